@@ -1,0 +1,621 @@
+//! From a tree to records: every key looked up, every shape checked, every mistake kept with its place.
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::shape::{self, Shape as Keys};
+use super::{
+    Actor, Claim, Document, Entry, Locator, Measure, Name, Population, Response, Review, Settings, Source, Subject,
+    SubjectKind, Term, Word, Written,
+};
+use crate::finding::Finding;
+use crate::lint;
+use crate::names::did_you_mean;
+use crate::period::Period;
+use crate::source::{FileId, Location, Span, Spanned};
+use crate::yaml::{NodeRef, Shape, Tree};
+
+/// Reads a tree to records. The document holds what could be read; the findings say what could not.
+pub fn read(file: FileId, tree: &Tree<'_>) -> (Document, Vec<Finding>) {
+    let mut reader = Reader { file, findings: Vec::new(), broken: false };
+    let mut document = Document::default();
+    if let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) {
+        reader.file(root, &mut document);
+    }
+    (document, reader.findings)
+}
+
+struct Reader {
+    file: FileId,
+    findings: Vec<Finding>,
+    /// Whether the entry being read has lost something it cannot do without.
+    broken: bool,
+}
+
+type Node<'a, 't> = NodeRef<'a, 't>;
+
+impl Reader {
+    fn file(&mut self, root: Node<'_, '_>, document: &mut Document) {
+        self.fields(root, &shape::FILE, |reader, key, value| match key {
+            "settings" => document.settings = Some(reader.settings(value)),
+            "actors" => document.actors = reader.entries(value, Self::actor),
+            "events" => document.subjects.extend(reader.entries(value, Self::event)),
+            "propositions" => document.subjects.extend(reader.entries(value, Self::proposition)),
+            "series" => document.subjects.extend(reader.entries(value, Self::series)),
+            "places" => document.places = reader.entries(value, Self::term),
+            "terms" => document.terms = reader.entries(value, Self::term),
+            "populations" => document.populations = reader.entries(value, Self::population),
+            "measures" => document.measures = reader.entries(value, Self::measure),
+            "source" => document.source = reader.source(value),
+            "claims" => document.claims = reader.entries(value, Self::claim),
+            "reviews" => document.reviews = reader.entries(value, Self::review),
+            _ => unreachable_key(key),
+        });
+    }
+
+    fn actor(&mut self, _: &Name, node: Node<'_, '_>) -> Actor {
+        let mut actor = Actor::default();
+        self.fields(node, &shape::ACTOR, |reader, key, value| match key {
+            "name" => actor.name = reader.text(value),
+            "aliases" => actor.aliases = reader.texts(value),
+            "kind" => actor.kind = reader.text(value),
+            "role" => actor.role = reader.text(value),
+            "speaks-for" => actor.speaks_for = reader.text(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        actor
+    }
+
+    fn event(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+        let mut event = Subject { kind: SubjectKind::Event, ..Subject::default() };
+        self.fields(node, &shape::EVENT, |reader, key, value| match key {
+            "name" => event.name = reader.text(value),
+            "aliases" => event.aliases = reader.texts(value),
+            "kind" => event.nature = reader.text(value),
+            "date" => event.date = reader.date(value),
+            "place" => event.place = reader.texts(value),
+            "part-of" => event.part_of = reader.texts(value),
+            "parts-complete" => event.parts_complete = reader.flag(value) == Some(true),
+            "overlaps" => event.overlaps = reader.texts(value),
+            "after" => event.after = reader.texts(value),
+            "parties" => event.parties = reader.texts(value),
+            "apart-from" => event.apart_from = reader.texts(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        event
+    }
+
+    fn proposition(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+        let mut proposition = Subject { kind: SubjectKind::Proposition, ..Subject::default() };
+        self.fields(node, &shape::PROPOSITION, |reader, key, value| match key {
+            "name" => proposition.name = reader.text(value),
+            "aliases" => proposition.aliases = reader.texts(value),
+            "parties" => proposition.parties = reader.texts(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        proposition
+    }
+
+    fn series(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+        let mut series = Subject { kind: SubjectKind::Series, ..Subject::default() };
+        self.fields(node, &shape::SERIES, |reader, key, value| match key {
+            "name" => series.name = reader.text(value),
+            "publisher" => series.publisher = reader.text(value),
+            "method" => series.method = reader.text(value),
+            "territory" => series.territory = reader.text(value),
+            "beside" => series.beside = reader.texts(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        series
+    }
+
+    fn term(&mut self, _: &Name, node: Node<'_, '_>) -> Term {
+        let mut term = Term::default();
+        self.fields(node, &shape::TERM, |reader, key, value| match key {
+            "name" => term.name = reader.text(value),
+            "aliases" => term.aliases = reader.texts(value),
+            "part-of" => term.part_of = reader.texts(value),
+            "excludes" => term.excludes = reader.texts(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        term
+    }
+
+    fn population(&mut self, _: &Name, node: Node<'_, '_>) -> Population {
+        let mut population = Population::default();
+        self.fields(node, &shape::POPULATION, |reader, key, value| match key {
+            "name" => population.name = reader.text(value),
+            "part-of" => population.part_of = reader.texts(value),
+            "excludes" => population.excludes = reader.texts(value),
+            "inferred" => population.inferred = reader.flag(value) == Some(true),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        population
+    }
+
+    fn measure(&mut self, _: &Name, node: Node<'_, '_>) -> Measure {
+        let mut measure = Measure::default();
+        self.fields(node, &shape::MEASURE, |reader, key, value| match key {
+            "name" => measure.name = reader.text(value),
+            "type" => measure.kind = reader.word(value),
+            "unit" => measure.unit = reader.text(value),
+            "counts" => measure.counts = reader.word(value),
+            "grows" => measure.grows = reader.flag(value),
+            "varies" => measure.varies = reader.flag(value),
+            "settles" => measure.settles = reader.text(value),
+            "single" => measure.single = reader.flag(value),
+            "names" => measure.names = reader.listed(value, Self::word),
+            "steps" => measure.steps = reader.texts(value),
+            "sum-of" => measure.sum_of = reader.texts(value),
+            "note" => drop(reader.text(value)),
+            _ => unreachable_key(key),
+        });
+        measure
+    }
+
+    fn source(&mut self, node: Node<'_, '_>) -> Option<Entry<Source>> {
+        let mut source = Source::default();
+        let mut id = None;
+        let outer = std::mem::take(&mut self.broken);
+        self.fields(node, &shape::SOURCE, |reader, key, value| match key {
+            "id" => id = reader.text(value),
+            "publisher" => source.publisher = reader.text(value),
+            "published" => source.published = reader.date(value),
+            "title" => source.title = reader.text(value),
+            "url" => source.url = reader.text(value),
+            "author" => drop(reader.texts(value)),
+            "language" | "note" => drop(reader.text(value)),
+            "accessed" => drop(reader.date(value)),
+            "cites" => source.cites = reader.texts(value),
+            "reliability" => source.reliability = reader.admiralty(value),
+            "text" => source.text = reader.text(value),
+            _ => unreachable_key(key),
+        });
+        if node.shape() == Shape::Mapping || node.shape() == Shape::Empty {
+            let missing = [
+                (id.is_none(), "id"),
+                (source.publisher.is_none(), "publisher"),
+                (source.published.is_none(), "published"),
+            ];
+            self.require(node.span(), "the source", &missing);
+        }
+        let broken = std::mem::replace(&mut self.broken, outer);
+        let id = id?;
+        self.check_id(&id);
+        Some(Entry { span: node.span(), id, broken, body: source })
+    }
+
+    fn claim(&mut self, id: &Name, node: Node<'_, '_>) -> Claim {
+        let mut claim = Claim::default();
+        let mut responses: Vec<Span> = Vec::new();
+        self.fields(node, &shape::CLAIM, |reader, key, value| match key {
+            "by" => claim.by = reader.text(value),
+            "via" => claim.via = reader.texts(value),
+            "about" => claim.about = reader.texts(value),
+            "measure" => claim.measure = reader.text(value),
+            "of" => claim.of = reader.text(value),
+            "during" => claim.during = reader.date(value),
+            "value" => claim.value = reader.written(value),
+            "denies" | "confirms" | "declines" => {
+                responses.push(value.span());
+                let response = Response::ALL.iter().find(|(word, _)| *word == key).map(|(_, response)| *response);
+                claim.response =
+                    response.map(|response| (Spanned::new(response, value.span()), reader.texts(value)));
+            }
+            "said" => claim.said = reader.date(value),
+            "as-of" => claim.as_of = reader.date(value),
+            "at" => claim.at = reader.locator(value),
+            "part" => claim.part = reader.word(value),
+            "form" => claim.form = reader.word(value),
+            "words" => claim.words = reader.text(value),
+            "certainty" => claim.certainty = reader.word(value),
+            "stance" => claim.stance = reader.word(value),
+            "attributes-to" => claim.attributes_to = reader.text(value),
+            "allow" => claim.allow = reader.texts(value),
+            "note" => claim.note = reader.text(value),
+            _ => unreachable_key(key),
+        });
+        if responses.len() > 1 {
+            let at = self.locate(responses[1]);
+            let finding = lint::MISPLACED_FIELD
+                .at(at, "a claim makes one response: denies, confirms or declines", "a second one")
+                .help("make a claim of its own for each");
+            self.fail(finding);
+        }
+        self.check_claim(id, node, &claim);
+        claim
+    }
+
+    /// A claim is content or a response, never both and never neither.
+    fn check_claim(&mut self, id: &Name, node: Node<'_, '_>, claim: &Claim) {
+        if self.broken || !matches!(node.shape(), Shape::Mapping | Shape::Empty) {
+            return;
+        }
+        if claim.response.is_some() {
+            let content = [
+                ("about", claim.about.first().map(|name| name.span)),
+                ("measure", claim.measure.as_ref().map(|name| name.span)),
+                ("of", claim.of.as_ref().map(|name| name.span)),
+                ("during", claim.during.as_ref().map(|date| date.span)),
+                ("value", claim.value.as_ref().map(Written::span)),
+                ("stance", claim.stance.as_ref().map(|stance| stance.span)),
+            ];
+            for (key, span) in content {
+                let Some(span) = span else { continue };
+                let message = format!("a response has no `{key}` of its own: it takes those of the claims it lists");
+                let at = self.locate(span);
+                self.fail(lint::MISPLACED_FIELD.at(at, message, ""));
+            }
+            return;
+        }
+        let declines = claim.stance.is_some_and(|stance| stance.value == super::Stance::Declines);
+        let missing = [
+            (claim.about.is_empty(), "about"),
+            (claim.measure.is_none(), "measure"),
+            (claim.value.is_none() && !declines, "value"),
+        ];
+        let what = format!("claim `{}`", id.value);
+        self.require(id.span, &what, &missing);
+    }
+
+    fn review(&mut self, id: &Name, node: Node<'_, '_>) -> Review {
+        let mut review = Review::default();
+        self.fields(node, &shape::REVIEW, |reader, key, value| match key {
+            "question" => review.question = reader.text(value),
+            "verdict" => review.verdict = reader.word(value),
+            "because" => review.because = reader.word(value),
+            "figure" => review.figure = reader.text(value),
+            "note" => review.note = reader.text(value),
+            "by" => review.by = reader.text(value),
+            "on" => review.on = reader.date(value),
+            "seen" => review.seen = reader.text(value),
+            _ => unreachable_key(key),
+        });
+        let missing = [(review.question.is_none(), "question"), (review.verdict.is_none(), "verdict")];
+        if !self.broken {
+            self.require(id.span, &format!("review `{}`", id.value), &missing);
+        }
+        review
+    }
+
+    fn settings(&mut self, node: Node<'_, '_>) -> Settings {
+        let mut settings = Settings { span: node.span(), ..Settings::default() };
+        self.fields(node, &shape::SETTINGS, |reader, key, value| match key {
+            "settles" => settings.settles = reader.text(value),
+            "words" => {
+                for (word, node) in reader.pairs(value) {
+                    let (mut hard, mut usual) = (None, None);
+                    reader.fields(node, &shape::WORD, |reader, key, value| match key {
+                        "hard" => hard = reader.text(value),
+                        "usual" => usual = reader.text(value),
+                        _ => unreachable_key(key),
+                    });
+                    settings.words.push((word, hard, usual));
+                }
+            }
+            "grades" => {
+                for (rule, node) in reader.pairs(value) {
+                    let grade = reader.text(node);
+                    settings.grades.extend(grade.map(|grade| (rule, grade)));
+                }
+            }
+            _ => unreachable_key(key),
+        });
+        settings
+    }
+
+    // --- shapes -------------------------------------------------------------------------------------
+
+    /// Hands each known key with a value to `field`; reports unknown and repeated keys and empty values.
+    fn fields<'a, 't>(
+        &mut self,
+        node: Node<'a, 't>,
+        keys: &Keys,
+        mut field: impl FnMut(&mut Self, &'static str, Node<'a, 't>),
+    ) {
+        if !self.is_mapping(node, keys.name) {
+            return;
+        }
+        let mut seen: [Option<Span>; 32] = [None; 32];
+        let mut before: Option<Node<'a, 't>> = None;
+        for (name, value) in node.entries() {
+            let text = name.text().unwrap_or_default();
+            match keys.position(text) {
+                Some(at) => {
+                    if let Some(first) = seen[at] {
+                        self.repeated_key(text, first, name.span());
+                    } else if value.shape() == Shape::Empty && !matches!(keys.keys[at].takes, shape::Takes::Entries(_)) {
+                        let message = format!("`{text}` has no value");
+                        let at = self.locate(name.span());
+                        self.fail(lint::WRONG_SHAPE.at(at, message, "nothing stands after it"));
+                    } else if value.shape() != Shape::Refused {
+                        field(self, keys.keys[at].name, value);
+                    } else {
+                        self.broken = true;
+                    }
+                    seen[at].get_or_insert(name.span());
+                }
+                None => self.unknown_key(node, before, name, keys),
+            }
+            before = Some(value);
+        }
+    }
+
+    /// The ids and bodies of a section.
+    fn entries<'a, 't, T>(
+        &mut self,
+        node: Node<'a, 't>,
+        body: impl Fn(&mut Self, &Name, Node<'a, 't>) -> T,
+    ) -> Vec<Entry<T>> {
+        let mut entries = Vec::with_capacity(node.entries().len());
+        for (id, value) in self.pairs(node) {
+            let outer = std::mem::take(&mut self.broken);
+            self.check_id(&id);
+            let body = body(self, &id, value);
+            let broken = std::mem::replace(&mut self.broken, outer);
+            entries.push(Entry { span: id.span.to(value.span()), id, broken, body });
+        }
+        entries
+    }
+
+    /// The keys and values of a mapping whose keys are free, each key once.
+    fn pairs<'a, 't>(&mut self, node: Node<'a, 't>) -> Vec<(Name, Node<'a, 't>)> {
+        if node.shape() == Shape::Empty || !self.is_mapping(node, "a mapping from ids to bodies") {
+            return Vec::new();
+        }
+        let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
+        let mut pairs = Vec::with_capacity(node.entries().len());
+        for (key, value) in node.entries() {
+            let Some(text) = key.text() else {
+                let at = self.locate(key.span());
+                self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
+                continue;
+            };
+            if let Some(&first) = seen.get(text) {
+                self.repeated_key(text, first, key.span());
+                continue;
+            }
+            seen.insert(text, key.span());
+            pairs.push((Spanned::new(text.into(), key.span()), value));
+        }
+        pairs
+    }
+
+    fn is_mapping(&mut self, node: Node<'_, '_>, expected: &str) -> bool {
+        match node.shape() {
+            Shape::Mapping | Shape::Empty => true,
+            Shape::Refused => {
+                self.broken = true;
+                false
+            }
+            shape => {
+                self.wrong_shape(node, shape, &format!("{expected} is a mapping: `key: value`"));
+                false
+            }
+        }
+    }
+
+    fn text(&mut self, node: Node<'_, '_>) -> Option<Name> {
+        match node.shape() {
+            Shape::Scalar => node.text().map(|text| Spanned::new(text.into(), node.span())),
+            Shape::Refused => {
+                self.broken = true;
+                None
+            }
+            shape => {
+                self.wrong_shape(node, shape, "one value is expected here");
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, node: Node<'_, '_>) -> Vec<Name> {
+        self.listed(node, Self::text)
+    }
+
+    /// One value or a list of them.
+    fn listed<'a, 't, T>(
+        &mut self,
+        node: Node<'a, 't>,
+        read: impl Fn(&mut Self, Node<'a, 't>) -> Option<T>,
+    ) -> Vec<T> {
+        match node.shape() {
+            Shape::List => node.items().filter_map(|item| read(self, item)).collect(),
+            _ => read(self, node).into_iter().collect(),
+        }
+    }
+
+    fn written(&mut self, node: Node<'_, '_>) -> Option<Written> {
+        match node.shape() {
+            Shape::List => Some(Written::List(self.texts(node), node.span())),
+            _ => self.text(node).map(Written::Scalar),
+        }
+    }
+
+    fn date(&mut self, node: Node<'_, '_>) -> Option<Spanned<Period>> {
+        let text = self.text(node)?;
+        match Period::read(&text.value) {
+            Ok(period) => Some(Spanned::new(period, text.span)),
+            Err(misread) => {
+                let at = self.locate(text.span);
+                let mut finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
+                if let Some(iso) = misread.help {
+                    finding = finding.help(format!("write `{iso}`")).fix(format!("write `{iso}`"), at, iso);
+                }
+                self.fail(finding);
+                None
+            }
+        }
+    }
+
+    fn flag(&mut self, node: Node<'_, '_>) -> Option<bool> {
+        let text = self.text(node)?;
+        match text.value.as_str() {
+            "true" | "yes" => Some(true),
+            "false" | "no" => Some(false),
+            _ => {
+                self.unknown_word(&text, &["true", "false"]);
+                None
+            }
+        }
+    }
+
+    fn word<W: Word>(&mut self, node: Node<'_, '_>) -> Option<Spanned<W>> {
+        let text = self.text(node)?;
+        let found = W::ALL.iter().find(|(word, _)| *word == text.value);
+        if found.is_none() {
+            self.unknown_word(&text, W::NAMES);
+        }
+        found.map(|(_, value)| Spanned::new(*value, text.span))
+    }
+
+    fn locator(&mut self, node: Node<'_, '_>) -> Option<Spanned<Locator>> {
+        let text = self.text(node)?;
+        let locator = Locator::read(&text.value);
+        if locator.is_none() {
+            let at = self.locate(text.span);
+            let message = format!("`{}` is no place in a source", text.value);
+            self.fail(lint::WRONG_SHAPE.at(at, message, "").help("write p12, p3-4 or 00:12:40; `part` says headline or caption"));
+        }
+        locator.map(|locator| Spanned::new(locator, text.span))
+    }
+
+    fn admiralty(&mut self, node: Node<'_, '_>) -> Option<Name> {
+        let text = self.text(node)?;
+        let fits = matches!(text.value.as_bytes(), [b'A'..=b'F', b'1'..=b'6']);
+        if !fits {
+            let at = self.locate(text.span);
+            let message = format!("`{}` is no Admiralty code", text.value);
+            self.fail(lint::WRONG_SHAPE.at(at, message, "").help("write reliability A to F and credibility 1 to 6, as in B2"));
+        }
+        fits.then_some(text)
+    }
+
+    // --- what is wrong ------------------------------------------------------------------------------
+
+    fn check_id(&mut self, id: &Name) {
+        if is_id(&id.value) {
+            return;
+        }
+        let at = self.locate(id.span);
+        let message = format!("`{}` is no id", id.value);
+        let mut finding = lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
+        let slug = slug(&id.value);
+        if is_id(&slug) {
+            finding = finding.help(format!("write `{slug}`"));
+        }
+        self.fail(finding);
+    }
+
+    fn require(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
+        let missing: Vec<_> = missing.iter().filter(|(missing, _)| *missing).map(|(_, key)| *key).collect();
+        if missing.is_empty() {
+            return;
+        }
+        let at = self.locate(span);
+        let message = format!("{what} has no `{}`", missing.join("` and no `"));
+        self.fail(lint::MISSING_FIELD.at(at, message, ""));
+    }
+
+    fn unknown_key(&mut self, mapping: Node<'_, '_>, before: Option<Node<'_, '_>>, key: Node<'_, '_>, keys: &Keys) {
+        let at = self.locate(key.span());
+        let Some(text) = key.text() else {
+            self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
+            return;
+        };
+        if let Some(finding) = self.cut_figure(mapping, before, key) {
+            self.fail(finding);
+            return;
+        }
+        let message = format!("{} has no key `{text}`", keys.name);
+        let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
+        if let Some(near) = did_you_mean(text, keys.keys.iter().map(|key| key.name)) {
+            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+        } else {
+            let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
+            finding = finding.help(format!("it has {}", all.join(", ")));
+        }
+        self.fail(finding);
+    }
+
+    /// A key of three digits after a value that ends in a digit: `{ value: 1,034 }`, cut by YAML.
+    fn cut_figure(&self, mapping: Node<'_, '_>, before: Option<Node<'_, '_>>, key: Node<'_, '_>) -> Option<Finding> {
+        let (before, digits) = (before?, key.text()?);
+        let start = before.text()?;
+        let is_cut = mapping.is_flow()
+            && digits.get(..3).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
+            && start.ends_with(|last: char| last.is_ascii_digit());
+        if !is_cut {
+            return None;
+        }
+        let whole = format!("{start},{digits}");
+        let at = self.locate(before.span().to(key.span()));
+        let message = format!("between braces YAML cuts `{whole}` at the comma");
+        let finding = lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
+        Some(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")))
+    }
+
+    fn unknown_word(&mut self, text: &Name, known: &[&str]) {
+        let at = self.locate(text.span);
+        let message = format!("`{}` is none of {}", text.value, known.join(", "));
+        let mut finding = lint::UNKNOWN_WORD.at(at, message, "");
+        if let Some(near) = did_you_mean(&text.value, known.iter().copied()) {
+            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+        }
+        self.fail(finding);
+    }
+
+    fn repeated_key(&mut self, key: &str, first: Span, second: Span) {
+        let (first, second) = (self.locate(first), self.locate(second));
+        let finding = lint::DUPLICATE_KEY.at(second, format!("`{key}` stands twice"), "again here").at(first, "first here");
+        self.findings.push(finding);
+    }
+
+    fn wrong_shape(&mut self, node: Node<'_, '_>, shape: Shape, expected: &str) {
+        let found = match shape {
+            Shape::Mapping => "a mapping",
+            Shape::List => "a list",
+            Shape::Empty => "nothing",
+            Shape::Scalar | Shape::Refused => "a single value",
+        };
+        let at = self.locate(node.span());
+        self.fail(lint::WRONG_SHAPE.at(at, format!("{expected}, not {found}"), ""));
+    }
+
+    /// Reports something the entry cannot do without.
+    fn fail(&mut self, finding: Finding) {
+        self.broken = true;
+        self.findings.push(finding);
+    }
+
+    fn locate(&self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+}
+
+/// Whether a text is lower-case words joined by hyphens.
+pub(crate) fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .split('-')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
+
+/// The id that a name suggests: folded to lower-case words joined by hyphens.
+pub(crate) fn slug(text: &str) -> SmolStr {
+    let folded = deunicode::deunicode(text).to_lowercase();
+    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-").into()
+}
+
+/// The keys handed to a field reader are those of its shape; a key without an arm is a mistake in this
+/// file, and the guard test `every_key_is_read` finds it.
+fn unreachable_key(key: &'static str) {
+    debug_assert!(false, "no arm reads `{key}`");
+}

@@ -1,0 +1,343 @@
+//! The graph of sources, actors, subjects, questions and claims, and the queries rules ask of it; the one
+//! user of petgraph.
+//!
+//! Nodes of one kind stand together in the order of their ids, so a node is found by arithmetic. Circles are
+//! found here. Nothing is judged.
+
+mod origin;
+mod within;
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::{EdgeFiltered, EdgeRef as _};
+
+use crate::finding::Finding;
+use crate::id::{
+    ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId,
+};
+use crate::lint;
+use crate::model::{Defined, Model};
+use crate::source::Location;
+
+pub use origin::Origin;
+pub use within::Nesting;
+
+/// What a node stands for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Node {
+    /// A document claims are made in.
+    Source(SourceId),
+    /// A person, organisation, state, armed group or publisher.
+    Actor(ActorId),
+    /// An event, a proposition or a series.
+    Subject(SubjectId),
+    /// What is asked.
+    Question(QuestionId),
+    /// A claim.
+    Claim(ClaimId),
+    /// Who is counted.
+    Population(PopulationId),
+    /// A place.
+    Place(PlaceId),
+    /// A term.
+    Term(TermId),
+}
+
+/// How one node relates to the other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Edge {
+    /// Claim to source.
+    SaidIn,
+    /// Claim to speaker.
+    AssertedBy,
+    /// Claim to those through whom the source has it.
+    Via,
+    /// Claim to question.
+    Answers,
+    /// Claim to claim.
+    RespondsTo,
+    /// Question to subject.
+    About,
+    /// Actor to the actor whose position its words are.
+    SpeaksFor,
+    /// Source to publisher.
+    PublishedBy,
+    /// Source to the sources it draws on.
+    Cites,
+    /// Part to whole, among events, populations, places or terms.
+    PartOf,
+    /// Event to an event it came after.
+    After,
+    /// Claim to claim, once findings are known.
+    ClashesWith,
+}
+
+impl Edge {
+    /// The relation in words, as in `A said in B`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SaidIn => "said in",
+            Self::AssertedBy => "asserted by",
+            Self::Via => "via",
+            Self::Answers => "answers",
+            Self::RespondsTo => "responds to",
+            Self::About => "about",
+            Self::SpeaksFor => "speaks for",
+            Self::PublishedBy => "published by",
+            Self::Cites => "cites",
+            Self::PartOf => "part of",
+            Self::After => "after",
+            Self::ClashesWith => "clashes with",
+        }
+    }
+}
+
+/// The graph of a model, with what lies within what.
+#[derive(Debug)]
+pub struct Graph {
+    graph: DiGraph<Node, Edge>,
+    first: Offsets,
+    /// Which population lies in which, and which exclude each other.
+    pub populations: Nesting<PopulationId>,
+    /// Which place lies in which.
+    pub places: Nesting<PlaceId>,
+    /// Which term falls under which, and which exclude each other.
+    pub terms: Nesting<TermId>,
+    /// Which event is part of which.
+    pub events: Nesting<SubjectId>,
+    /// Where each claim comes from in the end.
+    origins: Vec<Origin>,
+}
+
+/// The first node of each kind.
+#[derive(Clone, Copy, Debug)]
+struct Offsets {
+    actors: usize,
+    subjects: usize,
+    questions: usize,
+    claims: usize,
+    populations: usize,
+    places: usize,
+    terms: usize,
+}
+
+impl Graph {
+    /// The graph of a model, and a finding for each circle in it.
+    pub fn build(model: &Model) -> (Self, Vec<Finding>) {
+        let mut graph = DiGraph::with_capacity(0, 0);
+        let first = add_nodes(model, &mut graph);
+        let mut built = Self {
+            graph,
+            first,
+            populations: Nesting::new(
+                model.populations.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
+            ),
+            places: Nesting::new(model.places.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice()))),
+            terms: Nesting::new(model.terms.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice()))),
+            events: Nesting::new(model.subjects.iter().map(|(_, row)| (row.part_of.as_slice(), &[][..]))),
+            origins: origin::origins(model),
+        };
+        built.link_definitions(model);
+        built.link_claims(model);
+        let findings = built.circles(model);
+        (built, findings)
+    }
+
+    /// The graph as petgraph has it.
+    pub fn as_petgraph(&self) -> &DiGraph<Node, Edge> {
+        &self.graph
+    }
+
+    /// The index of a node in [`Self::as_petgraph`].
+    pub fn index(&self, node: Node) -> NodeIndex {
+        let first = &self.first;
+        NodeIndex::new(match node {
+            Node::Source(id) => id.index(),
+            Node::Actor(id) => first.actors + id.index(),
+            Node::Subject(id) => first.subjects + id.index(),
+            Node::Question(id) => first.questions + id.index(),
+            Node::Claim(id) => first.claims + id.index(),
+            Node::Population(id) => first.populations + id.index(),
+            Node::Place(id) => first.places + id.index(),
+            Node::Term(id) => first.terms + id.index(),
+        })
+    }
+
+    /// Where a claim comes from in the end.
+    pub fn origin(&self, claim: ClaimId) -> Origin {
+        self.origins[claim.index()]
+    }
+
+    /// Everything one step away, with the edge and whether it leads out of the node, in a stable order.
+    pub fn neighbours(&self, node: Node) -> Vec<(Edge, bool, Node)> {
+        let at = self.index(node);
+        let outgoing = self.graph.edges(at).map(|edge| (*edge.weight(), true, self.graph[edge.target()]));
+        let incoming = self
+            .graph
+            .edges_directed(at, petgraph::Direction::Incoming)
+            .map(|edge| (*edge.weight(), false, self.graph[edge.source()]));
+        let mut neighbours: Vec<_> = outgoing.chain(incoming).collect();
+        neighbours.sort_unstable();
+        neighbours.dedup();
+        neighbours
+    }
+
+    /// The nodes at most `depth` steps from one of `around`, sorted.
+    pub fn near(&self, around: &[Node], depth: usize) -> Vec<Node> {
+        let mut found: Vec<Node> = around.to_vec();
+        let mut edge = found.clone();
+        for _ in 0..depth {
+            let mut next: Vec<Node> =
+                edge.iter().flat_map(|&node| self.neighbours(node)).map(|(_, _, node)| node).collect();
+            next.sort_unstable();
+            next.dedup();
+            next.retain(|node| found.binary_search(node).is_err());
+            if next.is_empty() {
+                break;
+            }
+            found.extend(&next);
+            found.sort_unstable();
+            edge = next;
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Adds an edge between each two claims that a finding names together.
+    pub fn add_clashes(&mut self, clashes: impl IntoIterator<Item = (ClaimId, ClaimId)>) {
+        for (a, b) in clashes {
+            self.link(Node::Claim(a), Node::Claim(b), Edge::ClashesWith);
+        }
+    }
+
+    fn link(&mut self, from: Node, to: Node, edge: Edge) {
+        let (from, to) = (self.index(from), self.index(to));
+        self.graph.add_edge(from, to, edge);
+    }
+
+    fn link_all<I: Copy>(&mut self, from: Node, to: &[I], node: impl Fn(I) -> Node, edge: Edge) {
+        for &to in to {
+            self.link(from, node(to), edge);
+        }
+    }
+
+    fn link_definitions(&mut self, model: &Model) {
+        for (id, actor) in model.actors.iter() {
+            self.link_all(Node::Actor(id), actor.speaks_for.as_slice(), Node::Actor, Edge::SpeaksFor);
+        }
+        for (id, subject) in model.subjects.iter() {
+            self.link_all(Node::Subject(id), &subject.part_of, Node::Subject, Edge::PartOf);
+            self.link_all(Node::Subject(id), &subject.after, Node::Subject, Edge::After);
+        }
+        for (id, population) in model.populations.iter() {
+            self.link_all(Node::Population(id), &population.part_of, Node::Population, Edge::PartOf);
+        }
+        for (id, place) in model.places.iter() {
+            self.link_all(Node::Place(id), &place.part_of, Node::Place, Edge::PartOf);
+        }
+        for (id, term) in model.terms.iter() {
+            self.link_all(Node::Term(id), &term.part_of, Node::Term, Edge::PartOf);
+        }
+        for (id, source) in model.sources.iter() {
+            self.link(Node::Source(id), Node::Actor(source.publisher), Edge::PublishedBy);
+            self.link_all(Node::Source(id), &source.cites, Node::Source, Edge::Cites);
+        }
+    }
+
+    fn link_claims(&mut self, model: &Model) {
+        for question in model.question_ids() {
+            self.link(Node::Question(question), Node::Subject(model.question(question).subject), Edge::About);
+        }
+        for claim in model.claim_ids() {
+            let row = model.claim(claim);
+            self.link(Node::Claim(claim), Node::Source(row.source), Edge::SaidIn);
+            self.link(Node::Claim(claim), Node::Actor(row.by), Edge::AssertedBy);
+            self.link_all(Node::Claim(claim), &row.via, Node::Actor, Edge::Via);
+            self.link_all(Node::Claim(claim), &row.responds_to, Node::Claim, Edge::RespondsTo);
+        }
+        for (&claim, &question) in model.answers.claim.iter().zip(&model.answers.question) {
+            self.link(Node::Claim(claim), Node::Question(question), Edge::Answers);
+        }
+    }
+
+    /// A finding for each set of definitions that lead back to themselves along one kind of edge.
+    fn circles(&self, model: &Model) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (edge, key) in
+            [(Edge::SpeaksFor, "speaks-for"), (Edge::PartOf, "part-of"), (Edge::After, "after"), (Edge::Cites, "cites")]
+        {
+            let only = EdgeFiltered::from_fn(&self.graph, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
+                *candidate.weight() == edge
+            });
+            if !self.graph.edge_weights().any(|&weight| weight == edge) {
+                continue;
+            }
+            for circle in kosaraju_scc(&only) {
+                let on_itself = || self.graph.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
+                if circle.len() > 1 || on_itself() {
+                    findings.extend(self.circle(model, key, circle));
+                }
+            }
+        }
+        findings
+    }
+
+    fn circle(&self, model: &Model, key: &str, mut circle: Vec<NodeIndex>) -> Option<Finding> {
+        circle.sort_unstable();
+        let names: Vec<_> = circle.iter().map(|&node| format!("`{}`", node_id(model, self.graph[node]))).collect();
+        let mut places = circle.iter().filter_map(|&node| place(model, self.graph[node]));
+        let message = format!("by `{key}`, {} lead back to themselves", names.join(", "));
+        let first = lint::CYCLE.at(places.next()?, message, "on the circle");
+        Some(places.fold(first, |finding, place| finding.at(place, "on the circle")))
+    }
+}
+
+fn add_nodes(model: &Model, graph: &mut DiGraph<Node, Edge>) -> Offsets {
+    let mut add = |nodes: &mut dyn Iterator<Item = Node>| {
+        let first = graph.node_count();
+        for node in nodes {
+            graph.add_node(node);
+        }
+        first
+    };
+    add(&mut model.sources.ids().map(Node::Source));
+    Offsets {
+        actors: add(&mut model.actors.ids().map(Node::Actor)),
+        subjects: add(&mut model.subjects.ids().map(Node::Subject)),
+        questions: add(&mut model.question_ids().map(Node::Question)),
+        claims: add(&mut model.claim_ids().map(Node::Claim)),
+        populations: add(&mut model.populations.ids().map(Node::Population)),
+        places: add(&mut model.places.ids().map(Node::Place)),
+        terms: add(&mut model.terms.ids().map(Node::Term)),
+    }
+}
+
+/// The id of a node as claim files write it.
+pub fn node_id(model: &Model, node: Node) -> String {
+    match node {
+        Node::Source(id) => model.sources.name(id).to_string(),
+        Node::Actor(id) => model.actors.name(id).to_string(),
+        Node::Subject(id) => model.subjects.name(id).to_string(),
+        Node::Question(id) => model.question_name(id),
+        Node::Claim(id) => model.claim_name(id),
+        Node::Population(id) => model.populations.name(id).to_string(),
+        Node::Place(id) => model.places.name(id).to_string(),
+        Node::Term(id) => model.terms.name(id).to_string(),
+    }
+}
+
+/// Where a node is defined; none for questions and for what is built in.
+pub fn place(model: &Model, node: Node) -> Option<Location> {
+    let defined: &Defined = match node {
+        Node::Source(id) => &model.sources[id].defined,
+        Node::Actor(id) => &model.actors[id].defined,
+        Node::Subject(id) => &model.subjects[id].defined,
+        Node::Question(_) => return None,
+        Node::Claim(id) => return Some(model.claim(id).location),
+        Node::Population(id) => &model.populations[id].defined,
+        Node::Place(id) => &model.places[id].defined,
+        Node::Term(id) => &model.terms[id].defined,
+    };
+    defined.location()
+}

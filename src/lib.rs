@@ -1,0 +1,15 @@
+//! gainsay
+
+pub mod id;
+pub mod source;
+pub mod finding;
+pub mod lint;
+pub mod names;
+pub mod yaml;
+pub mod figure;
+pub mod period;
+pub mod document;
+pub mod model;
+pub mod graph;
+pub mod reason;
+pub mod rules;

@@ -1,0 +1,487 @@
+//! Claims of all files: resolved side by side, put in the order of their names, their answers gathered by
+//! question, responses carried over to the questions they answer.
+
+use rayon::prelude::*;
+use smol_str::SmolStr;
+
+use super::definitions::{Definitions, Lookup, has_periods};
+use super::{Answers, Claim, Model, Question, Review, Value, value};
+use crate::document::{
+    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
+};
+use crate::finding::Finding;
+use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
+use crate::lint;
+use crate::period::Period;
+use crate::source::{Location, Span, Spanned};
+
+/// What a question is known by.
+type Key = (SubjectId, MeasureId, Option<PopulationId>, Option<Period>);
+
+/// A claim of one file, with what it answers still by key or by name.
+pub(super) struct Draft {
+    claim: Claim,
+    content: Vec<(Key, Stance, Value)>,
+    targets: Vec<Name>,
+}
+
+/// Reads the claims of every file.
+pub(super) fn read(
+    documents: &[(FileId, &Document)],
+    definitions: &mut Definitions,
+    findings: &mut Vec<Finding>,
+) -> Vec<Draft> {
+    let definitions = &*definitions;
+    let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
+        .par_iter()
+        .map(|&(file, document)| {
+            let mut lookup = Lookup::default();
+            let drafts = read_file(file, document, definitions, &mut lookup);
+            (drafts, lookup.findings)
+        })
+        .collect();
+    let mut drafts = Vec::with_capacity(read.iter().map(|(drafts, _)| drafts.len()).sum());
+    for (more, reported) in read {
+        drafts.extend(more);
+        findings.extend(reported);
+    }
+    drafts.par_sort_by(|a, b| (a.claim.source, &a.claim.name).cmp(&(b.claim.source, &b.claim.name)));
+    drafts
+}
+
+fn read_file(file: FileId, document: &Document, definitions: &Definitions, lookup: &mut Lookup) -> Vec<Draft> {
+    let Some(source) = &document.source else {
+        if let Some(claim) = document.claims.first() {
+            let message = "claims without a `source`: nobody can tell who published them";
+            lookup.report(&lint::MISSING_FIELD, file, claim.id.span, message);
+        }
+        return Vec::new();
+    };
+    let source = definitions.sources.find(&source.id.value);
+    let here = source.filter(|&id| definitions.sources[id].defined.place.is_some_and(|(at, ..)| at == file));
+    let Some(source) = here else { return Vec::new() };
+    let reader = Reader { file, source, definitions };
+    document.claims.iter().map(|entry| reader.claim(entry, lookup)).collect()
+}
+
+struct Reader<'a> {
+    file: FileId,
+    source: SourceId,
+    definitions: &'a Definitions,
+}
+
+impl Reader<'_> {
+    fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup) -> Draft {
+        let body = &entry.body;
+        let before = lookup.findings.len();
+        let actors = &self.definitions.actors;
+        let source = &self.definitions.sources[self.source];
+        let mut actor = |name: &Name| lookup.find("actor", actors, self.file, name);
+        let by = body.by.as_ref().map(&mut actor);
+        let via = body.via.iter().filter_map(&mut actor).collect();
+        let attributes_to = body.attributes_to.as_ref().and_then(&mut actor);
+        let said = body.said.map_or(source.published, |said| said.value);
+        let by = by.unwrap_or(Some(source.publisher));
+        let content = if entry.broken { None } else { self.content(entry, lookup) };
+        let broken = entry.broken || by.is_none() || lookup.findings.len() > before;
+        let by = by.unwrap_or(source.publisher);
+        let claim = Claim {
+            name: entry.id.value.clone(),
+            source: self.source,
+            by,
+            party: actors[by].party,
+            via,
+            said,
+            as_of: body.as_of.map_or(said, |as_of| as_of.value),
+            at: body.at.map(|at| at.value),
+            part: body.part.map_or(Part::Body, |part| part.value),
+            form: body.form.map_or(Form::Paraphrase, |form| form.value),
+            words: body.words.clone(),
+            certainty: body.certainty.map_or(Certainty::Certain, |certainty| certainty.value),
+            attributes_to,
+            note: body.note.as_ref().map(|note| note.value.clone()),
+            allow: body.allow.clone(),
+            response: body.response.as_ref().map(|(response, _)| response.value),
+            responds_to: Vec::new(),
+            written: body.value.as_ref().map(written).unwrap_or_default(),
+            value_span: value::place(body.value.as_ref(), entry.id.span),
+            said_span: body.said.map(|said| said.span),
+            location: Location { file: self.file, span: entry.id.span },
+            span: entry.span,
+            broken,
+        };
+        let targets = body.response.as_ref().map(|(_, targets)| targets.clone()).unwrap_or_default();
+        Draft { claim, content: content.filter(|_| !broken).unwrap_or_default(), targets }
+    }
+
+    /// What a content claim answers: each of its subjects, with the same value.
+    fn content(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup) -> Option<Vec<(Key, Stance, Value)>> {
+        let body = &entry.body;
+        let name = body.measure.as_ref()?;
+        let subjects = lookup.all("subject", &self.definitions.subjects, self.file, &body.about);
+        let id = lookup.find("measure", &self.definitions.measures, self.file, name)?;
+        let measure = &self.definitions.measures[id];
+        if let Some(second) = body.about.get(1).filter(|_| !is_said_of_each(measure.kind)) {
+            let message = format!("`{}` is stated of one subject at a time", measure.name);
+            lookup.report(&lint::MISPLACED_FIELD, self.file, second.span, message);
+        }
+        let population =
+            value::population(measure, body.of.as_ref(), self.file, &self.definitions.populations, lookup).ok()?;
+        let stance = body.stance.map_or(Stance::Asserts, |stance| stance.value);
+        let value = match &body.value {
+            Some(written) => value::read(measure, written, self.file, self.definitions, lookup)?,
+            None => Value::Unstated,
+        };
+        let mut content = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            let period = self.period(subject, entry, lookup)?;
+            content.push(((subject, id, population, period), stance, value.clone()));
+        }
+        Some(content)
+    }
+
+    /// The period a figure is for: a series needs one, nothing else has one.
+    fn period(
+        &self,
+        subject: SubjectId,
+        entry: &Entry<document::Claim>,
+        lookup: &mut Lookup,
+    ) -> Option<Option<Period>> {
+        let needed = has_periods(self.definitions.subjects[subject].kind);
+        match entry.body.during {
+            Some(during) if !needed => {
+                let message = "only a series takes `during`";
+                lookup.report(&lint::MISPLACED_FIELD, self.file, during.span, message);
+                None
+            }
+            None if needed => {
+                let message = format!("claim `{}` is about a series and has no `during`", entry.id.value);
+                lookup.report(&lint::MISSING_FIELD, self.file, entry.id.span, message);
+                None
+            }
+            during => Some(during.map(|during| during.value)),
+        }
+    }
+}
+
+fn is_said_of_each(kind: MeasureType) -> bool {
+    matches!(kind, MeasureType::YesNo | MeasureType::Choice)
+}
+
+fn written(value: &Written) -> SmolStr {
+    match value.items() {
+        [one] => one.value.clone(),
+        items => items.iter().map(|item| item.value.as_str()).collect::<Vec<_>>().join(", ").into(),
+    }
+}
+
+/// Puts claims, answers, questions and reviews into one model.
+pub(super) fn assemble(
+    documents: &[(FileId, &Document)],
+    mut definitions: Definitions,
+    drafts: Vec<Draft>,
+    findings: &mut Vec<Finding>,
+) -> Model {
+    number_claims(&mut definitions, &drafts);
+    let mut claims = Vec::with_capacity(drafts.len());
+    let mut content = Vec::with_capacity(drafts.len());
+    let mut targets = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        claims.push(draft.claim);
+        content.push(draft.content);
+        targets.push(draft.targets);
+    }
+    let Definitions { settings, actors, subjects, places, terms, populations, measures, sources } = definitions;
+    let mut model = Model {
+        settings,
+        actors,
+        subjects,
+        places,
+        terms,
+        populations,
+        measures,
+        sources,
+        claims,
+        answers: Answers::default(),
+        questions: Vec::new(),
+        reviews: Vec::new(),
+    };
+    let resolved = Responses::new(&model, content, &targets).resolve();
+    findings.extend(resolved.findings);
+    for (claim, target) in resolved.links {
+        model.claims[claim.index()].responds_to.push(target);
+    }
+    gather_questions(&mut model, resolved.answers);
+    model.reviews = reviews(documents, &model, findings);
+    model
+}
+
+/// Tells each source which claims are its own.
+fn number_claims(definitions: &mut Definitions, drafts: &[Draft]) {
+    for id in definitions.sources.ids() {
+        let from = drafts.partition_point(|draft| draft.claim.source < id);
+        let to = drafts.partition_point(|draft| draft.claim.source <= id);
+        definitions.sources[id].claims = from as u32..to as u32;
+    }
+}
+
+/// One answer before it is filed under its question.
+#[derive(Clone)]
+struct Answer {
+    key: Key,
+    claim: ClaimId,
+    stance: Stance,
+    value: Value,
+    origin: ClaimId,
+}
+
+/// Carries responses over to the questions of the claims they list.
+struct Responses<'a> {
+    model: &'a Model,
+    targets: &'a [Vec<Name>],
+    findings: Vec<Finding>,
+    links: Vec<(ClaimId, ClaimId)>,
+    answers: Vec<Vec<Answer>>,
+    state: Vec<State>,
+}
+
+/// What came of it: every answer, who responds to whom, and what could not be resolved.
+struct Resolved {
+    answers: Vec<Answer>,
+    links: Vec<(ClaimId, ClaimId)>,
+    findings: Vec<Finding>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Begun,
+    Done,
+}
+
+/// What a response refers to.
+enum Target {
+    Claim(ClaimId),
+    Question(Key),
+}
+
+impl<'a> Responses<'a> {
+    fn new(model: &'a Model, content: Vec<Vec<(Key, Stance, Value)>>, targets: &'a [Vec<Name>]) -> Self {
+        let own = |(at, content): (usize, Vec<(Key, Stance, Value)>)| {
+            let claim = ClaimId::new(at);
+            let answer = |(key, stance, value)| Answer { key, claim, stance, value, origin: claim };
+            content.into_iter().map(answer).collect::<Vec<_>>()
+        };
+        let answers: Vec<_> = content.into_iter().enumerate().map(own).collect();
+        let state = targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
+        Self { model, targets, findings: Vec::new(), links: Vec::new(), answers, state: state.collect() }
+    }
+
+    /// Resolves every response after the claims it lists, without recursion: chains may be long.
+    fn resolve(mut self) -> Resolved {
+        let mut way: Vec<(ClaimId, Vec<Target>)> = Vec::new();
+        for start in self.model.claim_ids() {
+            self.enter(start, &mut way);
+            while let Some((claim, targets)) = way.last() {
+                let claim = *claim;
+                let waiting = targets.iter().find_map(|target| match target {
+                    Target::Claim(target) if self.state[target.index()] == State::Waiting => Some(*target),
+                    _ => None,
+                });
+                if let Some(next) = waiting {
+                    self.enter(next, &mut way);
+                    continue;
+                }
+                if let Some((_, targets)) = way.pop() {
+                    self.answer(claim, &targets);
+                }
+            }
+        }
+        let answers = self.answers.into_iter().flatten().collect();
+        Resolved { answers, links: self.links, findings: self.findings }
+    }
+
+    fn enter(&mut self, claim: ClaimId, way: &mut Vec<(ClaimId, Vec<Target>)>) {
+        if self.state[claim.index()] != State::Waiting {
+            return;
+        }
+        self.state[claim.index()] = State::Begun;
+        let targets = self.targets;
+        let resolved = targets[claim.index()].iter().filter_map(|name| self.target(claim, name)).collect();
+        way.push((claim, resolved));
+    }
+
+    /// Answers the questions of the targets, each of which is done or closes a circle.
+    fn answer(&mut self, claim: ClaimId, targets: &[Target]) {
+        let row = self.model.claim(claim);
+        let Some(response) = row.response else { return };
+        let mut answers: Vec<Answer> = Vec::new();
+        for target in targets {
+            match target {
+                Target::Claim(target) if self.state[target.index()] == State::Done => {
+                    self.links.push((claim, *target));
+                    let of_target = &self.answers[target.index()];
+                    answers.extend(of_target.iter().map(|answer| Answer {
+                        claim,
+                        stance: compose(response, answer.stance),
+                        ..answer.clone()
+                    }));
+                }
+                Target::Claim(target) => {
+                    let there = self.model.claim(*target).location;
+                    let message = format!("the response `{}` comes back to itself", self.model.claim_name(claim));
+                    let finding = lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back");
+                    self.findings.push(finding);
+                }
+                Target::Question(key) => answers.push(Answer {
+                    key: *key,
+                    claim,
+                    stance: Stance::Declines,
+                    value: Value::Unstated,
+                    origin: claim,
+                }),
+            }
+        }
+        if !row.broken {
+            self.answers[claim.index()] = answers;
+        }
+        self.state[claim.index()] = State::Done;
+    }
+
+    /// A claim by its full or short name; a response that declines may name a question instead.
+    fn target(&mut self, claim: ClaimId, name: &Name) -> Option<Target> {
+        let row = self.model.claim(claim);
+        let found = if name.value.contains('/') {
+            self.model.find_claim(&name.value)
+        } else {
+            self.model.find_claim_in(row.source, &name.value)
+        };
+        if let Some(found) = found {
+            return Some(Target::Claim(found));
+        }
+        if row.response == Some(Response::Declines)
+            && let Some(key) = self.question(&name.value)
+        {
+            return Some(Target::Question(key));
+        }
+        let mut lookup = Lookup::default();
+        let (kind, known) = self.near(row.source, &name.value);
+        lookup.unknown(kind, row.location.file, name, &known);
+        self.findings.append(&mut lookup.findings);
+        None
+    }
+
+    /// The names of claims a mistyped one may have meant: those of the source it names, else its own.
+    fn near(&self, own: SourceId, name: &str) -> (&'static str, Vec<SmolStr>) {
+        let (source, full) = match name.split_once('/') {
+            Some((source, _)) => (self.model.sources.find(source), true),
+            None => (Some(own), false),
+        };
+        let Some(source) = source else { return ("claim", Vec::new()) };
+        let run = &self.model.sources[source].claims;
+        let ids = (run.start as usize..run.end as usize).map(ClaimId::new);
+        let shown = |id| if full { self.model.claim_name(id).into() } else { self.model.claim(id).name.clone() };
+        ("claim", ids.map(shown).collect())
+    }
+
+    fn question(&self, name: &str) -> Option<Key> {
+        let (name, period) = match name.split_once('@') {
+            Some((name, period)) => (name, Some(Period::read(period).ok()?)),
+            None => (name, None),
+        };
+        let mut parts = name.split('/');
+        let subject = self.model.subjects.find(parts.next()?)?;
+        let measure = self.model.measures.find(parts.next()?)?;
+        let population = match parts.next() {
+            Some(population) => Some(self.model.populations.find(population)?),
+            None => None,
+        };
+        let of_people = self.model.measures[measure].of_people;
+        let in_periods = has_periods(self.model.subjects[subject].kind);
+        let fits = parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
+        fits.then_some((subject, measure, population, period))
+    }
+}
+
+/// What a response makes of the stance it responds to: whoever denies a denial asserts.
+fn compose(response: Response, stance: Stance) -> Stance {
+    match (response, stance) {
+        (Response::Confirms, stance) => stance,
+        (Response::Denies, Stance::Asserts) => Stance::Denies,
+        (Response::Denies, Stance::Denies) => Stance::Asserts,
+        (Response::Declines, _) | (Response::Denies, Stance::Declines) => Stance::Declines,
+    }
+}
+
+/// Numbers the questions in the order of their keys and files each answer under its own.
+fn gather_questions(model: &mut Model, mut answers: Vec<Answer>) {
+    answers.par_sort_by_key(|answer| (answer.key, answer.claim, answer.origin));
+    answers.dedup_by(|b, a| (a.key, a.claim, a.stance) == (b.key, b.claim, b.stance) && a.value == b.value);
+    let columns = &mut model.answers;
+    for answer in answers {
+        let at = columns.len() as u32;
+        let (subject, measure, population, period) = answer.key;
+        let question = Question { subject, measure, population, period, answers: at..at };
+        let known = model.questions.last().is_some_and(|last| {
+            (last.subject, last.measure, last.population, last.period) == (subject, measure, population, period)
+        });
+        if !known {
+            model.questions.push(question);
+        }
+        let id = QuestionId::new(model.questions.len() - 1);
+        if let Some(last) = model.questions.last_mut() {
+            last.answers.end = at + 1;
+        }
+        columns.question.push(id);
+        columns.claim.push(answer.claim);
+        columns.stance.push(answer.stance);
+        columns.value.push(answer.value);
+        columns.origin.push(answer.origin);
+    }
+}
+
+fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<Finding>) -> Vec<Review> {
+    let mut reviews: Vec<Review> = Vec::new();
+    for &(file, document) in documents {
+        for entry in &document.reviews {
+            let here = Location { file, span: entry.id.span };
+            if let Some(first) = reviews.iter().find(|review| review.id == entry.id.value) {
+                let message = format!("the review `{}` is defined twice", entry.id.value);
+                findings.push(lint::DUPLICATE_ID.at(here, message, "again here").at(first.location, "first here"));
+                continue;
+            }
+            let body = &entry.body;
+            let (Some(name), Some(verdict)) = (&body.question, body.verdict) else { continue };
+            let question = model.find_question(&name.value);
+            if question.is_none() {
+                findings.push(unknown_question(model, file, name));
+            }
+            reviews.push(Review {
+                id: entry.id.value.clone(),
+                location: here,
+                question_name: name.clone(),
+                question,
+                verdict: verdict.value,
+                because: body.because.map(|because| because.value),
+                figure: body.figure.as_ref().map(|name| name.value.clone()),
+                note: body.note.as_ref().map(|name| name.value.clone()),
+                by: body.by.as_ref().map(|name| name.value.clone()),
+                on: body.on.map(|on| on.value),
+                seen: body.seen.as_ref().map(|name| name.value.clone()),
+            });
+        }
+    }
+    reviews.sort_by(|a, b| a.id.cmp(&b.id));
+    reviews
+}
+
+fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Finding {
+    let at = Location { file, span: Span { ..name.span } };
+    let message = format!("no claim answers `{}`", name.value);
+    let finding = lint::UNKNOWN_ID.at(at, message, "");
+    let names: Vec<String> = model.question_ids().map(|question| model.question_name(question)).collect();
+    match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near),
+        None => finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series"),
+    }
+}

@@ -1,0 +1,496 @@
+//! Actors, subjects, places, terms, populations, measures, sources and settings of all files, resolved.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
+use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
+use crate::figure::{Conventions, Counting, ONE, Reading, Unit};
+use crate::finding::Finding;
+use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId, SubjectId, Table, TermId};
+use crate::lint::{self, Lint};
+use crate::names::did_you_mean;
+use crate::source::{Location, Span, Spanned};
+use crate::yaml;
+
+/// Everything claims refer to.
+#[derive(Debug)]
+pub(super) struct Definitions {
+    pub(super) settings: Settings,
+    pub(super) actors: Table<ActorId, Actor>,
+    pub(super) subjects: Table<SubjectId, Subject>,
+    pub(super) places: Table<PlaceId, Term<PlaceId>>,
+    pub(super) terms: Table<TermId, Term<TermId>>,
+    pub(super) populations: Table<PopulationId, Population>,
+    pub(super) measures: Table<MeasureId, Measure>,
+    pub(super) sources: Table<SourceId, Source>,
+}
+
+/// Finds ids by name and says so where there is none, with the nearest there is.
+#[derive(Debug, Default)]
+pub(super) struct Lookup {
+    pub(super) findings: Vec<Finding>,
+    nearest: FxHashMap<(&'static str, SmolStr), Option<SmolStr>>,
+}
+
+impl Lookup {
+    /// The id with this name in a table of things of this kind, as in `no actor is called …`.
+    pub(super) fn find<I: Id, T>(
+        &mut self,
+        kind: &'static str,
+        table: &Table<I, T>,
+        file: FileId,
+        name: &Name,
+    ) -> Option<I> {
+        let found = table.find(&name.value);
+        if found.is_none() {
+            self.unknown(kind, file, name, table.names());
+        }
+        found
+    }
+
+    /// All ids a list names.
+    pub(super) fn all<I: Id, T>(
+        &mut self,
+        kind: &'static str,
+        table: &Table<I, T>,
+        file: FileId,
+        names: &[Name],
+    ) -> Vec<I> {
+        names.iter().filter_map(|name| self.find(kind, table, file, name)).collect()
+    }
+
+    /// Reports a name that nothing bears.
+    pub(super) fn unknown(&mut self, kind: &'static str, file: FileId, name: &Name, known: &[SmolStr]) {
+        let at = Location { file, span: name.span };
+        let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
+        let key = (kind, name.value.clone());
+        let near = self
+            .nearest
+            .entry(key)
+            .or_insert_with(|| did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from));
+        if let Some(near) = near {
+            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near.as_str());
+        }
+        self.findings.push(finding);
+    }
+
+    pub(super) fn report(&mut self, lint: &Lint, file: FileId, span: Span, message: impl Into<String>) {
+        self.findings.push(lint.at(Location { file, span }, message, ""));
+    }
+}
+
+/// What is built in, read from YAML as anything else is.
+static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
+    let file = FileId::new(0);
+    let (tree, findings) = yaml::parse(file, include_str!("builtin.yaml"));
+    let (document, more) = document::read(file, &tree);
+    debug_assert!(findings.is_empty() && more.is_empty(), "the built-in vocabulary does not read: {more:?}");
+    document
+});
+
+type Files<'a> = &'a [(FileId, &'a Document)];
+
+/// Resolves every definition of every file.
+pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
+    let mut lookup = Lookup::default();
+    let settings = settings(files, &mut lookup);
+    let actors = gather(files, "actor", |document| &document.actors, &mut lookup);
+    let subjects = gather(files, "subject", |document| &document.subjects, &mut lookup);
+    let places = gather(files, "place", |document| &document.places, &mut lookup);
+    let terms = gather(files, "term", |document| &document.terms, &mut lookup);
+    let sources = gather(files, "source", |document| document.source.as_slice(), &mut lookup);
+    let populations = populations(files, &mut lookup);
+    let measures = measures(files, &settings.conventions, &mut lookup);
+
+    let actors = resolve_actors(actors, &mut lookup);
+    let places = resolve_terms("place", places, &mut lookup);
+    let terms = resolve_terms("term", terms, &mut lookup);
+    let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
+    let sources = resolve_sources(sources, &actors, &mut lookup);
+    let definitions = Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
+    (definitions, lookup.findings)
+}
+
+type Gathered<'a, I, T> = Table<I, (FileId, &'a Entry<T>)>;
+
+/// All entries of one kind in all files; an id defined twice is reported with both places.
+fn gather<'a, I: Id, T>(
+    files: Files<'a>,
+    kind: &'static str,
+    section: impl Fn(&'a Document) -> &'a [Entry<T>],
+    lookup: &mut Lookup,
+) -> Gathered<'a, I, T> {
+    let mut first: FxHashMap<&SmolStr, Location> = FxHashMap::default();
+    let mut rows = Vec::new();
+    for &(file, document) in files {
+        for entry in section(document) {
+            let here = Location { file, span: entry.id.span };
+            if let Some(&there) = first.get(&entry.id.value) {
+                let message = format!("the {kind} `{}` is defined twice", entry.id.value);
+                let finding = lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here");
+                lookup.findings.push(finding);
+                continue;
+            }
+            first.insert(&entry.id.value, here);
+            rows.push((entry.id.value.clone(), (file, entry)));
+        }
+    }
+    Table::new(rows)
+}
+
+fn defined<T>(file: FileId, entry: &Entry<T>, name: Option<&Name>, aliases: &[Name]) -> Defined {
+    Defined { place: Some((file, entry.id.span, entry.span)), name: name.cloned(), aliases: aliases.to_vec() }
+}
+
+/// The name people see: the one written, else the id with its hyphens as blanks.
+fn called(name: Option<&Name>, id: &str) -> SmolStr {
+    name.map_or_else(|| id.replace('-', " ").into(), |name| name.value.clone())
+}
+
+fn value(name: Option<&Name>) -> Option<SmolStr> {
+    name.map(|name| name.value.clone())
+}
+
+fn resolve_actors(table: Gathered<'_, ActorId, document::Actor>, lookup: &mut Lookup) -> Table<ActorId, Actor> {
+    let mut speaks_for = Vec::with_capacity(table.len());
+    for (_, (file, entry)) in table.iter() {
+        let for_whom = entry.body.speaks_for.as_ref();
+        speaks_for.push(for_whom.and_then(|name| lookup.find("actor", &table, *file, name)));
+    }
+    table.map(|id, (file, entry)| {
+        let body = &entry.body;
+        Actor {
+            defined: defined(file, entry, body.name.as_ref(), &body.aliases),
+            name: called(body.name.as_ref(), &entry.id.value),
+            kind: value(body.kind.as_ref()),
+            role: value(body.role.as_ref()),
+            speaks_for: speaks_for[id.index()],
+            party: end_of_chain(id, &speaks_for),
+        }
+    })
+}
+
+/// The end of a chain of `speaks-for`; on a circle, which is a finding of its own, the actor itself.
+fn end_of_chain(id: ActorId, speaks_for: &[Option<ActorId>]) -> ActorId {
+    let mut at = id;
+    for _ in 0..speaks_for.len() {
+        match speaks_for[at.index()] {
+            Some(next) => at = next,
+            None => return at,
+        }
+    }
+    id
+}
+
+fn resolve_terms<I: Id>(
+    kind: &'static str,
+    table: Gathered<'_, I, document::Term>,
+    lookup: &mut Lookup,
+) -> Table<I, Term<I>> {
+    let mut edges = Vec::with_capacity(table.len());
+    for (_, (file, entry)) in table.iter() {
+        let part_of = lookup.all(kind, &table, *file, &entry.body.part_of);
+        let excludes = lookup.all(kind, &table, *file, &entry.body.excludes);
+        edges.push((part_of, excludes));
+    }
+    table.map(|id, (file, entry)| {
+        let (part_of, excludes) = std::mem::take(&mut edges[id.index()]);
+        let body = &entry.body;
+        let name = called(body.name.as_ref(), &entry.id.value);
+        Term { defined: defined(file, entry, body.name.as_ref(), &body.aliases), name, part_of, excludes }
+    })
+}
+
+fn resolve_subjects(
+    table: Gathered<'_, SubjectId, document::Subject>,
+    actors: &Table<ActorId, Actor>,
+    places: &Table<PlaceId, Term<PlaceId>>,
+    lookup: &mut Lookup,
+) -> Table<SubjectId, Subject> {
+    let mut rows = Vec::with_capacity(table.len());
+    for (_, (file, entry)) in table.iter() {
+        let body = &entry.body;
+        let mut same_kind = |names: &[Name]| {
+            let mut ids = lookup.all("subject", &table, *file, names);
+            ids.retain(|&id| {
+                let fits = table[id].1.body.kind == body.kind;
+                if !fits {
+                    let message = format!("`{}` is another kind of subject", table.name(id));
+                    let span = names.iter().find(|name| name.value == *table.name(id)).map_or(entry.id.span, |n| n.span);
+                    lookup.report(&lint::UNKNOWN_ID, *file, span, message);
+                }
+                fits
+            });
+            ids
+        };
+        let (part_of, overlaps) = (same_kind(&body.part_of), same_kind(&body.overlaps));
+        let (after, beside) = (same_kind(&body.after), same_kind(&body.beside));
+        let apart_from = same_kind(&body.apart_from);
+        rows.push(Some(Subject {
+            defined: defined(*file, entry, body.name.as_ref(), &body.aliases),
+            kind: body.kind,
+            name: called(body.name.as_ref(), &entry.id.value),
+            nature: value(body.nature.as_ref()),
+            date: body.date,
+            place: lookup.all("place", places, *file, &body.place),
+            part_of,
+            parts_complete: body.parts_complete,
+            overlaps,
+            after,
+            parties: lookup.all("actor", actors, *file, &body.parties),
+            apart_from,
+            publisher: body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name)),
+            method: value(body.method.as_ref()),
+            territory: value(body.territory.as_ref()),
+            beside,
+        }));
+    }
+    table.map(|id, _| rows[id.index()].take().expect("each subject is resolved once"))
+}
+
+/// Sources whose publisher or date is missing keep their claims from being lost as unknown, but say nothing.
+fn resolve_sources(
+    table: Gathered<'_, SourceId, document::Source>,
+    actors: &Table<ActorId, Actor>,
+    lookup: &mut Lookup,
+) -> Table<SourceId, Source> {
+    let mut rows = Vec::new();
+    for (id, (file, entry)) in table.iter() {
+        let body = &entry.body;
+        let publisher = body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name));
+        let cites = lookup.all("source", &table, *file, &body.cites);
+        let (Some(publisher), Some(published)) = (publisher, body.published) else { continue };
+        let source = Source {
+            defined: defined(*file, entry, body.title.as_ref(), &[]),
+            publisher,
+            published: published.value,
+            title: value(body.title.as_ref()),
+            url: value(body.url.as_ref()),
+            cites,
+            reliability: value(body.reliability.as_ref()),
+            text: body.text.clone(),
+            claims: 0..0,
+        };
+        rows.push((table.name(id).clone(), source, id));
+    }
+    let kept: Vec<SourceId> = rows.iter().map(|(_, _, old)| *old).collect();
+    let renumber = |old: &SourceId| kept.binary_search(old).ok().map(SourceId::new);
+    Table::new(rows.into_iter().map(|(name, mut source, _)| {
+        source.cites = source.cites.iter().filter_map(renumber).collect();
+        (name, source)
+    }))
+}
+
+/// Built-in populations first, each changed by what the files say of it, then the files' own.
+fn populations(files: Files<'_>, lookup: &mut Lookup) -> Table<PopulationId, Population> {
+    let own = gather::<PopulationId, _>(files, "population", |document| &document.populations, lookup);
+    let known = with_built_in(&own, &BUILT_IN.populations);
+    let mut rows = Vec::with_capacity(known.len());
+    for (_, (built_in, own)) in known.iter() {
+        let mut population = Population {
+            defined: Defined::default(),
+            name: SmolStr::default(),
+            part_of: Vec::new(),
+            excludes: Vec::new(),
+            inferred: false,
+        };
+        let id = built_in.map(|entry| &entry.id).or(own.map(|(_, entry)| &entry.id));
+        population.name = id.map(|id| called(None, &id.value)).unwrap_or_default();
+        let built_in = built_in.map(|entry| (FileId::new(0), entry));
+        for (file, entry) in built_in.into_iter().chain(*own) {
+            let body = &entry.body;
+            if !body.part_of.is_empty() {
+                population.part_of = lookup.all("population", &known, file, &body.part_of);
+            }
+            population.excludes.extend(lookup.all("population", &known, file, &body.excludes));
+            population.inferred |= body.inferred;
+            if let Some(name) = &body.name {
+                population.name = name.value.clone();
+            }
+        }
+        if let Some((file, entry)) = own {
+            population.defined = defined(*file, entry, entry.body.name.as_ref(), &[]);
+        }
+        rows.push(population);
+    }
+    let mut rows = rows.into_iter();
+    let mut table = known.map(|_, _| rows.next().expect("each population is resolved once"));
+    nest_in_people(&mut table);
+    table
+}
+
+/// A population that is part of nothing is part of all people.
+fn nest_in_people(populations: &mut Table<PopulationId, Population>) {
+    let Some(people) = populations.find("people") else { return };
+    for id in populations.ids() {
+        if id != people && populations[id].part_of.is_empty() {
+            populations[id].part_of.push(people);
+        }
+    }
+}
+
+type Known<'a, I, T> = Table<I, (Option<&'a Entry<T>>, Option<(FileId, &'a Entry<T>)>)>;
+
+/// Every id of a kind with its built-in entry and the workspace's own.
+fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>]) -> Known<'a, I, T> {
+    let mut rows: FxHashMap<SmolStr, (Option<&Entry<T>>, Option<(FileId, &Entry<T>)>)> =
+        built_in.iter().map(|entry| (entry.id.value.clone(), (Some(entry), None))).collect();
+    for (id, &(file, entry)) in own.iter() {
+        rows.entry(own.name(id).clone()).or_default().1 = Some((file, entry));
+    }
+    Table::new(rows)
+}
+
+/// Built-in measures first, each changed by what the files say of it, then the files' own.
+fn measures(files: Files<'_>, conventions: &Conventions, lookup: &mut Lookup) -> Table<MeasureId, Measure> {
+    let own = gather::<MeasureId, _>(files, "measure", |document| &document.measures, lookup);
+    let known = with_built_in(&own, &BUILT_IN.measures);
+    let mut rows = Vec::with_capacity(known.len());
+    for (id, (built_in, own)) in known.iter() {
+        let mut measure = Measure {
+            defined: Defined::default(),
+            name: called(None, known.name(id)),
+            kind: MeasureType::Count,
+            counting: Counting::Whole,
+            of_people: true,
+            grows: false,
+            varies: false,
+            settles: None,
+            single: false,
+            names: Vec::new(),
+            steps: Vec::new(),
+            sum_of: Vec::new(),
+        };
+        let built_in = built_in.map(|entry| (FileId::new(0), entry));
+        for (file, entry) in built_in.into_iter().chain(*own) {
+            amend(&mut measure, file, &entry.body, conventions, &known, lookup);
+        }
+        if let Some((file, entry)) = own {
+            measure.defined = defined(*file, entry, entry.body.name.as_ref(), &[]);
+            check_measure(&measure, built_in.is_none(), *file, entry, lookup);
+        }
+        rows.push(measure);
+    }
+    let mut rows = rows.into_iter();
+    known.map(|_, _| rows.next().expect("each measure is resolved once"))
+}
+
+fn amend<T>(
+    measure: &mut Measure,
+    file: FileId,
+    body: &document::Measure,
+    conventions: &Conventions,
+    known: &Table<MeasureId, T>,
+    lookup: &mut Lookup,
+) {
+    if let Some(name) = &body.name {
+        measure.name = name.value.clone();
+    }
+    if let Some(kind) = body.kind {
+        measure.kind = kind.value;
+    }
+    if measure.kind == MeasureType::Amount && (body.kind.is_some() || body.unit.is_some()) {
+        let unit = body.unit.as_ref().map(|unit| match unit.value.as_str() {
+            "time" | "days" | "hours" | "weeks" | "minutes" | "seconds" | "months" | "years" => Unit::Time,
+            named => Unit::Named(named.to_owned()),
+        });
+        measure.counting = Counting::Amount { unit };
+    }
+    if let Some(counts) = body.counts {
+        measure.of_people = counts.value == document::Counts::People;
+    }
+    measure.of_people &= measure.kind == MeasureType::Count;
+    measure.grows = body.grows.unwrap_or(measure.grows);
+    measure.varies = body.varies.unwrap_or(measure.varies);
+    if let Some(span) = &body.settles {
+        measure.settles = days(span, file, conventions, lookup);
+    }
+    measure.single = body.single.unwrap_or(measure.single);
+    if !body.names.is_empty() {
+        measure.names = body.names.iter().map(|name| name.value).collect();
+    }
+    if !body.steps.is_empty() {
+        measure.steps = body.steps.iter().map(|step| step.value.clone()).collect();
+    }
+    if !body.sum_of.is_empty() {
+        measure.sum_of = lookup.all("measure", known, file, &body.sum_of);
+    }
+}
+
+/// A measure of a type that needs more keys than it has.
+fn check_measure(measure: &Measure, new: bool, file: FileId, entry: &Entry<document::Measure>, lookup: &mut Lookup) {
+    let needs = match measure.kind {
+        MeasureType::Scale if measure.steps.is_empty() => Some("steps"),
+        MeasureType::Choice if measure.names.is_empty() => Some("names"),
+        _ if new && entry.body.kind.is_none() => Some("type"),
+        _ => None,
+    };
+    if let Some(key) = needs.filter(|_| !entry.broken) {
+        let message = format!("measure `{}` has no `{key}`", entry.id.value);
+        lookup.report(&lint::MISSING_FIELD, file, entry.id.span, message);
+    }
+}
+
+/// A span of time in whole days.
+fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Lookup) -> Option<i32> {
+    const DAY: i64 = 86_400 * ONE;
+    let time = Counting::Amount { unit: Some(Unit::Time) };
+    let days = match crate::figure::read(&span.value, &time, conventions) {
+        Ok(Reading::Figure(figure)) if figure.hard.is_exact() => i32::try_from(figure.hard.low / DAY).ok(),
+        _ => None,
+    };
+    if days.is_none() {
+        let message = format!("`{}` is no span of time", span.value);
+        lookup.findings.push(
+            lint::INVALID_SETTING.at(Location { file, span: span.span }, message, "").help("write it as in `30 days`"),
+        );
+    }
+    days
+}
+
+fn settings(files: Files<'_>, lookup: &mut Lookup) -> Settings {
+    let mut settings =
+        Settings { conventions: Conventions::default(), settles: 30, grades: Vec::new(), file: None };
+    let mut first: Option<Location> = None;
+    for &(file, document) in files {
+        let Some(written) = &document.settings else { continue };
+        let here = Location { file, span: written.span };
+        if let Some(there) = first {
+            let message = "settings stand in two files";
+            lookup.findings.push(lint::INVALID_SETTING.at(here, message, "not used").at(there, "used"));
+            continue;
+        }
+        first = Some(here);
+        settings.file = Some(file);
+        for (word, hard, usual) in &written.words {
+            let text = |name: &Option<Name>| name.as_ref().map(|name| name.value.to_string());
+            let (hard, usual) = (text(hard), text(usual));
+            if let Err(error) = settings.conventions.set(&word.value, hard.as_deref(), usual.as_deref()) {
+                lookup.report(&lint::INVALID_SETTING, file, word.span, error.to_string());
+            }
+        }
+        if let Some(span) = &written.settles {
+            settings.settles = days(span, file, &settings.conventions, lookup).unwrap_or(settings.settles);
+        }
+        settings.grades.clone_from(&written.grades);
+    }
+    settings
+}
+
+/// Whether subjects of this kind have periods.
+pub(super) fn has_periods(kind: SubjectKind) -> bool {
+    kind == SubjectKind::Series
+}
+
+/// The bytes of a scalar's text at an offset, where its place shows the text as it is or in plain quotes;
+/// else all of it.
+pub(super) fn within(name: &Spanned<SmolStr>, from: usize) -> Span {
+    let written = (name.span.end - name.span.start) as usize;
+    match written.checked_sub(name.value.len()) {
+        Some(quotes @ (0 | 2)) => name.span.part(from + quotes / 2, written - quotes / 2),
+        _ => name.span,
+    }
+}

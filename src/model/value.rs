@@ -1,0 +1,291 @@
+//! A value as written, read by the type of its measure.
+
+use smol_str::SmolStr;
+
+use super::definitions::{Definitions, Lookup, within};
+use super::{Base, Item, Measure, Value};
+use crate::document::{MeasureType, Name, Names, Written};
+use crate::figure::{self, OPEN, Range, Reading};
+use crate::finding::Finding;
+use crate::id::{FileId, PopulationId, SubjectId, Table};
+use crate::lint;
+use crate::names::did_you_mean;
+use crate::period::Period;
+use crate::source::{Location, Span, Spanned};
+
+/// Reads a value; none where it cannot be read, and then the lookup holds a finding.
+pub(super) fn read(
+    measure: &Measure,
+    written: &Written,
+    file: FileId,
+    definitions: &Definitions,
+    lookup: &mut Lookup,
+) -> Option<Value> {
+    let reader = Reader { measure, file, definitions };
+    if measure.kind == MeasureType::Choice {
+        return reader.choice(written, lookup);
+    }
+    let Written::Scalar(text) = written else {
+        let message = format!("`{}` takes one value, not a list", measure.name);
+        lookup.report(&lint::UNREADABLE_VALUE, file, written.span(), message);
+        return None;
+    };
+    match measure.kind {
+        MeasureType::Count | MeasureType::Amount => reader.figure(text, lookup),
+        MeasureType::Scale => reader.step(text, lookup),
+        MeasureType::YesNo => reader.yes_no(text, lookup),
+        MeasureType::Date => reader.days(text, lookup),
+        MeasureType::Choice => None,
+    }
+}
+
+struct Reader<'a> {
+    measure: &'a Measure,
+    file: FileId,
+    definitions: &'a Definitions,
+}
+
+impl Reader<'_> {
+    fn figure(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+        match figure::read(&text.value, &self.measure.counting, &self.definitions.settings.conventions) {
+            Ok(Reading::Figure(figure)) => Some(Value::Figure(figure)),
+            Ok(Reading::Share(share)) => {
+                if !self.measure.of_people {
+                    let message = format!("`{}` counts no population, so it has no shares", self.measure.name);
+                    lookup.report(&lint::UNREADABLE_VALUE, self.file, text.span, message);
+                    return None;
+                }
+                let name = self.part(text, &share.of.text, share.of.start, share.of.end);
+                let population = lookup.find("population", &self.definitions.populations, self.file, &name)?;
+                Some(Value::Share(share, population))
+            }
+            Ok(Reading::Change(change)) => {
+                let name = self.part(text, &change.base.text, change.base.start, change.base.end);
+                let base = self.base(&name, lookup)?;
+                Some(Value::Change(change, base))
+            }
+            Err(unread) => {
+                let at = Location { file: self.file, span: within(text, unread.at) };
+                let mut finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
+                for wording in &unread.would_read {
+                    finding = finding.help(format!("would be read: `{wording}`"));
+                }
+                lookup.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    /// A name inside a figure, at its own place.
+    fn part(&self, text: &Name, name: &str, start: usize, end: usize) -> Name {
+        let whole = within(text, 0);
+        let span = if whole == text.span && whole.range().len() != text.value.len() {
+            text.span
+        } else {
+            whole.part(start, end)
+        };
+        Spanned::new(name.into(), span)
+    }
+
+    /// A period (`2024`), a subject (`terrorism-2023`) or a subject in a period (`pips@2024`).
+    fn base(&self, name: &Name, lookup: &mut Lookup) -> Option<Base> {
+        if name.value.starts_with(|first: char| first.is_ascii_digit())
+            && let Ok(period) = Period::read(&name.value)
+        {
+            return Some(Base::Period(period));
+        }
+        let (subject, period) = match name.value.split_once('@') {
+            Some((subject, period)) => (subject, Some(period)),
+            None => (name.value.as_str(), None),
+        };
+        let subject = Spanned::new(SmolStr::from(subject), name.span);
+        let subject: SubjectId = lookup.find("subject", &self.definitions.subjects, self.file, &subject)?;
+        let period = match period.map(Period::read).transpose() {
+            Ok(period) => period,
+            Err(misread) => {
+                lookup.report(&lint::UNREADABLE_DATE, self.file, name.span, misread.message);
+                return None;
+            }
+        };
+        Some(Base::Subject(subject, period))
+    }
+
+    /// Steps count from 1; a bare step reads hard as that step or any above.
+    fn step(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+        let words = text.value.trim();
+        let top = self.measure.steps.len() as i64;
+        let (qualifier, step) = ["at least ", "at most "]
+            .into_iter()
+            .find_map(|qualifier| words.strip_prefix(qualifier).map(|step| (qualifier, step.trim())))
+            .unwrap_or(("", words));
+        let Some(at) = self.measure.steps.iter().position(|known| known == step) else {
+            self.no_such(text, "step", step, self.measure.steps.iter().map(SmolStr::as_str), lookup);
+            return None;
+        };
+        let at = at as i64 + 1;
+        let up = Range { low: at, high: top };
+        Some(match qualifier {
+            "at least " => Value::Step(up, up),
+            "at most " => Value::Step(Range { low: 0, high: at }, Range { low: 0, high: at }),
+            _ => Value::Step(up, Range { low: at, high: at }),
+        })
+    }
+
+    fn yes_no(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+        match text.value.as_str() {
+            "yes" | "true" => Some(Value::YesNo(true)),
+            "no" | "false" => Some(Value::YesNo(false)),
+            other => {
+                self.no_such(text, "answer", other, ["yes", "no"], lookup);
+                None
+            }
+        }
+    }
+
+    fn days(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+        match Period::read(&text.value) {
+            Ok(period) => Some(Value::Days(period)),
+            Err(misread) => {
+                let at = Location { file: self.file, span: text.span };
+                let mut finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
+                if let Some(iso) = misread.help {
+                    finding = finding.help(format!("write `{iso}`")).fix(format!("write `{iso}`"), at, iso);
+                }
+                lookup.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn choice(&self, written: &Written, lookup: &mut Lookup) -> Option<Value> {
+        let names = written.items();
+        let mut items: Vec<Item> = names.iter().filter_map(|name| self.item(name, lookup)).collect();
+        if items.len() < names.len() || items.is_empty() {
+            if names.is_empty() {
+                lookup.report(&lint::UNREADABLE_VALUE, self.file, written.span(), "the list is empty");
+            }
+            return None;
+        }
+        items.sort_unstable();
+        items.dedup();
+        Some(Value::Choice(items.into()))
+    }
+
+    /// An id of one of the kinds the measure names; `places/kabul` says which kind.
+    fn item(&self, name: &Name, lookup: &mut Lookup) -> Option<Item> {
+        let (kind, id) = match name.value.split_once('/') {
+            Some((kind, id)) => (Some(kind), id),
+            None => (None, name.value.as_str()),
+        };
+        let kinds = self.measure.names.iter().copied();
+        let found: Vec<(Names, Item)> = kinds
+            .filter(|names| kind.is_none_or(|kind| kind == crate::document::Word::word(*names)))
+            .filter_map(|names| self.item_of(names, id).map(|item| (names, item)))
+            .collect();
+        match found.as_slice() {
+            [(_, item)] => Some(*item),
+            [] => {
+                let known = self.measure.names.iter().flat_map(|names| self.ids_of(*names));
+                let kinds: Vec<_> = self.measure.names.iter().map(|names| singular(*names)).collect();
+                self.no_such(name, &kinds.join(" or "), id, known, lookup);
+                None
+            }
+            several => {
+                let kinds = several.iter().map(|(names, _)| crate::document::Word::word(*names));
+                let choices: Vec<_> = kinds.map(|kind| format!("`{kind}/{id}`")).collect();
+                let at = Location { file: self.file, span: name.span };
+                let finding = lint::AMBIGUOUS_ID.at(at, format!("`{id}` is the id of several kinds"), "");
+                lookup.findings.push(finding.help(format!("write {}", choices.join(" or "))));
+                None
+            }
+        }
+    }
+
+    fn item_of(&self, names: Names, id: &str) -> Option<Item> {
+        let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
+        match names {
+            Names::Actors => actors.find(id).map(Item::Actor),
+            Names::Places => places.find(id).map(Item::Place),
+            Names::Events => subjects.find(id).map(Item::Event),
+            Names::Terms => terms.find(id).map(Item::Term),
+            Names::Populations => populations.find(id).map(Item::Population),
+        }
+    }
+
+    fn ids_of(&self, names: Names) -> impl Iterator<Item = &str> {
+        let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
+        let ids = match names {
+            Names::Actors => actors.names(),
+            Names::Places => places.names(),
+            Names::Events => subjects.names(),
+            Names::Terms => terms.names(),
+            Names::Populations => populations.names(),
+        };
+        ids.iter().map(SmolStr::as_str)
+    }
+
+    fn no_such<'a>(
+        &self,
+        text: &Name,
+        what: &str,
+        given: &str,
+        known: impl IntoIterator<Item = &'a str>,
+        lookup: &mut Lookup,
+    ) {
+        let at = Location { file: self.file, span: text.span };
+        let known: Vec<&str> = known.into_iter().collect();
+        let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
+        let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
+        if let Some(near) = did_you_mean(given, known.iter().copied()) {
+            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+        } else if known.len() <= 12 {
+            finding = finding.help(format!("it takes {}", known.join(", ")));
+        }
+        lookup.findings.push(finding);
+    }
+}
+
+fn singular(names: Names) -> &'static str {
+    match names {
+        Names::Actors => "actor",
+        Names::Places => "place",
+        Names::Events => "event",
+        Names::Terms => "term",
+        Names::Populations => "population",
+    }
+}
+
+/// The population a count is of: the one written, else all people; none for what counts nobody.
+pub(super) fn population(
+    measure: &Measure,
+    of: Option<&Name>,
+    file: FileId,
+    populations: &Table<PopulationId, super::Population>,
+    lookup: &mut Lookup,
+) -> Result<Option<PopulationId>, ()> {
+    match of {
+        Some(of) if !measure.of_people => {
+            let message = format!("`{}` counts nobody, so it has no `of`", measure.name);
+            lookup.report(&lint::MISPLACED_FIELD, file, of.span, message);
+            Err(())
+        }
+        Some(of) => lookup.find("population", populations, file, of).map(Some).ok_or(()),
+        None if measure.of_people => Ok(populations.find("people")),
+        None => Ok(None),
+    }
+}
+
+/// What a denial leaves of a step: all below it, down to none of the steps.
+pub(crate) fn below(step: Range) -> Range {
+    Range { low: 0, high: step.low - 1 }
+}
+
+/// What is said of an open end in words.
+pub(crate) fn is_open(range: Range) -> bool {
+    range.high == OPEN
+}
+
+/// The place of a value's text.
+pub(super) fn place(written: Option<&Written>, id: Span) -> Span {
+    written.map_or(id, Written::span)
+}

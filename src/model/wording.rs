@@ -1,0 +1,136 @@
+//! Names and answers in words, as people read them.
+
+use super::{Item, Model, Question, Value};
+use crate::document::{MeasureType, Stance, Word as _};
+use crate::figure::{self, Range};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+
+impl Model {
+    /// The full name of a claim: `SOURCE/CLAIM`.
+    pub fn claim_name(&self, claim: ClaimId) -> String {
+        let claim = self.claim(claim);
+        format!("{}/{}", self.sources.name(claim.source), claim.name)
+    }
+
+    /// The name of a question: `SUBJECT/MEASURE/POPULATION@PERIOD`.
+    pub fn question_name(&self, question: QuestionId) -> String {
+        let Question { subject, measure, population, period, .. } = self.question(question);
+        let mut name = format!("{}/{}", self.subjects.name(*subject), self.measures.name(*measure));
+        if let Some(population) = population {
+            name = format!("{name}/{}", self.populations.name(*population));
+        }
+        if let Some(period) = period {
+            name = format!("{name}@{period}");
+        }
+        name
+    }
+
+    /// A question as people ask it: `killed, civilians, raids of 22 February 2026`.
+    pub fn question_in_words(&self, question: QuestionId) -> String {
+        let Question { subject, measure, population, period, .. } = self.question(question);
+        let mut words = vec![self.measures[*measure].name.to_string()];
+        let people = self.populations.find("people");
+        if let Some(population) = population.filter(|&population| Some(population) != people) {
+            words.push(self.populations[population].name.to_string());
+        }
+        words.push(self.subject_in_words(*subject));
+        words.extend(period.map(|period| period.in_words()));
+        words.join(", ")
+    }
+
+    /// The name of a subject, with its date where the name does not tell the year.
+    pub fn subject_in_words(&self, subject: crate::id::SubjectId) -> String {
+        let subject = &self.subjects[subject];
+        match &subject.date {
+            Some(date) if !has_year(&subject.name) => format!("{} ({})", subject.name, date.value.in_words()),
+            _ => subject.name.to_string(),
+        }
+    }
+
+    /// The answer of a claim in words: the value as written, names in place of ids.
+    pub fn answer_in_words(&self, answer: AnswerId) -> String {
+        let at = answer.index();
+        let origin = self.claim(self.answers.origin[at]);
+        match &self.answers.value[at] {
+            Value::Unstated => "no answer".to_owned(),
+            Value::Choice(items) => {
+                let names: Vec<_> = items.iter().map(|&item| self.item_name(item)).collect();
+                names.join(", ")
+            }
+            Value::Days(days) => days.in_words(),
+            Value::YesNo(_) | Value::Figure(_) | Value::Share(..) | Value::Change(..) | Value::Step(..) => {
+                origin.written.to_string()
+            }
+        }
+    }
+
+    /// The answer with its stance: `denies at least 80`, `neither confirms nor denies`.
+    pub fn stance_in_words(&self, answer: AnswerId) -> String {
+        let words = self.answer_in_words(answer);
+        match (self.answers.stance[answer.index()], &self.answers.value[answer.index()]) {
+            (Stance::Asserts, _) => words,
+            (Stance::Denies, _) => format!("denies {words}"),
+            (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
+            (Stance::Declines, _) => format!("neither confirms nor denies {words}"),
+        }
+    }
+
+    /// The name of what a choice names.
+    pub fn item_name(&self, item: Item) -> String {
+        match item {
+            Item::Actor(id) => self.actors[id].name.to_string(),
+            Item::Place(id) => self.places[id].name.to_string(),
+            Item::Event(id) => self.subjects[id].name.to_string(),
+            Item::Term(id) => self.terms[id].name.to_string(),
+            Item::Population(id) => self.populations[id].name.to_string(),
+        }
+    }
+
+    /// The id of what a choice names.
+    pub fn item_id(&self, item: Item) -> &str {
+        match item {
+            Item::Actor(id) => self.actors.name(id),
+            Item::Place(id) => self.places.name(id),
+            Item::Event(id) => self.subjects.name(id),
+            Item::Term(id) => self.terms.name(id),
+            Item::Population(id) => self.populations.name(id),
+        }
+    }
+
+    /// A range of answers to a question in words: `36 and up`, `5 days`, `22 February 2026`.
+    pub fn range_in_words(&self, question: QuestionId, range: Range) -> String {
+        let measure = self.measure_of(question);
+        match measure.kind {
+            MeasureType::Count => range.to_string(),
+            MeasureType::Amount if measure.counting == figure::Counting::TIME => figure::duration_range(range),
+            MeasureType::Amount => range.to_string(),
+            MeasureType::YesNo => if range.low >= 1 { "yes" } else { "no" }.to_owned(),
+            MeasureType::Scale => {
+                let step = |at: i64| {
+                    let index = usize::try_from(at - 1).ok();
+                    index.and_then(|index| measure.steps.get(index)).map_or("none of it", |step| step.as_str())
+                };
+                let top = measure.steps.len() as i64;
+                match (range.low, range.high) {
+                    (low, high) if low == high => step(low).to_owned(),
+                    (0, high) => format!("at most {}", step(high)),
+                    (low, high) if high >= top => format!("at least {}", step(low)),
+                    (low, high) => format!("{} to {}", step(low), step(high)),
+                }
+            }
+            MeasureType::Date => days_in_words(range),
+            MeasureType::Choice => measure.kind.word().to_owned(),
+        }
+    }
+}
+
+fn days_in_words(range: Range) -> String {
+    use crate::period::{Day, Period};
+    let day = |at: i64| i32::try_from(at).ok().map(Day::from_number);
+    Period::between(day(range.low), day(range.high)).in_words()
+}
+
+/// Whether a text holds four digits in a row, as a year does.
+fn has_year(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
+}

@@ -1,0 +1,420 @@
+//! Days, and dates with the precision they are given in: a small part of EDTF, with our own meaning of `~`. A
+//! date reads to a first and a last day; what follows from it is decided elsewhere.
+//!
+//! The calendar (which days there are, how long a month is) is jiff's, which is tested and kept up by many.
+//! EDTF itself is read here: we take a dozen forms of it, and our `~` is a fixed number of days where the
+//! standard leaves it open. The one crate, edtf-core 1.2.3, has one author, a first release in July 2026 and
+//! none since August, and would still have to be wrapped to mean that.
+
+mod help;
+
+use std::fmt;
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+
+/// A day of the calendar, counted from 1970-01-01; from the year 0 to the year 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Day(i32);
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+impl Day {
+    /// The first day there is, 0000-01-01; stands for an open start.
+    pub const MIN: Self = Self(-719_528);
+
+    /// The last day there is, 9999-12-31; stands for an open end.
+    pub const MAX: Self = Self(2_932_896);
+
+    /// The day of that number, counted from 1970-01-01; beyond the calendar, its nearest day.
+    #[must_use]
+    pub fn from_number(number: i32) -> Self {
+        Self(number.clamp(Self::MIN.0, Self::MAX.0))
+    }
+
+    /// The day of a year (0 to 9999), month and day of the month; nothing where the calendar has no such day.
+    #[must_use]
+    pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
+        if year < 0 {
+            return None;
+        }
+        Date::new(year, month, day).ok().map(Self::from_date)
+    }
+
+    /// Days since 1970-01-01; negative before it.
+    #[must_use]
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The year, the month and the day of the month.
+    #[must_use]
+    pub fn ymd(self) -> (i16, i8, i8) {
+        let date = self.date();
+        (date.year(), date.month(), date.day())
+    }
+
+    /// So many days later, or earlier where negative; at the ends of the calendar it stays there.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self::from_number(self.0.saturating_add(days))
+    }
+
+    /// How many days this one is after `other`; negative if before it.
+    #[must_use]
+    pub const fn since(self, other: Self) -> i32 {
+        // Both lie in the calendar, so the difference fits.
+        self.0 - other.0
+    }
+
+    fn from_date(date: Date) -> Self {
+        let days = date.duration_since(EPOCH).as_hours() / 24;
+        Self::from_number(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
+    }
+
+    fn date(self) -> Date {
+        EPOCH.saturating_add(SignedDuration::from_hours(24 * i64::from(self.0)))
+    }
+}
+
+/// Prints the ISO form, `2026-02-22`.
+impl fmt::Display for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.ymd();
+        write!(out, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// A date or an interval as it was given, and the days it can mean: from `first` to `last`, both included.
+///
+/// `~` widens by one of what it is given in: a day either way, a month either way (`2026-02~` is January to
+/// March), a year either way. `Display` prints the canonical text, which reads back as the same period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// The first day it can mean, after widening; nothing where the start is open.
+    pub first: Option<Day>,
+    /// The last day it can mean, after widening; nothing where the end is open.
+    pub last: Option<Day>,
+    /// Whether either end is given as `~`.
+    pub approximate: bool,
+    start: Option<Stamp>,
+    end: Option<Stamp>,
+}
+
+/// A date that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// The byte offset in the text where reading stopped.
+    pub at: usize,
+    /// The text and what is wrong: lower case, no final stop, values in backticks.
+    pub message: String,
+    /// The date as it would be read, where there is only one that can have been meant.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for Misread {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Misread {}
+
+/// One end as it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Stamp {
+    /// The first day it names.
+    first: Day,
+    precision: Precision,
+    about: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Precision {
+    Year,
+    Month,
+    Day,
+}
+
+/// Where and why reading stopped.
+struct Stop {
+    at: usize,
+    why: String,
+}
+
+impl Period {
+    /// Reads `2026-02-22`, `2026-02`, `2026`, each with `~` for about, and intervals of them:
+    /// `2026-02-22/2026-02-25`, `../2024-12-31`, `2025-10-20/..`. White space around it is ignored.
+    ///
+    /// # Errors
+    /// Where the text has another form, names a day that the calendar lacks, ends before it starts, or is
+    /// open at both ends.
+    pub fn read(text: &str) -> Result<Self, Misread> {
+        Self::read_strictly(text).map_err(|stop| help::misread(text, stop))
+    }
+
+    fn read_strictly(text: &str) -> Result<Self, Stop> {
+        let trimmed = text.trim();
+        let at = text.len() - text.trim_start().len();
+        let Some((start, end)) = trimmed.split_once('/') else {
+            let stamp = Stamp::read(trimmed, at)?;
+            return Ok(Self::new(Some(stamp), Some(stamp)));
+        };
+        let end_at = at + start.len() + 1;
+        let (start, end) = (bound(start, at)?, bound(end, end_at)?);
+        match (start, end) {
+            (None, None) => {
+                Err(Stop { at, why: "an interval that is open at both ends says nothing".to_owned() })
+            }
+            (Some(start), Some(end)) if start.first > end.last() => {
+                Err(Stop { at: end_at, why: "the interval ends before it starts".to_owned() })
+            }
+            (start, end) => Ok(Self::new(start, end)),
+        }
+    }
+
+    /// The period from one day to another, both included; nothing for an open end. Ends in the wrong order
+    /// are swapped.
+    #[must_use]
+    pub fn between(first: Option<Day>, last: Option<Day>) -> Self {
+        let (first, last) = match (first, last) {
+            (Some(first), Some(last)) if first > last => (Some(last), Some(first)),
+            ends => ends,
+        };
+        Self::new(first.map(Stamp::day), last.map(Stamp::day))
+    }
+
+    fn new(start: Option<Stamp>, end: Option<Stamp>) -> Self {
+        let about = |stamp: Option<Stamp>| stamp.is_some_and(|stamp| stamp.about);
+        Self {
+            first: start.map(Stamp::earliest),
+            last: end.map(Stamp::latest),
+            approximate: about(start) || about(end),
+            start,
+            end,
+        }
+    }
+
+    /// The first day it can mean; [`Day::MIN`] where the start is open.
+    #[must_use]
+    pub fn earliest(&self) -> Day {
+        self.first.unwrap_or(Day::MIN)
+    }
+
+    /// The last day it can mean; [`Day::MAX`] where the end is open.
+    #[must_use]
+    pub fn latest(&self) -> Day {
+        self.last.unwrap_or(Day::MAX)
+    }
+
+    /// The first day it names, before `~` widens it; nothing where the start is open.
+    #[must_use]
+    pub fn nominal_first(&self) -> Option<Day> {
+        self.start.map(|stamp| stamp.first)
+    }
+
+    /// The last day it names, before `~` widens it: by when something was known. Nothing where the end is
+    /// open.
+    #[must_use]
+    pub fn nominal_last(&self) -> Option<Day> {
+        self.end.map(Stamp::last)
+    }
+
+    /// Whether some day can lie in both.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.earliest() <= other.latest() && other.earliest() <= self.latest()
+    }
+
+    /// Whether every day the other can mean lies in this one.
+    #[must_use]
+    pub fn contains(&self, other: &Self) -> bool {
+        self.earliest() <= other.earliest() && other.latest() <= self.latest()
+    }
+
+    /// Whether the last day this can mean is before the first day the other can mean. Never of an open end or
+    /// start.
+    #[must_use]
+    pub fn entirely_before(&self, other: &Self) -> bool {
+        matches!((self.last, other.first), (Some(last), Some(first)) if last < first)
+    }
+
+    /// The period as a reader says it: `22 February 2026`, `22 to 25 February 2026`, `about 11 February
+    /// 2026`, `until 31 December 2024`, `from 20 October 2025`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match (self.start, self.end) {
+            (Some(start), Some(end)) if start == end => start.in_words(),
+            (Some(start), Some(end)) => format!("{} to {}", start.in_words_before(end), end.in_words()),
+            (Some(start), None) => format!("from {}", start.in_words()),
+            (None, Some(end)) => format!("until {}", end.in_words()),
+            (None, None) => "any time".to_owned(),
+        }
+    }
+}
+
+/// Prints the canonical text: `2026-02-22`, `2026-02~`, `../2024-12-31`.
+impl fmt::Display for Period {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let print = |stamp: Option<Stamp>| stamp.map_or_else(|| "..".to_owned(), |stamp| stamp.to_string());
+        if self.start == self.end && self.start.is_some() {
+            return out.write_str(&print(self.start));
+        }
+        write!(out, "{}/{}", print(self.start), print(self.end))
+    }
+}
+
+/// One end of an interval: a date, or nothing for `..`.
+fn bound(text: &str, at: usize) -> Result<Option<Stamp>, Stop> {
+    match text {
+        ".." => Ok(None),
+        "" => Err(Stop { at, why: "an open end is written `..`".to_owned() }),
+        date => Stamp::read(date, at).map(Some),
+    }
+}
+
+impl Stamp {
+    const fn day(first: Day) -> Self {
+        Self { first, precision: Precision::Day, about: false }
+    }
+
+    fn read(text: &str, at: usize) -> Result<Self, Stop> {
+        let (date, about) = text.strip_suffix('~').map_or((text, false), |date| (date, true));
+        let shape = |Shapeless| Stop {
+            at,
+            why: "a date is written like `2026-02-22`, `2026-02` or `2026`".to_owned(),
+        };
+        let (year, month, day) = parts(date).map_err(shape)?;
+        let precision = match (month, day) {
+            (None, _) => Precision::Year,
+            (_, None) => Precision::Month,
+            _ => Precision::Day,
+        };
+        let (month, day) = (month.unwrap_or(1), day.unwrap_or(1));
+        let first = first_day(year, month, day).map_err(|(offset, why)| Stop { at: at + offset, why })?;
+        Ok(Self { first, precision, about })
+    }
+
+    /// The last day it names.
+    fn last(self) -> Day {
+        last_of(self.first.date(), self.precision)
+    }
+
+    /// The first day it can mean: with `~`, the first of the year, month or day before.
+    fn earliest(self) -> Day {
+        if !self.about {
+            return self.first;
+        }
+        let before = self.first.plus(-1).date();
+        Day::from_date(match self.precision {
+            Precision::Year => before.first_of_year(),
+            Precision::Month => before.first_of_month(),
+            Precision::Day => before,
+        })
+    }
+
+    /// The last day it can mean: with `~`, the last of the year, month or day after.
+    fn latest(self) -> Day {
+        if self.about { last_of(self.last().plus(1).date(), self.precision) } else { self.last() }
+    }
+
+    fn in_words(self) -> String {
+        let (year, month, day) = self.first.ymd();
+        let about = if self.about { "about " } else { "" };
+        match self.precision {
+            Precision::Year => format!("{about}{year}"),
+            Precision::Month => format!("{about}{} {year}", month_name(month)),
+            Precision::Day => format!("{about}{day} {} {year}", month_name(month)),
+        }
+    }
+
+    /// In words before ` to ` and the end: what both share is said once, unless one of them is only about.
+    fn in_words_before(self, end: Self) -> String {
+        let ((year, month, day), (end_year, end_month, _)) = (self.first.ymd(), end.first.ymd());
+        if self.precision != end.precision || self.about || end.about || year != end_year {
+            return self.in_words();
+        }
+        match self.precision {
+            Precision::Day if month == end_month => day.to_string(),
+            Precision::Day => format!("{day} {}", month_name(month)),
+            Precision::Month => month_name(month).to_owned(),
+            Precision::Year => self.in_words(),
+        }
+    }
+}
+
+/// Prints `2026-02-22`, `2026-02`, `2026`, and `~` after it for about.
+impl fmt::Display for Stamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, _) = self.first.ymd();
+        match self.precision {
+            Precision::Year => write!(out, "{year:04}")?,
+            Precision::Month => write!(out, "{year:04}-{month:02}")?,
+            Precision::Day => self.first.fmt(out)?,
+        }
+        out.write_str(if self.about { "~" } else { "" })
+    }
+}
+
+/// A text that does not have the shape of a date.
+struct Shapeless;
+
+/// The year, and the month and the day where they are given.
+fn parts(date: &str) -> Result<(i16, Option<i16>, Option<i16>), Shapeless> {
+    let mut parts = date.split('-');
+    let (year, month, day) = (part(parts.next(), 4)?, part(parts.next(), 2)?, part(parts.next(), 2)?);
+    if parts.next().is_some() {
+        return Err(Shapeless);
+    }
+    Ok((year.ok_or(Shapeless)?, month, day))
+}
+
+/// The value of a part of a date, if there is one; it must have that many digits.
+fn part(text: Option<&str>, digits: usize) -> Result<Option<i16>, Shapeless> {
+    let Some(text) = text else { return Ok(None) };
+    let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { text.parse().map(Some).map_err(|_| Shapeless) } else { Err(Shapeless) }
+}
+
+/// The day, or the offset in `YYYY-MM-DD` of what the calendar lacks, and why.
+fn first_day(year: i16, month: i16, day: i16) -> Result<Day, (usize, String)> {
+    let in_month = i8::try_from(month).ok().and_then(|month| Date::new(year, month, 1).ok());
+    let start = in_month.ok_or_else(|| (5, format!("there is no month {month:02}")))?;
+    let found = i8::try_from(day).ok().and_then(|day| Date::new(year, start.month(), day).ok());
+    found.map(Day::from_date).ok_or_else(|| {
+        let (name, days) = (month_name(start.month()), start.days_in_month());
+        (8, if day == 0 { "there is no day 00".to_owned() } else { format!("{name} {year} has {days} days") })
+    })
+}
+
+fn last_of(date: Date, precision: Precision) -> Day {
+    Day::from_date(match precision {
+        Precision::Year => date.last_of_year(),
+        Precision::Month => date.last_of_month(),
+        Precision::Day => date,
+    })
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The name of a month, counted from 1.
+fn month_name(month: i8) -> &'static str {
+    let place = usize::try_from(month).unwrap_or(0).saturating_sub(1);
+    MONTHS.get(place).copied().unwrap_or("January")
+}
+
+#[cfg(test)]
+mod tests;

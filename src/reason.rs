@@ -1,0 +1,162 @@
+//! What cannot hold together: statements on each question, swept for the answers that exclude each other.
+//!
+//! One question costs a fold where its answers agree, and a sort where they do not; pairs are never listed.
+//! Each clash is the smallest set that shows it, with the nature of it; which rule it is told by, and how
+//! gravely, is not known here.
+
+mod choices;
+mod clashes;
+mod current;
+mod denials;
+mod statements;
+pub mod sweep;
+mod time;
+
+use rayon::prelude::*;
+
+use crate::figure::Range;
+use crate::finding::Gap;
+use crate::graph::Graph;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Item, Model};
+
+pub use time::Slot;
+
+/// What reasoning found out.
+#[derive(Debug, Default)]
+pub struct Reasoning {
+    /// For each answer, the days at which its figure is compared.
+    pub slots: Vec<Slot>,
+    /// For each answer, whether it is still its party's position: not superseded, not conditional, no decline.
+    pub current: Vec<bool>,
+    /// Everything that cannot hold together, in the order of questions.
+    pub clashes: Vec<Clash>,
+}
+
+/// What a statement says, in the form in which statements are compared.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Said {
+    /// An answer on a line: hard and usual range. Denials that leave a range are here as well.
+    Line(Range, Range),
+    /// A denial that leaves two ranges or none: what it denies.
+    Not(Range),
+    /// Ids, all of them together.
+    Choice(Box<[Item]>),
+    /// None of these ids, nor any part of them.
+    NotChoice(Box<[Item]>),
+}
+
+/// One answer of one party to one question, with all its witnesses.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Whose position it is.
+    pub party: ActorId,
+    /// What it says.
+    pub said: Said,
+    /// The days at which its figure is compared.
+    pub slot: Slot,
+    /// Whether it denies something, by a response, a stance or a no.
+    pub is_denial: bool,
+    /// Whether it denies by a response or a stance, and so holds whenever it was said; a zero is a count.
+    pub is_outright: bool,
+    /// Its answers: the one said first stands first, ties by name.
+    pub answers: Vec<AnswerId>,
+    /// Whether some witness of it is without a hedge.
+    pub certain: bool,
+    /// Whether it is still the party's position.
+    pub current: bool,
+}
+
+impl Statement {
+    /// The answer by which the statement is named: the one said first.
+    pub fn first(&self) -> AnswerId {
+        self.answers[0]
+    }
+
+    /// The hard range, where the statement is on a line.
+    pub fn hard(&self) -> Option<Range> {
+        match self.said {
+            Said::Line(hard, _) => Some(hard),
+            _ => None,
+        }
+    }
+}
+
+/// What sort of clash a set is: the first that fits, in this order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Nature {
+    /// Exact figures that are one figure, rounded.
+    Rounding,
+    /// One party at different times.
+    OverTime,
+    /// One speaker, one day, several sources.
+    Reports,
+    /// One party at one time.
+    Within,
+    /// One party asserts what another denies.
+    Denial,
+    /// A later figure below an earlier one, while the toll may still grow.
+    Drop,
+    /// Figures for one day that do not meet, while the toll may still grow.
+    Unsettled,
+    /// Answers to a single choice, or steps of a scale.
+    Answers,
+    /// Days.
+    Dates,
+    /// Figures.
+    Figures,
+    /// Usual ranges only: the hard ranges meet.
+    Usual,
+}
+
+/// A set of statements that cannot all hold, or, for [`Nature::Usual`], that mislead about each other.
+#[derive(Clone, Debug)]
+pub struct Clash {
+    /// The questions it touches; it belongs to the first.
+    pub questions: Vec<QuestionId>,
+    /// What sort of clash it is.
+    pub nature: Nature,
+    /// The statements named: every two of them clash. In the order of time within a party, else of answers.
+    pub statements: Vec<Statement>,
+    /// Further claims: other statements that clash as well, in the order of names.
+    pub also: Vec<ClaimId>,
+    /// How far apart the outermost figures are.
+    pub gap: Option<Gap>,
+    /// Whether it stands without claims that are only probable or possible.
+    pub certain: bool,
+}
+
+/// Reasons about every question of a model.
+pub fn run(model: &Model, graph: &Graph) -> Reasoning {
+    let slots = time::slots(model, graph);
+    let current = current::current(model, graph, &slots);
+    let reader = statements::Reader { model, graph, slots: &slots, current: &current };
+    let disputed: Vec<QuestionId> =
+        model.question_ids().collect::<Vec<_>>().into_par_iter().filter(|&q| !reader.is_clean(q)).collect();
+    let mut clashes: Vec<Clash> =
+        disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
+    clashes.extend(denials::across_populations(&reader));
+    clashes.sort_by(|a, b| (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b))));
+    Reasoning { slots, current, clashes }
+}
+
+fn first_claim(model: &Model, clash: &Clash) -> Option<ClaimId> {
+    clash.statements.first().map(|statement| model.answers.claim[statement.first().index()])
+}
+
+impl Reasoning {
+    /// The statements on a question, superseded ones included, in the order of time.
+    pub fn statements(&self, model: &Model, graph: &Graph, question: QuestionId) -> Vec<Statement> {
+        statements::Reader { model, graph, slots: &self.slots, current: &self.current }.statements(question)
+    }
+}
+
+/// Whether two answers to a choice are one answer told more or less exactly, or more or less fully.
+pub fn is_same_answer(graph: &Graph, a: &[Item], b: &[Item]) -> bool {
+    choices::is_same_answer(graph, a, b)
+}
+
+/// Whether nothing can be both of two items.
+pub fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
+    choices::is_apart(graph, a, b)
+}

@@ -1,0 +1,329 @@
+//! Clashes within one question: within each party's own statements, then between parties.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::statements::Reader;
+use super::sweep::positions;
+use super::time::is_over_time;
+use super::{Clash, Nature, Said, Statement, choices, denials};
+use crate::document::MeasureType;
+use crate::figure::{OPEN, Range, within_rounding};
+use crate::finding::Gap;
+use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
+use crate::model::{Claim, Model, Value};
+
+/// Everything on one question that cannot hold together, or misleads.
+pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
+    let statements = reader.statements(question);
+    let sweep = Sweep { reader, question };
+    let mut clashes = sweep.within_parties(&statements);
+    let current: Vec<&Statement> = statements.iter().filter(|statement| statement.current).collect();
+    clashes.extend(sweep.denied(&current));
+    clashes.extend(sweep.between_parties(&current));
+    clashes.extend(sweep.usual(&current));
+    clashes
+}
+
+struct Sweep<'a> {
+    reader: &'a Reader<'a>,
+    question: QuestionId,
+}
+
+impl Sweep<'_> {
+    fn model(&self) -> &Model {
+        self.reader.model
+    }
+
+    /// One clash for each party whose own statements cannot all hold, superseded ones included.
+    fn within_parties(&self, statements: &[Statement]) -> Vec<Clash> {
+        let mut by_party: FxHashMap<ActorId, Vec<&Statement>> = FxHashMap::default();
+        for statement in statements {
+            by_party.entry(statement.party).or_default().push(statement);
+        }
+        let mut parties: Vec<_> = by_party.into_iter().filter(|(_, own)| own.len() > 1).collect();
+        parties.sort_by_key(|(party, _)| *party);
+        parties.into_iter().filter_map(|(_, own)| self.within_party(&own)).collect()
+    }
+
+    fn within_party(&self, own: &[&Statement]) -> Option<Clash> {
+        let (mut named, certain) = self.certain_first(own, |some| {
+            let set = self.largest_clash(some);
+            if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
+        })?;
+        named.sort_by_key(|statement| statement.first_said(self.model()));
+        let nature = self.nature_within(&named);
+        Some(self.clash(nature, &named, own, certain))
+    }
+
+    fn nature_within(&self, named: &[&Statement]) -> Nature {
+        if self.is_rounding(named) {
+            return Nature::Rounding;
+        }
+        let claims: Vec<&Claim> = named.iter().map(|statement| statement.claim(self.model())).collect();
+        let apart = |a: &Claim, b: &Claim| a.said.entirely_before(&b.said) || b.said.entirely_before(&a.said);
+        if claims.iter().any(|a| claims.iter().any(|b| apart(a, b))) {
+            return Nature::OverTime;
+        }
+        let one_speaker = claims.windows(2).all(|pair| pair[0].by == pair[1].by);
+        let one_source = claims.windows(2).all(|pair| pair[0].source == pair[1].source);
+        if one_speaker && !one_source { Nature::Reports } else { Nature::Within }
+    }
+
+    /// One party asserts what another denies, by a response, a stance, a no or a zero.
+    fn denied(&self, current: &[&Statement]) -> Option<Clash> {
+        let (named, certain) =
+            self.certain_first(current, |some| denials::reversed(self.reader.graph, some, |a, b| a.party != b.party))?;
+        Some(self.clash(Nature::Denial, &named, current, certain))
+    }
+
+    /// Answers of several parties that exclude each other.
+    fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
+        let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
+        let (named, certain) = self.certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
+        let nature = self.nature_between(&named);
+        Some(self.clash(nature, &named, &asserted, certain))
+    }
+
+    /// Whether a statement only denies, so that what it clashes with is told as a denial.
+    fn is_bare_denial(&self, statement: &Statement) -> bool {
+        statement.is_denial && !matches!(self.model().measure_of(self.question).kind, MeasureType::Date)
+    }
+
+    fn nature_between(&self, named: &[&Statement]) -> Nature {
+        if self.is_rounding(named) {
+            return Nature::Rounding;
+        }
+        match self.model().measure_of(self.question).kind {
+            MeasureType::Choice | MeasureType::Scale | MeasureType::YesNo => return Nature::Answers,
+            MeasureType::Date => return Nature::Dates,
+            MeasureType::Count | MeasureType::Amount => {}
+        }
+        let before = |a: &&Statement| named.iter().any(|b| a.slot.is_before(b.slot));
+        if named.iter().any(|a| before(a)) {
+            Nature::Drop
+        } else if named.iter().all(|statement| !statement.slot.settled) {
+            Nature::Unsettled
+        } else {
+            Nature::Figures
+        }
+    }
+
+    /// Usual ranges that do not meet where the hard ranges do, at one time: at most one for a question.
+    fn usual(&self, current: &[&Statement]) -> Option<Clash> {
+        let mut lines: Vec<(&Statement, Range, Range)> = Vec::new();
+        for &statement in current {
+            if let Said::Line(hard, usual) = statement.said {
+                lines.push((statement, hard, usual));
+            }
+        }
+        let [low, high] = misleading_pair(&lines)?.map(|at| lines[at].0);
+        Some(self.clash(Nature::Usual, &[low, high], &[], low.certain && high.certain))
+    }
+
+    /// Runs a search on the statements that stand without a hedge, then on all; says which found something.
+    fn certain_first<'s>(
+        &self,
+        statements: &[&'s Statement],
+        search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
+    ) -> Option<(Vec<&'s Statement>, bool)> {
+        let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
+        let found = search(&certain);
+        if found.len() > 1 {
+            return Some((found, true));
+        }
+        let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
+        (found.len() > 1).then_some((found, false))
+    }
+
+    /// A largest set of statements of which every two exclude each other; one or none where all can hold.
+    fn largest_clash<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
+        if self.model().measure_of(self.question).kind == MeasureType::Choice {
+            return self.apart(statements);
+        }
+        let lines: Vec<(&Statement, Range)> =
+            statements.iter().filter_map(|&statement| statement.hard().map(|hard| (statement, hard))).collect();
+        if is_over_time(self.model(), self.question) {
+            return self.apart_over_time(&lines);
+        }
+        let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
+        positions(&ranges).openers.into_iter().map(|at| lines[at].0).collect()
+    }
+
+    /// Answers to a single choice that are not one answer, taken in the order of time.
+    fn apart<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
+        if !self.model().measure_of(self.question).single {
+            return Vec::new();
+        }
+        let mut chosen: Vec<(&Statement, &[_])> = Vec::new();
+        for &statement in statements {
+            let Said::Choice(items) = &statement.said else { continue };
+            if chosen.iter().all(|(_, other)| !choices::is_same_answer(self.reader.graph, items, other)) {
+                chosen.push((statement, items));
+            }
+        }
+        // The first answer may be one that later ones only tell more exactly while they exclude each other.
+        if let [(first, items)] = chosen.as_slice() {
+            let inner = statements.iter().copied().filter(|statement| match &statement.said {
+                Said::Choice(other) => other.as_ref() != *items,
+                _ => false,
+            });
+            let inner: Vec<&Statement> = inner.collect();
+            let rest = if inner.len() > 1 { self.apart(&inner) } else { Vec::new() };
+            return if rest.len() > 1 { rest } else { vec![first] };
+        }
+        chosen.into_iter().map(|(statement, _)| statement).collect()
+    }
+
+    /// Figures that grow: a low end holds from its day on, a high end up to its day. The statements are swept
+    /// as they bind at the day of the widest broken bound.
+    fn apart_over_time<'s>(&self, lines: &[(&'s Statement, Range)]) -> Vec<&'s Statement> {
+        let Some(day) = self.broken_at(lines) else { return Vec::new() };
+        let binding = lines.iter().filter(|(statement, _)| !day.is_before(statement.slot) && self.binds(statement, day));
+        let binding: Vec<(&Statement, Range)> = binding
+            .map(|&(statement, range)| {
+                let high = if statement.slot.is_before(day) { OPEN } else { range.high };
+                (statement, Range { low: range.low, high })
+            })
+            .collect();
+        let ranges: Vec<Range> = binding.iter().map(|(_, range)| *range).collect();
+        positions(&ranges).openers.into_iter().map(|at| binding[at].0).collect()
+    }
+
+    /// Whether a statement says anything of a day: one of figures that rise and fall does so only of its own.
+    fn binds(&self, statement: &Statement, day: super::Slot) -> bool {
+        !self.model().measure_of(self.question).varies || statement.slot.meets(day)
+    }
+
+    /// The day at which a high end lies furthest below an earlier or equal low end; below a low end of the
+    /// same day, for figures that rise and fall.
+    fn broken_at(&self, lines: &[(&Statement, Range)]) -> Option<super::Slot> {
+        let varies = self.model().measure_of(self.question).varies;
+        let mut by_slot: BTreeMap<super::Slot, Range> = BTreeMap::new();
+        for (statement, range) in lines {
+            let ends = by_slot.entry(statement.slot).or_insert(Range { low: i64::MIN, high: OPEN });
+            *ends = Range { low: ends.low.max(range.low), high: ends.high.min(range.high) };
+        }
+        let gap = |slot: super::Slot, high: i64| {
+            let bound = by_slot.iter().filter(|(other, _)| if varies { other.meets(slot) } else { !slot.is_before(**other) });
+            bound.map(|(_, ends)| ends.low).max().unwrap_or(i64::MIN).saturating_sub(high)
+        };
+        let gaps = by_slot.iter().map(|(&slot, ends)| (gap(slot, ends.high), slot));
+        gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
+    }
+
+    /// A set that holds a clash between parties: the one found, or the widest pair of two parties.
+    fn between<'s>(&self, found: Vec<&'s Statement>, all: &[&'s Statement]) -> Vec<&'s Statement> {
+        if found.len() < 2 || found.iter().any(|statement| statement.party != found[0].party) {
+            return found;
+        }
+        let one = found[0].party;
+        let others = || all.iter().copied().filter(|statement| statement.party != one);
+        let pairs = found.iter().flat_map(|&own| {
+            let highest = others().max_by_key(|other| (other.hard().map_or(i64::MIN, |range| range.low), other.first()));
+            let lowest = others().min_by_key(|other| (other.hard().map_or(OPEN, |range| range.high), other.first()));
+            [highest, lowest].into_iter().flatten().map(move |other| vec![own, other])
+        });
+        pairs.map(|pair| self.largest_clash(&pair)).find(|pair| pair.len() > 1).unwrap_or_default()
+    }
+
+    /// Whether the outermost of the statements are one figure, rounded.
+    fn is_rounding(&self, named: &[&Statement]) -> bool {
+        let figure = |statement: &&Statement| match &self.model().answers.value[statement.first().index()] {
+            Value::Figure(figure) => Some(figure.clone()),
+            _ => None,
+        };
+        let low = named.iter().min_by_key(|statement| statement.hard().map(|range| range.low)).and_then(figure);
+        let high = named.iter().max_by_key(|statement| statement.hard().map(|range| range.high)).and_then(figure);
+        matches!((low, high), (Some(low), Some(high)) if within_rounding(&low, &high))
+    }
+
+    fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
+        let named_claims: Vec<ClaimId> = named.iter().map(|statement| self.claim_of(statement)).collect();
+        let mut also: Vec<ClaimId> = Vec::new();
+        for statement in named.iter().copied().chain(all.iter().copied().filter(|other| self.joins(nature, other, named))) {
+            also.extend(statement.answers.iter().map(|answer| self.model().answers.claim[answer.index()]));
+        }
+        also.sort_unstable();
+        also.dedup();
+        also.retain(|claim| !named_claims.contains(claim));
+        Clash {
+            questions: vec![self.question],
+            nature,
+            statements: named.iter().map(|&statement| statement.clone()).collect(),
+            also,
+            gap: gap(nature, named),
+            certain,
+        }
+    }
+
+    /// Whether another statement clashes with one of those named, in the same manner.
+    fn joins(&self, nature: Nature, other: &Statement, named: &[&Statement]) -> bool {
+        named.iter().any(|&one| match nature {
+            Nature::Denial => denials::denies(self.reader.graph, one, other) || denials::denies(self.reader.graph, other, one),
+            _ => self.largest_clash(&[one, other]).len() > 1,
+        })
+    }
+
+    fn claim_of(&self, statement: &Statement) -> ClaimId {
+        self.model().answers.claim[statement.first().index()]
+    }
+}
+
+impl Statement {
+    /// The claim by which the statement is named.
+    pub fn claim<'m>(&self, model: &'m Model) -> &'m Claim {
+        model.claim(model.answers.claim[self.first().index()])
+    }
+
+    fn first_said(&self, model: &Model) -> impl Ord + use<> {
+        (self.claim(model).said.first, model.answers.claim[self.first().index()])
+    }
+}
+
+/// How far apart the outermost of the statements are, where they are figures on a line.
+fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
+    let of = |range: fn(&Said) -> Option<Range>| -> Vec<Range> {
+        named.iter().filter_map(|statement| range(&statement.said)).collect()
+    };
+    let ranges = match nature {
+        Nature::Usual => of(|said| if let Said::Line(_, usual) = said { Some(*usual) } else { None }),
+        Nature::Dates | Nature::Answers => return None,
+        _ => of(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None }),
+    };
+    let low = ranges.iter().map(|range| range.low).max()?;
+    let high = ranges.iter().map(|range| range.high).min()?;
+    (low > high).then(|| Gap::between(high, low))
+}
+
+/// Two lines that meet hard and not usually, at one time: those whose usual ranges lie furthest apart.
+///
+/// For each time at which something is said, one sort: lines are let in as their hard ranges reach high
+/// enough, and the lowest usual end among those let in is the furthest from each line that asks.
+fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
+    let mut slots: Vec<_> = lines.iter().map(|(statement, ..)| statement.slot).collect();
+    slots.sort_unstable();
+    slots.dedup();
+    let widest = slots.into_iter().filter_map(|slot| {
+        let mut reaching: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].0.slot.meets(slot)).collect();
+        reaching.sort_by_key(|&at| (lines[at].1.high, std::cmp::Reverse(at)));
+        let mut asking: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].0.slot == slot).collect();
+        asking.sort_by_key(|&at| (std::cmp::Reverse(lines[at].1.low), at));
+        let mut lowest: Option<(i64, usize)> = None;
+        let mut best: Option<(i64, usize, usize)> = None;
+        for high in asking {
+            while let Some(&low) = reaching.last().filter(|&&low| lines[low].1.high >= lines[high].1.low) {
+                reaching.pop();
+                lowest = Some(lowest.map_or((lines[low].2.high, low), |known| known.min((lines[low].2.high, low))));
+            }
+            let Some((end, low)) = lowest else { continue };
+            let gap = lines[high].2.low.saturating_sub(end);
+            if gap > 0 && best.is_none_or(|(known, ..)| gap > known) {
+                best = Some((gap, low, high));
+            }
+        }
+        best
+    });
+    widest.max_by_key(|&(gap, low, high)| (gap, std::cmp::Reverse((low, high)))).map(|(_, low, high)| [low, high])
+}

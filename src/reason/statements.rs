@@ -1,0 +1,126 @@
+//! Answers gathered into statements: one party, one answer, one time, with all its witnesses.
+
+use rustc_hash::FxHashMap;
+
+use super::{Said, Slot, Statement};
+use crate::document::{Certainty, MeasureType, Stance};
+use crate::figure::{ONE, OPEN, Range};
+use crate::graph::Graph;
+use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::model::{Model, Value, below};
+
+/// Reads the statements on a question.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) model: &'a Model,
+    pub(super) graph: &'a Graph,
+    pub(super) slots: &'a [Slot],
+    pub(super) current: &'a [bool],
+}
+
+impl Reader<'_> {
+    /// Whether nothing on a question can clash: all its answers are on one line and meet, hard and usual.
+    /// One pass; true of most questions.
+    pub(super) fn is_clean(&self, question: QuestionId) -> bool {
+        let answers = self.model.answers_to(question);
+        if answers.len() < 2 {
+            return true;
+        }
+        let (mut hard, mut usual) = (Range { low: i64::MIN, high: OPEN }, Range { low: i64::MIN, high: OPEN });
+        for answer in answers {
+            match said(self.model, answer) {
+                Some(Said::Line(own_hard, own_usual)) => {
+                    hard = Range { low: hard.low.max(own_hard.low), high: hard.high.min(own_hard.high) };
+                    usual = Range { low: usual.low.max(own_usual.low), high: usual.high.min(own_usual.high) };
+                }
+                None => {}
+                Some(_) => return false,
+            }
+        }
+        hard.low <= hard.high && usual.low <= usual.high
+    }
+
+    /// The statements on a question, superseded ones included, in the order of time; ties by name.
+    pub(super) fn statements(&self, question: QuestionId) -> Vec<Statement> {
+        let mut at: FxHashMap<_, usize> = FxHashMap::default();
+        let mut statements: Vec<Statement> = Vec::new();
+        for answer in self.in_time(question) {
+            let Some(said) = said(self.model, answer) else { continue };
+            let claim = self.model.claim(self.model.answers.claim[answer.index()]);
+            let slot = self.slots[answer.index()];
+            let next = statements.len();
+            let place = *at.entry((claim.party, said.clone(), slot)).or_insert(next);
+            if place == next {
+                statements.push(Statement {
+                    party: claim.party,
+                    said,
+                    slot,
+                    is_denial: false,
+                    is_outright: false,
+                    answers: Vec::new(),
+                    certain: false,
+                    current: false,
+                });
+            }
+            let statement = &mut statements[place];
+            statement.answers.push(answer);
+            statement.is_denial |= is_denial(self.model, answer);
+            statement.is_outright |= self.model.answers.stance[answer.index()] == Stance::Denies;
+            statement.certain |= claim.certainty == Certainty::Certain;
+            statement.current |= self.current[answer.index()];
+        }
+        statements
+    }
+
+    /// The answers to a question by the day they were said, ties by name.
+    fn in_time(&self, question: QuestionId) -> Vec<AnswerId> {
+        let mut answers: Vec<AnswerId> = self.model.answers_to(question).collect();
+        answers.sort_by_key(|answer| {
+            let claim = self.model.answers.claim[answer.index()];
+            (self.model.claim(claim).said.first, claim)
+        });
+        answers
+    }
+}
+
+/// What an answer says, in the form in which statements are compared; none for a decline, a conditional
+/// claim, a share or a change.
+pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
+    let at = answer.index();
+    if model.claim(model.answers.claim[at]).certainty == Certainty::Conditional {
+        return None;
+    }
+    let value = &model.answers.value[at];
+    match (model.answers.stance[at], value) {
+        (Stance::Declines, _) | (_, Value::Unstated) => None,
+        (Stance::Asserts, Value::Choice(items)) => Some(Said::Choice(items.clone())),
+        (Stance::Denies, Value::Choice(items)) => Some(Said::NotChoice(items.clone())),
+        (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Said::Line(hard, usual)),
+        (Stance::Denies, _) => value.ranges().map(|(hard, _)| denial(model, answer, value, hard)),
+    }
+}
+
+/// What a denial leaves: the other of yes and no, the steps below, nothing where it denies all above zero;
+/// else no range, only what it denies.
+fn denial(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
+    let only = |range| Said::Line(range, range);
+    let kind = model.measure_of(model.answers.question[answer.index()]).kind;
+    match value {
+        Value::YesNo(yes) => only(Range { low: i64::from(!yes), high: i64::from(!yes) }),
+        Value::Step(..) => only(below(hard)),
+        _ if kind == MeasureType::Count && hard.low <= ONE && hard.low > 0 && hard.high == OPEN => {
+            only(Range { low: 0, high: 0 })
+        }
+        _ => Said::Not(hard),
+    }
+}
+
+/// Whether an answer denies something: by its stance, by a no, or by a zero.
+fn is_denial(model: &Model, answer: AnswerId) -> bool {
+    let at = answer.index();
+    match (&model.answers.value[at], model.answers.stance[at]) {
+        (Value::YesNo(yes), stance) => *yes == (stance == Stance::Denies),
+        (Value::Figure(figure), Stance::Asserts) => figure.hard.high == 0,
+        (_, stance) => stance == Stance::Denies,
+    }
+}

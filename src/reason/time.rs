@@ -1,0 +1,84 @@
+//! At which days figures are compared.
+//!
+//! A toll that grows is compared at the day it describes until it is settled; from then on, and for every
+//! other figure, all answers hold together (spec 2, what must hold, rule 3).
+
+use rayon::prelude::*;
+
+use crate::document::SubjectKind;
+use crate::graph::Graph;
+use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
+use crate::model::Model;
+
+/// The first and the last day at which an answer's figure is compared, as days since 1970. Where time does
+/// not matter, both are [`Slot::ALWAYS`].
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Slot {
+    /// The first day the figure may describe.
+    pub first: i32,
+    /// The last day the figure may describe.
+    pub last: i32,
+    /// Whether the figure is final, or time does not matter to it.
+    pub settled: bool,
+}
+
+impl Slot {
+    /// The one slot of figures to which time does not matter.
+    pub const ALWAYS: Self = Self { first: i32::MAX, last: i32::MAX, settled: true };
+
+    /// Whether every day of this slot comes before every day of the other. Spans that overlap are one time.
+    pub fn is_before(self, other: Self) -> bool {
+        self.last < other.first
+    }
+
+    /// Whether the two are one time.
+    pub fn meets(self, other: Self) -> bool {
+        !self.is_before(other) && !other.is_before(self)
+    }
+}
+
+/// The slot of every answer.
+pub(super) fn slots(model: &Model, graph: &Graph) -> Vec<Slot> {
+    let ends = ends(model, graph);
+    let answers: Vec<_> = (0..model.answers.len()).collect();
+    answers.par_iter().map(|&at| slot(model, &ends, AnswerId::new(at))).collect()
+}
+
+fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
+    let question = model.question(model.answers.question[answer.index()]);
+    let measure = &model.measures[question.measure];
+    let as_of = model.claim(model.answers.claim[answer.index()]).as_of;
+    let first = as_of.first.map_or(i32::MIN, |day| day.number());
+    let last = as_of.last.map_or(i32::MAX, |day| day.number());
+    if measure.varies {
+        return Slot { first, last, settled: true };
+    }
+    match ends[question.subject.index()] {
+        Some(end) if measure.grows => {
+            let settled = end.saturating_add(measure.settles.unwrap_or(model.settings.settles));
+            if first >= settled { Slot::ALWAYS } else { Slot { first, last: last.min(settled), settled: false } }
+        }
+        _ => Slot::ALWAYS,
+    }
+}
+
+/// The last day of each event and of all its parts: a whole settles no earlier than its parts. None where
+/// no date is known, and for propositions and series; such figures are settled at once.
+fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
+    let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
+    for (id, subject) in model.subjects.iter() {
+        let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };
+        let end = date.value.last.map_or(i32::MAX, |day| day.number());
+        for &whole in graph.events.wholes(id) {
+            let known: &mut Option<i32> = &mut ends[SubjectId::index(whole)];
+            *known = Some(known.map_or(end, |known| known.max(end)));
+        }
+    }
+    ends
+}
+
+/// Whether figures of a question may still grow when they are compared.
+pub(super) fn is_over_time(model: &Model, question: QuestionId) -> bool {
+    let measure = model.measure_of(question);
+    measure.grows || measure.varies
+}

@@ -1,0 +1,266 @@
+//! The rules: one file each, listed once, read by every surface.
+//!
+//! A rule is a record and a plain function over the facts. What becomes of its findings (grades from the
+//! settings, silences, order, names that stay the same) is decided here, once, for all. Adding a rule takes
+//! its file and one line in the list.
+
+mod telling;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+
+use crate::document::Name;
+use crate::finding::{Finding, Grade, fingerprint};
+use crate::graph::Graph;
+use crate::id::{ClaimId, SourceId};
+use crate::lint::{self, Lint};
+use crate::model::Model;
+use crate::names::did_you_mean;
+use crate::reason::Reasoning;
+use crate::source::{Files, Location};
+
+/// What is known of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name, as people write it: names the problem, reads well after "allow".
+    pub id: &'static str,
+    /// The grade of its findings, where nothing lowers or changes it.
+    pub grade: Grade,
+    /// What it finds, in one line.
+    pub summary: &'static str,
+    /// How grave among findings of one grade.
+    pub weight: Weight,
+    /// The version that brought it.
+    pub since: &'static str,
+    /// What it means, with a bad and a good example as YAML.
+    pub doc: &'static str,
+    /// Finds.
+    pub check: fn(&Facts<'_>, &mut Vec<Finding>),
+}
+
+/// What a rule is about, gravest first: who was hit and denials before numbers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Weight {
+    /// Who was hit.
+    WhoWasHit,
+    /// What one says and another denies.
+    Denial,
+    /// Figures, days and answers.
+    Answer,
+    /// How a position changed, or a speaker disagrees with itself.
+    Position,
+    /// On whose word something stands.
+    Attribution,
+    /// The files themselves.
+    File,
+}
+
+/// Everything a rule may look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The texts of the workspace.
+    pub files: &'a Files,
+    /// What the claims say.
+    pub model: &'a Model,
+    /// How everything hangs together.
+    pub graph: &'a Graph,
+    /// What cannot hold together.
+    pub reasoning: &'a Reasoning,
+    /// Archived texts of sources, where they are at hand.
+    pub archive: &'a FxHashMap<SourceId, String>,
+    /// Whether reading found no error: what nothing uses cannot be told from what could not be read.
+    pub complete: bool,
+}
+
+/// Declares the module of each rule and lists its record.
+macro_rules! rules {
+    ($($module:ident)*) => {
+        $(mod $module;)*
+
+        /// All rules, those on what the claims say before those on the files.
+        pub const ALL: &[&Rule] = &[$(&$module::RULE),*];
+    };
+}
+
+rules! {
+    rival_characterisation
+    denied
+    answers_disagree
+    dates_disagree
+    figures_disagree
+    figures_diverge
+    rounding
+    position_changes
+    reports_differ
+    self_contradiction
+    attribution_lost
+    one_origin
+    words_not_found
+    similar_names
+    similar_events
+    repeated_claim
+    unused_id
+    no_locator
+    said_after_published
+    outside_event_dates
+    silence_without_reason
+    idle_silence
+}
+
+/// The rule with this name.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The names of all rules and lints.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().map(|rule| rule.id).chain(lint::ALL.iter().map(|lint| lint.id))
+}
+
+/// Runs every rule. The findings are graded, silenced, named and in order: those on what the claims say,
+/// gravest first, then those on the files by place.
+pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in ALL {
+        (rule.check)(facts, &mut findings);
+    }
+    let mut invalid = grade(facts.model, &mut findings);
+    let unused = silence(facts, &mut findings);
+    findings.extend(unused.into_iter().map(|(claim, name)| idle_silence::finding(facts, claim, &name)));
+    findings.append(&mut invalid);
+    name_findings(facts.model, &mut findings);
+    sort(&mut findings);
+    findings
+}
+
+/// Puts findings in order: claims before files, gravest first; files by place.
+pub fn sort(findings: &mut Vec<Finding>) {
+    let (mut lints, mut others): (Vec<_>, Vec<_>) =
+        std::mem::take(findings).into_iter().partition(|finding| finding.grade.is_lint());
+    others.sort_by_cached_key(|finding| finding.gravity_order(weight(finding.rule) as u8));
+    lints.sort_by_cached_key(Finding::lint_order);
+    lints.dedup();
+    findings.append(&mut others);
+    findings.append(&mut lints);
+}
+
+fn weight(rule: &str) -> Weight {
+    find(rule).map_or(Weight::File, |rule| rule.weight)
+}
+
+/// Applies the grades of the settings; an unknown rule or grade there is a finding.
+fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
+    let mut invalid = Vec::new();
+    let Some(file) = model.settings.file else { return invalid };
+    for (rule, grade) in &model.settings.grades {
+        let at = |name: &Name| Location { file, span: name.span };
+        if find(&rule.value).is_none() {
+            invalid.push(unknown_rule(at(rule), &rule.value));
+            continue;
+        }
+        let to = match grade.value.as_str() {
+            "off" => None,
+            "note" => Some(Grade::Note),
+            "tension" => Some(Grade::Tension),
+            "contradiction" => Some(Grade::Contradiction),
+            other => {
+                let message = format!("`{other}` is no grade");
+                let help = "write off, note, tension or contradiction";
+                invalid.push(lint::INVALID_SETTING.at(at(grade), message, "").help(help));
+                continue;
+            }
+        };
+        findings.retain(|finding| to.is_some() || finding.rule != rule.value);
+        for finding in findings.iter_mut().filter(|finding| finding.rule == rule.value && !finding.grade.is_lint()) {
+            finding.grade = to.unwrap_or(finding.grade);
+        }
+    }
+    invalid
+}
+
+fn unknown_rule(at: Location, name: &str) -> Finding {
+    let finding = lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "");
+    match did_you_mean(name, ALL.iter().map(|rule| rule.id)) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near),
+        None => finding,
+    }
+}
+
+/// Drops what the claims silence, and says which silences silenced nothing.
+fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name)> {
+    let model = facts.model;
+    let mut allowed: FxHashMap<(ClaimId, SmolStr), bool> = FxHashMap::default();
+    let silencing: Vec<ClaimId> = model.claim_ids().filter(|&claim| !model.claim(claim).allow.is_empty()).collect();
+    for &claim in &silencing {
+        allowed.extend(model.claim(claim).allow.iter().map(|name| ((claim, name.value.clone()), false)));
+    }
+    let silencing: FxHashSet<ClaimId> = silencing.into_iter().collect();
+    findings.retain(|finding| {
+        let name = SmolStr::from(finding.rule);
+        let concerned: Vec<ClaimId> = match finding.claims() {
+            [] => silencing.iter().copied().filter(|&claim| is_inside(model, claim, finding)).collect(),
+            claims => claims.iter().copied().filter(|claim| silencing.contains(claim)).collect(),
+        };
+        let mut silenced = false;
+        for claim in concerned {
+            if let Some(used) = allowed.get_mut(&(claim, name.clone())) {
+                *used = true;
+                silenced = true;
+            }
+        }
+        !silenced
+    });
+    let idle = |claim: ClaimId| {
+        let allowed = &allowed;
+        model.claim(claim).allow.iter().filter(move |name| !allowed[&(claim, name.value.clone())]).map(move |name| (claim, name.clone()))
+    };
+    let mut unused: Vec<_> = silencing.iter().copied().flat_map(idle).collect();
+    unused.sort_by_key(|(claim, name)| (*claim, name.span));
+    unused
+}
+
+/// Whether a lint stands in the text of a claim.
+fn is_inside(model: &Model, claim: ClaimId, finding: &Finding) -> bool {
+    let row = model.claim(claim);
+    finding.labels.first().is_some_and(|label| {
+        let at = label.location;
+        at.file == row.location.file && row.span.start <= at.span.start && at.span.end <= row.span.end
+    })
+}
+
+/// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.
+fn name_findings(model: &Model, findings: &mut [Finding]) {
+    for finding in findings {
+        let rule = finding.rule;
+        if let Some(evidence) = &mut finding.evidence {
+            let mut claims = evidence.claims.clone();
+            claims.sort_unstable();
+            let mut texts = vec![rule.to_owned()];
+            texts.extend(claims.iter().map(|&claim| model.claim_name(claim)));
+            texts.extend(evidence.questions.first().map(|&question| model.question_name(question)));
+            evidence.id = format!("{:012x}", fingerprint(texts.iter().map(String::as_str)) >> 16);
+        }
+    }
+}
+
+impl Rule {
+    /// A lint of this rule at a place.
+    fn lint(&self, at: Location, message: impl Into<String>, label: impl Into<String>) -> Finding {
+        Finding::new(self.id, self.grade, message).at(at, label)
+    }
+}
+
+/// What is known of a rule or a lint, under either name.
+#[derive(Clone, Copy, Debug)]
+pub enum Known {
+    /// A rule.
+    Rule(&'static Rule),
+    /// A lint of reading.
+    Lint(&'static Lint),
+}
+
+/// The rule or lint with this name.
+pub fn known(id: &str) -> Option<Known> {
+    let lint = || lint::ALL.iter().find(|lint| lint.id == id).map(Known::Lint);
+    find(id).map(Known::Rule).or_else(lint)
+}

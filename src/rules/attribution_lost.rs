@@ -1,0 +1,297 @@
+//! Answers that lost their author on the way, and headlines that give a speaker more than the text does.
+
+use rustc_hash::FxHashSet;
+
+use super::{Facts, Rule, Weight};
+use crate::document::{MeasureType, Part, Stance};
+use crate::figure::{Counting, Unit};
+use crate::finding::{Finding, Grade};
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
+use crate::model::{Claim, Measure, Question, Value};
+
+pub(super) static RULE: Rule = Rule {
+    id: "attribution-lost",
+    grade: Grade::Note,
+    summary: "an answer somebody gave that stands elsewhere in the outlet's own voice",
+    weight: Weight::Attribution,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
+same answer stands in the outlet's own voice. Or a headline or bullet gives a speaker more than the text
+does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
+the way. Dates, spans of time and ranks are left aside: nobody owns them.
+
+Bad:
+
+```yaml
+# one.yaml
+actors: { north: {}, paper: {}, radio: {} }
+events: { raid: { date: 2024-12-24 } }
+source: { id: paper-1, publisher: paper, published: 2025-03-20 }
+claims:
+  toll: { by: north, about: raid, measure: killed, of: civilians, value: 46 }
+# two.yaml
+source: { id: radio-1, publisher: radio, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: at least 46 }
+```
+
+Good:
+
+```yaml
+# one.yaml
+actors: { north: {}, paper: {}, radio: {} }
+events: { raid: { date: 2024-12-24 } }
+source: { id: paper-1, publisher: paper, published: 2025-03-20 }
+claims:
+  toll: { by: north, about: raid, measure: killed, of: civilians, value: 46 }
+# two.yaml
+source: { id: radio-1, publisher: radio, published: 2026-02-24 }
+claims:
+  toll: { by: north, about: raid, measure: killed, of: civilians, value: 46 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let mut at = 0;
+    while at < facts.model.questions.len() {
+        let Question { subject, measure, .. } = facts.model.questions[at];
+        let family = facts.model.family(subject, measure);
+        if is_owned(&facts.model.measures[measure]) {
+            in_family(facts, family.clone(), findings);
+        }
+        at = family.end;
+    }
+}
+
+/// Whether answers of a measure are somebody's: dates, spans of time and ranks are not.
+fn is_owned(measure: &Measure) -> bool {
+    match measure.kind {
+        MeasureType::Date => false,
+        MeasureType::Amount => matches!(measure.counting, Counting::Amount { unit: Some(Unit::Named(_)) }),
+        _ => true,
+    }
+}
+
+fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut Vec<Finding>) {
+    let (mut attributed, mut own, mut prominent) = (Vec::new(), Vec::new(), Vec::new());
+    for answer in family.map(QuestionId::new).flat_map(|question| facts.model.answers_to(question)) {
+        let claim = facts.claim(facts.claim_of(answer));
+        let asserts = facts.model.answers.stance[answer.index()] == Stance::Asserts;
+        if !asserts || facts.is_conditional(facts.claim_of(answer)) {
+            continue;
+        }
+        if !facts.model.is_own_voice(facts.claim_of(answer)) {
+            attributed.push(answer);
+            if matches!(claim.part, Part::Headline | Part::Bullet) {
+                prominent.push(answer);
+            }
+        } else if claim.via.is_empty() {
+            own.push(answer);
+        }
+    }
+    let authors = ByCore::new(facts, &attributed);
+    lost(facts, &authors, &own, findings);
+    heightened(facts, &authors, &prominent, findings);
+}
+
+/// Attributed answers by what they say at heart, so that like is only held against like.
+struct ByCore(rustc_hash::FxHashMap<(Core, Option<crate::period::Period>), Vec<AnswerId>>);
+
+/// What an answer says at heart, whatever its qualifier, population or certainty.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Core {
+    Numbers(Vec<i64>),
+    Words(String),
+    YesNo(bool),
+    Items(Vec<crate::model::Item>),
+    AnyStep,
+}
+
+impl ByCore {
+    fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
+        let mut by_core: rustc_hash::FxHashMap<_, Vec<AnswerId>> = rustc_hash::FxHashMap::default();
+        for &answer in answers {
+            if let Some(core) = core(facts, answer) {
+                by_core.entry((core, period(facts, answer))).or_default().push(answer);
+            }
+        }
+        Self(by_core)
+    }
+
+    /// The attributed answers that say the same at heart.
+    fn like(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
+        let core = core(facts, answer);
+        core.and_then(|core| self.0.get(&(core, period(facts, answer)))).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<crate::period::Period> {
+    facts.model.question(facts.model.answers.question[answer.index()]).period
+}
+
+fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
+    let written = || facts.claim(facts.model.answers.origin[answer.index()]).written.to_lowercase();
+    match &facts.model.answers.value[answer.index()] {
+        Value::Figure(figure) if figure.stated.is_empty() => Some(Core::Words(written())),
+        Value::Figure(figure) => Some(Core::Numbers(figure.stated.clone())),
+        Value::Share(..) | Value::Change(..) => Some(Core::Words(written())),
+        Value::YesNo(yes) => Some(Core::YesNo(*yes)),
+        Value::Choice(items) => Some(Core::Items(items.to_vec())),
+        Value::Step(..) => Some(Core::AnyStep),
+        Value::Unstated | Value::Days(_) => None,
+    }
+}
+
+/// For each question and outlet the first answer in the outlet's own voice that somebody had given before.
+fn lost(facts: &Facts<'_>, authors: &ByCore, own: &[AnswerId], findings: &mut Vec<Finding>) {
+    let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
+    let mut own: Vec<AnswerId> = own.to_vec();
+    own.sort_by_key(|&answer| order(facts, answer));
+    for answer in own {
+        let claim = facts.claim(facts.claim_of(answer));
+        let source = &facts.model.sources[claim.source];
+        let earlier = authors.like(facts, answer).iter().copied().filter(|&author| {
+            let other = facts.claim(facts.claim_of(author));
+            let published = &facts.model.sources[other.source].published;
+            other.party != claim.party
+                && (other.source == claim.source || !source.published.entirely_before(published))
+                && is_nested(facts, author, answer)
+        });
+        let nearest = earlier.min_by_key(|&author| {
+            let other = facts.claim(facts.claim_of(author));
+            (other.source != claim.source, changes(facts, author, answer).len(), order(facts, author))
+        });
+        let Some(author) = nearest else { continue };
+        if told.insert((facts.model.answers.question[answer.index()], claim.party)) {
+            findings.push(tell_lost(facts, author, answer));
+        }
+    }
+}
+
+/// Headlines and bullets that give a speaker more than the text of the same source does.
+fn heightened(facts: &Facts<'_>, authors: &ByCore, prominent: &[AnswerId], findings: &mut Vec<Finding>) {
+    let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
+    for &answer in prominent {
+        let claim = facts.claim(facts.claim_of(answer));
+        let in_body = authors.like(facts, answer).iter().copied().filter(|&other| {
+            let body = facts.claim(facts.claim_of(other));
+            body.source == claim.source && body.part == Part::Body && is_nested(facts, other, answer)
+        });
+        let differs = |other: AnswerId| {
+            let mut changes = changes(facts, other, answer);
+            if facts.claim(facts.claim_of(other)).by != claim.by {
+                changes.push("speaker");
+            }
+            changes
+        };
+        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else { continue };
+        let changes = differs(body);
+        if changes.is_empty() || !gives_more(facts, body, answer) && !changes.contains(&"speaker") {
+            continue;
+        }
+        if told.insert((facts.model.answers.question[answer.index()], claim.by)) {
+            findings.push(tell_heightened(facts, body, answer, &changes));
+        }
+    }
+}
+
+/// Whether a headline says more than the text: surer, a higher step, a narrower range.
+fn gives_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
+    let ranges = |answer: AnswerId| facts.model.answers.value[answer.index()].ranges();
+    let certainty = |answer: AnswerId| facts.claim(facts.claim_of(answer)).certainty;
+    let narrower = match (ranges(body), ranges(headline)) {
+        (Some((body, _)), Some((headline, _))) => !headline.contains(&body),
+        _ => false,
+    };
+    narrower || certainty(headline) < certainty(body) || !same_population(facts, body, headline)
+}
+
+fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
+    let claim = facts.claim_of(answer);
+    (facts.model.sources[facts.claim(claim).source].published.first, claim)
+}
+
+fn population(facts: &Facts<'_>, answer: AnswerId) -> Option<crate::id::PopulationId> {
+    facts.model.question(facts.model.answers.question[answer.index()]).population
+}
+
+fn same_population(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
+    population(facts, a) == population(facts, b)
+}
+
+/// Whether two answers count one population, or one a part of the other.
+fn is_nested(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
+    match (population(facts, a), population(facts, b)) {
+        (Some(a), Some(b)) => facts.graph.populations.is_nested(a, b),
+        (a, b) => a == b,
+    }
+}
+
+/// What changed from one answer to the other.
+fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'static str> {
+    let value = |answer: AnswerId| &facts.model.answers.value[answer.index()];
+    let claim = |answer: AnswerId| -> &Claim { facts.claim(facts.claim_of(answer)) };
+    let mut changes = Vec::new();
+    if !same_population(facts, from, to) {
+        changes.push("population");
+    }
+    match (value(from), value(to)) {
+        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => changes.push("qualifier"),
+        (Value::Step(a, _), Value::Step(b, _)) if a != b => changes.push("step"),
+        _ => {}
+    }
+    if claim(from).certainty != claim(to).certainty {
+        changes.push("certainty");
+    }
+    changes
+}
+
+fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
+    let model = facts.model;
+    let claim = facts.claim(facts.claim_of(own));
+    let where_to = if facts.claim(facts.claim_of(author)).source == claim.source {
+        "elsewhere in the same source".to_owned()
+    } else {
+        format!("in {}", model.sources.name(claim.source))
+    };
+    let message = format!(
+        "{}: {} stands as `{}` in the voice of {} {where_to}",
+        model.question_in_words(model.answers.question[author.index()]),
+        facts.quote_answer(author),
+        model.answer_in_words(own),
+        model.actors[claim.by].name,
+    );
+    tell(facts, message, author, own, &changes(facts, author, own)).help("the name of whoever gave the answer")
+}
+
+fn tell_heightened(facts: &Facts<'_>, body: AnswerId, headline: AnswerId, changes: &[&'static str]) -> Finding {
+    let claim = facts.claim(facts.claim_of(headline));
+    let part = if claim.part == Part::Headline { "headline" } else { "bullet" };
+    let message = format!(
+        "{}: the {part} has {}, the text {}",
+        facts.model.question_in_words(facts.model.answers.question[headline.index()]),
+        facts.quote_answer(headline),
+        facts.quote_answer(body),
+    );
+    tell(facts, message, body, headline, changes)
+}
+
+fn tell(facts: &Facts<'_>, message: String, from: AnswerId, to: AnswerId, changes: &[&'static str]) -> Finding {
+    let grade = if changes.is_empty() { RULE.grade } else { Grade::Tension };
+    let mut finding = Finding::new(RULE.id, grade, message);
+    for answer in [to, from] {
+        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+    }
+    let questions = [to, from].map(|answer| facts.model.answers.question[answer.index()]);
+    let questions = if questions[0] == questions[1] { &questions[..1] } else { &questions[..] };
+    let mut evidence = facts.evidence(questions, &[from, to]);
+    if !changes.is_empty() {
+        evidence.steps.push(format!("changed on the way: {}", changes.join(", ")));
+    }
+    finding.on(evidence)
+}

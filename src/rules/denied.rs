@@ -1,0 +1,71 @@
+//! One party asserts what another denies.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::{Clash, Nature};
+
+pub(super) static RULE: Rule = Rule {
+    id: "denied",
+    grade: Grade::Contradiction,
+    summary: "one party asserts what another denies",
+    weight: Weight::Denial,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+A denial is a response, a stance, a no, or a zero against more than zero, however far apart in populations:
+no civilians, three cricketers. It clashes with answers that lie wholly inside what it denies and asserts
+nothing of the rest: whoever denies that at least 80 were killed has not said how many were.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+populations: { cricketers: { part-of: civilians } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  cricketers: { by: north, about: raid, measure: killed, of: cricketers, value: three }
+  no-civilians: { by: south, about: raid, measure: killed, of: civilians, value: some, stance: denies }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  some-hurt: { by: north, about: raid, measure: killed, value: at least 17 }
+  not-eighty: { by: south, about: raid, measure: killed, value: at least 80, stance: denies }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Denial) {
+        findings.push(tell(facts, clash));
+    }
+}
+
+fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+    let model = facts.model;
+    let [asserted, denial] = clash.statements.as_slice() else {
+        return facts.tell(&RULE, clash, facts.quotes(&clash.statements));
+    };
+    let question = *clash.questions.get(1).unwrap_or(&clash.questions[0]);
+    let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
+    let message = format!("{}: {}, denied by {denier}", model.question_in_words(question), facts.quote(asserted));
+    let mut finding = facts.tell(&RULE, clash, message);
+    let part = model.question(question).population;
+    let whole = model.question(clash.questions[0]).population;
+    if let (Some(part), Some(whole), Some(evidence)) = (part, whole, &mut finding.evidence)
+        && part != whole
+    {
+        let (part_name, whole_name) = (&model.populations[part].name, &model.populations[whole].name);
+        evidence.steps.push(format!("{part_name} are part of {whole_name}, of whom none is said to be {}", model.measure_of(question).name));
+        evidence.rests_on.extend(facts.inferred_between(part, whole));
+    }
+    finding
+}

@@ -1,0 +1,54 @@
+//! Figures on one question whose hard ranges do not meet.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::Nature;
+
+pub(super) static RULE: Rule = Rule {
+    id: "figures-disagree",
+    grade: Grade::Contradiction,
+    summary: "figures on one question that cannot both hold",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Two parties answer one question with figures whose hard ranges do not meet: whatever is true, one of them is
+not. Tolls that are still being counted are not compared here; see the settings for when a toll is settled.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, value: 36 }
+  south-toll: { by: south, about: raid, measure: killed, value: at least 50 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, value: 36 }
+  south-toll: { by: south, about: raid, measure: killed, value: at least 30 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Figures) {
+        let question = facts.model.question_in_words(clash.questions[0]);
+        let message = format!("{question}: {} cannot all hold", facts.quotes(&clash.statements));
+        let mut finding = facts.tell(&RULE, clash, message);
+        for line in facts.widen(clash) {
+            finding = finding.help(line);
+        }
+        findings.push(finding);
+    }
+}

@@ -1,0 +1,51 @@
+//! Figures on one question whose hard ranges meet and whose usual ranges do not.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::Nature;
+
+pub(super) static RULE: Rule = Rule {
+    id: "figures-diverge",
+    grade: Grade::Tension,
+    summary: "figures that can both hold, but not as a reader takes them",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+`at least 36` leaves room for 90, but nobody who reads it expects 90. Where hard ranges meet and usual ranges
+do not, a reader of one source is led away from the other. The widest such pair of a question is told; the
+usual ranges are those of the table of conventions, which `settings` can change.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, value: at least 36 }
+  south-toll: { by: south, about: raid, measure: killed, value: at least 90 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, value: at least 36 }
+  south-toll: { by: south, about: raid, measure: killed, value: 40 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Usual) {
+        let question = facts.model.question_in_words(clash.questions[0]);
+        let message = format!("{question}: {} lead a reader apart", facts.quotes(&clash.statements));
+        findings.push(facts.tell(&RULE, clash, message).help("an upper end from whoever gave the open figure"));
+    }
+}

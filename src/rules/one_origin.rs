@@ -1,0 +1,113 @@
+//! Several sources, one origin: not corroboration.
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Rule, Weight};
+use crate::document::Stance;
+use crate::finding::{Finding, Grade};
+use crate::graph::Origin;
+use crate::id::{AnswerId, Id as _, QuestionId, SourceId};
+use crate::reason::Said;
+
+pub(super) static RULE: Rule = Rule {
+    id: "one-origin",
+    grade: Grade::Note,
+    summary: "several sources that give one answer on the word of one origin",
+    weight: Weight::Attribution,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Several sources give one answer, and all have it from one origin: the last of `via`, else the speaker where
+it is not the outlet, else the root of what the source `cites`, else the source itself. That is one witness,
+quoted several times, not corroboration.
+
+Bad:
+
+```yaml
+# one.yaml
+actors: { north: {}, paper: {}, radio: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { by: north, about: raid, measure: killed, value: 36 }
+# two.yaml
+source: { id: radio-1, publisher: radio, published: 2026-02-24 }
+claims:
+  toll: { by: north, about: raid, measure: killed, value: 36 }
+```
+
+Good:
+
+```yaml
+# one.yaml
+actors: { north: {}, south: {}, paper: {}, radio: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { by: north, about: raid, measure: killed, value: 36 }
+# two.yaml
+source: { id: radio-1, publisher: radio, published: 2026-02-24 }
+claims:
+  toll: { by: south, about: raid, measure: killed, value: 36 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for question in facts.model.question_ids().filter(|&question| facts.model.answers_to(question).len() > 1) {
+        for ((_, origin), answers) in witnesses(facts, question) {
+            let mut sources: Vec<SourceId> =
+                answers.iter().map(|&answer| facts.claim(facts.claim_of(answer)).source).collect();
+            sources.sort_unstable();
+            sources.dedup();
+            if sources.len() > 1 {
+                findings.push(tell(facts, question, origin, &answers, sources.len()));
+            }
+        }
+    }
+}
+
+/// The answers to a question by what they say and where it comes from.
+fn witnesses(facts: &Facts<'_>, question: QuestionId) -> BTreeMap<(Said, Origin), Vec<AnswerId>> {
+    let mut witnesses: BTreeMap<_, Vec<AnswerId>> = BTreeMap::new();
+    for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
+        for &answer in &statement.answers {
+            if facts.model.answers.stance[answer.index()] == Stance::Asserts {
+                let origin = facts.graph.origin(facts.claim_of(answer));
+                witnesses.entry((statement.said.clone(), origin)).or_default().push(answer);
+            }
+        }
+    }
+    witnesses
+}
+
+fn tell(facts: &Facts<'_>, question: QuestionId, origin: Origin, answers: &[AnswerId], sources: usize) -> Finding {
+    let model = facts.model;
+    let name = match origin {
+        Origin::Actor(actor) => model.actors[actor].name.to_string(),
+        Origin::Source(source) => model.sources.name(source).to_string(),
+    };
+    let message = format!(
+        "{}: `{}` stands in {sources} sources, all on the word of {name}",
+        model.question_in_words(question),
+        model.answer_in_words(answers[0]),
+    );
+    let mut finding = Finding::new(RULE.id, RULE.grade, message);
+    for &answer in answers.iter().take(2) {
+        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+    }
+    let mut firsts: Vec<AnswerId> = Vec::new();
+    let source = |answer: AnswerId| facts.claim(facts.claim_of(answer)).source;
+    for &answer in answers {
+        if firsts.iter().all(|&other| source(other) != source(answer)) {
+            firsts.push(answer);
+        }
+    }
+    let mut evidence = facts.evidence(&[question], &firsts);
+    evidence.also = answers.iter().map(|&answer| facts.claim_of(answer)).collect();
+    evidence.also.retain(|claim| !evidence.claims.contains(claim));
+    evidence.also.sort_unstable();
+    finding.on(evidence).help("a second witness who does not draw on the first")
+}

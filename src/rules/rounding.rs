@@ -1,0 +1,51 @@
+//! Exact figures that are one figure, rounded.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::Nature;
+
+pub(super) static RULE: Rule = Rule {
+    id: "rounding",
+    grade: Grade::Note,
+    summary: "exact figures so close that one may be the other, rounded",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Exact figures at most 5% of the larger apart that differ by 1, or by no more than half a unit of the last
+digit of either that is not zero: 169 and 170, 1,000 and 1,034; but not 20 and 25, nor 2 and 3. Spans of time
+within half of their coarser unit count as rounded too: a week, six days.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 169 }
+  south-toll: { by: south, about: raid, measure: injured, value: 170 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 20 }
+  south-toll: { by: south, about: raid, measure: injured, value: 25 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Rounding) {
+        let question = facts.model.question_in_words(clash.questions[0]);
+        let message = format!("{question}: {} may be one figure, rounded", facts.quotes(&clash.statements));
+        findings.push(facts.tell(&RULE, clash, message).help("the figure as first counted"));
+    }
+}

@@ -1,0 +1,62 @@
+//! One party that says at one time what cannot stand together.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::{Clash, Nature};
+
+pub(super) static RULE: Rule = Rule {
+    id: "self-contradiction",
+    grade: Grade::Contradiction,
+    summary: "one party that says at one time what cannot stand together",
+    weight: Weight::Position,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+One party, one time, answers that exclude each other. It is a contradiction where one speaker says so in one
+source, else a tension: two of its speakers, or two reports, may have been out of step.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  headline: { about: raid, measure: killed, value: 40, part: headline }
+  body: { about: raid, measure: killed, value: 17 }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  headline: { about: raid, measure: killed, value: more than a dozen, part: headline }
+  body: { about: raid, measure: killed, value: 17 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Within) {
+        findings.push(tell(facts, clash));
+    }
+}
+
+fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+    let claims: Vec<_> = clash.statements.iter().map(|statement| facts.claim(facts.claim_of(statement.first()))).collect();
+    let question = facts.model.question_in_words(clash.questions[0]);
+    let party = &facts.model.actors[clash.statements[0].party].name;
+    let message = format!("{question}: {party} says both {}", facts.quotes(&clash.statements));
+    let mut finding = facts.tell(&RULE, clash, message);
+    let one_voice = claims.windows(2).all(|pair| (pair[0].by, pair[0].source) == (pair[1].by, pair[1].source));
+    if !one_voice {
+        finding.grade = finding.grade.max(Grade::Tension);
+        finding = finding.note("said by several speakers, or in several sources");
+    }
+    finding
+}

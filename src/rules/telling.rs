@@ -1,0 +1,193 @@
+//! How a clash is told: in the sources' words, with who said it, what it rests on and what would settle it.
+
+use super::{Facts, Rule};
+use crate::document::{Certainty, MeasureType, Stance};
+use crate::figure::{OPEN, Range};
+use crate::finding::{Evidence, Finding, Grade};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
+use crate::model::{Claim, Value};
+use crate::reason::{Clash, Nature, Said, Statement};
+use crate::source::Location;
+
+impl<'a> Facts<'a> {
+    /// The clashes of one nature, in the order of questions.
+    pub(super) fn clashes(&self, nature: Nature) -> impl Iterator<Item = &'a Clash> {
+        self.reasoning.clashes.iter().filter(move |clash| clash.nature == nature)
+    }
+
+    /// The claim of an answer.
+    pub(super) fn claim_of(&self, answer: AnswerId) -> ClaimId {
+        self.model.answers.claim[answer.index()]
+    }
+
+    /// A claim.
+    pub(super) fn claim(&self, claim: ClaimId) -> &'a Claim {
+        self.model.claim(claim)
+    }
+
+    /// A statement as its source words it, with who said it: ``at least 80` (Pakistani authorities)`.
+    pub(super) fn quote(&self, statement: &Statement) -> String {
+        self.quote_answer(statement.first())
+    }
+
+    /// An answer as its source words it, with who said it.
+    pub(super) fn quote_answer(&self, answer: AnswerId) -> String {
+        let claim = self.claim(self.claim_of(answer));
+        let speaker = &self.model.actors[claim.by].name;
+        let words = self.model.answer_in_words(answer);
+        match self.model.answers.stance[answer.index()] {
+            Stance::Asserts => format!("`{words}` ({speaker})"),
+            Stance::Denies => format!("a denial of `{words}` ({speaker})"),
+            Stance::Declines => format!("no answer ({speaker})"),
+        }
+    }
+
+    /// Quotes joined as in a sentence.
+    pub(super) fn quotes(&self, statements: &[Statement]) -> String {
+        listed(&statements.iter().map(|statement| self.quote(statement)).collect::<Vec<_>>())
+    }
+
+    /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
+    pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
+        let grade = if clash.certain { rule.grade } else { rule.grade.max(Grade::Tension) };
+        let claims: Vec<ClaimId> = clash.statements.iter().map(|statement| self.claim_of(statement.first())).collect();
+        let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
+        let mut evidence = self.evidence(&clash.questions, &answers);
+        evidence.also.clone_from(&clash.also);
+        evidence.gap = clash.gap;
+        evidence.steps = self.steps(clash);
+        evidence.rests_on = self.rests_on(&answers, clash.nature == Nature::Usual);
+        let mut finding = Finding::new(rule.id, grade, message);
+        for (&claim, &answer) in claims.iter().zip(&answers) {
+            finding = finding.at(self.value_place(claim), self.label(answer));
+        }
+        if !clash.certain {
+            finding = finding.note("it needs a claim that is only probable or possible");
+        }
+        finding.on(evidence)
+    }
+
+    /// The evidence of a finding on these answers, named in this order.
+    pub(super) fn evidence(&self, questions: &[QuestionId], answers: &[AnswerId]) -> Evidence {
+        let claims: Vec<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
+        let mut parties: Vec<ActorId> = Vec::new();
+        for &claim in &claims {
+            let party = self.claim(claim).party;
+            if !parties.contains(&party) {
+                parties.push(party);
+            }
+        }
+        let opposing = parties.iter().filter(|&&party| !self.is_outlet(party)).count() > 1;
+        let rests_on = self.rests_on(answers, false);
+        Evidence { questions: questions.to_vec(), claims, parties, opposing, rests_on, ..Evidence::default() }
+    }
+
+    /// Whether an actor publishes sources and so speaks as an outlet.
+    pub(super) fn is_outlet(&self, actor: ActorId) -> bool {
+        self.model.sources.iter().any(|(_, source)| source.publisher == actor)
+    }
+
+    /// Where the value of a claim stands, else its id.
+    pub(super) fn value_place(&self, claim: ClaimId) -> Location {
+        let row = self.claim(claim);
+        Location { file: row.location.file, span: row.value_span }
+    }
+
+    /// What is to be seen at an answer: who says it, when.
+    pub(super) fn label(&self, answer: AnswerId) -> String {
+        let claim = self.claim(self.claim_of(answer));
+        let verb = match self.model.answers.stance[answer.index()] {
+            Stance::Asserts => "says so",
+            Stance::Denies => "denies it",
+            Stance::Declines => "neither confirms nor denies it",
+        };
+        format!("{} {verb}, {}", self.model.actors[claim.by].name, claim.said.in_words())
+    }
+
+    /// From the claims to the clash, each step checkable with a pencil.
+    fn steps(&self, clash: &Clash) -> Vec<String> {
+        let question = clash.questions[0];
+        let is_line = matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
+        let mut steps = Vec::new();
+        for statement in &clash.statements {
+            let words = self.model.answer_in_words(statement.first());
+            match statement.said {
+                Said::Line(_, usual) if clash.nature == Nature::Usual => {
+                    steps.push(format!("`{words}` usually means {}", self.model.range_in_words(question, usual)));
+                }
+                Said::Line(hard, _) if is_line && !statement.is_denial => {
+                    let range = self.model.range_in_words(question, hard);
+                    if range != words {
+                        steps.push(format!("`{words}` means {range}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(gap) = clash.gap {
+            let gap = self.model.range_in_words(question, Range { low: gap.absolute, high: gap.absolute });
+            let what = if clash.nature == Nature::Usual { "usual readings" } else { "answers" };
+            steps.push(format!("the outermost {what} are {gap} apart"));
+        }
+        steps
+    }
+
+    /// The conventions that answers lean on, and the edges of populations that are the desk's reading.
+    fn rests_on(&self, answers: &[AnswerId], usual: bool) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for &answer in answers {
+            if let Value::Figure(figure) = &self.model.answers.value[answer.index()] {
+                let conventions = &self.model.settings.conventions;
+                let words = figure.leaned_on.iter().filter(|word| usual || conventions.is_hard(word));
+                lines.extend(words.filter_map(|word| conventions.describe(word)));
+            }
+        }
+        lines.sort();
+        lines.dedup();
+        lines
+    }
+
+    /// A line for each inferred population between a part and a whole.
+    pub(super) fn inferred_between(&self, part: PopulationId, whole: PopulationId) -> Vec<String> {
+        let populations = &self.model.populations;
+        let between = self.graph.populations.wholes(part).iter().copied();
+        between
+            .filter(|&at| at != whole && populations[at].inferred && self.graph.populations.is_within(at, whole))
+            .map(|at| format!("{} are {}: the desk's reading", populations[at].name, populations[whole].name))
+            .collect()
+    }
+
+    /// What would reconcile two figures on a line that do not meet.
+    pub(super) fn widen(&self, clash: &Clash) -> Vec<String> {
+        let question = clash.questions[0];
+        let mut lines: Vec<(&Statement, Range)> =
+            clash.statements.iter().filter_map(|statement| statement.hard().map(|hard| (statement, hard))).collect();
+        lines.sort_by_key(|(_, range)| range.low);
+        let ([(low_by, low), ..], [.., (high_by, high)]) = (lines.as_slice(), lines.as_slice()) else { return Vec::new() };
+        if low.high >= high.low || low.high == OPEN {
+            return Vec::new();
+        }
+        let to = |value| self.model.range_in_words(question, Range { low: value, high: value });
+        vec![format!(
+            "{} would have to reach up to {}, or {} down to {}",
+            self.quote(low_by),
+            to(high.low),
+            self.quote(high_by),
+            to(low.high),
+        )]
+    }
+
+    /// Whether a claim never clashes, is only shown.
+    pub(super) fn is_conditional(&self, claim: ClaimId) -> bool {
+        self.claim(claim).certainty == Certainty::Conditional
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn listed(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,200 @@
+//! Texts and places in them: files by id, byte spans, lines and columns.
+//!
+//! Everything later refers to a place by file and byte span. This is the one module that turns bytes into
+//! lines, columns and the UTF-16 units editors count in. It knows nothing of YAML or of disks.
+
+use std::sync::Arc;
+
+pub use crate::id::FileId;
+use crate::id::Id as _;
+
+/// A run of bytes in one file: from `start` up to, not including, `end`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// First byte after the run.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from `start` up to `end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The part of this span from `start` up to `end`, counted from its own start and cut to it.
+    #[must_use]
+    pub fn part(self, start: usize, end: usize) -> Self {
+        let cut = |at: usize| (self.start as usize + at).min(self.end as usize);
+        Self::new(cut(start), cut(end))
+    }
+
+    /// The same bytes as a range.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A span in a named file.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// The bytes in it.
+    pub span: Span,
+}
+
+/// A value and the place in its file where it was written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// A value at a place.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// A line and a column, both from 1; the column counts characters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct LineColumn {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One text of the workspace with the start of each of its lines.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    path: String,
+    text: Arc<str>,
+    lines: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A text under the path by which people know it.
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        let text = text.into();
+        let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
+        Self { path: path.into(), text, lines }
+    }
+
+    /// The path as shown to people.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a span; empty where the span does not fit the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
+    /// Line and column of a byte; past the end, those of the end.
+    pub fn line_column(&self, byte: u32) -> LineColumn {
+        let (line, before) = self.line_prefix(byte);
+        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+    }
+
+    /// Line and column from 0, the column in UTF-16 units, as the Language Server Protocol counts.
+    pub fn utf16_position(&self, byte: u32) -> (u32, u32) {
+        let (line, before) = self.line_prefix(byte);
+        (line as u32, before.encode_utf16().count() as u32)
+    }
+
+    /// The line of a byte, from 0, and the text between its start and the byte.
+    fn line_prefix(&self, byte: u32) -> (usize, &str) {
+        let line = self.lines.partition_point(|&start| start <= byte) - 1;
+        let start = self.lines[line] as usize;
+        let mut end = (byte as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        (line, &self.text[start..end.max(start)])
+    }
+}
+
+/// All texts of a workspace, by file id, in the order of their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Files(Vec<SourceFile>);
+
+impl Files {
+    /// Takes the texts, sorts them by path and numbers them.
+    pub fn new(mut files: Vec<SourceFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self(files)
+    }
+
+    /// Ids and texts in the order of paths.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
+        self.0.iter().enumerate().map(|(at, file)| (FileId::new(at), file))
+    }
+
+    /// The file with this path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.0.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(FileId::new)
+    }
+
+    /// Puts another text in the place of a file's.
+    pub fn replace(&mut self, id: FileId, text: impl Into<Arc<str>>) {
+        let file = &mut self.0[id.index()];
+        *file = SourceFile::new(std::mem::take(&mut file.path), text);
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl std::ops::Index<FileId> for Files {
+    type Output = SourceFile;
+
+    fn index(&self, id: FileId) -> &SourceFile {
+        &self.0[id.index()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_utf16_units() {
+        let file = SourceFile::new("a.yaml", "a: 1\nb: 𝄞é x\n");
+        let x = file.text().find('x').unwrap() as u32;
+        assert_eq!(file.line_column(x), LineColumn { line: 2, column: 7 });
+        assert_eq!(file.utf16_position(x), (1, 7));
+        assert_eq!(file.line_column(4), LineColumn { line: 1, column: 5 });
+        assert_eq!(file.line_column(999).line, 3);
+    }
+
+    #[test]
+    fn a_byte_inside_a_character_counts_as_its_start() {
+        let file = SourceFile::new("a.yaml", "é");
+        assert_eq!(file.line_column(1).column, 1);
+    }
+}

@@ -1,0 +1,395 @@
+//! Text to a tree in which every key and scalar keeps its place; the one user of the YAML parser.
+//!
+//! The tree borrows from its text, so comments and layout are never lost: an edit changes spans of the
+//! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
+//! in and no more (see `recovery`). What the keys mean is not known here.
+
+mod recovery;
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScanError, ScalarStyle};
+
+use crate::finding::Finding;
+use crate::lint;
+use crate::source::{FileId, Location, Span};
+
+/// Mappings and lists may stand inside one another this deep; claim files need five levels.
+pub const MAX_DEPTH: usize = 64;
+
+/// A parsed text. A tree without a root is an empty text.
+#[derive(Debug, Default)]
+pub struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
+    /// The children of all nodes, each node's in one run: items, or keys and values in turn.
+    children: Vec<u32>,
+    root: Option<u32>,
+}
+
+#[derive(Debug)]
+struct Node<'t> {
+    span: Span,
+    kind: Kind<'t>,
+}
+
+#[derive(Debug)]
+enum Kind<'t> {
+    Scalar { text: Cow<'t, str>, plain: bool },
+    List { first: u32, count: u32 },
+    Mapping { first: u32, count: u32, flow: bool },
+    /// Something refused: its finding is out, nobody needs to complain again.
+    Refused,
+}
+
+/// One node of a tree.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeRef<'a, 't> {
+    tree: &'a Tree<'t>,
+    id: u32,
+}
+
+/// What a node is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// A scalar with text.
+    Scalar,
+    /// Nothing at all, as after `key:`.
+    Empty,
+    /// A list.
+    List,
+    /// A mapping.
+    Mapping,
+    /// Something that was refused with a finding of its own.
+    Refused,
+}
+
+impl<'a, 't> NodeRef<'a, 't> {
+    fn node(self) -> &'a Node<'t> {
+        &self.tree.nodes[self.id as usize]
+    }
+
+    /// Where the node stands; quotes belong to it.
+    pub fn span(self) -> Span {
+        self.node().span
+    }
+
+    /// What the node is.
+    pub fn shape(self) -> Shape {
+        match &self.node().kind {
+            Kind::Scalar { text, plain: true } if text.is_empty() => Shape::Empty,
+            Kind::Scalar { .. } => Shape::Scalar,
+            Kind::List { .. } => Shape::List,
+            Kind::Mapping { .. } => Shape::Mapping,
+            Kind::Refused => Shape::Refused,
+        }
+    }
+
+    /// The text of a scalar, without its quotes.
+    pub fn text(self) -> Option<&'a str> {
+        match &self.node().kind {
+            Kind::Scalar { text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a mapping between braces.
+    pub fn is_flow(self) -> bool {
+        matches!(self.node().kind, Kind::Mapping { flow: true, .. })
+    }
+
+    /// The items of a list; none for anything else.
+    pub fn items(self) -> impl ExactSizeIterator<Item = Self> {
+        let run = match self.node().kind {
+            Kind::List { first, count } => first as usize..(first + count) as usize,
+            _ => 0..0,
+        };
+        self.tree.children[run].iter().map(move |&id| NodeRef { tree: self.tree, id })
+    }
+
+    /// The keys and values of a mapping in the order of the text; none for anything else.
+    pub fn entries(self) -> impl ExactSizeIterator<Item = (Self, Self)> {
+        let run = match self.node().kind {
+            Kind::Mapping { first, count, .. } => first as usize..(first + count) as usize,
+            _ => 0..0,
+        };
+        let at = move |id| NodeRef { tree: self.tree, id };
+        self.tree.children[run].as_chunks().0.iter().map(move |&[key, value]| (at(key), at(value)))
+    }
+}
+
+impl<'t> Tree<'t> {
+    /// The outermost node; none where the text is empty.
+    pub fn root(&self) -> Option<NodeRef<'_, 't>> {
+        self.root.map(|id| NodeRef { tree: self, id })
+    }
+}
+
+/// Parses a text. The tree holds what could be read; the findings say what could not, each with its place.
+pub fn parse(file: FileId, text: &str) -> (Tree<'_>, Vec<Finding>) {
+    let mut builder = Builder::new(file);
+    match builder.read(text, 0) {
+        Ok(root) => builder.tree.root = root,
+        Err(broken) => {
+            builder = Builder::new(file);
+            recovery::read_by_entries(&mut builder, text, broken);
+        }
+    }
+    (builder.tree, builder.findings)
+}
+
+/// Why a text could not be read to its end.
+#[derive(Debug)]
+struct Broken {
+    at: usize,
+    message: String,
+}
+
+/// Builds one tree from the events of one or several pieces of a text.
+struct Builder<'t> {
+    file: FileId,
+    tree: Tree<'t>,
+    findings: Vec<Finding>,
+}
+
+/// A mapping or list whose end has not come yet.
+struct Open {
+    start: usize,
+    is_mapping: bool,
+    flow: bool,
+    refused: bool,
+    children: Vec<u32>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(file: FileId) -> Self {
+        Self { file, tree: Tree::default(), findings: Vec::new() }
+    }
+
+    /// Reads the one document of `piece`, which starts at byte `base` of the text, to a node.
+    fn read(&mut self, piece: &'t str, base: usize) -> Result<Option<u32>, Broken> {
+        let offsets = Offsets::new(piece, base);
+        let mut open: Vec<Open> = Vec::new();
+        let mut root = None;
+        let mut documents = 0;
+        let mut parser = Parser::new_from_str(piece);
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(|error| Broken::from_scan(&error, &offsets))?;
+            let span = Span::new(offsets.byte(span.start.index()), offsets.byte(span.end.index()));
+            let closed = match event {
+                Event::DocumentStart(_) => {
+                    documents += 1;
+                    if documents > 1 {
+                        self.refuse(span, "a second document in one file", "put it into a file of its own");
+                        break;
+                    }
+                    None
+                }
+                Event::Alias(_) => {
+                    self.refuse(span, "an alias", "write the value out");
+                    Some(self.push(span, Kind::Refused))
+                }
+                Event::Scalar(text, style, anchor, tag) => {
+                    let refused = self.refuse_marks(piece, base, span, anchor, tag.is_some());
+                    let plain = style == ScalarStyle::Plain;
+                    let kind = if refused { Kind::Refused } else { Kind::Scalar { text, plain } };
+                    Some(self.push(span, kind))
+                }
+                Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
+                    if open.len() >= MAX_DEPTH {
+                        let message = format!("nesting deeper than {MAX_DEPTH} levels");
+                        return Err(Broken { at: span.start as usize, message });
+                    }
+                    let refused = self.refuse_marks(piece, base, span, anchor, tag.is_some());
+                    let opener = piece.as_bytes().get(span.start as usize - base).copied();
+                    open.push(Open {
+                        start: span.start as usize,
+                        is_mapping: false,
+                        flow: matches!(opener, Some(b'[' | b'{')),
+                        refused,
+                        children: Vec::new(),
+                    });
+                    None
+                }
+                Event::SequenceEnd => open.pop().map(|list| self.close(list, span)),
+                Event::MappingEnd => {
+                    open.pop().map(|mapping| self.close(Open { is_mapping: true, ..mapping }, span))
+                }
+                _ => None,
+            };
+            if let Some(node) = closed {
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(node),
+                    None => root = Some(node),
+                }
+            }
+        }
+        Ok(root)
+    }
+
+    fn push(&mut self, span: Span, kind: Kind<'t>) -> u32 {
+        self.tree.nodes.push(Node { span, kind });
+        self.tree.nodes.len() as u32 - 1
+    }
+
+    /// Ends a mapping or list: its span runs to its last child, or to its closing bracket.
+    fn close(&mut self, open: Open, end: Span) -> u32 {
+        let last = open.children.last().map(|&id| self.tree.nodes[id as usize].span);
+        let first = open.children.first().map(|&id| self.tree.nodes[id as usize].span);
+        let span = match (open.flow, first, last) {
+            (false, Some(first), Some(last)) => {
+                Span::new(open.start.min(first.start as usize), last.end as usize)
+            }
+            _ => Span::new(open.start, end.end as usize),
+        };
+        let (first, count) = (self.tree.children.len() as u32, open.children.len() as u32);
+        let kind = match (open.refused, open.is_mapping) {
+            (true, _) => Kind::Refused,
+            (false, true) => Kind::Mapping { first, count, flow: open.flow },
+            (false, false) => Kind::List { first, count },
+        };
+        self.tree.children.extend(open.children);
+        self.push(span, kind)
+    }
+
+    /// Refuses an anchor or a tag before a node; says whether there was one.
+    fn refuse_marks(&mut self, piece: &str, base: usize, span: Span, anchor: usize, tag: bool) -> bool {
+        if anchor != 0 {
+            let before = &piece[..(span.start as usize - base).min(piece.len())];
+            let at = before.rfind('&').map_or(span.start as usize, |at| base + at);
+            self.refuse(Span::new(at, span.start as usize), "an anchor", "write the value out where it is used");
+        } else if tag {
+            let before = &piece[..(span.start as usize - base).min(piece.len())];
+            let at = before.rfind('!').map_or(span.start as usize, |at| base + at);
+            self.refuse(Span::new(at, span.start as usize), "a tag", "leave it out: the measure says how to read");
+        }
+        anchor != 0 || tag
+    }
+
+    fn refuse(&mut self, span: Span, what: &str, help: &str) {
+        let message = format!("{what}, which claim files do without");
+        let finding = lint::REFUSED_YAML.at(self.locate(span), message, "").help(help);
+        self.findings.push(finding);
+    }
+
+    fn break_off(&mut self, broken: &Broken) {
+        let at = self.locate(Span::new(broken.at, broken.at));
+        self.findings.push(lint::INVALID_YAML.at(at, format!("not YAML: {}", broken.message), "here"));
+    }
+
+    fn locate(&self, span: Span) -> Location {
+        Location { file: self.file, span }
+    }
+}
+
+impl Broken {
+    fn from_scan(error: &ScanError, offsets: &Offsets<'_>) -> Self {
+        Self { at: offsets.byte(error.marker().index()), message: error.info().to_owned() }
+    }
+}
+
+/// Turns the parser's character counts into bytes of the whole text.
+struct Offsets<'t> {
+    text: &'t str,
+    base: usize,
+    /// The byte of every [`STRIDE`]th character; empty where characters are bytes.
+    marks: Vec<u32>,
+}
+
+const STRIDE: usize = 128;
+
+impl<'t> Offsets<'t> {
+    fn new(text: &'t str, base: usize) -> Self {
+        let marks = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().step_by(STRIDE).map(|(byte, _)| byte as u32).collect()
+        };
+        Self { text, base, marks }
+    }
+
+    fn byte(&self, character: usize) -> usize {
+        if self.marks.is_empty() {
+            return self.base + character.min(self.text.len());
+        }
+        let Some(&mark) = self.marks.get(character / STRIDE) else {
+            return self.base + self.text.len();
+        };
+        let rest = &self.text[mark as usize..];
+        let within = rest.char_indices().nth(character % STRIDE).map_or(rest.len(), |(byte, _)| byte);
+        self.base + mark as usize + within
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id as _;
+
+    fn file() -> FileId {
+        FileId::new(0)
+    }
+
+    fn shown(text: &str) -> (String, Vec<String>) {
+        fn show(node: NodeRef<'_, '_>) -> String {
+            match node.shape() {
+                Shape::Scalar => node.text().unwrap().to_owned(),
+                Shape::Empty => "-".to_owned(),
+                Shape::Refused => "refused".to_owned(),
+                Shape::List => format!("[{}]", node.items().map(show).collect::<Vec<_>>().join(" ")),
+                Shape::Mapping => {
+                    let entries = node.entries().map(|(k, v)| format!("{}={}", show(k), show(v)));
+                    format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
+                }
+            }
+        }
+        let (tree, findings) = parse(file(), text);
+        let findings = findings.iter().map(|f| format!("{}@{}", f.rule, f.labels[0].location.span.start));
+        (tree.root().map(show).unwrap_or_default(), findings.collect())
+    }
+
+    #[test]
+    fn a_tree_keeps_its_places() {
+        let text = "a:\n  - é: 'x y'\n  - {b: 1, c: \"q\"}\n";
+        let (tree, findings) = parse(file(), text);
+        assert!(findings.is_empty());
+        let (key, value) = tree.root().unwrap().entries().next().unwrap();
+        assert_eq!(&text[key.span().range()], "a");
+        let items: Vec<_> = value.items().collect();
+        assert_eq!(&text[items[0].span().range()], "é: 'x y'");
+        assert_eq!(&text[items[1].span().range()], "{b: 1, c: \"q\"}");
+        let (_, quoted) = items[0].entries().next().unwrap();
+        assert_eq!((quoted.text(), &text[quoted.span().range()]), (Some("x y"), "'x y'"));
+    }
+
+    #[test]
+    fn refuses_what_hides_meaning() {
+        assert_eq!(shown("a: &x 1\nb: *x\n"), (
+            "{a=refused b=refused}".into(),
+            vec!["refused-yaml@3".into(), "refused-yaml@11".into()]
+        ));
+        assert_eq!(shown("a: !!str 1\n").1, ["refused-yaml@3"]);
+        assert_eq!(shown("a: 1\n---\nb: 2\n").1, ["refused-yaml@5"]);
+    }
+
+    #[test]
+    fn a_broken_entry_costs_that_entry() {
+        let text = "claims:\n  one:\n    by: x\n  two:\n    by: [x\n  three:\n    by: \"y\n  four:\n    by: z\n";
+        let (tree, findings) = shown(text);
+        assert_eq!(tree, "{claims={one={by=x} four={by=z}}}");
+        assert_eq!(findings.len(), 2, "{findings:?}");
+    }
+
+    #[test]
+    fn hostile_nesting_ends_soon() {
+        for text in ["[".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000), "{a: ".repeat(100_000)] {
+            let (_, findings) = shown(&text);
+            assert_eq!(findings.len(), 1, "{}", &text[..8]);
+        }
+    }
+
+    #[test]
+    fn an_empty_text_has_no_root() {
+        assert_eq!(shown("# nothing\n"), (String::new(), vec![]));
+        assert_eq!(shown(""), (String::new(), vec![]));
+    }
+}
