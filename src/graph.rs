@@ -168,6 +168,14 @@ impl Graph {
         self.origins[claim.index()]
     }
 
+    /// The questions a claim answers.
+    pub fn questions_of(&self, claim: ClaimId) -> impl Iterator<Item = QuestionId> {
+        self.graph.edges(self.index(Node::Claim(claim))).filter_map(|edge| match self.graph[edge.target()] {
+            Node::Question(question) => Some(question),
+            _ => None,
+        })
+    }
+
     /// Everything one step away, with the edge and whether it leads out of the node, in a stable order.
     pub fn neighbours(&self, node: Node) -> Vec<(Edge, bool, Node)> {
         let at = self.index(node);

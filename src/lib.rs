@@ -13,3 +13,8 @@ pub mod model;
 pub mod graph;
 pub mod reason;
 pub mod rules;
+pub mod dispute;
+pub mod workspace;
+pub mod folder;
+pub mod report;
+pub mod cli;

@@ -24,7 +24,7 @@ use crate::id::{
     ActorId, AnswerId, ClaimId, FileId, Id as _, MeasureId, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, Table,
     TermId,
 };
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::source::{Location, Span, Spanned};
 
 /// The workspace with every name resolved.
@@ -257,6 +257,8 @@ pub struct Claim {
     pub span: Span,
     /// Whether something is missing or unreadable; a broken claim answers nothing.
     pub broken: bool,
+    /// Whether it was said or published after the day that is looked at; it answers nothing then.
+    pub later: bool,
 }
 
 /// What an id in a choice stands for.
@@ -387,9 +389,11 @@ pub struct Settings {
 }
 
 /// Resolves all documents. The model holds what could be resolved; the findings say what could not.
-pub fn resolve(documents: &[(FileId, &Document)]) -> (Model, Vec<Finding>) {
-    let (mut definitions, mut findings) = definitions::resolve(documents);
-    let drafts = claims::read(documents, &mut definitions, &mut findings);
+///
+/// With `until`, claims said or published after that day are kept by name and answer nothing.
+pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
+    let (definitions, mut findings) = definitions::resolve(documents);
+    let drafts = claims::read(documents, &definitions, until, &mut findings);
     let model = claims::assemble(documents, definitions, drafts, &mut findings);
     (model, findings)
 }

@@ -1,5 +1,16 @@
-//! stub
-/// stub
-pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known.into_iter().filter(|k| strsim::osa_distance(given, k) <= 2).min_by_key(|k| strsim::osa_distance(given, k))
-}
+//! Names: what they fold to, which of them may be one thing, and what a mistyped id was meant to be.
+//!
+//! `fold` brings a name to the form in which spellings meet, `alike` decides about two names, `blocks` finds
+//! the few pairs worth deciding about among very many, and `mistyped` answers "did you mean". Nothing here
+//! knows claims or findings: the caller says whose name it is and gets back pairs with a reason. What was
+//! gathered by hand stands as tables in `fold`.
+
+mod alike;
+mod blocks;
+mod fold;
+mod mistyped;
+
+pub use alike::{LONGEST, Reason, Sieve};
+pub use blocks::{Crowd, Likeness, NEIGHBOURS, Named, Outcome, near_duplicates};
+pub use fold::{fold, fold_key};
+pub use mistyped::did_you_mean;

@@ -51,6 +51,41 @@ pub struct Location {
     pub span: Span,
 }
 
+/// A byte that is no text, and its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct BadByte {
+    /// Where it stands.
+    pub at: usize,
+    /// The byte.
+    pub byte: u8,
+}
+
+/// Bytes as text, without a byte-order mark. Bytes that are not UTF-8, and NUL bytes, are named and stand as
+/// `?` in the text, so that every other place in it stays what it was.
+pub fn decode(mut bytes: Vec<u8>) -> (String, Vec<BadByte>) {
+    if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
+        bytes.drain(..3);
+    }
+    let mut bad: Vec<BadByte> = Vec::new();
+    let nuls = bytes.iter().enumerate().filter(|&(_, &byte)| byte == 0);
+    bad.extend(nuls.map(|(at, &byte)| BadByte { at, byte }));
+    for &BadByte { at, .. } in &bad {
+        bytes[at] = b'?';
+    }
+    let mut from = 0;
+    while let Err(error) = std::str::from_utf8(&bytes[from..]) {
+        let start = from + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |length| start + length);
+        for at in start..end {
+            bad.push(BadByte { at, byte: bytes[at] });
+            bytes[at] = b'?';
+        }
+        from = end;
+    }
+    bad.sort_by_key(|bad| bad.at);
+    (String::from_utf8(bytes).unwrap_or_default(), bad)
+}
+
 /// A value and the place in its file where it was written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Spanned<T> {

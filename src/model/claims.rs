@@ -12,7 +12,7 @@ use crate::document::{
 use crate::finding::Finding;
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
-use crate::period::Period;
+use crate::period::{Day, Period};
 use crate::source::{Location, Span, Spanned};
 
 /// What a question is known by.
@@ -28,15 +28,15 @@ pub(super) struct Draft {
 /// Reads the claims of every file.
 pub(super) fn read(
     documents: &[(FileId, &Document)],
-    definitions: &mut Definitions,
+    definitions: &Definitions,
+    until: Option<Day>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
-    let definitions = &*definitions;
     let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
         .par_iter()
         .map(|&(file, document)| {
             let mut lookup = Lookup::default();
-            let drafts = read_file(file, document, definitions, &mut lookup);
+            let drafts = read_file(file, document, definitions, until, &mut lookup);
             (drafts, lookup.findings)
         })
         .collect();
@@ -49,7 +49,13 @@ pub(super) fn read(
     drafts
 }
 
-fn read_file(file: FileId, document: &Document, definitions: &Definitions, lookup: &mut Lookup) -> Vec<Draft> {
+fn read_file(
+    file: FileId,
+    document: &Document,
+    definitions: &Definitions,
+    until: Option<Day>,
+    lookup: &mut Lookup,
+) -> Vec<Draft> {
     let Some(source) = &document.source else {
         if let Some(claim) = document.claims.first() {
             let message = "claims without a `source`: nobody can tell who published them";
@@ -60,7 +66,7 @@ fn read_file(file: FileId, document: &Document, definitions: &Definitions, looku
     let source = definitions.sources.find(&source.id.value);
     let here = source.filter(|&id| definitions.sources[id].defined.place.is_some_and(|(at, ..)| at == file));
     let Some(source) = here else { return Vec::new() };
-    let reader = Reader { file, source, definitions };
+    let reader = Reader { file, source, definitions, until };
     document.claims.iter().map(|entry| reader.claim(entry, lookup)).collect()
 }
 
@@ -68,6 +74,7 @@ struct Reader<'a> {
     file: FileId,
     source: SourceId,
     definitions: &'a Definitions,
+    until: Option<Day>,
 }
 
 impl Reader<'_> {
@@ -85,6 +92,7 @@ impl Reader<'_> {
         let content = if entry.broken { None } else { self.content(entry, lookup) };
         let broken = entry.broken || by.is_none() || lookup.findings.len() > before;
         let by = by.unwrap_or(source.publisher);
+        let later = self.is_later(&source.published) || self.is_later(&said);
         let claim = Claim {
             name: entry.id.value.clone(),
             source: self.source,
@@ -109,9 +117,15 @@ impl Reader<'_> {
             location: Location { file: self.file, span: entry.id.span },
             span: entry.span,
             broken,
+            later,
         };
         let targets = body.response.as_ref().map(|(_, targets)| targets.clone()).unwrap_or_default();
-        Draft { claim, content: content.filter(|_| !broken).unwrap_or_default(), targets }
+        Draft { claim, content: content.filter(|_| !broken && !later).unwrap_or_default(), targets }
+    }
+
+    /// Whether a day, as it was given, lies after the one looked at.
+    fn is_later(&self, period: &Period) -> bool {
+        self.until.is_some_and(|until| period.nominal_last().is_none_or(|last| last > until))
     }
 
     /// What a content claim answers: each of its subjects, with the same value.
@@ -342,7 +356,7 @@ impl<'a> Responses<'a> {
                 }),
             }
         }
-        if !row.broken {
+        if !row.broken && !row.later {
             self.answers[claim.index()] = answers;
         }
         self.state[claim.index()] = State::Done;
@@ -416,28 +430,63 @@ fn compose(response: Response, stance: Stance) -> Stance {
 /// Numbers the questions in the order of their keys and files each answer under its own.
 fn gather_questions(model: &mut Model, mut answers: Vec<Answer>) {
     answers.par_sort_by_key(|answer| (answer.key, answer.claim, answer.origin));
+    let asked = asked_of_wholes(model, &answers);
     answers.dedup_by(|b, a| (a.key, a.claim, a.stance) == (b.key, b.claim, b.stance) && a.value == b.value);
+    let mut keys: Vec<Key> = answers.iter().map(|answer| answer.key).chain(asked).collect();
+    keys.sort_unstable();
+    keys.dedup();
     let columns = &mut model.answers;
-    for answer in answers {
-        let at = columns.len() as u32;
-        let (subject, measure, population, period) = answer.key;
-        let question = Question { subject, measure, population, period, answers: at..at };
-        let known = model.questions.last().is_some_and(|last| {
-            (last.subject, last.measure, last.population, last.period) == (subject, measure, population, period)
-        });
-        if !known {
-            model.questions.push(question);
+    let mut answers = answers.into_iter().peekable();
+    for (at, key) in keys.into_iter().enumerate() {
+        let start = columns.len() as u32;
+        while let Some(answer) = answers.next_if(|answer| answer.key == key) {
+            columns.question.push(QuestionId::new(at));
+            columns.claim.push(answer.claim);
+            columns.stance.push(answer.stance);
+            columns.value.push(answer.value);
+            columns.origin.push(answer.origin);
         }
-        let id = QuestionId::new(model.questions.len() - 1);
-        if let Some(last) = model.questions.last_mut() {
-            last.answers.end = at + 1;
-        }
-        columns.question.push(id);
-        columns.claim.push(answer.claim);
-        columns.stance.push(answer.stance);
-        columns.value.push(answer.value);
-        columns.origin.push(answer.origin);
+        let (subject, measure, population, period) = key;
+        let answers = start..columns.len() as u32;
+        model.questions.push(Question { subject, measure, population, period, answers });
     }
+}
+
+/// Questions nobody answers but that answers to others bear on: the populations that two of those counted
+/// in one subject have in common.
+fn asked_of_wholes(model: &Model, answers: &[Answer]) -> Vec<Key> {
+    let mut counted: Vec<_> = answers
+        .iter()
+        .filter_map(|Answer { key: (subject, measure, population, period), .. }| {
+            population.map(|population| (*subject, *measure, *period, population))
+        })
+        .collect();
+    counted.sort_unstable();
+    counted.dedup();
+    let mut asked = Vec::new();
+    for family in counted.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).filter(|family| family.len() > 1) {
+        let mut wholes: Vec<PopulationId> = family.iter().flat_map(|counted| proper_wholes(model, counted.3)).collect();
+        wholes.sort_unstable();
+        let (subject, measure, period, _) = family[0];
+        let shared = wholes.chunk_by(|a, b| a == b).filter(|run| run.len() > 1).map(|run| run[0]);
+        asked.extend(shared.map(|whole| (subject, measure, Some(whole), period)));
+    }
+    asked
+}
+
+/// Everything a population is part of, each once.
+fn proper_wholes(model: &Model, part: PopulationId) -> Vec<PopulationId> {
+    let mut wholes: Vec<PopulationId> = model.populations[part].part_of.clone();
+    let mut at = 0;
+    while let Some(&next) = wholes.get(at) {
+        for &whole in &model.populations[next].part_of {
+            if whole != part && !wholes.contains(&whole) {
+                wholes.push(whole);
+            }
+        }
+        at += 1;
+    }
+    wholes
 }
 
 fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<Finding>) -> Vec<Review> {

@@ -1,0 +1,81 @@
+//! Reading the workspace a command is about, with progress where it takes long.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::folder;
+use crate::period::{Day, Period};
+use crate::workspace::{Options, Workspace};
+
+/// Where the claim files are.
+#[derive(Debug, clap::Args)]
+pub(super) struct Place {
+    /// The folder of claim files, or one claim file [default: `claims/` here, else this folder].
+    #[arg(value_name = "PATH")]
+    pub(super) path: Option<PathBuf>,
+
+    /// A folder of archived texts in which `words` are looked up.
+    #[arg(long, value_name = "DIR")]
+    pub(super) texts: Option<PathBuf>,
+}
+
+impl Place {
+    /// Reads the workspace and what goes with it.
+    pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
+        let path = self.path.clone().unwrap_or_else(default_path);
+        if let Some(texts) = &self.texts {
+            std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
+        }
+        let progress = Progress::default();
+        let inputs = folder::read(&path, &|done, of| progress.show(done, of))?;
+        let workspace = Workspace::read(inputs);
+        progress.finish();
+        let archive = folder::archived(&workspace, self.texts.as_deref());
+        Ok((workspace, Options { as_of, archive }))
+    }
+}
+
+fn default_path() -> PathBuf {
+    let claims = Path::new("claims");
+    if claims.is_dir() { claims.to_owned() } else { PathBuf::from(".") }
+}
+
+/// A day given on the command line.
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    let period = Period::read(text).map_err(|misread| misread.message)?;
+    period.nominal_last().ok_or_else(|| format!("`{text}` has no last day"))
+}
+
+/// A bar on a terminal, once reading has taken a second.
+#[derive(Default)]
+struct Progress {
+    start: OnceLock<Instant>,
+    bar: OnceLock<ProgressBar>,
+}
+
+impl Progress {
+    fn show(&self, done: usize, of: usize) {
+        let start = self.start.get_or_init(Instant::now);
+        if start.elapsed() < Duration::from_secs(1) || !std::io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.bar.get_or_init(|| {
+            let bar = ProgressBar::with_draw_target(Some(of as u64), ProgressDrawTarget::stderr());
+            bar.set_style(ProgressStyle::default_bar());
+            bar.set_message("reading claim files");
+            bar
+        });
+        bar.set_position(done as u64);
+    }
+
+    fn finish(&self) {
+        if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! `gainsay report`: the contradiction report.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::ValueEnum;
+
+use super::load::{Place, day};
+use super::{Color, Outcome, print, style};
+use crate::dispute::Standing;
+use crate::finding::Grade;
+use crate::id::{Id, Table};
+use crate::names::did_you_mean;
+use crate::period::Day;
+use crate::report::{Report, Selection, json, text};
+use crate::rules;
+use crate::workspace::Analysis;
+
+/// Report contradictions, tensions and notes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    place: Place,
+
+    /// The form of the report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Only disputes on this event, proposition or series, or on a part of it.
+    #[arg(long, value_name = "ID")]
+    event: Vec<String>,
+
+    /// Only disputes in which this actor speaks, or somebody who speaks for it.
+    #[arg(long, value_name = "ID")]
+    actor: Vec<String>,
+
+    /// Only disputes in which a claim of this source stands.
+    #[arg(long, value_name = "ID")]
+    source: Vec<String>,
+
+    /// Only findings of this rule.
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+
+    /// Only findings of this grade.
+    #[arg(long, value_enum, value_name = "GRADE")]
+    grade: Vec<GradeName>,
+
+    /// Only disputes that stand so.
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    verdict: Vec<VerdictName>,
+
+    /// What was known and said by the end of this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Day>,
+
+    /// Exit with 1 on such findings.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Format {
+    /// For a terminal.
+    Text,
+    /// The interface `gainsay.report/1`.
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum GradeName {
+    Contradiction,
+    Tension,
+    Note,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum VerdictName {
+    Open,
+    Stale,
+    Explained,
+    Settled,
+    Irreconcilable,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum FailOn {
+    /// On a contradiction.
+    Contradiction,
+    /// On a contradiction or a tension.
+    Tension,
+    /// On a contradiction or a tension nobody has decided on, or whose claims changed since.
+    Unreviewed,
+}
+
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let (workspace, options) = args.place.load(args.as_of)?;
+    let analysis = workspace.analyse(&options);
+    let report = Report::new(workspace.files(), &analysis, &args.selection(&analysis)?);
+    let rendered = match args.format {
+        Format::Text => text::render(&report, args.style(color)),
+        Format::Json => json::render(&report)?,
+    };
+    match &args.output {
+        Some(path) => crate::folder::write(path, rendered.as_bytes())
+            .with_context(|| format!("cannot write `{}`", path.display()))?,
+        None => print(&rendered)?,
+    }
+    let fails = analysis.findings.iter().any(|finding| finding.grade == Grade::Error)
+        || args.fail_on.is_some_and(|what| what.finds(&report));
+    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+impl Args {
+    fn style(&self, color: Color) -> text::Style {
+        let style = style(color);
+        text::Style { color: style.color && self.output.is_none(), ..style }
+    }
+
+    fn selection(&self, analysis: &Analysis) -> anyhow::Result<Selection> {
+        let model = &analysis.model;
+        for rule in &self.rule {
+            if rules::find(rule).is_none() {
+                bail!("no rule is called `{rule}`{}", meant(rule, rules::names()));
+            }
+        }
+        let grade = |name: &GradeName| match name {
+            GradeName::Contradiction => Grade::Contradiction,
+            GradeName::Tension => Grade::Tension,
+            GradeName::Note => Grade::Note,
+        };
+        let verdict = |name: &VerdictName| match name {
+            VerdictName::Open => Standing::Open,
+            VerdictName::Stale => Standing::Stale,
+            VerdictName::Explained => Standing::Explained,
+            VerdictName::Settled => Standing::Settled,
+            VerdictName::Irreconcilable => Standing::Irreconcilable,
+        };
+        Ok(Selection {
+            events: ids("event, proposition or series", &model.subjects, &self.event)?,
+            actors: ids("actor", &model.actors, &self.actor)?,
+            sources: ids("source", &model.sources, &self.source)?,
+            rules: self.rule.clone(),
+            grades: self.grade.iter().map(grade).collect(),
+            verdicts: self.verdict.iter().map(verdict).collect(),
+        })
+    }
+}
+
+fn ids<I: Id, T>(kind: &str, table: &Table<I, T>, names: &[String]) -> anyhow::Result<Vec<I>> {
+    let find = |name: &String| {
+        let known = table.names().iter().map(smol_str::SmolStr::as_str);
+        table.find(name).with_context(|| format!("no {kind} is called `{name}`{}", meant(name, known)))
+    };
+    names.iter().map(find).collect()
+}
+
+fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+impl FailOn {
+    fn finds(self, report: &Report<'_>) -> bool {
+        report.disputes.iter().any(|(dispute, findings)| {
+            findings.iter().any(|finding| match self {
+                Self::Contradiction => finding.grade == Grade::Contradiction,
+                Self::Tension => finding.grade <= Grade::Tension,
+                Self::Unreviewed => finding.grade <= Grade::Tension && dispute.standing.is_open(),
+            })
+        })
+    }
+}

@@ -1,0 +1,204 @@
+//! Findings and positions gathered by question, reviews applied.
+//!
+//! A dispute is a question on which something was found. Its positions are the largest groups of claims that
+//! can hold together; who has not answered is part of it. Nothing is found or printed here.
+
+mod positions;
+pub mod summary;
+
+use std::collections::BTreeMap;
+
+use crate::document::{Stance, Verdict};
+use crate::finding::{Finding, Grade, fingerprint};
+use crate::figure::Range;
+use crate::graph::Graph;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
+use crate::model::{Model, Review};
+use crate::period::Day;
+use crate::reason::Reasoning;
+
+/// A question on which something was found.
+#[derive(Clone, Debug)]
+pub struct Dispute {
+    /// What is asked.
+    pub question: QuestionId,
+    /// The gravest grade among its findings.
+    pub grade: Grade,
+    /// The largest groups of claims that can hold together, from low to high.
+    pub positions: Vec<Position>,
+    /// Who neither confirms nor denies, with their words.
+    pub declined: Vec<AnswerId>,
+    /// The parties of the event that have no position on record.
+    pub silent: Vec<ActorId>,
+    /// Its findings, as indexes into all findings, gravest first.
+    pub findings: Vec<usize>,
+    /// Findings of other disputes that name this question.
+    pub named_in: Vec<usize>,
+    /// How it stands with review.
+    pub standing: Standing,
+    /// Its reviews as indexes into [`Model::reviews`], the one that counts first.
+    pub reviews: Vec<usize>,
+    /// Fingerprint of the claims a review of it has seen: 8 hexadecimal digits.
+    pub seen: String,
+}
+
+/// Claims that can hold together.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// Its answers, in the order of time.
+    pub answers: Vec<AnswerId>,
+    /// Whose position it is, each party once, in the order of time.
+    pub parties: Vec<ActorId>,
+    /// What its figures have in common, where they are on a line.
+    pub range: Option<Range>,
+    /// The answer that names it.
+    pub named_by: AnswerId,
+    /// The sources it stands in.
+    pub sources: Vec<SourceId>,
+    /// How many of them are independent.
+    pub origins: usize,
+}
+
+/// How a dispute stands with review.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Standing {
+    /// Nobody has decided on it.
+    Open,
+    /// The claims changed since it was decided on: open again.
+    Stale,
+    /// The difference has a harmless reason.
+    Explained,
+    /// A reviewer stands by a figure.
+    Settled,
+    /// It cannot be settled from what is on record.
+    Irreconcilable,
+}
+
+impl Standing {
+    /// The name of it, as reports write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Stale => "stale",
+            Self::Explained => "explained",
+            Self::Settled => "settled",
+            Self::Irreconcilable => "irreconcilable",
+        }
+    }
+
+    /// Whether somebody has to look at it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Stale)
+    }
+}
+
+/// Gathers findings into disputes: gravest first, then by the date of the event.
+pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[Finding]) -> Vec<Dispute> {
+    let mut of_question: BTreeMap<QuestionId, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        let Some((own, others)) = finding.questions().split_first() else { continue };
+        of_question.entry(*own).or_default().0.push(at);
+        for other in others {
+            of_question.entry(*other).or_default().1.push(at);
+        }
+    }
+    let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
+    let mut disputes: Vec<Dispute> = gathered
+        .map(|(question, (own, named_in))| dispute(model, graph, reasoning, findings, question, own, named_in))
+        .collect();
+    let date = |question: QuestionId| -> Option<Day> {
+        model.subjects[model.question(question).subject].date.and_then(|date| date.value.first)
+    };
+    disputes.sort_by_key(|dispute| (dispute.grade, dispute.findings[0], date(dispute.question), dispute.question));
+    disputes
+}
+
+fn dispute(
+    model: &Model,
+    graph: &Graph,
+    reasoning: &Reasoning,
+    findings: &[Finding],
+    question: QuestionId,
+    own: Vec<usize>,
+    named_in: Vec<usize>,
+) -> Dispute {
+    let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
+    let positions = positions::of(model, graph, reasoning, question, &involved);
+    let declined: Vec<AnswerId> = model
+        .answers_to(question)
+        .filter(|answer| model.answers.stance[answer.index()] == Stance::Declines)
+        .collect();
+    let seen = seen(model, question, &involved);
+    let mut dispute = Dispute {
+        question,
+        grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
+        silent: silent(model, question, &positions, &declined),
+        positions,
+        declined,
+        findings: own,
+        named_in,
+        standing: Standing::Open,
+        reviews: reviews(model, question),
+        seen,
+    };
+    dispute.standing = standing(dispute.reviews.first().map(|&at| &model.reviews[at]), &dispute.seen);
+    dispute
+}
+
+/// The parties named with the event that neither hold a position nor declined to.
+fn silent(model: &Model, question: QuestionId, positions: &[Position], declined: &[AnswerId]) -> Vec<ActorId> {
+    let subject = &model.subjects[model.question(question).subject];
+    let spoke = |party: ActorId| {
+        let declined = declined.iter().map(|answer| model.claim(model.answers.claim[answer.index()]).party);
+        positions.iter().flat_map(|position| position.parties.iter().copied()).chain(declined).any(|other| other == party)
+    };
+    let mut silent: Vec<ActorId> =
+        subject.parties.iter().map(|&actor| model.actors[actor].party).filter(|&party| !spoke(party)).collect();
+    silent.sort_unstable();
+    silent.dedup();
+    silent
+}
+
+/// The reviews of a question, the latest first; ties by id.
+fn reviews(model: &Model, question: QuestionId) -> Vec<usize> {
+    let of_question = model.reviews.iter().enumerate().filter(|(_, review)| review.question == Some(question));
+    let mut reviews: Vec<usize> = of_question.map(|(at, _)| at).collect();
+    reviews.sort_by_key(|&at| {
+        let on = model.reviews[at].on.and_then(|on| on.first);
+        (std::cmp::Reverse(on), at)
+    });
+    reviews
+}
+
+fn standing(review: Option<&Review>, seen: &str) -> Standing {
+    let Some(review) = review else { return Standing::Open };
+    if review.verdict != Verdict::Open && review.seen.as_ref().is_some_and(|known| known != seen) {
+        return Standing::Stale;
+    }
+    match review.verdict {
+        Verdict::Open => Standing::Open,
+        Verdict::Explained => Standing::Explained,
+        Verdict::Settled => Standing::Settled,
+        Verdict::Irreconcilable => Standing::Irreconcilable,
+    }
+}
+
+/// Fingerprint of what is claimed on a question, and of the claims its findings name: who says what when.
+fn seen(model: &Model, question: QuestionId, involved: &[ClaimId]) -> String {
+    let own = model.answers_to(question).map(|answer| model.answers.claim[answer.index()]);
+    let mut claims: Vec<ClaimId> = own.chain(involved.iter().copied()).collect();
+    claims.sort_unstable();
+    claims.dedup();
+    let mut texts: Vec<String> = Vec::with_capacity(claims.len() * 4);
+    for claim in claims {
+        let row = model.claim(claim);
+        texts.push(model.claim_name(claim));
+        texts.push(model.actors.name(row.by).to_string());
+        texts.push(format!("{} {} {:?} {:?}", row.said, row.as_of, row.certainty, row.response));
+        texts.push(row.written.to_string());
+    }
+    for answer in model.answers_to(question) {
+        texts.push(format!("{:?}", model.answers.stance[answer.index()]));
+    }
+    format!("{:08x}", fingerprint(texts.iter().map(String::as_str)) >> 32)
+}

@@ -1,0 +1,165 @@
+//! The positions on a question: largest groups of current statements that can hold together.
+
+use super::Position;
+use crate::figure::{OPEN, Range};
+use crate::graph::Graph;
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Item, Model};
+use crate::reason::{Reasoning, Said, Slot, Statement, is_apart, is_same_answer, sweep};
+
+/// The positions on a question, and beside them those of claims on other questions that its findings name.
+pub(super) fn of(
+    model: &Model,
+    graph: &Graph,
+    reasoning: &Reasoning,
+    question: QuestionId,
+    involved: &[ClaimId],
+) -> Vec<Position> {
+    let mut statements = reasoning.statements(model, graph, question);
+    statements.retain(|statement| statement.current);
+    let mut groups = on_a_line(&statements);
+    groups.extend(choices(model, graph, question, &statements));
+    groups.extend(denials(&statements));
+    let maker = Maker { model, graph };
+    let mut positions: Vec<Position> = groups
+        .into_iter()
+        .map(|group| maker.position(group.members.iter().map(|&at| &statements[at]), &statements[group.named_by], group.range))
+        .collect();
+    positions.extend(maker.elsewhere(reasoning, question, involved));
+    positions
+}
+
+/// Statements that can hold together, by index.
+struct Group {
+    named_by: usize,
+    members: Vec<usize>,
+    range: Option<Range>,
+}
+
+/// Figures, steps, days, yes and no: the fewest points that meet all ranges. A high end of a toll that may
+/// still grow binds up to its day only, so earlier figures are read as they bind at the latest day.
+fn on_a_line(statements: &[Statement]) -> Vec<Group> {
+    let last = statements.iter().map(|statement| statement.slot).max_by_key(|slot| slot.first);
+    let lines: Vec<(usize, Range)> = statements
+        .iter()
+        .enumerate()
+        .filter_map(|(at, statement)| statement.hard().map(|hard| (at, binding(hard, statement.slot, last))))
+        .collect();
+    let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
+    let found = sweep::positions(&ranges);
+    (0..found.openers.len())
+        .map(|position| {
+            let members: Vec<usize> = found.members(position).collect();
+            let low = members.iter().map(|&at| ranges[at].low).max().unwrap_or(0);
+            let high = members.iter().map(|&at| ranges[at].high).min().unwrap_or(OPEN);
+            Group {
+                named_by: lines[found.openers[position]].0,
+                members: members.iter().map(|&at| lines[at].0).collect(),
+                range: Some(Range { low, high }),
+            }
+        })
+        .collect()
+}
+
+fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
+    let is_earlier = last.is_some_and(|last| slot.is_before(last));
+    if is_earlier { Range { low: hard.low, high: OPEN } } else { hard }
+}
+
+/// Answers to a choice: those that exclude each other open positions, every answer joins where it can.
+fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Statement]) -> Vec<Group> {
+    let single = model.measure_of(question).single;
+    let exclude = |a: &[Item], b: &[Item]| {
+        if single {
+            !is_same_answer(graph, a, b)
+        } else {
+            a.iter().all(|&a| b.iter().all(|&b| is_apart(graph, a, b)))
+        }
+    };
+    let items = |at: usize| match &statements[at].said {
+        Said::Choice(items) => Some(items),
+        _ => None,
+    };
+    let mut groups: Vec<Group> = Vec::new();
+    for at in 0..statements.len() {
+        let Some(own) = items(at) else { continue };
+        let opens = groups.iter().all(|group| items(group.named_by).is_some_and(|other| exclude(own, other)));
+        if opens {
+            groups.push(Group { named_by: at, members: Vec::new(), range: None });
+        }
+    }
+    for group in &mut groups {
+        let opener = items(group.named_by);
+        let joins = |at: &usize| items(*at).zip(opener).is_some_and(|(own, opener)| !exclude(own, opener));
+        group.members = (0..statements.len()).filter(joins).collect();
+    }
+    groups
+}
+
+/// Denials that leave no range stand together: none of them says what is so.
+fn denials(statements: &[Statement]) -> Option<Group> {
+    let is_bare = |at: &usize| matches!(statements[*at].said, Said::Not(_) | Said::NotChoice(_));
+    let members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
+    let named_by = *members.first()?;
+    Some(Group { named_by, members, range: None })
+}
+
+struct Maker<'a> {
+    model: &'a Model,
+    graph: &'a Graph,
+}
+
+impl Maker<'_> {
+    fn position<'s>(
+        &self,
+        statements: impl Iterator<Item = &'s Statement>,
+        named_by: &Statement,
+        range: Option<Range>,
+    ) -> Position {
+        let mut answers: Vec<AnswerId> = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
+        let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
+        answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said.first, claim(answer)));
+        let mut parties = Vec::new();
+        let mut sources = Vec::new();
+        let mut origins = Vec::new();
+        for &answer in &answers {
+            let row = self.model.claim(claim(answer));
+            parties.push(row.party);
+            sources.push(row.source);
+            origins.push(self.graph.origin(claim(answer)));
+        }
+        let mut seen = rustc_hash::FxHashSet::default();
+        parties.retain(|&party| seen.insert(party));
+        sources.sort_unstable();
+        sources.dedup();
+        origins.sort_unstable();
+        origins.dedup();
+        Position { answers, parties, range, named_by: named_by.first(), sources, origins: origins.len() }
+    }
+
+    /// One position for each statement on another question that a finding of this dispute names.
+    fn elsewhere(&self, reasoning: &Reasoning, question: QuestionId, involved: &[ClaimId]) -> Vec<Position> {
+        let mut positions: Vec<Position> = Vec::new();
+        let mut questions: Vec<QuestionId> = involved
+            .iter()
+            .flat_map(|claim| self.graph.questions_of(*claim))
+            .filter(|&other| other != question && self.is_family(question, other))
+            .collect();
+        questions.sort_unstable();
+        questions.dedup();
+        for other in questions {
+            for statement in reasoning.statements(self.model, self.graph, other) {
+                let named = statement.answers.iter().any(|answer| involved.contains(&self.model.answers.claim[answer.index()]));
+                if named {
+                    positions.push(self.position(std::iter::once(&statement), &statement, statement.hard()));
+                }
+            }
+        }
+        positions
+    }
+
+    fn is_family(&self, a: QuestionId, b: QuestionId) -> bool {
+        let (a, b) = (self.model.question(a), self.model.question(b));
+        (a.subject, a.measure) == (b.subject, b.measure)
+    }
+}

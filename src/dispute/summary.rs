@@ -1,0 +1,175 @@
+//! What a whole workspace comes to: counts, who contradicts whom, what only one side says.
+
+use std::collections::BTreeMap;
+
+use super::{Dispute, Standing};
+use crate::document::{Stance, SubjectKind};
+use crate::finding::{Finding, Grade};
+use crate::id::{ActorId, Id as _, QuestionId, SourceId};
+use crate::model::{Model, Value};
+
+/// How much there is of everything.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Sources.
+    pub sources: usize,
+    /// Actors.
+    pub actors: usize,
+    /// Events, propositions and series.
+    pub subjects: usize,
+    /// Claims known at the day looked at.
+    pub claims: usize,
+    /// Questions that some claim answers.
+    pub questions: usize,
+    /// Findings that cannot all hold.
+    pub contradictions: usize,
+    /// Findings that mislead.
+    pub tensions: usize,
+    /// Findings worth knowing.
+    pub notes: usize,
+    /// Disputes nobody has decided on.
+    pub open: usize,
+    /// Disputes that are decided.
+    pub reviewed: usize,
+    /// Disputes whose claims changed since they were decided.
+    pub stale: usize,
+    /// Errors in the files.
+    pub errors: usize,
+    /// Warnings on the files.
+    pub warnings: usize,
+}
+
+impl Counts {
+    /// Counts a model, its findings and its disputes.
+    pub fn of(model: &Model, findings: &[Finding], disputes: &[Dispute]) -> Self {
+        let graded = |grade| findings.iter().filter(|finding| finding.grade == grade).count();
+        let standing = |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
+        Self {
+            sources: model.sources.len(),
+            actors: model.actors.len(),
+            subjects: model.subjects.len(),
+            claims: model.claims.iter().filter(|claim| !claim.later).count(),
+            questions: model.questions.iter().filter(|question| !question.answers.is_empty()).count(),
+            contradictions: graded(Grade::Contradiction),
+            tensions: graded(Grade::Tension),
+            notes: graded(Grade::Note),
+            open: standing(|standing| standing == Standing::Open),
+            reviewed: standing(|standing| !standing.is_open()),
+            stale: standing(|standing| standing == Standing::Stale),
+            errors: graded(Grade::Error),
+            warnings: graded(Grade::Warning),
+        }
+    }
+}
+
+/// How often two parties, or one party with itself, stand against each other in findings.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Opposition {
+    /// One party.
+    pub one: ActorId,
+    /// The other, or the same one.
+    pub other: ActorId,
+    /// In contradictions.
+    pub contradictions: usize,
+    /// In tensions.
+    pub tensions: usize,
+}
+
+/// Parties against parties, and against themselves, most often first. Notes oppose nobody.
+pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Opposition> {
+    let mut counted: BTreeMap<(ActorId, ActorId), (usize, usize)> = BTreeMap::new();
+    for finding in findings.filter(|finding| matches!(finding.grade, Grade::Contradiction | Grade::Tension)) {
+        let Some(evidence) = &finding.evidence else { continue };
+        for pair in pairs(&evidence.parties) {
+            let count = counted.entry(pair).or_default();
+            if finding.grade == Grade::Contradiction { count.0 += 1 } else { count.1 += 1 }
+        }
+    }
+    let mut oppositions: Vec<Opposition> = counted
+        .into_iter()
+        .map(|((one, other), (contradictions, tensions))| Opposition { one, other, contradictions, tensions })
+        .collect();
+    oppositions.sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
+    oppositions
+}
+
+/// Each two of a finding's parties; a single one against itself.
+fn pairs(parties: &[ActorId]) -> Vec<(ActorId, ActorId)> {
+    if let [one] = parties {
+        return vec![(*one, *one)];
+    }
+    let with_later = parties.iter().enumerate().flat_map(|(at, &one)| {
+        parties[at + 1..].iter().map(move |&other| if one <= other { (one, other) } else { (other, one) })
+    });
+    with_later.collect()
+}
+
+/// Figures on events that one party alone gives, with that party.
+pub fn one_sided(model: &Model) -> Vec<(QuestionId, ActorId)> {
+    model
+        .question_ids()
+        .filter_map(|question| {
+            let is_event = model.subjects[model.question(question).subject].kind == SubjectKind::Event;
+            let mut parties = model.answers_to(question).filter_map(|answer| {
+                let at = answer.index();
+                let counts = matches!(model.answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
+                let asserts = model.answers.stance[at] == Stance::Asserts;
+                (counts && asserts).then(|| model.claim(model.answers.claim[at]).party)
+            });
+            let first = parties.next().filter(|_| is_event)?;
+            parties.all(|party| party == first).then_some((question, first))
+        })
+        .collect()
+}
+
+/// How many figures a source gives, and how many of its claims stand in contradictions and tensions.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SourceRecord {
+    /// The source.
+    pub source: SourceId,
+    /// Its claims known at the day looked at.
+    pub claims: usize,
+    /// Those named in a contradiction or tension.
+    pub disputed: usize,
+}
+
+/// The record of every source, in the order of their names.
+pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
+    let mut disputed = vec![false; model.claims.len()];
+    for finding in findings.iter().filter(|finding| matches!(finding.grade, Grade::Contradiction | Grade::Tension)) {
+        for claim in finding.claims() {
+            disputed[claim.index()] = true;
+        }
+    }
+    let record = |source: SourceId| {
+        let run = &model.sources[source].claims;
+        let own = run.start as usize..run.end as usize;
+        SourceRecord {
+            source,
+            claims: own.clone().filter(|&at| !model.claims[at].later).count(),
+            disputed: own.filter(|&at| disputed[at]).count(),
+        }
+    };
+    model.sources.ids().map(record).collect()
+}
+
+/// The lines of the table of conventions that some figure was read by, as a report prints them.
+pub fn conventions(model: &Model) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut seen = rustc_hash::FxHashSet::default();
+    for value in &model.answers.value {
+        let leaned_on = match value {
+            Value::Figure(figure) => figure.leaned_on.as_slice(),
+            Value::Share(share, _) => share.leaned_on.as_slice(),
+            Value::Change(change, _) => change.leaned_on.as_slice(),
+            _ => &[],
+        };
+        for &word in leaned_on {
+            if seen.insert(word) {
+                lines.extend(model.settings.conventions.describe(word));
+            }
+        }
+    }
+    lines.sort();
+    lines
+}

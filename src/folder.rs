@@ -1,0 +1,175 @@
+//! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources.
+
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+
+use crate::workspace::{Input, Workspace};
+
+/// Files larger than this are refused unread; a claim file of 100,000 claims has a quarter of it.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// A folder that cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// Nothing is at the path, or it may not be looked at.
+    #[error("cannot read `{path}`: {error}")]
+    Unreadable {
+        /// The path given.
+        path: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// There is no claim file in it.
+    #[error("`{path}` holds no claim file (*.yaml, *.yml)")]
+    Empty {
+        /// The path given.
+        path: String,
+    },
+}
+
+/// Reads every claim file at a path: a folder of any depth, `.gitignore` respected, or one file. `progress`
+/// is told after each file how many are read, of how many.
+///
+/// # Errors
+/// Where the path itself cannot be read or holds no claim file. A file in it that cannot be read is an
+/// [`Input`] that says why.
+pub fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Input>, FolderError> {
+    let shown = path.display().to_string();
+    let metadata = fs::metadata(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
+    if metadata.is_dir() {
+        fs::read_dir(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
+    }
+    let found = find(path);
+    if found.is_empty() {
+        return Err(FolderError::Empty { path: shown });
+    }
+    let (count, done) = (found.len(), std::sync::atomic::AtomicUsize::new(0));
+    let read_one = |found: Found| {
+        let input = match found {
+            Found::File(path) => Input { content: read_file(&path), path: shown_path(&path) },
+            Found::Unreadable(path, why) => Input { path, content: Err(why) },
+        };
+        progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, count);
+        input
+    };
+    Ok(found.into_par_iter().map(read_one).collect())
+}
+
+enum Found {
+    File(PathBuf),
+    Unreadable(String, String),
+}
+
+/// Everything at a path that has the name of a claim file, and whatever could not be looked into.
+fn find(path: &Path) -> Vec<Found> {
+    if path.is_file() {
+        return vec![Found::File(path.to_owned())];
+    }
+    let mut found = Vec::new();
+    for entry in WalkBuilder::new(path).follow_links(true).require_git(false).build() {
+        match entry {
+            Ok(entry) => {
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                if !is_claim_file(entry.path()) || (is_folder && entry.depth() == 0) {
+                    continue;
+                }
+                found.push(if is_folder {
+                    Found::Unreadable(shown_path(entry.path()), "it is a folder".to_owned())
+                } else {
+                    Found::File(entry.into_path())
+                });
+            }
+            Err(error) => {
+                let (place, why) = unreadable(&error, path);
+                found.push(Found::Unreadable(place, why));
+            }
+        }
+    }
+    found
+}
+
+fn is_claim_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+/// The path and the reason of an entry that the walk could not look into.
+fn unreadable(error: &ignore::Error, root: &Path) -> (String, String) {
+    match error {
+        ignore::Error::WithPath { path, err } => (shown_path(path), unreadable(err, path).1),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unreadable(err, root),
+        ignore::Error::Loop { ancestor, child } => {
+            (shown_path(child), format!("it is a link that leads back to {}", ancestor.display()))
+        }
+        other => (shown_path(root), other.to_string()),
+    }
+}
+
+fn shown_path(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if length > MAX_FILE {
+        let limit = MAX_FILE / 1024 / 1024;
+        return Err(format!("it has {} MiB, and a claim file has at most {limit} MiB", length / 1024 / 1024));
+    }
+    fs::read(path).map_err(|error| error.to_string())
+}
+
+/// The archived texts that the sources of a workspace name, by the id of the source: beside the claim file,
+/// or in `texts`. A name that leads out of the two is not followed.
+pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolStr, String> {
+    let mut archive = FxHashMap::default();
+    for ((_, file), document) in workspace.files().iter().zip(workspace.documents()) {
+        let Some(source) = &document.source else { continue };
+        let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else { continue };
+        let beside = Path::new(file.path()).parent().map(Path::to_owned);
+        let folders = beside.into_iter().chain(texts.map(Path::to_owned));
+        let text = folders.filter_map(|folder| read_within(&folder, name)).next();
+        if let Some(text) = text {
+            archive.insert(source.id.value.clone(), text);
+        }
+    }
+    archive
+}
+
+/// A file name that is nothing but a name.
+fn plain_name(name: &str) -> Option<&str> {
+    let mut components = Path::new(name).components();
+    let is_plain = matches!(components.next(), Some(Component::Normal(_))) && components.next().is_none();
+    is_plain.then_some(name)
+}
+
+/// The text of a file that lies in a folder in fact, not only by a link.
+fn read_within(folder: &Path, name: &str) -> Option<String> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let folder = folder.canonicalize().ok()?;
+    let path = folder.join(name).canonicalize().ok()?;
+    if !path.starts_with(&folder) {
+        return None;
+    }
+    let bytes = read_file(&path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place.
+///
+/// # Errors
+/// What the system says; the file is then as it was.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write as _;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}

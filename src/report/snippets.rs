@@ -1,0 +1,128 @@
+//! Lints and findings in the lines of YAML they are about, as compilers show errors.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Padding, Renderer, Snippet};
+
+use crate::finding::{Finding, Grade};
+use crate::id::FileId;
+use crate::source::{Files, SourceFile, Span};
+
+/// How to draw.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether to use colour.
+    pub color: bool,
+    /// How many columns there are.
+    pub width: usize,
+}
+
+/// One finding with the lines it is about, a caret under each place, and what would mend it.
+pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(style.width.max(40)).decor_style(DecorStyle::Ascii);
+    let message = clean(&finding.message);
+    let title = level(finding.grade).primary_title(message).id(finding.rule);
+    let mut group = Group::with_title(title);
+    for (file, labels) in by_file(finding) {
+        group = group.element(snippet(&files[file], &labels));
+    }
+    let mut remarks: Vec<Element<'_>> = Vec::new();
+    for note in &finding.notes {
+        remarks.push(Level::NOTE.message(clean(note)).into());
+    }
+    for help in &finding.help {
+        remarks.push(Level::HELP.message(clean(help)).into());
+    }
+    if !remarks.is_empty() {
+        group = group.element(Padding);
+    }
+    renderer.render(&[group.elements(remarks)])
+}
+
+fn level(grade: Grade) -> Level<'static> {
+    match grade {
+        Grade::Error => Level::ERROR,
+        Grade::Contradiction => Level::ERROR.with_name("contradiction"),
+        Grade::Warning => Level::WARNING,
+        Grade::Tension => Level::WARNING.with_name("tension"),
+        Grade::Note => Level::NOTE,
+    }
+}
+
+type Labels<'a> = Vec<(Span, &'a str, bool)>;
+
+/// The labels of a finding, file by file, the primary one's first.
+fn by_file(finding: &Finding) -> Vec<(FileId, Labels<'_>)> {
+    let mut files: Vec<(FileId, Labels<'_>)> = Vec::new();
+    for (at, label) in finding.labels.iter().enumerate() {
+        let entry = (label.location.span, label.text.as_str(), at == 0);
+        match files.iter_mut().find(|(file, _)| *file == label.location.file) {
+            Some((_, labels)) => labels.push(entry),
+            None => files.push((label.location.file, vec![entry])),
+        }
+    }
+    files
+}
+
+/// The longest piece of a file that is shown around labels; a line of a megabyte is cut.
+const REACH: usize = 4_000;
+
+fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let text = file.text();
+    let first = labels.iter().map(|label| label.0.start as usize).min().unwrap_or(0);
+    let last = labels.iter().map(|label| label.0.start as usize).max().unwrap_or(0);
+    let start = window_start(text, first);
+    let end = window_end(text, last);
+    let line = file.line_column(start as u32).line;
+    let shown = clean(&text[start..end]);
+    let mut snippet = Snippet::source(shown).path(clean(file.path())).line_start(line);
+    for &(span, label, primary) in labels {
+        let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let from = (span.start as usize).clamp(start, end) - start;
+        let line_end = text[start + from..end].find('\n').unwrap_or(end - start - from) + from;
+        let to = ((span.end as usize).clamp(start, end) - start).min(line_end).max(from);
+        let to = if to == from { next_boundary(&text[start..end], from) } else { to };
+        let annotation = kind.span(from..to);
+        snippet = snippet.annotation(if label.is_empty() { annotation } else { annotation.label(clean(label)) });
+    }
+    snippet
+}
+
+/// The start of the line of a byte, or a place not far before it.
+fn window_start(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    let line = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |found| found + 1);
+    boundary(text, line.max(at.saturating_sub(REACH)))
+}
+
+/// The end of the line of a byte, or a place not far behind it.
+fn window_end(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    let line = text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |found| at + found);
+    boundary(text, line.min(at + REACH))
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn next_boundary(text: &str, at: usize) -> usize {
+    text[at..].chars().next().map_or(at, |next| at + next.len_utf8())
+}
+
+/// A text without what a terminal would obey or be misled by: control characters and marks that change the
+/// direction of writing stand as `?`, one byte for each of theirs.
+pub fn clean(text: &str) -> String {
+    let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}');
+    if !text.contains(obeyed) {
+        return text.to_owned();
+    }
+    let mut cleaned = String::with_capacity(text.len());
+    for c in text.chars() {
+        if obeyed(c) { cleaned.extend(std::iter::repeat_n('?', c.len_utf8())) } else { cleaned.push(c) }
+    }
+    cleaned
+}

@@ -1,0 +1,116 @@
+//! Words that several reports share.
+
+use crate::dispute::{Dispute, Position};
+use crate::document::Stance;
+use crate::finding::Grade;
+use crate::id::{AnswerId, Id as _};
+use crate::model::{Claim, Model};
+use crate::workspace::Analysis;
+
+/// One row of the table of positions: one claim's answer.
+pub(super) struct Row {
+    /// The number of the position, from 1; none for who declines.
+    pub(super) position: Option<usize>,
+    /// Whose position it is.
+    pub(super) party: String,
+    /// Who said it; empty where the party itself did.
+    pub(super) speaker: String,
+    /// The answer in its own words, with its stance, hedge and population.
+    pub(super) answer: String,
+    /// When it was said.
+    pub(super) said: String,
+    /// The source and the place in it.
+    pub(super) source: String,
+}
+
+/// The rows of a dispute: positions from low to high, then who declines.
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
+    let numbered = dispute.positions.iter().enumerate().flat_map(|(at, position)| {
+        position.answers.iter().map(move |&answer| (Some(at + 1), answer))
+    });
+    let declined = dispute.declined.iter().map(|&answer| (None, answer));
+    numbered.chain(declined).map(|(position, answer)| row(analysis, dispute, position, answer)).collect()
+}
+
+fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
+    let model = &analysis.model;
+    let claim = model.claim(model.answers.claim[answer.index()]);
+    let party = &model.actors[claim.party].name;
+    let speaker = if claim.by == claim.party { String::new() } else { model.actors[claim.by].name.to_string() };
+    Row {
+        position,
+        party: party.to_string(),
+        speaker,
+        answer: answer_in_full(model, dispute, answer),
+        said: claim.said.in_words(),
+        source: source(model, claim),
+    }
+}
+
+/// An answer with its stance, its hedge, and its population where it is not the one asked for.
+pub(super) fn answer_in_full(model: &Model, dispute: &Dispute, answer: AnswerId) -> String {
+    let mut words = model.stance_in_words(answer);
+    let question = model.answers.question[answer.index()];
+    if question != dispute.question
+        && let Some(population) = model.question(question).population
+    {
+        words = format!("{words} {}", model.populations[population].name);
+    }
+    hedged(model, answer, words)
+}
+
+fn hedged(model: &Model, answer: AnswerId, words: String) -> String {
+    use crate::document::Certainty;
+    let claim = model.claim(model.answers.claim[answer.index()]);
+    match claim.certainty {
+        Certainty::Certain => words,
+        Certainty::Probable => format!("{words} (probably)"),
+        Certainty::Possible => format!("{words} (possibly)"),
+        Certainty::Conditional => format!("{words} (if)"),
+    }
+}
+
+/// The source of a claim and the place in it; how it came to the source, where that is known.
+pub(super) fn source(model: &Model, claim: &Claim) -> String {
+    let mut words = model.sources.name(claim.source).to_string();
+    if let Some(at) = claim.at {
+        words = format!("{words} {at}");
+    }
+    if !claim.via.is_empty() {
+        let via: Vec<_> = claim.via.iter().map(|&actor| model.actors[actor].name.to_string()).collect();
+        words = format!("{words} (via {})", via.join(", "));
+    }
+    if let Some(actor) = claim.attributes_to {
+        words = format!("{words} (as told by {} of {})", model.actors[claim.by].name, model.actors[actor].name);
+    }
+    words
+}
+
+/// `2 sources, 1 origin`.
+pub(super) fn witnesses(position: &Position) -> String {
+    format!("{}, {}", counted(position.sources.len(), "source"), counted(position.origins, "origin"))
+}
+
+/// A number with its noun: `1 source`, `3 sources`.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    match (number, noun) {
+        (1, noun) => format!("1 {noun}"),
+        (number, noun) => format!("{number} {noun}s"),
+    }
+}
+
+/// A mark for a grade that reads without colour.
+pub(super) fn mark(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Contradiction => "✗",
+        Grade::Tension => "~",
+        Grade::Note => "·",
+        Grade::Error => "!",
+        Grade::Warning => "?",
+    }
+}
+
+/// Whether an answer only denies.
+pub(super) fn is_denial(model: &Model, answer: AnswerId) -> bool {
+    model.answers.stance[answer.index()] == Stance::Denies
+}
