@@ -60,7 +60,11 @@ pub fn run() -> ExitCode {
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::clean(&format!("{error:#}")));
+            let _ = writeln!(
+                std::io::stderr(),
+                "gainsay: {}",
+                crate::report::snippets::clean(&format!("{error:#}"))
+            );
             ExitCode::from(2)
         }
     }
@@ -69,7 +73,9 @@ pub fn run() -> ExitCode {
 /// A reader that went away, such as `head`, is no mistake.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }
 

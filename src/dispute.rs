@@ -9,8 +9,8 @@ pub mod summary;
 use std::collections::BTreeMap;
 
 use crate::document::{Stance, Verdict};
-use crate::finding::{Finding, Grade, fingerprint};
 use crate::figure::Range;
+use crate::finding::{Finding, Grade, fingerprint};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Model, Review};
@@ -104,12 +104,16 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
     }
     let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
     let mut disputes: Vec<Dispute> = gathered
-        .map(|(question, (own, named_in))| dispute(model, graph, reasoning, findings, question, own, named_in))
+        .map(|(question, (own, named_in))| {
+            dispute(model, graph, reasoning, findings, question, own, named_in)
+        })
         .collect();
     let date = |question: QuestionId| -> Option<Day> {
         model.subjects[model.question(question).subject].date.and_then(|date| date.value.first)
     };
-    disputes.sort_by_key(|dispute| (dispute.grade, dispute.findings[0], date(dispute.question), dispute.question));
+    disputes.sort_by_key(|dispute| {
+        (dispute.grade, dispute.findings[0], date(dispute.question), dispute.question)
+    });
     disputes
 }
 
@@ -146,14 +150,27 @@ fn dispute(
 }
 
 /// The parties named with the event that neither hold a position nor declined to.
-fn silent(model: &Model, question: QuestionId, positions: &[Position], declined: &[AnswerId]) -> Vec<ActorId> {
+fn silent(
+    model: &Model,
+    question: QuestionId,
+    positions: &[Position],
+    declined: &[AnswerId],
+) -> Vec<ActorId> {
     let subject = &model.subjects[model.question(question).subject];
     let spoke = |party: ActorId| {
         let declined = declined.iter().map(|answer| model.claim(model.answers.claim[answer.index()]).party);
-        positions.iter().flat_map(|position| position.parties.iter().copied()).chain(declined).any(|other| other == party)
+        positions
+            .iter()
+            .flat_map(|position| position.parties.iter().copied())
+            .chain(declined)
+            .any(|other| other == party)
     };
-    let mut silent: Vec<ActorId> =
-        subject.parties.iter().map(|&actor| model.actors[actor].party).filter(|&party| !spoke(party)).collect();
+    let mut silent: Vec<ActorId> = subject
+        .parties
+        .iter()
+        .map(|&actor| model.actors[actor].party)
+        .filter(|&party| !spoke(party))
+        .collect();
     silent.sort_unstable();
     silent.dedup();
     silent
@@ -161,7 +178,8 @@ fn silent(model: &Model, question: QuestionId, positions: &[Position], declined:
 
 /// The reviews of a question, the latest first; ties by id.
 fn reviews(model: &Model, question: QuestionId) -> Vec<usize> {
-    let of_question = model.reviews.iter().enumerate().filter(|(_, review)| review.question == Some(question));
+    let of_question =
+        model.reviews.iter().enumerate().filter(|(_, review)| review.question == Some(question));
     let mut reviews: Vec<usize> = of_question.map(|(at, _)| at).collect();
     reviews.sort_by_key(|&at| {
         let on = model.reviews[at].on.and_then(|on| on.first);

@@ -41,7 +41,8 @@ pub enum FolderError {
 /// [`Input`] that says why.
 pub fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Input>, FolderError> {
     let shown = path.display().to_string();
-    let metadata = fs::metadata(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
+    let metadata =
+        fs::metadata(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
     if metadata.is_dir() {
         fs::read_dir(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
     }
@@ -102,7 +103,9 @@ fn is_claim_file(path: &Path) -> bool {
 fn unreadable(error: &ignore::Error, root: &Path) -> (String, String) {
     match error {
         ignore::Error::WithPath { path, err } => (shown_path(path), unreadable(err, path).1),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => unreadable(err, root),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            unreadable(err, root)
+        }
         ignore::Error::Loop { ancestor, child } => {
             (shown_path(child), format!("it is a link that leads back to {}", ancestor.display()))
         }

@@ -12,9 +12,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeFiltered, EdgeRef as _};
 
 use crate::finding::Finding;
-use crate::id::{
-    ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId,
-};
+use crate::id::{ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId};
 use crate::lint;
 use crate::model::{Defined, Model};
 use crate::source::Location;
@@ -132,8 +130,12 @@ impl Graph {
             populations: Nesting::new(
                 model.populations.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
             ),
-            places: Nesting::new(model.places.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice()))),
-            terms: Nesting::new(model.terms.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice()))),
+            places: Nesting::new(
+                model.places.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
+            ),
+            terms: Nesting::new(
+                model.terms.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
+            ),
             events: Nesting::new(model.subjects.iter().map(|(_, row)| (row.part_of.as_slice(), &[][..]))),
             origins: origin::origins(model),
         };
@@ -272,17 +274,22 @@ impl Graph {
     /// A finding for each set of definitions that lead back to themselves along one kind of edge.
     fn circles(&self, model: &Model) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for (edge, key) in
-            [(Edge::SpeaksFor, "speaks-for"), (Edge::PartOf, "part-of"), (Edge::After, "after"), (Edge::Cites, "cites")]
-        {
-            let only = EdgeFiltered::from_fn(&self.graph, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
-                *candidate.weight() == edge
-            });
+        for (edge, key) in [
+            (Edge::SpeaksFor, "speaks-for"),
+            (Edge::PartOf, "part-of"),
+            (Edge::After, "after"),
+            (Edge::Cites, "cites"),
+        ] {
+            let only =
+                EdgeFiltered::from_fn(&self.graph, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
+                    *candidate.weight() == edge
+                });
             if !self.graph.edge_weights().any(|&weight| weight == edge) {
                 continue;
             }
             for circle in kosaraju_scc(&only) {
-                let on_itself = || self.graph.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
+                let on_itself =
+                    || self.graph.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
                 if circle.len() > 1 || on_itself() {
                     findings.extend(self.circle(model, key, circle));
                 }
@@ -293,7 +300,8 @@ impl Graph {
 
     fn circle(&self, model: &Model, key: &str, mut circle: Vec<NodeIndex>) -> Option<Finding> {
         circle.sort_unstable();
-        let names: Vec<_> = circle.iter().map(|&node| format!("`{}`", node_id(model, self.graph[node]))).collect();
+        let names: Vec<_> =
+            circle.iter().map(|&node| format!("`{}`", node_id(model, self.graph[node]))).collect();
         let mut places = circle.iter().filter_map(|&node| place(model, self.graph[node]));
         let message = format!("by `{key}`, {} lead back to themselves", names.join(", "));
         let first = lint::CYCLE.at(places.next()?, message, "on the circle");

@@ -1,20 +1,20 @@
 //! gainsay
 
-pub mod id;
-pub mod source;
-pub mod finding;
-pub mod lint;
-pub mod names;
-pub mod yaml;
-pub mod figure;
-pub mod period;
-pub mod document;
-pub mod model;
-pub mod graph;
-pub mod reason;
-pub mod rules;
-pub mod dispute;
-pub mod workspace;
-pub mod folder;
-pub mod report;
 pub mod cli;
+pub mod dispute;
+pub mod document;
+pub mod figure;
+pub mod finding;
+pub mod folder;
+pub mod graph;
+pub mod id;
+pub mod lint;
+pub mod model;
+pub mod names;
+pub mod period;
+pub mod reason;
+pub mod report;
+pub mod rules;
+pub mod source;
+pub mod workspace;
+pub mod yaml;

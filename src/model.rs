@@ -16,13 +16,14 @@ use std::ops::Range as Run;
 use smol_str::SmolStr;
 
 use crate::document::{
-    Because, Certainty, Document, Form, Locator, MeasureType, Name, Names, Part, Response, Stance, SubjectKind, Verdict,
+    Because, Certainty, Document, Form, Locator, MeasureType, Name, Names, Part, Response, Stance,
+    SubjectKind, Verdict,
 };
 use crate::figure::{Change, Conventions, Counting, Figure, OPEN, Range, Share};
 use crate::finding::Finding;
 use crate::id::{
-    ActorId, AnswerId, ClaimId, FileId, Id as _, MeasureId, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, Table,
-    TermId,
+    ActorId, AnswerId, ClaimId, FileId, Id as _, MeasureId, PlaceId, PopulationId, QuestionId, SourceId,
+    SubjectId, Table, TermId,
 };
 use crate::period::{Day, Period};
 use crate::source::{Location, Span, Spanned};

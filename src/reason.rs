@@ -136,7 +136,9 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
     let mut clashes: Vec<Clash> =
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
     clashes.extend(denials::across_populations(&reader));
-    clashes.sort_by(|a, b| (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b))));
+    clashes.sort_by(|a, b| {
+        (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
+    });
     Reasoning { slots, current, clashes }
 }
 

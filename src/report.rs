@@ -65,8 +65,11 @@ impl<'a> Report<'a> {
 
     /// The findings shown, gravest first, each once.
     pub fn findings(&self) -> impl Iterator<Item = &'a Finding> {
-        let shown: Vec<*const Finding> =
-            self.disputes.iter().flat_map(|(_, findings)| findings.iter().map(|&finding| std::ptr::from_ref(finding))).collect();
+        let shown: Vec<*const Finding> = self
+            .disputes
+            .iter()
+            .flat_map(|(_, findings)| findings.iter().map(|&finding| std::ptr::from_ref(finding)))
+            .collect();
         let shown: rustc_hash::FxHashSet<_> = shown.into_iter().collect();
         self.analysis.on_claims().filter(move |finding| shown.contains(&std::ptr::from_ref(*finding)))
     }
@@ -84,7 +87,8 @@ impl Selection {
         let claims = || claims_of(analysis, dispute);
         (self.verdicts.is_empty() || self.verdicts.contains(&dispute.standing))
             && (self.events.is_empty() || self.events.iter().any(on_event))
-            && (self.sources.is_empty() || claims().any(|claim| self.sources.contains(&analysis.model.claim(claim).source)))
+            && (self.sources.is_empty()
+                || claims().any(|claim| self.sources.contains(&analysis.model.claim(claim).source)))
             && (self.actors.is_empty() || claims().any(|claim| self.speaks(analysis, claim)))
     }
 

@@ -171,7 +171,9 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
             }
         };
         findings.retain(|finding| to.is_some() || finding.rule != rule.value);
-        for finding in findings.iter_mut().filter(|finding| finding.rule == rule.value && !finding.grade.is_lint()) {
+        for finding in
+            findings.iter_mut().filter(|finding| finding.rule == rule.value && !finding.grade.is_lint())
+        {
             finding.grade = to.unwrap_or(finding.grade);
         }
     }
@@ -181,7 +183,9 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
 fn unknown_rule(at: Location, name: &str) -> Finding {
     let finding = lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "");
     match did_you_mean(name, ALL.iter().map(|rule| rule.id)) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near),
+        Some(near) => {
+            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+        }
         None => finding,
     }
 }
@@ -190,7 +194,8 @@ fn unknown_rule(at: Location, name: &str) -> Finding {
 fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name)> {
     let model = facts.model;
     let mut allowed: FxHashMap<(ClaimId, SmolStr), bool> = FxHashMap::default();
-    let silencing: Vec<ClaimId> = model.claim_ids().filter(|&claim| !model.claim(claim).allow.is_empty()).collect();
+    let silencing: Vec<ClaimId> =
+        model.claim_ids().filter(|&claim| !model.claim(claim).allow.is_empty()).collect();
     for &claim in &silencing {
         allowed.extend(model.claim(claim).allow.iter().map(|name| ((claim, name.value.clone()), false)));
     }
@@ -212,7 +217,12 @@ fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name
     });
     let idle = |claim: ClaimId| {
         let allowed = &allowed;
-        model.claim(claim).allow.iter().filter(move |name| !allowed[&(claim, name.value.clone())]).map(move |name| (claim, name.clone()))
+        model
+            .claim(claim)
+            .allow
+            .iter()
+            .filter(move |name| !allowed[&(claim, name.value.clone())])
+            .map(move |name| (claim, name.clone()))
     };
     let mut unused: Vec<_> = silencing.iter().copied().flat_map(idle).collect();
     unused.sort_by_key(|(claim, name)| (*claim, name.span));

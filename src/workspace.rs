@@ -70,7 +70,8 @@ impl Workspace {
         let (files, unreadable): (Vec<_>, Vec<_>) = texts.into_iter().unzip();
         let files = Files::new(files);
         let ids: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
-        let read: Vec<(Document, Vec<Finding>)> = ids.par_iter().map(|&id| read_file(id, files[id].text())).collect();
+        let read: Vec<(Document, Vec<Finding>)> =
+            ids.par_iter().map(|&id| read_file(id, files[id].text())).collect();
         let (documents, mut reading): (Vec<_>, Vec<_>) = read.into_iter().unzip();
         for ((found, unreadable), id) in reading.iter_mut().zip(unreadable).zip(ids) {
             found.splice(0..0, unreadable.into_iter().map(|finding| in_file(finding, id)));

@@ -8,7 +8,7 @@ mod recovery;
 
 use std::borrow::Cow;
 
-use saphyr_parser::{Event, Parser, ScanError, ScalarStyle};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
 use crate::finding::Finding;
 use crate::lint;
@@ -34,9 +34,19 @@ struct Node<'t> {
 
 #[derive(Debug)]
 enum Kind<'t> {
-    Scalar { text: Cow<'t, str>, plain: bool },
-    List { first: u32, count: u32 },
-    Mapping { first: u32, count: u32, flow: bool },
+    Scalar {
+        text: Cow<'t, str>,
+        plain: bool,
+    },
+    List {
+        first: u32,
+        count: u32,
+    },
+    Mapping {
+        first: u32,
+        count: u32,
+        flow: bool,
+    },
     /// Something refused: its finding is out, nobody needs to complain again.
     Refused,
 }
@@ -256,11 +266,19 @@ impl<'t> Builder<'t> {
         if anchor != 0 {
             let before = &piece[..(span.start as usize - base).min(piece.len())];
             let at = before.rfind('&').map_or(span.start as usize, |at| base + at);
-            self.refuse(Span::new(at, span.start as usize), "an anchor", "write the value out where it is used");
+            self.refuse(
+                Span::new(at, span.start as usize),
+                "an anchor",
+                "write the value out where it is used",
+            );
         } else if tag {
             let before = &piece[..(span.start as usize - base).min(piece.len())];
             let at = before.rfind('!').map_or(span.start as usize, |at| base + at);
-            self.refuse(Span::new(at, span.start as usize), "a tag", "leave it out: the measure says how to read");
+            self.refuse(
+                Span::new(at, span.start as usize),
+                "a tag",
+                "leave it out: the measure says how to read",
+            );
         }
         anchor != 0 || tag
     }
@@ -363,17 +381,18 @@ mod tests {
 
     #[test]
     fn refuses_what_hides_meaning() {
-        assert_eq!(shown("a: &x 1\nb: *x\n"), (
-            "{a=refused b=refused}".into(),
-            vec!["refused-yaml@3".into(), "refused-yaml@11".into()]
-        ));
+        assert_eq!(
+            shown("a: &x 1\nb: *x\n"),
+            ("{a=refused b=refused}".into(), vec!["refused-yaml@3".into(), "refused-yaml@11".into()])
+        );
         assert_eq!(shown("a: !!str 1\n").1, ["refused-yaml@3"]);
         assert_eq!(shown("a: 1\n---\nb: 2\n").1, ["refused-yaml@5"]);
     }
 
     #[test]
     fn a_broken_entry_costs_that_entry() {
-        let text = "claims:\n  one:\n    by: x\n  two:\n    by: [x\n  three:\n    by: \"y\n  four:\n    by: z\n";
+        let text =
+            "claims:\n  one:\n    by: x\n  two:\n    by: [x\n  three:\n    by: \"y\n  four:\n    by: z\n";
         let (tree, findings) = shown(text);
         assert_eq!(tree, "{claims={one={by=x} four={by=z}}}");
         assert_eq!(findings.len(), 2, "{findings:?}");
@@ -381,7 +400,8 @@ mod tests {
 
     #[test]
     fn hostile_nesting_ends_soon() {
-        for text in ["[".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000), "{a: ".repeat(100_000)] {
+        for text in ["[".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000), "{a: ".repeat(100_000)]
+        {
             let (_, findings) = shown(&text);
             assert_eq!(findings.len(), 1, "{}", &text[..8]);
         }

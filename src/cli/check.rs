@@ -30,13 +30,18 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     text.push_str(&summary(&counts, workspace.files().len(), options.archive.len()));
     print(&text)?;
     let fails = |grade| grade == Grade::Error || (args.strict && grade == Grade::Warning);
-    Ok(if analysis.on_files().any(|finding| fails(finding.grade)) { Outcome::Findings } else { Outcome::Fine })
+    Ok(if analysis.on_files().any(|finding| fails(finding.grade)) {
+        Outcome::Findings
+    } else {
+        Outcome::Fine
+    })
 }
 
 fn summary(counts: &Counts, files: usize, texts: usize) -> String {
     let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let checked = format!("{} in {}", plural(counts.claims, "claim"), plural(files, "file"));
-    let against = if texts == 0 { String::new() } else { format!(", {} at hand", plural(texts, "archived text")) };
+    let against =
+        if texts == 0 { String::new() } else { format!(", {} at hand", plural(texts, "archived text")) };
     let found = match (counts.errors, counts.warnings) {
         (0, 0) => "nothing to complain of".to_owned(),
         (errors, warnings) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),

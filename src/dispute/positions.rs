@@ -23,7 +23,13 @@ pub(super) fn of(
     let maker = Maker { model, graph };
     let mut positions: Vec<Position> = groups
         .into_iter()
-        .map(|group| maker.position(group.members.iter().map(|&at| &statements[at]), &statements[group.named_by], group.range))
+        .map(|group| {
+            maker.position(
+                group.members.iter().map(|&at| &statements[at]),
+                &statements[group.named_by],
+                group.range,
+            )
+        })
         .collect();
     positions.extend(maker.elsewhere(reasoning, question, involved));
     positions
@@ -116,7 +122,8 @@ impl Maker<'_> {
         named_by: &Statement,
         range: Option<Range>,
     ) -> Position {
-        let mut answers: Vec<AnswerId> = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
+        let mut answers: Vec<AnswerId> =
+            statements.flat_map(|statement| statement.answers.iter().copied()).collect();
         let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
         answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said.first, claim(answer)));
         let mut parties = Vec::new();
@@ -149,7 +156,10 @@ impl Maker<'_> {
         questions.dedup();
         for other in questions {
             for statement in reasoning.statements(self.model, self.graph, other) {
-                let named = statement.answers.iter().any(|answer| involved.contains(&self.model.answers.claim[answer.index()]));
+                let named = statement
+                    .answers
+                    .iter()
+                    .any(|answer| involved.contains(&self.model.answers.claim[answer.index()]));
                 if named {
                     positions.push(self.position(std::iter::once(&statement), &statement, statement.hard()));
                 }

@@ -43,7 +43,8 @@ impl Counts {
     /// Counts a model, its findings and its disputes.
     pub fn of(model: &Model, findings: &[Finding], disputes: &[Dispute]) -> Self {
         let graded = |grade| findings.iter().filter(|finding| finding.grade == grade).count();
-        let standing = |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
+        let standing =
+            |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
         Self {
             sources: model.sources.len(),
             actors: model.actors.len(),
@@ -89,7 +90,8 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Oppos
         .into_iter()
         .map(|((one, other), (contradictions, tensions))| Opposition { one, other, contradictions, tensions })
         .collect();
-    oppositions.sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
+    oppositions
+        .sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
     oppositions
 }
 
@@ -112,7 +114,10 @@ pub fn one_sided(model: &Model) -> Vec<(QuestionId, ActorId)> {
             let is_event = model.subjects[model.question(question).subject].kind == SubjectKind::Event;
             let mut parties = model.answers_to(question).filter_map(|answer| {
                 let at = answer.index();
-                let counts = matches!(model.answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
+                let counts = matches!(
+                    model.answers.value[at],
+                    Value::Figure(_) | Value::Share(..) | Value::Change(..)
+                );
                 let asserts = model.answers.stance[at] == Stance::Asserts;
                 (counts && asserts).then(|| model.claim(model.answers.claim[at]).party)
             });
@@ -136,7 +141,9 @@ pub struct SourceRecord {
 /// The record of every source, in the order of their names.
 pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
     let mut disputed = vec![false; model.claims.len()];
-    for finding in findings.iter().filter(|finding| matches!(finding.grade, Grade::Contradiction | Grade::Tension)) {
+    for finding in
+        findings.iter().filter(|finding| matches!(finding.grade, Grade::Contradiction | Grade::Tension))
+    {
         for claim in finding.claims() {
             disputed[claim.index()] = true;
         }

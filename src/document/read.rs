@@ -5,8 +5,8 @@ use smol_str::SmolStr;
 
 use super::shape::{self, Shape as Keys};
 use super::{
-    Actor, Claim, Document, Entry, Locator, Measure, Name, Population, Response, Review, Settings, Source, Subject,
-    SubjectKind, Term, Word, Written,
+    Actor, Claim, Document, Entry, Locator, Measure, Name, Population, Response, Review, Settings, Source,
+    Subject, SubjectKind, Term, Word, Written,
 };
 use crate::finding::Finding;
 use crate::lint;
@@ -204,7 +204,8 @@ impl Reader {
             "value" => claim.value = reader.written(value),
             "denies" | "confirms" | "declines" => {
                 responses.push(value.span());
-                let response = Response::ALL.iter().find(|(word, _)| *word == key).map(|(_, response)| *response);
+                let response =
+                    Response::ALL.iter().find(|(word, _)| *word == key).map(|(_, response)| *response);
                 claim.response =
                     response.map(|response| (Spanned::new(response, value.span()), reader.texts(value)));
             }
@@ -248,7 +249,8 @@ impl Reader {
             ];
             for (key, span) in content {
                 let Some(span) = span else { continue };
-                let message = format!("a response has no `{key}` of its own: it takes those of the claims it lists");
+                let message =
+                    format!("a response has no `{key}` of its own: it takes those of the claims it lists");
                 let at = self.locate(span);
                 self.fail(lint::MISPLACED_FIELD.at(at, message, ""));
             }
@@ -330,7 +332,9 @@ impl Reader {
                 Some(at) => {
                     if let Some(first) = seen[at] {
                         self.repeated_key(text, first, name.span());
-                    } else if value.shape() == Shape::Empty && !matches!(keys.keys[at].takes, shape::Takes::Entries(_)) {
+                    } else if value.shape() == Shape::Empty
+                        && !matches!(keys.keys[at].takes, shape::Takes::Entries(_))
+                    {
                         let message = format!("`{text}` has no value");
                         let at = self.locate(name.span());
                         self.fail(lint::WRONG_SHAPE.at(at, message, "nothing stands after it"));
@@ -481,7 +485,11 @@ impl Reader {
         if locator.is_none() {
             let at = self.locate(text.span);
             let message = format!("`{}` is no place in a source", text.value);
-            self.fail(lint::WRONG_SHAPE.at(at, message, "").help("write p12, p3-4 or 00:12:40; `part` says headline or caption"));
+            self.fail(
+                lint::WRONG_SHAPE
+                    .at(at, message, "")
+                    .help("write p12, p3-4 or 00:12:40; `part` says headline or caption"),
+            );
         }
         locator.map(|locator| Spanned::new(locator, text.span))
     }
@@ -492,7 +500,11 @@ impl Reader {
         if !fits {
             let at = self.locate(text.span);
             let message = format!("`{}` is no Admiralty code", text.value);
-            self.fail(lint::WRONG_SHAPE.at(at, message, "").help("write reliability A to F and credibility 1 to 6, as in B2"));
+            self.fail(
+                lint::WRONG_SHAPE
+                    .at(at, message, "")
+                    .help("write reliability A to F and credibility 1 to 6, as in B2"),
+            );
         }
         fits.then_some(text)
     }
@@ -505,7 +517,8 @@ impl Reader {
         }
         let at = self.locate(id.span);
         let message = format!("`{}` is no id", id.value);
-        let mut finding = lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
+        let mut finding =
+            lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
         let slug = slug(&id.value);
         if is_id(&slug) {
             finding = finding.help(format!("write `{slug}`"));
@@ -523,7 +536,13 @@ impl Reader {
         self.fail(lint::MISSING_FIELD.at(at, message, ""));
     }
 
-    fn unknown_key(&mut self, mapping: Node<'_, '_>, before: Option<Node<'_, '_>>, key: Node<'_, '_>, keys: &Keys) {
+    fn unknown_key(
+        &mut self,
+        mapping: Node<'_, '_>,
+        before: Option<Node<'_, '_>>,
+        key: Node<'_, '_>,
+        keys: &Keys,
+    ) {
         let at = self.locate(key.span());
         let Some(text) = key.text() else {
             self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
@@ -536,7 +555,8 @@ impl Reader {
         let message = format!("{} has no key `{text}`", keys.name);
         let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
         if let Some(near) = did_you_mean(text, keys.keys.iter().map(|key| key.name)) {
-            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding =
+                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
         } else {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             finding = finding.help(format!("it has {}", all.join(", ")));
@@ -545,7 +565,12 @@ impl Reader {
     }
 
     /// A key of three digits after a value that ends in a digit: `{ value: 1,034 }`, cut by YAML.
-    fn cut_figure(&self, mapping: Node<'_, '_>, before: Option<Node<'_, '_>>, key: Node<'_, '_>) -> Option<Finding> {
+    fn cut_figure(
+        &self,
+        mapping: Node<'_, '_>,
+        before: Option<Node<'_, '_>>,
+        key: Node<'_, '_>,
+    ) -> Option<Finding> {
         let (before, digits) = (before?, key.text()?);
         let start = before.text()?;
         let is_cut = mapping.is_flow()
@@ -557,7 +582,8 @@ impl Reader {
         let whole = format!("{start},{digits}");
         let at = self.locate(before.span().to(key.span()));
         let message = format!("between braces YAML cuts `{whole}` at the comma");
-        let finding = lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
+        let finding =
+            lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
         Some(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")))
     }
 
@@ -566,14 +592,17 @@ impl Reader {
         let message = format!("`{}` is none of {}", text.value, known.join(", "));
         let mut finding = lint::UNKNOWN_WORD.at(at, message, "");
         if let Some(near) = did_you_mean(&text.value, known.iter().copied()) {
-            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding =
+                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
         }
         self.fail(finding);
     }
 
     fn repeated_key(&mut self, key: &str, first: Span, second: Span) {
         let (first, second) = (self.locate(first), self.locate(second));
-        let finding = lint::DUPLICATE_KEY.at(second, format!("`{key}` stands twice"), "again here").at(first, "first here");
+        let finding = lint::DUPLICATE_KEY
+            .at(second, format!("`{key}` stands twice"), "again here")
+            .at(first, "first here");
         self.findings.push(finding);
     }
 
@@ -602,9 +631,9 @@ impl Reader {
 /// Whether a text is lower-case words joined by hyphens.
 pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty()
-        && text
-            .split('-')
-            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+        && text.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
 }
 
 /// The id that a name suggests: folded to lower-case words joined by hyphens.

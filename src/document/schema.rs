@@ -78,7 +78,9 @@ fn takes(takes: Takes) -> Value {
         Takes::Flag => json!({ "enum": [true, false, "yes", "no"] }),
         Takes::Word(words) => json!({ "enum": words }),
         Takes::Words(words) => one_or_list(&json!({ "enum": words })),
-        Takes::Locator => json!({ "type": "string", "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$" }),
+        Takes::Locator => {
+            json!({ "type": "string", "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$" })
+        }
         Takes::Entries(shape) if shape.name == shape::WORD.name => {
             json!({ "type": "object", "additionalProperties": mapping(shape) })
         }

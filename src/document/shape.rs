@@ -98,9 +98,17 @@ pub const ACTOR: Shape = Shape {
     keys: &[
         key("name", Text, "what people call it"),
         key("aliases", Texts, "other names and spellings of it"),
-        key("kind", Text, "person, state, government-body, military, armed-group, media, ngo, igo, researcher …"),
+        key(
+            "kind",
+            Text,
+            "person, state, government-body, military, armed-group, media, ngo, igo, researcher …",
+        ),
         key("role", Text, "what it is, as readers are told"),
-        key("speaks-for", Id("actors"), "the actor whose position its words are; the end of the chain is the party"),
+        key(
+            "speaks-for",
+            Id("actors"),
+            "the actor whose position its words are; the end of the chain is the party",
+        ),
         key("note", Text, "our own words on it"),
     ],
 };
@@ -117,7 +125,11 @@ pub const EVENT: Shape = Shape {
         key("place", Ids("places"), "where it happened"),
         key("part-of", Ids("events"), "the larger events it belongs to"),
         key("parts-complete", Flag, "whether its parts are all of it"),
-        key("overlaps", Ids("events"), "fellow parts it shares something with; their figures are not added up"),
+        key(
+            "overlaps",
+            Ids("events"),
+            "fellow parts it shares something with; their figures are not added up",
+        ),
         key("after", Ids("events"), "events it came after, as the desk knows it"),
         key("parties", Ids("actors"), "the actors whose position a reader would ask for"),
         key("apart-from", Ids("events"), "events it is easily mistaken for"),
@@ -159,7 +171,11 @@ pub const TERM: Shape = Shape {
         key("name", Text, "what people call it"),
         key("aliases", Texts, "other names of it"),
         key("part-of", Ids("terms"), "what it lies in or falls under"),
-        key("excludes", Ids("terms"), "what it cannot be at the same time; holds both ways and for every part"),
+        key(
+            "excludes",
+            Ids("terms"),
+            "what it cannot be at the same time; holds both ways and for every part",
+        ),
         key("note", Text, "our own words on it"),
     ],
 };
@@ -171,7 +187,11 @@ pub const POPULATION: Shape = Shape {
     keys: &[
         key("name", Text, "what people call it"),
         key("part-of", Ids("populations"), "the populations it is part of"),
-        key("excludes", Ids("populations"), "populations nobody of it belongs to; holds both ways and for every part"),
+        key(
+            "excludes",
+            Ids("populations"),
+            "populations nobody of it belongs to; holds both ways and for every part",
+        ),
         key("inferred", Flag, "whether its edges are the desk's reading; findings that rest on them say so"),
         key("note", Text, "our own words on it"),
     ],

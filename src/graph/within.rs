@@ -50,8 +50,10 @@ impl<I: Id> Nesting<I> {
 
     /// The wholes both lie in that hold no smaller such whole, sorted.
     pub fn nearest_common(&self, a: I, b: I) -> Vec<I> {
-        let common: Vec<I> = self.wholes(a).iter().copied().filter(|&whole| self.is_within(b, whole)).collect();
-        let holds_smaller = |&whole: &I| common.iter().any(|&other| other != whole && self.is_within(other, whole));
+        let common: Vec<I> =
+            self.wholes(a).iter().copied().filter(|&whole| self.is_within(b, whole)).collect();
+        let holds_smaller =
+            |&whole: &I| common.iter().any(|&other| other != whole && self.is_within(other, whole));
         common.iter().copied().filter(|whole| !holds_smaller(whole)).collect()
     }
 }

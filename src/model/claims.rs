@@ -129,7 +129,11 @@ impl Reader<'_> {
     }
 
     /// What a content claim answers: each of its subjects, with the same value.
-    fn content(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup) -> Option<Vec<(Key, Stance, Value)>> {
+    fn content(
+        &self,
+        entry: &Entry<document::Claim>,
+        lookup: &mut Lookup,
+    ) -> Option<Vec<(Key, Stance, Value)>> {
         let body = &entry.body;
         let name = body.measure.as_ref()?;
         let subjects = lookup.all("subject", &self.definitions.subjects, self.file, &body.about);
@@ -140,7 +144,8 @@ impl Reader<'_> {
             lookup.report(&lint::MISPLACED_FIELD, self.file, second.span, message);
         }
         let population =
-            value::population(measure, body.of.as_ref(), self.file, &self.definitions.populations, lookup).ok()?;
+            value::population(measure, body.of.as_ref(), self.file, &self.definitions.populations, lookup)
+                .ok()?;
         let stance = body.stance.map_or(Stance::Asserts, |stance| stance.value);
         let value = match &body.value {
             Some(written) => value::read(measure, written, self.file, self.definitions, lookup)?,
@@ -205,7 +210,8 @@ pub(super) fn assemble(
         content.push(draft.content);
         targets.push(draft.targets);
     }
-    let Definitions { settings, actors, subjects, places, terms, populations, measures, sources } = definitions;
+    let Definitions { settings, actors, subjects, places, terms, populations, measures, sources } =
+        definitions;
     let mut model = Model {
         settings,
         actors,
@@ -287,7 +293,8 @@ impl<'a> Responses<'a> {
             content.into_iter().map(answer).collect::<Vec<_>>()
         };
         let answers: Vec<_> = content.into_iter().enumerate().map(own).collect();
-        let state = targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
+        let state =
+            targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
         Self { model, targets, findings: Vec::new(), links: Vec::new(), answers, state: state.collect() }
     }
 
@@ -343,8 +350,10 @@ impl<'a> Responses<'a> {
                 }
                 Target::Claim(target) => {
                     let there = self.model.claim(*target).location;
-                    let message = format!("the response `{}` comes back to itself", self.model.claim_name(claim));
-                    let finding = lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back");
+                    let message =
+                        format!("the response `{}` comes back to itself", self.model.claim_name(claim));
+                    let finding =
+                        lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back");
                     self.findings.push(finding);
                 }
                 Target::Question(key) => answers.push(Answer {
@@ -394,7 +403,8 @@ impl<'a> Responses<'a> {
         let Some(source) = source else { return ("claim", Vec::new()) };
         let run = &self.model.sources[source].claims;
         let ids = (run.start as usize..run.end as usize).map(ClaimId::new);
-        let shown = |id| if full { self.model.claim_name(id).into() } else { self.model.claim(id).name.clone() };
+        let shown =
+            |id| if full { self.model.claim_name(id).into() } else { self.model.claim(id).name.clone() };
         ("claim", ids.map(shown).collect())
     }
 
@@ -412,7 +422,8 @@ impl<'a> Responses<'a> {
         };
         let of_people = self.model.measures[measure].of_people;
         let in_periods = has_periods(self.model.subjects[subject].kind);
-        let fits = parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
+        let fits =
+            parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
         fits.then_some((subject, measure, population, period))
     }
 }
@@ -464,8 +475,11 @@ fn asked_of_wholes(model: &Model, answers: &[Answer]) -> Vec<Key> {
     counted.sort_unstable();
     counted.dedup();
     let mut asked = Vec::new();
-    for family in counted.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).filter(|family| family.len() > 1) {
-        let mut wholes: Vec<PopulationId> = family.iter().flat_map(|counted| proper_wholes(model, counted.3)).collect();
+    for family in
+        counted.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).filter(|family| family.len() > 1)
+    {
+        let mut wholes: Vec<PopulationId> =
+            family.iter().flat_map(|counted| proper_wholes(model, counted.3)).collect();
         wholes.sort_unstable();
         let (subject, measure, period, _) = family[0];
         let shared = wholes.chunk_by(|a, b| a == b).filter(|run| run.len() > 1).map(|run| run[0]);
@@ -496,7 +510,9 @@ fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<
             let here = Location { file, span: entry.id.span };
             if let Some(first) = reviews.iter().find(|review| review.id == entry.id.value) {
                 let message = format!("the review `{}` is defined twice", entry.id.value);
-                findings.push(lint::DUPLICATE_ID.at(here, message, "again here").at(first.location, "first here"));
+                findings.push(
+                    lint::DUPLICATE_ID.at(here, message, "again here").at(first.location, "first here"),
+                );
                 continue;
             }
             let body = &entry.body;
@@ -530,7 +546,9 @@ fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Fin
     let finding = lint::UNKNOWN_ID.at(at, message, "");
     let names: Vec<String> = model.question_ids().map(|question| model.question_name(question)).collect();
     match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
-        Some(near) => finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near),
+        Some(near) => {
+            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+        }
         None => finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series"),
     }
 }

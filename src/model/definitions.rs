@@ -67,12 +67,15 @@ impl Lookup {
         let at = Location { file, span: name.span };
         let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
         let key = (kind, name.value.clone());
-        let near = self
-            .nearest
-            .entry(key)
-            .or_insert_with(|| did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from));
+        let near = self.nearest.entry(key).or_insert_with(|| {
+            did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from)
+        });
         if let Some(near) = near {
-            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near.as_str());
+            finding = finding.help(format!("did you mean `{near}`?")).fix(
+                format!("write `{near}`"),
+                at,
+                near.as_str(),
+            );
         }
         self.findings.push(finding);
     }
@@ -110,7 +113,8 @@ pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
     let terms = resolve_terms("term", terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
     let sources = resolve_sources(sources, &actors, &mut lookup);
-    let definitions = Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
+    let definitions =
+        Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
     (definitions, lookup.findings)
 }
 
@@ -154,7 +158,10 @@ fn value(name: Option<&Name>) -> Option<SmolStr> {
     name.map(|name| name.value.clone())
 }
 
-fn resolve_actors(table: Gathered<'_, ActorId, document::Actor>, lookup: &mut Lookup) -> Table<ActorId, Actor> {
+fn resolve_actors(
+    table: Gathered<'_, ActorId, document::Actor>,
+    lookup: &mut Lookup,
+) -> Table<ActorId, Actor> {
     let mut speaks_for = Vec::with_capacity(table.len());
     for (_, (file, entry)) in table.iter() {
         let for_whom = entry.body.speaks_for.as_ref();
@@ -219,7 +226,10 @@ fn resolve_subjects(
                 let fits = table[id].1.body.kind == body.kind;
                 if !fits {
                     let message = format!("`{}` is another kind of subject", table.name(id));
-                    let span = names.iter().find(|name| name.value == *table.name(id)).map_or(entry.id.span, |n| n.span);
+                    let span = names
+                        .iter()
+                        .find(|name| name.value == *table.name(id))
+                        .map_or(entry.id.span, |n| n.span);
                     lookup.report(&lint::UNKNOWN_ID, *file, span, message);
                 }
                 fits
@@ -421,7 +431,13 @@ fn amend<T>(
 }
 
 /// A measure of a type that needs more keys than it has.
-fn check_measure(measure: &Measure, new: bool, file: FileId, entry: &Entry<document::Measure>, lookup: &mut Lookup) {
+fn check_measure(
+    measure: &Measure,
+    new: bool,
+    file: FileId,
+    entry: &Entry<document::Measure>,
+    lookup: &mut Lookup,
+) {
     let needs = match measure.kind {
         MeasureType::Scale if measure.steps.is_empty() => Some("steps"),
         MeasureType::Choice if measure.names.is_empty() => Some("names"),
@@ -445,7 +461,9 @@ fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Looku
     if days.is_none() {
         let message = format!("`{}` is no span of time", span.value);
         lookup.findings.push(
-            lint::INVALID_SETTING.at(Location { file, span: span.span }, message, "").help("write it as in `30 days`"),
+            lint::INVALID_SETTING
+                .at(Location { file, span: span.span }, message, "")
+                .help("write it as in `30 days`"),
         );
     }
     days

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::definitions::{Definitions, Lookup, within};
 use super::{Base, Item, Measure, Value};
 use crate::document::{MeasureType, Name, Names, Written};
-use crate::figure::{self, OPEN, Range, Reading};
+use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
 use crate::id::{FileId, PopulationId, SubjectId, Table};
 use crate::lint;
@@ -51,12 +51,14 @@ impl Reader<'_> {
             Ok(Reading::Figure(figure)) => Some(Value::Figure(figure)),
             Ok(Reading::Share(share)) => {
                 if !self.measure.of_people {
-                    let message = format!("`{}` counts no population, so it has no shares", self.measure.name);
+                    let message =
+                        format!("`{}` counts no population, so it has no shares", self.measure.name);
                     lookup.report(&lint::UNREADABLE_VALUE, self.file, text.span, message);
                     return None;
                 }
                 let name = self.part(text, &share.of.text, share.of.start, share.of.end);
-                let population = lookup.find("population", &self.definitions.populations, self.file, &name)?;
+                let population =
+                    lookup.find("population", &self.definitions.populations, self.file, &name)?;
                 Some(Value::Share(share, population))
             }
             Ok(Reading::Change(change)) => {
@@ -237,7 +239,8 @@ impl Reader<'_> {
         let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
         let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
         if let Some(near) = did_you_mean(given, known.iter().copied()) {
-            finding = finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding =
+                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
         } else if known.len() <= 12 {
             finding = finding.help(format!("it takes {}", known.join(", ")));
         }
@@ -278,11 +281,6 @@ pub(super) fn population(
 /// What a denial leaves of a step: all below it, down to none of the steps.
 pub(crate) fn below(step: Range) -> Range {
     Range { low: 0, high: step.low - 1 }
-}
-
-/// What is said of an open end in words.
-pub(crate) fn is_open(range: Range) -> bool {
-    range.high == OPEN
 }
 
 /// The place of a value's text.

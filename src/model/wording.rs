@@ -102,13 +102,17 @@ impl Model {
         let measure = self.measure_of(question);
         match measure.kind {
             MeasureType::Count => range.to_string(),
-            MeasureType::Amount if measure.counting == figure::Counting::TIME => figure::duration_range(range),
+            MeasureType::Amount if measure.counting == figure::Counting::TIME => {
+                figure::duration_range(range)
+            }
             MeasureType::Amount => range.to_string(),
             MeasureType::YesNo => if range.low >= 1 { "yes" } else { "no" }.to_owned(),
             MeasureType::Scale => {
                 let step = |at: i64| {
                     let index = usize::try_from(at - 1).ok();
-                    index.and_then(|index| measure.steps.get(index)).map_or("none of it", |step| step.as_str())
+                    index
+                        .and_then(|index| measure.steps.get(index))
+                        .map_or("none of it", |step| step.as_str())
                 };
                 let top = measure.steps.len() as i64;
                 match (range.low, range.high) {

@@ -28,7 +28,8 @@ pub(super) fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
 /// fully (a list and some of it).
 pub(super) fn is_same_answer(graph: &Graph, a: &[Item], b: &[Item]) -> bool {
     let nested = |a: Item, b: Item| is_within(graph, a, b) || is_within(graph, b, a);
-    let told_by = |some: &[Item], all: &[Item]| some.iter().all(|&item| all.iter().any(|&other| nested(item, other)));
+    let told_by =
+        |some: &[Item], all: &[Item]| some.iter().all(|&item| all.iter().any(|&other| nested(item, other)));
     told_by(a, b) || told_by(b, a)
 }
 

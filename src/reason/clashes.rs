@@ -21,7 +21,11 @@ pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<
     let mut clashes = sweep.within_parties(&statements);
     let current: Vec<&Statement> = statements.iter().filter(|statement| statement.current).collect();
     clashes.extend(sweep.denied(&current));
-    clashes.extend(sweep.between_parties(&current));
+    let between = sweep.between_parties(&current);
+    if between.is_none() {
+        clashes.extend(sweep.rounded_over_time(&current));
+    }
+    clashes.extend(between);
     clashes.extend(sweep.usual(&current));
     clashes
 }
@@ -73,17 +77,38 @@ impl Sweep<'_> {
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Option<Clash> {
-        let (named, certain) =
-            self.certain_first(current, |some| denials::reversed(self.reader.graph, some, |a, b| a.party != b.party))?;
+        let (named, certain) = self.certain_first(current, |some| {
+            denials::reversed(self.reader.graph, some, |a, b| a.party != b.party)
+        })?;
         Some(self.clash(Nature::Denial, &named, current, certain))
     }
 
     /// Answers of several parties that exclude each other.
     fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
-        let (named, certain) = self.certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
+        let (named, certain) =
+            self.certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
         let nature = self.nature_between(&named);
         Some(self.clash(nature, &named, &asserted, certain))
+    }
+
+    /// Exact figures of two parties for different days of a toll that grows, so close that the later may be
+    /// the earlier one, rounded: the closest such pair.
+    fn rounded_over_time(&self, current: &[&Statement]) -> Option<Clash> {
+        if !self.model().measure_of(self.question).grows {
+            return None;
+        }
+        let mut exact: Vec<(i64, &Statement)> = current
+            .iter()
+            .filter_map(|&statement| {
+                statement.hard().filter(Range::is_exact).map(|range| (range.low, statement))
+            })
+            .collect();
+        exact.sort_by_key(|(value, _)| *value);
+        let near =
+            exact.windows(2).filter(|pair| pair[0].0 != pair[1].0 && pair[0].1.party != pair[1].1.party);
+        let pair = near.map(|pair| [pair[0].1, pair[1].1]).find(|pair| self.is_rounding(pair))?;
+        Some(self.clash(Nature::Rounding, &pair, &[], pair.iter().all(|statement| statement.certain)))
     }
 
     /// Whether a statement only denies, so that what it clashes with is told as a denial.
@@ -128,7 +153,8 @@ impl Sweep<'_> {
         statements: &[&'s Statement],
         search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
     ) -> Option<(Vec<&'s Statement>, bool)> {
-        let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
+        let certain: Vec<&Statement> =
+            statements.iter().copied().filter(|statement| statement.certain).collect();
         let found = search(&certain);
         if found.len() > 1 {
             return Some((found, true));
@@ -142,8 +168,10 @@ impl Sweep<'_> {
         if self.model().measure_of(self.question).kind == MeasureType::Choice {
             return self.apart(statements);
         }
-        let lines: Vec<(&Statement, Range)> =
-            statements.iter().filter_map(|&statement| statement.hard().map(|hard| (statement, hard))).collect();
+        let lines: Vec<(&Statement, Range)> = statements
+            .iter()
+            .filter_map(|&statement| statement.hard().map(|hard| (statement, hard)))
+            .collect();
         if is_over_time(self.model(), self.question) {
             return self.apart_over_time(&lines);
         }
@@ -180,7 +208,9 @@ impl Sweep<'_> {
     /// as they bind at the day of the widest broken bound.
     fn apart_over_time<'s>(&self, lines: &[(&'s Statement, Range)]) -> Vec<&'s Statement> {
         let Some(day) = self.broken_at(lines) else { return Vec::new() };
-        let binding = lines.iter().filter(|(statement, _)| !day.is_before(statement.slot) && self.binds(statement, day));
+        let binding = lines
+            .iter()
+            .filter(|(statement, _)| !day.is_before(statement.slot) && self.binds(statement, day));
         let binding: Vec<(&Statement, Range)> = binding
             .map(|&(statement, range)| {
                 let high = if statement.slot.is_before(day) { OPEN } else { range.high };
@@ -206,7 +236,9 @@ impl Sweep<'_> {
             *ends = Range { low: ends.low.max(range.low), high: ends.high.min(range.high) };
         }
         let gap = |slot: super::Slot, high: i64| {
-            let bound = by_slot.iter().filter(|(other, _)| if varies { other.meets(slot) } else { !slot.is_before(**other) });
+            let bound = by_slot
+                .iter()
+                .filter(|(other, _)| if varies { other.meets(slot) } else { !slot.is_before(**other) });
             bound.map(|(_, ends)| ends.low).max().unwrap_or(i64::MIN).saturating_sub(high)
         };
         let gaps = by_slot.iter().map(|(&slot, ends)| (gap(slot, ends.high), slot));
@@ -221,8 +253,10 @@ impl Sweep<'_> {
         let one = found[0].party;
         let others = || all.iter().copied().filter(|statement| statement.party != one);
         let pairs = found.iter().flat_map(|&own| {
-            let highest = others().max_by_key(|other| (other.hard().map_or(i64::MIN, |range| range.low), other.first()));
-            let lowest = others().min_by_key(|other| (other.hard().map_or(OPEN, |range| range.high), other.first()));
+            let highest = others()
+                .max_by_key(|other| (other.hard().map_or(i64::MIN, |range| range.low), other.first()));
+            let lowest =
+                others().min_by_key(|other| (other.hard().map_or(OPEN, |range| range.high), other.first()));
             [highest, lowest].into_iter().flatten().map(move |other| vec![own, other])
         });
         pairs.map(|pair| self.largest_clash(&pair)).find(|pair| pair.len() > 1).unwrap_or_default()
@@ -234,15 +268,19 @@ impl Sweep<'_> {
             Value::Figure(figure) => Some(figure.clone()),
             _ => None,
         };
-        let low = named.iter().min_by_key(|statement| statement.hard().map(|range| range.low)).and_then(figure);
-        let high = named.iter().max_by_key(|statement| statement.hard().map(|range| range.high)).and_then(figure);
+        let low =
+            named.iter().min_by_key(|statement| statement.hard().map(|range| range.low)).and_then(figure);
+        let high =
+            named.iter().max_by_key(|statement| statement.hard().map(|range| range.high)).and_then(figure);
         matches!((low, high), (Some(low), Some(high)) if within_rounding(&low, &high))
     }
 
     fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
         let named_claims: Vec<ClaimId> = named.iter().map(|statement| self.claim_of(statement)).collect();
         let mut also: Vec<ClaimId> = Vec::new();
-        for statement in named.iter().copied().chain(all.iter().copied().filter(|other| self.joins(nature, other, named))) {
+        for statement in
+            named.iter().copied().chain(all.iter().copied().filter(|other| self.joins(nature, other, named)))
+        {
             also.extend(statement.answers.iter().map(|answer| self.model().answers.claim[answer.index()]));
         }
         also.sort_unstable();
@@ -253,7 +291,7 @@ impl Sweep<'_> {
             nature,
             statements: named.iter().map(|&statement| statement.clone()).collect(),
             also,
-            gap: gap(nature, named),
+            gap: gap(nature, named).filter(|_| is_figure(self.model().measure_of(self.question).kind)),
             certain,
         }
     }
@@ -261,7 +299,10 @@ impl Sweep<'_> {
     /// Whether another statement clashes with one of those named, in the same manner.
     fn joins(&self, nature: Nature, other: &Statement, named: &[&Statement]) -> bool {
         named.iter().any(|&one| match nature {
-            Nature::Denial => denials::denies(self.reader.graph, one, other) || denials::denies(self.reader.graph, other, one),
+            Nature::Denial => {
+                denials::denies(self.reader.graph, one, other)
+                    || denials::denies(self.reader.graph, other, one)
+            }
             _ => self.largest_clash(&[one, other]).len() > 1,
         })
     }
@@ -280,6 +321,10 @@ impl Statement {
     fn first_said(&self, model: &Model) -> impl Ord + use<> {
         (self.claim(model).said.first, model.answers.claim[self.first().index()])
     }
+}
+
+fn is_figure(kind: MeasureType) -> bool {
+    matches!(kind, MeasureType::Count | MeasureType::Amount)
 }
 
 /// How far apart the outermost of the statements are, where they are figures on a line.
@@ -315,7 +360,9 @@ fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
         for high in asking {
             while let Some(&low) = reaching.last().filter(|&&low| lines[low].1.high >= lines[high].1.low) {
                 reaching.pop();
-                lowest = Some(lowest.map_or((lines[low].2.high, low), |known| known.min((lines[low].2.high, low))));
+                lowest = Some(
+                    lowest.map_or((lines[low].2.high, low), |known| known.min((lines[low].2.high, low))),
+                );
             }
             let Some((end, low)) = lowest else { continue };
             let gap = lines[high].2.low.saturating_sub(end);
@@ -325,5 +372,7 @@ fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
         }
         best
     });
-    widest.max_by_key(|&(gap, low, high)| (gap, std::cmp::Reverse((low, high)))).map(|(_, low, high)| [low, high])
+    widest
+        .max_by_key(|&(gap, low, high)| (gap, std::cmp::Reverse((low, high))))
+        .map(|(_, low, high)| [low, high])
 }

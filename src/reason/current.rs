@@ -81,7 +81,9 @@ fn is_after(answer: &Row, other: &Row) -> bool {
 /// Whether one of two answers denies the other.
 fn is_reversed(graph: &Graph, a: &Said, b: &Said) -> bool {
     match (a, b) {
-        (Said::Not(denied), Said::Line(hard, _)) | (Said::Line(hard, _), Said::Not(denied)) => denied.contains(hard),
+        (Said::Not(denied), Said::Line(hard, _)) | (Said::Line(hard, _), Said::Not(denied)) => {
+            denied.contains(hard)
+        }
         (Said::NotChoice(denied), Said::Choice(items)) | (Said::Choice(items), Said::NotChoice(denied)) => {
             choices::is_denied(graph, items, denied)
         }

@@ -34,12 +34,14 @@ pub(super) fn reversed<'s>(
     statements: &[&'s Statement],
     fits: impl Fn(&Statement, &Statement) -> bool,
 ) -> Vec<&'s Statement> {
-    let denials: Vec<&Statement> = statements.iter().copied().filter(|statement| may_deny(statement)).collect();
+    let denials: Vec<&Statement> =
+        statements.iter().copied().filter(|statement| may_deny(statement)).collect();
     if denials.is_empty() {
         return Vec::new();
     }
     for &asserted in statements {
-        let denial = denials.iter().copied().find(|denial| fits(asserted, denial) && denies(graph, denial, asserted));
+        let denial =
+            denials.iter().copied().find(|denial| fits(asserted, denial) && denies(graph, denial, asserted));
         if let Some(denial) = denial {
             return vec![asserted, denial];
         }
@@ -78,25 +80,31 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
     let model = reader.model;
     let whole = model.question(zero).population?;
     let current = |question| reader.statements(question).into_iter().filter(|statement| statement.current);
-    let zeros: Vec<Statement> = current(zero).filter(|statement| statement.hard().is_some_and(|range| range.high == 0)).collect();
+    let zeros: Vec<Statement> =
+        current(zero).filter(|statement| statement.hard().is_some_and(|range| range.high == 0)).collect();
     let mut found: Vec<(QuestionId, Statement, Statement)> = Vec::new();
     for part in family.map(QuestionId::new) {
         let question = model.question(part);
-        let inside = question.population.is_some_and(|part| part != whole && reader.graph.populations.is_within(part, whole));
+        let inside = question
+            .population
+            .is_some_and(|part| part != whole && reader.graph.populations.is_within(part, whole));
         if !inside || question.period != model.question(zero).period {
             continue;
         }
-        for counted in current(part).filter(|statement| statement.hard().is_some_and(|range| range.low >= ONE)) {
-            let denial = zeros.iter().find(|zero| {
-                zero.party != counted.party && !counted.slot_is_after(zero)
-            });
+        for counted in
+            current(part).filter(|statement| statement.hard().is_some_and(|range| range.low >= ONE))
+        {
+            let denial =
+                zeros.iter().find(|zero| zero.party != counted.party && !counted.slot_is_after(zero));
             found.extend(denial.map(|denial| (part, counted, denial.clone())));
         }
     }
     found.sort_by_key(|(_, counted, denial)| (!(counted.certain && denial.certain), time(model, counted)));
     let mut also: Vec<ClaimId> = Vec::new();
     for (_, counted, denial) in &found {
-        also.extend(counted.answers.iter().chain(&denial.answers).map(|answer| model.answers.claim[answer.index()]));
+        also.extend(
+            counted.answers.iter().chain(&denial.answers).map(|answer| model.answers.claim[answer.index()]),
+        );
     }
     let mut questions: Vec<QuestionId> = found.iter().map(|(part, ..)| *part).collect();
     let (part, counted, denial) = found.into_iter().next()?;
@@ -108,7 +116,14 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
     questions.dedup();
     questions.splice(0..0, [zero, part]);
     let certain = counted.certain && denial.certain;
-    Some(Clash { questions, nature: Nature::Denial, statements: vec![counted, denial], also, gap: None, certain })
+    Some(Clash {
+        questions,
+        nature: Nature::Denial,
+        statements: vec![counted, denial],
+        also,
+        gap: None,
+        certain,
+    })
 }
 
 fn time(model: &Model, statement: &Statement) -> impl Ord + use<> {

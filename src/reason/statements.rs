@@ -26,7 +26,8 @@ impl Reader<'_> {
         if answers.len() < 2 {
             return true;
         }
-        let (mut hard, mut usual) = (Range { low: i64::MIN, high: OPEN }, Range { low: i64::MIN, high: OPEN });
+        let (mut hard, mut usual) =
+            (Range { low: i64::MIN, high: OPEN }, Range { low: i64::MIN, high: OPEN });
         for answer in answers {
             match said(self.model, answer) {
                 Some(Said::Line(own_hard, own_usual)) => {

@@ -56,7 +56,11 @@ fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
     match ends[question.subject.index()] {
         Some(end) if measure.grows => {
             let settled = end.saturating_add(measure.settles.unwrap_or(model.settings.settles));
-            if first >= settled { Slot::ALWAYS } else { Slot { first, last: last.min(settled), settled: false } }
+            if first >= settled {
+                Slot::ALWAYS
+            } else {
+                Slot { first, last: last.min(settled), settled: false }
+            }
         }
         _ => Slot::ALWAYS,
     }

@@ -83,7 +83,8 @@ fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotat
         let to = ((span.end as usize).clamp(start, end) - start).min(line_end).max(from);
         let to = if to == from { next_boundary(&text[start..end], from) } else { to };
         let annotation = kind.span(from..to);
-        snippet = snippet.annotation(if label.is_empty() { annotation } else { annotation.label(clean(label)) });
+        snippet =
+            snippet.annotation(if label.is_empty() { annotation } else { annotation.label(clean(label)) });
     }
     snippet
 }
@@ -98,7 +99,8 @@ fn window_start(text: &str, at: usize) -> usize {
 /// The end of the line of a byte, or a place not far behind it.
 fn window_end(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    let line = text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |found| at + found);
+    let line =
+        text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |found| at + found);
     boundary(text, line.min(at + REACH))
 }
 
@@ -116,7 +118,10 @@ fn next_boundary(text: &str, at: usize) -> usize {
 /// A text without what a terminal would obey or be misled by: control characters and marks that change the
 /// direction of writing stand as `?`, one byte for each of theirs.
 pub fn clean(text: &str) -> String {
-    let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}');
+    let obeyed = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
+    };
     if !text.contains(obeyed) {
         return text.to_owned();
     }

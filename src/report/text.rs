@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
-use super::wording::{counted, mark, rows, witnesses};
+use super::wording::{counted, mark, rows, without_question, witnesses};
 use super::{Report, snippets::clean};
 use crate::dispute::{Dispute, summary};
 use crate::document::Word as _;
@@ -62,7 +62,9 @@ impl Page<'_> {
         self.line(&format!("{}; disputes: {standing}", line.join(", ")));
         if counts.errors > 0 {
             let errors = counted(counts.errors, "error");
-            self.line(&format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
+            self.line(&format!(
+                "{errors} in the files: what could not be read is left out, see `gainsay check`"
+            ));
         }
         if self.report.selected {
             let shown = self.report.disputes.len();
@@ -83,11 +85,12 @@ impl Page<'_> {
         self.line(&faint);
         self.positions(dispute);
         if !dispute.silent.is_empty() {
-            let silent: Vec<_> = dispute.silent.iter().map(|&actor| model.actors[actor].name.to_string()).collect();
+            let silent: Vec<_> =
+                dispute.silent.iter().map(|&actor| model.actors[actor].name.to_string()).collect();
             self.wrapped("  no position on record: ", &silent.join(", "));
         }
         for finding in findings {
-            self.finding(finding);
+            self.finding(dispute, finding);
         }
         self.named_in(dispute);
         self.reviews(dispute);
@@ -95,10 +98,10 @@ impl Page<'_> {
 
     fn positions(&mut self, dispute: &Dispute) {
         let mut table = self.table();
-        table.set_header(["", "party", "speaker", "answer", "said", "source"]);
+        table.set_header(["", "who", "answer", "said", "source"]);
         for row in rows(self.report.analysis, dispute) {
             let position = row.position.map(|at| at.to_string()).unwrap_or_default();
-            let cells = [position, row.party, row.speaker, row.answer, row.said, row.source];
+            let cells = [position, row.who, row.answer, row.said, row.source];
             table.add_row(cells.map(|cell| Cell::new(clean(&cell))));
         }
         self.indented(&table);
@@ -109,10 +112,11 @@ impl Page<'_> {
         }
     }
 
-    fn finding(&mut self, finding: &Finding) {
+    fn finding(&mut self, dispute: &Dispute, finding: &Finding) {
         let head = format!("  {} {}[{}]: ", mark(finding.grade), finding.grade, finding.rule);
         let head_colored = self.colored(finding.grade, &head);
-        self.hanging(&head, &head_colored, &finding.message);
+        let message = without_question(&self.report.analysis.model, dispute, &finding.message);
+        self.hanging(&head, &head_colored, message);
         let Some(evidence) = &finding.evidence else { return };
         for step in evidence.steps.iter().chain(&finding.notes) {
             self.wrapped("      because ", step);

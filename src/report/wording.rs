@@ -1,7 +1,6 @@
 //! Words that several reports share.
 
 use crate::dispute::{Dispute, Position};
-use crate::document::Stance;
 use crate::finding::Grade;
 use crate::id::{AnswerId, Id as _};
 use crate::model::{Claim, Model};
@@ -11,10 +10,8 @@ use crate::workspace::Analysis;
 pub(super) struct Row {
     /// The number of the position, from 1; none for who declines.
     pub(super) position: Option<usize>,
-    /// Whose position it is.
-    pub(super) party: String,
-    /// Who said it; empty where the party itself did.
-    pub(super) speaker: String,
+    /// Who said it, and for whom.
+    pub(super) who: String,
     /// The answer in its own words, with its stance, hedge and population.
     pub(super) answer: String,
     /// When it was said.
@@ -25,9 +22,11 @@ pub(super) struct Row {
 
 /// The rows of a dispute: positions from low to high, then who declines.
 pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
-    let numbered = dispute.positions.iter().enumerate().flat_map(|(at, position)| {
-        position.answers.iter().map(move |&answer| (Some(at + 1), answer))
-    });
+    let numbered = dispute
+        .positions
+        .iter()
+        .enumerate()
+        .flat_map(|(at, position)| position.answers.iter().map(move |&answer| (Some(at + 1), answer)));
     let declined = dispute.declined.iter().map(|&answer| (None, answer));
     numbered.chain(declined).map(|(position, answer)| row(analysis, dispute, position, answer)).collect()
 }
@@ -35,12 +34,11 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
-    let party = &model.actors[claim.party].name;
-    let speaker = if claim.by == claim.party { String::new() } else { model.actors[claim.by].name.to_string() };
+    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
+    let who = if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") };
     Row {
         position,
-        party: party.to_string(),
-        speaker,
+        who,
         answer: answer_in_full(model, dispute, answer),
         said: claim.said.in_words(),
         source: source(model, claim),
@@ -81,9 +79,16 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
         words = format!("{words} (via {})", via.join(", "));
     }
     if let Some(actor) = claim.attributes_to {
-        words = format!("{words} (as told by {} of {})", model.actors[claim.by].name, model.actors[actor].name);
+        words =
+            format!("{words} (as told by {} of {})", model.actors[claim.by].name, model.actors[actor].name);
     }
     words
+}
+
+/// A finding's message without the question it is asked under.
+pub(super) fn without_question<'m>(model: &Model, dispute: &Dispute, message: &'m str) -> &'m str {
+    let question = model.question_in_words(dispute.question);
+    message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
 }
 
 /// `2 sources, 1 origin`.
@@ -108,9 +113,4 @@ pub(super) fn mark(grade: Grade) -> &'static str {
         Grade::Error => "!",
         Grade::Warning => "?",
     }
-}
-
-/// Whether an answer only denies.
-pub(super) fn is_denial(model: &Model, answer: AnswerId) -> bool {
-    model.answers.stance[answer.index()] == Stance::Denies
 }

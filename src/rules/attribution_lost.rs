@@ -1,6 +1,8 @@
 //! Answers that lost their author on the way, and headlines that give a speaker more than the text does.
 
-use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Facts, Rule, Weight};
 use crate::document::{MeasureType, Part, Stance};
@@ -100,7 +102,7 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut V
 }
 
 /// Attributed answers by what they say at heart, so that like is only held against like.
-struct ByCore(rustc_hash::FxHashMap<(Core, Option<crate::period::Period>), Vec<AnswerId>>);
+struct ByCore(FxHashMap<(Core, Option<crate::period::Period>), Vec<AnswerId>>);
 
 /// What an answer says at heart, whatever its qualifier, population or certainty.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -114,7 +116,7 @@ enum Core {
 
 impl ByCore {
     fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
-        let mut by_core: rustc_hash::FxHashMap<_, Vec<AnswerId>> = rustc_hash::FxHashMap::default();
+        let mut by_core: FxHashMap<_, Vec<AnswerId>> = FxHashMap::default();
         for &answer in answers {
             if let Some(core) = core(facts, answer) {
                 by_core.entry((core, period(facts, answer))).or_default().push(answer);
@@ -147,30 +149,48 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// For each question and outlet the first answer in the outlet's own voice that somebody had given before.
+/// For each question what somebody said and an outlet says in its own voice: where most changed on the way,
+/// nearest to its author. Other outlets that say the same stand beside it.
 fn lost(facts: &Facts<'_>, authors: &ByCore, own: &[AnswerId], findings: &mut Vec<Finding>) {
-    let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
-    let mut own: Vec<AnswerId> = own.to_vec();
-    own.sort_by_key(|&answer| order(facts, answer));
-    for answer in own {
-        let claim = facts.claim(facts.claim_of(answer));
-        let source = &facts.model.sources[claim.source];
-        let earlier = authors.like(facts, answer).iter().copied().filter(|&author| {
-            let other = facts.claim(facts.claim_of(author));
-            let published = &facts.model.sources[other.source].published;
-            other.party != claim.party
-                && (other.source == claim.source || !source.published.entirely_before(published))
-                && is_nested(facts, author, answer)
-        });
-        let nearest = earlier.min_by_key(|&author| {
-            let other = facts.claim(facts.claim_of(author));
-            (other.source != claim.source, changes(facts, author, answer).len(), order(facts, author))
-        });
-        let Some(author) = nearest else { continue };
-        if told.insert((facts.model.answers.question[answer.index()], claim.party)) {
-            findings.push(tell_lost(facts, author, answer));
+    let mut of_question: BTreeMap<QuestionId, Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
+    for &answer in own {
+        if let Some(author) = author(facts, authors, answer) {
+            let question = facts.model.answers.question[answer.index()];
+            of_question.entry(question).or_default().push((author, answer));
         }
     }
+    for mut pairs in of_question.into_values() {
+        pairs.sort_by_key(|&(author, answer)| {
+            let changed = !changes(facts, author, answer).is_empty();
+            let elsewhere = facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
+            (!changed, elsewhere, order(facts, answer))
+        });
+        let (author, answer) = pairs[0];
+        let mut finding = tell_lost(facts, author, answer);
+        if let Some(evidence) = &mut finding.evidence {
+            evidence.also = pairs[1..].iter().map(|&(_, answer)| facts.claim_of(answer)).collect();
+            evidence.also.sort_unstable();
+        }
+        findings.push(finding);
+    }
+}
+
+/// Who gave an answer before an outlet said it in its own voice: in the same source if somebody did, with
+/// the fewest changes, first published.
+fn author(facts: &Facts<'_>, authors: &ByCore, answer: AnswerId) -> Option<AnswerId> {
+    let claim = facts.claim(facts.claim_of(answer));
+    let source = &facts.model.sources[claim.source];
+    let earlier = authors.like(facts, answer).iter().copied().filter(|&author| {
+        let other = facts.claim(facts.claim_of(author));
+        let published = &facts.model.sources[other.source].published;
+        other.party != claim.party
+            && (other.source == claim.source || !source.published.entirely_before(published))
+            && is_nested(facts, author, answer)
+    });
+    earlier.min_by_key(|&author| {
+        let other = facts.claim(facts.claim_of(author));
+        (other.source != claim.source, changes(facts, author, answer).len(), order(facts, author))
+    })
 }
 
 /// Headlines and bullets that give a speaker more than the text of the same source does.

@@ -50,7 +50,8 @@ impl<'a> Facts<'a> {
     /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
     pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
         let grade = if clash.certain { rule.grade } else { rule.grade.max(Grade::Tension) };
-        let claims: Vec<ClaimId> = clash.statements.iter().map(|statement| self.claim_of(statement.first())).collect();
+        let claims: Vec<ClaimId> =
+            clash.statements.iter().map(|statement| self.claim_of(statement.first())).collect();
         let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
         let mut evidence = self.evidence(&clash.questions, &answers);
         evidence.also.clone_from(&clash.also);
@@ -107,13 +108,17 @@ impl<'a> Facts<'a> {
     /// From the claims to the clash, each step checkable with a pencil.
     fn steps(&self, clash: &Clash) -> Vec<String> {
         let question = clash.questions[0];
-        let is_line = matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
+        let is_line =
+            matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
         let mut steps = Vec::new();
         for statement in &clash.statements {
             let words = self.model.answer_in_words(statement.first());
             match statement.said {
-                Said::Line(_, usual) if clash.nature == Nature::Usual => {
-                    steps.push(format!("`{words}` usually means {}", self.model.range_in_words(question, usual)));
+                Said::Line(_, usual) if clash.nature == Nature::Usual && is_line => {
+                    steps.push(format!(
+                        "`{words}` usually means {}",
+                        self.model.range_in_words(question, usual)
+                    ));
                 }
                 Said::Line(hard, _) if is_line && !statement.is_denial => {
                     let range = self.model.range_in_words(question, hard);
@@ -152,7 +157,9 @@ impl<'a> Facts<'a> {
         let populations = &self.model.populations;
         let between = self.graph.populations.wholes(part).iter().copied();
         between
-            .filter(|&at| at != whole && populations[at].inferred && self.graph.populations.is_within(at, whole))
+            .filter(|&at| {
+                at != whole && populations[at].inferred && self.graph.populations.is_within(at, whole)
+            })
             .map(|at| format!("{} are {}: the desk's reading", populations[at].name, populations[whole].name))
             .collect()
     }
@@ -160,10 +167,15 @@ impl<'a> Facts<'a> {
     /// What would reconcile two figures on a line that do not meet.
     pub(super) fn widen(&self, clash: &Clash) -> Vec<String> {
         let question = clash.questions[0];
-        let mut lines: Vec<(&Statement, Range)> =
-            clash.statements.iter().filter_map(|statement| statement.hard().map(|hard| (statement, hard))).collect();
+        let mut lines: Vec<(&Statement, Range)> = clash
+            .statements
+            .iter()
+            .filter_map(|statement| statement.hard().map(|hard| (statement, hard)))
+            .collect();
         lines.sort_by_key(|(_, range)| range.low);
-        let ([(low_by, low), ..], [.., (high_by, high)]) = (lines.as_slice(), lines.as_slice()) else { return Vec::new() };
+        let ([(low_by, low), ..], [.., (high_by, high)]) = (lines.as_slice(), lines.as_slice()) else {
+            return Vec::new();
+        };
         if low.high >= high.low || low.high == OPEN {
             return Vec::new();
         }
