@@ -4,7 +4,9 @@
 //! nothing out.
 
 pub mod json;
+mod outline;
 pub mod snippets;
+mod terminal;
 pub mod text;
 mod wording;
 

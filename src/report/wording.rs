@@ -2,7 +2,7 @@
 
 use crate::dispute::{Dispute, Position};
 use crate::finding::Grade;
-use crate::id::{AnswerId, Id as _};
+use crate::id::{AnswerId, Id as _, QuestionId};
 use crate::model::{Claim, Model};
 use crate::workspace::Analysis;
 
@@ -86,8 +86,8 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
 }
 
 /// A finding's message without the question it is asked under.
-pub(super) fn without_question<'m>(model: &Model, dispute: &Dispute, message: &'m str) -> &'m str {
-    let question = model.question_in_words(dispute.question);
+pub(super) fn without_question<'m>(model: &Model, question: QuestionId, message: &'m str) -> &'m str {
+    let question = model.question_in_words(question);
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
 }
 

@@ -1,0 +1,179 @@
+//! What a report says beside its tables of positions, in words and in order, before any format draws it.
+
+use crate::dispute::summary::{self, Opposition};
+use crate::dispute::{Dispute, Standing};
+use crate::document::Word as _;
+use crate::finding::Finding;
+use crate::id::{ClaimId, Id as _};
+use crate::model::{Model, Review};
+use crate::period::Day;
+use crate::workspace::Analysis;
+
+use super::Report;
+use super::wording::counted;
+
+/// The lines that count, at the head of a report.
+pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
+    let counts = &report.counts;
+    let holds = [
+        counted(counts.sources, "source"),
+        counted(counts.actors, "actor"),
+        counted(counts.subjects, "subject"),
+        counted(counts.claims, "claim"),
+        counted(counts.questions, "question"),
+    ];
+    let found = [
+        counted(counts.contradictions, "contradiction"),
+        counted(counts.tensions, "tension"),
+        counted(counts.notes, "note"),
+    ];
+    let standing = format!("{} open, {} reviewed, {} stale", counts.open, counts.reviewed, counts.stale);
+    let mut lines = vec![holds.join(", "), format!("{}; disputes: {standing}", found.join(", "))];
+    if counts.errors > 0 {
+        let errors = counted(counts.errors, "error");
+        lines
+            .push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
+    }
+    if report.selected {
+        lines.push(format!(
+            "shown: {} of {} disputes",
+            report.disputes.len(),
+            report.analysis.disputes.len()
+        ));
+    }
+    lines
+}
+
+/// A line under a dispute or a finding: its head, which reads on into its text.
+pub(super) struct Remark {
+    /// `because`, `review:` …
+    pub(super) head: &'static str,
+    /// The rest of the line.
+    pub(super) text: String,
+}
+
+impl Remark {
+    fn new(head: &'static str, text: impl Into<String>) -> Self {
+        Self { head, text: text.into() }
+    }
+}
+
+/// Everything under a finding: its steps, what it rests on, what would settle it, and its claims, of which at
+/// most `witnesses` further ones are named.
+pub(super) fn remarks(model: &Model, finding: &Finding, witnesses: usize) -> Vec<Remark> {
+    let Some(evidence) = &finding.evidence else { return Vec::new() };
+    let steps = evidence.steps.iter().chain(&finding.notes).map(|step| Remark::new("because", step));
+    let readings = evidence.rests_on.iter().map(|line| Remark::new("read by convention:", line));
+    let settling = finding.help.iter().map(|line| Remark::new("would settle it:", line));
+    let mut remarks: Vec<Remark> = steps.chain(readings).chain(settling).collect();
+    remarks.push(Remark::new("claims", claim_names(model, &evidence.claims)));
+    if !evidence.also.is_empty() {
+        let (shown, rest) = evidence.also.split_at(evidence.also.len().min(witnesses));
+        let mut also = claim_names(model, shown);
+        if !rest.is_empty() {
+            also = format!("{also} and {} more (`gainsay show` lists them)", rest.len());
+        }
+        remarks.push(Remark::new("also", also));
+    }
+    remarks
+}
+
+fn claim_names(model: &Model, claims: &[ClaimId]) -> String {
+    claims.iter().map(|&claim| model.claim_name(claim)).collect::<Vec<_>>().join(", ")
+}
+
+/// The parties that have no position on record, where there are any.
+pub(super) fn silent(model: &Model, dispute: &Dispute) -> Option<Remark> {
+    let names: Vec<&str> = dispute.silent.iter().map(|&actor| model.actors[actor].name.as_str()).collect();
+    (!names.is_empty()).then(|| Remark::new("no position on record:", names.join(", ")))
+}
+
+/// Findings of other disputes that bear on this question.
+pub(super) fn named_in(analysis: &Analysis, dispute: &Dispute) -> Vec<Remark> {
+    let findings = dispute.named_in.iter().map(|&at| &analysis.findings[at]);
+    let remark = |finding: &Finding| {
+        let other = finding.questions().first()?;
+        let place = analysis.model.question_name(*other);
+        Some(Remark::new("see also", format!("{place}: {}", finding.rule)))
+    };
+    findings.filter_map(remark).collect()
+}
+
+/// The reviews of a dispute, the one that counts first, and what made it stale.
+pub(super) fn reviews(model: &Model, dispute: &Dispute) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    for (at, &review) in dispute.reviews.iter().enumerate() {
+        let review = &model.reviews[review];
+        let head = if at == 0 { "review:" } else { "earlier review:" };
+        remarks.push(Remark::new(head, review_in_words(review)));
+        if at == 0 && dispute.standing == Standing::Stale {
+            let on = review.on.and_then(|on| on.last);
+            remarks.push(Remark::new("stale, open again:", changed(model, dispute, on)));
+        }
+    }
+    remarks
+}
+
+fn review_in_words(review: &Review) -> String {
+    let mut words = vec![review.verdict.word().to_owned()];
+    words.extend(review.because.map(|because| format!("because of {}", because.word())));
+    words.extend(review.figure.as_ref().map(|figure| format!("at {figure}")));
+    words.extend(review.by.as_ref().map(|by| format!("by {by}")));
+    words.extend(review.on.map(|on| format!("on {}", on.in_words())));
+    words.extend(review.note.as_ref().map(ToString::to_string));
+    words.join(", ")
+}
+
+/// What changed since a review that no longer fits, as far as days tell.
+fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> String {
+    let answers = dispute.positions.iter().flat_map(|position| &position.answers);
+    let mut newer: Vec<ClaimId> = answers.map(|answer| model.answers.claim[answer.index()]).collect();
+    newer.retain(|&claim| {
+        on.is_some_and(|on| model.sources[model.claim(claim).source].published.earliest() > on)
+    });
+    newer.sort_unstable();
+    newer.dedup();
+    if newer.is_empty() {
+        "claims were changed, added or taken out".to_owned()
+    } else {
+        format!("published since: {}", claim_names(model, &newer))
+    }
+}
+
+/// Parties against parties, and against themselves: who, against whom, contradictions, tensions.
+pub(super) fn oppositions(model: &Model, rows: &[Opposition]) -> Vec<[String; 4]> {
+    let name = |actor| model.actors[actor].name.to_string();
+    let row = |row: &Opposition| {
+        let against = if row.one == row.other { "itself".to_owned() } else { name(row.other) };
+        [name(row.one), against, row.contradictions.to_string(), row.tensions.to_string()]
+    };
+    rows.iter().map(row).collect()
+}
+
+/// The head of [`oppositions`].
+pub(super) const OPPOSITIONS: [&str; 4] = ["party", "against", "contradictions", "tensions"];
+
+/// Figures that one party alone gives: the question and the party.
+pub(super) fn one_sided(model: &Model) -> Vec<[String; 2]> {
+    let rows = summary::one_sided(model).into_iter();
+    rows.map(|(question, party)| {
+        [model.question_in_words(question), model.actors[party].name.to_string()]
+    })
+    .collect()
+}
+
+/// The head of [`one_sided`].
+pub(super) const ONE_SIDED: [&str; 2] = ["question", "only"];
+
+/// How often the claims of each source are disputed.
+pub(super) fn records(analysis: &Analysis) -> Vec<[String; 3]> {
+    let rows = summary::records(&analysis.model, &analysis.findings).into_iter();
+    rows.map(|row| {
+        let name = analysis.model.sources.name(row.source).to_string();
+        [name, row.claims.to_string(), row.disputed.to_string()]
+    })
+    .collect()
+}
+
+/// The head of [`records`].
+pub(super) const RECORDS: [&str; 3] = ["source", "claims", "disputed"];
