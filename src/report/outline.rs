@@ -31,8 +31,7 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
     let mut lines = vec![holds.join(", "), format!("{}; disputes: {standing}", found.join(", "))];
     if counts.errors > 0 {
         let errors = counted(counts.errors, "error");
-        lines
-            .push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
+        lines.push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
     }
     if report.selected {
         lines.push(format!(
@@ -156,10 +155,8 @@ pub(super) const OPPOSITIONS: [&str; 4] = ["party", "against", "contradictions",
 /// Figures that one party alone gives: the question and the party.
 pub(super) fn one_sided(model: &Model) -> Vec<[String; 2]> {
     let rows = summary::one_sided(model).into_iter();
-    rows.map(|(question, party)| {
-        [model.question_in_words(question), model.actors[party].name.to_string()]
-    })
-    .collect()
+    rows.map(|(question, party)| [model.question_in_words(question), model.actors[party].name.to_string()])
+        .collect()
 }
 
 /// The head of [`one_sided`].

@@ -133,7 +133,7 @@ fn further_in(head: &str) -> usize {
 }
 
 /// Breaks a text at blanks so that no line is wider than `width`, where words allow it.
-fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
+pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = first;
     for word in text.split_whitespace() {

@@ -1,9 +1,9 @@
 //! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
 
+use super::Report;
 use super::outline::{self, Remark};
 use super::terminal::Sheet;
 use super::wording::{mark, rows, without_question, witnesses};
-use super::Report;
 use crate::dispute::{Dispute, summary};
 use crate::finding::Finding;
 use crate::id::QuestionId;
@@ -37,12 +37,7 @@ pub fn render_dispute(report: &Report<'_>, dispute: &Dispute, findings: &[&Findi
 }
 
 /// A dispute: what is asked, who answers what, and what was found.
-pub(super) fn draw_dispute(
-    sheet: &mut Sheet,
-    analysis: &Analysis,
-    dispute: &Dispute,
-    findings: &[&Finding],
-) {
+pub(super) fn draw_dispute(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute, findings: &[&Finding]) {
     let model = &analysis.model;
     let question = model.question_in_words(dispute.question);
     sheet.graded(dispute.grade, &format!("{} {question}", mark(dispute.grade)));
@@ -58,9 +53,10 @@ pub(super) fn draw_dispute(
 }
 
 /// How many further witnesses of a finding a report names.
-pub(super) const WITNESSES: usize = 6;
+const WITNESSES: usize = 6;
 
-fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
+/// Who answers what: the positions from low to high, then who declines.
+pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
     let cells = rows(analysis, dispute).into_iter().map(|row| {
         let position = row.position.map(|at| at.to_string()).unwrap_or_default();
         [position, row.who, row.answer, row.said, row.source]

@@ -2,7 +2,7 @@
 
 use crate::dispute::{Dispute, Position};
 use crate::finding::Grade;
-use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Model};
 use crate::workspace::Analysis;
 
@@ -34,22 +34,20 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
-    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
-    let who = if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") };
     Row {
         position,
-        who,
-        answer: answer_in_full(model, dispute, answer),
+        who: speaker(model, claim),
+        answer: answer_in_full(model, dispute.question, answer),
         said: claim.said.in_words(),
         source: source(model, claim),
     }
 }
 
 /// An answer with its stance, its hedge, and its population where it is not the one asked for.
-pub(super) fn answer_in_full(model: &Model, dispute: &Dispute, answer: AnswerId) -> String {
+pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let mut words = model.stance_in_words(answer);
     let question = model.answers.question[answer.index()];
-    if question != dispute.question
+    if question != asked
         && let Some(population) = model.question(question).population
     {
         words = format!("{words} {}", model.populations[population].name);
@@ -113,4 +111,26 @@ pub(super) fn mark(grade: Grade) -> &'static str {
         Grade::Error => "!",
         Grade::Warning => "?",
     }
+}
+
+/// The answers a claim gives, in the order of questions.
+pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
+    let model = &analysis.model;
+    let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
+    questions.sort_unstable();
+    questions.dedup();
+    let answers = questions.into_iter().flat_map(|question| model.answers_to(question));
+    answers.filter(|answer| model.answers.claim[answer.index()] == claim).collect()
+}
+
+/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`.
+pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
+    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
+    if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") }
+}
+
+/// A source as people cite it: `Al Jazeera, 24 February 2026`.
+pub(super) fn source_in_words(model: &Model, source: SourceId) -> String {
+    let source = &model.sources[source];
+    format!("{}, {}", model.actors[source.publisher].name, source.published.in_words())
 }
