@@ -19,7 +19,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::finding::Grade;
 use crate::names::did_you_mean;
+use crate::workspace::Analysis;
 
 /// Tracks who claims what, in which source and in which words, and flags what cannot all hold.
 #[derive(Debug, Parser)]
@@ -146,4 +148,15 @@ fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
 /// Says something beside the output, on standard error.
 fn hint(text: &str) {
     let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::one_line(text));
+}
+
+/// Says that a page or a graph is not the whole of what the files say.
+fn hint_of_errors(analysis: &Analysis) {
+    let errors = analysis.findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    if errors > 0 {
+        let noun = if errors == 1 { "error" } else { "errors" };
+        hint(&format!(
+            "{errors} {noun} in the files: what could not be read is left out, see `gainsay check`"
+        ));
+    }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::load::Place;
-use super::{Outcome, deliver, hint, node};
+use super::{Outcome, deliver, hint, hint_of_errors, node};
 use crate::report::graph::{Format, View};
 
 /// Write the graph of sources, actors, subjects, questions and claims.
@@ -54,6 +54,7 @@ const MERMAID_EDGES: usize = 500;
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (workspace, options) = args.place.load(None)?;
     let analysis = workspace.analyse(&options);
+    hint_of_errors(&analysis);
     let around = args.around.iter().map(|id| node::find(&analysis.model, id));
     let view = View::new(&analysis, &around.collect::<anyhow::Result<Vec<_>>>()?, args.depth);
     let format = match args.format {

@@ -9,7 +9,6 @@ use super::{Outcome, print};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {}
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "every command is called alike")]
 pub(super) fn run(_: &Args) -> anyhow::Result<Outcome> {
     print(&(serde_json::to_string_pretty(&crate::document::schema())? + "\n"))?;
     Ok(Outcome::Fine)

@@ -1,7 +1,7 @@
 //! `gainsay show`: everything on one thing.
 
 use super::load::Place;
-use super::{Color, Outcome, node, print, style};
+use super::{Color, Outcome, hint_of_errors, node, print, style};
 use crate::report::show;
 
 /// Show everything on one claim, actor, source, subject or question.
@@ -21,6 +21,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let (workspace, options) = args.place.load(None)?;
     let analysis = workspace.analyse(&options);
+    hint_of_errors(&analysis);
     let node = node::find(&analysis.model, &args.id)?;
     print(&show::render(workspace.files(), &analysis, node, style(color)))?;
     Ok(Outcome::Fine)

@@ -25,12 +25,12 @@ pub fn render_all(style: Style) -> String {
     };
     let on_claims = rules::ALL.iter().filter(|rule| !rule.grade.is_lint());
     sheet.title("What the claims say");
-    sheet.table(["rule", "grade", "finds"], on_claims.map(|rule| row(rule.id, rule.grade, rule.summary)));
+    sheet.table(&["rule", "grade", "finds"], on_claims.map(|rule| row(rule.id, rule.grade, rule.summary)));
     let on_files = rules::ALL.iter().filter(|rule| rule.grade.is_lint());
     let on_files = on_files.map(|rule| row(rule.id, rule.grade, rule.summary));
     let reading = lint::ALL.iter().map(|lint| row(lint.id, lint.grade, lint.summary));
     sheet.heading("The files themselves");
-    sheet.table(["lint", "grade", "finds"], on_files.chain(reading));
+    sheet.table(&["lint", "grade", "finds"], on_files.chain(reading));
     sheet.line("");
     sheet.line("`gainsay explain RULE` tells more of one.");
     sheet.finish()
@@ -70,7 +70,7 @@ fn draw_doc(sheet: &mut Sheet, doc: &str) {
     for line in doc.trim().lines() {
         let is_fence = line.starts_with("```");
         if in_example && !is_fence {
-            sheet.line(&format!("    {line}"));
+            sheet.line(format!("    {line}").trim_end());
         } else if is_fence || line.trim().is_empty() {
             flush(sheet, &mut paragraph);
             if !is_fence {
@@ -99,6 +99,6 @@ mod tests {
     fn paragraphs_are_wrapped_and_examples_are_not() {
         let mut sheet = Sheet::new(Style { color: false, width: 40 });
         draw_doc(&mut sheet, "one two\nthree\n\nBad:\n\n```yaml\na: { b: 1 }\n\nc: 2\n```\n");
-        assert_eq!(sheet.finish(), "one two three\n\nBad:\n\n    a: { b: 1 }\n    \n    c: 2\n");
+        assert_eq!(sheet.finish(), "one two three\n\nBad:\n\n    a: { b: 1 }\n\n    c: 2\n");
     }
 }

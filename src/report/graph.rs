@@ -1,4 +1,4 @@
-//! The claim graph for other programs to draw: Graphviz, anything that reads `GraphML`, Mermaid, JSON.
+//! The claim graph for other programs to draw: Graphviz, anything that reads GraphML, Mermaid, JSON.
 //!
 //! A [`View`] is the whole graph or what lies around some nodes of it, with labels in words and an edge between
 //! claims that clash. Each format escapes labels in its own way and adds nothing.
@@ -23,7 +23,7 @@ use crate::workspace::Analysis;
 pub enum Format {
     /// Graphviz.
     Dot,
-    /// `GraphML`, for Gephi, yEd, Cytoscape, `NetworkX`.
+    /// GraphML, for Gephi, yEd, Cytoscape, NetworkX.
     GraphMl,
     /// Mermaid, for Markdown pages.
     Mermaid,

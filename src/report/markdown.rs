@@ -8,7 +8,7 @@ use super::Report;
 use super::outline::{self, Remark};
 use super::snippets::one_line;
 use super::wording::{mark, rows, without_question, witnesses};
-use crate::dispute::{Dispute, summary};
+use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::workspace::Analysis;
 
@@ -25,7 +25,10 @@ pub fn render(report: &Report<'_>) -> String {
         page.dispute(report.analysis, dispute, findings);
     }
     if !report.selected {
-        page.across(report.analysis);
+        for section in outline::across(report.analysis) {
+            page.heading(section.title);
+            page.table(&section.header, section.rows);
+        }
     }
     page.0
 }
@@ -59,32 +62,11 @@ impl Page {
             let position = row.position.map(|at| at.to_string()).unwrap_or_default();
             [position, row.who, row.answer, row.said, row.source]
         });
-        self.table(["position", "who", "answer", "said", "source"], cells);
+        self.table(&["position", "who", "answer", "said", "source"], cells);
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
                 self.line(&format!("- position {}: {}", at + 1, witnesses(position)));
             }
-        }
-    }
-
-    /// What lies across disputes.
-    fn across(&mut self, analysis: &Analysis) {
-        let oppositions = summary::oppositions(analysis.on_claims());
-        if !oppositions.is_empty() {
-            self.heading("Parties against parties");
-            self.table(outline::OPPOSITIONS, outline::oppositions(&analysis.model, &oppositions));
-        }
-        let one_sided = outline::one_sided(&analysis.model);
-        if !one_sided.is_empty() {
-            self.heading("Figures that only one side gives");
-            self.table(outline::ONE_SIDED, one_sided);
-        }
-        self.heading("Sources");
-        self.table(outline::RECORDS, outline::records(analysis));
-        let conventions = summary::conventions(&analysis.model);
-        if !conventions.is_empty() {
-            self.heading("Words read by convention");
-            self.items("", conventions);
         }
     }
 
@@ -104,13 +86,14 @@ impl Page {
         }
     }
 
-    /// A table between blank lines; no cell of it is drawn over another.
-    fn table<const N: usize>(&mut self, header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
+    /// A table between blank lines.
+    fn table<R: IntoIterator<Item = String>>(&mut self, header: &[&str], rows: impl IntoIterator<Item = R>) {
         self.blank();
         self.line(&format!("| {} |", header.join(" | ")));
-        self.line(&format!("|{}", " --- |".repeat(N)));
+        self.line(&format!("|{}", " --- |".repeat(header.len())));
         for row in rows {
-            self.line(&format!("| {} |", row.map(|cell| escape(&cell)).join(" | ")));
+            let cells: Vec<String> = row.into_iter().map(|cell| escape(&cell)).collect();
+            self.line(&format!("| {} |", cells.join(" | ")));
         }
         self.blank();
     }

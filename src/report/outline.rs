@@ -139,38 +139,70 @@ fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> String {
     }
 }
 
+/// A table under a title.
+pub(super) struct Section {
+    /// What it shows.
+    pub(super) title: &'static str,
+    /// The heads of its columns.
+    pub(super) header: Vec<&'static str>,
+    /// Its rows, as wide as the header.
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+/// What lies across disputes; empty sections are left out.
+pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
+    let model = &analysis.model;
+    let opposed = summary::oppositions(analysis.on_claims());
+    let sections = [
+        Section {
+            title: "Parties against parties",
+            header: vec!["party", "against", "contradictions", "tensions"],
+            rows: oppositions(model, &opposed).map(Vec::from).collect(),
+        },
+        Section {
+            title: "Figures that only one side gives",
+            header: vec!["question", "only"],
+            rows: one_sided(model).map(Vec::from).collect(),
+        },
+        Section {
+            title: "Sources",
+            header: vec!["source", "claims", "disputed"],
+            rows: records(analysis).map(Vec::from).collect(),
+        },
+        Section {
+            title: "Words read by convention",
+            header: vec!["words", "read as"],
+            rows: conventions(model).map(Vec::from).collect(),
+        },
+    ];
+    sections.into_iter().filter(|section| !section.rows.is_empty()).collect()
+}
+
 /// Parties against parties, and against themselves: who, against whom, contradictions, tensions.
-pub(super) fn oppositions(model: &Model, rows: &[Opposition]) -> Vec<[String; 4]> {
+pub(super) fn oppositions(model: &Model, rows: &[Opposition]) -> impl Iterator<Item = [String; 4]> {
     let name = |actor| model.actors[actor].name.to_string();
-    let row = |row: &Opposition| {
+    rows.iter().map(move |row| {
         let against = if row.one == row.other { "itself".to_owned() } else { name(row.other) };
         [name(row.one), against, row.contradictions.to_string(), row.tensions.to_string()]
-    };
-    rows.iter().map(row).collect()
+    })
 }
 
-/// The head of [`oppositions`].
-pub(super) const OPPOSITIONS: [&str; 4] = ["party", "against", "contradictions", "tensions"];
-
-/// Figures that one party alone gives: the question and the party.
-pub(super) fn one_sided(model: &Model) -> Vec<[String; 2]> {
-    let rows = summary::one_sided(model).into_iter();
-    rows.map(|(question, party)| [model.question_in_words(question), model.actors[party].name.to_string()])
-        .collect()
+fn one_sided(model: &Model) -> impl Iterator<Item = [String; 2]> {
+    summary::one_sided(model)
+        .into_iter()
+        .map(|(question, party)| [model.question_in_words(question), model.actors[party].name.to_string()])
 }
 
-/// The head of [`one_sided`].
-pub(super) const ONE_SIDED: [&str; 2] = ["question", "only"];
-
-/// How often the claims of each source are disputed.
-pub(super) fn records(analysis: &Analysis) -> Vec<[String; 3]> {
-    let rows = summary::records(&analysis.model, &analysis.findings).into_iter();
-    rows.map(|row| {
+fn records(analysis: &Analysis) -> impl Iterator<Item = [String; 3]> {
+    summary::records(&analysis.model, &analysis.findings).into_iter().map(|row| {
         let name = analysis.model.sources.name(row.source).to_string();
         [name, row.claims.to_string(), row.disputed.to_string()]
     })
-    .collect()
 }
 
-/// The head of [`records`].
-pub(super) const RECORDS: [&str; 3] = ["source", "claims", "disputed"];
+fn conventions(model: &Model) -> impl Iterator<Item = [String; 2]> {
+    summary::conventions(model).into_iter().map(|line| {
+        let (words, reading) = line.split_once(": ").unwrap_or((&line, ""));
+        [words.to_owned(), reading.to_owned()]
+    })
+}

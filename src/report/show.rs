@@ -81,56 +81,61 @@ impl<'a> Page<'a> {
         self.dispute(question).map(|dispute| mark(dispute.grade).to_owned()).unwrap_or_default()
     }
 
+    fn question_of(&self, answer: AnswerId) -> QuestionId {
+        self.model.answers.question[answer.index()]
+    }
+
     fn claim_of(&self, answer: AnswerId) -> ClaimId {
         self.model.answers.claim[answer.index()]
     }
 
-    /// The answers of some claims, by question, then in the order of time.
+    /// The answers that are meant: by the date of the event and by question, then in the order of time.
     fn answers_of(&self, is_meant: impl Fn(AnswerId) -> bool) -> Vec<AnswerId> {
         let mut answers: Vec<AnswerId> =
             (0..self.model.answers.len()).map(AnswerId::new).filter(|&answer| is_meant(answer)).collect();
         answers.sort_by_key(|&answer| {
-            let claim = self.claim_of(answer);
-            (self.model.answers.question[answer.index()], self.model.claim(claim).said.first, claim)
+            let (question, claim) = (self.question_of(answer), self.claim_of(answer));
+            let subject = &self.model.subjects[self.model.question(question).subject];
+            let date = subject.date.and_then(|date| date.value.first);
+            (date, question, self.model.claim(claim).said.first, claim)
         });
         answers
     }
 
-    /// A table of answers; a question stands in the first row of its answers alone.
+    /// Answers under their questions, in the order given.
     fn by_question(&mut self, title: &str, answers: &[AnswerId]) {
-        let speaker_of = |answer: &AnswerId| self.model.claim(self.claim_of(*answer)).by;
-        let Some(first) = answers.first() else { return };
-        let is_one_speaker = answers.iter().all(|answer| speaker_of(answer) == speaker_of(first));
-        let mut before = None;
-        let rows = answers.iter().map(|&answer| {
-            let question = self.model.answers.question[answer.index()];
-            let is_first = before.replace(question) != Some(question);
-            self.answered(answer, is_first)
-        });
-        let rows: Vec<_> = rows.collect();
+        if answers.is_empty() {
+            return;
+        }
+        let model = self.model;
         self.sheet.heading(title);
-        if is_one_speaker {
-            let rows = rows
-                .into_iter()
-                .map(|[mark, asked, said, _, words, source]| [mark, asked, said, words, source]);
-            self.sheet.table(["", "question", "said", "answer", "source"], rows);
-        } else {
-            self.sheet.table(["", "question", "said", "who", "answer", "source"], rows);
+        for answers in
+            answers.chunk_by(|&a, &b| model.answers.question[a.index()] == model.answers.question[b.index()])
+        {
+            let question = self.question_of(answers[0]);
+            self.question_line(question);
+            let lines: Vec<_> = answers.iter().map(|&answer| self.told(answer)).collect();
+            self.sheet.facts_at(6, lines);
         }
     }
 
-    /// A row for an answer, with or without the question.
-    fn answered(&self, answer: AnswerId, with_question: bool) -> [String; 6] {
-        let question = self.model.answers.question[answer.index()];
+    /// A question in words, behind the mark of its dispute.
+    fn question_line(&mut self, question: QuestionId) {
+        let words = self.model.question_in_words(question);
+        match self.dispute(question) {
+            Some(dispute) => {
+                self.sheet.wrapped_graded(dispute.grade, &format!("  {} ", mark(dispute.grade)), &words);
+            }
+            None => self.sheet.wrapped("    ", &words),
+        }
+    }
+
+    /// When an answer was said, and by whom where.
+    fn told(&self, answer: AnswerId) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
-        let (mark, asked) = if with_question {
-            (self.mark(question), self.model.question_in_words(question))
-        } else {
-            Default::default()
-        };
-        let words = answer_in_full(self.model, question, answer);
+        let words = answer_in_full(self.model, self.question_of(answer), answer);
         let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
-        [mark, asked, claim.said.in_words(), who, words, source]
+        (claim.said.in_words(), format!("{words} · {who} · {source}"))
     }
 
     /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
@@ -156,7 +161,6 @@ impl<'a> Page<'a> {
         let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
         for (edge, out, other) in with_clashes(self.analysis).neighbours(node) {
             let relation = if out { edge.name() } else { edge.reverse_name() };
-            // A circle of clashes has no direction.
             let id = graph::node_id(self.model, other);
             match relations.iter_mut().find(|(known, _)| *known == relation) {
                 Some((_, ids)) => ids.push(id),

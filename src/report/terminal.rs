@@ -64,22 +64,34 @@ impl Sheet {
         self.hanging(head, &shown, text, further_in(head));
     }
 
-    /// What is known of something: names to the left, texts to the right, empty texts left out.
+    /// What is known of something, two columns in.
     pub(super) fn facts<'a>(&mut self, facts: impl IntoIterator<Item = (&'a str, String)>) {
-        let facts: Vec<(&str, String)> = facts.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        self.facts_at(2, facts);
+    }
+
+    /// Names to the left, this far in, texts to the right; what has no text is left out.
+    pub(super) fn facts_at<N: AsRef<str>>(
+        &mut self,
+        indent: usize,
+        facts: impl IntoIterator<Item = (N, String)>,
+    ) {
+        let facts = facts.into_iter().filter(|(_, text)| !text.is_empty());
+        let facts: Vec<(String, String)> =
+            facts.map(|(name, text)| (one_line(name.as_ref()), text)).collect();
         let width = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
         for (name, text) in facts {
-            let head = format!("  {name:width$}  ");
+            let rest = width - name.width();
+            let head = format!("{:indent$}{name}{:rest$}  ", "", "");
             let shown = self.painted("2", &head);
-            self.hanging(&head, &shown, &text, width + 4);
+            self.hanging(&head, &shown, &text, indent + width + 2);
         }
     }
 
     /// A table, two columns in.
-    pub(super) fn table<const N: usize>(
+    pub(super) fn table<R: IntoIterator<Item = String>>(
         &mut self,
-        header: [&str; N],
-        rows: impl IntoIterator<Item = [String; N]>,
+        header: &[&str],
+        rows: impl IntoIterator<Item = R>,
     ) {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
@@ -87,7 +99,7 @@ impl Sheet {
         table.set_width(self.style.width.saturating_sub(2).clamp(40, 160) as u16);
         table.set_header(header);
         for row in rows {
-            table.add_row(row.map(|cell| one_line(&cell)));
+            table.add_row(row.into_iter().map(|cell| one_line(&cell)));
         }
         for line in table.to_string().lines() {
             self.drawn(&format!("  {}", line.trim_end()));
@@ -138,20 +150,16 @@ pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec
     let mut used = first;
     for word in text.split_whitespace() {
         let wide = word.width();
-        let line = lines.last_mut().filter(|line| line.is_empty() || used + 1 + wide <= width);
-        match line {
-            Some(line) => {
-                if !line.is_empty() {
-                    line.push(' ');
-                    used += 1;
-                }
-                line.push_str(word);
-                used += wide;
+        if let Some(line) = lines.last_mut().filter(|line| line.is_empty() || used + 1 + wide <= width) {
+            if !line.is_empty() {
+                line.push(' ');
+                used += 1;
             }
-            None => {
-                lines.push(word.to_owned());
-                used = indent + wide;
-            }
+            line.push_str(word);
+            used += wide;
+        } else {
+            lines.push(word.to_owned());
+            used = indent + wide;
         }
     }
     lines
@@ -170,7 +178,7 @@ mod tests {
         let mut sheet = sheet();
         sheet.line("a\nb\u{1b}[31m");
         sheet.facts([("name", "x\n✗ forged".to_owned()), ("left out", String::new())]);
-        sheet.table(["who"], [["y\n✗ forged".to_owned()]]);
+        sheet.table(&["who"], [["y\n✗ forged".to_owned()]]);
         assert_eq!(sheet.finish(), "a b?[31m\n  name  x ✗ forged\n   who\n   y ✗ forged\n");
     }
 
@@ -178,6 +186,6 @@ mod tests {
     fn facts_hang_under_their_own_column() {
         let mut sheet = sheet();
         sheet.facts([("words", "one two three four five six seven eight".to_owned())]);
-        assert_eq!(sheet.finish(), "  words  one two three four five six seven\n         eight\n");
+        assert_eq!(sheet.finish(), "  words  one two three four five six\n         seven eight\n");
     }
 }

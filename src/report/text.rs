@@ -4,7 +4,7 @@ use super::Report;
 use super::outline::{self, Remark};
 use super::terminal::Sheet;
 use super::wording::{mark, rows, without_question, witnesses};
-use crate::dispute::{Dispute, summary};
+use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::id::QuestionId;
 use crate::model::Model;
@@ -23,7 +23,10 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
         draw_dispute(&mut sheet, report.analysis, dispute, findings);
     }
     if !report.selected {
-        across(&mut sheet, report.analysis);
+        for section in outline::across(report.analysis) {
+            sheet.heading(section.title);
+            sheet.table(&section.header, section.rows);
+        }
     }
     sheet.finish()
 }
@@ -61,7 +64,7 @@ pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &D
         let position = row.position.map(|at| at.to_string()).unwrap_or_default();
         [position, row.who, row.answer, row.said, row.source]
     });
-    sheet.table(["", "who", "answer", "said", "source"], cells);
+    sheet.table(&["", "who", "answer", "said", "source"], cells);
     for (at, position) in dispute.positions.iter().enumerate() {
         if position.sources.len() > 1 {
             sheet.line(&format!("  {}: {}", at + 1, witnesses(position)));
@@ -89,28 +92,5 @@ pub(super) fn draw_finding(
 fn draw_remarks(sheet: &mut Sheet, indent: &str, remarks: impl IntoIterator<Item = Remark>) {
     for remark in remarks {
         sheet.wrapped(&format!("{indent}{} ", remark.head), &remark.text);
-    }
-}
-
-/// What lies across disputes.
-fn across(sheet: &mut Sheet, analysis: &Analysis) {
-    let oppositions = summary::oppositions(analysis.on_claims());
-    if !oppositions.is_empty() {
-        sheet.heading("Parties against parties");
-        sheet.table(outline::OPPOSITIONS, outline::oppositions(&analysis.model, &oppositions));
-    }
-    let one_sided = outline::one_sided(&analysis.model);
-    if !one_sided.is_empty() {
-        sheet.heading("Figures that only one side gives");
-        sheet.table(outline::ONE_SIDED, one_sided);
-    }
-    sheet.heading("Sources");
-    sheet.table(outline::RECORDS, outline::records(analysis));
-    let conventions = summary::conventions(&analysis.model);
-    if !conventions.is_empty() {
-        sheet.heading("Words read by convention");
-    }
-    for line in conventions {
-        sheet.line(&format!("  {line}"));
     }
 }

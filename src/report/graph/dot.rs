@@ -38,11 +38,11 @@ fn drawn(node: &Shown) -> String {
 
 fn linked(view: &View, link: &Link) -> String {
     let (from, to) = (quote(&view.nodes[link.from].id), quote(&view.nodes[link.to].id));
-    let mut line = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
+    let mut text = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
     if !link.is_directed() {
-        let _ = write!(line, ", dir=none, penwidth=2, color=\"#b3261e\", fontcolor=\"#b3261e\"");
+        let _ = write!(text, ", dir=none, penwidth=2, color=\"#b3261e\", fontcolor=\"#b3261e\"");
     }
-    line + "];\n"
+    text + "];\n"
 }
 
 /// The shape and the fill of a kind of node.

@@ -1,4 +1,4 @@
-//! `GraphML`: plain node ids, everything else as data, so that any program finds it in its table of nodes.
+//! GraphML: plain node ids, everything else as data, so that any program finds it in its table of nodes.
 
 use super::{Link, Shown, View};
 

@@ -53,8 +53,8 @@ impl Page<'_> {
         }
         if !rows.is_empty() {
             self.sheet.heading("Who contradicts it");
-            let cells = outline::oppositions(self.model, &rows).into_iter();
-            self.sheet.table(["who", "contradictions", "tensions"], cells.map(|[_, who, a, b]| [who, a, b]));
+            let cells = outline::oppositions(self.model, &rows).map(|[_, who, a, b]| [who, a, b]);
+            self.sheet.table(&["who", "contradictions", "tensions"], cells);
         }
     }
 }

@@ -51,15 +51,21 @@ impl Page<'_> {
     /// What it answers, and how its answers read.
     fn asked(&self, answers: &[AnswerId]) -> Vec<Fact> {
         let facts = answers.iter().flat_map(|&answer| {
-            let question = self.model.answers.question[answer.index()];
+            let question = self.question_of(answer);
             [
                 ("asked", self.model.question_in_words(question)),
                 ("answer", answer_in_full(self.model, question, answer)),
-                ("reads as", self.reading(answer)),
+                (self.reading_of(answer), self.reading(answer)),
                 ("standing", self.standing(answer)),
             ]
         });
         facts.collect()
+    }
+
+    /// What the reading is of: of a denial, what it denies.
+    fn reading_of(&self, answer: AnswerId) -> &'static str {
+        let is_denial = self.model.answers.stance[answer.index()] == Stance::Denies;
+        if is_denial { "denied" } else { "reads as" }
     }
 
     /// The hard and the usual range of an answer, and the conventions it is read by.
@@ -102,7 +108,7 @@ impl Page<'_> {
     /// Who else answers the questions of a claim.
     fn positions(&mut self, answers: &[AnswerId]) {
         for &answer in answers {
-            let question = self.model.answers.question[answer.index()];
+            let question = self.question_of(answer);
             let Some(dispute) = self.dispute(question) else { continue };
             self.sheet.line("");
             let words = self.model.question_in_words(question);

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Page;
-use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{AnswerId, ClaimId, QuestionId};
 use crate::report::text::{draw_dispute, draw_finding};
 use crate::report::wording::{answer_in_full, source, speaker};
 
@@ -35,7 +35,7 @@ impl Page<'_> {
 
     /// Every answer to a question in the order of time, then the answers to others that its findings name.
     fn all_claims(&mut self, id: QuestionId, named: &FxHashSet<ClaimId>) {
-        let is_own = |answer: AnswerId| self.model.answers.question[answer.index()] == id;
+        let is_own = |answer: AnswerId| self.question_of(answer) == id;
         let (mut answers, others) = {
             let all = self.answers_of(|answer| is_own(answer) || named.contains(&self.claim_of(answer)));
             all.into_iter().partition::<Vec<_>, _>(|&answer| is_own(answer))
@@ -44,12 +44,12 @@ impl Page<'_> {
         answers.extend(others.into_iter().filter(|&answer| !own.contains(&self.claim_of(answer))));
         let rows: Vec<_> = answers.into_iter().map(|answer| self.in_row(id, answer)).collect();
         self.sheet.heading("All claims");
-        self.sheet.table(["said", "who", "answer", "standing", "source", "claim"], rows);
+        self.sheet.table(&["said", "who", "answer", "standing", "source", "claim"], rows);
     }
 
     fn in_row(&self, id: QuestionId, answer: AnswerId) -> [String; 6] {
         let claim = self.model.claim(self.claim_of(answer));
-        let question = self.model.answers.question[answer.index()];
+        let question = self.question_of(answer);
         let standing = if question == id {
             self.standing(answer)
         } else {

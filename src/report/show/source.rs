@@ -1,8 +1,8 @@
 //! A source: what it is, and its claims in the order of its text.
 
 use super::{Fact, Page, listed};
-use crate::id::{ClaimId, Id as _, SourceId};
-use crate::report::wording::{answer_in_full, answers_of, speaker};
+use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
+use crate::report::wording::{answer_in_full, answers_of, mark, speaker};
 
 impl Page<'_> {
     pub(super) fn source(&mut self, id: SourceId) {
@@ -17,8 +17,8 @@ impl Page<'_> {
         });
         if !claims.is_empty() {
             self.sheet.heading("Its claims, in the order of its text");
-            let rows: Vec<_> = claims.iter().flat_map(|&claim| self.in_text(claim)).collect();
-            self.sheet.table(["at", "", "claim", "who", "question", "answer"], rows);
+            let lines: Vec<_> = claims.iter().flat_map(|&claim| self.in_text(claim)).collect();
+            self.sheet.facts_at(2, lines);
         }
         self.findings(&claims.into_iter().collect(), false);
     }
@@ -42,24 +42,23 @@ impl Page<'_> {
         ]
     }
 
-    /// A row for each answer of a claim; its name stands in the first alone.
-    fn in_text(&self, claim: ClaimId) -> Vec<[String; 6]> {
+    /// A line for each answer of a claim, with its place in the text.
+    fn in_text(&self, claim: ClaimId) -> Vec<(String, String)> {
         let row = self.model.claim(claim);
-        let at = row.at.map(|at| at.to_string()).unwrap_or_default();
-        let head = [at, String::new(), row.name.to_string(), speaker(self.model, row)];
-        let answers = answers_of(self.analysis, claim);
-        let mut rows: Vec<[String; 6]> = Vec::new();
-        for answer in answers {
-            let question = self.model.answers.question[answer.index()];
-            let [at, _, name, who] = if rows.is_empty() { head.clone() } else { Default::default() };
-            let (asked, answer) =
-                (self.model.question_in_words(question), answer_in_full(self.model, question, answer));
-            rows.push([at, self.mark(question), name, who, asked, answer]);
+        let at = row.at.map_or("-".to_owned(), |at| at.to_string());
+        let who = speaker(self.model, row);
+        let line = |answer: AnswerId| {
+            let question = self.question_of(answer);
+            let asked = self.model.question_in_words(question);
+            let words = answer_in_full(self.model, question, answer);
+            let mark = self.dispute(question).map(|dispute| format!("{} ", mark(dispute.grade)));
+            (at.clone(), format!("{}{asked}: {words} · {who} · {}", mark.unwrap_or_default(), row.name))
+        };
+        let lines: Vec<_> = answers_of(self.analysis, claim).into_iter().map(line).collect();
+        if lines.is_empty() {
+            vec![(at.clone(), format!("{} · {who} · {}", row.written, row.name))]
+        } else {
+            lines
         }
-        if rows.is_empty() {
-            let [at, mark, name, who] = head;
-            rows.push([at, mark, name, who, String::new(), row.written.to_string()]);
-        }
-        rows
     }
 }

@@ -1,7 +1,7 @@
 //! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
 
 use super::{Fact, Page, listed};
-use crate::id::{Id as _, PlaceId, QuestionId, SubjectId};
+use crate::id::{PlaceId, QuestionId, SubjectId};
 use crate::report::wording::answer_in_full;
 
 impl Page<'_> {
@@ -15,11 +15,9 @@ impl Page<'_> {
         let rows: Vec<_> = asked.flat_map(|question| self.positions_on(question)).collect();
         if !rows.is_empty() {
             self.sheet.heading("What is asked, and who answers what");
-            self.sheet.table(["", "question", "answer", "who"], rows);
+            self.sheet.table(&["", "question", "answer", "who"], rows);
         }
-        let claims = self.answers_of(|answer| {
-            self.model.question(self.model.answers.question[answer.index()]).subject == id
-        });
+        let claims = self.answers_of(|answer| self.model.question(self.question_of(answer)).subject == id);
         self.findings(&claims.into_iter().map(|answer| self.claim_of(answer)).collect(), false);
     }
 
@@ -63,7 +61,7 @@ impl Page<'_> {
     fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut rows = match self.dispute(question) {
             Some(dispute) => self.held(question, dispute),
-            None => self.told(question),
+            None => self.given(question),
         };
         if let Some(first) = rows.first_mut() {
             first[0] = self.mark(question);
@@ -81,7 +79,7 @@ impl Page<'_> {
         rows.collect()
     }
 
-    fn told(&self, question: QuestionId) -> Vec<[String; 4]> {
+    fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut told: Vec<(String, Vec<String>)> = Vec::new();
         for answer in self.model.answers_to(question) {
             let words = answer_in_full(self.model, question, answer);

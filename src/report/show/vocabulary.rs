@@ -35,9 +35,8 @@ impl Page<'_> {
         ];
         facts.extend(self.defined(&row.defined));
         self.sheet.facts(facts);
-        let counted = self.answers_of(|answer| {
-            self.model.question(self.model.answers.question[answer.index()]).population == Some(id)
-        });
+        let counted =
+            self.answers_of(|answer| self.model.question(self.question_of(answer)).population == Some(id));
         self.by_question("Who counts them", &counted);
         self.answers_naming(Item::Population(id));
     }
