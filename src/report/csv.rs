@@ -1,8 +1,11 @@
-//! The disputes as a table for a spreadsheet: one row for each claim in each dispute.
+//! The disputes as a table for a spreadsheet: one row for each claim in each dispute (for each answer of it,
+//! where one response gives several).
 //!
 //! Figures are plain numbers, spans of time seconds, days ISO dates; an empty end is an open one. `low` to
 //! `usual_high` read the value: of a denial, what it denies. A claim that fits two positions names both; one
 //! that stands in none was superseded, declines to answer, or answers another question.
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dispute::Dispute;
 use crate::document::{MeasureType, Word as _};
@@ -11,10 +14,9 @@ use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Measure;
 use crate::period::Day;
-use crate::workspace::Analysis;
 
 use super::snippets::one_line;
-use super::{Report, claims_of, wording};
+use super::{Report, wording};
 
 const HEADER: [&str; 26] = [
     "question",
@@ -53,37 +55,66 @@ pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(HEADER)?;
     for (dispute, findings) in &report.disputes {
-        for (claim, answer) in rows(report, dispute) {
-            let row = Row { report, dispute, findings, claim, answer };
+        let named = Named::new(dispute, findings);
+        for (claim, answer) in rows(report, dispute, &named) {
+            let row = Row { report, dispute, named: &named, claim, answer };
             table.write_record(row.cells().iter().map(|cell| harmless(cell)))?;
         }
     }
     Ok(String::from_utf8(table.into_inner()?)?)
 }
 
-/// The claims of a dispute, each once, in the order of positions, with the answer each gives to its question.
-fn rows(report: &Report<'_>, dispute: &Dispute) -> Vec<(ClaimId, Option<AnswerId>)> {
-    let also = dispute.findings.iter().filter_map(|&at| report.analysis.findings[at].evidence.as_deref());
-    let also = also.flat_map(|evidence| evidence.also.iter().copied());
-    let mut seen = rustc_hash::FxHashSet::default();
-    let claims = claims_of(report.analysis, dispute).chain(also).filter(|&claim| seen.insert(claim));
-    claims.map(|claim| (claim, answer_of(report.analysis, dispute, claim))).collect()
+/// Where answers and claims are named within a dispute.
+struct Named {
+    /// The numbers of the positions that hold an answer.
+    positions: FxHashMap<AnswerId, Vec<String>>,
+    /// The rules of the findings that name a claim, gravest first.
+    rules: FxHashMap<ClaimId, Vec<&'static str>>,
 }
 
-/// The answer of a claim to the question of a dispute, else the first that a position holds, else any.
-fn answer_of(analysis: &Analysis, dispute: &Dispute, claim: ClaimId) -> Option<AnswerId> {
-    let own = wording::answers_of(analysis, claim);
-    let asked = |answer: &AnswerId| analysis.model.answers.question[answer.index()] == dispute.question;
-    let held = |answer: &AnswerId| dispute.positions.iter().any(|position| position.answers.contains(answer));
-    let found = own.iter().find(|&answer| asked(answer)).or_else(|| own.iter().find(|&answer| held(answer)));
-    found.or(own.first()).copied()
+impl Named {
+    fn new(dispute: &Dispute, findings: &[&Finding]) -> Self {
+        let mut named = Self { positions: FxHashMap::default(), rules: FxHashMap::default() };
+        for (at, position) in dispute.positions.iter().enumerate() {
+            for &answer in &position.answers {
+                named.positions.entry(answer).or_default().push((at + 1).to_string());
+            }
+        }
+        for finding in findings {
+            let Some(evidence) = &finding.evidence else { continue };
+            for &claim in evidence.claims.iter().chain(&evidence.also) {
+                named.rules.entry(claim).or_default().push(finding.rule);
+            }
+        }
+        named
+    }
 }
 
-/// One claim in one dispute.
+/// What stands in a dispute: the answers of its positions, each once, who declines, and the further claims that
+/// its findings name, each with its answer to the question, else with its first to another.
+fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, Option<AnswerId>)> {
+    let model = &report.analysis.model;
+    let held = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.declined);
+    let mut seen = FxHashSet::default();
+    let held = held.copied().filter(|&answer| seen.insert(answer));
+    let mut rows: Vec<_> = held.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
+    let seen: FxHashSet<ClaimId> = rows.iter().map(|(claim, _)| *claim).collect();
+    let mut others: Vec<ClaimId> =
+        named.rules.keys().copied().filter(|claim| !seen.contains(claim)).collect();
+    others.sort_unstable();
+    rows.extend(others.into_iter().map(|claim| {
+        let answers = wording::answers_of(report.analysis, claim);
+        let asked = |answer: &&AnswerId| model.answers.question[answer.index()] == dispute.question;
+        (claim, answers.iter().find(asked).or(answers.first()).copied())
+    }));
+    rows
+}
+
+/// One answer in one dispute.
 struct Row<'a> {
     report: &'a Report<'a>,
     dispute: &'a Dispute,
-    findings: &'a [&'a Finding],
+    named: &'a Named,
     claim: ClaimId,
     answer: Option<AnswerId>,
 }
@@ -99,7 +130,10 @@ impl Row<'_> {
             model.question_name(self.dispute.question),
             self.dispute.grade.name().to_owned(),
             self.dispute.standing.name().to_owned(),
-            self.positions(),
+            self.answer
+                .and_then(|answer| self.named.positions.get(&answer))
+                .map(|at| at.join("; "))
+                .unwrap_or_default(),
             model.claim_name(self.claim),
             self.answer.map(|answer| model.question_name(self.question_of(answer))).unwrap_or_default(),
             model.actors[claim.party].name.to_string(),
@@ -123,7 +157,7 @@ impl Row<'_> {
             claim.note.as_ref().map(ToString::to_string).unwrap_or_default(),
             file.path().to_owned(),
             file.line_column(claim.location.span.start).line.to_string(),
-            self.rules(),
+            self.named.rules.get(&self.claim).map(|rules| rules.join("; ")).unwrap_or_default(),
         ]
     }
 
@@ -133,14 +167,6 @@ impl Row<'_> {
 
     fn measure(&self, answer: AnswerId) -> &Measure {
         self.report.analysis.model.measure_of(self.question_of(answer))
-    }
-
-    /// The numbers of the positions it fits.
-    fn positions(&self) -> String {
-        let positions = self.dispute.positions.iter().enumerate();
-        let own = positions
-            .filter(|(_, position)| position.answers.iter().any(|answer| Some(*answer) == self.answer));
-        own.map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join("; ")
     }
 
     /// The ends of the hard and of the usual range; empty where there is none.
@@ -153,15 +179,6 @@ impl Row<'_> {
         let [low, high] = ends(self.measure(answer), hard);
         let [usual_low, usual_high] = ends(self.measure(answer), usual);
         [low, high, usual_low, usual_high]
-    }
-
-    /// The rules of the findings that name it.
-    fn rules(&self) -> String {
-        let naming = self.findings.iter().filter(|finding| {
-            let evidence = finding.evidence.as_deref();
-            evidence.is_some_and(|at| at.claims.contains(&self.claim) || at.also.contains(&self.claim))
-        });
-        naming.map(|finding| finding.rule).collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::Report;
 use super::outline::{self, Remark};
 use super::snippets::one_line;
-use super::wording::{mark, rows, without_question, witnesses};
+use super::wording::{self, Row, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::workspace::Analysis;
@@ -58,11 +58,7 @@ impl Page {
     }
 
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
-        let cells = rows(analysis, dispute).into_iter().map(|row| {
-            let position = row.position.map(|at| at.to_string()).unwrap_or_default();
-            [position, row.who, row.answer, row.said, row.source]
-        });
-        self.table(&["position", "who", "answer", "said", "source"], cells);
+        self.table(&wording::HEADER, rows(analysis, dispute).into_iter().map(Row::cells));
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
                 self.line(&format!("- position {}: {}", at + 1, witnesses(position)));

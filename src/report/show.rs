@@ -135,7 +135,7 @@ impl<'a> Page<'a> {
         let claim = self.model.claim(self.claim_of(answer));
         let words = answer_in_full(self.model, self.question_of(answer), answer);
         let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
-        (claim.said.in_words(), format!("{words} · {who} · {source}"))
+        (claim.said.in_words(), format!("{words} — {who}; {source}"))
     }
 
     /// The findings in which one of some claims stands, in full or, where there are many, by their first line.

@@ -3,7 +3,7 @@
 use super::Report;
 use super::outline::{self, Remark};
 use super::terminal::Sheet;
-use super::wording::{mark, rows, without_question, witnesses};
+use super::wording::{self, Row, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::id::QuestionId;
@@ -20,7 +20,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     for (dispute, findings) in &report.disputes {
         sheet.line("");
-        draw_dispute(&mut sheet, report.analysis, dispute, findings);
+        draw_dispute(&mut sheet, report.analysis, dispute, findings, WITNESSES);
     }
     if !report.selected {
         for section in outline::across(report.analysis) {
@@ -35,12 +35,19 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
 pub fn render_dispute(report: &Report<'_>, dispute: &Dispute, findings: &[&Finding], style: Style) -> String {
     let mut sheet = Sheet::new(style);
     sheet.line("");
-    draw_dispute(&mut sheet, report.analysis, dispute, findings);
+    draw_dispute(&mut sheet, report.analysis, dispute, findings, WITNESSES);
     sheet.finish()
 }
 
-/// A dispute: what is asked, who answers what, and what was found.
-pub(super) fn draw_dispute(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute, findings: &[&Finding]) {
+/// A dispute: what is asked, who answers what, and what was found; of each finding at most `witnesses` further
+/// ones are named.
+pub(super) fn draw_dispute(
+    sheet: &mut Sheet,
+    analysis: &Analysis,
+    dispute: &Dispute,
+    findings: &[&Finding],
+    witnesses: usize,
+) {
     let model = &analysis.model;
     let question = model.question_in_words(dispute.question);
     sheet.graded(dispute.grade, &format!("{} {question}", mark(dispute.grade)));
@@ -49,7 +56,7 @@ pub(super) fn draw_dispute(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dis
     draw_positions(sheet, analysis, dispute);
     draw_remarks(sheet, "  ", outline::silent(model, dispute));
     for finding in findings {
-        draw_finding(sheet, model, Some(dispute.question), finding, WITNESSES);
+        draw_finding(sheet, model, Some(dispute.question), finding, witnesses);
     }
     draw_remarks(sheet, "  ", outline::named_in(analysis, dispute));
     draw_remarks(sheet, "  ", outline::reviews(model, dispute));
@@ -60,11 +67,7 @@ const WITNESSES: usize = 6;
 
 /// Who answers what: the positions from low to high, then who declines.
 pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
-    let cells = rows(analysis, dispute).into_iter().map(|row| {
-        let position = row.position.map(|at| at.to_string()).unwrap_or_default();
-        [position, row.who, row.answer, row.said, row.source]
-    });
-    sheet.table(&["", "who", "answer", "said", "source"], cells);
+    sheet.table(&wording::HEADER, rows(analysis, dispute).into_iter().map(Row::cells));
     for (at, position) in dispute.positions.iter().enumerate() {
         if position.sources.len() > 1 {
             sheet.line(&format!("  {}: {}", at + 1, witnesses(position)));

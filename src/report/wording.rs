@@ -20,6 +20,17 @@ pub(super) struct Row {
     pub(super) source: String,
 }
 
+impl Row {
+    /// The cells under [`HEADER`].
+    pub(super) fn cells(self) -> [String; 5] {
+        let position = self.position.map(|at| at.to_string()).unwrap_or_default();
+        [position, self.who, self.answer, self.said, self.source]
+    }
+}
+
+/// The heads of the columns of the table of positions.
+pub(super) const HEADER: [&str; 5] = ["", "who", "answer", "said", "source"];
+
 /// The rows of a dispute: positions from low to high, then who declines.
 pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
     let numbered = dispute
@@ -119,8 +130,16 @@ pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
     let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
     questions.sort_unstable();
     questions.dedup();
-    let answers = questions.into_iter().flat_map(|question| model.answers_to(question));
-    answers.filter(|answer| model.answers.claim[answer.index()] == claim).collect()
+    // Within a question answers are in the order of claims.
+    let of_question = |question| {
+        let run = &model.question(question).answers;
+        let (from, to) = (run.start as usize, run.end as usize);
+        let claims = &model.answers.claim[from..to];
+        let first = claims.partition_point(|&other| other < claim);
+        let last = claims.partition_point(|&other| other <= claim);
+        (from + first..from + last).map(AnswerId::new)
+    };
+    questions.into_iter().flat_map(of_question).collect()
 }
 
 /// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`.

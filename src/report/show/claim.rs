@@ -96,7 +96,7 @@ impl Page<'_> {
             Stance::Declines => "declines, which is no position",
             _ if claim.certainty == Certainty::Conditional => "conditional, which clashes with nothing",
             _ if self.model.answers.value[answer.index()].ranges().is_none() && !self.is_choice(answer) => "",
-            _ => "superseded by what its party said later",
+            _ => "its party has since answered again",
         };
         words.to_owned()
     }

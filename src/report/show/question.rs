@@ -5,7 +5,6 @@ use rustc_hash::FxHashSet;
 use super::Page;
 use crate::id::{AnswerId, ClaimId, QuestionId};
 use crate::report::text::{draw_dispute, draw_finding};
-use crate::report::wording::{answer_in_full, source, speaker};
 
 impl Page<'_> {
     pub(super) fn question(&mut self, id: QuestionId) {
@@ -16,7 +15,7 @@ impl Page<'_> {
             Some(dispute) => {
                 let own: Vec<_> = dispute.findings.iter().map(|&at| &self.analysis.findings[at]).collect();
                 self.sheet.line("");
-                draw_dispute(&mut self.sheet, self.analysis, dispute, &own);
+                draw_dispute(&mut self.sheet, self.analysis, dispute, &own, usize::MAX);
             }
             None => self.sheet.line("  Nothing was found on it."),
         }
@@ -42,21 +41,22 @@ impl Page<'_> {
         };
         let own: FxHashSet<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
         answers.extend(others.into_iter().filter(|&answer| !own.contains(&self.claim_of(answer))));
-        let rows: Vec<_> = answers.into_iter().map(|answer| self.in_row(id, answer)).collect();
+        let lines: Vec<_> = answers.into_iter().map(|answer| self.in_line(id, answer)).collect();
         self.sheet.heading("All claims");
-        self.sheet.table(&["said", "who", "answer", "standing", "source", "claim"], rows);
+        self.sheet.facts_at(2, lines);
     }
 
-    fn in_row(&self, id: QuestionId, answer: AnswerId) -> [String; 6] {
-        let claim = self.model.claim(self.claim_of(answer));
+    /// When an answer was said, by whom where, and whether it counts.
+    fn in_line(&self, id: QuestionId, answer: AnswerId) -> (String, String) {
         let question = self.question_of(answer);
         let standing = if question == id {
             self.standing(answer)
         } else {
             format!("answers {}", self.model.question_in_words(question))
         };
-        let words = answer_in_full(self.model, id, answer);
-        let (who, source) = (speaker(self.model, claim), source(self.model, claim));
-        [claim.said.in_words(), who, words, standing, source, claim.name.to_string()]
+        let standing = if standing.is_empty() { standing } else { format!(" ({standing})") };
+        let name = &self.model.claim(self.claim_of(answer)).name;
+        let (said, told) = self.told(answer);
+        (said, format!("{told}; {name}{standing}"))
     }
 }

@@ -52,11 +52,11 @@ impl Page<'_> {
             let asked = self.model.question_in_words(question);
             let words = answer_in_full(self.model, question, answer);
             let mark = self.dispute(question).map(|dispute| format!("{} ", mark(dispute.grade)));
-            (at.clone(), format!("{}{asked}: {words} · {who} · {}", mark.unwrap_or_default(), row.name))
+            (at.clone(), format!("{}{asked}: {words} — {who}; {}", mark.unwrap_or_default(), row.name))
         };
         let lines: Vec<_> = answers_of(self.analysis, claim).into_iter().map(line).collect();
         if lines.is_empty() {
-            vec![(at.clone(), format!("{} · {who} · {}", row.written, row.name))]
+            vec![(at.clone(), format!("{} — {who}; {}", row.written, row.name))]
         } else {
             lines
         }
