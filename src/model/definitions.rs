@@ -113,6 +113,10 @@ pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
     let terms = resolve_terms("term", terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
     let sources = resolve_sources(sources, &actors, &mut lookup);
+    let mut actors = actors;
+    for (_, source) in sources.iter() {
+        actors[source.publisher].publishes = true;
+    }
     let definitions =
         Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
     (definitions, lookup.findings)
@@ -176,6 +180,7 @@ fn resolve_actors(
             role: value(body.role.as_ref()),
             speaks_for: speaks_for[id.index()],
             party: end_of_chain(id, &speaks_for),
+            publishes: false,
         }
     })
 }

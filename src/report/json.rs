@@ -66,7 +66,8 @@ struct DisputeRow {
     text: String,
     grade: &'static str,
     positions: Vec<PositionRow>,
-    declined: Vec<String>,
+    positions_left_out: usize,
+    aside: Vec<String>,
     silent_parties: Vec<String>,
     findings: Vec<String>,
     named_in: Vec<String>,
@@ -231,7 +232,8 @@ impl Writer<'_> {
                 .iter()
                 .map(|position| self.position(dispute.question, position))
                 .collect(),
-            declined: dispute.declined.iter().map(|&answer| self.claim_of(answer)).collect(),
+            positions_left_out: dispute.positions_left_out,
+            aside: dispute.aside.iter().map(|&answer| self.claim_of(answer)).collect(),
             silent_parties: self.actors(&dispute.silent),
             findings: findings.iter().map(|finding| id(finding)).collect(),
             named_in: dispute.named_in.iter().map(|&at| id(&self.report.analysis.findings[at])).collect(),

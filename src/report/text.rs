@@ -99,12 +99,21 @@ impl Page<'_> {
     fn positions(&mut self, dispute: &Dispute) {
         let mut table = self.table();
         table.set_header(["", "who", "answer", "said", "source"]);
-        for row in rows(self.report.analysis, dispute) {
+        let (rows, left_out) = rows(self.report.analysis, dispute);
+        for row in rows {
             let position = row.position.map(|at| at.to_string()).unwrap_or_default();
             let cells = [position, row.who, row.answer, row.said, row.source];
             table.add_row(cells.map(|cell| Cell::new(clean(&cell))));
         }
         self.indented(&table);
+        if left_out > 0 {
+            let rest = counted(left_out, "more claim");
+            self.line(&format!("  and {rest} on these positions (`gainsay show` lists them)"));
+        }
+        if dispute.positions_left_out > 0 {
+            let between = counted(dispute.positions_left_out, "position");
+            self.line(&format!("  and {between} between the lowest and the highest"));
+        }
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
                 self.line(&format!("  {}: {}", at + 1, witnesses(position)));

@@ -20,22 +20,36 @@ pub(super) struct Row {
     pub(super) source: String,
 }
 
-/// The rows of a dispute: positions from low to high, then who declines.
-pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
-    let numbered = dispute
-        .positions
-        .iter()
-        .enumerate()
-        .flat_map(|(at, position)| position.answers.iter().map(move |&answer| (Some(at + 1), answer)));
-    let declined = dispute.declined.iter().map(|&answer| (None, answer));
-    numbered.chain(declined).map(|(position, answer)| row(analysis, dispute, position, answer)).collect()
+/// At most this many claims of one position are listed in a table; the report says how many more there are.
+const SHOWN: usize = 20;
+
+/// The rows of a dispute: positions from low to high, then what holds none. With them, how many claims of
+/// the positions are left out.
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
+    let mut left_out = 0;
+    let mut rows = Vec::new();
+    for (at, position) in dispute.positions.iter().enumerate() {
+        let shown = position.answers.iter().take(SHOWN);
+        rows.extend(shown.map(|&answer| row(analysis, dispute, Some(at + 1), answer)));
+        left_out += position.answers.len().saturating_sub(SHOWN);
+    }
+    rows.extend(dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, None, answer)));
+    left_out += dispute.aside.len().saturating_sub(SHOWN);
+    (rows, left_out)
 }
 
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
     let model = &analysis.model;
-    let claim = model.claim(model.answers.claim[answer.index()]);
+    let claim_id = model.answers.claim[answer.index()];
+    let claim = model.claim(claim_id);
     let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
-    let who = if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") };
+    let who = if model.is_own_voice(claim_id) {
+        format!("stated as fact by {speaker}")
+    } else if claim.by == claim.party {
+        party.to_string()
+    } else {
+        format!("{speaker}, for {party}")
+    };
     Row {
         position,
         who,

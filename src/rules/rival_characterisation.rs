@@ -9,7 +9,7 @@ use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Question, Value};
-use crate::reason::{is_apart, is_same_answer};
+use crate::reason::{is_apart, is_rival};
 
 pub(super) static RULE: Rule = Rule {
     id: "rival-characterisation",
@@ -93,21 +93,13 @@ fn rivals(
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
-    let apart = |a: &Account, b: &Account| exclude(facts, &a.items, &b.items);
+    let apart = |a: &Account, b: &Account| is_rival(facts.graph, &a.items, &b.items);
     let (one, other) = accounts.iter().enumerate().find_map(|(at, one)| {
         accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
     })?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
     let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
     Some(tell(facts, one, other, also))
-}
-
-/// Whether two descriptions exclude each other: some of one excludes some of the other, and they share
-/// nothing. "Including women" beside civilians takes nothing back, and an actor named as a target says
-/// nothing of what else was hit.
-fn exclude(facts: &Facts<'_>, one: &[Item], other: &[Item]) -> bool {
-    let pairs = || one.iter().flat_map(|&a| other.iter().map(move |&b| (a, b)));
-    pairs().any(|(a, b)| is_apart(facts.graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(facts.graph, &[a], &[b]))
 }
 
 /// The accounts of all parties, those given first in front; parties with one account share it.
@@ -182,7 +174,8 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
             evidence.rests_on.extend(facts.inferred_between(b, whole));
         }
     }
-    finding.on(evidence).help("who the dead were, by name or by status")
+    let missing = if populations[0].is_some() { "who they were, by name or by status" } else { "what was hit" };
+    finding.on(evidence).help(missing)
 }
 
 /// Of two accounts the answers given first that exclude each other.
