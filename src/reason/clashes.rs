@@ -145,7 +145,7 @@ impl Sweep<'_> {
             }
         }
         let [low, high] = misleading_pair(&lines)?.map(|at| lines[at].0);
-        Some(self.clash(Nature::Usual, &[low, high], &[], low.certain && high.certain))
+        Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
     }
 
     /// Runs a search on the statements that stand without a hedge, then on all; says which found something.
@@ -299,6 +299,9 @@ impl Sweep<'_> {
         named: &'n [&'n Statement],
     ) -> Box<dyn Fn(&Statement) -> bool + 'n> {
         let graph = self.reader.graph;
+        if nature == Nature::Usual {
+            return Box::new(move |other| named.iter().any(|one| misleads(one, other)));
+        }
         if nature == Nature::Denial || named.iter().any(|one| one.hard().is_none() && one.choice().is_none())
         {
             return Box::new(move |other| {
@@ -427,6 +430,16 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
     let low = ranges.iter().map(|range| range.low).max()?;
     let high = ranges.iter().map(|range| range.high).min()?;
     (low > high).then(|| Gap::between(high, low))
+}
+
+/// Whether two statements of one time meet hard and not usually.
+fn misleads(a: &Statement, b: &Statement) -> bool {
+    match (&a.said, &b.said) {
+        (Said::Line(a_hard, a_usual), Said::Line(b_hard, b_usual)) => {
+            a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.slot.meets(b.slot)
+        }
+        _ => false,
+    }
 }
 
 /// Two lines that meet hard and not usually, at one time: those whose usual ranges lie furthest apart.

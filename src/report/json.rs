@@ -173,10 +173,11 @@ impl Writer<'_> {
         let analysis = self.report.analysis;
         let verdicts: BTreeMap<QuestionId, Standing> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
-        let one_sided = summary::one_sided(self.model).into_iter().map(|(question, party)| OneSided {
-            question: self.model.question_name(question),
-            party: self.actor(party),
-        });
+        let one_sided =
+            summary::one_sided(self.model, &analysis.graph).into_iter().map(|(question, party)| OneSided {
+                question: self.model.question_name(question),
+                party: self.actor(party),
+            });
         let known = self.model.claim_ids().filter(|&claim| !self.model.claim(claim).later);
         let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); self.model.claims.len()];
         for (at, claim) in self.model.answers.claim.iter().enumerate() {

@@ -219,7 +219,7 @@ impl Page<'_> {
 
     fn one_sided(&mut self) {
         let model = &self.report.analysis.model;
-        let rows = summary::one_sided(model);
+        let rows = summary::one_sided(model, &self.report.analysis.graph);
         if rows.is_empty() {
             return;
         }

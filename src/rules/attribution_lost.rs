@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Facts, Rule, Weight};
-use crate::document::{Certainty, Locator, MeasureType, Part, Stance};
+use crate::document::{Certainty, Locator, MeasureType, Names, Part, Stance};
 use crate::figure::{Counting, Range, Unit};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, PopulationId, QuestionId, SourceId};
@@ -26,7 +26,7 @@ const DOC: &str = r"
 A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
 same answer stands in the outlet's own voice. Or a headline or bullet gives a speaker more than the text
 does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
-the way. Dates, spans of time and ranks are left aside: nobody owns them. So is what those whom the answer
+the way. Dates, spans of time, ranks and places are left aside: nobody owns them. So is what those whom the answer
 names say themselves.
 
 Bad:
@@ -72,10 +72,11 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether answers of a measure are somebody's: dates, spans of time and ranks are not.
+/// Whether answers of a measure are somebody's: dates, spans of time, ranks and places are not.
 fn is_owned(measure: &Measure) -> bool {
     match measure.kind {
         MeasureType::Date => false,
+        MeasureType::Choice => measure.names != [Names::Places],
         MeasureType::Amount => matches!(measure.counting, Counting::Amount { unit: Some(Unit::Named(_)) }),
         _ => true,
     }
@@ -91,16 +92,18 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut V
         }
         if !facts.model.is_own_voice(facts.claim_of(answer)) {
             attributed.push(answer);
-            if matches!(claim.part, Part::Headline | Part::Bullet) {
+            if is_prominent(claim) {
                 prominent.push(answer);
             }
         } else if claim.via.is_empty() {
             own.push(answer);
         }
     }
-    let authors = Authors::new(facts, &attributed);
-    lost(facts, &authors, &attributed, &own, findings);
-    heightened(facts, &authors, &prominent, findings);
+    lost(facts, &Authors::new(facts, &attributed), &attributed, &own, findings);
+    if !prominent.is_empty() {
+        attributed.extend(&own);
+        heightened(facts, &Authors::new(facts, &attributed), &prominent, findings);
+    }
 }
 
 /// Attributed answers by what they say at heart, so that like is only held against like.
@@ -182,8 +185,8 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// For each question what somebody said and an outlet says in its own voice: where most changed on the way,
-/// nearest to its author. Other outlets that say the same stand beside it.
+/// For each question and author what the author said and an outlet says in its own voice: where something
+/// changed on the way, nearest to the author. Other outlets that say the same stand beside it.
 fn lost(
     facts: &Facts<'_>,
     authors: &Authors,
@@ -192,14 +195,15 @@ fn lost(
     findings: &mut Vec<Finding>,
 ) {
     let admissions = admissions(facts, attributed);
-    let mut of_question: BTreeMap<QuestionId, Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
+    let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
     for &answer in own {
         if let Some(author) = author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer)) {
             let question = facts.model.answers.question[answer.index()];
-            of_question.entry(question).or_default().push((author, answer));
+            let party = facts.claim(facts.claim_of(author)).party;
+            by_author.entry((question, party)).or_default().push((author, answer));
         }
     }
-    for mut pairs in of_question.into_values() {
+    for mut pairs in by_author.into_values() {
         pairs.sort_by_key(|&(author, answer)| {
             let changed = !changes(facts, author, answer).is_empty();
             let elsewhere = facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
@@ -224,7 +228,9 @@ fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<Answ
     let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
         let published = &facts.model.sources[other.source].published;
+        let only_above = other.source == claim.source && is_prominent(other) && !is_prominent(claim);
         other.party != claim.party
+            && !only_above
             && (other.source == claim.source || !source.published.entirely_before(published))
             && is_nested(facts, author, answer)
     });
@@ -233,6 +239,11 @@ fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<Answ
         let distance = distance(other, claim);
         (other.source != claim.source, changes(facts, author, answer).len(), distance, order(facts, author))
     })
+}
+
+/// Whether a claim stands in a headline or a bullet.
+fn is_prominent(claim: &Claim) -> bool {
+    matches!(claim.part, Part::Headline | Part::Bullet)
 }
 
 /// How many paragraphs lie between two claims of one source; 0 where no place is known.
