@@ -78,9 +78,14 @@ pub struct Opposition {
     pub tensions: usize,
 }
 
-/// Parties against parties, and against themselves, most often first. Notes oppose nobody, nor does an
-/// attribution that was lost.
-pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Opposition> {
+/// Findings of more parties than this are not broken down into who stands against whom.
+pub const MAX_PARTIES: usize = 64;
+
+/// Parties against parties, and against themselves, most often first; with them, how many findings have too
+/// many parties to break down (see [`MAX_PARTIES`]). Notes oppose nobody, nor does an attribution that was
+/// lost.
+pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Opposition>, usize) {
+    let mut crowded = 0;
     let mut counted: BTreeMap<(ActorId, ActorId), (usize, usize)> = BTreeMap::new();
     let opposes = |finding: &&Finding| {
         let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
@@ -88,6 +93,10 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Oppos
     };
     for finding in findings.filter(opposes) {
         let Some(evidence) = &finding.evidence else { continue };
+        if evidence.parties.len() > MAX_PARTIES {
+            crowded += 1;
+            continue;
+        }
         for pair in pairs(&evidence.parties) {
             let count = counted.entry(pair).or_default();
             if finding.grade == Grade::Contradiction { count.0 += 1 } else { count.1 += 1 }
@@ -99,7 +108,7 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Oppos
         .collect();
     oppositions
         .sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
-    oppositions
+    (oppositions, crowded)
 }
 
 /// Each two of a finding's parties; a single one against itself.

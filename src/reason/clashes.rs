@@ -255,6 +255,9 @@ impl Sweep<'_> {
 
     /// Whether the outermost of the statements are one figure, rounded.
     fn is_rounding(&self, named: &[&Statement]) -> bool {
+        if named.iter().any(|statement| statement.is_denial || statement.hard().is_none()) {
+            return false;
+        }
         let figure = |statement: &&Statement| match &self.model().answers.value[statement.first().index()] {
             Value::Figure(figure) => Some(figure.clone()),
             _ => None,

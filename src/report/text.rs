@@ -1,15 +1,13 @@
 //! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
 
-use std::fmt::Write as _;
-
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
-use super::wording::{counted, mark, rows, without_question, witnesses};
+use super::wording::{claims_in_words, counted, mark, rows, without_question, witnesses};
 use super::{Report, snippets::clean};
 use crate::dispute::{Dispute, summary};
 use crate::document::Word as _;
 use crate::finding::{Finding, Grade};
-use crate::id::Id as _;
+use crate::id::{ClaimId, Id as _};
 
 pub use super::snippets::Style;
 
@@ -137,18 +135,10 @@ impl Page<'_> {
             self.wrapped("      would settle it: ", line);
         }
         let model = &self.report.analysis.model;
-        let names = |claims: &[crate::id::ClaimId]| {
-            claims.iter().map(|&claim| model.claim_name(claim)).collect::<Vec<_>>().join(", ")
-        };
+        let names = |claims: &[ClaimId]| claims_in_words(model, claims);
         self.wrapped("      claims ", &names(&evidence.claims));
         if !evidence.also.is_empty() {
-            const SHOWN: usize = 6;
-            let rest = evidence.also.len().saturating_sub(SHOWN);
-            let mut also = names(&evidence.also[..evidence.also.len().min(SHOWN)]);
-            if rest > 0 {
-                let _ = write!(also, " and {rest} more (`gainsay show` lists them)");
-            }
-            self.wrapped("      also ", &also);
+            self.wrapped("      also ", &names(&evidence.also));
         }
     }
 
@@ -202,8 +192,8 @@ impl Page<'_> {
 
     fn oppositions(&mut self) {
         let analysis = self.report.analysis;
-        let rows = summary::oppositions(analysis.on_claims());
-        if rows.is_empty() {
+        let (rows, crowded) = summary::oppositions(analysis.on_claims());
+        if rows.is_empty() && crowded == 0 {
             return;
         }
         self.heading("Parties against parties");
@@ -215,6 +205,11 @@ impl Page<'_> {
             table.add_row([name(row.one), against, row.contradictions.to_string(), row.tensions.to_string()]);
         }
         self.indented(&table);
+        if crowded > 0 {
+            let findings = counted(crowded, "finding");
+            let most = summary::MAX_PARTIES;
+            self.line(&format!("  {findings} of more than {most} parties not broken down"));
+        }
     }
 
     fn one_sided(&mut self) {

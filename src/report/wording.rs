@@ -2,7 +2,7 @@
 
 use crate::dispute::{Dispute, Position};
 use crate::finding::Grade;
-use crate::id::{AnswerId, Id as _};
+use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Model};
 use crate::workspace::Analysis;
 
@@ -103,6 +103,18 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
 pub(super) fn without_question<'m>(model: &Model, dispute: &Dispute, message: &'m str) -> &'m str {
     let question = model.question_in_words(dispute.question);
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
+}
+
+/// At most this many claims of a finding are listed by name.
+const NAMED: usize = 6;
+
+/// The full names of claims; of many, how many more there are.
+pub(super) fn claims_in_words(model: &Model, claims: &[ClaimId]) -> String {
+    let mut names: Vec<String> = claims.iter().take(NAMED).map(|&claim| model.claim_name(claim)).collect();
+    if let Some(more) = claims.len().checked_sub(NAMED).filter(|&more| more > 0) {
+        names.push(format!("{more} more (`gainsay show` lists them)"));
+    }
+    names.join(", ")
 }
 
 /// `2 sources, 1 origin`.
