@@ -53,7 +53,7 @@ impl Sweep<'_> {
     }
 
     fn within_party(&self, own: &[&Statement]) -> Option<Clash> {
-        let (mut named, certain) = self.certain_first(own, |some| {
+        let (mut named, certain) = certain_first(own, |some| {
             let set = self.largest_clash(some);
             if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
         })?;
@@ -78,7 +78,7 @@ impl Sweep<'_> {
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Option<Clash> {
-        let (named, certain) = self.certain_first(current, |some| {
+        let (named, certain) = certain_first(current, |some| {
             denials::reversed(self.reader.graph, some, |a, b| a.party != b.party)
         })?;
         Some(self.clash(Nature::Denial, &named, current, certain))
@@ -87,8 +87,7 @@ impl Sweep<'_> {
     /// Answers of several parties that exclude each other.
     fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
-        let (named, certain) =
-            self.certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
+        let (named, certain) = certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
         let nature = self.nature_between(&named);
         Some(self.clash(nature, &named, &asserted, certain))
     }
@@ -127,7 +126,7 @@ impl Sweep<'_> {
             MeasureType::Count | MeasureType::Amount => {}
         }
         let before = |a: &&Statement| named.iter().any(|b| a.slot.is_before(b.slot));
-        if named.iter().any(|a| before(a)) {
+        if named.iter().any(before) {
             Nature::Drop
         } else if named.iter().all(|statement| !statement.slot.settled) {
             Nature::Unsettled
@@ -146,22 +145,6 @@ impl Sweep<'_> {
         }
         let [low, high] = misleading_pair(&lines)?.map(|at| lines[at].0);
         Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
-    }
-
-    /// Runs a search on the statements that stand without a hedge, then on all; says which found something.
-    fn certain_first<'s>(
-        &self,
-        statements: &[&'s Statement],
-        search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
-    ) -> Option<(Vec<&'s Statement>, bool)> {
-        let certain: Vec<&Statement> =
-            statements.iter().copied().filter(|statement| statement.certain).collect();
-        let found = search(&certain);
-        if found.len() > 1 {
-            return Some((found, true));
-        }
-        let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
-        (found.len() > 1).then_some((found, false))
     }
 
     /// A largest set of statements of which every two exclude each other; one or none where all can hold.
@@ -357,6 +340,20 @@ fn is_figure(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::Count | MeasureType::Amount)
 }
 
+/// Runs a search on the statements that stand without a hedge, then on all; says which found something.
+fn certain_first<'s>(
+    statements: &[&'s Statement],
+    search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
+) -> Option<(Vec<&'s Statement>, bool)> {
+    let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
+    let found = search(&certain);
+    if found.len() > 1 {
+        return Some((found, true));
+    }
+    let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
+    (found.len() > 1).then_some((found, false))
+}
+
 /// Statements of which every two give different answers to a single choice.
 #[derive(Default)]
 struct Chosen<'s> {
@@ -370,16 +367,13 @@ struct Chosen<'s> {
 impl<'s> Chosen<'s> {
     /// Adds a statement unless its answer is one already chosen, told more or less exactly or fully.
     fn add(&mut self, graph: &Graph, statement: &'s Statement, items: &'s [Item]) {
-        let is_known = match items {
-            [one] => {
-                let own = choices::wholes(graph, *one);
-                let known = self.wholes.contains(one) || own.iter().any(|whole| self.items.contains(whole));
-                known || self.lists.iter().any(|list| choices::is_same_answer(graph, items, list))
-            }
-            _ => {
-                let chosen = self.statements.iter().filter_map(|statement| statement.choice());
-                chosen.into_iter().any(|other| choices::is_same_answer(graph, items, other))
-            }
+        let is_known = if let [one] = items {
+            let own = choices::wholes(graph, *one);
+            let known = self.wholes.contains(one) || own.iter().any(|whole| self.items.contains(whole));
+            known || self.lists.iter().any(|list| choices::is_same_answer(graph, items, list))
+        } else {
+            let mut chosen = self.statements.iter().filter_map(|statement| statement.choice());
+            chosen.any(|other| choices::is_same_answer(graph, items, other))
         };
         if is_known {
             return;

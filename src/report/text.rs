@@ -316,19 +316,16 @@ fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
     for word in text.split_whitespace() {
         let wide = unicode_width::UnicodeWidthStr::width(word);
         let line = lines.last_mut().filter(|line| line.is_empty() || used + 1 + wide <= width);
-        match line {
-            Some(line) => {
-                if !line.is_empty() {
-                    line.push(' ');
-                    used += 1;
-                }
-                line.push_str(word);
-                used += wide;
+        if let Some(line) = line {
+            if !line.is_empty() {
+                line.push(' ');
+                used += 1;
             }
-            None => {
-                lines.push(word.to_owned());
-                used = indent + wide;
-            }
+            line.push_str(word);
+            used += wide;
+        } else {
+            lines.push(word.to_owned());
+            used = indent + wide;
         }
     }
     lines

@@ -80,10 +80,13 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item
     }
 }
 
+/// An answer and what it names.
+type Named = (AnswerId, Vec<Item>);
+
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
     items: Vec<Item>,
-    answers: Vec<(AnswerId, Vec<Item>)>,
+    answers: Vec<Named>,
 }
 
 /// The first two accounts of which everything in one excludes everything in the other; others stand beside.
@@ -126,13 +129,13 @@ fn accounts(
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Item>, Vec<(AnswerId, Vec<Item>)>> = BTreeMap::new();
+    let mut shared: BTreeMap<Vec<Item>, Vec<Named>> = BTreeMap::new();
     for Account { mut items, answers } in by_party.into_values() {
         items.sort_unstable();
         items.dedup();
         shared.entry(items).or_default().extend(answers);
     }
-    let in_time = |(answer, _): &(AnswerId, Vec<Item>)| {
+    let in_time = |(answer, _): &Named| {
         let claim = facts.claim_of(*answer);
         (facts.claim(claim).said_on(), claim)
     };
@@ -181,7 +184,7 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
 /// Of two accounts the answers given first that exclude each other.
 fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
     let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
-    let apart = |(a, b): &(&(AnswerId, Vec<Item>), &(AnswerId, Vec<Item>))| {
+    let apart = |(a, b): &(&Named, &Named)| {
         a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)))
     };
     let mut pairs = pairs.filter(apart);
@@ -202,7 +205,8 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
         .unwrap_or(first)
 }
 
-/// An answer with the population it counts: ``at least 80` militants (Pakistani authorities)`.
+/// An answer with the population it counts: at least 80 militants (Pakistani authorities), the words in
+/// backticks.
 fn described(facts: &Facts<'_>, answer: AnswerId) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);

@@ -30,7 +30,8 @@ impl<'a> Facts<'a> {
         self.model.claim(claim)
     }
 
-    /// A statement as its source words it, with who said it: ``at least 80` (Pakistani authorities)`.
+    /// A statement as its source words it, with who said it: at least 80 (Pakistani
+    /// authorities), the words in backticks.
     pub(super) fn quote(&self, statement: &Statement) -> String {
         self.quote_answer(statement.first())
     }

@@ -148,7 +148,7 @@ proptest! {
             source: 1, by: [0, 2, 3][at], event: 1, of: 0, value, said: 2, certainty: 0, stance: 0,
         }).collect();
         let analysis = analyse(&workspace(files(&claims, 0)));
-        let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(|value| value.ranges()).collect();
+        let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(gainsay::model::Value::ranges).collect();
         let apart = ranges.iter().any(|(a, _)| ranges.iter().any(|(b, _)| !a.meets(b)));
         let told = analysis.on_claims().any(|finding| {
             ["figures-disagree", "rounding", "denied"].contains(&finding.rule)

@@ -1,4 +1,4 @@
-//! Our reader held against serde_yaml, and places held against texts.
+//! Our reader held against `serde_yaml`, and places held against texts.
 
 use gainsay::id::{FileId, Id as _};
 use gainsay::yaml::{self, NodeRef, Shape};
