@@ -4,6 +4,7 @@
 //! Nodes of one kind stand together in the order of their ids, so a node is found by arithmetic. Circles are
 //! found here. Nothing is judged.
 
+mod named;
 mod origin;
 mod within;
 
@@ -17,6 +18,7 @@ use crate::lint;
 use crate::model::{Defined, Model};
 use crate::source::Location;
 
+pub use named::{full_id, kind, likely, named};
 pub use origin::Origin;
 pub use within::Nesting;
 
@@ -85,6 +87,24 @@ impl Edge {
             Self::Cites => "cites",
             Self::PartOf => "part of",
             Self::After => "after",
+            Self::ClashesWith => "clashes with",
+        }
+    }
+
+    /// The relation in words the other way round, as in `B asserts A`.
+    pub fn reverse_name(self) -> &'static str {
+        match self {
+            Self::SaidIn => "holds",
+            Self::AssertedBy => "asserts",
+            Self::Via => "passes on",
+            Self::Answers => "answered by",
+            Self::RespondsTo => "responded to by",
+            Self::About => "asked",
+            Self::SpeaksFor => "spoken for by",
+            Self::PublishedBy => "published",
+            Self::Cites => "cited by",
+            Self::PartOf => "has part",
+            Self::After => "before",
             Self::ClashesWith => "clashes with",
         }
     }

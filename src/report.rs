@@ -3,8 +3,15 @@
 //! Each format is a module of its own with its own output structures. Reports choose and word; they find
 //! nothing out.
 
+pub mod csv;
+pub mod explain;
+pub mod graph;
 pub mod json;
+pub mod markdown;
+mod outline;
+pub mod show;
 pub mod snippets;
+mod terminal;
 pub mod text;
 mod wording;
 

@@ -2,13 +2,13 @@
 
 use crate::dispute::{Dispute, Position};
 use crate::finding::Grade;
-use crate::id::{AnswerId, ClaimId, Id as _};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Model};
 use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
 pub(super) struct Row {
-    /// The number of the position, from 1; none for who declines.
+    /// The number of the position, from 1; none for what holds none.
     pub(super) position: Option<usize>,
     /// Who said it, and for whom.
     pub(super) who: String,
@@ -40,30 +40,21 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) 
 
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
     let model = &analysis.model;
-    let claim_id = model.answers.claim[answer.index()];
-    let claim = model.claim(claim_id);
-    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
-    let who = if model.is_own_voice(claim_id) {
-        format!("stated as fact by {speaker}")
-    } else if claim.by == claim.party {
-        party.to_string()
-    } else {
-        format!("{speaker}, for {party}")
-    };
+    let claim = model.claim(model.answers.claim[answer.index()]);
     Row {
         position,
-        who,
-        answer: answer_in_full(model, dispute, answer),
+        who: speaker(model, claim),
+        answer: answer_in_full(model, dispute.question, answer),
         said: claim.said.in_words(),
         source: source(model, claim),
     }
 }
 
 /// An answer with its stance, its hedge, and its population where it is not the one asked for.
-pub(super) fn answer_in_full(model: &Model, dispute: &Dispute, answer: AnswerId) -> String {
+pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let mut words = model.stance_in_words(answer);
     let question = model.answers.question[answer.index()];
-    if question != dispute.question
+    if question != asked
         && let Some(population) = model.question(question).population
     {
         words = format!("{words} {}", model.populations[population].name);
@@ -100,21 +91,9 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
 }
 
 /// A finding's message without the question it is asked under.
-pub(super) fn without_question<'m>(model: &Model, dispute: &Dispute, message: &'m str) -> &'m str {
-    let question = model.question_in_words(dispute.question);
+pub(super) fn without_question<'m>(model: &Model, question: QuestionId, message: &'m str) -> &'m str {
+    let question = model.question_in_words(question);
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
-}
-
-/// At most this many claims of a finding are listed by name.
-const NAMED: usize = 6;
-
-/// The full names of claims; of many, how many more there are.
-pub(super) fn claims_in_words(model: &Model, claims: &[ClaimId]) -> String {
-    let mut names: Vec<String> = claims.iter().take(NAMED).map(|&claim| model.claim_name(claim)).collect();
-    if let Some(more) = claims.len().checked_sub(NAMED).filter(|&more| more > 0) {
-        names.push(format!("{more} more (`gainsay show` lists them)"));
-    }
-    names.join(", ")
 }
 
 /// `2 sources, 1 origin`.
@@ -139,4 +118,32 @@ pub(super) fn mark(grade: Grade) -> &'static str {
         Grade::Error => "!",
         Grade::Warning => "?",
     }
+}
+
+/// The answers a claim gives, in the order of questions.
+pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
+    let model = &analysis.model;
+    let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
+    questions.sort_unstable();
+    questions.dedup();
+    let answers = questions.into_iter().flat_map(|question| model.answers_to(question));
+    answers.filter(|answer| model.answers.claim[answer.index()] == claim).collect()
+}
+
+/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`; `stated as fact by Al Jazeera`.
+pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
+    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
+    if claim.by == model.sources[claim.source].publisher {
+        format!("stated as fact by {speaker}")
+    } else if claim.by == claim.party {
+        party.to_string()
+    } else {
+        format!("{speaker}, for {party}")
+    }
+}
+
+/// A source as people cite it: `Al Jazeera, 24 February 2026`.
+pub(super) fn source_in_words(model: &Model, source: SourceId) -> String {
+    let source = &model.sources[source];
+    format!("{}, {}", model.actors[source.publisher].name, source.published.in_words())
 }
