@@ -68,11 +68,11 @@ pub(super) fn remarks(model: &Model, finding: &Finding, witnesses: usize) -> Vec
     let named = [("claims", &evidence.claims), ("also", &evidence.also)];
     for (head, claims) in named.into_iter().filter(|(_, claims)| !claims.is_empty()) {
         let (shown, rest) = claims.split_at(claims.len().min(witnesses));
-        let mut names = claim_names(model, shown);
+        let mut text = claim_names(model, shown);
         if !rest.is_empty() {
-            names = format!("{names} and {} more (`gainsay show` lists them)", rest.len());
+            text = format!("{text} and {} more (`gainsay show` lists them)", rest.len());
         }
-        remarks.push(Remark::new(head, names));
+        remarks.push(Remark::new(head, text));
     }
     remarks
 }
