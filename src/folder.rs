@@ -149,8 +149,8 @@ pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolSt
         let Some(source) = &document.source else { continue };
         let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else { continue };
         let beside = Path::new(file.path()).parent().map(Path::to_owned);
-        let folders = beside.into_iter().chain(texts.map(Path::to_owned));
-        let text = folders.filter_map(|folder| read_within(&folder, name)).next();
+        let mut folders = beside.into_iter().chain(texts.map(Path::to_owned));
+        let text = folders.find_map(|folder| read_within(&folder, name));
         if let Some(text) = text {
             archive.insert(source.id.value.clone(), text);
         }

@@ -90,6 +90,8 @@ pub struct Actor {
     pub speaks_for: Option<ActorId>,
     /// The end of the chain of `speaks_for`: itself, where it speaks for nobody.
     pub party: ActorId,
+    /// Whether it publishes a source, and so speaks as an outlet.
+    pub publishes: bool,
 }
 
 /// An event, a proposition or a series.
@@ -260,6 +262,14 @@ pub struct Claim {
     pub broken: bool,
     /// Whether it was said or published after the day that is looked at; it answers nothing then.
     pub later: bool,
+}
+
+impl Claim {
+    /// The day by which claims are put in the order of time: the first on which it may have been said, or
+    /// the last, where only that is known.
+    pub fn said_on(&self) -> Day {
+        self.said.first.or(self.said.last).unwrap_or(Day::MIN)
+    }
 }
 
 /// What an id in a choice stands for.

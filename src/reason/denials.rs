@@ -63,7 +63,7 @@ pub(super) fn across_populations(reader: &Reader<'_>) -> Vec<Clash> {
         let family = model.family(question.subject, question.measure);
         if question.population.is_some() && family.len() > 1 {
             let zeros = family.clone().map(QuestionId::new).filter(|&question| has_zero(model, question));
-            clashes.extend(zeros.flat_map(|zero| below_zero(reader, zero, family.clone())));
+            clashes.extend(zeros.filter_map(|zero| below_zero(reader, zero, family.clone())));
         }
         at = family.end;
     }
@@ -127,5 +127,5 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
 }
 
 fn time(model: &Model, statement: &Statement) -> impl Ord + use<> {
-    (statement.claim(model).said.first, model.answers.claim[statement.first().index()])
+    (statement.claim(model).said_on(), model.answers.claim[statement.first().index()])
 }

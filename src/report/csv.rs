@@ -83,30 +83,31 @@ impl Named {
         for finding in findings {
             let Some(evidence) = &finding.evidence else { continue };
             for &claim in evidence.claims.iter().chain(&evidence.also) {
-                named.rules.entry(claim).or_default().push(finding.rule);
+                let rules = named.rules.entry(claim).or_default();
+                if !rules.contains(&finding.rule) {
+                    rules.push(finding.rule);
+                }
             }
         }
         named
     }
 }
 
-/// What stands in a dispute: the answers of its positions, each once, who declines, and the further claims that
-/// its findings name, each with its answer to the question, else with its first to another.
+/// What stands in a dispute: the answers of its positions, each once, the other answers to its question, and
+/// the further claims that its findings name, with what they answer.
 fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, Option<AnswerId>)> {
     let model = &report.analysis.model;
-    let held = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.declined);
+    let held = dispute.positions.iter().flat_map(|position| position.answers.iter().copied());
     let mut seen = FxHashSet::default();
-    let held = held.copied().filter(|&answer| seen.insert(answer));
-    let mut rows: Vec<_> = held.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
+    let told = held.chain(model.answers_to(dispute.question)).filter(|&answer| seen.insert(answer));
+    let mut rows: Vec<_> = told.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
     let seen: FxHashSet<ClaimId> = rows.iter().map(|(claim, _)| *claim).collect();
     let mut others: Vec<ClaimId> =
         named.rules.keys().copied().filter(|claim| !seen.contains(claim)).collect();
     others.sort_unstable();
-    rows.extend(others.into_iter().map(|claim| {
-        let answers = wording::answers_of(report.analysis, claim);
-        let asked = |answer: &&AnswerId| model.answers.question[answer.index()] == dispute.question;
-        (claim, answers.iter().find(asked).or(answers.first()).copied())
-    }));
+    rows.extend(
+        others.into_iter().map(|claim| (claim, wording::answers_of(report.analysis, claim).first().copied())),
+    );
     rows
 }
 

@@ -1,6 +1,6 @@
 //! The report as Markdown, for a shared document, a pull request or a page: the same content as the text.
 //!
-//! Everything a claim file says goes through [`escape`]; what stands here as markup is the only markup.
+//! Everything a claim file says goes through `escape`; what stands here as markup is the only markup.
 
 use std::fmt::Write as _;
 
@@ -58,7 +58,9 @@ impl Page {
     }
 
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
-        self.table(&wording::HEADER, rows(analysis, dispute).into_iter().map(Row::cells));
+        let (rows, left_out) = rows(analysis, dispute);
+        self.table(&wording::HEADER, rows.into_iter().map(Row::cells));
+        self.remarks("", outline::left_out(dispute, left_out));
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
                 self.line(&format!("- position {}: {}", at + 1, witnesses(position)));

@@ -57,22 +57,36 @@ impl Remark {
     }
 }
 
-/// Everything under a finding: its steps, what it rests on, what would settle it, and its claims, of which at
-/// most `witnesses` further ones are named.
+/// Everything under a finding: its steps, what it rests on, what would settle it, and its claims and the
+/// further ones, of which at most `witnesses` each are named.
 pub(super) fn remarks(model: &Model, finding: &Finding, witnesses: usize) -> Vec<Remark> {
     let Some(evidence) = &finding.evidence else { return Vec::new() };
     let steps = evidence.steps.iter().chain(&finding.notes).map(|step| Remark::new("because", step));
     let readings = evidence.rests_on.iter().map(|line| Remark::new("read by convention:", line));
     let settling = finding.help.iter().map(|line| Remark::new("would settle it:", line));
     let mut remarks: Vec<Remark> = steps.chain(readings).chain(settling).collect();
-    remarks.push(Remark::new("claims", claim_names(model, &evidence.claims)));
-    if !evidence.also.is_empty() {
-        let (shown, rest) = evidence.also.split_at(evidence.also.len().min(witnesses));
-        let mut also = claim_names(model, shown);
+    let named = [("claims", &evidence.claims), ("also", &evidence.also)];
+    for (head, claims) in named.into_iter().filter(|(_, claims)| !claims.is_empty()) {
+        let (shown, rest) = claims.split_at(claims.len().min(witnesses));
+        let mut text = claim_names(model, shown);
         if !rest.is_empty() {
-            also = format!("{also} and {} more (`gainsay show` lists them)", rest.len());
+            text = format!("{text} and {} more (`gainsay show` lists them)", rest.len());
         }
-        remarks.push(Remark::new("also", also));
+        remarks.push(Remark::new(head, text));
+    }
+    remarks
+}
+
+/// What a table of positions leaves out.
+pub(super) fn left_out(dispute: &Dispute, claims: usize) -> Vec<Remark> {
+    let mut remarks = Vec::new();
+    if claims > 0 {
+        let more = counted(claims, "more claim");
+        remarks.push(Remark::new("and", format!("{more} on these positions (`gainsay show` lists them)")));
+    }
+    if dispute.positions_left_out > 0 {
+        let between = counted(dispute.positions_left_out, "position");
+        remarks.push(Remark::new("and", format!("{between} between the lowest and the highest")));
     }
     remarks
 }
@@ -152,17 +166,23 @@ pub(super) struct Section {
 /// What lies across disputes; empty sections are left out.
 pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
     let model = &analysis.model;
-    let opposed = summary::oppositions(analysis.on_claims());
+    let (opposed, crowded) = summary::oppositions(analysis.on_claims());
+    let mut opposed: Vec<Vec<String>> = oppositions(model, &opposed).map(Vec::from).collect();
+    if crowded > 0 {
+        let findings =
+            format!("{} of more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
+        opposed.push(vec![findings, "not broken down".to_owned(), String::new(), String::new()]);
+    }
     let sections = [
         Section {
             title: "Parties against parties",
             header: vec!["party", "against", "contradictions", "tensions"],
-            rows: oppositions(model, &opposed).map(Vec::from).collect(),
+            rows: opposed,
         },
         Section {
             title: "Figures that only one side gives",
             header: vec!["question", "only"],
-            rows: one_sided(model).map(Vec::from).collect(),
+            rows: one_sided(analysis).map(Vec::from).collect(),
         },
         Section {
             title: "Sources",
@@ -187,8 +207,9 @@ pub(super) fn oppositions(model: &Model, rows: &[Opposition]) -> impl Iterator<I
     })
 }
 
-fn one_sided(model: &Model) -> impl Iterator<Item = [String; 2]> {
-    summary::one_sided(model)
+fn one_sided(analysis: &Analysis) -> impl Iterator<Item = [String; 2]> {
+    let model = &analysis.model;
+    summary::one_sided(model, &analysis.graph)
         .into_iter()
         .map(|(question, party)| [model.question_in_words(question), model.actors[party].name.to_string()])
 }

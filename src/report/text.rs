@@ -67,7 +67,9 @@ const WITNESSES: usize = 6;
 
 /// Who answers what: the positions from low to high, then who declines.
 pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
-    sheet.table(&wording::HEADER, rows(analysis, dispute).into_iter().map(Row::cells));
+    let (rows, left_out) = rows(analysis, dispute);
+    sheet.table(&wording::HEADER, rows.into_iter().map(Row::cells));
+    draw_remarks(sheet, "  ", outline::left_out(dispute, left_out));
     for (at, position) in dispute.positions.iter().enumerate() {
         if position.sources.len() > 1 {
             sheet.line(&format!("  {}: {}", at + 1, witnesses(position)));

@@ -8,7 +8,7 @@ use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
 pub(super) struct Row {
-    /// The number of the position, from 1; none for who declines.
+    /// The number of the position, from 1; none for what holds none.
     pub(super) position: Option<usize>,
     /// Who said it, and for whom.
     pub(super) who: String,
@@ -31,15 +31,22 @@ impl Row {
 /// The heads of the columns of the table of positions.
 pub(super) const HEADER: [&str; 5] = ["", "who", "answer", "said", "source"];
 
-/// The rows of a dispute: positions from low to high, then who declines.
-pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
-    let numbered = dispute
-        .positions
-        .iter()
-        .enumerate()
-        .flat_map(|(at, position)| position.answers.iter().map(move |&answer| (Some(at + 1), answer)));
-    let declined = dispute.declined.iter().map(|&answer| (None, answer));
-    numbered.chain(declined).map(|(position, answer)| row(analysis, dispute, position, answer)).collect()
+/// At most this many claims of one position are listed in a table; the report says how many more there are.
+const SHOWN: usize = 20;
+
+/// The rows of a dispute: positions from low to high, then what holds none. With them, how many claims of
+/// the positions are left out.
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
+    let mut left_out = 0;
+    let mut rows = Vec::new();
+    for (at, position) in dispute.positions.iter().enumerate() {
+        let shown = position.answers.iter().take(SHOWN);
+        rows.extend(shown.map(|&answer| row(analysis, dispute, Some(at + 1), answer)));
+        left_out += position.answers.len().saturating_sub(SHOWN);
+    }
+    rows.extend(dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, None, answer)));
+    left_out += dispute.aside.len().saturating_sub(SHOWN);
+    (rows, left_out)
 }
 
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
@@ -142,10 +149,16 @@ pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
     questions.into_iter().flat_map(of_question).collect()
 }
 
-/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`.
+/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`; `stated as fact by Al Jazeera`.
 pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
     let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
-    if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") }
+    if claim.by == model.sources[claim.source].publisher {
+        format!("stated as fact by {speaker}")
+    } else if claim.by == claim.party {
+        party.to_string()
+    } else {
+        format!("{speaker}, for {party}")
+    }
 }
 
 /// A source as people cite it: `Al Jazeera, 24 February 2026`.

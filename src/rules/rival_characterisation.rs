@@ -9,7 +9,7 @@ use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Question, Value};
-use crate::reason::{is_apart, is_same_answer};
+use crate::reason::{is_apart, is_rival};
 
 pub(super) static RULE: Rule = Rule {
     id: "rival-characterisation",
@@ -80,10 +80,13 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item
     }
 }
 
+/// An answer and what it names.
+type Named = (AnswerId, Vec<Item>);
+
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
     items: Vec<Item>,
-    answers: Vec<AnswerId>,
+    answers: Vec<Named>,
 }
 
 /// The first two accounts of which everything in one excludes everything in the other; others stand beside.
@@ -93,21 +96,13 @@ fn rivals(
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
-    let apart = |a: &Account, b: &Account| exclude(facts, &a.items, &b.items);
+    let apart = |a: &Account, b: &Account| is_rival(facts.graph, &a.items, &b.items);
     let (one, other) = accounts.iter().enumerate().find_map(|(at, one)| {
         accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
     })?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
-    let also = also.flat_map(|account| &account.answers).map(|&answer| facts.claim_of(answer)).collect();
+    let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
     Some(tell(facts, one, other, also))
-}
-
-/// Whether two descriptions exclude each other: some of one excludes some of the other, and they share
-/// nothing. "Including women" beside civilians takes nothing back, and an actor named as a target says
-/// nothing of what else was hit.
-fn exclude(facts: &Facts<'_>, one: &[Item], other: &[Item]) -> bool {
-    let pairs = || one.iter().flat_map(|&a| other.iter().map(move |&b| (a, b)));
-    pairs().any(|(a, b)| is_apart(facts.graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(facts.graph, &[a], &[b]))
 }
 
 /// The accounts of all parties, those given first in front; parties with one account share it.
@@ -129,18 +124,21 @@ fn accounts(
                 let party = facts.claim(facts.claim_of(answer)).party;
                 let account =
                     by_party.entry(party).or_insert_with(|| Account { items: Vec::new(), answers: Vec::new() });
-                account.items.extend(named);
-                account.answers.push(answer);
+                account.items.extend(&named);
+                account.answers.push((answer, named));
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Item>, Vec<AnswerId>> = BTreeMap::new();
+    let mut shared: BTreeMap<Vec<Item>, Vec<Named>> = BTreeMap::new();
     for Account { mut items, answers } in by_party.into_values() {
         items.sort_unstable();
         items.dedup();
         shared.entry(items).or_default().extend(answers);
     }
-    let in_time = |answer: &AnswerId| (facts.claim(facts.claim_of(*answer)).said.first, facts.claim_of(*answer));
+    let in_time = |(answer, _): &Named| {
+        let claim = facts.claim_of(*answer);
+        (facts.claim(claim).said_on(), claim)
+    };
     let mut accounts: Vec<Account> = shared
         .into_iter()
         .map(|(items, mut answers)| {
@@ -154,7 +152,7 @@ fn accounts(
 
 fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -> Finding {
     let model = facts.model;
-    let sides = [one.answers[0], other.answers[0]];
+    let sides = opposed(facts, one, other);
     let [first, second] = sides.map(|answer| model.answers.question[answer.index()]);
     let common = common_question(facts, first, second);
     let quoted: Vec<String> = sides.iter().map(|&answer| described(facts, answer)).collect();
@@ -172,13 +170,25 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
     evidence.also.dedup();
     evidence.also.retain(|claim| !evidence.claims.contains(claim));
     evidence.steps.push("the two descriptions exclude each other".to_owned());
-    if let (Some(Item::Population(a)), Some(Item::Population(b))) = (one.items.first(), other.items.first()) {
-        for whole in facts.graph.populations.nearest_common(*a, *b) {
-            evidence.rests_on.extend(facts.inferred_between(*a, whole));
-            evidence.rests_on.extend(facts.inferred_between(*b, whole));
+    let populations = [first, second].map(|question| model.question(question).population);
+    if let [Some(a), Some(b)] = populations {
+        for whole in facts.graph.populations.nearest_common(a, b) {
+            evidence.rests_on.extend(facts.inferred_between(a, whole));
+            evidence.rests_on.extend(facts.inferred_between(b, whole));
         }
     }
-    finding.on(evidence).help("who the dead were, by name or by status")
+    let missing = if populations[0].is_some() { "who they were, by name or by status" } else { "what was hit" };
+    finding.on(evidence).help(missing)
+}
+
+/// Of two accounts the answers given first that exclude each other.
+fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
+    let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
+    let apart = |(a, b): &(&Named, &Named)| {
+        a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)))
+    };
+    let mut pairs = pairs.filter(apart);
+    pairs.next().map_or([one.answers[0].0, other.answers[0].0], |(a, b)| [a.0, b.0])
 }
 
 /// The question on the nearest population both are part of; for targets the question itself.
@@ -195,7 +205,8 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
         .unwrap_or(first)
 }
 
-/// An answer with the population it counts: ``at least 80` militants (Pakistani authorities)`.
+/// An answer with the population it counts: at least 80 militants (Pakistani authorities), the words in
+/// backticks.
 fn described(facts: &Facts<'_>, answer: AnswerId) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);

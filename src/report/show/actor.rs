@@ -44,7 +44,7 @@ impl Page<'_> {
         let party = self.model.actors[id].party;
         let findings = naming(self.analysis, claims).into_iter();
         let own = findings.filter(|finding| finding.claims().iter().any(|claim| claims.contains(claim)));
-        let mut rows = summary::oppositions(own);
+        let (mut rows, _) = summary::oppositions(own);
         rows.retain(|row| row.one == party || row.other == party);
         for row in &mut rows {
             if row.one != party {
