@@ -169,7 +169,8 @@ pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
     let (opposed, crowded) = summary::oppositions(analysis.on_claims());
     let mut opposed: Vec<Vec<String>> = oppositions(model, &opposed).map(Vec::from).collect();
     if crowded > 0 {
-        let findings = format!("{} of more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
+        let findings =
+            format!("{} of more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
         opposed.push(vec![findings, "not broken down".to_owned(), String::new(), String::new()]);
     }
     let sections = [
