@@ -12,7 +12,7 @@ use crate::document::{Locator, MeasureType, Names, Part, Stance};
 use crate::figure::{Counting, Unit};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
-use crate::model::{Claim, Measure, Question, Value};
+use crate::model::{Claim, Measure, Question};
 
 pub(super) static RULE: Rule = Rule {
     id: "attribution-lost",
