@@ -4,11 +4,12 @@
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::definitions::{Definitions, Lookup, has_periods};
+use super::definitions::{Definitions, Lookup, has_periods, within};
 use super::{Answers, Claim, Model, Question, Review, Value, value};
 use crate::document::{
     self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
 };
+use crate::figure;
 use crate::finding::Finding;
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
@@ -521,8 +522,12 @@ fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<
             let body = &entry.body;
             let (Some(name), Some(verdict)) = (&body.question, body.verdict) else { continue };
             let question = model.find_question(&name.value);
-            if question.is_none() {
-                findings.push(unknown_question(model, file, name));
+            match (question, &body.figure) {
+                (None, _) => findings.push(unknown_question(model, file, name)),
+                (Some(question), Some(figure)) => {
+                    findings.extend(unreadable_figure(model, question, file, figure))
+                }
+                (Some(_), None) => {}
             }
             reviews.push(Review {
                 id: entry.id.value.clone(),
@@ -541,6 +546,16 @@ fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<
     }
     reviews.sort_by(|a, b| a.id.cmp(&b.id));
     reviews
+}
+
+/// A figure that a reviewer stands by is read as the answers to its question are.
+fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
+    let measure = model.measure_of(question);
+    let is_figure = matches!(measure.kind, MeasureType::Count | MeasureType::Amount);
+    let read = figure::read(&figure.value, &measure.counting, &model.settings.conventions);
+    let unread = read.err().filter(|_| is_figure)?;
+    let at = Location { file, span: within(figure, unread.at) };
+    Some(lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here"))
 }
 
 fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Finding {

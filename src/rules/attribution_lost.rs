@@ -1,16 +1,18 @@
 //! Answers that lost their author on the way, and headlines that give a speaker more than the text does.
 
+mod authors;
+
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use self::authors::{Authors, admissions, changes, is_admitted, is_nested, order, same_population};
 use super::{Facts, Rule, Weight};
-use crate::document::{Certainty, Locator, MeasureType, Names, Part, Stance};
-use crate::figure::{Counting, Range, Unit};
+use crate::document::{Locator, MeasureType, Names, Part, Stance};
+use crate::figure::{Counting, Unit};
 use crate::finding::{Finding, Grade};
-use crate::id::{ActorId, AnswerId, Id as _, PopulationId, QuestionId, SourceId};
-use crate::model::{Claim, Item, Measure, Question, Value};
-use crate::period::Period;
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
+use crate::model::{Claim, Measure, Question};
 
 pub(super) static RULE: Rule = Rule {
     id: "attribution-lost",
@@ -106,85 +108,6 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut V
     }
 }
 
-/// Attributed answers by what they say at heart, so that like is only held against like.
-#[derive(Default)]
-struct Authors(FxHashMap<(Core, Option<Period>), Alike>);
-
-/// Attributed answers that say the same at heart.
-#[derive(Default)]
-struct Alike {
-    /// Those of each source.
-    of_source: FxHashMap<SourceId, Vec<AnswerId>>,
-    /// Of those alike in population, range and certainty the first published, for two parties.
-    firsts: FxHashMap<Variant, Vec<AnswerId>>,
-}
-
-/// What can change on the way.
-type Variant = (Option<PopulationId>, Option<(Range, Range)>, Certainty);
-
-/// What an answer says at heart, whatever its qualifier, population or certainty.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Core {
-    Numbers(Vec<i64>),
-    Words(String),
-    YesNo(bool),
-    Items(Vec<Item>),
-    AnyStep,
-}
-
-impl Authors {
-    fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
-        let mut answers = answers.to_vec();
-        answers.sort_by_key(|&answer| order(facts, answer));
-        let mut authors = Self::default();
-        for answer in answers {
-            let Some(core) = core(facts, answer) else { continue };
-            let claim = facts.claim(facts.claim_of(answer));
-            let alike = authors.0.entry((core, period(facts, answer))).or_default();
-            alike.of_source.entry(claim.source).or_default().push(answer);
-            let ranges = facts.model.answers.value[answer.index()].ranges();
-            let firsts = alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
-            let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
-            if firsts.len() < 2 && firsts.iter().all(|&first| party(first) != claim.party) {
-                firsts.push(answer);
-            }
-        }
-        authors
-    }
-
-    /// The attributed answers that say the same at heart, in the same source.
-    fn beside(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
-        let source = facts.claim(facts.claim_of(answer)).source;
-        self.alike(facts, answer).and_then(|alike| alike.of_source.get(&source)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The first published of the attributed answers that say the same at heart, of each variant.
-    fn firsts(&self, facts: &Facts<'_>, answer: AnswerId) -> impl Iterator<Item = AnswerId> {
-        self.alike(facts, answer).into_iter().flat_map(|alike| alike.firsts.values().flatten().copied())
-    }
-
-    fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&Alike> {
-        self.0.get(&(core(facts, answer)?, period(facts, answer)))
-    }
-}
-
-fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
-    facts.model.question(facts.model.answers.question[answer.index()]).period
-}
-
-fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
-    let written = || facts.claim(facts.model.answers.origin[answer.index()]).written.to_lowercase();
-    match &facts.model.answers.value[answer.index()] {
-        Value::Figure(figure) if figure.stated.is_empty() => Some(Core::Words(written())),
-        Value::Figure(figure) => Some(Core::Numbers(figure.stated.clone())),
-        Value::Share(..) | Value::Change(..) => Some(Core::Words(written())),
-        Value::YesNo(yes) => Some(Core::YesNo(*yes)),
-        Value::Choice(items) => Some(Core::Items(items.to_vec())),
-        Value::Step(..) => Some(Core::AnyStep),
-        Value::Unstated | Value::Days(_) => None,
-    }
-}
-
 /// For each question and author what the author said and an outlet says in its own voice: where something
 /// changed on the way, nearest to the author. Other outlets that say the same stand beside it.
 fn lost(
@@ -254,31 +177,6 @@ fn distance(a: &Claim, b: &Claim) -> u32 {
     }
 }
 
-/// What actors say of themselves, by question: what its own doer admits needs no other author.
-fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(QuestionId, Item)> {
-    let model = facts.model;
-    let own = |answer: &AnswerId| {
-        let party = facts.claim(facts.claim_of(*answer)).party;
-        let question = model.answers.question[answer.index()];
-        let items = match &model.answers.value[answer.index()] {
-            Value::Choice(items) => items.to_vec(),
-            _ => Vec::new(),
-        };
-        let of_itself = move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
-        items.into_iter().filter(of_itself).map(move |item| (question, item))
-    };
-    answers.iter().flat_map(own).collect()
-}
-
-/// Whether everybody an answer names has admitted it.
-fn is_admitted(facts: &Facts<'_>, admissions: &FxHashSet<(QuestionId, Item)>, answer: AnswerId) -> bool {
-    let question = facts.model.answers.question[answer.index()];
-    match &facts.model.answers.value[answer.index()] {
-        Value::Choice(items) => items.iter().all(|&item| admissions.contains(&(question, item))),
-        _ => false,
-    }
-}
-
 /// Headlines and bullets that give a speaker more than the text of the same source does.
 fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], findings: &mut Vec<Finding>) {
     let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
@@ -315,46 +213,6 @@ fn gives_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
         _ => false,
     };
     narrower || certainty(headline) < certainty(body) || !same_population(facts, body, headline)
-}
-
-fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
-    let claim = facts.claim_of(answer);
-    (facts.model.sources[facts.claim(claim).source].published.first, claim)
-}
-
-fn population(facts: &Facts<'_>, answer: AnswerId) -> Option<PopulationId> {
-    facts.model.question(facts.model.answers.question[answer.index()]).population
-}
-
-fn same_population(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
-    population(facts, a) == population(facts, b)
-}
-
-/// Whether two answers count one population, or one a part of the other.
-fn is_nested(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
-    match (population(facts, a), population(facts, b)) {
-        (Some(a), Some(b)) => facts.graph.populations.is_nested(a, b),
-        (a, b) => a == b,
-    }
-}
-
-/// What changed from one answer to the other.
-fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'static str> {
-    let value = |answer: AnswerId| &facts.model.answers.value[answer.index()];
-    let claim = |answer: AnswerId| -> &Claim { facts.claim(facts.claim_of(answer)) };
-    let mut changes = Vec::new();
-    if !same_population(facts, from, to) {
-        changes.push("population");
-    }
-    match (value(from), value(to)) {
-        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => changes.push("qualifier"),
-        (Value::Step(a, _), Value::Step(b, _)) if a != b => changes.push("step"),
-        _ => {}
-    }
-    if claim(from).certainty != claim(to).certainty {
-        changes.push("certainty");
-    }
-    changes
 }
 
 fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {

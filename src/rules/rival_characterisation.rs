@@ -165,6 +165,7 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
     let mut seen = Vec::new();
     questions.retain(|question| !seen.contains(question) && { seen.push(*question); true });
     let mut evidence = facts.evidence(&questions, &sides);
+    evidence.rests_on.clear(); // who was hit does not hang on how many
     evidence.also = also;
     evidence.also.sort_unstable();
     evidence.also.dedup();
