@@ -1,15 +1,24 @@
-//! `gainsay schema`: the JSON Schema of a claim file.
+//! `gainsay schema`: the JSON Schemas of what gainsay reads and of what it writes.
 
 use super::{Outcome, print};
+use crate::report::json::SCHEMA;
 
 /// Print the JSON Schema of a claim file, for editors.
 ///
 /// With the YAML language server, a first line `# yaml-language-server: $schema=claims.schema.json` makes an
 /// editor complete and check the keys.
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {}
+pub(super) struct Args {
+    /// The schema of the JSON report instead, for programs that read it.
+    #[arg(long)]
+    report: bool,
+}
 
-pub(super) fn run(_: &Args) -> anyhow::Result<Outcome> {
-    print(&(serde_json::to_string_pretty(&crate::document::schema())? + "\n"))?;
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if args.report {
+        print(SCHEMA)?;
+    } else {
+        print(&(serde_json::to_string_pretty(&crate::document::schema())? + "\n"))?;
+    }
     Ok(Outcome::Fine)
 }

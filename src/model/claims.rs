@@ -525,7 +525,7 @@ fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<
             match (question, &body.figure) {
                 (None, _) => findings.push(unknown_question(model, file, name)),
                 (Some(question), Some(figure)) => {
-                    findings.extend(unreadable_figure(model, question, file, figure))
+                    findings.extend(unreadable_figure(model, question, file, figure));
                 }
                 (Some(_), None) => {}
             }

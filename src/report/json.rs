@@ -21,6 +21,9 @@ use crate::period::Day;
 /// The name and version of this interface.
 pub const FORMAT: &str = "gainsay.report/1";
 
+/// The JSON Schema of this interface.
+pub const SCHEMA: &str = include_str!("../../schema/report.schema.json");
+
 /// The whole report.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use gainsay::document;
 use gainsay::report::text::Style;
-use gainsay::report::{Report, Selection, text};
+use gainsay::report::{Report, Selection, json, text};
 use gainsay::rules;
 use gainsay::workspace::Workspace;
 
@@ -72,8 +72,7 @@ fn the_real_claim_files_fit_their_schema() {
 
 #[test]
 fn the_json_report_fits_its_schema() {
-    let schema = std::fs::read_to_string("schema/report.schema.json").unwrap();
-    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
     let workspace = real();
     let value = report(&workspace, &analyse(&workspace));
     let errors: Vec<_> = validator
