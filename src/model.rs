@@ -197,6 +197,8 @@ pub struct Source {
     pub publisher: ActorId,
     /// When.
     pub published: Period,
+    /// Whether its publisher or its date cannot be read; its claims then say nothing.
+    pub broken: bool,
     /// Its title.
     pub title: Option<SmolStr>,
     /// Where it is to be found.

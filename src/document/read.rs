@@ -163,7 +163,7 @@ impl Reader {
         let mut source = Source::default();
         let mut id = None;
         let outer = std::mem::take(&mut self.broken);
-        self.fields(node, &shape::SOURCE, |reader, key, value| match key {
+        let seen = self.fields(node, &shape::SOURCE, |reader, key, value| match key {
             "id" => id = reader.text(value),
             "publisher" => source.publisher = reader.text(value),
             "published" => source.published = reader.date(value),
@@ -178,11 +178,7 @@ impl Reader {
             _ => unreachable_key(key),
         });
         if node.shape() == Shape::Mapping || node.shape() == Shape::Empty {
-            let missing = [
-                (id.is_none(), "id"),
-                (source.publisher.is_none(), "publisher"),
-                (source.published.is_none(), "published"),
-            ];
+            let missing = ["id", "publisher", "published"].map(|key| (!seen.has(key), key));
             self.require(node.span(), "the source", &missing);
         }
         let broken = std::mem::replace(&mut self.broken, outer);
@@ -314,40 +310,58 @@ impl Reader {
 
     // --- shapes -------------------------------------------------------------------------------------
 
-    /// Hands each known key with a value to `field`; reports unknown and repeated keys and empty values.
+    /// Hands each known key with a value to `field`; reports unknown and repeated keys and empty values. Says
+    /// which keys are there, readable or not.
     fn fields<'a, 't>(
         &mut self,
         node: Node<'a, 't>,
         keys: &Keys,
         mut field: impl FnMut(&mut Self, &'static str, Node<'a, 't>),
-    ) {
+    ) -> Seen {
+        let mut seen = Seen { keys: keys.keys, at: [None; 32] };
         if !self.is_mapping(node, keys.name) {
-            return;
+            return seen;
         }
-        let mut seen: [Option<Span>; 32] = [None; 32];
+        let mut entries = node.entries().peekable();
         let mut before: Option<Node<'a, 't>> = None;
-        for (name, value) in node.entries() {
+        while let Some((name, value)) = entries.next() {
             let text = name.text().unwrap_or_default();
-            match keys.position(text) {
-                Some(at) => {
-                    if let Some(first) = seen[at] {
-                        self.repeated_key(text, first, name.span());
-                    } else if value.shape() == Shape::Empty
-                        && !matches!(keys.keys[at].takes, shape::Takes::Entries(_))
-                    {
-                        let message = format!("`{text}` has no value");
-                        let at = self.locate(name.span());
-                        self.fail(lint::WRONG_SHAPE.at(at, message, "nothing stands after it"));
-                    } else if value.shape() != Shape::Refused {
-                        field(self, keys.keys[at].name, value);
-                    } else {
-                        self.broken = true;
-                    }
-                    seen[at].get_or_insert(name.span());
+            if let Some(at) = keys.position(text) {
+                match seen.at[at] {
+                    Some(first) => self.repeated_key(text, first, name.span()),
+                    None => self.field(keys.keys[at], name, value, &mut field),
                 }
-                None => self.unknown_key(node, before, name, keys),
+                seen.at[at].get_or_insert(name.span());
+            } else if let Some(start) = before.filter(|&before| is_cut(node, before, name)) {
+                let mut digits = vec![name];
+                while let Some((more, _)) = entries.next_if(|&(more, _)| is_group(more)) {
+                    digits.push(more);
+                }
+                self.cut_figure(start, &digits);
+            } else {
+                self.unknown_key(name, keys);
             }
             before = Some(value);
+        }
+        seen
+    }
+
+    /// Hands one key with its value to `field`, where there is a value to read.
+    fn field<'a, 't>(
+        &mut self,
+        key: shape::Key,
+        name: Node<'a, 't>,
+        value: Node<'a, 't>,
+        field: &mut impl FnMut(&mut Self, &'static str, Node<'a, 't>),
+    ) {
+        match value.shape() {
+            Shape::Refused => self.broken = true,
+            Shape::Empty if !matches!(key.takes, shape::Takes::Entries(_)) => {
+                let at = self.locate(name.span());
+                let message = format!("`{}` has no value", key.name);
+                self.fail(lint::WRONG_SHAPE.at(at, message, "nothing stands after it"));
+            }
+            _ => field(self, key.name, value),
         }
     }
 
@@ -536,13 +550,7 @@ impl Reader {
         self.fail(lint::MISSING_FIELD.at(at, message, ""));
     }
 
-    fn unknown_key(
-        &mut self,
-        mapping: Node<'_, '_>,
-        before: Option<Node<'_, '_>>,
-        key: Node<'_, '_>,
-        keys: &Keys,
-    ) {
+    fn unknown_key(&mut self, key: Node<'_, '_>, keys: &Keys) {
         let at = self.locate(key.span());
         let Some(text) = key.text() else {
             self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
@@ -551,10 +559,6 @@ impl Reader {
         if text == "<<" {
             let message = "a merge key, which claim files do without";
             self.fail(lint::REFUSED_YAML.at(at, message, "").help("write the keys out"));
-            return;
-        }
-        if let Some(finding) = self.cut_figure(mapping, before, key) {
-            self.fail(finding);
             return;
         }
         let message = format!("{} has no key `{text}`", keys.name);
@@ -569,27 +573,16 @@ impl Reader {
         self.fail(finding);
     }
 
-    /// A key of three digits after a value that ends in a digit: `{ value: 1,034 }`, cut by YAML.
-    fn cut_figure(
-        &self,
-        mapping: Node<'_, '_>,
-        before: Option<Node<'_, '_>>,
-        key: Node<'_, '_>,
-    ) -> Option<Finding> {
-        let (before, digits) = (before?, key.text()?);
-        let start = before.text()?;
-        let is_cut = mapping.is_flow()
-            && digits.get(..3).is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
-            && start.ends_with(|last: char| last.is_ascii_digit());
-        if !is_cut {
-            return None;
-        }
-        let whole = format!("{start},{digits}");
-        let at = self.locate(before.span().to(key.span()));
+    /// A figure that YAML cut at its commas: `{ value: 1,034 }`.
+    fn cut_figure(&mut self, start: Node<'_, '_>, groups: &[Node<'_, '_>]) {
+        let parts = std::iter::once(&start).chain(groups).filter_map(|node| node.text());
+        let whole = parts.collect::<Vec<_>>().join(",");
+        let end = groups.last().map_or(start.span(), |last| last.span());
+        let at = self.locate(start.span().to(end));
         let message = format!("between braces YAML cuts `{whole}` at the comma");
         let finding =
             lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
-        Some(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")))
+        self.fail(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")));
     }
 
     fn unknown_word(&mut self, text: &Name, known: &[&str]) {
@@ -631,6 +624,31 @@ impl Reader {
     fn locate(&self, span: Span) -> Location {
         Location { file: self.file, span }
     }
+}
+
+/// Which keys of a mapping are there, and where.
+struct Seen {
+    keys: &'static [shape::Key],
+    at: [Option<Span>; 32],
+}
+
+impl Seen {
+    fn has(&self, name: &str) -> bool {
+        self.keys.iter().zip(&self.at).any(|(key, at)| key.name == name && at.is_some())
+    }
+}
+
+/// Whether a key is the rest of a figure that YAML cut at a comma between braces: three digits after a value
+/// that ends in a digit.
+fn is_cut(mapping: Node<'_, '_>, before: Node<'_, '_>, key: Node<'_, '_>) -> bool {
+    let ends_in_digit = |text: &str| text.ends_with(|last: char| last.is_ascii_digit());
+    mapping.is_flow() && is_group(key) && before.text().is_some_and(ends_in_digit)
+}
+
+/// Whether a key starts with three digits.
+fn is_group(key: Node<'_, '_>) -> bool {
+    let group = key.text().and_then(|text| text.get(..3));
+    group.is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether a text is lower-case words joined by hyphens.

@@ -91,7 +91,7 @@ impl Reader<'_> {
         let said = body.said.map_or(source.published, |said| said.value);
         let by = by.unwrap_or(Some(source.publisher));
         let content = if entry.broken { None } else { self.content(entry, lookup) };
-        let broken = entry.broken || by.is_none() || lookup.findings.len() > before;
+        let broken = entry.broken || source.broken || by.is_none() || lookup.findings.len() > before;
         let by = by.unwrap_or(source.publisher);
         let later = self.is_later(&source.published) || self.is_later(&said);
         let claim = Claim {

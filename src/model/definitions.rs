@@ -12,6 +12,7 @@ use crate::finding::Finding;
 use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId, SubjectId, Table, TermId};
 use crate::lint::{self, Lint};
 use crate::names::did_you_mean;
+use crate::period::Period;
 use crate::source::{Location, Span, Spanned};
 use crate::yaml;
 
@@ -108,12 +109,13 @@ pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
     let populations = populations(files, &mut lookup);
     let measures = measures(files, &settings.conventions, &mut lookup);
 
-    let actors = resolve_actors(actors, &mut lookup);
+    let needs_unknown = lacks_publisher(&sources, &actors);
+    let mut actors = resolve_actors(actors, needs_unknown, &mut lookup);
+    let unknown = actors.find(UNKNOWN);
     let places = resolve_terms("place", places, &mut lookup);
     let terms = resolve_terms("term", terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
-    let sources = resolve_sources(&sources, &actors, &mut lookup);
-    let mut actors = actors;
+    let sources = resolve_sources(&sources, &actors, unknown, &mut lookup);
     for (_, source) in sources.iter() {
         actors[source.publisher].publishes = true;
     }
@@ -164,6 +166,7 @@ fn value(name: Option<&Name>) -> Option<SmolStr> {
 
 fn resolve_actors(
     table: Gathered<'_, ActorId, document::Actor>,
+    needs_unknown: bool,
     lookup: &mut Lookup,
 ) -> Table<ActorId, Actor> {
     let mut speaks_for = Vec::with_capacity(table.len());
@@ -171,18 +174,37 @@ fn resolve_actors(
         let for_whom = entry.body.speaks_for.as_ref();
         speaks_for.push(for_whom.and_then(|name| lookup.find("actor", &table, *file, name)));
     }
-    table.map(|id, (file, entry)| {
+    // `?` sorts before every id, so the unknown publisher shifts all others by one.
+    let shift = usize::from(needs_unknown);
+    let shifted = |id: ActorId| ActorId::new(id.index() + shift);
+    let unknown = needs_unknown.then(|| {
+        let defined = Defined::default();
+        let name = SmolStr::from("unknown publisher");
+        let actor = Actor {
+            defined,
+            name,
+            kind: None,
+            role: None,
+            speaks_for: None,
+            party: ActorId::new(0),
+            publishes: true,
+        };
+        (SmolStr::from(UNKNOWN), actor)
+    });
+    let rows = table.iter().map(|(id, (file, entry))| {
         let body = &entry.body;
-        Actor {
-            defined: defined(file, entry, body.name.as_ref(), &body.aliases),
+        let actor = Actor {
+            defined: defined(*file, entry, body.name.as_ref(), &body.aliases),
             name: called(body.name.as_ref(), &entry.id.value),
             kind: value(body.kind.as_ref()),
             role: value(body.role.as_ref()),
-            speaks_for: speaks_for[id.index()],
-            party: end_of_chain(id, &speaks_for),
+            speaks_for: speaks_for[id.index()].map(shifted),
+            party: shifted(end_of_chain(id, &speaks_for)),
             publishes: false,
-        }
-    })
+        };
+        (entry.id.value.clone(), actor)
+    });
+    Table::new(unknown.into_iter().chain(rows))
 }
 
 /// The end of a chain of `speaks-for`; on a circle, which is a finding of its own, the actor itself.
@@ -266,10 +288,15 @@ fn resolve_subjects(
     table.map(|id, _| rows[id.index()].take().expect("each subject is resolved once"))
 }
 
-/// Sources whose publisher or date is missing keep their claims from being lost as unknown, but say nothing.
+/// Stands in for a publisher that cannot be read, so that a source and its claims are still known by name. No
+/// id has this form.
+const UNKNOWN: &str = "?";
+
+/// Sources whose publisher or date cannot be read are kept by name; their claims say nothing.
 fn resolve_sources(
     table: &Gathered<'_, SourceId, document::Source>,
     actors: &Table<ActorId, Actor>,
+    unknown: Option<ActorId>,
     lookup: &mut Lookup,
 ) -> Table<SourceId, Source> {
     let mut rows = Vec::new();
@@ -277,11 +304,13 @@ fn resolve_sources(
         let body = &entry.body;
         let publisher = body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name));
         let cites = lookup.all("source", table, *file, &body.cites);
-        let (Some(publisher), Some(day)) = (publisher, body.published) else { continue };
+        let broken = publisher.is_none() || body.published.is_none();
+        let Some(publisher) = publisher.or(unknown) else { continue };
         let source = Source {
             defined: defined(*file, entry, body.title.as_ref(), &[]),
             publisher,
-            published: day.value,
+            published: body.published.map_or(Period::between(None, None), |day| day.value),
+            broken,
             title: value(body.title.as_ref()),
             url: value(body.url.as_ref()),
             cites,
@@ -289,14 +318,19 @@ fn resolve_sources(
             text: body.text.clone(),
             claims: 0..0,
         };
-        rows.push((table.name(id).clone(), source, id));
+        rows.push((table.name(id).clone(), source));
     }
-    let kept: Vec<SourceId> = rows.iter().map(|(_, _, old)| *old).collect();
-    let renumber = |old: &SourceId| kept.binary_search(old).ok().map(SourceId::new);
-    Table::new(rows.into_iter().map(|(name, mut source, _)| {
-        source.cites = source.cites.iter().filter_map(renumber).collect();
-        (name, source)
-    }))
+    Table::new(rows)
+}
+
+/// Whether some source names no publisher that is defined.
+fn lacks_publisher(
+    table: &Gathered<'_, SourceId, document::Source>,
+    actors: &Gathered<'_, ActorId, document::Actor>,
+) -> bool {
+    table.iter().any(|(_, (_, entry))| {
+        entry.body.publisher.as_ref().is_none_or(|publisher| actors.find(&publisher.value).is_none())
+    })
 }
 
 /// Built-in populations first, each changed by what the files say of it, then the files' own.

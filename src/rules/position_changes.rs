@@ -1,9 +1,11 @@
 //! A party whose later statement cannot stand with its earlier one.
 
+use std::collections::BTreeMap;
+
 use super::{Facts, Rule, Weight};
 use crate::document::{MeasureType, Stance};
-use crate::finding::{Finding, Grade};
-use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::finding::{Finding, Grade, Label};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::reason::{Clash, Nature};
 
@@ -46,21 +48,45 @@ claims:
 "#;
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    for clash in facts.clashes(Nature::OverTime) {
-        findings.push(changed(facts, clash));
-    }
+    let mut confirmed = Confirmed::default();
     for question in facts.model.question_ids() {
-        confirmed_after_declining(facts, question, findings);
+        confirmed_after_declining(facts, question, &mut confirmed);
     }
+    for clash in facts.clashes(Nature::OverTime) {
+        let key = (clash.questions[0], clash.statements[0].party);
+        let silence = confirmed.remove(&key).map(|confirmation| confirmation.declined);
+        findings.push(changed(facts, clash, silence));
+    }
+    findings.extend(confirmed.into_iter().map(|((question, _), confirmation)| confirmation.tell(facts, question)));
 }
 
-fn changed(facts: &Facts<'_>, clash: &Clash) -> Finding {
+/// A party that would not say and then did, by question and party.
+type Confirmed = BTreeMap<(QuestionId, ActorId), Confirmation>;
+
+struct Confirmation {
+    declined: AnswerId,
+    confirmed: AnswerId,
+    also: Vec<ClaimId>,
+}
+
+/// A party's statements in the order of time, with the silence before them, where there was one.
+fn changed(facts: &Facts<'_>, clash: &Clash, silence: Option<AnswerId>) -> Finding {
     let model = facts.model;
     let party = &model.actors[clash.statements[0].party].name;
-    let story: Vec<String> = clash.statements.iter().map(|statement| told(facts, statement.first())).collect();
+    let first = clash.statements[0].first();
+    let silence = silence.filter(|&silence| order(facts, silence) < order(facts, first));
+    let mut story: Vec<String> = silence.iter().map(|&silence| told(facts, silence)).collect();
+    story.extend(clash.statements.iter().map(|statement| told(facts, statement.first())));
     let question = model.question_in_words(clash.questions[0]);
     let message = format!("{question}: {party} changes its answer: {}", story.join(", then "));
-    facts.tell(&RULE, clash, message).help("whether the later statement withdraws the earlier one")
+    let mut finding = facts.tell(&RULE, clash, message);
+    if let (Some(silence), Some(evidence)) = (silence, &mut finding.evidence) {
+        let claim = facts.claim_of(silence);
+        evidence.claims.insert(0, claim);
+        let label = Label { location: facts.value_place(claim), text: facts.label(silence) };
+        finding.labels.insert(0, label);
+    }
+    finding.help("whether the later statement withdraws the earlier one")
 }
 
 /// An answer with its speaker and its day.
@@ -71,42 +97,52 @@ fn told(facts: &Facts<'_>, answer: AnswerId) -> String {
 
 /// A party that first would not say, and later says so: for each party its first decline and the first
 /// later answer of the same kind.
-fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, findings: &mut Vec<Finding>) {
+fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmed_by: &mut Confirmed) {
     let model = facts.model;
     if !matches!(model.measure_of(question).kind, MeasureType::YesNo | MeasureType::Choice) {
         return;
     }
-    let stance = |answer: AnswerId| model.answers.stance[answer.index()];
-    let mut declines: Vec<AnswerId> =
-        model.answers_to(question).filter(|&answer| stance(answer) == Stance::Declines).collect();
-    declines.sort_by_key(|&answer| order(facts, answer));
-    let mut told_of = Vec::new();
-    for &declined in &declines {
-        let claim = facts.claim(facts.claim_of(declined));
-        if told_of.contains(&claim.party) {
-            continue;
+    let stance = |answer: &AnswerId| model.answers.stance[answer.index()];
+    if !model.answers_to(question).any(|answer| stance(&answer) == Stance::Declines) {
+        return;
+    }
+    let mut by_party: BTreeMap<ActorId, Vec<AnswerId>> = BTreeMap::new();
+    for answer in model.answers_to(question) {
+        by_party.entry(facts.claim(facts.claim_of(answer)).party).or_default().push(answer);
+    }
+    for (party, mut answers) in by_party {
+        answers.sort_by_key(|&answer| order(facts, answer));
+        let (declines, others): (Vec<AnswerId>, Vec<AnswerId>) =
+            answers.into_iter().partition(|answer| stance(answer) == Stance::Declines);
+        let confirming = declines.iter().find_map(|&declined| confirming(facts, declined, &others));
+        if let Some((declined, confirmed, rest)) = confirming {
+            let silent = declines.iter().filter(|&&other| other != declined);
+            let also = silent.chain(&rest).map(|&answer| facts.claim_of(answer)).collect();
+            confirmed_by.insert((question, party), Confirmation { declined, confirmed, also });
         }
-        let mut later: Vec<AnswerId> = model
-            .answers_to(question)
-            .filter(|&answer| {
-                let other = facts.claim(facts.claim_of(answer));
-                stance(answer) == Stance::Asserts
-                    && other.party == claim.party
-                    && claim.said.entirely_before(&other.said)
-                    && !facts.is_conditional(facts.claim_of(answer))
-                    && confirms(&model.answers.value[declined.index()], &model.answers.value[answer.index()])
-            })
-            .collect();
-        later.sort_by_key(|&answer| order(facts, answer));
-        let Some((&confirmed, rest)) = later.split_first() else { continue };
-        told_of.push(claim.party);
-        let party = |answer: &&AnswerId| facts.claim(facts.claim_of(**answer)).party == claim.party;
-        let others = declines.iter().filter(party).filter(|&&other| other != declined).chain(rest);
-        let also: Vec<ClaimId> = others.map(|&answer| facts.claim_of(answer)).collect();
-        findings.push(confirmation(facts, question, declined, confirmed, also));
     }
 }
 
+/// What a decline was followed by: the first later answer of the party that confirms it, and the rest.
+fn confirming(
+    facts: &Facts<'_>,
+    declined: AnswerId,
+    others: &[AnswerId],
+) -> Option<(AnswerId, AnswerId, Vec<AnswerId>)> {
+    let answers = &facts.model.answers;
+    let before = facts.claim(facts.claim_of(declined));
+    let mut later = others.iter().copied().filter(|&answer| {
+        let after = facts.claim(facts.claim_of(answer));
+        answers.stance[answer.index()] == Stance::Asserts
+            && before.said.entirely_before(&after.said)
+            && !facts.is_conditional(facts.claim_of(answer))
+            && confirms(&answers.value[declined.index()], &answers.value[answer.index()])
+    });
+    let confirmed = later.next()?;
+    Some((declined, confirmed, later.collect()))
+}
+
+/// The order of time, ties by name.
 fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
     (facts.claim(claim).said_on(), claim)
@@ -115,6 +151,7 @@ fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
 /// Whether an answer confirms what was declined: all or some of it, where a value was named.
 fn confirms(declined: &Value, confirmed: &Value) -> bool {
     match (declined, confirmed) {
+        (Value::Unstated, Value::YesNo(confirmed)) => *confirmed,
         (Value::Unstated, _) => true,
         (Value::YesNo(declined), Value::YesNo(confirmed)) => declined == confirmed,
         (Value::Choice(declined), Value::Choice(confirmed)) => declined.iter().any(|item| confirmed.contains(item)),
@@ -122,33 +159,29 @@ fn confirms(declined: &Value, confirmed: &Value) -> bool {
     }
 }
 
-fn confirmation(
-    facts: &Facts<'_>,
-    question: QuestionId,
-    declined: AnswerId,
-    confirmed: AnswerId,
-    also: Vec<ClaimId>,
-) -> Finding {
-    let model = facts.model;
-    let (before, after) = (facts.claim(facts.claim_of(declined)), facts.claim(facts.claim_of(confirmed)));
-    let message = format!(
-        "{}: {} neither confirms nor denies on {}, then {}",
-        model.question_in_words(question),
-        model.actors[before.by].name,
-        before.said.in_words(),
-        told(facts, confirmed),
-    );
-    let mut finding = Finding::new(RULE.id, RULE.grade, message);
-    for answer in [declined, confirmed] {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+impl Confirmation {
+    fn tell(self, facts: &Facts<'_>, question: QuestionId) -> Finding {
+        let model = facts.model;
+        let Self { declined, confirmed, also } = self;
+        let (before, after) = (facts.claim(facts.claim_of(declined)), facts.claim(facts.claim_of(confirmed)));
+        let message = format!(
+            "{}: {} neither confirms nor denies on {}, then {}",
+            model.question_in_words(question),
+            model.actors[before.by].name,
+            before.said.in_words(),
+            told(facts, confirmed),
+        );
+        let mut finding = Finding::new(RULE.id, RULE.grade, message);
+        for answer in [declined, confirmed] {
+            finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        }
+        let mut evidence = facts.evidence(&[question], &[declined, confirmed]);
+        evidence.also = also;
+        evidence.also.sort_unstable();
+        evidence.also.dedup();
+        if before.party != before.by && before.by != after.by {
+            evidence.steps.push(format!("both speak for {}", model.actors[before.party].name));
+        }
+        finding.on(evidence)
     }
-    let mut evidence = facts.evidence(&[question], &[declined, confirmed]);
-    evidence.also = also;
-    evidence.also.sort_unstable();
-    evidence.also.dedup();
-    if before.party == before.by || before.by == after.by {
-        return finding.on(evidence);
-    }
-    evidence.steps.push(format!("both speak for {}", model.actors[before.party].name));
-    finding.on(evidence)
 }
