@@ -262,6 +262,14 @@ pub struct Claim {
     pub later: bool,
 }
 
+impl Claim {
+    /// The day by which claims are put in the order of time: the first on which it may have been said, or
+    /// the last, where only that is known.
+    pub fn said_on(&self) -> Day {
+        self.said.first.or(self.said.last).unwrap_or(Day::MIN)
+    }
+}
+
 /// What an id in a choice stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Item {

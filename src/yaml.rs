@@ -200,6 +200,11 @@ impl<'t> Builder<'t> {
                 }
                 Event::Scalar(text, style, anchor, tag) => {
                     let refused = self.refuse_marks(piece, base, span, anchor, tag.is_some());
+                    let span = match style {
+                        ScalarStyle::Literal => with_header(piece, base, span, '|'),
+                        ScalarStyle::Folded => with_header(piece, base, span, '>'),
+                        _ => span,
+                    };
                     let plain = style == ScalarStyle::Plain;
                     let kind = if refused { Kind::Refused } else { Kind::Scalar { text, plain } };
                     Some(self.push(span, kind))
@@ -297,6 +302,20 @@ impl<'t> Builder<'t> {
     fn locate(&self, span: Span) -> Location {
         Location { file: self.file, span }
     }
+}
+
+/// The place of a block scalar with the indicator that opens it; the parser's starts at its first line.
+fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
+    let mut end = (span.start as usize).saturating_sub(base).min(piece.len());
+    while end > 0 {
+        let start = piece.as_bytes()[..end - 1].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let opens = |&(at, c): &(usize, char)| c == indicator && piece[..at].ends_with([' ', '\t', '\n']);
+        if let Some((at, _)) = piece[start..end].char_indices().map(|(at, c)| (start + at, c)).find(opens) {
+            return Span::new(base + at, span.end as usize);
+        }
+        end = start;
+    }
+    span
 }
 
 impl Broken {

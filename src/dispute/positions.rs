@@ -125,7 +125,7 @@ impl Maker<'_> {
         let mut answers: Vec<AnswerId> =
             statements.flat_map(|statement| statement.answers.iter().copied()).collect();
         let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
-        answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said.first, claim(answer)));
+        answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said_on(), claim(answer)));
         let mut parties = Vec::new();
         let mut sources = Vec::new();
         let mut origins = Vec::new();

@@ -319,7 +319,7 @@ impl Statement {
     }
 
     fn first_said(&self, model: &Model) -> impl Ord + use<> {
-        (self.claim(model).said.first, model.answers.claim[self.first().index()])
+        (self.claim(model).said_on(), model.answers.claim[self.first().index()])
     }
 }
 

@@ -127,5 +127,5 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
 }
 
 fn time(model: &Model, statement: &Statement) -> impl Ord + use<> {
-    (statement.claim(model).said.first, model.answers.claim[statement.first().index()])
+    (statement.claim(model).said_on(), model.answers.claim[statement.first().index()])
 }

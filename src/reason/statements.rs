@@ -78,7 +78,7 @@ impl Reader<'_> {
         let mut answers: Vec<AnswerId> = self.model.answers_to(question).collect();
         answers.sort_by_key(|answer| {
             let claim = self.model.answers.claim[answer.index()];
-            (self.model.claim(claim).said.first, claim)
+            (self.model.claim(claim).said_on(), claim)
         });
         answers
     }

@@ -1,5 +1,417 @@
-//! stub
-/// stub
-pub fn render(_: &super::Report<'_>) -> anyhow::Result<String> {
-    Ok(String::new())
+//! The report as an interface for programs: `gainsay.report/1`. Its schema is committed at
+//! `schema/report.schema.json` and held against every report the tests make.
+//!
+//! Figures are plain numbers: counts and amounts as they are, spans of time in seconds, steps of a scale from
+//! 1 (0 is none of them), no and yes as 0 and 1; days are ISO dates. `null` is an open end, or no figure.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Number, Value as Json};
+
+use super::Report;
+use crate::dispute::{Dispute, Position, Standing, summary};
+use crate::document::{MeasureType, Word as _};
+use crate::figure::{ONE, OPEN, Range};
+use crate::finding::Finding;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Model, Review};
+use crate::period::Day;
+
+/// The name and version of this interface.
+pub const FORMAT: &str = "gainsay.report/1";
+
+/// The whole report.
+///
+/// # Errors
+/// None in practice: everything in it can be written as JSON.
+pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
+    let writer = Writer { report, model: &report.analysis.model };
+    let mut text = serde_json::to_string_pretty(&writer.report())?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[derive(Serialize)]
+struct Root {
+    format: &'static str,
+    counts: Counts,
+    disputes: Vec<DisputeRow>,
+    findings: Vec<FindingRow>,
+    one_sided: Vec<OneSided>,
+    claims: BTreeMap<String, ClaimRow>,
+    sources: BTreeMap<String, SourceRow>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    sources: usize,
+    actors: usize,
+    subjects: usize,
+    claims: usize,
+    questions: usize,
+    contradictions: usize,
+    tensions: usize,
+    notes: usize,
+    open: usize,
+    reviewed: usize,
+    stale: usize,
+    errors: usize,
+    warnings: usize,
+}
+
+#[derive(Serialize)]
+struct DisputeRow {
+    question: String,
+    text: String,
+    grade: &'static str,
+    positions: Vec<PositionRow>,
+    declined: Vec<String>,
+    silent_parties: Vec<String>,
+    findings: Vec<String>,
+    named_in: Vec<String>,
+    verdict: &'static str,
+    review: Option<ReviewRow>,
+    seen: String,
+}
+
+#[derive(Serialize)]
+struct PositionRow {
+    claims: Vec<String>,
+    parties: Vec<String>,
+    low: Json,
+    high: Json,
+    text: String,
+    sources: Vec<String>,
+    origins: usize,
+}
+
+#[derive(Serialize)]
+struct ReviewRow {
+    id: String,
+    verdict: &'static str,
+    because: Option<&'static str>,
+    figure: Option<String>,
+    note: Option<String>,
+    by: Option<String>,
+    on: Option<String>,
+    seen: Option<String>,
+}
+
+#[derive(Serialize)]
+struct FindingRow {
+    id: String,
+    rule: &'static str,
+    grade: &'static str,
+    questions: Vec<String>,
+    claims: Vec<String>,
+    also: Vec<String>,
+    parties: Vec<String>,
+    message: String,
+    steps: Vec<String>,
+    reconcile: Vec<String>,
+    gap: Option<GapRow>,
+    rests_on: Vec<String>,
+    verdict: &'static str,
+}
+
+#[derive(Serialize)]
+struct GapRow {
+    absolute: Json,
+    relative: f64,
+}
+
+#[derive(Serialize)]
+struct OneSided {
+    question: String,
+    party: String,
+}
+
+#[derive(Serialize)]
+struct ClaimRow {
+    source: String,
+    at: Option<String>,
+    part: &'static str,
+    by: String,
+    party: String,
+    via: Vec<String>,
+    about: Json,
+    measure: Option<String>,
+    of: Option<String>,
+    during: Option<String>,
+    value: Option<String>,
+    low: Json,
+    high: Json,
+    usual_low: Json,
+    usual_high: Json,
+    stance: Option<&'static str>,
+    certainty: &'static str,
+    said: String,
+    as_of: String,
+    questions: Vec<String>,
+    file: String,
+    line: usize,
+}
+
+#[derive(Serialize)]
+struct SourceRow {
+    publisher: String,
+    published: String,
+    title: Option<String>,
+    url: Option<String>,
+    text: Option<String>,
+}
+
+struct Writer<'a> {
+    report: &'a Report<'a>,
+    model: &'a Model,
+}
+
+impl Writer<'_> {
+    fn report(&self) -> Root {
+        let analysis = self.report.analysis;
+        let verdicts: BTreeMap<QuestionId, Standing> =
+            analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
+        let one_sided = summary::one_sided(self.model).into_iter().map(|(question, party)| OneSided {
+            question: self.model.question_name(question),
+            party: self.actor(party),
+        });
+        let known = self.model.claim_ids().filter(|&claim| !self.model.claim(claim).later);
+        let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); self.model.claims.len()];
+        for (at, claim) in self.model.answers.claim.iter().enumerate() {
+            answers[claim.index()].push(AnswerId::new(at));
+        }
+        Root {
+            format: FORMAT,
+            counts: self.counts(),
+            disputes: self
+                .report
+                .disputes
+                .iter()
+                .map(|(dispute, findings)| self.dispute(dispute, findings))
+                .collect(),
+            findings: self.report.findings().map(|finding| self.finding(finding, &verdicts)).collect(),
+            one_sided: one_sided.collect(),
+            claims: known
+                .map(|claim| (self.model.claim_name(claim), self.claim(claim, &answers[claim.index()])))
+                .collect(),
+            sources: self.sources(),
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        let counts = self.report.counts;
+        Counts {
+            sources: counts.sources,
+            actors: counts.actors,
+            subjects: counts.subjects,
+            claims: counts.claims,
+            questions: counts.questions,
+            contradictions: counts.contradictions,
+            tensions: counts.tensions,
+            notes: counts.notes,
+            open: counts.open,
+            reviewed: counts.reviewed,
+            stale: counts.stale,
+            errors: counts.errors,
+            warnings: counts.warnings,
+        }
+    }
+
+    fn dispute(&self, dispute: &Dispute, findings: &[&Finding]) -> DisputeRow {
+        let id = |finding: &Finding| {
+            finding.evidence.as_ref().map(|evidence| evidence.id.clone()).unwrap_or_default()
+        };
+        DisputeRow {
+            question: self.model.question_name(dispute.question),
+            text: self.model.question_in_words(dispute.question),
+            grade: dispute.grade.name(),
+            positions: dispute
+                .positions
+                .iter()
+                .map(|position| self.position(dispute.question, position))
+                .collect(),
+            declined: dispute.declined.iter().map(|&answer| self.claim_of(answer)).collect(),
+            silent_parties: self.actors(&dispute.silent),
+            findings: findings.iter().map(|finding| id(finding)).collect(),
+            named_in: dispute.named_in.iter().map(|&at| id(&self.report.analysis.findings[at])).collect(),
+            verdict: dispute.standing.name(),
+            review: dispute.reviews.first().map(|&at| review(&self.model.reviews[at])),
+            seen: dispute.seen.clone(),
+        }
+    }
+
+    fn position(&self, question: QuestionId, position: &Position) -> PositionRow {
+        let of = self.model.answers.question[position.named_by.index()];
+        let mut claims: Vec<String> = position.answers.iter().map(|&answer| self.claim_of(answer)).collect();
+        claims.sort();
+        claims.dedup();
+        let mut text = self.model.stance_in_words(position.named_by);
+        if let Some(population) = self.model.question(of).population.filter(|_| of != question) {
+            text = format!("{text} {}", self.model.populations[population].name);
+        }
+        PositionRow {
+            claims,
+            parties: self.actors(&position.parties),
+            low: position.range.map_or(Json::Null, |range| self.end(of, range.low)),
+            high: position.range.map_or(Json::Null, |range| self.end(of, range.high)),
+            text,
+            sources: position
+                .sources
+                .iter()
+                .map(|&source| self.model.sources.name(source).to_string())
+                .collect(),
+            origins: position.origins,
+        }
+    }
+
+    fn finding(&self, finding: &Finding, verdicts: &BTreeMap<QuestionId, Standing>) -> FindingRow {
+        let evidence = finding.evidence.as_deref().cloned().unwrap_or_default();
+        let names =
+            |claims: &[ClaimId]| claims.iter().map(|&claim| self.model.claim_name(claim)).collect::<Vec<_>>();
+        let mut claims = names(&evidence.claims);
+        claims.sort();
+        let first = evidence.questions.first();
+        let gap = evidence.gap.zip(first).map(|(gap, &question)| GapRow {
+            absolute: self.end(question, gap.absolute),
+            relative: gap.relative as f64 / 1_000_000.0,
+        });
+        FindingRow {
+            id: evidence.id,
+            rule: finding.rule,
+            grade: finding.grade.name(),
+            questions: evidence
+                .questions
+                .iter()
+                .map(|&question| self.model.question_name(question))
+                .collect(),
+            claims,
+            also: names(&evidence.also),
+            parties: self.actors(&evidence.parties),
+            message: finding.message.clone(),
+            steps: evidence.steps.into_iter().chain(finding.notes.iter().cloned()).collect(),
+            reconcile: finding.help.clone(),
+            gap,
+            rests_on: evidence.rests_on,
+            verdict: first.and_then(|question| verdicts.get(question)).unwrap_or(&Standing::Open).name(),
+        }
+    }
+
+    /// A claim with the question it answers; where it answers several, those are listed and its own fields
+    /// are those of the first.
+    fn claim(&self, id: ClaimId, answers: &[AnswerId]) -> ClaimRow {
+        let model = self.model;
+        let claim = model.claim(id);
+        let file = &self.report.files[claim.location.file];
+        let first = answers.first().copied();
+        let question = first.map(|answer| model.answers.question[answer.index()]);
+        let asked = question.map(|question| model.question(question));
+        let ranges = first.and_then(|answer| model.answers.value[answer.index()].ranges());
+        let end = |pick: fn((Range, Range)) -> i64| match (ranges, question) {
+            (Some(ranges), Some(question)) => self.end(question, pick(ranges)),
+            _ => Json::Null,
+        };
+        let mut subjects: Vec<&str> = Vec::new();
+        for &answer in answers {
+            let subject = model.question(model.answers.question[answer.index()]).subject;
+            let name = model.subjects.name(subject).as_str();
+            if !subjects.contains(&name) {
+                subjects.push(name);
+            }
+        }
+        ClaimRow {
+            source: model.sources.name(claim.source).to_string(),
+            at: claim.at.map(|at| at.to_string()),
+            part: claim.part.word(),
+            by: self.actor(claim.by),
+            party: self.actor(claim.party),
+            via: self.actors(&claim.via),
+            about: match subjects.as_slice() {
+                [] => Json::Null,
+                [one] => Json::from(*one),
+                several => Json::from(several.to_vec()),
+            },
+            measure: asked.map(|asked| model.measures.name(asked.measure).to_string()),
+            of: asked
+                .and_then(|asked| asked.population)
+                .map(|population| model.populations.name(population).to_string()),
+            during: asked.and_then(|asked| asked.period).map(|period| period.to_string()),
+            value: first.map(|answer| model.answers.origin[answer.index()]).and_then(|origin| {
+                let written = &model.claim(origin).written;
+                (!written.is_empty()).then(|| written.to_string())
+            }),
+            low: end(|(hard, _)| hard.low),
+            high: end(|(hard, _)| hard.high),
+            usual_low: end(|(_, usual)| usual.low),
+            usual_high: end(|(_, usual)| usual.high),
+            stance: first.map(|answer| model.answers.stance[answer.index()].word()),
+            certainty: claim.certainty.word(),
+            said: claim.said.to_string(),
+            as_of: claim.as_of.to_string(),
+            questions: answers
+                .iter()
+                .map(|&answer| model.question_name(model.answers.question[answer.index()]))
+                .collect(),
+            file: file.path().to_owned(),
+            line: file.line_column(claim.location.span.start).line,
+        }
+    }
+
+    fn sources(&self) -> BTreeMap<String, SourceRow> {
+        let row = |source: &crate::model::Source| SourceRow {
+            publisher: self.actor(source.publisher),
+            published: source.published.to_string(),
+            title: source.title.as_ref().map(ToString::to_string),
+            url: source.url.as_ref().map(ToString::to_string),
+            text: source.text.as_ref().map(|text| text.value.to_string()),
+        };
+        self.model
+            .sources
+            .iter()
+            .map(|(id, source)| (self.model.sources.name(id).to_string(), row(source)))
+            .collect()
+    }
+
+    /// One end of a range in the terms of this interface.
+    fn end(&self, question: QuestionId, end: i64) -> Json {
+        if end == OPEN || end == i64::MIN {
+            return Json::Null;
+        }
+        match self.model.measure_of(question).kind {
+            MeasureType::Count | MeasureType::Amount if end % ONE == 0 => Json::from(end / ONE),
+            MeasureType::Count | MeasureType::Amount => {
+                Number::from_f64(end as f64 / ONE as f64).map_or(Json::Null, Json::Number)
+            }
+            MeasureType::Date => {
+                i32::try_from(end).map_or(Json::Null, |day| Json::from(Day::from_number(day).to_string()))
+            }
+            MeasureType::Scale | MeasureType::YesNo | MeasureType::Choice => Json::from(end),
+        }
+    }
+
+    fn claim_of(&self, answer: AnswerId) -> String {
+        self.model.claim_name(self.model.answers.claim[answer.index()])
+    }
+
+    fn actor(&self, actor: ActorId) -> String {
+        self.model.actors.name(actor).to_string()
+    }
+
+    fn actors(&self, actors: &[ActorId]) -> Vec<String> {
+        actors.iter().map(|&actor| self.actor(actor)).collect()
+    }
+}
+
+fn review(review: &Review) -> ReviewRow {
+    let text = |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string);
+    ReviewRow {
+        id: review.id.to_string(),
+        verdict: review.verdict.word(),
+        because: review.because.map(crate::document::Word::word),
+        figure: text(&review.figure),
+        note: text(&review.note),
+        by: text(&review.by),
+        on: review.on.map(|on| on.to_string()),
+        seen: text(&review.seen),
+    }
 }

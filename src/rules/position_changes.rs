@@ -106,7 +106,7 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, findings: 
 
 fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
-    (facts.claim(claim).said.first, claim)
+    (facts.claim(claim).said_on(), claim)
 }
 
 /// Whether an answer confirms what was declined: all or some of it, where a value was named.

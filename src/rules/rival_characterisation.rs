@@ -83,7 +83,7 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
     items: Vec<Item>,
-    answers: Vec<AnswerId>,
+    answers: Vec<(AnswerId, Vec<Item>)>,
 }
 
 /// The first two accounts of which everything in one excludes everything in the other; others stand beside.
@@ -98,7 +98,7 @@ fn rivals(
         accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
     })?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
-    let also = also.flat_map(|account| &account.answers).map(|&answer| facts.claim_of(answer)).collect();
+    let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
     Some(tell(facts, one, other, also))
 }
 
@@ -129,18 +129,21 @@ fn accounts(
                 let party = facts.claim(facts.claim_of(answer)).party;
                 let account =
                     by_party.entry(party).or_insert_with(|| Account { items: Vec::new(), answers: Vec::new() });
-                account.items.extend(named);
-                account.answers.push(answer);
+                account.items.extend(&named);
+                account.answers.push((answer, named));
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Item>, Vec<AnswerId>> = BTreeMap::new();
+    let mut shared: BTreeMap<Vec<Item>, Vec<(AnswerId, Vec<Item>)>> = BTreeMap::new();
     for Account { mut items, answers } in by_party.into_values() {
         items.sort_unstable();
         items.dedup();
         shared.entry(items).or_default().extend(answers);
     }
-    let in_time = |answer: &AnswerId| (facts.claim(facts.claim_of(*answer)).said.first, facts.claim_of(*answer));
+    let in_time = |(answer, _): &(AnswerId, Vec<Item>)| {
+        let claim = facts.claim_of(*answer);
+        (facts.claim(claim).said_on(), claim)
+    };
     let mut accounts: Vec<Account> = shared
         .into_iter()
         .map(|(items, mut answers)| {
@@ -154,7 +157,7 @@ fn accounts(
 
 fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -> Finding {
     let model = facts.model;
-    let sides = [one.answers[0], other.answers[0]];
+    let sides = opposed(facts, one, other);
     let [first, second] = sides.map(|answer| model.answers.question[answer.index()]);
     let common = common_question(facts, first, second);
     let quoted: Vec<String> = sides.iter().map(|&answer| described(facts, answer)).collect();
@@ -172,13 +175,24 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
     evidence.also.dedup();
     evidence.also.retain(|claim| !evidence.claims.contains(claim));
     evidence.steps.push("the two descriptions exclude each other".to_owned());
-    if let (Some(Item::Population(a)), Some(Item::Population(b))) = (one.items.first(), other.items.first()) {
-        for whole in facts.graph.populations.nearest_common(*a, *b) {
-            evidence.rests_on.extend(facts.inferred_between(*a, whole));
-            evidence.rests_on.extend(facts.inferred_between(*b, whole));
+    let populations = [first, second].map(|question| model.question(question).population);
+    if let [Some(a), Some(b)] = populations {
+        for whole in facts.graph.populations.nearest_common(a, b) {
+            evidence.rests_on.extend(facts.inferred_between(a, whole));
+            evidence.rests_on.extend(facts.inferred_between(b, whole));
         }
     }
     finding.on(evidence).help("who the dead were, by name or by status")
+}
+
+/// Of two accounts the answers given first that exclude each other.
+fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
+    let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
+    let apart = |(a, b): &(&(AnswerId, Vec<Item>), &(AnswerId, Vec<Item>))| {
+        a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)))
+    };
+    let mut pairs = pairs.filter(apart);
+    pairs.next().map_or([one.answers[0].0, other.answers[0].0], |(a, b)| [a.0, b.0])
 }
 
 /// The question on the nearest population both are part of; for targets the question itself.

@@ -1,0 +1,80 @@
+//! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` rewrites it.
+
+use gainsay::document;
+use gainsay::report::text::Style;
+use gainsay::report::{Report, Selection, text};
+use gainsay::rules;
+use gainsay::workspace::Workspace;
+
+use crate::support::{analyse, real_files, report, workspace};
+
+/// Compares a committed file with what it should hold, or writes it.
+fn committed(path: &str, expected: &str) {
+    if std::env::var_os("GAINSAY_WRITE").is_some() {
+        std::fs::write(path, expected).unwrap();
+        return;
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(found == expected, "{path} is stale: run `GAINSAY_WRITE=1 cargo test` and look at the change");
+}
+
+fn real() -> Workspace {
+    workspace(real_files())
+}
+
+#[test]
+fn the_schema_of_claim_files() {
+    let schema = serde_json::to_string_pretty(&document::schema()).unwrap() + "\n";
+    committed("schema/claim-file.schema.json", &schema);
+}
+
+#[test]
+fn the_table_of_rules_in_the_readme() {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let (start, end) = ("<!-- rules -->\n", "<!-- /rules -->");
+    let from = readme.find(start).expect("the README has the mark of the table") + start.len();
+    let to = from + readme[from..].find(end).expect("the README has the end mark of the table");
+    let mut table = String::from("\n| rule | grade | finds |\n| --- | --- | --- |\n");
+    for rule in rules::ALL {
+        table.push_str(&format!("| `{}` | {} | {} |\n", rule.id, rule.grade, rule.summary));
+    }
+    table.push('\n');
+    committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
+}
+
+#[test]
+fn the_real_claim_files_have_no_lints() {
+    let workspace = real();
+    let analysis = analyse(&workspace);
+    let lints: Vec<_> = analysis.on_files().map(|finding| (finding.rule, &finding.message)).collect();
+    assert!(lints.is_empty(), "{lints:?}");
+}
+
+#[test]
+fn the_report_on_the_real_claim_files() {
+    let workspace = real();
+    let analysis = analyse(&workspace);
+    let report = Report::new(workspace.files(), &analysis, &Selection::default());
+    insta::assert_snapshot!("report", text::render(&report, Style { color: false, width: 110 }));
+}
+
+#[test]
+fn the_real_claim_files_fit_their_schema() {
+    let validator = jsonschema::validator_for(&document::schema()).unwrap();
+    for (path, text) in real_files() {
+        let value: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+        let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{path}: {errors:?}");
+    }
+}
+
+#[test]
+fn the_json_report_fits_its_schema() {
+    let schema = std::fs::read_to_string("schema/report.schema.json").unwrap();
+    let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let workspace = real();
+    let value = report(&workspace, &analyse(&workspace));
+    let errors: Vec<_> =
+        validator.iter_errors(&value).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}

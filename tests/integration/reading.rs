@@ -1,0 +1,117 @@
+//! Our reader held against serde_yaml, and places held against texts.
+
+use gainsay::id::{FileId, Id as _};
+use gainsay::yaml::{self, NodeRef, Shape};
+use proptest::prelude::*;
+use serde_yaml::Value;
+
+use crate::support::real_files;
+
+/// Whether both readers see the same keys and values in the same order.
+fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
+    let differs = || Err(format!("{:?} {:?} against {theirs:?}", ours.shape(), ours.text()));
+    match (ours.shape(), theirs) {
+        (Shape::Mapping, Value::Mapping(mapping)) if ours.entries().len() == mapping.len() => {
+            for ((key, value), (their_key, their_value)) in ours.entries().zip(mapping) {
+                same(key, their_key)?;
+                same(value, their_value)?;
+            }
+            Ok(())
+        }
+        (Shape::List, Value::Sequence(items)) if ours.items().len() == items.len() => {
+            ours.items().zip(items).try_for_each(|(item, theirs)| same(item, theirs))
+        }
+        (Shape::Scalar | Shape::Empty, theirs) => {
+            let text = ours.text().unwrap_or_default();
+            let equal = match theirs {
+                Value::String(theirs) => text == theirs,
+                Value::Null => matches!(text, "" | "~" | "null"),
+                Value::Bool(theirs) => text == theirs.to_string(),
+                Value::Number(theirs) => text.replace('+', "").parse::<f64>().ok() == theirs.as_f64(),
+                _ => false,
+            };
+            if equal { Ok(()) } else { differs() }
+        }
+        _ => differs(),
+    }
+}
+
+/// Every scalar's place, read by itself, gives the scalar again.
+fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
+    match node.shape() {
+        Shape::Mapping => node.entries().try_for_each(|(key, value)| {
+            places_hold(text, key)?;
+            places_hold(text, value)
+        }),
+        Shape::List => node.items().try_for_each(|item| places_hold(text, item)),
+        Shape::Scalar => {
+            let slice = text.get(node.span().range()).ok_or("a place outside the text")?;
+            let is_block = slice.starts_with(['|', '>']);
+            let reread = yaml::parse(FileId::new(0), slice).0;
+            let again = reread.root().and_then(|root| root.text().map(str::to_owned));
+            let holds = is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
+            if holds { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
+        }
+        Shape::Empty | Shape::Refused => Ok(()),
+    }
+}
+
+#[test]
+fn every_claim_file_reads_as_serde_yaml_reads_it() {
+    for (path, text) in real_files() {
+        let (tree, findings) = yaml::parse(FileId::new(0), &text);
+        assert!(findings.is_empty(), "{path}: {findings:?}");
+        let theirs: Value = serde_yaml::from_str(&text).unwrap();
+        let root = tree.root().unwrap();
+        same(root, &theirs).unwrap_or_else(|why| panic!("{path}: {why}"));
+        places_hold(&text, root).unwrap_or_else(|why| panic!("{path}: {why}"));
+    }
+}
+
+fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        "[a-z]{1,8}( [a-z]{1,8}){0,3}",
+        "\\PC{0,20}",
+        "[ \t]?[-:#'\"\\[\\]{},&*!|>%@`~?a0é\u{00a0}𝄞\n]{0,10}",
+        "(true|false|yes|no|null|1_000|1\\.10|0x1f|2026-02-22|~)",
+    ]
+    // YAML 1.1, which serde_yaml writes, breaks lines at these; YAML 1.2 does not.
+    .prop_map(|text| Value::String(text.replace(['\u{85}', '\u{2028}', '\u{2029}'], "")))
+}
+
+fn tree() -> impl Strategy<Value = Value> {
+    let entries = |value: BoxedStrategy<Value>| {
+        prop::collection::vec(("[a-z]{1,6}(-[a-z0-9]{1,4})?", value), 1..5).prop_map(|entries| {
+            Value::Mapping(entries.into_iter().map(|(key, value)| (Value::String(key), value)).collect())
+        })
+    };
+    let list = prop::collection::vec(scalar(), 1..4).prop_map(Value::Sequence);
+    let leaf = prop_oneof![3 => scalar().boxed(), 1 => list.boxed()].boxed();
+    entries(entries(leaf).boxed())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// What serde_yaml writes, we read, with each scalar at its place.
+    #[test]
+    fn what_serde_yaml_writes_reads_the_same(value in tree()) {
+        let text = serde_yaml::to_string(&value).unwrap();
+        let (tree, findings) = yaml::parse(FileId::new(0), &text);
+        prop_assert!(findings.is_empty(), "{text}\n{findings:?}");
+        let theirs: Value = serde_yaml::from_str(&text).unwrap();
+        let root = tree.root().unwrap();
+        prop_assert_eq!(same(root, &theirs), Ok(()), "{}", &text);
+        prop_assert_eq!(places_hold(&text, root), Ok(()), "{}", &text);
+    }
+
+    /// Line endings do not matter to what a file says.
+    #[test]
+    fn line_endings_do_not_matter(value in tree()) {
+        let text = serde_yaml::to_string(&value).unwrap();
+        let windows = text.replace('\n', "\r\n");
+        let (tree, _) = yaml::parse(FileId::new(0), &windows);
+        let theirs: Value = serde_yaml::from_str(&text).unwrap();
+        prop_assert_eq!(same(tree.root().unwrap(), &theirs), Ok(()), "{}", &text);
+    }
+}
