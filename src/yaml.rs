@@ -141,7 +141,7 @@ pub fn parse(file: FileId, text: &str) -> (Tree<'_>, Vec<Finding>) {
         Ok(root) => builder.tree.root = root,
         Err(broken) => {
             builder = Builder::new(file);
-            recovery::read_by_entries(&mut builder, text, broken);
+            recovery::read_by_entries(&mut builder, text, &broken);
         }
     }
     (builder.tree, builder.findings)
@@ -308,7 +308,8 @@ impl<'t> Builder<'t> {
 fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
     let mut end = (span.start as usize).saturating_sub(base).min(piece.len());
     while end > 0 {
-        let start = piece.as_bytes()[..end - 1].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        let start =
+            piece.as_bytes()[..end - 1].iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
         let opens = |&(at, c): &(usize, char)| c == indicator && piece[..at].ends_with([' ', '\t', '\n']);
         if let Some((at, _)) = piece[start..end].char_indices().map(|(at, c)| (start + at, c)).find(opens) {
             return Span::new(base + at, span.end as usize);
