@@ -1,7 +1,16 @@
 //! All integration tests in one binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests fail by panicking and say why")]
+#![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
 
+mod architecture;
+mod cases;
 mod committed;
+mod evidence;
+mod guards;
+mod hostile;
+mod on_disk;
 mod properties;
 mod reading;
+mod reviews;
 mod support;

@@ -18,6 +18,29 @@ pub(crate) fn analyse(workspace: &Workspace) -> Analysis {
     workspace.analyse(&Options::default())
 }
 
+/// A file of a workspace, by name: a claim file, or the archived text of a source.
+#[derive(Clone)]
+pub(crate) struct File {
+    /// `claims.yaml`, or `x.txt` as the `text` of a source names it.
+    pub(crate) name: String,
+    /// What stands in it.
+    pub(crate) text: String,
+}
+
+/// Reads and analyses files, archived texts with the sources that name them.
+pub(crate) fn examine(files: &[File], mut options: Options) -> (Workspace, Analysis) {
+    let (archived, claims): (Vec<&File>, Vec<&File>) =
+        files.iter().partition(|file| file.name.rsplit('.').next() == Some("txt"));
+    let workspace = workspace(claims.into_iter().map(|file| (file.name.as_str(), file.text.as_str())));
+    for source in workspace.documents().iter().filter_map(|document| document.source.as_ref()) {
+        let name = source.body.text.as_ref().map(|name| name.value.as_str());
+        let text = archived.iter().find(|file| Some(file.name.as_str()) == name);
+        options.archive.extend(text.map(|file| (source.id.value.clone(), file.text.clone())));
+    }
+    let analysis = workspace.analyse(&options);
+    (workspace, analysis)
+}
+
 /// Every finding on claims as rule, grade and the names of its claims, sorted.
 pub(crate) fn found(analysis: &Analysis) -> BTreeSet<String> {
     let show = |finding: &gainsay::finding::Finding| {

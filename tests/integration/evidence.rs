@@ -1,0 +1,179 @@
+//! What a finding carries beside its message: its claims and the others, the steps, the gap, what it leans on,
+//! and a name that stays.
+
+use gainsay::finding::{Evidence, Finding};
+use gainsay::workspace::{Analysis, Options};
+
+use crate::support::{File, examine};
+
+const HEAD: &str = "\
+actors: { north: {}, south: {}, east: {}, general: { speaks-for: north }, minister: { speaks-for: north }, paper: {} }
+events: { raid: { date: 2026-02-22, parties: [north, south] } }
+populations: { worshippers: { part-of: civilians, inferred: true } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+";
+
+fn analysis(claims: &str) -> Analysis {
+    let text = format!("{HEAD}{claims}");
+    examine(&[File { name: "claims.yaml".to_owned(), text }], Options::default()).1
+}
+
+/// The one finding of a rule.
+fn finding<'a>(analysis: &'a Analysis, rule: &str) -> &'a Finding {
+    let found: Vec<&Finding> = analysis.findings.iter().filter(|finding| finding.rule == rule).collect();
+    assert_eq!(found.len(), 1, "{rule}: {found:#?}");
+    found[0]
+}
+
+fn evidence<'a>(analysis: &'a Analysis, rule: &str) -> &'a Evidence {
+    finding(analysis, rule).evidence.as_deref().unwrap()
+}
+
+fn names(analysis: &Analysis, claims: &[gainsay::id::ClaimId]) -> Vec<String> {
+    claims.iter().map(|&claim| analysis.model.claim(claim).name.to_string()).collect()
+}
+
+#[test]
+fn a_statement_is_named_by_the_claim_said_first_and_lists_its_witnesses() {
+    let analysis = analysis(
+        "  a-late: { by: minister, about: raid, measure: injured, value: 36, said: 2026-05-20 }
+  b-early: { by: general, about: raid, measure: injured, value: thirty-six, said: 2026-05-10 }
+  south: { by: south, about: raid, measure: injured, value: 90, said: 2026-05-15 }
+  east: { by: east, about: raid, measure: injured, value: 200, said: 2026-05-15 }
+  between: { by: paper, about: raid, measure: injured, value: 36-90 }
+",
+    );
+    let evidence = evidence(&analysis, "figures-disagree");
+    assert_eq!(names(&analysis, &evidence.claims), ["b-early", "south", "east"]);
+    assert_eq!(names(&analysis, &evidence.also), ["a-late", "between"]);
+    assert_eq!(evidence.parties.len(), 3);
+}
+
+#[test]
+fn a_thousand_answers_are_one_finding_and_a_handful_of_positions() {
+    let mut claims = String::new();
+    for at in 0..1000 {
+        let party = ["north", "south", "east"][at % 3];
+        claims += &format!(
+            "  c{at}: {{ by: {party}, about: raid, measure: arrested, value: {} }}\n",
+            at % 3 * 50 + 10
+        );
+    }
+    let analysis = analysis(&claims);
+    let evidence = evidence(&analysis, "figures-disagree");
+    assert_eq!((evidence.claims.len(), evidence.also.len()), (3, 997));
+    assert_eq!(analysis.disputes[0].positions.len(), 3);
+}
+
+#[test]
+fn a_change_told_three_times_stands_in_the_order_of_time() {
+    let analysis = analysis(
+        "  c-first: { by: general, about: raid, measure: arrested, value: 10, said: 2026-03-01 }
+  a-second: { by: minister, about: raid, measure: arrested, value: 20, said: 2026-04-01 }
+  b-third: { by: north, about: raid, measure: arrested, value: 30, said: 2026-05-01 }
+",
+    );
+    let evidence = evidence(&analysis, "position-changes");
+    assert_eq!(names(&analysis, &evidence.claims), ["c-first", "a-second", "b-third"]);
+    assert_eq!(evidence.parties.len(), 1);
+}
+
+#[test]
+fn the_gap_is_that_of_the_outermost_figures() {
+    let analysis = analysis(
+        "  a: { by: north, about: raid, measure: arrested, value: at most 40 }
+  b: { by: south, about: raid, measure: arrested, value: at least 50 }
+",
+    );
+    let evidence = evidence(&analysis, "figures-disagree");
+    let gap = evidence.gap.unwrap();
+    assert_eq!((gap.absolute, gap.relative), (10_000, 200_000));
+    assert!(evidence.steps.iter().any(|step| step.contains("10")), "{:?}", evidence.steps);
+    assert!(finding(&analysis, "figures-disagree").help.iter().any(|help| help.contains("reach up to 50")));
+}
+
+#[test]
+fn what_a_finding_leans_on_is_printed() {
+    let vague = analysis(
+        "  a: { by: north, about: raid, measure: arrested, value: dozens }
+  b: { by: south, about: raid, measure: arrested, value: 150 }
+",
+    );
+    let leaned_on = &evidence(&vague, "figures-diverge").rests_on;
+    assert!(leaned_on.iter().any(|line| line.starts_with("dozens: 12")), "{leaned_on:?}");
+
+    let inferred = analysis(
+        "  a: { by: north, about: raid, measure: killed, of: worshippers, value: 3 }
+  b: { by: south, about: raid, measure: killed, of: civilians, value: none }
+",
+    );
+    let evidence = evidence(&inferred, "denied");
+    assert!(evidence.rests_on.iter().any(|line| line.contains("desk's reading")), "{:?}", evidence.rests_on);
+    let questions: Vec<String> =
+        evidence.questions.iter().map(|&question| inferred.model.question_name(question)).collect();
+    assert_eq!(questions, ["raid/killed/civilians", "raid/killed/worshippers"]);
+}
+
+#[test]
+fn rivals_belong_to_the_nearest_population_of_both() {
+    let analysis = analysis(
+        "  a: { by: north, about: raid, measure: killed, of: militants, value: 80, said: 2026-02-23 }
+  b: { by: south, about: raid, measure: killed, of: worshippers, value: 17 }
+",
+    );
+    let evidence = evidence(&analysis, "rival-characterisation");
+    assert_eq!(analysis.model.question_name(evidence.questions[0]), "raid/killed/people");
+    assert_eq!(evidence.questions.len(), 3);
+    assert!(evidence.opposing);
+}
+
+#[test]
+fn names_of_findings_outlive_lines_words_and_neighbours() {
+    let a = "  a: { by: north, about: raid, measure: arrested, value: 36 }\n";
+    let b = "  b: { by: south, about: raid, measure: arrested, value: 90 }\n";
+    let id = |claims: &str| evidence(&analysis(claims), "figures-disagree").id.clone();
+    let first = id(&format!("{a}{b}"));
+    assert!(first.len() == 12 && first.bytes().all(|byte| byte.is_ascii_hexdigit()), "{first}");
+    assert_eq!(first, id(&format!("  # moved down\n\n{b}{a}")));
+    assert_eq!(first, id(&format!("{a}{b}  c: {{ about: raid, measure: occurred, value: yes }}\n")));
+    assert_eq!(first, id(&format!("{}{b}", a.replace("36", "35"))));
+    assert_ne!(first, id(&format!("{}{b}", a.replace("a:", "c:"))));
+}
+
+#[test]
+fn the_gravest_finding_comes_first() {
+    let analysis = analysis(
+        "  round-a: { by: north, about: raid, measure: displaced, value: 169 }
+  round-b: { by: south, about: raid, measure: displaced, value: 170 }
+  vague-a: { by: north, about: raid, measure: missing, value: dozens }
+  vague-b: { by: south, about: raid, measure: missing, value: 150 }
+  small-a: { by: north, about: raid, measure: injured, value: 36 }
+  small-b: { by: south, about: raid, measure: injured, value: 40 }
+  wide-a: { by: north, about: raid, measure: arrested, value: 36 }
+  wide-b: { by: south, about: raid, measure: arrested, value: 400 }
+  outlet-a: { by: east, about: raid, measure: explosions, value: 1 }
+  outlet-b: { about: raid, measure: explosions, value: 400 }
+  yes: { by: north, about: raid, measure: occurred, value: yes }
+  no: { by: south, about: raid, measure: occurred, value: no }
+  militants: { by: north, about: raid, measure: killed, of: militants, value: 80, said: 2026-02-23 }
+  villagers: { by: south, about: raid, measure: killed, of: civilians, value: 17 }
+",
+    );
+    let order: Vec<String> = analysis
+        .on_claims()
+        .map(|finding| format!("{} {}", finding.rule, analysis.model.claim(finding.claims()[0]).name))
+        .collect();
+    assert_eq!(
+        order,
+        [
+            "denied yes",
+            "figures-disagree wide-a",
+            "figures-disagree small-a",
+            "figures-disagree outlet-a",
+            "rival-characterisation militants",
+            "figures-diverge vague-a",
+            "rounding round-a",
+        ]
+    );
+}

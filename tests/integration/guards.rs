@@ -1,0 +1,151 @@
+//! Guards over the list of rules and lints: each documented by examples that do what they say, none forgotten.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use gainsay::finding::Finding;
+use gainsay::lint;
+use gainsay::rules::{self, Rule};
+use gainsay::workspace::Options;
+
+use crate::cases;
+use crate::support::{File, examine};
+
+#[test]
+fn bad_examples_fire_and_good_ones_do_not() {
+    let mut wrong = Vec::new();
+    for rule in rules::ALL {
+        let Some((bad, good)) = rule.doc.split_once("\nGood:\n").filter(|(bad, _)| bad.contains("\nBad:\n"))
+        else {
+            wrong.push(format!("{} has no bad and good example", rule.id));
+            continue;
+        };
+        for (examples, wanted) in [(blocks(bad), true), (blocks(good), false)] {
+            let which = if wanted { "bad" } else { "good" };
+            if examples.is_empty() {
+                wrong.push(format!("{} has no {which} example", rule.id));
+            }
+            wrong.extend(examples.iter().filter_map(|block| judge(rule, which, block, wanted)));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What is wrong with an example. A good one is one that nobody has to mend: it has no error either.
+fn judge(rule: &Rule, which: &str, block: &str, wanted: bool) -> Option<String> {
+    let (_, analysis) = examine(&files(block), Options::default());
+    let fires = analysis.findings.iter().any(|finding| finding.rule == rule.id);
+    let is_lint = |id: &str| lint::ALL.iter().any(|lint| lint.id == id);
+    let unread = analysis.findings.iter().find(|finding| is_lint(finding.rule));
+    let unread = unread.map(|finding| format!("{}, {which}: {}", rule.id, finding.message));
+    let amiss = || format!("{}, {which}: {}", rule.id, if wanted { "stays silent" } else { "fires" });
+    unread.or_else(|| (fires != wanted).then(amiss))
+}
+
+/// The YAML blocks of a text.
+fn blocks(text: &str) -> Vec<&str> {
+    text.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest)).collect()
+}
+
+/// The files of a block, cut at lines such as `# two.yaml` and `# x.txt`.
+fn files(block: &str) -> Vec<File> {
+    let mut files: Vec<File> = Vec::new();
+    for line in block.lines() {
+        let name = line.strip_prefix("# ").filter(|name| {
+            !name.contains(' ') && [".yaml", ".txt"].iter().any(|ending| name.ends_with(ending))
+        });
+        match (name, files.last_mut()) {
+            (Some(name), _) => files.push(File { name: name.to_owned(), text: String::new() }),
+            (None, Some(file)) => file.text += &format!("{line}\n"),
+            (None, None) => files.push(File { name: "claims.yaml".to_owned(), text: format!("{line}\n") }),
+        }
+    }
+    files
+}
+
+#[test]
+fn each_rule_has_its_file_and_each_file_its_rule() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
+    let files = files.map(|path| path.file_stem().unwrap().to_string_lossy().replace('_', "-"));
+    let files: BTreeSet<String> = files.filter(|name| name != "telling").collect();
+    let ids: BTreeSet<String> = rules::ALL.iter().map(|rule| rule.id.to_owned()).collect();
+    assert_eq!(files, ids);
+    assert_eq!(rules::ALL.len(), ids.len(), "a rule stands twice");
+}
+
+#[test]
+fn records_are_written_as_people_read_them() {
+    let rules = rules::ALL.iter().map(|rule| (rule.id, rule.summary, rule.doc));
+    for (id, summary, doc) in rules.chain(lint::ALL.iter().map(|lint| (lint.id, lint.summary, lint.doc))) {
+        let first = summary.split(' ').next().unwrap_or_default();
+        let is_lower = first.chars().all(|c| !c.is_uppercase()) || first.chars().all(|c| !c.is_lowercase());
+        assert!(!summary.is_empty() && is_lower && !summary.ends_with('.'), "{id}: `{summary}`");
+        assert!(!doc.trim().is_empty(), "{id} has no page");
+        assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
+    }
+    let both = rules::ALL.iter().filter(|rule| lint::ALL.iter().any(|lint| lint.id == rule.id));
+    assert_eq!(both.count(), 0, "a rule and a lint share a name");
+}
+
+#[test]
+fn every_rule_and_lint_has_a_case() {
+    let marked = cases::marked();
+    // No Markdown holds bytes that are not text; `hostile` and `on_disk` do.
+    let elsewhere = [lint::UNREADABLE_FILE.id];
+    let missing: Vec<_> =
+        rules::names().filter(|id| !marked.contains(*id) && !elsewhere.contains(id)).collect();
+    assert!(missing.is_empty(), "no case marks {missing:?}");
+}
+
+/// What is offered as a sure fix mends what it is offered for, and takes no comment away.
+#[test]
+fn every_fix_mends_what_it_is_offered_for() {
+    let mut tried = 0;
+    for (title, files) in cases::ready() {
+        let (workspace, analysis) = examine(&files, Options::default());
+        for finding in analysis.findings.iter().filter(|finding| finding.fix.is_some()) {
+            let mut mended = files.clone();
+            for edit in &finding.fix.as_ref().unwrap().edits {
+                let path = workspace.files()[edit.location.file].path();
+                let file = mended.iter_mut().find(|file| file.name == path).unwrap();
+                file.text.replace_range(edit.location.span.range(), &edit.text);
+            }
+            let comments =
+                |files: &[File]| files.iter().map(|file| file.text.matches('#').count()).sum::<usize>();
+            assert_eq!(
+                comments(&files),
+                comments(&mended),
+                "{title}: {} takes a comment away",
+                finding.message
+            );
+            let (_, after) = examine(&mended, Options::default());
+            let counts = |of: fn(&Finding, &Finding) -> bool| {
+                let count = |all: &[Finding]| all.iter().filter(|other| of(other, finding)).count();
+                (count(&analysis.findings), count(&after.findings))
+            };
+            let (before, left) = counts(|other, finding| other.message == finding.message);
+            assert!(left < before, "{title}: `{}` is still there", finding.message);
+            let (before, broken) = counts(|other, _| other.rule == lint::INVALID_YAML.id);
+            assert!(broken <= before, "{title}: the fix of `{}` breaks the file", finding.message);
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "only {tried} fixes");
+}
+
+/// Messages read as the style asks: lower case, no final stop.
+#[test]
+fn messages_of_lints_are_lower_case_without_a_stop() {
+    for (title, files) in cases::ready() {
+        for finding in examine(&files, Options::default()).1.findings {
+            let message = &finding.message;
+            assert!(!message.is_empty() && !message.ends_with(['.', '!', ' ', '\n']), "{title}: {message}");
+            let first = message.chars().next().unwrap();
+            assert!(!finding.grade.is_lint() || !first.is_uppercase(), "{title}: {message}");
+            assert!(finding.labels.iter().all(|label| !label.text.ends_with('.')), "{title}: {message}");
+            assert!(!finding.help.iter().any(String::is_empty), "{title}: {message}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Folders as disks really hold them: too large, looping, forbidden, misnamed.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use gainsay::finding::Finding;
+use gainsay::folder;
+use gainsay::workspace::{Options, Workspace};
+use tempfile::TempDir;
+
+/// A folder with one file that is in order.
+fn desk() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("honest.yaml"), "actors: { a: { naem: b } }\n").unwrap();
+    folder
+}
+
+/// What reading a folder finds, with the file name each is found in.
+fn read(folder: &Path) -> Vec<(String, Finding)> {
+    let workspace = Workspace::read(folder::read(folder, &|_, _| {}).unwrap());
+    let findings = workspace.analyse(&Options::default()).findings;
+    let named = |finding: Finding| {
+        let path = workspace.files()[finding.labels[0].location.file].path();
+        (path.rsplit('/').next().unwrap_or(path).to_owned(), finding)
+    };
+    findings.into_iter().map(named).filter(|(_, finding)| finding.rule != "unused-id").collect()
+}
+
+/// The honest file is read, and `name` is the one file that is not; gives why.
+fn refused(folder: &Path, name: &str) -> String {
+    let found = read(folder);
+    let shown: Vec<_> = found.iter().map(|(file, finding)| (file.as_str(), finding.rule)).collect();
+    let mut wanted = [("honest.yaml", "unknown-key"), (name, "unreadable-file")];
+    wanted.sort_unstable();
+    assert_eq!(shown, wanted, "{found:#?}");
+    found.into_iter().find(|(file, _)| file == name).unwrap().1.message
+}
+
+#[test]
+fn a_file_too_large_is_refused_unread() {
+    let folder = desk();
+    let file = fs::File::create(folder.path().join("vast.yaml")).unwrap();
+    file.set_len(folder::MAX_FILE + 1).unwrap();
+    let start = Instant::now();
+    assert!(refused(folder.path(), "vast.yaml").contains("64 MiB"));
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_folder_named_as_a_file() {
+    let folder = desk();
+    fs::create_dir(folder.path().join("x.yaml")).unwrap();
+    assert!(refused(folder.path(), "x.yaml").contains("folder"));
+}
+
+#[test]
+fn a_folder_named_as_a_file_is_still_looked_into() {
+    let folder = TempDir::with_suffix(".yaml").unwrap();
+    fs::write(folder.path().join("a.yml"), "actors: {}\n").unwrap();
+    assert!(read(folder.path()).is_empty());
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let folder = desk();
+    fs::write(folder.path().join("latin.yaml"), b"actors: { b: { name: Caf\xe9 } }\n").unwrap();
+    let found = read(folder.path());
+    let (_, finding) = found.iter().find(|(file, _)| file == "latin.yaml").unwrap();
+    assert!(finding.rule == "unreadable-file" && finding.message.contains("0xe9"), "{finding:?}");
+    assert_eq!(finding.labels[0].location.span.start, 24);
+}
+
+#[test]
+fn what_is_no_claim_file_is_not_looked_at() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("notes.txt"), b"\xff\xff").unwrap();
+    fs::write(folder.path().join("a.yaml.bak"), "[[[").unwrap();
+    assert!(matches!(folder::read(folder.path(), &|_, _| {}), Err(folder::FolderError::Empty { .. })));
+    fs::write(folder.path().join("a.yml"), "actors: {}\n").unwrap();
+    fs::write(folder.path().join(".gitignore"), "drafts/\n").unwrap();
+    fs::create_dir(folder.path().join("drafts")).unwrap();
+    fs::write(folder.path().join("drafts/b.yaml"), "[[[").unwrap();
+    assert!(read(folder.path()).is_empty());
+    assert!(matches!(
+        folder::read(&folder.path().join("nowhere"), &|_, _| {}),
+        Err(folder::FolderError::Unreadable { .. })
+    ));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_back() {
+    let folder = desk();
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("sub/loop")).unwrap();
+    assert!(refused(folder.path(), "loop").contains("leads back"));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_or_to_themselves() {
+    let folder = desk();
+    std::os::unix::fs::symlink("nowhere.yaml", folder.path().join("gone.yaml")).unwrap();
+    refused(folder.path(), "gone.yaml");
+    fs::remove_file(folder.path().join("gone.yaml")).unwrap();
+    std::os::unix::fs::symlink("self.yaml", folder.path().join("self.yaml")).unwrap();
+    refused(folder.path(), "self.yaml");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = desk();
+    let path = folder.path().join("secret.yaml");
+    fs::write(&path, "actors: {}\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    // Whoever is root may read everything.
+    if fs::read(&path).is_ok() {
+        assert!(read(folder.path()).iter().all(|(file, _)| file == "honest.yaml"));
+    } else {
+        refused(folder.path(), "secret.yaml");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_text() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = desk();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.yaml");
+    fs::write(folder.path().join(name), "actors: { b: { naem: c } }\n").unwrap();
+    assert_eq!(read(folder.path()).len(), 2);
+}
+
+#[test]
+fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() {
+    let (folder, texts, outside) = (desk(), TempDir::new().unwrap(), TempDir::new().unwrap());
+    fs::write(outside.path().join("secret.txt"), "secret").unwrap();
+    let archived = |name: &str| {
+        let text = format!(
+            "actors: {{ paper: {{}} }}\nsource: {{ id: paper-1, publisher: paper, published: 2026, text: \"{name}\" }}\n"
+        );
+        fs::write(folder.path().join("source.yaml"), text).unwrap();
+        let workspace = Workspace::read(folder::read(folder.path(), &|_, _| {}).unwrap());
+        folder::archived(&workspace, Some(texts.path())).into_values().next()
+    };
+    fs::write(texts.path().join("a.txt"), "in texts").unwrap();
+    assert_eq!(archived("a.txt").as_deref(), Some("in texts"));
+    fs::write(folder.path().join("a.txt"), "beside").unwrap();
+    assert_eq!(archived("a.txt").as_deref(), Some("beside"));
+    let secret = outside.path().join("secret.txt");
+    let up = format!("../{}/secret.txt", outside.path().file_name().unwrap().to_string_lossy());
+    for name in [up.as_str(), &secret.to_string_lossy(), "", ".", "..", "none.txt"] {
+        assert_eq!(archived(name), None, "{name}");
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&secret, folder.path().join("link.txt")).unwrap();
+        assert_eq!(archived("link.txt"), None);
+    }
+}
+
+#[test]
+fn writing_puts_the_whole_file_in_its_place() {
+    let folder = desk();
+    let path = folder.path().join("honest.yaml");
+    folder::write(&path, b"actors: {}\n").unwrap();
+    assert_eq!(fs::read(&path).unwrap(), b"actors: {}\n");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    assert!(folder::write(&folder.path().join("no/such/folder.yaml"), b"").is_err());
+}

@@ -1,0 +1,159 @@
+//! Reviews are applied to disputes: by question, the latest first, stale once the claims changed.
+
+use gainsay::dispute::{Dispute, Standing};
+use gainsay::workspace::{Analysis, Options};
+
+use crate::support::{File, examine};
+
+const CLAIMS: &str = "\
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22, parties: [north, south] } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 36 }
+  south-toll: { by: south, about: raid, measure: injured, value: 90 }
+";
+
+fn analysis(claims: &str, reviews: &str) -> Analysis {
+    let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+    examine(&[file("claims.yaml", claims), file("reviews.yaml", reviews)], Options::default()).1
+}
+
+/// The one dispute there is, with nothing wrong in the files.
+fn dispute(claims: &str, reviews: &str) -> Dispute {
+    let mut analysis = analysis(claims, reviews);
+    let errors: Vec<_> = analysis.on_files().filter(|found| found.grade.name() == "error").collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(analysis.disputes.len(), 1);
+    analysis.disputes.remove(0)
+}
+
+fn standing(claims: &str, reviews: &str) -> Standing {
+    dispute(claims, reviews).standing
+}
+
+fn review(id: &str, fields: &str) -> String {
+    format!("  {id}: {{ question: raid/injured/people, {fields} }}\n")
+}
+
+#[test]
+fn a_dispute_without_a_review_is_open() {
+    assert_eq!(standing(CLAIMS, ""), Standing::Open);
+}
+
+#[test]
+fn each_verdict_is_taken_over() {
+    for (verdict, wanted) in [
+        ("open", Standing::Open),
+        ("explained, because: scope", Standing::Explained),
+        ("settled, figure: 169-170", Standing::Settled),
+        ("irreconcilable", Standing::Irreconcilable),
+    ] {
+        let reviews = format!("reviews:\n{}", review("one", &format!("verdict: {verdict}")));
+        assert_eq!(standing(CLAIMS, &reviews), wanted, "{verdict}");
+    }
+}
+
+#[test]
+fn the_latest_review_counts() {
+    let older = review("a", "verdict: settled, on: 2026-03-01");
+    let newer = review("b", "verdict: explained, on: 2026-03-02");
+    for reviews in [format!("reviews:\n{older}{newer}"), format!("reviews:\n{newer}{older}")] {
+        let dispute = dispute(CLAIMS, &reviews);
+        assert_eq!(dispute.standing, Standing::Explained);
+        assert_eq!(dispute.reviews.len(), 2);
+    }
+}
+
+#[test]
+fn a_review_is_stale_once_the_claims_changed() {
+    let seen = dispute(CLAIMS, "").seen;
+    assert!(seen.len() == 8 && seen.bytes().all(|byte| byte.is_ascii_hexdigit()), "{seen}");
+    let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
+    assert_eq!(standing(CLAIMS, &reviews), Standing::Settled);
+    let changed = [
+        CLAIMS.replace("value: 90", "value: 91"),
+        CLAIMS.replace("by: south", "by: paper"),
+        CLAIMS.replace("value: 90", "value: 90, said: 2026-05-01"),
+        CLAIMS.replace("value: 90", "value: 90, certainty: probable"),
+        CLAIMS.replace("south-toll", "southern-toll"),
+        format!("{CLAIMS}  third: {{ about: raid, measure: injured, value: 40 }}\n"),
+    ];
+    for claims in &changed {
+        assert_eq!(standing(claims, &reviews), Standing::Stale, "{claims}");
+    }
+    assert!(Standing::Stale.is_open());
+}
+
+#[test]
+fn what_does_not_touch_the_question_leaves_its_review_alone() {
+    let seen = dispute(CLAIMS, "").seen;
+    let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
+    let untouched = [
+        format!("# a comment\n\n{CLAIMS}"),
+        format!("{CLAIMS}  other: {{ about: raid, measure: occurred, value: yes }}\n"),
+        CLAIMS.replace("value: 90 }", "value: 90, note: looked up again, at: p3 }"),
+        CLAIMS.replace("south: {}", "south: { role: the other side }"),
+        CLAIMS.replace("by: north, about: raid,", "about: raid, by: north,"),
+    ];
+    for claims in &untouched {
+        assert_eq!(standing(claims, &reviews), Standing::Settled, "{claims}");
+    }
+}
+
+#[test]
+fn an_open_review_is_never_stale() {
+    let reviews = format!("reviews:\n{}", review("one", "verdict: open, seen: \"00000000\""));
+    assert_eq!(standing(CLAIMS, &reviews), Standing::Open);
+}
+
+#[test]
+fn a_reviewed_dispute_stays_with_its_findings_and_positions() {
+    let dispute = dispute(CLAIMS, &format!("reviews:\n{}", review("one", "verdict: irreconcilable")));
+    assert_eq!((dispute.findings.len(), dispute.positions.len()), (1, 2));
+    assert!(dispute.silent.is_empty());
+}
+
+#[test]
+fn whoever_has_not_answered_is_silent_and_whoever_declines_is_not() {
+    let third = CLAIMS
+        .replace("paper: {}", "paper: {}, east: {}, west: {}")
+        .replace("[north, south]", "[north, east, west]");
+    let mut found = dispute(&third, "");
+    assert_eq!(found.silent.len(), 2);
+    let declines = format!("{third}  east-silent: {{ by: east, declines: raid/injured/people }}\n");
+    found = dispute(&declines, "");
+    assert_eq!((found.silent.len(), found.aside.len()), (1, 1));
+}
+
+#[test]
+fn one_question_with_many_claims_has_a_handful_of_positions() {
+    let mut claims = CLAIMS.to_owned();
+    for at in 0..300 {
+        claims += &format!(
+            "  c{at}: {{ by: north, about: raid, measure: injured, value: {} }}\n",
+            36 + at % 2 * 54
+        );
+    }
+    let dispute = dispute(&claims, "");
+    assert_eq!(dispute.positions.len(), 2);
+    assert!(dispute.findings.len() < 10, "{}", dispute.findings.len());
+}
+
+#[test]
+fn positions_count_independent_origins() {
+    let cited = "\
+actors: { radio: {} }
+source: { id: radio-1, publisher: radio, published: 2026-06-02, cites: paper-1 }
+claims:
+  toll: { by: south, about: raid, measure: injured, value: 90 }
+  own: { about: raid, measure: injured, value: 36 }
+";
+    let analysis = analysis(CLAIMS, cited);
+    let question = analysis.model.find_question("raid/injured/people").unwrap();
+    let dispute = analysis.disputes.iter().find(|dispute| dispute.question == question).unwrap();
+    let origins: Vec<(usize, usize)> =
+        dispute.positions.iter().map(|position| (position.sources.len(), position.origins)).collect();
+    // South is quoted in two sources and is one origin; north and whatever the radio draws on are two.
+    assert_eq!(origins, [(2, 2), (2, 1)]);
+}
