@@ -4,6 +4,7 @@
 //! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
 //! in and no more (see `recovery`). What the keys mean is not known here.
 
+mod input;
 mod recovery;
 
 use std::borrow::Cow;
@@ -184,7 +185,7 @@ impl<'t> Builder<'t> {
         let mut children: Vec<u32> = Vec::new();
         let mut root = None;
         let mut documents = 0;
-        let mut parser = Parser::new_from_str(piece);
+        let mut parser = Parser::new(input::Text::new(piece));
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| Broken::from_scan(&error, &offsets))?;
             let span = Span::new(offsets.byte(span.start.index()), offsets.byte(span.end.index()));
