@@ -1,7 +1,8 @@
 //! How long a workspace takes to read, resolve, analyse and print, beside a plain `serde_yaml` read of the
 //! same files.
 //!
-//! `cargo bench --bench read` runs everything; `-- quick` a tenth of it; `-- rules` adds what each rule took.
+//! `cargo bench --bench read` runs everything; `-- quick` a tenth of it; `-- rules` adds what each rule
+//! took; `-- generate skewed 20000 FOLDER` writes the files alone.
 //! Each measurement is a process of its own (peaks of memory do not mix), in turns (A B A B …), and medians
 //! are shown. No benchmark library measures processor time and memory of children, hence none is used.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
@@ -27,9 +28,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["child", what, folder] => measure_one(what, Path::new(folder)),
-        ["generate", claims, folder] => {
-            let claims = claims.parse().expect("a number of claims");
-            generate::write(Path::new(folder), Size { claims, in_file: 100, spread: Spread::Skewed })
+        ["generate", spread, claims, folder] => {
+            let (claims, spread) = (claims.parse().expect("a number of claims"), spread_called(spread));
+            generate::write(Path::new(folder), Size { claims, in_file: 100, spread })
                 .expect("the folder can be written");
         }
         ["quick", rest @ ..] => run(20_000, 3, rest.contains(&"rules")),
@@ -52,6 +53,7 @@ fn run(claims: usize, rounds: usize, rules: bool) {
         (Spread::OneAgreed, "all agree"),
         (Spread::OneDisputed, "three positions"),
         (Spread::OneScattered, "no two figures alike"),
+        (Spread::OneOverYears, "each for a day of ten years"),
     ] {
         let sizes = [claims / 20, claims / 2].map(|claims| Made::new(claims, spread));
         let [of_small, of_large] = sizes.each_ref().map(|made| {
@@ -72,6 +74,16 @@ fn run(claims: usize, rounds: usize, rules: bool) {
         wall * 1e3,
         cpu * 1e3
     );
+}
+
+fn spread_called(name: &str) -> Spread {
+    match name {
+        "agreed" => Spread::OneAgreed,
+        "disputed" => Spread::OneDisputed,
+        "scattered" => Spread::OneScattered,
+        "years" => Spread::OneOverYears,
+        _ => Spread::Skewed,
+    }
 }
 
 /// A workspace made up in a folder that goes away with it.

@@ -14,6 +14,7 @@ pub(super) struct Asked {
 enum Kind {
     Killed(Option<&'static str>),
     Injured,
+    Missing,
     TargetsHit,
     Duration,
     Responsible,
@@ -67,6 +68,14 @@ impl Asked {
         Self { event, kind: Kind::Killed(None) }
     }
 
+    pub(super) fn of_missing(event: usize) -> Self {
+        Self { event, kind: Kind::Missing }
+    }
+
+    pub(super) fn of_things(event: usize) -> Self {
+        Self { event, kind: Kind::TargetsHit }
+    }
+
     /// A number of the question's own.
     fn seed(self) -> u64 {
         let (measure, population) = self.names();
@@ -91,6 +100,7 @@ impl Asked {
         match self.kind {
             Kind::Killed(of) => ("killed", of),
             Kind::Injured => ("injured", None),
+            Kind::Missing => ("missing", None),
             Kind::TargetsHit => ("targets-hit", None),
             Kind::Duration => ("duration", None),
             Kind::Responsible => ("responsible", None),
@@ -151,7 +161,7 @@ impl Speech {
         let disputed = match self.spread {
             Spread::Skewed => asked.is_disputed(),
             Spread::OneAgreed => false,
-            Spread::OneDisputed | Spread::OneScattered => true,
+            Spread::OneDisputed | Spread::OneScattered | Spread::OneOverYears => true,
         };
         if !asked.in_own_voice() || disputed && random.chance(85) || self.spread != Spread::Skewed {
             put(text, format_args!("    by: {by}\n"));
@@ -183,10 +193,12 @@ impl Speech {
         ids: &Ids,
     ) -> String {
         let value = match asked.kind {
-            Kind::Killed(_) if self.spread == Spread::OneScattered => {
+            Kind::TargetsHit if self.spread == Spread::OneScattered => {
                 (1000 + 7 * (self.source * 1000 + number)).to_string()
             }
-            Kind::Killed(_) | Kind::Injured | Kind::TargetsHit => wording(random, asked.position(at)),
+            Kind::Killed(_) | Kind::Injured | Kind::Missing | Kind::TargetsHit => {
+                wording(random, asked.position(at))
+            }
             Kind::Duration if at == 0 => format!("{} days", asked.figure()),
             Kind::Duration => format!("at least {} days", asked.figure() * 3),
             Kind::Responsible | Kind::Occurred if at > 0 => {
@@ -206,7 +218,10 @@ impl Speech {
     /// When, where and how it was said.
     fn rest(&self, text: &mut String, random: &mut Random, asked: Asked, value: &str) {
         let begin = day_of(asked.event);
-        let said = begin + random.skewed((self.published - begin + 1) as u64) as i64;
+        let said = match self.spread {
+            Spread::OneOverYears => random.between(begin, self.published),
+            _ => begin + random.skewed((self.published - begin + 1) as u64) as i64,
+        };
         put(text, format_args!("    said: {}\n", date(said)));
         if random.chance(60) {
             put(text, format_args!("    as-of: {}\n", date(random.between(begin, said))));

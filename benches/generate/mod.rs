@@ -35,8 +35,10 @@ pub enum Spread {
     OneAgreed,
     /// All on one question, in three positions.
     OneDisputed,
-    /// All on one question, no two figures alike.
+    /// All on one question, no two figures alike, and none of them grows.
     OneScattered,
+    /// All on one question, each for a day of ten years.
+    OneOverYears,
 }
 
 /// How many there are of everything.
@@ -177,7 +179,10 @@ impl World {
     fn source(&self, at: usize, claims: usize, zipf: &Zipf) -> String {
         let mut random = Random::new(hash(&[at as u64, self.size.claims as u64]));
         let lead = zipf.draw(&mut random);
-        let published = day_of(lead) + 1 + random.skewed(120) as i64;
+        let published = match self.size.spread {
+            Spread::OneOverYears => FIRST_DAY + DAYS as i64 + random.below(DAYS as usize) as i64,
+            _ => day_of(lead) + 1 + random.skewed(120) as i64,
+        };
         let publisher = random.below(self.outlets);
         let mut text = String::with_capacity(claims * 280);
         put(
@@ -207,7 +212,9 @@ impl World {
                         (0..20).map(|_| zipf.draw(&mut random)).find(|&event| day_of(event) <= published);
                     Asked::draw(event.unwrap_or(lead), &mut random)
                 }
-                _ => Asked::of_people(0),
+                Spread::OneOverYears => Asked::of_missing(0),
+                Spread::OneScattered => Asked::of_things(0),
+                Spread::OneAgreed | Spread::OneDisputed => Asked::of_people(0),
             };
             let by = if random.chance(80) {
                 self.speaker_of(asked.event, random.skewed(6))
