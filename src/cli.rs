@@ -1,13 +1,27 @@
 //! The command line: arguments to calls, results to text and exit codes. Opinions live elsewhere.
 
 mod check;
+mod completions;
+mod explain;
+mod graph;
+mod init;
 mod load;
+mod man;
+mod node;
 mod report;
+mod schema;
+mod show;
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::finding::Grade;
+use crate::names::did_you_mean;
+use crate::workspace::Analysis;
 
 /// Tracks who claims what, in which source and in which words, and flags what cannot all hold.
 #[derive(Debug, Parser)]
@@ -25,11 +39,18 @@ pub struct Cli {
 enum Command {
     Check(check::Args),
     Report(report::Args),
+    Show(show::Args),
+    Graph(graph::Args),
+    Explain(explain::Args),
+    Init(init::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
     Always,
@@ -54,17 +75,20 @@ pub fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Check(args) => check::run(&args, color),
         Command::Report(args) => report::run(&args, color),
+        Command::Show(args) => show::run(&args, color),
+        Command::Graph(args) => graph::run(&args),
+        Command::Explain(args) => explain::run(&args, color),
+        Command::Init(args) => init::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(
-                std::io::stderr(),
-                "gainsay: {}",
-                crate::report::snippets::clean(&format!("{error:#}"))
-            );
+            hint(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
@@ -105,4 +129,34 @@ fn print(text: &str) -> anyhow::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes to a file, whole or not at all, or else to standard output.
+fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+    match file {
+        Some(path) => crate::folder::write(path, text.as_bytes())
+            .with_context(|| format!("cannot write `{}`", path.display())),
+        None => print(text),
+    }
+}
+
+/// The end of an error on a name that nothing has: the name that was likely meant.
+fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+}
+
+/// Says something beside the output, on standard error.
+fn hint(text: &str) {
+    let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::one_line(text));
+}
+
+/// Says that a page or a graph is not the whole of what the files say.
+fn hint_of_errors(analysis: &Analysis) {
+    let errors = analysis.findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    if errors > 0 {
+        let noun = if errors == 1 { "error" } else { "errors" };
+        hint(&format!(
+            "{errors} {noun} in the files: what could not be read is left out, see `gainsay check`"
+        ));
+    }
 }

@@ -8,7 +8,7 @@ pub mod summary;
 
 use std::collections::BTreeMap;
 
-use crate::document::{Stance, Verdict};
+use crate::document::{Certainty, Stance, Verdict};
 use crate::figure::Range;
 use crate::finding::{Finding, Grade, fingerprint};
 use crate::graph::Graph;
@@ -26,8 +26,10 @@ pub struct Dispute {
     pub grade: Grade,
     /// The largest groups of claims that can hold together, from low to high.
     pub positions: Vec<Position>,
-    /// Who neither confirms nor denies, with their words.
-    pub declined: Vec<AnswerId>,
+    /// How many positions between the lowest and the highest are left out: see [`MAX_POSITIONS`].
+    pub positions_left_out: usize,
+    /// Answers that hold no position: who neither confirms nor denies, and what is said on a condition.
+    pub aside: Vec<AnswerId>,
     /// The parties of the event that have no position on record.
     pub silent: Vec<ActorId>,
     /// Its findings, as indexes into all findings, gravest first.
@@ -41,6 +43,10 @@ pub struct Dispute {
     /// Fingerprint of the claims a review of it has seen: 8 hexadecimal digits.
     pub seen: String,
 }
+
+/// At most this many positions of a question are gathered, the lowest and the highest; a report says how many
+/// lie between.
+pub const MAX_POSITIONS: usize = 64;
 
 /// Claims that can hold together.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,18 +133,16 @@ fn dispute(
     named_in: Vec<usize>,
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
-    let positions = positions::of(model, graph, reasoning, question, &involved);
-    let declined: Vec<AnswerId> = model
-        .answers_to(question)
-        .filter(|answer| model.answers.stance[answer.index()] == Stance::Declines)
-        .collect();
+    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &involved);
+    let aside: Vec<AnswerId> = model.answers_to(question).filter(|&answer| is_aside(model, answer)).collect();
     let seen = seen(model, question, &involved);
     let mut dispute = Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
-        silent: silent(model, question, &positions, &declined),
+        silent: silent(model, question, &positions, &aside),
         positions,
-        declined,
+        positions_left_out,
+        aside,
         findings: own,
         named_in,
         standing: Standing::Open,
@@ -149,20 +153,21 @@ fn dispute(
     dispute
 }
 
-/// The parties named with the event that neither hold a position nor declined to.
-fn silent(
-    model: &Model,
-    question: QuestionId,
-    positions: &[Position],
-    declined: &[AnswerId],
-) -> Vec<ActorId> {
+/// Whether an answer holds no position.
+fn is_aside(model: &Model, answer: AnswerId) -> bool {
+    let claim = model.claim(model.answers.claim[answer.index()]);
+    model.answers.stance[answer.index()] == Stance::Declines || claim.certainty == Certainty::Conditional
+}
+
+/// The parties named with the event that neither hold a position nor spoke of it otherwise.
+fn silent(model: &Model, question: QuestionId, positions: &[Position], aside: &[AnswerId]) -> Vec<ActorId> {
     let subject = &model.subjects[model.question(question).subject];
     let spoke = |party: ActorId| {
-        let declined = declined.iter().map(|answer| model.claim(model.answers.claim[answer.index()]).party);
+        let aside = aside.iter().map(|answer| model.claim(model.answers.claim[answer.index()]).party);
         positions
             .iter()
             .flat_map(|position| position.parties.iter().copied())
-            .chain(declined)
+            .chain(aside)
             .any(|other| other == party)
     };
     let mut silent: Vec<ActorId> = subject

@@ -31,6 +31,20 @@ pub enum FolderError {
         /// The path given.
         path: String,
     },
+    /// A new workspace is asked for where one is.
+    #[error("`{path}` stands there already; nothing was written")]
+    Taken {
+        /// The claim file in the way.
+        path: String,
+    },
+    /// It cannot be written to.
+    #[error("cannot write `{path}`: {error}")]
+    Unwritable {
+        /// The file or folder.
+        path: String,
+        /// What the system says.
+        error: io::Error,
+    },
 }
 
 /// Reads every claim file at a path: a folder of any depth, `.gitignore` respected, or one file. `progress`
@@ -135,8 +149,8 @@ pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolSt
         let Some(source) = &document.source else { continue };
         let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else { continue };
         let beside = Path::new(file.path()).parent().map(Path::to_owned);
-        let folders = beside.into_iter().chain(texts.map(Path::to_owned));
-        let text = folders.filter_map(|folder| read_within(&folder, name)).next();
+        let mut folders = beside.into_iter().chain(texts.map(Path::to_owned));
+        let text = folders.find_map(|folder| read_within(&folder, name));
         if let Some(text) = text {
             archive.insert(source.id.value.clone(), text);
         }
@@ -161,6 +175,39 @@ fn read_within(folder: &Path, name: &str) -> Option<String> {
     }
     let bytes = read_file(&path).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Makes a folder, if it is not there, with these claim files in it.
+///
+/// # Errors
+/// Where it holds a claim file already, of whatever depth, and where it cannot be written to.
+pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
+    let taken = |path: String| FolderError::Taken { path };
+    if path.exists() {
+        match find(path).into_iter().next() {
+            Some(Found::File(file)) => return Err(taken(shown_path(&file))),
+            Some(Found::Unreadable(file, _)) => return Err(taken(file)),
+            None => {}
+        }
+    }
+    if let Some((name, _)) = files.iter().find(|(name, _)| path.join(name).exists()) {
+        return Err(taken(shown_path(&path.join(name))));
+    }
+    let unwritable = |path: &Path, error| FolderError::Unwritable { path: shown_path(path), error };
+    make(path).map_err(|error| unwritable(path, error))?;
+    for (name, text) in files {
+        let file = path.join(name);
+        write(&file, text.as_bytes()).map_err(|error| unwritable(&file, error))?;
+    }
+    Ok(())
+}
+
+/// Makes a folder with all that lead to it, where they are missing.
+///
+/// # Errors
+/// What the system says.
+pub fn make(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
 }
 
 /// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place.

@@ -4,6 +4,7 @@
 //! Nodes of one kind stand together in the order of their ids, so a node is found by arithmetic. Circles are
 //! found here. Nothing is judged.
 
+mod named;
 mod origin;
 mod within;
 
@@ -17,6 +18,7 @@ use crate::lint;
 use crate::model::{Defined, Model};
 use crate::source::Location;
 
+pub use named::{full_id, kind, likely, named};
 pub use origin::Origin;
 pub use within::Nesting;
 
@@ -88,12 +90,30 @@ impl Edge {
             Self::ClashesWith => "clashes with",
         }
     }
+
+    /// The relation in words the other way round, as in `B asserts A`.
+    pub fn reverse_name(self) -> &'static str {
+        match self {
+            Self::SaidIn => "holds",
+            Self::AssertedBy => "asserts",
+            Self::Via => "passes on",
+            Self::Answers => "answered by",
+            Self::RespondsTo => "responded to by",
+            Self::About => "asked",
+            Self::SpeaksFor => "spoken for by",
+            Self::PublishedBy => "published",
+            Self::Cites => "cited by",
+            Self::PartOf => "has part",
+            Self::After => "before",
+            Self::ClashesWith => "clashes with",
+        }
+    }
 }
 
 /// The graph of a model, with what lies within what.
 #[derive(Debug)]
 pub struct Graph {
-    graph: DiGraph<Node, Edge>,
+    all: DiGraph<Node, Edge>,
     first: Offsets,
     /// Which population lies in which, and which exclude each other.
     pub populations: Nesting<PopulationId>,
@@ -125,7 +145,7 @@ impl Graph {
         let mut graph = DiGraph::with_capacity(0, 0);
         let first = add_nodes(model, &mut graph);
         let mut built = Self {
-            graph,
+            all: graph,
             first,
             populations: Nesting::new(
                 model.populations.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
@@ -147,7 +167,7 @@ impl Graph {
 
     /// The graph as petgraph has it.
     pub fn as_petgraph(&self) -> &DiGraph<Node, Edge> {
-        &self.graph
+        &self.all
     }
 
     /// The index of a node in [`Self::as_petgraph`].
@@ -172,7 +192,7 @@ impl Graph {
 
     /// The questions a claim answers.
     pub fn questions_of(&self, claim: ClaimId) -> impl Iterator<Item = QuestionId> {
-        self.graph.edges(self.index(Node::Claim(claim))).filter_map(|edge| match self.graph[edge.target()] {
+        self.all.edges(self.index(Node::Claim(claim))).filter_map(|edge| match self.all[edge.target()] {
             Node::Question(question) => Some(question),
             _ => None,
         })
@@ -181,11 +201,11 @@ impl Graph {
     /// Everything one step away, with the edge and whether it leads out of the node, in a stable order.
     pub fn neighbours(&self, node: Node) -> Vec<(Edge, bool, Node)> {
         let at = self.index(node);
-        let outgoing = self.graph.edges(at).map(|edge| (*edge.weight(), true, self.graph[edge.target()]));
+        let outgoing = self.all.edges(at).map(|edge| (*edge.weight(), true, self.all[edge.target()]));
         let incoming = self
-            .graph
+            .all
             .edges_directed(at, petgraph::Direction::Incoming)
-            .map(|edge| (*edge.weight(), false, self.graph[edge.source()]));
+            .map(|edge| (*edge.weight(), false, self.all[edge.source()]));
         let mut neighbours: Vec<_> = outgoing.chain(incoming).collect();
         neighbours.sort_unstable();
         neighbours.dedup();
@@ -223,7 +243,7 @@ impl Graph {
 
     fn link(&mut self, from: Node, to: Node, edge: Edge) {
         let (from, to) = (self.index(from), self.index(to));
-        self.graph.add_edge(from, to, edge);
+        self.all.add_edge(from, to, edge);
     }
 
     fn link_all<I: Copy>(&mut self, from: Node, to: &[I], node: impl Fn(I) -> Node, edge: Edge) {
@@ -281,15 +301,15 @@ impl Graph {
             (Edge::Cites, "cites"),
         ] {
             let only =
-                EdgeFiltered::from_fn(&self.graph, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
+                EdgeFiltered::from_fn(&self.all, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
                     *candidate.weight() == edge
                 });
-            if !self.graph.edge_weights().any(|&weight| weight == edge) {
+            if !self.all.edge_weights().any(|&weight| weight == edge) {
                 continue;
             }
             for circle in kosaraju_scc(&only) {
                 let on_itself =
-                    || self.graph.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
+                    || self.all.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
                 if circle.len() > 1 || on_itself() {
                     findings.extend(self.circle(model, key, circle));
                 }
@@ -301,8 +321,8 @@ impl Graph {
     fn circle(&self, model: &Model, key: &str, mut circle: Vec<NodeIndex>) -> Option<Finding> {
         circle.sort_unstable();
         let names: Vec<_> =
-            circle.iter().map(|&node| format!("`{}`", node_id(model, self.graph[node]))).collect();
-        let mut places = circle.iter().filter_map(|&node| place(model, self.graph[node]));
+            circle.iter().map(|&node| format!("`{}`", node_id(model, self.all[node]))).collect();
+        let mut places = circle.iter().filter_map(|&node| place(model, self.all[node]));
         let message = format!("by `{key}`, {} lead back to themselves", names.join(", "));
         let first = lint::CYCLE.at(places.next()?, message, "on the circle");
         Some(places.fold(first, |finding, place| finding.at(place, "on the circle")))

@@ -90,6 +90,8 @@ pub struct Actor {
     pub speaks_for: Option<ActorId>,
     /// The end of the chain of `speaks_for`: itself, where it speaks for nobody.
     pub party: ActorId,
+    /// Whether it publishes a source, and so speaks as an outlet.
+    pub publishes: bool,
 }
 
 /// An event, a proposition or a series.

@@ -158,6 +158,14 @@ pub fn is_same_answer(graph: &Graph, a: &[Item], b: &[Item]) -> bool {
     choices::is_same_answer(graph, a, b)
 }
 
+/// Whether two accounts of who or what was hit exclude each other: some of one excludes some of the other,
+/// and they share nothing. "Including women" beside civilians takes nothing back, and an actor named as a
+/// target says nothing of what else was hit.
+pub fn is_rival(graph: &Graph, one: &[Item], other: &[Item]) -> bool {
+    let pairs = || one.iter().flat_map(|&a| other.iter().map(move |&b| (a, b)));
+    pairs().any(|(a, b)| is_apart(graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(graph, &[a], &[b]))
+}
+
 /// Whether nothing can be both of two items.
 pub fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
     choices::is_apart(graph, a, b)

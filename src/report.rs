@@ -3,8 +3,15 @@
 //! Each format is a module of its own with its own output structures. Reports choose and word; they find
 //! nothing out.
 
+pub mod csv;
+pub mod explain;
+pub mod graph;
 pub mod json;
+pub mod markdown;
+mod outline;
+pub mod show;
 pub mod snippets;
+mod terminal;
 pub mod text;
 mod wording;
 
@@ -109,7 +116,7 @@ impl Selection {
 
 /// The claims of a dispute: those of its positions, and those its findings name.
 fn claims_of<'a>(analysis: &'a Analysis, dispute: &'a Dispute) -> impl Iterator<Item = ClaimId> + 'a {
-    let answers = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.declined);
+    let answers = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.aside);
     let stated = answers.map(|answer| analysis.model.answers.claim[answer.index()]);
     stated.chain(dispute.findings.iter().flat_map(|&at| analysis.findings[at].claims().iter().copied()))
 }

@@ -126,7 +126,8 @@ pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
     }
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
-    findings.extend(unused.into_iter().map(|(claim, name)| idle_silence::finding(facts, claim, &name)));
+    let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);
+    findings.extend(idle.map(|(claim, name)| idle_silence::finding(facts, claim, &name)));
     findings.append(&mut invalid);
     name_findings(facts.model, &mut findings);
     sort(&mut findings);

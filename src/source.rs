@@ -76,10 +76,8 @@ pub fn decode(mut bytes: Vec<u8>) -> (String, Vec<BadByte>) {
     while let Err(error) = std::str::from_utf8(&bytes[from..]) {
         let start = from + error.valid_up_to();
         let end = error.error_len().map_or(bytes.len(), |length| start + length);
-        for at in start..end {
-            bad.push(BadByte { at, byte: bytes[at] });
-            bytes[at] = b'?';
-        }
+        bad.extend((start..end).map(|at| BadByte { at, byte: bytes[at] }));
+        bytes[start..end].fill(b'?');
         from = end;
     }
     bad.sort_by_key(|bad| bad.at);

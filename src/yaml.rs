@@ -143,7 +143,7 @@ pub fn parse(file: FileId, text: &str) -> (Tree<'_>, Vec<Finding>) {
         Ok(root) => builder.tree.root = root,
         Err(broken) => {
             builder = Builder::new(file);
-            recovery::read_by_entries(&mut builder, text, broken);
+            recovery::read_by_entries(&mut builder, text, &broken);
         }
     }
     (builder.tree, builder.findings)

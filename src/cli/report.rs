@@ -6,13 +6,12 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use super::load::{Place, day};
-use super::{Color, Outcome, print, style};
+use super::{Color, Outcome, deliver, meant, style};
 use crate::dispute::Standing;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
-use crate::names::did_you_mean;
 use crate::period::Day;
-use crate::report::{Report, Selection, json, text};
+use crate::report::{Report, Selection, csv, json, markdown, text};
 use crate::rules;
 use crate::workspace::Analysis;
 
@@ -67,6 +66,10 @@ pub(super) struct Args {
 enum Format {
     /// For a terminal.
     Text,
+    /// For a shared document, a pull request, a page.
+    Markdown,
+    /// For a spreadsheet: one row for each claim in each dispute.
+    Csv,
     /// The interface `gainsay.report/1`.
     Json,
 }
@@ -103,13 +106,11 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let report = Report::new(workspace.files(), &analysis, &args.selection(&analysis)?);
     let rendered = match args.format {
         Format::Text => text::render(&report, args.style(color)),
+        Format::Markdown => markdown::render(&report),
+        Format::Csv => csv::render(&report)?,
         Format::Json => json::render(&report)?,
     };
-    match &args.output {
-        Some(path) => crate::folder::write(path, rendered.as_bytes())
-            .with_context(|| format!("cannot write `{}`", path.display()))?,
-        None => print(&rendered)?,
-    }
+    deliver(args.output.as_deref(), &rendered)?;
     let fails = analysis.findings.iter().any(|finding| finding.grade == Grade::Error)
         || args.fail_on.is_some_and(|what| what.finds(&report));
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
@@ -157,10 +158,6 @@ fn ids<I: Id, T>(kind: &str, table: &Table<I, T>, names: &[String]) -> anyhow::R
         table.find(name).with_context(|| format!("no {kind} is called `{name}`{}", meant(name, known)))
     };
     names.iter().map(find).collect()
-}
-
-fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
 impl FailOn {

@@ -1,11 +1,11 @@
 //! The positions on a question: largest groups of current statements that can hold together.
 
-use super::Position;
+use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Model};
-use crate::reason::{Reasoning, Said, Slot, Statement, is_apart, is_same_answer, sweep};
+use crate::reason::{Reasoning, Said, Slot, Statement, is_rival, is_same_answer, sweep};
 
 /// The positions on a question, and beside them those of claims on other questions that its findings name.
 pub(super) fn of(
@@ -14,10 +14,10 @@ pub(super) fn of(
     reasoning: &Reasoning,
     question: QuestionId,
     involved: &[ClaimId],
-) -> Vec<Position> {
+) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let mut groups = on_a_line(&statements);
+    let (mut groups, left_out) = on_a_line(&statements);
     groups.extend(choices(model, graph, question, &statements));
     groups.extend(denials(&statements));
     let maker = Maker { model, graph };
@@ -32,7 +32,7 @@ pub(super) fn of(
         })
         .collect();
     positions.extend(maker.elsewhere(reasoning, question, involved));
-    positions
+    (positions, left_out)
 }
 
 /// Statements that can hold together, by index.
@@ -44,7 +44,7 @@ struct Group {
 
 /// Figures, steps, days, yes and no: the fewest points that meet all ranges. A high end of a toll that may
 /// still grow binds up to its day only, so earlier figures are read as they bind at the latest day.
-fn on_a_line(statements: &[Statement]) -> Vec<Group> {
+fn on_a_line(statements: &[Statement]) -> (Vec<Group>, usize) {
     let last = statements.iter().map(|statement| statement.slot).max_by_key(|slot| slot.first);
     let lines: Vec<(usize, Range)> = statements
         .iter()
@@ -53,7 +53,10 @@ fn on_a_line(statements: &[Statement]) -> Vec<Group> {
         .collect();
     let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
     let found = sweep::positions(&ranges);
-    (0..found.openers.len())
+    let count = found.openers.len();
+    let kept = |position: &usize| *position < MAX_POSITIONS / 2 || *position + MAX_POSITIONS / 2 >= count;
+    let groups = (0..count)
+        .filter(kept)
         .map(|position| {
             let members: Vec<usize> = found.members(position).collect();
             let low = members.iter().map(|&at| ranges[at].low).max().unwrap_or(0);
@@ -64,7 +67,8 @@ fn on_a_line(statements: &[Statement]) -> Vec<Group> {
                 range: Some(Range { low, high }),
             }
         })
-        .collect()
+        .collect();
+    (groups, count.saturating_sub(MAX_POSITIONS))
 }
 
 fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
@@ -76,11 +80,7 @@ fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
 fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Statement]) -> Vec<Group> {
     let single = model.measure_of(question).single;
     let exclude = |a: &[Item], b: &[Item]| {
-        if single {
-            !is_same_answer(graph, a, b)
-        } else {
-            a.iter().all(|&a| b.iter().all(|&b| is_apart(graph, a, b)))
-        }
+        if single { !is_same_answer(graph, a, b) } else { is_rival(graph, a, b) }
     };
     let items = |at: usize| match &statements[at].said {
         Said::Choice(items) => Some(items),
@@ -94,10 +94,15 @@ fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Sta
             groups.push(Group { named_by: at, members: Vec::new(), range: None });
         }
     }
-    for group in &mut groups {
-        let opener = items(group.named_by);
-        let joins = |at: &usize| items(*at).zip(opener).is_some_and(|(own, opener)| !exclude(own, opener));
-        group.members = (0..statements.len()).filter(joins).collect();
+    for at in 0..statements.len() {
+        let Some(own) = items(at) else { continue };
+        let joins = |group: &Group| items(group.named_by).is_some_and(|opener| !exclude(own, opener));
+        let of_party = |group: &Group| statements[group.named_by].party == statements[at].party;
+        // What could stand with several positions stands with those of its own party, where it has one.
+        let with_party = groups.iter().any(|group| joins(group) && of_party(group));
+        for group in groups.iter_mut().filter(|group| joins(group) && (of_party(group) || !with_party)) {
+            group.members.push(at);
+        }
     }
     groups
 }

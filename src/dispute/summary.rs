@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Dispute, Standing};
-use crate::document::{Stance, SubjectKind};
+use crate::document::{MeasureType, Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
+use crate::graph::Graph;
 use crate::id::{ActorId, Id as _, QuestionId, SourceId};
 use crate::model::{Model, Value};
+use crate::rules::{self, Weight};
 
 /// How much there is of everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -76,11 +78,25 @@ pub struct Opposition {
     pub tensions: usize,
 }
 
-/// Parties against parties, and against themselves, most often first. Notes oppose nobody.
-pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Opposition> {
+/// Findings of more parties than this are not broken down into who stands against whom.
+pub const MAX_PARTIES: usize = 64;
+
+/// Parties against parties, and against themselves, most often first; with them, how many findings have too
+/// many parties to break down (see [`MAX_PARTIES`]). Notes oppose nobody, nor does an attribution that was
+/// lost.
+pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Opposition>, usize) {
+    let mut crowded = 0;
     let mut counted: BTreeMap<(ActorId, ActorId), (usize, usize)> = BTreeMap::new();
-    for finding in findings.filter(|finding| matches!(finding.grade, Grade::Contradiction | Grade::Tension)) {
+    let opposes = |finding: &&Finding| {
+        let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
+        of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension)
+    };
+    for finding in findings.filter(opposes) {
         let Some(evidence) = &finding.evidence else { continue };
+        if evidence.parties.len() > MAX_PARTIES {
+            crowded += 1;
+            continue;
+        }
         for pair in pairs(&evidence.parties) {
             let count = counted.entry(pair).or_default();
             if finding.grade == Grade::Contradiction { count.0 += 1 } else { count.1 += 1 }
@@ -92,7 +108,7 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> Vec<Oppos
         .collect();
     oppositions
         .sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
-    oppositions
+    (oppositions, crowded)
 }
 
 /// Each two of a finding's parties; a single one against itself.
@@ -106,25 +122,41 @@ fn pairs(parties: &[ActorId]) -> Vec<(ActorId, ActorId)> {
     with_later.collect()
 }
 
-/// Figures on events that one party alone gives, with that party.
-pub fn one_sided(model: &Model) -> Vec<(QuestionId, ActorId)> {
-    model
-        .question_ids()
-        .filter_map(|question| {
-            let is_event = model.subjects[model.question(question).subject].kind == SubjectKind::Event;
-            let mut parties = model.answers_to(question).filter_map(|answer| {
-                let at = answer.index();
-                let counts = matches!(
-                    model.answers.value[at],
-                    Value::Figure(_) | Value::Share(..) | Value::Change(..)
-                );
-                let asserts = model.answers.stance[at] == Stance::Asserts;
-                (counts && asserts).then(|| model.claim(model.answers.claim[at]).party)
-            });
-            let first = parties.next().filter(|_| is_event)?;
-            parties.all(|party| party == first).then_some((question, first))
-        })
-        .collect()
+/// Counts on events that one party alone gives, with that party: nobody else gives a figure for the same
+/// people, or for a part or a whole of them.
+pub fn one_sided(model: &Model, graph: &Graph) -> Vec<(QuestionId, ActorId)> {
+    let mut found = Vec::new();
+    for question in model.question_ids() {
+        let asked = model.question(question);
+        let is_event = model.subjects[asked.subject].kind == SubjectKind::Event;
+        if !is_event || model.measures[asked.measure].kind != MeasureType::Count {
+            continue;
+        }
+        let Some(first) = counting(model, question).next() else { continue };
+        let mut family = model.family(asked.subject, asked.measure).map(QuestionId::new);
+        let alone = family.all(|other| {
+            let nested = match (asked.population, model.question(other).population) {
+                (Some(one), Some(other)) => graph.populations.is_nested(one, other),
+                (one, other) => one == other,
+            };
+            !nested || counting(model, other).all(|party| party == first)
+        });
+        if alone {
+            found.push((question, first));
+        }
+    }
+    found
+}
+
+/// The parties that give a figure.
+fn counting(model: &Model, question: QuestionId) -> impl Iterator<Item = ActorId> {
+    model.answers_to(question).filter_map(|answer| {
+        let at = answer.index();
+        let counts =
+            matches!(model.answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
+        let asserts = model.answers.stance[at] == Stance::Asserts;
+        (counts && asserts).then(|| model.claim(model.answers.claim[at]).party)
+    })
 }
 
 /// How many figures a source gives, and how many of its claims stand in contradictions and tensions.

@@ -548,6 +548,11 @@ impl Reader {
             self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
             return;
         };
+        if text == "<<" {
+            let message = "a merge key, which claim files do without";
+            self.fail(lint::REFUSED_YAML.at(at, message, "").help("write the keys out"));
+            return;
+        }
         if let Some(finding) = self.cut_figure(mapping, before, key) {
             self.fail(finding);
             return;

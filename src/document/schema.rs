@@ -87,7 +87,7 @@ fn takes(takes: Takes) -> Value {
         Takes::Entries(shape) => json!({
             "type": ["object", "null"],
             "propertyNames": { "pattern": ID },
-            "additionalProperties": nullable(mapping(shape)),
+            "additionalProperties": nullable(&mapping(shape)),
         }),
         Takes::One(shape) => mapping(shape),
         Takes::Grades(words) => json!({ "type": "object", "additionalProperties": { "enum": words } }),
@@ -99,6 +99,6 @@ fn one_or_list(item: &Value) -> Value {
 }
 
 /// A body may be left empty: `kabul:` names an actor about whom nothing else is said.
-fn nullable(schema: Value) -> Value {
+fn nullable(schema: &Value) -> Value {
     json!({ "anyOf": [schema, { "type": "null" }] })
 }

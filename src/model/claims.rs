@@ -153,7 +153,7 @@ impl Reader<'_> {
         };
         let mut content = Vec::with_capacity(subjects.len());
         for subject in subjects {
-            let period = self.period(subject, entry, lookup)?;
+            let period = self.period(subject, entry, lookup).ok()?;
             content.push(((subject, id, population, period), stance, value.clone()));
         }
         Some(content)
@@ -165,23 +165,26 @@ impl Reader<'_> {
         subject: SubjectId,
         entry: &Entry<document::Claim>,
         lookup: &mut Lookup,
-    ) -> Option<Option<Period>> {
+    ) -> Result<Option<Period>, Reported> {
         let needed = has_periods(self.definitions.subjects[subject].kind);
         match entry.body.during {
             Some(during) if !needed => {
                 let message = "only a series takes `during`";
                 lookup.report(&lint::MISPLACED_FIELD, self.file, during.span, message);
-                None
+                Err(Reported)
             }
             None if needed => {
                 let message = format!("claim `{}` is about a series and has no `during`", entry.id.value);
                 lookup.report(&lint::MISSING_FIELD, self.file, entry.id.span, message);
-                None
+                Err(Reported)
             }
-            during => Some(during.map(|during| during.value)),
+            during => Ok(during.map(|during| during.value)),
         }
     }
 }
+
+/// Something is wrong and a finding says so.
+pub(super) struct Reported;
 
 fn is_said_of_each(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::YesNo | MeasureType::Choice)

@@ -112,7 +112,11 @@ pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
     let places = resolve_terms("place", places, &mut lookup);
     let terms = resolve_terms("term", terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
-    let sources = resolve_sources(sources, &actors, &mut lookup);
+    let sources = resolve_sources(&sources, &actors, &mut lookup);
+    let mut actors = actors;
+    for (_, source) in sources.iter() {
+        actors[source.publisher].publishes = true;
+    }
     let definitions =
         Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
     (definitions, lookup.findings)
@@ -176,6 +180,7 @@ fn resolve_actors(
             role: value(body.role.as_ref()),
             speaks_for: speaks_for[id.index()],
             party: end_of_chain(id, &speaks_for),
+            publishes: false,
         }
     })
 }
@@ -263,7 +268,7 @@ fn resolve_subjects(
 
 /// Sources whose publisher or date is missing keep their claims from being lost as unknown, but say nothing.
 fn resolve_sources(
-    table: Gathered<'_, SourceId, document::Source>,
+    table: &Gathered<'_, SourceId, document::Source>,
     actors: &Table<ActorId, Actor>,
     lookup: &mut Lookup,
 ) -> Table<SourceId, Source> {
@@ -271,12 +276,12 @@ fn resolve_sources(
     for (id, (file, entry)) in table.iter() {
         let body = &entry.body;
         let publisher = body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name));
-        let cites = lookup.all("source", &table, *file, &body.cites);
-        let (Some(publisher), Some(published)) = (publisher, body.published) else { continue };
+        let cites = lookup.all("source", table, *file, &body.cites);
+        let (Some(publisher), Some(day)) = (publisher, body.published) else { continue };
         let source = Source {
             defined: defined(*file, entry, body.title.as_ref(), &[]),
             publisher,
-            published: published.value,
+            published: day.value,
             title: value(body.title.as_ref()),
             url: value(body.url.as_ref()),
             cites,
@@ -342,11 +347,13 @@ fn nest_in_people(populations: &mut Table<PopulationId, Population>) {
     }
 }
 
-type Known<'a, I, T> = Table<I, (Option<&'a Entry<T>>, Option<(FileId, &'a Entry<T>)>)>;
+/// An entry that is built in, and the workspace's own of the same id.
+type Both<'a, T> = (Option<&'a Entry<T>>, Option<(FileId, &'a Entry<T>)>);
+type Known<'a, I, T> = Table<I, Both<'a, T>>;
 
 /// Every id of a kind with its built-in entry and the workspace's own.
 fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>]) -> Known<'a, I, T> {
-    let mut rows: FxHashMap<SmolStr, (Option<&Entry<T>>, Option<(FileId, &Entry<T>)>)> =
+    let mut rows: FxHashMap<SmolStr, Both<'_, T>> =
         built_in.iter().map(|entry| (entry.id.value.clone(), (Some(entry), None))).collect();
     for (id, &(file, entry)) in own.iter() {
         rows.entry(own.name(id).clone()).or_default().1 = Some((file, entry));

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::claims::Reported;
 use super::definitions::{Definitions, Lookup, within};
 use super::{Base, Item, Measure, Value};
 use crate::document::{MeasureType, Name, Names, Written};
@@ -56,13 +57,13 @@ impl Reader<'_> {
                     lookup.report(&lint::UNREADABLE_VALUE, self.file, text.span, message);
                     return None;
                 }
-                let name = self.part(text, &share.of.text, share.of.start, share.of.end);
+                let name = part(text, &share.of.text, share.of.start, share.of.end);
                 let population =
                     lookup.find("population", &self.definitions.populations, self.file, &name)?;
                 Some(Value::Share(share, population))
             }
             Ok(Reading::Change(change)) => {
-                let name = self.part(text, &change.base.text, change.base.start, change.base.end);
+                let name = part(text, &change.base.text, change.base.start, change.base.end);
                 let base = self.base(&name, lookup)?;
                 Some(Value::Change(change, base))
             }
@@ -76,17 +77,6 @@ impl Reader<'_> {
                 None
             }
         }
-    }
-
-    /// A name inside a figure, at its own place.
-    fn part(&self, text: &Name, name: &str, start: usize, end: usize) -> Name {
-        let whole = within(text, 0);
-        let span = if whole == text.span && whole.range().len() != text.value.len() {
-            text.span
-        } else {
-            whole.part(start, end)
-        };
-        Spanned::new(name.into(), span)
     }
 
     /// A period (`2024`), a subject (`terrorism-2023`) or a subject in a period (`pips@2024`).
@@ -248,6 +238,17 @@ impl Reader<'_> {
     }
 }
 
+/// A name inside a figure, at its own place.
+fn part(text: &Name, name: &str, start: usize, end: usize) -> Name {
+    let whole = within(text, 0);
+    let span = if whole == text.span && whole.range().len() != text.value.len() {
+        text.span
+    } else {
+        whole.part(start, end)
+    };
+    Spanned::new(name.into(), span)
+}
+
 fn singular(names: Names) -> &'static str {
     match names {
         Names::Actors => "actor",
@@ -265,14 +266,14 @@ pub(super) fn population(
     file: FileId,
     populations: &Table<PopulationId, super::Population>,
     lookup: &mut Lookup,
-) -> Result<Option<PopulationId>, ()> {
+) -> Result<Option<PopulationId>, Reported> {
     match of {
         Some(of) if !measure.of_people => {
             let message = format!("`{}` counts nobody, so it has no `of`", measure.name);
             lookup.report(&lint::MISPLACED_FIELD, file, of.span, message);
-            Err(())
+            Err(Reported)
         }
-        Some(of) => lookup.find("population", populations, file, of).map(Some).ok_or(()),
+        Some(of) => lookup.find("population", populations, file, of).map(Some).ok_or(Reported),
         None if measure.of_people => Ok(populations.find("people")),
         None => Ok(None),
     }

@@ -101,11 +101,10 @@ impl Model {
     pub fn range_in_words(&self, question: QuestionId, range: Range) -> String {
         let measure = self.measure_of(question);
         match measure.kind {
-            MeasureType::Count => range.to_string(),
             MeasureType::Amount if measure.counting == figure::Counting::TIME => {
                 figure::duration_range(range)
             }
-            MeasureType::Amount => range.to_string(),
+            MeasureType::Count | MeasureType::Amount => range.to_string(),
             MeasureType::YesNo => if range.low >= 1 { "yes" } else { "no" }.to_owned(),
             MeasureType::Scale => {
                 let step = |at: i64| {

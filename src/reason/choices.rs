@@ -1,5 +1,7 @@
 //! Answers that are ids: what is one answer told more or less exactly, and what cannot stand together.
 
+use rustc_hash::FxHashSet;
+
 use crate::graph::Graph;
 use crate::model::Item;
 
@@ -12,6 +14,26 @@ fn is_within(graph: &Graph, part: Item, whole: Item) -> bool {
         (Item::Event(part), Item::Event(whole)) => graph.events.is_within(part, whole),
         (part, whole) => part == whole,
     }
+}
+
+/// An item itself and all it lies in.
+pub(super) fn wholes(graph: &Graph, item: Item) -> Vec<Item> {
+    match item {
+        Item::Place(id) => graph.places.wholes(id).iter().map(|&id| Item::Place(id)).collect(),
+        Item::Term(id) => graph.terms.wholes(id).iter().map(|&id| Item::Term(id)).collect(),
+        Item::Population(id) => graph.populations.wholes(id).iter().map(|&id| Item::Population(id)).collect(),
+        Item::Event(id) => graph.events.wholes(id).iter().map(|&id| Item::Event(id)).collect(),
+        Item::Actor(_) => vec![item],
+    }
+}
+
+/// Everything that some item of some answer lies in, without the item itself.
+pub(super) fn wholes_of_all<'a>(graph: &Graph, answers: impl Iterator<Item = &'a [Item]>) -> FxHashSet<Item> {
+    let mut found = FxHashSet::default();
+    for &item in answers.flatten() {
+        found.extend(wholes(graph, item).into_iter().filter(|&whole| whole != item));
+    }
+    found
 }
 
 /// Whether nothing can be both.

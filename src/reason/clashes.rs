@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::statements::Reader;
 use super::sweep::positions;
@@ -11,8 +11,9 @@ use super::{Clash, Nature, Said, Statement, choices, denials};
 use crate::document::MeasureType;
 use crate::figure::{OPEN, Range, within_rounding};
 use crate::finding::Gap;
+use crate::graph::Graph;
 use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
-use crate::model::{Claim, Model, Value};
+use crate::model::{Claim, Item, Model, Value};
 
 /// Everything on one question that cannot hold together, or misleads.
 pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
@@ -52,7 +53,7 @@ impl Sweep<'_> {
     }
 
     fn within_party(&self, own: &[&Statement]) -> Option<Clash> {
-        let (mut named, certain) = self.certain_first(own, |some| {
+        let (mut named, certain) = certain_first(own, |some| {
             let set = self.largest_clash(some);
             if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
         })?;
@@ -77,7 +78,7 @@ impl Sweep<'_> {
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Option<Clash> {
-        let (named, certain) = self.certain_first(current, |some| {
+        let (named, certain) = certain_first(current, |some| {
             denials::reversed(self.reader.graph, some, |a, b| a.party != b.party)
         })?;
         Some(self.clash(Nature::Denial, &named, current, certain))
@@ -86,8 +87,7 @@ impl Sweep<'_> {
     /// Answers of several parties that exclude each other.
     fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
-        let (named, certain) =
-            self.certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
+        let (named, certain) = certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
         let nature = self.nature_between(&named);
         Some(self.clash(nature, &named, &asserted, certain))
     }
@@ -126,7 +126,7 @@ impl Sweep<'_> {
             MeasureType::Count | MeasureType::Amount => {}
         }
         let before = |a: &&Statement| named.iter().any(|b| a.slot.is_before(b.slot));
-        if named.iter().any(|a| before(a)) {
+        if named.iter().any(before) {
             Nature::Drop
         } else if named.iter().all(|statement| !statement.slot.settled) {
             Nature::Unsettled
@@ -144,23 +144,7 @@ impl Sweep<'_> {
             }
         }
         let [low, high] = misleading_pair(&lines)?.map(|at| lines[at].0);
-        Some(self.clash(Nature::Usual, &[low, high], &[], low.certain && high.certain))
-    }
-
-    /// Runs a search on the statements that stand without a hedge, then on all; says which found something.
-    fn certain_first<'s>(
-        &self,
-        statements: &[&'s Statement],
-        search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
-    ) -> Option<(Vec<&'s Statement>, bool)> {
-        let certain: Vec<&Statement> =
-            statements.iter().copied().filter(|statement| statement.certain).collect();
-        let found = search(&certain);
-        if found.len() > 1 {
-            return Some((found, true));
-        }
-        let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
-        (found.len() > 1).then_some((found, false))
+        Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
     }
 
     /// A largest set of statements of which every two exclude each other; one or none where all can hold.
@@ -179,29 +163,27 @@ impl Sweep<'_> {
         positions(&ranges).openers.into_iter().map(|at| lines[at].0).collect()
     }
 
-    /// Answers to a single choice that are not one answer, taken in the order of time.
+    /// Answers to a single choice that are not one answer, taken in the order of time. Those with others
+    /// inside them are left to those others: a wide answer may tell two narrow ones apart from nothing.
     fn apart<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
         if !self.model().measure_of(self.question).single {
             return Vec::new();
         }
-        let mut chosen: Vec<(&Statement, &[_])> = Vec::new();
+        let mut narrow = Chosen::default();
+        let mut wide: Vec<(&Statement, &[Item])> = Vec::new();
+        let inner = choices::wholes_of_all(self.reader.graph, statements.iter().filter_map(|s| s.choice()));
         for &statement in statements {
-            let Said::Choice(items) = &statement.said else { continue };
-            if chosen.iter().all(|(_, other)| !choices::is_same_answer(self.reader.graph, items, other)) {
-                chosen.push((statement, items));
+            let Some(items) = statement.choice() else { continue };
+            if items.iter().all(|item| inner.contains(item)) {
+                wide.push((statement, items));
+            } else {
+                narrow.add(self.reader.graph, statement, items);
             }
         }
-        // The first answer may be one that later ones only tell more exactly while they exclude each other.
-        if let [(first, items)] = chosen.as_slice() {
-            let inner = statements.iter().copied().filter(|statement| match &statement.said {
-                Said::Choice(other) => other.as_ref() != *items,
-                _ => false,
-            });
-            let inner: Vec<&Statement> = inner.collect();
-            let rest = if inner.len() > 1 { self.apart(&inner) } else { Vec::new() };
-            return if rest.len() > 1 { rest } else { vec![first] };
+        for (statement, items) in wide {
+            narrow.add(self.reader.graph, statement, items);
         }
-        chosen.into_iter().map(|(statement, _)| statement).collect()
+        narrow.statements
     }
 
     /// Figures that grow: a low end holds from its day on, a high end up to its day. The statements are swept
@@ -230,18 +212,10 @@ impl Sweep<'_> {
     /// same day, for figures that rise and fall.
     fn broken_at(&self, lines: &[(&Statement, Range)]) -> Option<super::Slot> {
         let varies = self.model().measure_of(self.question).varies;
-        let mut by_slot: BTreeMap<super::Slot, Range> = BTreeMap::new();
-        for (statement, range) in lines {
-            let ends = by_slot.entry(statement.slot).or_insert(Range { low: i64::MIN, high: OPEN });
-            *ends = Range { low: ends.low.max(range.low), high: ends.high.min(range.high) };
-        }
-        let gap = |slot: super::Slot, high: i64| {
-            let bound = by_slot
-                .iter()
-                .filter(|(other, _)| if varies { other.meets(slot) } else { !slot.is_before(**other) });
-            bound.map(|(_, ends)| ends.low).max().unwrap_or(i64::MIN).saturating_sub(high)
-        };
-        let gaps = by_slot.iter().map(|(&slot, ends)| (gap(slot, ends.high), slot));
+        let extremes = Extremes::of(lines.iter().map(|(statement, range)| (statement.slot, *range)));
+        let gap =
+            |(slot, ends): (&super::Slot, &Range)| extremes.low_at(*slot, varies).saturating_sub(ends.high);
+        let gaps = extremes.0.iter().map(|entry| (gap(entry), *entry.0));
         gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
     }
 
@@ -264,6 +238,9 @@ impl Sweep<'_> {
 
     /// Whether the outermost of the statements are one figure, rounded.
     fn is_rounding(&self, named: &[&Statement]) -> bool {
+        if named.iter().any(|statement| statement.is_denial || statement.hard().is_none()) {
+            return false;
+        }
         let figure = |statement: &&Statement| match &self.model().answers.value[statement.first().index()] {
             Value::Figure(figure) => Some(figure.clone()),
             _ => None,
@@ -276,16 +253,21 @@ impl Sweep<'_> {
     }
 
     fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
-        let named_claims: Vec<ClaimId> = named.iter().map(|statement| self.claim_of(statement)).collect();
-        let mut also: Vec<ClaimId> = Vec::new();
-        for statement in
-            named.iter().copied().chain(all.iter().copied().filter(|other| self.joins(nature, other, named)))
-        {
-            also.extend(statement.answers.iter().map(|answer| self.model().answers.claim[answer.index()]));
-        }
+        let named_claims: FxHashSet<ClaimId> =
+            named.iter().map(|statement| self.claim_of(statement)).collect();
+        let joins = self.joining(nature, named);
+        let joining = all.iter().copied().filter(|other| joins(other));
+        let mut also: Vec<ClaimId> = named
+            .iter()
+            .copied()
+            .chain(joining)
+            .flat_map(|statement| {
+                statement.answers.iter().map(|answer| self.model().answers.claim[answer.index()])
+            })
+            .filter(|claim| !named_claims.contains(claim))
+            .collect();
         also.sort_unstable();
         also.dedup();
-        also.retain(|claim| !named_claims.contains(claim));
         Clash {
             questions: vec![self.question],
             nature,
@@ -296,14 +278,37 @@ impl Sweep<'_> {
         }
     }
 
-    /// Whether another statement clashes with one of those named, in the same manner.
-    fn joins(&self, nature: Nature, other: &Statement, named: &[&Statement]) -> bool {
-        named.iter().any(|&one| match nature {
-            Nature::Denial => {
-                denials::denies(self.reader.graph, one, other)
-                    || denials::denies(self.reader.graph, other, one)
+    /// A test of whether another statement clashes with one of those named, in the same manner.
+    fn joining<'n>(
+        &'n self,
+        nature: Nature,
+        named: &'n [&'n Statement],
+    ) -> Box<dyn Fn(&Statement) -> bool + 'n> {
+        let graph = self.reader.graph;
+        if nature == Nature::Usual {
+            return Box::new(move |other| named.iter().any(|one| misleads(one, other)));
+        }
+        if nature == Nature::Denial || named.iter().any(|one| one.hard().is_none() && one.choice().is_none())
+        {
+            return Box::new(move |other| {
+                named
+                    .iter()
+                    .any(|one| denials::denies(graph, one, other) || denials::denies(graph, other, one))
+            });
+        }
+        let varies = self.model().measure_of(self.question).varies;
+        let lines = named.iter().filter_map(|one| one.hard().map(|hard| (one.slot, hard)));
+        let extremes = Extremes::of(lines);
+        Box::new(move |other| match (other.hard(), other.choice()) {
+            (Some(hard), _) => {
+                extremes.low_at(other.slot, varies) > hard.high
+                    || extremes.high_at(other.slot, varies) < hard.low
             }
-            _ => self.largest_clash(&[one, other]).len() > 1,
+            (None, Some(items)) => named
+                .iter()
+                .filter_map(|one| one.choice())
+                .any(|one| !choices::is_same_answer(graph, items, one)),
+            (None, None) => false,
         })
     }
 
@@ -313,6 +318,14 @@ impl Sweep<'_> {
 }
 
 impl Statement {
+    /// The ids of an answer to a choice.
+    fn choice(&self) -> Option<&[Item]> {
+        match &self.said {
+            Said::Choice(items) => Some(items),
+            _ => None,
+        }
+    }
+
     /// The claim by which the statement is named.
     pub fn claim<'m>(&self, model: &'m Model) -> &'m Claim {
         model.claim(model.answers.claim[self.first().index()])
@@ -325,6 +338,80 @@ impl Statement {
 
 fn is_figure(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::Count | MeasureType::Amount)
+}
+
+/// Runs a search on the statements that stand without a hedge, then on all; says which found something.
+fn certain_first<'s>(
+    statements: &[&'s Statement],
+    search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
+) -> Option<(Vec<&'s Statement>, bool)> {
+    let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
+    let found = search(&certain);
+    if found.len() > 1 {
+        return Some((found, true));
+    }
+    let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
+    (found.len() > 1).then_some((found, false))
+}
+
+/// Statements of which every two give different answers to a single choice.
+#[derive(Default)]
+struct Chosen<'s> {
+    statements: Vec<&'s Statement>,
+    /// Single items chosen, and all that those lie in.
+    items: FxHashSet<Item>,
+    wholes: FxHashSet<Item>,
+    lists: Vec<&'s [Item]>,
+}
+
+impl<'s> Chosen<'s> {
+    /// Adds a statement unless its answer is one already chosen, told more or less exactly or fully.
+    fn add(&mut self, graph: &Graph, statement: &'s Statement, items: &'s [Item]) {
+        let is_known = if let [one] = items {
+            let own = choices::wholes(graph, *one);
+            let known = self.wholes.contains(one) || own.iter().any(|whole| self.items.contains(whole));
+            known || self.lists.iter().any(|list| choices::is_same_answer(graph, items, list))
+        } else {
+            let mut chosen = self.statements.iter().filter_map(|statement| statement.choice());
+            chosen.any(|other| choices::is_same_answer(graph, items, other))
+        };
+        if is_known {
+            return;
+        }
+        self.statements.push(statement);
+        if let [one] = items {
+            self.items.insert(*one);
+            self.wholes.extend(choices::wholes(graph, *one));
+        } else {
+            self.lists.push(items);
+        }
+    }
+}
+
+/// The extreme ends of statements at each time, by which one more is held against all of them at once.
+struct Extremes(BTreeMap<super::Slot, Range>);
+
+impl Extremes {
+    fn of(lines: impl Iterator<Item = (super::Slot, Range)>) -> Self {
+        let mut by_slot: BTreeMap<super::Slot, Range> = BTreeMap::new();
+        for (slot, range) in lines {
+            let ends = by_slot.entry(slot).or_insert(Range { low: i64::MIN, high: OPEN });
+            *ends = Range { low: ends.low.max(range.low), high: ends.high.min(range.high) };
+        }
+        Self(by_slot)
+    }
+
+    /// The highest low end that binds at a time: said of that time or, for figures that grow, before it.
+    fn low_at(&self, slot: super::Slot, varies: bool) -> i64 {
+        let binds = |other: &super::Slot| if varies { other.meets(slot) } else { !slot.is_before(*other) };
+        self.0.iter().filter(|(other, _)| binds(other)).map(|(_, ends)| ends.low).max().unwrap_or(i64::MIN)
+    }
+
+    /// The lowest high end that binds at a time: said of that time or, for figures that grow, after it.
+    fn high_at(&self, slot: super::Slot, varies: bool) -> i64 {
+        let binds = |other: &super::Slot| if varies { other.meets(slot) } else { !other.is_before(slot) };
+        self.0.iter().filter(|(other, _)| binds(other)).map(|(_, ends)| ends.high).min().unwrap_or(OPEN)
+    }
 }
 
 /// How far apart the outermost of the statements are, where they are figures on a line.
@@ -340,6 +427,16 @@ fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
     let low = ranges.iter().map(|range| range.low).max()?;
     let high = ranges.iter().map(|range| range.high).min()?;
     (low > high).then(|| Gap::between(high, low))
+}
+
+/// Whether two statements of one time meet hard and not usually.
+fn misleads(a: &Statement, b: &Statement) -> bool {
+    match (&a.said, &b.said) {
+        (Said::Line(a_hard, a_usual), Said::Line(b_hard, b_usual)) => {
+            a_hard.meets(b_hard) && !a_usual.meets(b_usual) && a.slot.meets(b.slot)
+        }
+        _ => false,
+    }
 }
 
 /// Two lines that meet hard and not usually, at one time: those whose usual ranges lie furthest apart.

@@ -63,7 +63,7 @@ pub(super) fn across_populations(reader: &Reader<'_>) -> Vec<Clash> {
         let family = model.family(question.subject, question.measure);
         if question.population.is_some() && family.len() > 1 {
             let zeros = family.clone().map(QuestionId::new).filter(|&question| has_zero(model, question));
-            clashes.extend(zeros.flat_map(|zero| below_zero(reader, zero, family.clone())));
+            clashes.extend(zeros.filter_map(|zero| below_zero(reader, zero, family.clone())));
         }
         at = family.end;
     }

@@ -9,6 +9,7 @@ use crate::document::SubjectKind;
 use crate::graph::Graph;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
+use crate::period::Day;
 
 /// The first and the last day at which an answer's figure is compared, as days since 1970. Where time does
 /// not matter, both are [`Slot::ALWAYS`].
@@ -48,8 +49,8 @@ fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
     let question = model.question(model.answers.question[answer.index()]);
     let measure = &model.measures[question.measure];
     let as_of = model.claim(model.answers.claim[answer.index()]).as_of;
-    let first = as_of.first.map_or(i32::MIN, |day| day.number());
-    let last = as_of.last.map_or(i32::MAX, |day| day.number());
+    let first = as_of.first.map_or(i32::MIN, Day::number);
+    let last = as_of.last.map_or(i32::MAX, Day::number);
     if measure.varies {
         return Slot { first, last, settled: true };
     }
@@ -72,7 +73,7 @@ fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
     let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
     for (id, subject) in model.subjects.iter() {
         let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };
-        let end = date.value.last.map_or(i32::MAX, |day| day.number());
+        let end = date.value.last.map_or(i32::MAX, Day::number);
         for &whole in graph.events.wholes(id) {
             let known: &mut Option<i32> = &mut ends[SubjectId::index(whole)];
             *known = Some(known.map_or(end, |known| known.max(end)));

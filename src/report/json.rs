@@ -66,7 +66,8 @@ struct DisputeRow {
     text: String,
     grade: &'static str,
     positions: Vec<PositionRow>,
-    declined: Vec<String>,
+    positions_left_out: usize,
+    aside: Vec<String>,
     silent_parties: Vec<String>,
     findings: Vec<String>,
     named_in: Vec<String>,
@@ -172,10 +173,11 @@ impl Writer<'_> {
         let analysis = self.report.analysis;
         let verdicts: BTreeMap<QuestionId, Standing> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
-        let one_sided = summary::one_sided(self.model).into_iter().map(|(question, party)| OneSided {
-            question: self.model.question_name(question),
-            party: self.actor(party),
-        });
+        let one_sided =
+            summary::one_sided(self.model, &analysis.graph).into_iter().map(|(question, party)| OneSided {
+                question: self.model.question_name(question),
+                party: self.actor(party),
+            });
         let known = self.model.claim_ids().filter(|&claim| !self.model.claim(claim).later);
         let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); self.model.claims.len()];
         for (at, claim) in self.model.answers.claim.iter().enumerate() {
@@ -231,7 +233,8 @@ impl Writer<'_> {
                 .iter()
                 .map(|position| self.position(dispute.question, position))
                 .collect(),
-            declined: dispute.declined.iter().map(|&answer| self.claim_of(answer)).collect(),
+            positions_left_out: dispute.positions_left_out,
+            aside: dispute.aside.iter().map(|&answer| self.claim_of(answer)).collect(),
             silent_parties: self.actors(&dispute.silent),
             findings: findings.iter().map(|finding| id(finding)).collect(),
             named_in: dispute.named_in.iter().map(|&at| id(&self.report.analysis.findings[at])).collect(),

@@ -131,3 +131,8 @@ pub fn clean(text: &str) -> String {
     }
     cleaned
 }
+
+/// A text [cleaned](clean) and on one line, so that nothing a file says can pass for a line of the report.
+pub fn one_line(text: &str) -> String {
+    clean(text).replace(['\n', '\t', '\u{2028}', '\u{2029}'], " ")
+}

@@ -2,13 +2,13 @@
 
 use crate::dispute::{Dispute, Position};
 use crate::finding::Grade;
-use crate::id::{AnswerId, Id as _};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Model};
 use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
 pub(super) struct Row {
-    /// The number of the position, from 1; none for who declines.
+    /// The number of the position, from 1; none for what holds none.
     pub(super) position: Option<usize>,
     /// Who said it, and for whom.
     pub(super) who: String,
@@ -20,36 +20,41 @@ pub(super) struct Row {
     pub(super) source: String,
 }
 
-/// The rows of a dispute: positions from low to high, then who declines.
-pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> Vec<Row> {
-    let numbered = dispute
-        .positions
-        .iter()
-        .enumerate()
-        .flat_map(|(at, position)| position.answers.iter().map(move |&answer| (Some(at + 1), answer)));
-    let declined = dispute.declined.iter().map(|&answer| (None, answer));
-    numbered.chain(declined).map(|(position, answer)| row(analysis, dispute, position, answer)).collect()
+/// At most this many claims of one position are listed in a table; the report says how many more there are.
+const SHOWN: usize = 20;
+
+/// The rows of a dispute: positions from low to high, then what holds none. With them, how many claims of
+/// the positions are left out.
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
+    let mut left_out = 0;
+    let mut rows = Vec::new();
+    for (at, position) in dispute.positions.iter().enumerate() {
+        let shown = position.answers.iter().take(SHOWN);
+        rows.extend(shown.map(|&answer| row(analysis, dispute, Some(at + 1), answer)));
+        left_out += position.answers.len().saturating_sub(SHOWN);
+    }
+    rows.extend(dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, None, answer)));
+    left_out += dispute.aside.len().saturating_sub(SHOWN);
+    (rows, left_out)
 }
 
 fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
-    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
-    let who = if claim.by == claim.party { party.to_string() } else { format!("{speaker}, for {party}") };
     Row {
         position,
-        who,
-        answer: answer_in_full(model, dispute, answer),
+        who: speaker(model, claim),
+        answer: answer_in_full(model, dispute.question, answer),
         said: claim.said.in_words(),
         source: source(model, claim),
     }
 }
 
 /// An answer with its stance, its hedge, and its population where it is not the one asked for.
-pub(super) fn answer_in_full(model: &Model, dispute: &Dispute, answer: AnswerId) -> String {
+pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let mut words = model.stance_in_words(answer);
     let question = model.answers.question[answer.index()];
-    if question != dispute.question
+    if question != asked
         && let Some(population) = model.question(question).population
     {
         words = format!("{words} {}", model.populations[population].name);
@@ -86,8 +91,8 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
 }
 
 /// A finding's message without the question it is asked under.
-pub(super) fn without_question<'m>(model: &Model, dispute: &Dispute, message: &'m str) -> &'m str {
-    let question = model.question_in_words(dispute.question);
+pub(super) fn without_question<'m>(model: &Model, question: QuestionId, message: &'m str) -> &'m str {
+    let question = model.question_in_words(question);
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
 }
 
@@ -113,4 +118,32 @@ pub(super) fn mark(grade: Grade) -> &'static str {
         Grade::Error => "!",
         Grade::Warning => "?",
     }
+}
+
+/// The answers a claim gives, in the order of questions.
+pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
+    let model = &analysis.model;
+    let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
+    questions.sort_unstable();
+    questions.dedup();
+    let answers = questions.into_iter().flat_map(|question| model.answers_to(question));
+    answers.filter(|answer| model.answers.claim[answer.index()] == claim).collect()
+}
+
+/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`; `stated as fact by Al Jazeera`.
+pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
+    let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
+    if claim.by == model.sources[claim.source].publisher {
+        format!("stated as fact by {speaker}")
+    } else if claim.by == claim.party {
+        party.to_string()
+    } else {
+        format!("{speaker}, for {party}")
+    }
+}
+
+/// A source as people cite it: `Al Jazeera, 24 February 2026`.
+pub(super) fn source_in_words(model: &Model, source: SourceId) -> String {
+    let source = &model.sources[source];
+    format!("{}, {}", model.actors[source.publisher].name, source.published.in_words())
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Facts, Rule, Weight};
-use crate::document::{MeasureType, Part, Stance};
-use crate::figure::{Counting, Unit};
+use crate::document::{Certainty, Locator, MeasureType, Names, Part, Stance};
+use crate::figure::{Counting, Range, Unit};
 use crate::finding::{Finding, Grade};
-use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
-use crate::model::{Claim, Measure, Question, Value};
+use crate::id::{ActorId, AnswerId, Id as _, PopulationId, QuestionId, SourceId};
+use crate::model::{Claim, Item, Measure, Question, Value};
+use crate::period::Period;
 
 pub(super) static RULE: Rule = Rule {
     id: "attribution-lost",
@@ -25,7 +26,8 @@ const DOC: &str = r"
 A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
 same answer stands in the outlet's own voice. Or a headline or bullet gives a speaker more than the text
 does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
-the way. Dates, spans of time and ranks are left aside: nobody owns them.
+the way. Dates, spans of time, ranks and places are left aside: nobody owns them. So is what those whom the answer
+names say themselves.
 
 Bad:
 
@@ -70,10 +72,11 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether answers of a measure are somebody's: dates, spans of time and ranks are not.
+/// Whether answers of a measure are somebody's: dates, spans of time, ranks and places are not.
 fn is_owned(measure: &Measure) -> bool {
     match measure.kind {
         MeasureType::Date => false,
+        MeasureType::Choice => measure.names != [Names::Places],
         MeasureType::Amount => matches!(measure.counting, Counting::Amount { unit: Some(Unit::Named(_)) }),
         _ => true,
     }
@@ -89,20 +92,35 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut V
         }
         if !facts.model.is_own_voice(facts.claim_of(answer)) {
             attributed.push(answer);
-            if matches!(claim.part, Part::Headline | Part::Bullet) {
+            if is_prominent(claim) {
                 prominent.push(answer);
             }
         } else if claim.via.is_empty() {
             own.push(answer);
         }
     }
-    let authors = ByCore::new(facts, &attributed);
-    lost(facts, &authors, &own, findings);
-    heightened(facts, &authors, &prominent, findings);
+    lost(facts, &Authors::new(facts, &attributed), &attributed, &own, findings);
+    if !prominent.is_empty() {
+        attributed.extend(&own);
+        heightened(facts, &Authors::new(facts, &attributed), &prominent, findings);
+    }
 }
 
 /// Attributed answers by what they say at heart, so that like is only held against like.
-struct ByCore(FxHashMap<(Core, Option<crate::period::Period>), Vec<AnswerId>>);
+#[derive(Default)]
+struct Authors(FxHashMap<(Core, Option<Period>), Alike>);
+
+/// Attributed answers that say the same at heart.
+#[derive(Default)]
+struct Alike {
+    /// Those of each source.
+    of_source: FxHashMap<SourceId, Vec<AnswerId>>,
+    /// Of those alike in population, range and certainty the first published, for two parties.
+    firsts: FxHashMap<Variant, Vec<AnswerId>>,
+}
+
+/// What can change on the way.
+type Variant = (Option<PopulationId>, Option<(Range, Range)>, Certainty);
 
 /// What an answer says at heart, whatever its qualifier, population or certainty.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -110,29 +128,47 @@ enum Core {
     Numbers(Vec<i64>),
     Words(String),
     YesNo(bool),
-    Items(Vec<crate::model::Item>),
+    Items(Vec<Item>),
     AnyStep,
 }
 
-impl ByCore {
+impl Authors {
     fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
-        let mut by_core: FxHashMap<_, Vec<AnswerId>> = FxHashMap::default();
-        for &answer in answers {
-            if let Some(core) = core(facts, answer) {
-                by_core.entry((core, period(facts, answer))).or_default().push(answer);
+        let mut answers = answers.to_vec();
+        answers.sort_by_key(|&answer| order(facts, answer));
+        let mut authors = Self::default();
+        for answer in answers {
+            let Some(core) = core(facts, answer) else { continue };
+            let claim = facts.claim(facts.claim_of(answer));
+            let alike = authors.0.entry((core, period(facts, answer))).or_default();
+            alike.of_source.entry(claim.source).or_default().push(answer);
+            let ranges = facts.model.answers.value[answer.index()].ranges();
+            let firsts = alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
+            let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
+            if firsts.len() < 2 && firsts.iter().all(|&first| party(first) != claim.party) {
+                firsts.push(answer);
             }
         }
-        Self(by_core)
+        authors
     }
 
-    /// The attributed answers that say the same at heart.
-    fn like(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
-        let core = core(facts, answer);
-        core.and_then(|core| self.0.get(&(core, period(facts, answer)))).map_or(&[], Vec::as_slice)
+    /// The attributed answers that say the same at heart, in the same source.
+    fn beside(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
+        let source = facts.claim(facts.claim_of(answer)).source;
+        self.alike(facts, answer).and_then(|alike| alike.of_source.get(&source)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first published of the attributed answers that say the same at heart, of each variant.
+    fn firsts(&self, facts: &Facts<'_>, answer: AnswerId) -> impl Iterator<Item = AnswerId> {
+        self.alike(facts, answer).into_iter().flat_map(|alike| alike.firsts.values().flatten().copied())
+    }
+
+    fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&Alike> {
+        self.0.get(&(core(facts, answer)?, period(facts, answer)))
     }
 }
 
-fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<crate::period::Period> {
+fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
     facts.model.question(facts.model.answers.question[answer.index()]).period
 }
 
@@ -149,17 +185,25 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// For each question what somebody said and an outlet says in its own voice: where most changed on the way,
-/// nearest to its author. Other outlets that say the same stand beside it.
-fn lost(facts: &Facts<'_>, authors: &ByCore, own: &[AnswerId], findings: &mut Vec<Finding>) {
-    let mut of_question: BTreeMap<QuestionId, Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
+/// For each question and author what the author said and an outlet says in its own voice: where something
+/// changed on the way, nearest to the author. Other outlets that say the same stand beside it.
+fn lost(
+    facts: &Facts<'_>,
+    authors: &Authors,
+    attributed: &[AnswerId],
+    own: &[AnswerId],
+    findings: &mut Vec<Finding>,
+) {
+    let admissions = admissions(facts, attributed);
+    let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
     for &answer in own {
-        if let Some(author) = author(facts, authors, answer) {
+        if let Some(author) = author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer)) {
             let question = facts.model.answers.question[answer.index()];
-            of_question.entry(question).or_default().push((author, answer));
+            let party = facts.claim(facts.claim_of(author)).party;
+            by_author.entry((question, party)).or_default().push((author, answer));
         }
     }
-    for mut pairs in of_question.into_values() {
+    for mut pairs in by_author.into_values() {
         pairs.sort_by_key(|&(author, answer)| {
             let changed = !changes(facts, author, answer).is_empty();
             let elsewhere = facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
@@ -177,28 +221,70 @@ fn lost(facts: &Facts<'_>, authors: &ByCore, own: &[AnswerId], findings: &mut Ve
 
 /// Who gave an answer before an outlet said it in its own voice: in the same source if somebody did, with
 /// the fewest changes, first published.
-fn author(facts: &Facts<'_>, authors: &ByCore, answer: AnswerId) -> Option<AnswerId> {
+fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<AnswerId> {
     let claim = facts.claim(facts.claim_of(answer));
     let source = &facts.model.sources[claim.source];
-    let earlier = authors.like(facts, answer).iter().copied().filter(|&author| {
+    let known = authors.beside(facts, answer).iter().copied().chain(authors.firsts(facts, answer));
+    let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
         let published = &facts.model.sources[other.source].published;
+        let only_above = other.source == claim.source && is_prominent(other) && !is_prominent(claim);
         other.party != claim.party
+            && !only_above
             && (other.source == claim.source || !source.published.entirely_before(published))
             && is_nested(facts, author, answer)
     });
     earlier.min_by_key(|&author| {
         let other = facts.claim(facts.claim_of(author));
-        (other.source != claim.source, changes(facts, author, answer).len(), order(facts, author))
+        let distance = distance(other, claim);
+        (other.source != claim.source, changes(facts, author, answer).len(), distance, order(facts, author))
     })
 }
 
+/// Whether a claim stands in a headline or a bullet.
+fn is_prominent(claim: &Claim) -> bool {
+    matches!(claim.part, Part::Headline | Part::Bullet)
+}
+
+/// How many paragraphs lie between two claims of one source; 0 where no place is known.
+fn distance(a: &Claim, b: &Claim) -> u32 {
+    match (a.at, b.at) {
+        (Some(Locator::Paragraphs(a, _)), Some(Locator::Paragraphs(b, _))) => a.abs_diff(b),
+        _ => 0,
+    }
+}
+
+/// What actors say of themselves, by question: what its own doer admits needs no other author.
+fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(QuestionId, Item)> {
+    let model = facts.model;
+    let own = |answer: &AnswerId| {
+        let party = facts.claim(facts.claim_of(*answer)).party;
+        let question = model.answers.question[answer.index()];
+        let items = match &model.answers.value[answer.index()] {
+            Value::Choice(items) => items.to_vec(),
+            _ => Vec::new(),
+        };
+        let of_itself = move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
+        items.into_iter().filter(of_itself).map(move |item| (question, item))
+    };
+    answers.iter().flat_map(own).collect()
+}
+
+/// Whether everybody an answer names has admitted it.
+fn is_admitted(facts: &Facts<'_>, admissions: &FxHashSet<(QuestionId, Item)>, answer: AnswerId) -> bool {
+    let question = facts.model.answers.question[answer.index()];
+    match &facts.model.answers.value[answer.index()] {
+        Value::Choice(items) => items.iter().all(|&item| admissions.contains(&(question, item))),
+        _ => false,
+    }
+}
+
 /// Headlines and bullets that give a speaker more than the text of the same source does.
-fn heightened(facts: &Facts<'_>, authors: &ByCore, prominent: &[AnswerId], findings: &mut Vec<Finding>) {
+fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], findings: &mut Vec<Finding>) {
     let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
     for &answer in prominent {
         let claim = facts.claim(facts.claim_of(answer));
-        let in_body = authors.like(facts, answer).iter().copied().filter(|&other| {
+        let in_body = authors.beside(facts, answer).iter().copied().filter(|&other| {
             let body = facts.claim(facts.claim_of(other));
             body.source == claim.source && body.part == Part::Body && is_nested(facts, other, answer)
         });
@@ -236,7 +322,7 @@ fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     (facts.model.sources[facts.claim(claim).source].published.first, claim)
 }
 
-fn population(facts: &Facts<'_>, answer: AnswerId) -> Option<crate::id::PopulationId> {
+fn population(facts: &Facts<'_>, answer: AnswerId) -> Option<PopulationId> {
     facts.model.question(facts.model.answers.question[answer.index()]).population
 }
 

@@ -1,6 +1,7 @@
 //! Figures on one question whose hard ranges meet and whose usual ranges do not.
 
 use super::{Facts, Rule, Weight};
+use crate::document::MeasureType;
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
 
@@ -46,6 +47,8 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Usual) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} lead a reader apart", facts.quotes(&clash.statements));
-        findings.push(facts.tell(&RULE, clash, message).help("an upper end from whoever gave the open figure"));
+        let is_step = facts.model.measure_of(clash.questions[0]).kind == MeasureType::Scale;
+        let missing = if is_step { "how far whoever said less would go" } else { "an upper end from whoever gave the open figure" };
+        findings.push(facts.tell(&RULE, clash, message).help(missing));
     }
 }

@@ -1,10 +1,77 @@
-//! stub
-use super::{Facts, Rule, Weight};
+//! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run` asks for
+//! these findings at the end, the check itself has nothing to do.
+
+use super::{Facts, Known, Rule, Weight, known, names};
+use crate::document::Name;
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "idle-silence", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
-use crate::{document::Name, id::ClaimId};
+use crate::id::ClaimId;
+use crate::names::did_you_mean;
+use crate::source::Location;
+
+pub(super) static RULE: Rule = Rule {
+    id: "idle-silence",
+    grade: Grade::Warning,
+    summary: "a silence that silences nothing",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check: |_, _| {},
+};
+
+const DOC: &str = r"
+An `allow` that keeps nothing back is left over from a finding that is gone, or names the wrong rule. Left in
+place it would one day keep back a finding that nobody has looked at.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: 80, at: p2, allow: no-locator, note: Told by telephone. }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: 80, allow: no-locator, note: Told by telephone. }
+```
+";
+
+/// A finding on a name under `allow` of a claim that kept nothing back.
 pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding {
-    let at = crate::source::Location { file: facts.claim(claim).location.file, span: name.span };
-    RULE.lint(at, format!("`allow: {}` silences nothing here", name.value), "")
+    let row = facts.claim(claim);
+    let at = Location { span: name.span, ..row.location };
+    let id = name.value.as_str();
+    let Some(known) = known(id) else { return unknown(at, id) };
+    let message = format!("`{id}` finds nothing on claim `{}` that could be silenced", row.name);
+    let finding = RULE.lint(at, message, "silences nothing").help("take it out");
+    if is_off(facts, id) {
+        return finding.note(format!("the settings turn `{id}` off everywhere"));
+    }
+    match known {
+        Known::Rule(rule) if !rule.grade.is_lint() && !facts.complete => {
+            finding.note("it may be idle only because some of the files cannot be read")
+        }
+        _ => finding,
+    }
+}
+
+fn unknown(at: Location, id: &str) -> Finding {
+    let finding = RULE.lint(at, format!("no rule or lint is called `{id}`"), "silences nothing");
+    match did_you_mean(id, names()) {
+        Some(near) => {
+            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+        }
+        None => finding,
+    }
+}
+
+fn is_off(facts: &Facts<'_>, id: &str) -> bool {
+    facts.model.settings.grades.iter().any(|(rule, grade)| rule.value == id && grade.value == "off")
 }

@@ -1,5 +1,49 @@
-//! stub
+//! A claim that does not say where in its source it stands.
+
 use super::{Facts, Rule, Weight};
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "no-locator", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+
+pub(super) static RULE: Rule = Rule {
+    id: "no-locator",
+    grade: Grade::Warning,
+    summary: "a claim that does not say where in its source it stands",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Whoever doubts a claim looks it up, and `at` says where: `p12` is the twelfth line of the archived text that is
+not blank, `p3-4` two of them, `00:12:40` a moment of a recording. Where the archived text is at hand, the words
+of a claim are looked for there.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80 }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80, at: p12 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    // What is missing from a claim that cannot be read may be what could not be read.
+    for claim in facts.model.claims.iter().filter(|claim| claim.at.is_none() && !claim.broken) {
+        let message = format!("claim `{}` has no `at`", claim.name);
+        let help = "say where in the source it stands: `at: p12`, or `at: 00:12:40` in a recording";
+        findings.push(RULE.lint(claim.location, message, "no place in the source given").help(help));
+    }
+}

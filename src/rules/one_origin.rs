@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Several sources give one answer, and all have it from one origin: the last of `via`, else the speaker where
+Several sources give one answer, and all that give it have it from one origin: the last of `via`, else the speaker where
 it is not the outlet, else the root of what the source `cites`, else the source itself. That is one witness,
 quoted several times, not corroboration.
 
@@ -57,28 +57,34 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for question in facts.model.question_ids().filter(|&question| facts.model.answers_to(question).len() > 1) {
-        for ((_, origin), answers) in witnesses(facts, question) {
+        for (origins, answers) in witnesses(facts, question).into_values() {
+            let [origin] = origins.as_slice() else { continue };
             let mut sources: Vec<SourceId> =
                 answers.iter().map(|&answer| facts.claim(facts.claim_of(answer)).source).collect();
             sources.sort_unstable();
             sources.dedup();
             if sources.len() > 1 {
-                findings.push(tell(facts, question, origin, &answers, sources.len()));
+                findings.push(tell(facts, question, *origin, &answers, sources.len()));
             }
         }
     }
 }
 
-/// The answers to a question by what they say and where it comes from.
-fn witnesses(facts: &Facts<'_>, question: QuestionId) -> BTreeMap<(Said, Origin), Vec<AnswerId>> {
-    let mut witnesses: BTreeMap<_, Vec<AnswerId>> = BTreeMap::new();
+/// The answers to a question by what they say, with the origins they come from.
+fn witnesses(facts: &Facts<'_>, question: QuestionId) -> BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> {
+    let mut witnesses: BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> = BTreeMap::new();
     for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
         for &answer in &statement.answers {
             if facts.model.answers.stance[answer.index()] == Stance::Asserts {
-                let origin = facts.graph.origin(facts.claim_of(answer));
-                witnesses.entry((statement.said.clone(), origin)).or_default().push(answer);
+                let (origins, answers) = witnesses.entry(statement.said.clone()).or_default();
+                origins.push(facts.graph.origin(facts.claim_of(answer)));
+                answers.push(answer);
             }
         }
+    }
+    for (origins, _) in witnesses.values_mut() {
+        origins.sort_unstable();
+        origins.dedup();
     }
     witnesses
 }

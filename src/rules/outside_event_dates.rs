@@ -1,5 +1,88 @@
-//! stub
+//! A claim that dates an event outside the days that frame it.
+
 use super::{Facts, Rule, Weight};
+use crate::document::Stance;
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "outside-event-dates", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::model::Value;
+use crate::period::Period;
+use crate::source::{Location, Spanned};
+
+pub(super) static RULE: Rule = Rule {
+    id: "outside-event-dates",
+    grade: Grade::Warning,
+    summary: "a claim that dates an event outside the event's own date",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+An event's own `date` is nobody's claim: it frames the event, wide enough for everything that anybody says of
+when it was. A claim that lies outside it is about another event, or the frame is too narrow.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  day: { about: raid, measure: date, value: 2026-03-22, at: p2 }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22/2026-03-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  day: { about: raid, measure: date, value: 2026-03-22, at: p2 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let model = facts.model;
+    let Some(measure) = model.measures.find("date") else { return };
+    for id in model.question_ids().filter(|&id| model.question(id).measure == measure) {
+        let Some(frame) = model.subjects[model.question(id).subject].date else { continue };
+        for answer in model.answers_to(id) {
+            let days = days_of_its_own(facts, answer).filter(|days| !days.meets(&frame.value));
+            findings.extend(days.map(|days| tell(facts, id, answer, days, frame)));
+        }
+    }
+}
+
+/// The days that a claim asserts in its own words. What a response confirms is found where it was asserted, and
+/// nothing is asserted on a condition.
+fn days_of_its_own(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
+    let (answers, at) = (&facts.model.answers, answer.index());
+    let claim = answers.claim[at];
+    let is_its_own = answers.stance[at] == Stance::Asserts && answers.origin[at] == claim;
+    match answers.value[at] {
+        Value::Days(days) if is_its_own && !facts.is_conditional(claim) => Some(days),
+        _ => None,
+    }
+}
+
+fn tell(
+    facts: &Facts<'_>,
+    question: QuestionId,
+    answer: AnswerId,
+    days: Period,
+    frame: Spanned<Period>,
+) -> Finding {
+    let subject = &facts.model.subjects[facts.model.question(question).subject];
+    let claim = facts.claim_of(answer);
+    let (days, framed) = (days.in_words(), frame.value.in_words());
+    let message = format!("claim `{}` dates {} outside its own date", facts.claim(claim).name, subject.name);
+    let mut finding = RULE.lint(facts.value_place(claim), message, days);
+    if let Some((file, ..)) = subject.defined.place {
+        finding = finding.at(Location { file, span: frame.span }, framed);
+    }
+    finding.help(
+        "widen the date of the event, which is nobody's claim, or have the claim be about another event",
+    )
+}

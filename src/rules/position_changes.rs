@@ -3,7 +3,7 @@
 use super::{Facts, Rule, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
-use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::reason::{Clash, Nature};
 
@@ -81,7 +81,7 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, findings: 
         model.answers_to(question).filter(|&answer| stance(answer) == Stance::Declines).collect();
     declines.sort_by_key(|&answer| order(facts, answer));
     let mut told_of = Vec::new();
-    for declined in declines {
+    for &declined in &declines {
         let claim = facts.claim(facts.claim_of(declined));
         if told_of.contains(&claim.party) {
             continue;
@@ -100,7 +100,10 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, findings: 
         later.sort_by_key(|&answer| order(facts, answer));
         let Some((&confirmed, rest)) = later.split_first() else { continue };
         told_of.push(claim.party);
-        findings.push(confirmation(facts, question, declined, confirmed, rest));
+        let party = |answer: &&AnswerId| facts.claim(facts.claim_of(**answer)).party == claim.party;
+        let others = declines.iter().filter(party).filter(|&&other| other != declined).chain(rest);
+        let also: Vec<ClaimId> = others.map(|&answer| facts.claim_of(answer)).collect();
+        findings.push(confirmation(facts, question, declined, confirmed, also));
     }
 }
 
@@ -124,7 +127,7 @@ fn confirmation(
     question: QuestionId,
     declined: AnswerId,
     confirmed: AnswerId,
-    rest: &[AnswerId],
+    also: Vec<ClaimId>,
 ) -> Finding {
     let model = facts.model;
     let (before, after) = (facts.claim(facts.claim_of(declined)), facts.claim(facts.claim_of(confirmed)));
@@ -140,8 +143,9 @@ fn confirmation(
         finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
     }
     let mut evidence = facts.evidence(&[question], &[declined, confirmed]);
-    evidence.also = rest.iter().map(|&answer| facts.claim_of(answer)).collect();
+    evidence.also = also;
     evidence.also.sort_unstable();
+    evidence.also.dedup();
     if before.party == before.by || before.by == after.by {
         return finding.on(evidence);
     }

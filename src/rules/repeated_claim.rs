@@ -1,5 +1,148 @@
-//! stub
+//! Two claims that say the same in one source.
+
+use std::hash::{Hash as _, Hasher as _};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
 use super::{Facts, Rule, Weight};
+use crate::document::Locator;
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "repeated-claim", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::id::{AnswerId, ClaimId, Id as _};
+use crate::model::{Model, Value};
+
+pub(super) static RULE: Rule = Rule {
+    id: "repeated-claim",
+    grade: Grade::Warning,
+    summary: "two claims that say the same in one source",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+One speaker, one answer to one question, in one part of one source: that is one claim, and two of them count as
+two witnesses where there is one. A headline that repeats the body is no repeat, nor is what another speaker
+says, what was said at another time, or what stands at another `at`.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80, at: p2 }
+  toll-again: { about: raid, measure: killed, value: at least 80, at: p2 }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80, at: p2 }
+  toll-again: { about: raid, measure: killed, value: at least 80, at: p9 }
+  toll-headline: { about: raid, measure: killed, value: at least 80, at: p1, part: headline }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let mut repeats: FxHashMap<ClaimId, (ClaimId, AnswerId)> = FxHashMap::default();
+    for question in facts.model.question_ids() {
+        let answers: Vec<AnswerId> = facts.model.answers_to(question).collect();
+        let source = |answer: &AnswerId| facts.claim(facts.claim_of(*answer)).source;
+        for in_source in answers.chunk_by(|a, b| source(a) == source(b)).filter(|run| run.len() > 1) {
+            for (again, first, answer) in repeated(facts, in_source) {
+                // A claim about several subjects is told once, by the first of them.
+                repeats.entry(again).or_insert((first, answer));
+            }
+        }
+    }
+    findings.extend(repeats.into_iter().map(|(again, (first, answer))| tell(facts, again, first, answer)));
+}
+
+/// The claims among the answers of one source to one question that repeat an earlier one: each with that one.
+fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, AnswerId)> {
+    let mut alike: FxHashMap<u64, Vec<Group>> = FxHashMap::default();
+    let mut in_order = answers.to_vec();
+    in_order.sort_by_key(|&answer| facts.claim(facts.claim_of(answer)).location);
+    let mut repeats = Vec::new();
+    for answer in in_order {
+        let groups = alike.entry(sketch(facts.model, answer)).or_default();
+        let at = facts.claim(facts.claim_of(answer)).at;
+        match groups.iter_mut().find(|group| is_same(facts.model, group.first, answer)) {
+            Some(group) => repeats.extend(group.add(answer, at).map(|first| (answer, first))),
+            None => groups.push(Group::new(answer, at)),
+        }
+    }
+    let claims = |(again, first)| (facts.claim_of(again), facts.claim_of(first), again);
+    repeats.into_iter().map(claims).filter(|(again, first, _)| again != first).collect()
+}
+
+/// Answers that say the same, and which of them stands first at each place.
+struct Group {
+    first: AnswerId,
+    nowhere: Option<AnswerId>,
+    by_place: FxHashMap<Locator, AnswerId>,
+}
+
+impl Group {
+    fn new(answer: AnswerId, at: Option<Locator>) -> Self {
+        let mut group = Self { first: answer, nowhere: None, by_place: FxHashMap::default() };
+        group.add(answer, at);
+        group
+    }
+
+    /// Takes in an answer; the earlier one that it repeats, if there is one: at the same place, or where one of
+    /// the two has none.
+    fn add(&mut self, answer: AnswerId, at: Option<Locator>) -> Option<AnswerId> {
+        let Some(at) = at else {
+            let anywhere = (self.first != answer).then_some(self.first);
+            self.nowhere.get_or_insert(answer);
+            return anywhere;
+        };
+        let here = self.by_place.get(&at).copied();
+        self.by_place.entry(at).or_insert(answer);
+        here.or(self.nowhere)
+    }
+}
+
+/// Equal for answers that say the same, nearly always different for others.
+fn sketch(model: &Model, answer: AnswerId) -> u64 {
+    let mut hash = FxHasher::default();
+    let value = &model.answers.value[answer.index()];
+    match (value, value.ranges()) {
+        (Value::Choice(items), _) => items.hash(&mut hash),
+        (Value::Share(..) | Value::Change(..), _) => format!("{value:?}").hash(&mut hash),
+        (_, Some((hard, usual))) => [hard.low, hard.high, usual.low, usual.high].hash(&mut hash),
+        (_, None) => {}
+    }
+    let claim = model.claim(model.answers.claim[answer.index()]);
+    (claim.by, claim.part, claim.said, claim.as_of, claim.certainty, claim.attributes_to).hash(&mut hash);
+    (&claim.via, model.answers.stance[answer.index()]).hash(&mut hash);
+    hash.finish()
+}
+
+/// Whether two answers of one source to one question are one: same speaker, by the same way, same words.
+fn is_same(model: &Model, a: AnswerId, b: AnswerId) -> bool {
+    let answers = &model.answers;
+    let (x, y) = (a.index(), b.index());
+    let (one, other) = (model.claim(answers.claim[x]), model.claim(answers.claim[y]));
+    (answers.stance[x], one.by, one.attributes_to) == (answers.stance[y], other.by, other.attributes_to)
+        && (one.part, one.said, one.as_of, one.certainty)
+            == (other.part, other.said, other.as_of, other.certainty)
+        && one.via == other.via
+        && answers.value[x] == answers.value[y]
+}
+
+fn tell(facts: &Facts<'_>, again: ClaimId, first: ClaimId, answer: AnswerId) -> Finding {
+    let (again, first) = (facts.claim(again), facts.claim(first));
+    let question = facts.model.question_in_words(facts.model.answers.question[answer.index()]);
+    let words = facts.model.stance_in_words(answer);
+    let message = format!("claim `{}` says the same as `{}`: {question}: `{words}`", again.name, first.name);
+    let finding = RULE.lint(again.location, message, "said again here").at(first.location, "first said here");
+    finding.help("leave one out; if the source says it in two places, `at` tells them apart")
+}

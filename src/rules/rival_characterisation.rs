@@ -9,7 +9,7 @@ use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Question, Value};
-use crate::reason::{is_apart, is_same_answer};
+use crate::reason::{is_apart, is_rival};
 
 pub(super) static RULE: Rule = Rule {
     id: "rival-characterisation",
@@ -80,10 +80,13 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item
     }
 }
 
+/// An answer and what it names.
+type Named = (AnswerId, Vec<Item>);
+
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
     items: Vec<Item>,
-    answers: Vec<(AnswerId, Vec<Item>)>,
+    answers: Vec<Named>,
 }
 
 /// The first two accounts of which everything in one excludes everything in the other; others stand beside.
@@ -93,21 +96,13 @@ fn rivals(
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
-    let apart = |a: &Account, b: &Account| exclude(facts, &a.items, &b.items);
+    let apart = |a: &Account, b: &Account| is_rival(facts.graph, &a.items, &b.items);
     let (one, other) = accounts.iter().enumerate().find_map(|(at, one)| {
         accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
     })?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
     let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
     Some(tell(facts, one, other, also))
-}
-
-/// Whether two descriptions exclude each other: some of one excludes some of the other, and they share
-/// nothing. "Including women" beside civilians takes nothing back, and an actor named as a target says
-/// nothing of what else was hit.
-fn exclude(facts: &Facts<'_>, one: &[Item], other: &[Item]) -> bool {
-    let pairs = || one.iter().flat_map(|&a| other.iter().map(move |&b| (a, b)));
-    pairs().any(|(a, b)| is_apart(facts.graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(facts.graph, &[a], &[b]))
 }
 
 /// The accounts of all parties, those given first in front; parties with one account share it.
@@ -134,13 +129,13 @@ fn accounts(
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Item>, Vec<(AnswerId, Vec<Item>)>> = BTreeMap::new();
+    let mut shared: BTreeMap<Vec<Item>, Vec<Named>> = BTreeMap::new();
     for Account { mut items, answers } in by_party.into_values() {
         items.sort_unstable();
         items.dedup();
         shared.entry(items).or_default().extend(answers);
     }
-    let in_time = |(answer, _): &(AnswerId, Vec<Item>)| {
+    let in_time = |(answer, _): &Named| {
         let claim = facts.claim_of(*answer);
         (facts.claim(claim).said_on(), claim)
     };
@@ -182,13 +177,14 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
             evidence.rests_on.extend(facts.inferred_between(b, whole));
         }
     }
-    finding.on(evidence).help("who the dead were, by name or by status")
+    let missing = if populations[0].is_some() { "who they were, by name or by status" } else { "what was hit" };
+    finding.on(evidence).help(missing)
 }
 
 /// Of two accounts the answers given first that exclude each other.
 fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
     let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
-    let apart = |(a, b): &(&(AnswerId, Vec<Item>), &(AnswerId, Vec<Item>))| {
+    let apart = |(a, b): &(&Named, &Named)| {
         a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)))
     };
     let mut pairs = pairs.filter(apart);
@@ -209,7 +205,8 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
         .unwrap_or(first)
 }
 
-/// An answer with the population it counts: ``at least 80` militants (Pakistani authorities)`.
+/// An answer with the population it counts: at least 80 militants (Pakistani authorities), the words in
+/// backticks.
 fn described(facts: &Facts<'_>, answer: AnswerId) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);

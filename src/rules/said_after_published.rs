@@ -1,5 +1,62 @@
-//! stub
+//! A claim said after its source was published.
+
 use super::{Facts, Rule, Weight};
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "said-after-published", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::model::{Claim, Source};
+use crate::source::Location;
+
+pub(super) static RULE: Rule = Rule {
+    id: "said-after-published",
+    grade: Grade::Warning,
+    summary: "a claim said after its source was published",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+A source tells what was said before it came out. A later `said` is a slip, or the text was changed after its
+first day: then `published` is the day of the text that was read. Where either date is only about, or a month,
+nothing is found unless no reading of it fits.
+
+Bad:
+
+```yaml
+actors: { minister: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { by: minister, about: raid, measure: killed, value: 80, said: 2026-03-22, at: p2 }
+```
+
+Good:
+
+```yaml
+actors: { minister: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { by: minister, about: raid, measure: killed, value: 80, said: 2026-02-22, at: p2 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for claim in &facts.model.claims {
+        let source = &facts.model.sources[claim.source];
+        if source.published.entirely_before(&claim.said) {
+            findings.push(tell(claim, source));
+        }
+    }
+}
+
+fn tell(claim: &Claim, source: &Source) -> Finding {
+    let (said, published) = (claim.said.in_words(), source.published.in_words());
+    let message = format!("claim `{}` was said after its source was published", claim.name);
+    let at = Location { span: claim.said_span.unwrap_or(claim.location.span), ..claim.location };
+    let finding = RULE.lint(at, message, format!("said {said}"));
+    match source.defined.location() {
+        Some(there) => finding.at(there, format!("published {published}")),
+        None => finding.note(format!("published {published}")),
+    }
+}

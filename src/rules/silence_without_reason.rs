@@ -1,5 +1,61 @@
-//! stub
+//! A claim that silences a rule and does not say why.
+
 use super::{Facts, Rule, Weight};
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "silence-without-reason", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::source::Location;
+
+pub(super) static RULE: Rule = Rule {
+    id: "silence-without-reason",
+    grade: Grade::Warning,
+    summary: "a claim that silences a rule without a note that says why",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+`allow` keeps a finding from everybody who reads the report. The `note` beside it tells the next reader why, so
+that the silence can be judged, and ended when its reason is gone.
+
+Bad:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll: { about: raid, measure: killed, value: 80, allow: no-locator }
+```
+
+Good:
+
+```yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  toll:
+    about: raid
+    measure: killed
+    value: 80
+    allow: no-locator
+    note: Told by telephone; nothing was printed.
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for claim in &facts.model.claims {
+        let is_explained = claim.note.as_ref().is_some_and(|note| !note.trim().is_empty());
+        let Some(first) = claim.allow.first().filter(|_| !is_explained && !claim.broken) else { continue };
+        let names: Vec<String> = claim.allow.iter().map(|name| format!("`{}`", name.value)).collect();
+        let message = format!(
+            "claim `{}` silences {} and does not say why",
+            claim.name,
+            super::telling::listed(&names)
+        );
+        let at = Location { span: first.span, ..claim.location };
+        findings
+            .push(RULE.lint(at, message, "silenced here").help("give the reason in a `note` on the claim"));
+    }
+}

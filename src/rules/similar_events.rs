@@ -1,5 +1,143 @@
-//! stub
+//! Two events so alike that they may be one: alike in name, with nothing in dates and places between them.
+
+mod pairs;
+
+use rustc_hash::FxHashSet;
+
+use super::telling::listed;
 use super::{Facts, Rule, Weight};
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "similar-events", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::graph::Graph;
+use crate::id::SubjectId;
+use crate::model::{Model, Subject};
+use crate::names::LONGEST;
+use pairs::{Crowd, Likeness, Name, Pair};
+
+pub(super) static RULE: Rule = Rule {
+    id: "similar-events",
+    grade: Grade::Warning,
+    summary: "events so alike in name, date and place that they may be one",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Two ids for one event keep its claims apart, so that figures which clash are never compared. Events are alike
+where their names are spellings of one name, or, for events of one day, one place and one kind, where one name
+says all that the other says; where their dates can be one day; and where a place is the same or lies in the
+other. An event without a date or without a place may be of any. What is part of the other, comes after it,
+overlaps it or is written `apart-from` it is another event.
+
+Bad:
+
+```yaml
+places: { kabul: {} }
+events:
+  market-bombing: { name: Bombing of the market in Kabul, date: 2025-10-09, place: kabul }
+  kabul-market: { name: bombing of the market in Kabul, date: 2025-10, place: kabul }
+```
+
+Good:
+
+```yaml
+places: { kabul: {} }
+events:
+  market-bombing: { name: Bombing of the market in Kabul, date: 2025-10-09, place: kabul }
+  market-again: { name: Bombing of the market in Kabul, date: 2025-12, place: kabul }
+  market-twice:
+    name: Bombing of the market in Kabul
+    date: 2025-10-09
+    place: kabul
+    apart-from: market-bombing
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let found = pairs::find(facts.model, |a, b| can_be_one(facts, a, b));
+    findings.extend(found.pairs.iter().map(|pair| tell(facts.model, pair)));
+    findings.extend(found.crowds.iter().map(crowded));
+    findings.extend(found.long.into_iter().map(|name| long(facts.model, name)));
+}
+
+/// Whether dates and places leave it open that two events are one, and nothing written says that they are two.
+fn can_be_one(facts: &Facts<'_>, a: SubjectId, b: SubjectId) -> bool {
+    let (model, graph) = (facts.model, facts.graph);
+    let (one, other) = (&model.subjects[a], &model.subjects[b]);
+    let dates = match (one.date, other.date) {
+        (Some(a), Some(b)) => a.value.meets(&b.value),
+        _ => true,
+    };
+    dates && is_one_place(graph, one, other) && !is_told_apart(model, graph, a, b)
+}
+
+fn is_one_place(graph: &Graph, one: &Subject, other: &Subject) -> bool {
+    let is_open = one.place.is_empty() || other.place.is_empty();
+    is_open || one.place.iter().any(|&a| other.place.iter().any(|&b| graph.places.is_nested(a, b)))
+}
+
+fn is_told_apart(model: &Model, graph: &Graph, a: SubjectId, b: SubjectId) -> bool {
+    let names = |one: SubjectId, other: SubjectId| {
+        let one = &model.subjects[one];
+        one.apart_from.contains(&other) || one.overlaps.contains(&other)
+    };
+    names(a, b)
+        || names(b, a)
+        || graph.events.is_nested(a, b)
+        || is_after(model, a, b)
+        || is_after(model, b, a)
+}
+
+/// Whether an event came after another, by whatever lies between.
+fn is_after(model: &Model, later: SubjectId, earlier: SubjectId) -> bool {
+    let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
+    let mut way = vec![later];
+    while let Some(at) = way.pop() {
+        if at == earlier {
+            return true;
+        }
+        way.extend(model.subjects[at].after.iter().copied().filter(|&before| seen.insert(before)));
+    }
+    false
+}
+
+fn tell(model: &Model, pair: &Pair<'_>) -> Finding {
+    let [first, second] = pair.names;
+    let why = match pair.likeness {
+        _ if first.text == second.text => format!("both are called `{}`", first.text),
+        Likeness::Spelling => format!("`{}` and `{}` are spellings of one name", first.text, second.text),
+        Likeness::Words => format!("`{}` and `{}` are the same words", first.text, second.text),
+        Likeness::Within => format!("`{}` and `{}` say the same, one more fully", first.text, second.text),
+    };
+    let id = |name: Name<'_>| model.subjects.name(name.event);
+    let message = format!("the events `{}` and `{}` may be one: {why}", id(first), id(second));
+    let label = |name: Name<'_>| when_and_where(model, &model.subjects[name.event]);
+    RULE.lint(second.at, message, label(second))
+        .at(first.at, label(first))
+        .help("if they are one, keep one id and make the other's name an alias of it")
+        .help(format!("if they are two, write `apart-from: {}` on `{}`", id(first), id(second)))
+}
+
+/// The date and the places of an event: `22 February 2026, Nangarhar and Paktika`.
+fn when_and_where(model: &Model, event: &Subject) -> String {
+    let date = event.date.map_or_else(|| "no date".to_owned(), |date| date.value.in_words());
+    let places: Vec<String> = event.place.iter().map(|&place| model.places[place].name.to_string()).collect();
+    let places = if places.is_empty() { "no place".to_owned() } else { listed(&places) };
+    format!("{date}, {places}")
+}
+
+/// Events that were compared with some of the others only.
+fn crowded(crowd: &Crowd<'_>) -> Finding {
+    let Crowd { name, size, compared } = crowd;
+    let message =
+        format!("{size} events have names too much like `{}` to be compared all with all", name.text);
+    let finding = RULE.lint(name.at, message, "the first of them");
+    finding.note(format!("each was compared with the next {compared}"))
+}
+
+fn long(model: &Model, name: Name<'_>) -> Finding {
+    let id = model.subjects.name(name.event);
+    let message = format!("a name of the event `{id}` has more than {LONGEST} letters");
+    RULE.lint(name.at, message, "compared as a whole only").note("misspellings of it are not looked for")
+}

@@ -1,5 +1,7 @@
 //! How a clash is told: in the sources' words, with who said it, what it rests on and what would settle it.
 
+use rustc_hash::FxHashSet;
+
 use super::{Facts, Rule};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::figure::{OPEN, Range};
@@ -8,6 +10,9 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
 use crate::model::{Claim, Value};
 use crate::reason::{Clash, Nature, Said, Statement};
 use crate::source::Location;
+
+/// How many statements a message quotes and marks in the text; a longer list says how many more there are.
+const SHOWN: usize = 8;
 
 impl<'a> Facts<'a> {
     /// The clashes of one nature, in the order of questions.
@@ -25,7 +30,8 @@ impl<'a> Facts<'a> {
         self.model.claim(claim)
     }
 
-    /// A statement as its source words it, with who said it: ``at least 80` (Pakistani authorities)`.
+    /// A statement as its source words it, with who said it: at least 80 (Pakistani
+    /// authorities), the words in backticks.
     pub(super) fn quote(&self, statement: &Statement) -> String {
         self.quote_answer(statement.first())
     }
@@ -44,7 +50,12 @@ impl<'a> Facts<'a> {
 
     /// Quotes joined as in a sentence.
     pub(super) fn quotes(&self, statements: &[Statement]) -> String {
-        listed(&statements.iter().map(|statement| self.quote(statement)).collect::<Vec<_>>())
+        let mut quotes: Vec<String> =
+            statements.iter().take(SHOWN).map(|statement| self.quote(statement)).collect();
+        if let Some(more) = statements.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+            quotes.push(format!("{more} more"));
+        }
+        listed(&quotes)
     }
 
     /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
@@ -59,7 +70,7 @@ impl<'a> Facts<'a> {
         evidence.steps = self.steps(clash);
         evidence.rests_on = self.rests_on(&answers, clash.nature == Nature::Usual);
         let mut finding = Finding::new(rule.id, grade, message);
-        for (&claim, &answer) in claims.iter().zip(&answers) {
+        for (&claim, &answer) in claims.iter().zip(&answers).take(SHOWN) {
             finding = finding.at(self.value_place(claim), self.label(answer));
         }
         if !clash.certain {
@@ -71,21 +82,12 @@ impl<'a> Facts<'a> {
     /// The evidence of a finding on these answers, named in this order.
     pub(super) fn evidence(&self, questions: &[QuestionId], answers: &[AnswerId]) -> Evidence {
         let claims: Vec<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
-        let mut parties: Vec<ActorId> = Vec::new();
-        for &claim in &claims {
-            let party = self.claim(claim).party;
-            if !parties.contains(&party) {
-                parties.push(party);
-            }
-        }
-        let opposing = parties.iter().filter(|&&party| !self.is_outlet(party)).count() > 1;
+        let mut seen: FxHashSet<ActorId> = FxHashSet::default();
+        let parties: Vec<ActorId> =
+            claims.iter().map(|&claim| self.claim(claim).party).filter(|&party| seen.insert(party)).collect();
+        let opposing = parties.iter().filter(|&&party| !self.model.actors[party].publishes).count() > 1;
         let rests_on = self.rests_on(answers, false);
         Evidence { questions: questions.to_vec(), claims, parties, opposing, rests_on, ..Evidence::default() }
-    }
-
-    /// Whether an actor publishes sources and so speaks as an outlet.
-    pub(super) fn is_outlet(&self, actor: ActorId) -> bool {
-        self.model.sources.iter().any(|(_, source)| source.publisher == actor)
     }
 
     /// Where the value of a claim stands, else its id.
@@ -111,7 +113,7 @@ impl<'a> Facts<'a> {
         let is_line =
             matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
         let mut steps = Vec::new();
-        for statement in &clash.statements {
+        for statement in clash.statements.iter().take(SHOWN) {
             let words = self.model.answer_in_words(statement.first());
             match statement.said {
                 Said::Line(_, usual) if clash.nature == Nature::Usual && is_line => {

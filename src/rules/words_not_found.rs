@@ -1,5 +1,166 @@
-//! stub
+//! Words of a claim that do not stand in the archived text where the claim says they do.
+
+mod text;
+
+use std::cell::LazyCell;
+
+use rayon::prelude::*;
+
+use super::telling::listed;
 use super::{Facts, Rule, Weight};
+use crate::document::{Locator, Name};
 use crate::finding::{Finding, Grade};
-pub(super) static RULE: Rule = Rule { id: "words-not-found", grade: Grade::Warning, summary: "", weight: Weight::File, since: "0.1.0", doc: "", check };
-fn check(_: &Facts<'_>, _: &mut Vec<Finding>) {}
+use crate::id::SourceId;
+use crate::model::Claim;
+use crate::source::Location;
+use text::{Text, folded};
+
+pub(super) static RULE: Rule = Rule {
+    id: "words-not-found",
+    grade: Grade::Error,
+    summary: "words that do not stand in the archived text where the claim says",
+    weight: Weight::File,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Where the archived text of a source is at hand, the `words` of each claim must stand in it, at `at`: `p2` is the
+second line that is not blank, `p2-3` that line and the next; without `at` anywhere will do. White space,
+typographic quotes and dashes make no difference, case does, and a figure must be whole: `17` does not stand in
+`170`. Words of a recording, with an `at` like `00:12:40`, are not looked for.
+
+Bad:
+
+```yaml
+# claims.yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24, text: x.txt }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80, at: p1, words: at least 80 }
+# x.txt
+Raids on the border
+
+The raids killed at least 80, the minister said.
+```
+
+Good:
+
+```yaml
+# claims.yaml
+actors: { paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24, text: x.txt }
+claims:
+  toll: { about: raid, measure: killed, value: at least 80, at: p2, words: at least 80 }
+# x.txt
+Raids on the border
+
+The raids killed at least 80, the minister said.
+```
+";
+
+/// Other places are named up to this number.
+const SHOWN: usize = 3;
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let at_hand: Vec<(SourceId, &String)> =
+        facts.model.sources.ids().filter_map(|id| Some((id, facts.archive.get(&id)?))).collect();
+    let found = at_hand.par_iter().flat_map_iter(|&(source, archived)| check_source(facts, source, archived));
+    findings.par_extend(found);
+}
+
+fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str) -> Vec<Finding> {
+    let row = &facts.model.sources[source];
+    let claims = &facts.model.claims[row.claims.start as usize..row.claims.end as usize];
+    let text = Text::new(archived);
+    let archive = Archive {
+        name: row.text.as_ref().map_or("the archived text", |name| name.value.as_str()),
+        without_case: LazyCell::new(|| Text::new(&archived.to_lowercase())),
+        text,
+    };
+    claims.iter().filter_map(|claim| archive.check(claim)).collect()
+}
+
+/// One archived text, folded, and once more without case for the first words that are not in it.
+struct Archive<'a, F: FnOnce() -> Text> {
+    name: &'a str,
+    text: Text,
+    without_case: LazyCell<Text, F>,
+}
+
+impl<F: FnOnce() -> Text> Archive<'_, F> {
+    fn check(&self, claim: &Claim) -> Option<Finding> {
+        let at = match claim.at {
+            Some(Locator::Time(_)) => return None,
+            Some(Locator::Paragraphs(first, last)) => Some((first, last)),
+            None => None,
+        };
+        let words = claim.words.as_ref().map(|words| (words, folded(&words.value)));
+        let words = words.filter(|(_, folded)| !folded.is_empty());
+        if let Some((first, last)) = at
+            && last as usize > self.text.len()
+        {
+            return Some(self.beyond(claim, Locator::Paragraphs(first, last), words));
+        }
+        let (written, words) = words?;
+        let (first, last) = at.unwrap_or((1, self.text.len() as u32));
+        (!self.text.has(&words, first as usize, last as usize)).then(|| self.missing(claim, written, &words))
+    }
+
+    /// A locator that lies behind the last line.
+    fn beyond(&self, claim: &Claim, at: Locator, words: Option<(&Name, String)>) -> Finding {
+        let message = format!("claim `{}` stands at {at}, behind the end of `{}`", claim.name, self.name);
+        let lines = match self.text.len() {
+            0 => "the text is blank".to_owned(),
+            1 => "the text has 1 line that is not blank".to_owned(),
+            count => format!("the text has {count} lines that are not blank"),
+        };
+        let span = words.as_ref().map_or(claim.location.span, |(written, _)| written.span);
+        let finding =
+            RULE.lint(Location { span, ..claim.location }, message, format!("not at {at}")).note(lines);
+        match words {
+            Some((_, words)) => self.help(finding, &words),
+            None => finding,
+        }
+    }
+
+    /// Words that do not stand where the claim says.
+    fn missing(&self, claim: &Claim, written: &Name, words: &str) -> Finding {
+        let shown = &written.value;
+        let at = Location { span: written.span, ..claim.location };
+        let finding = match claim.at {
+            Some(place) => {
+                let message = format!("`{shown}` does not stand at {place} of `{}`", self.name);
+                RULE.lint(at, message, format!("not at {place}"))
+            }
+            None => RULE.lint(at, format!("`{shown}` does not stand in `{}`", self.name), "not in the text"),
+        };
+        self.help(finding, words)
+    }
+
+    /// Where the words stand, if they stand anywhere.
+    fn help(&self, finding: Finding, words: &str) -> Finding {
+        if let Some(places) = places(&self.text, words) {
+            return finding.help(format!("they stand at {places}"));
+        }
+        match places(&self.without_case, &words.to_lowercase()) {
+            Some(places) => finding.help(format!("with other capitals they stand at {places}")),
+            None => finding,
+        }
+    }
+}
+
+fn places(text: &Text, words: &str) -> Option<String> {
+    let mut places = text.find(words);
+    let mut named: Vec<String> = Vec::new();
+    for (first, last) in places.by_ref().take(SHOWN) {
+        named.push(Locator::Paragraphs(first as u32, last as u32).to_string());
+    }
+    if places.next().is_some() {
+        named.push("further on".to_owned());
+    }
+    (!named.is_empty()).then(|| listed(&named))
+}

@@ -9,14 +9,14 @@ use crate::source::Span;
 
 /// Reads every piece of `text` that is YAML into one mapping of sections. `broken` is what the whole text
 /// failed with; it is reported where no piece fails by itself.
-pub(super) fn read_by_entries<'t>(builder: &mut Builder<'t>, text: &'t str, broken: Broken) {
+pub(super) fn read_by_entries<'t>(builder: &mut Builder<'t>, text: &'t str, broken: &Broken) {
     let mut sections = Vec::new();
     let mut failed = false;
     for section in pieces(text, 0, 0) {
         failed |= read_section(builder, text, section, &mut sections);
     }
     if !failed {
-        builder.break_off(&broken);
+        builder.break_off(broken);
     }
     if !sections.is_empty() {
         builder.tree.root = Some(mapping(builder, &sections));

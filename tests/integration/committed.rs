@@ -1,5 +1,7 @@
 //! Generated text that is committed, and the real claim files. `GAINSAY_WRITE=1 cargo test` rewrites it.
 
+use std::fmt::Write as _;
+
 use gainsay::document;
 use gainsay::report::text::Style;
 use gainsay::report::{Report, Selection, text};
@@ -36,7 +38,7 @@ fn the_table_of_rules_in_the_readme() {
     let to = from + readme[from..].find(end).expect("the README has the end mark of the table");
     let mut table = String::from("\n| rule | grade | finds |\n| --- | --- | --- |\n");
     for rule in rules::ALL {
-        table.push_str(&format!("| `{}` | {} | {} |\n", rule.id, rule.grade, rule.summary));
+        let _ = writeln!(table, "| `{}` | {} | {} |", rule.id, rule.grade, rule.summary);
     }
     table.push('\n');
     committed("README.md", &format!("{}{table}{}", &readme[..from], &readme[to..]));
@@ -74,7 +76,9 @@ fn the_json_report_fits_its_schema() {
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     let workspace = real();
     let value = report(&workspace, &analyse(&workspace));
-    let errors: Vec<_> =
-        validator.iter_errors(&value).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    let errors: Vec<_> = validator
+        .iter_errors(&value)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{errors:?}");
 }

@@ -23,7 +23,8 @@ const SOURCES: [&str; 3] = ["ash", "birch", "cedar"];
 const SPEAKERS: [&str; 5] = ["north", "north-general", "south", "east", "ash-press"];
 const EVENTS: [&str; 2] = ["fire", "flood"];
 const POPULATIONS: [&str; 4] = ["people", "civilians", "militants", "women"];
-const VALUES: [&str; 10] = ["36", "37", "at least 40", "dozens", "0", "17-20", "about 30", "some", "up to 12", "200"];
+const VALUES: [&str; 10] =
+    ["36", "37", "at least 40", "dozens", "0", "17-20", "about 30", "some", "up to 12", "200"];
 const DAYS: [&str; 4] = ["2026-02-10", "2026-02-11", "2026-04-01", "2026-04-20"];
 const CERTAINTIES: [&str; 4] = ["certain", "certain", "probable", "conditional"];
 const STANCES: [&str; 4] = ["asserts", "asserts", "asserts", "denies"];
@@ -34,8 +35,8 @@ events: { fire: { date: 2026-02-09, parties: [north, south] }, flood: {}, quiet:
 ";
 
 fn made() -> impl Strategy<Value = Made> {
-    (0..3_usize, 0..5_usize, 0..2_usize, 0..4_usize, 0..10_usize, 0..4_usize, 0..4_usize, 0..4_usize).prop_map(
-        |(source, by, event, of, value, said, certainty, stance)| Made {
+    (0..3_usize, 0..5_usize, 0..2_usize, 0..4_usize, 0..10_usize, 0..4_usize, 0..4_usize, 0..4_usize)
+        .prop_map(|(source, by, event, of, value, said, certainty, stance)| Made {
             source,
             by,
             event,
@@ -44,8 +45,7 @@ fn made() -> impl Strategy<Value = Made> {
             said,
             certainty,
             stance,
-        },
-    )
+        })
 }
 
 /// The claims as files, one a source, in the order given; `shift` turns the order of claims.
@@ -53,7 +53,8 @@ fn files(claims: &[Made], shift: usize) -> Vec<(String, String)> {
     let mut files = vec![("shared.yaml".to_owned(), SHARED.to_owned())];
     for (at, source) in SOURCES.iter().enumerate() {
         let publisher = if at == 0 { "ash-press" } else { "other-press" };
-        let mut text = format!("source: {{ id: {source}, publisher: {publisher}, published: 2026-05-01 }}\nclaims:\n");
+        let mut text =
+            format!("source: {{ id: {source}, publisher: {publisher}, published: 2026-05-01 }}\nclaims:\n");
         let mut own: Vec<(usize, &Made)> =
             claims.iter().enumerate().filter(|(_, claim)| claim.source == at).collect();
         if own.is_empty() {
@@ -147,7 +148,7 @@ proptest! {
             source: 1, by: [0, 2, 3][at], event: 1, of: 0, value, said: 2, certainty: 0, stance: 0,
         }).collect();
         let analysis = analyse(&workspace(files(&claims, 0)));
-        let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(|value| value.ranges()).collect();
+        let ranges: Vec<_> = analysis.model.answers.value.iter().filter_map(gainsay::model::Value::ranges).collect();
         let apart = ranges.iter().any(|(a, _)| ranges.iter().any(|(b, _)| !a.meets(b)));
         let told = analysis.on_claims().any(|finding| {
             ["figures-disagree", "rounding", "denied"].contains(&finding.rule)

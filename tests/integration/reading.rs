@@ -1,4 +1,4 @@
-//! Our reader held against serde_yaml, and places held against texts.
+//! Our reader held against `serde_yaml`, and places held against texts.
 
 use gainsay::id::{FileId, Id as _};
 use gainsay::yaml::{self, NodeRef, Shape};
@@ -49,7 +49,8 @@ fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
             let is_block = slice.starts_with(['|', '>']);
             let reread = yaml::parse(FileId::new(0), slice).0;
             let again = reread.root().and_then(|root| root.text().map(str::to_owned));
-            let holds = is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
+            let holds =
+                is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
             if holds { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
         }
         Shape::Empty | Shape::Refused => Ok(()),

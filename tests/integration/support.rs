@@ -6,7 +6,9 @@ use gainsay::report::{Report, Selection, json};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
 /// A workspace of texts under their paths.
-pub(crate) fn workspace<P: Into<String>, T: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, T)>) -> Workspace {
+pub(crate) fn workspace<P: Into<String>, T: Into<Vec<u8>>>(
+    files: impl IntoIterator<Item = (P, T)>,
+) -> Workspace {
     let input = |(path, text): (P, T)| Input { path: path.into(), content: Ok(text.into()) };
     Workspace::read(files.into_iter().map(input).collect())
 }

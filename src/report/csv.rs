@@ -1,0 +1,238 @@
+//! The disputes as a table for a spreadsheet: one row for each claim in each dispute.
+//!
+//! Figures are plain numbers, spans of time seconds, days ISO dates; an empty end is an open one. `low` to
+//! `usual_high` read the value: of a denial, what it denies. A claim that fits two positions names both; one
+//! that stands in none was superseded, declines to answer, or answers another question.
+
+use crate::dispute::Dispute;
+use crate::document::{MeasureType, Word as _};
+use crate::figure::{Counting, ONE, OPEN, Range, Unit};
+use crate::finding::Finding;
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::Measure;
+use crate::period::Day;
+use crate::workspace::Analysis;
+
+use super::snippets::one_line;
+use super::{Report, claims_of, wording};
+
+const HEADER: [&str; 26] = [
+    "question",
+    "grade",
+    "verdict",
+    "position",
+    "claim",
+    "answers",
+    "party",
+    "speaker",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "usual_low",
+    "usual_high",
+    "stance",
+    "certainty",
+    "said",
+    "as_of",
+    "source",
+    "published",
+    "at",
+    "words",
+    "note",
+    "file",
+    "line",
+    "findings",
+];
+
+/// The whole table.
+///
+/// # Errors
+/// None in practice: it is written to memory.
+pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(HEADER)?;
+    for (dispute, findings) in &report.disputes {
+        for (claim, answer) in rows(report, dispute) {
+            let row = Row { report, dispute, findings, claim, answer };
+            table.write_record(row.cells().iter().map(|cell| harmless(cell)))?;
+        }
+    }
+    Ok(String::from_utf8(table.into_inner()?)?)
+}
+
+/// The claims of a dispute, each once, in the order of positions, with the answer each gives to its question.
+fn rows(report: &Report<'_>, dispute: &Dispute) -> Vec<(ClaimId, Option<AnswerId>)> {
+    let also = dispute.findings.iter().filter_map(|&at| report.analysis.findings[at].evidence.as_deref());
+    let also = also.flat_map(|evidence| evidence.also.iter().copied());
+    let mut seen = rustc_hash::FxHashSet::default();
+    let claims = claims_of(report.analysis, dispute).chain(also).filter(|&claim| seen.insert(claim));
+    claims.map(|claim| (claim, answer_of(report.analysis, dispute, claim))).collect()
+}
+
+/// The answer of a claim to the question of a dispute, else the first that a position holds, else any.
+fn answer_of(analysis: &Analysis, dispute: &Dispute, claim: ClaimId) -> Option<AnswerId> {
+    let own = wording::answers_of(analysis, claim);
+    let asked = |answer: &AnswerId| analysis.model.answers.question[answer.index()] == dispute.question;
+    let held = |answer: &AnswerId| dispute.positions.iter().any(|position| position.answers.contains(answer));
+    let found = own.iter().find(|&answer| asked(answer)).or_else(|| own.iter().find(|&answer| held(answer)));
+    found.or(own.first()).copied()
+}
+
+/// One claim in one dispute.
+struct Row<'a> {
+    report: &'a Report<'a>,
+    dispute: &'a Dispute,
+    findings: &'a [&'a Finding],
+    claim: ClaimId,
+    answer: Option<AnswerId>,
+}
+
+impl Row<'_> {
+    fn cells(&self) -> [String; HEADER.len()] {
+        let model = &self.report.analysis.model;
+        let claim = model.claim(self.claim);
+        let source = &model.sources[claim.source];
+        let [low, high, usual_low, usual_high] = self.ranges();
+        let file = &self.report.files[claim.location.file];
+        [
+            model.question_name(self.dispute.question),
+            self.dispute.grade.name().to_owned(),
+            self.dispute.standing.name().to_owned(),
+            self.positions(),
+            model.claim_name(self.claim),
+            self.answer.map(|answer| model.question_name(self.question_of(answer))).unwrap_or_default(),
+            model.actors[claim.party].name.to_string(),
+            model.actors[claim.by].name.to_string(),
+            self.answer.map_or_else(|| claim.written.to_string(), |answer| model.answer_in_words(answer)),
+            self.answer.map(|answer| unit(self.measure(answer)).to_owned()).unwrap_or_default(),
+            low,
+            high,
+            usual_low,
+            usual_high,
+            self.answer
+                .map(|answer| model.answers.stance[answer.index()].word().to_owned())
+                .unwrap_or_default(),
+            claim.certainty.word().to_owned(),
+            claim.said.to_string(),
+            claim.as_of.to_string(),
+            model.sources.name(claim.source).to_string(),
+            source.published.to_string(),
+            claim.at.map(|at| at.to_string()).unwrap_or_default(),
+            claim.words.as_ref().map(|words| words.value.to_string()).unwrap_or_default(),
+            claim.note.as_ref().map(ToString::to_string).unwrap_or_default(),
+            file.path().to_owned(),
+            file.line_column(claim.location.span.start).line.to_string(),
+            self.rules(),
+        ]
+    }
+
+    fn question_of(&self, answer: AnswerId) -> QuestionId {
+        self.report.analysis.model.answers.question[answer.index()]
+    }
+
+    fn measure(&self, answer: AnswerId) -> &Measure {
+        self.report.analysis.model.measure_of(self.question_of(answer))
+    }
+
+    /// The numbers of the positions it fits.
+    fn positions(&self) -> String {
+        let positions = self.dispute.positions.iter().enumerate();
+        let own = positions
+            .filter(|(_, position)| position.answers.iter().any(|answer| Some(*answer) == self.answer));
+        own.map(|(at, _)| (at + 1).to_string()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The ends of the hard and of the usual range; empty where there is none.
+    fn ranges(&self) -> [String; 4] {
+        let Some(answer) = self.answer else { return Default::default() };
+        let model = &self.report.analysis.model;
+        let Some((hard, usual)) = model.answers.value[answer.index()].ranges() else {
+            return Default::default();
+        };
+        let [low, high] = ends(self.measure(answer), hard);
+        let [usual_low, usual_high] = ends(self.measure(answer), usual);
+        [low, high, usual_low, usual_high]
+    }
+
+    /// The rules of the findings that name it.
+    fn rules(&self) -> String {
+        let naming = self.findings.iter().filter(|finding| {
+            let evidence = finding.evidence.as_deref();
+            evidence.is_some_and(|at| at.claims.contains(&self.claim) || at.also.contains(&self.claim))
+        });
+        naming.map(|finding| finding.rule).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What the figures of a measure are counted in, where that is not one.
+fn unit(measure: &Measure) -> &str {
+    match &measure.counting {
+        Counting::Amount { unit: Some(Unit::Time) } if measure.kind == MeasureType::Amount => "seconds",
+        Counting::Amount { unit: Some(Unit::Named(name)) } => name,
+        _ => "",
+    }
+}
+
+/// The two ends of a range of answers to a measure.
+fn ends(measure: &Measure, range: Range) -> [String; 2] {
+    [range.low, range.high].map(|end| match measure.kind {
+        _ if end == OPEN || end == i64::MIN => String::new(),
+        MeasureType::Date => {
+            i32::try_from(end).map(|day| Day::from_number(day).to_string()).unwrap_or_default()
+        }
+        MeasureType::YesNo => if end >= 1 { "yes" } else { "no" }.to_owned(),
+        MeasureType::Scale => {
+            let step = usize::try_from(end - 1).ok().and_then(|at| measure.steps.get(at));
+            step.map_or("none of it", |step| step.as_str()).to_owned()
+        }
+        MeasureType::Count | MeasureType::Amount | MeasureType::Choice => plain(end),
+    })
+}
+
+/// Thousandths as a number that every spreadsheet reads: no groups, a point only before decimals.
+fn plain(thousandths: i64) -> String {
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let (whole, rest) = (thousandths.unsigned_abs() / ONE as u64, thousandths.unsigned_abs() % ONE as u64);
+    let decimals = format!(".{rest:03}");
+    let decimals = decimals.trim_end_matches('0').trim_end_matches('.');
+    format!("{sign}{whole}{decimals}")
+}
+
+/// A cell that a spreadsheet shows and never runs: what begins as a formula does gets an apostrophe in front.
+fn harmless(cell: &str) -> String {
+    let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    let guard = if cell.starts_with(runs) { "'" } else { "" };
+    format!("{guard}{}", one_line(cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, shown) in [
+            ("=1+1", "'=1+1"),
+            ("+21% on 2024", "'+21% on 2024"),
+            ("-5%", "'-5%"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "' =1"),
+            ("\r=1", "'?=1"),
+            ("＝1", "'＝1"),
+            ("at least 36", "at least 36"),
+            ("a\nb", "a b"),
+        ] {
+            assert_eq!(harmless(cell), shown, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_plain() {
+        for (thousandths, text) in
+            [(36_000, "36"), (1_500, "1.5"), (1, "0.001"), (0, "0"), (1_034_000, "1034")]
+        {
+            assert_eq!(plain(thousandths), text);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The page of a rule or a lint, and the table of all of them, for a terminal.
+
+use super::snippets::Style;
+use super::terminal::Sheet;
+use super::wording::mark;
+use crate::finding::Grade;
+use crate::lint::{self, Lint};
+use crate::rules::{self, Known, Rule};
+
+/// The page of one rule or lint.
+pub fn render(known: Known, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    match known {
+        Known::Rule(rule) => draw_rule(&mut sheet, rule),
+        Known::Lint(lint) => draw_lint(&mut sheet, lint),
+    }
+    sheet.finish()
+}
+
+/// All rules and lints, each with its grade and what it finds.
+pub fn render_all(style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let row = |id: &str, grade: Grade, summary: &str| {
+        [format!("{} {id}", mark(grade)), grade.name().to_owned(), summary.to_owned()]
+    };
+    let on_claims = rules::ALL.iter().filter(|rule| !rule.grade.is_lint());
+    sheet.title("What the claims say");
+    sheet.table(&["rule", "grade", "finds"], on_claims.map(|rule| row(rule.id, rule.grade, rule.summary)));
+    let on_files = rules::ALL.iter().filter(|rule| rule.grade.is_lint());
+    let on_files = on_files.map(|rule| row(rule.id, rule.grade, rule.summary));
+    let reading = lint::ALL.iter().map(|lint| row(lint.id, lint.grade, lint.summary));
+    sheet.heading("The files themselves");
+    sheet.table(&["lint", "grade", "finds"], on_files.chain(reading));
+    sheet.line("");
+    sheet.line("`gainsay explain RULE` tells more of one.");
+    sheet.finish()
+}
+
+fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
+    head(sheet, rule.id, rule.grade, rule.summary);
+    draw_doc(sheet, rule.doc);
+    sheet.line("");
+    sheet.paragraph(0, &format!("Silence it on a claim with `allow: [{}]`.", rule.id));
+    if !rule.grade.is_lint() {
+        let text = format!(
+            "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are \
+             contradiction, tension, note and off.",
+            rule.id
+        );
+        sheet.paragraph(0, &text);
+    }
+    sheet.faint(&format!("Since {}.", rule.since));
+}
+
+fn draw_lint(sheet: &mut Sheet, lint: &Lint) {
+    head(sheet, lint.id, lint.grade, lint.summary);
+    draw_doc(sheet, lint.doc);
+}
+
+fn head(sheet: &mut Sheet, id: &str, grade: Grade, summary: &str) {
+    sheet.graded(grade, &format!("{} {grade}[{id}]", mark(grade)));
+    sheet.paragraph(0, summary);
+    sheet.line("");
+}
+
+/// A page as it is written in a rule: paragraphs wrapped, examples as they are.
+fn draw_doc(sheet: &mut Sheet, doc: &str) {
+    let mut paragraph: Vec<&str> = Vec::new();
+    let mut in_example = false;
+    for line in doc.trim().lines() {
+        let is_fence = line.starts_with("```");
+        if in_example && !is_fence {
+            sheet.line(format!("    {line}").trim_end());
+        } else if is_fence || line.trim().is_empty() {
+            flush(sheet, &mut paragraph);
+            if !is_fence {
+                sheet.line("");
+            }
+            in_example ^= is_fence;
+        } else {
+            paragraph.push(line);
+        }
+    }
+    flush(sheet, &mut paragraph);
+}
+
+fn flush(sheet: &mut Sheet, paragraph: &mut Vec<&str>) {
+    if !paragraph.is_empty() {
+        sheet.paragraph(0, &paragraph.join(" "));
+        paragraph.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_wrapped_and_examples_are_not() {
+        let mut sheet = Sheet::new(Style { color: false, width: 40 });
+        draw_doc(&mut sheet, "one two\nthree\n\nBad:\n\n```yaml\na: { b: 1 }\n\nc: 2\n```\n");
+        assert_eq!(sheet.finish(), "one two three\n\nBad:\n\n    a: { b: 1 }\n\n    c: 2\n");
+    }
+}

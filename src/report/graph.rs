@@ -1,0 +1,203 @@
+//! The claim graph for other programs to draw: Graphviz, anything that reads GraphML, Mermaid, JSON.
+//!
+//! A [`View`] is the whole graph or what lies around some nodes of it, with labels in words and an edge between
+//! claims that clash. Each format escapes labels in its own way and adds nothing.
+
+mod dot;
+mod graphml;
+mod json;
+mod mermaid;
+
+use rustc_hash::FxHashMap;
+
+use super::snippets::one_line;
+use super::wording;
+use crate::finding::{Finding, Grade};
+use crate::graph::{self, Edge, Graph, Node};
+use crate::id::{ClaimId, QuestionId};
+use crate::rules::{self, Weight};
+use crate::workspace::Analysis;
+
+/// A form in which the graph is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// Graphviz.
+    Dot,
+    /// GraphML, for Gephi, yEd, Cytoscape, NetworkX.
+    GraphMl,
+    /// Mermaid, for Markdown pages.
+    Mermaid,
+    /// `gainsay.graph/1`.
+    Json,
+}
+
+/// Nodes and edges to draw, in a stable order.
+#[derive(Debug)]
+pub struct View {
+    nodes: Vec<Shown>,
+    edges: Vec<Link>,
+}
+
+/// A node as it is drawn.
+#[derive(Debug)]
+struct Shown {
+    /// An id that no other node has: `actors/kabul`.
+    id: String,
+    /// `actor`, `event`, `claim` …
+    kind: &'static str,
+    /// What it is, in words.
+    label: String,
+    /// How grave the dispute on it is, for a question.
+    grade: Option<Grade>,
+}
+
+/// An edge as it is drawn: places among the nodes, and the relation.
+#[derive(Debug)]
+struct Link {
+    from: usize,
+    to: usize,
+    edge: Edge,
+}
+
+impl Link {
+    /// Whether the edge means something else the other way round.
+    fn is_directed(&self) -> bool {
+        self.edge != Edge::ClashesWith
+    }
+}
+
+impl View {
+    /// The whole graph where `around` is empty, else what is at most `depth` steps from one of `around`.
+    pub fn new(analysis: &Analysis, around: &[Node], depth: usize) -> Self {
+        let graph = with_clashes(analysis);
+        let all = graph.as_petgraph();
+        let mut nodes: Vec<Node> =
+            if around.is_empty() { all.node_weights().copied().collect() } else { graph.near(around, depth) };
+        nodes.sort_unstable();
+        let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
+        let place = |index| places.get(&all[index]).copied();
+        let links = all
+            .raw_edges()
+            .iter()
+            .filter_map(|edge| Some((place(edge.source())?, edge.weight, place(edge.target())?)));
+        let mut links: Vec<_> = links.collect();
+        links.sort_unstable();
+        links.dedup();
+        let grades = analysis.disputes.iter().map(|dispute| (dispute.question, dispute.grade)).collect();
+        Self {
+            nodes: nodes.into_iter().map(|node| shown(analysis, &grades, node)).collect(),
+            edges: links.into_iter().map(|(from, edge, to)| Link { from, to, edge }).collect(),
+        }
+    }
+
+    /// How many edges there are.
+    pub fn edge_count(&self) -> usize {
+        self.edges.len()
+    }
+
+    /// The view in one of the formats.
+    ///
+    /// # Errors
+    /// None in practice: it is written to memory.
+    pub fn render(&self, format: Format) -> anyhow::Result<String> {
+        Ok(match format {
+            Format::Dot => dot::render(self),
+            Format::GraphMl => graphml::render(self),
+            Format::Mermaid => mermaid::render(self),
+            Format::Json => json::render(self)?,
+        })
+    }
+}
+
+/// The graph with an edge between claims that findings name as clashing.
+pub(super) fn with_clashes(analysis: &Analysis) -> Graph {
+    let (mut graph, _) = Graph::build(&analysis.model);
+    graph.add_clashes(analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs));
+    graph
+}
+
+/// Whether a finding sets claims against each other: notes do not, and neither does a lost attribution.
+fn is_clash(finding: &Finding) -> bool {
+    let is_attribution = rules::find(finding.rule).is_some_and(|rule| rule.weight == Weight::Attribution);
+    matches!(finding.grade, Grade::Contradiction | Grade::Tension) && !is_attribution
+}
+
+/// Each two claims of a finding; of more than eight each with the next, or the drawing would be nothing else.
+fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
+    let mut claims = finding.claims().to_vec();
+    claims.sort_unstable();
+    claims.dedup();
+    let reach = if claims.len() > 8 { 1 } else { claims.len() };
+    let with_later = claims
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &claim)| claims[at + 1..].iter().take(reach).map(move |&other| (claim, other)));
+    with_later.collect()
+}
+
+fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> Shown {
+    let grade = match node {
+        Node::Question(question) => grades.get(&question).copied(),
+        _ => None,
+    };
+    let mut label = label(analysis, node);
+    if let Some(grade) = grade {
+        label = format!("{} {label}", wording::mark(grade));
+    }
+    Shown {
+        id: one_line(&graph::full_id(&analysis.model, node)),
+        kind: graph::kind(&analysis.model, node),
+        label: one_line(&label),
+        grade,
+    }
+}
+
+/// What a node is, in words.
+fn label(analysis: &Analysis, node: Node) -> String {
+    let model = &analysis.model;
+    match node {
+        Node::Source(id) => wording::source_in_words(model, id),
+        Node::Actor(id) => model.actors[id].name.to_string(),
+        Node::Subject(id) => model.subject_in_words(id),
+        Node::Question(id) => model.question_in_words(id),
+        Node::Claim(id) => claim_label(analysis, id),
+        Node::Population(id) => model.populations[id].name.to_string(),
+        Node::Place(id) => model.places[id].name.to_string(),
+        Node::Term(id) => model.terms[id].name.to_string(),
+    }
+}
+
+/// Who says what: `Pakistani authorities: at least 80`.
+fn claim_label(analysis: &Analysis, claim: ClaimId) -> String {
+    const SHOWN: usize = 2;
+    let model = &analysis.model;
+    let answers = wording::answers_of(analysis, claim);
+    let mut words: Vec<String> =
+        answers.iter().take(SHOWN).map(|&answer| model.stance_in_words(answer)).collect();
+    words.dedup();
+    if answers.len() > SHOWN {
+        words.push(format!("and {} more", answers.len() - SHOWN));
+    }
+    format!("{}: {}", model.actors[model.claim(claim).by].name, words.join(", "))
+}
+
+/// A view to try a format on, with labels that would break out of it.
+#[cfg(test)]
+fn hostile_view() -> View {
+    let node = |id: &str, kind, label: &str| Shown {
+        id: id.to_owned(),
+        kind,
+        label: label.to_owned(),
+        grade: Some(Grade::Contradiction),
+    };
+    View {
+        nodes: vec![
+            node("claims/a/b", "claim", "\"]; x --> \\\" <script>&lt;#`|"),
+            node("questions/c/d@2024", "question", "it's\\"),
+        ],
+        edges: vec![
+            Link { from: 0, to: 1, edge: Edge::Answers },
+            Link { from: 0, to: 0, edge: Edge::ClashesWith },
+        ],
+    }
+}

@@ -1,0 +1,196 @@
+//! The report as Markdown, for a shared document, a pull request or a page: the same content as the text.
+//!
+//! Everything a claim file says goes through [`escape`]; what stands here as markup is the only markup.
+
+use std::fmt::Write as _;
+
+use super::Report;
+use super::outline::{self, Remark};
+use super::snippets::one_line;
+use super::wording::{mark, rows, without_question, witnesses};
+use crate::dispute::Dispute;
+use crate::finding::Finding;
+use crate::workspace::Analysis;
+
+/// How many further witnesses of a finding are named.
+const WITNESSES: usize = 6;
+
+/// The whole report.
+pub fn render(report: &Report<'_>) -> String {
+    let mut page = Page::default();
+    page.line("# What the claims contradict");
+    page.blank();
+    page.items("", outline::counts(report));
+    for (dispute, findings) in &report.disputes {
+        page.dispute(report.analysis, dispute, findings);
+    }
+    if !report.selected {
+        for section in outline::across(report.analysis) {
+            page.heading(section.title);
+            page.table(&section.header, section.rows);
+        }
+    }
+    page.0
+}
+
+/// A page while it is written.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    /// A dispute with all that a reader needs who is shown nothing else.
+    fn dispute(&mut self, analysis: &Analysis, dispute: &Dispute, findings: &[&Finding]) {
+        let model = &analysis.model;
+        let question = model.question_in_words(dispute.question);
+        self.heading(&format!("{} {question}", mark(dispute.grade)));
+        let name = escape(&model.question_name(dispute.question));
+        self.line(&format!("{name} · **{}** · {}", dispute.grade, dispute.standing.name()));
+        self.positions(analysis, dispute);
+        self.remarks("", outline::silent(model, dispute));
+        for finding in findings {
+            let message = escape(without_question(model, dispute.question, &finding.message));
+            let head = format!("{} **{}**", mark(finding.grade), finding.grade);
+            self.line(&format!("- {head} ({}): {message}", finding.rule));
+            self.remarks("  ", outline::remarks(model, finding, WITNESSES));
+        }
+        self.remarks("", outline::named_in(analysis, dispute));
+        self.remarks("", outline::reviews(model, dispute));
+    }
+
+    fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
+        let (rows, left_out) = rows(analysis, dispute);
+        let cells = rows.into_iter().map(|row| {
+            let position = row.position.map(|at| at.to_string()).unwrap_or_default();
+            [position, row.who, row.answer, row.said, row.source]
+        });
+        self.table(&["position", "who", "answer", "said", "source"], cells);
+        self.remarks("", outline::left_out(dispute, left_out));
+        for (at, position) in dispute.positions.iter().enumerate() {
+            if position.sources.len() > 1 {
+                self.line(&format!("- position {}: {}", at + 1, witnesses(position)));
+            }
+        }
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.blank();
+        let _ = write!(self.0, "## {}\n\n", escape(text));
+    }
+
+    fn remarks(&mut self, indent: &str, remarks: impl IntoIterator<Item = Remark>) {
+        let lines = remarks.into_iter().map(|remark| format!("{} {}", remark.head, remark.text));
+        self.items(indent, lines);
+    }
+
+    fn items(&mut self, indent: &str, lines: impl IntoIterator<Item = String>) {
+        for line in lines {
+            self.line(&format!("{indent}- {}", escape(&line)));
+        }
+    }
+
+    /// A table between blank lines.
+    fn table<R: IntoIterator<Item = String>>(&mut self, header: &[&str], rows: impl IntoIterator<Item = R>) {
+        self.blank();
+        self.line(&format!("| {} |", header.join(" | ")));
+        self.line(&format!("|{}", " --- |".repeat(header.len())));
+        for row in rows {
+            let cells: Vec<String> = row.into_iter().map(|cell| escape(&cell)).collect();
+            self.line(&format!("| {} |", cells.join(" | ")));
+        }
+        self.blank();
+    }
+
+    /// One blank line, however many are asked for.
+    fn blank(&mut self) {
+        if !self.0.ends_with("\n\n") {
+            self.0.push('\n');
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+}
+
+/// A text that reads as itself wherever it stands in Markdown, GitHub's included: on one line, neither markup
+/// nor HTML, nor a table cell, nor a mention. The backticks that messages put around values become quotation
+/// marks.
+fn escape(text: &str) -> String {
+    let text = one_line(text);
+    let text = quoted(text.trim());
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '@' => escaped.push_str("&#64;"),
+            // An address would become a link.
+            ':' if text[at..].starts_with("://") => escaped.push_str("&#58;"),
+            '.' if ends_with_www(&text[..at]) => escaped.push_str("&#46;"),
+            _ if is_markup(&text, at, c) => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn ends_with_www(text: &str) -> bool {
+    text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+}
+
+/// Backticks that come in pairs as quotation marks.
+fn quoted(text: &str) -> String {
+    let ticks = text.matches('`').count();
+    if ticks == 0 || !ticks.is_multiple_of(2) {
+        return text.to_owned();
+    }
+    let mut opens = true;
+    let mut turn = |c: char| {
+        if c != '`' {
+            return c;
+        }
+        opens = !opens;
+        if opens { '”' } else { '“' }
+    };
+    text.chars().map(&mut turn).collect()
+}
+
+/// Whether a character would be markup: anywhere, or as the beginning of a list or a rule.
+fn is_markup(text: &str, at: usize, c: char) -> bool {
+    let behind_digits = || at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit());
+    match c {
+        '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '$' => true,
+        '-' | '+' | '=' => at == 0,
+        '.' | ')' => behind_digits() && text[at + 1..].chars().next().is_none_or(char::is_whitespace),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_is_neither_markup_nor_a_cell() {
+        for (text, escaped) in [
+            ("36 | 37 |", "36 \\| 37 \\|"),
+            ("a\n\n# b\r\n| c |", "a  \\# b? \\| c \\|"),
+            ("*x* _y_ ~~z~~ [a](b) ![c](d)", "\\*x\\* \\_y\\_ \\~\\~z\\~\\~ \\[a\\](b) !\\[c\\](d)"),
+            ("<script>&lt;", "&lt;script&gt;&amp;lt;"),
+            ("\\| `x", "\\\\\\| \\`x"),
+            ("`at least 80` (`a`)", "“at least 80” (“a”)"),
+            ("- a", "\\- a"),
+            ("1. a", "1\\. a"),
+            ("36", "36"),
+            ("1.5 million", "1.5 million"),
+            ("+21%", "\\+21%"),
+            ("@all", "&#64;all"),
+            ("https://a.example www.b.example", "https&#58;//a.example www&#46;b.example"),
+            ("a\u{202e}b\u{1b}[1m", "a???b?\\[1m"),
+        ] {
+            assert_eq!(escape(text), escaped, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Everything on one thing, for a terminal: a claim, an actor, a source, a subject, a question, a place, a term
+//! or a population. What each kind shows has a module of its own; here is what they share.
+
+mod actor;
+mod claim;
+mod question;
+mod source;
+mod subject;
+mod vocabulary;
+
+use rustc_hash::FxHashSet;
+
+use super::graph::with_clashes;
+use super::terminal::Sheet;
+use super::text::draw_finding;
+use super::wording::{answer_in_full, mark, source as source_and_place, speaker};
+use crate::dispute::Dispute;
+use crate::finding::Finding;
+use crate::graph::{self, Edge, Node};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Defined, Model};
+use crate::source::{Files, Location};
+use crate::workspace::Analysis;
+
+pub use super::snippets::Style;
+
+/// Everything on one node.
+pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
+    let mut page = Page { files, analysis, model: &analysis.model, sheet: Sheet::new(style) };
+    let (kind, id) = (graph::kind(page.model, node), graph::node_id(page.model, node));
+    page.sheet.title(&format!("{kind} {id}"));
+    match node {
+        Node::Claim(id) => page.claim(id),
+        Node::Actor(id) => page.actor(id),
+        Node::Source(id) => page.source(id),
+        Node::Subject(id) => page.subject(id),
+        Node::Question(id) => page.question(id),
+        Node::Place(id) => page.place(id),
+        Node::Term(id) => page.term(id),
+        Node::Population(id) => page.population(id),
+    }
+    page.neighbours(node);
+    page.sheet.finish()
+}
+
+/// The page on one thing while it is drawn.
+struct Page<'a> {
+    files: &'a Files,
+    analysis: &'a Analysis,
+    model: &'a Model,
+    sheet: Sheet,
+}
+
+/// A fact: its name, and its text, which is left out where it is empty.
+type Fact = (&'static str, String);
+
+impl<'a> Page<'a> {
+    /// Where a definition stands and what else it is called.
+    fn defined(&self, defined: &Defined) -> [Fact; 2] {
+        let aliases = listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
+        let place = match defined.location() {
+            Some(location) => self.place_of(location),
+            None => "built in".to_owned(),
+        };
+        [("also called", aliases), ("defined in", place)]
+    }
+
+    /// `claims/actors.yaml:12`.
+    fn place_of(&self, location: Location) -> String {
+        let file = &self.files[location.file];
+        format!("{}:{}", file.path(), file.line_column(location.span.start).line)
+    }
+
+    /// The dispute on a question, where there is one.
+    fn dispute(&self, question: QuestionId) -> Option<&'a Dispute> {
+        self.analysis.disputes.iter().find(|dispute| dispute.question == question)
+    }
+
+    /// The mark of the grade of the dispute on a question.
+    fn mark(&self, question: QuestionId) -> String {
+        self.dispute(question).map(|dispute| mark(dispute.grade).to_owned()).unwrap_or_default()
+    }
+
+    fn question_of(&self, answer: AnswerId) -> QuestionId {
+        self.model.answers.question[answer.index()]
+    }
+
+    fn claim_of(&self, answer: AnswerId) -> ClaimId {
+        self.model.answers.claim[answer.index()]
+    }
+
+    /// The answers that are meant: by the date of the event and by question, then in the order of time.
+    fn answers_of(&self, is_meant: impl Fn(AnswerId) -> bool) -> Vec<AnswerId> {
+        let mut answers: Vec<AnswerId> =
+            (0..self.model.answers.len()).map(AnswerId::new).filter(|&answer| is_meant(answer)).collect();
+        answers.sort_by_key(|&answer| {
+            let (question, claim) = (self.question_of(answer), self.claim_of(answer));
+            let subject = &self.model.subjects[self.model.question(question).subject];
+            let date = subject.date.and_then(|date| date.value.first);
+            (date, question, self.model.claim(claim).said.first, claim)
+        });
+        answers
+    }
+
+    /// Answers under their questions, in the order given.
+    fn by_question(&mut self, title: &str, answers: &[AnswerId]) {
+        if answers.is_empty() {
+            return;
+        }
+        let model = self.model;
+        self.sheet.heading(title);
+        for answers in
+            answers.chunk_by(|&a, &b| model.answers.question[a.index()] == model.answers.question[b.index()])
+        {
+            let question = self.question_of(answers[0]);
+            self.question_line(question);
+            let lines: Vec<_> = answers.iter().map(|&answer| self.told(answer)).collect();
+            self.sheet.facts_at(6, lines);
+        }
+    }
+
+    /// A question in words, behind the mark of its dispute.
+    fn question_line(&mut self, question: QuestionId) {
+        let words = self.model.question_in_words(question);
+        match self.dispute(question) {
+            Some(dispute) => {
+                self.sheet.wrapped_graded(dispute.grade, &format!("  {} ", mark(dispute.grade)), &words);
+            }
+            None => self.sheet.wrapped("    ", &words),
+        }
+    }
+
+    /// When an answer was said, and by whom where.
+    fn told(&self, answer: AnswerId) -> (String, String) {
+        let claim = self.model.claim(self.claim_of(answer));
+        let words = answer_in_full(self.model, self.question_of(answer), answer);
+        let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
+        (claim.said.in_words(), format!("{words} · {who} · {source}"))
+    }
+
+    /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
+    fn findings(&mut self, claims: &FxHashSet<ClaimId>, in_full: bool) {
+        let findings = naming(self.analysis, claims);
+        if findings.is_empty() {
+            return;
+        }
+        self.sheet.heading("Findings");
+        for finding in findings {
+            if in_full {
+                draw_finding(&mut self.sheet, self.model, None, finding, usize::MAX);
+            } else {
+                let head = format!("  {} {}[{}]: ", mark(finding.grade), finding.grade, finding.rule);
+                self.sheet.wrapped_graded(finding.grade, &head, &finding.message);
+            }
+        }
+    }
+
+    /// What stands one step away in the graph, by relation.
+    fn neighbours(&mut self, node: Node) {
+        const SHOWN: usize = 12;
+        let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
+        for (edge, out, other) in with_clashes(self.analysis).neighbours(node) {
+            let relation = if out { edge.name() } else { edge.reverse_name() };
+            let id = graph::node_id(self.model, other);
+            match relations.iter_mut().find(|(known, _)| *known == relation) {
+                Some((_, ids)) => ids.push(id),
+                None => relations.push((relation, vec![id])),
+            }
+        }
+        if relations.is_empty() {
+            return;
+        }
+        let is_listed = |relation: &str| relation == Edge::About.reverse_name();
+        let facts = relations.into_iter().map(|(relation, ids)| {
+            let shown = if is_listed(relation) { ids.len() } else { SHOWN };
+            let rest = ids.len().saturating_sub(shown);
+            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            (relation, listed(ids.into_iter().take(shown)) + &more)
+        });
+        self.sheet.heading("Neighbours in the graph");
+        self.sheet.facts(facts);
+    }
+}
+
+/// The findings on the claims that name one of some claims, gravest first.
+fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Finding> {
+    let names = |finding: &&Finding| {
+        let evidence = finding.evidence.as_deref();
+        evidence.is_some_and(|at| at.claims.iter().chain(&at.also).any(|claim| claims.contains(claim)))
+    };
+    analysis.on_claims().filter(names).collect()
+}
+
+/// Texts with commas between them.
+fn listed(texts: impl IntoIterator<Item = String>) -> String {
+    texts.into_iter().collect::<Vec<_>>().join(", ")
+}

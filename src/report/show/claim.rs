@@ -1,0 +1,121 @@
+//! A claim: who says what where, how it reads, whom it meets.
+
+use super::{Fact, Page, listed};
+use crate::document::{Certainty, Form, Part, Stance, Word as _};
+use crate::id::{AnswerId, ClaimId, Id as _};
+use crate::model::{Claim, Value};
+use crate::report::text::draw_positions;
+use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker};
+
+impl Page<'_> {
+    pub(super) fn claim(&mut self, id: ClaimId) {
+        let claim = self.model.claim(id);
+        let answers = answers_of(self.analysis, id);
+        let mut facts = self.said(claim);
+        facts.extend(self.asked(&answers));
+        self.sheet.facts(facts);
+        if claim.broken {
+            self.sheet.line("  It cannot be read as it stands and answers nothing: see `gainsay check`.");
+        }
+        self.positions(&answers);
+        self.findings(&std::iter::once(id).collect(), true);
+    }
+
+    /// Who says it, when, and where it stands.
+    fn said(&self, claim: &Claim) -> Vec<Fact> {
+        let names = |actors: &[crate::id::ActorId]| {
+            listed(actors.iter().map(|&actor| self.model.actors[actor].name.to_string()))
+        };
+        let place = claim.at.map(|at| format!(", {at}")).unwrap_or_default();
+        let part = if claim.part == Part::Body { "" } else { claim.part.word() };
+        let form = if claim.form == Form::Paraphrase { "" } else { claim.form.word() };
+        let described = if claim.as_of == claim.said { String::new() } else { claim.as_of.in_words() };
+        let certainty = if claim.certainty == Certainty::Certain { "" } else { claim.certainty.word() };
+        vec![
+            ("who", speaker(self.model, claim)),
+            ("said", claim.said.in_words()),
+            ("describes", described),
+            ("source", source_in_words(self.model, claim.source) + &place),
+            ("part", part.to_owned()),
+            ("via", names(&claim.via)),
+            ("tells of", names(claim.attributes_to.as_slice())),
+            ("form", form.to_owned()),
+            ("words", claim.words.as_ref().map(|words| format!("“{}”", words.value)).unwrap_or_default()),
+            ("certainty", certainty.to_owned()),
+            ("note", claim.note.as_ref().map(ToString::to_string).unwrap_or_default()),
+            ("silences", listed(claim.allow.iter().map(|name| name.value.to_string()))),
+            ("stands in", self.place_of(claim.location)),
+        ]
+    }
+
+    /// What it answers, and how its answers read.
+    fn asked(&self, answers: &[AnswerId]) -> Vec<Fact> {
+        let facts = answers.iter().flat_map(|&answer| {
+            let question = self.question_of(answer);
+            [
+                ("asked", self.model.question_in_words(question)),
+                ("answer", answer_in_full(self.model, question, answer)),
+                (self.reading_of(answer), self.reading(answer)),
+                ("standing", self.standing(answer)),
+            ]
+        });
+        facts.collect()
+    }
+
+    /// What the reading is of: of a denial, what it denies.
+    fn reading_of(&self, answer: AnswerId) -> &'static str {
+        let is_denial = self.model.answers.stance[answer.index()] == Stance::Denies;
+        if is_denial { "denied" } else { "reads as" }
+    }
+
+    /// The hard and the usual range of an answer, and the conventions it is read by.
+    fn reading(&self, answer: AnswerId) -> String {
+        let at = answer.index();
+        let (question, value) = (self.model.answers.question[at], &self.model.answers.value[at]);
+        let Some((hard, usual)) = value.ranges() else { return String::new() };
+        let mut words = self.model.range_in_words(question, hard);
+        if usual != hard {
+            words = format!("{words}; usually {}", self.model.range_in_words(question, usual));
+        }
+        if let Value::Figure(figure) = value {
+            let conventions = &self.model.settings.conventions;
+            let lines = figure.leaned_on.iter().filter_map(|word| conventions.describe(word));
+            let lines: Vec<String> = lines.collect();
+            if !lines.is_empty() {
+                words = format!("{words} (by convention: {})", lines.join("; "));
+            }
+        }
+        words
+    }
+
+    /// Whether an answer still counts as its party's position.
+    pub(super) fn standing(&self, answer: AnswerId) -> String {
+        let claim = self.model.claim(self.claim_of(answer));
+        let words = match self.model.answers.stance[answer.index()] {
+            _ if self.analysis.reasoning.current[answer.index()] => "",
+            Stance::Declines => "declines, which is no position",
+            _ if claim.certainty == Certainty::Conditional => "conditional, which clashes with nothing",
+            _ if self.model.answers.value[answer.index()].ranges().is_none() && !self.is_choice(answer) => "",
+            _ => "superseded by what its party said later",
+        };
+        words.to_owned()
+    }
+
+    fn is_choice(&self, answer: AnswerId) -> bool {
+        matches!(self.model.answers.value[answer.index()], Value::Choice(_))
+    }
+
+    /// Who else answers the questions of a claim.
+    fn positions(&mut self, answers: &[AnswerId]) {
+        for &answer in answers {
+            let question = self.question_of(answer);
+            let Some(dispute) = self.dispute(question) else { continue };
+            self.sheet.line("");
+            let words = self.model.question_in_words(question);
+            self.sheet.graded(dispute.grade, &format!("{} {words}", mark(dispute.grade)));
+            let name = self.model.question_name(question);
+            self.sheet.faint(&format!("  {name} · {} · {}", dispute.grade, dispute.standing.name()));
+            draw_positions(&mut self.sheet, self.analysis, dispute);
+        }
+    }
+}

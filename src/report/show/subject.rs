@@ -1,0 +1,105 @@
+//! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
+
+use super::{Fact, Page, listed};
+use crate::id::{PlaceId, QuestionId, SubjectId};
+use crate::report::wording::answer_in_full;
+
+impl Page<'_> {
+    pub(super) fn subject(&mut self, id: SubjectId) {
+        let subject = &self.model.subjects[id];
+        let mut facts = self.frame(id);
+        facts.extend(self.surroundings(id));
+        facts.extend(self.defined(&subject.defined));
+        self.sheet.facts(facts);
+        let asked = self.model.question_ids().filter(|&question| self.model.question(question).subject == id);
+        let rows: Vec<_> = asked.flat_map(|question| self.positions_on(question)).collect();
+        if !rows.is_empty() {
+            self.sheet.heading("What is asked, and who answers what");
+            self.sheet.table(&["", "question", "answer", "who"], rows);
+        }
+        let claims = self.answers_of(|answer| self.model.question(self.question_of(answer)).subject == id);
+        self.findings(&claims.into_iter().map(|answer| self.claim_of(answer)).collect(), false);
+    }
+
+    /// What it is, when and where.
+    fn frame(&self, id: SubjectId) -> Vec<Fact> {
+        let subject = &self.model.subjects[id];
+        let text =
+            |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string).unwrap_or_default();
+        let place = |place: &PlaceId| self.model.places[*place].name.to_string();
+        vec![
+            ("name", subject.name.to_string()),
+            ("kind", text(&subject.nature)),
+            ("date", subject.date.map(|date| date.value.in_words()).unwrap_or_default()),
+            ("place", listed(subject.place.iter().map(place))),
+            ("publisher", listed(subject.publisher.map(|actor| self.model.actors[actor].name.to_string()))),
+            ("method", text(&subject.method)),
+            ("territory", text(&subject.territory)),
+        ]
+    }
+
+    /// The subjects and the parties around it.
+    fn surroundings(&self, id: SubjectId) -> Vec<Fact> {
+        let subject = &self.model.subjects[id];
+        let names = |ids: &[SubjectId]| listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
+        let parts = self.model.subjects.iter().filter(|(_, other)| other.part_of.contains(&id));
+        let parts: Vec<SubjectId> = parts.map(|(part, _)| part).collect();
+        let all = if subject.parts_complete { "parts, all" } else { "parts" };
+        let parties = subject.parties.iter().map(|&actor| self.model.actors[actor].name.to_string());
+        vec![
+            ("part of", names(&subject.part_of)),
+            (all, names(&parts)),
+            ("overlaps", names(&subject.overlaps)),
+            ("after", names(&subject.after)),
+            ("beside", names(&subject.beside)),
+            ("apart from", names(&subject.apart_from)),
+            ("parties", listed(parties)),
+        ]
+    }
+
+    /// A row for each position on a question, or for each answer where nobody disagrees.
+    fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
+        let mut rows = match self.dispute(question) {
+            Some(dispute) => self.held(question, dispute),
+            None => self.given(question),
+        };
+        if let Some(first) = rows.first_mut() {
+            first[0] = self.mark(question);
+            first[1] = self.asked_of_it(question);
+        }
+        rows
+    }
+
+    fn held(&self, question: QuestionId, dispute: &crate::dispute::Dispute) -> Vec<[String; 4]> {
+        let rows = dispute.positions.iter().enumerate().map(|(at, position)| {
+            let words = answer_in_full(self.model, question, position.named_by);
+            let parties = position.parties.iter().map(|&party| self.model.actors[party].name.to_string());
+            [String::new(), String::new(), format!("{}: {words}", at + 1), listed(parties)]
+        });
+        rows.collect()
+    }
+
+    fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
+        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        for answer in self.model.answers_to(question) {
+            let words = answer_in_full(self.model, question, answer);
+            let who = self.model.actors[self.model.claim(self.claim_of(answer)).party].name.to_string();
+            match told.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, parties)) if parties.contains(&who) => {}
+                Some((_, parties)) => parties.push(who),
+                None => told.push((words, vec![who])),
+            }
+        }
+        told.into_iter().map(|(words, who)| [String::new(), String::new(), words, listed(who)]).collect()
+    }
+
+    /// A question without its subject: `killed, militants`.
+    fn asked_of_it(&self, question: QuestionId) -> String {
+        let (model, question) = (self.model, self.model.question(question));
+        let population = question.population.filter(|&at| model.populations.find("people") != Some(at));
+        let mut words = vec![model.measures[question.measure].name.to_string()];
+        words.extend(population.map(|population| model.populations[population].name.to_string()));
+        words.extend(question.period.map(|period| period.in_words()));
+        listed(words)
+    }
+}

@@ -1,0 +1,191 @@
+//! Lines, tables and facts for a terminal: as wide as it is, cleaned of what it would obey, with colour that
+//! says nothing the words do not say as well. What is drawn is decided elsewhere.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::snippets::{Style, one_line};
+use crate::finding::Grade;
+
+/// A text for a terminal while it is written. Every method cleans what it is given.
+pub(super) struct Sheet {
+    style: Style,
+    text: String,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub(super) fn new(style: Style) -> Self {
+        Self { style, text: String::new() }
+    }
+
+    /// The text written so far.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// A line as it is.
+    pub(super) fn line(&mut self, text: &str) {
+        self.drawn(&one_line(text));
+    }
+
+    /// A line that stands back.
+    pub(super) fn faint(&mut self, text: &str) {
+        let line = self.painted("2", &one_line(text));
+        self.drawn(&line);
+    }
+
+    /// A line in the colour of a grade.
+    pub(super) fn graded(&mut self, grade: Grade, text: &str) {
+        let line = self.painted(color_of(grade), &one_line(text));
+        self.drawn(&line);
+    }
+
+    /// A title over what follows, after a blank line.
+    pub(super) fn heading(&mut self, text: &str) {
+        self.line("");
+        self.title(text);
+    }
+
+    /// A title at the very top.
+    pub(super) fn title(&mut self, text: &str) {
+        let line = self.painted("1", &one_line(text));
+        self.drawn(&line);
+    }
+
+    /// A text behind a head, wrapped to the width, later lines a little to the right of the head.
+    pub(super) fn wrapped(&mut self, head: &str, text: &str) {
+        self.hanging(head, head, text, further_in(head));
+    }
+
+    /// The same behind a head in the colour of a grade.
+    pub(super) fn wrapped_graded(&mut self, grade: Grade, head: &str, text: &str) {
+        let shown = self.painted(color_of(grade), head);
+        self.hanging(head, &shown, text, further_in(head));
+    }
+
+    /// What is known of something, two columns in.
+    pub(super) fn facts<'a>(&mut self, facts: impl IntoIterator<Item = (&'a str, String)>) {
+        self.facts_at(2, facts);
+    }
+
+    /// Names to the left, this far in, texts to the right; what has no text is left out.
+    pub(super) fn facts_at<N: AsRef<str>>(
+        &mut self,
+        indent: usize,
+        facts: impl IntoIterator<Item = (N, String)>,
+    ) {
+        let facts = facts.into_iter().filter(|(_, text)| !text.is_empty());
+        let facts: Vec<(String, String)> =
+            facts.map(|(name, text)| (one_line(name.as_ref()), text)).collect();
+        let width = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        for (name, text) in facts {
+            let rest = width - name.width();
+            let head = format!("{:indent$}{name}{:rest$}  ", "", "");
+            let shown = self.painted("2", &head);
+            self.hanging(&head, &shown, &text, indent + width + 2);
+        }
+    }
+
+    /// A table, two columns in.
+    pub(super) fn table<R: IntoIterator<Item = String>>(
+        &mut self,
+        header: &[&str],
+        rows: impl IntoIterator<Item = R>,
+    ) {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(self.style.width.saturating_sub(2).clamp(40, 160) as u16);
+        table.set_header(header);
+        for row in rows {
+            table.add_row(row.into_iter().map(|cell| one_line(&cell)));
+        }
+        for line in table.to_string().lines() {
+            self.drawn(&format!("  {}", line.trim_end()));
+        }
+    }
+
+    /// A paragraph, wrapped to the width and this far in.
+    pub(super) fn paragraph(&mut self, indent: usize, text: &str) {
+        let head = " ".repeat(indent);
+        self.hanging(&head, &head, text, indent);
+    }
+
+    fn hanging(&mut self, head: &str, head_shown: &str, text: &str, indent: usize) {
+        let lines = wrap(&one_line(text), self.style.width.max(40), head.width(), indent);
+        for (at, line) in lines.iter().enumerate() {
+            let text = if at == 0 { format!("{head_shown}{line}") } else { format!("{:indent$}{line}", "") };
+            self.drawn(&text);
+        }
+    }
+
+    fn painted(&self, code: &str, text: &str) -> String {
+        if self.style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A line that is clean, with its colours.
+    fn drawn(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
+
+fn color_of(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Contradiction | Grade::Error => "1;31",
+        Grade::Tension | Grade::Warning => "1;33",
+        Grade::Note => "1;36",
+    }
+}
+
+/// Where the later lines of a text stand.
+fn further_in(head: &str) -> usize {
+    6.max(head.len() - head.trim_start().len() + 2)
+}
+
+/// Breaks a text at blanks so that no line is wider than `width`, where words allow it.
+pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = first;
+    for word in text.split_whitespace() {
+        let wide = word.width();
+        if let Some(line) = lines.last_mut().filter(|line| line.is_empty() || used + 1 + wide <= width) {
+            if !line.is_empty() {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += wide;
+        } else {
+            lines.push(word.to_owned());
+            used = indent + wide;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet() -> Sheet {
+        Sheet::new(Style { color: false, width: 40 })
+    }
+
+    #[test]
+    fn nothing_that_is_shown_can_start_a_line_of_its_own() {
+        let mut sheet = sheet();
+        sheet.line("a\nb\u{1b}[31m");
+        sheet.facts([("name", "x\n✗ forged".to_owned()), ("left out", String::new())]);
+        sheet.table(&["who"], [["y\n✗ forged".to_owned()]]);
+        assert_eq!(sheet.finish(), "a b?[31m\n  name  x ✗ forged\n   who\n   y ✗ forged\n");
+    }
+
+    #[test]
+    fn facts_hang_under_their_own_column() {
+        let mut sheet = sheet();
+        sheet.facts([("words", "one two three four five six seven eight".to_owned())]);
+        assert_eq!(sheet.finish(), "  words  one two three four five six\n         seven eight\n");
+    }
+}
