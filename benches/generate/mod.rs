@@ -17,18 +17,18 @@ use random::{Random, Zipf, hash};
 
 /// What to make up.
 #[derive(Clone, Copy, Debug)]
-pub struct Size {
+pub(crate) struct Size {
     /// How many claims.
-    pub claims: usize,
+    pub(crate) claims: usize,
     /// How many claims stand in one file.
-    pub in_file: usize,
+    pub(crate) in_file: usize,
     /// What the claims are about.
-    pub spread: Spread,
+    pub(crate) spread: Spread,
 }
 
 /// How claims spread over questions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Spread {
+pub(crate) enum Spread {
     /// Skewed over many, one in ten disputed.
     Skewed,
     /// All on one question, and all can hold.
@@ -59,7 +59,7 @@ const SPEAKERS: usize = 4;
 ///
 /// # Errors
 /// What the system says.
-pub fn write(folder: &Path, size: Size) -> io::Result<u64> {
+pub(crate) fn write(folder: &Path, size: Size) -> io::Result<u64> {
     let sources = folder.join("sources");
     fs::create_dir_all(&sources)?;
     let mut bytes = 0;
@@ -183,7 +183,7 @@ impl World {
             Spread::OneOverYears => FIRST_DAY + DAYS as i64 + random.below(DAYS as usize) as i64,
             _ => day_of(lead) + 1 + random.skewed(120) as i64,
         };
-        let publisher = random.below(self.outlets);
+        let outlet_of = random.below(self.outlets);
         let mut text = String::with_capacity(claims * 280);
         put(
             &mut text,
@@ -194,7 +194,7 @@ impl World {
         );
         put(
             &mut text,
-            format_args!("  publisher: {}\n  published: {}\n", outlet(publisher), date(published)),
+            format_args!("  publisher: {}\n  published: {}\n", outlet(outlet_of), date(published)),
         );
         put(
             &mut text,
@@ -279,7 +279,7 @@ fn title(seed: usize, syllables: usize) -> String {
     ];
     let mut rest = hash(&[seed as u64, 9]);
     let mut name = String::new();
-    for _ in 0..syllables + 1 {
+    for _ in 0..=syllables {
         name.push_str(PARTS[(rest % 24) as usize]);
         rest /= 24;
     }

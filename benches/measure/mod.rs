@@ -9,24 +9,24 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// What one stage took.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub(crate) struct Stage {
     /// What was done.
-    pub name: String,
+    pub(crate) name: String,
     /// Seconds on the clock.
-    pub wall: f64,
+    pub(crate) wall: f64,
     /// Seconds of all processors together.
-    pub cpu: f64,
+    pub(crate) cpu: f64,
     /// The most memory the process had so far, in MiB; 0 where the system does not say.
-    pub peak: f64,
+    pub(crate) peak: f64,
 }
 
 /// Measures the stages of this process, one after the other, and hands them to the parent.
 #[derive(Default)]
-pub struct Stopwatch(String);
+pub(crate) struct Stopwatch(String);
 
 impl Stopwatch {
     /// Does something and notes what it took.
-    pub fn time<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn time<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         let (wall, cpu) = (Instant::now(), cpu());
         let done = work();
         let (wall, cpu) = (wall.elapsed().as_secs_f64(), self::cpu() - cpu);
@@ -35,12 +35,12 @@ impl Stopwatch {
     }
 
     /// Notes a number that is no time.
-    pub fn count(&mut self, name: &str, number: usize) {
+    pub(crate) fn count(&mut self, name: &str, number: usize) {
         self.note(name, number as f64, 0.0);
     }
 
     /// What the parent reads.
-    pub fn told(&self) -> &str {
+    pub(crate) fn told(&self) -> &str {
         &self.0
     }
 
@@ -63,7 +63,7 @@ fn peak() -> f64 {
 }
 
 /// Runs this program again as a child that measures one thing, so that no peak is another's.
-pub fn child(what: &str, folder: &Path, threads: usize) -> Vec<Stage> {
+pub(crate) fn child(what: &str, folder: &Path, threads: usize) -> Vec<Stage> {
     let program = std::env::current_exe().expect("a running program has a path");
     let output = Command::new(program)
         .args(["child", what])
@@ -83,7 +83,7 @@ fn stage(line: &str) -> Option<Stage> {
 }
 
 /// The middle one of some numbers.
-pub fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
+pub(crate) fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
     let mut numbers: Vec<f64> = numbers.into_iter().collect();
     numbers.sort_by(f64::total_cmp);
     match numbers.len() {
@@ -94,7 +94,7 @@ pub fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
 }
 
 /// Runs a program so many times; the middle wall time and the mean processor time, in seconds.
-pub fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
+pub(crate) fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
     let before = children();
     let walls = (0..times).map(|_| {
         let start = Instant::now();

@@ -11,7 +11,7 @@ use serde::de::{self, Deserializer, SeqAccess, Visitor};
 /// A claim file as typed records.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct File {
+pub(crate) struct File {
     settings: Option<serde_yaml::Value>,
     actors: FxHashMap<String, Option<Actor>>,
     events: FxHashMap<String, Option<Event>>,
@@ -84,18 +84,18 @@ impl<'de> Deserialize<'de> for Texts {
 
 impl File {
     /// How many claims it holds.
-    pub fn claims(&self) -> usize {
+    pub(crate) fn claims(&self) -> usize {
         self.claims.len()
     }
 }
 
 /// Reads every file of a folder into typed records.
-pub fn typed(folder: &Path) -> Vec<File> {
+pub(crate) fn typed(folder: &Path) -> Vec<File> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are claim files"))
 }
 
 /// Reads every file of a folder into whatever it holds.
-pub fn untyped(folder: &Path) -> Vec<serde_yaml::Value> {
+pub(crate) fn untyped(folder: &Path) -> Vec<serde_yaml::Value> {
     all(folder, |text| serde_yaml::from_str(text).expect("the files made up are YAML"))
 }
 
