@@ -407,9 +407,9 @@ fn ascii(bytes: &[u8]) -> usize {
 /// How many bytes a character takes, by its first.
 fn width(lead: u8) -> usize {
     match lead {
-        ..=0x7f => 1,
-        ..=0xdf => 2,
-        ..=0xef => 3,
+        0x00..=0x7f => 1,
+        0x80..=0xdf => 2,
+        0xe0..=0xef => 3,
         _ => 4,
     }
 }
