@@ -4,9 +4,11 @@
 //! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
 //! in and no more (see `recovery`). What the keys mean is not known here.
 
+mod input;
 mod recovery;
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
@@ -167,7 +169,8 @@ struct Open {
     is_mapping: bool,
     flow: bool,
     refused: bool,
-    children: Vec<u32>,
+    /// Where its children begin among those of all that are open.
+    children: usize,
 }
 
 impl<'t> Builder<'t> {
@@ -179,9 +182,10 @@ impl<'t> Builder<'t> {
     fn read(&mut self, piece: &'t str, base: usize) -> Result<Option<u32>, Broken> {
         let offsets = Offsets::new(piece, base);
         let mut open: Vec<Open> = Vec::new();
+        let mut children: Vec<u32> = Vec::new();
         let mut root = None;
         let mut documents = 0;
-        let mut parser = Parser::new_from_str(piece);
+        let mut parser = Parser::new(input::Text::new(piece));
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| Broken::from_scan(&error, &offsets))?;
             let span = Span::new(offsets.byte(span.start.index()), offsets.byte(span.end.index()));
@@ -206,6 +210,7 @@ impl<'t> Builder<'t> {
                         _ => span,
                     };
                     let plain = style == ScalarStyle::Plain;
+                    let text = borrowed(text, piece, base, span);
                     let kind = if refused { Kind::Refused } else { Kind::Scalar { text, plain } };
                     Some(self.push(span, kind))
                 }
@@ -221,20 +226,21 @@ impl<'t> Builder<'t> {
                         is_mapping: false,
                         flow: matches!(opener, Some(b'[' | b'{')),
                         refused,
-                        children: Vec::new(),
+                        children: children.len(),
                     });
                     None
                 }
-                Event::SequenceEnd => open.pop().map(|list| self.close(list, span)),
-                Event::MappingEnd => {
-                    open.pop().map(|mapping| self.close(Open { is_mapping: true, ..mapping }, span))
-                }
+                Event::SequenceEnd => open.pop().map(|list| self.close(&list, &mut children, span)),
+                Event::MappingEnd => open
+                    .pop()
+                    .map(|mapping| self.close(&Open { is_mapping: true, ..mapping }, &mut children, span)),
                 _ => None,
             };
             if let Some(node) = closed {
-                match open.last_mut() {
-                    Some(parent) => parent.children.push(node),
-                    None => root = Some(node),
+                if open.is_empty() {
+                    root = Some(node);
+                } else {
+                    children.push(node);
                 }
             }
         }
@@ -247,22 +253,23 @@ impl<'t> Builder<'t> {
     }
 
     /// Ends a mapping or list: its span runs to its last child, or to its closing bracket.
-    fn close(&mut self, open: Open, end: Span) -> u32 {
-        let last = open.children.last().map(|&id| self.tree.nodes[id as usize].span);
-        let first = open.children.first().map(|&id| self.tree.nodes[id as usize].span);
+    fn close(&mut self, open: &Open, children: &mut Vec<u32>, end: Span) -> u32 {
+        let own = &children[open.children..];
+        let last = own.last().map(|&id| self.tree.nodes[id as usize].span);
+        let first = own.first().map(|&id| self.tree.nodes[id as usize].span);
         let span = match (open.flow, first, last) {
             (false, Some(first), Some(last)) => {
                 Span::new(open.start.min(first.start as usize), last.end as usize)
             }
             _ => Span::new(open.start, end.end as usize),
         };
-        let (first, count) = (self.tree.children.len() as u32, open.children.len() as u32);
+        let (first, count) = (self.tree.children.len() as u32, own.len() as u32);
         let kind = match (open.refused, open.is_mapping) {
             (true, _) => Kind::Refused,
             (false, true) => Kind::Mapping { first, count, flow: open.flow },
             (false, false) => Kind::List { first, count },
         };
-        self.tree.children.extend(open.children);
+        self.tree.children.extend(children.drain(open.children..));
         self.push(span, kind)
     }
 
@@ -320,41 +327,90 @@ fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
 }
 
 impl Broken {
-    fn from_scan(error: &ScanError, offsets: &Offsets<'_>) -> Self {
+    fn from_scan(error: &ScanError, offsets: &Offsets) -> Self {
         Self { at: offsets.byte(error.marker().index()), message: error.info().to_owned() }
     }
 }
 
-/// Turns the parser's character counts into bytes of the whole text.
-struct Offsets<'t> {
-    text: &'t str,
-    base: usize,
-    /// The byte of every [`STRIDE`]th character; empty where characters are bytes.
-    marks: Vec<u32>,
+/// A scalar as a part of the text where it stands there unchanged. The parser's own copy has room for far
+/// more than it holds, and is used again when it is given back at once.
+fn borrowed<'t>(text: Cow<'t, str>, piece: &'t str, base: usize, span: Span) -> Cow<'t, str> {
+    match piece.get(span.start as usize - base..span.end as usize - base) {
+        Some(written) if written == text => Cow::Borrowed(written),
+        _ => text,
+    }
 }
 
-const STRIDE: usize = 128;
+/// Turns the parser's character counts into bytes of the whole text.
+struct Offsets {
+    base: usize,
+    /// The text in runs of characters that take alike many bytes.
+    runs: Vec<Run>,
+    /// The run asked for last: the parser goes forward, so the next is this one or the one after.
+    last: Cell<usize>,
+    /// The byte after the last, within the piece.
+    end: usize,
+}
 
-impl<'t> Offsets<'t> {
-    fn new(text: &'t str, base: usize) -> Self {
-        let marks = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices().step_by(STRIDE).map(|(byte, _)| byte as u32).collect()
-        };
-        Self { text, base, marks }
+/// Characters in a row that take alike many bytes.
+struct Run {
+    character: usize,
+    byte: usize,
+    width: usize,
+}
+
+impl Offsets {
+    fn new(text: &str, base: usize) -> Self {
+        let bytes = text.as_bytes();
+        let mut runs = vec![Run { character: 0, byte: 0, width: 1 }];
+        let mut byte = ascii(bytes);
+        let mut character = byte;
+        while let Some(&lead) = bytes.get(byte) {
+            let width = width(lead);
+            runs.push(Run { character, byte, width });
+            let count = match width {
+                1 => ascii(&bytes[byte..]),
+                _ => bytes[byte..]
+                    .iter()
+                    .step_by(width)
+                    .take_while(|&&lead| self::width(lead) == width)
+                    .count(),
+            };
+            character += count;
+            byte += count * width;
+        }
+        Self { base, runs, last: Cell::new(0), end: text.len() }
     }
 
     fn byte(&self, character: usize) -> usize {
-        if self.marks.is_empty() {
-            return self.base + character.min(self.text.len());
+        let mut at = self.last.get();
+        let is_before = |run: usize| self.runs.get(run).is_some_and(|run| run.character <= character);
+        if !is_before(at) || is_before(at + 1) {
+            at = if is_before(at + 1) && !is_before(at + 2) {
+                at + 1
+            } else {
+                self.runs.partition_point(|run| run.character <= character) - 1
+            };
+            self.last.set(at);
         }
-        let Some(&mark) = self.marks.get(character / STRIDE) else {
-            return self.base + self.text.len();
-        };
-        let rest = &self.text[mark as usize..];
-        let within = rest.char_indices().nth(character % STRIDE).map_or(rest.len(), |(byte, _)| byte);
-        self.base + mark as usize + within
+        let Run { character: first, byte, width } = self.runs[at];
+        self.base + (byte + (character - first) * width).min(self.end)
+    }
+}
+
+/// How many bytes of a text stand before the first that is not ASCII.
+fn ascii(bytes: &[u8]) -> usize {
+    let whole: usize = bytes.chunks(64).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
+    whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
+}
+
+/// How many bytes a character takes, by its first.
+fn width(lead: u8) -> usize {
+    match lead {
+        0x00..=0x7f => 1,
+        0x80..=0xdf => 2,
+        0xe0..=0xef => 3,
+        _ => 4,
     }
 }
 
@@ -362,6 +418,17 @@ impl<'t> Offsets<'t> {
 mod tests {
     use super::*;
     use crate::id::Id as _;
+
+    proptest::proptest! {
+        #[test]
+        fn characters_are_found_in_any_order(text in "[ab é–𝄞]{0,300}", asked in proptest::collection::vec(0_usize..310, 0..40)) {
+            let offsets = Offsets::new(&text, 7);
+            for character in asked {
+                let byte = text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
+                assert_eq!(offsets.byte(character), 7 + byte);
+            }
+        }
+    }
 
     fn file() -> FileId {
         FileId::new(0)
