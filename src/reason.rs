@@ -61,6 +61,8 @@ pub struct Statement {
     pub is_outright: bool,
     /// Its answers: the one said first stands first, ties by name.
     pub answers: Vec<AnswerId>,
+    /// The answer by which it is named.
+    pub(crate) named: AnswerId,
     /// Whether some witness of it is without a hedge.
     pub certain: bool,
     /// Whether it is still the party's position.
@@ -68,9 +70,10 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The answer by which the statement is named: the one said first.
+    /// The answer by which the statement is named: the one said first without a hedge, else the one said
+    /// first.
     pub fn first(&self) -> AnswerId {
-        self.answers[0]
+        self.named
     }
 
     /// The hard range, where the statement is on a line.

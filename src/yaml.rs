@@ -207,7 +207,9 @@ impl<'t> Builder<'t> {
                     let span = match style {
                         ScalarStyle::Literal => with_header(piece, base, span, '|'),
                         ScalarStyle::Folded => with_header(piece, base, span, '>'),
-                        _ => span,
+                        ScalarStyle::SingleQuoted => up_to_quote(piece, base, span, '\''),
+                        ScalarStyle::DoubleQuoted => up_to_quote(piece, base, span, '"'),
+                        ScalarStyle::Plain => span,
                     };
                     let plain = style == ScalarStyle::Plain;
                     let text = borrowed(text, piece, base, span);
@@ -230,10 +232,10 @@ impl<'t> Builder<'t> {
                     });
                     None
                 }
-                Event::SequenceEnd => open.pop().map(|list| self.close(&list, &mut children, span)),
+                Event::SequenceEnd => open.pop().map(|list| self.close(&list, &mut children, piece, base)),
                 Event::MappingEnd => open
                     .pop()
-                    .map(|mapping| self.close(&Open { is_mapping: true, ..mapping }, &mut children, span)),
+                    .map(|mapping| self.close(&Open { is_mapping: true, ..mapping }, &mut children, piece, base)),
                 _ => None,
             };
             if let Some(node) = closed {
@@ -253,7 +255,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Ends a mapping or list: its span runs to its last child, or to its closing bracket.
-    fn close(&mut self, open: &Open, children: &mut Vec<u32>, end: Span) -> u32 {
+    fn close(&mut self, open: &Open, children: &mut Vec<u32>, piece: &str, base: usize) -> u32 {
         let own = &children[open.children..];
         let last = own.last().map(|&id| self.tree.nodes[id as usize].span);
         let first = own.first().map(|&id| self.tree.nodes[id as usize].span);
@@ -261,7 +263,10 @@ impl<'t> Builder<'t> {
             (false, Some(first), Some(last)) => {
                 Span::new(open.start.min(first.start as usize), last.end as usize)
             }
-            _ => Span::new(open.start, end.end as usize),
+            (_, _, last) => {
+                let from = last.map_or(open.start + 1, |last| last.end as usize);
+                Span::new(open.start, closing_bracket(piece, base, from))
+            }
         };
         let (first, count) = (self.tree.children.len() as u32, own.len() as u32);
         let kind = match (open.refused, open.is_mapping) {
@@ -276,21 +281,10 @@ impl<'t> Builder<'t> {
     /// Refuses an anchor or a tag before a node; says whether there was one.
     fn refuse_marks(&mut self, piece: &str, base: usize, span: Span, anchor: usize, tag: bool) -> bool {
         if anchor != 0 {
-            let before = &piece[..(span.start as usize - base).min(piece.len())];
-            let at = before.rfind('&').map_or(span.start as usize, |at| base + at);
-            self.refuse(
-                Span::new(at, span.start as usize),
-                "an anchor",
-                "write the value out where it is used",
-            );
+            let at = mark(piece, base, span, '&');
+            self.refuse(at, "an anchor", "write the value out where it is used");
         } else if tag {
-            let before = &piece[..(span.start as usize - base).min(piece.len())];
-            let at = before.rfind('!').map_or(span.start as usize, |at| base + at);
-            self.refuse(
-                Span::new(at, span.start as usize),
-                "a tag",
-                "leave it out: the measure says how to read",
-            );
+            self.refuse(mark(piece, base, span, '!'), "a tag", "leave it out: the measure says how to read");
         }
         anchor != 0 || tag
     }
@@ -309,6 +303,48 @@ impl<'t> Builder<'t> {
     fn locate(&self, span: Span) -> Location {
         Location { file: self.file, span }
     }
+}
+
+/// The place of an anchor or a tag: the node starts with it, or stands behind it.
+fn mark(piece: &str, base: usize, span: Span, sign: char) -> Span {
+    let start = (span.start as usize).saturating_sub(base).min(piece.len());
+    let at = if piece[start..].starts_with(sign) { Some(start) } else { piece[..start].rfind(sign) };
+    let at = at.unwrap_or(start);
+    let length = piece[at..].find(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']' | '{' | '}'));
+    Span::new(base + at, base + at + length.unwrap_or(piece.len() - at))
+}
+
+/// The place of a quoted scalar up to its closing quote; the parser's runs on to the next token.
+fn up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
+    let start = (span.start as usize).saturating_sub(base);
+    let mut rest = piece.get(start..).unwrap_or_default().char_indices().skip(1).peekable();
+    while let Some((at, c)) = rest.next() {
+        let escapes = c == '\\' && quote == '"';
+        let doubled = c == '\'' && quote == '\'' && rest.peek().is_some_and(|&(_, next)| next == '\'');
+        if escapes || doubled {
+            rest.next();
+        } else if c == quote {
+            return Span::new(span.start as usize, base + start + at + 1);
+        }
+    }
+    span
+}
+
+/// The byte after the bracket that closes a flow list or mapping, looked for behind its last child.
+fn closing_bracket(piece: &str, base: usize, from: usize) -> usize {
+    let from = from.saturating_sub(base).min(piece.len());
+    let bytes = piece.as_bytes();
+    let mut at = from;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b']' | b'}' => return base + at + 1,
+            b'#' if at > 0 && bytes[at - 1].is_ascii_whitespace() => {
+                at += bytes[at..].iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len() - at);
+            }
+            _ => at += 1,
+        }
+    }
+    base + from
 }
 
 /// The place of a block scalar with the indicator that opens it; the parser's starts at its first line.

@@ -59,6 +59,7 @@ impl Reader<'_> {
                     is_denial: false,
                     is_outright: false,
                     answers: Vec::new(),
+                    named: answer,
                     certain: false,
                     current: false,
                 });
@@ -67,7 +68,10 @@ impl Reader<'_> {
             statement.answers.push(answer);
             statement.is_denial |= is_denial(self.model, answer);
             statement.is_outright |= self.model.answers.stance[answer.index()] == Stance::Denies;
-            statement.certain |= claim.certainty == Certainty::Certain;
+            if claim.certainty == Certainty::Certain && !statement.certain {
+                statement.named = answer;
+                statement.certain = true;
+            }
             statement.current |= self.current[answer.index()];
         }
         statements

@@ -95,8 +95,8 @@ fn pieces(text: &str, from: usize, indent: usize) -> Vec<Piece> {
     let mut at = from;
     for line in text[from..].split_inclusive('\n') {
         let content = line.trim_start_matches(' ');
-        let first = content.trim_end().chars().next();
-        let starts_piece = first.is_some_and(|first| !matches!(first, '#' | '-' | '}' | ']'));
+        let first = content.trim_end_matches(['\r', '\n', ' ']).chars().next();
+        let starts_piece = first.is_some_and(|first| !matches!(first, '#' | '-' | '}' | ']' | '\t'));
         if starts_piece && line.len() - content.len() <= indent {
             starts.push(at);
         }
