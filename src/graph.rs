@@ -323,7 +323,8 @@ impl Graph {
         let names: Vec<_> =
             circle.iter().map(|&node| format!("`{}`", node_id(model, self.all[node]))).collect();
         let mut places = circle.iter().filter_map(|&node| place(model, self.all[node]));
-        let message = format!("by `{key}`, {} lead back to themselves", names.join(", "));
+        let back = if names.len() == 1 { "leads back to itself" } else { "lead back to themselves" };
+        let message = format!("by `{key}`, {} {back}", names.join(", "));
         let first = lint::CYCLE.at(places.next()?, message, "on the circle");
         Some(places.fold(first, |finding, place| finding.at(place, "on the circle")))
     }

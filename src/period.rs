@@ -195,6 +195,17 @@ impl Period {
         }
     }
 
+    /// The same days as people name them: a whole month or year by its name, whichever way it was given.
+    #[must_use]
+    pub fn canonical(self) -> Self {
+        let Some(first) = self.first.filter(|_| !self.approximate) else { return self };
+        let (year, month, _) = first.ymd();
+        let names = [format!("{year:04}"), format!("{year:04}-{month:02}")];
+        let named = names.iter().filter_map(|name| Self::read(name).ok());
+        let same = |period: &Self| (period.first, period.last) == (self.first, self.last);
+        named.into_iter().find(same).unwrap_or(self)
+    }
+
     /// The first day it can mean; [`Day::MIN`] where the start is open.
     #[must_use]
     pub fn earliest(&self) -> Day {

@@ -65,17 +65,23 @@ pub struct Analysis {
 impl Workspace {
     /// Reads files side by side. A file that cannot be read is one finding, and the others are read.
     pub fn read(inputs: Vec<Input>) -> Self {
-        let mut texts: Vec<(SourceFile, Vec<Finding>)> = inputs.into_par_iter().map(decoded).collect();
-        texts.sort_by(|a, b| a.0.path().cmp(b.0.path()));
-        let (files, unreadable): (Vec<_>, Vec<_>) = texts.into_iter().unzip();
-        let files = Files::new(files);
-        let ids: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
-        let read: Vec<(Document, Vec<Finding>)> =
-            ids.par_iter().map(|&id| read_file(id, files[id].text())).collect();
-        let (documents, mut reading): (Vec<_>, Vec<_>) = read.into_iter().unzip();
-        for ((found, unreadable), id) in reading.iter_mut().zip(unreadable).zip(ids) {
-            found.splice(0..0, unreadable.into_iter().map(|finding| in_file(finding, id)));
+        let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decoded).collect();
+        texts.sort_by(|a, b| a.file.path().cmp(b.file.path()));
+        let mut files = Vec::with_capacity(texts.len());
+        let mut unreadable = Vec::with_capacity(texts.len());
+        for text in texts {
+            files.push(text.file);
+            unreadable.push((text.is_text, text.finding));
         }
+        let files = Files::new(files);
+        let read = |(at, (is_text, finding)): (usize, (bool, Option<Finding>))| {
+            let id = FileId::new(at);
+            let text = if is_text { files[id].text() } else { "" };
+            let (document, mut findings) = read_file(id, text);
+            findings.splice(0..0, finding.map(|finding| in_file(finding, id)));
+            (document, findings)
+        };
+        let (documents, reading) = unreadable.into_par_iter().enumerate().map(read).unzip();
         Self { files, documents, reading }
     }
 
@@ -147,31 +153,38 @@ fn read_file(id: FileId, text: &str) -> (Document, Vec<Finding>) {
     (document, findings)
 }
 
-/// The text of a file; its findings have no file id yet.
-fn decoded(input: Input) -> (SourceFile, Vec<Finding>) {
+/// A file as text, and what is wrong with its bytes; the finding has no file id yet.
+struct Decoded {
+    file: SourceFile,
+    /// Whether it is text for the greater part, and worth reading.
+    is_text: bool,
+    finding: Option<Finding>,
+}
+
+fn decoded(input: Input) -> Decoded {
     let unread = FileId::new(0);
     let bytes = match input.content {
         Ok(bytes) => bytes,
         Err(why) => {
             let at = Location { file: unread, span: Span::default() };
             let finding = lint::UNREADABLE_FILE.at(at, format!("this file cannot be read: {why}"), "");
-            return (SourceFile::new(input.path, ""), vec![finding]);
+            return Decoded { file: SourceFile::new(input.path, ""), is_text: false, finding: Some(finding) };
         }
     };
     let (text, bad) = decode(bytes);
-    let Some(first) = bad.first() else { return (SourceFile::new(input.path, text), Vec::new()) };
-    let message = match first.byte {
-        0 => "a NUL byte stands in the text".to_owned(),
-        byte => format!("byte 0x{byte:02x} is not UTF-8"),
-    };
-    let at = Location { file: unread, span: Span::new(first.at, first.at + 1) };
-    let mut finding = lint::UNREADABLE_FILE.at(at, message, format!("byte {} of the file", first.at));
-    if bad.len() > 1 {
-        finding = finding.note(format!("and {} more bytes like it", bad.len() - 1));
-    }
-    let mostly_text = bad.len() * 10 < text.len();
-    let text = if mostly_text { text } else { String::new() };
-    (SourceFile::new(input.path, text), vec![finding.help("save the file as UTF-8")])
+    let is_text = bad.is_empty() || bad.len() * 10 < text.len();
+    let finding = bad.first().map(|first| {
+        let message = match first.byte {
+            0 => "a NUL byte stands in the text".to_owned(),
+            byte => format!("byte 0x{byte:02x} is not UTF-8"),
+        };
+        let at = Location { file: unread, span: Span::new(first.at, first.at + 1) };
+        let finding = lint::UNREADABLE_FILE.at(at, message, format!("byte {} of the file", first.at));
+        let more = bad.len() - 1;
+        let finding = if more > 0 { finding.note(format!("and {more} more bytes like it")) } else { finding };
+        finding.help("save the file as UTF-8")
+    });
+    Decoded { file: SourceFile::new(input.path, text), is_text, finding }
 }
 
 fn in_file(mut finding: Finding, file: FileId) -> Finding {

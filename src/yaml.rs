@@ -233,9 +233,9 @@ impl<'t> Builder<'t> {
                     None
                 }
                 Event::SequenceEnd => open.pop().map(|list| self.close(&list, &mut children, piece, base)),
-                Event::MappingEnd => open
-                    .pop()
-                    .map(|mapping| self.close(&Open { is_mapping: true, ..mapping }, &mut children, piece, base)),
+                Event::MappingEnd => open.pop().map(|mapping| {
+                    self.close(&Open { is_mapping: true, ..mapping }, &mut children, piece, base)
+                }),
                 _ => None,
             };
             if let Some(node) = closed {

@@ -319,7 +319,7 @@ impl Reader {
         mut field: impl FnMut(&mut Self, &'static str, Node<'a, 't>),
     ) -> Seen {
         let mut seen = Seen { keys: keys.keys, at: [None; 32] };
-        if !self.is_mapping(node, keys.name) {
+        if !self.is_mapping(node, || format!("{} is a mapping: `key: value`", keys.name)) {
             return seen;
         }
         let mut entries = node.entries().peekable();
@@ -384,7 +384,9 @@ impl Reader {
 
     /// The keys and values of a mapping whose keys are free, each key once.
     fn pairs<'a, 't>(&mut self, node: Node<'a, 't>) -> Vec<(Name, Node<'a, 't>)> {
-        if node.shape() == Shape::Empty || !self.is_mapping(node, "a mapping from ids to bodies") {
+        if node.shape() == Shape::Empty
+            || !self.is_mapping(node, || "ids and their bodies are a mapping: `id: { … }`".to_owned())
+        {
             return Vec::new();
         }
         let mut seen: FxHashMap<&str, Span> = FxHashMap::default();
@@ -405,7 +407,7 @@ impl Reader {
         pairs
     }
 
-    fn is_mapping(&mut self, node: Node<'_, '_>, expected: &str) -> bool {
+    fn is_mapping(&mut self, node: Node<'_, '_>, expected: impl Fn() -> String) -> bool {
         match node.shape() {
             Shape::Mapping | Shape::Empty => true,
             Shape::Refused => {
@@ -413,7 +415,7 @@ impl Reader {
                 false
             }
             shape => {
-                self.wrong_shape(node, shape, &format!("{expected} is a mapping: `key: value`"));
+                self.wrong_shape(node, shape, &expected());
                 false
             }
         }

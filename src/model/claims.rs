@@ -179,7 +179,7 @@ impl Reader<'_> {
                 lookup.report(&lint::MISSING_FIELD, self.file, entry.id.span, message);
                 Err(Reported)
             }
-            during => Ok(during.map(|during| during.value)),
+            during => Ok(during.map(|during| during.value.canonical())),
         }
     }
 }
@@ -414,7 +414,7 @@ impl<'a> Responses<'a> {
 
     fn question(&self, name: &str) -> Option<Key> {
         let (name, period) = match name.split_once('@') {
-            Some((name, period)) => (name, Some(Period::read(period).ok()?)),
+            Some((name, period)) => (name, Some(Period::read(period).ok()?.canonical())),
             None => (name, None),
         };
         let mut parts = name.split('/');

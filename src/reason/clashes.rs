@@ -14,6 +14,7 @@ use crate::finding::Gap;
 use crate::graph::Graph;
 use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
 use crate::model::{Claim, Item, Model, Value};
+use crate::period::Period;
 
 /// Everything on one question that cannot hold together, or misleads.
 pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
@@ -139,12 +140,30 @@ impl Sweep<'_> {
     fn usual(&self, current: &[&Statement]) -> Option<Clash> {
         let mut lines: Vec<(&Statement, Range, Range)> = Vec::new();
         for &statement in current {
-            if let Said::Line(hard, usual) = statement.said {
+            if let Said::Line(hard, usual) = statement.said
+                && !self.has_later_word(statement, current)
+            {
                 lines.push((statement, hard, usual));
             }
         }
         let [low, high] = misleading_pair(&lines)?.map(|at| lines[at].0);
         Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
+    }
+
+    /// Whether the party of a step has said another step since: both may hold, but the later is its word now.
+    fn has_later_word(&self, statement: &Statement, current: &[&Statement]) -> bool {
+        let said = self.said_last(statement);
+        self.model().measure_of(self.question).kind == MeasureType::Scale
+            && current.iter().any(|other| {
+                let party = other.party == statement.party && other.said != statement.said;
+                party && said.entirely_before(&self.said_last(other))
+            })
+    }
+
+    /// When a statement was last said.
+    fn said_last(&self, statement: &Statement) -> Period {
+        let answer = statement.answers.last().copied().unwrap_or(statement.first());
+        self.model().claim(self.model().answers.claim[answer.index()]).said
     }
 
     /// A largest set of statements of which every two exclude each other; one or none where all can hold.

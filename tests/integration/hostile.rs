@@ -172,7 +172,6 @@ fn bytes_that_are_no_text_are_named_with_their_place() {
 }
 
 #[test]
-#[ignore = "pending: a file that is mostly no text is dropped, and with it the place of its first bad byte"]
 fn the_place_of_a_bad_byte_lies_in_the_text() {
     let content = Ok(b"actors: { a: { name: \xed\xa0\x80 } }\n".to_vec());
     let workspace = Workspace::read(vec![Input { path: "hostile.yaml".to_owned(), content }]);
