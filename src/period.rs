@@ -200,8 +200,8 @@ impl Period {
     pub fn canonical(self) -> Self {
         let Some(first) = self.first.filter(|_| !self.approximate) else { return self };
         let (year, month, _) = first.ymd();
-        let names = [format!("{year:04}"), format!("{year:04}-{month:02}")];
-        let named = names.iter().filter_map(|name| Self::read(name).ok());
+        let spellings = [format!("{year:04}"), format!("{year:04}-{month:02}")];
+        let named = spellings.iter().filter_map(|text| Self::read(text).ok());
         let same = |period: &Self| (period.first, period.last) == (self.first, self.last);
         named.into_iter().find(same).unwrap_or(self)
     }

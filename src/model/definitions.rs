@@ -110,7 +110,7 @@ pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
     let measures = measures(files, &settings.conventions, &mut lookup);
 
     let needs_unknown = lacks_publisher(&sources, &actors);
-    let mut actors = resolve_actors(actors, needs_unknown, &mut lookup);
+    let mut actors = resolve_actors(&actors, needs_unknown, &mut lookup);
     let unknown = actors.find(UNKNOWN);
     let places = resolve_terms("place", places, &mut lookup);
     let terms = resolve_terms("term", terms, &mut lookup);
@@ -165,14 +165,14 @@ fn value(name: Option<&Name>) -> Option<SmolStr> {
 }
 
 fn resolve_actors(
-    table: Gathered<'_, ActorId, document::Actor>,
+    table: &Gathered<'_, ActorId, document::Actor>,
     needs_unknown: bool,
     lookup: &mut Lookup,
 ) -> Table<ActorId, Actor> {
     let mut speaks_for = Vec::with_capacity(table.len());
     for (_, (file, entry)) in table.iter() {
         let for_whom = entry.body.speaks_for.as_ref();
-        speaks_for.push(for_whom.and_then(|name| lookup.find("actor", &table, *file, name)));
+        speaks_for.push(for_whom.and_then(|name| lookup.find("actor", table, *file, name)));
     }
     // `?` sorts before every id, so the unknown publisher shifts all others by one.
     let shift = usize::from(needs_unknown);
