@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use gainsay::document;
+use gainsay::finding::Grade;
 use gainsay::report::text::Style;
-use gainsay::report::{Report, Selection, json, text};
+use gainsay::report::{Report, Selection, json, snippets, text};
 use gainsay::rules;
-use gainsay::workspace::Workspace;
+use gainsay::workspace::{Options, Workspace};
 
-use crate::support::{analyse, real_files, report, workspace};
+use crate::support::{analyse, examine, real_files, report, workspace};
 
 /// Compares a committed file with what it should hold, or writes it.
 fn committed(path: &str, expected: &str) {
@@ -80,4 +81,53 @@ fn the_json_report_fits_its_schema() {
         .map(|error| format!("{} at {}", error, error.instance_path()))
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// Lints that the schema of claim files stands for as well: keys and words.
+const SCHEMA_SEES: [&str; 2] = ["unknown-key", "unknown-word"];
+
+#[test]
+fn the_cases_fit_the_schema_where_reading_has_nothing_to_say_of_their_shape() {
+    let validator = jsonschema::validator_for(&document::schema()).unwrap();
+    let mut held = 0;
+    for (title, files) in crate::cases::ready() {
+        let (workspace, analysis) = examine(&files, Options::default());
+        for (id, file) in workspace.files().iter() {
+            let own = analysis.findings.iter().filter(|finding| finding.labels[0].location.file == id);
+            let mistakes: Vec<_> = own.filter(|finding| finding.grade == Grade::Error).collect();
+            let Ok(value) = serde_yaml::from_str::<serde_json::Value>(file.text()) else { continue };
+            if mistakes.is_empty() && !value.is_null() {
+                let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+                assert!(errors.is_empty(), "{title}, {}: {errors:?}", file.path());
+                held += 1;
+            } else if mistakes.iter().any(|finding| SCHEMA_SEES.contains(&finding.rule)) {
+                assert!(!validator.is_valid(&value), "{title}, {}: the schema sees nothing", file.path());
+            }
+        }
+    }
+    assert!(held > 100, "only {held} files were held against the schema");
+}
+
+#[test]
+fn the_reports_of_the_cases_fit_their_schema() {
+    let validator = jsonschema::validator_for(&serde_json::from_str(json::SCHEMA).unwrap()).unwrap();
+    for (title, files) in crate::cases::ready() {
+        let (workspace, analysis) = examine(&files, Options::default());
+        let value = report(&workspace, &analysis);
+        let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{title}: {errors:?}");
+    }
+}
+
+#[test]
+fn mistakes_are_shown_in_their_lines() {
+    let broken = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nclaims:\n  toll:\n    by: north\n    \
+                  about: raid\n    mesure: killed\n    value: 1,5\n  cut: { about: raid, measure: killed, value: 1,034 }\n";
+    let shared = "actors: { north: {}, paper: {} }\nevents: { raid: {} }\nterms: { raid: {}, twice: {} }\nplaces:\n  \
+                  kabul: { part-of: kabul }\n";
+    let workspace = workspace([("a.yaml", broken), ("b.yaml", shared)]);
+    let analysis = analyse(&workspace);
+    let style = Style { color: false, width: 100 };
+    let shown = analysis.on_files().map(|finding| snippets::render(workspace.files(), finding, style) + "\n");
+    insta::assert_snapshot!("mistakes", shown.collect::<Vec<_>>().join("\n"));
 }
