@@ -192,8 +192,27 @@ impl std::error::Error for Unread {}
 /// thousandth or above a quadrillion, a count is not whole, or a span of time lacks its unit. Long texts are
 /// refused by their length.
 pub fn read(text: &str, counting: &Counting, conventions: &Conventions) -> Result<Reading, Unread> {
+    if let Some(figure) = digits(text, counting) {
+        return Ok(Reading::Figure(figure));
+    }
     let reader = Reader { counting, conventions };
     reading(text, reader).map_err(|stop| help::unread(text, &stop, reader))
+}
+
+/// A count in plain digits, which most figures are, without taking the wording apart.
+fn digits(text: &str, counting: &Counting) -> Option<Figure> {
+    let is_plain =
+        *counting == Counting::Whole && text.len() <= 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let value = text.parse::<i64>().ok().filter(|&value| is_plain && value > 0)? * ONE;
+    Some(Figure {
+        hard: Range::exact(value),
+        usual: Range::exact(value),
+        qualifier: Qualifier::Exactly,
+        stated: vec![value],
+        step: number::last_digit(value),
+        timed: false,
+        leaned_on: Vec::new(),
+    })
 }
 
 fn reading(text: &str, reader: Reader<'_>) -> Result<Reading, Stop> {

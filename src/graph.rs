@@ -142,7 +142,9 @@ struct Offsets {
 impl Graph {
     /// The graph of a model, and a finding for each circle in it.
     pub fn build(model: &Model) -> (Self, Vec<Finding>) {
-        let mut graph = DiGraph::with_capacity(0, 0);
+        let claims = model.claims.len();
+        let answers = model.answers.len() + model.questions.len();
+        let mut graph = DiGraph::with_capacity(claims + answers, 2 * claims + answers);
         let first = add_nodes(model, &mut graph);
         let mut built = Self {
             all: graph,

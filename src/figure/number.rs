@@ -314,7 +314,7 @@ fn step(value: i64, bundle: i64) -> i64 {
 }
 
 /// One unit of the last digit of a value in thousandths that is not zero; one for zero.
-fn last_digit(value: i64) -> i64 {
+pub(super) fn last_digit(value: i64) -> i64 {
     if value == 0 {
         return ONE;
     }

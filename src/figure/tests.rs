@@ -384,3 +384,13 @@ proptest! {
         prop_assert_eq!(figure(&number(value), &PLAIN).hard, Range::exact(value));
     }
 }
+
+#[test]
+fn plain_digits_read_as_the_whole_reader_reads_them() {
+    let conventions = Conventions::default();
+    for text in ["1", "36", "170", "1000", "1034", "007", "999999999999"] {
+        let quick = read(text, &Counting::Whole, &conventions);
+        // A blank before it sends the same number the long way.
+        assert_eq!(quick, read(&format!(" {text}"), &Counting::Whole, &conventions), "{text}");
+    }
+}

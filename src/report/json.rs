@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Number, Value as Json};
 
 use super::Report;
@@ -36,14 +36,31 @@ pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
 }
 
 #[derive(Serialize)]
-struct Root {
+struct Root<'a> {
     format: &'static str,
     counts: Counts,
     disputes: Vec<DisputeRow>,
     findings: Vec<FindingRow>,
     one_sided: Vec<OneSided>,
-    claims: BTreeMap<String, ClaimRow>,
+    claims: Claims<'a>,
     sources: BTreeMap<String, SourceRow>,
+}
+
+/// All claims by full name, written one after the other: there may be many.
+struct Claims<'a>(&'a Writer<'a>);
+
+impl Serialize for Claims<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let writer = self.0;
+        let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); writer.model.claims.len()];
+        for (at, claim) in writer.model.answers.claim.iter().enumerate() {
+            answers[claim.index()].push(AnswerId::new(at));
+        }
+        let known = writer.model.claim_ids().filter(|&claim| !writer.model.claim(claim).later);
+        serializer.collect_map(
+            known.map(|claim| (writer.model.claim_name(claim), writer.claim(claim, &answers[claim.index()]))),
+        )
+    }
 }
 
 #[derive(Serialize)]
@@ -172,7 +189,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn report(&self) -> Root {
+    fn report(&self) -> Root<'_> {
         let analysis = self.report.analysis;
         let verdicts: BTreeMap<QuestionId, Standing> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
@@ -181,11 +198,6 @@ impl Writer<'_> {
                 question: self.model.question_name(question),
                 party: self.actor(party),
             });
-        let known = self.model.claim_ids().filter(|&claim| !self.model.claim(claim).later);
-        let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); self.model.claims.len()];
-        for (at, claim) in self.model.answers.claim.iter().enumerate() {
-            answers[claim.index()].push(AnswerId::new(at));
-        }
         Root {
             format: FORMAT,
             counts: self.counts(),
@@ -197,9 +209,7 @@ impl Writer<'_> {
                 .collect(),
             findings: self.report.findings().map(|finding| self.finding(finding, &verdicts)).collect(),
             one_sided: one_sided.collect(),
-            claims: known
-                .map(|claim| (self.model.claim_name(claim), self.claim(claim, &answers[claim.index()])))
-                .collect(),
+            claims: Claims(self),
             sources: self.sources(),
         }
     }
