@@ -1,5 +1,7 @@
 //! The positions on a question: largest groups of current statements that can hold together.
 
+use rustc_hash::FxHashSet;
+
 use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
@@ -17,8 +19,10 @@ pub(super) fn of(
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let (mut groups, left_out) = on_a_line(&statements);
-    groups.extend(choices(model, graph, question, &statements));
+    let (mut groups, mut left_out) = on_a_line(&statements);
+    let (chosen, unlisted) = choices(model, graph, question, &statements);
+    groups.extend(chosen);
+    left_out += unlisted;
     groups.extend(denials(&statements));
     let maker = Maker { model, graph };
     let mut positions: Vec<Position> = groups
@@ -76,8 +80,14 @@ fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
     if is_earlier { Range { low: hard.low, high: OPEN } } else { hard }
 }
 
-/// Answers to a choice: those that exclude each other open positions, every answer joins where it can.
-fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Statement]) -> Vec<Group> {
+/// Answers to a choice: those that exclude each other open positions, every answer joins where it can. With
+/// them, how many further answers would have opened one.
+fn choices(
+    model: &Model,
+    graph: &Graph,
+    question: QuestionId,
+    statements: &[Statement],
+) -> (Vec<Group>, usize) {
     let single = model.measure_of(question).single;
     let exclude = |a: &[Item], b: &[Item]| {
         if single { !is_same_answer(graph, a, b) } else { is_rival(graph, a, b) }
@@ -87,11 +97,14 @@ fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Sta
         _ => None,
     };
     let mut groups: Vec<Group> = Vec::new();
+    let mut unlisted: FxHashSet<&[Item]> = FxHashSet::default();
     for at in 0..statements.len() {
         let Some(own) = items(at) else { continue };
         let opens = groups.iter().all(|group| items(group.named_by).is_some_and(|other| exclude(own, other)));
-        if opens {
+        if opens && groups.len() < MAX_POSITIONS {
             groups.push(Group { named_by: at, members: Vec::new(), range: None });
+        } else if opens {
+            unlisted.insert(own);
         }
     }
     for at in 0..statements.len() {
@@ -104,7 +117,7 @@ fn choices(model: &Model, graph: &Graph, question: QuestionId, statements: &[Sta
             group.members.push(at);
         }
     }
-    groups
+    (groups, unlisted.len())
 }
 
 /// Denials that leave no range stand together: none of them says what is so.
@@ -140,7 +153,7 @@ impl Maker<'_> {
             sources.push(row.source);
             origins.push(self.graph.origin(claim(answer)));
         }
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         parties.retain(|&party| seen.insert(party));
         sources.sort_unstable();
         sources.dedup();

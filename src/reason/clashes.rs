@@ -68,8 +68,10 @@ impl Sweep<'_> {
             return Nature::Rounding;
         }
         let claims: Vec<&Claim> = named.iter().map(|statement| statement.claim(self.model())).collect();
-        let apart = |a: &Claim, b: &Claim| a.said.entirely_before(&b.said) || b.said.entirely_before(&a.said);
-        if claims.iter().any(|a| claims.iter().any(|b| apart(a, b))) {
+        // Some two were said at different times: one had ended before another began.
+        let ended = claims.iter().filter_map(|claim| claim.said.last).min();
+        let begun = claims.iter().filter_map(|claim| claim.said.first).max();
+        if matches!((ended, begun), (Some(ended), Some(begun)) if ended < begun) {
             return Nature::OverTime;
         }
         let one_speaker = claims.windows(2).all(|pair| pair[0].by == pair[1].by);
@@ -126,8 +128,9 @@ impl Sweep<'_> {
             MeasureType::Date => return Nature::Dates,
             MeasureType::Count | MeasureType::Amount => {}
         }
-        let before = |a: &&Statement| named.iter().any(|b| a.slot.is_before(b.slot));
-        if named.iter().any(before) {
+        let ended = named.iter().map(|statement| statement.slot.last).min();
+        let begun = named.iter().map(|statement| statement.slot.first).max();
+        if ended < begun {
             Nature::Drop
         } else if named.iter().all(|statement| !statement.slot.settled) {
             Nature::Unsettled
