@@ -169,6 +169,16 @@ pub fn is_rival(graph: &Graph, one: &[Item], other: &[Item]) -> bool {
     pairs().any(|(a, b)| is_apart(graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(graph, &[a], &[b]))
 }
 
+/// Whether anything at all excludes an item.
+pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
+    match item {
+        Item::Place(id) => graph.places.is_excluded_by_some(id),
+        Item::Term(id) => graph.terms.is_excluded_by_some(id),
+        Item::Population(id) => graph.populations.is_excluded_by_some(id),
+        Item::Actor(_) | Item::Event(_) => false,
+    }
+}
+
 /// Whether nothing can be both of two items.
 pub fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
     choices::is_apart(graph, a, b)

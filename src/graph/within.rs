@@ -11,6 +11,8 @@ pub struct Nesting<I> {
     wholes: Vec<Box<[I]>>,
     /// Pairs written to exclude each other, both ways round.
     excludes: FxHashSet<(I, I)>,
+    /// Everything that stands in such a pair.
+    excluding: FxHashSet<I>,
 }
 
 impl<I: Id> Nesting<I> {
@@ -24,7 +26,9 @@ impl<I: Id> Nesting<I> {
         let pairs = rows.iter().enumerate().flat_map(|(at, (_, excludes))| {
             excludes.iter().flat_map(move |&other| [(I::new(at), other), (other, I::new(at))])
         });
-        Self { wholes, excludes: pairs.collect() }
+        let excludes: FxHashSet<(I, I)> = pairs.collect();
+        let excluding = excludes.iter().map(|&(one, _)| one).collect();
+        Self { wholes, excludes, excluding }
     }
 
     /// A thing itself and all it lies in, sorted.
@@ -46,6 +50,11 @@ impl<I: Id> Nesting<I> {
     pub fn is_apart(&self, a: I, b: I) -> bool {
         !self.excludes.is_empty()
             && self.wholes(a).iter().any(|&a| self.wholes(b).iter().any(|&b| self.excludes.contains(&(a, b))))
+    }
+
+    /// Whether anything at all excludes a thing.
+    pub fn is_excluded_by_some(&self, thing: I) -> bool {
+        !self.excluding.is_empty() && self.wholes(thing).iter().any(|whole| self.excluding.contains(whole))
     }
 
     /// The wholes both lie in that hold no smaller such whole, sorted.

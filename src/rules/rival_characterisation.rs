@@ -9,7 +9,7 @@ use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Question, Value};
-use crate::reason::{is_apart, is_rival};
+use crate::reason::{is_apart, is_excluded_by_some, is_rival};
 
 pub(super) static RULE: Rule = Rule {
     id: "rival-characterisation",
@@ -105,7 +105,8 @@ fn rivals(
     Some(tell(facts, one, other, also))
 }
 
-/// The accounts of all parties, those given first in front; parties with one account share it.
+/// The accounts of all parties that something could exclude, those given first in front; parties with one
+/// account share it.
 fn accounts(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
@@ -146,6 +147,7 @@ fn accounts(
             Account { items, answers }
         })
         .collect();
+    accounts.retain(|account| account.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
     accounts.sort_by_key(|account| in_time(&account.answers[0]));
     accounts
 }
