@@ -8,6 +8,8 @@ pub mod summary;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use crate::document::{Certainty, Stance, Verdict};
 use crate::figure::Range;
 use crate::finding::{Finding, Grade, fingerprint};
@@ -28,7 +30,8 @@ pub struct Dispute {
     pub positions: Vec<Position>,
     /// How many positions between the lowest and the highest are left out: see [`MAX_POSITIONS`].
     pub positions_left_out: usize,
-    /// Answers that hold no position: who neither confirms nor denies, and what is said on a condition.
+    /// Answers that hold no position: who neither confirms nor denies, what is said on a condition, and what
+    /// its party has answered again since, where a finding names it.
     pub aside: Vec<AnswerId>,
     /// The parties of the event that have no position on record.
     pub silent: Vec<ActorId>,
@@ -134,7 +137,12 @@ fn dispute(
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
     let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &involved);
-    let aside: Vec<AnswerId> = model.answers_to(question).filter(|&answer| is_aside(model, answer)).collect();
+    let named: FxHashSet<ClaimId> = involved.iter().copied().collect();
+    let replaced = |answer: AnswerId| {
+        !reasoning.current[answer.index()] && named.contains(&model.answers.claim[answer.index()])
+    };
+    let aside: Vec<AnswerId> =
+        model.answers_to(question).filter(|&answer| is_aside(model, answer) || replaced(answer)).collect();
     let seen = seen(model, question, &involved);
     let mut dispute = Dispute {
         question,
@@ -149,7 +157,10 @@ fn dispute(
         reviews: reviews(model, question),
         seen,
     };
-    dispute.standing = standing(dispute.reviews.first().map(|&at| &model.reviews[at]), &dispute.seen);
+    let review = dispute.reviews.first().map(|&at| &model.reviews[at]);
+    let published = dispute.positions.iter().flat_map(|position| &position.sources);
+    let newest = published.filter_map(|&source| model.sources[source].published.first).max();
+    dispute.standing = standing(review, &dispute.seen, newest);
     dispute
 }
 
@@ -193,9 +204,16 @@ fn reviews(model: &Model, question: QuestionId) -> Vec<usize> {
     reviews
 }
 
-fn standing(review: Option<&Review>, seen: &str) -> Standing {
+/// A review is stale where the claims are not those it has seen; one that does not say what it has seen,
+/// where a source was published after it.
+fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> Standing {
     let Some(review) = review else { return Standing::Open };
-    if review.verdict != Verdict::Open && review.seen.as_ref().is_some_and(|known| known != seen) {
+    let changed = match (&review.seen, review.on.and_then(|on| on.last)) {
+        (Some(known), _) => known != seen,
+        (None, Some(on)) => newest.is_some_and(|newest| newest > on),
+        (None, None) => false,
+    };
+    if review.verdict != Verdict::Open && changed {
         return Standing::Stale;
     }
     match review.verdict {

@@ -199,6 +199,8 @@ pub struct Source {
     pub published: Period,
     /// Whether its publisher or its date cannot be read; its claims then say nothing.
     pub broken: bool,
+    /// Whether it was published after the day that is looked at.
+    pub later: bool,
     /// Its title.
     pub title: Option<SmolStr>,
     /// Where it is to be found.
@@ -405,10 +407,19 @@ pub struct Settings {
 ///
 /// With `until`, claims said or published after that day are kept by name and answer nothing.
 pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
-    let (definitions, mut findings) = definitions::resolve(documents);
+    let (mut definitions, mut findings) = definitions::resolve(documents);
+    for id in definitions.sources.ids() {
+        definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
+    }
     let drafts = claims::read(documents, &definitions, until, &mut findings);
-    let model = claims::assemble(documents, definitions, drafts, &mut findings);
+    let mut model = claims::assemble(documents, definitions, drafts, &mut findings);
+    model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
     (model, findings)
+}
+
+/// Whether a day, as it was given, lies after the one looked at.
+fn is_later(period: &Period, until: Option<Day>) -> bool {
+    until.is_some_and(|until| period.nominal_last().is_none_or(|last| last > until))
 }
 
 impl Model {

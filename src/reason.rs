@@ -150,6 +150,13 @@ fn first_claim(model: &Model, clash: &Clash) -> Option<ClaimId> {
 }
 
 impl Reasoning {
+    /// The clashes that belong to a question.
+    pub fn clashes_of(&self, question: QuestionId) -> &[Clash] {
+        let from = self.clashes.partition_point(|clash| clash.questions[0] < question);
+        let to = self.clashes.partition_point(|clash| clash.questions[0] <= question);
+        &self.clashes[from..to]
+    }
+
     /// The statements on a question, superseded ones included, in the order of time.
     pub fn statements(&self, model: &Model, graph: &Graph, question: QuestionId) -> Vec<Statement> {
         statements::Reader { model, graph, slots: &self.slots, current: &self.current }.statements(question)

@@ -90,6 +90,8 @@ rules! {
     figures_disagree
     figures_diverge
     rounding
+    toll_drops
+    toll_unsettled
     position_changes
     reports_differ
     self_contradiction

@@ -517,7 +517,7 @@ mod tests {
         let text =
             "claims:\n  one:\n    by: x\n  two:\n    by: [x\n  three:\n    by: \"y\n  four:\n    by: z\n";
         let (tree, findings) = shown(text);
-        assert_eq!(tree, "{claims={one={by=x} four={by=z}}}");
+        assert_eq!(tree, "{claims={one={by=x} two=refused three=refused four={by=z}}}");
         assert_eq!(findings.len(), 2, "{findings:?}");
     }
 

@@ -7,7 +7,7 @@ use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Item, Model};
-use crate::reason::{Reasoning, Said, Slot, Statement, is_rival, is_same_answer, sweep};
+use crate::reason::{Nature, Reasoning, Said, Slot, Statement, is_rival, is_same_answer, sweep};
 
 /// The positions on a question, and beside them those of claims on other questions that its findings name.
 pub(super) fn of(
@@ -19,7 +19,7 @@ pub(super) fn of(
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let (mut groups, mut left_out) = on_a_line(&statements);
+    let (mut groups, mut left_out) = on_a_line(&statements, over_time(reasoning, question));
     let (chosen, unlisted) = choices(model, graph, question, &statements);
     groups.extend(chosen);
     left_out += unlisted;
@@ -48,8 +48,9 @@ struct Group {
 
 /// Figures, steps, days, yes and no: the fewest points that meet all ranges. A high end of a toll that may
 /// still grow binds up to its day only, so earlier figures are read as they bind at the latest day.
-fn on_a_line(statements: &[Statement]) -> (Vec<Group>, usize) {
-    let last = statements.iter().map(|statement| statement.slot).max_by_key(|slot| slot.first);
+fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<Group>, usize) {
+    let slots = statements.iter().map(|statement| statement.slot);
+    let last = slots.max_by_key(|slot| slot.first).filter(|_| over_time);
     let lines: Vec<(usize, Range)> = statements
         .iter()
         .enumerate()
@@ -73,6 +74,13 @@ fn on_a_line(statements: &[Statement]) -> (Vec<Group>, usize) {
         })
         .collect();
     (groups, count.saturating_sub(MAX_POSITIONS))
+}
+
+/// Whether figures of a question may be told apart by their days alone: not where some of one day clash, or
+/// a later one fell.
+fn over_time(reasoning: &Reasoning, question: QuestionId) -> bool {
+    let of_question = reasoning.clashes_of(question);
+    !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
 }
 
 fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {

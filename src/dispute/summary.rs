@@ -13,7 +13,7 @@ use crate::rules::{self, Weight};
 /// How much there is of everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
-    /// Sources.
+    /// Sources published by the day looked at.
     pub sources: usize,
     /// Actors.
     pub actors: usize,
@@ -48,7 +48,7 @@ impl Counts {
         let standing =
             |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
         Self {
-            sources: model.sources.len(),
+            sources: model.sources.iter().filter(|(_, source)| !source.later).count(),
             actors: model.actors.len(),
             subjects: model.subjects.len(),
             claims: model.claims.iter().filter(|claim| !claim.later).count(),
@@ -170,7 +170,7 @@ pub struct SourceRecord {
     pub disputed: usize,
 }
 
-/// The record of every source, in the order of their names.
+/// The record of every source published by the day looked at, in the order of their names.
 pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
     let mut disputed = vec![false; model.claims.len()];
     for finding in
@@ -189,7 +189,7 @@ pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
             disputed: own.filter(|&at| disputed[at]).count(),
         }
     };
-    model.sources.ids().map(record).collect()
+    model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| record(id)).collect()
 }
 
 /// The lines of the table of conventions that some figure was read by, as a report prints them.

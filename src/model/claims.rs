@@ -2,10 +2,11 @@
 //! question, responses carried over to the questions they answer.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::definitions::{Definitions, Lookup, has_periods, within};
-use super::{Answers, Claim, Model, Question, Review, Value, value};
+use super::{Answers, Claim, Model, Question, Review, Value, is_later, value};
 use crate::document::{
     self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
 };
@@ -93,7 +94,7 @@ impl Reader<'_> {
         let content = if entry.broken { None } else { self.content(entry, lookup) };
         let broken = entry.broken || source.broken || by.is_none() || lookup.findings.len() > before;
         let by = by.unwrap_or(source.publisher);
-        let later = self.is_later(&source.published) || self.is_later(&said);
+        let later = source.later || is_later(&said, self.until);
         let claim = Claim {
             name: entry.id.value.clone(),
             source: self.source,
@@ -122,11 +123,6 @@ impl Reader<'_> {
         };
         let targets = body.response.as_ref().map(|(_, targets)| targets.clone()).unwrap_or_default();
         Draft { claim, content: content.filter(|_| !broken && !later).unwrap_or_default(), targets }
-    }
-
-    /// Whether a day, as it was given, lies after the one looked at.
-    fn is_later(&self, period: &Period) -> bool {
-        self.until.is_some_and(|until| period.nominal_last().is_none_or(|last| last > until))
     }
 
     /// What a content claim answers: each of its subjects, with the same value.
@@ -267,6 +263,7 @@ struct Responses<'a> {
     links: Vec<(ClaimId, ClaimId)>,
     answers: Vec<Vec<Answer>>,
     state: Vec<State>,
+    short_names: Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
 }
 
 /// What came of it: every answer, who responds to whom, and what could not be resolved.
@@ -299,7 +296,15 @@ impl<'a> Responses<'a> {
         let answers: Vec<_> = content.into_iter().enumerate().map(own).collect();
         let state =
             targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
-        Self { model, targets, findings: Vec::new(), links: Vec::new(), answers, state: state.collect() }
+        Self {
+            model,
+            targets,
+            findings: Vec::new(),
+            links: Vec::new(),
+            answers,
+            state: state.collect(),
+            short_names: None,
+        }
     }
 
     /// Resolves every response after the claims it lists, without recursion: chains may be long.
@@ -392,10 +397,29 @@ impl<'a> Responses<'a> {
             return Some(Target::Question(key));
         }
         let mut lookup = Lookup::default();
-        let (kind, known) = self.near(row.source, &name.value);
-        lookup.unknown(kind, row.location.file, name, &known);
+        let elsewhere = self.by_short_name().get(&name.value).cloned().unwrap_or_default();
+        if let [meant] = elsewhere.as_slice() {
+            // The same name in one other source is what was meant.
+            let meant = self.model.claim_name(*meant);
+            lookup.report_unknown("claim", row.location.file, name, Some(&meant));
+        } else {
+            let (kind, known) = self.near(row.source, &name.value);
+            lookup.unknown(kind, row.location.file, name, &known);
+        }
         self.findings.append(&mut lookup.findings);
         None
+    }
+
+    /// All claims by their names within their sources; made when a name is first looked for in vain.
+    fn by_short_name(&mut self) -> &FxHashMap<SmolStr, Vec<ClaimId>> {
+        let model = self.model;
+        self.short_names.get_or_insert_with(|| {
+            let mut by_name: FxHashMap<SmolStr, Vec<ClaimId>> = FxHashMap::default();
+            for claim in model.claim_ids() {
+                by_name.entry(model.claim(claim).name.clone()).or_default().push(claim);
+            }
+            by_name
+        })
     }
 
     /// The names of claims a mistyped one may have meant: those of the source it names, else its own.

@@ -65,17 +65,30 @@ impl Lookup {
 
     /// Reports a name that nothing bears.
     pub(super) fn unknown(&mut self, kind: &'static str, file: FileId, name: &Name, known: &[SmolStr]) {
-        let at = Location { file, span: name.span };
-        let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
         let key = (kind, name.value.clone());
         let near = self.nearest.entry(key).or_insert_with(|| {
             did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from)
         });
-        if let Some(near) = near {
-            finding = finding.help(format!("did you mean `{near}`?")).fix(
-                format!("write `{near}`"),
-                at,
-                near.as_str(),
+        let near = near.clone();
+        self.report_unknown(kind, file, name, near.as_deref());
+    }
+
+    /// Reports a name that nothing bears, with the one that was probably meant.
+    pub(super) fn report_unknown(
+        &mut self,
+        kind: &'static str,
+        file: FileId,
+        name: &Name,
+        meant: Option<&str>,
+    ) {
+        let at = Location { file, span: name.span };
+        let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
+        if let Some(meant) = meant {
+            finding =
+                finding.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), at, meant);
+        } else if kind == "measure" {
+            finding = finding.help(
+                "`gainsay explain measures` lists those built in; others are defined under `measures:`",
             );
         }
         self.findings.push(finding);
@@ -311,6 +324,7 @@ fn resolve_sources(
             publisher,
             published: body.published.map_or(Period::between(None, None), |day| day.value),
             broken,
+            later: false,
             title: value(body.title.as_ref()),
             url: value(body.url.as_ref()),
             cites,

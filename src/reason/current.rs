@@ -2,7 +2,8 @@
 //!
 //! An answer is superseded by one of its party on the same question, said later, that describes the same day
 //! or later: a later word about an earlier day does not withdraw today's figure. A decline supersedes
-//! nothing, a conditional claim neither. What can stand beside the later answer stays: ids of a choice that
+//! nothing, a conditional claim neither. What the later answer leaves standing stays: a figure that the later
+//! one only tells less exactly, ids of a choice that
 //! is not single until one is denied, and steps of a scale, which read as that step or any above.
 
 use rayon::prelude::*;
@@ -92,9 +93,13 @@ fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, current: &mut [b
     for (_, row) in rows {
         let from = rows.partition_point(|(_, other)| !is_after(other, row));
         let replaced = match (later, &row.said) {
-            (Later::Replaces, Said::Line(..) | Said::Choice(_)) => {
-                from < rows.len() && latest[from] >= row.slot.first
+            // Whoever only says less than before, as "dozens" after "46", takes nothing back.
+            (Later::Replaces, Said::Line(hard, _)) => {
+                from < rows.len()
+                    && latest[from] >= row.slot.first
+                    && (hard.low < room[from].low || room[from].high < hard.high)
             }
+            (Later::Replaces, Said::Choice(_)) => from < rows.len() && latest[from] >= row.slot.first,
             (Later::Excludes, Said::Line(hard, _)) => {
                 hard.low > room[from].high || hard.high < room[from].low
             }

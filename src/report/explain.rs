@@ -3,8 +3,12 @@
 use super::snippets::Style;
 use super::terminal::Sheet;
 use super::wording::mark;
+use crate::document::{MeasureType, Word as _};
+use crate::figure;
 use crate::finding::Grade;
+use crate::id::PopulationId;
 use crate::lint::{self, Lint};
+use crate::model::Model;
 use crate::rules::{self, Known, Rule};
 
 /// The page of one rule or lint.
@@ -32,7 +36,62 @@ pub fn render_all(style: Style) -> String {
     sheet.heading("The files themselves");
     sheet.table(&["lint", "grade", "finds"], on_files.chain(reading));
     sheet.line("");
-    sheet.line("`gainsay explain RULE` tells more of one.");
+    sheet.line("`gainsay explain RULE` tells more of one; `explain measures` and `explain words` list what a claim can say.");
+    sheet.finish()
+}
+
+/// What a claim can state and count without defining it: the measures and populations of a model.
+pub fn render_measures(model: &Model, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    sheet.title("Measures");
+    let measures = model.measures.iter().map(|(id, measure)| {
+        let takes = match measure.kind {
+            MeasureType::Choice => {
+                measure.names.iter().map(|names| names.word()).collect::<Vec<_>>().join(", ")
+            }
+            MeasureType::Count if measure.of_people => "a figure of a population".to_owned(),
+            MeasureType::Count => "a figure of things".to_owned(),
+            MeasureType::Amount => "a figure, with a unit or without".to_owned(),
+            MeasureType::Scale => measure.steps.join(", "),
+            MeasureType::YesNo => "yes or no".to_owned(),
+            MeasureType::Date => "a date".to_owned(),
+        };
+        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), takes]
+    });
+    sheet.table(&["measure", "type", "takes"], measures);
+    sheet.heading("Populations");
+    let populations = model.populations.iter().map(|(id, population)| {
+        let names = |ids: &[PopulationId]| {
+            ids.iter().map(|&id| model.populations.name(id).as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let name = model.populations.name(id).to_string();
+        [name, names(&population.part_of), names(&population.excludes)]
+    });
+    sheet.table(&["population", "part of", "excludes"], populations);
+    sheet.line("");
+    sheet.paragraph(
+        0,
+        "Define others under `measures:` and `populations:`, as in `measures: { attended: { type: count, counts: \
+         people } }`.",
+    );
+    sheet.finish()
+}
+
+/// Wordings of figures, and what each reads as.
+pub fn render_words(style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    sheet.title("Wordings of figures");
+    let rows =
+        figure::wordings().iter().map(|(wording, reading)| [(*wording).to_owned(), (*reading).to_owned()]);
+    sheet.table(&["wording", "reads as"], rows);
+    sheet.line("");
+    let words: Vec<&str> = figure::Conventions::words().collect();
+    sheet.paragraph(
+        0,
+        "A desk may read words otherwise: `settings: { words: { dozens: { hard: 12.., usual: 24-99 }, about: { \
+         hard: 50%, usual: 10% } } }`. It may set:",
+    );
+    sheet.paragraph(2, &words.join(", "));
     sheet.finish()
 }
 

@@ -119,6 +119,11 @@ pub(super) fn reviews(model: &Model, dispute: &Dispute) -> Vec<Remark> {
         let review = &model.reviews[review];
         let head = if at == 0 { "review:" } else { "earlier review:" };
         remarks.push(Remark::new(head, review_in_words(review)));
+        if at == 0 && review.seen.is_none() {
+            let seen =
+                format!("to have it notice every change, add `seen: {}` to `{}`", dispute.seen, review.id);
+            remarks.push(Remark::new("and", seen));
+        }
         if at == 0 && dispute.standing == Standing::Stale {
             let on = review.on.and_then(|on| on.last);
             remarks.push(Remark::new("stale, open again:", changed(model, dispute, on)));

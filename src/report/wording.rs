@@ -1,6 +1,9 @@
 //! Words that several reports share.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::dispute::{Dispute, Position};
+use crate::document::{Certainty, Part, Stance, Word as _};
 use crate::finding::Grade;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Model};
@@ -8,8 +11,8 @@ use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
 pub(super) struct Row {
-    /// The number of the position, from 1; none for what holds none.
-    pub(super) position: Option<usize>,
+    /// The numbers of the positions it can stand with, from 1; empty for what holds none.
+    pub(super) position: String,
     /// Who said it, and for whom.
     pub(super) who: String,
     /// The answer in its own words, with its stance, hedge and population.
@@ -23,8 +26,7 @@ pub(super) struct Row {
 impl Row {
     /// The cells under [`HEADER`].
     pub(super) fn cells(self) -> [String; 5] {
-        let position = self.position.map(|at| at.to_string()).unwrap_or_default();
-        [position, self.who, self.answer, self.said, self.source]
+        [self.position, self.who, self.answer, self.said, self.source]
     }
 }
 
@@ -34,30 +36,50 @@ pub(super) const HEADER: [&str; 5] = ["", "who", "answer", "said", "source"];
 /// At most this many claims of one position are listed in a table; the report says how many more there are.
 const SHOWN: usize = 20;
 
-/// The rows of a dispute: positions from low to high, then what holds none. With them, how many claims of
-/// the positions are left out.
+/// The rows of a dispute: positions from low to high, each claim once, then what holds none. With them, how
+/// many claims of the positions are left out.
 pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
-    let mut left_out = 0;
-    let mut rows = Vec::new();
+    let mut places: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
+    let mut shown: Vec<AnswerId> = Vec::new();
+    let mut all: FxHashSet<AnswerId> = FxHashSet::default();
     for (at, position) in dispute.positions.iter().enumerate() {
-        let shown = position.answers.iter().take(SHOWN);
-        rows.extend(shown.map(|&answer| row(analysis, dispute, Some(at + 1), answer)));
-        left_out += position.answers.len().saturating_sub(SHOWN);
+        all.extend(&position.answers);
+        for &answer in position.answers.iter().take(SHOWN) {
+            let places = places.entry(answer).or_default();
+            if places.is_empty() {
+                shown.push(answer);
+            }
+            places.push(at + 1);
+        }
     }
-    rows.extend(dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, None, answer)));
-    left_out += dispute.aside.len().saturating_sub(SHOWN);
-    (rows, left_out)
+    let left_out = all.len() - shown.len() + dispute.aside.len().saturating_sub(SHOWN);
+    let held = shown.iter().map(|answer| row(analysis, dispute, &places[answer], *answer));
+    let aside = dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, &[], answer));
+    (held.chain(aside).collect(), left_out)
 }
 
-fn row(analysis: &Analysis, dispute: &Dispute, position: Option<usize>, answer: AnswerId) -> Row {
+fn row(analysis: &Analysis, dispute: &Dispute, positions: &[usize], answer: AnswerId) -> Row {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
+    let mut words = answer_in_full(model, dispute.question, answer);
+    let asserts = model.answers.stance[answer.index()] != Stance::Declines;
+    if asserts && claim.certainty != Certainty::Conditional && !analysis.reasoning.current[answer.index()] {
+        words = format!("{words} (answered again since)");
+    }
     Row {
-        position,
+        position: positions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         who: speaker(model, claim),
-        answer: answer_in_full(model, dispute.question, answer),
-        said: claim.said.in_words(),
+        answer: words,
+        said: said(claim),
         source: source(model, claim),
+    }
+}
+
+/// When a claim was made; where only the day of publication is known, that it is.
+pub(super) fn said(claim: &Claim) -> String {
+    match claim.said_span {
+        Some(_) => claim.said.in_words(),
+        None => format!("published {}", claim.said.in_words()),
     }
 }
 
@@ -70,11 +92,15 @@ pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId)
     {
         words = format!("{words} {}", model.populations[population].name);
     }
+    let claim = model.claim(model.answers.claim[answer.index()]);
+    if let Some(actor) = claim.attributes_to {
+        let (whose, teller) = (&model.actors[actor].name, &model.actors[claim.by].name);
+        words = format!("{words} (of {whose}, as told by {teller})");
+    }
     hedged(model, answer, words)
 }
 
 fn hedged(model: &Model, answer: AnswerId, words: String) -> String {
-    use crate::document::Certainty;
     let claim = model.claim(model.answers.claim[answer.index()]);
     match claim.certainty {
         Certainty::Certain => words,
@@ -94,9 +120,9 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
         let via: Vec<_> = claim.via.iter().map(|&actor| model.actors[actor].name.to_string()).collect();
         words = format!("{words} (via {})", via.join(", "));
     }
-    if let Some(actor) = claim.attributes_to {
-        words =
-            format!("{words} (as told by {} of {})", model.actors[claim.by].name, model.actors[actor].name);
+    match claim.part {
+        Part::Body => {}
+        part => words = format!("{words} ({})", part.word()),
     }
     words
 }

@@ -188,7 +188,7 @@ fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], find
         });
         let differs = |other: AnswerId| {
             let mut changes = changes(facts, other, answer);
-            if facts.claim(facts.claim_of(other)).by != claim.by {
+            if is_other_speaker(facts.claim(facts.claim_of(other)), claim) {
                 changes.push("speaker");
             }
             changes
@@ -202,6 +202,11 @@ fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], find
             findings.push(tell_heightened(facts, body, answer, &changes));
         }
     }
+}
+
+/// Whether two claims are of different speakers; a party and one who speaks for it are not.
+fn is_other_speaker(a: &Claim, b: &Claim) -> bool {
+    a.by != b.by && a.by != b.party && b.by != a.party
 }
 
 /// Whether a headline says more than the text: surer, a higher step, a narrower range.

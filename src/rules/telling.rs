@@ -58,6 +58,21 @@ impl<'a> Facts<'a> {
         listed(&quotes)
     }
 
+    /// Quotes in the order of time, each with its day.
+    pub(super) fn quotes_in_time(&self, statements: &[Statement]) -> String {
+        let mut answers: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        answers.sort_by_key(|&answer| self.claim(self.claim_of(answer)).said_on());
+        let told = |&answer: &AnswerId| {
+            let said = self.claim(self.claim_of(answer)).said.in_words();
+            format!("{} on {said}", self.quote_answer(answer))
+        };
+        let mut quotes: Vec<String> = answers.iter().take(SHOWN).map(told).collect();
+        if let Some(more) = answers.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+            quotes.push(format!("{more} more"));
+        }
+        quotes.join(", then ")
+    }
+
     /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
     pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
         let grade = if clash.certain { rule.grade } else { rule.grade.max(Grade::Tension) };

@@ -44,6 +44,7 @@ fn read_section<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece, sect
             Err(broken) => {
                 failed = true;
                 builder.break_off(&broken);
+                entries.extend(refused(builder, text, entry).into_iter().flatten());
             }
         }
     }
@@ -71,6 +72,19 @@ fn attempt<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece) -> Result
         Kind::Refused => Ok(Vec::new()),
         _ => Err(Broken { at: piece.start, message: "a `key:` is missing".into() }),
     }
+}
+
+/// The key of an entry that cannot be read, with nothing to read under it: others may refer to it.
+fn refused<'t>(builder: &mut Builder<'t>, text: &'t str, entry: Piece) -> Option<[u32; 2]> {
+    let line = text[entry.start..entry.end].lines().next()?;
+    let (key, _) = line.split_once(':')?;
+    let start = entry.start + key.len() - key.trim_start().len();
+    let span = Span::new(start, entry.start + key.len());
+    let is_plain = !key.trim().is_empty() && !key.contains(['"', '\'', '{', '[', '#', '&', '*', '!']);
+    is_plain.then(|| {
+        let name = builder.push(span, Kind::Scalar { text: key.trim().into(), plain: true });
+        [name, builder.push(span, Kind::Refused)]
+    })
 }
 
 fn mapping(builder: &mut Builder<'_>, children: &[u32]) -> u32 {

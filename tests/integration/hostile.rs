@@ -69,7 +69,7 @@ fn nesting_without_end_is_refused_once() {
 fn nesting_inside_one_claim_costs_that_claim() {
     let text = format!("claims:\n  one: {}\nactors:\n  a: {{ naem: x }}\n", "[".repeat(100_000));
     let found = read(text);
-    assert_eq!(rules(&found), ["invalid-yaml", "unknown-key"], "{found:#?}");
+    assert_eq!(rules(&found), ["missing-field", "invalid-yaml", "unknown-key"], "{found:#?}");
 }
 
 #[test]

@@ -56,8 +56,8 @@ fn each_verdict_is_taken_over() {
 
 #[test]
 fn the_latest_review_counts() {
-    let older = review("a", "verdict: settled, on: 2026-03-01");
-    let newer = review("b", "verdict: explained, on: 2026-03-02");
+    let older = review("a", "verdict: settled, on: 2026-07-01");
+    let newer = review("b", "verdict: explained, on: 2026-07-02");
     for reviews in [format!("reviews:\n{older}{newer}"), format!("reviews:\n{newer}{older}")] {
         let dispute = dispute(CLAIMS, &reviews);
         assert_eq!(dispute.standing, Standing::Explained);

@@ -1,0 +1,50 @@
+//! A later figure below an earlier one that another party still holds.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::Nature;
+
+pub(super) static RULE: Rule = Rule {
+    id: "toll-drops",
+    grade: Grade::Contradiction,
+    summary: "a later toll below an earlier one that another party still holds",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+While a toll is counted it can only rise: a low end holds from its day on, a high end up to its day. A later
+figure below an earlier one cannot hold with it, unless whoever gave the earlier one takes it back.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-28 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, value: at least 40, said: 2026-02-23 }
+  south-toll: { by: south, about: raid, measure: killed, value: 12, said: 2026-02-27 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-28 }
+claims:
+  south-toll: { by: south, about: raid, measure: killed, value: 12, said: 2026-02-23 }
+  north-toll: { by: north, about: raid, measure: killed, value: at least 40, said: 2026-02-27 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for clash in facts.clashes(Nature::Drop) {
+        let question = facts.model.question_in_words(clash.questions[0]);
+        let message = format!("{question}: {}, though a toll only rises", facts.quotes_in_time(&clash.statements));
+        findings.push(facts.tell(&RULE, clash, message).help("whether the earlier figure was taken back"));
+    }
+}
