@@ -147,7 +147,7 @@ fn dispute(
     let mut dispute = Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
-        silent: silent(model, question, &positions, &aside),
+        silent: silent(model, question, &positions),
         positions,
         positions_left_out,
         aside,
@@ -170,22 +170,19 @@ fn is_aside(model: &Model, answer: AnswerId) -> bool {
     model.answers.stance[answer.index()] == Stance::Declines || claim.certainty == Certainty::Conditional
 }
 
-/// The parties named with the event that neither hold a position nor spoke of it otherwise.
-fn silent(model: &Model, question: QuestionId, positions: &[Position], aside: &[AnswerId]) -> Vec<ActorId> {
+/// The parties named with the event that neither hold a position nor spoke of it otherwise. Whoever answered
+/// spoke, whether or not a position shows it: some are left out, and a share is on no line.
+fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<ActorId> {
     let subject = &model.subjects[model.question(question).subject];
-    let spoke = |party: ActorId| {
-        let aside = aside.iter().map(|answer| model.claim(model.answers.claim[answer.index()]).party);
-        positions
-            .iter()
-            .flat_map(|position| position.parties.iter().copied())
-            .chain(aside)
-            .any(|other| other == party)
-    };
+    let answered =
+        model.answers_to(question).map(|answer| model.claim(model.answers.claim[answer.index()]).party);
+    let elsewhere = positions.iter().flat_map(|position| position.parties.iter().copied());
+    let spoke: FxHashSet<ActorId> = answered.chain(elsewhere).collect();
     let mut silent: Vec<ActorId> = subject
         .parties
         .iter()
         .map(|&actor| model.actors[actor].party)
-        .filter(|&party| !spoke(party))
+        .filter(|party| !spoke.contains(party))
         .collect();
     silent.sort_unstable();
     silent.dedup();

@@ -210,14 +210,29 @@ pub fn make(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place.
+/// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place. What is no
+/// file, such as `/dev/stdout` or a pipe, is written to and stays what it is.
 ///
 /// # Errors
 /// What the system says; the file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     use std::io::Write as _;
+    let there = fs::metadata(path).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file()) {
+        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut neighbour = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // Who may read it is left to the umask, as for any new file.
+        neighbour.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = neighbour.tempfile_in(folder)?;
+    if let Some(there) = there {
+        file.as_file().set_permissions(there.permissions())?;
+    }
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;

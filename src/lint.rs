@@ -41,9 +41,10 @@ macro_rules! lints {
 lints! {
     UNREADABLE_FILE "unreadable-file" Error
         "a file that cannot be read as UTF-8 text"
-        "Claim files are UTF-8 text without NUL bytes, of at most 64 MiB each. The message names the byte \
-         at which reading stopped. A folder with the name of a claim file, a file without permission and a \
-         link that leads round in a circle are reported here as well; the other files are still read."
+        "Claim files are UTF-8 text without NUL bytes, of at most 64 MiB each. The message names the first \
+         byte that is none; such bytes are read as `?`. A folder with the name of a claim file, a file \
+         without permission and a link that leads round in a circle are reported here as well; the other \
+         files are still read."
     INVALID_YAML "invalid-yaml" Error
         "text that is not YAML"
         "The entry in which the mistake stands is left out and everything else in the file is read, so one \

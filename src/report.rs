@@ -66,7 +66,8 @@ impl<'a> Report<'a> {
             })
             .filter(|(_, findings)| !findings.is_empty())
             .collect();
-        let selected = disputes.len() < analysis.disputes.len() || !selection.rules.is_empty();
+        let shown = disputes.iter().all(|(dispute, findings)| findings.len() == dispute.findings.len());
+        let selected = !shown || disputes.len() < analysis.disputes.len() || !selection.rules.is_empty();
         Self { files, analysis, counts, disputes, selected }
     }
 

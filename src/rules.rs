@@ -6,13 +6,13 @@
 
 mod telling;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use crate::document::Name;
 use crate::finding::{Finding, Grade, fingerprint};
 use crate::graph::Graph;
-use crate::id::{ClaimId, SourceId};
+use crate::id::{ClaimId, FileId, SourceId};
 use crate::lint::{self, Lint};
 use crate::model::Model;
 use crate::names::did_you_mean;
@@ -197,17 +197,17 @@ fn unknown_rule(at: Location, name: &str) -> Finding {
 fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name)> {
     let model = facts.model;
     let mut allowed: FxHashMap<(ClaimId, SmolStr), bool> = FxHashMap::default();
-    let silencing: Vec<ClaimId> =
+    let mut silencing: Vec<ClaimId> =
         model.claim_ids().filter(|&claim| !model.claim(claim).allow.is_empty()).collect();
+    silencing.sort_by_key(|&claim| start(model, claim));
     for &claim in &silencing {
         allowed.extend(model.claim(claim).allow.iter().map(|name| ((claim, name.value.clone()), false)));
     }
-    let silencing: FxHashSet<ClaimId> = silencing.into_iter().collect();
     findings.retain(|finding| {
         let name = SmolStr::from(finding.rule);
         let concerned: Vec<ClaimId> = match finding.claims() {
-            [] => silencing.iter().copied().filter(|&claim| is_inside(model, claim, finding)).collect(),
-            claims => claims.iter().copied().filter(|claim| silencing.contains(claim)).collect(),
+            [] => around(model, &silencing, finding).into_iter().collect(),
+            claims => claims.to_vec(),
         };
         let mut silenced = false;
         for claim in concerned {
@@ -232,13 +232,19 @@ fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name
     unused
 }
 
-/// Whether a lint stands in the text of a claim.
-fn is_inside(model: &Model, claim: ClaimId, finding: &Finding) -> bool {
+/// The one of these claims, given in the order of their texts, in whose text a lint stands.
+fn around(model: &Model, claims: &[ClaimId], finding: &Finding) -> Option<ClaimId> {
+    let at = finding.labels.first()?.location;
+    let behind = claims.partition_point(|&claim| start(model, claim) <= (at.file, at.span.start));
+    let claim = *claims[..behind].last()?;
     let row = model.claim(claim);
-    finding.labels.first().is_some_and(|label| {
-        let at = label.location;
-        at.file == row.location.file && row.span.start <= at.span.start && at.span.end <= row.span.end
-    })
+    (row.location.file == at.file && at.span.end <= row.span.end).then_some(claim)
+}
+
+/// Where the text of a claim begins; the texts of two claims share nothing.
+fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
+    let row = model.claim(claim);
+    (row.location.file, row.span.start)
 }
 
 /// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.

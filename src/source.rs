@@ -141,6 +141,11 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// The line of a byte, from 1; past the end, that of the end. However long the line is, it is not read.
+    pub fn line(&self, byte: u32) -> usize {
+        self.lines.partition_point(|&start| start <= byte)
+    }
+
     /// Line and column of a byte; past the end, those of the end.
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let (line, before) = self.line_prefix(byte);
@@ -155,7 +160,7 @@ impl SourceFile {
 
     /// The line of a byte, from 0, and the text between its start and the byte.
     fn line_prefix(&self, byte: u32) -> (usize, &str) {
-        let line = self.lines.partition_point(|&start| start <= byte) - 1;
+        let line = self.line(byte) - 1;
         let start = self.lines[line] as usize;
         let mut end = (byte as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {

@@ -187,9 +187,10 @@ fn resolve_actors(
         let for_whom = entry.body.speaks_for.as_ref();
         speaks_for.push(for_whom.and_then(|name| lookup.find("actor", table, *file, name)));
     }
-    // `?` sorts before every id, so the unknown publisher shifts all others by one.
-    let shift = usize::from(needs_unknown);
-    let shifted = |id: ActorId| ActorId::new(id.index() + shift);
+    // The unknown publisher moves the ids that sort behind it; it gives way to an actor that bears its name.
+    let needs_unknown = needs_unknown && table.find(UNKNOWN).is_none();
+    let before = table.names().partition_point(|name| name.as_str() < UNKNOWN);
+    let moved = |id: ActorId| ActorId::new(id.index() + usize::from(needs_unknown && id.index() >= before));
     let unknown = needs_unknown.then(|| {
         let defined = Defined::default();
         let name = SmolStr::from("unknown publisher");
@@ -199,11 +200,12 @@ fn resolve_actors(
             kind: None,
             role: None,
             speaks_for: None,
-            party: ActorId::new(0),
+            party: ActorId::new(before),
             publishes: true,
         };
         (SmolStr::from(UNKNOWN), actor)
     });
+    let ends = ends_of_chains(&speaks_for);
     let rows = table.iter().map(|(id, (file, entry))| {
         let body = &entry.body;
         let actor = Actor {
@@ -211,8 +213,8 @@ fn resolve_actors(
             name: called(body.name.as_ref(), &entry.id.value),
             kind: value(body.kind.as_ref()),
             role: value(body.role.as_ref()),
-            speaks_for: speaks_for[id.index()].map(shifted),
-            party: shifted(end_of_chain(id, &speaks_for)),
+            speaks_for: speaks_for[id.index()].map(moved),
+            party: moved(ends[id.index()]),
             publishes: false,
         };
         (entry.id.value.clone(), actor)
@@ -220,16 +222,28 @@ fn resolve_actors(
     Table::new(unknown.into_iter().chain(rows))
 }
 
-/// The end of a chain of `speaks-for`; on a circle, which is a finding of its own, the actor itself.
-fn end_of_chain(id: ActorId, speaks_for: &[Option<ActorId>]) -> ActorId {
-    let mut at = id;
-    for _ in 0..speaks_for.len() {
-        match speaks_for[at.index()] {
-            Some(next) => at = next,
-            None => return at,
+/// The end of the chain of `speaks-for` of each actor; where it runs into a circle, which is a finding of its
+/// own, the actor itself. Each link is followed once.
+fn ends_of_chains(speaks_for: &[Option<ActorId>]) -> Vec<ActorId> {
+    let mut ends: Vec<Option<ActorId>> = vec![None; speaks_for.len()];
+    let mut is_begun = vec![false; speaks_for.len()];
+    for start in (0..speaks_for.len()).map(ActorId::new) {
+        let mut way = Vec::new();
+        let mut at = start;
+        while !std::mem::replace(&mut is_begun[at.index()], true) {
+            way.push(at);
+            match speaks_for[at.index()] {
+                Some(next) => at = next,
+                None => ends[at.index()] = Some(at),
+            }
+        }
+        // Begun and without an end of its own: the way has come back to itself, or to one that did.
+        let end = ends[at.index()].filter(|&end| speaks_for[end.index()].is_none());
+        for passed in way {
+            ends[passed.index()] = Some(end.unwrap_or(passed));
         }
     }
-    id
+    ends.into_iter().enumerate().map(|(at, end)| end.unwrap_or(ActorId::new(at))).collect()
 }
 
 fn resolve_terms<I: Id>(
@@ -565,5 +579,44 @@ pub(super) fn within(name: &Spanned<SmolStr>, from: usize) -> Span {
     match written.checked_sub(name.value.len()) {
         Some(quotes @ (0 | 2)) => name.span.part(from + quotes / 2, written - quotes / 2),
         _ => name.span,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(speaks_for: &[Option<usize>]) -> Vec<usize> {
+        let speaks_for: Vec<_> = speaks_for.iter().map(|id| id.map(ActorId::new)).collect();
+        ends_of_chains(&speaks_for).into_iter().map(Id::index).collect()
+    }
+
+    #[test]
+    fn a_chain_ends_with_whoever_speaks_for_nobody() {
+        assert_eq!(ends(&[Some(1), Some(2), None, Some(0), None]), [2, 2, 2, 2, 4]);
+    }
+
+    #[test]
+    fn on_a_circle_and_before_it_everybody_is_a_party() {
+        assert_eq!(ends(&[Some(1), Some(0), Some(0), Some(2), Some(4)]), [0, 1, 2, 3, 4]);
+        assert_eq!(ends(&[Some(2), Some(0), Some(1), Some(1), Some(3)]), [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn an_unknown_publisher_moves_no_id_but_those_behind_it() {
+        for text in [
+            "actors: { 1st: {}, army: { speaks-for: 1st } }\nsource: { id: s, published: 2026-03-01 }\n",
+            "actors: { \"?\": {}, army: { speaks-for: \"?\" } }\nsource: { id: s, published: 2026-03-01 }\n",
+        ] {
+            let file = FileId::new(0);
+            let (document, _) = document::read(file, &yaml::parse(file, text).0);
+            let (definitions, _) = resolve(&[(file, &document)]);
+            for (id, actor) in definitions.actors.iter() {
+                let is_army = definitions.actors.name(id) == "army";
+                let party = definitions.actors.name(actor.party);
+                assert_eq!(party == definitions.actors.name(id), !is_army, "{text}");
+            }
+            assert!(definitions.sources.iter().len() == 1, "{text}");
+        }
     }
 }

@@ -86,17 +86,6 @@ impl Model {
         }
     }
 
-    /// The id of what a choice names.
-    pub fn item_id(&self, item: Item) -> &str {
-        match item {
-            Item::Actor(id) => self.actors.name(id),
-            Item::Place(id) => self.places.name(id),
-            Item::Event(id) => self.subjects.name(id),
-            Item::Term(id) => self.terms.name(id),
-            Item::Population(id) => self.populations.name(id),
-        }
-    }
-
     /// A range of answers to a question in words: `36 and up`, `5 days`, `22 February 2026`.
     pub fn range_in_words(&self, question: QuestionId, range: Range) -> String {
         let measure = self.measure_of(question);

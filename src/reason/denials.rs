@@ -113,6 +113,7 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
     also.dedup();
     also.retain(|claim| !named.contains(claim));
     questions.retain(|&question| question != part);
+    questions.sort_unstable();
     questions.dedup();
     questions.splice(0..0, [zero, part]);
     let certain = counted.certain && denial.certain;

@@ -157,7 +157,7 @@ impl Row<'_> {
             claim.words.as_ref().map(|words| words.value.to_string()).unwrap_or_default(),
             claim.note.as_ref().map(ToString::to_string).unwrap_or_default(),
             file.path().to_owned(),
-            file.line_column(claim.location.span.start).line.to_string(),
+            file.line(claim.location.span.start).to_string(),
             self.named.rules.get(&self.claim).map(|rules| rules.join("; ")).unwrap_or_default(),
         ]
     }

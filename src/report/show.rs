@@ -8,7 +8,7 @@ mod source;
 mod subject;
 mod vocabulary;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::graph::with_clashes;
 use super::terminal::Sheet;
@@ -26,7 +26,8 @@ pub use super::snippets::Style;
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
-    let mut page = Page { files, analysis, model: &analysis.model, sheet: Sheet::new(style) };
+    let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
+    let mut page = Page { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style) };
     let (kind, id) = (graph::kind(page.model, node), graph::node_id(page.model, node));
     page.sheet.title(&format!("{kind} {id}"));
     match node {
@@ -48,6 +49,7 @@ struct Page<'a> {
     files: &'a Files,
     analysis: &'a Analysis,
     model: &'a Model,
+    disputes: FxHashMap<QuestionId, &'a Dispute>,
     sheet: Sheet,
 }
 
@@ -68,12 +70,12 @@ impl<'a> Page<'a> {
     /// `claims/actors.yaml:12`.
     fn place_of(&self, location: Location) -> String {
         let file = &self.files[location.file];
-        format!("{}:{}", file.path(), file.line_column(location.span.start).line)
+        format!("{}:{}", file.path(), file.line(location.span.start))
     }
 
     /// The dispute on a question, where there is one.
     fn dispute(&self, question: QuestionId) -> Option<&'a Dispute> {
-        self.analysis.disputes.iter().find(|dispute| dispute.question == question)
+        self.disputes.get(&question).copied()
     }
 
     /// The mark of the grade of the dispute on a question.

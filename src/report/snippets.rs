@@ -23,7 +23,7 @@ pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
     let message = clean(&finding.message);
     let title = level(finding.grade).primary_title(message).id(finding.rule);
     let mut group = Group::with_title(title);
-    for (file, labels) in by_file(finding) {
+    for (file, labels) in groups(finding) {
         group = group.element(snippet(&files[file], &labels));
     }
     let mut remarks: Vec<Element<'_>> = Vec::new();
@@ -51,18 +51,26 @@ fn level(grade: Grade) -> Level<'static> {
 
 type Labels<'a> = Vec<(Span, &'a str, bool)>;
 
-/// The labels of a finding, file by file, the primary one's first.
-fn by_file(finding: &Finding) -> Vec<(FileId, Labels<'_>)> {
-    let mut files: Vec<(FileId, Labels<'_>)> = Vec::new();
-    for (at, label) in finding.labels.iter().enumerate() {
-        let entry = (label.location.span, label.text.as_str(), at == 0);
-        match files.iter_mut().find(|(file, _)| *file == label.location.file) {
-            Some((_, labels)) => labels.push(entry),
-            None => files.push((label.location.file, vec![entry])),
-        }
+/// The labels of a finding in groups that are drawn in one piece of a file, the primary one's first: far apart
+/// in a large file, each is drawn by itself.
+fn groups(finding: &Finding) -> Vec<(FileId, Labels<'_>)> {
+    let mut in_order: Vec<usize> = (0..finding.labels.len()).collect();
+    in_order.sort_by_key(|&at| (finding.labels[at].location, at));
+    let place = |at: usize| finding.labels[at].location;
+    let is_near = |&a: &usize, &b: &usize| {
+        place(a).file == place(b).file && place(b).span.start - place(a).span.start <= FAR
+    };
+    let mut groups: Vec<Vec<usize>> = in_order.chunk_by(is_near).map(<[usize]>::to_vec).collect();
+    for group in &mut groups {
+        group.sort_unstable();
     }
-    files
+    groups.sort_unstable();
+    let label = |at: usize| (place(at).span, finding.labels[at].text.as_str(), at == 0);
+    groups.into_iter().map(|group| (place(group[0]).file, group.into_iter().map(label).collect())).collect()
 }
+
+/// How many bytes may lie between two labels that are drawn in one piece.
+const FAR: u32 = 32_000;
 
 /// The longest piece of a file that is shown around labels; a line of a megabyte is cut.
 const REACH: usize = 4_000;
@@ -73,7 +81,7 @@ fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotat
     let last = labels.iter().map(|label| label.0.start as usize).max().unwrap_or(0);
     let start = window_start(text, first);
     let end = window_end(text, last);
-    let line = file.line_column(start as u32).line;
+    let line = file.line(start as u32);
     let shown = clean(&text[start..end]);
     let mut snippet = Snippet::source(shown).path(clean(file.path())).line_start(line);
     for &(span, label, primary) in labels {
@@ -92,16 +100,17 @@ fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotat
 /// The start of the line of a byte, or a place not far before it.
 fn window_start(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    let line = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |found| found + 1);
-    boundary(text, line.max(at.saturating_sub(REACH)))
+    let from = at.saturating_sub(REACH);
+    let line = text.as_bytes()[from..at].iter().rposition(|&byte| byte == b'\n');
+    boundary(text, line.map_or(from, |found| from + found + 1))
 }
 
 /// The end of the line of a byte, or a place not far behind it.
 fn window_end(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    let line =
-        text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |found| at + found);
-    boundary(text, line.min(at + REACH))
+    let to = text.len().min(at + REACH);
+    let line = text.as_bytes()[at..to].iter().position(|&byte| byte == b'\n');
+    boundary(text, line.map_or(to, |found| at + found))
 }
 
 fn boundary(text: &str, mut at: usize) -> usize {

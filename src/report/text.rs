@@ -31,14 +31,6 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
-/// One dispute by itself.
-pub fn render_dispute(report: &Report<'_>, dispute: &Dispute, findings: &[&Finding], style: Style) -> String {
-    let mut sheet = Sheet::new(style);
-    sheet.line("");
-    draw_dispute(&mut sheet, report.analysis, dispute, findings, WITNESSES);
-    sheet.finish()
-}
-
 /// A dispute: what is asked, who answers what, and what was found; of each finding at most `witnesses` further
 /// ones are named.
 pub(super) fn draw_dispute(

@@ -1,7 +1,7 @@
 //! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run` asks for
 //! these findings at the end, the check itself has nothing to do.
 
-use super::{Facts, Known, Rule, Weight, known, names};
+use super::{Facts, Rule, Weight, known, names};
 use crate::document::Name;
 use crate::finding::{Finding, Grade};
 use crate::id::ClaimId;
@@ -48,18 +48,15 @@ pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding
     let row = facts.claim(claim);
     let at = Location { span: name.span, ..row.location };
     let id = name.value.as_str();
-    let Some(known) = known(id) else { return unknown(at, id) };
+    if known(id).is_none() {
+        return unknown(at, id);
+    }
     let message = format!("`{id}` finds nothing on claim `{}` that could be silenced", row.name);
     let finding = RULE.lint(at, message, "silences nothing").help("take it out");
     if is_off(facts, id) {
         return finding.note(format!("the settings turn `{id}` off everywhere"));
     }
-    match known {
-        Known::Rule(rule) if !rule.grade.is_lint() && !facts.complete => {
-            finding.note("it may be idle only because some of the files cannot be read")
-        }
-        _ => finding,
-    }
+    finding
 }
 
 fn unknown(at: Location, id: &str) -> Finding {

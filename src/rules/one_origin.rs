@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::{Facts, Rule, Weight};
 use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::graph::Origin;
-use crate::id::{AnswerId, Id as _, QuestionId, SourceId};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::reason::Said;
 
 pub(super) static RULE: Rule = Rule {
@@ -104,16 +106,14 @@ fn tell(facts: &Facts<'_>, question: QuestionId, origin: Origin, answers: &[Answ
     for &answer in answers.iter().take(2) {
         finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
     }
-    let mut firsts: Vec<AnswerId> = Vec::new();
     let source = |answer: AnswerId| facts.claim(facts.claim_of(answer)).source;
-    for &answer in answers {
-        if firsts.iter().all(|&other| source(other) != source(answer)) {
-            firsts.push(answer);
-        }
-    }
+    let mut told = FxHashSet::default();
+    let (firsts, others): (Vec<AnswerId>, Vec<AnswerId>) =
+        answers.iter().partition(|&&answer| told.insert(source(answer)));
     let mut evidence = facts.evidence(&[question], &firsts);
-    evidence.also = answers.iter().map(|&answer| facts.claim_of(answer)).collect();
-    evidence.also.retain(|claim| !evidence.claims.contains(claim));
+    let named: FxHashSet<ClaimId> = evidence.claims.iter().copied().collect();
+    evidence.also = others.into_iter().map(|answer| facts.claim_of(answer)).collect();
+    evidence.also.retain(|claim| !named.contains(claim));
     evidence.also.sort_unstable();
     finding.on(evidence).help("a second witness who does not draw on the first")
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Facts, Rule, Weight};
-use crate::document::{SubjectKind, Word as _};
+use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -89,7 +89,7 @@ struct Account {
     answers: Vec<Named>,
 }
 
-/// The first two accounts of which everything in one excludes everything in the other; others stand beside.
+/// The first two accounts that are rivals (see [`is_rival`]); others stand beside.
 fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
@@ -116,7 +116,7 @@ fn accounts(
     let mut by_party: BTreeMap<ActorId, Account> = BTreeMap::new();
     for question in family {
         for answer in model.answers_to(question) {
-            let asserts = model.answers.stance[answer.index()].word() == "asserts";
+            let asserts = model.answers.stance[answer.index()] == Stance::Asserts;
             if !asserts || !facts.reasoning.current[answer.index()] {
                 continue;
             }

@@ -154,7 +154,7 @@ impl<'a> Facts<'a> {
         steps
     }
 
-    /// The conventions that answers lean on, and the edges of populations that are the desk's reading.
+    /// The conventions that answers lean on: for their usual ranges all, else those that bear on hard ones.
     fn rests_on(&self, answers: &[AnswerId], usual: bool) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for &answer in answers {

@@ -88,10 +88,10 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// The order of publication, ties by name.
+/// The order of publication, ties by name, then by question.
 pub(super) fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
-    (facts.model.sources[facts.claim(claim).source].published.first, claim)
+    (facts.model.sources[facts.claim(claim).source].published.first, claim, answer)
 }
 
 /// The population an answer counts.
