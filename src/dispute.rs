@@ -8,9 +8,9 @@ pub mod summary;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::document::{Certainty, Stance, Verdict};
+use crate::document::{Certainty, Stance, Verdict, Word};
 use crate::figure::Range;
 use crate::finding::{Finding, Grade, fingerprint};
 use crate::graph::Graph;
@@ -111,10 +111,13 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             of_question.entry(*other).or_default().1.push(at);
         }
     }
+    let mut reviews = reviews(model);
     let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
     let mut disputes: Vec<Dispute> = gathered
         .map(|(question, (own, named_in))| {
-            dispute(model, graph, reasoning, findings, question, own, named_in)
+            let mut dispute = dispute(model, graph, reasoning, findings, question, own, named_in);
+            dispute.review(model, reviews.remove(&question).unwrap_or_default());
+            dispute
         })
         .collect();
     let date = |question: QuestionId| -> Option<Day> {
@@ -144,7 +147,7 @@ fn dispute(
     let aside: Vec<AnswerId> =
         model.answers_to(question).filter(|&answer| is_aside(model, answer) || replaced(answer)).collect();
     let seen = seen(model, question, &involved);
-    let mut dispute = Dispute {
+    Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
         silent: silent(model, question, &positions),
@@ -154,14 +157,19 @@ fn dispute(
         findings: own,
         named_in,
         standing: Standing::Open,
-        reviews: reviews(model, question),
+        reviews: Vec::new(),
         seen,
-    };
-    let review = dispute.reviews.first().map(|&at| &model.reviews[at]);
-    let published = dispute.positions.iter().flat_map(|position| &position.sources);
-    let newest = published.filter_map(|&source| model.sources[source].published.first).max();
-    dispute.standing = standing(review, &dispute.seen, newest);
-    dispute
+    }
+}
+
+impl Dispute {
+    /// Applies its reviews, the one that counts first.
+    fn review(&mut self, model: &Model, reviews: Vec<usize>) {
+        let published = self.positions.iter().flat_map(|position| &position.sources);
+        let newest = published.filter_map(|&source| model.sources[source].published.first).max();
+        self.standing = standing(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);
+        self.reviews = reviews;
+    }
 }
 
 /// Whether an answer holds no position.
@@ -189,16 +197,18 @@ fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<Ac
     silent
 }
 
-/// The reviews of a question, the latest first; ties by id.
-fn reviews(model: &Model, question: QuestionId) -> Vec<usize> {
-    let of_question =
-        model.reviews.iter().enumerate().filter(|(_, review)| review.question == Some(question));
-    let mut reviews: Vec<usize> = of_question.map(|(at, _)| at).collect();
-    reviews.sort_by_key(|&at| {
-        let on = model.reviews[at].on.and_then(|on| on.first);
-        (std::cmp::Reverse(on), at)
-    });
-    reviews
+/// The reviews of each question, the latest first; ties by id.
+fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
+    let mut of_question: FxHashMap<QuestionId, Vec<usize>> = FxHashMap::default();
+    for (at, review) in model.reviews.iter().enumerate() {
+        if let Some(question) = review.question {
+            of_question.entry(question).or_default().push(at);
+        }
+    }
+    for reviews in of_question.values_mut() {
+        reviews.sort_by_key(|&at| (std::cmp::Reverse(model.reviews[at].on.and_then(|on| on.first)), at));
+    }
+    of_question
 }
 
 /// A review is stale where the claims are not those it has seen; one that does not say what it has seen,
@@ -232,11 +242,12 @@ fn seen(model: &Model, question: QuestionId, involved: &[ClaimId]) -> String {
         let row = model.claim(claim);
         texts.push(model.claim_name(claim));
         texts.push(model.actors.name(row.by).to_string());
-        texts.push(format!("{} {} {:?} {:?}", row.said, row.as_of, row.certainty, row.response));
+        let response = row.response.map_or("", Word::word);
+        texts.push(format!("{} {} {} {response}", row.said, row.as_of, row.certainty.word()));
         texts.push(row.written.to_string());
     }
     for answer in model.answers_to(question) {
-        texts.push(format!("{:?}", model.answers.stance[answer.index()]));
+        texts.push(model.answers.stance[answer.index()].word().to_owned());
     }
     format!("{:08x}", fingerprint(texts.iter().map(String::as_str)) >> 32)
 }

@@ -133,7 +133,11 @@ fn shown_path(path: &Path) -> String {
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    let length = fs::metadata(path).map_err(|error| error.to_string())?.len();
+    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
+        return Err("it is no file".to_owned());
+    }
+    let length = metadata.len();
     if length > MAX_FILE {
         let limit = MAX_FILE / 1024 / 1024;
         return Err(format!("it has {} MiB, and a claim file has at most {limit} MiB", length / 1024 / 1024));

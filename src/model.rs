@@ -470,10 +470,37 @@ impl Model {
 
     /// The question with this name, `SUBJECT/MEASURE/POPULATION@PERIOD`.
     pub fn find_question(&self, name: &str) -> Option<QuestionId> {
-        let subject = self.subjects.find(name.split(['/', '@']).next()?)?;
+        let wanted = self.question_key(name)?;
+        let key =
+            |question: &Question| (question.subject, question.measure, question.population, question.period);
+        self.questions.binary_search_by(|question| key(question).cmp(&wanted)).ok().map(QuestionId::new)
+    }
+
+    /// What a name of a question stands for, whether or not anybody answers it.
+    fn question_key(&self, name: &str) -> Option<claims::Key> {
+        let (name, period) = match name.split_once('@') {
+            Some((name, period)) => (name, Some(Period::read(period).ok()?.canonical())),
+            None => (name, None),
+        };
+        let mut parts = name.split('/');
+        let subject = self.subjects.find(parts.next()?)?;
+        let measure = self.measures.find(parts.next()?)?;
+        let population = match parts.next() {
+            Some(population) => Some(self.populations.find(population)?),
+            None => None,
+        };
+        let of_people = self.measures[measure].of_people;
+        let in_periods = self.subjects[subject].kind == SubjectKind::Series;
+        let fits =
+            parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
+        fits.then_some((subject, measure, population, period))
+    }
+
+    /// The questions on one subject.
+    pub fn questions_on(&self, subject: SubjectId) -> impl Iterator<Item = QuestionId> + use<> {
         let from = self.questions.partition_point(|question| question.subject < subject);
         let to = self.questions.partition_point(|question| question.subject <= subject);
-        (from..to).map(QuestionId::new).find(|&question| self.question_name(question) == name)
+        (from..to).map(QuestionId::new)
     }
 
     /// The questions on one subject and measure, for all populations and periods.

@@ -173,6 +173,11 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
                 continue;
             }
         };
+        if to.is_some() && find(&rule.value).is_some_and(|rule| rule.grade.is_lint()) {
+            let message = format!("`{}` is about the files: it can only be turned off", rule.value);
+            invalid.push(lint::INVALID_SETTING.at(at(grade), message, "").help("write off"));
+            continue;
+        }
         findings.retain(|finding| to.is_some() || finding.rule != rule.value);
         for finding in
             findings.iter_mut().filter(|finding| finding.rule == rule.value && !finding.grade.is_lint())

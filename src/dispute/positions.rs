@@ -19,7 +19,7 @@ pub(super) fn of(
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let (mut groups, mut left_out) = on_a_line(&statements, over_time(reasoning, question));
+    let (mut groups, mut left_out) = on_a_line(&statements, over_time(model, reasoning, question));
     let (chosen, unlisted) = choices(model, graph, question, &statements);
     groups.extend(chosen);
     left_out += unlisted;
@@ -78,9 +78,10 @@ fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<Group>, usize) {
 
 /// Whether figures of a question may be told apart by their days alone: not where some of one day clash, or
 /// a later one fell.
-fn over_time(reasoning: &Reasoning, question: QuestionId) -> bool {
+fn over_time(model: &Model, reasoning: &Reasoning, question: QuestionId) -> bool {
     let of_question = reasoning.clashes_of(question);
-    !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
+    model.measure_of(question).grows
+        && !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
 }
 
 fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {

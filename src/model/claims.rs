@@ -2,7 +2,7 @@
 //! question, responses carried over to the questions they answer.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::definitions::{Definitions, Lookup, has_periods, within};
@@ -15,10 +15,10 @@ use crate::finding::Finding;
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
 use crate::period::{Day, Period};
-use crate::source::{Location, Span, Spanned};
+use crate::source::{Location, Spanned};
 
 /// What a question is known by.
-type Key = (SubjectId, MeasureId, Option<PopulationId>, Option<Period>);
+pub(super) type Key = (SubjectId, MeasureId, Option<PopulationId>, Option<Period>);
 
 /// A claim of one file, with what it answers still by key or by name.
 pub(super) struct Draft {
@@ -374,6 +374,9 @@ impl<'a> Responses<'a> {
                 }),
             }
         }
+        // What reaches a response by several ways it answers once; else each further response would double it.
+        let mut seen = FxHashSet::default();
+        answers.retain(|answer| seen.insert((answer.key, answer.origin, answer.stance)));
         if !row.broken && !row.later {
             self.answers[claim.index()] = answers;
         }
@@ -392,7 +395,7 @@ impl<'a> Responses<'a> {
             return Some(Target::Claim(found));
         }
         if row.response == Some(Response::Declines)
-            && let Some(key) = self.question(&name.value)
+            && let Some(key) = self.model.question_key(&name.value)
         {
             return Some(Target::Question(key));
         }
@@ -434,25 +437,6 @@ impl<'a> Responses<'a> {
         let shown =
             |id| if full { self.model.claim_name(id).into() } else { self.model.claim(id).name.clone() };
         ("claim", ids.map(shown).collect())
-    }
-
-    fn question(&self, name: &str) -> Option<Key> {
-        let (name, period) = match name.split_once('@') {
-            Some((name, period)) => (name, Some(Period::read(period).ok()?.canonical())),
-            None => (name, None),
-        };
-        let mut parts = name.split('/');
-        let subject = self.model.subjects.find(parts.next()?)?;
-        let measure = self.model.measures.find(parts.next()?)?;
-        let population = match parts.next() {
-            Some(population) => Some(self.model.populations.find(population)?),
-            None => None,
-        };
-        let of_people = self.model.measures[measure].of_people;
-        let in_periods = has_periods(self.model.subjects[subject].kind);
-        let fits =
-            parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
-        fits.then_some((subject, measure, population, period))
     }
 }
 
@@ -533,16 +517,18 @@ fn proper_wholes(model: &Model, part: PopulationId) -> Vec<PopulationId> {
 
 fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<Finding>) -> Vec<Review> {
     let mut reviews: Vec<Review> = Vec::new();
+    let mut first: FxHashMap<&SmolStr, Location> = FxHashMap::default();
     for &(file, document) in documents {
         for entry in &document.reviews {
             let here = Location { file, span: entry.id.span };
-            if let Some(first) = reviews.iter().find(|review| review.id == entry.id.value) {
+            if let Some(&there) = first.get(&entry.id.value) {
                 let message = format!("the review `{}` is defined twice", entry.id.value);
                 findings.push(
-                    lint::DUPLICATE_ID.at(here, message, "again here").at(first.location, "first here"),
+                    lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here"),
                 );
                 continue;
             }
+            first.insert(&entry.id.value, here);
             let body = &entry.body;
             let (Some(name), Some(verdict)) = (&body.question, body.verdict) else { continue };
             let question = model.find_question(&name.value);
@@ -583,10 +569,13 @@ fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: 
 }
 
 fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Finding {
-    let at = Location { file, span: Span { ..name.span } };
+    let at = Location { file, span: name.span };
     let message = format!("no claim answers `{}`", name.value);
     let finding = lint::UNKNOWN_ID.at(at, message, "");
-    let names: Vec<String> = model.question_ids().map(|question| model.question_name(question)).collect();
+    let subject = name.value.split(['/', '@']).next().and_then(|subject| model.subjects.find(subject));
+    let names: Vec<String> = subject
+        .map(|subject| model.questions_on(subject).map(|question| model.question_name(question)).collect())
+        .unwrap_or_default();
     match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
         Some(near) => {
             finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)

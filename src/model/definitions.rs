@@ -29,6 +29,9 @@ pub(super) struct Definitions {
     pub(super) sources: Table<SourceId, Source>,
 }
 
+/// For how many unknown names near ones are looked for; each look costs a pass over all names.
+const MAX_SUGGESTIONS: usize = 1_000;
+
 /// Finds ids by name and says so where there is none, with the nearest there is.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
@@ -66,6 +69,14 @@ impl Lookup {
     /// Reports a name that nothing bears.
     pub(super) fn unknown(&mut self, kind: &'static str, file: FileId, name: &Name, known: &[SmolStr]) {
         let key = (kind, name.value.clone());
+        if self.nearest.len() >= MAX_SUGGESTIONS && !self.nearest.contains_key(&key) {
+            self.report_unknown(kind, file, name, None);
+            let last = self.findings.last_mut();
+            let note =
+                format!("over {MAX_SUGGESTIONS} names are unknown: no near ones are looked for any more");
+            last.into_iter().for_each(|finding| finding.notes.push(note.clone()));
+            return;
+        }
         let near = self.nearest.entry(key).or_insert_with(|| {
             did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from)
         });
@@ -470,6 +481,9 @@ fn amend<T>(
     }
     if let Some(kind) = body.kind {
         measure.kind = kind.value;
+    }
+    if measure.kind == MeasureType::Count {
+        measure.counting = Counting::Whole;
     }
     if measure.kind == MeasureType::Amount && (body.kind.is_some() || body.unit.is_some()) {
         let unit = body.unit.as_ref().map(|unit| match unit.value.as_str() {

@@ -108,9 +108,25 @@ impl Sweep<'_> {
             })
             .collect();
         exact.sort_by_key(|(value, _)| *value);
-        let near =
-            exact.windows(2).filter(|pair| pair[0].0 != pair[1].0 && pair[0].1.party != pair[1].1.party);
-        let pair = near.map(|pair| [pair[0].1, pair[1].1]).find(|pair| self.is_rounding(pair))?;
+        let values: Vec<&[(i64, &Statement)]> = exact.chunk_by(|a, b| a.0 == b.0).collect();
+        let near = values.windows(2).filter_map(|pair| {
+            let party = pair[0][0].1.party;
+            let other = pair[1].iter().find(|(_, statement)| statement.party != party);
+            let one = pair[0].iter().find(|(_, statement)| statement.party != pair[1][0].1.party);
+            match (one, other) {
+                (_, Some(other)) => Some([pair[0][0].1, other.1]),
+                (Some(one), None) => Some([one.1, pair[1][0].1]),
+                (None, None) => None,
+            }
+        });
+        let gap = |pair: &[&Statement; 2]| {
+            pair[1]
+                .hard()
+                .map(|range| range.low)
+                .zip(pair[0].hard().map(|range| range.low))
+                .map(|(high, low)| high - low)
+        };
+        let pair = near.filter(|pair| self.is_rounding(pair)).min_by_key(gap)?;
         Some(self.clash(Nature::Rounding, &pair, &[], pair.iter().all(|statement| statement.certain)))
     }
 
@@ -241,20 +257,15 @@ impl Sweep<'_> {
         gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
     }
 
-    /// A set that holds a clash between parties: the one found, or the widest pair of two parties.
+    /// A set that holds a clash between parties: the one found or, where that is all of one party, the first
+    /// statement of another that clashes with some of it.
     fn between<'s>(&self, found: Vec<&'s Statement>, all: &[&'s Statement]) -> Vec<&'s Statement> {
         if found.len() < 2 || found.iter().any(|statement| statement.party != found[0].party) {
             return found;
         }
-        let one = found[0].party;
-        let others = || all.iter().copied().filter(|statement| statement.party != one);
-        let pairs = found.iter().flat_map(|&own| {
-            let highest = others()
-                .max_by_key(|other| (other.hard().map_or(i64::MIN, |range| range.low), other.first()));
-            let lowest =
-                others().min_by_key(|other| (other.hard().map_or(OPEN, |range| range.high), other.first()));
-            [highest, lowest].into_iter().flatten().map(move |other| vec![own, other])
-        });
+        let clashes = self.joining(Nature::Figures, &found);
+        let other = all.iter().copied().find(|other| other.party != found[0].party && clashes(other));
+        let pairs = other.into_iter().flat_map(|other| found.iter().map(move |&own| [own, other]));
         pairs.map(|pair| self.largest_clash(&pair)).find(|pair| pair.len() > 1).unwrap_or_default()
     }
 

@@ -109,10 +109,13 @@ pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
 /// else no range, only what it denies.
 fn denial(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
     let only = |range| Said::Line(range, range);
-    let kind = model.measure_of(model.answers.question[answer.index()]).kind;
+    let measure = model.measure_of(model.answers.question[answer.index()]);
+    let (kind, steps) = (measure.kind, measure.steps.len() as i64);
     match value {
         Value::YesNo(yes) => only(Range { low: i64::from(!yes), high: i64::from(!yes) }),
-        Value::Step(..) => only(below(hard)),
+        Value::Step(..) if hard.low > 0 => only(below(hard)),
+        // Whoever denies that it went at most so far says that it went further.
+        Value::Step(..) if hard.high < steps => only(Range { low: hard.high + 1, high: steps }),
         _ if kind == MeasureType::Count && hard.low <= ONE && hard.low > 0 && hard.high == OPEN => {
             only(Range { low: 0, high: 0 })
         }

@@ -97,7 +97,7 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut V
             if is_prominent(claim) {
                 prominent.push(answer);
             }
-        } else if claim.via.is_empty() {
+        } else if claim.via.is_empty() && claim.attributes_to.is_none() {
             own.push(answer);
         }
     }

@@ -22,7 +22,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-One party counts only militants, the other only civilians: both figures may hold, and a reader of one is led
+One party counts only militants, the other only civilians, among the dead, the injured or whoever else is
+counted: both figures may hold, and a reader of one is led
 away from the other. The same goes for targets that exclude each other, such as camps and homes. A party that
 also counts people of both kinds, or of no stated kind, describes no rival.
 

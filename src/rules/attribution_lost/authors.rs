@@ -13,6 +13,10 @@ use crate::period::Period;
 #[derive(Default)]
 pub(super) struct Authors(FxHashMap<(Core, Option<Period>), Alike>);
 
+/// So many answers of one source are held against each in the outlet's voice, to find the nearest; of more, the
+/// first published of each kind stand for the rest.
+const BESIDE: usize = 256;
+
 /// Attributed answers that say the same at heart.
 #[derive(Default)]
 struct Alike {
@@ -44,7 +48,10 @@ impl Authors {
             let Some(core) = core(facts, answer) else { continue };
             let claim = facts.claim(facts.claim_of(answer));
             let alike = authors.0.entry((core, period(facts, answer))).or_default();
-            alike.of_source.entry(claim.source).or_default().push(answer);
+            let beside = alike.of_source.entry(claim.source).or_default();
+            if beside.len() < BESIDE {
+                beside.push(answer);
+            }
             let ranges = facts.model.answers.value[answer.index()].ranges();
             let firsts = alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
             let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
