@@ -523,9 +523,7 @@ fn reviews(documents: &[(FileId, &Document)], model: &Model, findings: &mut Vec<
             let here = Location { file, span: entry.id.span };
             if let Some(&there) = first.get(&entry.id.value) {
                 let message = format!("the review `{}` is defined twice", entry.id.value);
-                findings.push(
-                    lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here"),
-                );
+                findings.push(lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here"));
                 continue;
             }
             first.insert(&entry.id.value, here);

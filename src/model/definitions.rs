@@ -71,10 +71,12 @@ impl Lookup {
         let key = (kind, name.value.clone());
         if self.nearest.len() >= MAX_SUGGESTIONS && !self.nearest.contains_key(&key) {
             self.report_unknown(kind, file, name, None);
-            let last = self.findings.last_mut();
-            let note =
-                format!("over {MAX_SUGGESTIONS} names are unknown: no near ones are looked for any more");
-            last.into_iter().for_each(|finding| finding.notes.push(note.clone()));
+            if let Some(finding) = self.findings.last_mut() {
+                let most = MAX_SUGGESTIONS;
+                finding
+                    .notes
+                    .push(format!("over {most} names are unknown: no near ones are looked for any more"));
+            }
             return;
         }
         let near = self.nearest.entry(key).or_insert_with(|| {
