@@ -1,7 +1,7 @@
 //! Lines, tables and facts for a terminal: as wide as it is, cleaned of what it would obey, with colour that
 //! says nothing the words do not say as well. What is drawn is decided elsewhere.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::snippets::{Style, one_line};
@@ -96,10 +96,21 @@ impl Sheet {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(self.style.width.saturating_sub(2).clamp(40, 160) as u16);
+        let width = self.style.width.saturating_sub(2).clamp(40, 160);
+        table.set_width(width as u16);
         table.set_header(header);
+        let mut words = vec![0; header.len()];
         for row in rows {
-            table.add_row(row.into_iter().map(|cell| one_line(&cell)));
+            let cells: Vec<String> = row.into_iter().map(|cell| one_line(&cell)).collect();
+            for (widest, cell) in words.iter_mut().zip(&cells) {
+                *widest = cell.split(' ').map(|word| word.width()).chain([*widest]).max().unwrap_or(0);
+            }
+            table.add_row(cells);
+        }
+        // No word is broken where the width allows it: names of sources are copied out of reports.
+        if words.iter().map(|word| word + 2).sum::<usize>() <= width {
+            let whole = |&word: &usize| ColumnConstraint::LowerBoundary(Width::Fixed(word as u16 + 2));
+            table.set_constraints(words.iter().map(whole));
         }
         for line in table.to_string().lines() {
             self.drawn(&format!("  {}", line.trim_end()));
