@@ -103,7 +103,12 @@ impl Sheet {
         for row in rows {
             let cells: Vec<String> = row.into_iter().map(|cell| one_line(&cell)).collect();
             for (widest, cell) in words.iter_mut().zip(&cells) {
-                *widest = cell.split(' ').map(|word| word.width()).chain([*widest]).max().unwrap_or(0);
+                *widest = cell
+                    .split(' ')
+                    .map(unicode_width::UnicodeWidthStr::width)
+                    .chain([*widest])
+                    .max()
+                    .unwrap_or(0);
             }
             table.add_row(cells);
         }
