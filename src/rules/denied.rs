@@ -1,6 +1,7 @@
 //! One party asserts what another denies.
 
 use super::{Facts, Rule, Weight};
+use crate::document::MeasureType;
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
 
@@ -58,6 +59,9 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
     let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
     let message = format!("{}: {}, denied by {denier}", model.question_in_words(question), facts.quote(asserted));
     let mut finding = facts.tell(&RULE, clash, message);
+    if model.measure_of(question).kind == MeasureType::Count {
+        finding = finding.help(format!("a figure of its own from {denier}: a denial gives none"));
+    }
     let part = model.question(question).population;
     let whole = model.question(clash.questions[0]).population;
     if let (Some(part), Some(whole), Some(evidence)) = (part, whole, &mut finding.evidence)
