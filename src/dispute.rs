@@ -139,8 +139,8 @@ fn dispute(
     named_in: Vec<usize>,
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
-    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &involved);
     let named: FxHashSet<ClaimId> = involved.iter().copied().collect();
+    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &named);
     let replaced = |answer: AnswerId| {
         !reasoning.current[answer.index()] && named.contains(&model.answers.claim[answer.index()])
     };

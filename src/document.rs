@@ -14,6 +14,7 @@ use crate::period::Period;
 use crate::source::{Span, Spanned};
 
 pub use read::read;
+pub(crate) use read::unreadable_date;
 pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.

@@ -182,6 +182,12 @@ impl Finding {
         self
     }
 
+    /// The finding with what was probably meant at a place, as help and as a fix.
+    #[must_use]
+    pub fn meant(self, location: Location, near: &str) -> Self {
+        self.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), location, near)
+    }
+
     /// The finding with the claims behind it.
     #[must_use]
     pub fn on(mut self, evidence: Evidence) -> Self {

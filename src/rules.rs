@@ -119,8 +119,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|rule| rule.id).chain(lint::ALL.iter().map(|lint| lint.id))
 }
 
-/// Runs every rule. The findings are graded, silenced, named and in order: those on what the claims say,
-/// gravest first, then those on the files by place.
+/// Runs every rule. The findings are graded, silenced and named, in no order yet: see [`sort`].
 pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in ALL {
@@ -132,7 +131,6 @@ pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
     findings.extend(idle.map(|(claim, name)| idle_silence::finding(facts, claim, &name)));
     findings.append(&mut invalid);
     name_findings(facts.model, &mut findings);
-    sort(&mut findings);
     findings
 }
 
@@ -191,9 +189,7 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
 fn unknown_rule(at: Location, name: &str) -> Finding {
     let finding = lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "");
     match did_you_mean(name, ALL.iter().map(|rule| rule.id)) {
-        Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
-        }
+        Some(near) => finding.meant(at, near),
         None => finding,
     }
 }

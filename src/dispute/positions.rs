@@ -15,7 +15,7 @@ pub(super) fn of(
     graph: &Graph,
     reasoning: &Reasoning,
     question: QuestionId,
-    involved: &[ClaimId],
+    named: &FxHashSet<ClaimId>,
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
@@ -35,7 +35,7 @@ pub(super) fn of(
             )
         })
         .collect();
-    positions.extend(maker.elsewhere(reasoning, question, involved));
+    positions.extend(maker.elsewhere(reasoning, question, named));
     (positions, left_out)
 }
 
@@ -172,9 +172,14 @@ impl Maker<'_> {
     }
 
     /// One position for each statement on another question that a finding of this dispute names.
-    fn elsewhere(&self, reasoning: &Reasoning, question: QuestionId, involved: &[ClaimId]) -> Vec<Position> {
+    fn elsewhere(
+        &self,
+        reasoning: &Reasoning,
+        question: QuestionId,
+        named: &FxHashSet<ClaimId>,
+    ) -> Vec<Position> {
         let mut positions: Vec<Position> = Vec::new();
-        let mut questions: Vec<QuestionId> = involved
+        let mut questions: Vec<QuestionId> = named
             .iter()
             .flat_map(|claim| self.graph.questions_of(*claim))
             .filter(|&other| other != question && self.is_family(question, other))
@@ -183,11 +188,8 @@ impl Maker<'_> {
         questions.dedup();
         for other in questions {
             for statement in reasoning.statements(self.model, self.graph, other) {
-                let named = statement
-                    .answers
-                    .iter()
-                    .any(|answer| involved.contains(&self.model.answers.claim[answer.index()]));
-                if named {
+                let claim = |answer: &AnswerId| self.model.answers.claim[answer.index()];
+                if statement.answers.iter().any(|answer| named.contains(&claim(answer))) {
                     positions.push(self.position(std::iter::once(&statement), &statement, statement.hard()));
                 }
             }

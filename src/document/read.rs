@@ -11,7 +11,7 @@ use super::{
 use crate::finding::Finding;
 use crate::lint;
 use crate::names::did_you_mean;
-use crate::period::Period;
+use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::yaml::{NodeRef, Shape, Tree};
 
@@ -463,12 +463,7 @@ impl Reader {
         match Period::read(&text.value) {
             Ok(period) => Some(Spanned::new(period, text.span)),
             Err(misread) => {
-                let at = self.locate(text.span);
-                let mut finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
-                if let Some(iso) = misread.help {
-                    finding = finding.help(format!("write `{iso}`")).fix(format!("write `{iso}`"), at, iso);
-                }
-                self.fail(finding);
+                self.fail(unreadable_date(self.locate(text.span), misread));
                 None
             }
         }
@@ -566,8 +561,7 @@ impl Reader {
         let message = format!("{} has no key `{text}`", keys.name);
         let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
         if let Some(near) = did_you_mean(text, keys.keys.iter().map(|key| key.name)) {
-            finding =
-                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding = finding.meant(at, near);
         } else {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             finding = finding.help(format!("it has {}", all.join(", ")));
@@ -592,8 +586,7 @@ impl Reader {
         let message = format!("`{}` is none of {}", text.value, known.join(", "));
         let mut finding = lint::UNKNOWN_WORD.at(at, message, "");
         if let Some(near) = did_you_mean(&text.value, known.iter().copied()) {
-            finding =
-                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding = finding.meant(at, near);
         }
         self.fail(finding);
     }
@@ -625,6 +618,15 @@ impl Reader {
 
     fn locate(&self, span: Span) -> Location {
         Location { file: self.file, span }
+    }
+}
+
+/// What is said of a date that cannot be read, with the date that was probably meant.
+pub(crate) fn unreadable_date(at: Location, misread: Misread) -> Finding {
+    let finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
+    match misread.help {
+        Some(iso) => finding.help(format!("write `{iso}`")).fix(format!("write `{iso}`"), at, iso),
+        None => finding,
     }
 }
 

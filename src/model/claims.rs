@@ -575,9 +575,7 @@ fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Fin
         .map(|subject| model.questions_on(subject).map(|question| model.question_name(question)).collect())
         .unwrap_or_default();
     match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
-        Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
-        }
+        Some(near) => finding.meant(at, near),
         None => finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series"),
     }
 }

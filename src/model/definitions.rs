@@ -97,8 +97,7 @@ impl Lookup {
         let at = Location { file, span: name.span };
         let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
         if let Some(meant) = meant {
-            finding =
-                finding.help(format!("did you mean `{meant}`?")).fix(format!("write `{meant}`"), at, meant);
+            finding = finding.meant(at, meant);
         } else if kind == "measure" {
             finding = finding.help(
                 "`gainsay explain measures` lists those built in; others are defined under `measures:`",

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::claims::Reported;
 use super::definitions::{Definitions, Lookup, within};
 use super::{Base, Item, Measure, Value};
-use crate::document::{MeasureType, Name, Names, Written};
+use crate::document::{MeasureType, Name, Names, Written, unreadable_date};
 use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
 use crate::id::{FileId, PopulationId, SubjectId, Table};
@@ -139,11 +139,7 @@ impl Reader<'_> {
             Ok(period) => Some(Value::Days(period)),
             Err(misread) => {
                 let at = Location { file: self.file, span: text.span };
-                let mut finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
-                if let Some(iso) = misread.help {
-                    finding = finding.help(format!("write `{iso}`")).fix(format!("write `{iso}`"), at, iso);
-                }
-                lookup.findings.push(finding);
+                lookup.findings.push(unreadable_date(at, misread));
                 None
             }
         }
@@ -229,8 +225,7 @@ impl Reader<'_> {
         let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
         let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
         if let Some(near) = did_you_mean(given, known.iter().copied()) {
-            finding =
-                finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near);
+            finding = finding.meant(at, near);
         } else if known.len() <= 12 {
             finding = finding.help(format!("it takes {}", known.join(", ")));
         }

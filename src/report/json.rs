@@ -369,7 +369,7 @@ impl Writer<'_> {
                 .map(|&answer| model.question_name(model.answers.question[answer.index()]))
                 .collect(),
             file: file.path().to_owned(),
-            line: file.line_column(claim.location.span.start).line,
+            line: file.line(claim.location.span.start),
         }
     }
 

@@ -63,7 +63,7 @@ fn unknown(at: Location, id: &str) -> Finding {
     let finding = RULE.lint(at, format!("no rule or lint is called `{id}`"), "silences nothing");
     match did_you_mean(id, names()) {
         Some(near) => {
-            finding.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+            finding.meant(at, near)
         }
         None => finding,
     }

@@ -50,12 +50,7 @@ impl<'a> Facts<'a> {
 
     /// Quotes joined as in a sentence.
     pub(super) fn quotes(&self, statements: &[Statement]) -> String {
-        let mut quotes: Vec<String> =
-            statements.iter().take(SHOWN).map(|statement| self.quote(statement)).collect();
-        if let Some(more) = statements.len().checked_sub(SHOWN).filter(|&more| more > 0) {
-            quotes.push(format!("{more} more"));
-        }
-        listed(&quotes)
+        listed(&capped(statements, |statement| self.quote(statement)))
     }
 
     /// Quotes in the order of time, each with its day.
@@ -66,27 +61,20 @@ impl<'a> Facts<'a> {
             let said = self.claim(self.claim_of(answer)).said.in_words();
             format!("{} on {said}", self.quote_answer(answer))
         };
-        let mut quotes: Vec<String> = answers.iter().take(SHOWN).map(told).collect();
-        if let Some(more) = answers.len().checked_sub(SHOWN).filter(|&more| more > 0) {
-            quotes.push(format!("{more} more"));
-        }
-        quotes.join(", then ")
+        capped(&answers, told).join(", then ")
     }
 
     /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
     pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
         let grade = if clash.certain { rule.grade } else { rule.grade.max(Grade::Tension) };
-        let claims: Vec<ClaimId> =
-            clash.statements.iter().map(|statement| self.claim_of(statement.first())).collect();
         let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
-        let mut evidence = self.evidence(&clash.questions, &answers);
+        let mut evidence = self.evidence_of(&clash.questions, &answers, clash.nature == Nature::Usual);
         evidence.also.clone_from(&clash.also);
         evidence.gap = clash.gap;
         evidence.steps = self.steps(clash);
-        evidence.rests_on = self.rests_on(&answers, clash.nature == Nature::Usual);
         let mut finding = Finding::new(rule.id, grade, message);
-        for (&claim, &answer) in claims.iter().zip(&answers).take(SHOWN) {
-            finding = finding.at(self.value_place(claim), self.label(answer));
+        for &answer in answers.iter().take(SHOWN) {
+            finding = finding.at(self.value_place(self.claim_of(answer)), self.label(answer));
         }
         if !clash.certain {
             finding = finding.note("it needs a claim that is only probable or possible");
@@ -96,12 +84,17 @@ impl<'a> Facts<'a> {
 
     /// The evidence of a finding on these answers, named in this order.
     pub(super) fn evidence(&self, questions: &[QuestionId], answers: &[AnswerId]) -> Evidence {
+        self.evidence_of(questions, answers, false)
+    }
+
+    /// The same; with `usual`, it rests on usual readings too.
+    fn evidence_of(&self, questions: &[QuestionId], answers: &[AnswerId], usual: bool) -> Evidence {
         let claims: Vec<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut seen: FxHashSet<ActorId> = FxHashSet::default();
         let parties: Vec<ActorId> =
             claims.iter().map(|&claim| self.claim(claim).party).filter(|&party| seen.insert(party)).collect();
         let opposing = parties.iter().filter(|&&party| !self.model.actors[party].publishes).count() > 1;
-        let rests_on = self.rests_on(answers, false);
+        let rests_on = self.rests_on(answers, usual);
         Evidence { questions: questions.to_vec(), claims, parties, opposing, rests_on, ..Evidence::default() }
     }
 
@@ -210,6 +203,15 @@ impl<'a> Facts<'a> {
     pub(super) fn is_conditional(&self, claim: ClaimId) -> bool {
         self.claim(claim).certainty == Certainty::Conditional
     }
+}
+
+/// The first items in words; of more than a message holds, how many more there are.
+fn capped<T>(items: &[T], words: impl Fn(&T) -> String) -> Vec<String> {
+    let mut shown: Vec<String> = items.iter().take(SHOWN).map(words).collect();
+    if let Some(more) = items.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+        shown.push(format!("{more} more"));
+    }
+    shown
 }
 
 /// `a`, `a and b`, `a, b and c`.
