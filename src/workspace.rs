@@ -3,6 +3,8 @@
 //! Every surface calls [`Workspace::analyse`] and shows what it returns. Nothing here touches a disk or a
 //! clock: the caller hands in texts and days.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -65,6 +67,12 @@ pub struct Analysis {
 impl Workspace {
     /// Reads files side by side. A file that cannot be read is one finding, and the others are read.
     pub fn read(inputs: Vec<Input>) -> Self {
+        Self::read_telling(inputs, &|_, _| {})
+    }
+
+    /// The same; `progress` is told after each file how many are read, of how many.
+    pub fn read_telling(inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
+        let (count, done) = (inputs.len(), AtomicUsize::new(0));
         let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decoded).collect();
         texts.sort_by(|a, b| a.file.path().cmp(b.file.path()));
         let mut files = Vec::with_capacity(texts.len());
@@ -79,6 +87,7 @@ impl Workspace {
             let text = if is_text { files[id].text() } else { "" };
             let (document, mut findings) = read_file(id, text);
             findings.splice(0..0, finding.map(|finding| in_file(finding, id)));
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
             (document, findings)
         };
         let (documents, reading) = unreadable.into_par_iter().enumerate().map(read).unzip();

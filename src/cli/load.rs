@@ -32,8 +32,9 @@ impl Place {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }
         let progress = Progress::default();
-        let inputs = folder::read(&path, &|done, of| progress.show(done, of))?;
-        let workspace = Workspace::read(inputs);
+        // Each file is taken from the disk, then read: two steps of the bar.
+        let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
+        let workspace = Workspace::read_telling(inputs, &|done, of| progress.show(of + done, 2 * of));
         progress.finish();
         let archive = folder::archived(&workspace, self.texts.as_deref());
         Ok((workspace, Options { as_of, archive }))
@@ -66,7 +67,9 @@ impl Progress {
         }
         let bar = self.bar.get_or_init(|| {
             let bar = ProgressBar::with_draw_target(Some(of as u64), ProgressDrawTarget::stderr());
-            bar.set_style(ProgressStyle::default_bar());
+            if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {percent}%") {
+                bar.set_style(style);
+            }
             bar.set_message("reading claim files");
             bar
         });
