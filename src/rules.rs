@@ -85,6 +85,7 @@ macro_rules! rules {
 rules! {
     rival_characterisation
     denied
+    series_differ
     implied_figure_disagrees
     parts_exceed_whole
     part_exceeds_whole

@@ -72,6 +72,16 @@ pub(super) struct Key {
 const FIRST_DAY: u32 = 1 << 31;
 
 impl Key {
+    /// The same asked of another unit, by its place.
+    pub(super) fn about(self, unit: u32) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Whether it is asked of a unit, by its place.
+    pub(super) fn is_about(self, unit: u32) -> bool {
+        self.unit == unit
+    }
+
     /// The place of who is counted.
     pub(super) fn population_place(self) -> u32 {
         self.population
