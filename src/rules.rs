@@ -92,6 +92,7 @@ rules! {
     rounding
     toll_drops
     toll_unsettled
+    toll_rising
     position_changes
     reports_differ
     self_contradiction
