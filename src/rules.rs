@@ -86,6 +86,7 @@ rules! {
     rival_characterisation
     denied
     answers_disagree
+    accounts_vary
     dates_disagree
     figures_disagree
     figures_diverge
