@@ -85,6 +85,7 @@ macro_rules! rules {
 rules! {
     rival_characterisation
     denied
+    denial_narrower_than_charge
     answers_disagree
     accounts_vary
     dates_disagree
