@@ -237,6 +237,11 @@ pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
     }
 }
 
+/// An item itself and all it lies in.
+pub fn wholes(graph: &Graph, item: Item) -> Vec<Item> {
+    choices::wholes(graph, item)
+}
+
 /// Whether nothing can be both of two items.
 pub fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
     choices::is_apart(graph, a, b)

@@ -96,7 +96,10 @@ fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
     told.sort_unstable();
     let by_ratio: rustc_hash::FxHashSet<usize> = links.iter().map(|(own, _)| groups.root(at(own))).collect();
     told.chunk_by(|a, b| a.0 == b.0)
-        .filter(|part| part.len() > 1 || by_ratio.contains(&part[0].0))
+        .filter(|part| {
+            let alone = || frame.stands_beside(model.question(part[0].1));
+            part.len() > 1 || by_ratio.contains(&part[0].0) || alone()
+        })
         .map(|part| part.iter().map(|(_, id)| *id).collect())
         .collect()
 }

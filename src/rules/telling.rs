@@ -98,7 +98,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The same; with `usual`, it rests on usual readings too.
-    fn evidence_of(&self, questions: &[QuestionId], answers: &[AnswerId], usual: bool) -> Evidence {
+    pub(super) fn evidence_of(
+        &self,
+        questions: &[QuestionId],
+        answers: &[AnswerId],
+        usual: bool,
+    ) -> Evidence {
         let claims: Vec<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut seen: FxHashSet<ActorId> = FxHashSet::default();
         let parties: Vec<ActorId> =

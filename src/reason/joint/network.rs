@@ -8,6 +8,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use rustc_hash::FxHashSet;
+
 use super::cliques::{self, Sum};
 use super::units::{Groups, Share, Units};
 use crate::document::MeasureType;
@@ -34,6 +36,9 @@ pub(super) struct Frame<'a> {
     periods: Vec<Period>,
     /// The last day of each event and all its parts.
     ends: Vec<Option<i32>>,
+    /// The pairs of series that stand beside each other, each once.
+    pub(super) beside: Vec<(SubjectId, SubjectId)>,
+    standing_beside: FxHashSet<SubjectId>,
 }
 
 /// Things in an order in which parts come before wholes.
@@ -118,6 +123,7 @@ impl<'a> Frame<'a> {
         let mut periods: Vec<Period> = asked.chain(against).collect();
         periods.sort_unstable();
         periods.dedup();
+        let beside = super::series::beside(model);
         Self {
             model,
             graph,
@@ -131,6 +137,8 @@ impl<'a> Frame<'a> {
             summands: summands_of,
             periods,
             ends: time::ends(model, graph),
+            standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
+            beside,
         }
     }
 
@@ -149,6 +157,11 @@ impl<'a> Frame<'a> {
             measure: self.measures.place[measure.index()],
             population: population.map_or(0, |id| self.populations.place[id.index()] + 1),
         }
+    }
+
+    /// Whether a question is on a series that stands beside another.
+    pub(super) fn stands_beside(&self, question: &Question) -> bool {
+        self.standing_beside.contains(&question.subject)
     }
 
     /// The cell of a question.

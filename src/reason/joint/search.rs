@@ -101,7 +101,8 @@ impl<'a> Part<'a> {
         at_least.retain(|(_, end)| changes.contains(&stated_by(reader, end.answer)));
         figures.append(&mut at_least);
         let told = figures.windows(2).any(|pair| pair[0].0 != pair[1].0);
-        if !told && ratios.is_empty() {
+        let alone = questions.first().is_some_and(|&id| frame.stands_beside(reader.model.question(id)));
+        if !told && ratios.is_empty() && !alone {
             return None;
         }
         let mut asked: Vec<Key> = figures.iter().map(|(key, _)| *key).collect();
@@ -109,7 +110,7 @@ impl<'a> Part<'a> {
         asked.sort_unstable();
         asked.dedup();
         let network = Network::new(frame, asked.into_iter());
-        if network.rows.is_empty() && ratios.is_empty() {
+        if network.rows.is_empty() && ratios.is_empty() && !alone {
             return None;
         }
         let cell = |key| network.find(key).unwrap_or(0);

@@ -12,6 +12,7 @@ use super::told::statement;
 use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
+use crate::model::Model;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
 /// What a series comes to, by cell and end: the part it stands in, and how far its claims carry that end.
@@ -19,14 +20,14 @@ type Ends = FxHashMap<(Key, bool), (usize, Reached)>;
 
 /// The clashes between series that stand beside each other.
 pub(super) fn clashes(frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
-    let pairs = beside(frame);
+    let pairs = frame.beside.as_slice();
     if pairs.is_empty() {
         return Vec::new();
     }
     // What is without a hedge is compared first, then all.
-    let looks = [true, false].map(|certain| ends(frame, parts, &pairs, certain));
+    let looks = [true, false].map(|certain| ends(frame, parts, pairs, certain));
     let mut clashes: Vec<Clash> = Vec::new();
-    for &(one, other) in &pairs {
+    for &(one, other) in pairs {
         let places = [one, other].map(|series| frame.units.place[series.index()]);
         let mut keys: Vec<Key> = looks
             .iter()
@@ -46,11 +47,12 @@ pub(super) fn clashes(frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
 }
 
 /// The pairs of series that stand beside each other, each once.
-fn beside(frame: &Frame<'_>) -> Vec<(SubjectId, SubjectId)> {
-    let series = frame.model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Series);
+pub(super) fn beside(model: &Model) -> Vec<(SubjectId, SubjectId)> {
+    let series = model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Series);
     let mut pairs: Vec<(SubjectId, SubjectId)> = series
         .flat_map(|(id, subject)| subject.beside.iter().map(move |&other| (id.min(other), id.max(other))))
-        .filter(|(one, other)| one != other)
+        .filter(|(one, other)| one != other && model.subjects[*other].kind == SubjectKind::Series)
+        .filter(|(one, _)| model.subjects[*one].kind == SubjectKind::Series)
         .collect();
     pairs.sort_unstable();
     pairs.dedup();
