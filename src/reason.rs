@@ -8,6 +8,7 @@ mod choices;
 mod clashes;
 mod current;
 mod denials;
+mod occurrence;
 mod statements;
 pub mod sweep;
 mod time;
@@ -17,7 +18,7 @@ use rayon::prelude::*;
 use crate::figure::Range;
 use crate::finding::Gap;
 use crate::graph::Graph;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
 use crate::model::{Item, Model};
 
 pub use time::Slot;
@@ -127,6 +128,8 @@ pub struct Clash {
     pub gap: Option<Gap>,
     /// Whether it stands without claims that are only probable or possible.
     pub certain: bool,
+    /// For dates of different events, the events it follows through, from the first claim's to the other's.
+    pub through: Vec<SubjectId>,
 }
 
 /// Reasons about every question of a model.
@@ -139,6 +142,7 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
     let mut clashes: Vec<Clash> =
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
     clashes.extend(denials::across_populations(&reader));
+    clashes.extend(occurrence::clashes(&reader));
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });

@@ -124,6 +124,7 @@ fn below_zero(reader: &Reader<'_>, zero: QuestionId, family: std::ops::Range<usi
         also,
         gap: None,
         certain,
+        through: Vec::new(),
     })
 }
 

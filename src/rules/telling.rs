@@ -117,11 +117,11 @@ impl<'a> Facts<'a> {
 
     /// From the claims to the clash, each step checkable with a pencil.
     fn steps(&self, clash: &Clash) -> Vec<String> {
-        let question = clash.questions[0];
-        let is_line =
-            matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
         let mut steps = Vec::new();
         for statement in clash.statements.iter().take(SHOWN) {
+            let question = self.model.answers.question[statement.first().index()];
+            let is_line =
+                matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
             let words = self.model.answer_in_words(statement.first());
             match statement.said {
                 Said::Line(_, usual) if clash.nature == Nature::Usual && is_line => {
@@ -140,7 +140,9 @@ impl<'a> Facts<'a> {
             }
         }
         if let Some(gap) = clash.gap {
-            let gap = self.model.range_in_words(question, Range { low: gap.absolute, high: gap.absolute });
+            let gap = self
+                .model
+                .range_in_words(clash.questions[0], Range { low: gap.absolute, high: gap.absolute });
             let what = if clash.nature == Nature::Usual { "usual readings" } else { "answers" };
             steps.push(format!("the outermost {what} are {gap} apart"));
         }

@@ -168,6 +168,7 @@ fn the_gravest_finding_comes_first() {
         order,
         [
             "denied yes",
+            "denied outlet-b",
             "figures-disagree wide-a",
             "figures-disagree small-a",
             "figures-disagree outlet-a",
