@@ -7,6 +7,8 @@
 mod choices;
 mod clashes;
 mod current;
+mod dates;
+mod days;
 mod denials;
 mod occurrence;
 mod statements;
@@ -143,6 +145,7 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
     clashes.extend(denials::across_populations(&reader));
     clashes.extend(occurrence::clashes(&reader));
+    clashes.extend(days::Days::new(&reader).iter().flat_map(dates::clashes));
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });

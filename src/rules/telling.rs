@@ -6,7 +6,7 @@ use super::{Facts, Rule};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::figure::{OPEN, Range};
 use crate::finding::{Evidence, Finding, Grade};
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Claim, Value};
 use crate::reason::{Clash, Nature, Said, Statement};
 use crate::source::Location;
@@ -147,6 +147,23 @@ impl<'a> Facts<'a> {
             steps.push(format!("the outermost {what} are {gap} apart"));
         }
         steps
+    }
+
+    /// How the events that a clash follows through hang together, from the one whose day is carried on.
+    pub(super) fn along(&self, clash: &Clash) -> Vec<String> {
+        let subjects = &self.model.subjects;
+        let events: Vec<SubjectId> = clash.through.iter().rev().copied().collect();
+        let of = |one: SubjectId, other: SubjectId| {
+            let (name, row) = (&subjects[one].name, &subjects[one]);
+            let tie = [("is part of", &row.part_of), ("came after", &row.after)];
+            let tie = tie.into_iter().find(|(_, others)| others.contains(&other));
+            tie.map(|(words, _)| format!("{name} {words} {}", subjects[other].name))
+        };
+        let pairs = events.windows(2).map(|pair| {
+            let tied = of(pair[0], pair[1]).or_else(|| of(pair[1], pair[0]));
+            tied.unwrap_or_else(|| format!("and so on, to {}", subjects[pair[1]].name))
+        });
+        pairs.collect()
     }
 
     /// The conventions that answers lean on: for their usual ranges all, else those that bear on hard ones.
