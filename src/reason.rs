@@ -10,6 +10,7 @@ mod current;
 mod dates;
 mod days;
 mod denials;
+mod early;
 mod occurrence;
 mod statements;
 pub mod sweep;
@@ -91,6 +92,8 @@ impl Statement {
 /// What sort of clash a set is: the first that fits, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nature {
+    /// Something asserted of an event before it began.
+    Early,
     /// Exact figures that are one figure, rounded.
     Rounding,
     /// One party at different times.
@@ -145,7 +148,11 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
     clashes.extend(denials::across_populations(&reader));
     clashes.extend(occurrence::clashes(&reader));
-    clashes.extend(days::Days::new(&reader).iter().flat_map(dates::clashes));
+    clashes.extend(
+        days::Days::new(&reader)
+            .iter()
+            .flat_map(|days| [dates::clashes(days), early::clashes(days)].concat()),
+    );
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });
