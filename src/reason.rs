@@ -7,8 +7,12 @@
 mod choices;
 mod clashes;
 mod current;
+mod dates;
+mod days;
 mod denials;
+mod early;
 mod joint;
+mod occurrence;
 mod statements;
 pub mod sweep;
 mod time;
@@ -18,7 +22,7 @@ use rayon::prelude::*;
 use crate::figure::Range;
 use crate::finding::Gap;
 use crate::graph::Graph;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Base, Item, Model};
 
 pub use joint::{Fact, Link, Spot, Step};
@@ -103,6 +107,8 @@ impl Statement {
 /// What sort of clash a set is: the first that fits, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nature {
+    /// Something asserted of an event before it began.
+    Early,
     /// Exact figures that are one figure, rounded.
     Rounding,
     /// One party at different times.
@@ -150,6 +156,8 @@ pub struct Clash {
     pub gap: Option<Gap>,
     /// Whether it stands without claims that are only probable or possible.
     pub certain: bool,
+    /// For dates of different events, the events it follows through, from the first claim's to the other's.
+    pub through: Vec<SubjectId>,
     /// How a clash across questions comes about.
     pub joint: Option<Box<Joint>>,
 }
@@ -190,6 +198,12 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
     let (across, unsearched) = joint::across_questions(&reader);
     clashes.extend(across);
+    clashes.extend(occurrence::clashes(&reader));
+    clashes.extend(
+        days::Days::new(&reader)
+            .iter()
+            .flat_map(|days| [dates::clashes(days), early::clashes(days)].concat()),
+    );
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });

@@ -83,6 +83,7 @@ macro_rules! rules {
 }
 
 rules! {
+    said_too_early
     rival_characterisation
     denied
     denial_narrower_than_charge

@@ -309,6 +309,7 @@ impl Sweep<'_> {
             gap: gap(nature, named).filter(|_| is_figure(self.model().measure_of(self.question).kind)),
             certain,
             joint: None,
+            through: Vec::new(),
         }
     }
 

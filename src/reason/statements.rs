@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Against, Said, Slot, Statement};
+use super::{Against, Clash, Said, Slot, Statement};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::figure::{ONE, OPEN, Range};
 use crate::graph::Graph;
-use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Model, Value, below};
 
 /// Reads the statements on a question.
@@ -86,6 +86,91 @@ impl Reader<'_> {
         });
         answers
     }
+
+    /// Whether an answer is given without a hedge.
+    pub(super) fn is_certain(&self, answer: AnswerId) -> bool {
+        self.model.claim(self.claim_of(answer)).certainty == Certainty::Certain
+    }
+
+    /// The claim of an answer.
+    pub(super) fn claim_of(&self, answer: AnswerId) -> ClaimId {
+        self.model.answers.claim[answer.index()]
+    }
+
+    /// The claims of some answers, in the order of names, without those of the answers that are named.
+    pub(super) fn others(&self, named: [AnswerId; 2], answers: Vec<AnswerId>) -> Vec<ClaimId> {
+        let named = named.map(|answer| self.claim_of(answer));
+        let mut claims: Vec<ClaimId> = answers.into_iter().map(|answer| self.claim_of(answer)).collect();
+        claims.retain(|claim| !named.contains(claim));
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
+    /// What makes an answer the one to name, greatest first: without a hedge, said first, ties by name.
+    pub(super) fn standing(&self, answer: AnswerId) -> impl Ord + use<> {
+        let claim = self.claim_of(answer);
+        let said = self.model.claim(claim).said_on();
+        (self.is_certain(answer), std::cmp::Reverse((said, claim)))
+    }
+}
+
+/// Two questions, each once, and behind them all others in order.
+pub(super) fn first_of(two: [QuestionId; 2], others: impl Iterator<Item = QuestionId>) -> Vec<QuestionId> {
+    let mut questions: Vec<QuestionId> = others.filter(|other| !two.contains(other)).collect();
+    questions.sort_unstable();
+    questions.dedup();
+    questions.splice(0..0, two);
+    questions.dedup();
+    questions
+}
+
+/// Clashes of two statements each on different questions, one for each set of claims: a claim about a whole and
+/// its part, or a response to both, clashes with another once, where that is of the same event if it can be.
+pub(super) fn each_set_once(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec<Clash> {
+    let claims = |clash: &Clash| -> Vec<ClaimId> {
+        let mut claims: Vec<ClaimId> =
+            clash.statements.iter().map(|statement| reader.claim_of(statement.first())).collect();
+        claims.sort_unstable();
+        claims
+    };
+    let is_of_two = |clash: &Clash| {
+        let mut events = clash.questions.iter().take(2).map(|&id| reader.model.question(id).subject);
+        events.next() != events.next()
+    };
+    clashes.sort_by_cached_key(|clash| (claims(clash), is_of_two(clash), clash.questions[0]));
+    clashes.dedup_by(|again, kept| {
+        let is_same = claims(again) == claims(kept);
+        if is_same {
+            let others = kept.questions.iter().skip(2).chain(&again.questions).copied();
+            kept.questions = first_of([kept.questions[0], kept.questions[1]], others);
+            kept.also.append(&mut again.also);
+            kept.also.sort_unstable();
+            kept.also.dedup();
+        }
+        is_same
+    });
+    clashes
+}
+
+/// Statements by one of their answers, each gathered once.
+#[derive(Default)]
+pub(super) struct Named(FxHashMap<AnswerId, Statement>);
+
+impl Named {
+    /// The statement an answer belongs to, named by that answer.
+    pub(super) fn statement(&mut self, reader: &Reader<'_>, answer: AnswerId) -> Option<Statement> {
+        if let Some(known) = self.0.get(&answer) {
+            return Some(known.clone());
+        }
+        let question = reader.model.answers.question[answer.index()];
+        let mut statements = reader.statements(question).into_iter();
+        let mut found = statements.find(|statement| statement.answers.contains(&answer))?;
+        found.named = answer;
+        found.certain = reader.is_certain(answer);
+        self.0.insert(answer, found.clone());
+        Some(found)
+    }
 }
 
 /// What an answer says, in the form in which statements are compared; none for a decline, a conditional
@@ -130,7 +215,7 @@ fn denial(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
 }
 
 /// Whether an answer denies something: by its stance, by a no, or by a zero.
-fn is_denial(model: &Model, answer: AnswerId) -> bool {
+pub(super) fn is_denial(model: &Model, answer: AnswerId) -> bool {
     let at = answer.index();
     match (&model.answers.value[at], model.answers.stance[at]) {
         (Value::YesNo(yes), stance) => *yes == (stance == Stance::Denies),

@@ -1,8 +1,10 @@
 //! Days that do not meet.
 
 use super::{Facts, Rule, Weight};
+use crate::figure::Range;
 use crate::finding::{Finding, Grade};
-use crate::reason::Nature;
+use crate::id::Id as _;
+use crate::reason::{Clash, Nature, Statement};
 
 pub(super) static RULE: Rule = Rule {
     id: "dates-disagree",
@@ -17,6 +19,10 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 A date reads to a first and a last day, `~` included. Where the days that two parties give do not meet, one
 of them is wrong about when it happened. An event's own `date` frames it and is nobody's claim.
+
+The same goes across events: a part begins no earlier than its whole and ends no later (`ended`), an event begins
+no earlier than what it came `after`, and nothing ends before it began. A claimed `date` tells on which day an
+event began, an interval on which of several days; of its end only `ended` tells.
 
 Bad:
 
@@ -43,8 +49,43 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Dates) {
-        let question = facts.model.question_in_words(clash.questions[0]);
-        let message = format!("{question}: {} are different days", facts.quotes(&clash.statements));
-        findings.push(facts.tell(&RULE, clash, message));
+        findings.push(match clash.statements.as_slice() {
+            [last, first] if clash.questions.len() > 1 => across(facts, clash, last, first),
+            _ => {
+                let question = facts.model.question_in_words(clash.questions[0]);
+                let message = format!("{question}: {} are different days", facts.quotes(&clash.statements));
+                facts.tell(&RULE, clash, message)
+            }
+        });
     }
+}
+
+/// Days of different events, or of the start and the end of one: something that cannot be so early.
+fn across(facts: &Facts<'_>, clash: &Clash, last: &Statement, first: &Statement) -> Finding {
+    let model = facts.model;
+    let asked = |statement: &Statement| model.question(model.answers.question[statement.first().index()]);
+    let subject_of = |statement: &Statement| asked(statement).subject;
+    let verb = |statement: &Statement| match model.measures.name(asked(statement).measure).as_str() {
+        "ended" => "ended",
+        _ => "began",
+    };
+    let limit = |statement: &Statement, than: &str, day: i64| {
+        let day = model.range_in_words(clash.questions[0], Range { low: day, high: day });
+        format!("{} {} no {than} than {day}", model.subjects[subject_of(statement)].name, verb(statement))
+    };
+    let message = format!(
+        "{}: {}, before {} {}: {}",
+        model.question_in_words(clash.questions[0]),
+        facts.quote(last),
+        model.subjects[subject_of(first)].name,
+        verb(first),
+        facts.quote(first),
+    );
+    let mut finding = facts.tell(&RULE, clash, message);
+    if let (Some(evidence), Some(late), Some(early)) = (&mut finding.evidence, last.hard(), first.hard()) {
+        evidence.steps.push(limit(first, "earlier", early.low));
+        evidence.steps.extend(facts.along(clash));
+        evidence.steps.push(limit(last, "later", late.high));
+    }
+    finding
 }

@@ -8,7 +8,7 @@ use super::{Facts, Rule};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::figure::{OPEN, Range};
 use crate::finding::{Evidence, Finding, Grade};
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Claim, Value};
 use crate::reason::{Clash, Nature, Said, Statement};
 use crate::source::Location;
@@ -135,11 +135,11 @@ impl<'a> Facts<'a> {
         if clash.joint.is_some() {
             return self.steps_across(clash);
         }
-        let question = clash.questions[0];
-        let is_line =
-            matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
         let mut steps = Vec::new();
         for statement in clash.statements.iter().take(SHOWN) {
+            let question = self.model.answers.question[statement.first().index()];
+            let is_line =
+                matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
             let words = self.model.answer_in_words(statement.first());
             match statement.said {
                 Said::Line(_, usual) if clash.nature == Nature::Usual && is_line => {
@@ -158,11 +158,30 @@ impl<'a> Facts<'a> {
             }
         }
         if let Some(gap) = clash.gap {
-            let gap = self.model.range_in_words(question, Range { low: gap.absolute, high: gap.absolute });
+            let gap = self
+                .model
+                .range_in_words(clash.questions[0], Range { low: gap.absolute, high: gap.absolute });
             let what = if clash.nature == Nature::Usual { "usual readings" } else { "answers" };
             steps.push(format!("the outermost {what} are {gap} apart"));
         }
         steps
+    }
+
+    /// How the events that a clash follows through hang together, from the one whose day is carried on.
+    pub(super) fn along(&self, clash: &Clash) -> Vec<String> {
+        let subjects = &self.model.subjects;
+        let events: Vec<SubjectId> = clash.through.iter().rev().copied().collect();
+        let of = |one: SubjectId, other: SubjectId| {
+            let (name, row) = (&subjects[one].name, &subjects[one]);
+            let tie = [("is part of", &row.part_of), ("came after", &row.after)];
+            let tie = tie.into_iter().find(|(_, others)| others.contains(&other));
+            tie.map(|(words, _)| format!("{name} {words} {}", subjects[other].name))
+        };
+        let pairs = events.windows(2).map(|pair| {
+            let tied = of(pair[0], pair[1]).or_else(|| of(pair[1], pair[0]));
+            tied.unwrap_or_else(|| format!("and so on, to {}", subjects[pair[1]].name))
+        });
+        pairs.collect()
     }
 
     /// The conventions that answers lean on: for their usual ranges all, else those that bear on hard ones.

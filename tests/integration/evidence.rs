@@ -168,6 +168,7 @@ fn the_gravest_finding_comes_first() {
         order,
         [
             "denied yes",
+            "denied outlet-b",
             "figures-disagree wide-a",
             "figures-disagree small-a",
             "figures-disagree outlet-a",
@@ -176,4 +177,97 @@ fn the_gravest_finding_comes_first() {
             "rounding round-a",
         ]
     );
+}
+
+/// The steps of the one finding of a rule.
+fn steps<'a>(analysis: &'a Analysis, rule: &str) -> Vec<&'a str> {
+    evidence(analysis, rule).steps.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn steps_lead_through_the_events_between() {
+    let events = "events: { war: {}, strike: { part-of: war }, reply: { after: strike } }";
+    let text = HEAD.replace("events: { raid: { date: 2026-02-22, parties: [north, south] } }", events);
+    let told = |claims: &str| {
+        let file = File { name: "claims.yaml".to_owned(), text: format!("{text}{claims}") };
+        examine(&[file], Options::default()).1
+    };
+    let dates = told(
+        "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
+  reply: { by: south, about: reply, measure: date, value: 2026-02 }
+  until: { by: south, about: reply, measure: ended, value: ../2026-02-20 }
+",
+    );
+    let through = ["strike is part of war", "reply came after strike"];
+    assert_eq!(
+        steps(&dates, "dates-disagree"),
+        [
+            "war began no earlier than 22 February 2026",
+            through[0],
+            through[1],
+            "reply ended no later than 20 February 2026"
+        ]
+    );
+    let early = told(
+        "  war: { by: north, about: war, measure: date, value: 2026-02-22 }
+  toll: { by: south, about: reply, measure: killed, value: 3, said: 2026-02-20 }
+",
+    );
+    assert_eq!(steps(&early, "said-too-early"), through);
+    let denied = told(
+        "  no-war: { by: north, about: war, measure: occurred, value: no }
+  toll: { by: south, about: strike, measure: killed, value: 3 }
+",
+    );
+    assert_eq!(steps(&denied, "denied"), ["so strike occurred", "strike is part of war, so war occurred"]);
+}
+
+#[test]
+fn no_event_is_told_once_with_all_that_is_told_of_it() {
+    let analysis = analysis(
+        "  no: { by: north, about: raid, measure: occurred, value: no }
+  never: { by: general, about: raid, measure: occurred, value: yes, stance: denies }
+  toll: { by: south, about: raid, measure: injured, value: 17 }
+  arrests: { by: east, about: raid, measure: arrested, value: 40 }
+  camps: { by: south, about: raid, measure: responsible, value: north }
+",
+    );
+    let evidence = evidence(&analysis, "denied");
+    assert_eq!(names(&analysis, &evidence.claims), ["arrests", "never"]);
+    assert_eq!(names(&analysis, &evidence.also), ["camps", "no", "toll"]);
+    let questions = evidence.questions.iter().map(|&question| analysis.model.question_name(question));
+    assert_eq!(
+        questions.collect::<Vec<_>>(),
+        ["raid/occurred", "raid/arrested/people", "raid/injured/people", "raid/responsible"]
+    );
+}
+
+/// A thousand wholes within each other whose ends one part breaks: one finding names the nearest, the others
+/// stand beside it. Ten thousand parts before their whole: each is told.
+#[test]
+fn a_long_chain_is_told_once_and_many_parts_each() {
+    let source = "source: { id: s, publisher: p, published: 2026-06-01 }\nclaims:\n";
+    let mut events = String::from("actors: { p: {}, q: {} }\nevents:\n  e0: {}\n");
+    let mut claims = String::from(source);
+    for at in 1..1000 {
+        events += &format!("  e{at}: {{ part-of: e{} }}\n", at - 1);
+        claims += &format!("  c{at}: {{ about: e{}, measure: ended, value: 2026-02-22 }}\n", at - 1);
+    }
+    claims += "  late: { by: q, about: e999, measure: ended, value: 2026-03-01 }\n";
+    let chain = File { name: "chain.yaml".to_owned(), text: events + &claims };
+    let analysis = examine(&[chain], Options::default()).1;
+    let chained = evidence(&analysis, "dates-disagree");
+    assert_eq!(names(&analysis, &chained.claims), ["c999", "late"]);
+    assert_eq!((chained.also.len(), chained.questions.len()), (998, 1000));
+
+    let mut events = String::from("actors: { p: {}, q: {} }\nevents:\n  whole: {}\n");
+    let mut claims = format!("{source}  whole: {{ about: whole, measure: date, value: 2026-02-22 }}\n");
+    for at in 0..10_000 {
+        events += &format!("  e{at}: {{ part-of: whole }}\n");
+        claims += &format!("  c{at}: {{ by: q, about: e{at}, measure: date, value: 2026-02-21 }}\n");
+    }
+    let star = File { name: "star.yaml".to_owned(), text: events + &claims };
+    let analysis = examine(&[star], Options::default()).1;
+    let told = analysis.on_claims().filter(|finding| finding.rule == "dates-disagree");
+    assert_eq!(told.count(), 10_000);
 }

@@ -117,6 +117,7 @@ fn compare(frame: &Frame<'_>, parts: &[Part<'_>], ends: &Ends, keys: [Key; 2]) -
         also,
         gap: Some(Gap::between(end(&high.1), end(&low.1))),
         joint: Some(Box::new(Joint { steps, ..Joint::default() })),
+        through: Vec::new(),
     })
 }
 

@@ -73,6 +73,7 @@ impl Teller<'_> {
             also: self.also(found, &statements),
             gap: Some(gap(found, broken)).filter(|_| nature != Nature::Denial),
             joint: Some(Box::new(joint)),
+            through: Vec::new(),
             questions,
             nature,
             statements,

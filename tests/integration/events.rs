@@ -1,0 +1,245 @@
+//! Clashes across events, held against a search of all pairs on small made-up workspaces.
+
+use std::fmt::Write as _;
+
+use gainsay::finding::Finding;
+use gainsay::workspace::Analysis;
+use proptest::prelude::*;
+
+use crate::support::{analyse, workspace};
+
+const EVENTS: usize = 5;
+
+/// What one claim says of an event; days are of February 2026.
+#[derive(Clone, Debug)]
+enum Says {
+    Date(usize, usize),
+    Ended(usize, usize),
+    Killed(bool),
+    Occurred(bool),
+}
+
+/// A claim by a party of its own.
+#[derive(Clone, Debug)]
+struct Made {
+    event: usize,
+    says: Says,
+    said: usize,
+}
+
+/// Events that are part of, or came after, events with smaller numbers, and claims.
+#[derive(Clone, Debug)]
+struct World {
+    part_of: Vec<(usize, usize)>,
+    after: Vec<(usize, usize)>,
+    claims: Vec<Made>,
+}
+
+fn world() -> impl Strategy<Value = World> {
+    let span = || (1..9_usize, 0..3_usize).prop_map(|(first, days)| (first, first + days));
+    let says = prop_oneof![
+        span().prop_map(|(first, last)| Says::Date(first, last)),
+        span().prop_map(|(first, last)| Says::Ended(first, last)),
+        any::<bool>().prop_map(Says::Killed),
+        any::<bool>().prop_map(Says::Occurred),
+    ];
+    let claim = (0..EVENTS, says, 1..12_usize).prop_map(|(event, says, said)| Made { event, says, said });
+    let edges = || {
+        let pair = (0..EVENTS, 0..EVENTS).prop_filter("of two", |(a, b)| a != b);
+        prop::collection::vec(pair.prop_map(|(a, b)| (a.max(b), a.min(b))), 0..4)
+    };
+    (edges(), edges(), prop::collection::vec(claim, 0..9)).prop_map(|(part_of, after, claims)| World {
+        part_of,
+        after,
+        claims,
+    })
+}
+
+impl World {
+    fn file(&self) -> String {
+        let mut text = "actors: { paper: {}".to_owned();
+        for at in 0..self.claims.len() {
+            let _ = write!(text, ", p{at}: {{}}");
+        }
+        text.push_str(" }\nevents:\n");
+        for event in 0..EVENTS {
+            let of = |edges: &[(usize, usize)]| {
+                let mut others: Vec<_> = edges.iter().filter(|(one, _)| *one == event).collect();
+                others.sort();
+                others.dedup();
+                others.iter().map(|(_, other)| format!("e{other}")).collect::<Vec<_>>().join(", ")
+            };
+            let (part_of, after) = (of(&self.part_of), of(&self.after));
+            let _ = writeln!(text, "  e{event}: {{ part-of: [{part_of}], after: [{after}] }}");
+        }
+        text.push_str("source: { id: s, publisher: paper, published: 2026-06-01 }\nclaims:\n");
+        for (at, Made { event, says, said }) in self.claims.iter().enumerate() {
+            let (measure, value) = match says {
+                Says::Date(first, last) => ("date", format!("2026-02-{first:02}/2026-02-{last:02}")),
+                Says::Ended(first, last) => ("ended", format!("2026-02-{first:02}/2026-02-{last:02}")),
+                Says::Killed(some) => ("killed", if *some { "5" } else { "0" }.to_owned()),
+                Says::Occurred(yes) => ("occurred", if *yes { "yes" } else { "no" }.to_owned()),
+            };
+            let _ = writeln!(
+                text,
+                "  c{at}: {{ by: p{at}, about: e{event}, measure: {measure}, value: {value}, said: 2026-02-{said:02} }}",
+            );
+        }
+        if self.claims.is_empty() {
+            text.push_str("  {}\n");
+        }
+        text
+    }
+
+    /// Whether one moment is known to be no later than another: starts are even, ends odd.
+    fn no_later(&self) -> Vec<Vec<bool>> {
+        let mut known = vec![vec![false; 2 * EVENTS]; 2 * EVENTS];
+        for event in 0..EVENTS {
+            known[2 * event][2 * event + 1] = true;
+        }
+        for &(part, whole) in &self.part_of {
+            known[2 * whole][2 * part] = true;
+            known[2 * part + 1][2 * whole + 1] = true;
+        }
+        for &(event, other) in &self.after {
+            known[2 * other][2 * event] = true;
+        }
+        for by in 0..2 * EVENTS {
+            for a in 0..2 * EVENTS {
+                for b in 0..2 * EVENTS {
+                    known[a][b] |= known[a][by] && known[by][b];
+                }
+            }
+        }
+        known
+    }
+
+    /// Whether an event is part of another, or is it.
+    fn is_within(&self, part: usize, whole: usize) -> bool {
+        part == whole || self.part_of.iter().any(|&(one, other)| one == part && self.is_within(other, whole))
+    }
+
+    /// The moment a claim dates, with the first and the last day it gives.
+    fn dated(&self, claim: usize) -> Option<(usize, usize, usize)> {
+        match self.claims[claim] {
+            Made { event, says: Says::Date(first, last), .. } => Some((2 * event, first, last)),
+            Made { event, says: Says::Ended(first, last), .. } => Some((2 * event + 1, first, last)),
+            _ => None,
+        }
+    }
+
+    /// Whether a claim means that its event occurred, and whether it says so in as many words.
+    fn shows(&self, claim: usize) -> Option<bool> {
+        match self.claims[claim].says {
+            Says::Killed(true) => Some(false),
+            Says::Occurred(true) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+/// The findings of a rule that lie across questions.
+fn across<'a>(analysis: &'a Analysis, rule: &'static str) -> Vec<&'a Finding> {
+    analysis.on_claims().filter(|finding| finding.rule == rule && finding.questions().len() > 1).collect()
+}
+
+fn numbers(analysis: &Analysis, finding: &Finding) -> Vec<usize> {
+    let name = |&claim| analysis.model.claim(claim).name[1..].parse().unwrap();
+    finding.claims().iter().map(name).collect()
+}
+
+fn moment_name(moment: usize) -> String {
+    format!("e{}/{}", moment / 2, if moment.is_multiple_of(2) { "date" } else { "ended" })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Each pair of dates told does clash, and each last day that some first day passes is told or stands beside.
+    #[test]
+    fn dates_clash_as_in_all_pairs(world in world()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
+        let no_later = world.no_later();
+        let clash = |last: usize, first: usize| match (world.dated(last), world.dated(first)) {
+            (Some((end, _, last)), Some((start, first, _))) => {
+                start != end && no_later[start][end] && first > last
+            }
+            _ => false,
+        };
+        let told = across(&analysis, "dates-disagree");
+        for finding in &told {
+            let named = numbers(&analysis, finding);
+            prop_assert!(named.len() == 2 && clash(named[0], named[1]), "{}", finding.message);
+        }
+        let questions: Vec<String> = told.iter()
+            .flat_map(|finding| finding.questions())
+            .map(|&question| analysis.model.question_name(question))
+            .collect();
+        for last in 0..world.claims.len() {
+            if (0..world.claims.len()).any(|first| clash(last, first)) {
+                let question = moment_name(world.dated(last).unwrap().0);
+                prop_assert!(questions.contains(&question), "{question} is broken and not told");
+            }
+        }
+        let mut own: Vec<_> = told.iter().map(|finding| finding.questions()[0]).collect();
+        own.sort();
+        own.dedup();
+        prop_assert_eq!(own.len(), told.len(), "a broken day is told twice");
+    }
+
+    /// A denied event is told once, exactly where something shows that it or a part of it occurred.
+    #[test]
+    fn events_are_denied_as_in_all_pairs(world in world()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
+        let told = across(&analysis, "denied");
+        for event in 0..EVENTS {
+            let denies = |made: &Made| made.event == event && matches!(made.says, Says::Occurred(false));
+            let shows = |at: usize| {
+                let part = world.claims[at].event;
+                let word = world.shows(at);
+                world.is_within(part, event) && word.is_some_and(|yes| !yes || part != event)
+            };
+            let broken = world.claims.iter().any(denies) && (0..world.claims.len()).any(shows);
+            let name = format!("e{event}/occurred");
+            let of_event: Vec<_> = told.iter()
+                .filter(|finding| analysis.model.question_name(finding.questions()[0]) == name)
+                .collect();
+            prop_assert_eq!(of_event.len(), usize::from(broken), "{}", name);
+            for finding in of_event {
+                let named = numbers(&analysis, finding);
+                prop_assert!(shows(named[0]) && denies(&world.claims[named[1]]), "{}", finding.message);
+                let greatest = (0..world.claims.len()).any(|at| shows(at) && world.shows(at) == Some(false));
+                prop_assert_eq!(world.shows(named[0]) == Some(false), greatest, "a figure comes first");
+            }
+        }
+    }
+
+    /// What is told as said too early was said before a first day that its event cannot precede. Where all dates
+    /// can hold, everything of the kind is told, once for each event.
+    #[test]
+    fn what_is_said_too_early_is_told_as_in_all_pairs(world in world()) {
+        let analysis = analyse(&workspace(vec![("claims.yaml".to_owned(), world.file())]));
+        let no_later = world.no_later();
+        let early = |at: usize, date: usize| {
+            let Made { event, said, .. } = world.claims[at];
+            let reaches = |moment: usize| moment == 2 * event || no_later[moment][2 * event];
+            world.shows(at).is_some()
+                && world.dated(date).is_some_and(|(moment, first, _)| reaches(moment) && said < first)
+        };
+        let told = across(&analysis, "said-too-early");
+        for finding in &told {
+            let named = numbers(&analysis, finding);
+            prop_assert!(early(named[0], named[1]), "{}", finding.message);
+        }
+        let all = || 0..world.claims.len();
+        if analysis.on_claims().any(|finding| finding.rule == "dates-disagree") {
+            return Ok(());
+        }
+        for event in 0..EVENTS {
+            let of_event = |&at: &usize| world.claims[at].event == event;
+            let is_early = all().filter(of_event).any(|at| all().any(|date| early(at, date)));
+            let found = told.iter().filter(|finding| of_event(&numbers(&analysis, finding)[0])).count();
+            prop_assert_eq!(found, usize::from(is_early), "e{}", event);
+        }
+    }
+}
