@@ -7,7 +7,7 @@
 //! another that can give way; where none can, that equation is a contradiction and names its reasons.
 //!
 //! Ends are whole numbers, so whatever rests is whole, and an equation needs one denominator and no fractions.
-//! A row enters only when the point reached breaks it: most never do.
+//! A row becomes an equation only when the point reached breaks it: most never do.
 
 mod equation;
 
@@ -65,13 +65,14 @@ pub(super) fn solve(problem: &Problem, pivots: usize) -> Outcome {
         .unwrap_or(Outcome::Unfinished) // not reached: a `BigInt` holds any number
 }
 
+/// An outcome with its numbers as far as they fit.
 fn told<T: Whole>(outcome: Outcome<T>) -> Outcome {
-    let told = |reasons: Vec<(usize, T)>| {
+    let fitted = |reasons: Vec<(usize, T)>| {
         reasons.into_iter().map(|(at, times)| (at, Whole::magnitude(&times))).collect()
     };
     match outcome {
         Outcome::Holds => Outcome::Holds,
-        Outcome::Clashes { ends, rows } => Outcome::Clashes { ends: told(ends), rows: told(rows) },
+        Outcome::Clashes { ends, rows } => Outcome::Clashes { ends: fitted(ends), rows: fitted(rows) },
         Outcome::Unfinished => Outcome::Unfinished,
     }
 }
