@@ -7,12 +7,14 @@
 //! another that can give way; where none can, that equation is a contradiction and names its reasons.
 //!
 //! Ends are whole numbers, so whatever rests is whole, and an equation needs one denominator and no fractions.
-//! A row enters only when the point reached breaks it: most never do.
+//! A row becomes an equation only when the point reached breaks it: most never do.
+
+mod equation;
 
 use num_bigint::BigInt;
-use num_integer::Integer;
 
 use crate::figure::OPEN;
+use equation::{Equation, Whole};
 
 /// One end of what a cell may be.
 #[derive(Clone, Debug)]
@@ -63,55 +65,15 @@ pub(super) fn solve(problem: &Problem, pivots: usize) -> Outcome {
         .unwrap_or(Outcome::Unfinished) // not reached: a `BigInt` holds any number
 }
 
+/// An outcome with its numbers as far as they fit.
 fn told<T: Whole>(outcome: Outcome<T>) -> Outcome {
-    let told = |reasons: Vec<(usize, T)>| {
+    let fitted = |reasons: Vec<(usize, T)>| {
         reasons.into_iter().map(|(at, times)| (at, Whole::magnitude(&times))).collect()
     };
     match outcome {
         Outcome::Holds => Outcome::Holds,
-        Outcome::Clashes { ends, rows } => Outcome::Clashes { ends: told(ends), rows: told(rows) },
+        Outcome::Clashes { ends, rows } => Outcome::Clashes { ends: fitted(ends), rows: fitted(rows) },
         Outcome::Unfinished => Outcome::Unfinished,
-    }
-}
-
-/// Whole numbers of some size. What is `None` has outgrown it.
-trait Whole: Integer + Clone + From<i64> {
-    fn times(&self, factor: &Self) -> Option<Self>;
-    fn plus(&self, other: &Self) -> Option<Self>;
-    /// The number without its sign, as far as it fits.
-    fn magnitude(&self) -> u128;
-
-    fn is_negative(&self) -> bool {
-        *self < Self::zero()
-    }
-}
-
-/// The least number is left out, so that every number can change its sign.
-impl Whole for i128 {
-    fn times(&self, factor: &Self) -> Option<Self> {
-        self.checked_mul(*factor).filter(|&product| product != Self::MIN)
-    }
-
-    fn plus(&self, other: &Self) -> Option<Self> {
-        self.checked_add(*other).filter(|&sum| sum != Self::MIN)
-    }
-
-    fn magnitude(&self) -> u128 {
-        self.unsigned_abs()
-    }
-}
-
-impl Whole for BigInt {
-    fn times(&self, factor: &Self) -> Option<Self> {
-        Some(self * factor)
-    }
-
-    fn plus(&self, other: &Self) -> Option<Self> {
-        Some(self + other)
-    }
-
-    fn magnitude(&self) -> u128 {
-        u128::try_from(Self::magnitude(self)).unwrap_or(u128::MAX)
     }
 }
 
@@ -180,121 +142,6 @@ impl Limits {
     }
 }
 
-/// `denominator * unknown = sum of coefficient * other unknown`, without a common divisor.
-#[derive(Debug)]
-struct Equation<T> {
-    unknown: usize,
-    /// Positive.
-    denominator: T,
-    /// Unknowns at rest, ascending, and their coefficients; no coefficient is nought.
-    terms: Vec<(usize, T)>,
-    /// What the sum comes to.
-    sum: T,
-    /// The end that the unknown lies beyond.
-    passed: Option<Side>,
-}
-
-impl<T: Whole> Equation<T> {
-    /// The sum of a row, of cells that all rest.
-    fn of(row: &Row, unknown: usize) -> Option<Self> {
-        let mut terms: Vec<(usize, T)> =
-            row.terms.iter().map(|&(cell, coefficient)| (cell as usize, coefficient.into())).collect();
-        terms.sort_by_key(|(cell, _)| *cell);
-        let mut merged: Vec<(usize, T)> = Vec::with_capacity(terms.len());
-        for (cell, coefficient) in terms {
-            match merged.last_mut() {
-                Some((last, sum)) if *last == cell => *sum = sum.plus(&coefficient)?,
-                _ => merged.push((cell, coefficient)),
-            }
-        }
-        merged.retain(|(_, coefficient)| !coefficient.is_zero());
-        Some(Self { unknown, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
-    }
-
-    fn place(&self, unknown: usize) -> Option<usize> {
-        self.terms.binary_search_by_key(&unknown, |(unknown, _)| *unknown).ok()
-    }
-
-    /// Turns the equation round, so that it gives the unknown at a place among its terms.
-    fn solve_for(&mut self, place: usize) {
-        let (unknown, coefficient) = self.terms.remove(place);
-        let former = std::mem::replace(&mut self.unknown, unknown);
-        let negative = coefficient.is_negative();
-        let mut share = std::mem::replace(&mut self.denominator, coefficient);
-        if negative {
-            self.denominator = T::zero() - self.denominator.clone();
-            share = T::zero() - share;
-        } else {
-            for (_, coefficient) in &mut self.terms {
-                *coefficient = T::zero() - coefficient.clone();
-            }
-        }
-        let place = self.terms.partition_point(|(unknown, _)| *unknown < former);
-        self.terms.insert(place, (former, share));
-    }
-
-    /// Puts what another equation gives in the place of its unknown, which stands at a place among the terms.
-    fn substitute(&mut self, place: usize, given: &Self) -> Option<()> {
-        let (_, factor) = self.terms.remove(place);
-        let common = factor.gcd(&given.denominator);
-        let (factor, widened) = (factor / common.clone(), given.denominator.clone() / common);
-        let mut merged = Vec::with_capacity(self.terms.len() + given.terms.len());
-        let mut others = given.terms.iter().peekable();
-        for (unknown, coefficient) in self.terms.drain(..) {
-            while let Some((unknown, other)) = others.next_if(|(other, _)| *other < unknown) {
-                merged.push((*unknown, factor.times(other)?));
-            }
-            let mut sum = coefficient.times(&widened)?;
-            if let Some((_, other)) = others.next_if(|(other, _)| *other == unknown) {
-                sum = sum.plus(&factor.times(other)?)?;
-            }
-            if !sum.is_zero() {
-                merged.push((unknown, sum));
-            }
-        }
-        for (unknown, other) in others {
-            merged.push((*unknown, factor.times(other)?));
-        }
-        self.terms = merged;
-        self.denominator = self.denominator.times(&widened)?;
-        self.reduce();
-        Some(())
-    }
-
-    fn reduce(&mut self) {
-        let mut common = self.denominator.clone();
-        for (_, coefficient) in &self.terms {
-            if common.is_one() {
-                return;
-            }
-            common = common.gcd(coefficient);
-        }
-        self.denominator = self.denominator.clone() / common.clone();
-        for (_, coefficient) in &mut self.terms {
-            *coefficient = coefficient.clone() / common.clone();
-        }
-    }
-
-    /// Adds up anew, and sees whether the unknown lies between its ends.
-    fn add_up(&mut self, resting: &[i64], limits: &Limits) -> Option<()> {
-        self.sum = T::zero();
-        for (unknown, coefficient) in self.terms.iter().filter(|(unknown, _)| resting[*unknown] != 0) {
-            self.sum = self.sum.plus(&coefficient.times(&resting[*unknown].into())?)?;
-        }
-        let low: T = limits.low(self.unknown).into();
-        let is_above = match limits.high(self.unknown) {
-            Some(high) => self.sum > self.denominator.times(&high.into())?,
-            None => false,
-        };
-        self.passed = if self.sum < self.denominator.times(&low)? {
-            Some(Side::Low)
-        } else {
-            is_above.then_some(Side::High)
-        };
-        Some(())
-    }
-}
-
 /// The equations, and where everything stands at the moment.
 struct Tableau<'a, T> {
     problem: &'a Problem,
@@ -304,6 +151,10 @@ struct Tableau<'a, T> {
     equations: Vec<Equation<T>>,
     /// For each unknown the equation that gives it, while it is basic.
     given_by: Vec<Option<usize>>,
+    /// For each unknown in how many equations it is a term.
+    mentions: Vec<usize>,
+    /// The pivots after which Bland's rule is followed.
+    thrifty: usize,
 }
 
 impl<'a, T: Whole> Tableau<'a, T> {
@@ -311,27 +162,36 @@ impl<'a, T: Whole> Tableau<'a, T> {
     fn new(problem: &'a Problem, limits: &'a Limits) -> Self {
         let unknowns = problem.cells + problem.rows.len();
         let resting = (0..unknowns).map(|unknown| limits.low(unknown)).collect();
-        Self { problem, limits, resting, equations: Vec::new(), given_by: vec![None; unknowns] }
+        Self {
+            problem,
+            limits,
+            resting,
+            equations: Vec::new(),
+            given_by: vec![None; unknowns],
+            mentions: vec![0; unknowns],
+            thrifty: 2 * unknowns,
+        }
     }
 
-    /// Looks for values that meet everything. By Bland's rule the first unknown beyond an end changes places
-    /// with the first that can give way, so that no state comes back.
+    /// Looks for values that meet everything. At first the pivots are those that write the fewest terms, for
+    /// equations that fill up cost time and grow large numbers. That may go in circles; by Bland's rule, the
+    /// first unknown beyond an end and the first that can give way, no state comes back.
     fn decide(&mut self, pivots: usize) -> Option<Outcome<T>> {
         if let Some(crossed) = self.limits.crossed() {
             return Some(crossed);
         }
         let mut outside: Vec<usize> = (0..self.problem.rows.len()).collect();
-        let mut left = pivots;
+        let mut done = 0;
         while self.enter_broken(&mut outside)? {
-            while let Some((at, side)) = self.first_passed() {
-                let Some(place) = self.place_giving_way(at, side) else {
+            while let Some((at, side)) = self.passed(done < self.thrifty) {
+                let Some(place) = self.giving_way(at, side, done < self.thrifty) else {
                     return Some(self.clash(at, side));
                 };
-                if left == 0 {
+                if done == pivots {
                     return Some(Outcome::Unfinished);
                 }
-                left -= 1;
                 self.pivot(at, place, side)?;
+                done += 1;
             }
         }
         Some(Outcome::Holds)
@@ -381,27 +241,34 @@ impl<'a, T: Whole> Tableau<'a, T> {
             }
         }
         equation.add_up(&self.resting, self.limits)?;
+        equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
         self.given_by[equation.unknown] = Some(self.equations.len());
         self.equations.push(equation);
         Some(())
     }
 
-    fn first_passed(&self) -> Option<(usize, Side)> {
+    /// The equation to mend next: of those whose unknown is beyond an end the shortest, or the first unknown's.
+    fn passed(&self, thrifty: bool) -> Option<(usize, Side)> {
         let passed = self.equations.iter().enumerate().filter_map(|(at, equation)| {
-            let side = equation.passed?;
-            Some((equation.unknown, at, side))
+            let length = if thrifty { equation.terms.len() } else { 0 };
+            Some(((length, equation.unknown), at, equation.passed?))
         });
-        passed.min_by_key(|(unknown, ..)| *unknown).map(|(_, at, side)| (at, side))
+        passed.min_by_key(|(rank, ..)| *rank).map(|(_, at, side)| (at, side))
     }
 
-    /// The first term whose unknown can move the sum back towards the end that was passed.
-    fn place_giving_way(&self, at: usize, passed: Side) -> Option<usize> {
-        self.equations[at].terms.iter().position(|(unknown, coefficient)| {
+    /// The place of a term whose unknown can move the sum back towards the end that was passed: the one in
+    /// the fewest equations, or the first.
+    fn giving_way(&self, at: usize, passed: Side, thrifty: bool) -> Option<usize> {
+        let terms = self.equations[at].terms.iter().enumerate();
+        let giving = terms.filter(|(_, (unknown, coefficient))| {
+            let resting = self.resting[*unknown];
             match blocking(coefficient, passed) {
-                Side::High => self.limits.high(*unknown).is_none_or(|high| self.resting[*unknown] < high),
-                Side::Low => self.resting[*unknown] > self.limits.low(*unknown),
+                Side::High => self.limits.high(*unknown).is_none_or(|high| resting < high),
+                Side::Low => resting > self.limits.low(*unknown),
             }
-        })
+        });
+        let rank = |unknown: usize| if thrifty { self.mentions[unknown] } else { 0 };
+        giving.min_by_key(|(_, (unknown, _))| rank(*unknown)).map(|(place, _)| place)
     }
 
     /// Sets the unknown of an equation to rest at the end it passed; the one at a place among its terms
@@ -414,11 +281,15 @@ impl<'a, T: Whole> Tableau<'a, T> {
             Side::Low => self.limits.low(leaving),
             Side::High => self.limits.high(leaving)?,
         };
+        self.mentions[turned.terms[place].0] -= 1;
+        self.mentions[leaving] += 1;
         turned.solve_for(place);
         turned.add_up(&self.resting, self.limits)?;
         for equation in &mut self.equations {
             if let Some(place) = equation.place(turned.unknown) {
+                equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] -= 1);
                 equation.substitute(place, &turned)?;
+                equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
                 equation.add_up(&self.resting, self.limits)?;
             }
         }

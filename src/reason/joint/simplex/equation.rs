@@ -1,0 +1,162 @@
+//! One equation of the simplex method, in whole numbers of either size.
+
+use num_bigint::BigInt;
+use num_integer::Integer;
+
+use super::{Limits, Row, Side};
+
+/// Whole numbers of some size. What is `None` has outgrown it.
+pub(super) trait Whole: Integer + Clone + From<i64> {
+    fn times(&self, factor: &Self) -> Option<Self>;
+    fn plus(&self, other: &Self) -> Option<Self>;
+    /// The number without its sign, as far as it fits.
+    fn magnitude(&self) -> u128;
+
+    fn is_negative(&self) -> bool {
+        *self < Self::zero()
+    }
+}
+
+/// The least number is left out, so that every number can change its sign.
+impl Whole for i128 {
+    fn times(&self, factor: &Self) -> Option<Self> {
+        self.checked_mul(*factor).filter(|&product| product != Self::MIN)
+    }
+
+    fn plus(&self, other: &Self) -> Option<Self> {
+        self.checked_add(*other).filter(|&sum| sum != Self::MIN)
+    }
+
+    fn magnitude(&self) -> u128 {
+        self.unsigned_abs()
+    }
+}
+
+impl Whole for BigInt {
+    fn times(&self, factor: &Self) -> Option<Self> {
+        Some(self * factor)
+    }
+
+    fn plus(&self, other: &Self) -> Option<Self> {
+        Some(self + other)
+    }
+
+    fn magnitude(&self) -> u128 {
+        u128::try_from(Self::magnitude(self)).unwrap_or(u128::MAX)
+    }
+}
+
+/// `denominator * unknown = sum of coefficient * other unknown`, without a common divisor.
+#[derive(Debug)]
+pub(super) struct Equation<T> {
+    pub unknown: usize,
+    /// Positive.
+    pub denominator: T,
+    /// Unknowns at rest, ascending, and their coefficients; no coefficient is nought.
+    pub terms: Vec<(usize, T)>,
+    /// What the sum comes to.
+    pub sum: T,
+    /// The end that the unknown lies beyond.
+    pub passed: Option<Side>,
+}
+
+impl<T: Whole> Equation<T> {
+    /// The sum of a row, of cells that all rest.
+    pub(super) fn of(row: &Row, unknown: usize) -> Option<Self> {
+        let mut terms: Vec<(usize, T)> =
+            row.terms.iter().map(|&(cell, coefficient)| (cell as usize, coefficient.into())).collect();
+        terms.sort_by_key(|(cell, _)| *cell);
+        let mut merged: Vec<(usize, T)> = Vec::with_capacity(terms.len());
+        for (cell, coefficient) in terms {
+            match merged.last_mut() {
+                Some((last, sum)) if *last == cell => *sum = sum.plus(&coefficient)?,
+                _ => merged.push((cell, coefficient)),
+            }
+        }
+        merged.retain(|(_, coefficient)| !coefficient.is_zero());
+        Some(Self { unknown, denominator: T::one(), terms: merged, sum: T::zero(), passed: None })
+    }
+
+    pub(super) fn place(&self, unknown: usize) -> Option<usize> {
+        self.terms.binary_search_by_key(&unknown, |(unknown, _)| *unknown).ok()
+    }
+
+    /// Turns the equation round, so that it gives the unknown at a place among its terms.
+    pub(super) fn solve_for(&mut self, place: usize) {
+        let (unknown, coefficient) = self.terms.remove(place);
+        let former = std::mem::replace(&mut self.unknown, unknown);
+        let negative = coefficient.is_negative();
+        let mut share = std::mem::replace(&mut self.denominator, coefficient);
+        if negative {
+            self.denominator = T::zero() - self.denominator.clone();
+            share = T::zero() - share;
+        } else {
+            for (_, coefficient) in &mut self.terms {
+                *coefficient = T::zero() - coefficient.clone();
+            }
+        }
+        let place = self.terms.partition_point(|(unknown, _)| *unknown < former);
+        self.terms.insert(place, (former, share));
+    }
+
+    /// Puts what another equation gives in the place of its unknown, which stands at a place among the terms.
+    pub(super) fn substitute(&mut self, place: usize, given: &Self) -> Option<()> {
+        let (_, factor) = self.terms.remove(place);
+        let common = factor.gcd(&given.denominator);
+        let (factor, widened) = (factor / common.clone(), given.denominator.clone() / common);
+        let mut merged = Vec::with_capacity(self.terms.len() + given.terms.len());
+        let mut others = given.terms.iter().peekable();
+        for (unknown, coefficient) in self.terms.drain(..) {
+            while let Some((unknown, other)) = others.next_if(|(other, _)| *other < unknown) {
+                merged.push((*unknown, factor.times(other)?));
+            }
+            let mut sum = coefficient.times(&widened)?;
+            if let Some((_, other)) = others.next_if(|(other, _)| *other == unknown) {
+                sum = sum.plus(&factor.times(other)?)?;
+            }
+            if !sum.is_zero() {
+                merged.push((unknown, sum));
+            }
+        }
+        for (unknown, other) in others {
+            merged.push((*unknown, factor.times(other)?));
+        }
+        self.terms = merged;
+        self.denominator = self.denominator.times(&widened)?;
+        self.reduce();
+        Some(())
+    }
+
+    fn reduce(&mut self) {
+        let mut common = self.denominator.clone();
+        for (_, coefficient) in &self.terms {
+            if common.is_one() {
+                return;
+            }
+            common = common.gcd(coefficient);
+        }
+        self.denominator = self.denominator.clone() / common.clone();
+        for (_, coefficient) in &mut self.terms {
+            *coefficient = coefficient.clone() / common.clone();
+        }
+    }
+
+    /// Adds up anew, and sees whether the unknown lies between its ends.
+    pub(super) fn add_up(&mut self, resting: &[i64], limits: &Limits) -> Option<()> {
+        self.sum = T::zero();
+        for (unknown, coefficient) in self.terms.iter().filter(|(unknown, _)| resting[*unknown] != 0) {
+            self.sum = self.sum.plus(&coefficient.times(&resting[*unknown].into())?)?;
+        }
+        let low: T = limits.low(self.unknown).into();
+        let is_above = match limits.high(self.unknown) {
+            Some(high) => self.sum > self.denominator.times(&high.into())?,
+            None => false,
+        };
+        self.passed = if self.sum < self.denominator.times(&low)? {
+            Some(Side::Low)
+        } else {
+            is_above.then_some(Side::High)
+        };
+        Some(())
+    }
+}
