@@ -9,6 +9,7 @@ mod committed;
 mod evidence;
 mod guards;
 mod hostile;
+mod joint;
 mod on_disk;
 mod properties;
 mod reading;
