@@ -8,6 +8,7 @@ mod choices;
 mod clashes;
 mod current;
 mod denials;
+mod joint;
 mod statements;
 pub mod sweep;
 mod time;

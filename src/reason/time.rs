@@ -11,8 +11,8 @@ use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
 use crate::period::Day;
 
-/// The first and the last day at which an answer's figure is compared, as days since 1970. Where time does
-/// not matter, both are [`Slot::ALWAYS`].
+/// The first and the last day at which an answer's figure is compared, as days since 1970. A figure given once
+/// its toll is settled is compared from that day on for good; where time does not matter, see [`Slot::ALWAYS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Slot {
     /// The first day the figure may describe.
@@ -57,11 +57,8 @@ fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
     match ends[question.subject.index()] {
         Some(end) if measure.grows => {
             let settled = end.saturating_add(measure.settles.unwrap_or(model.settings.settles));
-            if first >= settled {
-                Slot::ALWAYS
-            } else {
-                Slot { first, last: last.min(settled), settled: false }
-            }
+            let last = if last >= settled { i32::MAX } else { last };
+            Slot { first: first.min(settled), last, settled: first >= settled }
         }
         _ => Slot::ALWAYS,
     }
