@@ -230,6 +230,11 @@ impl Drawn {
         body
     }
 
+    /// Whether a claim is a share or a change.
+    pub(crate) fn is_ratio(&self, claim: usize) -> bool {
+        matches!(self.claims[claim].says, Says::Share(..) | Says::Change(..))
+    }
+
     /// The claim files as one text, to be read in a failure.
     pub(crate) fn shown(&self) -> String {
         let files = self.files(0, "");

@@ -65,10 +65,9 @@ fn questions(drawn: &Drawn, set: &Set) -> BTreeSet<Question> {
     set.iter().map(|&claim| drawn.claims[claim].question).collect()
 }
 
-/// Whether a finding is of more than one question, or by a rule that is.
+/// Whether a finding is of more than one question. A share or a change is of two by itself.
 fn is_joint(drawn: &Drawn, found: &Found) -> bool {
-    let by_name = ["part-exceeds-whole", "parts-exceed-whole", "implied-figure-disagrees", "series-differ"];
-    questions(drawn, &found.claims).len() > 1 || by_name.contains(&found.rule)
+    questions(drawn, &found.claims).len() > 1 || found.claims.iter().any(|&claim| drawn.is_ratio(claim))
 }
 
 /// One workspace with what the tool finds in it.
@@ -203,9 +202,9 @@ impl<'a> Held<'a> {
     }
 
     fn is_on_one_line(&self, one: usize, other: usize) -> bool {
-        let [one, other] = [one, other].map(|claim| &self.drawn.claims[claim]);
-        let is_ratio = |says| matches!(says, Says::Share(..) | Says::Change(..));
-        one.question == other.question && !is_ratio(one.says) && !is_ratio(other.says)
+        let is_ratio = |claim| self.drawn.is_ratio(claim);
+        let question = |claim: usize| self.drawn.claims[claim].question;
+        question(one) == question(other) && !is_ratio(one) && !is_ratio(other)
     }
 
     /// The claims of parties that said nothing else on the same question: each is still what its party says.
@@ -229,7 +228,10 @@ fn hold_against_worlds(drawn: &Drawn) -> Result<(), TestCaseError> {
 /// So many cases, or more where `PROPTEST_CASES` asks for more.
 fn cases(least: u32) -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig::with_cases(asked.map_or(least, |asked: u32| asked.max(least)))
+    ProptestConfig {
+        max_shrink_iters: 8_192,
+        ..ProptestConfig::with_cases(asked.map_or(least, |asked: u32| asked.max(least)))
+    }
 }
 
 /// Claims of another party about another event.
