@@ -313,7 +313,7 @@ pub enum Value {
 }
 
 /// What a change is measured against.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Base {
     /// The same subject in another period.
     Period(Period),

@@ -18,9 +18,10 @@ use rayon::prelude::*;
 use crate::figure::Range;
 use crate::finding::Gap;
 use crate::graph::Graph;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{Item, Model};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId};
+use crate::model::{Base, Item, Model};
 
+pub use joint::{Fact, Link, Spot, Step};
 pub use time::Slot;
 
 /// What reasoning found out.
@@ -32,6 +33,8 @@ pub struct Reasoning {
     pub current: Vec<bool>,
     /// Everything that cannot hold together, in the order of questions.
     pub clashes: Vec<Clash>,
+    /// Questions around which not everything could be searched to the end: too much hangs together there.
+    pub unsearched: Vec<QuestionId>,
 }
 
 /// What a statement says, in the form in which statements are compared.
@@ -45,6 +48,17 @@ pub enum Said {
     Choice(Box<[Item]>),
     /// None of these ids, nor any part of them.
     NotChoice(Box<[Item]>),
+    /// So many times what another question asks for, in millionths: a share or a change.
+    Ratio(Range, Against),
+}
+
+/// What a share or a change is measured against.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Against {
+    /// Another population.
+    Population(PopulationId),
+    /// Another period or subject.
+    Base(Base),
 }
 
 /// One answer of one party to one question, with all its witnesses.
@@ -107,6 +121,12 @@ pub enum Nature {
     Answers,
     /// Days.
     Dates,
+    /// Shares or changes, and figures of other questions.
+    Implied,
+    /// A part above its whole.
+    Part,
+    /// Parts that add up past their whole, or short of it; any other clash across questions.
+    Parts,
     /// Figures.
     Figures,
     /// Usual ranges only: the hard ranges meet.
@@ -128,6 +148,30 @@ pub struct Clash {
     pub gap: Option<Gap>,
     /// Whether it stands without claims that are only probable or possible.
     pub certain: bool,
+    /// How a clash across questions comes about.
+    pub joint: Option<Box<Joint>>,
+}
+
+/// How a clash across questions comes about, and what would end it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Joint {
+    /// From the claims to the clash.
+    pub steps: Vec<Step>,
+    /// What each claim would have to reach, the others standing as they are: any one of these ends the clash.
+    pub repairs: Vec<Repair>,
+    /// Further sets of claims that the one named first clashes with in the same way.
+    pub further: Vec<Vec<ClaimId>>,
+}
+
+/// How far one claim would have to give way to end a clash.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Repair {
+    /// The answer.
+    pub answer: AnswerId,
+    /// Whether its least value would have to come down, else its greatest to go up.
+    pub is_low: bool,
+    /// How far, in thousandths.
+    pub to: i64,
 }
 
 /// Reasons about every question of a model.
@@ -139,11 +183,12 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         model.question_ids().collect::<Vec<_>>().into_par_iter().filter(|&q| !reader.is_clean(q)).collect();
     let mut clashes: Vec<Clash> =
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
-    clashes.extend(denials::across_populations(&reader));
+    let (across, unsearched) = joint::across_questions(&reader);
+    clashes.extend(across);
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
     });
-    Reasoning { slots, current, clashes }
+    Reasoning { slots, current, clashes, unsearched }
 }
 
 fn first_claim(model: &Model, clash: &Clash) -> Option<ClaimId> {

@@ -85,6 +85,9 @@ macro_rules! rules {
 rules! {
     rival_characterisation
     denied
+    implied_figure_disagrees
+    parts_exceed_whole
+    part_exceeds_whole
     answers_disagree
     dates_disagree
     figures_disagree

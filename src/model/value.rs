@@ -84,7 +84,7 @@ impl Reader<'_> {
         if name.value.starts_with(|first: char| first.is_ascii_digit())
             && let Ok(period) = Period::read(&name.value)
         {
-            return Some(Base::Period(period));
+            return Some(Base::Period(period.canonical()));
         }
         let (subject, period) = match name.value.split_once('@') {
             Some((subject, period)) => (subject, Some(period)),
@@ -99,7 +99,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        Some(Base::Subject(subject, period))
+        Some(Base::Subject(subject, period.map(Period::canonical)))
     }
 
     /// Steps count from 1; a bare step reads hard as that step or any above.

@@ -86,6 +86,15 @@ impl Model {
         }
     }
 
+    /// A value of a measure in words: `1,034`, `5 days`.
+    pub fn value_in_words(&self, measure: crate::id::MeasureId, value: i64) -> String {
+        if self.measures[measure].counting == figure::Counting::TIME {
+            figure::duration(value)
+        } else {
+            figure::number(value)
+        }
+    }
+
     /// A range of answers to a question in words: `36 and up`, `5 days`, `22 February 2026`.
     pub fn range_in_words(&self, question: QuestionId, range: Range) -> String {
         let measure = self.measure_of(question);

@@ -308,6 +308,7 @@ impl Sweep<'_> {
             also,
             gap: gap(nature, named).filter(|_| is_figure(self.model().measure_of(self.question).kind)),
             certain,
+            joint: None,
         }
     }
 

@@ -99,6 +99,9 @@ fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, current: &mut [b
                     && latest[from] >= row.slot.first
                     && (hard.low < room[from].low || room[from].high < hard.high)
             }
+            (Later::Replaces, Said::Ratio(_, against)) => rows[from..]
+                .iter()
+                .any(|(_, later)| matches!(&later.said, Said::Ratio(_, other) if other == against)),
             (Later::Replaces, Said::Choice(_)) => from < rows.len() && latest[from] >= row.slot.first,
             (Later::Excludes, Said::Line(hard, _)) => {
                 hard.low > room[from].high || hard.high < room[from].low

@@ -1,4 +1,99 @@
-//! What several questions cannot hold together.
+//! Sets of claims across questions that cannot hold together, though every two of them may.
+//!
+//! Low ends go up from parts to wholes: from populations to those they are part of, from events to larger ones,
+//! from summands to sums, from day to day. Where one passes a claimed high end, something clashes, and the sum
+//! knows the claims it came from. For everything but complete parts, sums of measures, shares and changes that
+//! is exact in one pass; for those an exact test follows.
 
-#[cfg_attr(not(test), expect(dead_code, reason = "not yet asked by anything but its tests"))]
+mod cliques;
+mod ends;
+mod exact;
+mod network;
+mod pass;
+mod search;
 mod simplex;
+mod steps;
+mod system;
+mod told;
+mod units;
+
+use rayon::prelude::*;
+
+use super::Clash;
+use super::statements::Reader;
+use crate::document::MeasureType;
+use crate::id::{Id as _, QuestionId};
+use crate::model::{Base, Question, Value};
+use network::Frame;
+use search::Part;
+use units::Groups;
+
+pub use steps::{Fact, Link, Spot, Step};
+
+/// The clashes across questions, and questions around which not everything could be searched to the end.
+pub(super) fn across_questions(reader: &Reader<'_>) -> (Vec<Clash>, Vec<QuestionId>) {
+    let frame = Frame::new(reader.model, reader.graph);
+    let search = |questions: &Vec<QuestionId>| {
+        let part = Part::new(reader, &frame, questions)?;
+        let findings = part.search();
+        let unsearched = findings.unsearched.then_some(questions[0]);
+        Some((told::clashes(&part, &findings), unsearched))
+    };
+    let parts = parts(reader, &frame);
+    let found: Vec<_> = parts.par_iter().filter_map(search).collect();
+    let (clashes, unsearched): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    (clashes.into_iter().flatten().collect(), unsearched.into_iter().flatten().collect())
+}
+
+/// The tree of events, the family of measures and the period of a question.
+type Place = (u32, u32, Option<crate::period::Period>);
+
+/// The questions on figures, those that hang together in one list: by parts and wholes of events, by sums of
+/// measures, by changes from one period or subject to another.
+fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
+    let model = reader.model;
+    let place = |subject: crate::id::SubjectId, measure: crate::id::MeasureId, period| {
+        (frame.units.tree[subject.index()], frame.family[measure.index()], period)
+    };
+    let mut asked: Vec<(Place, QuestionId)> = Vec::new();
+    let mut links: Vec<(Place, Place)> = Vec::new();
+    for id in model.question_ids() {
+        let Question { subject, measure, period, .. } = *model.question(id);
+        let answers = model.answers_to(id);
+        if answers.len() == 0
+            || !matches!(model.measures[measure].kind, MeasureType::Count | MeasureType::Amount)
+        {
+            continue;
+        }
+        let own = place(subject, measure, period);
+        asked.push((own, id));
+        for answer in answers {
+            match &model.answers.value[answer.index()] {
+                Value::Change(_, Base::Period(of)) => links.push((own, place(subject, measure, Some(*of)))),
+                Value::Change(_, Base::Subject(of, period)) => {
+                    links.push((own, place(*of, measure, *period)));
+                }
+                Value::Share(..) => links.push((own, own)),
+                _ => {}
+            }
+        }
+    }
+    asked.sort_unstable();
+    let mut places: Vec<Place> =
+        asked.iter().map(|(place, _)| *place).chain(links.iter().map(|(_, base)| *base)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let at = |place: &Place| places.binary_search(place).unwrap_or(0);
+    let mut groups = Groups::new(places.len());
+    for (own, base) in &links {
+        groups.join(at(own), at(base));
+    }
+    let mut told: Vec<(usize, QuestionId)> =
+        asked.iter().map(|(place, id)| (groups.root(at(place)), *id)).collect();
+    told.sort_unstable();
+    let by_ratio: rustc_hash::FxHashSet<usize> = links.iter().map(|(own, _)| groups.root(at(own))).collect();
+    told.chunk_by(|a, b| a.0 == b.0)
+        .filter(|part| part.len() > 1 || by_ratio.contains(&part[0].0))
+        .map(|part| part.iter().map(|(_, id)| *id).collect())
+        .collect()
+}

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Said, Slot, Statement};
+use super::{Against, Said, Slot, Statement};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::figure::{ONE, OPEN, Range};
 use crate::graph::Graph;
@@ -34,7 +34,7 @@ impl Reader<'_> {
                     hard = Range { low: hard.low.max(own_hard.low), high: hard.high.min(own_hard.high) };
                     usual = Range { low: usual.low.max(own_usual.low), high: usual.high.min(own_usual.high) };
                 }
-                None => {}
+                None | Some(Said::Ratio(..)) => {}
                 Some(_) => return false,
             }
         }
@@ -89,7 +89,7 @@ impl Reader<'_> {
 }
 
 /// What an answer says, in the form in which statements are compared; none for a decline, a conditional
-/// claim, a share or a change.
+/// claim, or a share or a change that is denied.
 pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
     let at = answer.index();
     if model.claim(model.answers.claim[at]).certainty == Certainty::Conditional {
@@ -100,6 +100,12 @@ pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
         (Stance::Declines, _) | (_, Value::Unstated) => None,
         (Stance::Asserts, Value::Choice(items)) => Some(Said::Choice(items.clone())),
         (Stance::Denies, Value::Choice(items)) => Some(Said::NotChoice(items.clone())),
+        (Stance::Asserts, Value::Share(share, of)) => {
+            Some(Said::Ratio(Range { low: share.low, high: share.high }, Against::Population(*of)))
+        }
+        (Stance::Asserts, Value::Change(change, base)) => {
+            Some(Said::Ratio(Range { low: change.low, high: change.high }, Against::Base(*base)))
+        }
         (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Said::Line(hard, usual)),
         (Stance::Denies, _) => value.ranges().map(|(hard, _)| denial(model, answer, value, hard)),
     }

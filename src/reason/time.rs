@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::document::SubjectKind;
 use crate::graph::Graph;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
-use crate::model::Model;
+use crate::model::{Measure, Model};
 use crate::period::Day;
 
 /// The first and the last day at which an answer's figure is compared, as days since 1970. A figure given once
@@ -54,19 +54,29 @@ fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
     if measure.varies {
         return Slot { first, last, settled: true };
     }
-    match ends[question.subject.index()] {
-        Some(end) if measure.grows => {
-            let settled = end.saturating_add(measure.settles.unwrap_or(model.settings.settles));
+    match settled(model, ends, question.subject, measure) {
+        Some(settled) => {
             let last = if last >= settled { i32::MAX } else { last };
             Slot { first: first.min(settled), last, settled: first >= settled }
         }
-        _ => Slot::ALWAYS,
+        None => Slot::ALWAYS,
     }
+}
+
+/// The day from which figures of an event are final; none where time does not matter to them.
+pub(super) fn settled(
+    model: &Model,
+    ends: &[Option<i32>],
+    subject: SubjectId,
+    measure: &Measure,
+) -> Option<i32> {
+    let end = ends[subject.index()].filter(|_| measure.grows)?;
+    Some(end.saturating_add(measure.settles.unwrap_or(model.settings.settles)))
 }
 
 /// The last day of each event and of all its parts: a whole settles no earlier than its parts. None where
 /// no date is known, and for propositions and series; such figures are settled at once.
-fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
+pub(super) fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
     let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
     for (id, subject) in model.subjects.iter() {
         let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };

@@ -46,7 +46,7 @@ events: { raid: { date: 2026-02-22 } }
 source: { id: paper-1, publisher: paper, published: 2026-02-24 }
 claims:
   militants: { by: north, about: raid, measure: killed, of: militants, value: at least 80 }
-  people: { by: south, about: raid, measure: killed, value: 17 }
+  people: { by: south, about: raid, measure: killed, value: at least 17 }
 ```
 ";
 

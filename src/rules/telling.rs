@@ -1,5 +1,7 @@
 //! How a clash is told: in the sources' words, with who said it, what it rests on and what would settle it.
 
+mod across;
+
 use rustc_hash::FxHashSet;
 
 use super::{Facts, Rule};
@@ -72,6 +74,7 @@ impl<'a> Facts<'a> {
         evidence.also.clone_from(&clash.also);
         evidence.gap = clash.gap;
         evidence.steps = self.steps(clash);
+        evidence.rests_on.extend(self.inferred_across(clash));
         let mut finding = Finding::new(rule.id, grade, message);
         for &answer in answers.iter().take(SHOWN) {
             finding = finding.at(self.value_place(self.claim_of(answer)), self.label(answer));
@@ -117,6 +120,9 @@ impl<'a> Facts<'a> {
 
     /// From the claims to the clash, each step checkable with a pencil.
     fn steps(&self, clash: &Clash) -> Vec<String> {
+        if clash.joint.is_some() {
+            return self.steps_across(clash);
+        }
         let question = clash.questions[0];
         let is_line =
             matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);

@@ -1,0 +1,220 @@
+//! The sets that only the exact test finds: where parts are all of their whole, where figures are told as
+//! shares or changes, where the rest of a whole matters.
+
+use rustc_hash::FxHashSet;
+
+use super::ends::{End, Ratio};
+use super::network::{Frame, Key, Network};
+use super::search::{Findings, Found, Needs, Part};
+use super::system::{Set, System, Verdict};
+
+impl Part<'_> {
+    /// Whether a scope can hold; what cannot be searched to the end is taken to.
+    pub(super) fn holds(&self, scope: &Set, needs: Needs, findings: &mut Findings) -> bool {
+        match self.test(scope, needs.rests) {
+            Verdict::Holds => true,
+            Verdict::Clashes(..) => false,
+            Verdict::Unsearched => {
+                findings.unsearched = true;
+                true
+            }
+        }
+    }
+
+    /// The exact test of a set, on no more cells than it needs.
+    pub(super) fn test(&self, set: &Set, rests: bool) -> Verdict {
+        let small = Small::new(self, set, rests);
+        match small.system(self.frame).test(&small.ends) {
+            Verdict::Clashes(found, gives) => {
+                let ends = found.ends.iter().map(|&at| set.ends[at as usize]).collect();
+                let ratios = found.ratios.iter().map(|&at| set.ratios[at as usize]).collect();
+                Verdict::Clashes(Set { ends, ratios }, gives)
+            }
+            other => other,
+        }
+    }
+
+    /// Finds sets until nothing clashes any more: each found, its broken end goes aside. Then once more without
+    /// the shares and changes named so far, so that each that clashes is named.
+    pub(super) fn complete(&self, scope: &Set, broken: &[u32], needs: Needs, findings: &mut Findings) {
+        let mut scope = scope.clone();
+        let mut aside: FxHashSet<u32> = FxHashSet::default();
+        for &at in broken {
+            self.put_aside(at, &scope, &mut aside);
+        }
+        loop {
+            let mut named: FxHashSet<u32> = FxHashSet::default();
+            for without in self.without_disputes(&scope, &aside) {
+                self.complete_one(without, needs, &mut named, findings);
+            }
+            if named.is_empty() {
+                return;
+            }
+            scope.ratios.retain(|at| !named.contains(at));
+        }
+    }
+
+    /// What is left of a scope without what has been put aside, for questions on which figures disagree once
+    /// without the high ends that clash and once without the low ends.
+    fn without_disputes(&self, scope: &Set, aside: &FxHashSet<u32>) -> Vec<Set> {
+        let ends: Vec<u32> = scope.ends.iter().copied().filter(|at| !aside.contains(at)).collect();
+        let mut disputed: [FxHashSet<u32>; 2] = Default::default();
+        let mut by_cell: Vec<(u32, u32)> = ends.iter().map(|&at| (self.ends[at as usize].cell, at)).collect();
+        by_cell.sort_unstable();
+        for cell in by_cell.chunk_by(|a, b| a.0 == b.0) {
+            // In the order of days, low ends first: what was a low end so far, against each high end.
+            let mut low = 0;
+            for &(_, at) in cell {
+                let end = &self.ends[at as usize];
+                if end.is_low {
+                    low = low.max(end.value);
+                } else if end.value < low {
+                    disputed[0].insert(at);
+                }
+            }
+            let mut high = i64::MAX;
+            for &(_, at) in cell.iter().rev() {
+                let end = &self.ends[at as usize];
+                if !end.is_low {
+                    high = high.min(end.value);
+                } else if end.value > high {
+                    disputed[1].insert(at);
+                }
+            }
+        }
+        let left = |disputed: &FxHashSet<u32>| Set {
+            ends: ends.iter().copied().filter(|at| !disputed.contains(at)).collect(),
+            ratios: scope.ratios.clone(),
+        };
+        if disputed[0].is_empty() { vec![left(&disputed[0])] } else { disputed.iter().map(left).collect() }
+    }
+
+    fn complete_one(
+        &self,
+        mut scope: Set,
+        needs: Needs,
+        named: &mut FxHashSet<u32>,
+        findings: &mut Findings,
+    ) {
+        loop {
+            let clash = match self.test(&scope, needs.rests) {
+                Verdict::Holds => return,
+                Verdict::Unsearched => {
+                    findings.unsearched = true;
+                    return;
+                }
+                Verdict::Clashes(clash, _) => clash,
+            };
+            let Some((set, gives)) = self.shrink(&clash, needs.rests) else { return };
+            let Some(broken) = self.broken(&set) else { return };
+            let mut aside = FxHashSet::default();
+            self.put_aside(broken, &scope, &mut aside);
+            scope.ends.retain(|at| !aside.contains(at));
+            named.extend(&set.ratios);
+            if let Some((set, gives)) = self.as_claims(set, gives, needs.rests) {
+                self.add_exact(set, gives, findings);
+            }
+        }
+    }
+
+    /// The set with both ends of each of its claims, cut down again: where fewer claims clash, those. None
+    /// where they clash on one question, which is told of that question.
+    fn as_claims(&self, set: Set, gives: Vec<i64>, rests: bool) -> Option<(Set, Vec<i64>)> {
+        let answers = self.answers(&set);
+        let whole = self.all(|answer| answers.binary_search(&answer).is_ok());
+        let (smaller, by) = self.shrink(&whole, rests)?;
+        if self.answers(&smaller).len() == answers.len() {
+            return Some((set, gives));
+        }
+        let cells: FxHashSet<u32> = smaller.ends.iter().map(|&at| self.ends[at as usize].cell).collect();
+        (cells.len() > 1 || !smaller.ratios.is_empty()).then_some((smaller, by))
+    }
+
+    fn add_exact(&self, set: Set, gives: Vec<i64>, findings: &mut Findings) {
+        let Some(broken) = self.broken(&set) else { return };
+        if findings.is_new(self.answers(&set)) {
+            findings.found.push(Found { set, gives, broken, ..Found::default() });
+        }
+    }
+
+    /// The end on the highest cell, a high end rather than a low one.
+    fn broken(&self, set: &Set) -> Option<u32> {
+        set.ends.iter().copied().max_by_key(|&at| {
+            let end = &self.ends[at as usize];
+            (end.cell, !end.is_low)
+        })
+    }
+
+    /// An end, and those beside it that bind at least as tightly.
+    fn put_aside(&self, broken: u32, scope: &Set, aside: &mut FxHashSet<u32>) {
+        let own = self.ends[broken as usize];
+        let tighter = |at: &&u32| {
+            let end = &self.ends[**at as usize];
+            let tight = if own.is_low {
+                end.value >= own.value && end.day <= own.day
+            } else {
+                end.value <= own.value && end.day >= own.day
+            };
+            end.cell == own.cell && end.is_low == own.is_low && tight
+        };
+        aside.extend(scope.ends.iter().filter(tighter));
+        aside.insert(broken);
+    }
+
+    /// Takes away what can be spared, one after the other; what cannot is needed in every smaller set as well.
+    fn shrink(&self, set: &Set, rests: bool) -> Option<(Set, Vec<i64>)> {
+        let Verdict::Clashes(mut set, mut gives) = self.test(set, rests) else { return None };
+        let mut needed = 0;
+        while needed < set.ends.len() + set.ratios.len() {
+            let mut spare = set.clone();
+            match needed.checked_sub(set.ends.len()) {
+                None => spare.ends.remove(needed),
+                Some(at) => spare.ratios.remove(at),
+            };
+            match self.test(&spare, rests) {
+                Verdict::Clashes(smaller, by) => (set, gives) = (smaller, by),
+                Verdict::Holds | Verdict::Unsearched => needed += 1,
+            }
+        }
+        Some((set, gives))
+    }
+}
+
+/// A set on a network that holds no more cells than it needs; its ends and ratios in the order of the set.
+pub(super) struct Small {
+    pub(super) network: Network,
+    pub(super) ends: Vec<End>,
+    pub(super) ratios: Vec<Ratio>,
+    rests: bool,
+}
+
+impl Small {
+    pub(super) fn new(part: &Part<'_>, set: &Set, rests: bool) -> Self {
+        let key = |cell: u32| part.network.cells[cell as usize];
+        let ends: Vec<End> = set.ends.iter().map(|&at| part.ends[at as usize]).collect();
+        let ratios: Vec<Ratio> = set.ratios.iter().map(|&at| part.ratios[at as usize]).collect();
+        let mut keys: Vec<Key> = ends.iter().map(|end| key(end.cell)).collect();
+        keys.extend(ratios.iter().flat_map(|ratio| [key(ratio.own), key(ratio.base)]));
+        if rests {
+            // The rest is beside the same populations everywhere.
+            let populations = part.network.populations();
+            let all = keys.iter().flat_map(|key| populations.iter().map(|&population| key.of(population)));
+            keys = all.collect();
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        let network = Network::new(part.frame, keys.into_iter());
+        let cell = |old: u32| network.find(key(old)).unwrap_or(0);
+        let ends = ends.into_iter().map(|end| End { cell: cell(end.cell), ..end }).collect();
+        let ratios = ratios
+            .into_iter()
+            .map(|ratio| Ratio { own: cell(ratio.own), base: cell(ratio.base), ..ratio })
+            .collect();
+        Self { network, ends, ratios, rests }
+    }
+
+    /// Its constraints.
+    pub(super) fn system(&self, frame: &Frame<'_>) -> System<'_> {
+        System::new(frame, &self.network, &self.ends, &self.ratios, self.rests)
+    }
+}

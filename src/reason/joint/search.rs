@@ -1,0 +1,382 @@
+//! Which sets of claims clash in one part of the workspace that hangs together.
+//!
+//! The widest look comes first: all current claims, whatever their certainty. Where nothing clashes there,
+//! nothing clashes in any narrower one, and that is the end of it for nearly all parts. Otherwise each party's
+//! claims in one source, each party's, the certain ones of all, and all are searched in turn.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::ends::{End, Ratio, Stated, stated};
+use super::network::{Frame, Holds, Key, Network, Reason};
+use super::pass::{Pass, Site};
+use super::system::Set;
+use crate::document::Certainty;
+use crate::figure::OPEN;
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SourceId};
+use crate::model::Claim;
+use crate::reason::statements::Reader;
+
+/// One part of a workspace that hangs together.
+pub(super) struct Part<'a> {
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) frame: &'a Frame<'a>,
+    pub(super) network: Network,
+    /// In the order of days, low ends before high ends, by cells, values and answers.
+    pub(super) ends: Vec<End>,
+    pub(super) ratios: Vec<Ratio>,
+}
+
+/// A smallest set of claims that cannot hold together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// Its ends, shares and changes.
+    pub(super) set: Set,
+    /// For each end how far it would have to give way.
+    pub(super) gives: Vec<i64>,
+    /// The end that is broken, by its place.
+    pub(super) broken: u32,
+    /// High ends that the same other claims break as well: of larger wholes, or of other days.
+    pub(super) echoes: Vec<u32>,
+    /// Further sets of low ends that break the same high end by the same row.
+    pub(super) further: Vec<Vec<u32>>,
+}
+
+/// What was found in a part.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) found: Vec<Found>,
+    /// Whether something was too large to be searched to the end.
+    pub(super) unsearched: bool,
+    /// The low ends of each set, and whether it is all of one party, with its place among those found.
+    known: FxHashMap<(Vec<u32>, bool), usize>,
+    /// The answers of each set.
+    sets: FxHashSet<Vec<AnswerId>>,
+    /// The wholes and rows that certain claims broke.
+    broken: FxHashSet<(u32, u32)>,
+}
+
+impl Findings {
+    /// Whether a set of answers has not been found before.
+    pub(super) fn is_new(&mut self, answers: Vec<AnswerId>) -> bool {
+        self.sets.insert(answers)
+    }
+}
+
+impl<'a> Part<'a> {
+    /// What the answers to some questions say together; none where nothing of it can clash.
+    pub(super) fn new(
+        reader: &'a Reader<'a>,
+        frame: &'a Frame<'a>,
+        questions: &[QuestionId],
+    ) -> Option<Self> {
+        let mut figures: Vec<(Key, End)> = Vec::new();
+        let mut ratios: Vec<(Key, Key, Ratio)> = Vec::new();
+        for answer in questions.iter().flat_map(|&question| reader.model.answers_to(question)) {
+            match stated(reader, frame, answer) {
+                Some(Stated::Figure(key, range, slot, is_denial)) => {
+                    let end = |is_low, day, value| End { cell: 0, is_low, day, value, answer };
+                    if range.low > 0 {
+                        figures.push((key, end(true, slot.first, range.low)));
+                    }
+                    if range.high != OPEN {
+                        let day = if is_denial { i32::MAX } else { slot.last };
+                        figures.push((key, end(false, day, range.high)));
+                    }
+                }
+                Some(Stated::Ratio { own, base, low, high, day }) => {
+                    ratios.push((own, base, Ratio { own: 0, base: 0, low, high, day, answer }));
+                }
+                None => {}
+            }
+        }
+        let told = figures.windows(2).any(|pair| pair[0].0 != pair[1].0);
+        if !told && ratios.is_empty() {
+            return None;
+        }
+        let mut asked: Vec<Key> = figures.iter().map(|(key, _)| *key).collect();
+        asked.extend(ratios.iter().flat_map(|&(own, base, _)| [own, base]));
+        asked.sort_unstable();
+        asked.dedup();
+        let network = Network::new(frame, asked.into_iter());
+        if network.rows.is_empty() && ratios.is_empty() {
+            return None;
+        }
+        let cell = |key| network.find(key).unwrap_or(0);
+        let mut ends: Vec<End> =
+            figures.into_iter().map(|(key, end)| End { cell: cell(key), ..end }).collect();
+        ends.sort_unstable_by_key(|end| (end.day, !end.is_low, end.cell, end.value, end.answer));
+        let ratios =
+            ratios.into_iter().map(|(own, base, ratio)| Ratio { own: cell(own), base: cell(base), ..ratio });
+        let ratios = ratios.collect();
+        Some(Self { reader, frame, network, ends, ratios })
+    }
+
+    /// The sets that clash.
+    pub(super) fn search(&self) -> Findings {
+        let mut findings = Findings::default();
+        let mut pass = Pass::new(&self.network);
+        let all = self.all(|_| true);
+        let mut clashes = false;
+        pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| clashes = true);
+        let needs = self.needs_exact(&pass);
+        if !clashes && (!needs.any || self.holds(&all, needs, &mut findings)) {
+            return findings;
+        }
+        for own in self.own_scopes() {
+            self.look(&mut pass, &own, needs, false, &mut findings);
+        }
+        let certain = self.all(|answer| self.claim(answer).certainty == Certainty::Certain);
+        self.between(&mut pass, &certain, needs, false, &mut findings);
+        self.between(&mut pass, &all, needs, true, &mut findings);
+        findings
+    }
+
+    /// What the claims of all say; where some party clashes with itself, also without either end of that, so
+    /// that it does not hide a clash with others.
+    fn between(&self, pass: &mut Pass, scope: &Set, needs: Needs, is_wide: bool, findings: &mut Findings) {
+        let own = findings.found.iter().filter(|found| self.is_of_one(&found.set));
+        let own: FxHashSet<u32> = own.flat_map(|found| found.set.ends.iter().copied()).collect();
+        self.look(pass, scope, needs, is_wide, findings);
+        if own.is_empty() {
+            return;
+        }
+        for is_low in [true, false] {
+            let mut without = scope.clone();
+            without.ends.retain(|at| self.ends[*at as usize].is_low != is_low || !own.contains(at));
+            self.look(pass, &without, needs, is_wide, findings);
+        }
+    }
+
+    /// One look: low ends carried up, then, where that is not all, the exact test.
+    fn look(&self, pass: &mut Pass, scope: &Set, needs: Needs, is_wide: bool, findings: &mut Findings) {
+        pass.clear(&self.network);
+        let mut broken: Vec<u32> = Vec::new();
+        // What the low ends of the last set at a row come to: every high end below that they break as well.
+        let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
+        pass.run(&self.network, &self.ends, scope.ends.iter().copied(), |pass, site| {
+            broken.push(site.high);
+            let high = i128::from(self.ends[site.high as usize].value);
+            if covered.get(&site.row).is_none_or(|sum| *sum <= high) {
+                let leaves = pass.trace(&self.network, site.row);
+                covered.extend(self.add(site, leaves, scope, is_wide, findings).map(|sum| (site.row, sum)));
+            }
+        });
+        if needs.any {
+            self.complete(scope, &broken, needs, findings);
+        }
+    }
+
+    /// Adds the smallest set at a site, unless it is known; says what its low ends come to.
+    fn add(
+        &self,
+        site: Site,
+        mut leaves: Vec<u32>,
+        scope: &Set,
+        is_wide: bool,
+        findings: &mut Findings,
+    ) -> Option<i128> {
+        leaves.sort_by_key(|&at| (Reverse(self.ends[at as usize].value), self.in_time(at)));
+        let high = self.ends[site.high as usize];
+        let mut rest = leaves.as_slice();
+        let (taken, left) = self.cut(rest, high.value)?;
+        rest = left;
+        let sum: i128 = taken.iter().map(|&at| i128::from(self.ends[at as usize].value)).sum();
+        let excess = sum - i128::from(high.value);
+        let mut lows: Vec<u32> = taken.iter().map(|&at| self.told_by(at, scope)).collect();
+        lows.sort_unstable();
+        let broken = self.told_by(site.high, scope);
+        let mut set = Set { ends: lows.clone(), ratios: Vec::new() };
+        set.ends.push(broken);
+        let is_of_one = self.is_of_one(&set);
+        let place = (high.cell, site.row);
+        let answers = self.answers(&set);
+        if findings.sets.contains(&answers) {
+            return Some(sum);
+        }
+        if let Some(&at) = findings.known.get(&(lows.clone(), is_of_one)) {
+            findings.found[at].echoes.push(broken);
+            return Some(sum);
+        }
+        if is_wide && findings.broken.contains(&place) {
+            return Some(sum);
+        }
+        let mut further = Vec::new();
+        while let Some((taken, left)) = self.cut(rest, high.value) {
+            further.push(taken.to_vec());
+            rest = left;
+        }
+        findings.broken.insert(place);
+        findings.sets.insert(answers);
+        findings.known.insert((lows, is_of_one), findings.found.len());
+        let excess = i64::try_from(excess).unwrap_or(OPEN);
+        let gives = vec![excess; set.ends.len()];
+        findings.found.push(Found { set, gives, broken, echoes: Vec::new(), further });
+        Some(sum)
+    }
+
+    /// The fewest of some low ends, the largest first, that together pass a high end; and what is left.
+    fn cut<'l>(&self, leaves: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
+        let mut sum: i128 = 0;
+        for (at, &leaf) in leaves.iter().enumerate() {
+            sum += i128::from(self.ends[leaf as usize].value);
+            if sum > i128::from(high) {
+                return Some(leaves.split_at(at + 1));
+            }
+        }
+        None
+    }
+
+    /// Of the ends that say the same as one, that by which it is told: without a hedge, said first, by name.
+    fn told_by(&self, at: u32, scope: &Set) -> u32 {
+        let of = |at: u32| {
+            let End { cell, is_low, day, value, .. } = self.ends[at as usize];
+            (cell, is_low, day, value)
+        };
+        let key = |end: &End| (end.day, !end.is_low, end.cell, end.value);
+        let own = key(&self.ends[at as usize]);
+        let from = self.ends.partition_point(|end| key(end) < own) as u32;
+        let same = (from..self.ends.len() as u32).take_while(|&other| of(other) == of(at));
+        same.filter(|other| scope.ends.binary_search(other).is_ok())
+            .min_by_key(|&other| self.in_time(other))
+            .unwrap_or(at)
+    }
+
+    /// The order in which ends that do as well as each other are named.
+    pub(super) fn in_time(&self, at: u32) -> impl Ord + use<> {
+        let answer = self.ends[at as usize].answer;
+        let claim = self.claim(answer);
+        (
+            claim.certainty != Certainty::Certain,
+            claim.said_on(),
+            self.reader.model.answers.claim[answer.index()],
+        )
+    }
+
+    /// The claim of an answer.
+    pub(super) fn claim(&self, answer: AnswerId) -> &Claim {
+        self.reader.model.claim(self.reader.model.answers.claim[answer.index()])
+    }
+
+    /// The answers of a set, each once, in order.
+    pub(super) fn answers(&self, set: &Set) -> Vec<AnswerId> {
+        let ends = set.ends.iter().map(|&at| self.ends[at as usize].answer);
+        let mut answers: Vec<AnswerId> =
+            ends.chain(set.ratios.iter().map(|&at| self.ratios[at as usize].answer)).collect();
+        answers.sort_unstable();
+        answers.dedup();
+        answers
+    }
+
+    fn is_of_one(&self, set: &Set) -> bool {
+        let mut parties = self.answers(set).into_iter().map(|answer| self.claim(answer).party);
+        let first = parties.next();
+        parties.all(|party| Some(party) == first)
+    }
+
+    /// All ends and ratios of some answers.
+    pub(super) fn all(&self, wanted: impl Fn(AnswerId) -> bool) -> Set {
+        let ends = (0..self.ends.len() as u32).filter(|&at| wanted(self.ends[at as usize].answer));
+        let ratios = (0..self.ratios.len() as u32).filter(|&at| wanted(self.ratios[at as usize].answer));
+        Set { ends: ends.collect(), ratios: ratios.collect() }
+    }
+
+    /// What each party says in one source, and in all, where it gives several answers.
+    fn own_scopes(&self) -> Vec<Set> {
+        let mut own: BTreeMap<(u8, Option<SourceId>, ActorId), Set> = BTreeMap::new();
+        let mut said = |answer: AnswerId, put: &dyn Fn(&mut Set)| {
+            let claim = self.claim(answer);
+            put(own.entry((0, Some(claim.source), claim.party)).or_default());
+            put(own.entry((1, None, claim.party)).or_default());
+        };
+        for (at, end) in self.ends.iter().enumerate() {
+            said(end.answer, &|set| set.ends.push(at as u32));
+        }
+        for (at, ratio) in self.ratios.iter().enumerate() {
+            said(ratio.answer, &|set| set.ratios.push(at as u32));
+        }
+        own.into_values().filter(|set| self.answers(set).len() > 1).collect()
+    }
+
+    /// Whether carrying low ends up is all there is to it.
+    fn needs_exact(&self, pass: &Pass) -> Needs {
+        let network = &self.network;
+        let cells = network.cells.len();
+        let special = network.rows.iter().any(|row| row.holds != Holds::AtLeast);
+        let mut cap = vec![OPEN; cells];
+        let mut own = vec![false; cells];
+        for end in self.ends.iter().filter(|end| !end.is_low) {
+            let at = end.cell as usize;
+            cap[at] = cap[at].min(end.value);
+            own[at] = true;
+        }
+        let mut from_above = cap.clone();
+        for cell in (0..cells).rev() {
+            for &row in network.out(cell as u32) {
+                let row = &network.rows[row as usize];
+                if row.holds != Holds::AtMost {
+                    from_above[cell] = from_above[cell].min(from_above[row.whole as usize]);
+                }
+            }
+        }
+        let mut needs = Needs { any: !self.ratios.is_empty(), rests: false };
+        for row in &network.rows {
+            let low = pass.low(row.whole);
+            if low == 0 {
+                continue;
+            }
+            if row.reason == Reason::Populations {
+                let most = network.parts(row).iter().map(|&part| from_above[part as usize]);
+                needs.rests |= most.fold(0_i64, i64::saturating_add) < low;
+            }
+        }
+        needs.any |= needs.rests || special && self.has_live_row(&own, pass);
+        needs
+    }
+
+    /// Whether some row caps a whole by its parts: each of them has a high end that does not come from it.
+    fn has_live_row(&self, own: &[bool], pass: &Pass) -> bool {
+        let network = &self.network;
+        let mut capped = own.to_vec();
+        loop {
+            let before = capped.clone();
+            for cell in (0..capped.len()).rev() {
+                let rows = network.out(cell as u32).iter().map(|&row| &network.rows[row as usize]);
+                capped[cell] |=
+                    rows.into_iter().any(|row| row.holds != Holds::AtMost && capped[row.whole as usize]);
+            }
+            for row in network.rows.iter().filter(|row| row.holds != Holds::AtLeast) {
+                capped[row.whole as usize] |= network.parts(row).iter().all(|&part| capped[part as usize]);
+            }
+            if before == capped {
+                break;
+            }
+        }
+        let is_live = |at: usize| {
+            let row = &network.rows[at];
+            let elsewhere = |part: u32| {
+                own[part as usize]
+                    || network.out(part).iter().any(|&other| {
+                        other as usize != at
+                            && network.rows[other as usize].holds != Holds::AtMost
+                            && capped[network.rows[other as usize].whole as usize]
+                    })
+            };
+            row.holds != Holds::AtLeast
+                && pass.low(row.whole) > 0
+                && network.parts(row).iter().all(|&part| elsewhere(part))
+        };
+        (0..network.rows.len()).any(is_live)
+    }
+}
+
+/// What the exact test is needed for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    /// Whether it is needed at all.
+    pub(super) any: bool,
+    /// Whether the rest of a whole that no population names may matter.
+    pub(super) rests: bool,
+}

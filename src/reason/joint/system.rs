@@ -1,0 +1,308 @@
+//! The exact test: all ends, rows, shares and changes of a part of the workspace as linear constraints.
+//!
+//! Carrying low ends up is exact only while nothing pushes back. Where parts are all of their whole, where a
+//! figure is told as a share or a change, or where the rest of a whole matters that no population names, the
+//! constraints are handed to the simplex method, which says whether they can hold, and if not which clash.
+
+use super::ends::{End, Ratio};
+use super::network::{Frame, Holds, Key, Network, Reason, Row};
+use super::simplex::{self, Outcome};
+use crate::figure::OPEN;
+
+/// A set of ends, by their places, and of shares and changes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub(super) struct Set {
+    /// Places in the list of ends.
+    pub(super) ends: Vec<u32>,
+    /// Places in the list of ratios.
+    pub(super) ratios: Vec<u32>,
+}
+
+/// What came of a test.
+pub(super) enum Verdict {
+    /// They can hold.
+    Holds,
+    /// These cannot; with each end how far it would have to give way to end the clash, rounded up.
+    Clashes(Set, Vec<i64>),
+    /// Too large to be searched to the end.
+    Unsearched,
+}
+
+/// More rows than this are not searched, and no longer than this.
+const MOST_ROWS: usize = 2000;
+const MOST_PIVOTS: usize = 5000;
+
+/// Why a row of the problem holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Origin {
+    /// A row of the network.
+    Row(u32),
+    /// A toll only rises.
+    Growth,
+    /// A share or a change.
+    Ratio(u32),
+    /// A whole is its parts and the rest; the rest of a whole holds that of its parts.
+    Rest,
+}
+
+/// Constraints on the cells of a network.
+pub(super) struct System<'n> {
+    network: &'n Network,
+    /// The days at which cells are told apart.
+    days: Vec<i32>,
+    /// The first unknown of each cell and how many it has.
+    first: Vec<(u32, u32)>,
+    /// The whole of each rest and its first unknown; these come after those of the cells.
+    rests: Vec<(u32, u32)>,
+    pub(super) unknowns: usize,
+    pub(super) rows: Vec<simplex::Row>,
+    pub(super) origins: Vec<Origin>,
+}
+
+impl<'n> System<'n> {
+    /// The constraints of a network at the days on which something binds.
+    pub(super) fn new(
+        frame: &Frame<'_>,
+        network: &'n Network,
+        ends: &[End],
+        ratios: &[Ratio],
+        rests: bool,
+    ) -> Self {
+        let mut days: Vec<i32> = ends.iter().filter(|end| !end.is_low).map(|end| end.day).collect();
+        days.extend(ratios.iter().map(|ratio| ratio.day));
+        days.push(i32::MAX);
+        days.sort_unstable();
+        days.dedup();
+        let mut system = Self {
+            network,
+            days,
+            first: Vec::new(),
+            rests: Vec::new(),
+            unknowns: 0,
+            rows: Vec::new(),
+            origins: Vec::new(),
+        };
+        for &key in &network.cells {
+            let own = system.days_of(frame, key);
+            system.first.push((system.unknowns as u32, own));
+            system.unknowns += own as usize;
+        }
+        system.push_growth();
+        for at in 0..network.rows.len() {
+            system.push_row(at);
+        }
+        for (at, ratio) in ratios.iter().enumerate() {
+            system.push_ratio(at as u32, ratio);
+        }
+        if rests {
+            system.push_rests();
+        }
+        system
+    }
+
+    /// Whether its ends can hold in it, and if not which clash.
+    pub(super) fn test(&self, ends: &[End]) -> Verdict {
+        if self.rows.len() > MOST_ROWS {
+            return Verdict::Unsearched;
+        }
+        let problem = simplex::Problem {
+            cells: self.unknowns,
+            ends: ends.iter().map(|end| self.end(end)).collect(),
+            rows: self.rows.clone(),
+        };
+        match simplex::solve(&problem, MOST_PIVOTS) {
+            Outcome::Holds => Verdict::Holds,
+            Outcome::Unfinished => Verdict::Unsearched,
+            Outcome::Clashes { ends: found, rows } => self.verdict(ends, &found, &rows),
+        }
+    }
+
+    fn verdict(&self, ends: &[End], found: &[(usize, u128)], rows: &[(usize, u128)]) -> Verdict {
+        let signed = |&(at, times): &(usize, u128)| {
+            let product =
+                i128::from(ends[at].value).saturating_mul(i128::try_from(times).unwrap_or(i128::MAX));
+            if ends[at].is_low { product } else { -product }
+        };
+        let excess = found.iter().map(signed).fold(0, i128::saturating_add);
+        let give = |times: u128| {
+            let times = i128::try_from(times).unwrap_or(i128::MAX).max(1);
+            i64::try_from(excess.saturating_add(times - 1) / times).unwrap_or(OPEN)
+        };
+        let of_ratios = rows.iter().filter_map(|&(at, _)| match self.origins[at] {
+            Origin::Ratio(ratio) => Some(ratio),
+            _ => None,
+        });
+        let mut ratios: Vec<u32> = of_ratios.collect();
+        ratios.sort_unstable();
+        ratios.dedup();
+        let set = Set { ends: found.iter().map(|&(at, _)| at as u32).collect(), ratios };
+        Verdict::Clashes(set, found.iter().map(|&(_, times)| give(times)).collect())
+    }
+
+    /// An end in the unknowns of the system.
+    pub(super) fn end(&self, end: &End) -> simplex::End {
+        let at = self.days.partition_point(|&day| day < end.day);
+        simplex::End { cell: self.unknown(end.cell, at), is_low: end.is_low, value: end.value }
+    }
+
+    /// A cell has an unknown for each day until its figures are settled, one where time does not matter.
+    fn days_of(&self, frame: &Frame<'_>, key: Key) -> u32 {
+        let Some(settled) = frame.settled(key) else { return 1 };
+        self.days.partition_point(|&day| day < settled) as u32 + 1
+    }
+
+    /// The unknown of a cell at a day, by the place of the day.
+    fn unknown(&self, cell: u32, day: usize) -> u32 {
+        let (first, days) = self.first[cell as usize];
+        first + (day as u32).min(days - 1)
+    }
+
+    /// The cell of an unknown, the day on which it is looked at (none where it is for good), and whether it is
+    /// the rest of that cell.
+    pub(super) fn spot(&self, unknown: u32) -> Option<(u32, Option<i32>, bool)> {
+        let rest = self.rests.partition_point(|(_, first)| *first <= unknown).checked_sub(1);
+        let (cell, from) = if let Some(at) = rest {
+            self.rests[at]
+        } else {
+            let cell = self.first.partition_point(|(first, _)| *first <= unknown).checked_sub(1)?;
+            (cell as u32, self.first[cell].0)
+        };
+        let (_, days) = self.first[cell as usize];
+        let day = unknown - from;
+        Some((cell, (day + 1 < days).then(|| self.days[day as usize]), rest.is_some()))
+    }
+
+    fn push(&mut self, terms: Vec<(u32, i64)>, origin: Origin) {
+        self.rows.push(simplex::Row { terms });
+        self.origins.push(origin);
+    }
+
+    fn push_growth(&mut self) {
+        for cell in 0..self.first.len() {
+            let (first, days) = self.first[cell];
+            for day in 1..days {
+                self.push(vec![(first + day, 1), (first + day - 1, -1)], Origin::Growth);
+            }
+        }
+    }
+
+    /// A row of the network on each day on which it says something new.
+    fn push_row(&mut self, at: usize) {
+        let row = self.network.rows[at];
+        let parts = self.network.parts(&row);
+        let last = self.days.len() - 1;
+        let is_timed = |system: &Self, cell: u32| system.first[cell as usize].1 > 1;
+        let mut before: Option<Vec<u32>> = None;
+        for day in 0..=last {
+            // What time does not matter to is part of a toll once that is final.
+            let counts = |part: &u32| day == last || is_timed(self, *part) || !is_timed(self, row.whole);
+            let counted: Vec<u32> = parts.iter().copied().filter(counts).collect();
+            let mut unknowns = vec![self.unknown(row.whole, day)];
+            unknowns.extend(counted.iter().map(|&part| self.unknown(part, day)));
+            if before.as_ref() == Some(&unknowns) || unknowns.len() == 1 {
+                continue;
+            }
+            if row.holds != Holds::AtMost {
+                self.push(signed(&unknowns, 1), Origin::Row(at as u32));
+            }
+            if row.holds != Holds::AtLeast && counted.len() == parts.len() {
+                self.push(signed(&unknowns, -1), Origin::Row(at as u32));
+            }
+            before = Some(unknowns);
+        }
+    }
+
+    fn push_ratio(&mut self, at: u32, ratio: &Ratio) {
+        const WHOLE: i64 = 1_000_000;
+        let day = self.days.partition_point(|&day| day < ratio.day);
+        let (own, base) = (self.unknown(ratio.own, day), self.unknown(ratio.base, day));
+        if own == base {
+            return;
+        }
+        self.push(vec![(own, WHOLE), (base, -ratio.low)], Origin::Ratio(at));
+        if ratio.high != OPEN {
+            self.push(vec![(base, ratio.high), (own, -WHOLE)], Origin::Ratio(at));
+        }
+    }
+
+    /// The rest of each whole beside the parts of a sum: as much of a population as any other, with rows among
+    /// events and measures of its own.
+    fn push_rests(&mut self) {
+        let network = self.network;
+        let mut rests: Vec<(Rest, u32)> = Vec::new();
+        for row in network.rows.iter().filter(|row| row.reason == Reason::Populations) {
+            let rest = Rest::of(network, row);
+            let (_, days) = self.first[row.whole as usize];
+            let first = self.unknowns as u32;
+            self.unknowns += days as usize;
+            for day in 0..days {
+                let mut terms = signed(&[self.first[row.whole as usize].0 + day], 1);
+                terms.extend(network.parts(row).iter().map(|&part| (self.unknown(part, day as usize), -1)));
+                terms.push((first + day, -1));
+                let back = terms.iter().map(|&(unknown, times)| (unknown, -times)).collect();
+                self.push(terms, Origin::Rest);
+                self.push(back, Origin::Rest);
+            }
+            self.rests.push((row.whole, first));
+            rests.push((rest, first));
+        }
+        rests.sort_unstable();
+        for row in network.rows.iter().filter(|row| row.reason != Reason::Populations) {
+            self.push_rests_of(row, &rests);
+        }
+    }
+
+    /// What a row says of cells it says of their rests.
+    fn push_rests_of(&mut self, row: &Row, rests: &[(Rest, u32)]) {
+        let network = self.network;
+        let whole = network.cells[row.whole as usize];
+        let from = rests.partition_point(|(rest, _)| rest.whole < whole);
+        let own: Vec<&(Rest, u32)> =
+            rests[from..].iter().take_while(|(rest, _)| rest.whole == whole).collect();
+        for (rest, first) in own {
+            let of_part = |&part: &u32| {
+                let of = Rest { whole: network.cells[part as usize], parts: rest.parts.clone() };
+                rests.binary_search_by(|(known, _)| known.cmp(&of)).ok().map(|at| (part, rests[at].1))
+            };
+            let parts: Vec<(u32, u32)> = network.parts(row).iter().filter_map(of_part).collect();
+            let days = self.first[row.whole as usize].1;
+            for day in 0..days {
+                let last = day + 1 == days;
+                let mut unknowns = vec![first + day];
+                unknowns.extend(parts.iter().filter_map(|&(part, first)| {
+                    let own = self.first[part as usize].1;
+                    (last || own > 1 || days == 1).then_some(first + day.min(own - 1))
+                }));
+                let all = unknowns.len() == network.parts(row).len() + 1;
+                if row.holds != Holds::AtMost && unknowns.len() > 1 {
+                    self.push(signed(&unknowns, 1), Origin::Rest);
+                }
+                if row.holds != Holds::AtLeast && all {
+                    self.push(signed(&unknowns, -1), Origin::Rest);
+                }
+            }
+        }
+    }
+}
+
+/// The rest of a whole beside some of its populations.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Rest {
+    whole: Key,
+    /// The populations beside which it is the rest.
+    parts: Vec<u32>,
+}
+
+impl Rest {
+    fn of(network: &Network, row: &Row) -> Self {
+        let mut parts: Vec<u32> =
+            network.parts(row).iter().map(|&part| network.cells[part as usize].population_place()).collect();
+        parts.sort_unstable();
+        Self { whole: network.cells[row.whole as usize], parts }
+    }
+}
+
+/// The first unknown less the others, or the other way round.
+fn signed(unknowns: &[u32], sign: i64) -> Vec<(u32, i64)> {
+    unknowns.iter().enumerate().map(|(at, &unknown)| (unknown, if at == 0 { sign } else { -sign })).collect()
+}

@@ -1,0 +1,231 @@
+//! Events as parts and wholes that add up: direct parts only, and fellow parts that share something tied into
+//! one.
+//!
+//! A *unit* is an event or a tie. Parts that `overlaps` connects, or that hold a part in common, are tied: the
+//! tie holds at least as many as each of them, and at most as many as all (spec 2, what must hold, rule 2).
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashSet;
+
+use crate::document::SubjectKind;
+use crate::graph::Graph;
+use crate::id::{Id as _, SubjectId};
+use crate::model::Model;
+
+/// How a unit takes part in one above it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) enum Share {
+    /// It adds up with the other parts.
+    Part,
+    /// It is one of the events of a tie, which share something.
+    Tied,
+}
+
+/// All events and ties, parts before wholes.
+pub(super) struct Units {
+    /// How many subjects there are; ties are numbered after them.
+    subjects: usize,
+    /// What lies directly above each unit.
+    above: Vec<Vec<(u32, Share)>>,
+    /// How many parts add up to each unit, or are tied in it.
+    pub(super) below: Vec<u32>,
+    /// The place of each unit in an order in which parts come before wholes.
+    pub(super) place: Vec<u32>,
+    /// The unit at each place.
+    order: Vec<u32>,
+    /// For each unit a number that it shares with all it hangs together with.
+    pub(super) tree: Vec<u32>,
+    /// The events of each tie.
+    ties: Vec<Vec<SubjectId>>,
+}
+
+impl Units {
+    /// The units of a model.
+    pub(super) fn new(model: &Model, graph: &Graph) -> Self {
+        let subjects = model.subjects.len();
+        let wholes = direct_wholes(model, graph);
+        let mut under: Vec<(SubjectId, SubjectId)> = Vec::new();
+        for (part, wholes) in wholes.iter().enumerate() {
+            under.extend(wholes.iter().map(|&whole| (whole, SubjectId::new(part))));
+        }
+        under.sort_unstable();
+        let mut tied = tied(model, graph, &wholes);
+        tied.sort_unstable();
+        let mut units = Self {
+            subjects,
+            above: vec![Vec::new(); subjects],
+            below: vec![0; subjects],
+            place: Vec::new(),
+            order: Vec::new(),
+            tree: Vec::new(),
+            ties: Vec::new(),
+        };
+        for parts in under.chunk_by(|a, b| a.0 == b.0) {
+            let from = tied.partition_point(|pair| pair.0 < parts[0].0);
+            let to = tied.partition_point(|pair| pair.0 <= parts[0].0);
+            units.link(parts, &tied[from..to]);
+        }
+        units.put_in_order();
+        units.find_trees();
+        units
+    }
+
+    /// What lies directly above a unit.
+    pub(super) fn above(&self, unit: u32) -> &[(u32, Share)] {
+        &self.above[unit as usize]
+    }
+
+    /// The unit at a place of the order.
+    pub(super) fn at(&self, place: u32) -> u32 {
+        self.order[place as usize]
+    }
+
+    /// The events a unit stands for: itself, or those tied in it.
+    pub(super) fn events(&self, unit: u32) -> Vec<SubjectId> {
+        match (unit as usize).checked_sub(self.subjects) {
+            Some(tie) => self.ties[tie].clone(),
+            None => vec![SubjectId::new(unit as usize)],
+        }
+    }
+
+    /// The event a unit is, where it is no tie.
+    pub(super) fn event(&self, unit: u32) -> Option<SubjectId> {
+        ((unit as usize) < self.subjects).then(|| SubjectId::new(unit as usize))
+    }
+
+    /// Puts the parts of one whole under it, those that are tied under their tie.
+    fn link(&mut self, parts: &[(SubjectId, SubjectId)], tied: &[(SubjectId, SubjectId, SubjectId)]) {
+        let whole = parts[0].0.index();
+        let mut groups = Groups::new(parts.len());
+        let at = |event: SubjectId| parts.binary_search_by_key(&event, |part| part.1).ok();
+        for &(_, one, other) in tied {
+            if let (Some(one), Some(other)) = (at(one), at(other)) {
+                groups.join(one, other);
+            }
+        }
+        let mut members: Vec<(usize, usize)> = (0..parts.len()).map(|at| (groups.root(at), at)).collect();
+        members.sort_unstable();
+        for group in members.chunk_by(|a, b| a.0 == b.0) {
+            self.below[whole] += 1;
+            if let [(_, one)] = group {
+                self.above[parts[*one].1.index()].push((whole as u32, Share::Part));
+                continue;
+            }
+            let tie = self.above.len() as u32;
+            self.above.push(vec![(whole as u32, Share::Part)]);
+            self.below.push(group.len() as u32);
+            self.ties.push(group.iter().map(|(_, at)| parts[*at].1).collect());
+            for (_, at) in group {
+                self.above[parts[*at].1.index()].push((tie, Share::Tied));
+            }
+        }
+    }
+
+    /// Numbers the units so that parts come before wholes; nothing here leads back to itself.
+    fn put_in_order(&mut self) {
+        let mut waiting = self.below.clone();
+        let first = (0..self.above.len()).filter(|&at| waiting[at] == 0).map(|at| Reverse(at as u32));
+        let mut ready: BinaryHeap<Reverse<u32>> = first.collect();
+        self.place = vec![0; self.above.len()];
+        while let Some(Reverse(unit)) = ready.pop() {
+            self.place[unit as usize] = self.order.len() as u32;
+            self.order.push(unit);
+            for &(above, _) in &self.above[unit as usize] {
+                waiting[above as usize] -= 1;
+                if waiting[above as usize] == 0 {
+                    ready.push(Reverse(above));
+                }
+            }
+        }
+    }
+
+    fn find_trees(&mut self) {
+        let mut groups = Groups::new(self.above.len());
+        for (unit, above) in self.above.iter().enumerate() {
+            for &(above, _) in above {
+                groups.join(unit, above as usize);
+            }
+        }
+        self.tree = (0..self.above.len()).map(|unit| groups.root(unit) as u32).collect();
+    }
+}
+
+/// The wholes of each event that no longer path implies, without those that lead back to it.
+fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
+    let events = &graph.events;
+    let direct = |(id, subject): (SubjectId, &crate::model::Subject)| {
+        let mut wholes: Vec<SubjectId> = subject.part_of.clone();
+        wholes.retain(|&whole| {
+            model.subjects[whole].kind == SubjectKind::Event && whole != id && !events.is_within(whole, id)
+        });
+        wholes.sort_unstable();
+        wholes.dedup();
+        let nearer =
+            |whole: SubjectId| wholes.iter().any(|&other| other != whole && events.is_within(other, whole));
+        wholes.iter().copied().filter(|&whole| !nearer(whole)).collect()
+    };
+    model.subjects.iter().map(direct).collect()
+}
+
+/// Pairs of parts of one whole that share something: said to overlap, or with a part in common.
+fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(SubjectId, SubjectId, SubjectId)> {
+    let mut tied = Vec::new();
+    for (id, subject) in model.subjects.iter() {
+        for &fellow in &subject.overlaps {
+            let shared = wholes[id.index()].iter().filter(|whole| wholes[fellow.index()].contains(whole));
+            tied.extend(shared.map(|&whole| (whole, id, fellow)));
+        }
+        if wholes[id.index()].len() > 1 {
+            tie_those_around(graph, wholes, id, &mut tied);
+        }
+    }
+    tied
+}
+
+/// Ties, under each whole, the parts that hold an event with several wholes.
+fn tie_those_around(
+    graph: &Graph,
+    wholes: &[Vec<SubjectId>],
+    shared: SubjectId,
+    tied: &mut Vec<(SubjectId, SubjectId, SubjectId)>,
+) {
+    let mut seen: FxHashSet<(SubjectId, SubjectId)> = FxHashSet::default();
+    let mut holding: Vec<(SubjectId, SubjectId)> = Vec::new();
+    for &around in graph.events.wholes(shared) {
+        for &whole in &wholes[around.index()] {
+            if seen.insert((whole, around)) {
+                holding.push((whole, around));
+            }
+        }
+    }
+    holding.sort_unstable();
+    let neighbours = holding.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    tied.extend(neighbours.map(|pair| (pair[0].0, pair[0].1, pair[1].1)));
+}
+
+/// Things joined into groups; the lowest of a group stands for it.
+pub(super) struct Groups(Vec<u32>);
+
+impl Groups {
+    /// So many things, each alone.
+    pub(super) fn new(count: usize) -> Self {
+        Self((0..count as u32).collect())
+    }
+
+    /// The thing that stands for the group of another.
+    pub(super) fn root(&mut self, mut at: usize) -> usize {
+        while self.0[at] as usize != at {
+            self.0[at] = self.0[self.0[at] as usize];
+            at = self.0[at] as usize;
+        }
+        at
+    }
+
+    /// Joins the groups of two things.
+    pub(super) fn join(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.root(one), self.root(other));
+        self.0[one.max(other)] = one.min(other) as u32;
+    }
+}

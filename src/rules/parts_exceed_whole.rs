@@ -1,0 +1,53 @@
+//! Parts that add up past their whole, or short of it; any other joint clash of figures.
+
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::Nature;
+
+pub(super) static RULE: Rule = Rule {
+    id: "parts-exceed-whole",
+    grade: Grade::Contradiction,
+    summary: "figures that cannot all hold together, as parts that add up past their whole",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Three claims may clash of which every two can stand: 40 were killed, says one; 25 civilians, the second; 20
+combatants, the third. Civilians and combatants exclude each other, so these are 45. The same goes for parts
+of an event, for killed and injured against casualties, and for any mix of them. Where parts are all of their
+whole (`parts-complete`) they may fall short of it as well.
+
+The finding names the fewest claims that show it: take any one away and the rest can hold. Its steps are the
+sums; its help says how far each claim would have to give way.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, east: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  in-all: { by: north, about: raid, measure: killed, value: 40 }
+  civilians: { by: south, about: raid, measure: killed, of: civilians, value: 25 }
+  fighters: { by: east, about: raid, measure: killed, of: militants, value: at least 20 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, east: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  in-all: { by: north, about: raid, measure: killed, value: 40 }
+  civilians: { by: south, about: raid, measure: killed, of: civilians, value: 25 }
+  children: { by: east, about: raid, measure: killed, of: children, value: at least 20 }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(facts.clashes(Nature::Parts).map(|clash| facts.tell_across(&RULE, clash)));
+}
