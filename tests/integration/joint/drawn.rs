@@ -250,10 +250,8 @@ impl Drawn {
 
 /// A claim file with only the claims of these numbers.
 fn without(text: &str, kept: &BTreeSet<usize>) -> String {
-    let is_kept = |line: &str| match line.strip_prefix("  c") {
-        Some(rest) => rest.split(':').next().unwrap().parse().is_ok_and(|claim| kept.contains(&claim)),
-        None => true,
-    };
+    let number = |line: &str| line.strip_prefix("  c")?.split(':').next()?.parse().ok();
+    let is_kept = |line: &str| number(line).is_none_or(|claim| kept.contains(&claim));
     let lines: Vec<&str> = text.lines().filter(|line| is_kept(line)).collect();
     let text = lines.join("\n");
     if text.ends_with("claims:") { text + " {}\n" } else { text + "\n" }

@@ -172,7 +172,8 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
-    /// Whether there is one end in each of the sets so that all ends but those can hold.
+    /// Whether there is one end in each of the sets so that all ends but those, and those that do as well,
+    /// can hold.
     fn can_be_freed(&self, ends: Ends, sets: &[Ends]) -> bool {
         if self.worlds.can_hold(ends) {
             return true;
@@ -181,9 +182,19 @@ impl<'a> Held<'a> {
         (0..sets.len()).any(|at| {
             let mut others = sets.to_vec();
             let set = others.swap_remove(at);
-            let bits = (0..Ends::BITS).map(|bit| 1 << bit).filter(|bit| bit & stuck & set != 0);
-            bits.into_iter().any(|bit: Ends| self.can_be_freed(ends & !bit, &others))
+            let broken =
+                bits(set).map(|broken| self.as_well(set, broken)).filter(|broken| broken & stuck != 0);
+            broken.into_iter().any(|broken| self.can_be_freed(ends & !broken, &others))
         })
+    }
+
+    /// An end of a set and all that the rest of the set breaks as well: ends as tight on the same question,
+    /// and those of wholes further up, which are told beside it.
+    fn as_well(&self, set: Ends, broken: Ends) -> Ends {
+        let rest = set & !broken;
+        let same_side = if broken & LOW_ENDS == 0 { !LOW_ENDS } else { LOW_ENDS };
+        let does = |&other: &Ends| other & set == 0 && !self.worlds.can_hold(rest | other);
+        bits(self.worlds.all() & same_side).filter(does).fold(broken, |all, other| all | other)
     }
 
     /// The high ends that clash with a low end of their own question, and those low ends.
@@ -215,6 +226,13 @@ impl<'a> Held<'a> {
             .filter(|&claim| all.clone().all(|other| other == claim || key(other) != key(claim)))
             .collect()
     }
+}
+
+/// The low ends of all claims.
+const LOW_ENDS: Ends = 0x5555_5555;
+
+fn bits(ends: Ends) -> impl Iterator<Item = Ends> {
+    (0..Ends::BITS).map(|bit| 1 << bit).filter(move |bit| ends & bit != 0)
 }
 
 fn hold_against_worlds(drawn: &Drawn) -> Result<(), TestCaseError> {
