@@ -121,6 +121,8 @@ pub enum Nature {
     Answers,
     /// Days.
     Dates,
+    /// Figures of two series that stand beside each other.
+    Series,
     /// Shares or changes, and figures of other questions.
     Implied,
     /// A part above its whole.
@@ -161,6 +163,9 @@ pub struct Joint {
     pub repairs: Vec<Repair>,
     /// Further sets of claims that the one named first clashes with in the same way.
     pub further: Vec<Vec<ClaimId>>,
+    /// Whether it leans on how a figure is usually read: a change stated beside `at least 36` is taken to be
+    /// worked out from 36.
+    pub usual: bool,
 }
 
 /// How far one claim would have to give way to end a clash.
@@ -230,6 +235,11 @@ pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
         Item::Population(id) => graph.populations.is_excluded_by_some(id),
         Item::Actor(_) | Item::Event(_) => false,
     }
+}
+
+/// An item itself and all it lies in.
+pub fn wholes(graph: &Graph, item: Item) -> Vec<Item> {
+    choices::wholes(graph, item)
 }
 
 /// Whether nothing can be both of two items.

@@ -85,16 +85,20 @@ macro_rules! rules {
 rules! {
     rival_characterisation
     denied
+    denial_narrower_than_charge
+    series_differ
     implied_figure_disagrees
     parts_exceed_whole
     part_exceeds_whole
     answers_disagree
+    accounts_vary
     dates_disagree
     figures_disagree
     figures_diverge
     rounding
     toll_drops
     toll_unsettled
+    toll_rising
     position_changes
     reports_differ
     self_contradiction

@@ -11,6 +11,7 @@ mod exact;
 mod network;
 mod pass;
 mod search;
+mod series;
 mod simplex;
 mod steps;
 mod system;
@@ -33,16 +34,18 @@ pub use steps::{Fact, Link, Spot, Step};
 /// The clashes across questions, and questions around which not everything could be searched to the end.
 pub(super) fn across_questions(reader: &Reader<'_>) -> (Vec<Clash>, Vec<QuestionId>) {
     let frame = Frame::new(reader.model, reader.graph);
-    let search = |questions: &Vec<QuestionId>| {
-        let part = Part::new(reader, &frame, questions)?;
-        let findings = part.search();
-        let unsearched = findings.unsearched.then_some(questions[0]);
-        Some((told::clashes(&part, &findings), unsearched))
-    };
     let parts = parts(reader, &frame);
-    let found: Vec<_> = parts.par_iter().filter_map(search).collect();
-    let (clashes, unsearched): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    (clashes.into_iter().flatten().collect(), unsearched.into_iter().flatten().collect())
+    let parts: Vec<Part<'_>> =
+        parts.par_iter().filter_map(|questions| Part::new(reader, &frame, questions)).collect();
+    let search = |part: &Part<'_>| {
+        let findings = part.search();
+        let unsearched = findings.unsearched.then(|| part.question()).flatten();
+        (told::clashes(part, &findings), unsearched)
+    };
+    let (clashes, unsearched): (Vec<_>, Vec<_>) = parts.par_iter().map(search).unzip();
+    let mut clashes: Vec<Clash> = clashes.into_iter().flatten().collect();
+    clashes.extend(series::clashes(&frame, &parts));
+    (clashes, unsearched.into_iter().flatten().collect())
 }
 
 /// The tree of events, the family of measures and the period of a question.
@@ -93,7 +96,10 @@ fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
     told.sort_unstable();
     let by_ratio: rustc_hash::FxHashSet<usize> = links.iter().map(|(own, _)| groups.root(at(own))).collect();
     told.chunk_by(|a, b| a.0 == b.0)
-        .filter(|part| part.len() > 1 || by_ratio.contains(&part[0].0))
+        .filter(|part| {
+            let alone = || frame.stands_beside(model.question(part[0].1));
+            part.len() > 1 || by_ratio.contains(&part[0].0) || alone()
+        })
         .map(|part| part.iter().map(|(_, id)| *id).collect())
         .collect()
 }

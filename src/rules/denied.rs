@@ -62,14 +62,5 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
     if model.measure_of(question).kind == MeasureType::Count {
         finding = finding.help(format!("a figure of its own from {denier}: a denial gives none"));
     }
-    let part = model.question(question).population;
-    let whole = model.question(clash.questions[0]).population;
-    if let (Some(part), Some(whole), Some(evidence)) = (part, whole, &mut finding.evidence)
-        && part != whole
-    {
-        let (part_name, whole_name) = (&model.populations[part].name, &model.populations[whole].name);
-        evidence.steps.push(format!("{part_name} are part of {whole_name}, of whom none is said to be {}", model.measure_of(question).name));
-        evidence.rests_on.extend(facts.inferred_between(part, whole));
-    }
     finding
 }

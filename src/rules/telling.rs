@@ -68,19 +68,26 @@ impl<'a> Facts<'a> {
 
     /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
     pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
-        let grade = if clash.certain { rule.grade } else { rule.grade.max(Grade::Tension) };
+        let usual = clash.joint.as_ref().is_some_and(|joint| joint.usual);
+        let grade = if clash.certain && !usual { rule.grade } else { rule.grade.max(Grade::Tension) };
         let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
         let mut evidence = self.evidence_of(&clash.questions, &answers, clash.nature == Nature::Usual);
         evidence.also.clone_from(&clash.also);
         evidence.gap = clash.gap;
         evidence.steps = self.steps(clash);
         evidence.rests_on.extend(self.inferred_across(clash));
+        evidence.rests_on.sort();
+        evidence.rests_on.dedup();
         let mut finding = Finding::new(rule.id, grade, message);
         for &answer in answers.iter().take(SHOWN) {
             finding = finding.at(self.value_place(self.claim_of(answer)), self.label(answer));
         }
         if !clash.certain {
             finding = finding.note("it needs a claim that is only probable or possible");
+        }
+        if usual {
+            finding =
+                finding.note("a change stated beside `at least` is read as worked out from that figure");
         }
         finding.on(evidence)
     }
@@ -91,7 +98,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The same; with `usual`, it rests on usual readings too.
-    fn evidence_of(&self, questions: &[QuestionId], answers: &[AnswerId], usual: bool) -> Evidence {
+    pub(super) fn evidence_of(
+        &self,
+        questions: &[QuestionId],
+        answers: &[AnswerId],
+        usual: bool,
+    ) -> Evidence {
         let claims: Vec<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut seen: FxHashSet<ActorId> = FxHashSet::default();
         let parties: Vec<ActorId> =

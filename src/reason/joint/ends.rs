@@ -2,7 +2,7 @@
 
 use super::network::{Frame, Key};
 use crate::document::Stance;
-use crate::figure::Range;
+use crate::figure::{Qualifier, Range};
 use crate::id::{AnswerId, Id as _};
 use crate::model::{Base, Model, Question, Value};
 use crate::reason::statements::{Reader, said};
@@ -21,6 +21,9 @@ pub(super) struct End {
     pub(super) value: i64,
     /// The answer it is an end of.
     pub(super) answer: AnswerId,
+    /// Whether it is only how the figure is usually read: a change stated beside `at least 36` is taken to be
+    /// worked out from 36.
+    pub(super) usual: bool,
 }
 
 /// A share of or a change against another cell: between `low` and `high` times it, in millionths.
@@ -43,7 +46,7 @@ pub(super) struct Ratio {
 /// An answer as it takes part in joint reasoning, before its cells are numbered.
 pub(super) enum Stated {
     /// A range of a cell.
-    Figure(Key, Range, Slot, bool),
+    Figure { key: Key, range: Range, slot: Slot, is_denial: bool, is_at_least: bool },
     /// A ratio between two cells.
     Ratio { own: Key, base: Key, low: i64, high: i64, day: i32 },
 }
@@ -61,11 +64,14 @@ pub(super) fn stated(reader: &Reader<'_>, frame: &Frame<'_>, answer: AnswerId) -
     match &model.answers.value[at] {
         Value::Share(..) | Value::Change(..) => ratio(model, frame, question, key, slot, answer),
         Value::Figure(figure) if model.answers.stance[at] == Stance::Asserts => {
-            Some(Stated::Figure(key, figure.hard, slot, false))
+            let is_at_least = figure.qualifier == Qualifier::AtLeast;
+            Some(Stated::Figure { key, range: figure.hard, slot, is_denial: false, is_at_least })
         }
         Value::Figure(_) => match said(model, answer) {
             // A denial is no count so far: it holds whenever it was said.
-            Some(Said::Line(hard, _)) => Some(Stated::Figure(key, hard, slot, true)),
+            Some(Said::Line(range, _)) => {
+                Some(Stated::Figure { key, range, slot, is_denial: true, is_at_least: false })
+            }
             _ => None,
         },
         _ => None,

@@ -121,7 +121,9 @@ impl Part<'_> {
     /// where they clash on one question, which is told of that question.
     fn as_claims(&self, set: Set, gives: Vec<i64>, rests: bool) -> Option<(Set, Vec<i64>)> {
         let answers = self.answers(&set);
-        let whole = self.all(|answer| answers.binary_search(&answer).is_ok());
+        let mut whole = self.all(|answer| answers.binary_search(&answer).is_ok());
+        whole.ends.extend(set.ends.iter().filter(|&&at| self.ends[at as usize].usual));
+        whole.ends.sort_unstable();
         let (smaller, by) = self.shrink(&whole, rests)?;
         if self.answers(&smaller).len() == answers.len() {
             return Some((set, gives));

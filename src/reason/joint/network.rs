@@ -8,6 +8,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use rustc_hash::FxHashSet;
+
 use super::cliques::{self, Sum};
 use super::units::{Groups, Share, Units};
 use crate::document::MeasureType;
@@ -34,6 +36,9 @@ pub(super) struct Frame<'a> {
     periods: Vec<Period>,
     /// The last day of each event and all its parts.
     ends: Vec<Option<i32>>,
+    /// The pairs of series that stand beside each other, each once.
+    pub(super) beside: Vec<(SubjectId, SubjectId)>,
+    standing_beside: FxHashSet<SubjectId>,
 }
 
 /// Things in an order in which parts come before wholes.
@@ -72,6 +77,16 @@ pub(super) struct Key {
 const FIRST_DAY: u32 = 1 << 31;
 
 impl Key {
+    /// The same asked of another unit, by its place.
+    pub(super) fn about(self, unit: u32) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Whether it is asked of a unit, by its place.
+    pub(super) fn is_about(self, unit: u32) -> bool {
+        self.unit == unit
+    }
+
     /// The place of who is counted.
     pub(super) fn population_place(self) -> u32 {
         self.population
@@ -108,6 +123,7 @@ impl<'a> Frame<'a> {
         let mut periods: Vec<Period> = asked.chain(against).collect();
         periods.sort_unstable();
         periods.dedup();
+        let beside = super::series::beside(model);
         Self {
             model,
             graph,
@@ -121,6 +137,8 @@ impl<'a> Frame<'a> {
             summands: summands_of,
             periods,
             ends: time::ends(model, graph),
+            standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
+            beside,
         }
     }
 
@@ -139,6 +157,11 @@ impl<'a> Frame<'a> {
             measure: self.measures.place[measure.index()],
             population: population.map_or(0, |id| self.populations.place[id.index()] + 1),
         }
+    }
+
+    /// Whether a question is on a series that stands beside another.
+    pub(super) fn stands_beside(&self, question: &Question) -> bool {
+        self.standing_beside.contains(&question.subject)
     }
 
     /// The cell of a question.

@@ -16,7 +16,7 @@ use super::system::Set;
 use crate::document::Certainty;
 use crate::figure::OPEN;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SourceId};
-use crate::model::Claim;
+use crate::model::{Claim, Value};
 use crate::reason::statements::Reader;
 
 /// One part of a workspace that hangs together.
@@ -74,16 +74,20 @@ impl<'a> Part<'a> {
     ) -> Option<Self> {
         let mut figures: Vec<(Key, End)> = Vec::new();
         let mut ratios: Vec<(Key, Key, Ratio)> = Vec::new();
+        let mut at_least: Vec<(Key, End)> = Vec::new();
         for answer in questions.iter().flat_map(|&question| reader.model.answers_to(question)) {
             match stated(reader, frame, answer) {
-                Some(Stated::Figure(key, range, slot, is_denial)) => {
-                    let end = |is_low, day, value| End { cell: 0, is_low, day, value, answer };
+                Some(Stated::Figure { key, range, slot, is_denial, is_at_least }) => {
+                    let end = |is_low, day, value| End { cell: 0, is_low, day, value, answer, usual: false };
                     if range.low > 0 {
                         figures.push((key, end(true, slot.first, range.low)));
                     }
                     if range.high != OPEN {
                         let day = if is_denial { i32::MAX } else { slot.last };
                         figures.push((key, end(false, day, range.high)));
+                    }
+                    if is_at_least {
+                        at_least.push((key, End { usual: true, ..end(false, slot.last, range.low) }));
                     }
                 }
                 Some(Stated::Ratio { own, base, low, high, day }) => {
@@ -92,8 +96,13 @@ impl<'a> Part<'a> {
                 None => {}
             }
         }
+        let changes: FxHashSet<_> =
+            ratios.iter().filter_map(|(.., ratio)| change_by(reader, ratio.answer)).collect();
+        at_least.retain(|(_, end)| changes.contains(&stated_by(reader, end.answer)));
+        figures.append(&mut at_least);
         let told = figures.windows(2).any(|pair| pair[0].0 != pair[1].0);
-        if !told && ratios.is_empty() {
+        let alone = questions.first().is_some_and(|&id| frame.stands_beside(reader.model.question(id)));
+        if !told && ratios.is_empty() && !alone {
             return None;
         }
         let mut asked: Vec<Key> = figures.iter().map(|(key, _)| *key).collect();
@@ -101,7 +110,7 @@ impl<'a> Part<'a> {
         asked.sort_unstable();
         asked.dedup();
         let network = Network::new(frame, asked.into_iter());
-        if network.rows.is_empty() && ratios.is_empty() {
+        if network.rows.is_empty() && ratios.is_empty() && !alone {
             return None;
         }
         let cell = |key| network.find(key).unwrap_or(0);
@@ -122,16 +131,46 @@ impl<'a> Part<'a> {
         let mut clashes = false;
         pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| clashes = true);
         let needs = self.needs_exact(&pass);
-        if !clashes && (!needs.any || self.holds(&all, needs, &mut findings)) {
-            return findings;
+        if clashes || needs.any && !self.holds(&all, needs, &mut findings) {
+            self.look_around(&mut pass, &all, needs, &mut findings);
         }
+        let usual = self.as_usual();
+        if usual.ends.len() > all.ends.len() && !self.holds(&usual, needs, &mut findings) {
+            let before = findings.found.len();
+            self.complete(&usual, &[], needs, &mut findings);
+            let mut at = 0;
+            findings.found.retain(|found| {
+                at += 1;
+                at <= before || self.is_usual(found)
+            });
+        }
+        findings
+    }
+
+    /// The looks, narrow to wide.
+    fn look_around(&self, pass: &mut Pass, all: &Set, needs: Needs, findings: &mut Findings) {
         for own in self.own_scopes() {
-            self.look(&mut pass, &own, needs, false, &mut findings);
+            self.look(pass, &own, needs, false, findings);
         }
         let certain = self.all(|answer| self.claim(answer).certainty == Certainty::Certain);
-        self.between(&mut pass, &certain, needs, false, &mut findings);
-        self.between(&mut pass, &all, needs, true, &mut findings);
-        findings
+        self.between(pass, &certain, needs, false, findings);
+        self.between(pass, all, needs, true, findings);
+    }
+
+    /// Everything, usual readings included.
+    pub(super) fn as_usual(&self) -> Set {
+        Set { ends: (0..self.ends.len() as u32).collect(), ratios: (0..self.ratios.len() as u32).collect() }
+    }
+
+    /// Whether a set leans on a usual reading, and on a change stated beside it.
+    pub(super) fn is_usual(&self, found: &Found) -> bool {
+        let usual = found.set.ends.iter().map(|&at| self.ends[at as usize]).filter(|end| end.usual);
+        let beside = |end: &End| {
+            let own = Some(stated_by(self.reader, end.answer));
+            found.set.ratios.iter().any(|&at| change_by(self.reader, self.ratios[at as usize].answer) == own)
+        };
+        let mut usual = usual.peekable();
+        usual.peek().is_some() && usual.all(|end| beside(&end))
     }
 
     /// What the claims of all say; where some party clashes with itself, also without either end of that, so
@@ -255,6 +294,13 @@ impl<'a> Part<'a> {
         )
     }
 
+    /// The first of its questions.
+    pub(super) fn question(&self) -> Option<QuestionId> {
+        let answers =
+            self.ends.iter().map(|end| end.answer).chain(self.ratios.iter().map(|ratio| ratio.answer));
+        answers.map(|answer| self.reader.model.answers.question[answer.index()]).min()
+    }
+
     /// The claim of an answer.
     pub(super) fn claim(&self, answer: AnswerId) -> &Claim {
         self.reader.model.claim(self.reader.model.answers.claim[answer.index()])
@@ -276,9 +322,11 @@ impl<'a> Part<'a> {
         parties.all(|party| Some(party) == first)
     }
 
-    /// All ends and ratios of some answers.
+    /// All ends and ratios of some answers, without usual readings.
     pub(super) fn all(&self, wanted: impl Fn(AnswerId) -> bool) -> Set {
-        let ends = (0..self.ends.len() as u32).filter(|&at| wanted(self.ends[at as usize].answer));
+        let is_hard = |&at: &u32| !self.ends[at as usize].usual;
+        let ends =
+            (0..self.ends.len() as u32).filter(is_hard).filter(|&at| wanted(self.ends[at as usize].answer));
         let ratios = (0..self.ratios.len() as u32).filter(|&at| wanted(self.ratios[at as usize].answer));
         Set { ends: ends.collect(), ratios: ratios.collect() }
     }
@@ -291,7 +339,7 @@ impl<'a> Part<'a> {
             put(own.entry((0, Some(claim.source), claim.party)).or_default());
             put(own.entry((1, None, claim.party)).or_default());
         };
-        for (at, end) in self.ends.iter().enumerate() {
+        for (at, end) in self.ends.iter().enumerate().filter(|(_, end)| !end.usual) {
             said(end.answer, &|set| set.ends.push(at as u32));
         }
         for (at, ratio) in self.ratios.iter().enumerate() {
@@ -370,6 +418,18 @@ impl<'a> Part<'a> {
         };
         (0..network.rows.len()).any(is_live)
     }
+}
+
+/// The question, the speaker and the source of an answer.
+fn stated_by(reader: &Reader<'_>, answer: AnswerId) -> (QuestionId, ActorId, SourceId) {
+    let claim = reader.model.claim(reader.model.answers.claim[answer.index()]);
+    (reader.model.answers.question[answer.index()], claim.by, claim.source)
+}
+
+/// The same of an answer that is a change.
+fn change_by(reader: &Reader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
+    let is_change = matches!(reader.model.answers.value[answer.index()], Value::Change(..));
+    is_change.then(|| stated_by(reader, answer))
 }
 
 /// What the exact test is needed for.

@@ -9,9 +9,9 @@ use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, Zero as _};
 
 use super::ends::End;
 use super::exact::Small;
-use super::network::Reason;
+use super::network::{Key, Reason};
 use super::search::{Found, Part};
-use super::system::{Origin, System};
+use super::system::{Origin, Set, System};
 use crate::figure::{OPEN, Range};
 use crate::id::{AnswerId, Id as _, MeasureId, PopulationId, SubjectId};
 use crate::period::{Day, Period};
@@ -71,7 +71,8 @@ pub struct Step {
 /// Rounds of carrying both ways; a chain of shares and changes this long is told without steps.
 const ROUNDS: usize = 24;
 
-type Number = Fraction<i128>;
+/// Fractions of 128 bits; what outgrows them is told without steps.
+pub(super) type Number = Fraction<i128>;
 
 /// One end of a quantity, and what it follows from.
 struct Carried {
@@ -80,8 +81,43 @@ struct Carried {
     value: Number,
     /// The row and the ends it was carried from; none for an end of a claim.
     by: Option<(usize, Vec<usize>)>,
-    /// Whether it is an end of an exact figure.
-    is_exact: bool,
+    /// The end of a claim it is, by its place, and whether that figure is exact.
+    claim: Option<(usize, bool)>,
+}
+
+/// How far the claims of a part carry one end of a quantity, with the claims it took.
+pub(super) struct Reached {
+    /// The quantity.
+    pub(super) key: Key,
+    /// Whether it is a least, else a greatest value.
+    pub(super) is_low: bool,
+    /// The value, in thousandths.
+    pub(super) value: Number,
+    /// The claims.
+    pub(super) set: Set,
+    /// The steps to it.
+    pub(super) steps: Vec<Step>,
+}
+
+/// How far some claims carry each quantity in the end, both ways; nothing where they clash among themselves.
+pub(super) fn reach(part: &Part<'_>, set: &Set) -> Vec<Reached> {
+    let small = Small::new(part, set, false);
+    let system = small.system(part.frame);
+    let mut carrying = Carrying::new(part, &system, &small);
+    if carrying.run().is_some() {
+        return Vec::new();
+    }
+    let mut reached = Vec::new();
+    for (cell, &key) in small.network.cells.iter().enumerate() {
+        let unknown = system.last(cell as u32);
+        for (is_low, end) in [(true, carrying.low[unknown]), (false, carrying.high[unknown])] {
+            let Some(at) = end else { continue };
+            let steps = carrying.told(part, &small, &[at]);
+            let set = carrying.claims(set, at);
+            reached.push(Reached { key, is_low, value: carrying.carried[at].value, set, steps });
+        }
+    }
+    reached
 }
 
 /// The steps of a set, and the quantity at which it clashes; none where they are too many or too large to tell.
@@ -108,26 +144,26 @@ impl<'s> Carrying<'s> {
             low: vec![None; system.unknowns],
             high: vec![None; system.unknowns],
         };
-        for end in &small.ends {
+        for (at, end) in small.ends.iter().enumerate() {
             let ranges = part.reader.model.answers.value[end.answer.index()].ranges();
             let is_exact = ranges.is_some_and(|(hard, _)| hard.is_exact());
-            carrying.learn_end(end, is_exact);
+            carrying.learn_end(end, at, is_exact);
             if is_exact {
                 // The other end of an exact figure makes for rounder sums.
                 let slot = part.reader.slots[end.answer.index()];
                 let day = if end.is_low { slot.last } else { slot.first };
-                carrying.learn_end(&End { is_low: !end.is_low, day, ..*end }, true);
+                carrying.learn_end(&End { is_low: !end.is_low, day, ..*end }, at, true);
             }
         }
         carrying
     }
 
-    fn learn_end(&mut self, claimed: &End, is_exact: bool) {
+    fn learn_end(&mut self, claimed: &End, at: usize, is_exact: bool) {
         let end = self.system.end(claimed);
         if self.learn(end.cell, end.is_low, Number::from_integer(end.value.into()), None)
             && let Some(last) = self.carried.last_mut()
         {
-            last.is_exact = is_exact;
+            last.claim = Some((at, is_exact));
         }
     }
 
@@ -142,7 +178,7 @@ impl<'s> Carrying<'s> {
         };
         if tighter {
             *known = Some(self.carried.len());
-            self.carried.push(Carried { unknown, is_low, value, by, is_exact: false });
+            self.carried.push(Carried { unknown, is_low, value, by, claim: None });
         }
         tighter
     }
@@ -223,8 +259,8 @@ impl<'s> Carrying<'s> {
         Some(changed)
     }
 
-    /// The steps that led to some ends, in the order in which they were made.
-    fn told(&self, part: &Part<'_>, small: &Small, to: &[usize]) -> Vec<Step> {
+    /// What led to some ends, in the order in which it was made.
+    fn needed(&self, to: &[usize]) -> Vec<usize> {
         let mut needed: Vec<usize> = to.to_vec();
         let mut at = 0;
         let mut seen = vec![false; self.carried.len()];
@@ -236,7 +272,31 @@ impl<'s> Carrying<'s> {
         }
         needed.sort_unstable();
         needed.dedup();
-        needed.into_iter().filter_map(|at| self.step(part, small, at)).collect()
+        needed
+    }
+
+    /// The steps that led to some ends.
+    fn told(&self, part: &Part<'_>, small: &Small, to: &[usize]) -> Vec<Step> {
+        self.needed(to).into_iter().filter_map(|at| self.step(part, small, at)).collect()
+    }
+
+    /// The claims that led to an end, of those given.
+    fn claims(&self, of: &Set, to: usize) -> Set {
+        let mut set = Set::default();
+        for at in self.needed(&[to]) {
+            let Carried { by, claim, .. } = &self.carried[at];
+            set.ends.extend(claim.map(|(end, _)| of.ends[end]));
+            if let Some((row, _)) = by
+                && let Origin::Ratio(ratio) = self.system.origins[*row]
+            {
+                set.ratios.push(of.ratios[ratio as usize]);
+            }
+        }
+        for places in [&mut set.ends, &mut set.ratios] {
+            places.sort_unstable();
+            places.dedup();
+        }
+        set
     }
 
     fn step(&self, part: &Part<'_>, small: &Small, at: usize) -> Option<Step> {
@@ -273,10 +333,10 @@ impl<'s> Carrying<'s> {
     }
 
     fn fact(&self, part: &Part<'_>, small: &Small, at: usize) -> Option<Fact> {
-        let Carried { unknown, is_low, value, is_exact, .. } = &self.carried[at];
+        let Carried { unknown, is_low, value, claim, .. } = &self.carried[at];
         let (low, high) = rounded(*value);
         let spot = self.spot(part, small, *unknown)?;
-        let range = match (is_exact, is_low) {
+        let range = match (claim.is_some_and(|(_, is_exact)| is_exact), is_low) {
             (true, _) => Range { low, high },
             (false, true) => Range { low, high: OPEN },
             (false, false) => Range { low: 0, high },

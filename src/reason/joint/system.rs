@@ -157,6 +157,12 @@ impl<'n> System<'n> {
         first + (day as u32).min(days - 1)
     }
 
+    /// The unknown of a cell in the end.
+    pub(super) fn last(&self, cell: u32) -> usize {
+        let (first, days) = self.first[cell as usize];
+        (first + days - 1) as usize
+    }
+
     /// The cell of an unknown, the day on which it is looked at (none where it is for good), and whether it is
     /// the rest of that cell.
     pub(super) fn spot(&self, unknown: u32) -> Option<(u32, Option<i32>, bool)> {

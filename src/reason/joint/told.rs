@@ -22,6 +22,18 @@ pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> Vec<Clash> {
     findings.found.iter().filter_map(|found| teller.clash(found)).collect()
 }
 
+/// The statement an answer belongs to, named by that answer.
+pub(super) fn statement(part: &Part<'_>, answer: AnswerId) -> Option<Statement> {
+    let question = part.reader.model.answers.question[answer.index()];
+    named_by(&part.reader.statements(question), answer)
+}
+
+fn named_by(statements: &[Statement], answer: AnswerId) -> Option<Statement> {
+    let mut statement = statements.iter().find(|statement| statement.answers.contains(&answer))?.clone();
+    statement.named = answer;
+    Some(statement)
+}
+
 struct Teller<'p> {
     part: &'p Part<'p>,
     statements: FxHashMap<QuestionId, Vec<Statement>>,
@@ -55,10 +67,11 @@ impl Teller<'_> {
             steps: self.steps(found),
             repairs: self.repairs(found),
             further: found.further.iter().map(|lows| self.claims(lows)).collect(),
+            usual: part.is_usual(found),
         };
         Some(Clash {
             also: self.also(found, &statements),
-            gap: Some(gap(found, broken)),
+            gap: Some(gap(found, broken)).filter(|_| nature != Nature::Denial),
             joint: Some(Box::new(joint)),
             questions,
             nature,
@@ -72,9 +85,7 @@ impl Teller<'_> {
         let reader = self.part.reader;
         let question = reader.model.answers.question[answer.index()];
         let statements = self.statements.entry(question).or_insert_with(|| reader.statements(question));
-        let mut statement = statements.iter().find(|statement| statement.answers.contains(&answer))?.clone();
-        statement.named = answer;
-        Some(statement)
+        named_by(statements, answer)
     }
 
     /// The question whose bounds cross, then the others.

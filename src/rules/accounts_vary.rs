@@ -1,0 +1,248 @@
+//! Parties that give answers without anything in common where there is room for many.
+
+use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
+
+use rustc_hash::FxHashSet;
+
+use super::{Facts, Rule, Weight};
+use crate::document::{MeasureType, Stance};
+use crate::finding::{Finding, Grade};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Item, Value};
+use crate::reason::{is_rival, wholes};
+
+pub(super) static RULE: Rule = Rule {
+    id: "accounts-vary",
+    grade: Grade::Note,
+    summary: "answers without anything in common to a question that has room for many, and nobody denies",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Who is responsible, what was hit, what came of the talks, what it began with: such a choice has room for many
+answers, and none of them takes another back. Still, where the answers of one party and those of another have
+nothing in common, a reader of one is not told what the other says. An answer and one it is part of have
+something in common, and so have two actors who speak for one party.
+
+It is a tension where each of two parties names the other. Answers that somebody denies are left to `denied`,
+targets that exclude each other to `rival-characterisation`; things of different kinds, such as an armed group
+and a camp, are not held against each other.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { talks: { date: 2026-02-22 } }
+terms: { ceasefire: {}, failure: {} }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  north-outcome: { by: north, about: talks, measure: outcome, value: ceasefire }
+  south-outcome: { by: south, about: talks, measure: outcome, value: failure }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { talks: { date: 2026-02-22 } }
+terms: { ceasefire: {}, exchange: {} }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  north-outcome: { by: north, about: talks, measure: outcome, value: ceasefire }
+  south-outcome: { by: south, about: talks, measure: outcome, value: [ceasefire, exchange] }
+```
+";
+
+/// How many different accounts, those given first, are held against all others: no way is known to tell
+/// whether some two of many sets have nothing in common that is shorter than to try every two.
+const HELD: usize = 64;
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for question in facts.model.question_ids() {
+        let measure = facts.model.measure_of(question);
+        if measure.kind == MeasureType::Choice && !measure.single {
+            findings.extend(vary(facts, question));
+        }
+    }
+}
+
+/// All that a party answers to a question.
+struct Account {
+    party: ActorId,
+    /// What it names, an actor as the party it speaks for; sorted, each once.
+    items: Vec<Item>,
+    /// Its answers, in the order of time.
+    answers: Vec<AnswerId>,
+}
+
+type Kind = Discriminant<Item>;
+
+fn vary(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
+    let accounts = accounts(facts, question);
+    if accounts.len() < 2 {
+        return None;
+    }
+    let reading = Reading {
+        facts,
+        heeds_rivals: facts.model.measures.name(facts.model.question(question).measure) == "target",
+    };
+    let mutual = reading.naming_each_other(&accounts);
+    let [one, other] = mutual.or_else(|| reading.first_apart(&accounts))?;
+    let from_one = reading.apart_from(&accounts[one]);
+    let from_other = reading.apart_from(&accounts[other]);
+    let also = accounts.iter().filter(|account| from_one(account) || from_other(account));
+    let also = also.flat_map(|account| &account.answers).map(|&answer| facts.claim_of(answer)).collect();
+    Some(tell(facts, question, [&accounts[one], &accounts[other]], mutual.is_some(), also))
+}
+
+/// The accounts of all parties, those given first in front, without those of which somebody denies a part.
+fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
+    let answers = &facts.model.answers;
+    let mut by_party: BTreeMap<ActorId, Account> = BTreeMap::new();
+    let mut denied: FxHashSet<Item> = FxHashSet::default();
+    for answer in facts.model.answers_to(question) {
+        let Value::Choice(items) = &answers.value[answer.index()] else { continue };
+        if !facts.reasoning.current[answer.index()] {
+            continue;
+        }
+        match answers.stance[answer.index()] {
+            Stance::Denies => denied.extend(items.iter().map(|&item| as_party(facts, item))),
+            Stance::Asserts => {
+                let party = facts.claim(facts.claim_of(answer)).party;
+                let account = by_party.entry(party);
+                let account =
+                    account.or_insert_with(|| Account { party, items: Vec::new(), answers: Vec::new() });
+                account.items.extend(items.iter().map(|&item| as_party(facts, item)));
+                account.answers.push(answer);
+            }
+            Stance::Declines => {}
+        }
+    }
+    let mut accounts: Vec<Account> = by_party.into_values().collect();
+    for account in &mut accounts {
+        account.items.sort_unstable();
+        account.items.dedup();
+        account.answers.sort_by_key(|&answer| in_time(facts, answer));
+    }
+    let is_denied = |&item: &Item| wholes(facts.graph, item).iter().any(|whole| denied.contains(whole));
+    accounts.retain(|account| !account.items.iter().any(is_denied));
+    accounts.sort_by_key(|account| in_time(facts, account.answers[0]));
+    accounts
+}
+
+fn in_time(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
+    let claim = facts.claim_of(answer);
+    (facts.claim(claim).said_on(), claim)
+}
+
+/// An actor as the party it speaks for; anything else as it is.
+fn as_party(facts: &Facts<'_>, item: Item) -> Item {
+    match item {
+        Item::Actor(actor) => Item::Actor(facts.model.actors[actor].party),
+        _ => item,
+    }
+}
+
+/// How accounts of one question are held against each other.
+struct Reading<'a> {
+    facts: &'a Facts<'a>,
+    /// Whether accounts that exclude each other are told by another rule.
+    heeds_rivals: bool,
+}
+
+impl Reading<'_> {
+    /// The first two accounts that have nothing in common. Accounts that name the same are looked at once.
+    fn first_apart(&self, accounts: &[Account]) -> Option<[usize; 2]> {
+        let mut seen: FxHashSet<&[Item]> = FxHashSet::default();
+        let different: Vec<usize> =
+            (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items)).collect();
+        different.iter().take(HELD).enumerate().find_map(|(place, &one)| {
+            let is_apart = self.apart_from(&accounts[one]);
+            let other = different[place + 1..].iter().find(|&&other| is_apart(&accounts[other]))?;
+            Some([one, *other])
+        })
+    }
+
+    /// The first two accounts that have nothing in common, of parties of which each names the other.
+    fn naming_each_other(&self, accounts: &[Account]) -> Option<[usize; 2]> {
+        let of_party: BTreeMap<ActorId, usize> =
+            accounts.iter().enumerate().map(|(at, account)| (account.party, at)).collect();
+        accounts.iter().enumerate().find_map(|(at, one)| {
+            let is_apart = self.apart_from(one);
+            one.items.iter().find_map(|item| {
+                let Item::Actor(named) = item else { return None };
+                let other = *of_party.get(named).filter(|&&other| other > at)?;
+                let is_mutual = accounts[other].items.binary_search(&Item::Actor(one.party)).is_ok();
+                (is_mutual && is_apart(&accounts[other])).then_some([at, other])
+            })
+        })
+    }
+
+    /// A test of whether an account has nothing in common with another, though both name something of one kind.
+    fn apart_from<'s>(&'s self, one: &'s Account) -> impl Fn(&Account) -> bool + 's {
+        let graph = self.facts.graph;
+        let kinds: FxHashSet<Kind> = one.items.iter().map(discriminant).collect();
+        let own: FxHashSet<Item> = one.items.iter().copied().collect();
+        let around: FxHashSet<Item> = one.items.iter().flat_map(|&item| wholes(graph, item)).collect();
+        move |other| {
+            let is_shared = |&item: &Item| {
+                around.contains(&item) || wholes(graph, item).iter().any(|whole| own.contains(whole))
+            };
+            other.items.iter().any(|item| kinds.contains(&discriminant(item)))
+                && !other.items.iter().any(is_shared)
+                && !(self.heeds_rivals && is_rival(graph, &one.items, &other.items))
+        }
+    }
+}
+
+fn tell(
+    facts: &Facts<'_>,
+    question: QuestionId,
+    sides: [&Account; 2],
+    is_mutual: bool,
+    also: Vec<ClaimId>,
+) -> Finding {
+    let answers = comparable(facts, sides);
+    let [one, other] = answers.map(|answer| facts.quote_answer(answer));
+    let asked = facts.model.question_in_words(question);
+    let (grade, message) = if is_mutual {
+        (Grade::Tension, format!("{asked}: {one}, against {other}: each names the other"))
+    } else {
+        (RULE.grade, format!("{asked}: {one} and {other} have nothing in common"))
+    };
+    let mut finding = Finding::new(RULE.id, grade, message);
+    for answer in answers {
+        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+    }
+    let mut evidence = facts.evidence(&[question], &answers);
+    evidence.also = also;
+    evidence.also.sort_unstable();
+    evidence.also.dedup();
+    evidence.also.retain(|claim| !evidence.claims.contains(claim));
+    evidence.steps.push("there is room for many answers: both may hold, and nobody denies either".to_owned());
+    finding.on(evidence).help("whether either holds the answer of the other to be wrong")
+}
+
+/// Of two accounts the answers given first that name something of one kind.
+fn comparable(facts: &Facts<'_>, sides: [&Account; 2]) -> [AnswerId; 2] {
+    let kinds_of = |answer: &AnswerId| -> Vec<Kind> {
+        match &facts.model.answers.value[answer.index()] {
+            Value::Choice(items) => items.iter().map(discriminant).collect(),
+            _ => Vec::new(),
+        }
+    };
+    let [one, other] = sides;
+    let of_other: FxHashSet<Kind> = other.items.iter().map(discriminant).collect();
+    let of_one = one.answers.iter().find_map(|answer| {
+        let kind = kinds_of(answer).into_iter().find(|kind| of_other.contains(kind))?;
+        Some((*answer, kind))
+    });
+    let (first, kind) = of_one.map_or((one.answers[0], None), |(answer, kind)| (answer, Some(kind)));
+    let second =
+        other.answers.iter().find(|answer| kind.is_some_and(|kind| kinds_of(answer).contains(&kind)));
+    [first, second.copied().unwrap_or(other.answers[0])]
+}

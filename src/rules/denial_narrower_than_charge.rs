@@ -1,0 +1,225 @@
+//! A party that meets a charge by denying something that would imply it, which leaves the charge possible.
+
+mod charges;
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Rule, Weight};
+use crate::document::{Stance, SubjectKind};
+use crate::finding::{Finding, Grade};
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
+use crate::model::{Item, Question, Value};
+use crate::reason::{Said, Statement};
+use charges::{Charge, Charges, in_order, is_within, party_of};
+
+pub(super) static RULE: Rule = Rule {
+    id: "denial-narrower-than-charge",
+    grade: Grade::Tension,
+    summary: "a party meets a charge by denying less than it says, which leaves the charge possible",
+    weight: Weight::Denial,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Accused of bombing, a party denies that it targeted civilians. Targeting them would mean that there was a
+bombing; denying it leaves the bombing possible, and a reader of the denial may take it for more than it is. It
+is told where the party denies the charge as well, and said so.
+
+The charge is a `responsible` that names the party, on the event of the denial or else on one around or inside
+it. Where nobody is named at all, it is what another party of the event asserts of it: that it occurred, a
+target, a toll; then only a denial of harm to civilians counts, since the side that was hit denies other things.
+What is denied is a `target`, that any people of some sort, fighters aside, were killed or otherwise counted, or
+a part in a smaller event. A party that admits what it is charged with leaves nothing open, nor does one that
+denies the charge and no more.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  blames: { by: south, about: raid, measure: responsible, value: north }
+  no-civilians: { by: north, about: raid, measure: target, value: civilians, stance: denies }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24 }
+claims:
+  blames: { by: south, about: raid, measure: responsible, value: north }
+  not-us: { by: north, denies: blames }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    let denials = denials(facts);
+    if denials.is_empty() {
+        return;
+    }
+    let charges = Charges::read(facts);
+    let mut met: BTreeMap<(QuestionId, ActorId), (Charge<'_>, Vec<Denial>)> = BTreeMap::new();
+    for denial in denials {
+        if let Some(charge) = charges.met_by(facts, &denial) {
+            let key = (charge.question(facts), denial.party);
+            met.entry(key).or_insert_with(|| (charge, Vec::new())).1.push(denial);
+        }
+    }
+    for (charge, mut denials) in met.into_values() {
+        denials.sort_by_key(|denial| (denial.event != charge.event, in_order(facts, denial.named())));
+        findings.push(tell(facts, &charges, &charge, &denials));
+    }
+}
+
+/// A denial of something that would mean that an event happened.
+struct Denial {
+    party: ActorId,
+    /// The answers that deny, the one that names the denial first.
+    answers: Vec<AnswerId>,
+    event: SubjectId,
+    kind: Kind,
+    /// Whether it is harm to civilians that is denied.
+    civilians: bool,
+}
+
+/// What is denied of an event.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// That something was a target.
+    Target,
+    /// That any people of some sort were killed or otherwise counted.
+    Count,
+    /// That the party itself is responsible.
+    Responsible,
+}
+
+/// The denials of all parties that are still their positions, in the order of questions.
+fn denials(facts: &Facts<'_>) -> Vec<Denial> {
+    let model = facts.model;
+    let asked = model.question_ids().filter(|&question| {
+        let Question { subject, measure, .. } = *model.question(question);
+        let is_asked = model.measures[measure].of_people
+            || ["target", "responsible"].contains(&model.measures.name(measure).as_str());
+        is_asked
+            && model.subjects[subject].kind == SubjectKind::Event
+            && model.answers_to(question).any(|answer| may_deny(facts, answer))
+    });
+    let of_question = |question| {
+        let statements = facts.reasoning.statements(model, facts.graph, question).into_iter();
+        statements
+            .filter(|statement| statement.current)
+            .filter_map(move |statement| denial(facts, question, statement))
+    };
+    asked.flat_map(of_question).collect()
+}
+
+/// Whether an answer is a denial or a zero.
+fn may_deny(facts: &Facts<'_>, answer: AnswerId) -> bool {
+    let is_zero =
+        matches!(&facts.model.answers.value[answer.index()], Value::Figure(figure) if figure.hard.high == 0);
+    is_zero || facts.model.answers.stance[answer.index()] == Stance::Denies
+}
+
+/// What a statement denies, where that would mean that the event happened.
+fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Option<Denial> {
+    let Question { subject, measure, population, .. } = *facts.model.question(question);
+    let (kind, civilians) = match &statement.said {
+        Said::NotChoice(items) if facts.model.measures.name(measure) == "target" => {
+            let is_civilian = |item: &Item| matches!(item, Item::Population(population) if is_within(facts, *population, "civilians"));
+            (Kind::Target, items.iter().any(is_civilian))
+        }
+        Said::NotChoice(items) => {
+            let mut named = items.iter().filter_map(|&item| party_of(facts, item));
+            named.any(|party| party == statement.party).then_some((Kind::Responsible, false))?
+        }
+        Said::Line(left, _) if statement.is_denial && left.high == 0 => {
+            // Whoever denies that fighters fell speaks of its own losses as often as of what it is charged with.
+            let population = population.filter(|&population| !is_within(facts, population, "combatants"))?;
+            (Kind::Count, is_within(facts, population, "civilians"))
+        }
+        _ => return None,
+    };
+    let named = statement.first();
+    let others = statement.answers.into_iter().filter(|&answer| answer != named);
+    let answers = std::iter::once(named).chain(others).collect();
+    Some(Denial { party: statement.party, answers, event: subject, kind, civilians })
+}
+
+fn tell(facts: &Facts<'_>, charges: &Charges, charge: &Charge<'_>, denials: &[Denial]) -> Finding {
+    let model = facts.model;
+    let denial = &denials[0];
+    let sides = [charge.answers[0], denial.named()];
+    let as_well = charges.denied_as_well(charge, denial.party);
+    let asked = charge.question(facts);
+    let message = format!(
+        "{}: {}, met with {}, which leaves the charge possible{}",
+        model.question_in_words(asked),
+        facts.quote_answer(sides[0]),
+        denial.in_words(facts),
+        if as_well.is_empty() { "" } else { "; the charge is denied as well" },
+    );
+    let mut finding = Finding::new(RULE.id, RULE.grade, message);
+    for answer in sides {
+        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+    }
+    let mut questions = vec![asked, model.answers.question[sides[1].index()]];
+    questions.dedup();
+    let mut evidence = facts.evidence(&questions, &sides);
+    let denied = denials.iter().flat_map(|denial| &denial.answers);
+    let all = charge.answers.iter().chain(denied).chain(as_well);
+    evidence.also = all.map(|&answer| facts.claim_of(answer)).collect();
+    evidence.also.sort_unstable();
+    evidence.also.dedup();
+    evidence.also.retain(|claim| !evidence.claims.contains(claim));
+    evidence.steps = denial.steps(facts, charge.event);
+    let accused = &model.actors[denial.party].name;
+    let verb = if as_well.is_empty() { "denies" } else { "stands by its denial of" };
+    finding.on(evidence).help(format!("whether {accused} {verb} the charge itself"))
+}
+
+impl Denial {
+    fn named(&self) -> AnswerId {
+        self.answers[0]
+    }
+
+    /// The denial in its source's words, with who denies.
+    fn in_words(&self, facts: &Facts<'_>) -> String {
+        let model = facts.model;
+        let answer = self.named();
+        let question = model.question(model.answers.question[answer.index()]);
+        let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
+        let words = match model.answers.stance[answer.index()] {
+            Stance::Denies => format!("a denial of `{}`", model.answer_in_words(answer)),
+            _ => format!("`{}`", model.answer_in_words(answer)),
+        };
+        match (self.kind, question.population) {
+            (Kind::Target, _) => format!("{words} as target ({speaker})"),
+            (Kind::Count, Some(population)) => {
+                let measure = &model.measures[question.measure].name;
+                format!("{words} {} {measure} ({speaker})", model.populations[population].name)
+            }
+            _ => format!("{words} for {} ({speaker})", model.subject_in_words(self.event)),
+        }
+    }
+
+    /// Why what is denied would mean what is charged, and why its denial does not mean the reverse.
+    fn steps(&self, facts: &Facts<'_>, charged: SubjectId) -> Vec<String> {
+        let [own, other] = [self.event, charged].map(|event| facts.model.subject_in_words(event));
+        let is_part = facts.graph.events.is_within(self.event, charged);
+        let nesting =
+            if is_part { format!("{own} is part of {other}") } else { format!("{other} is part of {own}") };
+        let mut steps: Vec<String> = Some(nesting).filter(|_| self.event != charged).into_iter().collect();
+        let step = match self.kind {
+            Kind::Target => "a target means that it happened; to deny that target leaves open whether it did",
+            Kind::Count => "anybody counted means that it happened; to deny that leaves open whether it did",
+            Kind::Responsible => "whoever had no part in the smaller event may have had one in the larger",
+        };
+        steps.push(step.to_owned());
+        steps
+    }
+}

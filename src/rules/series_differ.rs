@@ -1,0 +1,67 @@
+//! Two series that stand beside each other and give one period figures that do not meet.
+
+use super::telling::listed;
+use super::{Facts, Rule, Weight};
+use crate::finding::{Finding, Grade};
+use crate::reason::{Clash, Nature};
+
+pub(super) static RULE: Rule = Rule {
+    id: "series-differ",
+    grade: Grade::Tension,
+    summary: "two series that count the same thing give one period figures that do not meet",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+Series that stand `beside` each other count the same thing by another method. Where they give one period figures
+that do not meet, stated or implied by a change, sources differ: a tension and never more, as both may have
+counted well what they set out to count. Series that do not stand beside each other are never compared.
+
+Bad:
+
+```yaml
+actors: { institute: {}, index: {}, paper: {} }
+series: { attacks-count: { publisher: institute, beside: [attacks-index] }, attacks-index: { publisher: index } }
+source: { id: paper-1, publisher: paper, published: 2026-02-01 }
+claims:
+  dead: { by: institute, about: attacks-count, measure: killed, during: 2025, value: '1,034' }
+  change: { by: institute, about: attacks-count, measure: killed, during: 2025, value: +21% on 2024 }
+  before: { by: index, about: attacks-index, measure: killed, during: 2024, value: '1,081' }
+```
+
+Good:
+
+```yaml
+actors: { institute: {}, index: {}, paper: {} }
+series: { attacks-count: { publisher: institute }, attacks-index: { publisher: index } }
+source: { id: paper-1, publisher: paper, published: 2026-02-01 }
+claims:
+  dead: { by: institute, about: attacks-count, measure: killed, during: 2024, value: 855 }
+  before: { by: index, about: attacks-index, measure: killed, during: 2024, value: '1,081' }
+```
+";
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    findings.extend(facts.clashes(Nature::Series).map(|clash| tell(facts, clash)));
+}
+
+fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+    let model = facts.model;
+    let mut finding = facts.tell_across(&RULE, clash);
+    let subjects = clash.questions.iter().map(|&question| model.question(question).subject);
+    let mut subjects: Vec<_> = subjects.collect();
+    subjects.sort_unstable();
+    subjects.dedup();
+    let methods: Vec<String> = subjects
+        .into_iter()
+        .map(|id| &model.subjects[id])
+        .filter_map(|series| series.method.as_ref().map(|method| format!("{}: {method}", series.name)))
+        .collect();
+    if !methods.is_empty() {
+        finding = finding.note(format!("the methods are {}", listed(&methods)));
+    }
+    finding.help("what each series counts, and where")
+}

@@ -1,0 +1,231 @@
+//! A later, higher figure while the toll may still grow: all the steps of one question in one note.
+
+use rustc_hash::FxHashSet;
+
+use super::{Facts, Rule, Weight};
+use crate::figure::{OPEN, Range, within_rounding};
+use crate::finding::{Finding, Gap, Grade};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::Value;
+use crate::reason::{Nature, Said, Slot, Statement};
+
+pub(super) static RULE: Rule = Rule {
+    id: "toll-rising",
+    grade: Grade::Note,
+    summary: "a later, higher figure while the toll may still grow",
+    weight: Weight::Answer,
+    since: "0.1.0",
+    doc: DOC,
+    check,
+};
+
+const DOC: &str = r"
+A toll that is still counted may rise: 17, then 36, then 40 is no contradiction, but whoever has read the 17 may
+want to know. All steps of a question stand in one note, across parties, a party's own updates included, by the
+day they describe and not the day they were said.
+
+A figure is a step where its lowest value lies above the lowest of the step before and the two do not overlap as
+a reader takes them: `dozens`, then 150; `at least 17`, then 36. Of two open figures the later is a step where a
+reader takes both its ends to be higher: `at least 17`, then `at least 20`. An exact figure inside an `at least`
+is none, nor is one that may be the figure before it, rounded. Figures that clash are left to the rules on
+clashes.
+
+Bad:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-28 }
+claims:
+  first: { by: north, about: raid, measure: killed, value: at least 17, said: 2026-02-23 }
+  later: { by: south, about: raid, measure: killed, value: 36, said: 2026-02-25 }
+```
+
+Good:
+
+```yaml
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-02-28 }
+claims:
+  first: { by: north, about: raid, measure: killed, value: at least 17, said: 2026-02-23 }
+  later: { by: south, about: raid, measure: killed, value: 20, said: 2026-02-25 }
+```
+";
+
+/// How many steps a message quotes; of a longer rise, the first ones and the last.
+const SHOWN: usize = 8;
+
+fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+    for question in facts.model.question_ids() {
+        if facts.model.measure_of(question).grows && is_over_days(facts, question) {
+            findings.extend(rising(facts, question));
+        }
+    }
+}
+
+/// Whether some answer describes a day after that of another. One pass; true of few questions.
+fn is_over_days(facts: &Facts<'_>, question: QuestionId) -> bool {
+    let slots = || facts.model.answers_to(question).map(|answer| facts.reasoning.slots[answer.index()]);
+    let (ended, begun) = (slots().map(|slot| slot.last).min(), slots().map(|slot| slot.first).max());
+    ended < begun
+}
+
+/// A count of some day.
+struct Count<'s> {
+    statement: &'s Statement,
+    slot: Slot,
+    hard: Range,
+    usual: Range,
+}
+
+fn rising(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
+    let statements = facts.reasoning.statements(facts.model, facts.graph, question);
+    let clashing = Clashing::on(facts, question);
+    let standing = statements.iter().filter(|statement| !clashing.holds(facts, statement));
+    let mut counts: Vec<Count<'_>> = standing.filter_map(count).collect();
+    counts.sort_by_key(|count| (count.slot.last, count.hard.low));
+    let steps = steps(facts, &counts);
+    let (first, last) = (*steps.first()?, *steps.last()?);
+    if steps.len() < 2 {
+        return None;
+    }
+    // Ends and days rise along the steps, so whatever lies above one step lies above the first.
+    let takes_part = |count: &&Count<'_>| is_step(facts, first, count) || is_step(facts, count, last);
+    let named: FxHashSet<ClaimId> = steps.iter().map(|step| facts.claim_of(step.statement.first())).collect();
+    let witnesses = counts.iter().filter(takes_part).flat_map(|count| &count.statement.answers);
+    let mut also: Vec<ClaimId> =
+        witnesses.map(|&answer| facts.claim_of(answer)).filter(|claim| !named.contains(claim)).collect();
+    also.sort_unstable();
+    also.dedup();
+    Some(tell(facts, question, &steps, also))
+}
+
+/// The claims that two natures of clash name on a question.
+struct Clashing {
+    /// Figures that do not meet: none of them is a step.
+    apart: FxHashSet<ClaimId>,
+    /// Figures of one party that later said less: what it took back is no step, its last word is.
+    taken_back: FxHashSet<ClaimId>,
+}
+
+impl Clashing {
+    fn on(facts: &Facts<'_>, question: QuestionId) -> Self {
+        let of = |is_it: fn(Nature) -> bool| -> FxHashSet<ClaimId> {
+            let clashes = facts.reasoning.clashes_of(question).iter().filter(|clash| is_it(clash.nature));
+            clashes
+                .flat_map(|clash| {
+                    let named = clash.statements.iter().map(|statement| facts.claim_of(statement.first()));
+                    named.chain(clash.also.iter().copied())
+                })
+                .collect()
+        };
+        let is_apart = |nature| {
+            use Nature::{Drop, Figures, Reports, Unsettled, Within};
+            matches!(nature, Reports | Within | Drop | Unsettled | Figures)
+        };
+        Self { apart: of(is_apart), taken_back: of(|nature| nature == Nature::OverTime) }
+    }
+
+    fn holds(&self, facts: &Facts<'_>, statement: &Statement) -> bool {
+        let is_in = |claims: &FxHashSet<ClaimId>| {
+            !claims.is_empty()
+                && statement.answers.iter().any(|&answer| claims.contains(&facts.claim_of(answer)))
+        };
+        is_in(&self.apart) || (!statement.current && is_in(&self.taken_back))
+    }
+}
+
+/// A statement as a count; none for a denial, which is no count so far.
+fn count(statement: &Statement) -> Option<Count<'_>> {
+    match statement.said {
+        Said::Line(hard, usual) if !statement.is_outright => {
+            Some(Count { statement, slot: statement.slot, hard, usual })
+        }
+        _ => None,
+    }
+}
+
+/// The steps of counts given in the order of days. The last step gives way to a count that tells it more
+/// exactly, so that `dozens` does not hide how 40 became 60.
+fn steps<'c, 's>(facts: &Facts<'_>, counts: &'c [Count<'s>]) -> Vec<&'c Count<'s>> {
+    let mut steps: Vec<&Count<'_>> = Vec::new();
+    for count in counts {
+        let Some(&last) = steps.last() else {
+            steps.push(count);
+            continue;
+        };
+        let is_closer = last.hard.low <= count.hard.low && count.usual.high < last.usual.high;
+        let before = steps.len().checked_sub(2).map(|at| steps[at]);
+        if is_step(facts, last, count) {
+            steps.push(count);
+        } else if is_closer && before.is_none_or(|before| is_step(facts, before, count)) {
+            steps.pop();
+            steps.push(count);
+        }
+    }
+    steps
+}
+
+/// Whether a toll rises from one count to the other.
+fn is_step(facts: &Facts<'_>, from: &Count<'_>, to: &Count<'_>) -> bool {
+    let is_above = to.usual.low > from.usual.high;
+    let are_open = from.hard.high == OPEN && to.hard.high == OPEN;
+    let are_higher = to.usual.low > from.usual.low && to.usual.high > from.usual.high;
+    from.slot.is_before(to.slot)
+        && to.hard.low > from.hard.low
+        && (is_above || (are_open && are_higher))
+        && !is_rounding(facts, from, to)
+}
+
+/// Whether the counts of two parties may be one, rounded; what a party counts later it counts anew.
+fn is_rounding(facts: &Facts<'_>, from: &Count<'_>, to: &Count<'_>) -> bool {
+    let value = |count: &Count<'_>| &facts.model.answers.value[count.statement.first().index()];
+    match (value(from), value(to)) {
+        (Value::Figure(a), Value::Figure(b)) => {
+            from.statement.party != to.statement.party && within_rounding(a, b)
+        }
+        _ => false,
+    }
+}
+
+fn tell(facts: &Facts<'_>, question: QuestionId, steps: &[&Count<'_>], also: Vec<ClaimId>) -> Finding {
+    let answers: Vec<AnswerId> = steps.iter().map(|step| step.statement.first()).collect();
+    let message = format!("{}: {}", facts.model.question_in_words(question), story(facts, &answers));
+    let mut finding = Finding::new(RULE.id, RULE.grade, message);
+    for &answer in answers.iter().take(SHOWN) {
+        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+    }
+    let on_usual = steps.windows(2).any(|pair| pair[1].hard.low <= pair[0].hard.high);
+    let mut evidence = facts.evidence_of(&[question], &answers, on_usual);
+    evidence.also = also;
+    evidence
+        .steps
+        .push("each is of a later day than the one before, while the toll may still grow".to_owned());
+    if let [first, .., last] = steps
+        && last.hard.low > first.hard.high
+    {
+        evidence.gap = Some(Gap::between(last.hard.low, first.hard.high));
+    }
+    if steps.last().is_some_and(|last| !last.slot.settled) {
+        finding = finding.help("a figure from after the toll has settled");
+    }
+    finding.on(evidence)
+}
+
+/// The steps, each with the day it describes.
+fn story(facts: &Facts<'_>, answers: &[AnswerId]) -> String {
+    let told = |&answer: &AnswerId| {
+        let day = facts.claim(facts.claim_of(answer)).as_of.in_words();
+        format!("{} on {day}", facts.quote_answer(answer))
+    };
+    let told: Vec<String> = match answers {
+        [first @ .., last] if answers.len() > SHOWN => {
+            let (shown, left_out) = first.split_at(SHOWN - 1);
+            let left_out = format!("{} more", left_out.len());
+            shown.iter().map(told).chain([left_out, told(last)]).collect()
+        }
+        _ => answers.iter().map(told).collect(),
+    };
+    told.join(", then ")
+}
