@@ -118,6 +118,15 @@ impl<'a> Held<'a> {
         Ok(())
     }
 
+    /// One set of claims gives one finding.
+    fn sets_are_told_once(&self) -> Result<(), TestCaseError> {
+        let mut seen: BTreeSet<&Set> = BTreeSet::new();
+        for Found { rule, claims, .. } in &self.joint {
+            self.holds(seen.insert(claims), || format!("{rule} {claims:?} is found twice"))?;
+        }
+        Ok(())
+    }
+
     /// No two findings are of one set, and none of a set that holds another's.
     fn sets_hold_no_others(&self) -> Result<(), TestCaseError> {
         for (at, found) in self.joint.iter().enumerate() {
@@ -334,6 +343,7 @@ proptest! {
     #[test]
     fn joint_findings_of_series_beside_each_other(drawn in series(true)) {
         let held = Held::new(&drawn);
+        held.sets_are_told_once()?;
         held.sets_are_minimal()?;
         held.clashing_is_found()?;
     }
@@ -341,6 +351,7 @@ proptest! {
     #[test]
     fn joint_findings_of_parties_with_several_claims(drawn in workspaces(SHARED)) {
         let held = Held::new(&drawn);
+        held.sets_are_told_once()?;
         held.sets_are_minimal()?;
         held.clashing_is_found()?;
         held.certain_clashing_is_found()?;
@@ -350,6 +361,7 @@ proptest! {
     #[test]
     fn joint_findings_of_parties_that_change_their_word(drawn in workspaces(LATER)) {
         let held = Held::new(&drawn);
+        held.sets_are_told_once()?;
         held.sets_are_minimal()?;
         let current = held.surely_current();
         let is_found = held.found.iter().any(|found| found.claims.is_subset(&current));

@@ -24,7 +24,8 @@ pub(crate) struct Allowed {
 pub(crate) const ANYTHING: Allowed = Allowed { equalities: true, shared_parties: false, later_words: false };
 /// Only what one pass decides: no sums of measures, no complete parts, no shares and changes.
 pub(crate) const UPWARDS: Allowed = Allowed { equalities: false, shared_parties: false, later_words: false };
-/// Few parties with several claims each, some of them probable.
+/// Few parties with several claims each, some of them probable. No changes: one beside `at least 14` by the
+/// same speaker is taken to be worked out from 14, which is no hard reading.
 pub(crate) const SHARED: Allowed = Allowed { equalities: true, shared_parties: true, later_words: false };
 /// The same, said on different days.
 pub(crate) const LATER: Allowed = Allowed { equalities: true, shared_parties: true, later_words: true };
@@ -216,7 +217,8 @@ fn claim(
             (Says::Occurred(yes), if yes { "yes" } else { "no" }.to_owned())
         }
         30..=36 if allowed.equalities => {
-            ratio(drawn, row, (event, measure, of), dated).unwrap_or_else(|| figure(0, value))
+            let changes = !dated && !allowed.shared_parties;
+            ratio(drawn, row, (event, measure, of), changes).unwrap_or_else(|| figure(0, value))
         }
         wording => figure(wording, value),
     };
@@ -254,17 +256,18 @@ fn figure(wording: u8, value: i64) -> (Says, String) {
     (Says::Figure(low, high), words)
 }
 
-/// A share of another population or, where time does not matter, a change against another event.
+/// A share of another population or, where `changes` may be drawn, a change against another event. Against
+/// events whose tolls still grow none are.
 fn ratio(
     drawn: &Drawn,
     row: &Row,
     (event, measure, of): (usize, Measure, usize),
-    dated: bool,
+    changes: bool,
 ) -> Option<(Says, String)> {
     if row.wording >= 34 {
         let base = usize::from(row.other) % drawn.events.len();
         let (low, high, words) = CHANGES[usize::from(row.other) / 4 % CHANGES.len()];
-        let fits = base != event && !dated && words != "half";
+        let fits = base != event && changes && words != "half";
         return fits.then(|| (Says::Change(low, high, Subject::Event(base)), words.to_owned()));
     }
     let whole = usize::from(row.other) % drawn.populations.len();
