@@ -10,6 +10,7 @@ mod events;
 mod evidence;
 mod guards;
 mod hostile;
+mod joint;
 mod on_disk;
 mod properties;
 mod reading;
