@@ -1,0 +1,62 @@
+//! What was found, held against what was planted.
+
+use std::collections::BTreeSet;
+
+use gainsay::id::{ClaimId, Id as _, QuestionId};
+use gainsay::model::Model;
+use gainsay::reason::{Clash, Nature, Reasoning};
+
+use super::{Asked, MEASURES, Made, claim_name};
+use crate::measure::Stopwatch;
+
+/// Counts what was planted, what of it was found, and what was found besides.
+pub(crate) fn compare(watch: &mut Stopwatch, made: &Made, model: &Model, reasoning: &Reasoning) {
+    let disputed: BTreeSet<usize> = made.disputed().collect();
+    let found = reasoning.clashes.iter().filter(|clash| is_dispute(clash));
+    let found: BTreeSet<usize> = found.filter_map(|clash| asked(model, clash.questions[0])).collect();
+    count(watch, "disputed questions", &disputed, &found);
+    let named = |claims: &Vec<usize>| claims.iter().map(|&claim| claim_name(claim)).collect::<BTreeSet<_>>();
+    let planted: BTreeSet<BTreeSet<String>> = made.clashes.iter().map(named).collect();
+    let found: BTreeSet<BTreeSet<String>> = joint(model, reasoning).collect();
+    let of = |sets: &BTreeSet<BTreeSet<String>>, pairs: bool| {
+        sets.iter().filter(|set| (set.len() == 2) == pairs).cloned().collect::<BTreeSet<_>>()
+    };
+    count(watch, "clashes of two claims on two questions", &of(&planted, true), &of(&found, true));
+    count(watch, "clashes of three claims and more", &of(&planted, false), &of(&found, false));
+}
+
+/// Whether the claims of one question cannot all hold.
+fn is_dispute(clash: &Clash) -> bool {
+    clash.questions.len() == 1 && !matches!(clash.nature, Nature::Usual | Nature::Rounding)
+}
+
+/// The claims, by their names, of every clash that lies on several questions.
+fn joint(model: &Model, reasoning: &Reasoning) -> impl Iterator<Item = BTreeSet<String>> {
+    let clashes = reasoning.clashes.iter().filter(|clash| clash.questions.len() > 1);
+    clashes.map(|clash| {
+        let claims = clash.statements.iter().map(|statement| model.answers.claim[statement.first().index()]);
+        claims.map(|claim: ClaimId| model.claim(claim).name.to_string()).collect()
+    })
+}
+
+/// The number of a question, by its subject, measure and population.
+fn asked(model: &Model, question: QuestionId) -> Option<usize> {
+    let question = model.question(question);
+    let subject = model.subjects.name(question.subject);
+    let measure = model.measures.name(question.measure);
+    let (family, part) = subject.strip_prefix("ev-")?.split_at(7);
+    let event = part.strip_prefix('-').map_or(0, |part| usize::from(part.as_bytes()[0] - b'a') + 1);
+    let population = match model.populations.name(question.population?).as_str() {
+        "people" => 0,
+        "civilians" => 1,
+        _ => 2,
+    };
+    let measure = MEASURES.iter().position(|known| known == measure)?;
+    Some(Asked { family: family.parse().ok()?, measure, event, population }.number())
+}
+
+fn count<T: Ord>(watch: &mut Stopwatch, what: &str, planted: &BTreeSet<T>, found: &BTreeSet<T>) {
+    watch.count(&format!("{what} planted"), planted.len());
+    watch.count(&format!("{what} found"), planted.intersection(found).count());
+    watch.count(&format!("{what} extra"), found.difference(planted).count());
+}
