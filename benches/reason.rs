@@ -23,6 +23,7 @@ use gainsay::model::Model;
 use gainsay::reason::{self, Reasoning};
 use gainsay::workspace::{Input, Options, Workspace};
 
+use families::found::SOUGHT;
 use families::{Kind, make};
 use measure::{Stage, Stopwatch, child, median};
 use skews::Skew;
@@ -41,7 +42,7 @@ fn main() {
             made.write_tables(Path::new(folder)).expect("the folder can be written");
         }
         ["table", file, folder] => {
-            table::convert(Path::new(file), Path::new(folder), table::Reading::Qualified)
+            table::convert(Path::new(file), Path::new(folder), table::Reading::Qualified);
         }
         ["table", file, folder, "exact"] => {
             table::convert(Path::new(file), Path::new(folder), table::Reading::Exact);
@@ -58,8 +59,10 @@ fn run(sizes: [usize; 3]) {
     by_size(Kind::Growing, &sizes[..2]);
     costs(sizes[1]);
     println!("\n## Hard shapes, 1 thread\n");
-    println!("| shape | size | resolve CPU s | graph CPU s | reason CPU s | exponent of reason | clashes |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "| shape | size | resolve CPU s | graph CPU s | reason CPU s | exponent of reason | clashes within a question | across questions |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     for skew in &skews::ALL {
         shape(skew, if sizes[2] < 1_000_000 { skew.size / 10 } else { skew.size });
     }
@@ -98,9 +101,16 @@ fn by_size(kind: Kind, sizes: &[usize]) {
     }
     let one = || runs.iter().filter(|(threads, _)| *threads == 1).map(|(_, stages)| stages);
     println!("\n{}", exponents(sizes, &one().map(|stages| of(stages, "reason").cpu).collect::<Vec<_>>()));
-    println!();
+    println!(
+        "\n| claims | questions | what is planted | planted | found | extra |\n|---|---|---|---|---|---|"
+    );
     for (size, stages) in sizes.iter().zip(one()) {
-        println!("{size} claims: {}", counts(stages));
+        let questions = of(stages, "questions").wall;
+        for sought in SOUGHT {
+            let [planted, found, extra] =
+                ["planted", "found", "extra"].map(|which| of(stages, &format!("{sought} {which}")).wall);
+            println!("| {size} | {questions} | {sought} | {planted} | {found} | {extra} |");
+        }
     }
 }
 
@@ -113,11 +123,6 @@ fn exponents(sizes: &[usize], times: &[f64]) -> String {
         .map(|at| format!("{:.2} from {} to {}", exponent(at - 1, at), sizes[at - 1], sizes[at]))
         .collect();
     format!("exponent of reason: {}, {:.2} over all", steps.join(", "), exponent(0, sizes.len() - 1))
-}
-
-fn counts(stages: &[Stage]) -> String {
-    let counts = stages.iter().filter(|stage| stage.cpu == 0.0);
-    counts.map(|Stage { name, wall, .. }| format!("{wall} {name}")).collect::<Vec<_>>().join(", ")
 }
 
 // --- costs --------------------------------------------------------------------------------------------------
@@ -157,13 +162,14 @@ fn shape(skew: &Skew, size: usize) {
         let exponent =
             if at == 0 { String::new() } else { format!("{:.2}", (reason[1] / reason[0]).log10()) };
         println!(
-            "| {} | {} | {:.4} | {:.5} | {:.5} | {exponent} | {} |",
+            "| {} | {} | {:.4} | {:.5} | {:.5} | {exponent} | {} | {} |",
             skew.told,
             sizes[at],
             of(stages, "resolve").cpu,
             of(stages, "graph").cpu,
             reason[at],
-            counts(stages)
+            of(stages, "clashes within a question").wall,
+            of(stages, "clashes across questions").wall
         );
     }
 }
@@ -205,8 +211,8 @@ fn measure_one(what: &str, of: &str) {
             let skew = skews::ALL.iter().find(|skew| skew.name == name).expect("a shape");
             let (_, _, reasoning) = stages(&mut watch, (skew.make)(size), 5);
             let joint = reasoning.clashes.iter().filter(|clash| clash.questions.len() > 1).count();
-            watch.count("within a question", reasoning.clashes.len() - joint);
-            watch.count("across questions", joint);
+            watch.count("clashes within a question", reasoning.clashes.len() - joint);
+            watch.count("clashes across questions", joint);
         }
         other => unreachable!("nothing measures {other}"),
     }

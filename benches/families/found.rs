@@ -9,20 +9,24 @@ use gainsay::reason::{Clash, Nature, Reasoning};
 use super::{Asked, MEASURES, Made, claim_name};
 use crate::measure::Stopwatch;
 
+/// What is looked for.
+pub(crate) const SOUGHT: [&str; 3] =
+    ["disputed questions", "clashes of two claims on two questions", "clashes of three claims and more"];
+
 /// Counts what was planted, what of it was found, and what was found besides.
 pub(crate) fn compare(watch: &mut Stopwatch, made: &Made, model: &Model, reasoning: &Reasoning) {
     let disputed: BTreeSet<usize> = made.disputed().collect();
     let found = reasoning.clashes.iter().filter(|clash| is_dispute(clash));
     let found: BTreeSet<usize> = found.filter_map(|clash| asked(model, clash.questions[0])).collect();
-    count(watch, "disputed questions", &disputed, &found);
+    count(watch, SOUGHT[0], &disputed, &found);
     let named = |claims: &Vec<usize>| claims.iter().map(|&claim| claim_name(claim)).collect::<BTreeSet<_>>();
     let planted: BTreeSet<BTreeSet<String>> = made.clashes.iter().map(named).collect();
     let found: BTreeSet<BTreeSet<String>> = joint(model, reasoning).collect();
     let of = |sets: &BTreeSet<BTreeSet<String>>, pairs: bool| {
         sets.iter().filter(|set| (set.len() == 2) == pairs).cloned().collect::<BTreeSet<_>>()
     };
-    count(watch, "clashes of two claims on two questions", &of(&planted, true), &of(&found, true));
-    count(watch, "clashes of three claims and more", &of(&planted, false), &of(&found, false));
+    count(watch, SOUGHT[1], &of(&planted, true), &of(&found, true));
+    count(watch, SOUGHT[2], &of(&planted, false), &of(&found, false));
 }
 
 /// Whether the claims of one question cannot all hold.

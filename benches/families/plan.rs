@@ -98,9 +98,12 @@ fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
     spread.iter().enumerate().map(&mut one).collect()
 }
 
-/// Shapes of clashes: questions of a group, each an event and a population, whose low ends add up past the
+/// An event and a population: a question of a group.
+type Place = (usize, usize);
+
+/// Shapes of clashes: questions of a group whose low ends add up past the
 /// high end of another. No two of the claims clash, but for the last shape.
-const SHAPES: [(&[(usize, usize)], (usize, usize)); 6] = [
+const SHAPES: [(&[Place], Place); 6] = [
     (&[(2, 1), (2, 2)], (2, 0)),
     (&[(1, 0), (3, 0), (4, 0)], (0, 0)),
     (&[(5, 1), (5, 2)], (0, 0)),
@@ -143,7 +146,7 @@ impl Made {
         for (at, &claims) in spread.iter().enumerate() {
             let question = group * GROUP + at;
             let disputed = self.positions[question] > 1;
-            let one_party = disputed && claims == 2 && question % 20 == 0;
+            let one_party = disputed && claims == 2 && question.is_multiple_of(20);
             for nth in 0..claims as usize {
                 // The first two of a disputed toll clash: the lower figure is told last.
                 let told = match nth {
@@ -193,6 +196,7 @@ impl Made {
 }
 
 /// What one claim says, and who says it.
+#[derive(Clone, Copy)]
 struct Said {
     question: usize,
     actor: u32,
@@ -200,6 +204,6 @@ struct Said {
     high: i64,
 }
 
-fn question(group: usize, (event, population): (usize, usize)) -> usize {
+fn question(group: usize, (event, population): Place) -> usize {
     group * GROUP + event * POPULATIONS + population
 }

@@ -119,6 +119,7 @@ pub(crate) fn file(path: impl Into<String>, text: String) -> Input {
     Input { path: path.into(), content: Ok(text.into_bytes()) }
 }
 
-fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+/// Writes into a text.
+pub(crate) fn put(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     text.write_fmt(arguments).expect("a string takes all that is written");
 }

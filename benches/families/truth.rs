@@ -39,7 +39,7 @@ impl Truth {
             let parts = if event == 0 { 1..EVENTS } else { 0..0 };
             for population in 1..POPULATIONS {
                 let own = Toll {
-                    first: random.between(4, 60),
+                    first: random.between(10, 60),
                     a_day: if grows { random.between(0, 2) } else { 0 },
                 };
                 let toll = parts.clone().map(|part| truth.room(part, population)).fold(own, Toll::and);

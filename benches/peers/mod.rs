@@ -1,6 +1,6 @@
 //! Other programs on the same claims, in turns with ours. They live in a harness of their own that the project
 //! does not need: a folder with `peer_duckdb.py` (disputes, positions, parts above wholes), `peer_joint.py`
-//! (clashes of several claims, by HiGHS) and `rust/` (the same as the first, by hand).
+//! (clashes of several claims, by `HiGHS`) and `rust/` (the same as the first, by hand).
 //!
 //! `PEER_PY` names a Python that has their packages, `PEER_RUST` the folder of the built programs.
 

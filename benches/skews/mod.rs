@@ -4,7 +4,7 @@
 use gainsay::workspace::Input;
 
 use crate::families::OPEN;
-use crate::families::text::{file, wording};
+use crate::families::text::{file, put, wording};
 
 /// One shape, made in a size given.
 pub(crate) struct Skew {
@@ -28,7 +28,10 @@ fn agreed(size: usize) -> Vec<Input> {
         .map(|at| if at % 9 == 0 { (100, OPEN) } else { (100 - at as i64 % 40, 110 + at as i64 % 50) });
     let claims =
         ranges.map(|(low, high)| format!("about: all, measure: hurt, value: {}", wording(low, high)));
-    workspace("measures: {hurt: {type: count}}\nevents: {all: {date: 2015-01-01}}\n", claims.collect())
+    workspace(
+        "measures: {hurt: {type: count}}\nevents: {all: {date: 2015-01-01}}\n",
+        &claims.collect::<Vec<_>>(),
+    )
 }
 
 fn disputed(size: usize) -> Vec<Input> {
@@ -38,7 +41,10 @@ fn disputed(size: usize) -> Vec<Input> {
     });
     let claims =
         ranges.map(|(low, high)| format!("about: all, measure: hurt, value: {}", wording(low, high)));
-    workspace("measures: {hurt: {type: count}}\nevents: {all: {date: 2015-01-01}}\n", claims.collect())
+    workspace(
+        "measures: {hurt: {type: count}}\nevents: {all: {date: 2015-01-01}}\n",
+        &claims.collect::<Vec<_>>(),
+    )
 }
 
 fn parts(size: usize) -> Vec<Input> {
@@ -47,7 +53,7 @@ fn parts(size: usize) -> Vec<Input> {
     let mut claims = Vec::with_capacity(size + 1);
     let mut sum = 0;
     for at in 0..size {
-        definitions += &format!("  part-{at:06}: {{date: 2015-01-01, part-of: all}}\n");
+        put(&mut definitions, format_args!("  part-{at:06}: {{date: 2015-01-01, part-of: all}}\n"));
         let low = 1 + at as i64 * 7 % 90;
         sum += low;
         claims.push(format!(
@@ -56,7 +62,7 @@ fn parts(size: usize) -> Vec<Input> {
         ));
     }
     claims.push(format!("about: all, measure: hurt, value: {}", wording(0, sum / 2)));
-    workspace(&definitions, claims)
+    workspace(&definitions, &claims)
 }
 
 /// Each event is part of the one before it and claimed to be more than it.
@@ -65,10 +71,10 @@ fn chain(size: usize) -> Vec<Input> {
     let mut claims = Vec::with_capacity(size);
     for at in 0..size {
         let part = if at == 0 { String::new() } else { format!(", part-of: deep-{:05}", at - 1) };
-        definitions += &format!("  deep-{at:05}: {{date: 2015-01-01{part}}}\n");
+        put(&mut definitions, format_args!("  deep-{at:05}: {{date: 2015-01-01{part}}}\n"));
         claims.push(format!("about: deep-{at:05}, measure: hurt, value: {}", 10 + at));
     }
-    workspace(&definitions, claims)
+    workspace(&definitions, &claims)
 }
 
 /// Each series is said to be more than the next, all the way round, and one has a figure.
@@ -76,18 +82,18 @@ fn changes(size: usize) -> Vec<Input> {
     let mut definitions = String::from("series:\n");
     let mut claims = Vec::with_capacity(size + 1);
     for at in 0..size {
-        definitions += &format!("  count-{at:05}: {{publisher: desk}}\n");
+        put(&mut definitions, format_args!("  count-{at:05}: {{publisher: desk}}\n"));
         let (next, percent) = ((at + 1) % size, 1 + at % 9);
         claims.push(format!(
             "about: count-{at:05}, measure: attacks, during: 2024, value: \"+{percent}% on count-{next:05}@2024\""
         ));
     }
     claims.push("about: count-00000, measure: attacks, during: 2024, value: 1000".to_owned());
-    workspace(&definitions, claims)
+    workspace(&definitions, &claims)
 }
 
 /// Definitions, and claims that each stand in one of a hundred sources and come from a party of their own.
-fn workspace(definitions: &str, claims: Vec<String>) -> Vec<Input> {
+fn workspace(definitions: &str, claims: &[String]) -> Vec<Input> {
     let in_file = claims.len().div_ceil(100).max(10);
     let mut actors = String::from("actors:\n  desk: {}\n");
     let mut files = Vec::new();
@@ -96,8 +102,8 @@ fn workspace(definitions: &str, claims: Vec<String>) -> Vec<Input> {
             format!("source: {{id: source-{at:03}, publisher: desk, published: 2020-01-01}}\nclaims:\n");
         for (nth, claim) in chunk.iter().enumerate() {
             let number = at * in_file + nth;
-            actors += &format!("  actor-{number:06}: {{}}\n");
-            text += &format!("  c{number:06}: {{by: actor-{number:06}, {claim}}}\n");
+            put(&mut actors, format_args!("  actor-{number:06}: {{}}\n"));
+            put(&mut text, format_args!("  c{number:06}: {{by: actor-{number:06}, {claim}}}\n"));
         }
         files.push(file(format!("{at:03}.yaml"), text));
     }

@@ -8,14 +8,13 @@ mod ids;
 mod quote;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
 use gainsay::model::Model;
 use gainsay::workspace::{Input, Options, Workspace};
 
-use crate::families::text::file;
+use crate::families::text::{file, put};
 use ids::Ids;
 use quote::quoted;
 
@@ -50,7 +49,7 @@ pub(crate) fn convert(from: &Path, folder: &Path, reading: Reading) {
     let table = Table::new(&rows, reading);
     let mut files = vec![file("definitions.yaml", table.definitions())];
     for source in table.sources() {
-        files.push(file(format!("{}.yaml", table.sources.id(source)), table.source(source)));
+        files.push(file(format!("sources/{}.yaml", table.sources.id(source)), table.source(source)));
     }
     let count = files.len();
     save(folder, files).expect("the folder can be written");
@@ -120,25 +119,25 @@ impl<'a> Table<'a> {
     // --- definitions ------------------------------------------------------------------------------------
 
     fn definitions(&self) -> String {
-        let mut text =
-            String::from("# A table has no lines to point at.\nsettings:\n  grades: { no-locator: off }\n");
-        section(&mut text, "actors", &self.actors, |_, _| String::new());
-        section(&mut text, "places", &self.places, |_, _| String::new());
-        section(&mut text, "populations", &self.populations, |id, _| self.unless_known("", id));
-        section(&mut text, "measures", &self.measures, |id, _| self.unless_known(", type: count", id));
+        let mut text = String::from(
+            "settings:\n  # A table has no lines to point at.\n  grades: { no-locator: off }\n  \
+             # Nor days on which tolls were told: what it gives is final.\n  settles: 0 days\n",
+        );
+        let Model { measures, populations, .. } = &self.built_in;
+        section(&mut text, "actors", entries(&self.actors, "", |_| false));
+        section(&mut text, "places", entries(&self.places, "", |_| false));
+        let known = |id: &str| populations.find(id).is_some();
+        section(&mut text, "populations", entries(&self.populations, "", known));
+        let known = |id: &str| measures.find(id).is_some();
+        section(&mut text, "measures", entries(&self.measures, ", type: count", known));
         let places = self.places_of_events();
-        section(&mut text, "events", &self.events, |_, event| {
+        let event = |event: &'a str| {
             let date = self.date_of(event).map(|date| format!(", date: {}", quoted(date)));
             let places = places.get(event).map(|places| format!(", place: [{}]", places.join(", ")));
-            date.unwrap_or_default() + &places.unwrap_or_default()
-        });
+            entry(self.events.id(event), event, &(date.unwrap_or_default() + &places.unwrap_or_default()))
+        };
+        section(&mut text, "events", self.events.names().map(event).collect());
         text
-    }
-
-    /// Nothing for what is built in, so that its name alone is amended.
-    fn unless_known(&self, body: &str, id: &str) -> String {
-        let known = self.built_in.measures.find(id).is_some() || self.built_in.populations.find(id).is_some();
-        if known { String::new() } else { body.to_owned() }
     }
 
     fn places_of_events(&self) -> BTreeMap<&'a str, Vec<&str>> {
@@ -188,28 +187,29 @@ impl<'a> Table<'a> {
 
     fn claim(&self, text: &mut String, name: &str, row: &Row) {
         let measure = self.measures.id(&row.measure);
-        let mut put = |key: &str, value: &str| {
-            writeln!(text, "{key}: {value}").expect("a string takes all that is written");
+        let mut line = |key: &str, value: &str| {
+            let blank = if value.is_empty() { "" } else { " " };
+            put(text, format_args!("{key}:{blank}{value}\n"));
         };
-        put(&format!("  {name}"), "");
+        line(&format!("  {name}"), "");
         if row.actor != row.source {
-            put("    by", self.actors.id(&row.actor));
+            line("    by", self.actors.id(&row.actor));
         }
-        put("    about", self.events.id(&row.event));
-        put("    measure", measure);
+        line("    about", self.events.id(&row.event));
+        line("    measure", measure);
         if !row.population.is_empty() {
-            put("    of", self.populations.id(&row.population));
+            line("    of", self.populations.id(&row.population));
         }
         let (value, rest) = self.value(row);
-        put("    value", &quoted(&value));
+        line("    value", &quoted(&value));
         // A figure that rises and falls describes a day: that of the event.
         let varies = self.built_in.measures.find(measure).is_some_and(|id| self.built_in.measures[id].varies);
         if !row.date.is_empty() && (varies || self.date_of(&row.event).is_none()) {
-            put("    as-of", &quoted(&row.date));
+            line("    as-of", &quoted(&row.date));
         }
         let notes: Vec<&str> = [rest, &row.r#ref].into_iter().filter(|note| !note.is_empty()).collect();
         if !notes.is_empty() {
-            put("    note", &quoted(&notes.join("; ")));
+            line("    note", &quoted(&notes.join("; ")));
         }
     }
 
@@ -244,14 +244,19 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Ids with their names and what else is known of them.
-fn section(text: &mut String, kind: &str, ids: &Ids<'_>, more: impl Fn(&str, &str) -> String) {
-    if ids.names().next().is_some() {
-        writeln!(text, "\n{kind}:").expect("a string takes all that is written");
-    }
-    for name in ids.names() {
-        let id = ids.id(name);
-        writeln!(text, "  {id}: {{ name: {}{} }}", quoted(name), more(id, name))
-            .expect("a string takes all that is written");
+/// Ids with their names and what is known of all of them, but for those that need no telling.
+fn entries(ids: &Ids<'_>, more: &str, is_known: impl Fn(&str) -> bool) -> Vec<String> {
+    let names = ids.names().filter(|name| !is_known(ids.id(name)));
+    names.map(|name| entry(ids.id(name), name, more)).collect()
+}
+
+/// An id with its name and what else is known of it.
+fn entry(id: &str, name: &str, more: &str) -> String {
+    format!("  {id}: {{ name: {}{more} }}\n", quoted(name))
+}
+
+fn section(text: &mut String, kind: &str, entries: Vec<String>) {
+    if !entries.is_empty() {
+        text.extend([format!("\n{kind}:\n")].into_iter().chain(entries));
     }
 }
