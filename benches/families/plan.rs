@@ -101,8 +101,8 @@ fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
 /// An event and a population: a question of a group.
 type Place = (usize, usize);
 
-/// Shapes of clashes: questions of a group whose low ends add up past the
-/// high end of another. No two of the claims clash, but for the last shape.
+/// Shapes of clashes: questions of a group whose low ends add up past the high end of another. No two of
+/// the claims clash, but for the last shape.
 const SHAPES: [(&[Place], Place); 6] = [
     (&[(2, 1), (2, 2)], (2, 0)),
     (&[(1, 0), (3, 0), (4, 0)], (0, 0)),
