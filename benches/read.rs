@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::cast_sign_loss, reason = "days and figures made up lie after 1970 and above zero")]
 
+mod cold;
 mod generate;
 mod measure;
 mod plain;
@@ -22,8 +23,9 @@ use gainsay::rules::{self, Facts};
 use gainsay::workspace::{Analysis, Options, Workspace};
 use gainsay::{dispute, folder, reason};
 
+use cold::cold;
 use generate::{Size, Spread};
-use measure::{Stage, Stopwatch, child, cold, median};
+use measure::{Stage, Stopwatch, child, median};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -148,7 +150,7 @@ fn stages(made: &Made, rounds: usize) -> Vec<Stage> {
 }
 
 fn table(stages: &[Stage]) {
-    println!("| stage | wall s | CPU s | peak so far MiB |\n|---|---|---|---|");
+    println!("| stage | wall s | CPU s | peak MiB |\n|---|---|---|---|");
     for Stage { name, wall, cpu, peak } in stages.iter().filter(|stage| stage.cpu > 0.0) {
         println!("| {name} | {wall:.4} | {cpu:.4} | {peak:.0} |");
     }

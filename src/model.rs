@@ -444,6 +444,19 @@ impl Model {
         &self.measures[self.question(question).measure]
     }
 
+    /// Everything a measure is the sum of, at whatever depth, without itself; a circle is walked once.
+    pub fn summands(&self, of: MeasureId) -> Vec<MeasureId> {
+        let mut found: Vec<MeasureId> = Vec::new();
+        let mut next: Vec<MeasureId> = self.measures[of].sum_of.clone();
+        while let Some(part) = next.pop() {
+            if !found.contains(&part) {
+                found.push(part);
+                next.extend(&self.measures[part].sum_of);
+            }
+        }
+        found
+    }
+
     /// All questions.
     pub fn question_ids(&self) -> impl ExactSizeIterator<Item = QuestionId> + use<> {
         (0..self.questions.len()).map(QuestionId::new)

@@ -189,14 +189,15 @@ pub struct Repair {
 
 /// Reasons about every question of a model.
 pub fn run(model: &Model, graph: &Graph) -> Reasoning {
-    let slots = time::slots(model, graph);
+    let settling = time::Settling::new(model, graph);
+    let slots = time::slots(model, &settling);
     let current = current::current(model, graph, &slots);
     let reader = statements::Reader { model, graph, slots: &slots, current: &current };
     let disputed: Vec<QuestionId> =
         model.question_ids().collect::<Vec<_>>().into_par_iter().filter(|&q| !reader.is_clean(q)).collect();
     let mut clashes: Vec<Clash> =
         disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
-    let (across, unsearched) = joint::across_questions(&reader);
+    let (across, unsearched) = joint::across_questions(&reader, settling);
     clashes.extend(across);
     clashes.extend(occurrence::clashes(&reader));
     clashes.extend(

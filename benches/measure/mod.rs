@@ -1,7 +1,7 @@
 //! Wall time, processor time and peak memory of one process, stage by stage.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -16,7 +16,8 @@ pub(crate) struct Stage {
     pub(crate) wall: f64,
     /// Seconds of all processors together.
     pub(crate) cpu: f64,
-    /// The most memory the process had so far, in MiB; 0 where the system does not say.
+    /// The most memory the process had meanwhile (so far, where the system does not forget), in MiB; 0 where
+    /// it does not say.
     pub(crate) peak: f64,
 }
 
@@ -27,6 +28,7 @@ pub(crate) struct Stopwatch(String);
 impl Stopwatch {
     /// Does something and notes what it took.
     pub(crate) fn time<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
+        forget_peak();
         let (wall, cpu) = (Instant::now(), cpu());
         let done = work();
         let (wall, cpu) = (wall.elapsed().as_secs_f64(), self::cpu() - cpu);
@@ -62,12 +64,17 @@ fn peak() -> f64 {
     kib.unwrap_or(0.0) / 1024.0
 }
 
+/// Sets the high-water mark back to what is resident now (Linux; elsewhere the mark stays).
+fn forget_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}
+
 /// Runs this program again as a child that measures one thing, so that no peak is another's.
-pub(crate) fn child(what: &str, folder: &Path, threads: usize) -> Vec<Stage> {
+pub(crate) fn child(what: &str, of: impl AsRef<OsStr>, threads: usize) -> Vec<Stage> {
     let program = std::env::current_exe().expect("a running program has a path");
     let output = Command::new(program)
         .args(["child", what])
-        .arg(folder)
+        .arg(of)
         .env("RAYON_NUM_THREADS", threads.to_string())
         .output()
         .expect("this program runs again");
@@ -91,29 +98,4 @@ pub(crate) fn median(numbers: impl IntoIterator<Item = f64>) -> f64 {
         count if count % 2 == 1 => numbers[count / 2],
         count => f64::midpoint(numbers[count / 2 - 1], numbers[count / 2]),
     }
-}
-
-/// Runs a program so many times; the middle wall time and the mean processor time, in seconds.
-pub(crate) fn cold(program: &str, arguments: &[&str], times: usize) -> (f64, f64) {
-    let before = children();
-    let walls = (0..times).map(|_| {
-        let start = Instant::now();
-        let output = Command::new(program).args(arguments).output().expect("the program runs");
-        assert!(
-            output.status.code().is_some_and(|code| code < 2),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        start.elapsed().as_secs_f64()
-    });
-    let wall = median(walls);
-    (wall, (children() - before) / times as f64)
-}
-
-/// Processor time of all children that ended, in seconds; steps of a hundredth.
-fn children() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = stat.rsplit_once(')').map_or("", |(_, after)| after);
-    let ticks = after.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
-    ticks.sum::<f64>() / 100.0
 }

@@ -22,6 +22,7 @@ use rayon::prelude::*;
 
 use super::Clash;
 use super::statements::Reader;
+use super::time::Settling;
 use crate::document::MeasureType;
 use crate::id::{Id as _, QuestionId};
 use crate::model::{Base, Question, Value};
@@ -32,8 +33,8 @@ use units::Groups;
 pub use steps::{Fact, Link, Spot, Step};
 
 /// The clashes across questions, and questions around which not everything could be searched to the end.
-pub(super) fn across_questions(reader: &Reader<'_>) -> (Vec<Clash>, Vec<QuestionId>) {
-    let frame = Frame::new(reader.model, reader.graph);
+pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<Clash>, Vec<QuestionId>) {
+    let frame = Frame::new(reader.model, reader.graph, settling);
     let parts = parts(reader, &frame);
     let parts: Vec<Part<'_>> =
         parts.par_iter().filter_map(|questions| Part::new(reader, &frame, questions)).collect();

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::document::SubjectKind;
 use crate::graph::Graph;
-use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
-use crate::model::{Measure, Model};
+use crate::id::{AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
+use crate::model::Model;
 use crate::period::Day;
 
 /// The first and the last day at which an answer's figure is compared, as days since 1970. A figure given once
@@ -39,22 +39,20 @@ impl Slot {
 }
 
 /// The slot of every answer.
-pub(super) fn slots(model: &Model, graph: &Graph) -> Vec<Slot> {
-    let ends = ends(model, graph);
+pub(super) fn slots(model: &Model, settling: &Settling) -> Vec<Slot> {
     let answers: Vec<_> = (0..model.answers.len()).collect();
-    answers.par_iter().map(|&at| slot(model, &ends, AnswerId::new(at))).collect()
+    answers.par_iter().map(|&at| slot(model, settling, AnswerId::new(at))).collect()
 }
 
-fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
+fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {
     let question = model.question(model.answers.question[answer.index()]);
-    let measure = &model.measures[question.measure];
     let as_of = model.claim(model.answers.claim[answer.index()]).as_of;
     let first = as_of.first.map_or(i32::MIN, Day::number);
     let last = as_of.last.map_or(i32::MAX, Day::number);
-    if measure.varies {
+    if model.measures[question.measure].varies {
         return Slot { first, last, settled: true };
     }
-    match settled(model, ends, question.subject, measure) {
+    match settling.of(question.subject, question.measure) {
         Some(settled) => {
             let last = if last >= settled { i32::MAX } else { last };
             Slot { first: first.min(settled), last, settled: first >= settled }
@@ -63,30 +61,40 @@ fn slot(model: &Model, ends: &[Option<i32>], answer: AnswerId) -> Slot {
     }
 }
 
-/// The day from which figures of an event are final; none where time does not matter to them.
-pub(super) fn settled(
-    model: &Model,
-    ends: &[Option<i32>],
-    subject: SubjectId,
-    measure: &Measure,
-) -> Option<i32> {
-    let end = ends[subject.index()].filter(|_| measure.grows)?;
-    Some(end.saturating_add(measure.settles.unwrap_or(model.settings.settles)))
+/// From which days figures are final.
+#[derive(Debug)]
+pub(super) struct Settling {
+    /// The last day of each event and of all its parts: a whole settles no earlier than its parts. None where
+    /// no date is known, and for propositions and series; such figures are settled at once.
+    ends: Vec<Option<i32>>,
+    /// For each measure that grows how many days after that, a sum no earlier than its summands.
+    spans: Vec<Option<i32>>,
 }
 
-/// The last day of each event and of all its parts: a whole settles no earlier than its parts. None where
-/// no date is known, and for propositions and series; such figures are settled at once.
-pub(super) fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
-    let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
-    for (id, subject) in model.subjects.iter() {
-        let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };
-        let end = date.value.last.map_or(i32::MAX, Day::number);
-        for &whole in graph.events.wholes(id) {
-            let known: &mut Option<i32> = &mut ends[SubjectId::index(whole)];
-            *known = Some(known.map_or(end, |known| known.max(end)));
+impl Settling {
+    pub(super) fn new(model: &Model, graph: &Graph) -> Self {
+        let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
+        for (id, subject) in model.subjects.iter() {
+            let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };
+            let end = date.value.last.map_or(i32::MAX, Day::number);
+            for &whole in graph.events.wholes(id) {
+                let known: &mut Option<i32> = &mut ends[SubjectId::index(whole)];
+                *known = Some(known.map_or(end, |known| known.max(end)));
+            }
         }
+        let own = |measure: MeasureId| model.measures[measure].settles.unwrap_or(model.settings.settles);
+        let span = |id: MeasureId| {
+            let summands = model.summands(id).into_iter().filter(|&part| model.measures[part].grows);
+            model.measures[id].grows.then(|| summands.map(own).fold(own(id), i32::max))
+        };
+        let spans = model.measures.ids().map(span).collect();
+        Self { ends, spans }
     }
-    ends
+
+    /// The day from which figures of a measure of an event are final; none where time does not matter to them.
+    pub(super) fn of(&self, subject: SubjectId, measure: MeasureId) -> Option<i32> {
+        Some(self.ends[subject.index()]?.saturating_add(self.spans[measure.index()]?))
+    }
 }
 
 /// Whether figures of a question may still grow when they are compared.

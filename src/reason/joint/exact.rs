@@ -1,12 +1,13 @@
 //! The sets that only the exact test finds: where parts are all of their whole, where figures are told as
 //! shares or changes, where the rest of a whole matters.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::{End, Ratio};
 use super::network::{Frame, Key, Network};
 use super::search::{Findings, Found, Needs, Part};
-use super::system::{Set, System, Verdict};
+use super::system::{Clashing, Set, System, Verdict};
+use crate::id::AnswerId;
 
 impl Part<'_> {
     /// Whether a scope can hold; what cannot be searched to the end is taken to.
@@ -21,14 +22,39 @@ impl Part<'_> {
         }
     }
 
+    /// The same part with other claims.
+    pub(super) fn with(&self, ends: Vec<End>, ratios: Vec<Ratio>) -> Self {
+        let keys = self.network.cells.clone();
+        let network = Network::whole(self.frame, keys);
+        let cell = |old: u32| network.find(self.network.cells[old as usize]).unwrap_or(0);
+        let ends = ends.into_iter().map(|end| End { cell: cell(end.cell), ..end }).collect();
+        let ratios = ratios
+            .into_iter()
+            .map(|ratio| Ratio { own: cell(ratio.own), base: cell(ratio.base), ..ratio })
+            .collect();
+        Self { reader: self.reader, frame: self.frame, network, ends, ratios }
+    }
+
+    /// What of a set some answers say.
+    pub(super) fn part_of(&self, set: &Set, wanted: impl Fn(AnswerId) -> bool) -> Set {
+        let ends = set.ends.iter().copied().filter(|&at| wanted(self.ends[at as usize].answer));
+        let ratios = set.ratios.iter().copied().filter(|&at| wanted(self.ratios[at as usize].answer));
+        Set { ends: ends.collect(), ratios: ratios.collect() }
+    }
+
+    /// Whether a set surely holds.
+    pub(super) fn can_hold(&self, set: &Set) -> bool {
+        matches!(self.test(set, true), Verdict::Holds)
+    }
+
     /// The exact test of a set, on no more cells than it needs.
     pub(super) fn test(&self, set: &Set, rests: bool) -> Verdict {
         let small = Small::new(self, set, rests);
         match small.system(self.frame).test(&small.ends) {
-            Verdict::Clashes(found, gives) => {
-                let ends = found.ends.iter().map(|&at| set.ends[at as usize]).collect();
-                let ratios = found.ratios.iter().map(|&at| set.ratios[at as usize]).collect();
-                Verdict::Clashes(Set { ends, ratios }, gives)
+            Verdict::Clashes(found) => {
+                let ends = found.set.ends.iter().map(|&at| set.ends[at as usize]).collect();
+                let ratios = found.set.ratios.iter().map(|&at| set.ratios[at as usize]).collect();
+                Verdict::Clashes(Clashing { set: Set { ends, ratios }, ..found })
             }
             other => other,
         }
@@ -103,17 +129,17 @@ impl Part<'_> {
                     findings.unsearched = true;
                     return;
                 }
-                Verdict::Clashes(clash, _) => clash,
+                Verdict::Clashes(clash) => clash,
             };
-            let Some((set, gives)) = self.shrink(&clash, needs.rests) else { return };
+            let Some((set, gives)) = self.shrink_from(clash, needs.rests) else { return };
             let Some(broken) = self.broken(&set) else { return };
+            named.extend(&set.ratios);
+            if let Some((set, gives)) = self.as_claims(set, gives, needs.rests) {
+                self.add_exact(set, gives, &scope, findings);
+            }
             let mut aside = FxHashSet::default();
             self.put_aside(broken, &scope, &mut aside);
             scope.ends.retain(|at| !aside.contains(at));
-            named.extend(&set.ratios);
-            if let Some((set, gives)) = self.as_claims(set, gives, needs.rests) {
-                self.add_exact(set, gives, findings);
-            }
         }
     }
 
@@ -132,7 +158,11 @@ impl Part<'_> {
         (cells.len() > 1 || !smaller.ratios.is_empty()).then_some((smaller, by))
     }
 
-    fn add_exact(&self, set: Set, gives: Vec<i64>, findings: &mut Findings) {
+    fn add_exact(&self, mut set: Set, gives: Vec<i64>, scope: &Set, findings: &mut Findings) {
+        for at in &mut set.ends {
+            *at = self.told_by(*at, scope);
+        }
+
         let Some(broken) = self.broken(&set) else { return };
         if findings.is_new(self.answers(&set)) {
             findings.found.push(Found { set, gives, broken, ..Found::default() });
@@ -163,22 +193,52 @@ impl Part<'_> {
         aside.insert(broken);
     }
 
+    /// The fewest claims of a set that clash.
+    pub(super) fn shrink(&self, set: &Set, rests: bool) -> Option<(Set, Vec<i64>)> {
+        match self.test(set, rests) {
+            Verdict::Clashes(found) => self.shrink_from(found, rests),
+            Verdict::Holds | Verdict::Unsearched => None,
+        }
+    }
+
     /// Takes away what can be spared, one after the other; what cannot is needed in every smaller set as well.
-    fn shrink(&self, set: &Set, rests: bool) -> Option<(Set, Vec<i64>)> {
-        let Verdict::Clashes(mut set, mut gives) = self.test(set, rests) else { return None };
+    fn shrink_from(&self, mut found: Clashing, rests: bool) -> Option<(Set, Vec<i64>)> {
         let mut needed = 0;
-        while needed < set.ends.len() + set.ratios.len() {
-            let mut spare = set.clone();
-            match needed.checked_sub(set.ends.len()) {
+        while needed < found.set.ends.len() + found.set.ratios.len() && !self.is_chain(&found) {
+            let mut spare = found.set.clone();
+            match needed.checked_sub(spare.ends.len()) {
                 None => spare.ends.remove(needed),
                 Some(at) => spare.ratios.remove(at),
             };
             match self.test(&spare, rests) {
-                Verdict::Clashes(smaller, by) => (set, gives) = (smaller, by),
+                Verdict::Clashes(smaller) => found = smaller,
                 Verdict::Holds | Verdict::Unsearched => needed += 1,
             }
         }
-        Some((set, gives))
+        Some((found.set, found.gives))
+    }
+
+    /// Whether a clash is one chain of shares and changes from a figure to another, or around to itself. Nothing
+    /// of it can be spared: without a link its halves hold a figure at most, and scale.
+    fn is_chain(&self, found: &Clashing) -> bool {
+        if !found.by_ratios || found.set.ends.len() > 2 {
+            return false;
+        }
+        let mut links: FxHashMap<u32, u32> = FxHashMap::default();
+        for &at in &found.set.ratios {
+            let ratio = self.ratios[at as usize];
+            *links.entry(ratio.own).or_default() += 1;
+            *links.entry(ratio.base).or_default() += 1;
+        }
+        let loose = links.values().filter(|&&links| links == 1).count();
+        let is_one = links.values().all(|&links| links <= 2)
+            && matches!((loose, found.set.ends.len()), (0, 1) | (2, 2));
+        is_one && {
+            // No part and whole among them, which might clash by fewer.
+            let small = Small::new(self, &found.set, false);
+            let mut cells = small.ratios.iter().flat_map(|ratio| [ratio.own, ratio.base]);
+            cells.all(|cell| small.network.rows_into(cell).is_empty())
+        }
     }
 }
 
@@ -205,7 +265,7 @@ impl Small {
         }
         keys.sort_unstable();
         keys.dedup();
-        let network = Network::new(part.frame, keys.into_iter());
+        let network = Network::whole(part.frame, keys);
         let cell = |old: u32| network.find(key(old)).unwrap_or(0);
         let ends = ends.into_iter().map(|end| End { cell: cell(end.cell), ..end }).collect();
         let ratios = ratios

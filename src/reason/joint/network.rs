@@ -18,7 +18,7 @@ use crate::graph::Graph;
 use crate::id::{Id as _, MeasureId, PopulationId, SubjectId};
 use crate::model::{Base, Model, Question, Value};
 use crate::period::Period;
-use crate::reason::time;
+use crate::reason::time::Settling;
 
 /// What is the same for all parts of a workspace: in which order parts and wholes come.
 pub(super) struct Frame<'a> {
@@ -29,13 +29,12 @@ pub(super) struct Frame<'a> {
     measures: Ordered<MeasureId>,
     /// For each measure a number that it shares with those it is a sum of or that are sums of it.
     pub(super) family: Vec<u32>,
-    /// The sums of which each measure is a part, and of how many each is the sum.
+    /// The sums of which each measure is a part, and those of which each is the sum.
     sums: Vec<Vec<MeasureId>>,
-    summands: Vec<usize>,
+    summands: Vec<Vec<MeasureId>>,
     /// All periods asked for, in order.
     periods: Vec<Period>,
-    /// The last day of each event and all its parts.
-    ends: Vec<Option<i32>>,
+    settling: Settling,
     /// The pairs of series that stand beside each other, each once.
     pub(super) beside: Vec<(SubjectId, SubjectId)>,
     standing_beside: FxHashSet<SubjectId>,
@@ -87,6 +86,11 @@ impl Key {
         self.unit == unit
     }
 
+    /// Whether another is asked of the same event, measure and time.
+    pub(super) fn is_fellow(self, other: Self) -> bool {
+        (self.unit, self.moment, self.measure) == (other.unit, other.moment, other.measure)
+    }
+
     /// The place of who is counted.
     pub(super) fn population_place(self) -> u32 {
         self.population
@@ -100,7 +104,7 @@ impl Key {
 
 impl<'a> Frame<'a> {
     /// The orders of a model.
-    pub(super) fn new(model: &'a Model, graph: &'a Graph) -> Self {
+    pub(super) fn new(model: &'a Model, graph: &'a Graph, settling: Settling) -> Self {
         let mut families = Groups::new(model.measures.len());
         let mut sums = vec![Vec::new(); model.measures.len()];
         let mut summands_of = Vec::new();
@@ -113,7 +117,7 @@ impl<'a> Frame<'a> {
                 families.join(id.index(), part.index());
                 sums[part.index()].push(id);
             }
-            summands_of.push(parts.len());
+            summands_of.push(parts);
         }
         let asked = model.questions.iter().filter_map(|question| question.period);
         let against = model.answers.value.iter().filter_map(|value| match value {
@@ -131,12 +135,12 @@ impl<'a> Frame<'a> {
             populations: Ordered::by(model.populations.len(), |id| {
                 Reverse(graph.populations.wholes(id).len())
             }),
-            measures: Ordered::by(model.measures.len(), |id| summands(model, id).len()),
+            measures: Ordered::by(model.measures.len(), |id| model.summands(id).len()),
             family: (0..model.measures.len()).map(|at| families.root(at) as u32).collect(),
             sums,
             summands: summands_of,
             periods,
-            ends: time::ends(model, graph),
+            settling,
             standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
             beside,
         }
@@ -161,7 +165,12 @@ impl<'a> Frame<'a> {
 
     /// Whether a question is on a series that stands beside another.
     pub(super) fn stands_beside(&self, question: &Question) -> bool {
-        self.standing_beside.contains(&question.subject)
+        self.is_beside(question.subject)
+    }
+
+    /// Whether a series stands beside another.
+    pub(super) fn is_beside(&self, series: SubjectId) -> bool {
+        self.standing_beside.contains(&series)
     }
 
     /// The cell of a question.
@@ -208,16 +217,15 @@ impl<'a> Frame<'a> {
 
     /// The day from which the figures of a cell are final; none where time does not matter.
     pub(super) fn settled(&self, key: Key) -> Option<i32> {
-        let measure = &self.model.measures[self.measure(key)];
         let events = self.units.events(self.unit(key));
-        events.into_iter().filter_map(|event| time::settled(self.model, &self.ends, event, measure)).max()
+        events.into_iter().filter_map(|event| self.settling.of(event, self.measure(key))).max()
     }
 
     /// How many parts a whole has in all, told of or not.
     fn all_parts(&self, key: Key, reason: Reason) -> usize {
         match reason {
             Reason::Events | Reason::Tie => self.units.below[self.unit(key) as usize] as usize,
-            Reason::Measures => self.summands[self.measure(key).index()],
+            Reason::Measures => self.summands[self.measure(key).index()].len(),
             Reason::Populations => 0,
         }
     }
@@ -225,6 +233,19 @@ impl<'a> Frame<'a> {
     /// Whether the parts of an event are all of it.
     fn is_complete(&self, key: Key) -> bool {
         self.units.event(self.unit(key)).is_some_and(|event| self.model.subjects[event].parts_complete)
+    }
+
+    /// The parts that are all of a cell: of an event that is said to have no others, of a sum of measures.
+    fn all_of(&self, key: Key) -> impl Iterator<Item = Key> {
+        let parts = self.units.told_whole.get(&self.unit(key)).filter(|_| self.adds_up(key));
+        let parts = parts.into_iter().flatten().map(move |&part| key.about(self.units.place[part as usize]));
+        let summands = self.summands[self.measure(key).index()].iter();
+        parts.chain(summands.map(move |part| Key { measure: self.measures.place[part.index()], ..key }))
+    }
+
+    /// Whether the parts of a cell's event add up to it.
+    fn adds_up(&self, key: Key) -> bool {
+        self.carrying(self.measure(key)) == Carrying::Sums
     }
 
     /// Whether figures of a measure bear on anything but their own question.
@@ -242,22 +263,9 @@ enum Carrying {
     Nothing,
 }
 
-/// Everything a measure is the sum of, at whatever depth; a circle is walked once.
-fn summands(model: &Model, of: MeasureId) -> Vec<MeasureId> {
-    let mut found: Vec<MeasureId> = Vec::new();
-    let mut next: Vec<MeasureId> = model.measures[of].sum_of.clone();
-    while let Some(part) = next.pop() {
-        if !found.contains(&part) {
-            found.push(part);
-            next.extend(&model.measures[part].sum_of);
-        }
-    }
-    found
-}
-
 /// Whether a sum is, at whatever depth, a summand of one of its summands.
 fn leads_back(model: &Model, part: MeasureId, sum: MeasureId) -> bool {
-    part == sum || summands(model, part).contains(&sum)
+    part == sum || model.summands(part).contains(&sum)
 }
 
 /// Why a whole is at least the sum of its parts.
@@ -326,8 +334,21 @@ enum Cause {
 }
 
 impl Network {
+    /// The cells at or above some, with all parts of what its parts are all of, and the rows among them.
+    pub(super) fn whole(frame: &Frame<'_>, mut asked: Vec<Key>) -> Self {
+        loop {
+            let network = Self::new(frame, asked.iter().copied());
+            let parts = network.cells.iter().flat_map(|&key| frame.all_of(key));
+            let missing: Vec<Key> = parts.filter(|&key| network.find(key).is_none()).collect();
+            if missing.is_empty() {
+                return network;
+            }
+            asked.extend(missing);
+        }
+    }
+
     /// The cells at or above some, and the rows among them.
-    pub(super) fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key>) -> Self {
+    fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key>) -> Self {
         let mut network = Self::default();
         let mut waiting: BinaryHeap<Reverse<(Key, Cause)>> =
             asked.map(|key| Reverse((key, Cause::Asked))).collect();
@@ -366,7 +387,7 @@ impl Network {
     }
 
     /// The rows of a whole, by number.
-    pub(super) fn into(&self, whole: u32) -> std::ops::Range<usize> {
+    pub(super) fn rows_into(&self, whole: u32) -> std::ops::Range<usize> {
         self.into[whole as usize] as usize..self.into[whole as usize + 1] as usize
     }
 
@@ -395,7 +416,7 @@ impl Network {
             }
             let all = (to - from) as usize == frame.all_parts(key, reason);
             let holds = match reason {
-                Reason::Tie if all && frame.carrying(frame.measure(key)) == Carrying::Sums => Holds::AtMost,
+                Reason::Tie if all && frame.adds_up(key) => Holds::AtMost,
                 _ if each => continue,
                 Reason::Events if all && frame.is_complete(key) => Holds::Exactly,
                 Reason::Measures if all => Holds::Exactly,

@@ -85,7 +85,7 @@ impl Pass {
                 continue;
             }
             self.carry(network);
-            for row in network.into(end.cell) {
+            for row in network.rows_into(end.cell) {
                 if network.rows[row].holds != Holds::AtMost && self.sums[row] > end.value {
                     site(self, Site { high: at, row: row as u32 });
                 }

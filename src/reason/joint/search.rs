@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::{End, Ratio, Stated, stated};
-use super::network::{Frame, Holds, Key, Network, Reason};
+use super::network::{Frame, Holds, Key, Network, Reason, Row};
 use super::pass::{Pass, Site};
 use super::system::Set;
 use crate::document::Certainty;
@@ -109,7 +109,7 @@ impl<'a> Part<'a> {
         asked.extend(ratios.iter().flat_map(|&(own, base, _)| [own, base]));
         asked.sort_unstable();
         asked.dedup();
-        let network = Network::new(frame, asked.into_iter());
+        let network = Network::whole(frame, asked);
         if network.rows.is_empty() && ratios.is_empty() && !alone {
             return None;
         }
@@ -149,10 +149,17 @@ impl<'a> Part<'a> {
 
     /// The looks, narrow to wide.
     fn look_around(&self, pass: &mut Pass, all: &Set, needs: Needs, findings: &mut Findings) {
+        let is_certain = |answer| self.claim(answer).certainty == Certainty::Certain;
         for own in self.own_scopes() {
-            self.look(pass, &own, needs, false, findings);
+            findings.broken.clear();
+            let certain = self.part_of(&own, is_certain);
+            if certain != own {
+                self.look(pass, &certain, needs, false, findings);
+            }
+            self.look(pass, &own, needs, true, findings);
         }
-        let certain = self.all(|answer| self.claim(answer).certainty == Certainty::Certain);
+        findings.broken.clear();
+        let certain = self.all(is_certain);
         self.between(pass, &certain, needs, false, findings);
         self.between(pass, all, needs, true, findings);
     }
@@ -269,7 +276,7 @@ impl<'a> Part<'a> {
     }
 
     /// Of the ends that say the same as one, that by which it is told: without a hedge, said first, by name.
-    fn told_by(&self, at: u32, scope: &Set) -> u32 {
+    pub(super) fn told_by(&self, at: u32, scope: &Set) -> u32 {
         let of = |at: u32| {
             let End { cell, is_low, day, value, .. } = self.ends[at as usize];
             (cell, is_low, day, value)
@@ -369,19 +376,47 @@ impl<'a> Part<'a> {
                 }
             }
         }
-        let mut needs = Needs { any: !self.ratios.is_empty(), rests: false };
-        for row in &network.rows {
-            let low = pass.low(row.whole);
-            if low == 0 {
-                continue;
-            }
-            if row.reason == Reason::Populations {
-                let most = network.parts(row).iter().map(|&part| from_above[part as usize]);
-                needs.rests |= most.fold(0_i64, i64::saturating_add) < low;
-            }
-        }
-        needs.any |= needs.rests || special && self.has_live_row(&own, pass);
+        let special = special && self.has_live_row(&own, pass);
+        let mut needs = Needs { any: special || !self.ratios.is_empty(), rests: false };
+        let sums = network.rows.iter().any(|row| row.reason == Reason::Populations);
+        needs.rests = sums && (needs.any || self.rests_may_matter(&from_above, pass));
+        needs.any |= needs.rests;
         needs
+    }
+
+    /// Whether what no population names of a whole may come to more in the parts of an event than is left of it
+    /// in the whole. Never wrong where it says no and nothing but sums is at work.
+    fn rests_may_matter(&self, cap: &[i64], pass: &Pass) -> bool {
+        let network = &self.network;
+        let mut least = vec![0_i64; network.cells.len()];
+        for cell in 0..network.cells.len() {
+            let key = network.cells[cell];
+            let fellows = (0..cell).rev().take_while(|&other| network.cells[other].is_fellow(key));
+            let inside = fellows.filter(|&other| self.is_part_of(network.cells[other], key));
+            let (mut lowest_cap, mut highest_low) = (OPEN, 0);
+            for other in inside {
+                lowest_cap = lowest_cap.min(cap[other]);
+                highest_low = highest_low.max(pass.low(other as u32));
+            }
+            let rows = network.rows_into(cell as u32).map(|row| &network.rows[row]);
+            let sums = rows.filter(|row| matches!(row.reason, Reason::Events | Reason::Tie));
+            let of_parts = sums.map(|row| {
+                network.parts(row).iter().fold(0_i64, |sum, &part| sum.saturating_add(least[part as usize]))
+            });
+            let of_parts = of_parts.max().unwrap_or(0);
+            if of_parts.saturating_add(highest_low) > cap[cell] {
+                return true;
+            }
+            let own = pass.low(cell as u32).saturating_sub(lowest_cap).max(0);
+            least[cell] = own.max(of_parts);
+        }
+        false
+    }
+
+    fn is_part_of(&self, part: Key, whole: Key) -> bool {
+        let populations = [part, whole].map(|key| self.frame.population(key));
+        let [Some(part), Some(whole)] = populations else { return false };
+        self.frame.graph.populations.is_within(part, whole)
     }
 
     /// Whether some row caps a whole by its parts: each of them has a high end that does not come from it.
@@ -402,10 +437,20 @@ impl<'a> Part<'a> {
                 break;
             }
         }
+        let days: FxHashSet<i32> = self.ends.iter().filter(|end| !end.is_low).map(|end| end.day).collect();
         let is_live = |at: usize| {
             let row = &network.rows[at];
+            // The same row caps a toll on another day as well.
+            let on_days = days.len() > 1 && self.frame.settled(network.cells[row.whole as usize]).is_some();
+            let caps = |other: &Row, whole: u32| {
+                other.holds != Holds::AtLeast
+                    && other.whole == whole
+                    && network.parts(other).iter().all(|&part| capped[part as usize])
+            };
             let elsewhere = |part: u32| {
                 own[part as usize]
+                    || on_days && capped[row.whole as usize]
+                    || network.rows_into(part).any(|below| caps(&network.rows[below], part))
                     || network.out(part).iter().any(|&other| {
                         other as usize != at
                             && network.rows[other as usize].holds != Holds::AtMost

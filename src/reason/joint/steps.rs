@@ -146,7 +146,7 @@ impl<'s> Carrying<'s> {
         };
         for (at, end) in small.ends.iter().enumerate() {
             let ranges = part.reader.model.answers.value[end.answer.index()].ranges();
-            let is_exact = ranges.is_some_and(|(hard, _)| hard.is_exact());
+            let is_exact = end.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
             carrying.learn_end(end, at, is_exact);
             if is_exact {
                 // The other end of an exact figure makes for rounder sums.

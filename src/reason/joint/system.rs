@@ -22,10 +22,21 @@ pub(super) struct Set {
 pub(super) enum Verdict {
     /// They can hold.
     Holds,
-    /// These cannot; with each end how far it would have to give way to end the clash, rounded up.
-    Clashes(Set, Vec<i64>),
+    /// These cannot.
+    Clashes(Clashing),
     /// Too large to be searched to the end.
     Unsearched,
+}
+
+/// What cannot hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clashing {
+    /// The claims.
+    pub(super) set: Set,
+    /// For each end how far it would have to give way to end the clash, rounded up.
+    pub(super) gives: Vec<i64>,
+    /// Whether shares and changes alone lead from claim to claim.
+    pub(super) by_ratios: bool,
 }
 
 /// More rows than this are not searched, and no longer than this.
@@ -52,6 +63,8 @@ pub(super) struct System<'n> {
     days: Vec<i32>,
     /// The first unknown of each cell and how many it has.
     first: Vec<(u32, u32)>,
+    /// Whether time matters to each cell.
+    timed: Vec<bool>,
     /// The whole of each rest and its first unknown; these come after those of the cells.
     rests: Vec<(u32, u32)>,
     pub(super) unknowns: usize,
@@ -77,13 +90,18 @@ impl<'n> System<'n> {
             network,
             days,
             first: Vec::new(),
+            timed: Vec::new(),
             rests: Vec::new(),
             unknowns: 0,
             rows: Vec::new(),
             origins: Vec::new(),
         };
         for &key in &network.cells {
-            let own = system.days_of(frame, key);
+            let settled = frame.settled(key);
+            // A cell has an unknown for each day until its figures are settled, one where time does not matter.
+            let own =
+                settled.map_or(0, |settled| system.days.partition_point(|&day| day < settled)) as u32 + 1;
+            system.timed.push(settled.is_some());
             system.first.push((system.unknowns as u32, own));
             system.unknowns += own as usize;
         }
@@ -136,19 +154,17 @@ impl<'n> System<'n> {
         ratios.sort_unstable();
         ratios.dedup();
         let set = Set { ends: found.iter().map(|&(at, _)| at as u32).collect(), ratios };
-        Verdict::Clashes(set, found.iter().map(|&(_, times)| give(times)).collect())
+        Verdict::Clashes(Clashing {
+            set,
+            gives: found.iter().map(|&(_, times)| give(times)).collect(),
+            by_ratios: rows.iter().all(|&(at, _)| matches!(self.origins[at], Origin::Ratio(_))),
+        })
     }
 
     /// An end in the unknowns of the system.
     pub(super) fn end(&self, end: &End) -> simplex::End {
         let at = self.days.partition_point(|&day| day < end.day);
         simplex::End { cell: self.unknown(end.cell, at), is_low: end.is_low, value: end.value }
-    }
-
-    /// A cell has an unknown for each day until its figures are settled, one where time does not matter.
-    fn days_of(&self, frame: &Frame<'_>, key: Key) -> u32 {
-        let Some(settled) = frame.settled(key) else { return 1 };
-        self.days.partition_point(|&day| day < settled) as u32 + 1
     }
 
     /// The unknown of a cell at a day, by the place of the day.
@@ -197,11 +213,9 @@ impl<'n> System<'n> {
         let row = self.network.rows[at];
         let parts = self.network.parts(&row);
         let last = self.days.len() - 1;
-        let is_timed = |system: &Self, cell: u32| system.first[cell as usize].1 > 1;
         let mut before: Option<Vec<u32>> = None;
         for day in 0..=last {
-            // What time does not matter to is part of a toll once that is final.
-            let counts = |part: &u32| day == last || is_timed(self, *part) || !is_timed(self, row.whole);
+            let counts = |part: &u32| day == last || self.counts_by_day(*part, row.whole);
             let counted: Vec<u32> = parts.iter().copied().filter(counts).collect();
             let mut unknowns = vec![self.unknown(row.whole, day)];
             unknowns.extend(counted.iter().map(|&part| self.unknown(part, day)));
@@ -216,6 +230,12 @@ impl<'n> System<'n> {
             }
             before = Some(unknowns);
         }
+    }
+
+    /// Whether a part counts in a whole on any day: what time does not matter to is part of a toll once that is
+    /// final.
+    fn counts_by_day(&self, part: u32, whole: u32) -> bool {
+        self.timed[part as usize] || !self.timed[whole as usize]
     }
 
     fn push_ratio(&mut self, at: u32, ratio: &Ratio) {
@@ -277,7 +297,7 @@ impl<'n> System<'n> {
                 let mut unknowns = vec![first + day];
                 unknowns.extend(parts.iter().filter_map(|&(part, first)| {
                     let own = self.first[part as usize].1;
-                    (last || own > 1 || days == 1).then_some(first + day.min(own - 1))
+                    (last || self.counts_by_day(part, row.whole)).then_some(first + day.min(own - 1))
                 }));
                 let all = unknowns.len() == network.parts(row).len() + 1;
                 if row.holds != Holds::AtMost && unknowns.len() > 1 {

@@ -19,19 +19,25 @@ pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> Vec<Clash> {
             teller.by_cell.entry((end.cell, end.is_low)).or_default().push(at as u32);
         }
     }
-    findings.found.iter().filter_map(|found| teller.clash(found)).collect()
+    // Sets of other witnesses of the same statements are told once.
+    let mut told: FxHashSet<Vec<AnswerId>> = FxHashSet::default();
+    let mut clashes: Vec<Clash> = findings.found.iter().filter_map(|found| teller.clash(found)).collect();
+    clashes.retain(|clash| {
+        let mut named: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
+        named.sort_unstable();
+        told.insert(named)
+    });
+    clashes
 }
 
-/// The statement an answer belongs to, named by that answer.
+/// The statement an answer belongs to.
 pub(super) fn statement(part: &Part<'_>, answer: AnswerId) -> Option<Statement> {
     let question = part.reader.model.answers.question[answer.index()];
-    named_by(&part.reader.statements(question), answer)
+    holding(&part.reader.statements(question), answer)
 }
 
-fn named_by(statements: &[Statement], answer: AnswerId) -> Option<Statement> {
-    let mut statement = statements.iter().find(|statement| statement.answers.contains(&answer))?.clone();
-    statement.named = answer;
-    Some(statement)
+fn holding(statements: &[Statement], answer: AnswerId) -> Option<Statement> {
+    statements.iter().find(|statement| statement.answers.contains(&answer)).cloned()
 }
 
 struct Teller<'p> {
@@ -86,7 +92,7 @@ impl Teller<'_> {
         let reader = self.part.reader;
         let question = reader.model.answers.question[answer.index()];
         let statements = self.statements.entry(question).or_insert_with(|| reader.statements(question));
-        named_by(statements, answer)
+        holding(statements, answer)
     }
 
     /// The question whose bounds cross, then the others.

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::SubjectKind;
 use crate::graph::Graph;
@@ -31,6 +31,8 @@ pub(super) struct Units {
     above: Vec<Vec<(u32, Share)>>,
     /// How many parts add up to each unit, or are tied in it.
     pub(super) below: Vec<u32>,
+    /// What lies directly below each tie and each event whose parts are all of it.
+    pub(super) told_whole: FxHashMap<u32, Vec<u32>>,
     /// The place of each unit in an order in which parts come before wholes.
     pub(super) place: Vec<u32>,
     /// The unit at each place.
@@ -57,6 +59,7 @@ impl Units {
             subjects,
             above: vec![Vec::new(); subjects],
             below: vec![0; subjects],
+            told_whole: FxHashMap::default(),
             place: Vec::new(),
             order: Vec::new(),
             tree: Vec::new(),
@@ -69,6 +72,7 @@ impl Units {
         }
         units.put_in_order();
         units.find_trees();
+        units.find_told_whole(model);
         units
     }
 
@@ -136,6 +140,17 @@ impl Units {
                 waiting[above as usize] -= 1;
                 if waiting[above as usize] == 0 {
                     ready.push(Reverse(above));
+                }
+            }
+        }
+    }
+
+    fn find_told_whole(&mut self, model: &Model) {
+        for (unit, above) in self.above.iter().enumerate() {
+            for &(whole, _) in above {
+                let is_event = (whole as usize) < self.subjects;
+                if !is_event || model.subjects[SubjectId::new(whole as usize)].parts_complete {
+                    self.told_whole.entry(whole).or_default().push(unit as u32);
                 }
             }
         }

@@ -170,7 +170,8 @@ fn events(shape: &Shape, equalities: bool) -> (Vec<Event>, bool) {
         }
     }
     for (at, complete) in complete.iter().enumerate().take(events.len()) {
-        events[at].complete = *complete && equalities && !shares_parts(&events, &parts[at]);
+        // A whole that ends after all its parts would stand still before it is settled.
+        events[at].complete = *complete && equalities && !late[at] && !shares_parts(&events, &parts[at]);
     }
     (events, dated)
 }
@@ -197,7 +198,6 @@ fn claim(
         14..=16 if allowed.equalities => Measure::Casualties,
         17 => Measure::Arrested,
         18 => Measure::Attacks,
-        19 => Measure::Occurred,
         _ => Measure::Killed,
     };
     let of = if measure.of_people() { population } else { 0 };

@@ -1,0 +1,209 @@
+//! Which questions are disputed, which claims clash, and how many claims there are of each.
+
+use std::ops::RangeInclusive;
+
+use super::truth::Truth;
+use super::{AFTERWARDS, Asked, Claim, GROUP, Kind, MEASURES, Made, OPEN, POPULATIONS, day_of, shuffle};
+use crate::random::{Random, Zipf, hash};
+
+/// What is planted in a group.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Plant {
+    /// Claims that clash together, and others that say next to nothing.
+    Clash,
+    /// Nothing: one assignment of figures meets all claims.
+    Nothing,
+    /// Disputes within questions; sums hold whatever position is right.
+    Disputes,
+}
+
+/// On which day after an event its tolls are first told, where they are told before they are settled.
+pub(super) const FIRST_TOLD: i64 = 7;
+/// On how many days after that they are told.
+pub(super) const TOLD: i64 = 18;
+
+/// Makes up so many claims. The claims of `Clean` and `Flat` are the same, those of `Broken` and `Held` but
+/// for one figure in each group.
+pub(crate) fn make(kind: Kind, claims: usize) -> Made {
+    let families = (claims / 360).max(4);
+    let mut random = Random::new(hash(&[claims as u64, 17]));
+    let plants = plants(kind, families * MEASURES.len(), &mut random);
+    let mut made = Made {
+        kind,
+        claims: Vec::with_capacity(claims),
+        families,
+        actors: (claims / 10).max(1000),
+        positions: Vec::new(),
+        clashes: Vec::new(),
+    };
+    for (group, _) in plants.iter().enumerate().filter(|(_, plant)| **plant == Plant::Clash) {
+        made.plant(group, &mut random);
+    }
+    let spread = spread(claims.saturating_sub(made.claims.len()), plants.len() * GROUP, &mut random);
+    made.positions = positions(&plants, &spread, &mut random);
+    for (group, &plant) in plants.iter().enumerate() {
+        made.group(group, plant, &spread[group * GROUP..][..GROUP], &mut random);
+    }
+    shuffle(&mut made.claims, &mut random);
+    for (at, claim) in made.claims.iter().enumerate() {
+        if let Some(clash) = claim.clash {
+            made.clashes[clash as usize].push(at);
+        }
+    }
+    made
+}
+
+fn plants(kind: Kind, groups: usize, random: &mut Random) -> Vec<Plant> {
+    let (clash, nothing) = match kind {
+        Kind::Mixed | Kind::Growing => ((groups * 6 / 100).max(SHAPES.len()), groups / 4),
+        Kind::Clean | Kind::Flat => (0, groups),
+        Kind::Broken | Kind::Held => (groups, 0),
+    };
+    let mut plants = vec![Plant::Disputes; groups];
+    plants[..clash].fill(Plant::Clash);
+    plants[clash..clash + nothing].fill(Plant::Nothing);
+    shuffle(&mut plants, random);
+    plants
+}
+
+/// How many claims each question has, skewed.
+fn spread(claims: usize, questions: usize, random: &mut Random) -> Vec<u32> {
+    let mut by_rank: Vec<usize> = (0..questions).collect();
+    shuffle(&mut by_rank, random);
+    let zipf = Zipf::new(questions, 0.8);
+    let mut spread = vec![0; questions];
+    for _ in 0..claims {
+        spread[by_rank[zipf.draw(random)]] += 1;
+    }
+    spread
+}
+
+/// In how many positions the claims on each question stand: one question in ten is disputed.
+fn positions(plants: &[Plant], spread: &[u32], random: &mut Random) -> Vec<u8> {
+    let may = |question: usize| plants[question / GROUP] == Plant::Disputes && spread[question] > 1;
+    let claimed = spread.iter().filter(|&&claims| claims > 0).count();
+    let able = (0..spread.len()).filter(|&question| may(question)).count();
+    let of_a_thousand = (100 * claimed).checked_div(able).unwrap_or(0);
+    let mut one = |(question, &claims): (usize, &u32)| {
+        if !may(question) || random.below(1000) >= of_a_thousand {
+            return 1;
+        }
+        let wanted = match random.below(10) {
+            0..7 => 2,
+            7..9 => 3,
+            _ => 4,
+        };
+        wanted.min(claims.min(4) as u8)
+    };
+    spread.iter().enumerate().map(&mut one).collect()
+}
+
+/// An event and a population: a question of a group.
+type Place = (usize, usize);
+
+/// Shapes of clashes: questions of a group whose low ends add up past the high end of another. No two of
+/// the claims clash, but for the last shape.
+const SHAPES: [(&[Place], Place); 6] = [
+    (&[(2, 1), (2, 2)], (2, 0)),
+    (&[(1, 0), (3, 0), (4, 0)], (0, 0)),
+    (&[(5, 1), (5, 2)], (0, 0)),
+    (&[(1, 0), (2, 0), (3, 0), (4, 0), (5, 0)], (0, 0)),
+    (&[(1, 1), (2, 2), (3, 0), (4, 1)], (0, 0)),
+    (&[(4, 1)], (0, 1)),
+];
+
+impl Made {
+    /// Plants a clash. One in twenty is of one party; the shape of two claims stands in mixed data alone.
+    fn plant(&mut self, group: usize, random: &mut Random) {
+        let number = self.clashes.len();
+        let mixed = matches!(self.kind, Kind::Mixed | Kind::Growing);
+        let (parts, whole) = SHAPES[number % if mixed { SHAPES.len() } else { SHAPES.len() - 1 }];
+        let one_party = number % 20 == 19;
+        let actor = |made: &Self, nth: usize| made.actor(made.claims.len() - if one_party { nth } else { 0 });
+        let mut sum = 0;
+        for (nth, &part) in parts.iter().enumerate() {
+            let low = random.between(20, 60);
+            sum += low;
+            let (actor, high) = (actor(self, nth), low + random.between(0, 3));
+            self.claim(
+                Said { question: question(group, part), actor, low, high },
+                0..=8,
+                Some(number),
+                random,
+            );
+        }
+        // What is said of a part holds from its day on, what is said of the whole up to its day.
+        let high = if self.kind == Kind::Held { sum } else { sum - 1 };
+        let said = Said { question: question(group, whole), actor: actor(self, parts.len()), low: 0, high };
+        self.claim(said, 9..=TOLD, Some(number), random);
+        self.clashes.push(Vec::new());
+    }
+
+    /// Says all there is to say on the questions of a group.
+    fn group(&mut self, group: usize, plant: Plant, spread: &[u32], random: &mut Random) {
+        let grows = self.kind == Kind::Growing && group % MEASURES.len() < 2;
+        let truth = Truth::new(&self.positions[group * GROUP..][..GROUP], grows, random);
+        for (at, &claims) in spread.iter().enumerate() {
+            let question = group * GROUP + at;
+            let disputed = self.positions[question] > 1;
+            let one_party = disputed && claims == 2 && question.is_multiple_of(20);
+            for nth in 0..claims as usize {
+                // The first two of a disputed toll clash: the lower figure is told last.
+                let told = match nth {
+                    0 if disputed => TOLD..=TOLD,
+                    1 if disputed => 0..=0,
+                    _ => 0..=TOLD,
+                };
+                let actor = self.actor(self.claims.len() - usize::from(one_party && nth == 1));
+                let passed = self.passed(told, random);
+                let (low, high) = match plant {
+                    Plant::Clash => (1, OPEN),
+                    Plant::Nothing | Plant::Disputes => truth.said(at, nth, passed, random),
+                };
+                self.push(Said { question, actor, low, high }, passed, None);
+            }
+        }
+    }
+
+    fn claim(&mut self, said: Said, told: RangeInclusive<i64>, clash: Option<usize>, random: &mut Random) {
+        let passed = self.passed(told, random);
+        self.push(said, passed, clash);
+    }
+
+    fn push(&mut self, said: Said, passed: i64, clash: Option<usize>) {
+        let Said { question, actor, low, high } = said;
+        let first = match self.kind {
+            Kind::Growing => day_of(Asked::of(question).family) + FIRST_TOLD,
+            _ => AFTERWARDS,
+        };
+        let (question, clash) = (question as u32, clash.map(|clash| clash as u32));
+        self.claims.push(Claim { question, actor, low, high, day: first + passed, clash });
+    }
+
+    /// How many days have passed when something is said: years or, where tolls are told day by day, so many as
+    /// are given.
+    fn passed(&self, told: RangeInclusive<i64>, random: &mut Random) -> i64 {
+        match self.kind {
+            Kind::Growing => random.between(*told.start(), *told.end()),
+            _ => random.skewed(2000) as i64,
+        }
+    }
+
+    /// The actor of a claim: one of its own, as long as there are enough.
+    fn actor(&self, claim: usize) -> u32 {
+        (claim % self.actors) as u32
+    }
+}
+
+/// What one claim says, and who says it.
+#[derive(Clone, Copy)]
+struct Said {
+    question: usize,
+    actor: u32,
+    low: i64,
+    high: i64,
+}
+
+fn question(group: usize, (event, population): Place) -> usize {
+    group * GROUP + event * POPULATIONS + population
+}
