@@ -106,16 +106,29 @@ pub struct Evidence {
     pub claims: Vec<ClaimId>,
     /// Further witnesses of the same statements, and statements that clash as well.
     pub also: Vec<ClaimId>,
+    /// Further sets of claims that clash in the same way, each by itself.
+    pub further: Vec<Vec<ClaimId>>,
+    /// Whether it follows across questions: then each of `also` does as well in the place of one of `claims`.
+    pub across: bool,
     /// The parties of the claims, each once.
     pub parties: Vec<ActorId>,
     /// From the claims to the clash, in words a reader can check.
     pub steps: Vec<String>,
+    /// What single claims would have to reach to end the clash, the others standing as they are.
+    pub repairs: Vec<String>,
     /// How far apart, where figures clash.
     pub gap: Option<Gap>,
     /// The conventions and inferred edges it leans on, as a report prints them.
     pub rests_on: Vec<String>,
     /// Whether parties of the event oppose each other; findings of outlets alone weigh less.
     pub opposing: bool,
+}
+
+impl Evidence {
+    /// Every claim that is named: the set itself, what else clashes, and the further sets.
+    pub fn all_claims(&self) -> impl Iterator<Item = ClaimId> {
+        self.claims.iter().chain(&self.also).chain(self.further.iter().flatten()).copied()
+    }
 }
 
 /// One thing gainsay has to say.

@@ -366,6 +366,15 @@ pub fn node_id(model: &Model, node: Node) -> String {
     }
 }
 
+/// Whether a node is a source or a claim that came after the day looked at: known by name, it says nothing.
+pub fn is_later(model: &Model, node: Node) -> bool {
+    match node {
+        Node::Source(id) => model.sources[id].later,
+        Node::Claim(id) => model.claim(id).later,
+        _ => false,
+    }
+}
+
 /// Where a node is defined; none for questions and for what is built in.
 pub fn place(model: &Model, node: Node) -> Option<Location> {
     let defined: &Defined = match node {

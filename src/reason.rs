@@ -223,6 +223,16 @@ impl Reasoning {
         &self.clashes[from..to]
     }
 
+    /// The superseded answers to a question, each with the answer of its party that first took its place.
+    pub fn superseded(
+        &self,
+        model: &Model,
+        graph: &Graph,
+        question: QuestionId,
+    ) -> Vec<(AnswerId, AnswerId)> {
+        current::superseded(model, graph, &self.slots, question)
+    }
+
     /// The statements on a question, superseded ones included, in the order of time.
     pub fn statements(&self, model: &Model, graph: &Graph, question: QuestionId) -> Vec<Statement> {
         statements::Reader { model, graph, slots: &self.slots, current: &self.current }.statements(question)

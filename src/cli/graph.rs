@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::load::Place;
+use super::load::{Place, day};
 use super::{Outcome, deliver, hint, hint_of_errors, node};
+use crate::period::Day;
 use crate::report::graph::{Format, View};
 
 /// Write the graph of sources, actors, subjects, questions and claims.
@@ -31,6 +32,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
     depth: usize,
 
+    /// What was known and said by the end of this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Day>,
+
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -52,10 +57,10 @@ enum FormatName {
 const MERMAID_EDGES: usize = 500;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (workspace, options) = args.place.load(None)?;
+    let (workspace, options) = args.place.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     hint_of_errors(&analysis);
-    let around = args.around.iter().map(|id| node::find(&analysis.model, id));
+    let around = args.around.iter().map(|id| node::find(&analysis.model, id, args.as_of));
     let view = View::new(&analysis, &around.collect::<anyhow::Result<Vec<_>>>()?, args.depth);
     let format = match args.format {
         FormatName::Dot => Format::Dot,

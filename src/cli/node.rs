@@ -4,15 +4,19 @@ use anyhow::bail;
 
 use crate::graph::{self, Node};
 use crate::model::Model;
+use crate::period::Day;
 
-/// The one thing an id names.
-pub(super) fn find(model: &Model, id: &str) -> anyhow::Result<Node> {
+/// The one thing an id names; `as_of` is the day looked at, where that is not today.
+pub(super) fn find(model: &Model, id: &str, as_of: Option<Day>) -> anyhow::Result<Node> {
     match graph::named(model, id).as_slice() {
         [node] => Ok(*node),
-        [] => match graph::likely(model, id) {
-            Some(near) => bail!("nothing is called `{id}`; did you mean `{near}`?"),
-            None => bail!("nothing is called `{id}`"),
-        },
+        [] => {
+            let when = as_of.map(|day| format!("as of {day} ")).unwrap_or_default();
+            match graph::likely(model, id) {
+                Some(near) => bail!("{when}nothing is called `{id}`; did you mean `{near}`?"),
+                None => bail!("{when}nothing is called `{id}`"),
+            }
+        }
         several => {
             let ids: Vec<String> =
                 several.iter().map(|&node| format!("`{}`", graph::full_id(model, node))).collect();

@@ -6,15 +6,16 @@
 //! one only tells less exactly, ids of a choice that
 //! is not single until one is denied, and steps of a scale, which read as that step or any above.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::statements::said;
-use super::{Said, Slot, choices};
+use super::{Against, Said, Slot, choices};
 use crate::document::MeasureType;
-use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
-use crate::id::{AnswerId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::model::Model;
 use crate::period::Day;
 
@@ -26,8 +27,21 @@ pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool>
     of_questions.into_iter().flatten().collect()
 }
 
+/// The superseded answers to a question, each with the one that first took its place.
+pub(super) fn superseded(
+    model: &Model,
+    graph: &Graph,
+    slots: &[Slot],
+    question: QuestionId,
+) -> Vec<(AnswerId, AnswerId)> {
+    let answers: Vec<AnswerId> = model.answers_to(question).collect();
+    let replaced = replaced(model, graph, question, rows(model, slots, &answers));
+    replaced.into_iter().map(|(old, new)| (answers[old], answers[new])).collect()
+}
+
 /// One answer while it is looked at.
 struct Row {
+    /// Its place among the answers to its question.
     at: usize,
     said: Said,
     first: Option<Day>,
@@ -38,16 +52,37 @@ struct Row {
 fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionId) -> Vec<bool> {
     let answers: Vec<AnswerId> = model.answers_to(question).collect();
     let mut current = vec![false; answers.len()];
-    let mut by_party: Vec<(_, Row)> = Vec::with_capacity(answers.len());
-    for (at, &answer) in answers.iter().enumerate() {
-        let Some(said) = said(model, answer) else { continue };
-        current[at] = true;
-        let claim = model.claim(model.answers.claim[answer.index()]);
-        let slot = slots[answer.index()];
-        by_party.push((claim.party, Row { at, said, first: claim.said.first, last: claim.said.last, slot }));
+    let rows = rows(model, slots, &answers);
+    for (_, row) in &rows {
+        current[row.at] = true;
     }
-    if by_party.len() < 2 {
-        return current;
+    for (old, _) in replaced(model, graph, question, rows) {
+        current[old] = false;
+    }
+    current
+}
+
+/// The answers that hold a position, with their parties.
+fn rows(model: &Model, slots: &[Slot], answers: &[AnswerId]) -> Vec<(ActorId, Row)> {
+    let row = |(at, &answer): (usize, &AnswerId)| {
+        let said = said(model, answer)?;
+        let claim = model.claim(model.answers.claim[answer.index()]);
+        let (first, last) = (claim.said.first, claim.said.last);
+        Some((claim.party, Row { at, said, first, last, slot: slots[answer.index()] }))
+    };
+    answers.iter().enumerate().filter_map(row).collect()
+}
+
+/// The places of the superseded answers to a question, each with that of the one that took its place.
+fn replaced(
+    model: &Model,
+    graph: &Graph,
+    question: QuestionId,
+    mut rows: Vec<(ActorId, Row)>,
+) -> Vec<(usize, usize)> {
+    let mut replaced = Vec::new();
+    if rows.len() < 2 {
+        return replaced;
     }
     let measure = model.measure_of(question);
     let later = match measure.kind {
@@ -55,13 +90,13 @@ fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionI
         MeasureType::Scale => Later::Excludes,
         _ => Later::Replaces,
     };
-    by_party.sort_by_key(|(party, row)| (*party, row.first, row.at));
-    for rows in by_party.chunk_by(|a, b| a.0 == b.0) {
+    rows.sort_by_key(|(party, row)| (*party, row.first, row.at));
+    for rows in rows.chunk_by(|a, b| a.0 == b.0) {
         if rows.len() > 1 {
-            supersede(graph, rows, later, &mut current);
+            supersede(graph, rows, later, &mut replaced);
         }
     }
-    current
+    replaced
 }
 
 /// What a later answer does to an earlier one of the same party, denials aside.
@@ -75,66 +110,117 @@ enum Later {
     StandsBeside,
 }
 
-/// Marks the answers of one party, in the order in which they were said, that a later one supersedes.
-fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, current: &mut [bool]) {
-    // The latest day described by any answer from here on, and what all of them leave room for.
-    let mut latest = vec![i32::MIN; rows.len() + 1];
-    let mut room = vec![Range { low: i64::MIN, high: OPEN }; rows.len() + 1];
-    for at in (0..rows.len()).rev() {
-        let row = &rows[at].1;
-        let plain = matches!(row.said, Said::Line(..) | Said::Choice(_));
-        latest[at] = latest[at + 1].max(if plain { row.slot.last } else { i32::MIN });
-        room[at] = room[at + 1];
-        if let Said::Line(hard, _) = &row.said {
-            room[at] = Range { low: room[at].low.max(hard.low), high: room[at].high.min(hard.high) };
-        }
-    }
+/// Of the answers of one party, in the order in which they were said, those that a later one supersedes.
+fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, replaced: &mut Vec<(usize, usize)>) {
     let reversals = Reversals::new(graph, rows);
-    for (_, row) in rows {
-        let from = rows.partition_point(|(_, other)| !is_after(other, row));
-        let replaced = match (later, &row.said) {
-            // Whoever only says less than before, as "dozens" after "46", takes nothing back.
-            (Later::Replaces, Said::Line(hard, _)) => {
-                from < rows.len()
-                    && latest[from] >= row.slot.first
-                    && (hard.low < room[from].low || room[from].high < hard.high)
-            }
-            (Later::Replaces, Said::Ratio(_, against)) => rows[from..]
-                .iter()
-                .any(|(_, later)| matches!(&later.said, Said::Ratio(_, other) if other == against)),
-            (Later::Replaces, Said::Choice(_)) => from < rows.len() && latest[from] >= row.slot.first,
-            (Later::Excludes, Said::Line(hard, _)) => {
-                hard.low > room[from].high || hard.high < room[from].low
-            }
-            _ => false,
-        };
-        current[row.at] &= !replaced && !reversals.after(graph, &row.said, from);
+    // Each row with the first one said after it, the latest of those first.
+    let after = |row: &Row| rows.partition_point(|(_, other)| !is_after(other, row));
+    let mut order: Vec<(usize, &Row)> = rows.iter().map(|(_, row)| (after(row), row)).collect();
+    order.sort_by_key(|(from, _)| Reverse(*from));
+    let (mut ahead, mut seen) = (Ahead::default(), rows.len());
+    for (from, row) in order {
+        while seen > from {
+            seen -= 1;
+            ahead.push(seen, &rows[seen].1);
+        }
+        let by = [ahead.replaces(row, later), reversals.after(graph, &row.said, from)];
+        if let Some(by) = by.into_iter().flatten().min() {
+            replaced.push((row.at, rows[by].1.at));
+        }
     }
 }
 
-/// What each distinct denial of a party denies, the last row that makes it, and the last row it reverses.
-struct Reversals<'a>(FxHashMap<&'a Said, (usize, Option<usize>)>);
+/// What a party says from some row on.
+#[derive(Default)]
+struct Ahead {
+    lows: Nearest,
+    /// High ends, turned around.
+    highs: Nearest,
+    /// The last days described.
+    days: Nearest,
+    ratios: FxHashMap<Against, usize>,
+}
+
+impl Ahead {
+    fn push(&mut self, at: usize, row: &Row) {
+        match &row.said {
+            Said::Line(hard, _) => {
+                self.lows.push(hard.low, at);
+                self.highs.push(!hard.high, at);
+                self.days.push(row.slot.last.into(), at);
+            }
+            Said::Choice(_) => self.days.push(row.slot.last.into(), at),
+            Said::Ratio(_, against) => _ = self.ratios.insert(*against, at),
+            Said::Not(_) | Said::NotChoice(_) => {}
+        }
+    }
+
+    /// The first row that takes the place of one.
+    fn replaces(&self, row: &Row, later: Later) -> Option<usize> {
+        let describes = || self.days.above(i64::from(row.slot.first) - 1);
+        match (later, &row.said) {
+            // Whoever only says less than before, as "dozens" after "46", takes nothing back.
+            (Later::Replaces, Said::Line(hard, _)) => {
+                let tighter = [self.lows.above(hard.low), self.highs.above(!hard.high)];
+                describes().and(tighter.into_iter().flatten().min())
+            }
+            (Later::Replaces, Said::Ratio(_, against)) => self.ratios.get(against).copied(),
+            (Later::Replaces, Said::Choice(_)) => describes(),
+            (Later::Excludes, Said::Line(hard, _)) => {
+                let apart = [self.lows.above(hard.high), self.highs.above(!hard.low)];
+                apart.into_iter().flatten().min()
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Rows put in front of each other, each with a value; those that no nearer one reaches are kept.
+#[derive(Default)]
+struct Nearest(Vec<(i64, usize)>);
+
+impl Nearest {
+    fn push(&mut self, value: i64, at: usize) {
+        while self.0.last().is_some_and(|&(last, _)| last <= value) {
+            self.0.pop();
+        }
+        self.0.push((value, at));
+    }
+
+    /// The nearest row with more than a value.
+    fn above(&self, value: i64) -> Option<usize> {
+        let above = self.0.partition_point(|&(other, _)| other > value);
+        self.0[..above].last().map(|&(_, at)| at)
+    }
+}
+
+/// Each distinct denial of a party: the rows that make it, and those it reverses or that reverse it.
+struct Reversals<'a>(FxHashMap<&'a Said, (Vec<usize>, Vec<usize>)>);
 
 impl<'a> Reversals<'a> {
     fn new<P>(graph: &Graph, rows: &'a [(P, Row)]) -> Self {
-        let mut denials: FxHashMap<&Said, (usize, Option<usize>)> = FxHashMap::default();
+        let mut denials: FxHashMap<&Said, (Vec<usize>, Vec<usize>)> = FxHashMap::default();
         for (at, (_, row)) in rows.iter().enumerate() {
             if matches!(row.said, Said::Not(_) | Said::NotChoice(_)) {
-                denials.insert(&row.said, (at, None));
+                denials.entry(&row.said).or_default().0.push(at);
             }
         }
-        for (denied, (_, last)) in &mut denials {
-            *last = rows.iter().rposition(|(_, row)| is_reversed(graph, denied, &row.said));
+        for (denied, (_, reversed)) in &mut denials {
+            let said = rows.iter().enumerate();
+            reversed
+                .extend(said.filter(|(_, (_, row))| is_reversed(graph, denied, &row.said)).map(|(at, _)| at));
         }
         Self(denials)
     }
 
-    /// Whether a row from `later` on takes back what was said.
-    fn after(&self, graph: &Graph, said: &Said, later: usize) -> bool {
+    /// The first row from `later` on that takes back what was said.
+    fn after(&self, graph: &Graph, said: &Said, later: usize) -> Option<usize> {
+        let first = |rows: &[usize]| rows.get(rows.partition_point(|&at| at < later)).copied();
         match self.0.get(said) {
-            Some((_, last)) => last.is_some_and(|last| last >= later),
+            Some((_, reversed)) => first(reversed),
             None => {
-                self.0.iter().any(|(denied, (last, _))| *last >= later && is_reversed(graph, denied, said))
+                let denials = self.0.iter().filter(|(denied, _)| is_reversed(graph, denied, said));
+                denials.filter_map(|(_, (made, _))| first(made)).min()
             }
         }
     }

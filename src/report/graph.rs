@@ -73,6 +73,7 @@ impl View {
         let all = graph.as_petgraph();
         let mut nodes: Vec<Node> =
             if around.is_empty() { all.node_weights().copied().collect() } else { graph.near(around, depth) };
+        nodes.retain(|&node| !graph::is_later(&analysis.model, node));
         nodes.sort_unstable();
         let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
         let place = |index| places.get(&all[index]).copied();

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value as Json};
 
-use super::Report;
+use super::{Report, outline};
 use crate::dispute::{Dispute, Position, Standing, summary};
 use crate::document::{MeasureType, Word as _};
 use crate::figure::{ONE, OPEN, Range};
@@ -127,6 +127,7 @@ struct FindingRow {
     questions: Vec<String>,
     claims: Vec<String>,
     also: Vec<String>,
+    further: Vec<Vec<String>>,
     parties: Vec<String>,
     message: String,
     steps: Vec<String>,
@@ -288,6 +289,8 @@ impl Writer<'_> {
         let mut claims = names(&evidence.claims);
         claims.sort();
         let first = evidence.questions.first();
+        let reconcile =
+            outline::repairs(&evidence, usize::MAX).into_iter().chain(finding.help.clone()).collect();
         let gap = evidence.gap.zip(first).map(|(gap, &question)| GapRow {
             absolute: self.end(question, gap.absolute),
             relative: gap.relative as f64 / 1_000_000.0,
@@ -303,10 +306,11 @@ impl Writer<'_> {
                 .collect(),
             claims,
             also: names(&evidence.also),
+            further: evidence.further.iter().map(|set| names(set)).collect(),
             parties: self.actors(&evidence.parties),
             message: finding.message.clone(),
             steps: evidence.steps.into_iter().chain(finding.notes.iter().cloned()).collect(),
-            reconcile: finding.help.clone(),
+            reconcile,
             gap,
             rests_on: evidence.rests_on,
             verdict: first.and_then(|question| verdicts.get(question)).unwrap_or(&Standing::Open).name(),

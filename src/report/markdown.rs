@@ -5,15 +5,12 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::outline::{self, Remark};
+use super::outline::{self, Depth, Remark};
 use super::snippets::one_line;
 use super::wording::{self, Row, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::workspace::Analysis;
-
-/// How many further witnesses of a finding are named.
-const WITNESSES: usize = 6;
 
 /// The whole report.
 pub fn render(report: &Report<'_>) -> String {
@@ -51,7 +48,7 @@ impl Page {
             let message = escape(without_question(model, dispute.question, &finding.message));
             let head = format!("{} **{}**", mark(finding.grade), finding.grade);
             self.line(&format!("- {head} ({}): {message}", finding.rule));
-            self.remarks("  ", outline::remarks(model, finding, WITNESSES));
+            self.remarks("  ", outline::remarks(model, finding, Depth::Brief));
         }
         self.remarks("", outline::named_in(analysis, dispute));
         self.remarks("", outline::reviews(model, dispute));
@@ -60,7 +57,7 @@ impl Page {
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
         let (rows, left_out) = rows(analysis, dispute);
         self.table(&wording::HEADER, rows.into_iter().map(Row::cells));
-        self.remarks("", outline::left_out(dispute, left_out));
+        self.remarks("", outline::left_out(&analysis.model, dispute, left_out));
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
                 self.line(&format!("- position {}: {}", at + 1, witnesses(position)));

@@ -1,9 +1,11 @@
 //! What a report says beside its tables of positions, in words and in order, before any format draws it.
 
+use std::borrow::Cow;
+
 use crate::dispute::summary::{self, Opposition};
 use crate::dispute::{Dispute, Standing};
 use crate::document::Word as _;
-use crate::finding::Finding;
+use crate::finding::{Evidence, Finding};
 use crate::id::{ClaimId, Id as _};
 use crate::model::{Model, Review};
 use crate::period::Day;
@@ -46,43 +48,107 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
 /// A line under a dispute or a finding: its head, which reads on into its text.
 pub(super) struct Remark {
     /// `because`, `review:` …
-    pub(super) head: &'static str,
+    pub(super) head: Cow<'static, str>,
     /// The rest of the line.
     pub(super) text: String,
 }
 
 impl Remark {
-    fn new(head: &'static str, text: impl Into<String>) -> Self {
-        Self { head, text: text.into() }
+    fn new(head: impl Into<Cow<'static, str>>, text: impl Into<String>) -> Self {
+        Self { head: head.into(), text: text.into() }
     }
 }
 
-/// Everything under a finding: its steps, what it rests on, what would settle it, and its claims and the
-/// further ones, of which at most `witnesses` each are named.
-pub(super) fn remarks(model: &Model, finding: &Finding, witnesses: usize) -> Vec<Remark> {
-    let Some(evidence) = &finding.evidence else { return Vec::new() };
+/// How much is said under a finding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Depth {
+    /// What a report has room for, and how much more there is.
+    Brief,
+    /// Everything, with the name by which the finding can be shown again.
+    Full,
+}
+
+/// How many further witnesses a report names, and how many claims with what each would have to reach.
+const WITNESSES: usize = 6;
+const REPAIRS: usize = 8;
+
+/// Everything under a finding: its steps, what it rests on, what would settle it, its claims, and what would do
+/// as well.
+pub(super) fn remarks(model: &Model, finding: &Finding, depth: Depth) -> Vec<Remark> {
+    let Some(evidence) = finding.evidence.as_deref() else { return Vec::new() };
     let steps = evidence.steps.iter().chain(&finding.notes).map(|step| Remark::new("because", step));
     let readings = evidence.rests_on.iter().map(|line| Remark::new("read by convention:", line));
-    let settling = finding.help.iter().map(|line| Remark::new("would settle it:", line));
+    let repairs = repairs(evidence, if depth == Depth::Brief { REPAIRS } else { usize::MAX });
+    let settling = repairs.iter().chain(&finding.help).map(|line| Remark::new("would settle it:", line));
     let mut remarks: Vec<Remark> = steps.chain(readings).chain(settling).collect();
-    let named = [("claims", &evidence.claims), ("also", &evidence.also)];
-    for (head, claims) in named.into_iter().filter(|(_, claims)| !claims.is_empty()) {
-        let (shown, rest) = claims.split_at(claims.len().min(witnesses));
-        let mut text = claim_names(model, shown);
-        if !rest.is_empty() {
-            text = format!("{text} and {} more (`gainsay show` lists them)", rest.len());
-        }
-        remarks.push(Remark::new(head, text));
+    remarks.extend(match depth {
+        Depth::Brief => in_brief(model, evidence),
+        Depth::Full => in_full(model, evidence),
+    });
+    remarks
+}
+
+/// What would end a clash by itself, as one line; of many claims so many, and how many more there are.
+pub(super) fn repairs(evidence: &Evidence, most: usize) -> Option<String> {
+    let (shown, rest) = evidence.repairs.split_at(evidence.repairs.len().min(most));
+    let more = (!rest.is_empty()).then(|| format!("{} more", rest.len()));
+    let words: Vec<&str> = shown.iter().chain(&more).map(String::as_str).collect();
+    let (last, first) = words.split_last()?;
+    let or = if first.is_empty() { "" } else { ", or " };
+    Some(format!("it would take {}{or}{last}", first.join(", ")))
+}
+
+/// The claims of a finding and the further ones, as far as there is room.
+fn in_brief(model: &Model, evidence: &Evidence) -> Vec<Remark> {
+    let some = |claims: &[ClaimId]| {
+        let (shown, rest) = claims.split_at(claims.len().min(WITNESSES));
+        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+        claim_names(model, shown) + &more
+    };
+    let mut remarks = named(evidence, some);
+    if !evidence.further.is_empty() {
+        remarks.push(Remark::new("and", counted(evidence.further.len(), "further set")));
+    }
+    let is_cut = evidence.claims.len().max(evidence.also.len()) > WITNESSES || !evidence.further.is_empty();
+    if let (true, Some(last), Some(&question)) = (is_cut, remarks.last_mut(), evidence.questions.first()) {
+        last.text = format!("{} (see `gainsay show {}`)", last.text, model.question_name(question));
+    }
+    remarks
+}
+
+/// The claims of a finding, everything that would do as well, and its name.
+fn in_full(model: &Model, evidence: &Evidence) -> Vec<Remark> {
+    let mut remarks = named(evidence, |claims| claim_names(model, claims));
+    let sets = evidence.further.len();
+    remarks.extend(
+        evidence.further.iter().enumerate().map(|(at, set)| {
+            Remark::new(format!("further set {} of {sets}:", at + 1), claim_names(model, set))
+        }),
+    );
+    remarks.push(Remark::new("id", &evidence.id));
+    remarks
+}
+
+/// The claims of a finding and, where there are any, the further ones, which are counted.
+fn named(evidence: &Evidence, names: impl Fn(&[ClaimId]) -> String) -> Vec<Remark> {
+    let mut remarks = vec![Remark::new("claims", names(&evidence.claims))];
+    if !evidence.also.is_empty() {
+        let also = counted(evidence.also.len(), "claim");
+        let head =
+            if evidence.across { format!("{also} would do as well:") } else { format!("also {also}:") };
+        remarks.push(Remark::new(head, names(&evidence.also)));
     }
     remarks
 }
 
 /// What a table of positions leaves out.
-pub(super) fn left_out(dispute: &Dispute, claims: usize) -> Vec<Remark> {
+pub(super) fn left_out(model: &Model, dispute: &Dispute, claims: usize) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if claims > 0 {
         let more = counted(claims, "more claim");
-        remarks.push(Remark::new("and", format!("{more} on these positions (`gainsay show` lists them)")));
+        let question = model.question_name(dispute.question);
+        remarks
+            .push(Remark::new("and", format!("{more} on these positions (see `gainsay show {question}`)")));
     }
     if dispute.positions_left_out > 0 {
         let between = counted(dispute.positions_left_out, "position");

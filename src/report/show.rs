@@ -1,8 +1,9 @@
-//! Everything on one thing, for a terminal: a claim, an actor, a source, a subject, a question, a place, a term
-//! or a population. What each kind shows has a module of its own; here is what they share.
+//! Everything on one thing, for a terminal: a claim, an actor, a source, a subject, a question, a place, a term,
+//! a population or a finding. What each kind shows has a module of its own; here is what they share.
 
 mod actor;
 mod claim;
+mod finding;
 mod question;
 mod source;
 mod subject;
@@ -11,9 +12,10 @@ mod vocabulary;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::graph::with_clashes;
+use super::outline::Depth;
 use super::terminal::Sheet;
 use super::text::draw_finding;
-use super::wording::{answer_in_full, mark, source as source_and_place, speaker};
+use super::wording::{answer_in_full, mark, said, source as source_and_place, speaker};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::graph::{self, Edge, Node};
@@ -26,10 +28,13 @@ pub use super::snippets::Style;
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
-    let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
-    let mut page = Page { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style) };
+    let mut page = Page::new(files, analysis, style);
     let (kind, id) = (graph::kind(page.model, node), graph::node_id(page.model, node));
     page.sheet.title(&format!("{kind} {id}"));
+    if graph::is_later(page.model, node) {
+        page.sheet.line("  Said or published after the day looked at: left out everywhere.");
+        return page.sheet.finish();
+    }
     match node {
         Node::Claim(id) => page.claim(id),
         Node::Actor(id) => page.actor(id),
@@ -42,6 +47,16 @@ pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> S
     }
     page.neighbours(node);
     page.sheet.finish()
+}
+
+/// Everything on one finding, by the id that a report or a page gives it; nothing where none has that id.
+pub fn finding(files: &Files, analysis: &Analysis, id: &str, style: Style) -> Option<String> {
+    let is_it = |finding: &&Finding| finding.evidence.as_ref().is_some_and(|evidence| evidence.id == id);
+    let finding = analysis.on_claims().find(is_it)?;
+    let mut page = Page::new(files, analysis, style);
+    page.sheet.title(&format!("finding {id}"));
+    page.finding(finding);
+    Some(page.sheet.finish())
 }
 
 /// The page on one thing while it is drawn.
@@ -57,6 +72,11 @@ struct Page<'a> {
 type Fact = (&'static str, String);
 
 impl<'a> Page<'a> {
+    fn new(files: &'a Files, analysis: &'a Analysis, style: Style) -> Self {
+        let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
+        Self { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style) }
+    }
+
     /// Where a definition stands and what else it is called.
     fn defined(&self, defined: &Defined) -> [Fact; 2] {
         let aliases = listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
@@ -116,7 +136,11 @@ impl<'a> Page<'a> {
         {
             let question = self.question_of(answers[0]);
             self.question_line(question);
-            let lines: Vec<_> = answers.iter().map(|&answer| self.told(answer)).collect();
+            let line = |answer: AnswerId| {
+                let (said, told) = self.told(answer);
+                (said, format!("{told}; {}", self.model.claim(self.claim_of(answer)).name))
+            };
+            let lines: Vec<_> = answers.iter().map(|&answer| line(answer)).collect();
             self.sheet.facts_at(6, lines);
         }
     }
@@ -137,7 +161,7 @@ impl<'a> Page<'a> {
         let claim = self.model.claim(self.claim_of(answer));
         let words = answer_in_full(self.model, self.question_of(answer), answer);
         let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
-        (claim.said.in_words(), format!("{words} — {who}; {source}"))
+        (said(claim), format!("{words} — {who}; {source}"))
     }
 
     /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
@@ -149,7 +173,7 @@ impl<'a> Page<'a> {
         self.sheet.heading("Findings");
         for finding in findings {
             if in_full {
-                draw_finding(&mut self.sheet, self.model, None, finding, usize::MAX);
+                draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);
             } else {
                 let head = format!("  {} {}[{}]: ", mark(finding.grade), finding.grade, finding.rule);
                 self.sheet.wrapped_graded(finding.grade, &head, &finding.message);
@@ -161,7 +185,11 @@ impl<'a> Page<'a> {
     fn neighbours(&mut self, node: Node) {
         const SHOWN: usize = 12;
         let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
-        for (edge, out, other) in with_clashes(self.analysis).neighbours(node) {
+        let neighbours = with_clashes(self.analysis).neighbours(node);
+        for (edge, out, other) in neighbours {
+            if graph::is_later(self.model, other) {
+                continue;
+            }
             let relation = if out { edge.name() } else { edge.reverse_name() };
             let id = graph::node_id(self.model, other);
             match relations.iter_mut().find(|(known, _)| *known == relation) {
@@ -188,7 +216,7 @@ impl<'a> Page<'a> {
 fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Finding> {
     let names = |finding: &&Finding| {
         let evidence = finding.evidence.as_deref();
-        evidence.is_some_and(|at| at.claims.iter().chain(&at.also).any(|claim| claims.contains(claim)))
+        evidence.is_some_and(|at| at.all_claims().any(|claim| claims.contains(&claim)))
     };
     analysis.on_claims().filter(names).collect()
 }

@@ -1,7 +1,7 @@
 //! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
 
 use super::Report;
-use super::outline::{self, Remark};
+use super::outline::{self, Depth, Remark};
 use super::terminal::Sheet;
 use super::wording::{self, Row, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
@@ -20,7 +20,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     }
     for (dispute, findings) in &report.disputes {
         sheet.line("");
-        draw_dispute(&mut sheet, report.analysis, dispute, findings, WITNESSES);
+        draw_dispute(&mut sheet, report.analysis, dispute, findings, Depth::Brief);
     }
     if !report.selected {
         for section in outline::across(report.analysis) {
@@ -31,14 +31,13 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
-/// A dispute: what is asked, who answers what, and what was found; of each finding at most `witnesses` further
-/// ones are named.
+/// A dispute: what is asked, who answers what, and what was found.
 pub(super) fn draw_dispute(
     sheet: &mut Sheet,
     analysis: &Analysis,
     dispute: &Dispute,
     findings: &[&Finding],
-    witnesses: usize,
+    depth: Depth,
 ) {
     let model = &analysis.model;
     let question = model.question_in_words(dispute.question);
@@ -48,20 +47,17 @@ pub(super) fn draw_dispute(
     draw_positions(sheet, analysis, dispute);
     draw_remarks(sheet, "  ", outline::silent(model, dispute));
     for finding in findings {
-        draw_finding(sheet, model, Some(dispute.question), finding, witnesses);
+        draw_finding(sheet, model, Some(dispute.question), finding, depth);
     }
     draw_remarks(sheet, "  ", outline::named_in(analysis, dispute));
     draw_remarks(sheet, "  ", outline::reviews(model, dispute));
 }
 
-/// How many further witnesses of a finding a report names.
-const WITNESSES: usize = 6;
-
 /// Who answers what: the positions from low to high, then who declines.
 pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
     let (rows, left_out) = rows(analysis, dispute);
     sheet.table(&wording::HEADER, rows.into_iter().map(Row::cells));
-    draw_remarks(sheet, "  ", outline::left_out(dispute, left_out));
+    draw_remarks(sheet, "  ", outline::left_out(&analysis.model, dispute, left_out));
     for (at, position) in dispute.positions.iter().enumerate() {
         if position.sources.len() > 1 {
             sheet.line(&format!("  {}: {}", at + 1, witnesses(position)));
@@ -69,13 +65,13 @@ pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &D
     }
 }
 
-/// A finding with everything under it; under the question it is on, the question is not told again.
+/// A finding with what is said under it; under the question it is on, the question is not told again.
 pub(super) fn draw_finding(
     sheet: &mut Sheet,
     model: &Model,
     asked: Option<QuestionId>,
     finding: &Finding,
-    witnesses: usize,
+    depth: Depth,
 ) {
     let head = format!("  {} {}[{}]: ", mark(finding.grade), finding.grade, finding.rule);
     let message = match asked {
@@ -83,7 +79,7 @@ pub(super) fn draw_finding(
         None => &finding.message,
     };
     sheet.wrapped_graded(finding.grade, &head, message);
-    draw_remarks(sheet, "      ", outline::remarks(model, finding, witnesses));
+    draw_remarks(sheet, "      ", outline::remarks(model, finding, depth));
 }
 
 fn draw_remarks(sheet: &mut Sheet, indent: &str, remarks: impl IntoIterator<Item = Remark>) {

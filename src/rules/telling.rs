@@ -75,6 +75,13 @@ impl<'a> Facts<'a> {
         evidence.also.clone_from(&clash.also);
         evidence.gap = clash.gap;
         evidence.steps = self.steps(clash);
+        if let Some(joint) = clash.joint.as_deref() {
+            evidence.across = true;
+            if clash.nature != Nature::Denial {
+                evidence.repairs = joint.repairs.iter().map(|&repair| self.repair(repair)).collect();
+            }
+            evidence.further = self.further(clash, joint);
+        }
         evidence.rests_on.extend(self.inferred_across(clash));
         evidence.rests_on.sort();
         evidence.rests_on.dedup();

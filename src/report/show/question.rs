@@ -1,10 +1,13 @@
-//! A question: its dispute, if there is one, and every claim that bears on it.
+//! A question: its dispute, if there is one, who answered what over time, and every claim that bears on it.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Page;
-use crate::id::{AnswerId, ClaimId, QuestionId};
+use crate::finding::Evidence;
+use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
+use crate::report::outline::Depth;
 use crate::report::text::{draw_dispute, draw_finding};
+use crate::report::wording::said;
 
 impl Page<'_> {
     pub(super) fn question(&mut self, id: QuestionId) {
@@ -15,7 +18,7 @@ impl Page<'_> {
             Some(dispute) => {
                 let own: Vec<_> = dispute.findings.iter().map(|&at| &self.analysis.findings[at]).collect();
                 self.sheet.line("");
-                draw_dispute(&mut self.sheet, self.analysis, dispute, &own, usize::MAX);
+                draw_dispute(&mut self.sheet, self.analysis, dispute, &own, Depth::Full);
             }
             None => self.sheet.line("  Nothing was found on it."),
         }
@@ -25,38 +28,66 @@ impl Page<'_> {
             self.sheet.heading("Found on other questions, with claims on this one");
         }
         for finding in elsewhere {
-            draw_finding(&mut self.sheet, self.model, None, finding, usize::MAX);
+            draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);
         }
+        let own = self.answers_of(|answer| self.question_of(answer) == id);
+        let own_claims: FxHashSet<ClaimId> = own.iter().map(|&answer| self.claim_of(answer)).collect();
+        self.over_time(id, own);
         let evidence = on_it.iter().filter_map(|finding| finding.evidence.as_deref());
-        let named = evidence.flat_map(|evidence| evidence.claims.iter().chain(&evidence.also));
-        self.all_claims(id, &named.copied().collect());
+        let named: FxHashSet<ClaimId> = evidence.flat_map(Evidence::all_claims).collect();
+        let others = self.answers_of(|answer| {
+            let claim = self.claim_of(answer);
+            named.contains(&claim) && !own_claims.contains(&claim)
+        });
+        self.by_question("Claims on other questions that its findings name", &others);
     }
 
-    /// Every answer to a question in the order of time, then the answers to others that its findings name.
-    fn all_claims(&mut self, id: QuestionId, named: &FxHashSet<ClaimId>) {
-        let is_own = |answer: AnswerId| self.question_of(answer) == id;
-        let (mut answers, others) = {
-            let all = self.answers_of(|answer| is_own(answer) || named.contains(&self.claim_of(answer)));
-            all.into_iter().partition::<Vec<_>, _>(|&answer| is_own(answer))
-        };
-        let own: FxHashSet<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
-        answers.extend(others.into_iter().filter(|&answer| !own.contains(&self.claim_of(answer))));
-        let lines: Vec<_> = answers.into_iter().map(|answer| self.in_line(id, answer)).collect();
-        self.sheet.heading("All claims");
-        self.sheet.facts_at(2, lines);
+    /// The answers to a question by party, each party's in the order of time, with what became of them.
+    fn over_time(&mut self, id: QuestionId, mut answers: Vec<AnswerId>) {
+        answers.sort_by_key(|&answer| {
+            let claim = self.claim_of(answer);
+            (self.model.claim(claim).said_on(), claim)
+        });
+        let superseded = self.analysis.reasoning.superseded(self.model, &self.analysis.graph, id);
+        let superseded: FxHashMap<AnswerId, AnswerId> = superseded.into_iter().collect();
+        let mut parties: Vec<(ActorId, Vec<AnswerId>)> = Vec::new();
+        let mut places: FxHashMap<ActorId, usize> = FxHashMap::default();
+        for answer in answers {
+            let party = self.model.claim(self.claim_of(answer)).party;
+            let place = *places.entry(party).or_insert(parties.len());
+            if place == parties.len() {
+                parties.push((party, Vec::new()));
+            }
+            parties[place].1.push(answer);
+        }
+        self.sheet.heading("Positions over time, by party");
+        for (party, answers) in parties {
+            self.sheet.line(&format!("  {}", self.model.actors[party].name));
+            let lines: Vec<_> = answers
+                .into_iter()
+                .map(|answer| self.in_time(answer, superseded.get(&answer).copied()))
+                .collect();
+            self.sheet.facts_at(4, lines);
+        }
     }
 
-    /// When an answer was said, by whom where, and whether it counts.
-    fn in_line(&self, id: QuestionId, answer: AnswerId) -> (String, String) {
-        let question = self.question_of(answer);
-        let standing = if question == id {
-            self.standing(answer)
-        } else {
-            format!("answers {}", self.model.question_in_words(question))
-        };
-        let standing = if standing.is_empty() { standing } else { format!(" ({standing})") };
-        let name = &self.model.claim(self.claim_of(answer)).name;
-        let (said, told) = self.told(answer);
-        (said, format!("{told}; {name}{standing}"))
+    /// When an answer was said, by whom where, what it describes, and what became of it.
+    fn in_time(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
+        let claim = self.model.claim(self.claim_of(answer));
+        let (day, told) = self.told(answer);
+        let mut remarks = Vec::new();
+        if claim.as_of != claim.said {
+            remarks.push(format!("as of {}", claim.as_of.in_words()));
+        }
+        match superseded_by.map(|by| self.claim_of(by)) {
+            Some(by) => {
+                let (name, said) = (self.model.claim_name(by), said(self.model.claim(by)));
+                remarks.push(format!("superseded by {name}, {said}"));
+            }
+            None => remarks.push(self.standing(answer)),
+        }
+        remarks.retain(|remark| !remark.is_empty());
+        let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
+        (day, format!("{told}; {}{remarks}", claim.name))
     }
 }

@@ -11,6 +11,7 @@ impl Page<'_> {
         self.sheet.facts(facts);
         let run = &self.model.sources[id].claims;
         let mut claims: Vec<ClaimId> = (run.start as usize..run.end as usize).map(ClaimId::new).collect();
+        claims.retain(|&claim| !self.model.claim(claim).later);
         claims.sort_by_key(|&claim| {
             let row = self.model.claim(claim);
             (row.at.is_none(), row.at, row.location)
@@ -26,7 +27,7 @@ impl Page<'_> {
     fn document(&self, id: SourceId) -> Vec<Fact> {
         let source = &self.model.sources[id];
         let names = |ids: &[SourceId]| listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
-        let citing = self.model.sources.iter().filter(|(_, other)| other.cites.contains(&id));
+        let citing = self.model.sources.iter().filter(|(_, other)| other.cites.contains(&id) && !other.later);
         let citing: Vec<SourceId> = citing.map(|(other, _)| other).collect();
         let text =
             |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string).unwrap_or_default();

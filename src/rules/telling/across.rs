@@ -5,9 +5,9 @@ use super::{capped, listed};
 use crate::document::MeasureType;
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
-use crate::id::{AnswerId, Id as _, MeasureId};
+use crate::id::{AnswerId, ClaimId, Id as _, MeasureId};
 use crate::model::Question;
-use crate::reason::{Clash, Fact, Link, Spot, Statement, Step};
+use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
 
 /// What tells the quantities of one step apart.
@@ -32,11 +32,7 @@ impl Facts<'_> {
             self.quotes(broken),
             listed(&against)
         );
-        let mut finding = self.tell(rule, clash, message);
-        for line in self.repairs(clash) {
-            finding = finding.help(line);
-        }
-        finding
+        self.tell(rule, clash, message)
     }
 
     /// A statement as its source words it, with what it is about where that is not the question, and who said it.
@@ -131,30 +127,28 @@ impl Facts<'_> {
         label.join(" ")
     }
 
-    /// What would end a clash: each claim with what it would have to reach, the others standing as they are.
-    fn repairs(&self, clash: &Clash) -> Vec<String> {
-        let Some(joint) = &clash.joint else { return Vec::new() };
-        let to = |repair: &crate::reason::Repair| {
-            let measure = self.model.measure_of(self.model.answers.question[repair.answer.index()]);
-            let whole = measure.kind == MeasureType::Count;
-            let value = match (whole, repair.is_low) {
-                (true, true) => repair.to.div_euclid(ONE) * ONE,
-                (true, false) => repair.to.saturating_add(ONE - 1).div_euclid(ONE) * ONE,
-                (false, _) => repair.to,
-            };
-            let question = self.model.question(self.model.answers.question[repair.answer.index()]);
-            self.model.value_in_words(question.measure, value)
+    /// A claim with what it would have to reach to end a clash, the others standing as they are.
+    pub(super) fn repair(&self, repair: Repair) -> String {
+        let Repair { answer, is_low, to } = repair;
+        let question = self.model.answers.question[answer.index()];
+        let to = match (self.model.measure_of(question).kind, is_low) {
+            (MeasureType::Count, true) => to.div_euclid(ONE) * ONE,
+            (MeasureType::Count, false) => to.saturating_add(ONE - 1).div_euclid(ONE) * ONE,
+            _ => to,
         };
-        let line = |repair: &crate::reason::Repair| {
-            let way = if repair.is_low { "down to" } else { "up to" };
-            format!("{} {way} {}", self.quote_answer(repair.answer), to(repair))
-        };
-        let lines = capped(&joint.repairs, line);
-        match lines.as_slice() {
-            [] => Vec::new(),
-            [one] => vec![format!("it would take {one}")],
-            [first @ .., last] => vec![format!("it would take {}, or {last}", first.join(", "))],
-        }
+        let way = if is_low { "down to" } else { "up to" };
+        let value = self.model.value_in_words(self.model.question(question).measure, to);
+        format!("{} {way} {value}", self.quote_answer(answer))
+    }
+
+    /// Further sets that clash in the same way: each with the claim that the low ends of all of them break.
+    pub(super) fn further(&self, clash: &Clash, joint: &Joint) -> Vec<Vec<ClaimId>> {
+        let answers = &self.model.answers;
+        let is_broken = |answer: AnswerId| answers.question[answer.index()] == clash.questions[0];
+        let mut repairs = joint.repairs.iter().filter(|repair| !repair.is_low).map(|repair| repair.answer);
+        let broken = repairs.find(|&answer| is_broken(answer)).map(|answer| self.claim_of(answer));
+        let whole = |lows: &Vec<ClaimId>| broken.into_iter().chain(lows.iter().copied()).collect();
+        joint.further.iter().map(whole).collect()
     }
 
     /// The desk's readings between the populations of a clash.
