@@ -159,4 +159,12 @@ fn hint_of_errors(analysis: &Analysis) {
             "{errors} {noun} in the files: what could not be read is left out, see `gainsay check`"
         ));
     }
+    hint_of_unsearched(analysis);
+}
+
+/// Says where more may clash than was found.
+fn hint_of_unsearched(analysis: &Analysis) {
+    if let Some(unsearched) = crate::report::unsearched(analysis) {
+        hint(&unsearched);
+    }
 }

@@ -15,6 +15,8 @@ mod terminal;
 pub mod text;
 mod wording;
 
+pub use outline::unsearched;
+
 use crate::dispute::summary::Counts;
 use crate::dispute::{Dispute, Standing};
 use crate::finding::{Finding, Grade};

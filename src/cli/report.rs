@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use super::load::{Place, day};
-use super::{Color, Outcome, deliver, meant, style};
+use super::{Color, Outcome, deliver, hint_of_unsearched, meant, style};
 use crate::dispute::Standing;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
@@ -104,6 +104,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let (workspace, options) = args.place.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     let report = Report::new(workspace.files(), &analysis, &args.selection(&analysis)?);
+    hint_of_unsearched(&analysis);
     let rendered = match args.format {
         Format::Text => text::render(&report, args.style(color)),
         Format::Markdown => markdown::render(&report),

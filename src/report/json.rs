@@ -42,6 +42,7 @@ struct Root<'a> {
     disputes: Vec<DisputeRow>,
     findings: Vec<FindingRow>,
     one_sided: Vec<OneSided>,
+    unsearched: Vec<String>,
     claims: Claims<'a>,
     sources: BTreeMap<String, SourceRow>,
 }
@@ -210,6 +211,12 @@ impl Writer<'_> {
                 .collect(),
             findings: self.report.findings().map(|finding| self.finding(finding, &verdicts)).collect(),
             one_sided: one_sided.collect(),
+            unsearched: analysis
+                .reasoning
+                .unsearched
+                .iter()
+                .map(|&question| self.model.question_name(question))
+                .collect(),
             claims: Claims(self),
             sources: self.sources(),
         }

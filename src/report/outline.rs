@@ -35,6 +35,7 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
         let errors = counted(counts.errors, "error");
         lines.push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
     }
+    lines.extend(unsearched(report.analysis));
     if report.selected {
         lines.push(format!(
             "shown: {} of {} disputes",
@@ -43,6 +44,18 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// That not every clash across questions was searched for, and around which questions, where that is so.
+pub fn unsearched(analysis: &Analysis) -> Option<String> {
+    let questions = &analysis.reasoning.unsearched;
+    let names: Vec<String> = questions.iter().map(|&id| analysis.model.question_name(id)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "not searched to the end for clashes across questions, because too much hangs together: around {}",
+            names.join(", ")
+        )
+    })
 }
 
 /// A line under a dispute or a finding: its head, which reads on into its text.
