@@ -2,19 +2,18 @@
 //! user of petgraph.
 //!
 //! Nodes of one kind stand together in the order of their ids, so a node is found by arithmetic. Circles are
-//! found here. Nothing is judged.
+//! found here, those of measures too, which are no nodes. Nothing is judged.
 
+mod circles;
 mod named;
 mod origin;
 mod within;
 
-use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::{EdgeFiltered, EdgeRef as _};
+use petgraph::visit::EdgeRef as _;
 
 use crate::finding::Finding;
 use crate::id::{ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId};
-use crate::lint;
 use crate::model::{Defined, Model};
 use crate::source::Location;
 
@@ -163,7 +162,7 @@ impl Graph {
         };
         built.link_definitions(model);
         built.link_claims(model);
-        let findings = built.circles(model);
+        let findings = circles::findings(&built, model);
         (built, findings)
     }
 
@@ -291,44 +290,6 @@ impl Graph {
         for (&claim, &question) in model.answers.claim.iter().zip(&model.answers.question) {
             self.link(Node::Claim(claim), Node::Question(question), Edge::Answers);
         }
-    }
-
-    /// A finding for each set of definitions that lead back to themselves along one kind of edge.
-    fn circles(&self, model: &Model) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (edge, key) in [
-            (Edge::SpeaksFor, "speaks-for"),
-            (Edge::PartOf, "part-of"),
-            (Edge::After, "after"),
-            (Edge::Cites, "cites"),
-        ] {
-            let only =
-                EdgeFiltered::from_fn(&self.all, |candidate: petgraph::graph::EdgeReference<'_, Edge>| {
-                    *candidate.weight() == edge
-                });
-            if !self.all.edge_weights().any(|&weight| weight == edge) {
-                continue;
-            }
-            for circle in kosaraju_scc(&only) {
-                let on_itself =
-                    || self.all.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
-                if circle.len() > 1 || on_itself() {
-                    findings.extend(self.circle(model, key, circle));
-                }
-            }
-        }
-        findings
-    }
-
-    fn circle(&self, model: &Model, key: &str, mut circle: Vec<NodeIndex>) -> Option<Finding> {
-        circle.sort_unstable();
-        let names: Vec<_> =
-            circle.iter().map(|&node| format!("`{}`", node_id(model, self.all[node]))).collect();
-        let mut places = circle.iter().filter_map(|&node| place(model, self.all[node]));
-        let back = if names.len() == 1 { "leads back to itself" } else { "lead back to themselves" };
-        let message = format!("by `{key}`, {} {back}", names.join(", "));
-        let first = lint::CYCLE.at(places.next()?, message, "on the circle");
-        Some(places.fold(first, |finding, place| finding.at(place, "on the circle")))
     }
 }
 

@@ -100,7 +100,7 @@ lints! {
         "A response takes no value of its own, a measure of things no population, only a series takes \
          `during`, and only yes-no and choice answers are said of several subjects at once."
     CYCLE "cycle" Error
-        "ids that lead back to themselves by part-of, speaks-for, cites, after or a response"
+        "ids that lead back to themselves by part-of, sum-of, speaks-for, cites, after or a response"
         "The whole way round is shown. Nothing is read along the edge that closes the circle."
 }
 
