@@ -243,3 +243,65 @@ fn is_reversed(graph: &Graph, a: &Said, b: &Said) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::figure::{OPEN, Range};
+
+    /// Ranges and the days described, said on a day each; several on the same day.
+    fn said() -> impl Strategy<Value = Vec<(i64, i64, i32, i32)>> {
+        let one = (0..6_i64, prop_oneof![0..4_i64, Just(OPEN)], 0..4_i32, 0..6_i32);
+        proptest::collection::vec(one, 1..12)
+    }
+
+    fn row(at: usize, (low, width, day, said): (i64, i64, i32, i32)) -> ((), Row) {
+        let hard = Range { low, high: low.saturating_add(width) };
+        let said_on = Some(Day::from_number(said));
+        let slot = Slot { first: day, last: day, settled: true };
+        ((), Row { at, said: Said::Line(hard, hard), first: said_on, last: said_on, slot })
+    }
+
+    /// The first later row that stands against one, looked for row by row.
+    fn by_search(rows: &[((), Row)], row: &Row, later: Later) -> Option<usize> {
+        let line = |row: &Row| match row.said {
+            Said::Line(hard, _) => hard,
+            _ => Range { low: 0, high: OPEN },
+        };
+        let own = line(row);
+        let after = rows.iter().filter(|(_, other)| is_after(other, row));
+        let describes = after.clone().any(|(_, other)| other.slot.last >= row.slot.first);
+        let mut against = after.filter(|(_, other)| {
+            let other = line(other);
+            match later {
+                Later::Replaces => describes && (other.low > own.low || other.high < own.high),
+                Later::Excludes => other.low > own.high || other.high < own.low,
+                Later::StandsBeside => false,
+            }
+        });
+        against.next().map(|(_, other)| other.at)
+    }
+
+    proptest! {
+        #[test]
+        fn what_takes_a_place_is_the_first_that_stands_against_it(said in said()) {
+            let (model, _) = crate::model::resolve(&[], None);
+            let (graph, _) = Graph::build(&model);
+            let mut rows: Vec<_> = said.into_iter().enumerate().map(|(at, said)| row(at, said)).collect();
+            rows.sort_by_key(|(_, row)| (row.first, row.at));
+            for later in [Later::Replaces, Later::Excludes, Later::StandsBeside] {
+                let mut replaced = Vec::new();
+                supersede(&graph, &rows, later, &mut replaced);
+                replaced.sort_unstable();
+                let mut expected: Vec<_> = rows
+                    .iter()
+                    .filter_map(|(_, row)| Some((row.at, by_search(&rows, row, later)?)))
+                    .collect();
+                expected.sort_unstable();
+                prop_assert_eq!(replaced, expected);
+            }
+        }
+    }
+}

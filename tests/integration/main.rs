@@ -15,4 +15,5 @@ mod on_disk;
 mod properties;
 mod reading;
 mod reviews;
+mod shown;
 mod support;
