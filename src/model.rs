@@ -412,7 +412,7 @@ pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model,
         definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
     }
     let drafts = claims::read(documents, &definitions, until, &mut findings);
-    let mut model = claims::assemble(documents, definitions, drafts, &mut findings);
+    let mut model = claims::assemble(documents, definitions, drafts, until, &mut findings);
     model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
     (model, findings)
 }
