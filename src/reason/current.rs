@@ -216,13 +216,11 @@ impl<'a> Reversals<'a> {
     /// The first row from `later` on that takes back what was said.
     fn after(&self, graph: &Graph, said: &Said, later: usize) -> Option<usize> {
         let first = |rows: &[usize]| rows.get(rows.partition_point(|&at| at < later)).copied();
-        match self.0.get(said) {
-            Some((_, reversed)) => first(reversed),
-            None => {
-                let denials = self.0.iter().filter(|(denied, _)| is_reversed(graph, denied, said));
-                denials.filter_map(|(_, (made, _))| first(made)).min()
-            }
+        if let Some((_, reversed)) = self.0.get(said) {
+            return first(reversed);
         }
+        let denials = self.0.iter().filter(|(denied, _)| is_reversed(graph, denied, said));
+        denials.filter_map(|(_, (made, _))| first(made)).min()
     }
 }
 
@@ -271,9 +269,9 @@ mod tests {
             _ => Range { low: 0, high: OPEN },
         };
         let own = line(row);
-        let after = rows.iter().filter(|(_, other)| is_after(other, row));
-        let describes = after.clone().any(|(_, other)| other.slot.last >= row.slot.first);
-        let mut against = after.filter(|(_, other)| {
+        let after = rows.iter().filter(|((), other)| is_after(other, row));
+        let describes = after.clone().any(|((), other)| other.slot.last >= row.slot.first);
+        let mut against = after.filter(|((), other)| {
             let other = line(other);
             match later {
                 Later::Replaces => describes && (other.low > own.low || other.high < own.high),
@@ -281,7 +279,7 @@ mod tests {
                 Later::StandsBeside => false,
             }
         });
-        against.next().map(|(_, other)| other.at)
+        against.next().map(|((), other)| other.at)
     }
 
     proptest! {
@@ -290,14 +288,14 @@ mod tests {
             let (model, _) = crate::model::resolve(&[], None);
             let (graph, _) = Graph::build(&model);
             let mut rows: Vec<_> = said.into_iter().enumerate().map(|(at, said)| row(at, said)).collect();
-            rows.sort_by_key(|(_, row)| (row.first, row.at));
+            rows.sort_by_key(|((), row)| (row.first, row.at));
             for later in [Later::Replaces, Later::Excludes, Later::StandsBeside] {
                 let mut replaced = Vec::new();
                 supersede(&graph, &rows, later, &mut replaced);
                 replaced.sort_unstable();
                 let mut expected: Vec<_> = rows
                     .iter()
-                    .filter_map(|(_, row)| Some((row.at, by_search(&rows, row, later)?)))
+                    .filter_map(|((), row)| Some((row.at, by_search(&rows, row, later)?)))
                     .collect();
                 expected.sort_unstable();
                 prop_assert_eq!(replaced, expected);

@@ -20,8 +20,16 @@ combatants, the third. Civilians and combatants exclude each other, so these are
 of an event, for killed and injured against casualties, and for any mix of them. Where parts are all of their
 whole (`parts-complete`) they may fall short of it as well.
 
-The finding names the fewest claims that show it: take any one away and the rest can hold. Its steps are the
-sums; its help says how far each claim would have to give way.
+Figures are carried along what must hold, whoever is right: from populations and events to those they are part
+of, from killed and injured to casualties and to whatever else is `sum-of` others, to later days while a toll can
+only rise, along shares and changes from one figure to the other, and within a series. Of denials only that of any at all is carried, as a
+zero. Usual readings are not, but for a change stated beside `at least 36`, which is taken to be worked out from
+36: where a clash needs that, it is a tension.
+
+The finding names the fewest claims that show it: take any one away and the rest can hold. First comes the claim
+that the others break; each `because` is one sum; what would settle it is how far each claim alone would have to
+give way. Claims that would do as well in the place of one of these are counted, as are further sets that break
+the same claim; the page of the question (`gainsay show`) lists them.
 
 Bad:
 
