@@ -7,8 +7,15 @@ use super::ends::{End, Ratio};
 use super::gate::Needs;
 use super::network::{Frame, Key, Network};
 use super::search::{Findings, Found, Part};
+use super::steps::carried_clash;
 use super::system::{Clashing, Set, System, Verdict};
 use crate::id::AnswerId;
+
+/// With more shares and changes than this a clash is looked for by carrying first.
+const FEW: usize = 16;
+
+/// Where carrying finds nothing, with more of them than this the exact test is not made.
+const MOST_RATIOS: usize = 128;
 
 /// Sets up to this size are looked at by themselves.
 const SMALL: usize = 8;
@@ -54,6 +61,17 @@ impl Part<'_> {
     /// The exact test of a set. A small one is looked at on no more cells than it needs.
     pub(super) fn test(&self, set: &Set, rests: bool) -> Verdict {
         let tight = self.tightest(set);
+        if tight.ratios.len() > FEW {
+            // Long chains of shares and changes: exact numbers would grow with each link.
+            if let Some((found, gives)) = carried_clash(self, &tight) {
+                let ends = found.ends.iter().map(|&at| tight.ends[at as usize]).collect();
+                let ratios = found.ratios.iter().map(|&at| tight.ratios[at as usize]).collect();
+                return Verdict::Clashes(Clashing { set: Set { ends, ratios }, gives, by_ratios: true });
+            }
+            if tight.ratios.len() > MOST_RATIOS {
+                return Verdict::Unsearched;
+            }
+        }
         let verdict = if tight.ends.len() + tight.ratios.len() > SMALL && (!rests || self.is_even) {
             let ends: Vec<End> = tight.ends.iter().map(|&at| self.ends[at as usize]).collect();
             let ratios: Vec<Ratio> = tight.ratios.iter().map(|&at| self.ratios[at as usize]).collect();
