@@ -8,6 +8,7 @@
 mod cliques;
 mod ends;
 mod exact;
+mod gate;
 mod network;
 mod pass;
 mod search;
@@ -19,13 +20,15 @@ mod told;
 mod units;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use super::Clash;
 use super::statements::Reader;
 use super::time::Settling;
 use crate::document::MeasureType;
-use crate::id::{Id as _, QuestionId};
+use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Base, Question, Value};
+use crate::period::Period;
 use network::Frame;
 use search::Part;
 use units::Groups;
@@ -49,53 +52,54 @@ pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<
     (clashes, unsearched.into_iter().flatten().collect())
 }
 
-/// The tree of events, the family of measures and the period of a question.
-type Place = (u32, u32, Option<crate::period::Period>);
+/// The tree of events, the measure and the period of a question.
+type Place = (u32, MeasureId, Option<Period>);
 
 /// The questions on figures, those that hang together in one list: by parts and wholes of events, by sums of
-/// measures, by changes from one period or subject to another.
+/// measures that somebody is asked for, by changes from one period or subject to another.
 fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
     let model = reader.model;
-    let place = |subject: crate::id::SubjectId, measure: crate::id::MeasureId, period| {
-        (frame.units.tree[subject.index()], frame.family[measure.index()], period)
-    };
     let mut asked: Vec<(Place, QuestionId)> = Vec::new();
-    let mut links: Vec<(Place, Place)> = Vec::new();
+    let mut sums: Vec<(Place, Place)> = Vec::new();
+    let mut ratios: Vec<(Place, Place)> = Vec::new();
     for id in model.question_ids() {
         let Question { subject, measure, period, .. } = *model.question(id);
-        let answers = model.answers_to(id);
-        if answers.len() == 0
-            || !matches!(model.measures[measure].kind, MeasureType::Count | MeasureType::Amount)
-        {
+        let is_figure = matches!(model.measures[measure].kind, MeasureType::Count | MeasureType::Amount);
+        if !is_figure || model.answers_to(id).len() == 0 {
             continue;
         }
-        let own = place(subject, measure, period);
+        let tree = |subject: SubjectId| frame.units.tree[subject.index()];
+        let own = (tree(subject), measure, period);
+        if !model.measures[measure].sum_of.is_empty() {
+            sums.extend(model.summands(measure).into_iter().map(|part| (own, (own.0, part, period))));
+        }
         asked.push((own, id));
-        for answer in answers {
+        for answer in model.answers_to(id) {
             match &model.answers.value[answer.index()] {
-                Value::Change(_, Base::Period(of)) => links.push((own, place(subject, measure, Some(*of)))),
+                Value::Change(_, Base::Period(of)) => ratios.push((own, (own.0, measure, Some(*of)))),
                 Value::Change(_, Base::Subject(of, period)) => {
-                    links.push((own, place(*of, measure, *period)));
+                    ratios.push((own, (tree(*of), measure, *period)))
                 }
-                Value::Share(..) => links.push((own, own)),
+                Value::Share(..) => ratios.push((own, own)),
                 _ => {}
             }
         }
     }
     asked.sort_unstable();
+    let links = || sums.iter().chain(&ratios);
     let mut places: Vec<Place> =
-        asked.iter().map(|(place, _)| *place).chain(links.iter().map(|(_, base)| *base)).collect();
+        asked.iter().map(|(place, _)| *place).chain(links().flat_map(|&(own, base)| [own, base])).collect();
     places.sort_unstable();
     places.dedup();
     let at = |place: &Place| places.binary_search(place).unwrap_or(0);
     let mut groups = Groups::new(places.len());
-    for (own, base) in &links {
+    for (own, base) in links() {
         groups.join(at(own), at(base));
     }
     let mut told: Vec<(usize, QuestionId)> =
         asked.iter().map(|(place, id)| (groups.root(at(place)), *id)).collect();
     told.sort_unstable();
-    let by_ratio: rustc_hash::FxHashSet<usize> = links.iter().map(|(own, _)| groups.root(at(own))).collect();
+    let by_ratio: FxHashSet<usize> = ratios.iter().map(|(own, _)| groups.root(at(own))).collect();
     told.chunk_by(|a, b| a.0 == b.0)
         .filter(|part| {
             let alone = || frame.stands_beside(model.question(part[0].1));

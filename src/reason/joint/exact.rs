@@ -4,10 +4,21 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::{End, Ratio};
+use super::gate::Needs;
 use super::network::{Frame, Key, Network};
-use super::search::{Findings, Found, Needs, Part};
+use super::search::{Findings, Found, Part};
+use super::steps::carried_clash;
 use super::system::{Clashing, Set, System, Verdict};
 use crate::id::AnswerId;
+
+/// With more shares and changes than this a clash is looked for by carrying first.
+const FEW: usize = 16;
+
+/// Where carrying finds nothing, with more of them than this the exact test is not made.
+const MOST_RATIOS: usize = 128;
+
+/// Sets up to this size are looked at by themselves.
+const SMALL: usize = 8;
 
 impl Part<'_> {
     /// Whether a scope can hold; what cannot be searched to the end is taken to.
@@ -32,7 +43,7 @@ impl Part<'_> {
             .into_iter()
             .map(|ratio| Ratio { own: cell(ratio.own), base: cell(ratio.base), ..ratio })
             .collect();
-        Self { reader: self.reader, frame: self.frame, network, ends, ratios }
+        Self::of(self.reader, self.frame, network, ends, ratios)
     }
 
     /// What of a set some answers say.
@@ -47,17 +58,64 @@ impl Part<'_> {
         matches!(self.test(set, true), Verdict::Holds)
     }
 
-    /// The exact test of a set, on no more cells than it needs.
+    /// The exact test of a set. A small one is looked at on no more cells than it needs.
     pub(super) fn test(&self, set: &Set, rests: bool) -> Verdict {
-        let small = Small::new(self, set, rests);
-        match small.system(self.frame).test(&small.ends) {
+        let tight = self.tightest(set);
+        if tight.ratios.len() > FEW {
+            // Long chains of shares and changes: exact numbers would grow with each link.
+            if let Some((found, gives)) = carried_clash(self, &tight) {
+                let ends = found.ends.iter().map(|&at| tight.ends[at as usize]).collect();
+                let ratios = found.ratios.iter().map(|&at| tight.ratios[at as usize]).collect();
+                return Verdict::Clashes(Clashing { set: Set { ends, ratios }, gives, by_ratios: true });
+            }
+            if tight.ratios.len() > MOST_RATIOS {
+                return Verdict::Unsearched;
+            }
+        }
+        let verdict = if tight.ends.len() + tight.ratios.len() > SMALL && (!rests || self.is_even) {
+            let ends: Vec<End> = tight.ends.iter().map(|&at| self.ends[at as usize]).collect();
+            let ratios: Vec<Ratio> = tight.ratios.iter().map(|&at| self.ratios[at as usize]).collect();
+            System::new(self.frame, &self.network, &ends, &ratios, rests).test(&ends)
+        } else {
+            let small = Small::new(self, &tight, rests);
+            small.system(self.frame).test(&small.ends)
+        };
+        match verdict {
             Verdict::Clashes(found) => {
-                let ends = found.set.ends.iter().map(|&at| set.ends[at as usize]).collect();
-                let ratios = found.set.ratios.iter().map(|&at| set.ratios[at as usize]).collect();
+                let ends = found.set.ends.iter().map(|&at| tight.ends[at as usize]).collect();
+                let ratios = found.set.ratios.iter().map(|&at| tight.ratios[at as usize]).collect();
                 Verdict::Clashes(Clashing { set: Set { ends, ratios }, ..found })
             }
             other => other,
         }
+    }
+
+    /// A set without the ends that others of it say more tightly: a low end binds from its day on, a high end up
+    /// to its day.
+    fn tightest(&self, set: &Set) -> Set {
+        let mut tight = Set { ends: Vec::new(), ratios: set.ratios.clone() };
+        for is_low in [true, false] {
+            let mut known: FxHashMap<u32, End> = FxHashMap::default();
+            let mut keep = |at: u32, kept: &mut Vec<u32>| {
+                let end = self.ends[at as usize];
+                let tighter =
+                    |other: &End| if is_low { end.value > other.value } else { end.value < other.value };
+                if end.is_low == is_low && known.get(&end.cell).is_none_or(tighter) {
+                    // Those of one cell and day stand together.
+                    if known.insert(end.cell, end).is_some_and(|other| other.day == end.day) {
+                        kept.pop();
+                    }
+                    kept.push(at);
+                }
+            };
+            if is_low {
+                set.ends.iter().for_each(|&at| keep(at, &mut tight.ends));
+            } else {
+                set.ends.iter().rev().for_each(|&at| keep(at, &mut tight.ends));
+            }
+        }
+        tight.ends.sort_unstable();
+        tight
     }
 
     /// Finds sets until nothing clashes any more: each found, its broken end goes aside. Then once more without

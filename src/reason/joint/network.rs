@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use rustc_hash::FxHashSet;
 
 use super::cliques::{self, Sum};
-use super::units::{Groups, Share, Units};
+use super::units::{Share, Units};
 use crate::document::MeasureType;
 use crate::figure::Counting;
 use crate::graph::Graph;
@@ -27,8 +27,6 @@ pub(super) struct Frame<'a> {
     pub(super) units: Units,
     populations: Ordered<PopulationId>,
     measures: Ordered<MeasureId>,
-    /// For each measure a number that it shares with those it is a sum of or that are sums of it.
-    pub(super) family: Vec<u32>,
     /// The sums of which each measure is a part, and those of which each is the sum.
     sums: Vec<Vec<MeasureId>>,
     summands: Vec<Vec<MeasureId>>,
@@ -105,7 +103,6 @@ impl Key {
 impl<'a> Frame<'a> {
     /// The orders of a model.
     pub(super) fn new(model: &'a Model, graph: &'a Graph, settling: Settling) -> Self {
-        let mut families = Groups::new(model.measures.len());
         let mut sums = vec![Vec::new(); model.measures.len()];
         let mut summands_of = Vec::new();
         for (id, measure) in model.measures.iter() {
@@ -114,7 +111,6 @@ impl<'a> Frame<'a> {
             parts.sort_unstable();
             parts.dedup();
             for part in &parts {
-                families.join(id.index(), part.index());
                 sums[part.index()].push(id);
             }
             summands_of.push(parts);
@@ -136,7 +132,6 @@ impl<'a> Frame<'a> {
                 Reverse(graph.populations.wholes(id).len())
             }),
             measures: Ordered::by(model.measures.len(), |id| model.summands(id).len()),
-            family: (0..model.measures.len()).map(|at| families.root(at) as u32).collect(),
             sums,
             summands: summands_of,
             periods,
@@ -199,6 +194,12 @@ impl<'a> Frame<'a> {
         key.population.checked_sub(1).map(|at| self.populations.things[at as usize])
     }
 
+    /// The populations of which somebody is counted in a network, or that hold one, with their places.
+    pub(super) fn populations_of(&self, network: &Network) -> Vec<(u32, PopulationId)> {
+        let named = |place: u32| Some((place, self.populations.things[place.checked_sub(1)? as usize]));
+        network.populations().into_iter().filter_map(named).collect()
+    }
+
     /// The period of a cell.
     pub(super) fn period(&self, key: Key) -> Option<Period> {
         key.moment.checked_sub(1).and_then(|at| self.periods.get(at as usize).copied())
@@ -241,6 +242,12 @@ impl<'a> Frame<'a> {
         let parts = parts.into_iter().flatten().map(move |&part| key.about(self.units.place[part as usize]));
         let summands = self.summands[self.measure(key).index()].iter();
         parts.chain(summands.map(move |part| Key { measure: self.measures.place[part.index()], ..key }))
+    }
+
+    /// The places of everything a measure is the sum of.
+    fn summands_of(&self, measure: u32) -> impl Iterator<Item = u32> {
+        let summands = self.model.summands(self.measures.things[measure as usize]);
+        summands.into_iter().map(|part| self.measures.place[part.index()])
     }
 
     /// Whether the parts of a cell's event add up to it.
@@ -348,8 +355,14 @@ impl Network {
     }
 
     /// The cells at or above some, and the rows among them.
-    fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key>) -> Self {
+    fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key> + Clone) -> Self {
         let mut network = Self::default();
+        // A sum that nobody is asked for holds nothing together.
+        let mut measures: Vec<u32> = asked.clone().map(|key| key.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        let summands = measures.iter().flat_map(|&at| frame.summands_of(at)).collect::<Vec<u32>>();
+        measures.extend(summands);
         let mut waiting: BinaryHeap<Reverse<(Key, Cause)>> =
             asked.map(|key| Reverse((key, Cause::Asked))).collect();
         let mut group = 0;
@@ -368,7 +381,7 @@ impl Network {
             }
             network.hold(frame, cell, key, &held);
             network.cells.push(key);
-            push_above(frame, cell, key, &mut waiting);
+            push_above(frame, cell, key, &measures, &mut waiting);
             let is_last = waiting.peek().is_none_or(|Reverse((next, _))| {
                 (next.unit, next.moment, next.measure) != (key.unit, key.moment, key.measure)
             });
@@ -480,7 +493,13 @@ impl Network {
 }
 
 /// Asks for the cells directly above one.
-fn push_above(frame: &Frame<'_>, cell: u32, key: Key, waiting: &mut BinaryHeap<Reverse<(Key, Cause)>>) {
+fn push_above(
+    frame: &Frame<'_>,
+    cell: u32,
+    key: Key,
+    measures: &[u32],
+    waiting: &mut BinaryHeap<Reverse<(Key, Cause)>>,
+) {
     let measure = frame.measure(key);
     if frame.carries(measure) {
         for &(unit, share) in frame.units.above(frame.unit(key)) {
@@ -491,7 +510,9 @@ fn push_above(frame: &Frame<'_>, cell: u32, key: Key, waiting: &mut BinaryHeap<R
     }
     for sum in &frame.sums[measure.index()] {
         let above = Key { measure: frame.measures.place[sum.index()], ..key };
-        waiting.push(Reverse((above, Cause::Holds(Reason::Measures, cell))));
+        if measures.contains(&above.measure) {
+            waiting.push(Reverse((above, Cause::Holds(Reason::Measures, cell))));
+        }
     }
     if let Some(population) = frame.population(key) {
         for whole in &frame.model.populations[population].part_of {

@@ -130,6 +130,11 @@ impl Pass {
         self.low[cell as usize]
     }
 
+    /// The least the parts of a row come to.
+    pub(super) fn sum(&self, row: u32) -> i64 {
+        self.sums[row as usize]
+    }
+
     /// The low ends that make up a sum, as places in the list.
     pub(super) fn trace(&self, network: &Network, row: u32) -> Vec<u32> {
         let mut ends = Vec::new();

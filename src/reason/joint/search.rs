@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::{End, Ratio, Stated, stated};
-use super::network::{Frame, Holds, Key, Network, Reason, Row};
+use super::network::{Frame, Key, Network};
 use super::pass::{Pass, Site};
 use super::system::Set;
 use crate::document::Certainty;
@@ -27,6 +27,8 @@ pub(super) struct Part<'a> {
     /// In the order of days, low ends before high ends, by cells, values and answers.
     pub(super) ends: Vec<End>,
     pub(super) ratios: Vec<Ratio>,
+    /// Whether the same populations are looked at everywhere.
+    pub(super) is_even: bool,
 }
 
 /// A smallest set of claims that cannot hold together.
@@ -120,7 +122,20 @@ impl<'a> Part<'a> {
         let ratios =
             ratios.into_iter().map(|(own, base, ratio)| Ratio { own: cell(own), base: cell(base), ..ratio });
         let ratios = ratios.collect();
-        Some(Self { reader, frame, network, ends, ratios })
+        Some(Self::of(reader, frame, network, ends, ratios))
+    }
+
+    pub(super) fn of(
+        reader: &'a Reader<'a>,
+        frame: &'a Frame<'a>,
+        network: Network,
+        ends: Vec<End>,
+        ratios: Vec<Ratio>,
+    ) -> Self {
+        let mut groups = network.cells.chunk_by(|a, b| a.is_fellow(*b)).map(<[Key]>::len);
+        let first = groups.next();
+        let is_even = groups.all(|size| Some(size) == first) && first == Some(network.populations().len());
+        Self { reader, frame, network, ends, ratios, is_even }
     }
 
     /// The sets that clash.
@@ -130,9 +145,9 @@ impl<'a> Part<'a> {
         let all = self.all(|_| true);
         let mut clashes = false;
         pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| clashes = true);
-        let needs = self.needs_exact(&pass);
+        let needs = self.needs(&pass, &all);
         if clashes || needs.any && !self.holds(&all, needs, &mut findings) {
-            self.look_around(&mut pass, &all, needs, &mut findings);
+            self.look_around(&mut pass, &all, &mut findings);
         }
         let usual = self.as_usual();
         if usual.ends.len() > all.ends.len() && !self.holds(&usual, needs, &mut findings) {
@@ -148,20 +163,20 @@ impl<'a> Part<'a> {
     }
 
     /// The looks, narrow to wide.
-    fn look_around(&self, pass: &mut Pass, all: &Set, needs: Needs, findings: &mut Findings) {
+    fn look_around(&self, pass: &mut Pass, all: &Set, findings: &mut Findings) {
         let is_certain = |answer| self.claim(answer).certainty == Certainty::Certain;
         for own in self.own_scopes() {
             findings.broken.clear();
             let certain = self.part_of(&own, is_certain);
             if certain != own {
-                self.look(pass, &certain, needs, false, findings);
+                self.look(pass, &certain, false, findings);
             }
-            self.look(pass, &own, needs, true, findings);
+            self.look(pass, &own, true, findings);
         }
         findings.broken.clear();
         let certain = self.all(is_certain);
-        self.between(pass, &certain, needs, false, findings);
-        self.between(pass, all, needs, true, findings);
+        self.between(pass, &certain, false, findings);
+        self.between(pass, all, true, findings);
     }
 
     /// Everything, usual readings included.
@@ -182,22 +197,22 @@ impl<'a> Part<'a> {
 
     /// What the claims of all say; where some party clashes with itself, also without either end of that, so
     /// that it does not hide a clash with others.
-    fn between(&self, pass: &mut Pass, scope: &Set, needs: Needs, is_wide: bool, findings: &mut Findings) {
+    fn between(&self, pass: &mut Pass, scope: &Set, is_wide: bool, findings: &mut Findings) {
         let own = findings.found.iter().filter(|found| self.is_of_one(&found.set));
         let own: FxHashSet<u32> = own.flat_map(|found| found.set.ends.iter().copied()).collect();
-        self.look(pass, scope, needs, is_wide, findings);
+        self.look(pass, scope, is_wide, findings);
         if own.is_empty() {
             return;
         }
         for is_low in [true, false] {
             let mut without = scope.clone();
             without.ends.retain(|at| self.ends[*at as usize].is_low != is_low || !own.contains(at));
-            self.look(pass, &without, needs, is_wide, findings);
+            self.look(pass, &without, is_wide, findings);
         }
     }
 
     /// One look: low ends carried up, then, where that is not all, the exact test.
-    fn look(&self, pass: &mut Pass, scope: &Set, needs: Needs, is_wide: bool, findings: &mut Findings) {
+    fn look(&self, pass: &mut Pass, scope: &Set, is_wide: bool, findings: &mut Findings) {
         pass.clear(&self.network);
         let mut broken: Vec<u32> = Vec::new();
         // What the low ends of the last set at a row come to: every high end below that they break as well.
@@ -210,6 +225,7 @@ impl<'a> Part<'a> {
                 covered.extend(self.add(site, leaves, scope, is_wide, findings).map(|sum| (site.row, sum)));
             }
         });
+        let needs = self.needs(pass, scope);
         if needs.any {
             self.complete(scope, &broken, needs, findings);
         }
@@ -354,115 +370,6 @@ impl<'a> Part<'a> {
         }
         own.into_values().filter(|set| self.answers(set).len() > 1).collect()
     }
-
-    /// Whether carrying low ends up is all there is to it.
-    fn needs_exact(&self, pass: &Pass) -> Needs {
-        let network = &self.network;
-        let cells = network.cells.len();
-        let special = network.rows.iter().any(|row| row.holds != Holds::AtLeast);
-        let mut cap = vec![OPEN; cells];
-        let mut own = vec![false; cells];
-        for end in self.ends.iter().filter(|end| !end.is_low) {
-            let at = end.cell as usize;
-            cap[at] = cap[at].min(end.value);
-            own[at] = true;
-        }
-        let mut from_above = cap.clone();
-        for cell in (0..cells).rev() {
-            for &row in network.out(cell as u32) {
-                let row = &network.rows[row as usize];
-                if row.holds != Holds::AtMost {
-                    from_above[cell] = from_above[cell].min(from_above[row.whole as usize]);
-                }
-            }
-        }
-        let special = special && self.has_live_row(&own, pass);
-        let mut needs = Needs { any: special || !self.ratios.is_empty(), rests: false };
-        let sums = network.rows.iter().any(|row| row.reason == Reason::Populations);
-        needs.rests = sums && (needs.any || self.rests_may_matter(&from_above, pass));
-        needs.any |= needs.rests;
-        needs
-    }
-
-    /// Whether what no population names of a whole may come to more in the parts of an event than is left of it
-    /// in the whole. Never wrong where it says no and nothing but sums is at work.
-    fn rests_may_matter(&self, cap: &[i64], pass: &Pass) -> bool {
-        let network = &self.network;
-        let mut least = vec![0_i64; network.cells.len()];
-        for cell in 0..network.cells.len() {
-            let key = network.cells[cell];
-            let fellows = (0..cell).rev().take_while(|&other| network.cells[other].is_fellow(key));
-            let inside = fellows.filter(|&other| self.is_part_of(network.cells[other], key));
-            let (mut lowest_cap, mut highest_low) = (OPEN, 0);
-            for other in inside {
-                lowest_cap = lowest_cap.min(cap[other]);
-                highest_low = highest_low.max(pass.low(other as u32));
-            }
-            let rows = network.rows_into(cell as u32).map(|row| &network.rows[row]);
-            let sums = rows.filter(|row| matches!(row.reason, Reason::Events | Reason::Tie));
-            let of_parts = sums.map(|row| {
-                network.parts(row).iter().fold(0_i64, |sum, &part| sum.saturating_add(least[part as usize]))
-            });
-            let of_parts = of_parts.max().unwrap_or(0);
-            if of_parts.saturating_add(highest_low) > cap[cell] {
-                return true;
-            }
-            let own = pass.low(cell as u32).saturating_sub(lowest_cap).max(0);
-            least[cell] = own.max(of_parts);
-        }
-        false
-    }
-
-    fn is_part_of(&self, part: Key, whole: Key) -> bool {
-        let populations = [part, whole].map(|key| self.frame.population(key));
-        let [Some(part), Some(whole)] = populations else { return false };
-        self.frame.graph.populations.is_within(part, whole)
-    }
-
-    /// Whether some row caps a whole by its parts: each of them has a high end that does not come from it.
-    fn has_live_row(&self, own: &[bool], pass: &Pass) -> bool {
-        let network = &self.network;
-        let mut capped = own.to_vec();
-        loop {
-            let before = capped.clone();
-            for cell in (0..capped.len()).rev() {
-                let rows = network.out(cell as u32).iter().map(|&row| &network.rows[row as usize]);
-                capped[cell] |=
-                    rows.into_iter().any(|row| row.holds != Holds::AtMost && capped[row.whole as usize]);
-            }
-            for row in network.rows.iter().filter(|row| row.holds != Holds::AtLeast) {
-                capped[row.whole as usize] |= network.parts(row).iter().all(|&part| capped[part as usize]);
-            }
-            if before == capped {
-                break;
-            }
-        }
-        let days: FxHashSet<i32> = self.ends.iter().filter(|end| !end.is_low).map(|end| end.day).collect();
-        let is_live = |at: usize| {
-            let row = &network.rows[at];
-            // The same row caps a toll on another day as well.
-            let on_days = days.len() > 1 && self.frame.settled(network.cells[row.whole as usize]).is_some();
-            let caps = |other: &Row, whole: u32| {
-                other.holds != Holds::AtLeast
-                    && other.whole == whole
-                    && network.parts(other).iter().all(|&part| capped[part as usize])
-            };
-            let elsewhere = |part: u32| {
-                own[part as usize]
-                    || on_days && capped[row.whole as usize]
-                    || network.rows_into(part).any(|below| caps(&network.rows[below], part))
-                    || network.out(part).iter().any(|&other| {
-                        other as usize != at
-                            && network.rows[other as usize].holds != Holds::AtMost
-                            && capped[network.rows[other as usize].whole as usize]
-                    })
-            };
-            row.holds != Holds::AtLeast
-                && pass.low(row.whole) > 0
-                && network.parts(row).iter().all(|&part| elsewhere(part))
-        };
-        (0..network.rows.len()).any(is_live)
-    }
 }
 
 /// The question, the speaker and the source of an answer.
@@ -475,13 +382,4 @@ fn stated_by(reader: &Reader<'_>, answer: AnswerId) -> (QuestionId, ActorId, Sou
 fn change_by(reader: &Reader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
     let is_change = matches!(reader.model.answers.value[answer.index()], Value::Change(..));
     is_change.then(|| stated_by(reader, answer))
-}
-
-/// What the exact test is needed for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Needs {
-    /// Whether it is needed at all.
-    pub(super) any: bool,
-    /// Whether the rest of a whole that no population names may matter.
-    pub(super) rests: bool,
 }

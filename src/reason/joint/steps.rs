@@ -129,6 +129,34 @@ pub(super) fn steps(part: &Part<'_>, found: &Found, rests: bool) -> Vec<Step> {
     carrying.told(part, &small, &[low, high])
 }
 
+/// A clash that carrying both ways finds among many shares and changes: the ends and ratios it took, by their
+/// places, and for each end how far it would have to give way, where it is a chain from one to another.
+pub(super) fn carried_clash(part: &Part<'_>, set: &Set) -> Option<(Set, Vec<i64>)> {
+    let small = Small::new(part, set, false);
+    let system = small.system(part.frame);
+    let mut carrying = Carrying::new(part, &system, &small);
+    let [low, high] = carrying.run()?;
+    let places =
+        Set { ends: (0..set.ends.len() as u32).collect(), ratios: (0..set.ratios.len() as u32).collect() };
+    let own = [low, high].map(|at| carrying.claims(&places, at));
+    let all = carrying.claims_of(&places, &[low, high]);
+    let passed = carrying.carried[low].value / carrying.carried[high].value.max(Number::new(1, 1000));
+    let give = |&at: &u32| {
+        let end = small.ends[at as usize];
+        let value = Number::from_integer(end.value.into());
+        let alone = own.iter().all(|side| side.ends.contains(&at));
+        let to = match (end.is_low, alone) {
+            (_, true) => Number::zero(),
+            (true, _) => value / passed,
+            (false, _) => value.checked_mul(&passed).unwrap_or(value),
+        };
+        let apart = if to > value { to - value } else { value - to };
+        i64::try_from(apart.ceil().to_integer()).unwrap_or(OPEN)
+    };
+    let gives = all.ends.iter().map(give).collect();
+    Some((all, gives))
+}
+
 struct Carrying<'s> {
     system: &'s System<'s>,
     carried: Vec<Carried>,
@@ -169,6 +197,7 @@ impl<'s> Carrying<'s> {
 
     /// Keeps an end where it is tighter than what is known.
     fn learn(&mut self, unknown: u32, is_low: bool, value: Number, by: Option<(usize, Vec<usize>)>) -> bool {
+        let Some(value) = outwards(value, is_low) else { return false };
         let known = if is_low { &mut self.low } else { &mut self.high };
         let known = &mut known[unknown as usize];
         let tighter = match known.map(|at| self.carried[at].value) {
@@ -187,9 +216,15 @@ impl<'s> Carrying<'s> {
     fn run(&mut self) -> Option<[usize; 2]> {
         for upwards in [true, false] {
             for _ in 0..ROUNDS.max(if upwards { self.system.rows.len() } else { 0 }) {
+                // To and fro, so that a chain is carried along at once whichever way it runs.
                 let mut changed = false;
                 for row in 0..self.system.rows.len() {
                     changed |= self.carry(row, upwards)?;
+                }
+                if !upwards && self.crossing().is_none() {
+                    for row in (0..self.system.rows.len()).rev() {
+                        changed |= self.carry(row, upwards)?;
+                    }
                 }
                 if let Some(crossing) = self.crossing() {
                     return Some(crossing);
@@ -282,8 +317,12 @@ impl<'s> Carrying<'s> {
 
     /// The claims that led to an end, of those given.
     fn claims(&self, of: &Set, to: usize) -> Set {
+        self.claims_of(of, &[to])
+    }
+
+    fn claims_of(&self, of: &Set, to: &[usize]) -> Set {
         let mut set = Set::default();
-        for at in self.needed(&[to]) {
+        for at in self.needed(to) {
             let Carried { by, claim, .. } = &self.carried[at];
             set.ends.extend(claim.map(|(end, _)| of.ends[end]));
             if let Some((row, _)) = by
@@ -357,6 +396,22 @@ impl<'s> Carrying<'s> {
             day: day.filter(|day| *day != i32::MAX).map(Day::from_number),
         })
     }
+}
+
+/// A value that stays within 128 bits however often it is carried on, rounded so that the end only gets looser;
+/// none for a high end beyond all figures.
+fn outwards(value: Number, is_low: bool) -> Option<Number> {
+    const FINE: i128 = 1 << 20;
+    let most = Number::from_integer(i64::MAX.into());
+    if value > most {
+        return is_low.then_some(most);
+    }
+    if *value.denom() <= FINE {
+        return Some(value);
+    }
+    let scaled = value.checked_mul(&Number::from_integer(FINE))?;
+    let scaled = if is_low { scaled.floor() } else { scaled.ceil() };
+    Some(scaled / Number::from_integer(FINE))
 }
 
 /// A value in thousandths as a low and as a high end, rounded inwards.
