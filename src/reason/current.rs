@@ -15,8 +15,7 @@ use crate::document::MeasureType;
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
 use crate::id::{AnswerId, Id as _, QuestionId};
-use crate::model::Model;
-use crate::period::Day;
+use crate::model::{Days, Model};
 
 /// For each answer whether it is current.
 pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool> {
@@ -30,8 +29,7 @@ pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool>
 struct Row {
     at: usize,
     said: Said,
-    first: Option<Day>,
-    last: Option<Day>,
+    days: Days,
     slot: Slot,
 }
 
@@ -42,9 +40,9 @@ fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionI
     for (at, &answer) in answers.iter().enumerate() {
         let Some(said) = said(model, answer) else { continue };
         current[at] = true;
-        let claim = model.claim(model.answers.claim[answer.index()]);
         let slot = slots[answer.index()];
-        by_party.push((claim.party, Row { at, said, first: claim.said.first, last: claim.said.last, slot }));
+        let days = model.answers.said[answer.index()];
+        by_party.push((model.answers.party[answer.index()], Row { at, said, days, slot }));
     }
     if by_party.len() < 2 {
         return current;
@@ -55,7 +53,7 @@ fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionI
         MeasureType::Scale => Later::Excludes,
         _ => Later::Replaces,
     };
-    by_party.sort_by_key(|(party, row)| (*party, row.first, row.at));
+    by_party.sort_by_key(|(party, row)| (*party, row.days.first, row.at));
     for rows in by_party.chunk_by(|a, b| a.0 == b.0) {
         if rows.len() > 1 {
             supersede(graph, rows, later, &mut current);
@@ -142,7 +140,7 @@ impl<'a> Reversals<'a> {
 
 /// Whether an answer was surely said after another.
 fn is_after(answer: &Row, other: &Row) -> bool {
-    matches!((other.last, answer.first), (Some(last), Some(first)) if last < first)
+    other.days.last < answer.days.first
 }
 
 /// Whether one of two answers denies the other.

@@ -136,7 +136,8 @@ pub(super) fn carried_clash(part: &Part<'_>, set: &Set) -> Option<(Set, Vec<i64>
     let system = small.system(part.frame);
     let mut carrying = Carrying::new(part, &system, &small);
     let [low, high] = carrying.run()?;
-    let places = Set { ends: (0..set.ends.len() as u32).collect(), ratios: (0..set.ratios.len() as u32).collect() };
+    let places =
+        Set { ends: (0..set.ends.len() as u32).collect(), ratios: (0..set.ratios.len() as u32).collect() };
     let own = [low, high].map(|at| carrying.claims(&places, at));
     let all = carrying.claims_of(&places, &[low, high]);
     let passed = carrying.carried[low].value / carrying.carried[high].value.max(Number::new(1, 1000));
