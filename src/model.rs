@@ -334,6 +334,34 @@ pub struct Answers {
     pub value: Vec<Value>,
     /// The claim whose value this is, where a response answers; else the claim itself.
     pub origin: Vec<ClaimId>,
+    /// Whose position it is, as its claim says. These stand here as well so that what goes through all answers
+    /// need not look up their claims, which stand in another order.
+    pub party: Vec<ActorId>,
+    /// How sure the speaker says to be.
+    pub certainty: Vec<Certainty>,
+    /// When it was asserted.
+    pub said: Vec<Days>,
+    /// The moment it describes.
+    pub as_of: Vec<Days>,
+}
+
+/// From one day to another, as days since 1970; `i32::MIN` and `i32::MAX` where an end is open.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Days {
+    /// The first day.
+    pub first: i32,
+    /// The last day.
+    pub last: i32,
+}
+
+impl Days {
+    /// The days a date can mean.
+    pub fn of(period: &Period) -> Self {
+        Self {
+            first: period.first.map_or(i32::MIN, Day::number),
+            last: period.last.map_or(i32::MAX, Day::number),
+        }
+    }
 }
 
 impl Answers {

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::definitions::{Definitions, Lookup, has_periods, within};
-use super::{Answers, Claim, Model, Question, Review, Value, is_later, value};
+use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::{
     self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
 };
@@ -464,6 +464,11 @@ fn gather_questions(model: &mut Model, mut answers: Vec<Answer>) {
     for (at, key) in keys.into_iter().enumerate() {
         let start = columns.len() as u32;
         while let Some(answer) = answers.next_if(|answer| answer.key == key) {
+            let claim = &model.claims[answer.claim.index()];
+            columns.party.push(claim.party);
+            columns.certainty.push(claim.certainty);
+            columns.said.push(Days::of(&claim.said));
+            columns.as_of.push(Days::of(&claim.as_of));
             columns.question.push(QuestionId::new(at));
             columns.claim.push(answer.claim);
             columns.stance.push(answer.stance);

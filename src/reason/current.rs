@@ -16,8 +16,7 @@ use super::{Against, Said, Slot, choices};
 use crate::document::MeasureType;
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
-use crate::model::Model;
-use crate::period::Day;
+use crate::model::{Days, Model};
 
 /// For each answer whether it is current.
 pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool> {
@@ -44,8 +43,7 @@ struct Row {
     /// Its place among the answers to its question.
     at: usize,
     said: Said,
-    first: Option<Day>,
-    last: Option<Day>,
+    days: Days,
     slot: Slot,
 }
 
@@ -66,9 +64,8 @@ fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionI
 fn rows(model: &Model, slots: &[Slot], answers: &[AnswerId]) -> Vec<(ActorId, Row)> {
     let row = |(at, &answer): (usize, &AnswerId)| {
         let said = said(model, answer)?;
-        let claim = model.claim(model.answers.claim[answer.index()]);
-        let (first, last) = (claim.said.first, claim.said.last);
-        Some((claim.party, Row { at, said, first, last, slot: slots[answer.index()] }))
+        let (days, slot) = (model.answers.said[answer.index()], slots[answer.index()]);
+        Some((model.answers.party[answer.index()], Row { at, said, days, slot }))
     };
     answers.iter().enumerate().filter_map(row).collect()
 }
@@ -90,7 +87,7 @@ fn replaced(
         MeasureType::Scale => Later::Excludes,
         _ => Later::Replaces,
     };
-    rows.sort_by_key(|(party, row)| (*party, row.first, row.at));
+    rows.sort_by_key(|(party, row)| (*party, row.days.first, row.at));
     for rows in rows.chunk_by(|a, b| a.0 == b.0) {
         if rows.len() > 1 {
             supersede(graph, rows, later, &mut replaced);
@@ -226,7 +223,7 @@ impl<'a> Reversals<'a> {
 
 /// Whether an answer was surely said after another.
 fn is_after(answer: &Row, other: &Row) -> bool {
-    matches!((other.last, answer.first), (Some(last), Some(first)) if last < first)
+    other.days.last < answer.days.first
 }
 
 /// Whether one of two answers denies the other.
@@ -257,9 +254,9 @@ mod tests {
 
     fn row(at: usize, (low, width, day, said): (i64, i64, i32, i32)) -> ((), Row) {
         let hard = Range { low, high: low.saturating_add(width) };
-        let said_on = Some(Day::from_number(said));
+        let days = Days { first: said, last: said };
         let slot = Slot { first: day, last: day, settled: true };
-        ((), Row { at, said: Said::Line(hard, hard), first: said_on, last: said_on, slot })
+        ((), Row { at, said: Said::Line(hard, hard), days, slot })
     }
 
     /// The first later row that stands against one, looked for row by row.
@@ -288,7 +285,7 @@ mod tests {
             let (model, _) = crate::model::resolve(&[], None);
             let (graph, _) = Graph::build(&model);
             let mut rows: Vec<_> = said.into_iter().enumerate().map(|(at, said)| row(at, said)).collect();
-            rows.sort_by_key(|((), row)| (row.first, row.at));
+            rows.sort_by_key(|((), row)| (row.days.first, row.at));
             for later in [Later::Replaces, Later::Excludes, Later::StandsBeside] {
                 let mut replaced = Vec::new();
                 supersede(&graph, &rows, later, &mut replaced);

@@ -177,7 +177,7 @@ impl Named {
 /// claim, or a share or a change that is denied.
 pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
     let at = answer.index();
-    if model.claim(model.answers.claim[at]).certainty == Certainty::Conditional {
+    if model.answers.certainty[at] == Certainty::Conditional {
         return None;
     }
     let value = &model.answers.value[at];

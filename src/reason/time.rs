@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::document::SubjectKind;
 use crate::graph::Graph;
 use crate::id::{AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
-use crate::model::Model;
+use crate::model::{Days, Model};
 use crate::period::Day;
 
 /// The first and the last day at which an answer's figure is compared, as days since 1970. A figure given once
@@ -46,9 +46,7 @@ pub(super) fn slots(model: &Model, settling: &Settling) -> Vec<Slot> {
 
 fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {
     let question = model.question(model.answers.question[answer.index()]);
-    let as_of = model.claim(model.answers.claim[answer.index()]).as_of;
-    let first = as_of.first.map_or(i32::MIN, Day::number);
-    let last = as_of.last.map_or(i32::MAX, Day::number);
+    let Days { first, last } = model.answers.as_of[answer.index()];
     if model.measures[question.measure].varies {
         return Slot { first, last, settled: true };
     }
