@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 Exact figures at most 5% of the larger apart that differ by 1, or by no more than half a unit of the last
 digit of either that is not zero: 169 and 170, 1,000 and 1,034; but not 20 and 25, nor 2 and 3. Spans of time
-within half of their coarser unit count as rounded too: a week, six days.
+within half of their coarser unit count as rounded too: a week, six days. Of several figures every two must be
+that close: 1,000 may be 1,002 or 1,018, but those two disagree.
 
 Bad:
 
