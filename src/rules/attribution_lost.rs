@@ -120,7 +120,9 @@ fn lost(
     let admissions = admissions(facts, attributed);
     let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
     for &answer in own {
-        if let Some(author) = author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer)) {
+        if let Some(author) =
+            author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer))
+        {
             let question = facts.model.answers.question[answer.index()];
             let party = facts.claim(facts.claim_of(author)).party;
             by_author.entry((question, party)).or_default().push((author, answer));
@@ -129,7 +131,8 @@ fn lost(
     for mut pairs in by_author.into_values() {
         pairs.sort_by_key(|&(author, answer)| {
             let changed = !changes(facts, author, answer).is_empty();
-            let elsewhere = facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
+            let elsewhere =
+                facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
             (!changed, elsewhere, order(facts, answer))
         });
         let (author, answer) = pairs[0];
@@ -193,7 +196,9 @@ fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], find
             }
             changes
         };
-        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else { continue };
+        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else {
+            continue;
+        };
         let changes = differs(body);
         if changes.is_empty() || !gives_more(facts, body, answer) && !changes.contains(&"speaker") {
             continue;
@@ -235,10 +240,16 @@ fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
         model.answer_in_words(own),
         model.actors[claim.by].name,
     );
-    tell(facts, message, author, own, &changes(facts, author, own)).help("the name of whoever gave the answer")
+    tell(facts, message, author, own, &changes(facts, author, own))
+        .help("the name of whoever gave the answer")
 }
 
-fn tell_heightened(facts: &Facts<'_>, body: AnswerId, headline: AnswerId, changes: &[&'static str]) -> Finding {
+fn tell_heightened(
+    facts: &Facts<'_>,
+    body: AnswerId,
+    headline: AnswerId,
+    changes: &[&'static str],
+) -> Finding {
     let claim = facts.claim(facts.claim_of(headline));
     let part = if claim.part == Part::Headline { "headline" } else { "bullet" };
     let message = format!(
@@ -250,7 +261,13 @@ fn tell_heightened(facts: &Facts<'_>, body: AnswerId, headline: AnswerId, change
     tell(facts, message, body, headline, changes)
 }
 
-fn tell(facts: &Facts<'_>, message: String, from: AnswerId, to: AnswerId, changes: &[&'static str]) -> Finding {
+fn tell(
+    facts: &Facts<'_>,
+    message: String,
+    from: AnswerId,
+    to: AnswerId,
+    changes: &[&'static str],
+) -> Finding {
     let grade = if changes.is_empty() { RULE.grade } else { Grade::Tension };
     let mut finding = Finding::new(RULE.id, grade, message);
     for answer in [to, from] {

@@ -46,7 +46,8 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Rounding) {
         if clash.joint.is_some() {
-            findings.push(facts.tell_across(&RULE, clash).note("within the rounding of one of these figures"));
+            findings
+                .push(facts.tell_across(&RULE, clash).note("within the rounding of one of these figures"));
             continue;
         }
         let question = facts.model.question_in_words(clash.questions[0]);

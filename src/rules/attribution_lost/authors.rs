@@ -53,7 +53,8 @@ impl Authors {
                 beside.push(answer);
             }
             let ranges = facts.model.answers.value[answer.index()].ranges();
-            let firsts = alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
+            let firsts =
+                alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
             let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
             if firsts.len() < 2 && firsts.iter().all(|&first| party(first) != claim.party) {
                 firsts.push(answer);
@@ -128,7 +129,9 @@ pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'
         changes.push("population");
     }
     match (value(from), value(to)) {
-        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => changes.push("qualifier"),
+        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => {
+            changes.push("qualifier")
+        }
         (Value::Step(a, _), Value::Step(b, _)) if a != b => changes.push("step"),
         _ => {}
     }
@@ -148,14 +151,19 @@ pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(
             Value::Choice(items) => items.to_vec(),
             _ => Vec::new(),
         };
-        let of_itself = move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
+        let of_itself =
+            move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
         items.into_iter().filter(of_itself).map(move |item| (question, item))
     };
     answers.iter().flat_map(own).collect()
 }
 
 /// Whether everybody an answer names has admitted it.
-pub(super) fn is_admitted(facts: &Facts<'_>, admissions: &FxHashSet<(QuestionId, Item)>, answer: AnswerId) -> bool {
+pub(super) fn is_admitted(
+    facts: &Facts<'_>,
+    admissions: &FxHashSet<(QuestionId, Item)>,
+    answer: AnswerId,
+) -> bool {
     let question = facts.model.answers.question[answer.index()];
     match &facts.model.answers.value[answer.index()] {
         Value::Choice(items) => items.iter().all(|&item| admissions.contains(&(question, item))),
