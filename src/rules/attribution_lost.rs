@@ -26,7 +26,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
-same answer stands in the outlet's own voice. Or a headline or bullet gives a speaker more than the text
+same answer stands in the outlet's own voice. Days of publication that are open or only about known count where
+they leave no doubt which source came first, or where one cites the other. Or a headline or bullet gives a speaker more than the text
 does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
 the way. Dates, spans of time, ranks and places are left aside: nobody owns them. So is what those whom the answer
 names say themselves.
@@ -146,18 +147,23 @@ fn lost(
 }
 
 /// Who gave an answer before an outlet said it in its own voice: in the same source if somebody did, with
-/// the fewest changes, first published.
+/// the fewest changes, first published. That it was before must be sure: days of publication that are only
+/// about known, or open, order two sources where no day they can mean has it otherwise; so does a citation.
 fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<AnswerId> {
     let claim = facts.claim(facts.claim_of(answer));
     let source = &facts.model.sources[claim.source];
-    let known = authors.beside(facts, answer).iter().copied().chain(authors.firsts(facts, answer));
+    let near = std::iter::once(claim.source).chain(source.cites.iter().copied());
+    let known = near
+        .flat_map(|source| authors.of_source(facts, answer, source))
+        .copied()
+        .chain(authors.firsts(facts, answer));
     let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
-        let published = &facts.model.sources[other.source].published;
+        let is_earlier = || facts.model.sources[other.source].published.surely_by(&source.published);
         let only_above = other.source == claim.source && is_prominent(other) && !is_prominent(claim);
         other.party != claim.party
             && !only_above
-            && (other.source == claim.source || !source.published.entirely_before(published))
+            && (other.source == claim.source || source.cites.contains(&other.source) || is_earlier())
             && is_nested(facts, author, answer)
     });
     earlier.min_by_key(|&author| {

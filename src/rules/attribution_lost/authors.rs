@@ -65,7 +65,11 @@ impl Authors {
 
     /// The attributed answers that say the same at heart, in the same source.
     pub(super) fn beside(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
-        let source = facts.claim(facts.claim_of(answer)).source;
+        self.of_source(facts, answer, facts.claim(facts.claim_of(answer)).source)
+    }
+
+    /// The attributed answers of a source that say the same at heart.
+    pub(super) fn of_source(&self, facts: &Facts<'_>, answer: AnswerId, source: SourceId) -> &[AnswerId] {
         self.alike(facts, answer).and_then(|alike| alike.of_source.get(&source)).map_or(&[], Vec::as_slice)
     }
 
@@ -96,10 +100,10 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// The order of publication, ties by name, then by question.
+/// The order in which answers are sure to have been published, ties by name, then by question.
 pub(super) fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
-    (facts.model.sources[facts.claim(claim).source].published.first, claim, answer)
+    (facts.model.sources[facts.claim(claim).source].published.latest(), claim, answer)
 }
 
 /// The population an answer counts.
