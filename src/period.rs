@@ -250,6 +250,13 @@ impl Period {
         matches!((self.last, other.first), (Some(last), Some(first)) if last < first)
     }
 
+    /// Whether this is no later than the other, whichever of their days the two mean. Never of an open end or
+    /// start.
+    #[must_use]
+    pub fn surely_by(&self, other: &Self) -> bool {
+        matches!((self.last, other.first), (Some(last), Some(first)) if last <= first)
+    }
+
     /// The period as a reader says it: `22 February 2026`, `22 to 25 February 2026`, `about 11 February
     /// 2026`, `until 31 December 2024`, `from 20 October 2025`.
     #[must_use]

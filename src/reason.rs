@@ -4,6 +4,7 @@
 //! Each clash is the smallest set that shows it, with the nature of it; which rule it is told by, and how
 //! gravely, is not known here.
 
+mod apart;
 mod choices;
 mod clashes;
 mod current;

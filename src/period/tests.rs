@@ -77,6 +77,11 @@ fn compares() {
     assert!(open.contains(&later) && !open.entirely_before(&later) && month.entirely_before(&open));
     assert!(until.meets(&day) && until.entirely_before(&later) && !later.entirely_before(&until));
     assert!(period("2026-02-28~").meets(&later));
+    assert!(
+        day.surely_by(&day) && month.surely_by(&later) && until.surely_by(&day) && later.surely_by(&open)
+    );
+    assert!(!month.surely_by(&month) && !month.surely_by(&day) && !open.surely_by(&later));
+    assert!(!period("2026-02-22~").surely_by(&day) && period("2026-02-21~").surely_by(&day));
     assert_eq!(Period::between(day.last, day.first), day);
 }
 

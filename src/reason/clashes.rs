@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::apart::{Line, Wanted, widest};
 use super::statements::Reader;
 use super::sweep::positions;
 use super::time::is_over_time;
 use super::{Clash, Nature, Said, Statement, choices, denials};
 use crate::document::MeasureType;
-use crate::figure::{OPEN, Range, within_rounding};
+use crate::figure::{OPEN, Range};
 use crate::finding::Gap;
 use crate::graph::Graph;
 use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
@@ -54,10 +55,14 @@ impl Sweep<'_> {
     }
 
     fn within_party(&self, own: &[&Statement]) -> Option<Clash> {
-        let (mut named, certain) = certain_first(own, |some| {
-            let set = self.largest_clash(some);
-            if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
-        })?;
+        let (mut named, certain) = certain_first(
+            own,
+            |some| {
+                let set = self.unless_rounded(self.largest_clash(some), some);
+                if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
+            },
+            |set| self.is_rounding(set),
+        )?;
         named.sort_by_key(|statement| statement.first_said(self.model()));
         let nature = self.nature_within(&named);
         Some(self.clash(nature, &named, own, certain))
@@ -81,16 +86,22 @@ impl Sweep<'_> {
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Option<Clash> {
-        let (named, certain) = certain_first(current, |some| {
-            denials::reversed(self.reader.graph, some, |a, b| a.party != b.party)
-        })?;
+        let (named, certain) = certain_first(
+            current,
+            |some| denials::reversed(self.reader.graph, some, |a, b| a.party != b.party),
+            |_| false,
+        )?;
         Some(self.clash(Nature::Denial, &named, current, certain))
     }
 
     /// Answers of several parties that exclude each other.
     fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
-        let (named, certain) = certain_first(&asserted, |some| self.between(self.largest_clash(some), some))?;
+        let (named, certain) = certain_first(
+            &asserted,
+            |some| self.unless_rounded_between(self.between(self.largest_clash(some), some), some),
+            |set| self.is_rounding(set),
+        )?;
         let nature = self.nature_between(&named);
         Some(self.clash(nature, &named, &asserted, certain))
     }
@@ -269,20 +280,60 @@ impl Sweep<'_> {
         pairs.map(|pair| self.largest_clash(&pair)).find(|pair| pair.len() > 1).unwrap_or_default()
     }
 
-    /// Whether the outermost of the statements are one figure, rounded.
-    fn is_rounding(&self, named: &[&Statement]) -> bool {
-        if named.iter().any(|statement| statement.is_denial || statement.hard().is_none()) {
-            return false;
+    /// A set of statements of one party; where its outermost are one figure, rounded, the two furthest apart
+    /// that are not, if any are.
+    fn unless_rounded<'s>(&self, set: Vec<&'s Statement>, all: &[&'s Statement]) -> Vec<&'s Statement> {
+        if !self.is_rounding(&set) {
+            return set;
         }
-        let figure = |statement: &&Statement| match &self.model().answers.value[statement.first().index()] {
-            Value::Figure(figure) => Some(figure.clone()),
+        self.widest(all, Wanted { between: false, rounded: false }).map_or(set, Vec::from)
+    }
+
+    /// The same between parties: what one party says at variance with itself is told apart, so it makes no
+    /// disagreement of figures that otherwise round to each other.
+    fn unless_rounded_between<'s>(
+        &self,
+        set: Vec<&'s Statement>,
+        all: &[&'s Statement],
+    ) -> Vec<&'s Statement> {
+        let Some([low, high]) = outermost(&set) else { return set };
+        let are_apart = !self.is_rounding(&set);
+        if are_apart && low.party != high.party {
+            return set;
+        }
+        let between = Wanted { between: true, rounded: false };
+        match self.widest(all, between) {
+            Some(_) if are_apart && self.widest(&set, between).is_some() => set,
+            Some(pair) => pair.into(),
+            None if self.widest(&set, Wanted { between: false, ..between }).is_none() => set,
+            None => self.widest(all, Wanted { rounded: true, ..between }).map_or(set, Vec::from),
+        }
+    }
+
+    /// The two statements furthest apart of those wanted, the lower first.
+    fn widest<'s>(&self, statements: &[&'s Statement], wanted: Wanted) -> Option<[&'s Statement; 2]> {
+        let (on_line, lines): (Vec<&Statement>, Vec<Line<'_>>) = statements
+            .iter()
+            .filter_map(|&statement| self.line(statement).map(|line| (statement, line)))
+            .unzip();
+        let varies = self.model().measure_of(self.question).varies;
+        Some(widest(&lines, varies, wanted)?.map(|at| on_line[at]))
+    }
+
+    /// A statement on a line. A denial was rounded from nothing.
+    fn line(&self, statement: &Statement) -> Option<Line<'_>> {
+        let figure = match &self.model().answers.value[statement.first().index()] {
+            Value::Figure(figure) if !statement.is_denial => Some(figure),
             _ => None,
         };
-        let low =
-            named.iter().min_by_key(|statement| statement.hard().map(|range| range.low)).and_then(figure);
-        let high =
-            named.iter().max_by_key(|statement| statement.hard().map(|range| range.high)).and_then(figure);
-        matches!((low, high), (Some(low), Some(high)) if within_rounding(&low, &high))
+        statement.hard().map(|hard| Line { party: statement.party, slot: statement.slot, hard, figure })
+    }
+
+    /// Whether the outermost of the statements are one figure, rounded. Those named are chosen so that this
+    /// says it of all that were searched: see [`Self::unless_rounded`].
+    fn is_rounding(&self, named: &[&Statement]) -> bool {
+        let ends = outermost(named).map(|ends| ends.map(|statement| self.line(statement)));
+        matches!(ends, Some([Some(low), Some(high)]) if low.rounds_to(&high))
     }
 
     fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
@@ -375,18 +426,34 @@ fn is_figure(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::Count | MeasureType::Amount)
 }
 
-/// Runs a search on the statements that stand without a hedge, then on all; says which found something.
+/// The statements with the lowest and with the highest figure; none where some are on no line.
+fn outermost<'s>(statements: &[&'s Statement]) -> Option<[&'s Statement; 2]> {
+    if statements.iter().any(|statement| statement.hard().is_none()) {
+        return None;
+    }
+    let low = statements.iter().min_by_key(|statement| statement.hard().map(|range| range.low))?;
+    let high = statements.iter().max_by_key(|statement| statement.hard().map(|range| range.high))?;
+    Some([low, high])
+}
+
+/// Runs a search on the statements that stand without a hedge, then on all; says which found something. What
+/// is mild gives way to what all of them show.
 fn certain_first<'s>(
     statements: &[&'s Statement],
     search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
+    is_mild: impl Fn(&[&'s Statement]) -> bool,
 ) -> Option<(Vec<&'s Statement>, bool)> {
     let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
-    let found = search(&certain);
-    if found.len() > 1 {
-        return Some((found, true));
+    let found = Some(search(&certain)).filter(|found| found.len() > 1);
+    if certain.len() == statements.len() || found.as_ref().is_some_and(|found| !is_mild(found)) {
+        return found.map(|found| (found, true));
     }
-    let found = if certain.len() < statements.len() { search(statements) } else { Vec::new() };
-    (found.len() > 1).then_some((found, false))
+    let of_all = Some(search(statements)).filter(|found| found.len() > 1);
+    match (found, of_all) {
+        (Some(found), Some(of_all)) if is_mild(&of_all) => Some((found, true)),
+        (_, Some(of_all)) => Some((of_all, false)),
+        (found, None) => found.map(|found| (found, true)),
+    }
 }
 
 /// Statements of which every two give different answers to a single choice.

@@ -26,7 +26,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
-same answer stands in the outlet's own voice. Or a headline or bullet gives a speaker more than the text
+same answer stands in the outlet's own voice. Days of publication that are open or only about known count where
+they leave no doubt which source came first, or where one cites the other. Or a headline or bullet gives a speaker more than the text
 does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
 the way. Dates, spans of time, ranks and places are left aside: nobody owns them. So is what those whom the answer
 names say themselves.
@@ -120,7 +121,9 @@ fn lost(
     let admissions = admissions(facts, attributed);
     let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
     for &answer in own {
-        if let Some(author) = author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer)) {
+        if let Some(author) =
+            author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer))
+        {
             let question = facts.model.answers.question[answer.index()];
             let party = facts.claim(facts.claim_of(author)).party;
             by_author.entry((question, party)).or_default().push((author, answer));
@@ -129,7 +132,8 @@ fn lost(
     for mut pairs in by_author.into_values() {
         pairs.sort_by_key(|&(author, answer)| {
             let changed = !changes(facts, author, answer).is_empty();
-            let elsewhere = facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
+            let elsewhere =
+                facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
             (!changed, elsewhere, order(facts, answer))
         });
         let (author, answer) = pairs[0];
@@ -143,18 +147,23 @@ fn lost(
 }
 
 /// Who gave an answer before an outlet said it in its own voice: in the same source if somebody did, with
-/// the fewest changes, first published.
+/// the fewest changes, first published. That it was before must be sure: days of publication that are only
+/// about known, or open, order two sources where no day they can mean has it otherwise; so does a citation.
 fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<AnswerId> {
     let claim = facts.claim(facts.claim_of(answer));
     let source = &facts.model.sources[claim.source];
-    let known = authors.beside(facts, answer).iter().copied().chain(authors.firsts(facts, answer));
+    let near = std::iter::once(claim.source).chain(source.cites.iter().copied());
+    let known = near
+        .flat_map(|source| authors.of_source(facts, answer, source))
+        .copied()
+        .chain(authors.firsts(facts, answer));
     let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
-        let published = &facts.model.sources[other.source].published;
+        let is_earlier = || facts.model.sources[other.source].published.surely_by(&source.published);
         let only_above = other.source == claim.source && is_prominent(other) && !is_prominent(claim);
         other.party != claim.party
             && !only_above
-            && (other.source == claim.source || !source.published.entirely_before(published))
+            && (other.source == claim.source || source.cites.contains(&other.source) || is_earlier())
             && is_nested(facts, author, answer)
     });
     earlier.min_by_key(|&author| {
@@ -193,7 +202,9 @@ fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], find
             }
             changes
         };
-        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else { continue };
+        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else {
+            continue;
+        };
         let changes = differs(body);
         if changes.is_empty() || !gives_more(facts, body, answer) && !changes.contains(&"speaker") {
             continue;
@@ -235,10 +246,16 @@ fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
         model.answer_in_words(own),
         model.actors[claim.by].name,
     );
-    tell(facts, message, author, own, &changes(facts, author, own)).help("the name of whoever gave the answer")
+    tell(facts, message, author, own, &changes(facts, author, own))
+        .help("the name of whoever gave the answer")
 }
 
-fn tell_heightened(facts: &Facts<'_>, body: AnswerId, headline: AnswerId, changes: &[&'static str]) -> Finding {
+fn tell_heightened(
+    facts: &Facts<'_>,
+    body: AnswerId,
+    headline: AnswerId,
+    changes: &[&'static str],
+) -> Finding {
     let claim = facts.claim(facts.claim_of(headline));
     let part = if claim.part == Part::Headline { "headline" } else { "bullet" };
     let message = format!(
@@ -250,7 +267,13 @@ fn tell_heightened(facts: &Facts<'_>, body: AnswerId, headline: AnswerId, change
     tell(facts, message, body, headline, changes)
 }
 
-fn tell(facts: &Facts<'_>, message: String, from: AnswerId, to: AnswerId, changes: &[&'static str]) -> Finding {
+fn tell(
+    facts: &Facts<'_>,
+    message: String,
+    from: AnswerId,
+    to: AnswerId,
+    changes: &[&'static str],
+) -> Finding {
     let grade = if changes.is_empty() { RULE.grade } else { Grade::Tension };
     let mut finding = Finding::new(RULE.id, grade, message);
     for answer in [to, from] {

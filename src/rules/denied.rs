@@ -63,7 +63,8 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
         return tell_occurrence(facts, clash, asserted, denial);
     }
     let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
-    let message = format!("{}: {}, denied by {denier}", model.question_in_words(question), facts.quote(asserted));
+    let message =
+        format!("{}: {}, denied by {denier}", model.question_in_words(question), facts.quote(asserted));
     let mut finding = facts.tell(&RULE, clash, message);
     if model.measure_of(question).kind == MeasureType::Count {
         finding = finding.help(format!("a figure of its own from {denier}: a denial gives none"));
@@ -74,11 +75,13 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
 /// What only an event that occurred has, of one that somebody says did not.
 fn tell_occurrence(facts: &Facts<'_>, clash: &Clash, asserted: &Statement, denial: &Statement) -> Finding {
     let model = facts.model;
-    let [whole, part] = [clash.questions[0], clash.questions[1]].map(|question| model.question(question).subject);
+    let [whole, part] =
+        [clash.questions[0], clash.questions[1]].map(|question| model.question(question).subject);
     let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
     let question = model.question_in_words(clash.questions[1]);
     let event = model.subject_in_words(whole);
-    let message = format!("{question}: {}, though {denier} denies that {event} occurred", facts.quote(asserted));
+    let message =
+        format!("{question}: {}, though {denier} denies that {event} occurred", facts.quote(asserted));
     let mut finding = facts.tell(&RULE, clash, message).help(format!("whether {event} occurred at all"));
     if let Some(evidence) = &mut finding.evidence {
         let (part_name, whole_name) = (&model.subjects[part].name, &model.subjects[whole].name);

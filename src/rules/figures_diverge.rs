@@ -48,7 +48,11 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} lead a reader apart", facts.quotes(&clash.statements));
         let is_step = facts.model.measure_of(clash.questions[0]).kind == MeasureType::Scale;
-        let missing = if is_step { "how far whoever said less would go" } else { "an upper end from whoever gave the open figure" };
+        let missing = if is_step {
+            "how far whoever said less would go"
+        } else {
+            "an upper end from whoever gave the open figure"
+        };
         findings.push(facts.tell(&RULE, clash, message).help(missing));
     }
 }

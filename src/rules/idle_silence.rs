@@ -62,9 +62,7 @@ pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding
 fn unknown(at: Location, id: &str) -> Finding {
     let finding = RULE.lint(at, format!("no rule or lint is called `{id}`"), "silences nothing");
     match did_you_mean(id, names()) {
-        Some(near) => {
-            finding.meant(at, near)
-        }
+        Some(near) => finding.meant(at, near),
         None => finding,
     }
 }

@@ -58,7 +58,8 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    for question in facts.model.question_ids().filter(|&question| facts.model.answers_to(question).len() > 1) {
+    for question in facts.model.question_ids().filter(|&question| facts.model.answers_to(question).len() > 1)
+    {
         for (origins, answers) in witnesses(facts, question).into_values() {
             let [origin] = origins.as_slice() else { continue };
             let mut sources: Vec<SourceId> =
@@ -91,7 +92,13 @@ fn witnesses(facts: &Facts<'_>, question: QuestionId) -> BTreeMap<Said, (Vec<Ori
     witnesses
 }
 
-fn tell(facts: &Facts<'_>, question: QuestionId, origin: Origin, answers: &[AnswerId], sources: usize) -> Finding {
+fn tell(
+    facts: &Facts<'_>,
+    question: QuestionId,
+    origin: Origin,
+    answers: &[AnswerId],
+    sources: usize,
+) -> Finding {
     let model = facts.model;
     let name = match origin {
         Origin::Actor(actor) => model.actors[actor].name.to_string(),

@@ -57,7 +57,9 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         let silence = confirmed.remove(&key).map(|confirmation| confirmation.declined);
         findings.push(changed(facts, clash, silence));
     }
-    findings.extend(confirmed.into_iter().map(|((question, _), confirmation)| confirmation.tell(facts, question)));
+    findings.extend(
+        confirmed.into_iter().map(|((question, _), confirmation)| confirmation.tell(facts, question)),
+    );
 }
 
 /// A party that would not say and then did, by question and party.
@@ -154,7 +156,9 @@ fn confirms(declined: &Value, confirmed: &Value) -> bool {
         (Value::Unstated, Value::YesNo(confirmed)) => *confirmed,
         (Value::Unstated, _) => true,
         (Value::YesNo(declined), Value::YesNo(confirmed)) => declined == confirmed,
-        (Value::Choice(declined), Value::Choice(confirmed)) => declined.iter().any(|item| confirmed.contains(item)),
+        (Value::Choice(declined), Value::Choice(confirmed)) => {
+            declined.iter().any(|item| confirmed.contains(item))
+        }
         _ => false,
     }
 }

@@ -124,8 +124,9 @@ fn accounts(
             let named = items(facts, question, answer);
             if !named.is_empty() {
                 let party = facts.claim(facts.claim_of(answer)).party;
-                let account =
-                    by_party.entry(party).or_insert_with(|| Account { items: Vec::new(), answers: Vec::new() });
+                let account = by_party
+                    .entry(party)
+                    .or_insert_with(|| Account { items: Vec::new(), answers: Vec::new() });
                 account.items.extend(&named);
                 account.answers.push((answer, named));
             }
@@ -166,7 +167,12 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
     }
     let mut questions = vec![common, first, second];
     let mut seen = Vec::new();
-    questions.retain(|question| !seen.contains(question) && { seen.push(*question); true });
+    questions.retain(|question| {
+        !seen.contains(question) && {
+            seen.push(*question);
+            true
+        }
+    });
     let mut evidence = facts.evidence(&questions, &sides);
     evidence.rests_on.clear(); // who was hit does not hang on how many
     evidence.also = also;
@@ -181,16 +187,16 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
             evidence.rests_on.extend(facts.inferred_between(b, whole));
         }
     }
-    let missing = if populations[0].is_some() { "who they were, by name or by status" } else { "what was hit" };
+    let missing =
+        if populations[0].is_some() { "who they were, by name or by status" } else { "what was hit" };
     finding.on(evidence).help(missing)
 }
 
 /// Of two accounts the answers given first that exclude each other.
 fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
     let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
-    let apart = |(a, b): &(&Named, &Named)| {
-        a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)))
-    };
+    let apart =
+        |(a, b): &(&Named, &Named)| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
     let mut pairs = pairs.filter(apart);
     pairs.next().map_or([one.answers[0].0, other.answers[0].0], |(a, b)| [a.0, b.0])
 }
@@ -204,7 +210,8 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
     family
         .find(|&question| {
             let asked = facts.model.question(question);
-            asked.period == a.period && asked.population.is_some_and(|population| nearest.contains(&population))
+            asked.period == a.period
+                && asked.population.is_some_and(|population| nearest.contains(&population))
         })
         .unwrap_or(first)
 }

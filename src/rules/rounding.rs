@@ -17,7 +17,8 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 Exact figures at most 5% of the larger apart that differ by 1, or by no more than half a unit of the last
 digit of either that is not zero: 169 and 170, 1,000 and 1,034; but not 20 and 25, nor 2 and 3. Spans of time
-within half of their coarser unit count as rounded too: a week, six days.
+within half of their coarser unit count as rounded too: a week, six days. Of several figures every two must be
+that close: 1,000 may be 1,002 or 1,018, but those two disagree.
 
 Bad:
 
@@ -45,7 +46,8 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Rounding) {
         if clash.joint.is_some() {
-            findings.push(facts.tell_across(&RULE, clash).note("within the rounding of one of these figures"));
+            findings
+                .push(facts.tell_across(&RULE, clash).note("within the rounding of one of these figures"));
             continue;
         }
         let question = facts.model.question_in_words(clash.questions[0]);

@@ -71,5 +71,7 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Option<Finding> {
     if let Some(evidence) = &mut finding.evidence {
         evidence.steps.extend(facts.along(clash));
     }
-    Some(finding.help("on which day it was said, when the event began, and whether it was said of this event"))
+    Some(
+        finding.help("on which day it was said, when the event began, and whether it was said of this event"),
+    )
 }

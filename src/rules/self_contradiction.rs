@@ -48,12 +48,14 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
-    let claims: Vec<_> = clash.statements.iter().map(|statement| facts.claim(facts.claim_of(statement.first()))).collect();
+    let claims: Vec<_> =
+        clash.statements.iter().map(|statement| facts.claim(facts.claim_of(statement.first()))).collect();
     let question = facts.model.question_in_words(clash.questions[0]);
     let party = &facts.model.actors[clash.statements[0].party].name;
     let message = format!("{question}: {party} says both {}", facts.quotes(&clash.statements));
     let mut finding = facts.tell(&RULE, clash, message);
-    let one_voice = claims.windows(2).all(|pair| (pair[0].by, pair[0].source) == (pair[1].by, pair[1].source));
+    let one_voice =
+        claims.windows(2).all(|pair| (pair[0].by, pair[0].source) == (pair[1].by, pair[1].source));
     if !one_voice {
         finding.grade = finding.grade.max(Grade::Tension);
         finding = finding.note("said by several speakers, or in several sources");

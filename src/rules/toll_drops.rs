@@ -44,7 +44,8 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Drop) {
         let question = facts.model.question_in_words(clash.questions[0]);
-        let message = format!("{question}: {}, though a toll only rises", facts.quotes_in_time(&clash.statements));
+        let message =
+            format!("{question}: {}, though a toll only rises", facts.quotes_in_time(&clash.statements));
         findings.push(facts.tell(&RULE, clash, message).help("whether the earlier figure was taken back"));
     }
 }

@@ -45,7 +45,10 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for clash in facts.clashes(Nature::Unsettled) {
         let question = facts.model.question_in_words(clash.questions[0]);
-        let message = format!("{question}: {} for one day, while the toll may still grow", facts.quotes(&clash.statements));
+        let message = format!(
+            "{question}: {} for one day, while the toll may still grow",
+            facts.quotes(&clash.statements)
+        );
         findings.push(facts.tell(&RULE, clash, message).help("figures from after the count was closed"));
     }
 }

@@ -51,6 +51,20 @@ fn a_statement_is_named_by_the_claim_said_first_and_lists_its_witnesses() {
 }
 
 #[test]
+fn two_exact_counts_are_named_and_a_round_figure_stands_beside_them() {
+    let analysis = analysis(
+        "  round: { by: north, about: raid, measure: injured, value: 1000 }
+  low: { by: south, about: raid, measure: injured, value: 1002 }
+  high: { by: east, about: raid, measure: injured, value: 1018 }
+",
+    );
+    let evidence = evidence(&analysis, "figures-disagree");
+    assert_eq!(names(&analysis, &evidence.claims), ["low", "high"]);
+    assert_eq!(names(&analysis, &evidence.also), ["round"]);
+    assert_eq!(evidence.gap.map(|gap| gap.absolute), Some(16 * gainsay::figure::ONE));
+}
+
+#[test]
 fn a_thousand_answers_are_one_finding_and_a_handful_of_positions() {
     let mut claims = String::new();
     for at in 0..1000 {

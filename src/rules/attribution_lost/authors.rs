@@ -53,7 +53,8 @@ impl Authors {
                 beside.push(answer);
             }
             let ranges = facts.model.answers.value[answer.index()].ranges();
-            let firsts = alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
+            let firsts =
+                alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
             let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
             if firsts.len() < 2 && firsts.iter().all(|&first| party(first) != claim.party) {
                 firsts.push(answer);
@@ -64,7 +65,11 @@ impl Authors {
 
     /// The attributed answers that say the same at heart, in the same source.
     pub(super) fn beside(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
-        let source = facts.claim(facts.claim_of(answer)).source;
+        self.of_source(facts, answer, facts.claim(facts.claim_of(answer)).source)
+    }
+
+    /// The attributed answers of a source that say the same at heart.
+    pub(super) fn of_source(&self, facts: &Facts<'_>, answer: AnswerId, source: SourceId) -> &[AnswerId] {
         self.alike(facts, answer).and_then(|alike| alike.of_source.get(&source)).map_or(&[], Vec::as_slice)
     }
 
@@ -95,10 +100,10 @@ fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
     }
 }
 
-/// The order of publication, ties by name, then by question.
+/// The order in which answers are sure to have been published, ties by name, then by question.
 pub(super) fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
-    (facts.model.sources[facts.claim(claim).source].published.first, claim, answer)
+    (facts.model.sources[facts.claim(claim).source].published.latest(), claim, answer)
 }
 
 /// The population an answer counts.
@@ -128,7 +133,9 @@ pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'
         changes.push("population");
     }
     match (value(from), value(to)) {
-        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => changes.push("qualifier"),
+        (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => {
+            changes.push("qualifier")
+        }
         (Value::Step(a, _), Value::Step(b, _)) if a != b => changes.push("step"),
         _ => {}
     }
@@ -148,14 +155,19 @@ pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(
             Value::Choice(items) => items.to_vec(),
             _ => Vec::new(),
         };
-        let of_itself = move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
+        let of_itself =
+            move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
         items.into_iter().filter(of_itself).map(move |item| (question, item))
     };
     answers.iter().flat_map(own).collect()
 }
 
 /// Whether everybody an answer names has admitted it.
-pub(super) fn is_admitted(facts: &Facts<'_>, admissions: &FxHashSet<(QuestionId, Item)>, answer: AnswerId) -> bool {
+pub(super) fn is_admitted(
+    facts: &Facts<'_>,
+    admissions: &FxHashSet<(QuestionId, Item)>,
+    answer: AnswerId,
+) -> bool {
     let question = facts.model.answers.question[answer.index()];
     match &facts.model.answers.value[answer.index()] {
         Value::Choice(items) => items.iter().all(|&item| admissions.contains(&(question, item))),
