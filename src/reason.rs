@@ -184,7 +184,7 @@ pub struct Repair {
     pub answer: AnswerId,
     /// Whether its least value would have to come down, else its greatest to go up.
     pub is_low: bool,
-    /// How far, in thousandths.
+    /// How far: a figure in thousandths, a share or a change in millionths of what it is measured against.
     pub to: i64,
 }
 

@@ -1,15 +1,19 @@
 //! A set that clashes as a clash: its statements, what sort of clash it is, what would do as well in it.
 
+use num_traits::{CheckedDiv as _, CheckedMul as _};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::End;
 use super::search::{Findings, Found, Part};
-use super::steps::{self, Step};
-use crate::figure::ONE;
+use super::steps::{self, Number, Step, reach};
+use crate::figure::{ONE, OPEN};
 use crate::finding::Gap;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::reason::{Clash, Joint, Nature, Repair, Statement};
+
+/// The whole, in the millionths that shares and changes are counted in.
+const WHOLE: i64 = 1_000_000;
 
 /// The clashes of a part, in the order in which they were found.
 pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> Vec<Clash> {
@@ -147,10 +151,40 @@ impl Teller<'_> {
             Repair { answer: end.answer, is_low: end.is_low, to }
         };
         let mut repairs: Vec<Repair> = found.set.ends.iter().zip(&found.gives).map(repair).collect();
+        repairs.extend(found.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(found, at)));
         repairs.sort_by_key(|repair| {
             (repair.answer != self.part.ends[found.broken as usize].answer, repair.answer)
         });
         repairs
+    }
+
+    /// What a share or a change would have to be: the quotient of what the others make of its two quantities.
+    fn repair_of_ratio(&self, found: &Found, at: u32) -> Option<Repair> {
+        let part = self.part;
+        let ratio = part.ratios[at as usize];
+        let mut others = found.set.clone();
+        others.ratios.retain(|&other| other != at);
+        let reached = reach(part, &others);
+        let end = |cell: u32, is_low: bool| {
+            let key = part.network.cells[cell as usize];
+            reached
+                .iter()
+                .find(|reached| reached.key == key && reached.is_low == is_low)
+                .map(|reached| reached.value)
+        };
+        let times = |own: Option<Number>, base: Option<Number>| {
+            let quotient = own?.checked_div(&base?)?.checked_mul(&Number::from_integer(WHOLE.into()))?;
+            Some((quotient.round().to_integer(), quotient))
+        };
+        let to = |value: i128| i64::try_from(value).ok();
+        if let Some((value, exact)) = times(end(ratio.own, false), end(ratio.base, true))
+            && exact < Number::from_integer(ratio.low.into())
+        {
+            return Some(Repair { answer: ratio.answer, is_low: true, to: to(value)? });
+        }
+        let (value, exact) = times(end(ratio.own, true), end(ratio.base, false))?;
+        let passes = ratio.high != OPEN && exact > Number::from_integer(ratio.high.into());
+        passes.then_some(Repair { answer: ratio.answer, is_low: false, to: to(value)? })
     }
 
     /// Further claims: other witnesses, ends that would do as well, and what the same claims break besides.

@@ -6,9 +6,12 @@ use crate::document::MeasureType;
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, MeasureId};
-use crate::model::Question;
+use crate::model::{Question, Value};
 use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
+
+/// The whole, in the millionths that shares and changes are counted in.
+const WHOLE: i64 = 1_000_000;
 
 /// What tells the quantities of one step apart.
 #[derive(Clone, Copy, Default)]
@@ -131,12 +134,25 @@ impl Facts<'_> {
     pub(super) fn repair(&self, repair: Repair) -> String {
         let Repair { answer, is_low, to } = repair;
         let question = self.model.answers.question[answer.index()];
+        let way = if is_low { "down to" } else { "up to" };
+        let percent = |millionths: i64| {
+            let tenths = millionths.saturating_add(500).div_euclid(1000);
+            format!("{}.{}%", tenths / 10, (tenths % 10).abs())
+        };
+        match self.model.answers.value[answer.index()] {
+            Value::Share(..) => return format!("{} {way} {}", self.quote_answer(answer), percent(to)),
+            Value::Change(..) => {
+                let sign = if to < WHOLE { "-" } else { "+" };
+                let by = percent((to - WHOLE).abs());
+                return format!("{} {way} {sign}{by}", self.quote_answer(answer));
+            }
+            _ => {}
+        }
         let to = match (self.model.measure_of(question).kind, is_low) {
             (MeasureType::Count, true) => to.div_euclid(ONE) * ONE,
             (MeasureType::Count, false) => to.saturating_add(ONE - 1).div_euclid(ONE) * ONE,
             _ => to,
         };
-        let way = if is_low { "down to" } else { "up to" };
         let value = self.model.value_in_words(self.model.question(question).measure, to);
         format!("{} {way} {value}", self.quote_answer(answer))
     }
