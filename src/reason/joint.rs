@@ -78,7 +78,7 @@ fn parts(reader: &Reader<'_>, frame: &Frame<'_>) -> Vec<Vec<QuestionId>> {
             match &model.answers.value[answer.index()] {
                 Value::Change(_, Base::Period(of)) => ratios.push((own, (own.0, measure, Some(*of)))),
                 Value::Change(_, Base::Subject(of, period)) => {
-                    ratios.push((own, (tree(*of), measure, *period)))
+                    ratios.push((own, (tree(*of), measure, *period)));
                 }
                 Value::Share(..) => ratios.push((own, own)),
                 _ => {}

@@ -11,6 +11,9 @@ use super::steps::carried_clash;
 use super::system::{Clashing, Set, System, Verdict};
 use crate::id::AnswerId;
 
+/// Once exact tests have gone through so many rows of a part, what is left of it is not searched.
+const MOST_WORK: usize = 200_000;
+
 /// With more shares and changes than this a clash is looked for by carrying first.
 const FEW: usize = 16;
 
@@ -181,6 +184,11 @@ impl Part<'_> {
         findings: &mut Findings,
     ) {
         loop {
+            findings.work += self.network.rows.len();
+            if findings.work > MOST_WORK {
+                findings.unsearched = true;
+                return;
+            }
             let clash = match self.test(&scope, needs.rests) {
                 Verdict::Holds => return,
                 Verdict::Unsearched => {
@@ -189,7 +197,7 @@ impl Part<'_> {
                 }
                 Verdict::Clashes(clash) => clash,
             };
-            let Some((set, gives)) = self.shrink_from(clash, needs.rests) else { return };
+            let (set, gives) = self.shrink_from(clash, needs.rests);
             let Some(broken) = self.broken(&set) else { return };
             named.extend(&set.ratios);
             if let Some((set, gives)) = self.as_claims(set, gives, needs.rests) {
@@ -254,13 +262,13 @@ impl Part<'_> {
     /// The fewest claims of a set that clash.
     pub(super) fn shrink(&self, set: &Set, rests: bool) -> Option<(Set, Vec<i64>)> {
         match self.test(set, rests) {
-            Verdict::Clashes(found) => self.shrink_from(found, rests),
+            Verdict::Clashes(found) => Some(self.shrink_from(found, rests)),
             Verdict::Holds | Verdict::Unsearched => None,
         }
     }
 
     /// Takes away what can be spared, one after the other; what cannot is needed in every smaller set as well.
-    fn shrink_from(&self, mut found: Clashing, rests: bool) -> Option<(Set, Vec<i64>)> {
+    fn shrink_from(&self, mut found: Clashing, rests: bool) -> (Set, Vec<i64>) {
         let mut needed = 0;
         while needed < found.set.ends.len() + found.set.ratios.len() && !self.is_chain(&found) {
             let mut spare = found.set.clone();
@@ -273,7 +281,7 @@ impl Part<'_> {
                 Verdict::Holds | Verdict::Unsearched => needed += 1,
             }
         }
-        Some((found.set, found.gives))
+        (found.set, found.gives)
     }
 
     /// Whether a clash is one chain of shares and changes from a figure to another, or around to itself. Nothing

@@ -38,6 +38,8 @@ pub(super) struct Found {
     pub(super) set: Set,
     /// For each end how far it would have to give way.
     pub(super) gives: Vec<i64>,
+    /// By how much all low ends at the site pass the broken one; no less than what the set needs.
+    pub(super) excess: i64,
     /// The end that is broken, by its place.
     pub(super) broken: u32,
     /// High ends that the same other claims break as well: of larger wholes, or of other days.
@@ -52,6 +54,8 @@ pub(super) struct Findings {
     pub(super) found: Vec<Found>,
     /// Whether something was too large to be searched to the end.
     pub(super) unsearched: bool,
+    /// How many rows exact tests have gone through so far.
+    pub(super) work: usize,
     /// The low ends of each set, and whether it is all of one party, with its place among those found.
     known: FxHashMap<(Vec<u32>, bool), usize>,
     /// The answers of each set.
@@ -245,8 +249,10 @@ impl<'a> Part<'a> {
         let mut rest = leaves.as_slice();
         let (taken, left) = self.cut(rest, high.value)?;
         rest = left;
-        let sum: i128 = taken.iter().map(|&at| i128::from(self.ends[at as usize].value)).sum();
-        let excess = sum - i128::from(high.value);
+        let sum_of =
+            |ends: &[u32]| -> i128 { ends.iter().map(|&at| i128::from(self.ends[at as usize].value)).sum() };
+        let sum = sum_of(taken);
+        let past = |sum: i128| i64::try_from(sum - i128::from(high.value)).unwrap_or(OPEN);
         let mut lows: Vec<u32> = taken.iter().map(|&at| self.told_by(at, scope)).collect();
         lows.sort_unstable();
         let broken = self.told_by(site.high, scope);
@@ -273,9 +279,9 @@ impl<'a> Part<'a> {
         findings.broken.insert(place);
         findings.sets.insert(answers);
         findings.known.insert((lows, is_of_one), findings.found.len());
-        let excess = i64::try_from(excess).unwrap_or(OPEN);
-        let gives = vec![excess; set.ends.len()];
-        findings.found.push(Found { set, gives, broken, echoes: Vec::new(), further });
+        let gives = vec![past(sum); set.ends.len()];
+        let excess = past(sum_of(&leaves));
+        findings.found.push(Found { set, gives, excess, broken, echoes: Vec::new(), further });
         Some(sum)
     }
 

@@ -130,10 +130,12 @@ impl Teller<'_> {
         found.set.ends.iter().zip(&found.gives).any(|(&at, &give)| {
             let end = self.part.ends[at as usize];
             let Value::Figure(figure) = &model.answers.value[end.answer.index()] else { return false };
-            let larger = i128::from(end.value) + if end.is_low { 0 } else { i128::from(give) };
+            // The fewest parts that pass a whole pass it by little, however far all of them do.
+            let apart = i128::from(give.max(found.excess));
+            let larger = i128::from(end.value) + if end.is_low { 0 } else { apart };
             figure.hard.is_exact()
-                && i128::from(give) * 2 <= i128::from(figure.step)
-                && i128::from(give) * 20 <= larger
+                && apart * 2 <= i128::from(figure.step)
+                && apart * 20 <= larger
                 && figure.step > ONE
         })
     }

@@ -134,7 +134,7 @@ pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'
     }
     match (value(from), value(to)) {
         (Value::Figure(a), Value::Figure(b)) if a.hard != b.hard || a.usual != b.usual => {
-            changes.push("qualifier")
+            changes.push("qualifier");
         }
         (Value::Step(a, _), Value::Step(b, _)) if a != b => changes.push("step"),
         _ => {}
