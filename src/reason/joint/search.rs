@@ -56,8 +56,9 @@ pub(super) struct Findings {
     pub(super) unsearched: bool,
     /// How many rows exact tests have gone through so far.
     pub(super) work: usize,
-    /// The low ends of each set, and whether it is all of one party, with its place among those found.
-    known: FxHashMap<(Vec<u32>, bool), usize>,
+    /// The low ends of each set, whether it is all of one party and whether it is without hedged claims, with its
+    /// place among those found.
+    known: FxHashMap<(Vec<u32>, bool, bool), usize>,
     /// The answers of each set.
     sets: FxHashSet<Vec<AnswerId>>,
     /// The wholes and rows that certain claims broke.
@@ -264,7 +265,10 @@ impl<'a> Part<'a> {
         if findings.sets.contains(&answers) {
             return Some(sum);
         }
-        if let Some(&at) = findings.known.get(&(lows.clone(), is_of_one)) {
+        // What needs a hedged claim may be another like a set that does not, and not the other way round.
+        let is_certain = answers.iter().all(|&answer| self.claim(answer).certainty == Certainty::Certain);
+        let known = |certain: bool| findings.known.get(&(lows.clone(), is_of_one, certain)).copied();
+        if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
             findings.found[at].echoes.push(broken);
             return Some(sum);
         }
@@ -278,7 +282,7 @@ impl<'a> Part<'a> {
         }
         findings.broken.insert(place);
         findings.sets.insert(answers);
-        findings.known.insert((lows, is_of_one), findings.found.len());
+        findings.known.insert((lows, is_of_one, is_certain), findings.found.len());
         let gives = vec![past(sum); set.ends.len()];
         let excess = past(sum_of(&leaves));
         findings.found.push(Found { set, gives, excess, broken, echoes: Vec::new(), further });
