@@ -4,7 +4,7 @@
 use gainsay::finding::{Evidence, Finding};
 use gainsay::workspace::{Analysis, Options};
 
-use crate::support::{File, examine};
+use crate::support::{File, analyse, examine, workspace};
 
 const HEAD: &str = "\
 actors: { north: {}, south: {}, east: {}, general: { speaks-for: north }, minister: { speaks-for: north }, paper: {} }
@@ -169,14 +169,39 @@ fn the_gravest_finding_comes_first() {
         [
             "denied yes",
             "denied outlet-b",
-            "figures-disagree wide-a",
             "figures-disagree small-a",
+            "figures-disagree wide-a",
             "figures-disagree outlet-a",
             "rival-characterisation militants",
             "figures-diverge vague-a",
             "rounding round-a",
         ]
     );
+}
+
+#[test]
+fn events_come_before_propositions_and_the_oldest_first() {
+    let text = "
+actors: { north: {}, south: {}, paper: {} }
+events: { later: { date: 2026-03-01 }, earlier: { date: 2026-02-01 }, undated: {} }
+propositions: { havens: {} }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  a-havens: { by: north, about: havens, measure: holds, value: yes }
+  a-not: { by: south, denies: a-havens }
+  b-undated: { by: north, about: undated, measure: responsible, value: south }
+  b-not: { by: south, denies: b-undated }
+  c-later: { by: north, about: later, measure: responsible, value: south }
+  c-not: { by: south, denies: c-later }
+  d-earlier: { by: north, about: earlier, measure: responsible, value: south }
+  d-not: { by: south, denies: d-earlier }
+  e-toll: { by: north, about: later, measure: killed, of: civilians, value: 3 }
+  e-not: { by: south, denies: e-toll }
+";
+    let analysis = analyse(&workspace([("claims.yaml", text)]));
+    let first = |at: usize| analysis.model.claim(analysis.findings[at].claims()[0]).name.to_string();
+    let order: Vec<String> = analysis.disputes.iter().map(|dispute| first(dispute.findings[0])).collect();
+    assert_eq!(order, ["e-toll", "d-earlier", "c-later", "b-undated", "a-havens"]);
 }
 
 /// The steps of the one finding of a rule.
