@@ -2,11 +2,11 @@
 //! to the clash, and what would end it.
 
 use super::{capped, listed};
-use crate::document::MeasureType;
+use crate::document::{MeasureType, Stance};
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
-use crate::id::{AnswerId, Id as _, MeasureId};
-use crate::model::Question;
+use crate::id::{AnswerId, Id as _, MeasureId, QuestionId};
+use crate::model::{Question, Value};
 use crate::reason::{Clash, Fact, Link, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
 
@@ -40,7 +40,7 @@ impl Facts<'_> {
     }
 
     /// A statement as its source words it, with what it is about where that is not the question, and who said it.
-    fn described(&self, statement: &Statement, asked: crate::id::QuestionId) -> String {
+    fn described(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
         let answer = statement.first();
         let own = model.question(model.answers.question[answer.index()]);
@@ -54,6 +54,28 @@ impl Facts<'_> {
             format!("a denial of `{words}`{label} ({speaker})")
         } else {
             format!("`{words}`{label} ({speaker})")
+        }
+    }
+
+    /// What an answer to another question than the one asked takes away, by what tells the two apart: a
+    /// denial of any civilians killed.
+    pub(in crate::rules) fn denied_elsewhere(&self, answer: AnswerId, asked: QuestionId) -> String {
+        let model = self.model;
+        let own = model.question(model.answers.question[answer.index()]);
+        let spots = [own, model.question(asked)].map(spot);
+        let mut apart = apart(&spots.each_ref().map(|spot| spot));
+        apart.measure = true;
+        let label = self.label_of(&spots[0], apart);
+        let words = model.answer_in_words(answer);
+        let is_denied = model.answers.stance[answer.index()] == Stance::Denies;
+        let is_any = matches!(
+            &model.answers.value[answer.index()],
+            Value::Figure(figure) if figure.hard.low <= ONE && figure.hard.high == OPEN
+        );
+        match (is_denied, is_any) {
+            (true, true) => format!("a denial of any {label}"),
+            (true, false) => format!("a denial of `{words}` {label}"),
+            (false, _) => format!("`{words}` {label}"),
         }
     }
 
