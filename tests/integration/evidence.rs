@@ -2,6 +2,7 @@
 //! and a name that stays.
 
 use gainsay::finding::{Evidence, Finding};
+use gainsay::id::Id as _;
 use gainsay::workspace::{Analysis, Options};
 
 use crate::support::{File, analyse, examine, workspace};
@@ -10,6 +11,7 @@ const HEAD: &str = "\
 actors: { north: {}, south: {}, east: {}, general: { speaks-for: north }, minister: { speaks-for: north }, paper: {} }
 events: { raid: { date: 2026-02-22, parties: [north, south] } }
 populations: { worshippers: { part-of: civilians, inferred: true } }
+terms: { camps: { excludes: homes }, homes: {} }
 source: { id: paper-1, publisher: paper, published: 2026-06-01 }
 claims:
 ";
@@ -109,7 +111,7 @@ fn what_a_finding_leans_on_is_printed() {
 ",
     );
     let evidence = evidence(&inferred, "denied");
-    assert!(evidence.rests_on.iter().any(|line| line.contains("desk's reading")), "{:?}", evidence.rests_on);
+    assert!(evidence.rests_on.iter().any(|line| line.contains("by the desk")), "{:?}", evidence.rests_on);
     let questions: Vec<String> =
         evidence.questions.iter().map(|&question| inferred.model.question_name(question)).collect();
     assert_eq!(questions, ["raid/killed/civilians", "raid/killed/worshippers"]);
@@ -202,6 +204,30 @@ claims:
     let first = |at: usize| analysis.model.claim(analysis.findings[at].claims()[0]).name.to_string();
     let order: Vec<String> = analysis.disputes.iter().map(|dispute| first(dispute.findings[0])).collect();
     assert_eq!(order, ["e-toll", "d-earlier", "c-later", "b-undated", "a-havens"]);
+}
+
+#[test]
+fn a_party_stands_in_one_position_with_what_it_denies_and_a_part_with_its_whole() {
+    let analysis = analysis(
+        "  camps: { by: north, about: raid, measure: target, value: camps }
+  homes: { by: south, about: raid, measure: target, value: homes }
+  not-camps: { by: south, denies: camps }
+  toll: { about: raid, measure: killed, value: at least 46 }
+  villagers: { by: south, about: raid, measure: killed, of: civilians, value: 46 }
+  fighters: { by: north, about: raid, measure: killed, of: militants, value: some }
+",
+    );
+    let positions = |measure: &str| -> Vec<Vec<String>> {
+        let model = &analysis.model;
+        let of = |question| model.measures.name(model.question(question).measure) == measure;
+        let dispute = analysis.disputes.iter().find(|dispute| of(dispute.question)).unwrap();
+        let name = |answer: &gainsay::id::AnswerId| {
+            model.claim(model.answers.claim[answer.index()]).name.to_string()
+        };
+        dispute.positions.iter().map(|position| position.answers.iter().map(name).collect()).collect()
+    };
+    assert_eq!(positions("target"), [vec!["camps"], vec!["homes", "not-camps"]]);
+    assert_eq!(positions("killed"), [["fighters", "toll", "villagers"]]);
 }
 
 /// The steps of the one finding of a rule.
