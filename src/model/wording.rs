@@ -69,11 +69,21 @@ impl Model {
         }
     }
 
-    /// The answer with its stance: `denies at least 80`, `neither confirms nor denies`.
+    /// Whether an answer says no more than that there was any: `some`, at least one.
+    pub fn is_any(&self, answer: AnswerId) -> bool {
+        matches!(
+            &self.answers.value[answer.index()],
+            Value::Figure(figure) if (1..=figure::ONE).contains(&figure.hard.low) && figure.hard.high == figure::OPEN
+        )
+    }
+
+    /// The answer with its stance: `denies at least 80`, `denies it`, `neither confirms nor denies`.
     pub fn stance_in_words(&self, answer: AnswerId) -> String {
         let words = self.answer_in_words(answer);
         match (self.answers.stance[answer.index()], &self.answers.value[answer.index()]) {
             (Stance::Asserts, _) => words,
+            (Stance::Denies, Value::YesNo(true)) => "denies it".to_owned(),
+            (Stance::Denies, Value::Figure(_)) if self.is_any(answer) => "denies any".to_owned(),
             (Stance::Denies, _) => format!("denies {words}"),
             (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
             (Stance::Declines, _) => format!("neither confirms nor denies {words}"),

@@ -220,10 +220,10 @@ impl Reading<'_> {
             let is_shared = |&item: &Item| {
                 around.contains(&item) || wholes(graph, item).iter().any(|whole| own.contains(whole))
             };
-            other.items.iter().any(|item| kinds.contains(&discriminant(item)))
-                && !one.is_told_beside(other)
-                && !other.items.iter().any(is_shared)
-                && !(self.heeds_rivals && is_rival(graph, &one.items, &other.items))
+            let is_comparable = other.items.iter().any(|item| kinds.contains(&discriminant(item)));
+            let is_told_by_other_rule = self.heeds_rivals && is_rival(graph, &one.items, &other.items);
+            let have_common = other.items.iter().any(is_shared) || one.is_told_beside(other);
+            is_comparable && !have_common && !is_told_by_other_rule
         }
     }
 }

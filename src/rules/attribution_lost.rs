@@ -244,17 +244,14 @@ fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
     };
     let outlet = &model.actors[claim.by].name;
     let question = model.question_in_words(model.answers.question[author.index()]);
-    let message = match model.answers.value[own.index()] {
-        Value::YesNo(yes) => {
-            let speaker = &model.actors[facts.claim(facts.claim_of(author)).by].name;
-            let verb = if yes { "said" } else { "denied" };
-            format!("{question}: {verb} by {speaker}, and by {outlet} in its own voice {where_to}")
-        }
-        _ => {
-            let quoted = counted(facts, author, own, true);
-            let own = counted(facts, own, author, false);
-            format!("{question}: {quoted}, and with nobody named {own} in the voice of {outlet} {where_to}")
-        }
+    let message = if let Value::YesNo(yes) = model.answers.value[own.index()] {
+        let speaker = &model.actors[facts.claim(facts.claim_of(author)).by].name;
+        let verb = if yes { "said" } else { "denied" };
+        format!("{question}: {verb} by {speaker}, and by {outlet} in its own voice {where_to}")
+    } else {
+        let quoted = counted(facts, author, own, true);
+        let own = counted(facts, own, author, false);
+        format!("{question}: {quoted}, and with nobody named {own} in the voice of {outlet} {where_to}")
     };
     tell(facts, message, author, own, &changes(facts, author, own)).help("the name of whoever gave the answer")
 }

@@ -6,7 +6,7 @@ use crate::document::{MeasureType, Stance};
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
 use crate::id::{AnswerId, Id as _, MeasureId, QuestionId};
-use crate::model::{Question, Value};
+use crate::model::Question;
 use crate::reason::{Clash, Fact, Link, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
 
@@ -68,12 +68,11 @@ impl Facts<'_> {
         let label = self.label_of(&spots[0], apart);
         let words = model.answer_in_words(answer);
         let is_denied = model.answers.stance[answer.index()] == Stance::Denies;
-        let is_any = matches!(
-            &model.answers.value[answer.index()],
-            Value::Figure(figure) if figure.hard.low <= ONE && figure.hard.high == OPEN
-        );
-        match (is_denied, is_any) {
-            (true, true) => format!("a denial of any {label}"),
+        match (is_denied, model.is_any(answer)) {
+            (true, true) => match label.strip_prefix("people ") {
+                Some(rest) => format!("a denial of anybody {rest}"),
+                None => format!("a denial of any {label}"),
+            },
             (true, false) => format!("a denial of `{words}` {label}"),
             (false, _) => format!("`{words}` {label}"),
         }
