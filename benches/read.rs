@@ -212,7 +212,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
     };
     let mut findings = watch.time("rules", || rules::run(&facts));
     findings.extend(unresolved.into_iter().chain(circles));
-    rules::sort(&mut findings);
+    rules::sort(&mut findings, &model);
     let disputes = watch.time("disputes", || dispute::gather(&model, &graph, &reasoning, &findings));
     let analysis = Analysis { model, graph, reasoning, findings, disputes };
     let report = watch.time("report", || Report::new(files, &analysis, &Selection::default()));

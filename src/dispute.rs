@@ -101,7 +101,7 @@ impl Standing {
     }
 }
 
-/// Gathers findings into disputes: gravest first, then by the date of the event.
+/// Gathers findings into disputes, in the order of the findings: gravest first, then by the date of the event.
 pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[Finding]) -> Vec<Dispute> {
     let mut of_question: BTreeMap<QuestionId, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
@@ -120,12 +120,7 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             dispute
         })
         .collect();
-    let date = |question: QuestionId| -> Option<Day> {
-        model.subjects[model.question(question).subject].date.and_then(|date| date.value.first)
-    };
-    disputes.sort_by_key(|dispute| {
-        (dispute.grade, dispute.findings[0], date(dispute.question), dispute.question)
-    });
+    disputes.sort_by_key(|dispute| (dispute.grade, dispute.findings[0]));
     disputes
 }
 

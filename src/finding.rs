@@ -3,8 +3,6 @@
 //! Lints of the files and clashes of the claims are one type, so that every surface shows both alike. This
 //! is data with a total order; nothing here decides what is a finding.
 
-use std::cmp::Reverse;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::id::{ActorId, ClaimId, QuestionId};
@@ -222,16 +220,6 @@ impl Finding {
     pub fn lint_order(&self) -> impl Ord + use<> {
         let place = self.labels.first().map(|label| label.location);
         (place, self.grade, self.rule, self.message.clone())
-    }
-
-    /// The order of findings, gravest first: grade, then `kind` (0 is gravest), opposing parties before
-    /// outlets, the wider gap, and at last the questions and claims.
-    pub fn gravity_order(&self, kind: u8) -> impl Ord + use<> {
-        let evidence = self.evidence.as_deref();
-        let opposing = evidence.is_some_and(|evidence| evidence.opposing);
-        let gap = evidence.and_then(|evidence| evidence.gap).map_or(0, |gap| gap.relative);
-        let (questions, claims) = (self.questions().to_vec(), self.claims().to_vec());
-        (self.grade, kind, !opposing, Reverse(gap), questions, claims, self.rule)
     }
 }
 

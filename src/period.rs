@@ -265,8 +265,23 @@ impl Period {
             (Some(start), Some(end)) if start == end => start.in_words(),
             (Some(start), Some(end)) => format!("{} to {}", start.in_words_before(end), end.in_words()),
             (Some(start), None) => format!("from {}", start.in_words()),
-            (None, Some(end)) => format!("until {}", end.in_words()),
+            (None, Some(end)) => format!("by {}", end.in_words()),
             (None, None) => "any time".to_owned(),
+        }
+    }
+
+    /// When, as a sentence has it: `on 22 February 2026`, `in 2026`, `between 9 and 19 October 2025`.
+    pub fn when_in_words(&self) -> String {
+        match (self.start, self.end) {
+            (Some(start), Some(end)) if start == end && start.about => start.in_words(),
+            (Some(start), Some(end)) if start == end && start.precision == Precision::Day => {
+                format!("on {}", start.in_words())
+            }
+            (Some(start), Some(end)) if start == end => format!("in {}", start.in_words()),
+            (Some(start), Some(end)) => {
+                format!("between {} and {}", start.in_words_before(end), end.in_words())
+            }
+            _ => self.in_words(),
         }
     }
 }

@@ -253,6 +253,11 @@ pub fn is_rival(graph: &Graph, one: &[Item], other: &[Item]) -> bool {
     pairs().any(|(a, b)| is_apart(graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(graph, &[a], &[b]))
 }
 
+/// Whether a statement denies what another asserts.
+pub fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
+    denials::denies(graph, denial, other)
+}
+
 /// Whether anything at all excludes an item.
 pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
     match item {

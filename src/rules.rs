@@ -4,6 +4,7 @@
 //! settings, silences, order, names that stay the same) is decided here, once, for all. Adding a rule takes
 //! its file and one line in the list.
 
+mod gravity;
 mod telling;
 
 use rustc_hash::FxHashMap;
@@ -143,10 +144,10 @@ pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
 }
 
 /// Puts findings in order: claims before files, gravest first; files by place.
-pub fn sort(findings: &mut Vec<Finding>) {
+pub fn sort(findings: &mut Vec<Finding>, model: &Model) {
     let (mut lints, mut others): (Vec<_>, Vec<_>) =
         std::mem::take(findings).into_iter().partition(|finding| finding.grade.is_lint());
-    others.sort_by_cached_key(|finding| finding.gravity_order(weight(finding.rule) as u8));
+    others.sort_by_cached_key(|finding| gravity::order(model, finding, weight(finding.rule)));
     lints.sort_by_cached_key(Finding::lint_order);
     lints.dedup();
     findings.append(&mut others);

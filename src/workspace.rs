@@ -130,7 +130,7 @@ impl Workspace {
             complete: findings.is_empty() && options.as_of.is_none(),
         };
         findings.extend(rules::run(&facts));
-        rules::sort(&mut findings);
+        rules::sort(&mut findings, &model);
         let disputes = dispute::gather(&model, &graph, &reasoning, &findings);
         Analysis { model, graph, reasoning, findings, disputes }
     }

@@ -5,9 +5,9 @@ use rustc_hash::FxHashSet;
 use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
-use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId};
 use crate::model::{Item, Model};
-use crate::reason::{Nature, Reasoning, Said, Slot, Statement, is_rival, is_same_answer, sweep};
+use crate::reason::{Nature, Reasoning, Said, Slot, Statement, denies, is_rival, is_same_answer, sweep};
 
 /// The positions on a question, and beside them those of claims on other questions that its findings name.
 pub(super) fn of(
@@ -23,7 +23,8 @@ pub(super) fn of(
     let (chosen, unlisted) = choices(model, graph, question, &statements);
     groups.extend(chosen);
     left_out += unlisted;
-    groups.extend(denials(&statements));
+    let alone = denials(graph, &statements, &mut groups);
+    groups.extend(alone);
     let maker = Maker { model, graph };
     let mut positions: Vec<Position> = groups
         .into_iter()
@@ -35,9 +36,13 @@ pub(super) fn of(
             )
         })
         .collect();
-    positions.extend(maker.elsewhere(reasoning, question, named));
+    let elsewhere = maker.elsewhere(reasoning, question, named);
+    maker.join(question, &mut positions, elsewhere);
     (positions, left_out)
 }
+
+/// So many statements of a position are held against one that would join it.
+const HELD: usize = 64;
 
 /// Statements that can hold together, by index.
 struct Group {
@@ -129,12 +134,35 @@ fn choices(
     (groups, unlisted.len())
 }
 
-/// Denials that leave no range stand together: none of them says what is so.
-fn denials(statements: &[Statement]) -> Option<Group> {
+/// Denials that leave no range stand with what their own party says, where both can hold; the others stand
+/// together: none of them says what is so.
+fn denials(graph: &Graph, statements: &[Statement], groups: &mut [Group]) -> Option<Group> {
     let is_bare = |at: &usize| matches!(statements[*at].said, Said::Not(_) | Said::NotChoice(_));
-    let members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
+    let mut members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
+    let parties: Vec<FxHashSet<ActorId>> =
+        groups.iter().map(|group| group.members.iter().map(|&at| statements[at].party).collect()).collect();
+    members.retain(|&at| {
+        let denial = &statements[at];
+        let mut is_alone = true;
+        for (group, parties) in groups.iter_mut().zip(&parties) {
+            let mut held = group.members.iter().take(HELD).map(|&at| &statements[at]);
+            if parties.contains(&denial.party) && held.all(|other| !denies(graph, denial, other)) {
+                group.members.push(at);
+                is_alone = false;
+            }
+        }
+        is_alone
+    });
     let named_by = *members.first()?;
     Some(Group { named_by, members, range: None })
+}
+
+/// A figure for a part of what a dispute asks.
+#[derive(Clone, Copy)]
+struct Part {
+    measure: MeasureId,
+    population: PopulationId,
+    range: Range,
 }
 
 struct Maker<'a> {
@@ -149,8 +177,11 @@ impl Maker<'_> {
         named_by: &Statement,
         range: Option<Range>,
     ) -> Position {
-        let mut answers: Vec<AnswerId> =
-            statements.flat_map(|statement| statement.answers.iter().copied()).collect();
+        let answers = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
+        self.gathered(answers, named_by.first(), range)
+    }
+
+    fn gathered(&self, mut answers: Vec<AnswerId>, named_by: AnswerId, range: Option<Range>) -> Position {
         let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
         answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said_on(), claim(answer)));
         let mut parties = Vec::new();
@@ -168,17 +199,16 @@ impl Maker<'_> {
         sources.dedup();
         origins.sort_unstable();
         origins.dedup();
-        Position { answers, parties, range, named_by: named_by.first(), sources, origins: origins.len() }
+        Position { answers, parties, range, named_by, sources, origins: origins.len() }
     }
 
-    /// One position for each statement on another question that a finding of this dispute names.
+    /// The statements on other questions that a finding of this dispute names.
     fn elsewhere(
         &self,
         reasoning: &Reasoning,
         question: QuestionId,
         named: &FxHashSet<ClaimId>,
-    ) -> Vec<Position> {
-        let mut positions: Vec<Position> = Vec::new();
+    ) -> Vec<(QuestionId, Statement)> {
         let mut questions: Vec<QuestionId> = named
             .iter()
             .flat_map(|claim| self.graph.questions_of(*claim))
@@ -186,19 +216,82 @@ impl Maker<'_> {
             .collect();
         questions.sort_unstable();
         questions.dedup();
-        for other in questions {
-            for statement in reasoning.statements(self.model, self.graph, other) {
-                let claim = |answer: &AnswerId| self.model.answers.claim[answer.index()];
-                if statement.answers.iter().any(|answer| named.contains(&claim(answer))) {
-                    positions.push(self.position(std::iter::once(&statement), &statement, statement.hard()));
+        let claim = |answer: &AnswerId| self.model.answers.claim[answer.index()];
+        let of_question = |other| {
+            let mut statements = reasoning.statements(self.model, self.graph, other);
+            statements
+                .retain(|statement| statement.answers.iter().any(|answer| named.contains(&claim(answer))));
+            statements.into_iter().map(move |statement| (other, statement))
+        };
+        questions.into_iter().flat_map(of_question).collect()
+    }
+
+    /// Figures for parts of what is asked stand with every position that has room for them, beside all that
+    /// stands there already; what has room nowhere is a position of its own.
+    fn join(
+        &self,
+        asked: QuestionId,
+        positions: &mut Vec<Position>,
+        elsewhere: Vec<(QuestionId, Statement)>,
+    ) {
+        let open = positions.len();
+        let mut parts: Vec<Vec<Part>> = vec![Vec::new(); open];
+        for (question, statement) in elsewhere {
+            let mut is_alone = true;
+            if let Some(part) = self.part(asked, question, &statement) {
+                for (position, beside) in positions.iter_mut().zip(&mut parts) {
+                    let room = position.range.is_some_and(|whole| self.has_room(whole, beside, part));
+                    if room && beside.len() < HELD {
+                        beside.push(part);
+                        position.answers.extend(&statement.answers);
+                        is_alone = false;
+                    }
                 }
             }
+            if is_alone {
+                positions.push(self.position(std::iter::once(&statement), &statement, statement.hard()));
+            }
         }
-        positions
+        for (position, _) in positions.iter_mut().zip(&parts).filter(|(_, parts)| !parts.is_empty()) {
+            let answers = std::mem::take(&mut position.answers);
+            *position = self.gathered(answers, position.named_by, position.range);
+        }
+    }
+
+    /// A figure for a part of what is asked; none where the two are not counted as whole and part.
+    fn part(&self, asked: QuestionId, question: QuestionId, statement: &Statement) -> Option<Part> {
+        let (whole, own) = (self.model.question(asked), self.model.question(question));
+        let (whole_of, own_of) = (whole.population?, own.population?);
+        let is_part = whole.period == own.period && self.graph.populations.is_within(own_of, whole_of);
+        let range = statement.hard().filter(|_| is_part)?;
+        Some(Part { measure: own.measure, population: own_of, range })
+    }
+
+    /// Whether a part can stand in a whole beside the parts that stand there.
+    fn has_room(&self, whole: Range, beside: &[Part], part: Part) -> bool {
+        let populations = &self.graph.populations;
+        let mut taken = part.range.low;
+        for other in beside {
+            let is_same = (other.measure, other.population) == (part.measure, part.population);
+            let is_inside = |a: &Part, b: &Part| {
+                a.measure == b.measure && populations.is_within(a.population, b.population)
+            };
+            if is_same && !other.range.meets(&part.range)
+                || is_inside(other, &part) && other.range.low > part.range.high
+                || is_inside(&part, other) && part.range.low > other.range.high
+            {
+                return false;
+            }
+            if populations.is_apart(other.population, part.population) {
+                taken = taken.saturating_add(other.range.low);
+            }
+        }
+        taken <= whole.high
     }
 
     fn is_family(&self, a: QuestionId, b: QuestionId) -> bool {
         let (a, b) = (self.model.question(a), self.model.question(b));
-        (a.subject, a.measure) == (b.subject, b.measure)
+        let is_summand = self.model.measures[a.measure].sum_of.contains(&b.measure);
+        a.subject == b.subject && (a.measure == b.measure || is_summand)
     }
 }

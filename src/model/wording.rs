@@ -1,7 +1,7 @@
 //! Names and answers in words, as people read them.
 
 use super::{Item, Model, Question, Value};
-use crate::document::{MeasureType, Stance, Word as _};
+use crate::document::{MeasureType, Stance, SubjectKind, Word as _};
 use crate::figure::{self, Range};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 
@@ -25,9 +25,14 @@ impl Model {
         name
     }
 
-    /// A question as people ask it: `killed, civilians, raids of 22 February 2026`.
+    /// A question as people ask it: `killed, civilians, raids of 22 February 2026`; whether a proposition
+    /// holds, by the proposition alone.
     pub fn question_in_words(&self, question: QuestionId) -> String {
         let Question { subject, measure, population, period, .. } = self.question(question);
+        let is_proposition = self.subjects[*subject].kind == SubjectKind::Proposition;
+        if is_proposition && self.measures.name(*measure) == "holds" && period.is_none() {
+            return self.subject_in_words(*subject);
+        }
         let mut words = vec![self.measures[*measure].name.to_string()];
         let people = self.populations.find("people");
         if let Some(population) = population.filter(|&population| Some(population) != people) {
@@ -64,11 +69,21 @@ impl Model {
         }
     }
 
-    /// The answer with its stance: `denies at least 80`, `neither confirms nor denies`.
+    /// Whether an answer says no more than that there was any: `some`, at least one.
+    pub fn is_any(&self, answer: AnswerId) -> bool {
+        matches!(
+            &self.answers.value[answer.index()],
+            Value::Figure(figure) if (1..=figure::ONE).contains(&figure.hard.low) && figure.hard.high == figure::OPEN
+        )
+    }
+
+    /// The answer with its stance: `denies at least 80`, `denies it`, `neither confirms nor denies`.
     pub fn stance_in_words(&self, answer: AnswerId) -> String {
         let words = self.answer_in_words(answer);
         match (self.answers.stance[answer.index()], &self.answers.value[answer.index()]) {
             (Stance::Asserts, _) => words,
+            (Stance::Denies, Value::YesNo(true)) => "denies it".to_owned(),
+            (Stance::Denies, Value::Figure(_)) if self.is_any(answer) => "denies any".to_owned(),
             (Stance::Denies, _) => format!("denies {words}"),
             (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
             (Stance::Declines, _) => format!("neither confirms nor denies {words}"),

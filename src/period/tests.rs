@@ -35,7 +35,7 @@ fn reads_every_form() {
         ("2026-01/2026-03", "2026-01-01", "2026-03-31", "January to March 2026"),
         ("2024/2026", "2024-01-01", "2026-12-31", "2024 to 2026"),
         ("2026-02-22/2026-02", "2026-02-22", "2026-02-28", "22 February 2026 to February 2026"),
-        ("../2024-12-31", "open", "2024-12-31", "until 31 December 2024"),
+        ("../2024-12-31", "open", "2024-12-31", "by 31 December 2024"),
         ("2025-10-20/..", "2025-10-20", "open", "from 20 October 2025"),
         ("2026-02-11~", "2026-02-10", "2026-02-12", "about 11 February 2026"),
         ("2026-01-01~", "2025-12-31", "2026-01-02", "about 1 January 2026"),
@@ -188,5 +188,21 @@ proptest! {
         let (year, month, date) = day.ymd();
         prop_assert_eq!(Day::from_ymd(year, month, date), Some(day));
         prop_assert_eq!(period(&day.to_string()).first, Some(day));
+    }
+}
+
+#[test]
+fn when_as_a_sentence_has_it() {
+    let cases = [
+        ("2026-02-22", "on 22 February 2026"),
+        ("2026-02-22~", "about 22 February 2026"),
+        ("2026-02", "in February 2026"),
+        ("2026", "in 2026"),
+        ("2025-10-09/2025-10-19", "between 9 and 19 October 2025"),
+        ("../2024-12-31", "by 31 December 2024"),
+        ("2024-12-31/..", "from 31 December 2024"),
+    ];
+    for (text, words) in cases {
+        assert_eq!(Period::read(text).unwrap().when_in_words(), words);
     }
 }

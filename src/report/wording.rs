@@ -91,6 +91,10 @@ pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId)
         && let Some(population) = model.question(question).population
     {
         words = format!("{words} {}", model.populations[population].name);
+        let measures = [question, asked].map(|question| model.question(question).measure);
+        if measures[0] != measures[1] {
+            words = format!("{words}, {}", model.measures[measures[0]].name);
+        }
     }
     let claim = model.claim(model.answers.claim[answer.index()]);
     if let Some(actor) = claim.attributes_to {

@@ -8,8 +8,8 @@ use rustc_hash::FxHashSet;
 use super::{Facts, Rule, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{Item, Value};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
+use crate::model::{Claim, Item, Value};
 use crate::reason::{is_rival, wholes};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +30,8 @@ something in common, and so have two actors who speak for one party.
 
 It is a tension where each of two parties names the other. Answers that somebody denies are left to `denied`,
 targets that exclude each other to `rival-characterisation`; things of different kinds, such as an armed group
-and a camp, are not held against each other.
+and a camp, are not held against each other. Nor is what an outlet says itself held against a speaker it quotes
+in the same source: it tells both.
 
 Bad:
 
@@ -77,6 +78,31 @@ struct Account {
     items: Vec<Item>,
     /// Its answers, in the order of time.
     answers: Vec<AnswerId>,
+    /// The sources of its answers, and those among them where an outlet speaks in its own voice.
+    sources: FxHashSet<SourceId>,
+    own: FxHashSet<SourceId>,
+}
+
+impl Account {
+    fn of(party: ActorId) -> Self {
+        Self {
+            party,
+            items: Vec::new(),
+            answers: Vec::new(),
+            sources: FxHashSet::default(),
+            own: FxHashSet::default(),
+        }
+    }
+
+    /// Whether one is an outlet's own account and stands beside the other in one source: whoever tells both
+    /// does not take either for wrong.
+    fn is_told_beside(&self, other: &Self) -> bool {
+        let meet = |a: &FxHashSet<SourceId>, b: &FxHashSet<SourceId>| {
+            let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+            few.iter().any(|source| many.contains(source))
+        };
+        meet(&self.own, &other.sources) || meet(&self.sources, &other.own)
+    }
 }
 
 type Kind = Discriminant<Item>;
@@ -112,10 +138,13 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
         match answers.stance[answer.index()] {
             Stance::Denies => denied.extend(items.iter().map(|&item| as_party(facts, item))),
             Stance::Asserts => {
-                let party = facts.claim(facts.claim_of(answer)).party;
-                let account = by_party.entry(party);
-                let account =
-                    account.or_insert_with(|| Account { party, items: Vec::new(), answers: Vec::new() });
+                let claim = facts.claim_of(answer);
+                let Claim { party, source, .. } = *facts.claim(claim);
+                let account = by_party.entry(party).or_insert_with(|| Account::of(party));
+                account.sources.insert(source);
+                if facts.model.is_own_voice(claim) {
+                    account.own.insert(source);
+                }
                 account.items.extend(items.iter().map(|&item| as_party(facts, item)));
                 account.answers.push(answer);
             }
@@ -158,12 +187,11 @@ impl Reading<'_> {
     /// The first two accounts that have nothing in common. Accounts that name the same are looked at once.
     fn first_apart(&self, accounts: &[Account]) -> Option<[usize; 2]> {
         let mut seen: FxHashSet<&[Item]> = FxHashSet::default();
-        let different: Vec<usize> =
-            (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items)).collect();
-        different.iter().take(HELD).enumerate().find_map(|(place, &one)| {
+        let different = (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items));
+        different.take(HELD).find_map(|one| {
             let is_apart = self.apart_from(&accounts[one]);
-            let other = different[place + 1..].iter().find(|&&other| is_apart(&accounts[other]))?;
-            Some([one, *other])
+            let other = accounts.iter().position(is_apart)?;
+            Some([one.min(other), one.max(other)])
         })
     }
 
@@ -192,9 +220,10 @@ impl Reading<'_> {
             let is_shared = |&item: &Item| {
                 around.contains(&item) || wholes(graph, item).iter().any(|whole| own.contains(whole))
             };
-            other.items.iter().any(|item| kinds.contains(&discriminant(item)))
-                && !other.items.iter().any(is_shared)
-                && !(self.heeds_rivals && is_rival(graph, &one.items, &other.items))
+            let is_comparable = other.items.iter().any(|item| kinds.contains(&discriminant(item)));
+            let is_told_by_other_rule = self.heeds_rivals && is_rival(graph, &one.items, &other.items);
+            let have_common = other.items.iter().any(is_shared) || one.is_told_beside(other);
+            is_comparable && !have_common && !is_told_by_other_rule
         }
     }
 }
@@ -212,7 +241,7 @@ fn tell(
     let (grade, message) = if is_mutual {
         (Grade::Tension, format!("{asked}: {one}, against {other}: each names the other"))
     } else {
-        (RULE.grade, format!("{asked}: {one} and {other} have nothing in common"))
+        (RULE.grade, format!("{asked}: {one} and {other} differ"))
     };
     let mut finding = Finding::new(RULE.id, grade, message);
     for answer in answers {

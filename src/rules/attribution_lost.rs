@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use self::authors::{Authors, admissions, changes, is_admitted, is_nested, order, same_population};
+use super::telling::listed;
 use super::{Facts, Rule, Weight};
-use crate::document::{Locator, MeasureType, Names, Part, Stance};
+use crate::document::{Locator, MeasureType, Part, Stance};
 use crate::figure::{Counting, Unit};
 use crate::finding::{Finding, Grade};
-use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
-use crate::model::{Claim, Measure, Question};
+use crate::id::{ActorId, AnswerId, Id as _, MeasureId, QuestionId};
+use crate::model::{Claim, Question, Value};
 
 pub(super) static RULE: Rule = Rule {
     id: "attribution-lost",
@@ -27,9 +28,9 @@ pub(super) static RULE: Rule = Rule {
 const DOC: &str = r"
 A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
 same answer stands in the outlet's own voice. Days of publication that are open or only about known count where
-they leave no doubt which source came first, or where one cites the other. Or a headline or bullet gives a speaker more than the text
-does. It is a tension where the population, the qualifier, the certainty, the step or the speaker changed on
-the way. Dates, spans of time, ranks and places are left aside: nobody owns them. So is what those whom the answer
+they leave no doubt which source came first, or where one cites the other. Or a headline or bullet gives a speaker
+more than the text does. It is a tension where the population, the qualifier, the certainty, the step or the speaker
+differs. Dates, spans of time, ranks and the place of an event are left aside: nobody owns them. So is what those whom the answer
 names say themselves.
 
 Bad:
@@ -68,18 +69,20 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     while at < facts.model.questions.len() {
         let Question { subject, measure, .. } = facts.model.questions[at];
         let family = facts.model.family(subject, measure);
-        if is_owned(&facts.model.measures[measure]) {
+        if is_owned(facts, measure) {
             in_family(facts, family.clone(), findings);
         }
         at = family.end;
     }
 }
 
-/// Whether answers of a measure are somebody's: dates, spans of time, ranks and places are not.
-fn is_owned(measure: &Measure) -> bool {
+/// Whether answers of a measure are somebody's: dates, spans of time, ranks and where an event took place are
+/// not. Another measure that names places, such as where attackers trained, is as contested as any.
+fn is_owned(facts: &Facts<'_>, id: MeasureId) -> bool {
+    let measure = &facts.model.measures[id];
     match measure.kind {
         MeasureType::Date => false,
-        MeasureType::Choice => measure.names != [Names::Places],
+        MeasureType::Choice => facts.model.measures.name(id) != "place",
         MeasureType::Amount => matches!(measure.counting, Counting::Amount { unit: Some(Unit::Named(_)) }),
         _ => true,
     }
@@ -153,10 +156,8 @@ fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<Answ
     let claim = facts.claim(facts.claim_of(answer));
     let source = &facts.model.sources[claim.source];
     let near = std::iter::once(claim.source).chain(source.cites.iter().copied());
-    let known = near
-        .flat_map(|source| authors.of_source(facts, answer, source))
-        .copied()
-        .chain(authors.firsts(facts, answer));
+    let elsewhere = authors.firsts(facts, answer).filter(|_| is_told_by_source(facts, authors, answer));
+    let known = near.flat_map(|source| authors.of_source(facts, answer, source)).copied().chain(elsewhere);
     let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
         let is_earlier = || facts.model.sources[other.source].published.surely_by(&source.published);
@@ -171,6 +172,16 @@ fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<Answ
         let distance = distance(other, claim);
         (other.source != claim.source, changes(facts, author, answer).len(), distance, order(facts, author))
     })
+}
+
+/// Whether an answer tells where it comes from, so that an author in another source may be meant: a figure, or
+/// a choice that one party alone is quoted with. That something is so, or how far, many may say for themselves.
+fn is_told_by_source(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> bool {
+    match &facts.model.answers.value[answer.index()] {
+        Value::Figure(_) | Value::Share(..) | Value::Change(..) => true,
+        Value::Choice(_) => authors.is_of_one_party(facts, answer),
+        Value::YesNo(_) | Value::Step(..) | Value::Days(_) | Value::Unstated => false,
+    }
 }
 
 /// Whether a claim stands in a headline or a bullet.
@@ -239,15 +250,37 @@ fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
     } else {
         format!("in {}", model.sources.name(claim.source))
     };
-    let message = format!(
-        "{}: {} stands as `{}` in the voice of {} {where_to}",
-        model.question_in_words(model.answers.question[author.index()]),
-        facts.quote_answer(author),
-        model.answer_in_words(own),
-        model.actors[claim.by].name,
-    );
+    let outlet = &model.actors[claim.by].name;
+    let question = model.question_in_words(model.answers.question[author.index()]);
+    let message = if let Value::YesNo(yes) = model.answers.value[own.index()] {
+        let speaker = &model.actors[facts.claim(facts.claim_of(author)).by].name;
+        let verb = if yes { "said" } else { "denied" };
+        format!("{question}: {verb} by {speaker}, and by {outlet} in its own voice {where_to}")
+    } else {
+        let quoted = counted(facts, author, own, true);
+        let bare = counted(facts, own, author, false);
+        let is_same = bare == counted(facts, author, own, false);
+        let told = if is_same { "the same".to_owned() } else { bare };
+        format!("{question}: {quoted}, and {told} with nobody named in the voice of {outlet} {where_to}")
+    };
     tell(facts, message, author, own, &changes(facts, author, own))
         .help("the name of whoever gave the answer")
+}
+
+/// An answer in its words, with the population it counts where that is not the one of another answer, and,
+/// where that matters, its speaker: `46` civilians (north).
+fn counted(facts: &Facts<'_>, answer: AnswerId, other: AnswerId, with_speaker: bool) -> String {
+    let model = facts.model;
+    let mut words = format!("`{}`", model.answer_in_words(answer));
+    if let Some(population) = model.question(model.answers.question[answer.index()]).population
+        && !same_population(facts, answer, other)
+    {
+        words = format!("{words} {}", model.populations[population].name);
+    }
+    if with_speaker {
+        words = format!("{words} ({})", model.actors[facts.claim(facts.claim_of(answer)).by].name);
+    }
+    words
 }
 
 fn tell_heightened(
@@ -256,14 +289,18 @@ fn tell_heightened(
     headline: AnswerId,
     changes: &[&'static str],
 ) -> Finding {
+    let model = facts.model;
     let claim = facts.claim(facts.claim_of(headline));
     let part = if claim.part == Part::Headline { "headline" } else { "bullet" };
-    let message = format!(
-        "{}: the {part} has {}, the text {}",
-        facts.model.question_in_words(facts.model.answers.question[headline.index()]),
-        facts.quote_answer(headline),
-        facts.quote_answer(body),
-    );
+    let question = model.question_in_words(model.answers.question[headline.index()]);
+    let message = if matches!(model.answers.value[headline.index()], Value::YesNo(_)) {
+        let of_text = facts.claim(facts.claim_of(body)).by;
+        let [of_part, of_text] = [claim.by, of_text].map(|speaker| &model.actors[speaker].name);
+        format!("{question}: the {part} has it from {of_part}, the text from {of_text}")
+    } else {
+        let of_part = counted(facts, headline, body, true);
+        format!("{question}: the {part} has {of_part}, the text {}", counted(facts, body, headline, true))
+    };
     tell(facts, message, body, headline, changes)
 }
 
@@ -283,7 +320,10 @@ fn tell(
     let questions = if questions[0] == questions[1] { &questions[..1] } else { &questions[..] };
     let mut evidence = facts.evidence(questions, &[from, to]);
     if !changes.is_empty() {
-        evidence.steps.push(format!("changed on the way: {}", changes.join(", ")));
+        evidence.steps.push(format!(
+            "the two differ in {}",
+            listed(&changes.iter().map(|&change| change.to_owned()).collect::<Vec<_>>())
+        ));
     }
     finding.on(evidence)
 }

@@ -194,6 +194,7 @@ impl Denial {
         let question = model.question(model.answers.question[answer.index()]);
         let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
         let words = match model.answers.stance[answer.index()] {
+            Stance::Denies if model.is_any(answer) => "a denial of any".to_owned(),
             Stance::Denies => format!("a denial of `{}`", model.answer_in_words(answer)),
             _ => format!("`{}`", model.answer_in_words(answer)),
         };
@@ -207,6 +208,22 @@ impl Denial {
         }
     }
 
+    /// What is said not to have been done to anybody.
+    fn counted(&self, facts: &Facts<'_>) -> String {
+        let model = facts.model;
+        let question = model.question(model.answers.question[self.named().index()]);
+        let people = question.population.filter(|&id| model.populations.name(id) != "people");
+        let people = people.map(|id| &model.populations[id].name);
+        let is_hit =
+            ["killed", "injured", "casualties"].contains(&model.measures.name(question.measure).as_str());
+        match (is_hit, people) {
+            (true, Some(people)) => format!("hitting {people}"),
+            (true, None) => "hitting anybody".to_owned(),
+            (false, Some(people)) => format!("any {people} {}", model.measures[question.measure].name),
+            (false, None) => format!("anybody {}", model.measures[question.measure].name),
+        }
+    }
+
     /// Why what is denied would mean what is charged, and why its denial does not mean the reverse.
     fn steps(&self, facts: &Facts<'_>, charged: SubjectId) -> Vec<String> {
         let [own, other] = [self.event, charged].map(|event| facts.model.subject_in_words(event));
@@ -214,12 +231,15 @@ impl Denial {
         let nesting =
             if is_part { format!("{own} is part of {other}") } else { format!("{other} is part of {own}") };
         let mut steps: Vec<String> = Some(nesting).filter(|_| self.event != charged).into_iter().collect();
+        let nature = facts.model.subjects[charged].nature.as_deref().unwrap_or("event").replace('-', " ");
         let step = match self.kind {
-            Kind::Target => "a target means that it happened; to deny that target leaves open whether it did",
-            Kind::Count => "anybody counted means that it happened; to deny that leaves open whether it did",
-            Kind::Responsible => "whoever had no part in the smaller event may have had one in the larger",
+            Kind::Target => format!("to deny a target is not to deny the {nature}"),
+            Kind::Count => format!("to deny {} is not to deny the {nature}", self.counted(facts)),
+            Kind::Responsible => {
+                "whoever had no part in the smaller event may have had one in the larger".to_owned()
+            }
         };
-        steps.push(step.to_owned());
+        steps.push(step);
         steps
     }
 }

@@ -1,8 +1,9 @@
 //! One party asserts what another denies.
 
 use super::{Facts, Rule, Weight};
-use crate::document::MeasureType;
+use crate::document::{MeasureType, Names};
 use crate::finding::{Finding, Grade};
+use crate::id::{Id as _, QuestionId};
 use crate::reason::{Clash, Nature, Statement};
 
 pub(super) static RULE: Rule = Rule {
@@ -62,14 +63,53 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
     if clash.questions.len() > 1 && model.measure_of(clash.questions[0]).kind == MeasureType::YesNo {
         return tell_occurrence(facts, clash, asserted, denial);
     }
-    let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
-    let message =
-        format!("{}: {}, denied by {denier}", model.question_in_words(question), facts.quote(asserted));
-    let mut finding = facts.tell(&RULE, clash, message);
-    if model.measure_of(question).kind == MeasureType::Count {
-        finding = finding.help(format!("a figure of its own from {denier}: a denial gives none"));
+    let message = format!(
+        "{}: {}, {}",
+        model.question_in_words(question),
+        facts.quote(asserted),
+        reply(facts, question, denial)
+    );
+    facts.tell(&RULE, clash, message).help(settles(facts, question, denial))
+}
+
+/// How an answer to a question is met: by whom it is denied, or, where that is not the same, with what.
+fn reply(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
+    let model = facts.model;
+    let answer = denial.first();
+    let claim = facts.claim_of(answer);
+    let speaker = &model.actors[facts.claim(claim).by].name;
+    if model.answers.question[answer.index()] != question {
+        return format!("against {} ({speaker})", facts.denied_elsewhere(answer, question));
     }
-    finding
+    if model.is_own_voice(claim) && !denial.is_outright {
+        return format!("against {}", facts.quote(denial));
+    }
+    format!("denied by {speaker}")
+}
+
+/// What would settle it: for whom nobody is counted, who they were; else what the answer could be checked by.
+fn settles(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
+    let model = facts.model;
+    let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
+    let measure = model.measure_of(question);
+    let is_none = denial.hard().is_some_and(|hard| hard.high == 0);
+    match measure.kind {
+        MeasureType::Count if measure.of_people && is_none => {
+            "who they were, by name or by status".to_owned()
+        }
+        MeasureType::Count if is_none => "where and when each was counted".to_owned(),
+        MeasureType::Count | MeasureType::Amount => {
+            format!("a figure of its own from {denier}: a denial gives none")
+        }
+        MeasureType::Date => format!("a day of its own from {denier}, or a document that bears one"),
+        MeasureType::Choice if measure.names == [Names::Places] => {
+            "the place by its name, or pictures of it".to_owned()
+        }
+        MeasureType::Choice => "what either can show for it: a name, a document, a witness".to_owned(),
+        MeasureType::YesNo | MeasureType::Scale => {
+            "what either can show for it: a day, a place, a name, a document".to_owned()
+        }
+    }
 }
 
 /// What only an event that occurred has, of one that somebody says did not.

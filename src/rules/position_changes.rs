@@ -7,7 +7,7 @@ use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
-use crate::reason::{Clash, Nature};
+use crate::reason::{Clash, Nature, Said, Statement, is_excluded_by_some, is_rival};
 
 pub(super) static RULE: Rule = Rule {
     id: "position-changes",
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r#"
 A party's later statement excludes its earlier one, or it confirms what it had denied or, for yes-no and
-choices, declined to confirm. A toll that rises while it is counted is no change of position, nor is a toll
+choices, declined to confirm. Of answers that may stand side by side, one that excludes the earlier is a change. A toll that rises while it is counted is no change of position, nor is a toll
 after "none confirmed". The statements stand in the order of time, with their speakers.
 
 Bad:
@@ -49,10 +49,12 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     let mut confirmed = Confirmed::default();
+    let mut choices = Vec::new();
     for question in facts.model.question_ids() {
         confirmed_after_declining(facts, question, &mut confirmed);
+        choices.extend(rivals_over_time(facts, question));
     }
-    for clash in facts.clashes(Nature::OverTime) {
+    for clash in facts.clashes(Nature::OverTime).chain(&choices) {
         let key = (clash.questions[0], clash.statements[0].party);
         let silence = confirmed.remove(&key).map(|confirmation| confirmation.declined);
         findings.push(changed(facts, clash, silence));
@@ -94,7 +96,66 @@ fn changed(facts: &Facts<'_>, clash: &Clash, silence: Option<AnswerId>) -> Findi
 /// An answer with its speaker and its day.
 fn told(facts: &Facts<'_>, answer: AnswerId) -> String {
     let said = facts.claim(facts.claim_of(answer)).said;
-    format!("{} on {}", facts.quote_answer(answer), said.in_words())
+    format!("{} {}", facts.quote_answer(answer), said.when_in_words())
+}
+
+/// So many different answers of a party to one choice, those given first, are held against its later ones.
+const HELD: usize = 64;
+
+/// Parties whose later answer to a choice with room for many excludes their earlier one: for each the first two
+/// such answers, with those that exclude either beside them.
+fn rivals_over_time(facts: &Facts<'_>, question: QuestionId) -> Vec<Clash> {
+    let measure = facts.model.measure_of(question);
+    if measure.kind != MeasureType::Choice || measure.single || !may_be_rivals(facts, question) {
+        return Vec::new();
+    }
+    let mut by_party: BTreeMap<ActorId, Vec<Statement>> = BTreeMap::new();
+    for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
+        if matches!(statement.said, Said::Choice(_)) {
+            by_party.entry(statement.party).or_default().push(statement);
+        }
+    }
+    by_party.into_values().filter_map(|statements| first_rivals(facts, question, &statements)).collect()
+}
+
+/// Whether two answers are given of which something is excluded by anything at all.
+fn may_be_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
+    let excluded = facts.model.answers_to(question).filter(|answer| {
+        let value = &facts.model.answers.value[answer.index()];
+        matches!(value, Value::Choice(items) if items.iter().any(|&item| is_excluded_by_some(facts.graph, item)))
+    });
+    excluded.take(2).count() == 2
+}
+
+/// Of the answers of one party, in the order of time, the first that a later one excludes, and that one.
+fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement]) -> Option<Clash> {
+    let said = |statement: &Statement| facts.claim(facts.claim_of(statement.first())).said;
+    let are_rivals = |one: &Statement, other: &Statement| match (&one.said, &other.said) {
+        (Said::Choice(one), Said::Choice(other)) => is_rival(facts.graph, one, other),
+        _ => false,
+    };
+    let (earlier, later) = statements.iter().take(HELD).find_map(|earlier| {
+        let is_later =
+            |other: &&Statement| are_rivals(earlier, other) && said(earlier).entirely_before(&said(other));
+        Some((earlier, statements.iter().find(is_later)?))
+    })?;
+    let others = statements.iter().filter(|other| are_rivals(earlier, other) || are_rivals(other, later));
+    let named = [earlier, later].map(|statement| facts.claim_of(statement.first()));
+    let mut also: Vec<ClaimId> =
+        others.flat_map(|other| &other.answers).map(|&answer| facts.claim_of(answer)).collect();
+    also.sort_unstable();
+    also.dedup();
+    also.retain(|claim| !named.contains(claim));
+    Some(Clash {
+        questions: vec![question],
+        nature: Nature::OverTime,
+        statements: vec![earlier.clone(), later.clone()],
+        also,
+        gap: None,
+        certain: earlier.certain && later.certain,
+        through: Vec::new(),
+        joint: None,
+    })
 }
 
 /// A party that first would not say, and later says so: for each party its first decline and the first
@@ -169,10 +230,10 @@ impl Confirmation {
         let Self { declined, confirmed, also } = self;
         let (before, after) = (facts.claim(facts.claim_of(declined)), facts.claim(facts.claim_of(confirmed)));
         let message = format!(
-            "{}: {} neither confirms nor denies on {}, then {}",
+            "{}: {} neither confirms nor denies {}, then {}",
             model.question_in_words(question),
             model.actors[before.by].name,
-            before.said.in_words(),
+            before.said.when_in_words(),
             told(facts, confirmed),
         );
         let mut finding = Finding::new(RULE.id, RULE.grade, message);

@@ -7,7 +7,7 @@ use super::{Facts, Rule, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Item, Question, Value};
 use crate::reason::{is_apart, is_excluded_by_some, is_rival};
 
@@ -23,8 +23,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 One party counts only militants, the other only civilians, among the dead, the injured or whoever else is
-counted: both figures may hold, and a reader of one is led
-away from the other. The same goes for targets that exclude each other, such as camps and homes. A party that
+counted: both figures may hold, and a reader of one is led away from the other. A sum, such as killed or
+injured, is held against each of its summands as well. The same goes for targets that exclude each other, such as camps and homes. A party that
 also counts people of both kinds, or of no stated kind, describes no rival.
 
 Bad:
@@ -57,12 +57,61 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         let Question { subject, measure, .. } = model.questions[at];
         let family = model.family(subject, measure);
         if model.subjects[subject].kind == SubjectKind::Event && model.measures[measure].of_people {
-            findings.extend(rivals(facts, family.clone().map(QuestionId::new), counted));
+            findings.extend(rivals(facts, family.clone().map(QuestionId::new), counted, Across::OneMeasure));
+            findings.extend(across_a_sum(facts, subject, measure));
         }
         if model.measures.name(measure) == "target" {
-            findings.extend(rivals(facts, family.clone().map(QuestionId::new), named_targets));
+            let family = family.clone().map(QuestionId::new);
+            findings.extend(rivals(facts, family, named_targets, Across::OneMeasure));
         }
         at = family.end;
+    }
+}
+
+/// Those counted in a sum, such as killed or injured, against those counted in one of its summands: militants
+/// killed and civilians hit are two accounts of the same people, militants killed and civilians injured are not.
+fn across_a_sum(facts: &Facts<'_>, subject: SubjectId, sum: MeasureId) -> Option<Finding> {
+    let parts = &facts.model.measures[sum].sum_of;
+    if parts.is_empty() {
+        return None;
+    }
+    let measures = [sum].into_iter().chain(parts.iter().copied());
+    let family = measures.flat_map(|measure| facts.model.family(subject, measure)).map(QuestionId::new);
+    rivals(facts, family, counted, Across::Sum(sum))
+}
+
+/// Which answers of a family are held against each other.
+#[derive(Clone, Copy)]
+enum Across {
+    /// The family asks one thing.
+    OneMeasure,
+    /// The family is a sum and its summands: the sum against each. What two answers to one of them say is told
+    /// where that is asked.
+    Sum(MeasureId),
+}
+
+/// Something an answer names, with what was asked.
+type Told = (MeasureId, Item);
+
+impl Across {
+    /// Whether two accounts describe rivals.
+    fn are_rivals(self, facts: &Facts<'_>, one: &Account, other: &Account) -> bool {
+        if !is_rival(facts.graph, &one.items, &other.items) {
+            return false;
+        }
+        let Self::Sum(sum) = self else { return true };
+        let pairs = || one.told.iter().flat_map(|a| other.told.iter().map(move |b| (a, b)));
+        let is_told_elsewhere = pairs().any(|(a, b)| a.0 == b.0 && is_apart(facts.graph, a.1, b.1));
+        !is_told_elsewhere
+            && pairs().any(|(a, b)| (a.0 == sum) != (b.0 == sum) && is_apart(facts.graph, a.1, b.1))
+    }
+
+    /// Whether answers to two questions may be held against each other.
+    fn fit(self, a: MeasureId, b: MeasureId) -> bool {
+        match self {
+            Self::OneMeasure => true,
+            Self::Sum(sum) => (a == sum) != (b == sum),
+        }
     }
 }
 
@@ -87,6 +136,7 @@ type Named = (AnswerId, Vec<Item>);
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
     items: Vec<Item>,
+    told: Vec<Told>,
     answers: Vec<Named>,
 }
 
@@ -95,15 +145,16 @@ fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
+    across: Across,
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
-    let apart = |a: &Account, b: &Account| is_rival(facts.graph, &a.items, &b.items);
+    let apart = |a: &Account, b: &Account| across.are_rivals(facts, a, b);
     let (one, other) = accounts.iter().enumerate().find_map(|(at, one)| {
         accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
     })?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
     let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
-    Some(tell(facts, one, other, also))
+    Some(tell(facts, one, other, also, across))
 }
 
 /// The accounts of all parties that something could exclude, those given first in front; parties with one
@@ -114,7 +165,7 @@ fn accounts(
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
 ) -> Vec<Account> {
     let model = facts.model;
-    let mut by_party: BTreeMap<ActorId, Account> = BTreeMap::new();
+    let mut by_party: BTreeMap<ActorId, (Vec<Told>, Vec<Named>)> = BTreeMap::new();
     for question in family {
         for answer in model.answers_to(question) {
             let asserts = model.answers.stance[answer.index()] == Stance::Asserts;
@@ -124,19 +175,18 @@ fn accounts(
             let named = items(facts, question, answer);
             if !named.is_empty() {
                 let party = facts.claim(facts.claim_of(answer)).party;
-                let account = by_party
-                    .entry(party)
-                    .or_insert_with(|| Account { items: Vec::new(), answers: Vec::new() });
-                account.items.extend(&named);
-                account.answers.push((answer, named));
+                let (told, answers) = by_party.entry(party).or_default();
+                let measure = model.question(question).measure;
+                told.extend(named.iter().map(|&item| (measure, item)));
+                answers.push((answer, named));
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Item>, Vec<Named>> = BTreeMap::new();
-    for Account { mut items, answers } in by_party.into_values() {
-        items.sort_unstable();
-        items.dedup();
-        shared.entry(items).or_default().extend(answers);
+    let mut shared: BTreeMap<Vec<Told>, Vec<Named>> = BTreeMap::new();
+    for (mut told, answers) in by_party.into_values() {
+        told.sort_unstable();
+        told.dedup();
+        shared.entry(told).or_default().extend(answers);
     }
     let in_time = |(answer, _): &Named| {
         let claim = facts.claim_of(*answer);
@@ -144,9 +194,12 @@ fn accounts(
     };
     let mut accounts: Vec<Account> = shared
         .into_iter()
-        .map(|(items, mut answers)| {
+        .map(|(told, mut answers)| {
             answers.sort_by_key(in_time);
-            Account { items, answers }
+            let mut items: Vec<Item> = told.iter().map(|&(_, item)| item).collect();
+            items.sort_unstable();
+            items.dedup();
+            Account { items, told, answers }
         })
         .collect();
     accounts.retain(|account| account.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
@@ -154,12 +207,15 @@ fn accounts(
     accounts
 }
 
-fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -> Finding {
+fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>, across: Across) -> Finding {
     let model = facts.model;
-    let sides = opposed(facts, one, other);
+    let sides = opposed(facts, one, other, across);
     let [first, second] = sides.map(|answer| model.answers.question[answer.index()]);
-    let common = common_question(facts, first, second);
-    let quoted: Vec<String> = sides.iter().map(|&answer| described(facts, answer)).collect();
+    let common = match across {
+        Across::Sum(sum) if model.question(first).measure != sum => common_question(facts, second, first),
+        _ => common_question(facts, first, second),
+    };
+    let quoted: Vec<String> = sides.iter().map(|&answer| described(facts, answer, across)).collect();
     let message = format!("{}: {}, against {}", model.question_in_words(common), quoted[0], quoted[1]);
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for answer in sides {
@@ -193,8 +249,10 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>) -
 }
 
 /// Of two accounts the answers given first that exclude each other.
-fn opposed(facts: &Facts<'_>, one: &Account, other: &Account) -> [AnswerId; 2] {
+fn opposed(facts: &Facts<'_>, one: &Account, other: &Account, across: Across) -> [AnswerId; 2] {
+    let measure = |named: &Named| facts.model.question(facts.model.answers.question[named.0.index()]).measure;
     let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
+    let pairs = pairs.filter(|(a, b)| across.fit(measure(a), measure(b)));
     let apart =
         |(a, b): &(&Named, &Named)| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
     let mut pairs = pairs.filter(apart);
@@ -217,13 +275,17 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
 }
 
 /// An answer with the population it counts: at least 80 militants (Pakistani authorities), the words in
-/// backticks.
-fn described(facts: &Facts<'_>, answer: AnswerId) -> String {
+/// backticks; across a sum, with what was asked.
+fn described(facts: &Facts<'_>, answer: AnswerId, across: Across) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);
     let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
     let words = model.answer_in_words(answer);
     match question.population {
+        Some(population) if matches!(across, Across::Sum(_)) => {
+            let asked = &model.measures[question.measure].name;
+            format!("`{words}` {}, {asked} ({speaker})", model.populations[population].name)
+        }
         Some(population) => format!("`{words}` {} ({speaker})", model.populations[population].name),
         None => format!("`{words}` ({speaker})"),
     }

@@ -45,6 +45,7 @@ impl<'a> Facts<'a> {
         let words = self.model.answer_in_words(answer);
         match self.model.answers.stance[answer.index()] {
             Stance::Asserts => format!("`{words}` ({speaker})"),
+            Stance::Denies if self.model.is_any(answer) => format!("a denial of any ({speaker})"),
             Stance::Denies => format!("a denial of `{words}` ({speaker})"),
             Stance::Declines => format!("no answer ({speaker})"),
         }
@@ -60,8 +61,8 @@ impl<'a> Facts<'a> {
         let mut answers: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
         answers.sort_by_key(|&answer| self.claim(self.claim_of(answer)).said_on());
         let told = |&answer: &AnswerId| {
-            let said = self.claim(self.claim_of(answer)).said.in_words();
-            format!("{} on {said}", self.quote_answer(answer))
+            let said = self.claim(self.claim_of(answer)).said.when_in_words();
+            format!("{} {said}", self.quote_answer(answer))
         };
         capped(&answers, told).join(", then ")
     }
@@ -155,7 +156,8 @@ impl<'a> Facts<'a> {
                         self.model.range_in_words(question, usual)
                     ));
                 }
-                Said::Line(hard, _) if is_line && !statement.is_denial => {
+                // What is one figure, however it is worded, needs no reading.
+                Said::Line(hard, _) if is_line && !statement.is_denial && hard.low != hard.high => {
                     let range = self.model.range_in_words(question, hard);
                     if range != words {
                         steps.push(format!("`{words}` means {range}"));
@@ -164,7 +166,8 @@ impl<'a> Facts<'a> {
                 _ => {}
             }
         }
-        if let Some(gap) = clash.gap {
+        let is_exact = |statement: &Statement| statement.hard().is_some_and(|hard| hard.low == hard.high);
+        if let Some(gap) = clash.gap.filter(|_| !clash.statements.iter().all(is_exact)) {
             let gap = self
                 .model
                 .range_in_words(clash.questions[0], Range { low: gap.absolute, high: gap.absolute });
@@ -214,7 +217,9 @@ impl<'a> Facts<'a> {
             .filter(|&at| {
                 at != whole && populations[at].inferred && self.graph.populations.is_within(at, whole)
             })
-            .map(|at| format!("{} are {}: the desk's reading", populations[at].name, populations[whole].name))
+            .map(|at| {
+                format!("{} are counted as {} by the desk", populations[at].name, populations[whole].name)
+            })
             .collect()
     }
 

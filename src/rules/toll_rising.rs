@@ -216,8 +216,8 @@ fn tell(facts: &Facts<'_>, question: QuestionId, steps: &[&Count<'_>], also: Vec
 /// The steps, each with the day it describes.
 fn story(facts: &Facts<'_>, answers: &[AnswerId]) -> String {
     let told = |&answer: &AnswerId| {
-        let day = facts.claim(facts.claim_of(answer)).as_of.in_words();
-        format!("{} on {day}", facts.quote_answer(answer))
+        let day = facts.claim(facts.claim_of(answer)).as_of.when_in_words();
+        format!("{} {day}", facts.quote_answer(answer))
     };
     let told: Vec<String> = match answers {
         [first @ .., last] if answers.len() > SHOWN => {

@@ -2,14 +2,16 @@
 //! and a name that stays.
 
 use gainsay::finding::{Evidence, Finding};
+use gainsay::id::Id as _;
 use gainsay::workspace::{Analysis, Options};
 
-use crate::support::{File, examine};
+use crate::support::{File, analyse, examine, workspace};
 
 const HEAD: &str = "\
 actors: { north: {}, south: {}, east: {}, general: { speaks-for: north }, minister: { speaks-for: north }, paper: {} }
 events: { raid: { date: 2026-02-22, parties: [north, south] } }
 populations: { worshippers: { part-of: civilians, inferred: true } }
+terms: { camps: { excludes: homes }, homes: {} }
 source: { id: paper-1, publisher: paper, published: 2026-06-01 }
 claims:
 ";
@@ -123,7 +125,7 @@ fn what_a_finding_leans_on_is_printed() {
 ",
     );
     let evidence = evidence(&inferred, "denied");
-    assert!(evidence.rests_on.iter().any(|line| line.contains("desk's reading")), "{:?}", evidence.rests_on);
+    assert!(evidence.rests_on.iter().any(|line| line.contains("by the desk")), "{:?}", evidence.rests_on);
     let questions: Vec<String> =
         evidence.questions.iter().map(|&question| inferred.model.question_name(question)).collect();
     assert_eq!(questions, ["raid/killed/civilians", "raid/killed/worshippers"]);
@@ -183,14 +185,63 @@ fn the_gravest_finding_comes_first() {
         [
             "denied yes",
             "denied outlet-b",
-            "figures-disagree wide-a",
             "figures-disagree small-a",
+            "figures-disagree wide-a",
             "figures-disagree outlet-a",
             "rival-characterisation militants",
             "figures-diverge vague-a",
             "rounding round-a",
         ]
     );
+}
+
+#[test]
+fn events_come_before_propositions_and_the_oldest_first() {
+    let text = "
+actors: { north: {}, south: {}, paper: {} }
+events: { later: { date: 2026-03-01 }, earlier: { date: 2026-02-01 }, undated: {} }
+propositions: { havens: {} }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  a-havens: { by: north, about: havens, measure: holds, value: yes }
+  a-not: { by: south, denies: a-havens }
+  b-undated: { by: north, about: undated, measure: responsible, value: south }
+  b-not: { by: south, denies: b-undated }
+  c-later: { by: north, about: later, measure: responsible, value: south }
+  c-not: { by: south, denies: c-later }
+  d-earlier: { by: north, about: earlier, measure: responsible, value: south }
+  d-not: { by: south, denies: d-earlier }
+  e-toll: { by: north, about: later, measure: killed, of: civilians, value: 3 }
+  e-not: { by: south, denies: e-toll }
+";
+    let analysis = analyse(&workspace([("claims.yaml", text)]));
+    let first = |at: usize| analysis.model.claim(analysis.findings[at].claims()[0]).name.to_string();
+    let order: Vec<String> = analysis.disputes.iter().map(|dispute| first(dispute.findings[0])).collect();
+    assert_eq!(order, ["e-toll", "d-earlier", "c-later", "b-undated", "a-havens"]);
+}
+
+#[test]
+fn a_party_stands_in_one_position_with_what_it_denies_and_a_part_with_its_whole() {
+    let analysis = analysis(
+        "  camps: { by: north, about: raid, measure: target, value: camps }
+  homes: { by: south, about: raid, measure: target, value: homes }
+  not-camps: { by: south, denies: camps }
+  toll: { about: raid, measure: killed, value: at least 46 }
+  villagers: { by: south, about: raid, measure: killed, of: civilians, value: 46 }
+  fighters: { by: north, about: raid, measure: killed, of: militants, value: some }
+",
+    );
+    let positions = |measure: &str| -> Vec<Vec<String>> {
+        let model = &analysis.model;
+        let of = |question| model.measures.name(model.question(question).measure) == measure;
+        let dispute = analysis.disputes.iter().find(|dispute| of(dispute.question)).unwrap();
+        let name = |answer: &gainsay::id::AnswerId| {
+            model.claim(model.answers.claim[answer.index()]).name.to_string()
+        };
+        dispute.positions.iter().map(|position| position.answers.iter().map(name).collect()).collect()
+    };
+    assert_eq!(positions("target"), [vec!["camps"], vec!["homes", "not-camps"]]);
+    assert_eq!(positions("killed"), [["fighters", "toll", "villagers"]]);
 }
 
 /// The steps of the one finding of a rule.

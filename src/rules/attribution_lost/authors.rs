@@ -78,6 +78,13 @@ impl Authors {
         self.alike(facts, answer).into_iter().flat_map(|alike| alike.firsts.values().flatten().copied())
     }
 
+    /// Whether all who are quoted with an answer that says the same at heart are of one party.
+    pub(super) fn is_of_one_party(&self, facts: &Facts<'_>, answer: AnswerId) -> bool {
+        let mut parties = self.firsts(facts, answer).map(|first| facts.claim(facts.claim_of(first)).party);
+        let first = parties.next();
+        parties.all(|party| Some(party) == first)
+    }
+
     fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&Alike> {
         self.0.get(&(core(facts, answer)?, period(facts, answer)))
     }

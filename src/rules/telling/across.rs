@@ -2,10 +2,10 @@
 //! to the clash, and what would end it.
 
 use super::{capped, listed};
-use crate::document::MeasureType;
+use crate::document::{MeasureType, Stance};
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
-use crate::id::{AnswerId, ClaimId, Id as _, MeasureId};
+use crate::id::{AnswerId, ClaimId, Id as _, MeasureId, QuestionId};
 use crate::model::{Question, Value};
 use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
@@ -39,7 +39,7 @@ impl Facts<'_> {
     }
 
     /// A statement as its source words it, with what it is about where that is not the question, and who said it.
-    fn described(&self, statement: &Statement, asked: crate::id::QuestionId) -> String {
+    fn described(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
         let answer = statement.first();
         let own = model.question(model.answers.question[answer.index()]);
@@ -53,6 +53,27 @@ impl Facts<'_> {
             format!("a denial of `{words}`{label} ({speaker})")
         } else {
             format!("`{words}`{label} ({speaker})")
+        }
+    }
+
+    /// What an answer to another question than the one asked takes away, by what tells the two apart: a
+    /// denial of any civilians killed.
+    pub(in crate::rules) fn denied_elsewhere(&self, answer: AnswerId, asked: QuestionId) -> String {
+        let model = self.model;
+        let own = model.question(model.answers.question[answer.index()]);
+        let spots = [own, model.question(asked)].map(spot);
+        let mut apart = apart(&spots.each_ref().map(|spot| spot));
+        apart.measure = true;
+        let label = self.label_of(&spots[0], apart);
+        let words = model.answer_in_words(answer);
+        let is_denied = model.answers.stance[answer.index()] == Stance::Denies;
+        match (is_denied, model.is_any(answer)) {
+            (true, true) => match label.strip_prefix("people ") {
+                Some(rest) => format!("a denial of anybody {rest}"),
+                None => format!("a denial of any {label}"),
+            },
+            (true, false) => format!("a denial of `{words}` {label}"),
+            (false, _) => format!("`{words}` {label}"),
         }
     }
 
