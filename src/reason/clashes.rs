@@ -25,7 +25,7 @@ pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<
     let current: Vec<&Statement> = statements.iter().filter(|statement| statement.current).collect();
     clashes.extend(sweep.denied(&current));
     let between = sweep.between_parties(&current);
-    if between.is_none() {
+    if between.is_empty() {
         clashes.extend(sweep.rounded_over_time(&current));
     }
     clashes.extend(between);
@@ -43,7 +43,7 @@ impl Sweep<'_> {
         self.reader.model
     }
 
-    /// One clash for each party whose own statements cannot all hold, superseded ones included.
+    /// The clashes of each party whose own statements cannot all hold, superseded ones included.
     fn within_parties(&self, statements: &[Statement]) -> Vec<Clash> {
         let mut by_party: FxHashMap<ActorId, Vec<&Statement>> = FxHashMap::default();
         for statement in statements {
@@ -51,21 +51,22 @@ impl Sweep<'_> {
         }
         let mut parties: Vec<_> = by_party.into_iter().filter(|(_, own)| own.len() > 1).collect();
         parties.sort_by_key(|(party, _)| *party);
-        parties.into_iter().filter_map(|(_, own)| self.within_party(&own)).collect()
+        parties.into_iter().flat_map(|(_, own)| self.within_party(&own)).collect()
     }
 
-    fn within_party(&self, own: &[&Statement]) -> Option<Clash> {
-        let (mut named, certain) = certain_first(
+    fn within_party(&self, own: &[&Statement]) -> Vec<Clash> {
+        let mut found = certain_first(
             own,
             |some| {
                 let set = self.unless_rounded(self.largest_clash(some), some);
                 if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
             },
             |set| self.is_rounding(set),
-        )?;
-        named.sort_by_key(|statement| statement.first_said(self.model()));
-        let nature = self.nature_within(&named);
-        Some(self.clash(nature, &named, own, certain))
+        );
+        for (named, _) in &mut found {
+            named.sort_by_key(|statement| statement.first_said(self.model()));
+        }
+        self.clashes(&found, own, |named| self.nature_within(named))
     }
 
     fn nature_within(&self, named: &[&Statement]) -> Nature {
@@ -85,25 +86,24 @@ impl Sweep<'_> {
     }
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
-    fn denied(&self, current: &[&Statement]) -> Option<Clash> {
-        let (named, certain) = certain_first(
+    fn denied(&self, current: &[&Statement]) -> Vec<Clash> {
+        let found = certain_first(
             current,
             |some| denials::reversed(self.reader.graph, some, |a, b| a.party != b.party),
             |_| false,
-        )?;
-        Some(self.clash(Nature::Denial, &named, current, certain))
+        );
+        self.clashes(&found, current, |_| Nature::Denial)
     }
 
     /// Answers of several parties that exclude each other.
-    fn between_parties(&self, current: &[&Statement]) -> Option<Clash> {
+    fn between_parties(&self, current: &[&Statement]) -> Vec<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
-        let (named, certain) = certain_first(
+        let found = certain_first(
             &asserted,
             |some| self.unless_rounded_between(self.between(self.largest_clash(some), some), some),
             |set| self.is_rounding(set),
-        )?;
-        let nature = self.nature_between(&named);
-        Some(self.clash(nature, &named, &asserted, certain))
+        );
+        self.clashes(&found, &asserted, |named| self.nature_between(named))
     }
 
     /// Exact figures of two parties for different days of a toll that grows, so close that the later may be
@@ -336,6 +336,23 @@ impl Sweep<'_> {
         matches!(ends, Some([Some(low), Some(high)]) if low.rounds_to(&high))
     }
 
+    /// The clashes of sets found. Of two the first is sure and mild: nothing hedged stands beside it.
+    fn clashes(
+        &self,
+        found: &[(Vec<&Statement>, bool)],
+        all: &[&Statement],
+        nature: impl Fn(&[&Statement]) -> Nature,
+    ) -> Vec<Clash> {
+        let beside = |certain: bool| -> Vec<&Statement> {
+            let is_apart = certain && found.len() > 1;
+            all.iter().copied().filter(|statement| statement.certain || !is_apart).collect()
+        };
+        let told = |(named, certain): &(Vec<&Statement>, bool)| {
+            self.clash(nature(named), named, &beside(*certain), *certain)
+        };
+        found.iter().map(told).collect()
+    }
+
     fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
         let named_claims: FxHashSet<ClaimId> =
             named.iter().map(|statement| self.claim_of(statement)).collect();
@@ -436,24 +453,25 @@ fn outermost<'s>(statements: &[&'s Statement]) -> Option<[&'s Statement; 2]> {
     Some([low, high])
 }
 
-/// Runs a search on the statements that stand without a hedge, then on all; says which found something. What
-/// is mild gives way to what all of them show.
+/// Runs a search on the statements that stand without a hedge and, where that finds nothing or only what is
+/// mild, on all of them for more. Says of each set found whether it stands without a hedge.
 fn certain_first<'s>(
     statements: &[&'s Statement],
     search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
     is_mild: impl Fn(&[&'s Statement]) -> bool,
-) -> Option<(Vec<&'s Statement>, bool)> {
+) -> Vec<(Vec<&'s Statement>, bool)> {
     let certain: Vec<&Statement> = statements.iter().copied().filter(|statement| statement.certain).collect();
-    let found = Some(search(&certain)).filter(|found| found.len() > 1);
-    if certain.len() == statements.len() || found.as_ref().is_some_and(|found| !is_mild(found)) {
-        return found.map(|found| (found, true));
+    let set = search(&certain);
+    let is_enough = set.len() > 1 && !is_mild(&set);
+    let mut found = vec![(set, true)];
+    if !is_enough && certain.len() < statements.len() {
+        let of_all = search(statements);
+        if found[0].0.len() < 2 || !is_mild(&of_all) {
+            found.push((of_all, false));
+        }
     }
-    let of_all = Some(search(statements)).filter(|found| found.len() > 1);
-    match (found, of_all) {
-        (Some(found), Some(of_all)) if is_mild(&of_all) => Some((found, true)),
-        (_, Some(of_all)) => Some((of_all, false)),
-        (found, None) => found.map(|found| (found, true)),
-    }
+    found.retain(|(set, _)| set.len() > 1);
+    found
 }
 
 /// Statements of which every two give different answers to a single choice.
