@@ -79,6 +79,11 @@ impl Key {
         Self { unit, ..self }
     }
 
+    /// The same asked of the unit of another.
+    pub(super) fn beside(self, other: Self) -> Self {
+        self.about(other.unit)
+    }
+
     /// Whether it is asked of a unit, by its place.
     pub(super) fn is_about(self, unit: u32) -> bool {
         self.unit == unit

@@ -96,6 +96,11 @@ impl<'a> Look<'a> {
             Some(end) => [below, end.steps].concat(),
             None => [below, above].concat(),
         };
+        let beside = Beside { low: &self.parts[*from], high: of, places: [low, high] };
+        if beside.can_spare(&set, &most) {
+            // Fewer of these clash elsewhere, or with others in their place.
+            return None;
+        }
         let mut statements = told(&self.parts[*from], &set);
         statements.extend(told(of, &most));
         let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached.value));
@@ -131,6 +136,32 @@ impl<'a> Look<'a> {
             joint: Some(Box::new(Joint { steps, ..Joint::default() })),
             through: Vec::new(),
         }
+    }
+}
+
+/// Claims on two series, of which the first gives more than the second allows.
+struct Beside<'p, 'a> {
+    low: &'p Part<'a>,
+    high: &'p Part<'a>,
+    places: [Key; 2],
+}
+
+impl Beside<'_, '_> {
+    /// Whether some claim of either side can be spared.
+    fn can_spare(&self, lows: &Set, highs: &Set) -> bool {
+        lows.each_less().any(|fewer| self.clash(&fewer, highs))
+            || highs.each_less().any(|fewer| self.clash(lows, &fewer))
+    }
+
+    /// Whether any least of the one side is past what the other allows.
+    fn clash(&self, lows: &Set, highs: &Set) -> bool {
+        let reached = reach(self.low, lows).into_iter().filter(|reached| reached.is_low);
+        let mut bounds = reached.filter_map(|reached| {
+            let answer = *self.low.answers(&reached.set).first()?;
+            let key = reached.key.beside(self.places[1]);
+            Some(Bound { key, is_low: true, value: floor(reached.value), answer })
+        });
+        bounds.any(|bound| bound.against(self.high, highs).is_some())
     }
 }
 

@@ -18,6 +18,22 @@ pub(super) struct Set {
     pub(super) ratios: Vec<u32>,
 }
 
+impl Set {
+    /// The sets of one less.
+    pub(super) fn each_less(&self) -> impl Iterator<Item = Self> {
+        let without_end = (0..self.ends.len()).map(|at| {
+            let mut fewer = self.clone();
+            fewer.ends.remove(at);
+            fewer
+        });
+        without_end.chain((0..self.ratios.len()).map(|at| {
+            let mut fewer = self.clone();
+            fewer.ratios.remove(at);
+            fewer
+        }))
+    }
+}
+
 /// What came of a test.
 pub(super) enum Verdict {
     /// They can hold.
