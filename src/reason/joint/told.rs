@@ -12,6 +12,9 @@ use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::reason::{Clash, Joint, Nature, Repair, Statement};
 
+/// Sets with more shares and changes than this are told without what these would have to be.
+const RATIOS_MENDED: usize = 8;
+
 /// The whole, in the millionths that shares and changes are counted in.
 const WHOLE: i64 = 1_000_000;
 
@@ -153,7 +156,10 @@ impl Teller<'_> {
             Repair { answer: end.answer, is_low: end.is_low, to }
         };
         let mut repairs: Vec<Repair> = found.set.ends.iter().zip(&found.gives).map(repair).collect();
-        repairs.extend(found.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(found, at)));
+        // Each takes the others to be carried anew; of a long chain every link could give way as well.
+        if found.set.ratios.len() <= RATIOS_MENDED {
+            repairs.extend(found.set.ratios.iter().filter_map(|&at| self.repair_of_ratio(found, at)));
+        }
         repairs.sort_by_key(|repair| {
             (repair.answer != self.part.ends[found.broken as usize].answer, repair.answer)
         });

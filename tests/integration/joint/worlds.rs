@@ -259,7 +259,8 @@ proptest::proptest! {
         for ends in [worlds.all(), worlds.all() >> 2, worlds.all() & 0x6666] {
             let (missed, proven) = (worlds.missed_by(ends, None), worlds.proven_by(ends, None));
             proptest::prop_assert!((missed - proven).abs() < 1e-6, "{missed} {proven}\n{}", drawn.shown());
-            let is_clear = !(MISSED / 10.0..1e-4).contains(&missed);
+            // `most` is above half by a millionth, so that a set may be missed by as little as a few of these.
+            let is_clear = !(MISSED / 10.0..1e-6).contains(&missed);
             proptest::prop_assert!(is_clear, "missed by {missed}\n{}", drawn.shown());
         }
     }
