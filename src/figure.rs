@@ -24,7 +24,7 @@ use std::fmt;
 
 pub use conventions::{ConventionError, Conventions, Part};
 pub use examples::wordings;
-pub use range::{ONE, OPEN, Range, number};
+pub use range::{ONE, OPEN, Range, WHOLE, number};
 pub use unit::{Unit, duration, duration_range};
 
 use lex::{Cursor, Stop};

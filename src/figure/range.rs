@@ -14,7 +14,7 @@ pub const OPEN: i64 = i64::MAX;
 pub(super) const LARGEST: i64 = 1_000_000_000_000_000 * ONE;
 
 /// The whole, in the millionths that percentages and ratios are counted in.
-pub(super) const WHOLE: i64 = 1_000_000;
+pub const WHOLE: i64 = 1_000_000;
 
 /// The values from `low` to `high`, both included, in thousandths (see [`ONE`]); `high` may be [`OPEN`].
 ///

@@ -109,7 +109,7 @@ impl Broken {
         let questions = first_of(ends.map(|end| model.answers.question[end.index()]), named_in);
         self.also.extend(statements.iter().flat_map(|statement| statement.answers.iter().copied()));
         let certain = statements.iter().all(|statement| statement.certain);
-        let (also, through) = (reader.others(ends, self.also), self.through);
+        let (also, through) = (reader.others(&ends, self.also), self.through);
         Some(Clash {
             questions,
             nature: Nature::Dates,

@@ -139,7 +139,7 @@ impl Search<'_> {
             questions,
             nature: Nature::Early,
             statements,
-            also: reader.others(two, also),
+            also: reader.others(&two, also),
             gap: None,
             certain: first.certain,
             through: self.through(event, first.start),

@@ -48,7 +48,7 @@ pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<
     };
     let (clashes, unsearched): (Vec<_>, Vec<_>) = parts.par_iter().map(search).unzip();
     let mut clashes: Vec<Clash> = clashes.into_iter().flatten().collect();
-    clashes.extend(series::clashes(&frame, &parts));
+    clashes.extend(series::clashes(reader, &frame, &parts));
     (clashes, unsearched.into_iter().flatten().collect())
 }
 

@@ -303,7 +303,7 @@ fn clash(
         questions,
         nature: Nature::Denial,
         statements,
-        also: reader.others(two, also),
+        also: reader.others(&two, also),
         gap: None,
         certain: certain.is_some(),
         through: Vec::new(),

@@ -98,8 +98,8 @@ impl Reader<'_> {
     }
 
     /// The claims of some answers, in the order of names, without those of the answers that are named.
-    pub(super) fn others(&self, named: [AnswerId; 2], answers: Vec<AnswerId>) -> Vec<ClaimId> {
-        let named = named.map(|answer| self.claim_of(answer));
+    pub(super) fn others(&self, named: &[AnswerId], answers: Vec<AnswerId>) -> Vec<ClaimId> {
+        let named: Vec<ClaimId> = named.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut claims: Vec<ClaimId> = answers.into_iter().map(|answer| self.claim_of(answer)).collect();
         claims.retain(|claim| !named.contains(claim));
         claims.sort_unstable();

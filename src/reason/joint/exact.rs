@@ -38,15 +38,7 @@ impl Part<'_> {
 
     /// The same part with other claims.
     pub(super) fn with(&self, ends: Vec<End>, ratios: Vec<Ratio>) -> Self {
-        let keys = self.network.cells.clone();
-        let network = Network::whole(self.frame, keys);
-        let cell = |old: u32| network.find(self.network.cells[old as usize]).unwrap_or(0);
-        let ends = ends.into_iter().map(|end| End { cell: cell(end.cell), ..end }).collect();
-        let ratios = ratios
-            .into_iter()
-            .map(|ratio| Ratio { own: cell(ratio.own), base: cell(ratio.base), ..ratio })
-            .collect();
-        Self::of(self.reader, self.frame, network, ends, ratios)
+        Self::of(self.reader, self.frame, self.network.clone(), ends, ratios)
     }
 
     /// What of a set some answers say.

@@ -318,7 +318,7 @@ pub(super) struct Row {
 }
 
 /// Cells and rows of one part of a workspace.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Network {
     /// What each cell is, parts before wholes.
     pub(super) cells: Vec<Key>,

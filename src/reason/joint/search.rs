@@ -318,13 +318,7 @@ impl<'a> Part<'a> {
 
     /// The order in which ends that do as well as each other are named.
     pub(super) fn in_time(&self, at: u32) -> impl Ord + use<> {
-        let answer = self.ends[at as usize].answer;
-        let claim = self.claim(answer);
-        (
-            claim.certainty != Certainty::Certain,
-            claim.said_on(),
-            self.reader.model.answers.claim[answer.index()],
-        )
+        Reverse(self.reader.standing(self.ends[at as usize].answer))
     }
 
     /// The first of its questions.

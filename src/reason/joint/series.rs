@@ -15,21 +15,22 @@ use super::system::Set;
 use super::told::statement;
 use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
-use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
+use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
+use crate::reason::statements::Reader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
 /// The least of each cell of a series, with the part it stands in.
 type Least = FxHashMap<Key, (usize, Reached)>;
 
 /// The clashes between series that stand beside each other.
-pub(super) fn clashes(frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
+pub(super) fn clashes(reader: &Reader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
     let pairs = frame.beside.as_slice();
     if pairs.is_empty() {
         return Vec::new();
     }
     // What is without a hedge is compared first, then all.
-    let looks = [true, false].map(|certain| Look::new(frame, parts, certain));
+    let looks = [true, false].map(|certain| Look::new(reader, frame, parts, certain));
     let mut clashes: Vec<Clash> = Vec::new();
     for &(one, other) in pairs {
         let places = [one, other].map(|series| frame.units.place[series.index()]);
@@ -49,6 +50,7 @@ pub(super) fn clashes(frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
 
 /// What the series come to by the claims of one look.
 struct Look<'a> {
+    reader: &'a Reader<'a>,
     frame: &'a Frame<'a>,
     parts: &'a [Part<'a>],
     /// The claims of each part on a series that stands beside another.
@@ -59,8 +61,9 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    fn new(frame: &'a Frame<'a>, parts: &'a [Part<'a>], certain: bool) -> Self {
+    fn new(reader: &'a Reader<'a>, frame: &'a Frame<'a>, parts: &'a [Part<'a>], certain: bool) -> Self {
         let mut look = Self {
+            reader,
             frame,
             parts,
             sets: FxHashMap::default(),
@@ -119,13 +122,9 @@ impl<'a> Look<'a> {
         let question = questions.remove(first);
         questions.insert(0, question);
         statements.sort_by_key(|statement| (asked(statement) != question, asked(statement)));
-        let claim = |answer: AnswerId| model.answers.claim[answer.index()];
-        let named: Vec<ClaimId> = statements.iter().map(|statement| claim(statement.first())).collect();
-        let witnesses =
-            statements.iter().flat_map(|statement| &statement.answers).map(|&answer| claim(answer));
-        let mut also: Vec<ClaimId> = witnesses.filter(|claim| !named.contains(claim)).collect();
-        also.sort_unstable();
-        also.dedup();
+        let named: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
+        let witnesses = statements.iter().flat_map(|statement| statement.answers.iter().copied()).collect();
+        let also = self.reader.others(&named, witnesses);
         Clash {
             questions,
             nature: Nature::Series,

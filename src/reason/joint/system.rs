@@ -7,7 +7,7 @@
 use super::ends::{End, Ratio};
 use super::network::{Frame, Holds, Key, Network, Reason, Row};
 use super::simplex::{self, Outcome};
-use crate::figure::OPEN;
+use crate::figure::{OPEN, WHOLE};
 
 /// A set of ends, by their places, and of shares and changes.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -255,7 +255,6 @@ impl<'n> System<'n> {
     }
 
     fn push_ratio(&mut self, at: u32, ratio: &Ratio) {
-        const WHOLE: i64 = 1_000_000;
         let day = self.days.partition_point(|&day| day < ratio.day);
         let (own, base) = (self.unknown(ratio.own, day), self.unknown(ratio.base, day));
         if own == base {

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::ends::End;
 use super::search::{Findings, Found, Part};
 use super::steps::{self, Number, Step, reach};
-use crate::figure::{ONE, OPEN};
+use crate::figure::{ONE, OPEN, WHOLE};
 use crate::finding::Gap;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
@@ -14,9 +14,6 @@ use crate::reason::{Clash, Joint, Nature, Repair, Statement};
 
 /// Sets with more shares and changes than this are told without what these would have to be.
 const RATIOS_MENDED: usize = 8;
-
-/// The whole, in the millionths that shares and changes are counted in.
-const WHOLE: i64 = 1_000_000;
 
 /// The clashes of a part, in the order in which they were found.
 pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> Vec<Clash> {

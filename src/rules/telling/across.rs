@@ -3,15 +3,12 @@
 
 use super::{capped, listed};
 use crate::document::{MeasureType, Stance};
-use crate::figure::{ONE, OPEN, Range};
+use crate::figure::{ONE, OPEN, Range, WHOLE};
 use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, MeasureId, QuestionId};
 use crate::model::{Question, Value};
 use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
-
-/// The whole, in the millionths that shares and changes are counted in.
-const WHOLE: i64 = 1_000_000;
 
 /// What tells the quantities of one step apart.
 #[derive(Clone, Copy, Default)]
