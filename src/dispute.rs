@@ -3,8 +3,11 @@
 //! A dispute is a question on which something was found. Its positions are the largest groups of claims that
 //! can hold together; who has not answered is part of it. Nothing is found or printed here.
 
+mod decision;
 mod positions;
 pub mod summary;
+
+pub use decision::Decision;
 
 use std::collections::BTreeMap;
 

@@ -25,12 +25,14 @@
 //! | [`rules`] | the registry, one file a rule | import a sibling |
 //! | [`dispute`] | findings and positions by question, reviews, what it all comes to | print |
 //! | [`workspace`] | the pipeline | touch a disk |
-//! | [`report`] | text, markdown, CSV, JSON, graph formats; each owns its output | compute |
+//! | [`report`] | text, markdown, pages, CSV, JSON, graph formats; each owns its output | compute |
+//! | [`edit`] | changes of files as edits of spans, read again | touch a disk |
 //! | [`folder`] | the only access to a disk | parse |
+//! | [`web`] | the live review desk, over HTTP | have opinions the command line lacks |
 //! | [`cli`] | arguments to calls, results to exit codes | have opinions |
 //!
 //! Absent on purpose: no clock, environment or disk below `folder` and `cli`; no `Serialize` on a core type;
-//! nothing asynchronous; no verdict on who is right.
+//! nothing asynchronous outside `web`; no verdict on who is right.
 
 pub mod id;
 pub mod source;
@@ -48,5 +50,7 @@ pub mod rules;
 pub mod dispute;
 pub mod workspace;
 pub mod report;
+pub mod edit;
 pub mod folder;
+pub mod web;
 pub mod cli;

@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod explain;
 pub mod graph;
+pub mod html;
 pub mod json;
 pub mod markdown;
 mod outline;

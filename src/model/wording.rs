@@ -43,6 +43,11 @@ impl Model {
         words.join(", ")
     }
 
+    /// A question as a sentence that stands under its subject: `How many militants were killed?`
+    pub fn question_asked(&self, question: QuestionId) -> String {
+        self.question_in_words(question)
+    }
+
     /// The name of a subject, with its date where the name does not tell the year.
     pub fn subject_in_words(&self, subject: crate::id::SubjectId) -> String {
         let subject = &self.subjects[subject];

@@ -1,0 +1,1 @@
+// The keys of the desk, and pages that follow the files. Everything else works without script.

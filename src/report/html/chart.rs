@@ -1,0 +1,1 @@
+//! Charts of answers, drawn here as SVG: nothing is summed, rounded or averaged.

@@ -1,0 +1,77 @@
+//! Texts of claim files on a page: text and nothing else, whatever they hold.
+
+use maud::{Markup, html};
+
+/// Longer texts are cut, and say how much is left out.
+const LONGEST: usize = 300;
+
+/// A text of a claim file: isolated from the direction of its neighbours, cut where it is very long, characters
+/// that nobody sees made visible.
+pub(super) fn said(text: &str) -> Markup {
+    html! { bdi { (shown(text)) } }
+}
+
+/// A message of ours with texts of claim files in it; values between backticks stand between quotation marks.
+pub(super) fn prose(text: &str) -> Markup {
+    let ticks = text.matches('`').count();
+    if ticks == 0 || !ticks.is_multiple_of(2) {
+        return said(text);
+    }
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { "“" (said(part)) "”" } @else { (shown(part)) }
+        }
+    }
+}
+
+/// A text for a place that takes no markup, such as a title: on one line, cut, unseen characters replaced.
+pub(super) fn plain(text: &str) -> String {
+    let (text, rest) = cut(text);
+    let line: String = text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect();
+    if rest > 0 { format!("{line} …") } else { line }
+}
+
+fn shown(text: &str) -> Markup {
+    let (text, rest) = cut(text);
+    html! {
+        @for piece in text.split_inclusive(is_unseen) {
+            @match piece.chars().next_back().filter(|&c| is_unseen(c)) {
+                Some(c) => {
+                    (&piece[..piece.len() - c.len_utf8()])
+                    span .ctl { (format!("U+{:04X}", u32::from(c))) }
+                }
+                None => { (piece) }
+            }
+        }
+        @if rest > 0 { " … " span .muted { "(" (rest) " characters more)" } }
+    }
+}
+
+/// The text as far as it is shown, and how many characters are left out.
+fn cut(text: &str) -> (&str, usize) {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => (&text[..at], text[at..].chars().count()),
+        None => (text, 0),
+    }
+}
+
+/// Whether a character shows nothing of its own, or turns the direction of others.
+fn is_unseen(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_is_text() {
+        assert_eq!(said("<script>").into_string(), "<bdi>&lt;script&gt;</bdi>");
+        assert_eq!(said("a\u{202e}b").into_string(), "<bdi>a<span class=\"ctl\">U+202E</span>b</bdi>");
+        assert!(said(&"x".repeat(1_000_000)).into_string().len() < 400);
+        assert_eq!(prose("`a<` against `b`").into_string(), "“<bdi>a&lt;</bdi>” against “<bdi>b</bdi>”");
+        assert_eq!(plain("a\u{202e}\u{1b}b"), "a\u{fffd}\u{fffd}b");
+    }
+}
