@@ -5,9 +5,11 @@
 
 mod decision;
 mod positions;
+mod seen;
 pub mod summary;
 
 pub use decision::Decision;
+pub use seen::{Difference, since};
 
 use std::collections::BTreeMap;
 
