@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::register::Register;
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Model;
@@ -23,6 +24,8 @@ pub struct Index {
     answers: Vec<AnswerId>,
     /// Where the answers of each claim begin; one more at the end.
     of_claim: Vec<u32>,
+    /// What belongs to whom.
+    pub(super) register: Register,
 }
 
 impl Index {
@@ -38,7 +41,7 @@ impl Index {
             }
         }
         let (answers, of_claim) = by_claim(model);
-        Self { hues: hues(model), disputes: disputes.collect(), findings, answers, of_claim }
+        Self { hues: hues(model), disputes: disputes.collect(), findings, answers, of_claim, register: Register::new(analysis) }
     }
 
     /// The number of the hue of an actor's party, from 1 to 7; 0 for grey.

@@ -6,7 +6,7 @@ use super::text::said;
 use super::{Desk, Page, Part};
 use crate::dispute::Standing;
 use crate::finding::Grade;
-use crate::id::{ActorId, ClaimId, Id as _, QuestionId, SourceId, SubjectId};
+use crate::id::{ActorId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::source::Location;
 
 impl Desk<'_> {
@@ -61,12 +61,9 @@ impl Desk<'_> {
         let file = &self.files[location.file];
         let line = file.line(location.span.start);
         let name = format!("{}:{line}", file.path());
-        match self.links {
-            super::Links::Served => {
-                let href = format!("{}#L{line}", self.links.to("file", file.path()));
-                html! { a .ref href=(href) { (said(&name)) } }
-            }
-            super::Links::Frozen => html! { span .ref { (said(&name)) } },
+        match self.links.line(file.path(), line) {
+            Some(href) => html! { a .ref href=(href) { (said(&name)) } },
+            None => html! { span .ref { (said(&name)) } },
         }
     }
 }
