@@ -119,7 +119,8 @@ impl Server {
     /// # Errors
     /// What the system says when it is asked for threads and signals.
     pub fn run(self) -> io::Result<()> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?;
         follow(&self.served, self.watch)?;
         let outcome = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(self.listener)?;

@@ -9,7 +9,6 @@ use notify_debouncer_full::notify::event::{AccessKind, AccessMode};
 use notify_debouncer_full::notify::{self, EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
-
 /// What an editor does in one save comes within this time, and is told once.
 const QUIET: Duration = Duration::from_millis(60);
 /// How long nothing is looked at where the system reports changes, and where it does not.

@@ -21,7 +21,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Sleep;
 
 use super::Served;
@@ -48,7 +48,7 @@ pub(super) async fn accept(listener: TcpListener, router: Router, served: Arc<Se
     loop {
         let stream = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = closing.wait_for(|&closing| closing) => break,
+            () = closed(&mut closing) => break,
         };
         let Ok((stream, _)) = stream else {
             // Out of file handles, most likely: some will be free again.
@@ -111,13 +111,18 @@ async fn converse(
     tokio::select! {
         _ = connection.as_mut() => {}
         () = visitor.1.sent_home.notified() => {}
-        _ = closing.wait_for(|&closing| closing) => {
+        () = closed(&mut closing) => {
             connection.as_mut().graceful_shutdown();
             _ = tokio::time::timeout(FAREWELL, connection).await;
         }
     }
     visitors.goodbye(visitor.0);
     drop(place);
+}
+
+/// Resolves when the desk closes.
+pub(super) async fn closed(closing: &mut watch::Receiver<bool>) {
+    _ = closing.wait_for(|&closing| closing).await;
 }
 
 /// Who is connected, by number.

@@ -29,8 +29,7 @@ fn of_text(path: &str, before: &str, now: &str) -> String {
     if before == now {
         return String::new();
     }
-    let diff =
-        TextDiff::configure().algorithm(Algorithm::Myers).timeout(PATIENCE).diff_lines(before, now);
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).timeout(PATIENCE).diff_lines(before, now);
     diff.unified_diff().context_radius(2).header(path, path).to_string()
 }
 

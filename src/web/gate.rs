@@ -81,7 +81,8 @@ impl Gate {
         let host = host.to_ascii_lowercase();
         let host = if self.port == 80 && !host.ends_with(":80") { format!("{host}:80") } else { host };
         // Bound to every address of the machine, the one that was asked is ours.
-        let asked = local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), self.port).to_string());
+        let asked =
+            local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), self.port).to_string());
         self.names.contains(&host) || asked.is_some_and(|asked| asked == host)
     }
 
@@ -170,7 +171,8 @@ mod tests {
         for ours in ["127.0.0.1:4880", "localhost:4880", "LOCALHOST:4880", "[::1]:4880", "desk.example"] {
             assert!(gate.is_ours(ours, None), "{ours}");
         }
-        for other in ["", "localhost", "localhost:4881", "evil.example:4880", "localhost.:4880", "127.0.0.1"] {
+        for other in ["", "localhost", "localhost:4881", "evil.example:4880", "localhost.:4880", "127.0.0.1"]
+        {
             assert!(!gate.is_ours(other, None), "{other}");
         }
         let local = Some(Local("192.0.2.7:4880".parse().unwrap()));
@@ -188,7 +190,9 @@ mod tests {
         assert!(from("origin", "http://localhost:4880"));
         assert!(from("referer", "http://127.0.0.1:4880/question/x"));
         assert!(from("sec-fetch-site", "same-origin"));
-        for other in ["null", "http://evil.example", "http://localhost:4881", "http://localhost:4880.evil.example"] {
+        for other in
+            ["null", "http://evil.example", "http://localhost:4881", "http://localhost:4880.evil.example"]
+        {
             assert!(!from("origin", other), "{other}");
         }
         assert!(!from("referer", "http://evil.example/http://localhost:4880/"));

@@ -16,11 +16,13 @@ use axum::routing::{get, post};
 use futures_util::stream;
 use percent_encoding::percent_decode_str;
 
+use super::connections::closed;
 use super::snapshot::Snapshot;
 use super::{Served, gate, saving};
 use crate::finding::fingerprint;
 use crate::names::did_you_mean;
 use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
+use crate::rules;
 
 /// A whole request, its body included, may take so long.
 const TO_ANSWER: Duration = Duration::from_secs(60);
@@ -53,15 +55,19 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "actors" if id.is_empty() => desk.actors(address.page()),
         "sources" if id.is_empty() => desk.sources(address.page()),
         "parties" if id.is_empty() => desk.parties(address.page()),
+        "parties" => {
+            let (one, other) = id.split_once('/')?;
+            desk.pair(model.actors.find(one)?, model.actors.find(other)?, address.page())
+        }
         "graph" if id.is_empty() => desk.graph(address.page()),
         "rules" if id.is_empty() => desk.rules(),
         "files" if id.is_empty() => desk.files(address.page()),
         "question" => desk.question(model.find_question(id)?, None),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
-        "source" => desk.source(model.sources.find(id)?, address.page()),
-        "rule" => desk.rule(id)?,
-        "file" => desk.file(desk.files.find(id)?, address.page()),
+        "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
+        "rule" => desk.rule(rules::known(id)?),
+        "file" => desk.file(desk.files.find(id)?, address.page(), address.number("line")),
         _ => return None,
     };
     Some(page)
@@ -85,7 +91,7 @@ fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
         "event" => near(model.subjects.names()),
         "actor" => near(model.actors.names()),
         "source" => near(model.sources.names()),
-        "rule" => did_you_mean(id, crate::rules::names()).map(str::to_owned),
+        "rule" => did_you_mean(id, rules::names()).map(str::to_owned),
         "file" => did_you_mean(id, desk.files.iter().map(|(_, file)| file.path())).map(str::to_owned),
         _ => None,
     };
@@ -115,8 +121,16 @@ impl Address {
 
     /// The page of a list, from 1.
     fn page(&self) -> usize {
-        let page = self.query.iter().find(|(name, _)| name == "page");
-        page.and_then(|(_, page)| page.parse().ok()).unwrap_or(1)
+        self.number("page").unwrap_or(1)
+    }
+
+    fn number(&self, name: &str) -> Option<usize> {
+        self.asked(name)?.parse().ok()
+    }
+
+    /// What is asked for under a name behind the question mark.
+    fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -156,11 +170,13 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
     blocking(move || {
         let desk = served.desk(&snapshot);
         let address = Address::read(&uri);
-        if let Some(why) = nothing_there(&snapshot).filter(|_| uri.path() == "/") {
-            return html(StatusCode::OK, served.whole(&snapshot, &desk.nothing(why.as_deref())));
+        if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
+            return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
         match address.as_ref().and_then(|address| find(&desk, address)) {
-            Some(page) => (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response(),
+            Some(page) => {
+                (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response()
+            }
             None => {
                 let meant = address.and_then(|address| meant(&desk, &address));
                 html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
@@ -168,11 +184,6 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
         }
     })
     .await
-}
-
-/// Whether there is no claim file, and what the system says of the folder.
-fn nothing_there(snapshot: &Snapshot) -> Option<Option<String>> {
-    (snapshot.files.is_empty() || snapshot.trouble.is_some()).then(|| snapshot.trouble.clone())
 }
 
 /// The data of the graph.
@@ -212,7 +223,7 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
     let told = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
         tokio::select! {
             changed = versions.changed() => changed.ok()?,
-            _ = closing.wait_for(|&closing| closing) => return None,
+            () = closed(&mut closing) => return None,
         }
         let version = *versions.borrow_and_update();
         let event = Event::default().data(format!("{run}-{version}"));

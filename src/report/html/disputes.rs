@@ -17,14 +17,26 @@ pub struct Filter {
     pub page: usize,
 }
 
+impl Filter {
+    /// The filter that the pairs of an address ask for, in any order.
+    pub fn from_query(model: &crate::model::Model, pairs: &[(String, String)]) -> Self {
+        let _ = (model, pairs);
+        Self::default()
+    }
+}
+
 impl Desk<'_> {
     /// The disputes that a filter leaves.
     pub fn disputes(&self, filter: &Filter) -> Page {
         let _ = filter;
         let disputes = self.analysis.disputes.iter();
-        page("Disputes", Part::Disputes, html! {
-            h1 { "Disputes" }
-            ol { @for dispute in disputes { li { (self.question_link(dispute.question)) } } }
-        })
+        page(
+            "Disputes",
+            Part::Disputes,
+            html! {
+                h1 { "Disputes" }
+                ol { @for dispute in disputes { li { (self.question_link(dispute.question)) } } }
+            },
+        )
     }
 }
