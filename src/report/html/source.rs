@@ -17,10 +17,6 @@ impl Desk<'_> {
     /// that holds it, else the part with this number.
     pub fn source(&self, id: SourceId, number: usize, claim: Option<&str>) -> Page {
         let _ = (number, claim);
-        page(
-            self.model().sources.name(id).to_string(),
-            Part::Sources,
-            html! { h1 { (self.source_link(id)) } },
-        )
+        page(self.model().sources.name(id).to_string(), Part::Sources, html! { h1 { (self.source_link(id)) } })
     }
 }

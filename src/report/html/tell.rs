@@ -82,8 +82,7 @@ impl<'a> Desk<'a> {
     /// A question with its subject beneath, for a page that is on something else.
     pub(super) fn asked_of(&self, question: QuestionId) -> Markup {
         let subject = self.model().question(question).subject;
-        let is_said =
-            self.model().question_asked(question).contains(self.model().subjects[subject].name.as_str());
+        let is_said = self.model().question_asked(question).contains(self.model().subjects[subject].name.as_str());
         html! {
             (self.question_link(question))
             @if !is_said { span .of { (self.subject(subject)) } }
