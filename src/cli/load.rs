@@ -25,9 +25,21 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Where the claim files are: as given, or the usual place.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(default_path)
+    }
+
+    /// The same for people to read: `claims/`.
+    pub(super) fn in_words(&self) -> String {
+        let path = self.folder();
+        let slash = if path.is_dir() { "/" } else { "" };
+        format!("{}{slash}", path.display().to_string().trim_end_matches('/'))
+    }
+
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
-        let path = self.path.clone().unwrap_or_else(default_path);
+        let path = self.folder();
         if let Some(texts) = &self.texts {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }
