@@ -25,6 +25,18 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Where the claim files are: as given, or the usual place.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(default_path)
+    }
+
+    /// The same for people to read: `claims/`.
+    pub(super) fn in_words(&self) -> String {
+        let path = self.folder();
+        let slash = if path.is_dir() { "/" } else { "" };
+        format!("{}{slash}", path.display().to_string().trim_end_matches('/'))
+    }
+
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
         let path = self.path()?;
@@ -47,11 +59,12 @@ impl Place {
         Ok(followed)
     }
 
+    /// Where the claim files are, once it is sure that the texts can be read.
     fn path(&self) -> anyhow::Result<PathBuf> {
         if let Some(texts) = &self.texts {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }
-        Ok(self.path.clone().unwrap_or_else(default_path))
+        Ok(self.folder())
     }
 }
 

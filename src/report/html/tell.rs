@@ -79,13 +79,13 @@ impl<'a> Desk<'a> {
         html! { a href=(href) { (said(&without_subject(self.model(), question))) } }
     }
 
-    /// A question with its subject beneath, for a page that is on something else.
+    /// A question with what it is asked of beneath, for a page that is on something else.
     pub(super) fn asked_of(&self, question: QuestionId) -> Markup {
-        let subject = self.model().question(question).subject;
-        let is_said = self.model().question_asked(question).contains(self.model().subjects[subject].name.as_str());
+        let href = self.links.to("question", &self.model().question_name(question));
+        let heading = self.model().question_heading(question);
         html! {
-            (self.question_link(question))
-            @if !is_said { span .of { (self.subject(subject)) } }
+            a .asked href=(href) { (said(&heading.first)) }
+            span .of { (said(&heading.then)) }
         }
     }
 
