@@ -22,10 +22,12 @@ impl Desk<'_> {
         self.model().answers.claim[answer.index()]
     }
 
-    /// The place of an answer in the order of time, ties by name.
-    pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, ClaimId) {
+    /// The place of an answer in the order of time: of one day, a response stands behind what it may respond to,
+    /// then names decide.
+    pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, bool, ClaimId) {
         let claim = self.claim_of(answer);
-        (self.model().claim(claim).said_on(), claim)
+        let row = self.model().claim(claim);
+        (row.said_on(), row.response.is_some(), claim)
     }
 
     /// Whose answer it is: its party's, or the outlet's that states it as fact.
@@ -98,25 +100,18 @@ impl Desk<'_> {
         let is_named = model.answers.question[at] == asked
             && before.iter().any(|&other| self.claim_of(other) == model.answers.origin[at]);
         let words = answer_in_full(model, asked, answer);
+        let verb = if model.is_own_voice(claim) { "states" } else { "says" };
         html! {
             (self.voice(claim)) " "
             @match model.answers.stance[at] {
-                Stance::Asserts => { (self.answer_verb(answer)) " " (said(&words)) }
+                Stance::Asserts if matches!(model.answers.value[at], Value::Step(..)) => { (verb) " “" (said(&words)) "”" }
+                Stance::Asserts => { (verb) " " (said(&words)) }
                 Stance::Denies if self.is_bare_denial(answer) && is_named => "rejects that and gives no figure",
                 Stance::Denies if self.is_bare_denial(answer) => { (said(&words)) " and gives no figure" }
                 Stance::Denies if is_named => "denies that",
                 _ => { (said(&words)) }
             }
             "."
-        }
-    }
-
-    /// The verb for an answer: the same for every party.
-    fn answer_verb(&self, answer: AnswerId) -> &'static str {
-        match &self.model().answers.value[answer.index()] {
-            _ if self.model().is_own_voice(self.claim_of(answer)) => "states",
-            Value::Choice(_) | Value::Days(_) | Value::Step(..) => "gives",
-            _ => "says",
         }
     }
 }

@@ -70,7 +70,10 @@ impl Desk<'_> {
     /// The statements that clash, then what follows from them.
     fn finding_steps(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
         let mut claims = evidence.claims.clone();
-        claims.sort_by_key(|&claim| (self.model().claim(claim).said_on(), claim));
+        claims.sort_by_key(|&claim| {
+            let row = self.model().claim(claim);
+            (row.said_on(), row.response.is_some(), claim)
+        });
         let statements = claims.len().min(STATEMENTS);
         let lines: Vec<&String> = evidence.steps.iter().chain(&finding.notes).collect();
         let shown = lines.len().min(STEPS);
@@ -109,7 +112,7 @@ impl Desk<'_> {
     }
 
     /// The answer by which a claim takes part in a finding: to its own question, else to one that it touches.
-    fn answer_on(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Option<AnswerId> {
+    pub(in crate::report::html) fn answer_on(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Option<AnswerId> {
         let answers = self.index.answers(claim);
         let on = |asked: QuestionId| {
             answers.iter().copied().find(|answer| self.model().answers.question[answer.index()] == asked)

@@ -122,7 +122,7 @@ impl Desk<'_> {
             .map(|position| Group { head: self.position_head(position), rows: &position.answers, replaced: None, most })
             .collect();
         let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| Group {
-            head: html! { (head) @if !note.is_empty() { " " span .muted { (note) } } },
+            head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
             rows,
             replaced,
             most: SHOWN,
@@ -255,7 +255,7 @@ impl Desk<'_> {
         html! {
             @if !silent.is_empty() {
                 tbody {
-                    tr .band { th colspan=(columns) scope="rowgroup" { "No position on record" } }
+                    tr .band { th colspan=(columns) scope="rowgroup" { b { "No position on record" } } }
                     tr .silent {
                         td colspan=(columns) {
                             (self.listed(&silent, 20, "party", |&party| self.party(party)))

@@ -166,7 +166,7 @@ impl Desk<'_> {
     fn past_review(&self, review: &Review, is_stale: bool) -> Markup {
         html! {
             (standing(Standing::of(review.verdict)))
-            @if let Some(because) = review.because { " because of " (because.word()) }
+            @if let Some(because) = review.because { " · " (because.word()) }
             @if let Some(figure) = &review.figure { ", at " b { (said(figure)) } }
             br;
             @if let Some(on) = &review.on { (time(on)) }

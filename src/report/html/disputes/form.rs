@@ -70,19 +70,19 @@ impl Desk<'_> {
             @if !(selection.actors.is_empty() && selection.sources.is_empty() && selection.rules.is_empty() && selection.events.len() < 2) {
                 ul .kept aria-label="Also asked for" {
                     @for &event in selection.events.iter().skip(1) {
-                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "drop" } }
+                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "leave out" } }
                     }
                     @for &actor in &selection.actors {
-                        li { "Where " (self.party(actor)) " speaks " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "drop" } }
+                        li { "Where " (self.party(actor)) " speaks " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "leave out" } }
                     }
                     @for &source in &selection.sources {
                         li {
                             "With a claim of " (self.source_link(source)) " " span .ref { (said(model.sources.name(source))) } " "
-                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "drop" }
+                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "leave out" }
                         }
                     }
                     @for rule in &selection.rules {
-                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "drop" } }
+                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "leave out" } }
                     }
                 }
             }

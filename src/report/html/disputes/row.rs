@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 
 use crate::dispute::{Dispute, Position, Standing, since};
 use crate::document::{SubjectKind, Word as _};
-use crate::id::{AnswerId, Id as _, SubjectId};
+use crate::finding::Evidence;
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::report::html::Desk;
 use crate::report::html::piece::{counted_in_words, date, grade_in_line, rule_links, standing};
 use crate::report::html::text::said;
@@ -14,18 +15,19 @@ use crate::report::html::text::said;
 const LINES: usize = 4;
 const RULES: usize = 3;
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
     /// A dispute in the list; under the heading of an event, with its grade in the place of the event.
     pub(super) fn dispute_row(&self, dispute: &Dispute, under: Option<SubjectId>) -> Markup {
         let model = self.model();
         let heading = model.question_heading(dispute.question);
         let subject = model.question(dispute.question).subject;
         let href = self.links.to("question", &model.question_name(dispute.question));
-        let is_subject_first = heading.then == model.question_asked(dispute.question);
+        let asked = model.question_asked(dispute.question);
+        let is_subject_first = under.is_none() && heading.then == asked;
         html! {
             li .drow {
                 div {
-                    h3 { a href=(href) { (said(&heading.first)) } }
+                    h3 { a href=(href) { @if under.is_some() { (said(&asked)) } @else { (said(&heading.first)) } } }
                     p .ev {
                         @if under.is_some() { (grade_in_line(dispute.grade)) " · " }
                         @if is_subject_first { (said(&heading.then)) " · " }
@@ -68,7 +70,7 @@ impl Desk<'_> {
             if positions.len() < 2 { self.answers_apart(dispute) } else { positions.iter().map(|one| one.named_by).collect() };
         let shown = &apart[..apart.len().min(LINES)];
         let left_out = apart.len() - shown.len() + dispute.positions_left_out;
-        let strips = self.strips(shown);
+        let strips = self.strips_of(dispute.question, shown);
         html! {
             ul .pos aria-label="Positions" {
                 @for (&answer, strip) in shown.iter().zip(strips) {
@@ -87,21 +89,31 @@ impl Desk<'_> {
         }
     }
 
+    /// A strip for each answer to a question that asks for the same; none for the others.
+    fn strips_of(&self, question: QuestionId, answers: &[AnswerId]) -> Vec<Option<Markup>> {
+        let model = self.model();
+        let measure = |question: QuestionId| model.question(question).measure;
+        let is_alike = |answer: &AnswerId| measure(model.answers.question[answer.index()]) == measure(question);
+        let alike: Vec<AnswerId> = answers.iter().copied().filter(is_alike).collect();
+        let mut strips = self.strips(&alike).into_iter();
+        answers.iter().map(|answer| if is_alike(answer) { strips.next().flatten() } else { None }).collect()
+    }
+
     /// Where everything can stand together, the answers that the findings name: one for each who speaks.
     fn answers_apart(&self, dispute: &Dispute) -> Vec<AnswerId> {
-        let model = self.model();
-        let mut claims = FxHashSet::default();
-        for &at in &dispute.findings {
-            claims.extend(self.analysis.findings[at].claims().iter().copied());
+        let findings = dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
+        let named = |evidence: &'a Evidence| evidence.claims.iter().map(move |&claim| (evidence, claim));
+        let mut answers: Vec<AnswerId> = findings
+            .flat_map(named)
+            .filter_map(|(evidence, claim)| self.answer_on(dispute.question, evidence, claim))
+            .collect();
+        if answers.is_empty() {
+            answers.extend(dispute.positions.iter().map(|position| position.named_by).chain(dispute.aside.iter().copied()));
         }
-        let mut answers: Vec<AnswerId> = dispute.positions.iter().flat_map(|position| &position.answers).copied().collect();
-        answers.extend(&dispute.aside);
         answers.sort_by_key(|&answer| self.spoken(answer));
-        let named = answers.iter().copied().filter(|answer| claims.contains(&model.answers.claim[answer.index()]));
-        let named: Vec<AnswerId> = named.collect();
-        let all = if named.is_empty() { answers } else { named };
         let mut told = FxHashSet::default();
-        all.into_iter().filter(|&answer| told.insert((self.speaker(answer), self.answered(dispute.question, answer)))).collect()
+        answers.retain(|&answer| told.insert((self.speaker(answer), self.answered(dispute.question, answer))));
+        answers
     }
 
     /// Who else holds the position that an answer names.
@@ -109,10 +121,15 @@ impl Desk<'_> {
         let model = self.model();
         let own = model.answers.party[answer.index()];
         let named = dispute.positions.iter().find(|position| position.named_by == answer);
-        let others = named.filter(|_| dispute.positions.len() > 1).map_or(0, |position| {
-            position.parties.iter().filter(|&&party| party != own).count()
-        });
-        html! { @if others > 0 { span .muted { "; with " (counted_in_words(others, "other")) } } }
+        let parties = named.filter(|_| dispute.positions.len() > 1).map_or(&[][..], |position| &position.parties);
+        let others: Vec<ActorId> = parties.iter().copied().filter(|&party| party != own).collect();
+        html! {
+            @match others.as_slice() {
+                [] => {}
+                [other] => span .muted { "; also " (said(&model.actors[*other].name)) },
+                others => span .muted { "; also " (counted_in_words(others.len(), "other")) },
+            }
+        }
     }
 
     /// Who decided and when, or what became of it.
