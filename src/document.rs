@@ -325,6 +325,8 @@ pub struct Measure {
     pub steps: Vec<Name>,
     /// The measures it is the sum of.
     pub sum_of: Vec<Name>,
+    /// How it is asked: `how many {people} were killed`.
+    pub asks: Option<Name>,
 }
 
 /// The body of `source`.

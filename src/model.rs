@@ -10,6 +10,7 @@ mod value;
 mod wording;
 
 pub(crate) use value::below;
+pub use wording::Heading;
 
 use std::ops::Range as Run;
 
@@ -186,6 +187,8 @@ pub struct Measure {
     pub steps: Vec<SmolStr>,
     /// The measures it is the sum of.
     pub sum_of: Vec<MeasureId>,
+    /// How it is asked, with `{people}` for who is counted.
+    pub asks: Option<SmolStr>,
 }
 
 /// One document claims are made in.

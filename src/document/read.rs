@@ -153,6 +153,7 @@ impl Reader {
             "names" => measure.names = reader.listed(value, Self::word),
             "steps" => measure.steps = reader.texts(value),
             "sum-of" => measure.sum_of = reader.texts(value),
+            "asks" => measure.asks = reader.text(value),
             "note" => drop(reader.text(value)),
             _ => unreachable_key(key),
         });

@@ -213,6 +213,11 @@ pub const MEASURE: Shape = Shape {
         key("names", Words(Names::NAMES), "what a choice may name"),
         key("steps", Texts, "the steps of a scale, weakest first"),
         key("sum-of", Ids("measures"), "the measures it is the sum of"),
+        key(
+            "asks",
+            Text,
+            "how it is asked under the name of the subject, `{people}` for who is counted: how many {people} were killed",
+        ),
         key("note", Text, "our own words on it"),
     ],
 };

@@ -454,6 +454,7 @@ fn measures(files: Files<'_>, conventions: &Conventions, lookup: &mut Lookup) ->
             names: Vec::new(),
             steps: Vec::new(),
             sum_of: Vec::new(),
+            asks: None,
         };
         let built_in = built_in.map(|entry| (FileId::new(0), entry));
         for (file, entry) in built_in.into_iter().chain(*own) {
@@ -479,6 +480,9 @@ fn amend<T>(
 ) {
     if let Some(name) = &body.name {
         measure.name = name.value.clone();
+    }
+    if let Some(asks) = &body.asks {
+        measure.asks = Some(asks.value.clone());
     }
     if let Some(kind) = body.kind {
         measure.kind = kind.value;

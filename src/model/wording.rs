@@ -1,9 +1,21 @@
 //! Names and answers in words, as people read them.
 
-use super::{Item, Model, Question, Value};
+use super::{Item, Measure, Model, Question, Value};
 use crate::document::{MeasureType, Stance, SubjectKind, Word as _};
 use crate::figure::{self, Range};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+
+/// What stands in `asks` for who is counted.
+const PEOPLE: &str = "{people}";
+
+/// A question in two parts, of which the first leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heading {
+    /// `How many militants were killed?`
+    pub first: String,
+    /// `Air raids of 22 February 2026`
+    pub then: String,
+}
 
 impl Model {
     /// The full name of a claim: `SOURCE/CLAIM`.
@@ -43,9 +55,40 @@ impl Model {
         words.join(", ")
     }
 
-    /// A question as a sentence that stands under its subject: `How many militants were killed?`
+    /// A question as a sentence that stands under its subject, with the period where it is asked for one:
+    /// `How many militants were killed?`, `How many attacks were there in 2024?`
     pub fn question_asked(&self, question: QuestionId) -> String {
-        self.question_in_words(question)
+        let Question { measure, population, period, .. } = self.question(question);
+        let Measure { asks, name, .. } = &self.measures[*measure];
+        let asks = asks.as_deref().map_or("", |asks| asks.trim().trim_end_matches('?').trim_end());
+        let mut words = if asks.is_empty() { name.to_string() } else { asks.to_owned() };
+        if let Some(population) = *population {
+            let who = &self.populations[population].name;
+            if words.contains(PEOPLE) {
+                words = words.replace(PEOPLE, who);
+            } else if Some(population) != self.populations.find("people") {
+                words = format!("{words}, of {who}");
+            }
+        }
+        if let Some(period) = period {
+            words = format!("{words} {}", period.when_in_words());
+        }
+        let mut letters = words.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}?", letters.as_str())
+    }
+
+    /// A question as a heading that stands alone: the sentence, and what it is asked of. Whether a proposition
+    /// holds is asked of the proposition, which then comes first.
+    pub fn question_heading(&self, question: QuestionId) -> Heading {
+        let Question { subject, measure, .. } = self.question(question);
+        let (asked, of) = (self.question_asked(question), self.subject_in_words(*subject));
+        let is_proposition = self.subjects[*subject].kind == SubjectKind::Proposition;
+        if is_proposition && self.measures.name(*measure) == "holds" {
+            Heading { first: of, then: asked }
+        } else {
+            Heading { first: asked, then: of }
+        }
     }
 
     /// The name of a subject, with its date where the name does not tell the year.

@@ -14,6 +14,7 @@ mod hostile;
 mod joint;
 mod on_disk;
 mod properties;
+mod questions;
 mod reading;
 mod reviews;
 mod shown;

@@ -12,7 +12,7 @@ pub enum Links {
 }
 
 /// What ids are made of stands in an address as it is; all else, a hostile id's included, is encoded.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
+pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
 impl Links {
     /// The page of disputes.
