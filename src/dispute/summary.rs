@@ -87,17 +87,12 @@ pub const MAX_PARTIES: usize = 64;
 pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Opposition>, usize) {
     let mut crowded = 0;
     let mut counted: BTreeMap<(ActorId, ActorId), (usize, usize)> = BTreeMap::new();
-    let opposes = |finding: &&Finding| {
-        let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
-        of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension)
-    };
-    for finding in findings.filter(opposes) {
-        let Some(evidence) = &finding.evidence else { continue };
-        if evidence.parties.len() > MAX_PARTIES {
+    for finding in findings {
+        let Some(pairs) = opposed(finding) else {
             crowded += 1;
             continue;
-        }
-        for pair in pairs(&evidence.parties) {
+        };
+        for pair in pairs {
             let count = counted.entry(pair).or_default();
             if finding.grade == Grade::Contradiction { count.0 += 1 } else { count.1 += 1 }
         }
@@ -109,6 +104,18 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Oppo
     oppositions
         .sort_by_key(|row| (std::cmp::Reverse((row.contradictions, row.tensions)), row.one, row.other));
     (oppositions, crowded)
+}
+
+/// Whom a finding sets against whom, each two parties once, the lesser id first; one party alone against itself.
+/// None where it has too many parties to say (see [`MAX_PARTIES`]).
+pub fn opposed(finding: &Finding) -> Option<Vec<(ActorId, ActorId)>> {
+    let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
+    let opposes = of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension);
+    match finding.evidence.as_deref().filter(|_| opposes) {
+        Some(evidence) if evidence.parties.len() > MAX_PARTIES => None,
+        Some(evidence) => Some(pairs(&evidence.parties)),
+        None => Some(Vec::new()),
+    }
 }
 
 /// Each two of a finding's parties; a single one against itself.

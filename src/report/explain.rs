@@ -124,30 +124,45 @@ fn head(sheet: &mut Sheet, id: &str, grade: Grade, summary: &str) {
 
 /// A page as it is written in a rule: paragraphs wrapped, examples as they are.
 fn draw_doc(sheet: &mut Sheet, doc: &str) {
-    let mut paragraph: Vec<&str> = Vec::new();
-    let mut in_example = false;
-    for line in doc.trim().lines() {
-        let is_fence = line.starts_with("```");
-        if in_example && !is_fence {
-            sheet.line(format!("    {line}").trim_end());
-        } else if is_fence || line.trim().is_empty() {
-            flush(sheet, &mut paragraph);
-            if !is_fence {
-                sheet.line("");
+    for (at, block) in blocks(doc).iter().enumerate() {
+        if at > 0 {
+            sheet.line("");
+        }
+        match block {
+            Block::Paragraph(text) => sheet.paragraph(0, text),
+            Block::Example(lines) => {
+                for line in lines {
+                    sheet.line(format!("    {line}").trim_end());
+                }
             }
-            in_example ^= is_fence;
-        } else {
-            paragraph.push(line);
         }
     }
-    flush(sheet, &mut paragraph);
 }
 
-fn flush(sheet: &mut Sheet, paragraph: &mut Vec<&str>) {
-    if !paragraph.is_empty() {
-        sheet.paragraph(0, &paragraph.join(" "));
-        paragraph.clear();
+/// A piece of what is written in a rule.
+pub(super) enum Block<'a> {
+    /// A paragraph, on one line.
+    Paragraph(String),
+    /// An example, line by line.
+    Example(Vec<&'a str>),
+}
+
+/// What is written in a rule, piece by piece.
+pub(super) fn blocks(doc: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut lines = doc.trim().lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            blocks.push(Block::Example(lines.by_ref().take_while(|line| !line.starts_with("```")).collect()));
+        } else if !line.trim().is_empty() {
+            let mut paragraph = line.to_owned();
+            while let Some(more) = lines.next_if(|line| !line.trim().is_empty() && !line.starts_with("```")) {
+                paragraph = format!("{paragraph} {more}");
+            }
+            blocks.push(Block::Paragraph(paragraph));
+        }
     }
+    blocks
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 mod actor;
 mod chart;
+mod day;
 mod dispute;
 mod disputes;
 mod event;
@@ -16,10 +17,13 @@ mod frozen;
 mod graph;
 mod index;
 mod links;
+mod pager;
 mod parties;
 mod piece;
+mod register;
 mod rule;
 mod source;
+mod tell;
 mod text;
 
 pub use disputes::Filter;

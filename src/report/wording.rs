@@ -137,6 +137,16 @@ pub(super) fn without_question<'m>(model: &Model, question: QuestionId, message:
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
 }
 
+/// A question without its subject: `killed, militants`.
+pub(super) fn without_subject(model: &Model, question: QuestionId) -> String {
+    let question = model.question(question);
+    let population = question.population.filter(|&at| model.populations.find("people") != Some(at));
+    let mut words = vec![model.measures[question.measure].name.to_string()];
+    words.extend(population.map(|population| model.populations[population].name.to_string()));
+    words.extend(question.period.map(|period| period.in_words()));
+    words.join(", ")
+}
+
 /// `2 sources, 1 origin`.
 pub(super) fn witnesses(position: &Position) -> String {
     format!("{}, {}", counted(position.sources.len(), "source"), counted(position.origins, "origin"))

@@ -1,14 +1,280 @@
-//! The page of an actor: what it said, when it changed, who contradicts it.
+//! The page of an actor: what it said, when that changed, whom it stands against.
 
-use maud::html;
+mod changes;
+mod list;
+mod positions;
 
-use super::piece::page;
+use maud::{Markup, html};
+use rustc_hash::FxHashSet;
+
+use super::pager::Pager;
+use super::register::Tally;
+use super::tell::{beside, crumbs, facts, listed, tally, text};
+use super::text::{plain, said};
 use super::{Desk, Page, Part};
-use crate::id::ActorId;
+use crate::dispute::summary::{self, Opposition};
+use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId};
+use crate::report::wording::counted;
+
+/// So many rows of each of its lists stand on one page.
+const ROWS: usize = 200;
+
+/// An actor with all who speak for it, and what they say.
+struct Voice {
+    id: ActorId,
+    speakers: Vec<ActorId>,
+    claims: Vec<ClaimId>,
+    /// The same claims, to look them up.
+    own: FxHashSet<ClaimId>,
+    answers: Vec<AnswerId>,
+    /// What it answers, in order.
+    questions: Vec<QuestionId>,
+    /// Findings that name one of its claims as one of those that clash, as places among all.
+    findings: Vec<usize>,
+}
 
 impl Desk<'_> {
     /// The page of an actor: what it said, when it changed, who contradicts it.
-    pub fn actor(&self, id: ActorId) -> Page {
-        page(self.model().actors[id].name.to_string(), Part::Actors, html! { h1 { (self.party(id)) } })
+    pub fn actor(&self, id: ActorId, number: usize) -> Page {
+        let voice = self.voice_with_speakers(id);
+        let pager = Pager::new(self.links, number, ROWS);
+        let actor = &self.model().actors[id];
+        let published = self.index.register.published(id);
+        let silences = self.index.register.silences(id);
+        let tracks = self.tracks(&voice);
+        let lengths =
+            [voice.questions.len(), voice.speakers.len() - 1, published.len(), tracks.len(), silences.len()];
+        let longest = lengths.into_iter().max().unwrap_or(0);
+        let body = html! {
+            (crumbs(self.actor_crumbs(id)))
+            h1 { (self.actor_name(id)) }
+            p .lede { (self.actor_lede(&voice)) }
+            (self.actor_facts(&voice))
+            (self.changes(&tracks, &pager))
+            (self.positions_of(&voice, &pager))
+            (self.opponents_of(&voice))
+            (self.silences_of(silences, &pager))
+            (self.speakers_of(&voice, &pager))
+            (self.published_by(published, &pager))
+            (pager.ways(&self.links.to("actor", self.model().actors.name(id)), longest))
+        };
+        Page { title: plain(&actor.name), part: Part::Actors, body }
+    }
+
+    fn voice_with_speakers(&self, id: ActorId) -> Voice {
+        let speakers = self.index.register.with_speakers(id);
+        let claims = speakers.iter().flat_map(|&speaker| self.index.register.claims(speaker));
+        let claims: Vec<ClaimId> = claims.copied().collect();
+        let mut answers: Vec<AnswerId> =
+            claims.iter().flat_map(|&claim| self.index.answers(claim)).copied().collect();
+        answers.sort_unstable();
+        let mut questions: Vec<QuestionId> = answers.iter().map(|&answer| self.question_of(answer)).collect();
+        questions.dedup();
+        let named = claims.iter().flat_map(|&claim| self.index.findings(claim)).copied();
+        let named: FxHashSet<usize> = named.collect();
+        let own: FxHashSet<ClaimId> = claims.iter().copied().collect();
+        let mut findings: Vec<usize> = named.into_iter().collect();
+        findings.retain(|&at| self.analysis.findings[at].claims().iter().any(|claim| own.contains(claim)));
+        findings.sort_unstable();
+        Voice { id, speakers, claims, own, answers, questions, findings }
+    }
+
+    /// Its name in its hue, without a link to itself.
+    fn actor_name(&self, id: ActorId) -> Markup {
+        let actor = &self.model().actors[id];
+        let hue = format!("c{}", self.index.hue(id));
+        let is_outlet = actor.publishes && self.index.hue(id) == 0;
+        html! { span .party .(hue) .own[is_outlet] { (said(&actor.name)) } }
+    }
+
+    fn actor_crumbs(&self, id: ActorId) -> Vec<Markup> {
+        let actors = &self.model().actors;
+        let mut chain: Vec<ActorId> = Vec::new();
+        let mut next = actors[id].speaks_for;
+        while let Some(whose) = next.filter(|whose| *whose != id && !chain.contains(whose)) {
+            chain.push(whose);
+            next = actors[whose].speaks_for;
+        }
+        let mut ways = vec![html! { a href=(self.links.list("actors")) { "Actors" } }];
+        ways.extend(chain.into_iter().rev().map(|whose| self.actor_link(whose)));
+        ways.push(said(&actors[id].name));
+        ways
+    }
+
+    fn actor_lede(&self, voice: &Voice) -> Markup {
+        let actor = &self.model().actors[voice.id];
+        let speakers = voice.speakers.len() - 1;
+        let published = self.index.register.published(voice.id).len();
+        html! {
+            @if actor.party != voice.id { "Speaks for " (self.who(actor.party)) ", whose position its words count as. " }
+            @if speakers > 0 {
+                (counted(speakers, "speaker")) @if speakers == 1 { " speaks" } @else { " speak" }
+                " for it in this folder; what they said last is its position. "
+            }
+            @if published > 0 {
+                (counted(published, "source")) " of it " @if published == 1 { "is" } @else { "are" }
+                " read here; what it states as fact there stands under a square. "
+            }
+            @if voice.claims.is_empty() { "It says nothing in this folder." }
+        }
+    }
+
+    fn actor_facts(&self, voice: &Voice) -> Markup {
+        let actor = &self.model().actors[voice.id];
+        let disputed = voice.questions.iter().filter_map(|&question| self.dispute(question));
+        let tally = Tally::of(disputed.map(|dispute| dispute.grade));
+        let statements = (!voice.claims.is_empty()).then(|| {
+            html! { (counted(voice.claims.len(), "statement")) " on " (counted(voice.questions.len(), "question")) }
+        });
+        let silences = self.index.register.silences(voice.id).len();
+        let asking = self.index.register.asking(voice.id);
+        let place = actor.defined.location().map(|location| self.place_of(location));
+        facts([
+            ("Kind", text(actor.kind.as_ref())),
+            ("Role", text(actor.role.as_ref())),
+            ("Speaks for", actor.speaks_for.map(|whose| self.who(whose))),
+            ("Said here", statements),
+            ("Disputes it speaks in", (tally.all() > 0).then(|| said(&tally.in_words()))),
+            ("Differs from", self.differs_from(voice)),
+            ("Asked for a position on", listed(asking, "subject", |&subject| self.subject(subject))),
+            ("No position on record", (silences > 0).then(|| said(&counted(silences, "dispute")))),
+            ("Defined in", place),
+        ])
+    }
+
+    /// The parties it stands against in findings, it first, most often first.
+    fn oppositions_of(&self, voice: &Voice) -> Vec<Opposition> {
+        let party = self.model().actors[voice.id].party;
+        let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
+        let (mut rows, _) = summary::oppositions(findings);
+        rows.retain(|row| row.one == party || row.other == party);
+        for row in rows.iter_mut().filter(|row| row.one != party) {
+            std::mem::swap(&mut row.one, &mut row.other);
+        }
+        rows
+    }
+
+    fn differs_from(&self, voice: &Voice) -> Option<Markup> {
+        let rows = self.oppositions_of(voice);
+        beside(&rows, |row| {
+            let times = row.contradictions + row.tensions;
+            html! {
+                @if row.one == row.other { "itself" } @else { (self.who(row.other)) }
+                " " span .num { (times) }
+            }
+        })
+    }
+
+    /// Who stands against it, and on what.
+    fn opponents_of(&self, voice: &Voice) -> Markup {
+        const ON: usize = 4;
+        let rows = self.oppositions_of(voice);
+        let party = self.model().actors[voice.id].party;
+        html! {
+            @if !rows.is_empty() {
+                section {
+                    h2 { "Who contradicts it, and whom it contradicts" }
+                    p .note { "Findings that set its statements against another party’s. Counts say how often two differ, not how often either is wrong." }
+                    div .scroll role="region" aria-label="Against whom" tabindex="0" {
+                        table .stack {
+                            thead { tr { th scope="col" { "Party" } th scope="col" { "Findings" } th scope="col" { "On" } } }
+                            tbody {
+                                @for row in &rows {
+                                    @let questions = self.between_on(voice, row);
+                                    tr {
+                                        th scope="row" { @if row.one == row.other { "Itself" } @else { (self.who(row.other)) } }
+                                        td { (tally(Tally([row.contradictions, row.tensions, 0]))) }
+                                        td {
+                                            ul .given {
+                                                @for &question in questions.iter().take(ON) { li { (self.asked_of(question)) } }
+                                                @if questions.len() > ON {
+                                                    li { a href=(self.pair_way(party, row.other)) { "and " (questions.len() - ON) " more" } }
+                                                }
+                                            }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The questions on which its statements stand against a party's, gravest first.
+    fn between_on(&self, voice: &Voice, row: &Opposition) -> Vec<QuestionId> {
+        let pair = (row.one.min(row.other), row.one.max(row.other));
+        let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
+        let between = findings.filter(|finding| {
+            summary::opposed(finding).is_some_and(|pairs| pairs.contains(&pair))
+        });
+        let mut seen = FxHashSet::default();
+        between.filter_map(|finding| finding.questions().first().copied()).filter(|&at| seen.insert(at)).collect()
+    }
+
+    fn silences_of(&self, silences: &[usize], pager: &Pager) -> Markup {
+        let shown = &silences[pager.rows(silences.len())];
+        html! {
+            @if !silences.is_empty() {
+                section {
+                    h2 { "Asked, no position on record" }
+                    p .note { "Disputes on events that name it as a party whose position a reader would ask for." }
+                    (self.dispute_list(shown.iter().map(|&at| &self.analysis.disputes[at])))
+                    (pager.shown(silences.len(), "dispute"))
+                }
+            }
+        }
+    }
+
+    fn speakers_of(&self, voice: &Voice, pager: &Pager) -> Markup {
+        let mut speakers: Vec<(ActorId, usize)> = voice.speakers[1..]
+            .iter()
+            .map(|&speaker| (speaker, self.index.register.claims(speaker).len()))
+            .collect();
+        speakers.sort_by_key(|&(speaker, claims)| (std::cmp::Reverse(claims), speaker));
+        let shown = &speakers[pager.rows(speakers.len())];
+        html! {
+            @if !speakers.is_empty() {
+                section {
+                    h2 { "Who speaks for it" }
+                    div .scroll role="region" aria-label="Speakers" tabindex="0" {
+                        table .stack {
+                            caption { "Speakers, by number of statements" }
+                            thead { tr { th scope="col" { "Speaker" } th scope="col" { "Role" } th .r scope="col" { "Statements" } th .r scope="col" { "In findings" } } }
+                            tbody {
+                                @for &(speaker, claims) in shown {
+                                    tr {
+                                        th scope="row" { (self.actor_link(speaker)) }
+                                        td { @if let Some(role) = text(self.model().actors[speaker].role.as_ref()) { (role) } }
+                                        td .r .num data-l="Statements" { (claims) }
+                                        td .r .num data-l="In findings" { (self.named_of(self.index.register.claims(speaker))) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                    (pager.shown(speakers.len(), "speaker"))
+                }
+            }
+        }
+    }
+
+    /// How many of some claims stand in findings.
+    pub(super) fn named_of(&self, claims: &[ClaimId]) -> usize {
+        claims.iter().filter(|&&claim| !self.index.findings(claim).is_empty()).count()
+    }
+
+    fn published_by(&self, published: &[SourceId], pager: &Pager) -> Markup {
+        let shown = &published[pager.rows(published.len())];
+        html! {
+            @if !published.is_empty() {
+                section {
+                    h2 { "Its sources" }
+                    (self.source_table(shown, false))
+                    (pager.shown(published.len(), "source"))
+                }
+            }
+        }
     }
 }

@@ -1,14 +1,180 @@
-//! The page of an event, a proposition or a series, with its timeline.
+//! The page of an event, a proposition or a series: everything on it and its parts in one place.
 
-use maud::html;
+mod asked;
+mod days;
+mod list;
 
-use super::piece::page;
+use maud::{Markup, html};
+
+use super::day::day;
+use super::pager::Pager;
+use super::register::Tally;
+use super::tell::{beside, crumbs, facts, listed, text};
+use super::text::{plain, said};
 use super::{Desk, Page, Part};
-use crate::id::SubjectId;
+use crate::dispute::Dispute;
+use crate::document::SubjectKind;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId, SubjectId};
+use crate::report::wording::counted;
+
+/// So many rows of each of its lists stand on one page.
+const ROWS: usize = 200;
+
+/// What an event's page is made of: the event with its parts, and all that is asked and answered of them.
+struct Around {
+    id: SubjectId,
+    /// The event and its parts, the whole first.
+    subjects: Vec<SubjectId>,
+    questions: Vec<QuestionId>,
+    answers: Vec<AnswerId>,
+    /// Disputes, gravest first, as places among all.
+    disputes: Vec<usize>,
+}
 
 impl Desk<'_> {
-    /// The page of an event, a proposition or a series, with its timeline.
-    pub fn event(&self, id: SubjectId) -> Page {
-        page(self.model().subjects[id].name.to_string(), Part::Events, html! { h1 { (self.subject(id)) } })
+    /// The page of an event, a proposition or a series; long lists are paged.
+    pub fn event(&self, id: SubjectId, number: usize) -> Page {
+        let around = self.around(id);
+        let pager = Pager::new(self.links, number, ROWS);
+        let rows = self.days(&around);
+        let longest = rows.len().max(around.questions.len()).max(around.disputes.len());
+        let name = self.model().subject_in_words(id);
+        let body = html! {
+            (crumbs(self.event_crumbs(id)))
+            h1 { (said(&name)) }
+            p .lede { (self.event_counts(&around)) }
+            (self.event_facts(&around))
+            (self.day_by_day(&around, &rows, &pager))
+            @if pager.rows(longest).start == 0 { (self.toll_charts(&around)) }
+            (self.disputes_on(&around, &pager))
+            (self.questions_on(&around, &pager))
+            (pager.ways(&self.links.to("event", self.model().subjects.name(id)), longest))
+        };
+        Page { title: plain(&name), part: Part::Events, body }
+    }
+
+    fn around(&self, id: SubjectId) -> Around {
+        let subjects = self.index.register.with_parts(id);
+        let questions: Vec<QuestionId> =
+            subjects.iter().flat_map(|&subject| self.model().questions_on(subject)).collect();
+        let answers = questions.iter().flat_map(|&question| self.model().answers_to(question)).collect();
+        let mut disputes: Vec<usize> =
+            questions.iter().filter_map(|&question| self.index.dispute(question)).collect();
+        disputes.sort_unstable();
+        Around { id, subjects, questions, answers, disputes }
+    }
+
+    /// The way from the list through the wholes it lies in; of several wholes the first.
+    fn event_crumbs(&self, id: SubjectId) -> Vec<Markup> {
+        let subjects = &self.model().subjects;
+        let mut wholes: Vec<SubjectId> = Vec::new();
+        let mut next = subjects[id].part_of.first().copied();
+        while let Some(whole) = next.filter(|whole| *whole != id && !wholes.contains(whole)) {
+            wholes.push(whole);
+            next = subjects[whole].part_of.first().copied();
+        }
+        let mut ways = vec![html! { a href=(self.links.list("events")) { "Events" } }];
+        ways.extend(wholes.into_iter().rev().map(|whole| self.subject(whole)));
+        ways.push(said(&subjects[id].name));
+        ways
+    }
+
+    fn event_counts(&self, around: &Around) -> Markup {
+        let mut claims: Vec<ClaimId> = around.answers.iter().map(|&answer| self.claim_of(answer)).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        let mut parties: Vec<ActorId> = claims.iter().map(|&claim| self.model().claim(claim).party).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        let grades = around.disputes.iter().map(|&at| self.analysis.disputes[at].grade);
+        let tally = Tally::of(grades);
+        let parts = around.subjects.len() - 1;
+        html! {
+            @if parts > 0 { (counted(parts, "part")) ". " }
+            @if claims.is_empty() { "Nobody says anything of it in this folder." }
+            @else {
+                (counted(claims.len(), "statement")) " by " (parties.len())
+                @if parties.len() == 1 { " party or outlet" } @else { " parties and outlets" }
+                " on " (counted(around.questions.len(), "question")) ". "
+                @match tally.all() {
+                    0 => "Nothing in them is in dispute.",
+                    1 => { "One dispute, a " (tally.in_words().trim_start_matches("1 ")) "." }
+                    all => { (all) " disputes: " (tally.in_words()) "." }
+                }
+            }
+        }
+    }
+
+    fn event_facts(&self, around: &Around) -> Markup {
+        let row = &self.model().subjects[around.id];
+        let parts = self.index.register.parts(around.id);
+        let all_parts = if row.parts_complete { "Parts, all of them" } else { "Parts" };
+        let place = row.defined.location().map(|location| self.place_of(location));
+        let frame = [
+            ("Kind", text(row.nature.as_ref())),
+            ("When", row.date.map(|date| day(date.value))),
+            ("Where", self.places(&row.place)),
+            ("Published by", row.publisher.map(|actor| self.who(actor))),
+            ("How it is counted", text(row.method.as_ref())),
+            ("Territory", text(row.territory.as_ref())),
+            ("Part of", self.subjects(&row.part_of)),
+            (all_parts, self.subjects(parts)),
+            ("Shares something with", self.subjects(&row.overlaps)),
+            ("After", self.subjects(&row.after)),
+            ("Counted otherwise in", self.subjects(&row.beside)),
+            ("Not to be mistaken for", self.subjects(&row.apart_from)),
+            ("Parties asked for a position", self.parties_asked(around)),
+            ("Sources", self.sources_on(around)),
+            ("Defined in", place),
+        ];
+        facts(frame)
+    }
+
+    /// The parties that a reader would ask, and which of them have not answered.
+    fn parties_asked(&self, around: &Around) -> Option<Markup> {
+        let model = self.model();
+        let spoke: rustc_hash::FxHashSet<ActorId> =
+            around.answers.iter().map(|&answer| model.answers.party[answer.index()]).collect();
+        let asked = around.subjects.iter().flat_map(|&subject| &model.subjects[subject].parties);
+        let mut asked: Vec<ActorId> = asked.map(|&actor| model.actors[actor].party).collect();
+        asked.sort_by_key(|&party| (!spoke.contains(&party), &model.actors[party].name, party));
+        asked.dedup();
+        beside(&asked, |&party| {
+            html! {
+                (self.party(party))
+                @if !spoke.contains(&party) { " " span .muted { "no position on record" } }
+            }
+        })
+    }
+
+    fn sources_on(&self, around: &Around) -> Option<Markup> {
+        let claims = around.answers.iter().map(|&answer| self.model().claim(self.claim_of(answer)));
+        let mut sources: Vec<SourceId> = claims.map(|claim| claim.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        listed(&sources, "source", |&source| self.source_and_day(source))
+    }
+
+    fn disputes_on(&self, around: &Around, pager: &Pager) -> Markup {
+        let count = around.disputes.len();
+        let dispute = |at: &usize| -> &Dispute { &self.analysis.disputes[*at] };
+        html! {
+            @if count > 0 {
+                section {
+                    h2 { "Disputes" }
+                    (self.dispute_list(around.disputes[pager.rows(count)].iter().map(dispute)))
+                    (pager.shown(count, "dispute"))
+                }
+            }
+        }
+    }
+
+    /// What a subject is called where no other kind of thing is meant.
+    fn kind_of(&self, id: SubjectId) -> &'static str {
+        match self.model().subjects[id].kind {
+            SubjectKind::Event => "event",
+            SubjectKind::Proposition => "proposition",
+            SubjectKind::Series => "series",
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::register::Register;
 use crate::dispute::summary::Counts;
 use crate::finding::{Evidence, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
@@ -35,6 +36,8 @@ pub struct Index {
     disputed: Vec<(SubjectId, usize)>,
     /// What a search looks at, for each dispute; made when somebody searches.
     texts: OnceLock<Vec<String>>,
+    /// What belongs to whom.
+    pub(super) register: Register,
 }
 
 impl Index {
@@ -62,6 +65,7 @@ impl Index {
             broken: broken(analysis),
             disputed: disputed(analysis),
             texts: OnceLock::new(),
+            register: Register::new(analysis),
         }
     }
 

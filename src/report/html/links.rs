@@ -38,17 +38,39 @@ impl Links {
         }
     }
 
-    /// The place of a claim, on the page of its source.
+    /// The place of a claim, on that part of the page of its source that holds it.
     pub fn claim(self, source: &str, claim: &str) -> String {
+        let place = claim_id(source, claim);
         match self {
-            Self::Served => format!("{}#{}", self.to("source", source), anchor(claim)),
-            Self::Frozen => self.to("claim", &format!("{source}/{claim}")),
+            Self::Served => format!("{}?claim={}#{place}", self.to("source", source), encoded(claim)),
+            Self::Frozen => format!("#{place}"),
         }
+    }
+
+    /// A line of a file, on that part of its page that holds it; nowhere in the frozen file, which holds no lines.
+    pub fn line(self, path: &str, line: usize) -> Option<String> {
+        (self == Self::Served).then(|| format!("{}?line={line}#L{line}", self.to("file", path)))
+    }
+
+    /// The disputes that a filter leaves, by the names and values of its fields. The frozen file holds no such list.
+    pub fn filtered(self, fields: &[(&str, &str)]) -> Option<String> {
+        let fields = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        (self == Self::Served).then(|| format!("/?{}", fields.collect::<Vec<_>>().join("&")))
+    }
+
+    /// A further part of a long page, from 1; the first is the page itself.
+    pub fn part(self, page: &str, number: usize) -> String {
+        if number > 1 { format!("{page}?page={number}") } else { page.to_owned() }
     }
 }
 
-/// A name as the end of an address.
-pub(super) fn anchor(name: &str) -> String {
+/// The id of the place of a claim: the same in a page of its source and in the frozen file.
+pub(super) fn claim_id(source: &str, claim: &str) -> String {
+    format!("claim/{}/{}", encoded(source), encoded(claim))
+}
+
+/// A text as a part of an address.
+fn encoded(name: &str) -> String {
     utf8_percent_encode(name, PLAIN).to_string()
 }
 
@@ -64,7 +86,10 @@ mod tests {
         );
         assert_eq!(Links::Served.to("actor", "\"><script>"), "/actor/%22%3E%3Cscript%3E");
         assert_eq!(Links::Frozen.to("actor", "kabul"), "#actor/kabul");
-        assert_eq!(Links::Served.claim("paper", "dead"), "/source/paper#dead");
+        assert_eq!(Links::Served.claim("paper", "dead"), "/source/paper?claim=dead#claim/paper/dead");
+        assert_eq!(Links::Frozen.claim("paper", "\" id="), "#claim/paper/%22%20id%3D");
+        assert_eq!(Links::Served.line("a b.yaml", 7).as_deref(), Some("/file/a%20b.yaml?line=7#L7"));
+        assert_eq!(Links::Served.filtered(&[("actor", "a&b")]).as_deref(), Some("/?actor=a%26b"));
         assert_eq!(Links::Served.disputes(), "/");
     }
 }

@@ -83,12 +83,9 @@ impl Desk<'_> {
         let file = &self.files[location.file];
         let line = file.line(location.span.start);
         let name = format!("{}:{line}", file.path());
-        match self.links {
-            Links::Served => {
-                let href = format!("{}#L{line}", self.links.to("file", file.path()));
-                html! { a .ref href=(href) { (said(&name)) } }
-            }
-            Links::Frozen => html! { span .ref { (said(&name)) } },
+        match self.links.line(file.path(), line) {
+            Some(href) => html! { a .ref href=(href) { (said(&name)) } },
+            None => html! { span .ref { (said(&name)) } },
         }
     }
 }

@@ -1,13 +1,178 @@
 //! The rules, which of them fired, and each with its examples.
 
-use maud::html;
+use maud::{Markup, html};
 
-use super::piece::page;
+use super::piece::grade;
+use super::tell::crumbs;
 use super::{Desk, Page, Part};
+use crate::finding::Grade;
+use crate::lint;
+use crate::report::explain::{Block, blocks};
+use crate::report::wording::counted;
+use crate::rules::{self, Known};
+
+/// What is known of a rule or a lint.
+#[derive(Clone, Copy)]
+struct Entry {
+    id: &'static str,
+    grade: Grade,
+    summary: &'static str,
+    doc: &'static str,
+    since: Option<&'static str>,
+}
+
+impl From<Known> for Entry {
+    fn from(known: Known) -> Self {
+        match known {
+            Known::Rule(rule) => Self {
+                id: rule.id,
+                grade: rule.grade,
+                summary: rule.summary,
+                doc: rule.doc,
+                since: Some(rule.since),
+            },
+            Known::Lint(lint) => {
+                Self { id: lint.id, grade: lint.grade, summary: lint.summary, doc: lint.doc, since: None }
+            }
+        }
+    }
+}
 
 impl Desk<'_> {
-    /// The rules, which of them fired, and each with its examples.
+    /// Every rule and lint, and how often it fired.
     pub fn rules(&self) -> Page {
-        page("Rules", Part::Rules, html! { h1 { "Rules" } })
+        let all = rules::ALL.iter().map(|rule| Known::Rule(rule)).chain(lint::ALL.iter().map(Known::Lint));
+        let (on_files, on_claims): (Vec<Entry>, Vec<Entry>) =
+            all.map(Entry::from).partition(|entry| entry.grade.is_lint());
+        let fired = on_claims.iter().filter(|entry| !self.fired(entry).is_empty()).count();
+        let body = html! {
+            h1 { "Rules" }
+            p .lede { (fired) " of " (counted(on_claims.len(), "rule")) " found something in what the claims say." }
+            (self.rule_table("What the claims say", &on_claims))
+            (self.rule_table("The files themselves", &on_files))
+        };
+        Page { title: "Rules".to_owned(), part: Part::Rules, body }
+    }
+
+    fn fired(&self, entry: &Entry) -> &[usize] {
+        self.index.register.fired(entry.id)
+    }
+
+    fn rule_table(&self, title: &str, entries: &[Entry]) -> Markup {
+        html! {
+            section {
+                h2 { (title) }
+                div .scroll role="region" aria-label=(title) tabindex="0" {
+                    table .stack .rules {
+                        thead {
+                            tr {
+                                th scope="col" { "Rule" } th scope="col" { "Grade" } th scope="col" { "Finds" }
+                                th .r scope="col" { "Fired" }
+                            }
+                        }
+                        tbody {
+                            @for entry in entries {
+                                tr {
+                                    th scope="row" { (self.rule_link(entry.id)) }
+                                    td { (grade_word(entry.grade)) }
+                                    td { (in_line(entry.summary)) }
+                                    td .r .num data-l="Fired" { (self.times(entry)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// How often a rule fired, linked to what it found.
+    fn times(&self, entry: &Entry) -> Markup {
+        let times = self.fired(entry).len();
+        html! {
+            @if times == 0 { span .muted { "–" } }
+            @else if let Some(href) = self.found_by(entry) { a href=(href) { (times) } }
+            @else { (times) }
+        }
+    }
+
+    fn found_by(&self, entry: &Entry) -> Option<String> {
+        if entry.grade.is_lint() {
+            Some(self.links.list("files"))
+        } else {
+            self.links.filtered(&[("rule", entry.id)])
+        }
+    }
+
+    /// The name of a rule or lint, linked to what it means.
+    pub(super) fn rule_link(&self, id: &str) -> Markup {
+        html! { a .quiet href=(self.links.to("rule", id)) { code { (id) } } }
+    }
+
+    /// What a rule or a lint means, with its examples.
+    pub fn rule(&self, known: Known) -> Page {
+        let entry = Entry::from(known);
+        let times = self.fired(&entry).len();
+        let body = html! {
+            (crumbs([html! { a href=(self.links.list("rules")) { "Rules" } }, html! { (entry.id) }]))
+            h1 { (entry.id) }
+            p .lede { (in_line(entry.summary)) "." }
+            p .metaline {
+                @if entry.grade.is_lint() { (grade_word(entry.grade)) } @else { (grade(entry.grade)) }
+                @if times == 0 { span { "Found nothing here." } }
+                @else {
+                    span {
+                        "Found " (counted(times, "time")) " here"
+                        @if let Some(href) = self.found_by(&entry) { ": " a href=(href) { "see what" } }
+                        "."
+                    }
+                }
+                @if let Some(since) = entry.since { span { "Since " (since) "." } }
+            }
+            section .doc {
+                h2 { "What it means" }
+                @for block in blocks(entry.doc) {
+                    @match block {
+                        Block::Paragraph(text) if text == "Bad:" || text == "Good:" => { h3 { (text.trim_end_matches(':')) } }
+                        Block::Paragraph(text) => { p { (in_line(&text)) } }
+                        Block::Example(lines) => { pre tabindex="0" { code { (lines.join("\n")) } } }
+                    }
+                }
+                (otherwise(&entry))
+            }
+        };
+        Page { title: entry.id.to_owned(), part: Part::Rules, body }
+    }
+}
+
+/// How a desk has a rule otherwise.
+fn otherwise(entry: &Entry) -> Markup {
+    html! {
+        @if entry.since.is_some() {
+            p { "Silence it on a claim with " code { "allow: [" (entry.id) "]" } "." }
+            @if !entry.grade.is_lint() {
+                p {
+                    "Grade it otherwise in the settings: " code { "settings: { grades: { " (entry.id) ": note } }" }
+                    "; the grades are contradiction, tension, note and off."
+                }
+            }
+        }
+    }
+}
+
+/// The grade of a rule as a word; those of lints have no glyph.
+pub(super) fn grade_word(grade: Grade) -> Markup {
+    html! {
+        @if grade.is_lint() { span class={ "lint " (grade.name()) } { (super::piece::capital(grade.name())) } }
+        @else { (super::piece::grade_in_line(grade)) }
+    }
+}
+
+/// A text of ours: what stands between backticks is code.
+fn in_line(text: &str) -> Markup {
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
+        }
     }
 }

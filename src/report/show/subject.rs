@@ -2,7 +2,7 @@
 
 use super::{Fact, Page, listed};
 use crate::id::{PlaceId, QuestionId, SubjectId};
-use crate::report::wording::answer_in_full;
+use crate::report::wording::{answer_in_full, without_subject};
 
 impl Page<'_> {
     pub(super) fn subject(&mut self, id: SubjectId) {
@@ -65,7 +65,7 @@ impl Page<'_> {
         };
         if let Some(first) = rows.first_mut() {
             first[0] = self.mark(question);
-            first[1] = self.asked_of_it(question);
+            first[1] = without_subject(self.model, question);
         }
         rows
     }
@@ -91,15 +91,5 @@ impl Page<'_> {
             }
         }
         told.into_iter().map(|(words, who)| [String::new(), String::new(), words, listed(who)]).collect()
-    }
-
-    /// A question without its subject: `killed, militants`.
-    fn asked_of_it(&self, question: QuestionId) -> String {
-        let (model, question) = (self.model, self.model.question(question));
-        let population = question.population.filter(|&at| model.populations.find("people") != Some(at));
-        let mut words = vec![model.measures[question.measure].name.to_string()];
-        words.extend(population.map(|population| model.populations[population].name.to_string()));
-        words.extend(question.period.map(|period| period.in_words()));
-        listed(words)
     }
 }

@@ -1,0 +1,227 @@
+//! Day by day: what happened, and who said what of it when; as a timeline, and as a list with the same content.
+
+use maud::{Markup, html};
+
+use super::Around;
+use crate::id::{ActorId, AnswerId, ClaimId, SubjectId};
+use crate::period::{Day, Period};
+use crate::report::html::Desk;
+use crate::report::html::chart::{Lane, Mark};
+use crate::report::html::day::day;
+use crate::report::html::pager::Pager;
+use crate::report::html::text::{plain, said};
+use crate::report::wording::{answer_in_full, counted, without_subject};
+
+/// So many lanes of parties, and so many marks in a lane, a timeline can show; its note says what it leaves out.
+const LANES: usize = 8;
+const MARKS: usize = 24;
+
+/// The longest label of a mark.
+const LABEL: usize = 44;
+
+/// What stands on a day.
+pub(super) struct Row {
+    when: Period,
+    what: What,
+}
+
+enum What {
+    Happened(SubjectId),
+    Said(AnswerId),
+}
+
+/// Who speaks, as a timeline and a list group it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Voice {
+    actor: ActorId,
+    own: bool,
+}
+
+impl Desk<'_> {
+    /// What happened and what was said, in the order of days; on a day what happened first, then by who spoke.
+    pub(super) fn days(&self, around: &Around) -> Vec<Row> {
+        let model = self.model();
+        let after = model.subjects[around.id].after.iter();
+        let happened = around.subjects.iter().chain(after).filter_map(|&id| {
+            let when = model.subjects[id].date?.value;
+            Some(Row { when, what: What::Happened(id) })
+        });
+        let said = around.answers.iter().map(|&answer| {
+            let when = model.claim(self.claim_of(answer)).said;
+            Row { when, what: What::Said(answer) }
+        });
+        let mut rows: Vec<Row> = happened.chain(said).collect();
+        rows.sort_by_cached_key(|row| {
+            let voice = match row.what {
+                What::Happened(_) => None,
+                What::Said(answer) => {
+                    let Voice { actor, own } = self.voice_of(self.claim_of(answer));
+                    Some((own, model.actors[actor].name.clone(), answer))
+                }
+            };
+            (first_day(row.when), row.when, voice)
+        });
+        rows
+    }
+
+    fn voice_of(&self, claim: ClaimId) -> Voice {
+        let row = self.model().claim(claim);
+        let own = self.model().is_own_voice(claim);
+        Voice { actor: if own { row.by } else { row.party }, own }
+    }
+
+    /// The section of the page; the timeline stands on its first part only.
+    pub(super) fn day_by_day(&self, around: &Around, rows: &[Row], pager: &Pager) -> Markup {
+        let shown = &rows[pager.rows(rows.len())];
+        let days = shown.chunk_by(|a, b| a.when == b.when);
+        html! {
+            @if !rows.is_empty() {
+                section {
+                    h2 { "Day by day" }
+                    @if pager.rows(rows.len()).start == 0 { (self.lanes_of(rows)) }
+                    ol .days { @for rows in days { (self.one_day(around, rows)) } }
+                    (pager.shown(rows.len(), "line"))
+                }
+            }
+        }
+    }
+
+    fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
+        let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
+        let voices = answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
+        html! {
+            li {
+                (day(rows[0].when))
+                div {
+                    @for subject in rows.iter().filter_map(Row::happened) {
+                        p .happened {
+                            @if subject == around.id { (said(&self.model().subjects[subject].name)) }
+                            @else { (self.subject(subject)) }
+                            @if !around.subjects.contains(&subject) { " " span .muted { "(before it)" } }
+                        }
+                    }
+                    @for answers in voices {
+                        div .said {
+                            span { (self.voice(self.claim_of(answers[0]))) }
+                            ul { @for &answer in answers { li { (self.line(around, answer)) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn line(&self, around: &Around, answer: AnswerId) -> Markup {
+        let subject = self.model().question(self.question_of(answer)).subject;
+        self.statement(answer, subject != around.id)
+    }
+
+    /// What happened, the parties, the outlets; nothing where everything is of one day.
+    fn lanes_of(&self, rows: &[Row]) -> Markup {
+        let (lanes, left_out) = self.lanes(rows);
+        let drawn = rows.first().zip(rows.last()).filter(|(first, last)| first.when != last.when);
+        let picture = drawn.and_then(|_| self.timeline(&lanes));
+        html! {
+            @if let Some(picture) = picture {
+                p .note {
+                    "Bars are spans, or days known only roughly."
+                    @if left_out > 0 { " " (counted(left_out, "mark")) " more would not fit; the list has everything." }
+                }
+                div .mb { (picture) }
+            }
+        }
+    }
+
+    /// The lanes of a timeline, parties in the order in which they first spoke; and how many marks are left out.
+    fn lanes(&self, rows: &[Row]) -> (Vec<Lane>, usize) {
+        let happened = rows.iter().filter_map(|row| Some(self.mark_of(row.when, row.happened()?)));
+        let mut lanes =
+            vec![Lane { name: "What happened".to_owned(), hue: None, own: false, marks: happened.collect() }];
+        let (parties, outlets) = self.by_voice(rows);
+        lanes.extend(parties.into_iter().map(|(party, marks)| Lane {
+            name: plain(&self.model().actors[party].name),
+            hue: Some(self.index.hue(party)),
+            own: false,
+            marks,
+        }));
+        let last = lanes.split_off(lanes.len().min(LANES + 1));
+        if !outlets.is_empty() {
+            lanes.push(Lane { name: "Outlets".to_owned(), hue: Some(0), own: true, marks: outlets });
+        }
+        let mut left_out: usize = last.iter().map(|lane| lane.marks.len()).sum();
+        for lane in &mut lanes {
+            left_out += lane.marks.len().saturating_sub(MARKS);
+            lane.marks.truncate(MARKS);
+        }
+        lanes.retain(|lane| !lane.marks.is_empty());
+        (lanes, left_out)
+    }
+
+    fn mark_of(&self, days: Period, subject: SubjectId) -> Mark {
+        Mark { days, label: label(&self.model().subjects[subject].name), planned: false }
+    }
+
+    /// The marks of each party and those of outlets: one for what a voice says on one day.
+    fn by_voice(&self, rows: &[Row]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
+        let mut parties: Vec<(ActorId, Vec<Mark>)> = Vec::new();
+        let mut places: rustc_hash::FxHashMap<ActorId, usize> = rustc_hash::FxHashMap::default();
+        let mut outlets: Vec<Mark> = Vec::new();
+        let said: Vec<(Period, AnswerId)> =
+            rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
+        let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
+            a.0 == b.0 && self.voice_of(self.claim_of(a.1)) == self.voice_of(self.claim_of(b.1))
+        };
+        for together in said.chunk_by(is_one) {
+            let (days, answer) = together[0];
+            let voice = self.voice_of(self.claim_of(answer));
+            if voice.own {
+                let label = label(&self.model().actors[voice.actor].name);
+                outlets.push(Mark { days, label, planned: false });
+                continue;
+            }
+            let place = *places.entry(voice.actor).or_insert(parties.len());
+            if place == parties.len() {
+                parties.push((voice.actor, Vec::new()));
+            }
+            parties[place].1.push(Mark { days, label: self.label_of(together), planned: false });
+        }
+        (parties, outlets)
+    }
+
+    fn label_of(&self, together: &[(Period, AnswerId)]) -> String {
+        let [(_, answer)] = together else { return counted(together.len(), "statement") };
+        let question = self.question_of(*answer);
+        let words = answer_in_full(self.model(), question, *answer);
+        label(&format!("{}: {words}", without_subject(self.model(), question)))
+    }
+}
+
+impl Row {
+    fn happened(&self) -> Option<SubjectId> {
+        match self.what {
+            What::Happened(subject) => Some(subject),
+            What::Said(_) => None,
+        }
+    }
+
+    fn said(&self) -> Option<AnswerId> {
+        match self.what {
+            What::Said(answer) => Some(answer),
+            What::Happened(_) => None,
+        }
+    }
+}
+
+/// The day by which things are put in order: the first, or the last where only that is known.
+fn first_day(period: Period) -> Day {
+    period.first.or(period.last).unwrap_or(Day::MIN)
+}
+
+/// A text short enough to stand beside a mark.
+fn label(text: &str) -> String {
+    let text = plain(text);
+    match text.char_indices().nth(LABEL) {
+        Some((at, _)) => format!("{} …", text[..at].trim_end()),
+        None => text,
+    }
+}

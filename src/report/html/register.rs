@@ -1,0 +1,252 @@
+//! What belongs to whom: parts to wholes, speakers to parties, claims to speakers, findings to pairs of parties.
+//!
+//! Made once a snapshot, so that a page does not go through everything to find what it shows.
+
+use std::collections::BTreeMap;
+use std::hash::Hash;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::dispute::summary::{self, Opposition};
+use crate::finding::Grade;
+use crate::id::{ActorId, ClaimId, FileId, QuestionId, SourceId, SubjectId};
+use crate::model::Model;
+use crate::workspace::Analysis;
+
+/// Things by what they belong to, each list in the order of ids.
+#[derive(Debug)]
+struct Under<K, V>(FxHashMap<K, Vec<V>>);
+
+impl<K: Eq + Hash, V> Under<K, V> {
+    fn new(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+        let mut under: FxHashMap<K, Vec<V>> = FxHashMap::default();
+        for (key, value) in pairs {
+            under.entry(key).or_default().push(value);
+        }
+        Self(under)
+    }
+
+    fn of(&self, key: &K) -> &[V] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What belongs to whom in an analysis.
+#[derive(Debug)]
+pub(super) struct Register {
+    parts: Under<SubjectId, SubjectId>,
+    asking: Under<ActorId, SubjectId>,
+    speakers: Under<ActorId, ActorId>,
+    claims: Under<ActorId, ClaimId>,
+    published: Under<ActorId, SourceId>,
+    citing: Under<SourceId, SourceId>,
+    silences: Under<ActorId, usize>,
+    fired: Under<&'static str, usize>,
+    lints: Under<FileId, usize>,
+    claims_in: Under<FileId, ClaimId>,
+    /// Parties against parties, most often first.
+    pub(super) oppositions: Vec<Opposition>,
+    /// Findings of too many parties to say who stands against whom.
+    pub(super) crowded: usize,
+    /// Counts that one party alone gives, with that party.
+    pub(super) one_sided: Vec<(QuestionId, ActorId)>,
+    between: BTreeMap<(ActorId, ActorId), Vec<usize>>,
+}
+
+impl Register {
+    /// Looks through an analysis once.
+    pub(super) fn new(analysis: &Analysis) -> Self {
+        let model = &analysis.model;
+        let disputes = analysis.disputes.iter().enumerate();
+        let lints = analysis.findings.iter().enumerate().filter(|(_, finding)| finding.grade.is_lint());
+        let place = |(at, finding): (usize, &crate::finding::Finding)| {
+            finding.labels.first().map(|label| (label.location.file, at))
+        };
+        let (oppositions, crowded) = summary::oppositions(analysis.on_claims());
+        Self {
+            parts: Under::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
+            asking: Under::new(asked_parties(model)),
+            speakers: Under::new(links(model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)))),
+            claims: Under::new(known_claims(model).map(|id| (model.claim(id).by, id))),
+            published: Under::new(known_sources(model).map(|id| (model.sources[id].publisher, id))),
+            citing: Under::new(links(
+                known_sources(model).map(|id| (model.sources[id].cites.as_slice(), id)),
+            )),
+            silences: Under::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
+            fired: Under::new(
+                analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at)),
+            ),
+            lints: Under::new(lints.filter_map(place)),
+            claims_in: Under::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
+            oppositions,
+            crowded,
+            one_sided: summary::one_sided(model, &analysis.graph),
+            between: between(analysis),
+        }
+    }
+
+    /// The direct parts of an event.
+    pub(super) fn parts(&self, whole: SubjectId) -> &[SubjectId] {
+        self.parts.of(&whole)
+    }
+
+    /// An event with all of its parts, each once, a whole before its parts.
+    pub(super) fn with_parts(&self, whole: SubjectId) -> Vec<SubjectId> {
+        reached(whole, |id| self.parts(id))
+    }
+
+    /// The subjects on which a party is asked for a position.
+    pub(super) fn asking(&self, party: ActorId) -> &[SubjectId] {
+        self.asking.of(&party)
+    }
+
+    /// Who speaks for an actor directly.
+    pub(super) fn speakers(&self, actor: ActorId) -> &[ActorId] {
+        self.speakers.of(&actor)
+    }
+
+    /// An actor with all who speak for it, each once.
+    pub(super) fn with_speakers(&self, actor: ActorId) -> Vec<ActorId> {
+        reached(actor, |id| self.speakers(id))
+    }
+
+    /// The claims an actor itself makes.
+    pub(super) fn claims(&self, actor: ActorId) -> &[ClaimId] {
+        self.claims.of(&actor)
+    }
+
+    /// The sources an actor published.
+    pub(super) fn published(&self, actor: ActorId) -> &[SourceId] {
+        self.published.of(&actor)
+    }
+
+    /// The sources that draw on a source.
+    pub(super) fn citing(&self, source: SourceId) -> &[SourceId] {
+        self.citing.of(&source)
+    }
+
+    /// The disputes on which a party has no position on record, as places among the disputes.
+    pub(super) fn silences(&self, party: ActorId) -> &[usize] {
+        self.silences.of(&party)
+    }
+
+    /// What a rule or lint found, as places among the findings.
+    pub(super) fn fired(&self, rule: &'static str) -> &[usize] {
+        self.fired.of(&rule)
+    }
+
+    /// What is wrong with a file, as places among the findings.
+    pub(super) fn lints(&self, file: FileId) -> &[usize] {
+        self.lints.of(&file)
+    }
+
+    /// The claims that stand in a file.
+    pub(super) fn claims_in(&self, file: FileId) -> &[ClaimId] {
+        self.claims_in.of(&file)
+    }
+
+    /// The findings that set two parties against each other, or one against itself, gravest first.
+    pub(super) fn between(&self, one: ActorId, other: ActorId) -> &[usize] {
+        let pair = if one <= other { (one, other) } else { (other, one) };
+        self.between.get(&pair).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Each thing under each of those it belongs to.
+fn links<'a, K: Copy + 'a, V: Copy>(rows: impl Iterator<Item = (&'a [K], V)>) -> Vec<(K, V)> {
+    rows.flat_map(|(keys, value)| keys.iter().map(move |&key| (key, value))).collect()
+}
+
+fn known_claims(model: &Model) -> impl Iterator<Item = ClaimId> {
+    model.claim_ids().filter(|&id| !model.claim(id).later)
+}
+
+fn known_sources(model: &Model) -> impl Iterator<Item = SourceId> {
+    model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id)
+}
+
+/// Whom each subject asks, as the party that answers.
+fn asked_parties(model: &Model) -> Vec<(ActorId, SubjectId)> {
+    let mut asked: Vec<(ActorId, SubjectId)> = model
+        .subjects
+        .iter()
+        .flat_map(|(id, row)| row.parties.iter().map(move |&actor| (model.actors[actor].party, id)))
+        .collect();
+    asked.sort_unstable();
+    asked.dedup();
+    asked
+}
+
+/// A thing and all that is reached from it, in depth, each once: circles are walked once.
+fn reached<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
+    let mut seen: FxHashSet<I> = FxHashSet::default();
+    let mut found = Vec::new();
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            found.push(id);
+            open.extend(next(id).iter().rev());
+        }
+    }
+    found
+}
+
+fn between(analysis: &Analysis) -> BTreeMap<(ActorId, ActorId), Vec<usize>> {
+    let mut between: BTreeMap<(ActorId, ActorId), Vec<usize>> = BTreeMap::new();
+    for (at, finding) in analysis.findings.iter().enumerate() {
+        for pair in summary::opposed(finding).unwrap_or_default() {
+            between.entry(pair).or_default().push(at);
+        }
+    }
+    between
+}
+
+/// How many of some grades there are: contradictions, tensions, notes.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub(super) struct Tally(pub(super) [usize; 3]);
+
+impl Tally {
+    /// Counts grades; those of lints are left out.
+    pub(super) fn of(grades: impl IntoIterator<Item = Grade>) -> Self {
+        let mut tally = Self::default();
+        for grade in grades {
+            if let Some(at) = Self::GRADES.iter().position(|&known| known == grade) {
+                tally.0[at] += 1;
+            }
+        }
+        tally
+    }
+
+    /// The grades counted, gravest first.
+    pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
+
+    /// How many there are in all.
+    pub(super) fn all(self) -> usize {
+        self.0.iter().sum()
+    }
+
+    /// `2 contradictions, 1 note`; nothing where there is none.
+    pub(super) fn in_words(self) -> String {
+        let some = Self::GRADES.iter().zip(self.0).filter(|&(_, count)| count > 0);
+        let words = some.map(|(grade, count)| crate::report::wording::counted(count, grade.name()));
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_circle_is_walked_once() {
+        let next = |at: usize| -> &[usize] { [&[1, 2][..], &[2, 0], &[0]][at] };
+        assert_eq!(reached(0, next), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_tally_reads_as_a_person_counts() {
+        let tally = Tally::of([Grade::Note, Grade::Contradiction, Grade::Contradiction, Grade::Error]);
+        assert_eq!((tally.all(), tally.in_words()), (3, "2 contradictions, 1 note".to_owned()));
+        assert_eq!(Tally::default().in_words(), "");
+    }
+}

@@ -1,0 +1,127 @@
+//! The claims of a source, each with its words, its place, and what became of it.
+
+use maud::{Markup, html};
+use rustc_hash::FxHashSet;
+
+use crate::document::{Certainty, Form, Part, Word as _};
+use crate::finding::Finding;
+use crate::id::{AnswerId, ClaimId, SourceId};
+use crate::report::html::Desk;
+use crate::report::html::links::claim_id;
+use crate::report::html::piece::grade_in_line;
+use crate::report::html::tell::listed;
+use crate::report::html::text::said;
+
+impl Desk<'_> {
+    /// Claims in the order given.
+    pub(super) fn claim_table(&self, source: SourceId, claims: &[ClaimId]) -> Markup {
+        html! {
+            section {
+                h2 { "Claims in the order of the text" }
+                div .scroll role="region" aria-label="Claims" tabindex="0" {
+                    table .stack .claims {
+                        thead {
+                            tr {
+                                th scope="col" { "Place" } th scope="col" { "Who says it" }
+                                th scope="col" { "What it says" } th scope="col" { "Findings" }
+                            }
+                        }
+                        tbody { @for &claim in claims { (self.claim_row(source, claim)) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn claim_row(&self, source: SourceId, claim: ClaimId) -> Markup {
+        let row = self.model().claim(claim);
+        html! {
+            tr id=(claim_id(self.model().sources.name(source), &row.name)) {
+                td .num .nowrap {
+                    @if let Some(at) = row.at { (at.to_string()) }
+                    @if row.part != Part::Body { " " span .muted { (row.part.word()) } }
+                }
+                td { (self.speaking(claim)) }
+                td {
+                    (self.answers_given(claim))
+                    @if let Some(words) = &row.words { p { q { (said(&words.value)) } } }
+                    @if let Some(note) = &row.note { p .muted { (said(note)) } }
+                    p .refs { span .ref { (said(&row.name)) } " " (self.place_of(row.location)) }
+                }
+                td { (self.findings_naming(claim)) }
+            }
+        }
+    }
+
+    /// Who says a claim, for whom, through whom, and when.
+    fn speaking(&self, claim: ClaimId) -> Markup {
+        let row = self.model().claim(claim);
+        let via = listed(&row.via, "actor", |&actor| self.actor_link(actor));
+        html! {
+            (self.voice(claim))
+            span .src {
+                @if self.model().is_own_voice(claim) { "stated as fact" }
+                @else {
+                    @if let Some(speaker) = self.speaker(claim) { (speaker) ", " }
+                    (self.said_when(claim))
+                }
+                @if let Some(via) = via { ", via " (via) }
+                @if let Some(whose) = row.attributes_to { ", telling of " (self.actor_link(whose)) }
+                @if row.form != Form::Paraphrase { ", " (row.form.word()) }
+            }
+        }
+    }
+
+    fn answers_given(&self, claim: ClaimId) -> Markup {
+        let row = self.model().claim(claim);
+        let answers = self.index.answers(claim);
+        html! {
+            @for &answer in answers { p .about { (self.about(answer)) } }
+            @if answers.is_empty() {
+                p { @if row.broken { "Cannot be read as it stands and answers nothing: " } b { (said(&row.written)) } }
+            }
+            @if row.certainty != Certainty::Certain { p .muted { "Given as " (row.certainty.word()) "." } }
+        }
+    }
+
+    fn about(&self, answer: AnswerId) -> Markup {
+        let subject = self.model().question(self.question_of(answer)).subject;
+        html! {
+            (self.subject(subject)) ", " (self.asked_in_brief(self.question_of(answer))) ": "
+            b { (self.answer(answer)) }
+        }
+    }
+
+    /// The findings that name a claim: each with its grade and its rule, linked to its question; then how the
+    /// disputes stand.
+    fn findings_naming(&self, claim: ClaimId) -> Markup {
+        const SHOWN: usize = 6;
+        let named = self.index.findings(claim);
+        let findings: Vec<&Finding> = named.iter().map(|&at| &self.analysis.findings[at]).collect();
+        let mut seen = FxHashSet::default();
+        let questions = findings.iter().filter_map(|finding| finding.questions().first().copied());
+        let questions: Vec<_> = questions.filter(|&question| seen.insert(question)).collect();
+        let finding = |finding: &&Finding| {
+            let question = finding.questions().first().map(|&question| self.model().question_name(question));
+            html! {
+                li {
+                    @if let Some(name) = question { a .quiet href=(self.links.to("question", &name)) { (grade_in_line(finding.grade)) } }
+                    @else { (grade_in_line(finding.grade)) }
+                    " " (self.rule_link(finding.rule))
+                }
+            }
+        };
+        html! {
+            ul .plainlist {
+                @for it in findings.iter().take(SHOWN) { (finding(it)) }
+                @if findings.len() > SHOWN {
+                    li .muted {
+                        "and " (findings.len() - SHOWN) " more, on "
+                        @if let Some(more) = listed(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
+                    }
+                }
+            }
+            @for &question in questions.iter().take(1) { (self.standing_of(question)) }
+        }
+    }
+}
