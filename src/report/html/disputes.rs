@@ -227,7 +227,7 @@ impl<'a> Desk<'a> {
         html! {
             @for rows in shown.chunk_by(|a, b| subject(a) == subject(b)) {
                 @let of = subject(rows[0]);
-                @let id = format!("disputes:on:{}", super::links::anchor(self.model().subjects.name(of)));
+                @let id = format!("disputes:on:{}", super::links::encoded(self.model().subjects.name(of)));
                 section .gsec aria-labelledby=(id) {
                     h2 id=(id) { (self.subject(of)) }
                     ol { @for dispute in rows { (self.dispute_row(dispute, Some(of))) } }

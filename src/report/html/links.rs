@@ -70,7 +70,7 @@ pub(super) fn claim_id(source: &str, claim: &str) -> String {
 }
 
 /// A text as a part of an address.
-fn encoded(name: &str) -> String {
+pub(super) fn encoded(name: &str) -> String {
     utf8_percent_encode(name, PLAIN).to_string()
 }
 

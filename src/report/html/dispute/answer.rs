@@ -17,11 +17,6 @@ use crate::report::wording::answer_in_full;
 const TOLD: usize = 3;
 
 impl Desk<'_> {
-    /// The claim that gives an answer.
-    pub(in crate::report::html) fn claim_of(&self, answer: AnswerId) -> ClaimId {
-        self.model().answers.claim[answer.index()]
-    }
-
     /// The place of an answer in the order of time: of one day, a response stands behind what it may respond to,
     /// then names decide.
     pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, bool, ClaimId) {
@@ -31,7 +26,7 @@ impl Desk<'_> {
     }
 
     /// Whose answer it is: its party's, or the outlet's that states it as fact.
-    pub(in crate::report::html) fn speaker(&self, answer: AnswerId) -> ActorId {
+    pub(in crate::report::html) fn spoken_by(&self, answer: AnswerId) -> ActorId {
         let claim = self.claim_of(answer);
         let row = self.model().claim(claim);
         if self.model().is_own_voice(claim) { row.by } else { row.party }
@@ -75,12 +70,12 @@ impl Desk<'_> {
         let mut speakers = FxHashSet::default();
         let mut told: Vec<AnswerId> = Vec::new();
         for (at, &answer) in answers.iter().enumerate() {
-            let is_new = speakers.insert(self.speaker(answer));
+            let is_new = speakers.insert(self.spoken_by(answer));
             if told.len() < TOLD && (is_new || at < rest) {
                 told.push(answer);
             }
         }
-        let named: FxHashSet<ActorId> = told.iter().map(|&answer| self.speaker(answer)).collect();
+        let named: FxHashSet<ActorId> = told.iter().map(|&answer| self.spoken_by(answer)).collect();
         told.sort_by_key(|&answer| self.spoken(answer));
         let more = speakers.len() - named.len();
         html! {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::dispute::Dispute;
 use crate::id::{Id as _, QuestionId};
 use crate::report::html::Desk;
-use crate::report::html::links::anchor;
+use crate::report::html::links::encoded;
 use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::{prose, said};
 
@@ -16,7 +16,7 @@ const QUESTIONS: usize = 12;
 impl Desk<'_> {
     /// The section on what bears on a question, where anything does.
     pub(super) fn bearing_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
-        let name = anchor(&self.model().question_name(question));
+        let name = encoded(&self.model().question_name(question));
         let named_in = dispute.map_or(&[][..], |dispute| &dispute.named_in);
         let (shown, found) = self.neighbour_questions(question);
         html! {

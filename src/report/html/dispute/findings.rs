@@ -25,7 +25,7 @@ const SETS: usize = 5;
 impl Desk<'_> {
     /// The findings of a dispute, gravest first.
     pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
-        let name = crate::report::html::links::anchor(&self.model().question_name(question));
+        let name = crate::report::html::links::encoded(&self.model().question_name(question));
         let (full, rest) = findings.split_at(findings.len().min(FULL));
         let (brief, more) = rest.split_at(rest.len().min(BRIEF));
         html! {

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dispute::{Dispute, Position};
 use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
-use crate::report::html::links::anchor;
+use crate::report::html::links::encoded;
 use crate::report::html::piece::{counted_in_words, time};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Links};
@@ -65,7 +65,7 @@ impl Desk<'_> {
     /// The table of positions of a question.
     pub(super) fn positions_table(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let model = self.model();
-        let name = anchor(&model.question_name(question));
+        let name = encoded(&model.question_name(question));
         let others = self.answers_by_fate(question);
         let superseded = self.answered_again(question, &others.replaced);
         let reads = self.has_readings(question);
@@ -153,7 +153,7 @@ impl Desk<'_> {
         let mut told = FxHashSet::default();
         let mut voices: Vec<ClaimId> = Vec::new();
         for &answer in &position.answers {
-            if told.insert(self.speaker(answer)) {
+            if told.insert(self.spoken_by(answer)) {
                 voices.push(self.claim_of(answer));
             }
         }
@@ -196,8 +196,8 @@ impl Desk<'_> {
             tr {
                 td data-l="" {
                     @if model.is_own_voice(claim) { (self.outlet(row.by)) " " span .muted { "stated as fact" } }
-                    @else { (self.actor_name(row.by)) }
-                    @if !row.via.is_empty() { span .xs .muted .under { "via " (self.listed(&row.via, 3, "teller", |&actor| self.actor_name(actor))) } }
+                    @else { (self.actor_link(row.by)) }
+                    @if !row.via.is_empty() { span .xs .muted .under { "via " (self.listed(&row.via, 3, "teller", |&actor| self.actor_link(actor))) } }
                 }
                 td data-l="" {
                     (said(&self.answered(asked, answer)))
@@ -217,12 +217,6 @@ impl Desk<'_> {
                 }
             }
         }
-    }
-
-    /// An actor by name alone, linked to its page: its party stands above.
-    fn actor_name(&self, actor: ActorId) -> Markup {
-        let href = self.links.to("actor", self.model().actors.name(actor));
-        html! { a href=(href) { (said(&self.model().actors[actor].name)) } }
     }
 
     /// Whether answers to a question are read as ranges that the words do not show.

@@ -6,7 +6,7 @@ use crate::dispute::{Decision, Difference, Dispute, Standing, VERDICTS, since};
 use crate::document::{Because, Verdict, Word as _};
 use crate::id::QuestionId;
 use crate::model::Review;
-use crate::report::html::links::anchor;
+use crate::report::html::links::encoded;
 use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
 use crate::report::html::text::{plain, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
@@ -23,7 +23,7 @@ impl Desk<'_> {
     /// The column at the side of a dispute.
     pub(super) fn review_column(&self, dispute: &Dispute, refused: Option<&Refused>) -> Markup {
         let name = self.model().question_name(dispute.question);
-        let id = anchor(&name);
+        let id = encoded(&name);
         let newest = dispute.reviews.first().map(|&at| &self.model().reviews[at]);
         html! {
             aside .side aria-labelledby={ "review:" (id) } {

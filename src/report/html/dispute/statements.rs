@@ -3,7 +3,7 @@
 use maud::html;
 
 use crate::id::{AnswerId, QuestionId};
-use crate::report::html::links::anchor;
+use crate::report::html::links::encoded;
 use crate::report::html::piece::{grouped, page as page_of};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
@@ -30,9 +30,9 @@ impl Desk<'_> {
             (self.question_crumbs(question, true))
             h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
             p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
-            div .scroll .mt role="region" aria-labelledby={ "statements:" (anchor(&name)) } tabindex="0" {
+            div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
                 table .stack .positions {
-                    caption .vh id={ "statements:" (anchor(&name)) } { "Every statement on this question" }
+                    caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }
                     thead {
                         tr {
                             th scope="col" { "Speaker" }

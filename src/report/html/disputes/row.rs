@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
         }
         answers.sort_by_key(|&answer| self.spoken(answer));
         let mut told = FxHashSet::default();
-        answers.retain(|&answer| told.insert((self.speaker(answer), self.answered(dispute.question, answer))));
+        answers.retain(|&answer| told.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
         answers
     }
 
