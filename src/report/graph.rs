@@ -118,13 +118,13 @@ pub(super) fn with_clashes(analysis: &Analysis) -> Graph {
 }
 
 /// Whether a finding sets claims against each other: notes do not, and neither does a lost attribution.
-fn is_clash(finding: &Finding) -> bool {
+pub(super) fn is_clash(finding: &Finding) -> bool {
     let is_attribution = rules::find(finding.rule).is_some_and(|rule| rule.weight == Weight::Attribution);
     matches!(finding.grade, Grade::Contradiction | Grade::Tension) && !is_attribution
 }
 
 /// Each two claims of a finding; of more than eight each with the next, or the drawing would be nothing else.
-fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
+pub(super) fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
     let mut claims = finding.claims().to_vec();
     claims.sort_unstable();
     claims.dedup();
@@ -154,7 +154,7 @@ fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node)
 }
 
 /// What a node is, in words.
-fn label(analysis: &Analysis, node: Node) -> String {
+pub(super) fn label(analysis: &Analysis, node: Node) -> String {
     let model = &analysis.model;
     match node {
         Node::Source(id) => wording::source_in_words(model, id),

@@ -1,21 +1,171 @@
-//! The files with their lints, and the lines of one.
+//! The files with what is wrong in them, and the lines of one.
 
-use maud::html;
+use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
-use super::piece::page;
+use super::pager::Pager;
+use super::rule::grade_word;
+use super::tell::{crumbs, facts};
+use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
+use crate::finding::{Finding, Grade};
 use crate::id::FileId;
+use crate::report::snippets::{self, Style};
+use crate::report::wording::counted;
+
+/// So many files, so many lints with their lines, and so many lines of a file stand on one page.
+const FILES: usize = 200;
+const LINTS: usize = 50;
+const LINES: usize = 2_000;
+
+/// The longest snippet in characters; a label may be as long as a file lets it.
+const SNIPPET: usize = 12_000;
 
 impl Desk<'_> {
     /// The files with what is wrong in them.
     pub fn files(&self, number: usize) -> Page {
-        let _ = number;
-        page("Files", Part::Files, html! { h1 { "Files" } })
+        let mut lints: Vec<&Finding> = self.analysis.on_files().collect();
+        lints.sort_by_key(|lint| lint.grade);
+        let (files, snippets) =
+            (Pager::new(self.links, number, FILES), Pager::new(self.links, number, LINTS));
+        let ids: Vec<FileId> = self.files.iter().map(|(id, _)| id).collect();
+        let is_longer = ids.len().div_ceil(FILES) > lints.len().div_ceil(LINTS);
+        let way = self.links.list("files");
+        let body = html! {
+            h1 { "Files" }
+            p .lede { (counted(ids.len(), "file")) ". " (lints_in_words(lints.iter().copied())) }
+            div .mt { (self.file_table(&ids[files.rows(ids.len())])) }
+            (files.shown(ids.len(), "file"))
+            @if !lints.is_empty() {
+                section {
+                    h2 { "What is wrong in them" }
+                    p .note { "Gravest first. What cannot be read is left out; everything else is on these pages." }
+                    @for lint in &lints[snippets.rows(lints.len())] { (self.lint(lint)) }
+                    (snippets.shown(lints.len(), "lint"))
+                }
+            }
+            @if is_longer { (files.ways(&way, ids.len())) } @else { (snippets.ways(&way, lints.len())) }
+        };
+        Page { title: "Files".to_owned(), part: Part::Files, body }
+    }
+
+    fn file_table(&self, ids: &[FileId]) -> Markup {
+        html! {
+            div .scroll role="region" aria-label="Files" tabindex="0" {
+                table .stack {
+                    thead {
+                        tr {
+                            th scope="col" { "File" } th .r scope="col" { "Claims" } th .r scope="col" { "Errors" }
+                            th .r scope="col" { "Warnings" }
+                        }
+                    }
+                    tbody { @for &id in ids { (self.file_row(id)) } }
+                }
+            }
+        }
+    }
+
+    fn file_row(&self, id: FileId) -> Markup {
+        let path = self.files[id].path();
+        let graded = |grade| self.lints_of(id).filter(|lint| lint.grade == grade).count();
+        let some = |count: usize| html! { @if count > 0 { (count) } @else { span .muted { "–" } } };
+        html! {
+            tr {
+                th scope="row" { a href=(self.links.to("file", path)) { code { (said(path)) } } }
+                td .r .num data-l="Claims" { (some(self.index.register.claims_in(id).len())) }
+                td .r .num data-l="Errors" { (some(graded(Grade::Error))) }
+                td .r .num data-l="Warnings" { (some(graded(Grade::Warning))) }
+            }
+        }
+    }
+
+    fn lints_of(&self, id: FileId) -> impl Iterator<Item = &Finding> {
+        self.index.register.lints(id).iter().map(|&at| &self.analysis.findings[at])
+    }
+
+    /// A lint with the lines it is about, a caret under each place, and what would mend it.
+    fn lint(&self, lint: &Finding) -> Markup {
+        let drawn = snippets::render(self.files, lint, Style { color: false, width: 100 });
+        let (drawn, rest) = match drawn.char_indices().nth(SNIPPET) {
+            Some((at, _)) => (&drawn[..at], drawn[at..].chars().count()),
+            None => (drawn.as_str(), 0),
+        };
+        html! {
+            article .lintbox {
+                p .metaline .tight {
+                    (grade_word(lint.grade)) (self.rule_link(lint.rule))
+                    @if let Some(label) = lint.labels.first() { (self.place_of(label.location)) }
+                }
+                pre dir="ltr" tabindex="0" { (drawn) @if rest > 0 { " … (" (rest) " characters more)" } }
+            }
+        }
     }
 
     /// The lines of a file. With a line, the part of the file that holds it, else the part with this number.
     pub fn file(&self, id: FileId, number: usize, line: Option<usize>) -> Page {
-        let _ = (id, number, line);
-        page("Files", Part::Files, html! { h1 { "Files" } })
+        let file = &self.files[id];
+        let lines: Vec<&str> = file.text().lines().collect();
+        let wanted = line.filter(|line| (1..=lines.len()).contains(line));
+        let pager = match wanted {
+            Some(line) => Pager::holding(self.links, line - 1, LINES),
+            None => Pager::new(self.links, number, LINES),
+        };
+        let rows = pager.rows(lines.len());
+        let marks = self.marked_lines(id);
+        let claims = self.index.register.claims_in(id).len();
+        let counts = html! { (counted(lines.len(), "line")) };
+        let body = html! {
+            (crumbs([html! { a href=(self.links.list("files")) { "Files" } }, said(file.path())]))
+            h1 .path { (said(file.path())) }
+            p .lede { (lints_in_words(self.lints_of(id))) }
+            (facts([("Length", Some(counts)), ("Claims", (claims > 0).then(|| html! { (claims) }))]))
+            pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
+                @for at in rows { (self.file_line(at + 1, lines[at], marks.get(&(at + 1)), wanted == Some(at + 1))) }
+            }
+            (pager.shown(lines.len(), "line"))
+            (pager.ways(&self.links.to("file", file.path()), lines.len()))
+        };
+        Page { title: plain(file.path()), part: Part::Files, body }
+    }
+
+    /// The lints of a file by the line they are about.
+    fn marked_lines(&self, id: FileId) -> FxHashMap<usize, Vec<&Finding>> {
+        let mut marks: FxHashMap<usize, Vec<&Finding>> = FxHashMap::default();
+        for lint in self.lints_of(id) {
+            if let Some(label) = lint.labels.first() {
+                marks.entry(self.files[id].line(label.location.span.start)).or_default().push(lint);
+            }
+        }
+        marks
+    }
+
+    fn file_line(&self, number: usize, text: &str, lints: Option<&Vec<&Finding>>, wanted: bool) -> Markup {
+        html! {
+            span .line .wanted[wanted] id=(format!("L{number}")) {
+                a .ln href=(format!("#L{number}")) { (number) }
+                span .txt { (said(text)) "\n" }
+            }
+            @for lint in lints.into_iter().flatten() {
+                span .line .remark {
+                    span .txt { (grade_word(lint.grade)) " " (self.rule_link(lint.rule)) ": " (prose(&lint.message)) "\n" }
+                }
+            }
+        }
+    }
+}
+
+fn lints_in_words<'f>(lints: impl Iterator<Item = &'f Finding>) -> String {
+    let (mut errors, mut warnings) = (0, 0);
+    for lint in lints {
+        if lint.grade == Grade::Error { errors += 1 } else { warnings += 1 }
+    }
+    match (errors, warnings) {
+        (0, 0) => "Nothing is wrong in what was read.".to_owned(),
+        (0, warnings) => format!("{}.", counted(warnings, "warning")),
+        (errors, 0) => format!("{}: what could not be read is left out.", counted(errors, "error")),
+        (errors, warnings) => {
+            let both = [counted(errors, "error"), counted(warnings, "warning")].join(", ");
+            format!("{both}: what could not be read is left out.")
+        }
     }
 }

@@ -1,19 +1,286 @@
-//! The graph of sources, actors and disputed questions; without script, its edges as a table.
+//! The graph of sources, actors, events and disputed questions: as data for the script that draws it, and its edges
+//! as a table.
+//!
+//! Both leave out what would make a drawing of more than so many nodes, claims first, and say how much that is.
 
-use maud::html;
+use maud::{Markup, html};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 
-use super::piece::page;
+use super::pager::Pager;
+use super::piece::grade_in_line;
+use super::text::{plain, said};
 use super::{Desk, Page, Part};
+use crate::dispute::Dispute;
+use crate::finding::Grade;
+use crate::graph::{self, Edge, Node};
+use crate::id::{ClaimId, QuestionId};
+use crate::report::graph::{is_clash, label, pairs};
+use crate::report::wording::counted;
+
+/// So many nodes a browser draws at ease.
+const NODES: usize = 10_000;
+
+/// So many edges stand on one page.
+const ROWS: usize = 500;
+
+/// What is drawn, and how much of it is not.
+struct Drawing {
+    nodes: Vec<Node>,
+    edges: Vec<Tie>,
+    claims_left_out: usize,
+    questions_left_out: usize,
+}
+
+/// Two nodes, by their places among the nodes, and how they hang together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tie {
+    from: usize,
+    to: usize,
+    edge: Edge,
+    /// Whether it stands for claims that are not drawn.
+    through_claims: bool,
+}
+
+#[derive(Serialize)]
+struct Document {
+    format: &'static str,
+    nodes: Vec<NodeData>,
+    edges: Vec<EdgeData>,
+    left_out: LeftOut,
+}
+
+#[derive(Serialize)]
+struct NodeData {
+    id: String,
+    kind: &'static str,
+    label: String,
+    href: String,
+    grade: Option<&'static str>,
+    /// The hue of a party, from 1; 0 for grey and for what is no actor.
+    hue: u8,
+}
+
+#[derive(Serialize)]
+struct EdgeData {
+    /// Places among the nodes.
+    from: usize,
+    to: usize,
+    kind: &'static str,
+    clash: bool,
+}
+
+#[derive(Serialize)]
+struct LeftOut {
+    claims: usize,
+    questions: usize,
+}
 
 impl Desk<'_> {
     /// The graph of sources, actors and disputed questions; without script, its edges as a table.
     pub fn graph(&self, number: usize) -> Page {
-        let _ = number;
-        page("Graph", Part::Graph, html! { h1 { "Graph" } })
+        let drawing = self.drawing(false);
+        let pager = Pager::new(self.links, number, ROWS);
+        let count = drawing.edges.len();
+        let body = html! {
+            h1 { "Graph" }
+            p .lede { "Sources, actors, events and disputed questions, and what hangs together with what." }
+            @if drawing.questions_left_out > 0 {
+                p .small .muted .mt {
+                    "Drawn are the gravest disputes with what they touch; " (counted(drawing.questions_left_out, "disputed question"))
+                    " would be too many for one drawing. They are all among the " a href=(self.links.disputes()) { "disputes" } "."
+                }
+            }
+            div #graph data-source="/graph.json" {}
+            section {
+                h2 { "Edges" }
+                p .note { "The same as a table: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
+                div .scroll role="region" aria-label="Edges" tabindex="0" {
+                    table .stack .edges {
+                        thead { tr { th scope="col" { "From" } th scope="col" { "Relation" } th scope="col" { "To" } th scope="col" { "Dispute" } } }
+                        tbody { @for tie in &drawing.edges[pager.rows(count)] { (self.tie_row(&drawing, tie)) } }
+                    }
+                }
+                (pager.shown(count, "edge"))
+            }
+            (pager.ways(&self.links.list("graph"), count))
+        };
+        Page { title: "Graph".to_owned(), part: Part::Graph, body }
     }
 
-    /// The same graph for the script that draws it, as JSON: `/graph.json`.
+    fn tie_row(&self, drawing: &Drawing, tie: &Tie) -> Markup {
+        let (from, to) = (drawing.nodes[tie.from], drawing.nodes[tie.to]);
+        let grade = [from, to].into_iter().find_map(|node| self.grade_of_node(node));
+        html! {
+            tr {
+                td { (self.node_link(from)) }
+                td .muted { (relation(tie, from)) }
+                td { (self.node_link(to)) }
+                td { @if let Some(grade) = grade { (grade_in_line(grade)) } }
+            }
+        }
+    }
+
+    fn node_link(&self, node: Node) -> Markup {
+        match node {
+            Node::Actor(id) => self.who(id),
+            Node::Source(id) => self.source_and_day(id),
+            Node::Subject(id) => self.subject(id),
+            Node::Question(id) => self.asked_of(id),
+            Node::Claim(id) => self.claim_link(id),
+            Node::Population(_) | Node::Place(_) | Node::Term(_) => said(&label(self.analysis, node)),
+        }
+    }
+
+    fn grade_of_node(&self, node: Node) -> Option<Grade> {
+        match node {
+            Node::Question(question) => self.dispute(question).map(|dispute| dispute.grade),
+            _ => None,
+        }
+    }
+
+    /// The same graph for the script that draws it, as JSON: `/graph.json`. Edges name nodes by their places.
     pub fn graph_data(&self) -> String {
-        String::new()
+        let drawing = self.drawing(true);
+        let node = |&node: &Node| NodeData {
+            id: graph::full_id(&self.analysis.model, node),
+            kind: graph::kind(&self.analysis.model, node),
+            label: plain(&label(self.analysis, node)),
+            href: self.node_way(node),
+            grade: self.grade_of_node(node).map(Grade::name),
+            hue: if let Node::Actor(id) = node { self.index.hue(id) } else { 0 },
+        };
+        let edge = |tie: &Tie| EdgeData {
+            from: tie.from,
+            to: tie.to,
+            kind: relation(tie, drawing.nodes[tie.from]),
+            clash: tie.edge == Edge::ClashesWith,
+        };
+        let document = Document {
+            format: "gainsay.desk-graph/1",
+            nodes: drawing.nodes.iter().map(node).collect(),
+            edges: drawing.edges.iter().map(edge).collect(),
+            left_out: LeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
+        };
+        serde_json::to_string(&document).expect("texts and numbers can be written")
+    }
+
+    fn node_way(&self, node: Node) -> String {
+        let id = graph::node_id(self.model(), node);
+        match node {
+            Node::Claim(claim) => {
+                let row = self.model().claim(claim);
+                self.links.claim(self.model().sources.name(row.source), &row.name)
+            }
+            Node::Actor(_) => self.links.to("actor", &id),
+            Node::Source(_) => self.links.to("source", &id),
+            Node::Question(_) => self.links.to("question", &id),
+            Node::Subject(_) | Node::Population(_) | Node::Place(_) | Node::Term(_) => self.links.to("event", &id),
+        }
+    }
+
+    /// What is drawn: everything, or without claims, or only what the gravest disputes touch.
+    fn drawing(&self, with_claims: bool) -> Drawing {
+        let model = self.model();
+        let sources = model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| Node::Source(id));
+        let frame = sources
+            .chain(model.actors.ids().map(Node::Actor))
+            .chain(model.subjects.ids().map(Node::Subject))
+            .chain(self.analysis.disputes.iter().map(|dispute| Node::Question(dispute.question)));
+        let mut nodes: Vec<Node> = frame.collect();
+        let claims = if with_claims { self.disputed_claims() } else { Vec::new() };
+        let (mut claims_left_out, mut questions_left_out) = (0, 0);
+        if nodes.len() > NODES {
+            (nodes, questions_left_out) = self.gravest();
+        }
+        if nodes.len() + claims.len() <= NODES {
+            nodes.extend(claims.into_iter().map(Node::Claim));
+        } else {
+            claims_left_out = claims.len();
+        }
+        nodes.sort_unstable();
+        let edges = self.ties(&nodes);
+        Drawing { nodes, edges, claims_left_out, questions_left_out }
+    }
+
+    /// The claims in disputes, each once.
+    fn disputed_claims(&self) -> Vec<ClaimId> {
+        let mut claims: Vec<ClaimId> =
+            self.analysis.disputes.iter().flat_map(|dispute| self.claims_in(dispute)).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        claims
+    }
+
+    /// The claims that answer the question of a dispute, and those its findings name.
+    fn claims_in(&self, dispute: &Dispute) -> Vec<ClaimId> {
+        let answering = self.model().answers_to(dispute.question).map(|answer| self.claim_of(answer));
+        let named = dispute.findings.iter().flat_map(|&at| self.analysis.findings[at].claims()).copied();
+        answering.chain(named).filter(|&claim| !self.model().claim(claim).later).collect()
+    }
+
+    /// Disputes with what they touch, gravest first, as many as one drawing holds; and how many are left out.
+    fn gravest(&self) -> (Vec<Node>, usize) {
+        let mut nodes: FxHashSet<Node> = FxHashSet::default();
+        for (at, dispute) in self.analysis.disputes.iter().enumerate() {
+            let mut touched =
+                vec![Node::Question(dispute.question), Node::Subject(self.model().question(dispute.question).subject)];
+            for claim in self.claims_in(dispute) {
+                let row = self.model().claim(claim);
+                touched.extend([Node::Actor(row.by), Node::Actor(row.party), Node::Source(row.source)]);
+            }
+            touched.retain(|node| !nodes.contains(node));
+            touched.sort_unstable();
+            touched.dedup();
+            if nodes.len() + touched.len() > NODES {
+                return (nodes.into_iter().collect(), self.analysis.disputes.len() - at);
+            }
+            nodes.extend(touched);
+        }
+        (nodes.into_iter().collect(), 0)
+    }
+
+    /// The edges between nodes. Where claims are not drawn, who speaks in them and where they stand is tied to the
+    /// question itself.
+    fn ties(&self, nodes: &[Node]) -> Vec<Tie> {
+        let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
+        let all = self.analysis.graph.as_petgraph();
+        let drawn = |from: Node, to: Node, edge: Edge| {
+            Some(Tie { from: *places.get(&from)?, to: *places.get(&to)?, edge, through_claims: false })
+        };
+        let edges = all.raw_edges().iter();
+        let mut ties: Vec<Tie> =
+            edges.filter_map(|edge| drawn(all[edge.source()], all[edge.target()], edge.weight)).collect();
+        let clashes = self.analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs);
+        ties.extend(clashes.filter_map(|(one, other)| drawn(Node::Claim(one), Node::Claim(other), Edge::ClashesWith)));
+        if !nodes.iter().any(|node| matches!(node, Node::Claim(_))) {
+            ties.extend(nodes.iter().filter_map(question).flat_map(|question| self.spoken_on(question, &places)));
+        }
+        ties.sort_unstable();
+        ties.dedup();
+        ties
+    }
+
+    fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<Tie> {
+        let Some(&to) = places.get(&Node::Question(question)) else { return Vec::new() };
+        let claims = self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));
+        let speaking = claims.flat_map(|claim| [Node::Actor(claim.by), Node::Source(claim.source)]);
+        let tie = |node: Node| {
+            let from = *places.get(&node)?;
+            Some(Tie { from, to, edge: Edge::Answers, through_claims: true })
+        };
+        speaking.filter_map(tie).collect()
+    }
+}
+
+fn question(node: &Node) -> Option<QuestionId> {
+    if let Node::Question(question) = node { Some(*question) } else { None }
+}
+
+/// The relation in words; of a source that a claim stands in, as of a source.
+fn relation(tie: &Tie, from: Node) -> &'static str {
+    match from {
+        Node::Source(_) if tie.through_claims => "holds answers to",
+        _ => tie.edge.name(),
     }
 }

@@ -1,21 +1,224 @@
 //! Parties against parties, and figures that only one side gives.
 
-use maud::html;
+use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
-use super::piece::page;
+use super::pager::Pager;
+use super::piece::grade;
+use super::register::Tally;
+use super::tell::crumbs;
+use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
-use crate::id::ActorId;
+use crate::dispute::summary::{MAX_PARTIES, Opposition};
+use crate::id::{ActorId, QuestionId};
+use crate::report::wording::{counted, without_question};
+
+/// More parties than this are told as a list of pairs only.
+const MATRIX: usize = 30;
+
+/// So many pairs, figures or findings stand on one page.
+const ROWS: usize = 200;
 
 impl Desk<'_> {
     /// Parties against parties, and figures that only one side gives.
     pub fn parties(&self, number: usize) -> Page {
-        let _ = number;
-        page("Parties", Part::Parties, html! { h1 { "Parties" } })
+        let register = &self.index.register;
+        let parties = self.opposed_parties();
+        let is_drawn = !parties.is_empty() && parties.len() <= MATRIX;
+        let pager = Pager::new(self.links, number, ROWS);
+        let pairs = if is_drawn { 0 } else { register.oppositions.len() };
+        let body = html! {
+            h1 { "Parties against parties" }
+            p .lede {
+                @if parties.is_empty() { "No finding sets two parties’ statements against each other." }
+                @else { "How many findings set two parties’ statements against each other. Counts say how often two parties differ, not how often either is wrong." }
+            }
+            @if register.crowded > 0 {
+                p .small .muted .mt { (counted(register.crowded, "finding")) " of more than " (MAX_PARTIES) " parties are not broken down into pairs." }
+            }
+            @if is_drawn { (matrix_key()) (self.matrix(&parties)) (self.pair_list(&register.oppositions, true)) }
+            @else if !parties.is_empty() {
+                (self.pair_list(&register.oppositions[pager.rows(pairs)], false))
+                (pager.shown(pairs, "pair"))
+            }
+            (self.only_one_side(&pager))
+            (pager.ways(&self.links.list("parties"), pairs.max(register.one_sided.len())))
+        };
+        Page { title: "Parties against parties".to_owned(), part: Part::Parties, body }
+    }
+
+    /// The parties that stand against somebody: those with a hue in its order, others by name, outlets last.
+    fn opposed_parties(&self) -> Vec<ActorId> {
+        let pairs = self.index.register.oppositions.iter();
+        let mut parties: Vec<ActorId> = pairs.flat_map(|pair| [pair.one, pair.other]).collect();
+        let actors = &self.model().actors;
+        parties.sort_by_key(|&id| {
+            let hue = self.index.hue(id);
+            (hue == 0, actors[id].publishes && hue == 0, hue, &actors[id].name, id)
+        });
+        parties.dedup();
+        parties
+    }
+
+    fn matrix(&self, parties: &[ActorId]) -> Markup {
+        let pairs = self.index.register.oppositions.iter();
+        let pairs: FxHashMap<(ActorId, ActorId), &Opposition> =
+            pairs.flat_map(|pair| [((pair.one, pair.other), pair), ((pair.other, pair.one), pair)]).collect();
+        html! {
+            div .scroll .matrixwrap .mt role="region" aria-label="Findings between each pair of parties" tabindex="0" {
+                table .matrix {
+                    caption .vh { "Findings between each pair of parties" }
+                    thead { tr { td {} @for &party in parties { th scope="col" { (self.who(party)) } } } }
+                    tbody {
+                        @for &row in parties {
+                            tr {
+                                th scope="row" { (self.who(row)) }
+                                @for &column in parties { (self.cell(row, column, pairs.get(&(row, column)).copied())) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn cell(&self, row: ActorId, column: ActorId, pair: Option<&Opposition>) -> Markup {
+        html! {
+            td .self[row == column] .nil[pair.is_none()] {
+                @match pair {
+                    None => { span aria-hidden="true" { "·" } span .vh { "none" } }
+                    Some(pair) => {
+                        a .cell href=(self.pair_way(row, column)) {
+                            span .vh { (self.pair_in_words(row, column)) ": " }
+                            @for (name, count, class) in [("contradiction", pair.contradictions, "c"), ("tension", pair.tensions, "t")] {
+                                @if count > 0 {
+                                    span .(class) {
+                                        b { (count) } svg aria-hidden="true" { use href={ "#g-" (name) } {} }
+                                        span .vh { (name) @if count > 1 { "s" } " " }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Two parties in words, for a title or a reader of the screen.
+    fn pair_in_words(&self, one: ActorId, other: ActorId) -> String {
+        let name = |id: ActorId| plain(&self.model().actors[id].name);
+        if one == other { format!("{} against itself", name(one)) } else { format!("{} and {}", name(one), name(other)) }
+    }
+
+    fn pair_by_name(&self, one: ActorId, other: ActorId) -> Markup {
+        html! {
+            @if one == other { (self.who(one)) " against itself" }
+            @else { (self.who(one)) " and " (self.who(other)) }
+        }
+    }
+
+    /// Pairs with how often they differ; beside the matrix on narrow screens only.
+    fn pair_list(&self, pairs: &[Opposition], beside_matrix: bool) -> Markup {
+        html! {
+            ul .mt .pairs .always[!beside_matrix] {
+                @for pair in pairs {
+                    li {
+                        p { (self.pair_by_name(pair.one, pair.other)) }
+                        p .small { a href=(self.pair_way(pair.one, pair.other)) { (Tally([pair.contradictions, pair.tensions, 0]).in_words()) } }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The page of a pair.
+    pub(super) fn pair_way(&self, one: ActorId, other: ActorId) -> String {
+        let (one, other) = (one.min(other), one.max(other));
+        let name = |id| self.model().actors.name(id);
+        self.links.to("parties", &format!("{}/{}", name(one), name(other)))
+    }
+
+    fn only_one_side(&self, pager: &Pager) -> Markup {
+        let all = &self.index.register.one_sided;
+        html! {
+            @if !all.is_empty() {
+                section {
+                    h2 { "Figures only one side gives" }
+                    p .note { "Nobody else in this folder answers these questions. That is neither support nor doubt." }
+                    div .scroll role="region" aria-label="Figures only one side gives" tabindex="0" {
+                        table .stack {
+                            thead { tr { th scope="col" { "Question" } th scope="col" { "Figure" } th scope="col" { "Party" } th scope="col" { "Source" } } }
+                            tbody { @for &(question, party) in &all[pager.rows(all.len())] { (self.one_side(question, party)) } }
+                        }
+                    }
+                    (pager.shown(all.len(), "question"))
+                }
+            }
+        }
+    }
+
+    fn one_side(&self, question: QuestionId, party: ActorId) -> Markup {
+        const SHOWN: usize = 4;
+        let answers: Vec<_> = self.model().answers_to(question).collect();
+        let rest = answers.len().saturating_sub(SHOWN);
+        let own = answers.iter().all(|&answer| self.model().is_own_voice(self.claim_of(answer)));
+        html! {
+            tr {
+                th scope="row" { (self.asked_of(question)) }
+                td {
+                    ul .given {
+                        @for &answer in answers.iter().take(SHOWN) { li { (self.answer(answer)) } }
+                        @if rest > 0 { li .muted { "and " (rest) " more" } }
+                    }
+                }
+                td { @if own { (self.outlet(party)) } @else { (self.party(party)) } }
+                td { ul .given { @for &answer in answers.iter().take(SHOWN) { li { (self.stands_in(self.claim_of(answer))) } } } }
+            }
+        }
     }
 
     /// What sets two parties against each other, or one against itself: `/parties/ONE/OTHER`, in either order.
     pub fn pair(&self, one: ActorId, other: ActorId, number: usize) -> Page {
-        let _ = (one, other, number);
-        page("Parties", Part::Parties, html! { h1 { "Parties" } })
+        let findings = self.index.register.between(one, other);
+        let pager = Pager::new(self.links, number, ROWS);
+        let shown = findings[pager.rows(findings.len())].iter().map(|&at| &self.analysis.findings[at]);
+        let grades = findings.iter().map(|&at| self.analysis.findings[at].grade);
+        let title = self.pair_in_words(one, other);
+        let body = html! {
+            (crumbs([html! { a href=(self.links.list("parties")) { "Parties" } }, said(&title)]))
+            h1 { (said(&title)) }
+            p .lede {
+                @if findings.is_empty() { "No finding sets them against each other." }
+                @else { (Tally::of(grades).in_words()) ". Counts say how often two differ, not how often either is wrong." }
+            }
+            p .metaline { (self.pair_by_name(one, other)) }
+            ol .between {
+                @for finding in shown {
+                    li {
+                        p .metaline .tight { (grade(finding.grade)) (self.rule_link(finding.rule)) }
+                        @if let Some(&question) = finding.questions().first() {
+                            h2 .asked { (self.asked_of(question)) }
+                            p { (prose(without_question(self.model(), question, &finding.message))) }
+                        } @else { p { (prose(&finding.message)) } }
+                        p .small { "Claims: " @for (at, &claim) in finding.claims().iter().enumerate() { @if at > 0 { ", " } (self.claim_link(claim)) } }
+                    }
+                }
+            }
+            (pager.shown(findings.len(), "finding"))
+            (pager.ways(&self.pair_way(one, other), findings.len()))
+        };
+        Page { title, part: Part::Parties, body }
+    }
+}
+
+fn matrix_key() -> Markup {
+    html! {
+        ul .key .mt {
+            @for name in ["contradiction", "tension"] {
+                li { svg .gi aria-hidden="true" { use href={ "#g-" (name) } {} } (name) "s" }
+            }
+            li .wideonly { "shaded: within one party’s own statements" }
+        }
     }
 }
