@@ -10,6 +10,7 @@ mod man;
 mod node;
 mod report;
 mod schema;
+mod serve;
 mod show;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -41,6 +42,7 @@ enum Command {
     Report(report::Args),
     Show(show::Args),
     Graph(graph::Args),
+    Serve(serve::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(&args, color),
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

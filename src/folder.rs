@@ -1,4 +1,11 @@
-//! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources.
+//! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
+//! reads again what changed of them, and tells when something may have.
+
+mod follow;
+mod watch;
+
+pub use follow::Followed;
+pub use watch::Watch;
 
 use std::fs;
 use std::io;
@@ -169,14 +176,17 @@ fn plain_name(name: &str) -> Option<&str> {
     is_plain.then_some(name)
 }
 
-/// The text of a file that lies in a folder in fact, not only by a link.
-fn read_within(folder: &Path, name: &str) -> Option<String> {
+/// The place of a file that lies in a folder in fact, not only by a link.
+fn place_within(folder: &Path, name: &str) -> Option<PathBuf> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let folder = folder.canonicalize().ok()?;
     let path = folder.join(name).canonicalize().ok()?;
-    if !path.starts_with(&folder) {
-        return None;
-    }
+    path.starts_with(&folder).then_some(path)
+}
+
+/// The text of a file that lies in a folder in fact, not only by a link.
+fn read_within(folder: &Path, name: &str) -> Option<String> {
+    let path = place_within(folder, name)?;
     let bytes = read_file(&path).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -109,12 +109,12 @@ pub struct LineColumn {
     pub column: usize,
 }
 
-/// One text of the workspace with the start of each of its lines.
+/// One text of the workspace with the start of each of its lines; a clone shares both.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: Arc<str>,
-    lines: Vec<u32>,
+    lines: Arc<[u32]>,
 }
 
 impl SourceFile {

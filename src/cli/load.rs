@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::folder;
+use crate::folder::{self, Followed};
 use crate::period::{Day, Period};
 use crate::workspace::{Options, Workspace};
 
@@ -27,10 +27,7 @@ pub(super) struct Place {
 impl Place {
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
-        let path = self.path.clone().unwrap_or_else(default_path);
-        if let Some(texts) = &self.texts {
-            std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
-        }
+        let path = self.path()?;
         let progress = Progress::default();
         // Each file is taken from the disk, then read: two steps of the bar.
         let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
@@ -38,6 +35,23 @@ impl Place {
         progress.finish();
         let archive = folder::archived(&workspace, self.texts.as_deref());
         Ok((workspace, Options { as_of, archive }))
+    }
+
+    /// Reads the workspace and follows it; a folder without claim files may get some.
+    pub(super) fn follow(&self, as_of: Option<Day>) -> anyhow::Result<Followed> {
+        let path = self.path()?;
+        let progress = Progress::default();
+        let followed =
+            Followed::open(&path, self.texts.as_deref(), as_of, &|done, of| progress.show(done, of))?;
+        progress.finish();
+        Ok(followed)
+    }
+
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        if let Some(texts) = &self.texts {
+            std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
+        }
+        Ok(self.path.clone().unwrap_or_else(default_path))
     }
 }
 

@@ -17,6 +17,7 @@ mod frozen;
 mod graph;
 mod index;
 mod links;
+mod missing;
 mod pager;
 mod parties;
 mod piece;

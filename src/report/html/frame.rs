@@ -27,9 +27,19 @@ macro_rules! assets {
 assets! {
     "desk.css": "text/css; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
+    "graph.js": "text/javascript; charset=utf-8",
+    "graph-layout.js": "text/javascript; charset=utf-8",
+    "vendor/cytoscape.min.js": "text/javascript; charset=utf-8",
+    "vendor/d3-dispatch.min.js": "text/javascript; charset=utf-8",
+    "vendor/d3-force.min.js": "text/javascript; charset=utf-8",
+    "vendor/d3-quadtree.min.js": "text/javascript; charset=utf-8",
+    "vendor/d3-timer.min.js": "text/javascript; charset=utf-8",
     "fonts/source-sans-3-latin-wght-normal.woff2": "font/woff2",
     "fonts/source-serif-4-latin-600-normal.woff2": "font/woff2",
 }
+
+/// What draws the graph, on its page alone.
+const GRAPH_SCRIPTS: [&str; 2] = ["/assets/vendor/cytoscape.min.js", "/assets/graph.js"];
 
 /// Glyphs of grades and verdicts, once a document.
 const SPRITE: &str = include_str!("assets/sprite.svg");
@@ -62,12 +72,18 @@ const KEYS: [(&[&str], &str); 11] = [
 ];
 
 impl Desk<'_> {
-    /// A page with its frame, as the live desk serves it.
+    /// A page with its frame.
     pub fn whole(&self, page: &Page) -> String {
+        self.served(page, "")
+    }
+
+    /// A page with its frame, as the live desk serves it: with the version of the files it was made of, which
+    /// the script compares with what it hears.
+    pub fn served(&self, page: &Page, version: &str) -> String {
         let title = super::text::plain(&page.title);
         html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang="en" data-version=[(!version.is_empty()).then_some(version)] {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -75,6 +91,9 @@ impl Desk<'_> {
                     title { (title) " · gainsay" }
                     link rel="stylesheet" href="/assets/desk.css";
                     script src="/assets/desk.js" defer {}
+                    @if page.part == Part::Graph {
+                        @for script in GRAPH_SCRIPTS { script src=(script) defer {} }
+                    }
                 }
                 body data-version=(self.read) {
                     (PreEscaped(SPRITE))

@@ -27,8 +27,15 @@ impl Links {
 
     /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays one.
     pub fn to(self, kind: &str, id: &str) -> String {
-        let id: Vec<String> =
+        let mut id: Vec<String> =
             id.split('/').map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
+        // A browser takes `..` for the page above; with an encoded slash it is a name like any other.
+        let steps: Vec<usize> =
+            (1..id.len()).rev().filter(|&at| matches!(id[at - 1].as_str(), "." | "..")).collect();
+        for at in steps {
+            let rest = id.remove(at);
+            id[at - 1] += &format!("%2F{rest}");
+        }
         let id = id.join("/");
         let slash = if id.is_empty() { "" } else { "/" };
         match self {
@@ -84,6 +91,7 @@ mod tests {
             Links::Served.to("question", "raid/killed/people@2024"),
             "/question/raid/killed/people@2024"
         );
+        assert_eq!(Links::Served.to("file", "../../a/./b.yaml"), "/file/..%2F..%2Fa/.%2Fb.yaml");
         assert_eq!(Links::Served.to("actor", "\"><script>"), "/actor/%22%3E%3Cscript%3E");
         assert_eq!(Links::Frozen.to("actor", "kabul"), "#actor/kabul");
         assert_eq!(Links::Served.claim("paper", "dead"), "/source/paper?claim=dead#claim/paper/dead");

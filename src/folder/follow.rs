@@ -1,0 +1,305 @@
+//! A workspace that follows its folder: read once, then again only where something changed.
+//!
+//! What a file was is told by its print: length, times and identity. A file that was touched just before it was
+//! looked at may change once more within one tick of the clock; its content is compared until it has settled.
+
+use std::collections::BTreeMap;
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{FolderError, Found, find, place_within, plain_name, read_file, shown_path};
+use crate::period::Day;
+use crate::source::decode;
+use crate::workspace::{Input, Options, Workspace};
+
+/// Coarser than the clock of any file system in use.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// A workspace and what it was read from.
+#[derive(Debug)]
+pub struct Followed {
+    path: PathBuf,
+    texts: Option<PathBuf>,
+    workspace: Workspace,
+    options: Options,
+    /// Each file by its shown path, as it was when it was read.
+    files: BTreeMap<String, Seen>,
+    /// The archived text of each source, as it was when it was read.
+    archived: FxHashMap<SmolStr, (PathBuf, Seen)>,
+    trouble: Option<String>,
+}
+
+impl Followed {
+    /// Reads a folder, or one file. One without claim files is empty, and may fill; `progress` is told after
+    /// each file how many are read, of how many.
+    ///
+    /// # Errors
+    /// Where the path itself cannot be read.
+    pub fn open(
+        path: &Path,
+        texts: Option<&Path>,
+        as_of: Option<Day>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Self, FolderError> {
+        let found = look(path)?;
+        let mut followed = Self {
+            path: path.to_owned(),
+            texts: texts.map(Path::to_owned),
+            workspace: Workspace::read(Vec::new()),
+            options: Options { as_of, ..Options::default() },
+            files: BTreeMap::new(),
+            archived: FxHashMap::default(),
+            trouble: None,
+        };
+        followed.read_all(found, progress);
+        followed.read_texts();
+        Ok(followed)
+    }
+
+    /// The workspace as it was read last.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// What it is looked at with: the day, and the archived texts.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// The folder or file that is followed.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The folder of archived texts, where one was given.
+    pub fn texts(&self) -> Option<&Path> {
+        self.texts.as_deref()
+    }
+
+    /// The path of a file that is not there yet: in the folder, or the one file that is followed.
+    pub fn new_file(&self, name: &str) -> String {
+        if self.path.is_file() { shown_path(&self.path) } else { shown_path(&self.path.join(name)) }
+    }
+
+    /// Why the folder as a whole could not be read last time.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    /// Reads what changed on disk since it was read; whether anything did.
+    pub fn again(&mut self) -> bool {
+        let (found, trouble) = match look(&self.path) {
+            Ok(found) => (found, None),
+            Err(error) => (Vec::new(), Some(error.to_string())),
+        };
+        let otherwise = trouble != self.trouble;
+        self.trouble = trouble;
+        let looked: BTreeMap<String, Seen> =
+            found.iter().map(|found| (found.shown(), found.seen())).collect();
+        let files = if self.is_same_set(&looked) {
+            self.read_changed(looked)
+        } else {
+            self.read_all(found, &|_, _| {})
+        };
+        let texts = self.read_texts();
+        otherwise || files || texts
+    }
+
+    /// Whether no file came, went, or began or ceased to be readable.
+    fn is_same_set(&self, looked: &BTreeMap<String, Seen>) -> bool {
+        let kind = |seen: &Seen| (seen.print.is_some(), if seen.print.is_none() { seen.content } else { 0 });
+        looked.len() == self.files.len()
+            && looked.iter().zip(&self.files).all(|(a, b)| a.0 == b.0 && kind(a.1) == kind(b.1))
+    }
+
+    /// Reads all files anew.
+    fn read_all(&mut self, found: Vec<Found>, progress: &(dyn Fn(usize, usize) + Sync)) -> bool {
+        // Each file is taken from the disk, then read: two steps.
+        let (count, done) = (found.len(), std::sync::atomic::AtomicUsize::new(0));
+        let taken: Vec<(Seen, Input)> = found
+            .into_par_iter()
+            .map(|found| {
+                let taken = take(found);
+                progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, 2 * count);
+                taken
+            })
+            .collect();
+        let files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
+        let before = std::mem::replace(&mut self.files, files);
+        let contents = |files: &BTreeMap<String, Seen>| {
+            files.iter().map(|(path, seen)| (path.clone(), seen.content)).collect::<Vec<_>>()
+        };
+        if contents(&before) == contents(&self.files) {
+            return false;
+        }
+        let inputs = taken.into_iter().map(|(_, input)| input).collect();
+        self.workspace = Workspace::read_telling(inputs, &|done, of| progress(of + done, 2 * of));
+        true
+    }
+
+    /// Reads the files whose print is another; the rest is kept.
+    fn read_changed(&mut self, looked: BTreeMap<String, Seen>) -> bool {
+        let mut changed = false;
+        for (path, mut seen) in looked {
+            let before = &self.files[&path];
+            if seen.print == before.print && before.settled {
+                continue;
+            }
+            let text = match read_file(Path::new(&path)) {
+                Ok(bytes) => {
+                    seen.content = xxh3_64(&bytes);
+                    if seen.content == before.content {
+                        self.files.insert(path, seen);
+                        continue;
+                    }
+                    Some(decode(bytes)).filter(|(_, bad)| bad.is_empty()).map(|(text, _)| text)
+                }
+                Err(_) => None,
+            };
+            match (text, self.workspace.files().find(&path)) {
+                (Some(text), Some(file)) => self.workspace.replace(file, text),
+                // What cannot be read, or not as text, has findings that only reading all anew gives.
+                _ => return self.read_all(look(&self.path).unwrap_or_default(), &|_, _| {}) || changed,
+            }
+            self.files.insert(path, seen);
+            changed = true;
+        }
+        changed
+    }
+
+    /// Reads the archived texts that changed.
+    fn read_texts(&mut self) -> bool {
+        let mut changed = false;
+        let named = self.named_texts();
+        let gone: FxHashSet<SmolStr> =
+            self.archived.keys().filter(|id| !named.contains_key(*id)).cloned().collect();
+        for id in gone {
+            self.archived.remove(&id);
+            changed |= self.options.archive.remove(&id).is_some();
+        }
+        for (id, path) in named {
+            let mut seen = Seen::of(fs::metadata(&path).ok().as_ref());
+            let before = self.archived.get(&id).filter(|(place, _)| *place == path);
+            if before.is_some_and(|(_, before)| before.print == seen.print && before.settled) {
+                continue;
+            }
+            let Ok(bytes) = read_file(&path) else { continue };
+            seen.content = xxh3_64(&bytes);
+            if before.is_none_or(|(_, before)| before.content != seen.content) {
+                self.options.archive.insert(id.clone(), String::from_utf8_lossy(&bytes).into_owned());
+                changed = true;
+            }
+            self.archived.insert(id, (path, seen));
+        }
+        changed
+    }
+
+    /// Where the archived text of each source lies: beside the claim file, or in the folder of texts.
+    fn named_texts(&self) -> FxHashMap<SmolStr, PathBuf> {
+        let mut named = FxHashMap::default();
+        for ((_, file), document) in self.workspace.files().iter().zip(self.workspace.documents()) {
+            let Some(source) = &document.source else { continue };
+            let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else {
+                continue;
+            };
+            let beside = Path::new(file.path()).parent().map(Path::to_owned);
+            let mut folders = beside.into_iter().chain(self.texts.clone());
+            if let Some(path) = folders.find_map(|folder| place_within(&folder, name)) {
+                named.insert(source.id.value.clone(), path);
+            }
+        }
+        named
+    }
+}
+
+/// A file as it was looked at.
+#[derive(Clone, Debug)]
+struct Seen {
+    /// None where it could not be looked at.
+    print: Option<Print>,
+    /// Whether another print means another content, and the same print the same.
+    settled: bool,
+    /// Fingerprint of what was read: its bytes, or why there are none.
+    content: u64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Print {
+    length: u64,
+    modified: Option<SystemTime>,
+    /// Device, inode and time of the last change of either, where there are such.
+    identity: [i128; 3],
+}
+
+impl Seen {
+    fn of(metadata: Option<&Metadata>) -> Self {
+        let print = metadata.map(Print::of);
+        let modified = print.as_ref().and_then(|print| print.modified);
+        let age = modified.and_then(|modified| SystemTime::now().duration_since(modified).ok());
+        Self { print, settled: age.is_some_and(|age| age > SETTLED), content: 0 }
+    }
+}
+
+impl Print {
+    fn of(metadata: &Metadata) -> Self {
+        Self { length: metadata.len(), modified: metadata.modified().ok(), identity: identity(metadata) }
+    }
+}
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> [i128; 3] {
+    use std::os::unix::fs::MetadataExt as _;
+    let changed = i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec());
+    [i128::from(metadata.dev()), i128::from(metadata.ino()), changed]
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> [i128; 3] {
+    [0; 3]
+}
+
+impl Found {
+    fn shown(&self) -> String {
+        match self {
+            Self::File(path) => shown_path(path),
+            Self::Unreadable(path, _) => path.clone(),
+        }
+    }
+
+    fn seen(&self) -> Seen {
+        match self {
+            Self::File(path) => Seen::of(fs::metadata(path).ok().as_ref()),
+            Self::Unreadable(_, why) => Seen { print: None, settled: true, content: xxh3_64(why.as_bytes()) },
+        }
+    }
+}
+
+/// Looks at a file, then reads it: a change in between shows at the next look.
+fn take(found: Found) -> (Seen, Input) {
+    let mut seen = found.seen();
+    let shown = found.shown();
+    let content = match found {
+        Found::File(path) => read_file(&path),
+        Found::Unreadable(_, why) => Err(why),
+    };
+    seen.content = match &content {
+        Ok(bytes) => xxh3_64(bytes),
+        Err(why) => xxh3_64(why.as_bytes()),
+    };
+    (seen, Input { path: shown, content })
+}
+
+/// What lies at a path, which may be nothing.
+fn look(path: &Path) -> Result<Vec<Found>, FolderError> {
+    let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        fs::read_dir(path).map_err(unreadable)?;
+    }
+    Ok(find(path))
+}

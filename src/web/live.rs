@@ -1,0 +1,118 @@
+//! The snapshot that pages are made of, and how the next one takes its place.
+//!
+//! Readers take the current snapshot and never wait. Whoever reads the folder again or writes into it holds the
+//! reader, so that all writes stand in one row and each sees what the one before it wrote.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+use tokio::sync::watch;
+
+use super::snapshot::Snapshot;
+use crate::dispute::Dispute;
+use crate::folder::Followed;
+use crate::source::Files;
+
+/// So many former versions are kept, to show what changed since a page was made; texts that did not change are
+/// shared.
+const KEPT: usize = 32;
+
+/// The current snapshot and what makes the next.
+#[derive(Debug)]
+pub(super) struct Live {
+    reader: Mutex<Reader>,
+    current: RwLock<Arc<Snapshot>>,
+    versions: watch::Sender<u64>,
+}
+
+/// The folder, held by one at a time.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// The workspace that follows the folder.
+    pub followed: Followed,
+    /// What was current before, the latest last.
+    pub past: VecDeque<Past>,
+    /// Whether something changed that no snapshot shows yet.
+    pending: bool,
+}
+
+/// A version that is no longer current.
+#[derive(Debug)]
+pub(super) struct Past {
+    /// Its texts.
+    pub files: Files,
+    /// Of the disputes that are otherwise in the version after it, by question: the claims they were made of.
+    pub seen: FxHashMap<String, String>,
+}
+
+impl Live {
+    /// Analyses a workspace for the first time.
+    pub(super) fn new(followed: Followed) -> Self {
+        let snapshot = Snapshot::new(1, &followed);
+        Self {
+            reader: Mutex::new(Reader { followed, past: VecDeque::new(), pending: false }),
+            current: RwLock::new(Arc::new(snapshot)),
+            versions: watch::Sender::new(1),
+        }
+    }
+
+    /// The current snapshot.
+    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Tells each new version.
+    pub(super) fn versions(&self) -> watch::Receiver<u64> {
+        self.versions.subscribe()
+    }
+
+    /// Reads what changed on disk, and makes it current.
+    pub(super) fn refresh(&self) {
+        self.refresh_held(&mut self.reader());
+    }
+
+    /// Does something that nobody else may do meanwhile, with what is on disk at this moment; what it wrote is
+    /// current when this returns.
+    pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot) -> T) -> T {
+        let mut reader = self.reader();
+        self.refresh_held(&mut reader);
+        let done = act(&reader, &self.snapshot());
+        self.refresh_held(&mut reader);
+        done
+    }
+
+    /// Waits for whoever holds the reader. One that panicked left a workspace that is read and maybe not shown:
+    /// `pending` knows.
+    fn reader(&self) -> MutexGuard<'_, Reader> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refresh_held(&self, reader: &mut Reader) {
+        reader.pending |= reader.followed.again();
+        if !reader.pending {
+            return;
+        }
+        let before = self.snapshot();
+        let now = Snapshot::new(before.version + 1, &reader.followed);
+        let version = now.version;
+        reader.past.push_back(Past { files: before.files.clone(), seen: changed(&before, &now) });
+        if reader.past.len() > KEPT {
+            reader.past.pop_front();
+        }
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
+        reader.pending = false;
+        self.versions.send_replace(version);
+    }
+}
+
+/// The disputes of a version that the next one sees otherwise, by question, with what they were made of.
+fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, String> {
+    let named = |snapshot: &Snapshot, dispute: &Dispute| {
+        (snapshot.analysis.model.question_name(dispute.question), dispute.seen.clone())
+    };
+    let now: FxHashMap<String, String> =
+        now.analysis.disputes.iter().map(|dispute| named(now, dispute)).collect();
+    let before = before.analysis.disputes.iter().map(|dispute| named(before, dispute));
+    before.filter(|(question, seen)| now.get(question) != Some(seen)).collect()
+}

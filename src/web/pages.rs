@@ -1,0 +1,287 @@
+//! Addresses to pages. Nothing here knows a path on a disk: what is asked for is looked up by its id, and an
+//! asset by its name in a list.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post};
+use futures_util::stream;
+use percent_encoding::percent_decode_str;
+
+use super::connections::closed;
+use super::snapshot::Snapshot;
+use super::{Served, gate, saving};
+use crate::finding::fingerprint;
+use crate::names::did_you_mean;
+use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
+use crate::rules;
+
+/// A whole request, its body included, may take so long.
+const TO_ANSWER: Duration = Duration::from_secs(60);
+/// A page that follows the files hears so often that the desk is there.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Longer ids are not compared with others.
+const LONGEST_ID: usize = 200;
+
+/// Everything the desk answers to.
+pub(super) fn router(served: &Arc<Served>) -> Router {
+    Router::new()
+        .route("/live", get(live))
+        .route("/graph.json", get(graph_data))
+        .route("/assets/{*name}", get(asset))
+        .route("/question/{*id}", get(page).post(saving::review))
+        .route("/undo", post(saving::undo))
+        .fallback(get(page))
+        .layer(middleware::from_fn(in_time))
+        .layer(middleware::from_fn_with_state(Arc::clone(served), gate::keep))
+        .with_state(Arc::clone(served))
+}
+
+/// The page that an address names: the table of pages. None where there is no such thing.
+fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
+    let model = &desk.analysis.model;
+    let id = address.id.as_str();
+    let page = match address.kind.as_str() {
+        "" if id.is_empty() => desk.disputes(&Filter::from_query(model, &address.query)),
+        "events" if id.is_empty() => desk.events(address.page()),
+        "actors" if id.is_empty() => desk.actors(address.page()),
+        "sources" if id.is_empty() => desk.sources(address.page()),
+        "parties" if id.is_empty() => desk.parties(address.page()),
+        "parties" => {
+            let (one, other) = id.split_once('/')?;
+            desk.pair(model.actors.find(one)?, model.actors.find(other)?, address.page())
+        }
+        "graph" if id.is_empty() => desk.graph(address.page()),
+        "rules" if id.is_empty() => desk.rules(),
+        "files" if id.is_empty() => desk.files(address.page()),
+        "question" => desk.question(model.find_question(id)?, None),
+        "event" => desk.event(model.subjects.find(id)?, address.page()),
+        "actor" => desk.actor(model.actors.find(id)?, address.page()),
+        "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
+        "rule" => desk.rule(rules::known(id)?),
+        "file" => desk.file(desk.files.find(id)?, address.page(), address.number("line")),
+        _ => return None,
+    };
+    Some(page)
+}
+
+/// The likeliest of the things that a mistyped address may mean.
+fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
+    let model = &desk.analysis.model;
+    let id = address.id.as_str();
+    if id.len() > LONGEST_ID {
+        return None;
+    }
+    let near = |known: &[smol_str::SmolStr]| {
+        did_you_mean(id, known.iter().map(smol_str::SmolStr::as_str)).map(str::to_owned)
+    };
+    let likely = match address.kind.as_str() {
+        "question" => {
+            let names: Vec<String> = model.question_ids().map(|id| model.question_name(id)).collect();
+            did_you_mean(id, names.iter().map(String::as_str)).map(str::to_owned)
+        }
+        "event" => near(model.subjects.names()),
+        "actor" => near(model.actors.names()),
+        "source" => near(model.sources.names()),
+        "rule" => did_you_mean(id, rules::names()).map(str::to_owned),
+        "file" => did_you_mean(id, desk.files.iter().map(|(_, file)| file.path())).map(str::to_owned),
+        _ => None,
+    };
+    likely.map(|likely| (desk.links.to(&address.kind, &likely), likely))
+}
+
+/// What an address asks for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Address {
+    /// The kind of page, `actor`; empty for the first page.
+    pub kind: String,
+    /// The id of a thing; empty for a list.
+    pub id: String,
+    /// What stands behind the question mark.
+    pub query: Vec<(String, String)>,
+}
+
+impl Address {
+    /// None where it is not text.
+    pub(super) fn read(uri: &Uri) -> Option<Self> {
+        let path = uri.path().strip_prefix('/')?;
+        let (kind, id) = path.split_once('/').unwrap_or((path, ""));
+        let text = |part: &str| percent_decode_str(part).decode_utf8().ok().map(std::borrow::Cow::into_owned);
+        let query = axum::extract::Query::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
+        Some(Self { kind: text(kind)?, id: text(id)?, query })
+    }
+
+    /// The page of a list, from 1.
+    fn page(&self) -> usize {
+        self.number("page").unwrap_or(1)
+    }
+
+    fn number(&self, name: &str) -> Option<usize> {
+        self.asked(name)?.parse().ok()
+    }
+
+    /// What is asked for under a name behind the question mark.
+    fn asked(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Served {
+    /// The pages on a snapshot.
+    pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot) -> Desk<'a> {
+        let form = Form { token: self.gate.token(), file: &snapshot.reviews, print: &snapshot.print };
+        Desk {
+            files: &snapshot.files,
+            analysis: &snapshot.analysis,
+            index: &snapshot.index,
+            links: Links::Served,
+            reviewing: if self.gate.is_read_only() { Reviewing::Command } else { Reviewing::Form(form) },
+            place: &self.place,
+            read: &snapshot.read,
+        }
+    }
+
+    /// A page in its frame, with the version it was made of.
+    pub(super) fn whole(&self, snapshot: &Snapshot, page: &Page) -> String {
+        self.desk(snapshot).served(page, &format!("{}-{}", self.run, snapshot.version))
+    }
+}
+
+/// Any page.
+async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -> Response {
+    let snapshot = served.live.snapshot();
+    let tag = format!(
+        "\"{}-{}-{:016x}\"",
+        served.run,
+        snapshot.version,
+        fingerprint([uri.path(), uri.query().unwrap_or_default()])
+    );
+    if is_known(&headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
+    }
+    blocking(move || {
+        let desk = served.desk(&snapshot);
+        let address = Address::read(&uri);
+        if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
+            return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
+        }
+        match address.as_ref().and_then(|address| find(&desk, address)) {
+            Some(page) => {
+                (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response()
+            }
+            None => {
+                let meant = address.and_then(|address| meant(&desk, &address));
+                html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
+            }
+        }
+    })
+    .await
+}
+
+/// The data of the graph.
+async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
+    let snapshot = served.live.snapshot();
+    let tag = format!("\"{}-{}-graph\"", served.run, snapshot.version);
+    if is_known(&headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
+    }
+    blocking(move || {
+        let data = served.desk(&snapshot).graph_data();
+        (cached(&tag), [(header::CONTENT_TYPE, "application/json")], data).into_response()
+    })
+    .await
+}
+
+/// A file that pages load.
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        return (StatusCode::NOT_FOUND, "There is no such asset.\n").into_response();
+    };
+    let tag = format!("\"{:016x}\"", xxhash_rust::xxh3::xxh3_64(asset.bytes));
+    if is_known(&headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
+    }
+    (cached(&tag), [(header::CONTENT_TYPE, asset.kind)], Bytes::from_static(asset.bytes)).into_response()
+}
+
+/// The version of the files, now and whenever it changes.
+async fn live(State(served): State<Arc<Served>>) -> Response {
+    let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "Too many pages follow the files.\n").into_response();
+    };
+    let mut versions = served.live.versions();
+    versions.mark_changed();
+    let start = (versions, served.closing.subscribe(), served.run.clone(), place);
+    let told = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
+        tokio::select! {
+            changed = versions.changed() => changed.ok()?,
+            () = closed(&mut closing) => return None,
+        }
+        let version = *versions.borrow_and_update();
+        let event = Event::default().data(format!("{run}-{version}"));
+        Some((Ok::<_, Infallible>(event), (versions, closing, run, place)))
+    });
+    let told = Sse::new(told).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    ([(header::CACHE_CONTROL, "no-store")], told).into_response()
+}
+
+/// A page as an answer.
+pub(super) fn html(status: StatusCode, page: String) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+/// Makes an answer where it may take its time. One that fails is an answer, too.
+pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -> Response {
+    tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| {
+        let why = "This page could not be made. That is a mistake in gainsay, not in your files.\n";
+        (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
+    })
+}
+
+/// May be kept, and is to be asked for again.
+fn cached(tag: &str) -> [(header::HeaderName, String); 2] {
+    [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, "no-cache".to_owned())]
+}
+
+fn is_known(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
+    known.flat_map(|known| known.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TO_ANSWER, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "This took too long.\n").into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_as_links_write_them() {
+        let read = |address: &str| Address::read(&address.parse().unwrap()).unwrap();
+        let id = "../x/\"><script> @2024";
+        let address = read(&Links::Served.to("file", id));
+        assert_eq!((address.kind.as_str(), address.id.as_str()), ("file", id));
+        let address = read("/?q=a+b&q=%C3%A9&page=2");
+        assert_eq!((address.kind.as_str(), address.page()), ("", 2));
+        assert_eq!(address.query[..2], [("q".into(), "a b".into()), ("q".into(), "é".into())]);
+        assert_eq!(Address::read(&"/actor/%ff".parse().unwrap()), None);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_fails_is_an_answer() {
+        let answer = blocking(|| panic!("a page that fails")).await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    }
+}
