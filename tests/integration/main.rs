@@ -4,6 +4,7 @@
 #![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
 
 mod architecture;
+mod browser;
 mod cases;
 mod committed;
 mod desk;

@@ -1,11 +1,15 @@
 //! What stands where in an analysis, put in order once so that a page costs what it shows.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::register::Register;
-use crate::finding::Evidence;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::dispute::summary::Counts;
+use crate::finding::{Evidence, Grade};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
+use crate::period::Day;
 use crate::workspace::Analysis;
 
 /// How many parties have a hue of their own; the others, and outlets, are grey.
@@ -24,6 +28,14 @@ pub struct Index {
     answers: Vec<AnswerId>,
     /// Where the answers of each claim begin; one more at the end.
     of_claim: Vec<u32>,
+    /// How much there is of everything.
+    counts: Counts,
+    /// How many files have errors.
+    broken: usize,
+    /// The subjects with a dispute on them or on a part of them, and how many there are; in the order of time.
+    disputed: Vec<(SubjectId, usize)>,
+    /// What a search looks at, for each dispute; made when somebody searches.
+    texts: OnceLock<Vec<String>>,
     /// What belongs to whom.
     pub(super) register: Register,
 }
@@ -34,14 +46,27 @@ impl Index {
         let model = &analysis.model;
         let disputes = analysis.disputes.iter().enumerate().map(|(at, dispute)| (dispute.question, at));
         let mut findings: FxHashMap<ClaimId, Vec<usize>> = FxHashMap::default();
-        for (at, finding) in analysis.findings.iter().enumerate().filter(|(_, finding)| !finding.grade.is_lint()) {
+        for (at, finding) in
+            analysis.findings.iter().enumerate().filter(|(_, finding)| !finding.grade.is_lint())
+        {
             let named = finding.evidence.iter().flat_map(|evidence| Evidence::all_claims(evidence));
             for claim in named.collect::<FxHashSet<ClaimId>>() {
                 findings.entry(claim).or_default().push(at);
             }
         }
         let (answers, of_claim) = by_claim(model);
-        Self { hues: hues(model), disputes: disputes.collect(), findings, answers, of_claim, register: Register::new(analysis) }
+        Self {
+            hues: hues(model),
+            disputes: disputes.collect(),
+            findings,
+            answers,
+            of_claim,
+            counts: Counts::of(model, &analysis.findings, &analysis.disputes),
+            broken: broken(analysis),
+            disputed: disputed(analysis),
+            texts: OnceLock::new(),
+            register: Register::new(analysis),
+        }
     }
 
     /// The number of the hue of an actor's party, from 1 to 7; 0 for grey.
@@ -64,6 +89,54 @@ impl Index {
         let run = self.of_claim[claim.index()] as usize..self.of_claim[claim.index() + 1] as usize;
         &self.answers[run]
     }
+
+    /// How much there is of everything.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many files have errors, so that something in them is left out.
+    pub fn broken(&self) -> usize {
+        self.broken
+    }
+
+    /// The subjects with a dispute on them or on a part of them, and how many; in the order of time.
+    pub fn disputed(&self) -> &[(SubjectId, usize)] {
+        &self.disputed
+    }
+
+    /// What a search looks at, for each dispute.
+    pub(super) fn texts(&self, make: impl FnOnce() -> Vec<String>) -> &[String] {
+        self.texts.get_or_init(make)
+    }
+}
+
+/// How many files have errors.
+fn broken(analysis: &Analysis) -> usize {
+    let errors = analysis.on_files().filter(|finding| finding.grade == Grade::Error);
+    let files = errors.filter_map(|finding| finding.labels.first()).map(|label| label.location.file);
+    files.collect::<FxHashSet<_>>().len()
+}
+
+/// The subjects that disputes are on, with what those are part of.
+fn disputed(analysis: &Analysis) -> Vec<(SubjectId, usize)> {
+    let model = &analysis.model;
+    let mut counted: FxHashMap<SubjectId, usize> = FxHashMap::default();
+    for dispute in &analysis.disputes {
+        let subject = model.question(dispute.question).subject;
+        for &of in analysis.graph.events.wholes(subject) {
+            *counted.entry(of).or_default() += 1;
+        }
+    }
+    let mut disputed: Vec<(SubjectId, usize)> = counted.into_iter().collect();
+    disputed.sort_by_key(|&(subject, _)| (when(model, subject), subject));
+    disputed
+}
+
+/// The place of a subject in the order of time; what has no date stands last.
+pub(super) fn when(model: &Model, subject: SubjectId) -> Day {
+    let date = model.subjects[subject].date.as_ref();
+    date.and_then(|date| date.value.first.or(date.value.last)).unwrap_or(Day::MAX)
 }
 
 /// The answers in the order of claims, and where those of each claim begin.

@@ -12,7 +12,7 @@ pub enum Links {
 }
 
 /// What ids are made of stands in an address as it is; all else, a hostile id's included, is encoded.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
+pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
 impl Links {
     /// The page of disputes.
@@ -30,9 +30,9 @@ impl Links {
         let mut id: Vec<String> =
             id.split('/').map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
         // A browser takes `..` for the page above; with an encoded slash it is a name like any other.
-        for at in
-            (1..id.len()).rev().filter(|&at| matches!(id[at - 1].as_str(), "." | "..")).collect::<Vec<_>>()
-        {
+        let steps: Vec<usize> =
+            (1..id.len()).rev().filter(|&at| matches!(id[at - 1].as_str(), "." | "..")).collect();
+        for at in steps {
             let rest = id.remove(at);
             id[at - 1] += &format!("%2F{rest}");
         }
@@ -77,7 +77,7 @@ pub(super) fn claim_id(source: &str, claim: &str) -> String {
 }
 
 /// A text as a part of an address.
-fn encoded(name: &str) -> String {
+pub(super) fn encoded(name: &str) -> String {
     utf8_percent_encode(name, PLAIN).to_string()
 }
 

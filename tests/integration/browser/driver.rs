@@ -1,0 +1,291 @@
+//! A real browser, driven over WebDriver, and a desk to look at. `tests/run` installs what is missing.
+
+use std::future::Future;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tokio::sync::Semaphore;
+
+/// Browsers open at once: each takes a processor and a quarter of a gigabyte.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+/// How long anything may take before a test gives up on it; no test asserts a time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How a browser is set up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Setup {
+    /// A screen of 360 px, as of a telephone.
+    pub(crate) narrow: bool,
+    /// The reader prefers dark pages.
+    pub(crate) dark: bool,
+    /// Without script.
+    pub(crate) scriptless: bool,
+}
+
+impl Setup {
+    fn capabilities(self) -> serde_json::Map<String, Value> {
+        let mut args: Vec<&str> = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-dev-shm-usage",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--enable-unsafe-swiftshader",
+            "--window-size=1280,1000",
+            "--lang=en",
+        ];
+        if self.dark {
+            args.push("--blink-settings=preferredColorScheme=0");
+        }
+        let mut options = json!({ "args": args });
+        if self.narrow {
+            options["mobileEmulation"] =
+                json!({ "deviceMetrics": { "width": 360, "height": 740, "pixelRatio": 2.0 } });
+        }
+        if self.scriptless {
+            options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+        }
+        let all = json!({
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "timeouts": { "script": 60_000, "pageLoad": 60_000, "implicit": 0 },
+        });
+        all.as_object().cloned().unwrap()
+    }
+}
+
+/// A driver of browsers, ended with the test.
+pub(crate) struct Driver {
+    child: Child,
+    address: String,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let mut child = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is missing: `sh tests/run` installs it");
+        let line = first_line(&mut child, |line| line.contains("successfully on port"));
+        let port = line.trim_end_matches(['.', '\n']).rsplit(' ').next().unwrap().to_owned();
+        Self { child, address: format!("http://127.0.0.1:{port}") }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The first line of a child's output that is meant; its later output is read and thrown away.
+fn first_line(child: &mut Child, is_meant: impl Fn(&str) -> bool) -> String {
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !is_meant(&line) {
+        line.clear();
+        assert!(output.read_line(&mut line).unwrap() > 0, "it ended before it was ready");
+    }
+    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    line
+}
+
+/// Opens a browser, looks, and closes it, whatever comes of looking.
+pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
+    setup: Setup,
+    look: impl FnOnce(Browser) -> F + Send + 'static,
+) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let looked = runtime.block_on(async {
+        let _place = PLACES.acquire().await.unwrap();
+        let (_driver, client) = open(setup).await;
+        let looked = tokio::spawn(look(Browser { client: client.clone() })).await;
+        let _ = client.close().await;
+        looked
+    });
+    if let Err(failed) = looked {
+        std::panic::resume_unwind(failed.into_panic());
+    }
+}
+
+/// A second browser beside the first, which has to be closed.
+pub(crate) struct Second {
+    /// What it shows.
+    pub(crate) page: Browser,
+    _driver: Driver,
+}
+
+/// Opens a second browser for a test that has one.
+pub(crate) async fn second(setup: Setup) -> Second {
+    let (driver, client) = open(setup).await;
+    Second { page: Browser { client }, _driver: driver }
+}
+
+impl Second {
+    /// Closes it.
+    pub(crate) async fn close(self) {
+        let _ = self.page.client.close().await;
+    }
+}
+
+async fn open(setup: Setup) -> (Driver, Client) {
+    let driver = Driver::start();
+    let client = ClientBuilder::new(HttpConnector::new())
+        .capabilities(setup.capabilities())
+        .connect(&driver.address)
+        .await
+        .expect("a browser opens");
+    (driver, client)
+}
+
+/// An open browser.
+#[derive(Clone)]
+pub(crate) struct Browser {
+    client: Client,
+}
+
+impl Browser {
+    /// Goes to an address.
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    /// The one element that a selector finds, once it is there.
+    pub(crate) async fn find(&self, selector: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
+        found.unwrap_or_else(|error| panic!("`{selector}`: {error}"))
+    }
+
+    /// Every element that a selector finds now.
+    pub(crate) async fn all(&self, selector: &str) -> Vec<Element> {
+        self.client.find_all(Locator::Css(selector)).await.unwrap()
+    }
+
+    /// What the first element that a selector finds shows.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        self.find(selector).await.text().await.unwrap()
+    }
+
+    /// Waits until the page shows a text.
+    pub(crate) async fn shows(&self, selector: &str, text: &str) {
+        let seen = async {
+            loop {
+                if let Ok(element) = self.client.find(Locator::Css(selector)).await
+                    && element.text().await.is_ok_and(|shown| shown.contains(text))
+                {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        if tokio::time::timeout(PATIENCE, seen).await.is_err() {
+            let shown = match self.client.find(Locator::Css(selector)).await {
+                Ok(element) => element.text().await.unwrap_or_default(),
+                Err(error) => error.to_string(),
+            };
+            panic!("`{selector}` never shows `{text}`, but:\n{shown}");
+        }
+    }
+
+    /// Presses keys wherever the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// Runs a script that ends with `return`.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Runs a script that calls its last argument when it is done.
+    pub(crate) async fn run_to_end(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap()
+    }
+
+    /// The address of the page.
+    pub(crate) async fn address(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    /// Everything of the page as it stands, script or no script.
+    pub(crate) async fn source(&self) -> String {
+        self.client.source().await.unwrap()
+    }
+}
+
+/// `gainsay serve` on a folder of its own.
+pub(crate) struct Served {
+    child: Child,
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) address: String,
+    /// The folder.
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl Served {
+    /// Serves files under their names, from a folder made for them.
+    pub(crate) fn start<N: AsRef<Path>, T: AsRef<[u8]>>(
+        files: impl IntoIterator<Item = (N, T)>,
+        arguments: &[&str],
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+            .args(["serve", "--port", "0"])
+            .args(arguments)
+            .arg(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        let line = first_line(&mut child, |line| line.contains("http://"));
+        let address = line[line.find("http://").unwrap()..].split_whitespace().next().unwrap();
+        let address = address.trim_end_matches(['/', '.', ',']).to_owned();
+        Self { child, address, folder }
+    }
+
+    /// The claim files of the project.
+    pub(crate) fn real(arguments: &[&str]) -> Self {
+        let files = crate::support::real_files().into_iter();
+        let named = files.map(|(path, text)| (PathBuf::from(path).file_name().unwrap().to_owned(), text));
+        Self::start(named, arguments)
+    }
+
+    /// The address of a page.
+    pub(crate) fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    /// The text of a file in the folder.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+    }
+
+    /// Puts another text in the place of a file's.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

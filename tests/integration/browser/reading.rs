@@ -1,0 +1,115 @@
+//! Finding a dispute, reading it, and going from it to all it names.
+
+use super::driver::{Browser, Served, Setup, browse};
+
+#[test]
+fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
+    let desk = Served::real(&[]);
+    let address = desk.address.clone();
+    browse(Setup::default(), async move |page: Browser| {
+        page.open(&address).await;
+        let all = page.all(".drow").await.len();
+        assert!(all >= 20, "{all} disputes");
+        let search = page.find("input[name=q]").await;
+        search.send_keys("Nangarhar").await.unwrap();
+        page.find(".filter button").await.click().await.unwrap();
+        page.find("input[name=q][value=Nangarhar]").await;
+        let left = page.all(".drow").await.len();
+        assert!(left > 0 && left < all, "{left} of {all}");
+        page.find(".drow h3 a[href='/question/raids-2026-02-22/killed/militants']")
+            .await
+            .click()
+            .await
+            .unwrap();
+        page.shows("h1", "How many militants were killed?").await;
+        page.shows("h1", "22 February 2026").await;
+        let chart = page.find("svg.chart.wide[role=img]").await;
+        let said = chart.text().await.unwrap();
+        assert!(said.contains("at least 80"), "{said}");
+        let titled = page.run("const s = document.querySelector('svg.chart.wide'); return s.getAttribute('aria-labelledby').split(' ').every(id => s.querySelector('#' + CSS.escape(id)).textContent.length > 10)").await;
+        assert_eq!(titled, true);
+        page.shows("main", "No position on record").await;
+    });
+}
+
+#[test]
+fn no_link_leads_nowhere() {
+    let desk = Served::real(&[]);
+    let address = desk.address.clone();
+    browse(Setup::default(), async move |page: Browser| {
+        page.open(&address).await;
+        let dead = page
+            .run_to_end(
+                "const done = arguments[0];
+                 (async () => {
+                   const seen = new Set(), dead = [], queue = [['/', 'start']];
+                   const documents = new Map();
+                   while (queue.length) {
+                     const [address, from] = queue.shift();
+                     const url = new URL(address, location);
+                     if (url.origin !== location.origin) continue;
+                     const path = url.pathname + url.search;
+                     if (!documents.has(path)) {
+                       const answer = await fetch(path);
+                       if (!answer.ok) { dead.push(`${address} on ${from}: ${answer.status}`); documents.set(path, null); continue; }
+                       if (!(answer.headers.get('content-type') || '').startsWith('text/html')) { documents.set(path, null); continue; }
+                       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+                       documents.set(path, new Set([...page.querySelectorAll('[id]')].map(e => e.id)));
+                       const ids = [...page.querySelectorAll('[id]')].map(e => e.id);
+                       const twice = ids.filter((id, at) => ids.indexOf(id) !== at);
+                       if (twice.length) dead.push(`${path}: ids twice: ${twice.slice(0, 3)}`);
+                       for (const link of page.querySelectorAll('a[href]')) queue.push([new URL(link.getAttribute('href'), url.href).href, path]);
+                     }
+                     const ids = documents.get(path);
+                     if (ids && url.hash.length > 1 && !ids.has(decodeURIComponent(url.hash.slice(1)))) {
+                       const what = path + url.hash; if (!seen.has(what)) { seen.add(what); dead.push(`${what} on ${from}: no such place`); }
+                     }
+                   }
+                   done({ pages: documents.size, dead: [...new Set(dead)].slice(0, 20) });
+                 })().catch(error => done({ pages: 0, dead: [String(error)] }));",
+                Vec::new(),
+            )
+            .await;
+        assert_eq!(dead["dead"], serde_json::json!([]), "{dead}");
+        assert!(dead["pages"].as_u64().unwrap() > 200, "{dead}");
+    });
+}
+
+#[test]
+fn the_graph_shows_a_node_and_its_neighbours() {
+    let desk = Served::real(&[]);
+    let address = desk.page("/graph");
+    browse(Setup::default(), async move |page: Browser| {
+        page.open(&address).await;
+        page.find("#graph canvas").await;
+        let search = page.find("#graph-search").await;
+        search.send_keys("Pahalgam\n").await.unwrap();
+        page.shows("#graph-focus", "Pahalgam").await;
+        assert!(!page.all("table tbody tr").await.is_empty(), "the edges stand in a table, too");
+    });
+}
+
+#[test]
+fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.html");
+    let done = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .args(["report", "claims", "--format", "html", "-o"])
+        .arg(&file)
+        .status()
+        .unwrap();
+    assert!(done.success());
+    let address = format!("file://{}", file.display());
+    browse(Setup::default(), async move |page: Browser| {
+        page.open(&address).await;
+        page.shows("body", "How many militants were killed?").await;
+        let asked = page.run("return performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith('data:'))").await;
+        assert_eq!(asked, serde_json::json!([]));
+        assert_eq!(page.all("script").await.len(), 0);
+        let font = page.run_to_end("document.fonts.ready.then(() => arguments[0](document.fonts.check('16px \"Source Sans 3\"')))", Vec::new()).await;
+        assert_eq!(font, true, "the fonts are in the file");
+        let dead = page.run("return [...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.getElementById(decodeURIComponent(a.getAttribute('href').slice(1))) && !document.getElementById(a.getAttribute('href').slice(1))).map(a => a.getAttribute('href')).slice(0, 9)").await;
+        assert_eq!(dead, serde_json::json!([]));
+    });
+    drop(folder);
+}
