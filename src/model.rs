@@ -416,6 +416,16 @@ pub struct Review {
     pub on: Option<Period>,
     /// Fingerprint of the claims that were reviewed.
     pub seen: Option<SmolStr>,
+    /// What each of these claims said, by its full name.
+    pub saw: Option<Vec<(SmolStr, SmolStr)>>,
+}
+
+impl Review {
+    /// The order of the reviews of a question, of which the last counts: by day, and of one day by place, so that
+    /// who decides again need only write below.
+    pub fn order(&self) -> impl Ord + use<> {
+        (self.on.and_then(|on| on.first), self.location)
+    }
 }
 
 /// Readings of words, spans and grades of one workspace.
