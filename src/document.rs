@@ -56,6 +56,8 @@ pub struct Document {
     pub claims: Vec<Entry<Claim>>,
     /// Decisions on disputes.
     pub reviews: Vec<Entry<Review>>,
+    /// Whether it has a section for them, be it empty.
+    pub has_reviews: bool,
 }
 
 /// An id with its body.

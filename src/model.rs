@@ -547,6 +547,12 @@ impl Model {
         fits.then_some((subject, measure, population, period))
     }
 
+    /// The review of a question that counts.
+    pub fn latest_review(&self, question: QuestionId) -> Option<&Review> {
+        let of_it = self.reviews.iter().filter(|review| review.question == Some(question));
+        of_it.max_by_key(|review| review.order())
+    }
+
     /// The questions on one subject.
     pub fn questions_on(&self, subject: SubjectId) -> impl Iterator<Item = QuestionId> + use<> {
         let from = self.questions.partition_point(|question| question.subject < subject);

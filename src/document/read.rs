@@ -48,7 +48,10 @@ impl Reader {
             "measures" => document.measures = reader.entries(value, Self::measure),
             "source" => document.source = reader.source(value),
             "claims" => document.claims = reader.entries(value, Self::claim),
-            "reviews" => document.reviews = reader.entries(value, Self::review),
+            "reviews" => {
+                document.has_reviews = true;
+                document.reviews = reader.entries(value, Self::review);
+            }
             _ => unreachable_key(key),
         });
     }
