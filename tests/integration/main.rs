@@ -16,5 +16,6 @@ mod on_disk;
 mod properties;
 mod reading;
 mod reviews;
+mod saving;
 mod shown;
 mod support;
