@@ -27,6 +27,7 @@ macro_rules! assets {
 assets! {
     "desk.css": "text/css; charset=utf-8",
     "desk.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
     "graph.js": "text/javascript; charset=utf-8",
     "graph-layout.js": "text/javascript; charset=utf-8",
     "vendor/cytoscape.min.js": "text/javascript; charset=utf-8",
@@ -90,6 +91,7 @@ impl Desk<'_> {
                     meta name="color-scheme" content="light dark";
                     title { (title) " · gainsay" }
                     link rel="stylesheet" href="/assets/desk.css";
+                    link rel="icon" type="image/svg+xml" href="/assets/icon.svg";
                     script src="/assets/desk.js" defer {}
                     @if page.part == Part::Graph {
                         @for script in GRAPH_SCRIPTS { script src=(script) defer {} }
