@@ -80,8 +80,8 @@ function look() {
       "border-color": c("--ink-3"), "shape": "data(shape)" } },
     { selector: "node[kind = 'source']", style: { "background-color": c("--p0"), "border-width": 0 } },
     { selector: "node[shape = 'diamond']", style: { "background-color": c("--rule-2") } },
-    { selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 16, "z-index": 5 } },
-    { selector: "node.around", style: { "min-zoomed-font-size": 6, "font-size": 11 } },
+    { selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 20, "text-max-width": 240, "z-index": 5 } },
+    { selector: "node.around", style: { "min-zoomed-font-size": 6, "font-size": 11, "text-max-width": 150 } },
     { selector: "node[kind = 'question']", style: { "background-color": c("--surface") } },
     { selector: "node[grade = 'contradiction']", style: { "border-width": 4, "border-color": c("--ink") } },
     { selector: "node[grade = 'tension']", style: { "border-width": 2.5, "border-color": c("--ink") } },
@@ -89,6 +89,7 @@ function look() {
     ...[1, 2, 3, 4, 5, 6, 7].map((hue) => ({ selector: `node[hue = ${hue}]`, style: { "background-color": c(`--p${hue}`) } })),
     { selector: "edge", style: { "width": 1, "line-color": c("--rule-2"), "curve-style": "haystack", "opacity": 0.8 } },
     { selector: "edge[?clash]", style: { "width": 2.6, "line-color": c("--ink"), "line-style": "dashed", "opacity": 1 } },
+    { selector: "edge.later", style: { "display": "none" } },
     { selector: ".off", style: { "display": "none" } },
     { selector: ".far", style: { "opacity": 0.15 } },
     { selector: "node.here", style: { "border-width": 4, "border-color": c("--ink"), "font-weight": 700, "min-zoomed-font-size": 0, "z-index": 9 } },
@@ -152,6 +153,9 @@ function lay(ids, known, done) {
   const links = edges.filter((edge) => turn.has(edge.from) && turn.has(edge.to)).map((edge) => [turn.get(edge.from), turn.get(edge.to)]);
   worker = new Worker("/assets/graph-layout.js");
   root.dataset.state = "moving";
+  // Thousands of lines that move are slow to draw and tell nothing: they come when their ends have places.
+  const many = ids.length > MANY;
+  cy.edges().toggleClass("later", many);
   let first = true;
   worker.onmessage = ({ data }) => {
     put(data.places, ids);
@@ -161,10 +165,11 @@ function lay(ids, known, done) {
     worker.terminate();
     worker = null;
     root.dataset.state = "still";
+    cy.edges().removeClass("later");
     done(data.places);
     tell();
   };
-  worker.onerror = () => { cy.layout({ name: "grid" }).run(); root.dataset.state = "still"; };
+  worker.onerror = () => { cy.edges().removeClass("later"); cy.layout({ name: "grid" }).run(); root.dataset.state = "still"; };
   worker.postMessage({ count: ids.length, links, places: known || null, wide: ids.length < nodes.length });
 }
 
@@ -238,6 +243,7 @@ function focus(at) {
     worker?.terminate();
     worker = null;
     cy.nodes().removeClass("around");
+    cy.edges().removeClass("later");
     put(home, everyone());
     root.dataset.state = "still";
   }
