@@ -275,8 +275,8 @@ fn a_review_that_was_refused_keeps_what_was_typed() {
         let html = desk.question(id, Some(&refused)).body.into_string();
         assert!(html.contains("<b>Not saved.</b>"));
         assert!(
-            html.contains("− <del><bdi>verdict: open</bdi></del>")
-                && html.contains("+ <ins><bdi>verdict: settled</bdi></ins>")
+            html.contains("−<del><bdi>verdict: open</bdi></del>")
+                && html.contains("+<ins><bdi>verdict: settled</bdi></ins>")
         );
         assert!(
             html.contains("value=\"settled\" required checked") && html.contains("value=\"at least 36\"")

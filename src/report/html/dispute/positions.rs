@@ -172,7 +172,7 @@ impl Desk<'_> {
                     Some(range) => { (en_dashed(&model.range_in_words(question, range))) }
                     None => { (said(&answer_in_full(model, question, position.named_by))) }
                 }
-                " · " (witnesses(position))
+                " · " span .whole { (witnesses(position)) }
             }
         }
     }
@@ -226,7 +226,8 @@ impl Desk<'_> {
                     (self.source_link(row.source))
                     @if let Some(at) = row.at { ", " (at) }
                     @if row.part != Part::Body { " (" (row.part.word()) ")" }
-                    " " (self.claim_link(claim)) " " (self.place_of(row.location))
+                    " " a .ref href=(self.links.claim(model.sources.name(row.source), &row.name)) { (said(&row.name)) }
+                    " " (self.place_of(row.location))
                 }
             }
         }

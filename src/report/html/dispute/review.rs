@@ -8,7 +8,7 @@ use crate::id::QuestionId;
 use crate::model::Review;
 use crate::report::html::links::anchor;
 use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
-use crate::report::html::text::{plain, said};
+use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
 
@@ -212,15 +212,15 @@ impl Desk<'_> {
         let more = refused.diff.lines().count().saturating_sub(LINES);
         html! {
             div .refused role="alert" {
-                p .notice { b { "Not saved." } " " (said(&refused.why)) " Your text is kept in the form." }
+                p .notice { b { "Not saved." } " " (prose(&refused.why)) " Your text is kept in the form." }
                 @if !refused.diff.is_empty() {
                     pre tabindex="0" aria-label="What is otherwise on disk" {
                         @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
                         @if more > 0 { "and " (counted_in_words(more, "more line")) }
                     }
                 }
-                p .mt {
-                    a .button href=(href) { "Read the new state" } " "
+                p .ways {
+                    a .button href=(href) { "Read the new state" }
                     button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" }
                 }
             }
@@ -246,9 +246,12 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
 
 /// A line of a difference: what goes struck through, what comes underlined.
 fn changed_line(line: &str) -> Markup {
+    let gone = line.strip_prefix('-').filter(|_| !line.starts_with("---"));
+    let come = line.strip_prefix('+').filter(|_| !line.starts_with("+++"));
+    let indent = |text: &str| " ".repeat(text.len() - text.trim_start_matches(' ').len());
     html! {
-        @if let Some(gone) = line.strip_prefix('-').filter(|_| !line.starts_with("---")) { "− " del { (said(gone)) } }
-        @else if let Some(come) = line.strip_prefix('+').filter(|_| !line.starts_with("+++")) { "+ " ins { (said(come)) } }
+        @if let Some(gone) = gone { "−" (indent(gone)) del { (said(gone.trim_start_matches(' '))) } }
+        @else if let Some(come) = come { "+" (indent(come)) ins { (said(come.trim_start_matches(' '))) } }
         @else { span .muted { (said(line)) } }
     }
 }
