@@ -7,6 +7,7 @@ mod architecture;
 mod browser;
 mod cases;
 mod committed;
+mod disputed_pages;
 mod events;
 mod evidence;
 mod guards;
