@@ -55,6 +55,8 @@ pub struct Report<'a> {
     pub disputes: Vec<(&'a Dispute, Vec<&'a Finding>)>,
     /// Whether some part was left out because it was not asked for.
     pub selected: bool,
+    /// What was asked for.
+    pub selection: Selection,
 }
 
 impl<'a> Report<'a> {
@@ -71,7 +73,7 @@ impl<'a> Report<'a> {
             .collect();
         let shown = disputes.iter().all(|(dispute, findings)| findings.len() == dispute.findings.len());
         let selected = !shown || disputes.len() < analysis.disputes.len() || !selection.rules.is_empty();
-        Self { files, analysis, counts, disputes, selected }
+        Self { files, analysis, counts, disputes, selected, selection: selection.clone() }
     }
 
     /// The findings shown, gravest first, each once.
@@ -119,7 +121,7 @@ impl Selection {
 }
 
 /// The claims of a dispute: those of its positions, and those its findings name.
-fn claims_of<'a>(analysis: &'a Analysis, dispute: &'a Dispute) -> impl Iterator<Item = ClaimId> + 'a {
+pub(crate) fn claims_of<'a>(analysis: &'a Analysis, dispute: &'a Dispute) -> impl Iterator<Item = ClaimId> + 'a {
     let answers = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.aside);
     let stated = answers.map(|answer| analysis.model.answers.claim[answer.index()]);
     stated.chain(dispute.findings.iter().flat_map(|&at| analysis.findings[at].claims().iter().copied()))

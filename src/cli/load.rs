@@ -25,9 +25,21 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// Where the claim files are: as given, or the usual place.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(default_path)
+    }
+
+    /// The same for people to read: `claims/`.
+    pub(super) fn in_words(&self) -> String {
+        let path = self.folder();
+        let slash = if path.is_dir() { "/" } else { "" };
+        format!("{}{slash}", path.display().to_string().trim_end_matches('/'))
+    }
+
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
-        let path = self.path()?;
+        let path = self.checked()?;
         let progress = Progress::default();
         // Each file is taken from the disk, then read: two steps of the bar.
         let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
@@ -39,7 +51,7 @@ impl Place {
 
     /// Reads the workspace and follows it; a folder without claim files may get some.
     pub(super) fn follow(&self, as_of: Option<Day>) -> anyhow::Result<Followed> {
-        let path = self.path()?;
+        let path = self.checked()?;
         let progress = Progress::default();
         let followed =
             Followed::open(&path, self.texts.as_deref(), as_of, &|done, of| progress.show(done, of))?;
@@ -47,11 +59,12 @@ impl Place {
         Ok(followed)
     }
 
-    fn path(&self) -> anyhow::Result<PathBuf> {
+    /// The folder, once it is known that the archived texts can be read.
+    fn checked(&self) -> anyhow::Result<PathBuf> {
         if let Some(texts) = &self.texts {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }
-        Ok(self.path.clone().unwrap_or_else(default_path))
+        Ok(self.folder())
     }
 }
 

@@ -10,7 +10,8 @@ use super::{Color, Outcome, deliver, hint_of_unsearched, meant, style};
 use crate::dispute::Standing;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
-use crate::period::Day;
+use crate::period::{Day, Period};
+use crate::report::html::{Desk, Index, Links, Reviewing};
 use crate::report::{Report, Selection, csv, json, markdown, text};
 use crate::rules;
 use crate::workspace::Analysis;
@@ -68,6 +69,8 @@ enum Format {
     Text,
     /// For a shared document, a pull request, a page.
     Markdown,
+    /// For a browser, a printer, a mail: all pages of the review desk in one file that needs nothing else.
+    Html,
     /// For a spreadsheet: one row for each claim in each dispute.
     Csv,
     /// The interface `gainsay.report/1`.
@@ -108,6 +111,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let rendered = match args.format {
         Format::Text => text::render(&report, args.style(color)),
         Format::Markdown => markdown::render(&report),
+        Format::Html => frozen(&report, args),
         Format::Csv => csv::render(&report)?,
         Format::Json => json::render(&report)?,
     };
@@ -115,6 +119,23 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let fails = analysis.findings.iter().any(|finding| finding.grade == Grade::Error)
         || args.fail_on.is_some_and(|what| what.finds(&report));
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// The pages of the desk in one file; it says of what day it is only where a day was asked for, so that the same
+/// files give the same report.
+fn frozen(report: &Report<'_>, args: &Args) -> String {
+    let day = args.as_of.map(|day| Period::between(Some(day), Some(day)));
+    let read = day.map(|day| format!("what was known by {}", day.in_words())).unwrap_or_default();
+    let desk = Desk {
+        files: report.files,
+        analysis: report.analysis,
+        index: &Index::new(report.analysis),
+        links: Links::Frozen,
+        reviewing: Reviewing::Command,
+        place: &args.place.in_words(),
+        read: &read,
+    };
+    desk.frozen(report)
 }
 
 impl Args {

@@ -42,7 +42,7 @@ assets! {
 const GRAPH_SCRIPTS: [&str; 2] = ["/assets/vendor/cytoscape.min.js", "/assets/graph.js"];
 
 /// Glyphs of grades and verdicts, once a document.
-const SPRITE: &str = include_str!("assets/sprite.svg");
+pub(super) const SPRITE: &str = include_str!("assets/sprite.svg");
 
 /// The parts of the desk: what the navigation calls them, and their addresses.
 const PARTS: [(Part, &str, &str); 8] = [

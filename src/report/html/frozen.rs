@@ -1,12 +1,295 @@
 //! All pages in one file: no script, no request, nothing beside it.
+//!
+//! Every page is an article whose id is where its links lead. A link to what is not in the file loses its address
+//! and stays as text, so that nothing leads nowhere.
 
-use super::Desk;
-use crate::report::Report;
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use rustc_hash::FxHashSet;
+
+use super::frame::SPRITE;
+use super::text::{plain, said};
+use super::{ASSETS, Desk, Filter, Links, Page, Reviewing};
+use crate::id::{ActorId, ClaimId, SourceId, SubjectId};
+use crate::report::outline;
+use crate::report::wording::counted;
+use crate::report::{Report, claims_of};
+use crate::rules;
+
+/// What a browser may load: nothing at all beside the style and the fonts within.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
+
+/// The things that have pages of their own in the file.
+#[derive(Default)]
+struct Touched {
+    subjects: BTreeSet<SubjectId>,
+    actors: BTreeSet<ActorId>,
+    sources: BTreeSet<SourceId>,
+    rules: BTreeSet<&'static str>,
+}
+
+/// A part of the file: what the contents call it, its page, and the pages under it.
+struct Chapter {
+    name: &'static str,
+    leaves: Vec<(String, Page)>,
+}
 
 impl Desk<'_> {
     /// The report as one file that opens from a disk: what was asked for, and every page it leads to.
     pub fn frozen(&self, report: &Report<'_>) -> String {
-        let _ = report;
-        self.whole(&self.disputes(&super::Filter::default()))
+        let desk = Desk { links: Links::Frozen, reviewing: Reviewing::Command, ..*self };
+        let chapters = desk.chapters(report);
+        let title = format!("Contradiction report, {}", plain(self.place));
+        let whole = html! {
+            (DOCTYPE)
+            html lang="en" {
+                head {
+                    meta charset="utf-8";
+                    meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    meta name="generator" content=(concat!("gainsay ", env!("CARGO_PKG_VERSION")));
+                    title { (title) }
+                    style { (PreEscaped(style())) }
+                }
+                body .frozen {
+                    (PreEscaped(SPRITE))
+                    a .skip href="#main" { "Skip to content" }
+                    (desk.masthead(&chapters))
+                    main #main .wrap {
+                        h1 { "Contradiction report" }
+                        p .lede { @for line in outline::counts(report) { (said(&line)) ". " } }
+                        (contents(&chapters))
+                        @for chapter in &chapters { (bound(chapter)) }
+                    }
+                    (desk.foot())
+                }
+            }
+        };
+        without_dead_links(&whole.into_string())
+    }
+
+    fn masthead(&self, chapters: &[Chapter]) -> Markup {
+        html! {
+            header .top {
+                div .wrap {
+                    span .brand { "gainsay" }
+                    nav aria-label="Main" {
+                        ul {
+                            @for chapter in chapters {
+                                @if let Some((id, _)) = chapter.leaves.first() { li { a href={ "#" (id) } { (chapter.name) } } }
+                            }
+                        }
+                    }
+                    p .place { (said(self.place)) @if !self.read.is_empty() { " · " (self.read) } }
+                }
+            }
+        }
+    }
+
+    fn chapters(&self, report: &Report<'_>) -> Vec<Chapter> {
+        let touched = self.touched(report);
+        let mut chapters = vec![
+            self.dispute_chapter(report),
+            self.chapter("Events", "events", report, |desk| desk.events(1), "event", &touched.subjects, |desk, id| {
+                (desk.model().subjects.name(id).to_string(), desk.event(id, 1))
+            }),
+            self.chapter("Actors", "actors", report, |desk| desk.actors(1), "actor", &touched.actors, |desk, id| {
+                (desk.model().actors.name(id).to_string(), desk.actor(id, 1))
+            }),
+            self.chapter("Sources", "sources", report, |desk| desk.sources(1), "source", &touched.sources, |desk, id| {
+                (desk.model().sources.name(id).to_string(), desk.source(id, 1, None))
+            }),
+        ];
+        if !report.selected {
+            chapters.insert(1, self.party_chapter());
+        }
+        chapters.push(self.chapter("Rules", "rules", report, Desk::rules, "rule", &touched.rules, |desk, id| {
+            (id.to_owned(), desk.rule(rules::known(id).expect("a rule that found something is known")))
+        }));
+        if !report.selected {
+            chapters.push(Chapter { name: "Files", leaves: vec![(self.place_in_file("files", ""), self.files(1))] });
+        }
+        chapters.retain(|chapter| !chapter.leaves.is_empty());
+        chapters
+    }
+
+    /// The id under which links find a page.
+    fn place_in_file(&self, kind: &str, id: &str) -> String {
+        self.links.to(kind, id).trim_start_matches('#').to_owned()
+    }
+
+    fn dispute_chapter(&self, report: &Report<'_>) -> Chapter {
+        let filter = Filter { selection: report.selection.clone(), ..Filter::default() };
+        let mut leaves = vec![(self.place_in_file("disputes", ""), self.disputes(&filter))];
+        leaves.extend(report.disputes.iter().map(|(dispute, _)| {
+            let name = self.model().question_name(dispute.question);
+            (self.place_in_file("question", &name), self.question(dispute.question, None))
+        }));
+        Chapter { name: "Disputes", leaves }
+    }
+
+    /// A list of things, where everything is in the file, and the pages of those that are.
+    #[expect(clippy::too_many_arguments, reason = "the same for every kind of thing")]
+    fn chapter<I: Copy>(
+        &self,
+        name: &'static str,
+        list: &str,
+        report: &Report<'_>,
+        listed: impl Fn(&Self) -> Page,
+        kind: &str,
+        things: &BTreeSet<I>,
+        page: impl Fn(&Self, I) -> (String, Page),
+    ) -> Chapter {
+        let mut leaves = Vec::new();
+        if !report.selected {
+            leaves.push((self.place_in_file(list, ""), listed(self)));
+        }
+        leaves.extend(things.iter().map(|&thing| {
+            let (id, page) = page(self, thing);
+            (self.place_in_file(kind, &id), page)
+        }));
+        Chapter { name, leaves }
+    }
+
+    fn party_chapter(&self) -> Chapter {
+        let mut leaves = vec![(self.place_in_file("parties", ""), self.parties(1))];
+        leaves.extend(self.index.register.oppositions.iter().map(|pair| {
+            let place = self.pair_way(pair.one, pair.other).trim_start_matches('#').to_owned();
+            (place, self.pair(pair.one, pair.other, 1))
+        }));
+        Chapter { name: "Parties", leaves }
+    }
+
+    /// Everything, or what the disputes asked for touch.
+    fn touched(&self, report: &Report<'_>) -> Touched {
+        let model = self.model();
+        let mut touched = Touched { rules: report.findings().map(|finding| finding.rule).collect(), ..Touched::default() };
+        if !report.selected {
+            touched.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
+            touched.subjects = model.subjects.ids().collect();
+            touched.actors = model.actors.ids().collect();
+            touched.sources = model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id).collect();
+            return touched;
+        }
+        for (dispute, _) in &report.disputes {
+            let subject = model.question(dispute.question).subject;
+            touched.subjects.extend(self.analysis.graph.events.wholes(subject));
+            touched.actors.extend(&model.subjects[subject].parties);
+            for claim in claims_of(self.analysis, dispute) {
+                self.touch(&mut touched, claim);
+            }
+        }
+        touched
+    }
+
+    /// A claim's source with its publisher, and its speaker with those it speaks for.
+    fn touch(&self, touched: &mut Touched, claim: ClaimId) {
+        let (model, row) = (self.model(), self.model().claim(claim));
+        touched.sources.insert(row.source);
+        touched.actors.insert(model.sources[row.source].publisher);
+        touched.actors.extend(row.via.iter().chain(&row.attributes_to));
+        let mut speaker = Some(row.by);
+        while let Some(actor) = speaker.filter(|actor| touched.actors.insert(*actor)) {
+            speaker = model.actors[actor].speaks_for;
+        }
+        touched.actors.insert(row.party);
+    }
+}
+
+fn contents(chapters: &[Chapter]) -> Markup {
+    const NAMED: usize = 40;
+    html! {
+        nav .contents aria-label="Contents" {
+            @for chapter in chapters {
+                @let below = chapter.leaves.len() - 1;
+                details open[chapter.name == "Disputes"] {
+                    summary {
+                        @if let Some((id, page)) = chapter.leaves.first() { a href={ "#" (id) } { (said(&page.title)) } }
+                        @if below > 0 { " " span .muted { (counted(below, "page")) } }
+                    }
+                    ol {
+                        @for (id, page) in chapter.leaves.iter().skip(1).take(NAMED) { li { a href={ "#" (id) } { (said(&page.title)) } } }
+                        @if below > NAMED { li .muted { "and " (below - NAMED) " more, in the list" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn bound(chapter: &Chapter) -> Markup {
+    html! {
+        @for (at, (id, page)) in chapter.leaves.iter().enumerate() {
+            article .leaf .first[at == 0] id=(id) { (PreEscaped(demoted(&page.body.0))) }
+        }
+    }
+}
+
+/// Headings one level lower, as a reader of the screen hears them: the file has one of the first level.
+fn demoted(body: &str) -> String {
+    let mut body = body.to_owned();
+    for level in 1..=4 {
+        body = body.replace(&format!("<h{level}"), &format!("<h{level} aria-level=\"{}\"", level + 1));
+    }
+    body
+}
+
+/// The stylesheet with its fonts inside.
+fn style() -> String {
+    let named = |name: &str| ASSETS.iter().find(|asset| asset.name == name);
+    let css = named("desk.css").map_or(&[][..], |asset| asset.bytes);
+    let mut css = String::from_utf8_lossy(css).into_owned();
+    for asset in ASSETS.iter().filter(|asset| asset.name.starts_with("fonts/")) {
+        let data = format!("data:{};base64,{}", asset.kind, STANDARD.encode(asset.bytes));
+        css = css.replace(&format!("url(\"{}\")", asset.name), &format!("url(\"{data}\")"));
+    }
+    css
+}
+
+/// The file without the addresses of places that are not in it. Quotation marks in texts are escaped, so that what
+/// looks like an attribute is one.
+fn without_dead_links(whole: &str) -> String {
+    let ids: FxHashSet<&str> = values(whole, " id=\"").collect();
+    let mut text = String::with_capacity(whole.len());
+    let mut rest = whole;
+    while let Some(at) = rest.find(" href=\"#") {
+        let (before, link) = rest.split_at(at);
+        text.push_str(before);
+        let length = link[8..].find('"').map_or(link.len(), |end| 8 + end + 1);
+        let target = link[8..length].trim_end_matches('"');
+        if ids.contains(target) {
+            text.push_str(&link[..length]);
+        }
+        rest = &link[length..];
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The values of an attribute.
+fn values<'t>(text: &'t str, attribute: &'t str) -> impl Iterator<Item = &'t str> {
+    text.split(attribute).skip(1).filter_map(|rest| rest.split_once('"')).map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_to_nowhere_is_text() {
+        let file = "<a href=\"#a\">x</a><a class=\"party\" href=\"#b/c\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
+        let expected = "<a href=\"#a\">x</a><a class=\"party\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
+        assert_eq!(without_dead_links(file), expected);
+    }
+
+    #[test]
+    fn fonts_are_inside() {
+        let style = style();
+        assert!(!style.contains("url(\"fonts/") && style.matches("data:font/woff2;base64,").count() == 2);
+        assert!(!style.contains("</"));
     }
 }

@@ -175,7 +175,8 @@ impl Desk<'_> {
             Node::Actor(_) => self.links.to("actor", &id),
             Node::Source(_) => self.links.to("source", &id),
             Node::Question(_) => self.links.to("question", &id),
-            Node::Subject(_) | Node::Population(_) | Node::Place(_) | Node::Term(_) => self.links.to("event", &id),
+            Node::Subject(_) => self.links.to("event", &id),
+            Node::Population(_) | Node::Place(_) | Node::Term(_) => String::new(),
         }
     }
 
