@@ -8,21 +8,22 @@ mod positions;
 mod seen;
 pub mod summary;
 
-pub use decision::{Decision, VERDICTS};
-pub use seen::{Difference, since};
+pub use decision::{Decision, REASONS, VERDICTS};
+pub use seen::{Difference, Line, differences, saw, since};
 
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::document::{Certainty, Stance, Verdict, Word};
+use crate::document::{Certainty, Stance, Verdict};
 use crate::figure::Range;
-use crate::finding::{Finding, Grade, fingerprint};
+use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Model, Review};
 use crate::period::Day;
 use crate::reason::Reasoning;
+use seen::ByClaim;
 
 /// A question on which something was found.
 #[derive(Clone, Debug)]
@@ -48,7 +49,10 @@ pub struct Dispute {
     pub standing: Standing,
     /// Its reviews as indexes into [`Model::reviews`], the one that counts first.
     pub reviews: Vec<usize>,
-    /// Fingerprint of the claims a review of it has seen: 8 hexadecimal digits.
+    /// The claims that bear on it, each by one of its answers, in the order of claims: those on its question and
+    /// those its findings name.
+    pub bearing: Vec<AnswerId>,
+    /// Fingerprint of what these claims say, as a review has seen it: 8 hexadecimal digits.
     pub seen: String,
 }
 
@@ -127,10 +131,12 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
         }
     }
     let mut reviews = reviews(model);
+    let by_claim = ByClaim::new(model);
     let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
     let mut disputes: Vec<Dispute> = gathered
         .map(|(question, (own, named_in))| {
-            let mut dispute = dispute(model, graph, reasoning, findings, question, own, named_in);
+            let mut dispute =
+                dispute(model, graph, reasoning, findings, question, (own, named_in), &by_claim);
             dispute.review(model, reviews.remove(&question).unwrap_or_default());
             dispute
         })
@@ -145,8 +151,8 @@ fn dispute(
     reasoning: &Reasoning,
     findings: &[Finding],
     question: QuestionId,
-    own: Vec<usize>,
-    named_in: Vec<usize>,
+    (own, named_in): (Vec<usize>, Vec<usize>),
+    by_claim: &ByClaim,
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
     let named: FxHashSet<ClaimId> = involved.iter().copied().collect();
@@ -156,7 +162,8 @@ fn dispute(
     };
     let aside: Vec<AnswerId> =
         model.answers_to(question).filter(|&answer| is_aside(model, answer) || replaced(answer)).collect();
-    let seen = seen(model, question, &involved);
+    let told: Vec<&Finding> = own.iter().map(|&at| &findings[at]).collect();
+    let bearing = seen::bearing(model, by_claim, question, &told);
     Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
@@ -168,7 +175,8 @@ fn dispute(
         named_in,
         standing: Standing::Open,
         reviews: Vec::new(),
-        seen,
+        seen: seen::seen(model, question, &bearing),
+        bearing,
     }
 }
 
@@ -207,7 +215,7 @@ fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<Ac
     silent
 }
 
-/// The reviews of each question, the latest first; ties by id.
+/// The reviews of each question, the latest first; of one day, whichever stands later.
 fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
     let mut of_question: FxHashMap<QuestionId, Vec<usize>> = FxHashMap::default();
     for (at, review) in model.reviews.iter().enumerate() {
@@ -216,7 +224,7 @@ fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
         }
     }
     for reviews in of_question.values_mut() {
-        reviews.sort_by_key(|&at| (std::cmp::Reverse(model.reviews[at].on.and_then(|on| on.first)), at));
+        reviews.sort_by_key(|&at| std::cmp::Reverse(model.reviews[at].order()));
     }
     of_question
 }
@@ -225,7 +233,7 @@ fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
 /// where a source was published after it.
 fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> Standing {
     let Some(review) = review else { return Standing::Open };
-    let changed = match (&review.seen, review.on.and_then(|on| on.last)) {
+    let changed = match (seen::seen_by(review), review.on.and_then(|on| on.last)) {
         (Some(known), _) => known != seen,
         (None, Some(on)) => newest.is_some_and(|newest| newest > on),
         (None, None) => false,
@@ -234,25 +242,4 @@ fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> Standin
         return Standing::Stale;
     }
     Standing::of(review.verdict)
-}
-
-/// Fingerprint of what is claimed on a question, and of the claims its findings name: who says what when.
-fn seen(model: &Model, question: QuestionId, involved: &[ClaimId]) -> String {
-    let own = model.answers_to(question).map(|answer| model.answers.claim[answer.index()]);
-    let mut claims: Vec<ClaimId> = own.chain(involved.iter().copied()).collect();
-    claims.sort_unstable();
-    claims.dedup();
-    let mut texts: Vec<String> = Vec::with_capacity(claims.len() * 4);
-    for claim in claims {
-        let row = model.claim(claim);
-        texts.push(model.claim_name(claim));
-        texts.push(model.actors.name(row.by).to_string());
-        let response = row.response.map_or("", Word::word);
-        texts.push(format!("{} {} {} {response}", row.said, row.as_of, row.certainty.word()));
-        texts.push(row.written.to_string());
-    }
-    for answer in model.answers_to(question) {
-        texts.push(model.answers.stance[answer.index()].word().to_owned());
-    }
-    format!("{:08x}", fingerprint(texts.iter().map(String::as_str)) >> 32)
 }

@@ -14,7 +14,7 @@ use crate::period::Period;
 use crate::source::{Span, Spanned};
 
 pub use read::read;
-pub(crate) use read::unreadable_date;
+pub(crate) use read::{is_id, slug, unreadable_date};
 pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.
@@ -56,6 +56,8 @@ pub struct Document {
     pub claims: Vec<Entry<Claim>>,
     /// Decisions on disputes.
     pub reviews: Vec<Entry<Review>>,
+    /// Whether it has a section for them, be it empty.
+    pub has_reviews: bool,
 }
 
 /// An id with its body.
@@ -473,6 +475,8 @@ pub struct Review {
     pub on: Option<Spanned<Period>>,
     /// Fingerprint of the claims that were reviewed.
     pub seen: Option<Name>,
+    /// What each of these claims said, by its full name.
+    pub saw: Option<Vec<(Name, Name)>>,
 }
 
 /// The body of `settings`.

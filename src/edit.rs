@@ -1,12 +1,24 @@
 //! Changes of claim files as edits of spans: comments and layout stay, and what was written is read again
 //! before anybody sees it. Nothing here touches a disk: a [`Change`] is a text and the text it replaces.
+//!
+//! Every change is made the same way: `layout` says which spans to edit or that it does not understand the file,
+//! [`apply`] makes the texts, `verify` reads them and holds them against what was meant. Whoever writes a
+//! [`Change`] to a disk does so where the file still says `before`, and nowhere else.
 
-use crate::dispute::Decision;
-use crate::id::QuestionId;
-use crate::period::Day;
-use crate::workspace::{Analysis, Workspace};
+mod layout;
+mod review;
+mod scalar;
+mod verify;
 
-/// Another text for a file.
+pub use review::{Basis, checked, home, review, unchanged, withdraw};
+
+use similar::TextDiff;
+
+use crate::dispute::Difference;
+use crate::finding::Edit;
+use crate::source::Files;
+
+/// Another text for a file. A change of several files is several of these, of which all or none are made.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Change {
     /// The file, by the path under which the workspace knows it.
@@ -17,36 +29,133 @@ pub struct Change {
     pub after: String,
 }
 
-/// Why a change was not made.
+impl Change {
+    /// What the change does, as the lines of a unified diff.
+    pub fn diff(&self) -> String {
+        diff(&self.path, self.before.as_deref(), &self.after)
+    }
+}
+
+/// What makes one text of a file out of another, as the lines of a unified diff; empty where they are the same.
+pub fn diff(path: &str, before: Option<&str>, after: &str) -> String {
+    let from = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
+    let diff = TextDiff::from_lines(before.unwrap_or_default(), after);
+    diff.unified_diff().header(&from, &format!("b/{path}")).to_string()
+}
+
+/// Why a change was not made. Nothing was written then.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The change does not read as it was meant; what is wrong with it.
+    /// The decision lacks something, or says something that cannot be written down.
+    #[error("{0}")]
+    Undecided(String),
+    /// There is nothing of the name that is to be changed.
+    #[error("{0}")]
+    Unknown(String),
+    /// The file is written in a way that cannot be changed without damage.
+    #[error("`{path}`, line {line}: {why}")]
+    Layout {
+        /// The file.
+        path: String,
+        /// The line to look at, from 1.
+        line: usize,
+        /// What is in the way, and what to do.
+        why: String,
+    },
+    /// The change would not read as it was meant; what is wrong with it.
     #[error("{0}")]
     Misread(String),
+    /// The claims are not those the reviewer had before them.
+    #[error("the claims changed since they were looked at")]
+    ClaimsChanged {
+        /// What changed, where what they said is still known.
+        differences: Vec<Difference>,
+    },
+    /// The file is not as it was when it was looked at.
+    #[error("`{path}` changed since it was looked at")]
+    FileChanged {
+        /// The file.
+        path: String,
+        /// What changed, as the lines of a unified diff; empty where what it said is not known any more.
+        diff: String,
+    },
 }
 
-/// The change that writes a decision on a question into the workspace; `on` is the day it was made, `new_file`
-/// the file that is begun where no file holds reviews.
-///
-/// # Errors
-/// Where the file cannot be changed without damage, or the decision does not read.
-pub fn review(
-    workspace: &Workspace,
-    analysis: &Analysis,
-    question: QuestionId,
-    decision: &Decision,
-    on: Day,
-    new_file: &str,
-) -> Result<Change, Refusal> {
-    let _ = (workspace, analysis, question, decision, on, new_file);
-    Err(Refusal::Misread("reviews cannot be written yet".to_owned()))
+impl Refusal {
+    /// What is otherwise than it was looked at, as lines of a diff; may be empty.
+    pub fn diff(&self) -> String {
+        match self {
+            Self::FileChanged { diff, .. } => diff.clone(),
+            Self::ClaimsChanged { differences } => differences.iter().map(in_diff).collect(),
+            _ => String::new(),
+        }
+    }
 }
 
-/// The change that takes a review out again.
+fn in_diff(Difference { claim, then, now }: &Difference) -> String {
+    let line = |sign: char, text: &Option<String>| {
+        text.as_ref().map(|text| format!("{sign}{claim}: {text}\n")).unwrap_or_default()
+    };
+    line('-', then) + &line('+', now)
+}
+
+/// Makes edits of spans, in whatever files and order they come; those at one place stand in the order given. What
+/// lies outside of the spans stays as it is, byte for byte.
 ///
 /// # Errors
-/// Where there is no such review, or its file cannot be changed without damage.
-pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> {
-    let _ = (workspace, review);
-    Err(Refusal::Misread("reviews cannot be taken out yet".to_owned()))
+/// Where two edits overlap, or a span does not fit its text.
+pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<Change>, Refusal> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| (edit.location.file, edit.location.span.start));
+    let mut changes = Vec::new();
+    for of_file in edits.chunk_by(|a, b| a.location.file == b.location.file) {
+        let file = &files[of_file[0].location.file];
+        let spans = of_file.iter().map(|edit| (edit.location.span.range(), edit.text.as_str()));
+        let after = splice(file.text(), spans).ok_or_else(|| {
+            Refusal::Misread(format!("two edits of `{}` are at odds with each other", file.path()))
+        })?;
+        changes.push(Change { path: file.path().to_owned(), before: Some(file.text().to_owned()), after });
+    }
+    Ok(changes)
+}
+
+/// A text with other texts in the place of spans, which come in order; none where they overlap or do not fit.
+fn splice<'a>(
+    text: &str,
+    edits: impl IntoIterator<Item = (std::ops::Range<usize>, &'a str)>,
+) -> Option<String> {
+    let mut spliced = String::with_capacity(text.len());
+    let mut done = 0;
+    for (span, new) in edits {
+        spliced.push_str(text.get(done..span.start)?);
+        spliced.push_str(new);
+        text.get(span.clone())?;
+        done = span.end;
+    }
+    spliced.push_str(text.get(done..)?);
+    Some(spliced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_in_order_leave_the_rest_alone() {
+        assert_eq!(splice("abcdef", [(1..2, "X"), (2..2, "Y"), (4..6, "")]).as_deref(), Some("aXYcd"));
+        assert_eq!(splice("abcdef", [(1..3, "X"), (2..4, "Y")]), None);
+        assert_eq!(splice("é", [(1..1, "X")]), None);
+        assert_eq!(splice("a", [(1..2, "X")]), None);
+    }
+
+    #[test]
+    fn a_diff_names_the_file_and_shows_the_lines() {
+        let diff = diff("claims/reviews.yaml", Some("reviews:\n  a: {}\n"), "reviews:\n  a: {}\n  b: {}\n");
+        assert_eq!(
+            diff,
+            "--- a/claims/reviews.yaml\n+++ b/claims/reviews.yaml\n@@ -1,2 +1,3 @@\n reviews:\n   a: {}\n+  b: {}\n"
+        );
+        assert!(super::diff("x", None, "a\n").starts_with("--- /dev/null\n+++ b/x\n"));
+        assert_eq!(super::diff("x", Some("a\n"), "a\n"), "");
+    }
 }

@@ -1,8 +1,10 @@
 //! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
-//! reads again what changed of them, and tells when something may have.
+//! reads again what changed of them, tells when something may have, and writes files whole or not at all.
 
 mod follow;
+mod replace;
 mod watch;
+mod write;
 
 pub use follow::Followed;
 pub use watch::Watch;
@@ -16,7 +18,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+pub use crate::finding::print;
 use crate::workspace::{Input, Workspace};
+
+pub use replace::{ReplaceError, replace};
+pub use write::write;
 
 /// Files larger than this are refused unread; a claim file of 100,000 claims has a quarter of it.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -191,6 +197,12 @@ fn read_within(folder: &Path, name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The path, as a workspace knows it, of the file in which reviews are begun where none are yet: the workspace
+/// itself where it is one file, else `reviews.yaml` in its folder.
+pub fn for_reviews(workspace: &Path) -> String {
+    if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join("reviews.yaml")) }
+}
+
 /// Makes a folder, if it is not there, with these claim files in it.
 ///
 /// # Errors
@@ -222,33 +234,4 @@ pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
 /// What the system says.
 pub fn make(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
-}
-
-/// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place. What is no
-/// file, such as `/dev/stdout` or a pipe, is written to and stays what it is.
-///
-/// # Errors
-/// What the system says; the file is then as it was.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write as _;
-    let there = fs::metadata(path).ok();
-    if there.as_ref().is_some_and(|there| !there.is_file()) {
-        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut neighbour = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Who may read it is left to the umask, as for any new file.
-        neighbour.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = neighbour.tempfile_in(folder)?;
-    if let Some(there) = there {
-        file.as_file().set_permissions(there.permissions())?;
-    }
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }

@@ -419,6 +419,16 @@ pub struct Review {
     pub on: Option<Period>,
     /// Fingerprint of the claims that were reviewed.
     pub seen: Option<SmolStr>,
+    /// What each of these claims said, by its full name.
+    pub saw: Option<Vec<(SmolStr, SmolStr)>>,
+}
+
+impl Review {
+    /// The order of the reviews of a question, of which the last counts: by day, and of one day by place, so that
+    /// who decides again need only write below.
+    pub fn order(&self) -> impl Ord + use<> {
+        (self.on.and_then(|on| on.first), self.location)
+    }
 }
 
 /// Readings of words, spans and grades of one workspace.
@@ -538,6 +548,12 @@ impl Model {
         let fits =
             parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
         fits.then_some((subject, measure, population, period))
+    }
+
+    /// The review of a question that counts.
+    pub fn latest_review(&self, question: QuestionId) -> Option<&Review> {
+        let of_it = self.reviews.iter().filter(|review| review.question == Some(question));
+        of_it.max_by_key(|review| review.order())
     }
 
     /// The questions on one subject.

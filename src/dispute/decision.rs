@@ -1,4 +1,5 @@
-//! What a reviewer decides on a dispute, before it is written down.
+//! What a reviewer decides on a dispute, before it is written down, and the words in which it is asked for:
+//! the same on a page and in a terminal.
 
 use crate::document::{Because, Verdict};
 
@@ -25,3 +26,29 @@ pub const VERDICTS: [(Verdict, &str); 4] = [
     (Verdict::Settled, "the desk stands by a figure"),
     (Verdict::Irreconcilable, "both stay on record"),
 ];
+
+/// The reasons, with what each means to whoever chooses.
+pub const REASONS: [(Because, &str); 8] = [
+    (Because::Rounding, "the figures are one, rounded"),
+    (Because::Scope, "they cover different ground"),
+    (Because::Definition, "they count different things"),
+    (Because::Timing, "they hold at different times"),
+    (Because::Translation, "something was lost in translation"),
+    (Because::Retracted, "one was withdrawn"),
+    (Because::SourceError, "a source erred"),
+    (Because::Other, "something else; the note says what"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Word as _;
+
+    #[test]
+    fn every_verdict_and_every_reason_is_offered_once() {
+        let verdicts: Vec<Verdict> = VERDICTS.iter().map(|(verdict, _)| *verdict).collect();
+        assert_eq!(verdicts, Verdict::ALL.iter().map(|(_, verdict)| *verdict).collect::<Vec<_>>());
+        let reasons: Vec<Because> = REASONS.iter().map(|(reason, _)| *reason).collect();
+        assert_eq!(reasons, Because::ALL.iter().map(|(_, reason)| *reason).collect::<Vec<_>>());
+    }
+}

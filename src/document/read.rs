@@ -48,7 +48,10 @@ impl Reader {
             "measures" => document.measures = reader.entries(value, Self::measure),
             "source" => document.source = reader.source(value),
             "claims" => document.claims = reader.entries(value, Self::claim),
-            "reviews" => document.reviews = reader.entries(value, Self::review),
+            "reviews" => {
+                document.has_reviews = true;
+                document.reviews = reader.entries(value, Self::review);
+            }
             _ => unreachable_key(key),
         });
     }
@@ -274,6 +277,7 @@ impl Reader {
             "by" => review.by = reader.text(value),
             "on" => review.on = reader.date(value),
             "seen" => review.seen = reader.text(value),
+            "saw" => review.saw = Some(reader.lines(value)),
             _ => unreachable_key(key),
         });
         let missing = [(review.question.is_none(), "question"), (review.verdict.is_none(), "verdict")];
@@ -281,6 +285,15 @@ impl Reader {
             self.require(id.span, &format!("review `{}`", id.value), &missing);
         }
         review
+    }
+
+    /// A line of text for each of several names.
+    fn lines(&mut self, node: Node<'_, '_>) -> Vec<(Name, Name)> {
+        let mut lines = Vec::new();
+        for (name, node) in self.pairs(node) {
+            lines.extend(self.text(node).map(|line| (name, line)));
+        }
+        lines
     }
 
     fn settings(&mut self, node: Node<'_, '_>) -> Settings {
@@ -298,12 +311,7 @@ impl Reader {
                     settings.words.push((word, hard, usual));
                 }
             }
-            "grades" => {
-                for (rule, node) in reader.pairs(value) {
-                    let grade = reader.text(node);
-                    settings.grades.extend(grade.map(|grade| (rule, grade)));
-                }
-            }
+            "grades" => settings.grades.extend(reader.lines(value)),
             _ => unreachable_key(key),
         });
         settings

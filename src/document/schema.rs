@@ -90,6 +90,7 @@ fn takes(takes: Takes) -> Value {
             "additionalProperties": nullable(&mapping(shape)),
         }),
         Takes::One(shape) => mapping(shape),
+        Takes::Lines(_) => json!({ "type": "object", "additionalProperties": scalar }),
         Takes::Grades(words) => json!({ "type": "object", "additionalProperties": { "enum": words } }),
     }
 }

@@ -56,6 +56,8 @@ pub enum Takes {
     One(&'static Shape),
     /// A mapping from a word to another word of this list.
     Grades(&'static [&'static str]),
+    /// A mapping from the id of a thing of this kind to a line of text.
+    Lines(&'static str),
 }
 
 impl Shape {
@@ -69,7 +71,7 @@ const fn key(name: &'static str, takes: Takes, doc: &'static str) -> Key {
     Key { name, takes, doc }
 }
 
-use Takes::{Date, Entries, Flag, Grades, Id, Ids, Locator, One, Text, Texts, Value, Word, Words};
+use Takes::{Date, Entries, Flag, Grades, Id, Ids, Lines, Locator, One, Text, Texts, Value, Word, Words};
 
 /// A claim file.
 pub const FILE: Shape = Shape {
@@ -284,6 +286,11 @@ pub const REVIEW: Shape = Shape {
         key("by", Text, "who decided"),
         key("on", Date, "when"),
         key("seen", Text, "fingerprint of the claims that were reviewed, written by the tool"),
+        key(
+            "saw",
+            Lines("claims"),
+            "what each of these claims said, so that what changed can be told; written by the tool",
+        ),
     ],
 };
 

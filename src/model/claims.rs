@@ -562,6 +562,7 @@ fn reviews(
                 by: body.by.as_ref().map(|name| name.value.clone()),
                 on: body.on.map(|on| on.value),
                 seen: body.seen.as_ref().map(|name| name.value.clone()),
+                saw: body.saw.as_ref().map(|lines| lines.iter().map(texts).collect()),
             });
         }
     }
@@ -569,12 +570,24 @@ fn reviews(
     reviews
 }
 
+fn texts((name, line): &(Name, Name)) -> (SmolStr, SmolStr) {
+    (name.value.clone(), line.value.clone())
+}
+
+impl Model {
+    /// Why a figure cannot be read as an answer to a question; none where it can be, or where the answers are no
+    /// figures.
+    pub fn misread(&self, question: QuestionId, figure: &str) -> Option<figure::Unread> {
+        let measure = self.measure_of(question);
+        let is_figure = matches!(measure.kind, MeasureType::Count | MeasureType::Amount);
+        let read = figure::read(figure, &measure.counting, &self.settings.conventions);
+        read.err().filter(|_| is_figure)
+    }
+}
+
 /// A figure that a reviewer stands by is read as the answers to its question are.
 fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
-    let measure = model.measure_of(question);
-    let is_figure = matches!(measure.kind, MeasureType::Count | MeasureType::Amount);
-    let read = figure::read(&figure.value, &measure.counting, &model.settings.conventions);
-    let unread = read.err().filter(|_| is_figure)?;
+    let unread = model.misread(question, &figure.value)?;
     let at = Location { file, span: within(figure, unread.at) };
     Some(lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here"))
 }

@@ -51,7 +51,7 @@ impl Page {
             self.remarks("  ", outline::remarks(model, finding, Depth::Brief));
         }
         self.remarks("", outline::named_in(analysis, dispute));
-        self.remarks("", outline::reviews(model, dispute));
+        self.remarks("", outline::reviews(model, dispute, Depth::Brief));
     }
 
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::dispute::summary::{self, Opposition};
-use crate::dispute::{Dispute, Standing};
+use crate::dispute::{self, Difference, Dispute, Standing};
 use crate::document::Word as _;
 use crate::finding::{Evidence, Finding};
 use crate::id::{ClaimId, Id as _};
@@ -192,20 +192,19 @@ pub(super) fn named_in(analysis: &Analysis, dispute: &Dispute) -> Vec<Remark> {
 }
 
 /// The reviews of a dispute, the one that counts first, and what made it stale.
-pub(super) fn reviews(model: &Model, dispute: &Dispute) -> Vec<Remark> {
+pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for (at, &review) in dispute.reviews.iter().enumerate() {
         let review = &model.reviews[review];
         let head = if at == 0 { "review:" } else { "earlier review:" };
         remarks.push(Remark::new(head, review_in_words(review)));
-        if at == 0 && review.seen.is_none() {
+        if at == 0 && review.seen.is_none() && review.saw.is_none() {
             let seen =
                 format!("to have it notice every change, add `seen: {}` to `{}`", dispute.seen, review.id);
             remarks.push(Remark::new("and", seen));
         }
         if at == 0 && dispute.standing == Standing::Stale {
-            let on = review.on.and_then(|on| on.last);
-            remarks.push(Remark::new("stale, open again:", changed(model, dispute, on)));
+            remarks.extend(stale(model, dispute, review, depth));
         }
     }
     remarks
@@ -219,6 +218,38 @@ fn review_in_words(review: &Review) -> String {
     words.extend(review.on.map(|on| format!("on {}", on.in_words())));
     words.extend(review.note.as_ref().map(ToString::to_string));
     words.join(", ")
+}
+
+/// How many claims that changed since a review a report names.
+const CHANGES: usize = 8;
+
+/// What made a review stale: claim by claim where it says what it has seen, else as far as days tell.
+fn stale(model: &Model, dispute: &Dispute, review: &Review, depth: Depth) -> Vec<Remark> {
+    let differences = dispute::since(model, dispute, review).filter(|differences| !differences.is_empty());
+    let Some(differences) = differences else {
+        let on = review.on.and_then(|on| on.last);
+        return vec![Remark::new("stale, open again:", changed(model, dispute, on))];
+    };
+    let most = if depth == Depth::Brief { CHANGES } else { usize::MAX };
+    let count = format!("{} changed since", counted(differences.len(), "claim"));
+    let mut remarks = vec![Remark::new("stale, open again:", count)];
+    remarks.extend(differences.iter().take(most).map(difference));
+    if differences.len() > most {
+        let question = model.question_name(dispute.question);
+        let more = counted(differences.len() - most, "more claim");
+        remarks.push(Remark::new("and", format!("{more} (see `gainsay show {question}`)")));
+    }
+    remarks
+}
+
+/// A claim that is not as a review has seen it.
+fn difference(difference: &Difference) -> Remark {
+    let Difference { claim, then, now } = difference;
+    match (then, now) {
+        (Some(then), Some(now)) => Remark::new("changed", format!("{claim}: from `{then}` to `{now}`")),
+        (None, Some(now)) => Remark::new("new", format!("{claim}: `{now}`")),
+        (then, None) => Remark::new("gone", format!("{claim}: `{}`", then.as_deref().unwrap_or_default())),
+    }
 }
 
 /// What changed since a review that no longer fits, as far as days tell.

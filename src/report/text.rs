@@ -58,7 +58,7 @@ pub(super) fn draw_dispute(
         draw_finding(sheet, model, Some(dispute.question), finding, depth);
     }
     draw_remarks(sheet, "  ", outline::named_in(analysis, dispute));
-    draw_remarks(sheet, "  ", outline::reviews(model, dispute));
+    draw_remarks(sheet, "  ", outline::reviews(model, dispute, depth));
 }
 
 /// Who answers what: the positions from low to high, then who declines.

@@ -157,3 +157,154 @@ claims:
     // South is quoted in two sources and is one origin; north and whatever the radio draws on are two.
     assert_eq!(origins, [(2, 2), (2, 1)]);
 }
+
+/// What the one dispute of these claims is about, as a review would write it down.
+fn saw(claims: &str) -> String {
+    let analysis = analysis(claims, "");
+    let lines = gainsay::dispute::saw(&analysis.model, &analysis.disputes[0]);
+    lines.iter().map(|(claim, line)| format!("      {claim}: {line}\n")).collect()
+}
+
+/// A review that says what these claims said.
+fn review_of(claims: &str) -> String {
+    let (seen, saw) = (dispute(claims, "").seen, saw(claims));
+    format!(
+        "reviews:\n  one:\n    question: raid/injured/people\n    verdict: settled\n    figure: 36\n    seen: \"{seen}\"\n    \
+         saw:\n{saw}"
+    )
+}
+
+/// What changed since the review of [`CLAIMS`], as `claim | then | now`.
+fn since(claims: &str, reviews: &str) -> Option<Vec<String>> {
+    let analysis = analysis(claims, reviews);
+    let dispute = &analysis.disputes[0];
+    let review = &analysis.model.reviews[dispute.reviews[0]];
+    let differences = gainsay::dispute::since(&analysis.model, dispute, review)?;
+    let shown = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let line = |found: gainsay::dispute::Difference| {
+        format!("{} | {} | {}", found.claim, shown(found.then), shown(found.now))
+    };
+    Some(differences.into_iter().map(line).collect())
+}
+
+#[test]
+fn a_review_can_say_what_it_saw_in_words() {
+    let claims = "\
+actors: { north: {}, general: { speaks-for: north }, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  toll: { by: north, about: raid, measure: injured, value: at least 80, said: 2026-02-22 }
+  no-toll: { by: south, denies: [toll, dead], said: 2026-02-23, certainty: probable }
+  none: { by: south, about: raid, measure: injured, stance: denies, value: some, as-of: 2026-05-01 }
+  silent: { by: general, declines: raid/injured/people }
+  dead: { by: north, about: raid, measure: killed, value: 3 }
+";
+    let analysis = analysis(claims, "");
+    let injured = analysis.model.find_question("raid/injured/people").unwrap();
+    let dispute = analysis.disputes.iter().find(|dispute| dispute.question == injured).unwrap();
+    let lines: Vec<String> = gainsay::dispute::saw(&analysis.model, dispute)
+        .into_iter()
+        .map(|(claim, line)| format!("{claim}: {line}"))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "paper-1/no-toll: denies toll; south; said 2026-02-23; probable",
+            "paper-1/none: denies some; south; said 2026-06-01; as of 2026-05-01",
+            "paper-1/silent: declines; general; said 2026-06-01",
+            "paper-1/toll: at least 80; north; said 2026-02-22",
+        ]
+    );
+}
+
+#[test]
+fn claims_elsewhere_say_on_which_question() {
+    let claims =
+        format!("{CLAIMS}  dead-and-injured: {{ by: south, about: raid, measure: casualties, value: 20 }}\n");
+    let analysis = analysis(&claims, "");
+    let lines: Vec<String> = analysis
+        .disputes
+        .iter()
+        .flat_map(|dispute| gainsay::dispute::saw(&analysis.model, dispute))
+        .map(|(_, line)| line)
+        .filter(|line| line.contains("; on "))
+        .collect();
+    assert!(!lines.is_empty());
+    for line in lines {
+        assert!(
+            line.ends_with("; on raid/injured/people") || line.ends_with("; on raid/casualties/people"),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn what_changed_since_a_review_is_told_claim_by_claim() {
+    let reviews = review_of(CLAIMS);
+    assert_eq!(since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
+    assert_eq!(standing(CLAIMS, &reviews), Standing::Settled);
+    let (north, south) = ("36; north; said 2026-06-01", "90; south; said 2026-06-01");
+    for (claims, wanted) in [
+        (
+            CLAIMS.replace("value: 90", "value: 91"),
+            vec![format!("paper-1/south-toll | {south} | 91; south; said 2026-06-01")],
+        ),
+        (
+            CLAIMS.replace("value: 90", "value: 90, certainty: possible"),
+            vec![format!("paper-1/south-toll | {south} | {south}; possible")],
+        ),
+        (
+            CLAIMS.replace("north-toll", "a-toll"),
+            vec![format!("paper-1/a-toll | - | {north}"), format!("paper-1/north-toll | {north} | -")],
+        ),
+        (
+            format!("{CLAIMS}  third: {{ by: north, about: raid, measure: injured, value: 40 }}\n"),
+            vec!["paper-1/third | - | 40; north; said 2026-06-01".to_owned()],
+        ),
+    ] {
+        assert_eq!(since(&claims, &reviews).unwrap(), wanted, "{claims}");
+        assert_eq!(standing(&claims, &reviews), Standing::Stale, "{claims}");
+    }
+    let without = format!("reviews:\n{}", review("one", "verdict: settled"));
+    assert_eq!(since(CLAIMS, &without), None);
+}
+
+#[test]
+fn what_was_seen_counts_without_its_fingerprint_and_however_it_is_wrapped() {
+    let reviews = review_of(CLAIMS);
+    let seen = reviews.lines().find(|line| line.contains("seen:")).unwrap();
+    let alone = reviews.replace(&format!("{seen}\n"), "").replace("; said", ";\n        said");
+    assert_eq!(standing(CLAIMS, &alone), Standing::Settled);
+    assert_eq!(standing(&CLAIMS.replace("value: 90", "value: 91"), &alone), Standing::Stale);
+    assert_eq!(since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn reports_tell_what_changed() {
+    let changed = CLAIMS.replace("value: 90", "value: 91");
+    let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+    let files = [file("claims.yaml", &changed), file("reviews.yaml", &review_of(CLAIMS))];
+    let (workspace, analysis) = examine(&files, Options::default());
+    let report =
+        gainsay::report::Report::new(workspace.files(), &analysis, &gainsay::report::Selection::default());
+    let style = gainsay::report::text::Style { color: false, width: 160 };
+    let text = gainsay::report::text::render(&report, style);
+    let told =
+        "changed paper-1/south-toll: from `90; south; said 2026-06-01` to `91; south; said 2026-06-01`";
+    assert!(text.contains("stale, open again: 1 claim changed since") && text.contains(told), "{text}");
+    let markdown = gainsay::report::markdown::render(&report);
+    assert!(
+        markdown.contains("from “90; south; said 2026-06-01” to “91; south; said 2026-06-01”"),
+        "{markdown}"
+    );
+}
+
+#[test]
+fn of_two_reviews_on_one_day_the_one_that_stands_later_counts() {
+    for ids in [("a", "b"), ("b", "a")] {
+        let first = review(ids.0, "verdict: settled, figure: 36, on: 2026-07-01");
+        let second = review(ids.1, "verdict: explained, on: 2026-07-01");
+        assert_eq!(standing(CLAIMS, &format!("reviews:\n{first}{second}")), Standing::Explained, "{ids:?}");
+    }
+}

@@ -1,0 +1,364 @@
+//! Reviews written into claim files, and taken out again.
+
+use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
+
+use super::layout::{self, Edits, Margin, Obscure};
+use super::verify::{self, Read};
+use super::{Change, Refusal, apply, diff, scalar};
+use crate::dispute::{self, Decision, Dispute, Line};
+use crate::document::{self, Because, Document, Entry, Verdict, Word as _, is_id, slug};
+use crate::finding::{Edit, Finding, print};
+use crate::id::{FileId, Id as _, QuestionId};
+use crate::lint;
+use crate::model::Model;
+use crate::period::{Day, Period};
+use crate::source::{Location, SourceFile, Span};
+use crate::workspace::{Analysis, Workspace};
+
+const SECTION: &str = "reviews";
+
+/// Above so many claims, or so many bytes of them, a review holds their fingerprint only.
+const MAX_SAW: usize = 200;
+const MAX_SAW_BYTES: usize = 64 * 1024;
+
+/// Ids are cut to so many letters, where a word ends.
+const MAX_ID: usize = 80;
+
+/// What a reviewer had before them when they decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// [`Dispute::seen`] of the dispute they looked at.
+    pub seen: &'a str,
+    /// [`print`] of the file that [`home`] names, as it was then; empty where it was not there.
+    pub print: &'a str,
+    /// The workspace as it was then, where it is still known: with it, a refusal can say what changed.
+    pub then: Option<(&'a Workspace, &'a Analysis)>,
+}
+
+/// The file into which a review of a question is written: that of its latest review, else the last one that holds
+/// reviews or has a section for them, else `new_file`, which may not be there yet.
+pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
+    let path = |file: FileId| workspace.files()[file].path().to_owned();
+    if let Some(review) = analysis.model.latest_review(question) {
+        return path(review.location.file);
+    }
+    let last = |has: fn(&Document) -> bool| workspace.documents().iter().rposition(has).map(FileId::new);
+    let file =
+        last(|document| !document.reviews.is_empty()).or_else(|| last(|document| document.has_reviews));
+    file.map_or_else(|| new_file.to_owned(), path)
+}
+
+/// The change that writes a decision on a question into the workspace; `on` is the day it was made, `new_file`
+/// the file that is begun where no file holds reviews.
+///
+/// # Errors
+/// Where the file cannot be changed without damage, or the decision does not read.
+pub fn review(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    question: QuestionId,
+    decision: &Decision,
+    on: Day,
+    new_file: &str,
+) -> Result<Change, Refusal> {
+    let model = &analysis.model;
+    let dispute = dispute_on(analysis, question)?;
+    let fields = Fields::new(model, dispute, decision, on)?;
+    fields.counts(model, question)?;
+    let path = home(workspace, analysis, question, new_file);
+    let file = workspace.files().find(&path);
+    let text = file.map_or("", |file| workspace.files()[file].text());
+    let id = id_for(workspace, &model.question_name(question));
+    let read = verify::read(text);
+    whole(&path, text, &read)?;
+    let lines = |margin: Margin| fields.lines(&id, margin);
+    let edits = layout::append(text, &read.tree, SECTION, &lines).map_err(|why| in_file(&path, text, why))?;
+    let change = change(workspace, file, &path, edits)?;
+    let after = verify::read(&change.after);
+    let written = after.document.reviews.iter().find(|entry| entry.id.value == id);
+    let is_so = written.is_some_and(|entry| fields.is_in(entry))
+        && verify::is_one_more(&read.tree, &after.tree, SECTION, &id);
+    verified(&path, &read, &after, is_so).map(|()| change)
+}
+
+/// The same, if the reviewer still decides on what they had before them.
+///
+/// # Errors
+/// Also where the claims or the file changed since.
+pub fn checked(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    question: QuestionId,
+    decision: &Decision,
+    on: Day,
+    new_file: &str,
+    basis: &Basis<'_>,
+) -> Result<Change, Refusal> {
+    let dispute = dispute_on(analysis, question)?;
+    if dispute.seen != basis.seen {
+        let differences = basis.then.map(|(_, then)| changed(then, analysis, dispute)).unwrap_or_default();
+        return Err(Refusal::ClaimsChanged { differences });
+    }
+    let path = home(workspace, analysis, question, new_file);
+    unchanged(workspace, &path, basis.print, basis.then.map(|(then, _)| then))?;
+    review(workspace, analysis, question, decision, on, new_file)
+}
+
+/// Whether a file is as it was when it was looked at: by the [`print`] of what it said, empty where it was not
+/// there. `then` is the workspace of that time, where it is still known.
+///
+/// # Errors
+/// Where it is not.
+pub fn unchanged(
+    workspace: &Workspace,
+    path: &str,
+    printed: &str,
+    then: Option<&Workspace>,
+) -> Result<(), Refusal> {
+    fn text_of<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w str> {
+        workspace.files().find(path).map(|file| workspace.files()[file].text())
+    }
+    let now = text_of(workspace, path);
+    if now.map(print).unwrap_or_default() == printed {
+        return Ok(());
+    }
+    let diff = then.map(|then| diff(path, text_of(then, path), now.unwrap_or_default())).unwrap_or_default();
+    Err(Refusal::FileChanged { path: path.to_owned(), diff })
+}
+
+/// The change that takes a review out again.
+///
+/// # Errors
+/// Where there is no such review, or its file cannot be changed without damage.
+pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> {
+    let all = workspace
+        .documents()
+        .iter()
+        .enumerate()
+        .flat_map(|(at, document)| document.reviews.iter().map(move |entry| (FileId::new(at), entry)));
+    let found = all.into_iter().find(|(_, entry)| entry.id.value == review);
+    let Some((file, entry)) = found else {
+        return Err(Refusal::Unknown(format!("no review is called `{review}`")));
+    };
+    let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
+    let read = verify::read(text);
+    whole(path, text, &read)?;
+    let edits = layout::remove(text, &read.tree, SECTION, entry.id.span.start as usize)
+        .map_err(|why| in_file(path, text, why))?;
+    let change = change(workspace, Some(file), path, edits)?;
+    let after = verify::read(&change.after);
+    let is_so = verify::is_one_more(&after.tree, &read.tree, SECTION, review);
+    verified(path, &read, &after, is_so).map(|()| change)
+}
+
+fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Refusal> {
+    analysis.disputes.iter().find(|dispute| dispute.question == question).ok_or_else(|| {
+        let name = analysis.model.question_name(question);
+        Refusal::Unknown(format!("nothing was found on `{name}`: there is nothing to decide"))
+    })
+}
+
+/// What changed on a dispute since another analysis.
+fn changed(then: &Analysis, now: &Analysis, dispute: &Dispute) -> Vec<dispute::Difference> {
+    let question = then.model.find_question(&now.model.question_name(dispute.question));
+    let before = then.disputes.iter().find(|before| Some(before.question) == question);
+    let before = before.map(|before| dispute::saw(&then.model, before)).unwrap_or_default();
+    dispute::differences(&before, &dispute::saw(&now.model, dispute))
+}
+
+/// A file in which something is no YAML is read by entries: no place to write into.
+fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
+    match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
+        None => Ok(()),
+        Some(finding) => {
+            let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
+            let why = format!("{}; mend it first", finding.message);
+            Err(in_file(path, text, Obscure { at, why }))
+        }
+    }
+}
+
+fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
+    let line = SourceFile::new(path, text).line(at as u32);
+    Refusal::Layout { path: path.to_owned(), line, why }
+}
+
+/// The change that edits of one file make; of a file that is not there yet, the file.
+fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits) -> Result<Change, Refusal> {
+    let Some(file) = file else {
+        let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
+        return Ok(Change { path: path.to_owned(), before: None, after });
+    };
+    let edit = |(span, text): (std::ops::Range<usize>, String)| Edit {
+        location: Location { file, span: Span::new(span.start, span.end) },
+        text,
+    };
+    let edits: Vec<Edit> = edits.into_iter().map(edit).collect();
+    let change = apply(workspace.files(), &edits)?.pop();
+    change.ok_or_else(|| Refusal::Misread(format!("there is nothing to change in `{path}`")))
+}
+
+/// Refuses what does not read as it was meant, with what reading says of it.
+fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
+    if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
+        return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
+    }
+    if is_so {
+        return Ok(());
+    }
+    let why = "the way it is laid out is not understood, and something else would change; edit it by hand";
+    Err(Refusal::Misread(format!("`{path}` is left alone: {why}")))
+}
+
+/// An id that no review has: the words of the question, and a number where they are taken.
+fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
+    let reviews = workspace.documents().iter().flat_map(|document| &document.reviews);
+    let taken: FxHashSet<&str> = reviews.map(|entry| entry.id.value.as_str()).collect();
+    let words = slug(question.strip_suffix("/people").unwrap_or(question));
+    let cut = match words.char_indices().nth(MAX_ID) {
+        Some((end, _)) => words[..end].rsplit_once('-').map_or(&words[..end], |(words, _)| words),
+        None => words.as_str(),
+    };
+    let base = if is_id(cut) { cut } else { "review" };
+    let numbered = (2..).map(|number| format!("{base}-{number}"));
+    let mut ids = std::iter::once(base.to_owned()).chain(numbered);
+    ids.find(|id| !taken.contains(id.as_str())).unwrap_or_default().into()
+}
+
+/// What is written of a decision, each text as it is to be read back.
+struct Fields {
+    question: String,
+    verdict: Verdict,
+    because: Option<Because>,
+    figure: Option<String>,
+    note: Option<String>,
+    by: String,
+    on: Day,
+    seen: String,
+    saw: Option<Vec<Line>>,
+}
+
+impl Fields {
+    /// Checks that a decision says what it must, in texts that can be written down and a figure that can be read.
+    fn new(model: &Model, dispute: &Dispute, decision: &Decision, on: Day) -> Result<Self, Refusal> {
+        let undecided = |why: &str| Err(Refusal::Undecided(why.to_owned()));
+        let Some(verdict) = decision.verdict else { return undecided("choose a verdict") };
+        let figure = text("the figure", &decision.figure, false)?;
+        let note = text("the note", &decision.note, true)?;
+        let Some(by) = text("the name", &decision.by, false)? else { return undecided("say who decides") };
+        match (verdict, &figure) {
+            (Verdict::Settled, None) => {
+                return undecided("say what the desk stands by: `settled` needs a figure");
+            }
+            (Verdict::Settled, Some(figure)) => {
+                if let Some(unread) = model.misread(dispute.question, figure) {
+                    return Err(Refusal::Undecided(unread.message));
+                }
+            }
+            (_, Some(_)) => return undecided("only `settled` takes a figure; put it into the note"),
+            (_, None) => {}
+        }
+        if decision.because == Some(Because::Other) && note.is_none() {
+            return undecided("`other` needs a note that says what");
+        }
+        let saw = dispute::saw(model, dispute);
+        Ok(Self {
+            question: model.question_name(dispute.question),
+            verdict,
+            because: decision.because,
+            figure,
+            note,
+            by,
+            on,
+            seen: dispute.seen.clone(),
+            saw: Some(saw).filter(|saw| is_worth_writing(saw)),
+        })
+    }
+
+    /// Whether the review will be the one that counts.
+    fn counts(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
+        let latest = model.latest_review(question);
+        match latest.filter(|latest| latest.on.and_then(|on| on.first) > Some(self.on)) {
+            None => Ok(()),
+            Some(latest) => {
+                let (id, today) = (&latest.id, self.on);
+                let on = latest.on.map(|on| on.to_string()).unwrap_or_default();
+                let why = format!("the review `{id}` is dated {on}, so that one of {today} would not count");
+                Err(Refusal::Undecided(why))
+            }
+        }
+    }
+
+    /// The lines of the entry.
+    fn lines(&self, id: &str, margin: Margin) -> Vec<String> {
+        let mut keys = scalar::pair("question", &self.question);
+        keys.push(format!("verdict: {}", self.verdict.word()));
+        keys.extend(self.because.map(|because| format!("because: {}", because.word())));
+        keys.extend(self.figure.iter().flat_map(|figure| scalar::figure("figure", figure)));
+        keys.extend(self.note.iter().flat_map(|note| scalar::pair("note", note)));
+        keys.extend(scalar::pair("by", &self.by));
+        keys.push(format!("on: {}", self.on));
+        keys.extend(scalar::pair("seen", &self.seen));
+        if let Some(saw) = &self.saw {
+            keys.push("saw:".to_owned());
+            let lines = saw.iter().flat_map(|(claim, line)| scalar::pair(claim, line));
+            keys.extend(lines.map(|line| format!("{:1$}{line}", "", margin.step)));
+        }
+        let indent = margin.indent + margin.step;
+        let within = |line: String| if line.is_empty() { line } else { format!("{:indent$}{line}", "") };
+        let head = format!("{:1$}{id}:", "", margin.indent);
+        std::iter::once(head).chain(keys.into_iter().map(within)).collect()
+    }
+
+    /// Whether an entry says exactly this.
+    fn is_in(&self, entry: &Entry<document::Review>) -> bool {
+        let body = &entry.body;
+        let saw = body.saw.as_ref().map(|lines| {
+            let line = |(claim, line): &(document::Name, document::Name)| {
+                (claim.value.to_string(), line.value.to_string())
+            };
+            lines.iter().map(line).collect::<Vec<_>>()
+        });
+        let is = |name: &Option<document::Name>, text: Option<&String>| {
+            name.as_ref().map(|name| name.value.as_str()) == text.map(String::as_str)
+        };
+        !entry.broken
+            && is(&body.question, Some(&self.question))
+            && body.verdict.map(|verdict| verdict.value) == Some(self.verdict)
+            && body.because.map(|because| because.value) == self.because
+            && is(&body.figure, self.figure.as_ref())
+            && is(&body.note, self.note.as_ref())
+            && is(&body.by, Some(&self.by))
+            && body.on.map(|on| on.value) == Some(Period::between(Some(self.on), Some(self.on)))
+            && is(&body.seen, Some(&self.seen))
+            && saw == self.saw
+    }
+}
+
+/// A text as it is written; none where it says nothing.
+fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refusal> {
+    let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    if let Some(odd) = scalar::unwritable(&text) {
+        let code = u32::from(odd);
+        let why = format!("{what} holds a character that cannot be seen, U+{code:04X}; take it out");
+        return Err(Refusal::Undecided(why));
+    }
+    if !in_lines && text.contains('\n') {
+        return Err(Refusal::Undecided(format!("{what} goes on one line")));
+    }
+    Ok(Some(text))
+}
+
+/// Whether lines are few and short enough to be written into a file, under names that are ids.
+fn is_worth_writing(saw: &[Line]) -> bool {
+    let bytes: usize = saw.iter().map(|(claim, line)| claim.len() + line.len()).sum();
+    let is_name = |name: &str| name.len() <= MAX_SAW && name.split('/').all(is_id);
+    !saw.is_empty()
+        && saw.len() <= MAX_SAW
+        && bytes <= MAX_SAW_BYTES
+        && saw.iter().all(|(claim, _)| is_name(claim))
+}

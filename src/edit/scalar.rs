@@ -1,0 +1,152 @@
+//! Texts as YAML scalars: plain where that reads back as the text, quoted where it must be, in lines where it has
+//! lines. `serde_yaml` writes them; what two readers do not read back alike is put between double quotes.
+
+use crate::id::{FileId, Id as _};
+use crate::yaml;
+
+/// A key with its value as lines, without a margin: `note: |-`, `  first`, `  second`. The key is an id or a name
+/// made of ids.
+pub(super) fn pair(key: &str, text: &str) -> Vec<String> {
+    let written = serde_yaml::to_string(&std::collections::BTreeMap::from([(key, text)])).ok();
+    let fits = |written: &String| !is_word_elsewhere(text) && reads_back(written, key, text);
+    let written = written.filter(fits).unwrap_or_else(|| format!("{key}: {}\n", quoted(text)));
+    written.strip_suffix('\n').unwrap_or(&written).split('\n').map(str::to_owned).collect()
+}
+
+/// The same; a whole number stands as people write it, since the measure says how it is read.
+pub(super) fn figure(key: &str, text: &str) -> Vec<String> {
+    let is_number = text.parse::<u32>().is_ok_and(|number| number.to_string() == text);
+    if is_number { vec![format!("{key}: {text}")] } else { pair(key, text) }
+}
+
+/// Characters that no claim file needs and that a person did not mean to type.
+pub(super) fn unwritable(text: &str) -> Option<char> {
+    let is_odd = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    text.chars().find(|&c| is_odd(c))
+}
+
+/// Words that readers of YAML 1.1 take for yes and no.
+fn is_word_elsewhere(text: &str) -> bool {
+    ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether both readers read a mapping of one key back as that key and that text.
+fn reads_back(written: &str, key: &str, text: &str) -> bool {
+    let (tree, findings) = yaml::parse(FileId::new(0), written);
+    let ours = tree.root().is_some_and(|root| {
+        root.entries().len() == 1
+            && root.entries().all(|(name, value)| name.text() == Some(key) && value.text() == Some(text))
+    });
+    let theirs: Result<std::collections::BTreeMap<String, serde_yaml::Value>, _> =
+        serde_yaml::from_str(written);
+    let theirs = theirs.is_ok_and(|read| read.get(key).and_then(|value| value.as_str()) == Some(text));
+    findings.is_empty() && ours && theirs
+}
+
+/// A text between double quotes on one line, whatever it holds: as JSON, which is YAML as well, with what readers
+/// may take for the end of a line escaped.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_far_as_they_must_be() {
+        for (text, written) in [
+            ("No outside access to the site.", "k: No outside access to the site."),
+            ("at least 80; north; said 2026-02-22", "k: at least 80; north; said 2026-02-22"),
+            ("1,034", "k: 1,034"),
+            ("yes", "k: \"yes\""),
+            ("36", "k: '36'"),
+            ("1e3", "k: '1e3'"),
+            ("a: b", "k: 'a: b'"),
+            ("a #b", "k: 'a #b'"),
+            ("'", "k: ''''"),
+            ("", "k: ''"),
+            ("~", "k: '~'"),
+            ("two\nlines", "k: |-\n  two\n  lines"),
+            ("\u{2028}", "k: \"\\u2028\""),
+        ] {
+            assert_eq!(pair("k", text).join("\n"), written, "{text:?}");
+        }
+        assert_eq!(figure("figure", "36"), ["figure: 36"]);
+        assert_eq!(figure("figure", "036"), ["figure: '036'"]);
+    }
+
+    #[test]
+    fn what_is_hard_to_write_reads_back() {
+        for text in [
+            " leading",
+            "trailing ",
+            "\tx",
+            "x\t",
+            "- a",
+            "? a",
+            "a:",
+            "|",
+            ">",
+            "%a",
+            "@a",
+            "`a",
+            "\"a\"",
+            "*a",
+            "&a",
+            "!a",
+            "[a",
+            "{a",
+            "]",
+            "}",
+            ",",
+            "a, b",
+            "---",
+            "...",
+            "--- a",
+            "# a",
+            "null",
+            "true",
+            "0x1f",
+            "0o7",
+            ".inf",
+            "1_000",
+            "2026-02-22",
+            "12:30:00",
+            "a\nb\n",
+            "\n a\nb",
+            "  a\n b",
+            "a\n\n\nb\n\n",
+            "a \nb",
+            "a\t\nb",
+            "#\n#",
+            "é\u{301}",
+            "\u{202e}abc",
+            "𝄞",
+            "\u{a0}",
+            "\u{200b}",
+            "a\u{2029}b",
+            "<<",
+            "=",
+            "a\\b",
+            "\\n",
+            "-",
+            "-1",
+        ] {
+            let written = pair("k", text).join("\n") + "\n";
+            assert!(reads_back(&written, "k", text), "{text:?} as {written}");
+        }
+    }
+}

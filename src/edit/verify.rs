@@ -1,0 +1,71 @@
+//! What was written is read again, and held against what was meant: one entry more or less, everything else as it
+//! was, and nothing new to complain of.
+
+use crate::document::{self, Document};
+use crate::finding::Finding;
+use crate::id::{FileId, Id as _};
+use crate::yaml::{self, NodeRef, Tree};
+
+/// A text as both stages of reading have it.
+pub(super) struct Read<'t> {
+    pub(super) tree: Tree<'t>,
+    pub(super) document: Document,
+    pub(super) findings: Vec<Finding>,
+}
+
+pub(super) fn read(text: &str) -> Read<'_> {
+    let file = FileId::new(0);
+    let (tree, mut findings) = yaml::parse(file, text);
+    let (document, more) = document::read(file, &tree);
+    findings.extend(more);
+    Read { tree, document, findings }
+}
+
+/// Whether two trees are the same but for one entry of a section, which only `more` has; it may have begun the
+/// section.
+pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &str) -> bool {
+    let (before, after) = (Sections::of(less, section), Sections::of(more, section));
+    let mut entries = after.entries;
+    let Some(at) = entries.iter().position(|(key, _)| key.text() == Some(id)) else { return false };
+    entries.remove(at);
+    are_same(&before.entries, &entries) && are_same(&before.others, &after.others)
+}
+
+/// Something that one text gives occasion to complain of and another does not.
+pub(super) fn complaint<'f>(before: &[Finding], after: &'f [Finding]) -> Option<&'f Finding> {
+    let count = |findings: &[Finding], one: &Finding| {
+        findings.iter().filter(|other| (other.rule, &other.message) == (one.rule, &one.message)).count()
+    };
+    after.iter().find(|&one| count(after, one) > count(before, one))
+}
+
+type Pair<'a, 't> = (NodeRef<'a, 't>, NodeRef<'a, 't>);
+
+/// The entries of one section, and all other sections. Of a section that stands twice the first is read.
+struct Sections<'a, 't> {
+    entries: Vec<Pair<'a, 't>>,
+    others: Vec<Pair<'a, 't>>,
+}
+
+impl<'a, 't> Sections<'a, 't> {
+    fn of(tree: &'a Tree<'t>, section: &str) -> Self {
+        let mut others: Vec<Pair<'a, 't>> = tree.root().into_iter().flat_map(NodeRef::entries).collect();
+        let own = others.iter().position(|(key, _)| key.text() == Some(section)).map(|at| others.remove(at));
+        Self { entries: own.into_iter().flat_map(|(_, value)| value.entries()).collect(), others }
+    }
+}
+
+fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
+    let alike = |(a, b): (&Pair<'_, '_>, &Pair<'_, '_>)| is_same(a.0, b.0) && is_same(a.1, b.1);
+    one.len() == other.len() && one.iter().zip(other).all(alike)
+}
+
+/// Whether two nodes say the same. Trees are no deeper than [`yaml::MAX_DEPTH`].
+fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+    one.shape() == other.shape()
+        && one.text() == other.text()
+        && one.items().len() == other.items().len()
+        && one.items().zip(other.items()).all(|(a, b)| is_same(a, b))
+        && one.entries().len() == other.entries().len()
+        && one.entries().zip(other.entries()).all(|(a, b)| is_same(a.0, b.0) && is_same(a.1, b.1))
+}

@@ -1,0 +1,180 @@
+//! Claim files saved while others save them: nothing is lost, and whoever comes second is told.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Barrier;
+
+use gainsay::folder::{self, ReplaceError, print};
+use tempfile::TempDir;
+
+fn replace(folder: &TempDir, name: &str, before: Option<&str>, after: &str) -> Result<(), ReplaceError> {
+    folder::replace(folder.path(), &folder.path().join(name), before, after)
+}
+
+/// A folder with a file that says `a`.
+fn desk() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("a.yaml"), "a").unwrap();
+    folder
+}
+
+fn says(folder: &TempDir, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap()
+}
+
+/// Why a file cannot be written; it then says what it said.
+fn barred(result: Result<(), ReplaceError>) -> String {
+    match result {
+        Err(ReplaceError::Barred { why, .. }) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_file_is_replaced_where_it_says_what_was_read() {
+    let folder = desk();
+    replace(&folder, "a.yaml", Some("a"), "b").unwrap();
+    assert_eq!(says(&folder, "a.yaml"), "b");
+    let refused = replace(&folder, "a.yaml", Some("a"), "c").unwrap_err();
+    assert!(
+        matches!(&refused, ReplaceError::Changed { on_disk: Some(text), .. } if text == "b"),
+        "{refused:?}"
+    );
+    assert_eq!(says(&folder, "a.yaml"), "b");
+    // Nothing is left behind, whatever came of it.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_begun_and_one_that_is_gone_is_not() {
+    let folder = desk();
+    replace(&folder, "new.yaml", None, "n").unwrap();
+    assert_eq!(says(&folder, "new.yaml"), "n");
+    let taken = replace(&folder, "new.yaml", None, "m").unwrap_err();
+    assert!(matches!(&taken, ReplaceError::Changed { on_disk: Some(text), .. } if text == "n"), "{taken:?}");
+    let gone = replace(&folder, "gone.yaml", Some("a"), "b").unwrap_err();
+    assert!(matches!(gone, ReplaceError::Changed { on_disk: None, .. }), "{gone:?}");
+    assert!(!folder.path().join("gone.yaml").exists());
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let folder = desk();
+    fs::write(folder.path().join("a.yaml"), "\u{feff}a").unwrap();
+    replace(&folder, "a.yaml", Some("a"), "b").unwrap();
+    assert_eq!(says(&folder, "a.yaml"), "\u{feff}b");
+}
+
+#[test]
+fn what_is_no_text_or_no_file_is_left_alone() {
+    let folder = desk();
+    fs::write(folder.path().join("latin.yaml"), b"caf\xe9").unwrap();
+    assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("no text"));
+    fs::create_dir(folder.path().join("sub.yaml")).unwrap();
+    assert!(barred(replace(&folder, "sub.yaml", None, "b")).contains("no file"));
+    assert!(
+        barred(folder::replace(folder.path(), &std::env::temp_dir().join("x.yaml"), None, "b"))
+            .contains("outside")
+    );
+    assert!(barred(replace(&folder, "a.yaml", Some("a"), &"x".repeat(65 * 1024 * 1024))).contains("64 MiB"));
+    assert!(matches!(replace(&folder, "no/such.yaml", None, "b"), Err(ReplaceError::Unwritable { .. })));
+    assert_eq!(says(&folder, "a.yaml"), "a");
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_stay_and_a_file_for_reading_only_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = desk();
+    let path = folder.path().join("a.yaml");
+    let mode = || fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    replace(&folder, "a.yaml", Some("a"), "b").unwrap();
+    assert_eq!(mode(), 0o640);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    assert!(barred(replace(&folder, "a.yaml", Some("b"), "c")).contains("read-only"));
+    assert_eq!((says(&folder, "a.yaml").as_str(), mode()), ("b", 0o440));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_within_the_workspace_only() {
+    use std::os::unix::fs::symlink;
+    let (folder, outside) = (desk(), desk());
+    symlink("a.yaml", folder.path().join("link.yaml")).unwrap();
+    replace(&folder, "link.yaml", Some("a"), "b").unwrap();
+    assert_eq!(says(&folder, "a.yaml"), "b");
+    assert!(fs::symlink_metadata(folder.path().join("link.yaml")).unwrap().is_symlink());
+    symlink(outside.path().join("a.yaml"), folder.path().join("out.yaml")).unwrap();
+    assert!(barred(replace(&folder, "out.yaml", Some("a"), "b")).contains("outside"));
+    symlink(outside.path(), folder.path().join("sub")).unwrap();
+    assert!(barred(replace(&folder, "sub/new.yaml", None, "b")).contains("outside"));
+    assert_eq!((says(&outside, "a.yaml").as_str(), fs::read_dir(outside.path()).unwrap().count()), ("a", 1));
+    symlink("nowhere.yaml", folder.path().join("dangling.yaml")).unwrap();
+    assert!(replace(&folder, "dangling.yaml", None, "b").is_err());
+    let single = folder.path().join("a.yaml");
+    folder::replace(&single, &single, Some("b"), "c").unwrap();
+    assert_eq!(says(&folder, "a.yaml"), "c");
+}
+
+/// Appends a line to a file, again and again until it is not refused; gives how often it was.
+fn append(folder: &Path, line: &str) -> usize {
+    let path = folder.join("a.yaml");
+    for refused in 0.. {
+        let before = fs::read_to_string(&path).unwrap();
+        match folder::replace(folder, &path, Some(&before), &format!("{before}{line}\n")) {
+            Ok(()) => return refused,
+            Err(ReplaceError::Changed { .. }) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    0
+}
+
+#[test]
+fn of_all_who_save_at_once_nobody_loses_anything() {
+    let folder = desk();
+    let (threads, lines) = (8, 12);
+    std::thread::scope(|scope| {
+        for thread in 0..threads {
+            let folder = folder.path();
+            scope
+                .spawn(move || (0..lines).map(|at| append(folder, &format!("{thread}-{at}"))).sum::<usize>());
+        }
+    });
+    let text = says(&folder, "a.yaml");
+    for thread in 0..threads {
+        let own: Vec<&str> = text
+            .lines()
+            .filter(|line| line.trim_start_matches('a').starts_with(&format!("{thread}-")))
+            .collect();
+        assert_eq!(own.len(), lines, "{text}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn of_two_who_save_what_both_have_read_one_is_refused() {
+    for round in 0..20 {
+        let folder = desk();
+        let ready = Barrier::new(2);
+        let saved: Vec<bool> = std::thread::scope(|scope| {
+            let save = |text: &'static str| {
+                let (folder, ready) = (&folder, &ready);
+                scope.spawn(move || {
+                    ready.wait();
+                    replace(folder, "a.yaml", Some("a"), text).is_ok()
+                })
+            };
+            [save("one"), save("two")].map(|thread| thread.join().unwrap()).to_vec()
+        });
+        assert_eq!(saved.iter().filter(|&&saved| saved).count(), 1, "round {round}");
+        assert_eq!(says(&folder, "a.yaml"), if saved[0] { "one" } else { "two" });
+    }
+}
+
+#[test]
+fn prints_tell_texts_apart() {
+    assert_eq!(print("a").len(), 16);
+    assert!(print("a") == print("a") && print("a") != print("b") && print("").len() == 16);
+}
