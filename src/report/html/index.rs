@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::Evidence;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
 use crate::workspace::Analysis;
 
@@ -23,6 +23,8 @@ pub struct Index {
     answers: Vec<AnswerId>,
     /// Where the answers of each claim begin; one more at the end.
     of_claim: Vec<u32>,
+    /// The parts of each event that has any.
+    parts: FxHashMap<SubjectId, Vec<SubjectId>>,
 }
 
 impl Index {
@@ -38,7 +40,13 @@ impl Index {
             }
         }
         let (answers, of_claim) = by_claim(model);
-        Self { hues: hues(model), disputes: disputes.collect(), findings, answers, of_claim }
+        let mut parts: FxHashMap<SubjectId, Vec<SubjectId>> = FxHashMap::default();
+        for (part, subject) in model.subjects.iter() {
+            for &whole in &subject.part_of {
+                parts.entry(whole).or_default().push(part);
+            }
+        }
+        Self { hues: hues(model), disputes: disputes.collect(), findings, answers, of_claim, parts }
     }
 
     /// The number of the hue of an actor's party, from 1 to 7; 0 for grey.
@@ -60,6 +68,11 @@ impl Index {
     pub fn answers(&self, claim: ClaimId) -> &[AnswerId] {
         let run = self.of_claim[claim.index()] as usize..self.of_claim[claim.index() + 1] as usize;
         &self.answers[run]
+    }
+
+    /// The parts of an event, by name.
+    pub fn parts(&self, whole: SubjectId) -> &[SubjectId] {
+        self.parts.get(&whole).map_or(&[], Vec::as_slice)
     }
 }
 
