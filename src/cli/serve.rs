@@ -1,7 +1,6 @@
 //! `gainsay serve`: the review desk in a browser.
 
 use std::net::IpAddr;
-use std::path::Path;
 
 use anyhow::Context as _;
 
@@ -51,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         port: args.port,
         hosts: args.host.clone(),
         read_only: args.read_only,
-        place: shown(followed.path()),
+        place: args.place.in_words(),
     };
     let server = Server::open(settings, followed).with_context(|| {
         format!(
@@ -73,12 +72,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
     server.run()?;
     Ok(Outcome::Fine)
-}
-
-/// The folder as people know it: `claims/`.
-fn shown(path: &Path) -> String {
-    let name = path.display().to_string();
-    if path.is_dir() && !name.ends_with('/') { name + "/" } else { name }
 }
 
 fn warning(read_only: bool) -> String {

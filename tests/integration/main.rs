@@ -7,6 +7,7 @@ mod architecture;
 mod browser;
 mod cases;
 mod committed;
+mod desk;
 mod disputed_pages;
 mod edits;
 mod events;

@@ -153,7 +153,7 @@ impl<'a> Canvas<'a> {
                 @if named {
                     (bullet(self.y + speaker - 9.0, entry.own))
                     text .party x="16" y=(Px(self.y + speaker)) {
-                        (fit(&self.desk.voice_of(entry), Weight::Bold, room))
+                        (fit(&self.desk.entry_voice(entry), Weight::Bold, room))
                     }
                 } @else {
                     text x="16" y=(Px(self.y + speaker)) { (fit(&entry.speaker, Weight::Regular, room)) }
@@ -350,7 +350,7 @@ pub(super) fn bullet(y: f64, own: bool) -> Markup {
 
 impl Desk<'_> {
     /// The party of an entry by name; an outlet, that it speaks in its own voice.
-    pub(super) fn voice_of(&self, entry: &Entry) -> String {
+    pub(super) fn entry_voice(&self, entry: &Entry) -> String {
         let name = said(&self.model().actors[entry.party].name);
         if entry.own { format!("{name}, as fact") } else { name }
     }

@@ -169,7 +169,7 @@ impl Desk<'_> {
         let mut labels = Vec::new();
         for spot in spots {
             let wording = fit(&spot.entry.wording, Weight::Bold, 220.0);
-            let who = fit(&self.voice_of(spot.entry), Weight::Regular, 220.0);
+            let who = fit(&self.entry_voice(spot.entry), Weight::Regular, 220.0);
             let wide = width(&wording, Weight::Bold).max(width(&who, Weight::Regular));
             let places = DOWN.iter().flat_map(|down| [(spot.x + 11.0, *down, false), (spot.x - 11.0 - wide, *down, true)]);
             let mut areas = places.map(|(left, down, is_end)| {

@@ -1,0 +1,10 @@
+//! The review desk as a browser meets it: the program itself, asked over sockets.
+
+mod client;
+mod crawl;
+mod files;
+mod hostile;
+mod limits;
+mod refused;
+
+use client::Desk;

@@ -1,0 +1,161 @@
+//! A desk that runs for a test, and requests to it written by hand: what is sent is what stands in the test.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// No test waits for a time to pass; this only ends one that hangs.
+pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A running desk; it ends with the test.
+pub(super) struct Desk {
+    child: Child,
+    /// Such as `127.0.0.1:4880`.
+    pub(super) address: String,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    head: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Desk {
+    pub(super) fn start(path: &Path, args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+            .arg("serve")
+            .arg(path)
+            .args(["--port", "0"])
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        assert!(address.contains(':'), "the desk did not start: `{line}`");
+        Self { child, address }
+    }
+
+    pub(super) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends bytes as they are and reads until the desk closes.
+    pub(super) fn send(&self, bytes: &[u8]) -> Answer {
+        let mut stream = self.connect();
+        // A desk that has heard enough closes before it has read all.
+        _ = stream.write_all(bytes);
+        read(&mut stream).expect("an answer")
+    }
+
+    pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        let host = if headers.to_lowercase().contains("host:") {
+            String::new()
+        } else {
+            format!("Host: {}\r\n", self.address)
+        };
+        let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        self.send(
+            format!("{method} {path} HTTP/1.1\r\n{host}{headers}{length}Connection: close\r\n\r\n{body}").as_bytes(),
+        )
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
+        self.request("GET", path, "", "")
+    }
+
+    /// A form, sent as a page of the desk sends it.
+    pub(super) fn post(&self, path: &str, body: &str) -> Answer {
+        let headers = format!(
+            "Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n",
+            self.address
+        );
+        self.request("POST", path, &headers, body)
+    }
+
+    /// Begins to hear of changes.
+    pub(super) fn live(&self) -> Versions {
+        let mut stream = self.connect();
+        write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).unwrap();
+        Versions(BufReader::new(stream))
+    }
+
+    /// Whether the program has ended.
+    pub(super) fn interrupt(mut self) -> Option<i32> {
+        let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+/// The versions a page hears of.
+pub(super) struct Versions(BufReader<TcpStream>);
+
+impl Versions {
+    /// The next version, however long it takes.
+    pub(super) fn next(&mut self) -> String {
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert!(self.0.read_line(&mut line).unwrap() > 0, "the desk hung up");
+            if let Some(version) = line.trim_end().strip_prefix("data: ") {
+                return version.to_owned();
+            }
+        }
+    }
+}
+
+/// Reads an answer; none where the desk closed without one.
+pub(super) fn read(stream: &mut TcpStream) -> Option<Answer> {
+    let mut bytes = Vec::new();
+    // A reset after the answer is the end of it, too.
+    _ = stream.read_to_end(&mut bytes);
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some(Answer { status, head, body: bytes[end + 4..].to_vec() })
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| {
+            let (key, value) = line.split_once(": ")?;
+            key.eq_ignore_ascii_case(name).then_some(value)
+        })
+    }
+
+    pub(super) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// Whatever is answered tells a browser to run, load and frame nothing else.
+    pub(super) fn assert_guarded(&self, asked: &str) {
+        let policy = self.header("content-security-policy").unwrap_or_default();
+        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{asked}: {}", self.head);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-frame-options", "DENY"),
+        ] {
+            assert_eq!(self.header(name), Some(value), "{asked}");
+        }
+        assert_eq!(self.header("set-cookie"), None, "{asked}");
+    }
+}

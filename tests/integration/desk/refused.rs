@@ -1,0 +1,108 @@
+//! Requests that do not come from a page of the desk, or ask for what is not to be had.
+
+use std::path::Path;
+
+use super::Desk;
+
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
+
+#[test]
+fn another_name_is_not_ours() {
+    let desk = Desk::start(Path::new("claims"), &["--host", "desk.example"]);
+    let port = desk.address.rsplit(':').next().unwrap();
+    for host in ["evil.example", "127.0.0.1", "localhost", "", "127.0.0.1:1", "evil.example@127.0.0.1:4880"] {
+        let answer = desk.request("GET", "/", &format!("Host: {host}\r\n"), "");
+        assert!(answer.status == 421 || answer.status == 400, "{host}: {}", answer.status);
+        assert!(!String::from_utf8_lossy(&answer.body).contains("Disputes"), "{host}");
+    }
+    for host in [format!("localhost:{port}"), format!("LOCALHOST:{port}"), format!("[::1]:{port}"), "desk.example".into()] {
+        assert_eq!(desk.request("GET", "/", &format!("Host: {host}\r\n"), "").status, 200, "{host}");
+    }
+    let twice = format!("Host: {}\r\nHost: evil.example\r\n", desk.address);
+    assert_ne!(desk.request("GET", "/", &twice, "").status, 200);
+    let absolute = desk.request("GET", "http://evil.example/", &format!("Host: {}\r\n", desk.address), "");
+    assert_ne!(absolute.status, 200);
+    assert_ne!(desk.send(b"GET / HTTP/1.0\r\n\r\n").status, 200);
+}
+
+#[test]
+fn a_form_of_another_page_writes_nothing() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let ours = format!("Origin: http://{}\r\n", desk.address);
+    for (from, status) in [
+        ("Origin: http://evil.example\r\n".to_owned(), 403),
+        ("Origin: null\r\n".to_owned(), 403),
+        (String::new(), 403),
+        ("Referer: http://evil.example/\r\n".to_owned(), 403),
+        ("Sec-Fetch-Site: cross-site\r\n".to_owned(), 403),
+        // From ours, but without the token of this run.
+        (ours.clone(), 403),
+    ] {
+        for path in [QUESTION, "/undo"] {
+            let answer = desk.request("POST", path, &format!("{from}{FORM}"), "verdict=open&token=0&review=x");
+            assert!(answer.status == status || (path == "/undo" && answer.status == 404), "{from}{path}: {}", answer.status);
+            answer.assert_guarded(path);
+        }
+    }
+    let plain = desk.request("POST", QUESTION, &format!("{ours}Content-Type: text/plain\r\n"), "verdict=open");
+    assert_eq!(plain.status, 415);
+    let kept = desk.post(QUESTION, "verdict=open&token=0&note=typed%20before");
+    assert_eq!(kept.status, 403);
+    kept.assert_guarded(QUESTION);
+}
+
+#[test]
+fn large_forms_and_other_methods_are_refused() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    assert_eq!(desk.post(QUESTION, &format!("note={}", "x".repeat(70_000))).status, 413);
+    for method in ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "BREW"] {
+        assert_eq!(desk.request(method, "/", "", "").status, 405, "{method}");
+    }
+    assert_eq!(desk.post("/", "a=b").status, 405);
+    let long = desk.get(&format!("/actor/{}", "x".repeat(200_000)));
+    assert!((400..500).contains(&long.status), "{}", long.status);
+    let crowded = desk.request("GET", "/", &"X-Y: z\r\n".repeat(500), "");
+    assert!((400..500).contains(&crowded.status), "{}", crowded.status);
+    assert_eq!(desk.get("/").status, 200);
+}
+
+#[test]
+fn addresses_lead_to_no_file_but_those_of_the_workspace() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    for path in [
+        "/assets/",
+        "/assets/../Cargo.toml",
+        "/assets/..%2f..%2fCargo.toml",
+        "/assets/vendor/../desk.css",
+        "/assets/fonts",
+        "/file/../../etc/passwd",
+        "/file/..%2F..%2F..%2Fetc%2Fpasswd",
+        "/file//etc/passwd",
+        "/file/Cargo.toml",
+        "/file/claims",
+        "/file/claims/%00",
+        "/file/%ff",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/actor/%00",
+        "/actor/",
+        "/question/%20",
+        "/nothing",
+        "//evil.example/",
+    ] {
+        let answer = desk.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(!String::from_utf8_lossy(&answer.body).contains("[package]"), "{path}");
+        assert!(!String::from_utf8_lossy(&answer.body).contains("root:"), "{path}");
+        answer.assert_guarded(path);
+    }
+}
+
+#[test]
+fn a_desk_that_is_read_only_writes_nothing() {
+    let desk = Desk::start(Path::new("claims"), &["--read-only"]);
+    let answer = desk.post(QUESTION, "verdict=open");
+    assert_eq!(answer.status, 403);
+    assert!(answer.text().contains("read-only"));
+    assert!(!desk.get(QUESTION).text().contains("name=\"token\""));
+}
