@@ -69,9 +69,11 @@ impl Desk {
         } else {
             format!("Host: {}\r\n", self.address)
         };
-        let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        let length =
+            if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
         self.send(
-            format!("{method} {path} HTTP/1.1\r\n{host}{headers}{length}Connection: close\r\n\r\n{body}").as_bytes(),
+            format!("{method} {path} HTTP/1.1\r\n{host}{headers}{length}Connection: close\r\n\r\n{body}")
+                .as_bytes(),
         )
     }
 
@@ -81,10 +83,8 @@ impl Desk {
 
     /// A form, sent as a page of the desk sends it.
     pub(super) fn post(&self, path: &str, body: &str) -> Answer {
-        let headers = format!(
-            "Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n",
-            self.address
-        );
+        let headers =
+            format!("Origin: http://{}\r\nContent-Type: application/x-www-form-urlencoded\r\n", self.address);
         self.request("POST", path, &headers, body)
     }
 
@@ -146,7 +146,11 @@ impl Answer {
     /// Whatever is answered tells a browser to run, load and frame nothing else.
     pub(super) fn assert_guarded(&self, asked: &str) {
         let policy = self.header("content-security-policy").unwrap_or_default();
-        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{asked}: {}", self.head);
+        assert!(
+            policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"),
+            "{asked}: {}",
+            self.head
+        );
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),

@@ -113,7 +113,9 @@ fn is_unseen(c: char) -> bool {
 fn every_page_on_the_real_claims_is_served() {
     let desk = Desk::start(Path::new("claims"), &[]);
     let known = crawl(&desk);
-    for part in ["/", "/events", "/actors", "/parties", "/sources", "/graph", "/rules", "/files", "/assets/desk.css"] {
+    for part in
+        ["/", "/events", "/actors", "/parties", "/sources", "/graph", "/rules", "/files", "/assets/desk.css"]
+    {
         assert!(known.contains(part), "no page leads to {part}");
     }
     assert!(known.iter().any(|address| address.starts_with("/question/")), "{known:?}");

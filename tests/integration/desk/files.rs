@@ -61,7 +61,8 @@ fn a_page_hears_of_every_save_and_shows_it() {
     wait_for(&desk, &mut versions, "/actor/north", shows("Made Again"));
 
     fs::create_dir(folder.path().join("deeper")).unwrap();
-    fs::write(folder.path().join("deeper/more.yaml"), "actors: { east: { name: Eastern Command } }\n").unwrap();
+    fs::write(folder.path().join("deeper/more.yaml"), "actors: { east: { name: Eastern Command } }\n")
+        .unwrap();
     wait_for(&desk, &mut versions, "/actor/east", shows("Eastern Command"));
 }
 
@@ -131,7 +132,8 @@ fn a_broken_file_takes_no_page_down() {
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let none = Path::new("no/such/folder");
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay")).arg("serve").arg(none).output().unwrap();
+    let output =
+        std::process::Command::new(env!("CARGO_BIN_EXE_gainsay")).arg("serve").arg(none).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"));
 }

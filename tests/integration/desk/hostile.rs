@@ -44,12 +44,17 @@ fn whatever_a_file_says_is_text() {
         fs::write(&file, hostile(text)).unwrap();
         let desk = Desk::start(folder.path(), &[]);
         let known = crawl(&desk);
-        assert!(known.iter().any(|address| address.starts_with("/question/raid/killed")), "{text}: {known:?}");
+        assert!(
+            known.iter().any(|address| address.starts_with("/question/raid/killed")),
+            "{text}: {known:?}"
+        );
         for address in &known {
             let page = desk.get(address);
             if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
                 let page = page.text();
-                for raw in ["<script>", "<img", "<svg onload", "onerror=alert(1)>", "='alert", "=\"javascript:"] {
+                for raw in
+                    ["<script>", "<img", "<svg onload", "onerror=alert(1)>", "='alert", "=\"javascript:"]
+                {
                     assert!(!page.contains(raw), "{address} of {text}: {raw}");
                 }
             }

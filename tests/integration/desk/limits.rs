@@ -44,7 +44,8 @@ fn who_hangs_up_in_the_middle_does_no_harm() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for at in 0..100 {
         let mut stream = desk.connect();
-        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\nHost: {}\r\n\r\n", desk.address).unwrap();
+        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\nHost: {}\r\n\r\n", desk.address)
+            .unwrap();
         if at % 2 == 0 {
             stream.shutdown(Shutdown::Both).unwrap();
         }
@@ -52,7 +53,8 @@ fn who_hangs_up_in_the_middle_does_no_harm() {
     for _ in 0..20 {
         let mut stream = desk.connect();
         write!(stream, "POST /undo HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n", desk.address).unwrap();
-        write!(stream, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nrev").unwrap();
+        write!(stream, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nrev")
+            .unwrap();
     }
     assert_eq!(desk.get("/").status, 200);
 }
@@ -71,7 +73,9 @@ fn so_many_pages_follow_the_files_and_no_more() {
 #[test]
 fn what_is_no_request_is_refused() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    for bytes in [&b"\0\0\0\0\r\n\r\n"[..], b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"] {
+    for bytes in
+        [&b"\0\0\0\0\r\n\r\n"[..], b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"]
+    {
         let mut stream = desk.connect();
         stream.write_all(bytes).unwrap();
         assert!(read(&mut stream).is_none_or(|answer| answer.status == 400));

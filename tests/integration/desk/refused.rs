@@ -16,7 +16,12 @@ fn another_name_is_not_ours() {
         assert!(answer.status == 421 || answer.status == 400, "{host}: {}", answer.status);
         assert!(!String::from_utf8_lossy(&answer.body).contains("Disputes"), "{host}");
     }
-    for host in [format!("localhost:{port}"), format!("LOCALHOST:{port}"), format!("[::1]:{port}"), "desk.example".into()] {
+    for host in [
+        format!("localhost:{port}"),
+        format!("LOCALHOST:{port}"),
+        format!("[::1]:{port}"),
+        "desk.example".into(),
+    ] {
         assert_eq!(desk.request("GET", "/", &format!("Host: {host}\r\n"), "").status, 200, "{host}");
     }
     let twice = format!("Host: {}\r\nHost: evil.example\r\n", desk.address);
@@ -40,12 +45,18 @@ fn a_form_of_another_page_writes_nothing() {
         (ours.clone(), 403),
     ] {
         for path in [QUESTION, "/undo"] {
-            let answer = desk.request("POST", path, &format!("{from}{FORM}"), "verdict=open&token=0&review=x");
-            assert!(answer.status == status || (path == "/undo" && answer.status == 404), "{from}{path}: {}", answer.status);
+            let answer =
+                desk.request("POST", path, &format!("{from}{FORM}"), "verdict=open&token=0&review=x");
+            assert!(
+                answer.status == status || (path == "/undo" && answer.status == 404),
+                "{from}{path}: {}",
+                answer.status
+            );
             answer.assert_guarded(path);
         }
     }
-    let plain = desk.request("POST", QUESTION, &format!("{ours}Content-Type: text/plain\r\n"), "verdict=open");
+    let plain =
+        desk.request("POST", QUESTION, &format!("{ours}Content-Type: text/plain\r\n"), "verdict=open");
     assert_eq!(plain.status, 415);
     let kept = desk.post(QUESTION, "verdict=open&token=0&note=typed%20before");
     assert_eq!(kept.status, 403);
