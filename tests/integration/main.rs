@@ -8,6 +8,7 @@ mod cases;
 mod committed;
 mod events;
 mod evidence;
+mod frozen;
 mod guards;
 mod hostile;
 mod joint;

@@ -114,11 +114,9 @@ impl<'a> Desk<'a> {
     }
 
     /// A line of a list: what is asked, the answer, who spoke, when, where.
-    pub(super) fn statement(&self, answer: AnswerId, with_subject: bool) -> Markup {
+    pub(super) fn statement(&self, answer: AnswerId) -> Markup {
         let (question, claim) = (self.question_of(answer), self.claim_of(answer));
-        let subject = self.model().question(question).subject;
         html! {
-            @if with_subject { (self.subject(subject)) ", " }
             (self.asked_in_brief(question)) ": " b { (self.answer(answer)) }
             span .src {
                 @if let Some(speaker) = self.speaker(claim) { (speaker) " · " }

@@ -88,7 +88,8 @@ impl Desk<'_> {
 
     fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
         let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
-        let voices = answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
+        let voices =
+            answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
         html! {
             li {
                 (day(rows[0].when))
@@ -103,7 +104,13 @@ impl Desk<'_> {
                     @for answers in voices {
                         div .said {
                             span { (self.voice(self.claim_of(answers[0]))) }
-                            ul { @for &answer in answers { li { (self.line(around, answer)) } } }
+                            div {
+                                @for answers in answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b)) {
+                                    @let subject = self.subject_of(answers[0]);
+                                    @if subject != around.id { p .of { (self.subject(subject)) } }
+                                    ul { @for &answer in answers { li { (self.statement(answer)) } } }
+                                }
+                            }
                         }
                     }
                 }
@@ -111,9 +118,8 @@ impl Desk<'_> {
         }
     }
 
-    fn line(&self, around: &Around, answer: AnswerId) -> Markup {
-        let subject = self.model().question(self.question_of(answer)).subject;
-        self.statement(answer, subject != around.id)
+    fn subject_of(&self, answer: AnswerId) -> SubjectId {
+        self.model().question(self.question_of(answer)).subject
     }
 
     /// What happened, the parties, the outlets; nothing where everything is of one day.
@@ -212,9 +218,9 @@ impl Row {
     }
 }
 
-/// The day by which things are put in order: the first, or the last where only that is known.
+/// The day by which things are put in order: the first it names, or the last where only that is known.
 fn first_day(period: Period) -> Day {
-    period.first.or(period.last).unwrap_or(Day::MIN)
+    period.nominal_first().or(period.last).unwrap_or(Day::MIN)
 }
 
 /// A text short enough to stand beside a mark.
