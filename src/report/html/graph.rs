@@ -261,7 +261,7 @@ impl Desk<'_> {
         );
         if !nodes.iter().any(|node| matches!(node, Node::Claim(_))) {
             ties.extend(
-                nodes.iter().filter_map(question).flat_map(|question| self.spoken_on(question, &places)),
+                nodes.iter().copied().filter_map(question).flat_map(|question| self.spoken_on(question, &places)),
             );
         }
         ties.sort_unstable();
@@ -282,8 +282,8 @@ impl Desk<'_> {
     }
 }
 
-fn question(node: &Node) -> Option<QuestionId> {
-    if let Node::Question(question) = node { Some(*question) } else { None }
+fn question(node: Node) -> Option<QuestionId> {
+    if let Node::Question(question) = node { Some(question) } else { None }
 }
 
 /// The relation in words; of a source that a claim stands in, as of a source.

@@ -113,7 +113,7 @@ fn ends(width: usize, last: u32, unit: &str) -> [(usize, String, &'static str); 
             Locator::Paragraphs(at, at).to_string()
         }
     };
-    let first = if unit == "seconds" { 0 } else { 1 };
+    let first = u32::from(unit != "seconds");
     [(0, name(first), "start"), (width, name(last), "end")]
 }
 
