@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::register::Register;
 use crate::finding::Evidence;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
 use crate::workspace::Analysis;
 
@@ -72,6 +72,11 @@ impl Index {
     pub fn answers(&self, claim: ClaimId) -> &[AnswerId] {
         let run = self.of_claim[claim.index()] as usize..self.of_claim[claim.index() + 1] as usize;
         &self.answers[run]
+    }
+
+    /// The parts of an event, by name.
+    pub fn parts(&self, whole: SubjectId) -> &[SubjectId] {
+        self.register.parts(whole)
     }
 }
 

@@ -1,0 +1,346 @@
+//! What stands in a chart: one entry for each statement, by party in the order of who spoke first.
+
+use std::cmp::Reverse;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::calendar::short;
+use super::label::said;
+use super::reading::Reading;
+use crate::document::{Certainty, Stance};
+use crate::figure::Range;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
+use crate::model::{Claim, Value};
+use crate::period::{Day, Period};
+use crate::report::html::Desk;
+
+/// How an entry bears on the question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// It answers it.
+    Answers,
+    /// Its party has answered again since.
+    Replaced,
+    /// It answers a neighbouring question.
+    Bears,
+}
+
+/// One statement with its labels.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) answer: AnswerId,
+    pub(super) party: ActorId,
+    pub(super) kind: Kind,
+    /// Whether an outlet speaks in its own voice.
+    pub(super) own: bool,
+    /// What it looks like on the axis; none where it states no number.
+    pub(super) reading: Option<Reading>,
+    /// The answer in its own words.
+    pub(super) wording: String,
+    /// What stands behind the wording, in lighter type.
+    pub(super) remark: &'static str,
+    /// Who speaks, or when, where the party speaks for itself.
+    pub(super) speaker: String,
+    /// When, and in which source; of a neighbouring question, which one.
+    pub(super) about: String,
+    /// The place in the source, and how many more say the same; never cut.
+    pub(super) place: String,
+    /// When it was said.
+    pub(super) said: Day,
+    /// The claims of all its witnesses.
+    pub(super) claims: Vec<ClaimId>,
+}
+
+/// The entries of one party.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) party: ActorId,
+    pub(super) own: bool,
+    pub(super) entries: Vec<Entry>,
+    /// How many more statements of it are in the table only.
+    pub(super) more: usize,
+}
+
+/// The groups of a chart, and how many parties with how many statements are in the table only.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Groups {
+    pub(super) groups: Vec<Group>,
+    pub(super) more: (usize, usize),
+}
+
+/// So many lanes are drawn in any case.
+const LANES: usize = 24;
+
+/// Of more, so many of each party,
+const OF_PARTY: usize = 8;
+
+/// and so many in all.
+const IN_ALL: usize = 96;
+
+impl Groups {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+        self.groups.iter().flat_map(|group| &group.entries)
+    }
+
+    pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> + Clone {
+        self.entries().filter_map(|entry| entry.reading.as_ref())
+    }
+
+    /// Leaves the first lanes of each party where there are too many.
+    fn cut(&mut self) {
+        if self.entries().count() <= LANES {
+            return;
+        }
+        let mut drawn = 0;
+        for group in &mut self.groups {
+            group.more = group.entries.len().saturating_sub(OF_PARTY);
+            group.entries.truncate(OF_PARTY);
+        }
+        let fits = self.groups.iter().take_while(|group| {
+            drawn += group.entries.len();
+            drawn <= IN_ALL
+        });
+        let fits = fits.count();
+        let rest = self.groups.split_off(fits);
+        self.more = (rest.len(), rest.iter().map(|group| group.entries.len() + group.more).sum());
+    }
+}
+
+impl Desk<'_> {
+    /// What is said on a question, whether or not it names a number.
+    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> Groups {
+        let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
+        let stated: FxHashSet<AnswerId> = statements.iter().flat_map(|one| &one.answers).copied().collect();
+        let mut entries: Vec<Entry> = statements
+            .iter()
+            .map(|one| {
+                let kind = if one.current { Kind::Answers } else { Kind::Replaced };
+                self.entry(one.first(), &one.answers, kind, question)
+            })
+            .collect();
+        // Who neither confirms nor denies, and what is said on a condition, is no statement.
+        let mut aside: FxHashMap<(ActorId, String), Vec<AnswerId>> = FxHashMap::default();
+        for answer in self.model().answers_to(question).filter(|answer| !stated.contains(answer)) {
+            let party = self.model().answers.party[answer.index()];
+            aside.entry((party, self.model().stance_in_words(answer))).or_default().push(answer);
+        }
+        entries.extend(aside.values().map(|answers| {
+            let claim = |answer: &AnswerId| self.model().answers.claim[answer.index()];
+            let first = answers.iter().copied().min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
+            self.entry(first.unwrap_or(answers[0]), answers, Kind::Answers, question)
+        }));
+        self.grouped(entries)
+    }
+
+    /// Entries by party: who spoke first, ties by name.
+    pub(super) fn grouped(&self, mut entries: Vec<Entry>) -> Groups {
+        entries.sort_by_key(|entry| (entry.said, entry.answer));
+        let mut at: FxHashMap<(ActorId, bool), usize> = FxHashMap::default();
+        let mut groups: Vec<Group> = Vec::new();
+        for entry in entries {
+            let next = groups.len();
+            let place = *at.entry((entry.party, entry.own)).or_insert(next);
+            if place == next {
+                groups.push(Group { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
+            }
+            groups[place].entries.push(entry);
+        }
+        groups.sort_by_key(|group| (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party));
+        let mut groups = Groups { groups, more: (0, 0) };
+        groups.cut();
+        groups
+    }
+
+    /// A statement, by the answer that names it and all that say the same.
+    pub(super) fn entry(&self, answer: AnswerId, all: &[AnswerId], kind: Kind, asked: QuestionId) -> Entry {
+        let model = self.model();
+        let id = model.answers.claim[answer.index()];
+        let claim = model.claim(id);
+        let own = model.is_own_voice(id);
+        let (speaker, when) = self.speaker(claim, own);
+        let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
+        let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
+        let about = match kind {
+            Kind::Bears => self.difference(model.answers.question[answer.index()], asked),
+            _ if own => when.clone(),
+            _ if when.is_empty() => outlet.clone(),
+            _ => format!("{when} · {outlet}"),
+        };
+        let joint = if kind == Kind::Bears { " · " } else { ", " };
+        let place = if place.is_empty() { place } else { format!("{joint}{place}") };
+        let mut claims: Vec<ClaimId> = all.iter().map(|answer| model.answers.claim[answer.index()]).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        let more = if claims.len() > 1 { format!(" and {} more", claims.len() - 1) } else { String::new() };
+        let reading = Reading::of(model, answer);
+        Entry {
+            answer,
+            party: claim.party,
+            kind,
+            own,
+            wording: self.wording(answer),
+            remark: if kind == Kind::Replaced { "(answered again since)" } else { "" },
+            speaker,
+            about,
+            place: place + &more,
+            said: claim.said_on(),
+            claims,
+            reading,
+        }
+    }
+
+    /// The first label of a lane, and when it was said where that is not the first label.
+    fn speaker(&self, claim: &Claim, own: bool) -> (String, String) {
+        let when = match claim.said_span {
+            Some(_) => short(&claim.said),
+            // Only the day of publication is known: by then it was said.
+            None if own => short(&claim.said),
+            None => format!("by {}", short(&claim.said)),
+        };
+        if own {
+            ("stated as fact".to_owned(), when)
+        } else if claim.by == claim.party {
+            (when, String::new())
+        } else {
+            (said(&self.model().actors[claim.by].name), when)
+        }
+    }
+
+    /// An answer in its own words, quoted where it is denied.
+    fn wording(&self, answer: AnswerId) -> String {
+        let model = self.model();
+        let words = said(&model.answer_in_words(answer));
+        let value = &model.answers.value[answer.index()];
+        let words = match (model.answers.stance[answer.index()], value) {
+            (Stance::Asserts, _) => words,
+            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => "denies any".to_owned(),
+            (Stance::Denies, Value::Figure(_)) => format!("denies “{words}”, gives no figure"),
+            (Stance::Denies, _) => format!("denies “{words}”"),
+            (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
+            (Stance::Declines, _) => format!("neither confirms nor denies “{words}”"),
+        };
+        match model.answers.certainty[answer.index()] {
+            Certainty::Certain => words,
+            Certainty::Probable => format!("{words} (probably)"),
+            Certainty::Possible => format!("{words} (possibly)"),
+            Certainty::Conditional => format!("{words} (if)"),
+        }
+    }
+
+    /// How a neighbouring question differs from the one that is asked.
+    fn difference(&self, other: QuestionId, asked: QuestionId) -> String {
+        let model = self.model();
+        let (other, asked) = (model.question(other), model.question(asked));
+        let mut words = vec![said(&model.measures[other.measure].name)];
+        if let Some(population) = other.population {
+            let is_all = model.populations.find("people") == Some(population);
+            words.push(if is_all { "all people".to_owned() } else { said(&model.populations[population].name) });
+        }
+        if other.period != asked.period {
+            words.extend(other.period.map(|period| short(&period)));
+        }
+        if other.subject != asked.subject {
+            words.push(said(&model.subjects[other.subject].name));
+        }
+        words.join(", ")
+    }
+
+    /// The range of a reading in words.
+    pub(super) fn read_as(&self, question: QuestionId, range: Range) -> String {
+        self.model().range_in_words(question, range).replace('-', "–")
+    }
+}
+
+/// So many answers to neighbouring questions are drawn.
+const NEIGHBOURS: usize = 6;
+
+/// So many neighbouring questions are looked at.
+const LOOKED_AT: usize = 64;
+
+impl Desk<'_> {
+    /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
+    /// more answers they have.
+    pub(super) fn bearing(&self, question: QuestionId) -> (Groups, usize) {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut more = 0;
+        for other in self.neighbours(question) {
+            if entries.len() >= NEIGHBOURS {
+                more += self.model().answers_to(other).len();
+                continue;
+            }
+            let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
+            for one in statements.iter().filter(|one| one.current) {
+                let entry = self.entry(one.first(), &one.answers, Kind::Bears, question);
+                if entry.reading.as_ref().is_none_or(|reading| reading.denied) || entries.len() >= NEIGHBOURS {
+                    more += one.answers.len();
+                } else {
+                    entries.push(entry);
+                }
+            }
+        }
+        (self.grouped(entries), more)
+    }
+
+    /// The questions whose answers bear on this one, nearest first.
+    fn neighbours(&self, question: QuestionId) -> Vec<QuestionId> {
+        let model = self.model();
+        let asked = model.question(question);
+        let mut found = self.named_with(question);
+        let mut measures = vec![asked.measure];
+        measures.extend(&model.measures[asked.measure].sum_of);
+        let sums = model.measures.iter().filter(|(_, other)| other.sum_of.contains(&asked.measure));
+        measures.extend(sums.map(|(id, _)| id));
+        let nested = |other: &QuestionId| {
+            let other = model.question(*other);
+            let pair = asked.population.zip(other.population);
+            Reverse(pair.is_none_or(|(a, b)| self.analysis.graph.populations.is_nested(a, b)))
+        };
+        for &measure in &measures {
+            let mut family = self.populations_of(asked.subject, measure, asked.period);
+            family.sort_by_key(|other| (model.question(*other).population != asked.population, nested(other), *other));
+            found.extend(family);
+        }
+        let near = self.index.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
+        for &subject in near.take(LOOKED_AT) {
+            let same = |other: &QuestionId| model.question(*other).population == asked.population;
+            found.extend(model.family(subject, asked.measure).map(QuestionId::new).take(LOOKED_AT).filter(same));
+        }
+        let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
+        found.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
+        found.truncate(LOOKED_AT);
+        found
+    }
+
+    /// The questions on a subject, a measure and a period, for all populations; of very many, the first.
+    fn populations_of(&self, subject: SubjectId, measure: MeasureId, period: Option<Period>) -> Vec<QuestionId> {
+        let family = self.model().family(subject, measure);
+        let questions = &self.model().questions[family.clone()];
+        let (mut found, mut from) = (Vec::new(), 0);
+        while let Some(first) = questions.get(from).filter(|_| found.len() < LOOKED_AT) {
+            let to = from + questions[from..].partition_point(|other| other.population == first.population);
+            let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
+            found.extend(at.ok().map(|at| QuestionId::new(family.start + from + at)));
+            from = to;
+        }
+        found
+    }
+
+    /// Whether answers to two questions can stand on one axis.
+    fn is_on_one_axis(&self, question: QuestionId, other: QuestionId) -> bool {
+        let [one, other] = [question, other].map(|id| self.model().measure_of(id));
+        let is_alike = one.kind == other.kind && one.counting == other.counting && one.of_people == other.of_people;
+        is_alike && one.steps == other.steps
+    }
+
+    /// The questions that the findings and positions of a dispute name beside its own.
+    fn named_with(&self, question: QuestionId) -> Vec<QuestionId> {
+        let Some(dispute) = self.index.dispute(question).map(|at| &self.analysis.disputes[at]) else {
+            return Vec::new();
+        };
+        let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
+        let named = findings.flat_map(|finding| finding.questions().iter().copied());
+        let answers = dispute.positions.iter().flat_map(|position| &position.answers);
+        let held = answers.map(|answer| self.model().answers.question[answer.index()]);
+        named.chain(held).filter(|&other| other != question).take(LOOKED_AT).collect()
+    }
+}
