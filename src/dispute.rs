@@ -8,7 +8,7 @@ mod positions;
 mod seen;
 pub mod summary;
 
-pub use decision::Decision;
+pub use decision::{Decision, VERDICTS};
 pub use seen::{Difference, since};
 
 use std::collections::BTreeMap;
@@ -97,6 +97,16 @@ impl Standing {
             Self::Explained => "explained",
             Self::Settled => "settled",
             Self::Irreconcilable => "irreconcilable",
+        }
+    }
+
+    /// How a dispute stands by a verdict that still fits.
+    pub fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Open => Self::Open,
+            Verdict::Explained => Self::Explained,
+            Verdict::Settled => Self::Settled,
+            Verdict::Irreconcilable => Self::Irreconcilable,
         }
     }
 
@@ -223,12 +233,7 @@ fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> Standin
     if review.verdict != Verdict::Open && changed {
         return Standing::Stale;
     }
-    match review.verdict {
-        Verdict::Open => Standing::Open,
-        Verdict::Explained => Standing::Explained,
-        Verdict::Settled => Standing::Settled,
-        Verdict::Irreconcilable => Standing::Irreconcilable,
-    }
+    Standing::of(review.verdict)
 }
 
 /// Fingerprint of what is claimed on a question, and of the claims its findings name: who says what when.

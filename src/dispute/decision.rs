@@ -16,3 +16,12 @@ pub struct Decision {
     /// Who decides.
     pub by: String,
 }
+
+/// The verdicts in the order of their keys, each with what it says in a few words; a form and a terminal use
+/// the same.
+pub const VERDICTS: [(Verdict, &str); 4] = [
+    (Verdict::Open, "needs more work"),
+    (Verdict::Explained, "no real clash"),
+    (Verdict::Settled, "the desk stands by a figure"),
+    (Verdict::Irreconcilable, "both stay on record"),
+];

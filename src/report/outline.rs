@@ -222,7 +222,7 @@ fn review_in_words(review: &Review) -> String {
 }
 
 /// What changed since a review that no longer fits, as far as days tell.
-fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> String {
+pub(super) fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> String {
     let answers = dispute.positions.iter().flat_map(|position| &position.answers);
     let mut newer: Vec<ClaimId> = answers.map(|answer| model.answers.claim[answer.index()]).collect();
     newer.retain(|&claim| {

@@ -31,6 +31,14 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
+/// One dispute as the report tells it, in full, to be copied.
+pub(super) fn dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    let findings: Vec<&Finding> = dispute.findings.iter().map(|&at| &analysis.findings[at]).collect();
+    draw_dispute(&mut sheet, analysis, dispute, &findings, Depth::Brief);
+    sheet.finish()
+}
+
 /// A dispute: what is asked, who answers what, and what was found.
 pub(super) fn draw_dispute(
     sheet: &mut Sheet,

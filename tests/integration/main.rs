@@ -6,6 +6,7 @@
 mod architecture;
 mod cases;
 mod committed;
+mod disputed_pages;
 mod events;
 mod evidence;
 mod frozen;

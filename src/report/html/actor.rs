@@ -54,7 +54,7 @@ impl Desk<'_> {
         let longest = lengths.into_iter().max().unwrap_or(0);
         let body = html! {
             (crumbs(self.actor_crumbs(id)))
-            h1 { (self.actor_name(id)) }
+            h1 { (self.own_name(id)) }
             p .lede { (self.actor_lede(&voice)) }
             (self.actor_facts(&voice))
             (self.changes(&tracks, &pager))
@@ -87,7 +87,7 @@ impl Desk<'_> {
     }
 
     /// Its name in its hue, without a link to itself.
-    fn actor_name(&self, id: ActorId) -> Markup {
+    fn own_name(&self, id: ActorId) -> Markup {
         let actor = &self.model().actors[id];
         let hue = format!("c{}", self.index.hue(id));
         let is_outlet = actor.publishes && self.index.hue(id) == 0;

@@ -1,16 +1,146 @@
 //! The page of a question: what is asked, who says what, how far apart, who is silent, how review stands.
 
-use maud::html;
+mod answer;
+mod bears;
+mod findings;
+mod positions;
+mod review;
+mod statements;
 
-use super::piece::page;
-use super::{Desk, Page, Part, Refused};
+use maud::{Markup, html};
+
+use super::piece::{counted_in_words, grade, page, standing};
+use super::text::said;
+use super::{Desk, Links, Page, Part, Refused};
+use crate::dispute::Dispute;
+use crate::document::MeasureType;
 use crate::id::QuestionId;
+use crate::report::snippets::Style;
+use crate::report::text;
+
+/// How wide the text is that is made to be copied.
+const COLUMNS: usize = 110;
 
 impl Desk<'_> {
     /// The page of a question, disputed or not; with `refused`, a review of it that was not written.
     pub fn question(&self, id: QuestionId, refused: Option<&Refused>) -> Page {
-        let _ = refused;
-        let asked = self.model().question_asked(id);
-        page(asked.clone(), Part::Disputes, html! { h1 { (asked) } })
+        let dispute = self.index.dispute(id).map(|at| &self.analysis.disputes[at]);
+        let heading = self.model().question_heading(id);
+        page(
+            format!("{} {}", heading.first, heading.then),
+            Part::Disputes,
+            html! {
+                @if let Some(refused) = refused { (self.refused_notice(id, refused)) }
+                (self.question_crumbs(id, false))
+                h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
+                (self.question_meta(id, dispute))
+                (self.question_lede(id, dispute))
+                @match dispute {
+                    Some(dispute) => {
+                        div .two {
+                            div {
+                                (self.question_figure(id))
+                                (self.positions_table(id, Some(dispute)))
+                                (self.findings_section(id, &dispute.findings))
+                                (self.bearing_section(id, Some(dispute)))
+                            }
+                            (self.review_column(dispute, refused))
+                        }
+                        @if self.links == Links::Served { (self.dispute_as_text(dispute)) }
+                    }
+                    None => {
+                        (self.question_figure(id))
+                        (self.positions_table(id, None))
+                        (self.bearing_section(id, None))
+                    }
+                }
+            },
+        )
+    }
+
+    /// The way back: the list, the event and, from a page below it, the question.
+    fn question_crumbs(&self, id: QuestionId, is_below: bool) -> Markup {
+        html! {
+            nav .crumb aria-label="Where this stands" {
+                ol {
+                    li { a href=(self.links.disputes()) { "Disputes" } }
+                    li { (self.subject(self.model().question(id).subject)) }
+                    @if is_below { li { (self.question_link(id)) } }
+                }
+            }
+        }
+    }
+
+    /// Grade, standing, gap, positions and sources, and the id of the question.
+    fn question_meta(&self, id: QuestionId, dispute: Option<&Dispute>) -> Markup {
+        let model = self.model();
+        html! {
+            p .metaline {
+                @match dispute {
+                    Some(dispute) => {
+                        (grade(dispute.grade)) " " (standing(dispute.standing)) " "
+                        @if let Some(gap) = self.dispute_gap(dispute) { span { (gap) " apart" } " " }
+                        span {
+                            (counted_in_words(dispute.positions.len() + dispute.positions_left_out, "position")) ", "
+                            (counted_in_words(sources(dispute), "source"))
+                        } " "
+                    }
+                    None => { span { "Nothing was found on it" } " " span { (counted_in_words(model.answers_to(id).len(), "statement")) } " " }
+                }
+                code .ref { (said(&model.question_name(id))) }
+            }
+        }
+    }
+
+    /// The widest gap between figures that its findings tell, where figures clash.
+    fn dispute_gap(&self, dispute: &Dispute) -> Option<String> {
+        let kind = self.model().measure_of(dispute.question).kind;
+        let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
+        let own = findings.filter(|finding| finding.questions() == [dispute.question]);
+        let gaps = own.filter_map(|finding| finding.evidence.as_deref()?.gap).map(|gap| gap.absolute);
+        let widest =
+            gaps.max().filter(|&gap| gap > 0 && matches!(kind, MeasureType::Count | MeasureType::Amount))?;
+        Some(findings::gap_in_words(self.model(), dispute.question, widest))
+    }
+
+    fn question_figure(&self, id: QuestionId) -> Markup {
+        html! { @if let Some(chart) = self.chart(id) { (chart) } }
+    }
+
+    /// The dispute as the text report tells it; a key copies it.
+    fn dispute_as_text(&self, dispute: &Dispute) -> Markup {
+        let text = text::dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
+        html! { pre #as-text hidden { (text) } }
+    }
+}
+
+/// How many sources the positions stand in.
+fn sources(dispute: &Dispute) -> usize {
+    let mut sources: Vec<_> = dispute.positions.iter().flat_map(|position| &position.sources).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources.len()
+}
+
+/// A command as it is typed: what a shell would read otherwise stands between quotation marks.
+fn command(words: &[&str]) -> String {
+    let is_plain =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@:~".contains(&byte));
+    let quoted = |word: &&str| {
+        if is_plain(word) && !word.is_empty() {
+            (*word).to_owned()
+        } else {
+            format!("'{}'", super::text::plain(word).replace('\'', "'\\''"))
+        }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_shell_reads_a_command_as_it_is_meant() {
+        let command = super::command(&["gainsay", "show", "raid/killed/people@2024", "a'; rm -rf \u{202e}x"]);
+        assert_eq!(command, "gainsay show raid/killed/people@2024 'a'\\''; rm -rf \u{fffd}x'");
     }
 }

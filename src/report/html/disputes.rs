@@ -1,34 +1,252 @@
-//! The first page: disputes to review, gravest first.
+//! The first page: disputes to review, gravest first or by event, as far as a filter leaves them.
 
-use maud::html;
+mod filter;
+mod form;
+mod row;
+mod search;
 
-use super::piece::page;
-use super::{Desk, Page, Part};
-use crate::report::Selection;
+pub use filter::Filter;
 
-/// What a reader asked to see of the disputes.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// The part of the analysis.
-    pub selection: Selection,
-    /// Words that stand in the question, a name, a source or the words of a claim; empty asks for nothing.
-    pub words: String,
-    /// The page of the list, from 1; 0 is 1.
-    pub page: usize,
-}
+use maud::{Markup, html};
 
-impl Desk<'_> {
+use super::index::when;
+use super::piece::{counted_in_words, grade_as, grouped, page};
+use super::text::said;
+use super::{Desk, Links, Page, Part};
+use crate::dispute::Dispute;
+use crate::finding::Grade;
+use crate::id::Id as _;
+
+/// So many disputes stand on one page of the list.
+const ROWS: usize = 100;
+
+/// At most so many questions are named where a search came to no end.
+const UNSEARCHED: usize = 5;
+
+impl<'a> Desk<'a> {
     /// The disputes that a filter leaves.
     pub fn disputes(&self, filter: &Filter) -> Page {
-        let _ = filter;
-        let disputes = self.analysis.disputes.iter();
+        let chosen = self.disputes_chosen(filter);
+        let count = chosen.len();
+        let pages = count.div_ceil(ROWS).max(1);
+        let at = if self.links == Links::Frozen { 1 } else { filter.page.clamp(1, pages) };
+        let rows = if self.links == Links::Frozen { usize::MAX } else { ROWS };
+        let from = (at - 1).saturating_mul(rows);
+        let shown = &chosen[from..count.min(from.saturating_add(rows))];
         page(
             "Disputes",
             Part::Disputes,
             html! {
                 h1 { "Disputes" }
-                ol { @for dispute in disputes { li { (self.question_link(dispute.question)) } } }
+                (self.disputes_counts(filter))
+                (self.unsearched_notice())
+                @if self.links == Links::Served && !self.analysis.disputes.is_empty() { (self.filter_form(filter)) }
+                (not_understood(filter))
+                @if count == 0 { (self.no_disputes(filter)) } @else {
+                    @if filter.restricts() || pages > 1 { (self.disputes_shown(filter, from, shown.len(), count)) }
+                    @if filter.by_event { (self.under_events(shown)) } @else { (self.under_grades(shown, &chosen)) }
+                    (self.disputes_pager(filter, at, pages))
+                }
             },
         )
+    }
+
+    /// The disputes that a filter leaves, in the order in which they are listed.
+    fn disputes_chosen(&self, filter: &Filter) -> Vec<&'a Dispute> {
+        let (words, selection) = (filter.wanted(), &filter.selection);
+        let disputes = self.analysis.disputes.iter().enumerate();
+        let mut chosen: Vec<&Dispute> = disputes
+            .filter(|(at, dispute)| {
+                let mut findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
+                // A list of tensions holds none of what it does not head; a report has those with a finding.
+                let graded = selection.grades.is_empty()
+                    || self.links == Links::Frozen
+                    || selection.grades.contains(&dispute.grade);
+                graded
+                    && findings.any(|finding| {
+                        let by_rule = selection.rules.is_empty()
+                            || selection.rules.iter().any(|rule| rule == finding.rule);
+                        by_rule && (self.links == Links::Served || selection.takes_finding(finding))
+                    })
+                    && selection.takes(self.analysis, dispute)
+                    && (words.is_empty() || self.speaks_of(*at, &words))
+            })
+            .map(|(_, dispute)| dispute)
+            .collect();
+        if filter.by_event {
+            chosen.sort_by_key(|dispute| {
+                let subject = self.model().question(dispute.question).subject;
+                (when(self.model(), subject), subject)
+            });
+        }
+        chosen
+    }
+
+    fn disputes_counts(&self, filter: &Filter) -> Markup {
+        let counts = self.index.counts();
+        let other = Filter { by_event: !filter.by_event, page: 0, ..filter.clone() };
+        let href = format!("{}{}", self.links.disputes(), other.query(self.model()));
+        let number = |number: usize, noun: &str| {
+            html! { b { (grouped(number)) } " " (noun) @if number != 1 { "s" } }
+        };
+        html! {
+            p .counts {
+                span { (number(counts.sources, "source")) }
+                span { (number(counts.actors, "actor")) }
+                span { (number(counts.claims, "claim")) " on " (number(counts.questions, "question")) }
+                @if !self.analysis.disputes.is_empty() {
+                    span {
+                        b { (grouped(counts.open)) } " open, " b { (grouped(counts.stale)) } " stale, "
+                        b { (grouped(counts.reviewed)) } " reviewed"
+                    }
+                    span {
+                        @if filter.by_event { "By event, gravest first. " } @else { "Gravest first, then by time of event. " }
+                        @if self.links == Links::Served {
+                            a .noprint href=(href) { @if filter.by_event { "Group by grade" } @else { "Group by event" } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// That not everything was searched for clashes across questions, where that is so.
+    fn unsearched_notice(&self) -> Markup {
+        let questions = &self.analysis.reasoning.unsearched;
+        let more = questions.len().saturating_sub(UNSEARCHED);
+        html! {
+            @if !questions.is_empty() {
+                p .notice .quiet .mt {
+                    b { "Not searched to the end" } " for clashes across questions, because too much hangs together, around "
+                    @for (at, &question) in questions.iter().take(UNSEARCHED).enumerate() {
+                        @if at > 0 { ", " }
+                        (self.question_in_full(question))
+                    }
+                    @if more > 0 { " and " (counted_in_words(more, "more question")) }
+                    "."
+                }
+            }
+        }
+    }
+
+    /// Which of the disputes stand here.
+    fn disputes_shown(&self, filter: &Filter, from: usize, shown: usize, count: usize) -> Markup {
+        let all = self.analysis.disputes.len();
+        html! {
+            p .shown role="status" {
+                @if shown < count { b { (grouped(from + 1)) "–" (grouped(from + shown)) } " of " (counted_in_words(count, "dispute")) }
+                @else { b { (grouped(count)) } @if count == 1 { " dispute" } @else { " disputes" } }
+                @if count < all { "; " (grouped(all - count)) " hidden by the filter" }
+                @if filter.restricts() && self.links == Links::Served {
+                    ". " a href={ (self.links.disputes()) (filter.cleared().query(self.model())) } { "Clear the filter" }
+                }
+            }
+        }
+    }
+
+    fn disputes_pager(&self, filter: &Filter, at: usize, pages: usize) -> Markup {
+        let to = |page: usize| format!("{}{}", self.links.disputes(), filter.at(page).query(self.model()));
+        html! {
+            @if pages > 1 && self.links == Links::Served {
+                nav .pager aria-label="Pages of the list" {
+                    @if at > 1 { a .button rel="prev" href=(to(at - 1)) { "Previous" } }
+                    span { "Page " (grouped(at)) " of " (grouped(pages)) }
+                    @if at < pages { a .button rel="next" href=(to(at + 1)) { "Next" } }
+                }
+            }
+        }
+    }
+
+    /// Nothing to list: why, and what to do.
+    fn no_disputes(&self, filter: &Filter) -> Markup {
+        let counts = self.index.counts();
+        let hidden = self.analysis.disputes.len();
+        html! {
+            div .empty .mt {
+                @if hidden > 0 {
+                    h2 {
+                        @if filter.words.is_empty() { "Nothing matches" }
+                        @else { "Nothing matches “" (said(&filter.words)) "”" }
+                    }
+                    p {
+                        (counted_in_words(hidden, "dispute")) @if hidden == 1 { " is" } @else { " are" } " hidden by this filter. "
+                        a href={ (self.links.disputes()) (filter.cleared().query(self.model())) } { "Clear the filter" }
+                    }
+                } @else if counts.claims == 0 {
+                    h2 { "No claims in this folder" }
+                    p { "gainsay reads the YAML files under " code { (said(self.place)) } ". An example to begin with:" }
+                    pre tabindex="0" { "gainsay init" }
+                } @else {
+                    h2 { "No disputes" }
+                    p {
+                        (counted_in_words(counts.claims, "claim")) " on " (counted_in_words(counts.questions, "question"))
+                        " can all hold together. " (self.of_one_party()) " one party only."
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many questions one party alone answers.
+    fn of_one_party(&self) -> String {
+        let model = self.model();
+        let alone = model.question_ids().filter(|&question| {
+            let mut parties = model.answers_to(question).map(|answer| model.answers.party[answer.index()]);
+            let first = parties.next();
+            first.is_some() && parties.all(|party| Some(party) == first)
+        });
+        let count = alone.count();
+        format!("{} {}", counted_in_words(count, "question"), if count == 1 { "has" } else { "have" })
+    }
+
+    /// The disputes under their grades, each with how many of it there are on all pages.
+    fn under_grades(&self, shown: &[&Dispute], chosen: &[&Dispute]) -> Markup {
+        html! {
+            @for rows in shown.chunk_by(|a, b| a.grade == b.grade) {
+                @let grade = rows[0].grade;
+                @let count = chosen.iter().filter(|dispute| dispute.grade == grade).count();
+                section .gsec aria-labelledby={ "disputes:" (grade.name()) } {
+                    h2 id={ "disputes:" (grade.name()) } {
+                        (grade_as(grade, &format!("{}s", super::piece::capital(grade.name()))))
+                        " " span .num { (grouped(count)) } " "
+                        span .def { (meaning(grade)) }
+                    }
+                    ol { @for dispute in rows { (self.dispute_row(dispute, None)) } }
+                }
+            }
+        }
+    }
+
+    /// The disputes under their events.
+    fn under_events(&self, shown: &[&Dispute]) -> Markup {
+        let subject = |dispute: &Dispute| self.model().question(dispute.question).subject;
+        html! {
+            @for rows in shown.chunk_by(|a, b| subject(a) == subject(b)) {
+                @let of = subject(rows[0]);
+                @let id = format!("disputes:on:{}", super::links::anchor(self.model().subjects.name(of)));
+                section .gsec aria-labelledby=(id) {
+                    h2 id=(id) { (self.subject(of)) }
+                    ol { @for dispute in rows { (self.dispute_row(dispute, Some(of))) } }
+                }
+            }
+        }
+    }
+}
+
+/// What was asked for in words that mean nothing here.
+fn not_understood(filter: &Filter) -> Markup {
+    html! {
+        @for (key, value) in &filter.unknown {
+            p .notice .quiet .mt { "Nothing here is called " (said(value)) " (" (said(key)) "): it restricts nothing." }
+        }
+    }
+}
+
+/// What a grade says of the statements.
+pub(super) fn meaning(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Contradiction => "the statements cannot all hold",
+        Grade::Tension => "they can all hold, but one leads a reader away from the other",
+        _ => "a difference worth knowing that misleads nobody",
     }
 }

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::piece::{counted_in_words, grouped};
 use super::{Desk, Links, Page, Part};
 
 /// A file that pages load.
@@ -45,6 +46,21 @@ const PARTS: [(Part, &str, &str); 8] = [
     (Part::Files, "Files", "files"),
 ];
 
+/// The keys of the desk and what they do; the live script knows the same.
+const KEYS: [(&[&str], &str); 11] = [
+    (&["j", "k"], "next, previous dispute or claim"),
+    (&["enter"], "open it"),
+    (&["u"], "back to the list"),
+    (&["/"], "search"),
+    (&["n", "p"], "next, previous finding on a page"),
+    (&["s"], "to the review form"),
+    (&["1", "2", "3", "4"], "open, explained, settled, irreconcilable"),
+    (&["ctrl", "enter"], "save the review"),
+    (&["c"], "copy the dispute as text"),
+    (&["?"], "show these keys"),
+    (&["esc"], "leave a field, close this"),
+];
+
 impl Desk<'_> {
     /// A page with its frame, as the live desk serves it.
     pub fn whole(&self, page: &Page) -> String {
@@ -60,16 +76,32 @@ impl Desk<'_> {
                     link rel="stylesheet" href="/assets/desk.css";
                     script src="/assets/desk.js" defer {}
                 }
-                body {
+                body data-version=(self.read) {
                     (PreEscaped(SPRITE))
                     a .skip href="#main" { "Skip to content" }
                     (self.top(Some(page.part)))
-                    main #main .wrap { (page.body) }
+                    main #main .wrap { (self.left_out()) (page.body) }
                     (self.foot())
                 }
             }
         }
         .into_string()
+    }
+
+    /// That something in the files is left out, where it is: on every page, since every page lacks it.
+    pub(super) fn left_out(&self) -> Markup {
+        let (broken, files) = (self.index.broken(), self.files.len());
+        html! {
+            @if broken > 0 {
+                p .notice .left-out {
+                    b {
+                        (grouped(broken)) " of " (counted_in_words(files, "file")) @if broken == 1 { " has errors." } @else { " have errors." }
+                    }
+                    " What cannot be read there is left out, and disputes that rest on it are not shown. "
+                    a href=(self.links.list("files")) { "See the files" }
+                }
+            }
+        }
     }
 
     /// The head of every page: name, navigation, folder.
@@ -99,7 +131,11 @@ impl Desk<'_> {
                     p { "Findings say which statements cannot stand together. They never say which is true." }
                     @if self.links == Links::Served {
                         details .keys #keys {
-                            summary { kbd { "?" } " keys" }
+                            summary {
+                                kbd { "j" } " " kbd { "k" } " next, previous · " kbd { "enter" } " open · " kbd { "/" } " search · "
+                                kbd { "?" } " all keys"
+                            }
+                            dl { @for (keys, does) in KEYS { div { dt { @for key in keys { kbd { (key) } " " } } dd { (does) } } } }
                         }
                     }
                 }

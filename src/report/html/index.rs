@@ -1,11 +1,15 @@
 //! What stands where in an analysis, put in order once so that a page costs what it shows.
 
+use std::sync::OnceLock;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::register::Register;
-use crate::finding::Evidence;
+use crate::dispute::summary::Counts;
+use crate::finding::{Evidence, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
 use crate::model::Model;
+use crate::period::Day;
 use crate::workspace::Analysis;
 
 /// How many parties have a hue of their own; the others, and outlets, are grey.
@@ -26,6 +30,14 @@ pub struct Index {
     of_claim: Vec<u32>,
     /// What belongs to whom.
     pub(super) register: Register,
+    /// How much there is of everything.
+    counts: Counts,
+    /// How many files have errors.
+    broken: usize,
+    /// The subjects with a dispute on them or on a part of them, and how many there are; in the order of time.
+    disputed: Vec<(SubjectId, usize)>,
+    /// What a search looks at, for each dispute; made when somebody searches.
+    texts: OnceLock<Vec<String>>,
 }
 
 impl Index {
@@ -50,6 +62,10 @@ impl Index {
             answers,
             of_claim,
             register: Register::new(analysis),
+            counts: Counts::of(model, &analysis.findings, &analysis.disputes),
+            broken: broken(analysis),
+            disputed: disputed(analysis),
+            texts: OnceLock::new(),
         }
     }
 
@@ -78,6 +94,54 @@ impl Index {
     pub fn parts(&self, whole: SubjectId) -> &[SubjectId] {
         self.register.parts(whole)
     }
+
+    /// How much there is of everything.
+    pub fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many files have errors, so that something in them is left out.
+    pub fn broken(&self) -> usize {
+        self.broken
+    }
+
+    /// The subjects with a dispute on them or on a part of them, and how many; in the order of time.
+    pub fn disputed(&self) -> &[(SubjectId, usize)] {
+        &self.disputed
+    }
+
+    /// What a search looks at, for each dispute.
+    pub(super) fn texts(&self, make: impl FnOnce() -> Vec<String>) -> &[String] {
+        self.texts.get_or_init(make)
+    }
+}
+
+/// How many files have errors.
+fn broken(analysis: &Analysis) -> usize {
+    let errors = analysis.on_files().filter(|finding| finding.grade == Grade::Error);
+    let files = errors.filter_map(|finding| finding.labels.first()).map(|label| label.location.file);
+    files.collect::<FxHashSet<_>>().len()
+}
+
+/// The subjects that disputes are on, with what those are part of.
+fn disputed(analysis: &Analysis) -> Vec<(SubjectId, usize)> {
+    let model = &analysis.model;
+    let mut counted: FxHashMap<SubjectId, usize> = FxHashMap::default();
+    for dispute in &analysis.disputes {
+        let subject = model.question(dispute.question).subject;
+        for &of in analysis.graph.events.wholes(subject) {
+            *counted.entry(of).or_default() += 1;
+        }
+    }
+    let mut disputed: Vec<(SubjectId, usize)> = counted.into_iter().collect();
+    disputed.sort_by_key(|&(subject, _)| (when(model, subject), subject));
+    disputed
+}
+
+/// The place of a subject in the order of time; what has no date stands last.
+pub(super) fn when(model: &Model, subject: SubjectId) -> Day {
+    let date = model.subjects[subject].date.as_ref();
+    date.and_then(|date| date.value.first.or(date.value.last)).unwrap_or(Day::MAX)
 }
 
 /// The answers in the order of claims, and where those of each claim begin.

@@ -12,7 +12,8 @@ pub enum Links {
 }
 
 /// What ids are made of stands in an address as it is; all else, a hostile id's included, is encoded.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
+pub(super) const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
 impl Links {
     /// The page of disputes.
@@ -42,7 +43,7 @@ impl Links {
     pub fn claim(self, source: &str, claim: &str) -> String {
         let place = claim_id(source, claim);
         match self {
-            Self::Served => format!("{}?claim={}#{place}", self.to("source", source), encoded(claim)),
+            Self::Served => format!("{}?claim={}#{place}", self.to("source", source), anchor(claim)),
             Self::Frozen => format!("#{place}"),
         }
     }
@@ -54,7 +55,7 @@ impl Links {
 
     /// The disputes that a filter leaves, by the names and values of its fields. The frozen file holds no such list.
     pub fn filtered(self, fields: &[(&str, &str)]) -> Option<String> {
-        let fields = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+        let fields = fields.iter().map(|(name, value)| format!("{name}={}", anchor(value)));
         (self == Self::Served).then(|| format!("/?{}", fields.collect::<Vec<_>>().join("&")))
     }
 
@@ -66,11 +67,11 @@ impl Links {
 
 /// The id of the place of a claim: the same in a page of its source and in the frozen file.
 pub(super) fn claim_id(source: &str, claim: &str) -> String {
-    format!("claim/{}/{}", encoded(source), encoded(claim))
+    format!("claim/{}/{}", anchor(source), anchor(claim))
 }
 
 /// A text as a part of an address.
-fn encoded(name: &str) -> String {
+pub(super) fn anchor(name: &str) -> String {
     utf8_percent_encode(name, PLAIN).to_string()
 }
 

@@ -3,10 +3,12 @@
 use maud::{Markup, html};
 
 use super::text::said;
-use super::{Desk, Page, Part};
+use super::{Desk, Links, Page, Part};
 use crate::dispute::Standing;
+use crate::figure;
 use crate::finding::Grade;
 use crate::id::{ActorId, ClaimId, QuestionId, SourceId, SubjectId};
+use crate::period::Period;
 use crate::source::Location;
 
 impl Desk<'_> {
@@ -42,6 +44,13 @@ impl Desk<'_> {
         html! { a href=(href) { (said(&self.model().question_asked(question))) } }
     }
 
+    /// A question with what it is asked of, linked to its page.
+    pub(super) fn question_in_full(&self, question: QuestionId) -> Markup {
+        let heading = self.model().question_heading(question);
+        let href = self.links.to("question", &self.model().question_name(question));
+        html! { a href=(href) { (said(&heading.first)) } " (" (said(&heading.then)) ")" }
+    }
+
     /// A source by its publisher.
     pub(super) fn source_link(&self, source: SourceId) -> Markup {
         let row = &self.model().sources[source];
@@ -68,12 +77,30 @@ impl Desk<'_> {
     }
 }
 
+/// Some things with commas between them, the last after an `and`; of many, so many are told.
+pub(super) fn listed<T>(things: &[T], most: usize, noun: &str, show: impl Fn(&T) -> Markup) -> Markup {
+    let more = things.len().saturating_sub(most);
+    let shown = things.len() - more;
+    html! {
+        @for (at, thing) in things[..shown].iter().enumerate() {
+            @if at > 0 { @if at + 1 == shown && more == 0 { " and " } @else { ", " } }
+            (show(thing))
+        }
+        @if more > 0 { " and " (counted_in_words(more, &format!("more {noun}"))) }
+    }
+}
+
 /// A grade as a badge.
 pub(super) fn grade(grade: Grade) -> Markup {
+    grade_as(grade, &capital(grade.name()))
+}
+
+/// The badge of a grade with a word of its own.
+pub(super) fn grade_as(grade: Grade, word: &str) -> Markup {
     html! {
         span class={ "grade " (grade.name()) } {
             svg aria-hidden="true" { use href={ "#g-" (grade.name()) } {} }
-            (capital(grade.name()))
+            (word)
         }
     }
 }
@@ -98,6 +125,76 @@ pub(super) fn standing(standing: Standing) -> Markup {
     }
 }
 
+/// The grade and the names of the rules that found something, each once, linked to what they mean.
+pub(super) fn rule_links(links: Links, rules: &[&'static str]) -> Markup {
+    html! {
+        @for (at, rule) in rules.iter().enumerate() {
+            @if at > 0 { ", " }
+            a href=(links.to("rule", rule)) { code { (rule) } }
+        }
+    }
+}
+
+/// A date as a table shows it: `22 Feb 2026`, `22–24 Feb 2026`, `10 Oct 2025 (about)`.
+pub(super) fn date(period: &Period) -> String {
+    let words = period.in_words();
+    match words.split_once(" to ") {
+        Some((start, end)) if start.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{start}–{}", short(end))
+        }
+        Some((start, end)) => format!("{} – {}", short(start), short(end)),
+        None => short(&words),
+    }
+}
+
+/// One end of a date, its month cut to three letters, what is inferred behind it.
+fn short(date: &str) -> String {
+    let (date, about) = match date.strip_prefix("about ") {
+        Some(date) => (date, " (about)"),
+        None => (date, ""),
+    };
+    let month = |word: &str| MONTHS.contains(&word);
+    let words: Vec<&str> = date.split(' ').map(|word| if month(word) { &word[..3] } else { word }).collect();
+    words.join(" ") + about
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A date as a table shows it, readable for programs where it is one day, month or year.
+pub(super) fn time(period: &Period) -> Markup {
+    let text = period.to_string();
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    html! {
+        @if is_plain { time datetime=(text) { (date(period)) } } @else { (date(period)) }
+    }
+}
+
+/// A number with its thousands apart: `1,709`.
+pub(super) fn grouped(number: usize) -> String {
+    i64::try_from(number)
+        .ok()
+        .and_then(|number| number.checked_mul(figure::ONE))
+        .map_or_else(|| number.to_string(), figure::number)
+}
+
+/// A number with its noun: `1 dispute`, `1,709 disputes`.
+pub(super) fn counted_in_words(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 /// A word with a capital letter.
 pub(super) fn capital(word: &str) -> String {
     let mut letters = word.chars();
@@ -107,4 +204,35 @@ pub(super) fn capital(word: &str) -> String {
 /// A page that is still to be made of its parts.
 pub(super) fn page(title: impl Into<String>, part: Part, body: Markup) -> Page {
     Page { title: title.into(), part, body }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_short() {
+        let cases = [
+            ("2026-02-22", "22 Feb 2026"),
+            ("2025-10-10~", "10 Oct 2025 (about)"),
+            ("2026-02-22/2026-02-24", "22–24 Feb 2026"),
+            ("2025-11/2026-02-21", "Nov 2025 – 21 Feb 2026"),
+            ("../2026-02-24", "by 24 Feb 2026"),
+            ("2026-05", "May 2026"),
+            ("2026", "2026"),
+        ];
+        for (written, shown) in cases {
+            assert_eq!(date(&Period::read(written).expect("a date")), shown, "{written}");
+        }
+        assert_eq!(
+            time(&Period::read("2026-02").expect("a month")).into_string(),
+            "<time datetime=\"2026-02\">Feb 2026</time>"
+        );
+    }
+
+    #[test]
+    fn numbers_stand_with_their_nouns() {
+        assert_eq!(counted_in_words(1, "dispute"), "1 dispute");
+        assert_eq!(counted_in_words(1_709, "dispute"), "1,709 disputes");
+    }
 }

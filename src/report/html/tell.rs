@@ -22,11 +22,6 @@ impl<'a> Desk<'a> {
         self.index.dispute(question).map(|at| &self.analysis.disputes[at])
     }
 
-    /// The claim of an answer.
-    pub(super) fn claim_of(&self, answer: AnswerId) -> ClaimId {
-        self.model().answers.claim[answer.index()]
-    }
-
     /// The question of an answer.
     pub(super) fn question_of(&self, answer: AnswerId) -> QuestionId {
         self.model().answers.question[answer.index()]
@@ -39,7 +34,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The speaker of a claim, where it is somebody else than the voice it counts as.
-    pub(super) fn speaker(&self, claim: ClaimId) -> Option<Markup> {
+    pub(super) fn speaker_beside(&self, claim: ClaimId) -> Option<Markup> {
         let row = self.model().claim(claim);
         (row.by != row.party).then(|| self.actor_link(row.by))
     }
@@ -119,7 +114,7 @@ impl<'a> Desk<'a> {
         html! {
             (self.asked_in_brief(question)) ": " b { (self.answer(answer)) }
             span .src {
-                @if let Some(speaker) = self.speaker(claim) { (speaker) " · " }
+                @if let Some(speaker) = self.speaker_beside(claim) { (speaker) " · " }
                 (self.stands_in(claim))
             }
             (self.grade_of(question))

@@ -43,18 +43,18 @@ impl Desk<'_> {
                 .copied()
                 .filter(|&answer| self.question_of(answer) == question)
                 .collect();
-            self.in_time(&mut answers);
+            self.order_in_time(&mut answers);
             if answers.iter().any(|&answer| voice.own.contains(&self.claim_of(answer))) {
                 tracks.push(Track { question, finding: Some(at), answers });
             }
         }
         let found: FxHashSet<QuestionId> = tracks.iter().map(|track| track.question).collect();
         tracks
-            .extend(self.answered_again(voice).into_iter().filter(|track| !found.contains(&track.question)));
+            .extend(self.restated(voice).into_iter().filter(|track| !found.contains(&track.question)));
         tracks
     }
 
-    fn in_time(&self, answers: &mut [AnswerId]) {
+    fn order_in_time(&self, answers: &mut [AnswerId]) {
         answers.sort_by_key(|&answer| {
             let claim = self.claim_of(answer);
             (self.model().claim(claim).said_on(), claim)
@@ -62,14 +62,14 @@ impl Desk<'_> {
     }
 
     /// The questions with an answer that a later one took the place of.
-    fn answered_again(&self, voice: &Voice) -> Vec<Track> {
+    fn restated(&self, voice: &Voice) -> Vec<Track> {
         let mut tracks = Vec::new();
         for answers in voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b)) {
             if !answers.iter().any(|&answer| self.is_superseded(answer)) {
                 continue;
             }
             let mut answers = answers.to_vec();
-            self.in_time(&mut answers);
+            self.order_in_time(&mut answers);
             answers.dedup_by_key(|answer| self.model().stance_in_words(*answer));
             if answers.len() > 1 {
                 let question = self.question_of(answers[0]);

@@ -157,7 +157,7 @@ impl Desk<'_> {
         let id = model.answers.claim[answer.index()];
         let claim = model.claim(id);
         let own = model.is_own_voice(id);
-        let (speaker, when) = self.speaker(claim, own);
+        let (speaker, when) = self.spoken_by(claim, own);
         let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
         let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
         let about = match kind {
@@ -190,7 +190,7 @@ impl Desk<'_> {
     }
 
     /// The first label of a lane, and when it was said where that is not the first label.
-    fn speaker(&self, claim: &Claim, own: bool) -> (String, String) {
+    fn spoken_by(&self, claim: &Claim, own: bool) -> (String, String) {
         let when = match claim.said_span {
             Some(_) => short(&claim.said),
             // Only the day of publication is known: by then it was said.

@@ -55,7 +55,7 @@ impl Desk<'_> {
             let voice = match row.what {
                 What::Happened(_) => None,
                 What::Said(answer) => {
-                    let Voice { actor, own } = self.voice_of(self.claim_of(answer));
+                    let Voice { actor, own } = self.heard(self.claim_of(answer));
                     Some((own, model.actors[actor].name.clone(), answer))
                 }
             };
@@ -64,7 +64,7 @@ impl Desk<'_> {
         rows
     }
 
-    fn voice_of(&self, claim: ClaimId) -> Voice {
+    fn heard(&self, claim: ClaimId) -> Voice {
         let row = self.model().claim(claim);
         let own = self.model().is_own_voice(claim);
         Voice { actor: if own { row.by } else { row.party }, own }
@@ -89,7 +89,7 @@ impl Desk<'_> {
     fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
         let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
         let voices =
-            answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
+            answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
         html! {
             li {
                 (day(rows[0].when))
@@ -175,11 +175,11 @@ impl Desk<'_> {
         let said: Vec<(Period, AnswerId)> =
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
         let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
-            a.0 == b.0 && self.voice_of(self.claim_of(a.1)) == self.voice_of(self.claim_of(b.1))
+            a.0 == b.0 && self.heard(self.claim_of(a.1)) == self.heard(self.claim_of(b.1))
         };
         for together in said.chunk_by(is_one) {
             let (days, answer) = together[0];
-            let voice = self.voice_of(self.claim_of(answer));
+            let voice = self.heard(self.claim_of(answer));
             if voice.own {
                 let label = label(&self.model().actors[voice.actor].name);
                 outlets.push(Mark { days, label, planned: false });

@@ -1,0 +1,120 @@
+//! An answer in words, as a list or a sentence has it.
+
+use maud::{Markup, html};
+use rustc_hash::FxHashSet;
+
+use crate::dispute::Dispute;
+use crate::document::Stance;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::Value;
+use crate::period::Day;
+use crate::report::html::Desk;
+use crate::report::html::piece::counted_in_words;
+use crate::report::html::text::said;
+use crate::report::wording::answer_in_full;
+
+/// At most so many parties are told in the sentence at the head of a page.
+const TOLD: usize = 3;
+
+impl Desk<'_> {
+    /// The claim that gives an answer.
+    pub(in crate::report::html) fn claim_of(&self, answer: AnswerId) -> ClaimId {
+        self.model().answers.claim[answer.index()]
+    }
+
+    /// The place of an answer in the order of time: of one day, a response stands behind what it may respond to,
+    /// then names decide.
+    pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, bool, ClaimId) {
+        let claim = self.claim_of(answer);
+        let row = self.model().claim(claim);
+        (row.said_on(), row.response.is_some(), claim)
+    }
+
+    /// Whose answer it is: its party's, or the outlet's that states it as fact.
+    pub(in crate::report::html) fn speaker(&self, answer: AnswerId) -> ActorId {
+        let claim = self.claim_of(answer);
+        let row = self.model().claim(claim);
+        if self.model().is_own_voice(claim) { row.by } else { row.party }
+    }
+
+    /// An answer with its stance; a figure that is denied, with whether another is given.
+    pub(in crate::report::html) fn answered(&self, asked: QuestionId, answer: AnswerId) -> String {
+        let model = self.model();
+        let words = answer_in_full(model, asked, answer);
+        if self.is_bare_denial(answer) { format!("{words}, gives no figure") } else { words }
+    }
+
+    /// Whether a figure is denied by a party that gives none of its own.
+    fn is_bare_denial(&self, answer: AnswerId) -> bool {
+        let answers = &self.model().answers;
+        let is_figure =
+            |at: usize| matches!(answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
+        let at = answer.index();
+        if answers.stance[at] != Stance::Denies || !is_figure(at) {
+            return false;
+        }
+        let mut others = self.model().answers_to(answers.question[at]).map(AnswerId::index);
+        !others.any(|other| {
+            answers.party[other] == answers.party[at]
+                && answers.stance[other] == Stance::Asserts
+                && is_figure(other)
+        })
+    }
+
+    /// Who says what, in a sentence for each: who spoke first first; then how many more there are.
+    pub(super) fn question_lede(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
+        let model = self.model();
+        let mut answers: Vec<AnswerId> = match dispute {
+            Some(dispute) => {
+                let named = dispute.positions.iter().map(|position| position.named_by);
+                let others = dispute.positions.iter().flat_map(|position| &position.answers).copied();
+                named.chain(others).chain(dispute.aside.iter().copied()).collect()
+            }
+            None => model.answers_to(question).collect(),
+        };
+        let positions = dispute.map_or(0, |dispute| dispute.positions.len());
+        let rest = positions.min(TOLD).min(answers.len());
+        answers[rest..].sort_by_key(|&answer| self.spoken(answer));
+        let mut speakers = FxHashSet::default();
+        let mut told: Vec<AnswerId> = Vec::new();
+        for (at, &answer) in answers.iter().enumerate() {
+            let is_new = speakers.insert(self.speaker(answer));
+            if told.len() < TOLD && (is_new || at < rest) {
+                told.push(answer);
+            }
+        }
+        let named: FxHashSet<ActorId> = told.iter().map(|&answer| self.speaker(answer)).collect();
+        told.sort_by_key(|&answer| self.spoken(answer));
+        let more = speakers.len() - named.len();
+        html! {
+            @if !told.is_empty() {
+                p .lede {
+                    @for (at, &answer) in told.iter().enumerate() { (self.answer_sentence(question, answer, &told[..at])) " " }
+                    @if more > 0 { (counted_in_words(more, "more speaker")) @if more == 1 { " answers." } @else { " answer." } }
+                }
+            }
+        }
+    }
+
+    /// `Pakistan says at least 80.` What was just told and is denied is `that`.
+    fn answer_sentence(&self, asked: QuestionId, answer: AnswerId, before: &[AnswerId]) -> Markup {
+        let model = self.model();
+        let (at, claim) = (answer.index(), self.claim_of(answer));
+        let is_named = model.answers.question[at] == asked
+            && before.iter().any(|&other| self.claim_of(other) == model.answers.origin[at]);
+        let words = answer_in_full(model, asked, answer);
+        let verb = if model.is_own_voice(claim) { "states" } else { "says" };
+        html! {
+            (self.voice(claim)) " "
+            @match model.answers.stance[at] {
+                Stance::Asserts if matches!(model.answers.value[at], Value::Step(..)) => { (verb) " “" (said(&words)) "”" }
+                Stance::Asserts => { (verb) " " (said(&words)) }
+                Stance::Denies if self.is_bare_denial(answer) && is_named => "rejects that and gives no figure",
+                Stance::Denies if self.is_bare_denial(answer) => { (said(&words)) " and gives no figure" }
+                Stance::Denies if is_named => "denies that",
+                _ => { (said(&words)) }
+            }
+            "."
+        }
+    }
+}

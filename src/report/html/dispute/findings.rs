@@ -1,0 +1,183 @@
+//! Findings as proofs: the statements, what follows from them, what it rests on, what would settle it.
+
+use maud::{Markup, html};
+
+use crate::finding::{Evidence, Finding, Grade};
+use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::Model;
+use crate::report::html::Desk;
+use crate::report::html::disputes::meaning;
+use crate::report::html::piece::{capital, counted_in_words, grade, listed, rule_links, time};
+use crate::report::html::text::{prose, said};
+use crate::report::outline::repairs;
+use crate::report::wording::{answer_in_full, without_question};
+
+/// At most so many findings are told in full, so many more by one line; of one, so many statements, steps, lines
+/// under a head, further claims and further sets.
+const FULL: usize = 12;
+const BRIEF: usize = 50;
+const STATEMENTS: usize = 12;
+const STEPS: usize = 60;
+const LINES: usize = 20;
+const FURTHER: usize = 12;
+const SETS: usize = 5;
+
+impl Desk<'_> {
+    /// The findings of a dispute, gravest first.
+    pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
+        let name = crate::report::html::links::anchor(&self.model().question_name(question));
+        let (full, rest) = findings.split_at(findings.len().min(FULL));
+        let (brief, more) = rest.split_at(rest.len().min(BRIEF));
+        html! {
+            section aria-labelledby={ "findings:" (name) } {
+                h2 id={ "findings:" (name) } { "Findings" }
+                @for &at in full { (self.finding_proof(question, &self.analysis.findings[at])) }
+                @if !brief.is_empty() {
+                    h3 .mt { "Further findings" }
+                    ul .dash .small {
+                        @for &at in brief {
+                            @let finding = &self.analysis.findings[at];
+                            li { (rule_links(self.links, &[finding.rule])) ": " (prose(without_question(self.model(), question, &finding.message))) }
+                        }
+                    }
+                }
+                @if !more.is_empty() {
+                    p .small .muted .mt {
+                        "and " (counted_in_words(more.len(), "more finding")) ": "
+                        code { (super::command(&["gainsay", "show", &self.model().question_name(question)])) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// One finding, to be read and copied by itself.
+    fn finding_proof(&self, question: QuestionId, finding: &Finding) -> Markup {
+        let id = finding.evidence.as_deref().map_or("", |evidence| &evidence.id);
+        let message = capital(without_question(self.model(), question, &finding.message));
+        html! {
+            article .finding id={ "finding:" (id) } {
+                header {
+                    (grade(finding.grade)) " " (rule_links(self.links, &[finding.rule])) " "
+                    span .ref { "finding " (id) }
+                }
+                h3 .msg { (prose(&message)) "." }
+                @if let Some(evidence) = finding.evidence.as_deref() { (self.finding_steps(question, finding, evidence)) (self.finding_under(finding, evidence)) }
+            }
+        }
+    }
+
+    /// The statements that clash, then what follows from them.
+    fn finding_steps(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
+        let mut claims = evidence.claims.clone();
+        claims.sort_by_key(|&claim| {
+            let row = self.model().claim(claim);
+            (row.said_on(), row.response.is_some(), claim)
+        });
+        let statements = claims.len().min(STATEMENTS);
+        let lines: Vec<&String> = evidence.steps.iter().chain(&finding.notes).collect();
+        let shown = lines.len().min(STEPS);
+        html! {
+            h4 { "Steps" }
+            ol .proof {
+                @for &claim in &claims[..statements] { li { div { (self.finding_step(question, evidence, claim)) } } }
+                @if claims.len() > statements {
+                    li { div { "and " (listed(&claims[statements..], FURTHER, "statement", |&claim| self.claim_link(claim))) } }
+                }
+                @for line in &lines[..shown] { li { div { (prose(&capital(line))) "." } } }
+                @if lines.len() > shown { li { div .muted { "and " (counted_in_words(lines.len() - shown, "more step")) ": " code { "gainsay show " (evidence.id) } } } }
+                li .end { div { (self.finding_end(finding, evidence)) } }
+            }
+        }
+    }
+
+    /// Who said what when: a step that a reader can check in the source.
+    fn finding_step(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
+        let model = self.model();
+        let row = model.claim(claim);
+        let answer = self.answer_on(question, evidence, claim);
+        let name = &model.actors[row.by].name;
+        html! {
+            @if model.is_own_voice(claim) { (said(name)) " states as fact" } @else { (said(name)) }
+            ", " @if row.said_span.is_none() { "published " } (time(&row.said)) ": "
+            @if let Some(answer) = answer {
+                b { (said(&answer_in_full(model, question, answer))) }
+                @if model.answers.question[answer.index()] != question { span .muted { " (" (self.question_link(model.answers.question[answer.index()])) ")" } }
+            }
+            span .so {
+                @if let Some(words) = &row.words { q { (said(&words.value)) } " " }
+                (self.source_link(row.source)) @if let Some(at) = row.at { ", " (at) } " " (self.claim_link(claim))
+            }
+        }
+    }
+
+    /// The answer by which a claim takes part in a finding: to its own question, else to one that it touches.
+    pub(in crate::report::html) fn answer_on(
+        &self,
+        question: QuestionId,
+        evidence: &Evidence,
+        claim: ClaimId,
+    ) -> Option<AnswerId> {
+        let answers = self.index.answers(claim);
+        let on = |asked: QuestionId| {
+            answers.iter().copied().find(|answer| self.model().answers.question[answer.index()] == asked)
+        };
+        on(question)
+            .or_else(|| evidence.questions.iter().find_map(|&asked| on(asked)))
+            .or_else(|| answers.first().copied())
+    }
+
+    /// What it comes to.
+    fn finding_end(&self, finding: &Finding, evidence: &Evidence) -> Markup {
+        html! {
+            (capital(meaning(finding.grade)))
+            @if let (Some(gap), Some(&question)) = (evidence.gap, evidence.questions.first()) {
+                "; they are " (gap_in_words(self.model(), question, gap.absolute)) " apart"
+            }
+            "."
+            @if finding.grade == Grade::Contradiction && evidence.claims.len() > 2 { " Without any one of them, the others can." }
+        }
+    }
+
+    /// What it rests on, what would settle it, and what would do as well.
+    fn finding_under(&self, finding: &Finding, evidence: &Evidence) -> Markup {
+        let repair = repairs(evidence, LINES);
+        let settling: Vec<&String> = repair.iter().chain(&finding.help).collect();
+        let rests: Vec<&String> = evidence.rests_on.iter().collect();
+        let sets = evidence.further.len();
+        html! {
+            (lines("Rests on", &rests))
+            (lines("What would settle it", &settling))
+            @if !evidence.also.is_empty() {
+                h4 { @if evidence.across { "Would do as well" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
+                p .small { (listed(&evidence.also, FURTHER, "claim", |&claim| self.claim_link(claim))) }
+            }
+            @if sets > 0 {
+                h4 { "Further sets that clash in the same way " span .muted { "(" (sets) ")" } }
+                ul .dash .small {
+                    @for set in evidence.further.iter().take(SETS) { li { (listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
+                    @if sets > SETS { li .muted { "and " (counted_in_words(sets - SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Lines of ours under a head, where there are any.
+fn lines(head: &str, lines: &[&String]) -> Markup {
+    let more = lines.len().saturating_sub(LINES);
+    html! {
+        @if !lines.is_empty() {
+            h4 { (head) }
+            ul .dash .small {
+                @for line in lines.iter().take(LINES) { li { (prose(&capital(line))) "." } }
+                @if more > 0 { li .muted { "and " (more) " more" } }
+            }
+        }
+    }
+}
+
+/// How far apart figures are, in the words of what they count.
+pub(super) fn gap_in_words(model: &Model, question: QuestionId, gap: i64) -> String {
+    model.value_in_words(model.question(question).measure, gap)
+}

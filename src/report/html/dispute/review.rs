@@ -1,0 +1,257 @@
+//! The review of a dispute: what became of it, the form or the command, and what was decided before.
+
+use maud::{Markup, html};
+
+use crate::dispute::{Decision, Difference, Dispute, Standing, VERDICTS, since};
+use crate::document::{Because, Verdict, Word as _};
+use crate::id::QuestionId;
+use crate::model::Review;
+use crate::report::html::links::anchor;
+use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
+use crate::report::html::text::{plain, prose, said};
+use crate::report::html::{Desk, Form, Refused, Reviewing};
+use crate::report::outline::changed;
+
+/// At most so many changed claims stand side by side, and so many earlier reviews.
+const CHANGED: usize = 12;
+const REVIEWS: usize = 20;
+
+/// At most so many lines of a difference between files are shown.
+const LINES: usize = 60;
+
+impl Desk<'_> {
+    /// The column at the side of a dispute.
+    pub(super) fn review_column(&self, dispute: &Dispute, refused: Option<&Refused>) -> Markup {
+        let name = self.model().question_name(dispute.question);
+        let id = anchor(&name);
+        let newest = dispute.reviews.first().map(|&at| &self.model().reviews[at]);
+        html! {
+            aside .side aria-labelledby={ "review:" (id) } {
+                h2 id={ "review:" (id) } { "Review" }
+                @if let (Standing::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
+                @match self.reviewing {
+                    Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
+                    Reviewing::Command => (self.review_command(&name)),
+                }
+                (self.review_history(dispute))
+            }
+        }
+    }
+
+    /// A review that does not fit any more: as it was reviewed and as it stands, side by side.
+    fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
+        let model = self.model();
+        let differences = since(model, dispute, review);
+        let on = review.on.as_ref().map(date);
+        html! {
+            div .stalebox {
+                p {
+                    (standing(Standing::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
+                    @if let Some(on) = &on { " on " (on) }
+                    @if let Some(by) = &review.by { " by " (said(by)) }
+                    "; "
+                    @match &differences {
+                        Some(differences) if !differences.is_empty() => {
+                            (counted_in_words(differences.len(), "claim")) @if differences.len() == 1 { " has" } @else { " have" } " changed since."
+                        }
+                        _ => { (said(&changed(model, dispute, review.on.and_then(|on| on.last)))) "." }
+                    }
+                }
+                @if let Some(differences) = differences.filter(|differences| !differences.is_empty()) {
+                    (self.side_by_side(&differences, on.as_deref()))
+                }
+            }
+        }
+    }
+
+    fn side_by_side(&self, differences: &[Difference], on: Option<&str>) -> Markup {
+        let more = differences.len().saturating_sub(CHANGED);
+        let name = |difference: &Difference| {
+            let claim = self.model().find_claim(&difference.claim);
+            html! { @if let Some(claim) = claim { (self.claim_link(claim)) } @else { span .ref { (said(&difference.claim)) } } }
+        };
+        html! {
+            dl .thennow {
+                @for (at, difference) in differences.iter().take(CHANGED).enumerate() {
+                    div {
+                        @if at == 0 { dt { "As reviewed" @if let Some(on) = on { " · " (on) } } } @else { dt .vh { "As reviewed" } }
+                        dd .xs {
+                            (name(difference)) br;
+                            @match &difference.then { Some(then) => { @if difference.now.is_some() { (said(then)) } @else { del { (said(then)) } } }, None => span .muted { "not in the folder" } }
+                        }
+                    }
+                    div {
+                        @if at == 0 { dt { "As it stands" } } @else { dt .vh { "As it stands" } }
+                        dd .xs {
+                            (name(difference)) br;
+                            @match &difference.now { Some(now) => ins { (said(now)) }, None => span .muted { "not in the folder" } }
+                        }
+                    }
+                }
+            }
+            @if more > 0 { p .xs .muted { "and " (counted_in_words(more, "more claim")) } }
+        }
+    }
+
+    /// The form: what was typed before it was refused, else what was decided last.
+    fn review_form(
+        &self,
+        dispute: &Dispute,
+        newest: Option<&Review>,
+        form: Form<'_>,
+        refused: Option<&Refused>,
+    ) -> Markup {
+        let name = self.model().question_name(dispute.question);
+        let before = newest.map(|review| Decision {
+            verdict: Some(review.verdict),
+            because: review.because,
+            figure: review.figure.as_ref().map(|figure| plain(figure)).unwrap_or_default(),
+            ..Decision::default()
+        });
+        let filled = refused.map(|refused| refused.decision.clone()).or(before).unwrap_or_default();
+        html! {
+            form .form #review-form method="post" action=(self.links.to("question", &name)) {
+                input type="hidden" name="token" value=(form.token);
+                input type="hidden" name="seen" value=(dispute.seen);
+                input type="hidden" name="print" value=(form.print);
+                input type="hidden" name="question" value=(name);
+                (verdicts(filled.verdict))
+                p {
+                    label for="review-because" { "Because" }
+                    select #review-because name="because" {
+                        option value="" { "No reason given" }
+                        @for &(word, because) in Because::ALL { option value=(word) selected[filled.because == Some(because)] { (word) } }
+                    }
+                }
+                p {
+                    label for="review-figure" { "Figure " span .muted { "(with “settled”)" } }
+                    input #review-figure name="figure" type="text" value=(filled.figure) aria-describedby="review-figure-how";
+                    span #review-figure-how .xs .muted { "As a claim would word it: 169-170, at least 36" }
+                }
+                p { label for="review-note" { "Note" } textarea #review-note name="note" { "\n" (filled.note) } }
+                p {
+                    label for="review-by" { "Your name" }
+                    input #review-by name="by" type="text" autocomplete="name" required value=(filled.by);
+                }
+                p { button .primary { "Save review" } }
+                p .xs .muted { "Writes to " code { (said(form.file)) } ". Nothing is saved if the claims change first." }
+            }
+        }
+    }
+
+    /// The command that does what a form would.
+    fn review_command(&self, question: &str) -> Markup {
+        let command = super::command(&[
+            "gainsay",
+            "review",
+            question,
+            "--verdict",
+            "explained",
+            "--because",
+            "scope",
+            "--by",
+            "Your Name",
+        ]);
+        html! {
+            p .notice .quiet {
+                @if self.links == crate::report::html::Links::Frozen { "This is a copy of the desk. " } @else { "This desk is read-only. " }
+                "To review, run:"
+            }
+            pre tabindex="0" { (command) }
+        }
+    }
+
+    /// What was decided, the newest first; the newest can be taken back.
+    fn review_history(&self, dispute: &Dispute) -> Markup {
+        let model = self.model();
+        let more = dispute.reviews.len().saturating_sub(REVIEWS);
+        html! {
+            @if !dispute.reviews.is_empty() {
+                h3 { "History" }
+                ol .history {
+                    @for (at, &review) in dispute.reviews.iter().take(REVIEWS).enumerate() {
+                        @let is_current = at == 0 && dispute.standing != Standing::Stale;
+                        li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == Standing::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
+                    }
+                    @if more > 0 { li .past { "and " (counted_in_words(more, "earlier review")) } }
+                }
+            }
+        }
+    }
+
+    fn past_review(&self, review: &Review, is_stale: bool) -> Markup {
+        html! {
+            (standing(Standing::of(review.verdict)))
+            @if let Some(because) = review.because { " · " (because.word()) }
+            @if let Some(figure) = &review.figure { ", at " b { (said(figure)) } }
+            br;
+            @if let Some(on) = &review.on { (time(on)) }
+            @if let Some(by) = &review.by { @if review.on.is_some() { ", " } (said(by)) }
+            "."
+            @if is_stale { " " span .muted { "Stale since." } }
+            " " (self.place_of(review.location))
+            @if let Some(note) = &review.note { br; (said(note)) }
+        }
+    }
+
+    fn undo_form(&self, review: &Review) -> Markup {
+        let Reviewing::Form(form) = self.reviewing else { return html! {} };
+        html! {
+            form method="post" action="/undo" {
+                input type="hidden" name="token" value=(form.token);
+                input type="hidden" name="print" value=(form.print);
+                input type="hidden" name="review" value=(review.id);
+                button .small aria-label={ "Undo the review " (plain(&review.id)) } { "Undo" }
+            }
+        }
+    }
+
+    /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
+    pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
+        let href = self.links.to("question", &self.model().question_name(question));
+        let more = refused.diff.lines().count().saturating_sub(LINES);
+        html! {
+            div .refused role="alert" {
+                p .notice { b { "Not saved." } " " (prose(&refused.why)) " Your text is kept in the form." }
+                @if !refused.diff.is_empty() {
+                    pre tabindex="0" aria-label="What is otherwise on disk" {
+                        @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
+                        @if more > 0 { "and " (counted_in_words(more, "more line")) }
+                    }
+                }
+                p .ways {
+                    a .button href=(href) { "Read the new state" }
+                    button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" }
+                }
+            }
+        }
+    }
+}
+
+/// The verdicts, each with its key.
+fn verdicts(chosen: Option<Verdict>) -> Markup {
+    html! {
+        fieldset {
+            legend { "Verdict" }
+            @for (key, (verdict, means)) in (1..).zip(VERDICTS) {
+                label .choice {
+                    input type="radio" name="verdict" value=(verdict.word()) required checked[chosen == Some(verdict)];
+                    span { b { (capital(verdict.word())) } " " (means) }
+                    kbd aria-hidden="true" { (key) }
+                }
+            }
+        }
+    }
+}
+
+/// A line of a difference: what goes struck through, what comes underlined.
+fn changed_line(line: &str) -> Markup {
+    let gone = line.strip_prefix('-').filter(|_| !line.starts_with("---"));
+    let come = line.strip_prefix('+').filter(|_| !line.starts_with("+++"));
+    let indent = |text: &str| " ".repeat(text.len() - text.trim_start_matches(' ').len());
+    html! {
+        @if let Some(gone) = gone { "−" (indent(gone)) del { (said(gone.trim_start_matches(' '))) } }
+        @else if let Some(come) = come { "+" (indent(come)) ins { (said(come.trim_start_matches(' '))) } }
+        @else { span .muted { (said(line)) } }
+    }
+}

@@ -1,0 +1,61 @@
+//! Every statement on a question, page by page: what the page of the question has no room for.
+
+use maud::html;
+
+use crate::id::{AnswerId, QuestionId};
+use crate::report::html::links::anchor;
+use crate::report::html::piece::{grouped, page as page_of};
+use crate::report::html::text::said;
+use crate::report::html::{Desk, Page, Part};
+
+/// So many statements stand on one page.
+const ROWS: usize = 100;
+
+impl Desk<'_> {
+    /// Every statement on a question, in the order of time, a hundred a page; pages count from 1.
+    pub fn answers(&self, question: QuestionId, page: usize) -> Page {
+        let model = self.model();
+        let name = model.question_name(question);
+        let heading = model.question_heading(question);
+        let mut answers: Vec<AnswerId> = model.answers_to(question).collect();
+        answers.sort_by_cached_key(|&answer| self.spoken(answer));
+        let pages = answers.len().div_ceil(ROWS).max(1);
+        let page = page.clamp(1, pages);
+        let from = (page - 1) * ROWS;
+        let shown = &answers[from..answers.len().min(from + ROWS)];
+        let superseded = self.answered_again(question, shown);
+        let reads = self.has_readings(question);
+        let to = |page: usize| format!("{}?page={page}", self.links.to("answers", &name));
+        page_of(
+            format!("Statements: {} {}", heading.first, heading.then),
+            Part::Disputes,
+            html! {
+                (self.question_crumbs(question, true))
+                h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
+                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
+                div .scroll .mt role="region" aria-labelledby={ "statements:" (anchor(&name)) } tabindex="0" {
+                    table .stack .positions {
+                        caption .vh id={ "statements:" (anchor(&name)) } { "Every statement on this question" }
+                        thead {
+                            tr {
+                                th scope="col" { "Speaker" }
+                                th scope="col" { "In its own words" }
+                                @if reads { th scope="col" { "Read as" } }
+                                th scope="col" { "Said" }
+                                th scope="col" { "Source and place" }
+                            }
+                        }
+                        tbody { @for &answer in shown { (self.statement_row(question, answer, superseded.get(&answer).copied(), reads)) } }
+                    }
+                }
+                @if pages > 1 {
+                    nav .pager aria-label="Pages of the list" {
+                        @if page > 1 { a .button rel="prev" href=(to(page - 1)) { "Previous" } }
+                        span { "Page " (grouped(page)) " of " (grouped(pages)) }
+                        @if page < pages { a .button rel="next" href=(to(page + 1)) { "Next" } }
+                    }
+                }
+            },
+        )
+    }
+}
