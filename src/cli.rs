@@ -9,6 +9,7 @@ mod load;
 mod man;
 mod node;
 mod report;
+mod review;
 mod schema;
 mod show;
 
@@ -41,6 +42,7 @@ enum Command {
     Report(report::Args),
     Show(show::Args),
     Graph(graph::Args),
+    Review(review::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(&args, color),
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
+        Command::Review(args) => review::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -25,9 +25,14 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The folder or the file that is read.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(default_path)
+    }
+
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
-        let path = self.path.clone().unwrap_or_else(default_path);
+        let path = self.folder();
         if let Some(texts) = &self.texts {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }

@@ -15,6 +15,7 @@ mod joint;
 mod on_disk;
 mod properties;
 mod reading;
+mod reviewing;
 mod reviews;
 mod saving;
 mod shown;
