@@ -37,7 +37,7 @@ enum Came {
     /// The answers have to be given again.
     Ask,
     /// The claims are others by now.
-    Show(Desk),
+    Show(Box<Desk>),
 }
 
 /// Goes through the open disputes, or asks about one question.
@@ -111,7 +111,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         let mut came = None;
         loop {
             if let Some(Came::Show(now)) = came {
-                *desk = now;
+                *desk = *now;
             }
             let Some(dispute) = desk.dispute(name) else {
                 hint(&format!("nothing is found on `{name}` any more"));
@@ -188,7 +188,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         hint(&refusal.to_string());
         print(&text::render_diff(&refusal.diff(), self.style))?;
         Ok(match refusal {
-            Refusal::ClaimsChanged { .. } => Came::Show(now),
+            Refusal::ClaimsChanged { .. } => Came::Show(Box::new(now)),
             Refusal::Undecided(_) => Came::Ask,
             _ => Came::Skip,
         })
@@ -240,7 +240,12 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
     }
 
     /// The place of what was chosen; none where the reviewer wants out.
-    fn choose<T: std::fmt::Display>(&self, what: &str, offers: &[T], first: usize) -> anyhow::Result<Option<usize>> {
+    fn choose<T: std::fmt::Display>(
+        &self,
+        what: &str,
+        offers: &[T],
+        first: usize,
+    ) -> anyhow::Result<Option<usize>> {
         let select = Select::with_theme(self.theme.as_ref()).with_prompt(what).items(offers);
         Ok(select.default(first).interact_opt()?)
     }
