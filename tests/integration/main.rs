@@ -20,6 +20,7 @@ mod on_disk;
 mod properties;
 mod questions;
 mod reading;
+mod reviewing;
 mod reviews;
 mod saving;
 mod shown;

@@ -109,7 +109,7 @@ impl Desk<'_> {
 
     /// The dispute as the text report tells it; a key copies it.
     fn dispute_as_text(&self, dispute: &Dispute) -> Markup {
-        let text = text::dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
+        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
         html! { pre #as-text hidden { (text) } }
     }
 }
