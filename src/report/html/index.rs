@@ -33,7 +33,9 @@ impl Index {
         let model = &analysis.model;
         let disputes = analysis.disputes.iter().enumerate().map(|(at, dispute)| (dispute.question, at));
         let mut findings: FxHashMap<ClaimId, Vec<usize>> = FxHashMap::default();
-        for (at, finding) in analysis.findings.iter().enumerate().filter(|(_, finding)| !finding.grade.is_lint()) {
+        for (at, finding) in
+            analysis.findings.iter().enumerate().filter(|(_, finding)| !finding.grade.is_lint())
+        {
             let named = finding.evidence.iter().flat_map(|evidence| Evidence::all_claims(evidence));
             for claim in named.collect::<FxHashSet<ClaimId>>() {
                 findings.entry(claim).or_default().push(at);
