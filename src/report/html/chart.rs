@@ -115,20 +115,22 @@ impl Desk<'_> {
 
     /// A chart in words.
     fn told(&self, chart: &Chart) -> String {
-        let mut told: Vec<String> = chart.own.entries().map(|entry| self.in_a_sentence(entry)).collect();
-        if let Some((.., label)) = &chart.gap {
-            told.push(capital(label));
-        }
-        if !chart.bears.groups.is_empty() {
-            let bears = chart.bears.entries().map(|entry| self.in_a_sentence(entry));
-            told.push(format!("Answers to neighbouring questions: {}", bears.collect::<Vec<_>>().join("; ")));
-        }
-        let silent: Vec<String> =
-            chart.silent.iter().map(|&party| said(&self.model().actors[party].name)).collect();
-        if !silent.is_empty() {
-            told.push(format!("No position on record: {}", silent.join(", ")));
-        }
-        told.join(". ") + "."
+        [self.told_of_answers(chart), self.told_beside(chart)].concat().join(". ")
+    }
+
+    fn told_of_answers(&self, chart: &Chart) -> Vec<String> {
+        let answers = chart.own.entries().map(|entry| self.in_a_sentence(entry));
+        answers.chain(chart.gap.as_ref().map(|(.., label)| capital(label))).collect()
+    }
+
+    fn told_beside(&self, chart: &Chart) -> Vec<String> {
+        let bears: Vec<String> = chart.bears.entries().map(|entry| self.in_a_sentence(entry)).collect();
+        let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
+        let silent: Vec<String> = silent.collect();
+        let told =
+            [("Answers to neighbouring questions", bears, "; "), ("No position on record", silent, ", ")];
+        let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
+        told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
     }
 
     /// `Militants killed · log scale`.

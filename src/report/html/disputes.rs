@@ -22,13 +22,9 @@ impl Desk<'_> {
     pub fn disputes(&self, filter: &Filter) -> Page {
         let _ = filter;
         let disputes = self.analysis.disputes.iter();
-        page(
-            "Disputes",
-            Part::Disputes,
-            html! {
-                h1 { "Disputes" }
-                ol { @for dispute in disputes { li { (self.question_link(dispute.question)) } } }
-            },
-        )
+        page("Disputes", Part::Disputes, html! {
+            h1 { "Disputes" }
+            ol { @for dispute in disputes { li { (self.question_link(dispute.question)) } } }
+        })
     }
 }

@@ -27,8 +27,7 @@ impl Links {
 
     /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays one.
     pub fn to(self, kind: &str, id: &str) -> String {
-        let id: Vec<String> =
-            id.split('/').map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
+        let id: Vec<String> = id.split('/').map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
         let id = id.join("/");
         let slash = if id.is_empty() { "" } else { "/" };
         match self {
@@ -58,10 +57,7 @@ mod tests {
 
     #[test]
     fn ids_lead_nowhere_else() {
-        assert_eq!(
-            Links::Served.to("question", "raid/killed/people@2024"),
-            "/question/raid/killed/people@2024"
-        );
+        assert_eq!(Links::Served.to("question", "raid/killed/people@2024"), "/question/raid/killed/people@2024");
         assert_eq!(Links::Served.to("actor", "\"><script>"), "/actor/%22%3E%3Cscript%3E");
         assert_eq!(Links::Frozen.to("actor", "kabul"), "#actor/kabul");
         assert_eq!(Links::Served.claim("paper", "dead"), "/source/paper#dead");

@@ -5,6 +5,7 @@ use maud::html;
 use super::piece::page;
 use super::{Desk, Page, Part};
 
+
 impl Desk<'_> {
     /// Parties against parties, and figures that only one side gives.
     pub fn parties(&self) -> Page {

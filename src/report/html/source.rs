@@ -9,10 +9,6 @@ use crate::id::SourceId;
 impl Desk<'_> {
     /// The page of a source: its claims in the order of the text.
     pub fn source(&self, id: SourceId) -> Page {
-        page(
-            self.model().sources.name(id).to_string(),
-            Part::Sources,
-            html! { h1 { (self.source_link(id)) } },
-        )
+        page(self.model().sources.name(id).to_string(), Part::Sources, html! { h1 { (self.source_link(id)) } })
     }
 }

@@ -81,6 +81,11 @@ impl<'a> Canvas<'a> {
         Self { desk, sheet, plot, y: TOP, drawn: Vec::new(), floor: TOP }
     }
 
+    /// A chart without a title of its axis.
+    pub(super) fn untitled(self) -> Self {
+        Self { y: 0.0, ..self }
+    }
+
     /// All groups, each under the name of its party, and what is in the table only.
     pub(super) fn groups(&mut self, groups: &Groups) {
         for group in &groups.groups {
@@ -313,7 +318,7 @@ impl<'a> Canvas<'a> {
             told,
             &html! {
                 @for piece in &self.drawn { (piece) }
-                @if !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
+                @if !heading.is_empty() && !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
             },
         )
     }

@@ -135,7 +135,14 @@ impl Desk<'_> {
             @for (spot, label) in spots.iter().zip(&labels) { (self.spot(spot, label, &up)) }
             @if let Some((low, high, label)) = &chart.gap { (gap(&up, right + 8.0, *low, *high, label)) }
         };
-        Some(picture(sheet.class, sheet.width, Px(HEIGHT), &self.title_of(chart), &self.told(chart), &drawn))
+        Some(picture(
+            sheet.class,
+            sheet.width,
+            Px(HEIGHT),
+            &self.title_of(chart),
+            &self.told_of_answers(chart).join(". "),
+            &drawn,
+        ))
     }
 
     fn said_in(&self, entry: &Entry) -> &Period {
@@ -210,13 +217,13 @@ impl Desk<'_> {
             return html! {};
         }
         let scale = Scale::new(&chart.axis, chart.bears.readings(), sheet.ticks);
-        let mut canvas = Canvas::new(self, sheet, &scale);
+        let mut canvas = Canvas::new(self, sheet, &scale).untitled();
         Self::beside(&mut canvas, chart);
         if !chart.bears.groups.is_empty() {
             canvas.axis(None);
         }
         canvas.silent(&chart.silent);
-        canvas.finish("", "Beside the question", &self.told(chart))
+        canvas.finish("", "What stands beside these answers", &self.told_beside(chart).join(". "))
     }
 }
 

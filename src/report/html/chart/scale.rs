@@ -86,7 +86,7 @@ impl Scale {
         let step = step((to - from).max(finest), unit, finest, most);
         let low = (from / step).floor() * step;
         // The last tick lies past the largest number, so that an arrow has room.
-        let high = ((to + step * 0.04) / step).ceil().max(1.0) * step;
+        let high = ((to + (to - from) * 0.04) / step).ceil().max(1.0) * step;
         let places = (0..=MOST_TICKS).map(|at| low + step * at as f64);
         let places = places.take_while(|&value| value < high + step / 2.0);
         let name_of =
@@ -346,10 +346,9 @@ mod tests {
         for (largest, ticks) in cases {
             assert_eq!(labels(&Axis::Count, &[reading(largest, largest)], 6), ticks, "{largest}");
         }
-        assert_eq!(
-            labels(&Axis::Amount, &[Reading { hard: Range::exact(6_300), ..reading(6, 6) }], 6),
-            "0 2 4 6 8"
-        );
+        let exact = Range::exact(6_300);
+        let decimal = Reading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
+        assert_eq!(labels(&Axis::Amount, &[decimal], 6), "0 2 4 6 8");
     }
 
     #[test]
