@@ -17,6 +17,10 @@ const NEIGHBOURS: usize = 6;
 /// They are chosen among about so many, the nearest.
 const GATHERED: usize = 24;
 
+/// A neighbouring question with more answers than these is counted and not read: each of its neighbours would
+/// read it again.
+const AT_MOST: usize = 400;
+
 /// So many neighbouring questions are looked at.
 const LOOKED_AT: usize = 64;
 
@@ -27,8 +31,9 @@ impl Desk<'_> {
         let mut entries: Vec<Entry> = Vec::new();
         let mut more = 0;
         for other in self.neighbours(question) {
-            if entries.len() >= GATHERED {
-                more += self.model().answers_to(other).len();
+            let answers = self.model().answers_to(other).len();
+            if entries.len() >= GATHERED || answers > AT_MOST {
+                more += answers;
                 continue;
             }
             let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
@@ -99,7 +104,8 @@ impl Desk<'_> {
         let family = self.model().family(subject, measure);
         let questions = &self.model().questions[family.clone()];
         let (mut found, mut from) = (Vec::new(), 0);
-        while let Some(first) = questions.get(from).filter(|_| found.len() < LOOKED_AT) {
+        for _ in 0..LOOKED_AT {
+            let Some(first) = questions.get(from) else { break };
             let to = from + questions[from..].partition_point(|other| other.population == first.population);
             let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
             found.extend(at.ok().map(|at| QuestionId::new(family.start + from + at)));

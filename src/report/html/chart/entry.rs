@@ -287,3 +287,32 @@ impl Entry {
         [fit(&above, Weight::Regular, room), below + place]
     }
 }
+
+impl Desk<'_> {
+    /// The party of an entry by name; an outlet, that it speaks in its own voice.
+    pub(super) fn voice_of(&self, entry: &Entry) -> String {
+        let name = said(&self.model().actors[entry.party].name);
+        if entry.own { format!("{name}, as fact") } else { name }
+    }
+
+    /// All that an entry says, in words.
+    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
+        let party = said(&self.model().actors[entry.party].name);
+        let question = self.model().answers.question[entry.answer.index()];
+        let read = match &entry.reading {
+            Some(reading) if !reading.denied => {
+                let hard = self.read_as(question, reading.hard);
+                let usual = match reading.usual {
+                    usual if usual == reading.hard => String::new(),
+                    usual => format!(", usually {}", self.read_as(question, usual)),
+                };
+                if hard == entry.wording { usual } else { format!(", read as {hard}{usual}") }
+            }
+            _ => String::new(),
+        };
+        let remark = if entry.remark.is_empty() { String::new() } else { format!(" {}", entry.remark) };
+        let labels = [party, entry.speaker.clone(), entry.when.clone(), entry.about.clone()];
+        let labels: Vec<String> = labels.into_iter().filter(|label| !label.is_empty()).collect();
+        format!("{}{}: {}{remark}{read}", labels.join(", "), entry.place, entry.wording)
+    }
+}

@@ -64,11 +64,16 @@ pub(super) const NARROW: Sheet = Sheet {
 /// Where the plot begins, below the title of the axis.
 const TOP: f64 = 24.0;
 
+/// How far below the first a second row of names stands.
+const ROW: f64 = 16.0;
+
 /// A chart while it is drawn, from top to bottom.
 pub(super) struct Canvas<'a> {
     desk: &'a Desk<'a>,
     sheet: Sheet,
     plot: Plot<'a>,
+    /// Where the plot begins.
+    top: f64,
     y: f64,
     drawn: Vec<Markup>,
     /// Where the last lane with marks ends.
@@ -78,7 +83,15 @@ pub(super) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub(super) fn new(desk: &'a Desk<'a>, sheet: Sheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
-        Self { desk, sheet, plot, y: TOP, drawn: Vec::new(), floor: TOP }
+        let mut canvas = Self { desk, sheet, plot, top: TOP, y: TOP, drawn: Vec::new(), floor: TOP };
+        let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
+        let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
+            width(&tick.label, Weight::Regular) > canvas.step_room(at == 0 || at == last, false)
+        });
+        if scale.is_steps() && too_wide {
+            (canvas.top, canvas.y, canvas.floor) = (TOP + ROW, TOP + ROW, TOP + ROW);
+        }
+        canvas
     }
 
     /// A chart without a title of its axis.
@@ -128,7 +141,7 @@ impl<'a> Canvas<'a> {
 
     /// The room above a heading.
     fn before(&self) -> f64 {
-        if self.y > TOP { 8.0 } else { 2.0 }
+        if self.y > self.top { 8.0 } else { 2.0 }
     }
 
     /// A line of small type in place of lanes.
@@ -237,31 +250,38 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// The names of steps on top, evenly spaced.
+    /// The names of steps on top, evenly spaced; in two rows where one has no room for them.
     fn steps(&mut self, y: f64) {
-        let ticks = &self.plot.scale.ticks;
-        let apart = (self.plot.to - self.plot.from) / ticks.len().max(1) as f64;
-        let steps: Vec<(f64, String)> = ticks
+        let (plot, last) = (self.plot, self.plot.scale.ticks.len().saturating_sub(1));
+        let steps: Vec<(f64, String)> = plot
+            .scale
+            .ticks
             .iter()
             .enumerate()
             .map(|(at, tick)| {
-                // The outer names are moved inwards where they would pass the sheet.
-                let is_outer = at == 0 || at + 1 == ticks.len();
-                let room = if is_outer { apart * 0.75 } else { apart - 6.0 };
-                (self.plot.at(tick.value), fit(&tick.label, Weight::Regular, room.max(40.0)))
+                let room = self.step_room(at == 0 || at == last, self.top > TOP);
+                (plot.at(tick.value), fit(&tick.label, Weight::Regular, room))
             })
             .collect();
         let place = |x: f64, label: &str| {
-            let half = width(label, Weight::Regular) / 2.0;
-            x.clamp(half.min(self.sheet.width / 2.0), (self.sheet.width - half).max(self.sheet.width / 2.0))
+            let half = (width(label, Weight::Regular) / 2.0).min(self.sheet.width / 2.0);
+            x.clamp(half, self.sheet.width - half)
         };
-        let names = html! {
-            @for (x, name) in &steps {
-                text .t2 x=(Px(place(*x, name))) y="14" text-anchor="middle" { (name) }
+        let row = |at: usize| if self.top > TOP && at % 2 == 1 { 14.0 + ROW } else { 14.0 };
+        let heads = html! {
+            @for (at, (x, name)) in steps.iter().enumerate() {
+                text .t2 x=(Px(place(*x, name))) y=(Px(row(at))) text-anchor="middle" { (name) }
             }
         };
-        self.drawn.insert(0, grid(steps.iter().map(|(x, _)| *x), TOP - 2.0, y));
-        self.drawn.push(names);
+        self.drawn.insert(0, grid(steps.iter().map(|(x, _)| *x), self.top - 2.0, y));
+        self.drawn.push(heads);
+    }
+
+    /// How wide the name of a step may be; the outer ones are moved inwards where they would pass the sheet.
+    fn step_room(&self, is_outer: bool, in_two_rows: bool) -> f64 {
+        let steps = self.plot.scale.ticks.len().max(2) as f64 - 1.0;
+        let apart = (self.plot.to - self.plot.from - 32.0) / steps * if in_two_rows { 2.0 } else { 1.0 };
+        (if is_outer { apart * 0.75 } else { apart - 6.0 }).max(30.0)
     }
 
     fn gap(&mut self, axis: f64, from: f64, to: f64, label: &str) {
@@ -365,33 +385,4 @@ fn line(plot: &Plot<'_>, y: f64) -> String {
 /// The mark before the name of a party: round, or square for an outlet's own voice.
 pub(super) fn bullet(y: f64, own: bool) -> Markup {
     html! { rect .pc x="0" y=(Px(y)) width="9" height="9" rx=[(!own).then_some("4.5")] {} }
-}
-
-impl Desk<'_> {
-    /// The party of an entry by name; an outlet, that it speaks in its own voice.
-    pub(super) fn voice_of(&self, entry: &Entry) -> String {
-        let name = said(&self.model().actors[entry.party].name);
-        if entry.own { format!("{name}, as fact") } else { name }
-    }
-
-    /// All that an entry says, in words.
-    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
-        let party = said(&self.model().actors[entry.party].name);
-        let question = self.model().answers.question[crate::id::Id::index(entry.answer)];
-        let read = match &entry.reading {
-            Some(reading) if !reading.denied => {
-                let hard = self.read_as(question, reading.hard);
-                let usual = match reading.usual {
-                    usual if usual == reading.hard => String::new(),
-                    usual => format!(", usually {}", self.read_as(question, usual)),
-                };
-                if hard == entry.wording { usual } else { format!(", read as {hard}{usual}") }
-            }
-            _ => String::new(),
-        };
-        let remark = if entry.remark.is_empty() { String::new() } else { format!(" {}", entry.remark) };
-        let labels = [party, entry.speaker.clone(), entry.when.clone(), entry.about.clone()];
-        let labels: Vec<String> = labels.into_iter().filter(|label| !label.is_empty()).collect();
-        format!("{}{}: {}{remark}{read}", labels.join(", "), entry.place, entry.wording)
-    }
 }
