@@ -64,11 +64,16 @@ pub(super) const NARROW: Sheet = Sheet {
 /// Where the plot begins, below the title of the axis.
 const TOP: f64 = 24.0;
 
+/// How far below the first a second row of names stands.
+const ROW: f64 = 16.0;
+
 /// A chart while it is drawn, from top to bottom.
 pub(super) struct Canvas<'a> {
     desk: &'a Desk<'a>,
     sheet: Sheet,
     plot: Plot<'a>,
+    /// Where the plot begins.
+    top: f64,
     y: f64,
     drawn: Vec<Markup>,
     /// Where the last lane with marks ends.
@@ -78,7 +83,20 @@ pub(super) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub(super) fn new(desk: &'a Desk<'a>, sheet: Sheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
-        Self { desk, sheet, plot, y: TOP, drawn: Vec::new(), floor: TOP }
+        let mut canvas = Self { desk, sheet, plot, top: TOP, y: TOP, drawn: Vec::new(), floor: TOP };
+        let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
+        let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
+            width(&tick.label, Weight::Regular) > canvas.step_room(at == 0 || at == last, false)
+        });
+        if scale.is_steps() && too_wide {
+            (canvas.top, canvas.y, canvas.floor) = (TOP + ROW, TOP + ROW, TOP + ROW);
+        }
+        canvas
+    }
+
+    /// A chart without a title of its axis.
+    pub(super) fn untitled(self) -> Self {
+        Self { y: 0.0, ..self }
     }
 
     /// All groups, each under the name of its party, and what is in the table only.
@@ -123,7 +141,7 @@ impl<'a> Canvas<'a> {
 
     /// The room above a heading.
     fn before(&self) -> f64 {
-        if self.y > TOP { 8.0 } else { 2.0 }
+        if self.y > self.top { 8.0 } else { 2.0 }
     }
 
     /// A line of small type in place of lanes.
@@ -137,30 +155,31 @@ impl<'a> Canvas<'a> {
     /// The lane of a statement; with `named`, under the name of its party.
     pub(super) fn lane(&mut self, entry: &Entry, named: bool) {
         let Sheet { room, speaker, about, lane, .. } = self.sheet;
-        let place = width(&entry.place, Weight::Regular);
+        let [first, second] = if named {
+            [fit(&self.desk.entry_voice(entry), Weight::Bold, room), entry.second_label(room)]
+        } else {
+            entry.labels(room)
+        };
         let hue = self.hue(entry.party, entry.own);
         let kind = match entry.kind {
             Kind::Answers => "",
             Kind::Replaced => " late",
             Kind::Bears => " bears",
         };
-        let marks = entry.reading.as_ref().map(|reading| {
-            LANE.draw(&self.plot, reading, self.y + self.sheet.marks, entry.own)
-        });
+        let marks = entry
+            .reading
+            .as_ref()
+            .map(|reading| LANE.draw(&self.plot, reading, self.y + self.sheet.marks, entry.own));
         let drawn = html! {
             g class={ "c" (hue) (kind) } {
                 title { (self.desk.in_a_sentence(entry)) }
                 @if named {
                     (bullet(self.y + speaker - 9.0, entry.own))
-                    text .party x="16" y=(Px(self.y + speaker)) {
-                        (fit(&self.desk.entry_voice(entry), Weight::Bold, room))
-                    }
+                    text .party x="16" y=(Px(self.y + speaker)) { (first) }
                 } @else {
-                    text x="16" y=(Px(self.y + speaker)) { (fit(&entry.speaker, Weight::Regular, room)) }
+                    text x="16" y=(Px(self.y + speaker)) { (first) }
                 }
-                text .t2 x="16" y=(Px(self.y + about)) {
-                    (fit(&entry.about, Weight::Regular, room - place)) (entry.place)
-                }
+                text .t2 x="16" y=(Px(self.y + about)) { (second) }
                 (self.wording(entry))
                 @if let Some(marks) = marks { (marks) }
             }
@@ -217,15 +236,10 @@ impl<'a> Canvas<'a> {
         }
         let plot = self.plot;
         let ticks = plot.ticks();
-        let place = |(x, label): &(f64, &str)| {
-            let half = width(label, Weight::Regular) / 2.0;
-            let is_past = x + half > self.sheet.width;
-            if is_past { (self.sheet.width.min(*x + 6.0), "end") } else { (x.max(half), "middle") }
-        };
         self.drawn.push(html! {
             path .axis d=(line(&plot, y)) {}
             @for tick in &ticks {
-                @let (x, anchor) = place(tick);
+                @let (x, anchor, _) = plot.name(tick.0, tick.1);
                 text .t2 x=(Px(x)) y=(Px(y + 17.0)) text-anchor=(anchor) { (tick.1) }
             }
         });
@@ -236,26 +250,38 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// The names of steps on top, evenly spaced.
+    /// The names of steps on top, evenly spaced; in two rows where one has no room for them.
     fn steps(&mut self, y: f64) {
-        let ticks = &self.plot.scale.ticks;
-        let apart = (self.plot.to - self.plot.from) / ticks.len().max(1) as f64;
-        let edge = (self.sheet.width - self.plot.at(f64::MAX)) * 2.0;
-        let named: Vec<(f64, String)> = ticks
+        let (plot, last) = (self.plot, self.plot.scale.ticks.len().saturating_sub(1));
+        let steps: Vec<(f64, String)> = plot
+            .scale
+            .ticks
             .iter()
-            .map(|tick| (self.plot.at(tick.value), fit(&tick.label, Weight::Regular, apart.min(edge.max(60.0)) - 6.0)))
+            .enumerate()
+            .map(|(at, tick)| {
+                let room = self.step_room(at == 0 || at == last, self.top > TOP);
+                (plot.at(tick.value), fit(&tick.label, Weight::Regular, room))
+            })
             .collect();
         let place = |x: f64, label: &str| {
-            let half = width(label, Weight::Regular) / 2.0;
-            x.clamp(half.min(self.sheet.width / 2.0), (self.sheet.width - half).max(self.sheet.width / 2.0))
+            let half = (width(label, Weight::Regular) / 2.0).min(self.sheet.width / 2.0);
+            x.clamp(half, self.sheet.width - half)
         };
-        let names = html! {
-            @for (x, name) in &named {
-                text .t2 x=(Px(place(*x, name))) y="14" text-anchor="middle" { (name) }
+        let row = |at: usize| if self.top > TOP && at % 2 == 1 { 14.0 + ROW } else { 14.0 };
+        let heads = html! {
+            @for (at, (x, name)) in steps.iter().enumerate() {
+                text .t2 x=(Px(place(*x, name))) y=(Px(row(at))) text-anchor="middle" { (name) }
             }
         };
-        self.drawn.insert(0, grid(named.iter().map(|(x, _)| *x), TOP - 2.0, y));
-        self.drawn.push(names);
+        self.drawn.insert(0, grid(steps.iter().map(|(x, _)| *x), self.top - 2.0, y));
+        self.drawn.push(heads);
+    }
+
+    /// How wide the name of a step may be; the outer ones are moved inwards where they would pass the sheet.
+    fn step_room(&self, is_outer: bool, in_two_rows: bool) -> f64 {
+        let steps = self.plot.scale.ticks.len().max(2) as f64 - 1.0;
+        let apart = (self.plot.to - self.plot.from - 32.0) / steps * if in_two_rows { 2.0 } else { 1.0 };
+        (if is_outer { apart * 0.75 } else { apart - 6.0 }).max(30.0)
     }
 
     fn gap(&mut self, axis: f64, from: f64, to: f64, label: &str) {
@@ -278,9 +304,10 @@ impl<'a> Canvas<'a> {
         self.y += 4.0;
         self.section("Parties to the event without an answer to this question");
         for &party in parties.iter().take(SHOWN) {
-            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, self.sheet.room - 140.0);
-            let beside = 16.0 + width(&name, Weight::Bold) + 10.0;
-            let x = if self.sheet.from > 100.0 { self.sheet.from } else { beside };
+            let is_wide = self.sheet.from > self.sheet.room;
+            let room = if is_wide { self.sheet.room } else { self.sheet.room - 140.0 };
+            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, room);
+            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, Weight::Bold) };
             self.drawn.push(html! {
                 g class={ "c" (self.desk.index.hue(party)) } {
                     (bullet(self.y + 8.0, false))
@@ -303,10 +330,17 @@ impl<'a> Canvas<'a> {
     pub(super) fn finish(self, axis_title: &str, title: &str, told: &str) -> Markup {
         let height = Px(self.y.max(TOP));
         let heading = fit(axis_title, Weight::Regular, self.sheet.width - self.sheet.title);
-        picture(self.sheet.class, self.sheet.width, height, title, told, &html! {
-            @for piece in &self.drawn { (piece) }
-            @if !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
-        })
+        picture(
+            self.sheet.class,
+            self.sheet.width,
+            height,
+            title,
+            told,
+            &html! {
+                @for piece in &self.drawn { (piece) }
+                @if !heading.is_empty() && !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
+            },
+        )
     }
 
     fn hue(&self, party: ActorId, own: bool) -> u8 {
@@ -328,8 +362,9 @@ pub(super) fn picture(class: &str, wide: f64, height: Px, title: &str, told: &st
 
 /// Lines down from the ticks.
 fn grid(ticks: impl Iterator<Item = f64>, top: f64, bottom: f64) -> Markup {
-    let path: String = ticks.map(|x| format!("M{} {}V{}", Px(x), Px(top), Px(bottom))).collect();
-    html! { path .grid d=(path) {} }
+    html! {
+        @for x in ticks { path .grid d=(format!("M{} {}V{}", Px(x), Px(top), Px(bottom))) {} }
+    }
 }
 
 /// The line of an axis, broken where zero stands apart.
@@ -340,38 +375,14 @@ fn line(plot: &Plot<'_>, y: f64) -> String {
     }
     let (y, stroke) = (Px(y), Px(y + 4.0));
     let (left, right) = (Px(start - 10.0), Px(start - 2.0));
-    format!("M{from} {y}H{}M{} {y}H{to}M{left} {stroke}l4 -8M{right} {stroke}l4 -8", Px(start - 8.0), Px(start))
+    format!(
+        "M{from} {y}H{}M{} {y}H{to}M{left} {stroke}l4 -8M{right} {stroke}l4 -8",
+        Px(start - 8.0),
+        Px(start)
+    )
 }
 
 /// The mark before the name of a party: round, or square for an outlet's own voice.
 pub(super) fn bullet(y: f64, own: bool) -> Markup {
     html! { rect .pc x="0" y=(Px(y)) width="9" height="9" rx=[(!own).then_some("4.5")] {} }
-}
-
-impl Desk<'_> {
-    /// The party of an entry by name; an outlet, that it speaks in its own voice.
-    pub(super) fn entry_voice(&self, entry: &Entry) -> String {
-        let name = said(&self.model().actors[entry.party].name);
-        if entry.own { format!("{name}, as fact") } else { name }
-    }
-
-    /// All that an entry says, in words.
-    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
-        let party = said(&self.model().actors[entry.party].name);
-        let question = self.model().answers.question[crate::id::Id::index(entry.answer)];
-        let read = match &entry.reading {
-            Some(reading) if !reading.denied => {
-                let hard = self.read_as(question, reading.hard);
-                let usual = match reading.usual {
-                    usual if usual == reading.hard => String::new(),
-                    usual => format!(", usually {}", self.read_as(question, usual)),
-                };
-                if hard == entry.wording { usual } else { format!(", read as {hard}{usual}") }
-            }
-            _ => String::new(),
-        };
-        let remark = if entry.remark.is_empty() { String::new() } else { format!(" {}", entry.remark) };
-        let joint = if entry.about.is_empty() { "" } else { ", " };
-        format!("{party}, {}{joint}{}{}: {}{remark}{read}", entry.speaker, entry.about, entry.place, entry.wording)
-    }
 }
