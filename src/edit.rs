@@ -10,7 +10,7 @@ mod review;
 mod scalar;
 mod verify;
 
-pub use review::{Basis, checked, home, review, unchanged, withdraw};
+pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 
 use similar::TextDiff;
 

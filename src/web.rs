@@ -6,7 +6,6 @@
 //! from one of our pages, [`pages`] answers it from the [`snapshot`] that [`live`] holds, and [`saving`] writes.
 
 mod connections;
-mod difference;
 mod gate;
 mod live;
 mod pages;

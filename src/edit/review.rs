@@ -36,17 +36,21 @@ pub struct Basis<'a> {
     pub then: Option<(&'a Workspace, &'a Analysis)>,
 }
 
-/// The file into which a review of a question is written: that of its latest review, else the last one that holds
-/// reviews or has a section for them, else `new_file`, which may not be there yet.
+/// The file into which a review of a question is written: that of its latest review, else that of a first one.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
-    let path = |file: FileId| workspace.files()[file].path().to_owned();
-    if let Some(review) = analysis.model.latest_review(question) {
-        return path(review.location.file);
+    match analysis.model.latest_review(question) {
+        Some(review) => workspace.files()[review.location.file].path().to_owned(),
+        None => home_of_first(workspace, new_file),
     }
+}
+
+/// The file into which the first review of a question is written: the last one that holds reviews or has a section
+/// for them, else `new_file`, which may not be there yet.
+pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     let last = |has: fn(&Document) -> bool| workspace.documents().iter().rposition(has).map(FileId::new);
     let file =
         last(|document| !document.reviews.is_empty()).or_else(|| last(|document| document.has_reviews));
-    file.map_or_else(|| new_file.to_owned(), path)
+    file.map_or_else(|| new_file.to_owned(), |file| workspace.files()[file].path().to_owned())
 }
 
 /// The change that writes a decision on a question into the workspace; `on` is the day it was made, `new_file`

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use tokio::sync::watch;
 
 use super::snapshot::Snapshot;
-use crate::dispute::Dispute;
+use crate::dispute::{self, Dispute, Line};
 use crate::folder::Followed;
 use crate::source::Files;
 
@@ -42,8 +42,17 @@ pub(super) struct Reader {
 pub(super) struct Past {
     /// Its texts.
     pub files: Files,
-    /// Of the disputes that are otherwise in the version after it, by question: the claims they were made of.
-    pub seen: FxHashMap<String, String>,
+    /// The disputes that are otherwise in the version after it, by question.
+    pub disputes: FxHashMap<String, Was>,
+}
+
+/// A dispute as it was.
+#[derive(Debug)]
+pub(super) struct Was {
+    /// Fingerprint of its claims.
+    pub seen: String,
+    /// Its claims.
+    pub saw: Vec<Line>,
 }
 
 impl Live {
@@ -96,7 +105,7 @@ impl Live {
         let before = self.snapshot();
         let now = Snapshot::new(before.version + 1, &reader.followed);
         let version = now.version;
-        reader.past.push_back(Past { files: before.files.clone(), seen: changed(&before, &now) });
+        reader.past.push_back(Past { files: before.files.clone(), disputes: changed(&before, &now) });
         if reader.past.len() > KEPT {
             reader.past.pop_front();
         }
@@ -106,13 +115,18 @@ impl Live {
     }
 }
 
-/// The disputes of a version that the next one sees otherwise, by question, with what they were made of.
-fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, String> {
-    let named = |snapshot: &Snapshot, dispute: &Dispute| {
-        (snapshot.analysis.model.question_name(dispute.question), dispute.seen.clone())
-    };
-    let now: FxHashMap<String, String> =
-        now.analysis.disputes.iter().map(|dispute| named(now, dispute)).collect();
-    let before = before.analysis.disputes.iter().map(|dispute| named(before, dispute));
-    before.filter(|(question, seen)| now.get(question) != Some(seen)).collect()
+/// The disputes of a version that the next one sees otherwise, by question.
+fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
+    let name =
+        |snapshot: &Snapshot, dispute: &Dispute| snapshot.analysis.model.question_name(dispute.question);
+    let seen: FxHashMap<String, &str> =
+        now.analysis.disputes.iter().map(|dispute| (name(now, dispute), dispute.seen.as_str())).collect();
+    let before_it = before.analysis.disputes.iter().map(|dispute| (name(before, dispute), dispute));
+    let otherwise =
+        before_it.filter(|(question, dispute)| seen.get(question) != Some(&dispute.seen.as_str()));
+    otherwise
+        .map(|(question, was)| {
+            (question, Was { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) })
+        })
+        .collect()
 }

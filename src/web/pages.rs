@@ -20,6 +20,7 @@ use super::connections::closed;
 use super::snapshot::Snapshot;
 use super::{Served, gate, saving};
 use crate::finding::fingerprint;
+use crate::id::QuestionId;
 use crate::names::did_you_mean;
 use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
 use crate::rules;
@@ -135,9 +136,10 @@ impl Address {
 }
 
 impl Served {
-    /// The pages on a snapshot.
-    pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot) -> Desk<'a> {
-        let form = Form { token: self.gate.token(), file: &snapshot.reviews, print: &snapshot.print };
+    /// The pages on a snapshot; the form for a review is that of a question.
+    pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot, question: Option<QuestionId>) -> Desk<'a> {
+        let (file, print) = snapshot.home(question);
+        let form = Form { token: self.gate.token(), file, print };
         Desk {
             files: &snapshot.files,
             analysis: &snapshot.analysis,
@@ -151,7 +153,7 @@ impl Served {
 
     /// A page in its frame, with the version it was made of.
     pub(super) fn whole(&self, snapshot: &Snapshot, page: &Page) -> String {
-        self.desk(snapshot).served(page, &format!("{}-{}", self.run, snapshot.version))
+        self.desk(snapshot, None).served(page, &format!("{}-{}", self.run, snapshot.version))
     }
 }
 
@@ -168,8 +170,10 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
         return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
     }
     blocking(move || {
-        let desk = served.desk(&snapshot);
         let address = Address::read(&uri);
+        let question = address.as_ref().filter(|address| address.kind == "question");
+        let question = question.and_then(|address| snapshot.analysis.model.find_question(&address.id));
+        let desk = served.desk(&snapshot, question);
         if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
@@ -194,7 +198,7 @@ async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Re
         return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
     }
     blocking(move || {
-        let data = served.desk(&snapshot).graph_data();
+        let data = served.desk(&snapshot, None).graph_data();
         (cached(&tag), [(header::CONTENT_TYPE, "application/json")], data).into_response()
     })
     .await

@@ -1,24 +1,27 @@
 //! Reviews written from the desk: what is on disk at that moment is read, held against what the page was made
 //! of, changed, and read again. Nobody else writes meanwhile; nothing typed is lost.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 
-use super::live::{Past, Reader};
+use super::Served;
+use super::live::Reader;
 use super::pages::{Address, blocking, html};
-use super::snapshot::{Snapshot, print_of};
-use super::{Served, difference};
-use crate::dispute::Decision;
+use super::snapshot::{NEW_FILE, Snapshot};
+use crate::dispute::{self, Decision};
 use crate::document::Word;
-use crate::edit::{self, Change};
-use crate::folder;
-use crate::id::{Id as _, QuestionId};
+use crate::edit::{self, Change, Refusal};
+use crate::finding::print;
+use crate::folder::{self, ReplaceError};
+use crate::id::QuestionId;
 use crate::period::Day;
 use crate::report::html::{Links, Refused};
+use crate::source::Files;
 
 /// A form may be so large.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -58,6 +61,25 @@ struct Unsaved {
 impl Unsaved {
     fn new(status: StatusCode, why: impl Into<String>) -> Self {
         Self { status, why: why.into(), diff: String::new() }
+    }
+
+    /// On the page of a question, with what was typed.
+    fn of(self, question: &str, decision: Decision) -> Outcome {
+        let mut letters = self.why.chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        let why = format!("{first}{}.", letters.as_str().trim_end_matches('.'));
+        Outcome::Unsaved(self.status, Refused { decision, why, diff: self.diff }, question.to_owned())
+    }
+}
+
+impl From<Refusal> for Unsaved {
+    fn from(refusal: Refusal) -> Self {
+        let status = match &refusal {
+            Refusal::ClaimsChanged { .. } | Refusal::FileChanged { .. } => StatusCode::CONFLICT,
+            Refusal::Unknown(_) => StatusCode::NOT_FOUND,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self { status, why: refusal.to_string(), diff: refusal.diff() }
     }
 }
 
@@ -99,7 +121,7 @@ async fn read(request: Request) -> Result<Sent, Response> {
     let bytes = to_bytes(body, LARGEST_FORM).await.map_err(too_large)?;
     let request = Request::from_parts(head, Body::from(bytes));
     let form = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;
-    form.map(|axum::Form(fields)| Sent(fields)).map_err(axum::response::IntoResponse::into_response)
+    form.map(|axum::Form(fields)| Sent(fields)).map_err(IntoResponse::into_response)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -112,10 +134,8 @@ fn is_form(headers: &HeaderMap) -> bool {
 enum Outcome {
     /// Written; the page to see it on.
     Written(String),
-    /// Not written, and the page says why.
-    Unsaved(StatusCode, Refused, QuestionId),
-    /// Not written, and there is no page to say it on.
-    Refused(StatusCode, String),
+    /// Not written, and the page of the question, by name, says why.
+    Unsaved(StatusCode, Refused, String),
     /// There is no such question or review.
     Gone,
 }
@@ -126,13 +146,10 @@ impl Outcome {
             Self::Written(page) => (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response(),
             Self::Unsaved(status, refused, question) => {
                 let snapshot = served.live.snapshot();
-                if question.index() >= snapshot.analysis.model.question_ids().len() {
-                    return gone();
-                }
-                let page = served.desk(&snapshot).question(question, Some(&refused));
+                let Some(id) = snapshot.analysis.model.find_question(&question) else { return gone() };
+                let page = served.desk(&snapshot, Some(id)).question(id, Some(&refused));
                 html(status, served.whole(&snapshot, &page))
             }
-            Self::Refused(status, why) => (status, why + "\n").into_response(),
             Self::Gone => gone(),
         }
     }
@@ -146,15 +163,25 @@ fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, s
     let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone };
     let decision = sent.decision();
     let written = check(served, reader, snapshot, id, sent).and_then(|()| {
-        let new_file = reader.followed.new_file("reviews.yaml");
+        let new_file = reader.followed.new_file(NEW_FILE);
         let workspace = reader.followed.workspace();
-        let change = edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)
-            .map_err(|refusal| Unsaved::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()))?;
-        put(&change)
+        put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
         Ok(()) => Outcome::Written(page_of(question)),
-        Err(Unsaved { status, why, diff }) => Outcome::Unsaved(status, Refused { decision, why, diff }, id),
+        Err(unsaved) => unsaved.of(question, decision),
+    }
+}
+
+fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) -> Outcome {
+    let id = sent.field("review");
+    let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
+    let Some(question) = review.and_then(|review| review.question) else { return Outcome::Gone };
+    let name = snapshot.analysis.model.question_name(question);
+    let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
+    match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
+        Ok(()) => Outcome::Written(page_of(&name)),
+        Err(unsaved) => unsaved.of(&name, Decision::default()),
     }
 }
 
@@ -175,68 +202,70 @@ fn check(
     if !sent.field("anyway").is_empty() {
         return Ok(());
     }
-    let dispute = snapshot.index.dispute(question).map(|at| &snapshot.analysis.disputes[at]);
-    let seen = dispute.map_or("", |dispute| dispute.seen.as_str());
-    if sent.field("seen") != seen {
-        let name = snapshot.analysis.model.question_name(question);
-        let was = |past: &&Past| past.seen.get(&name).is_some_and(|was| was == sent.field("seen"));
-        let why = "the claims on this question changed after this page was made";
-        return Err(changed(why, reader.past.iter().rev().find(was), snapshot));
-    }
-    check_print(reader, snapshot, sent)
+    check_claims(reader, snapshot, question, sent)?;
+    check_print(reader, snapshot, question, sent)
 }
 
 fn check_token(served: &Served, sent: &Sent) -> Result<(), Unsaved> {
     if served.gate.is_token(sent.field("token")) {
         return Ok(());
     }
-    let why = "this page was made before the desk was started anew; look at it again, then save";
+    let why = "this page was made before the desk was started anew: look at it again, then save";
     Err(Unsaved::new(StatusCode::FORBIDDEN, why))
 }
 
-/// Holds the file of reviews as a page knew it against the one on disk.
-fn check_print(reader: &Reader, snapshot: &Snapshot, sent: &Sent) -> Result<(), Unsaved> {
-    let known = sent.field("print");
-    if known == snapshot.print {
+/// Holds the claims of a dispute as a page showed them against those on disk.
+fn check_claims(
+    reader: &Reader,
+    snapshot: &Snapshot,
+    question: QuestionId,
+    sent: &Sent,
+) -> Result<(), Unsaved> {
+    let model = &snapshot.analysis.model;
+    let dispute = snapshot.index.dispute(question).map(|at| &snapshot.analysis.disputes[at]);
+    let known = sent.field("seen");
+    if dispute.map_or("", |dispute| dispute.seen.as_str()) == known {
         return Ok(());
     }
-    let was = |past: &&Past| {
-        let file = past.files.find(&snapshot.reviews);
-        file.map_or_else(String::new, |file| print_of(past.files[file].text())) == known
-    };
-    let why = format!("`{}` changed on disk after this page was made", snapshot.reviews);
-    Err(changed(&why, reader.past.iter().rev().find(was), snapshot))
+    let name = model.question_name(question);
+    let mut passed = reader.past.iter().rev().filter_map(|past| past.disputes.get(&name));
+    let then = passed.find(|was| was.seen == known).map_or(&[][..], |was| &was.saw);
+    let now = dispute.map(|dispute| dispute::saw(model, dispute)).unwrap_or_default();
+    let differences = if then.is_empty() { Vec::new() } else { dispute::differences(then, &now) };
+    Err(Refusal::ClaimsChanged { differences }.into())
 }
 
-/// That a page is no longer what is on disk, with the difference where the version it was made of is known.
-fn changed(why: &str, past: Option<&Past>, snapshot: &Snapshot) -> Unsaved {
-    let diff = past.map(|past| difference::between(&past.files, &snapshot.files)).unwrap_or_default();
-    Unsaved { status: StatusCode::CONFLICT, why: why.to_owned(), diff }
-}
-
-fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) -> Outcome {
-    let id = sent.field("review");
-    let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
-    let Some(question) = review.and_then(|review| review.question) else { return Outcome::Gone };
-    let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, sent));
-    let written = checked.and_then(|()| {
-        let change = edit::withdraw(reader.followed.workspace(), id);
-        put(&change.map_err(|refusal| Unsaved::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()))?)
-    });
-    match written {
-        Ok(()) => Outcome::Written(page_of(&snapshot.analysis.model.question_name(question))),
-        Err(Unsaved { status, why, diff }) if status == StatusCode::CONFLICT => {
-            Outcome::Unsaved(status, Refused { decision: Decision::default(), why, diff }, question)
-        }
-        Err(Unsaved { status, why, .. }) => Outcome::Refused(status, why),
+/// Holds the file of reviews as a page knew it against the one on disk.
+fn check_print(
+    reader: &Reader,
+    snapshot: &Snapshot,
+    question: QuestionId,
+    sent: &Sent,
+) -> Result<(), Unsaved> {
+    let (home, printed) = snapshot.home(Some(question));
+    let known = sent.field("print");
+    if printed == known {
+        return Ok(());
     }
+    let text_of = |files: &Files| files.find(home).map(|file| files[file].text().to_owned());
+    let passed = reader.past.iter().rev().map(|past| text_of(&past.files));
+    let then = passed.into_iter().find(|then| then.as_deref().map(print).unwrap_or_default() == known);
+    let now = text_of(&snapshot.files).unwrap_or_default();
+    let diff = then.map(|then| edit::diff(home, then.as_deref(), &now)).unwrap_or_default();
+    Err(Refusal::FileChanged { path: home.to_owned(), diff }.into())
 }
 
 /// Writes a change where the file is still what it was made for.
-fn put(change: &Change) -> Result<(), Unsaved> {
-    folder::write(std::path::Path::new(&change.path), change.after.as_bytes()).map_err(|error| {
-        Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, format!("cannot write `{}`: {error}", change.path))
-    })
+fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
+    let (path, before) = (Path::new(&change.path), change.before.as_deref());
+    match folder::replace(reader.followed.path(), path, before, &change.after) {
+        Ok(()) => Ok(()),
+        Err(ReplaceError::Changed { path, on_disk }) => {
+            let diff = edit::diff(&path, before, on_disk.as_deref().unwrap_or_default());
+            Err(Refusal::FileChanged { path, diff }.into())
+        }
+        Err(error) => Err(Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
+    }
 }
 
 /// The day on which a review is made, where this machine stands.

@@ -1,11 +1,18 @@
 //! The workspace as it was read at one moment, with all that pages on it need. It never changes; the next one
 //! takes its place whole.
 
-use crate::finding::fingerprint;
+use rustc_hash::FxHashMap;
+
+use crate::edit;
+use crate::finding::print;
 use crate::folder::Followed;
+use crate::id::{FileId, QuestionId};
 use crate::report::html::Index;
 use crate::source::Files;
-use crate::workspace::{Analysis, Workspace};
+use crate::workspace::Analysis;
+
+/// The file that is begun where no file holds reviews.
+pub(super) const NEW_FILE: &str = "reviews.yaml";
 
 /// A workspace at one moment.
 #[derive(Debug)]
@@ -22,42 +29,39 @@ pub(super) struct Snapshot {
     pub read: String,
     /// Why the folder as a whole could not be read.
     pub trouble: Option<String>,
-    /// The file that a new review is written into.
-    pub reviews: String,
-    /// Its fingerprint; empty where it is not there.
-    pub print: String,
+    /// The file that the first review of a question is written into.
+    home: String,
+    /// The fingerprints of that file and of those that hold reviews.
+    prints: FxHashMap<String, String>,
 }
 
 impl Snapshot {
     pub(super) fn new(version: u64, followed: &Followed) -> Self {
         let workspace = followed.workspace();
         let analysis = workspace.analyse(followed.options());
-        let reviews = file_of_reviews(followed);
-        let print = workspace.files().find(&reviews).map(|file| print_of(workspace.files()[file].text()));
+        let files = workspace.files().clone();
+        let home = edit::home_of_first(workspace, &followed.new_file(NEW_FILE));
+        let with_reviews = analysis.model.reviews.iter().map(|review| review.location.file);
+        let mut with_reviews: Vec<FileId> = with_reviews.chain(files.find(&home)).collect();
+        with_reviews.sort_unstable();
+        with_reviews.dedup();
+        let printed = |file: FileId| (files[file].path().to_owned(), print(files[file].text()));
         Self {
             version,
-            files: workspace.files().clone(),
             index: Index::new(&analysis),
-            analysis,
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),
-            print: print.unwrap_or_default(),
-            reviews,
+            prints: with_reviews.into_iter().map(printed).collect(),
+            home,
+            files,
+            analysis,
         }
     }
-}
 
-/// Tells whether a file is as it was.
-pub(super) fn print_of(text: &str) -> String {
-    format!("{:016x}", fingerprint([text]))
-}
-
-/// The first file that holds reviews already, or the one that is begun.
-fn file_of_reviews(followed: &Followed) -> String {
-    first_with_reviews(followed.workspace()).unwrap_or_else(|| followed.new_file("reviews.yaml"))
-}
-
-fn first_with_reviews(workspace: &Workspace) -> Option<String> {
-    let mut files = workspace.files().iter().zip(workspace.documents());
-    files.find(|(_, document)| !document.reviews.is_empty()).map(|((_, file), _)| file.path().to_owned())
+    /// The file that a review of a question is written into, and its fingerprint; empty where it is not there.
+    pub(super) fn home(&self, question: Option<QuestionId>) -> (&str, &str) {
+        let latest = question.and_then(|question| self.analysis.model.latest_review(question));
+        let home = latest.map_or(self.home.as_str(), |review| self.files[review.location.file].path());
+        (home, self.prints.get(home).map_or("", String::as_str))
+    }
 }

@@ -6,5 +6,6 @@ mod files;
 mod hostile;
 mod limits;
 mod refused;
+mod saved;
 
 use client::Desk;

