@@ -114,7 +114,8 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     if args.because.is_some() || args.figure.is_some() || args.note.is_some() {
         bail!("say what is decided as well: --verdict open, explained, settled or irreconcilable");
     }
-    let asked = ask::Asked { question: question.as_deref(), by: args.signed()?, dry_run: args.dry_run, style };
+    let asked =
+        ask::Asked { question: question.as_deref(), by: args.signed()?, dry_run: args.dry_run, style };
     ask::go_through(read, asked)?;
     Ok(Outcome::Fine)
 }
@@ -142,8 +143,12 @@ impl Args {
         let is_path = |name: &&String| self.place.is_none() && std::path::Path::new(name).exists();
         let (paths, questions): (Vec<&String>, Vec<&String>) = self.named.iter().partition(is_path);
         match (paths.as_slice(), questions.as_slice()) {
-            ([one, two], _) => bail!("`{one}` and `{two}` are both files or folders; name one, and a question"),
-            (_, [one, two]) if self.place.is_some() => bail!("name one question, not both `{one}` and `{two}`"),
+            ([one, two], _) => {
+                bail!("`{one}` and `{two}` are both files or folders; name one, and a question")
+            }
+            (_, [one, two]) if self.place.is_some() => {
+                bail!("name one question, not both `{one}` and `{two}`")
+            }
             (_, [one, two]) => bail!("neither `{one}` nor `{two}` is a file or folder"),
             (paths, questions) => {
                 let path = self.place.clone().or_else(|| paths.first().map(PathBuf::from));
