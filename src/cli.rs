@@ -9,6 +9,7 @@ mod load;
 mod man;
 mod node;
 mod report;
+mod review;
 mod schema;
 mod serve;
 mod show;
@@ -42,6 +43,7 @@ enum Command {
     Report(report::Args),
     Show(show::Args),
     Graph(graph::Args),
+    Review(review::Args),
     Serve(serve::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(&args, color),
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
+        Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),

@@ -121,7 +121,10 @@ impl Selection {
 }
 
 /// The claims of a dispute: those of its positions, and those its findings name.
-pub(crate) fn claims_of<'a>(analysis: &'a Analysis, dispute: &'a Dispute) -> impl Iterator<Item = ClaimId> + 'a {
+pub(crate) fn claims_of<'a>(
+    analysis: &'a Analysis,
+    dispute: &'a Dispute,
+) -> impl Iterator<Item = ClaimId> + 'a {
     let answers = dispute.positions.iter().flat_map(|position| &position.answers).chain(&dispute.aside);
     let stated = answers.map(|answer| analysis.model.answers.claim[answer.index()]);
     stated.chain(dispute.findings.iter().flat_map(|&at| analysis.findings[at].claims().iter().copied()))

@@ -39,7 +39,7 @@ impl Place {
 
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
-        let path = self.path()?;
+        let path = self.checked()?;
         let progress = Progress::default();
         // Each file is taken from the disk, then read: two steps of the bar.
         let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
@@ -51,7 +51,7 @@ impl Place {
 
     /// Reads the workspace and follows it; a folder without claim files may get some.
     pub(super) fn follow(&self, as_of: Option<Day>) -> anyhow::Result<Followed> {
-        let path = self.path()?;
+        let path = self.checked()?;
         let progress = Progress::default();
         let followed =
             Followed::open(&path, self.texts.as_deref(), as_of, &|done, of| progress.show(done, of))?;
@@ -59,8 +59,8 @@ impl Place {
         Ok(followed)
     }
 
-    /// Where the claim files are, once it is sure that the texts can be read.
-    fn path(&self) -> anyhow::Result<PathBuf> {
+    /// The folder, once it is known that the archived texts can be read.
+    fn checked(&self) -> anyhow::Result<PathBuf> {
         if let Some(texts) = &self.texts {
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }

@@ -18,7 +18,8 @@ pub struct Decision {
     pub by: String,
 }
 
-/// The verdicts in the order of their keys 1 to 4, with what each means to whoever chooses.
+/// The verdicts in the order of their keys, each with what it says in a few words; a form and a terminal use
+/// the same.
 pub const VERDICTS: [(Verdict, &str); 4] = [
     (Verdict::Open, "needs more work"),
     (Verdict::Explained, "no real clash"),

@@ -52,9 +52,8 @@ pub(super) fn append(
         }
         Shape::Mapping if value.entries().len() == 0 => {
             let (colon, braces) = (colon(text, key)?, value.span().range());
-            if text[braces.clone()].trim_matches(['{', '}', ' ']) != ""
-                || !text[colon..braces.start].trim().is_empty()
-            {
+            let within = text[braces.clone()].trim_matches(['{', '}', ' ']);
+            if !within.is_empty() || !text[colon..braces.start].trim().is_empty() {
                 return Err(obscure(braces.start, "a comment stands between the braces; write `{}`"));
             }
             let at = header_end(text, braces.end, outer)?;
@@ -123,10 +122,11 @@ fn begin(text: &str, indent: usize, section: &str, lines: &dyn Fn(Margin) -> Vec
     if !ended {
         new.push_str(line_break);
     }
-    if !text.trim().is_empty() && !(ended && is_blank(text, line_before(text, text.len()))) {
+    let is_set_apart = text.trim().is_empty() || (ended && is_blank(text, line_before(text, text.len())));
+    if !is_set_apart {
         new.push_str(line_break);
     }
-    new.push_str(&format!("{:indent$}{section}:", ""));
+    new.extend([" ".repeat(indent).as_str(), section, ":"]);
     new.push_str(&joined(text, &lines(Margin { indent: indent + 2, step: 2 }), false));
     if ended {
         new.push_str(line_break);

@@ -30,7 +30,7 @@ const MAX_ID: usize = 80;
 pub struct Basis<'a> {
     /// [`Dispute::seen`] of the dispute they looked at.
     pub seen: &'a str,
-    /// [`print`] of the file that [`home`] names, as it was then; empty where it was not there.
+    /// [`print()`] of the file that [`home`] names, as it was then; empty where it was not there.
     pub print: &'a str,
     /// The workspace as it was then, where it is still known: with it, a refusal can say what changed.
     pub then: Option<(&'a Workspace, &'a Analysis)>,
@@ -109,7 +109,7 @@ pub fn checked(
     review(workspace, analysis, question, decision, on, new_file)
 }
 
-/// Whether a file is as it was when it was looked at: by the [`print`] of what it said, empty where it was not
+/// Whether a file is as it was when it was looked at: by the [`print()`] of what it said, empty where it was not
 /// there. `then` is the workspace of that time, where it is still known.
 ///
 /// # Errors

@@ -1,6 +1,8 @@
 //! Texts as YAML scalars: plain where that reads back as the text, quoted where it must be, in lines where it has
 //! lines. `serde_yaml` writes them; what two readers do not read back alike is put between double quotes.
 
+use std::fmt::Write as _;
+
 use crate::id::{FileId, Id as _};
 use crate::yaml;
 
@@ -53,7 +55,7 @@ fn quoted(text: &str) -> String {
     for c in json.chars() {
         match c {
             '\u{7f}'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
             }
             c => quoted.push(c),
         }

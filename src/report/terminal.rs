@@ -41,6 +41,18 @@ impl Sheet {
         self.drawn(&line);
     }
 
+    /// A line of a diff, in the colour of what is put in or taken out.
+    pub(super) fn changed(&mut self, text: &str) {
+        let text = one_line(text);
+        let line = match text.as_bytes().first() {
+            Some(b'+') => self.painted("32", &text),
+            Some(b'-') => self.painted("31", &text),
+            Some(b'@') => self.painted("2", &text),
+            _ => text,
+        };
+        self.drawn(&line);
+    }
+
     /// A title over what follows, after a blank line.
     pub(super) fn heading(&mut self, text: &str) {
         self.line("");

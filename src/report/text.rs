@@ -1,7 +1,10 @@
 //! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
 
+use unicode_width::UnicodeWidthStr as _;
+
 use super::Report;
 use super::outline::{self, Depth, Remark};
+use super::snippets::one_line;
 use super::terminal::Sheet;
 use super::wording::{self, Row, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
@@ -31,11 +34,31 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
-/// One dispute as the report tells it, in full, to be copied.
-pub(super) fn dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> String {
+/// One dispute, as the report shows it.
+pub fn render_dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> String {
+    let findings: Vec<_> = dispute.findings.iter().map(|&at| &analysis.findings[at]).collect();
     let mut sheet = Sheet::new(style);
-    let findings: Vec<&Finding> = dispute.findings.iter().map(|&at| &analysis.findings[at]).collect();
     draw_dispute(&mut sheet, analysis, dispute, &findings, Depth::Brief);
+    sheet.finish()
+}
+
+/// Disputes one to a line: their marks, how they stand, their names, what is asked.
+pub fn render_list(analysis: &Analysis, disputes: &[&Dispute]) -> String {
+    let model = &analysis.model;
+    let names: Vec<String> = disputes.iter().map(|dispute| model.question_name(dispute.question)).collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0).min(60);
+    let line = |(dispute, name): (&&Dispute, &String)| {
+        let (mark, standing) = (mark(dispute.grade), dispute.standing.name());
+        let words = model.question_in_words(dispute.question);
+        one_line(&format!("{mark} {standing:5}  {name:width$}  {words}")) + "\n"
+    };
+    disputes.iter().zip(&names).map(line).collect()
+}
+
+/// A unified diff for a terminal.
+pub fn render_diff(diff: &str, style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    diff.lines().for_each(|line| sheet.changed(line));
     sheet.finish()
 }
 

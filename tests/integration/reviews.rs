@@ -162,7 +162,8 @@ claims:
 fn saw(claims: &str) -> String {
     let analysis = analysis(claims, "");
     let lines = gainsay::dispute::saw(&analysis.model, &analysis.disputes[0]);
-    lines.iter().map(|(claim, line)| format!("      {claim}: {line}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(|(claim, line)| format!("      {claim}: {line}\n")).collect();
+    lines.concat()
 }
 
 /// A review that says what these claims said.

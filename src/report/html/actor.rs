@@ -9,11 +9,11 @@ use rustc_hash::FxHashSet;
 
 use super::pager::Pager;
 use super::register::Tally;
-use super::tell::{beside, crumbs, facts, listed, tally, text};
+use super::tell::{beside, crumbs, facts, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::summary::{self, Opposition};
-use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId};
+use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
 /// So many rows of each of its lists stand on one page.
@@ -42,18 +42,25 @@ impl Desk<'_> {
         let published = self.index.register.published(id);
         let silences = self.index.register.silences(id);
         let tracks = self.tracks(&voice);
-        let lengths =
-            [voice.questions.len(), voice.speakers.len() - 1, published.len(), tracks.len(), silences.len()];
+        let asking = self.index.register.asking(id).len();
+        let lengths = [
+            voice.questions.len(),
+            voice.speakers.len() - 1,
+            published.len(),
+            tracks.len(),
+            silences.len(),
+            asking,
+        ];
         let longest = lengths.into_iter().max().unwrap_or(0);
         let body = html! {
             (crumbs(self.actor_crumbs(id)))
-            h1 { (self.actor_name(id)) }
+            h1 { (self.own_name(id)) }
             p .lede { (self.actor_lede(&voice)) }
             (self.actor_facts(&voice))
             (self.changes(&tracks, &pager))
             (self.positions_of(&voice, &pager))
             (self.opponents_of(&voice))
-            (self.silences_of(silences, &pager))
+            (self.silences_of(&voice, silences, &pager))
             (self.speakers_of(&voice, &pager))
             (self.published_by(published, &pager))
             (pager.ways(&self.links.to("actor", self.model().actors.name(id)), longest))
@@ -80,7 +87,7 @@ impl Desk<'_> {
     }
 
     /// Its name in its hue, without a link to itself.
-    fn actor_name(&self, id: ActorId) -> Markup {
+    fn own_name(&self, id: ActorId) -> Markup {
         let actor = &self.model().actors[id];
         let hue = format!("c{}", self.index.hue(id));
         let is_outlet = actor.publishes && self.index.hue(id) == 0;
@@ -126,8 +133,11 @@ impl Desk<'_> {
         let statements = (!voice.claims.is_empty()).then(|| {
             html! { (counted(voice.claims.len(), "statement")) " on " (counted(voice.questions.len(), "question")) }
         });
-        let silences = self.index.register.silences(voice.id).len();
-        let asking = self.index.register.asking(voice.id);
+        let asking = self.index.register.asking(voice.id).len();
+        let unanswered = self.unanswered(voice).len();
+        let asked = (asking > 0).then(|| {
+            html! { (counted(asking, "subject")) ", " @if unanswered == 0 { "all answered" } @else { "nothing on record on " (unanswered) } }
+        });
         let place = actor.defined.location().map(|location| self.place_of(location));
         facts([
             ("Kind", text(actor.kind.as_ref())),
@@ -136,8 +146,7 @@ impl Desk<'_> {
             ("Said here", statements),
             ("Disputes it speaks in", (tally.all() > 0).then(|| said(&tally.in_words()))),
             ("Differs from", self.differs_from(voice)),
-            ("Asked for a position on", listed(asking, "subject", |&subject| self.subject(subject))),
-            ("No position on record", (silences > 0).then(|| said(&counted(silences, "dispute")))),
+            ("Asked for a position on", asked),
             ("Defined in", place),
         ])
     }
@@ -206,22 +215,39 @@ impl Desk<'_> {
     fn between_on(&self, voice: &Voice, row: &Opposition) -> Vec<QuestionId> {
         let pair = (row.one.min(row.other), row.one.max(row.other));
         let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
-        let between = findings.filter(|finding| {
-            summary::opposed(finding).is_some_and(|pairs| pairs.contains(&pair))
-        });
+        let between =
+            findings.filter(|finding| summary::opposed(finding).is_some_and(|pairs| pairs.contains(&pair)));
         let mut seen = FxHashSet::default();
-        between.filter_map(|finding| finding.questions().first().copied()).filter(|&at| seen.insert(at)).collect()
+        between
+            .filter_map(|finding| finding.questions().first().copied())
+            .filter(|&at| seen.insert(at))
+            .collect()
     }
 
-    fn silences_of(&self, silences: &[usize], pager: &Pager) -> Markup {
+    /// The subjects on which it is asked and has said nothing.
+    fn unanswered(&self, voice: &Voice) -> Vec<SubjectId> {
+        let spoken: FxHashSet<SubjectId> =
+            voice.questions.iter().map(|&question| self.model().question(question).subject).collect();
+        let asking = self.index.register.asking(voice.id).iter().copied();
+        asking.filter(|subject| !spoken.contains(subject)).collect()
+    }
+
+    fn silences_of(&self, voice: &Voice, silences: &[usize], pager: &Pager) -> Markup {
         let shown = &silences[pager.rows(silences.len())];
+        let unanswered = self.unanswered(voice);
+        let rest = &unanswered[pager.rows(unanswered.len())];
         html! {
-            @if !silences.is_empty() {
+            @if !silences.is_empty() || !unanswered.is_empty() {
                 section {
                     h2 { "Asked, no position on record" }
-                    p .note { "Disputes on events that name it as a party whose position a reader would ask for." }
+                    p .note { "Subjects that name it as a party whose position a reader would ask for." }
                     (self.dispute_list(shown.iter().map(|&at| &self.analysis.disputes[at])))
                     (pager.shown(silences.len(), "dispute"))
+                    @if !rest.is_empty() {
+                        h3 .mt { "Nothing at all on" }
+                        ul .dash .columns { @for &subject in rest { li { (self.subject(subject)) } } }
+                        (pager.shown(unanswered.len(), "subject"))
+                    }
                 }
             }
         }

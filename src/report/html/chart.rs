@@ -1,55 +1,216 @@
 //! Charts of answers, drawn here as SVG: nothing is summed, rounded or averaged.
+//!
+//! An answer becomes a [`reading`](self::reading), readings share a [`scale`](self::scale), and each is drawn by
+//! its [`mark`](self::mark)s: in lanes, over time, as strips of a list, or part by part. Widths of labels are
+//! summed from the advances of the embedded font. A chart is drawn wide and narrow, each at one pixel to the
+//! unit; the style sheet shows the one that fits.
 
-use maud::Markup;
+mod advances;
+mod bearing;
+mod calendar;
+mod entry;
+mod key;
+mod label;
+mod lanes;
+mod mark;
+mod over_time;
+mod reading;
+mod scale;
+mod strips;
+mod timeline;
+mod tolls;
 
+pub(super) use timeline::{Lane, Mark};
+
+use maud::{Markup, html};
+
+use self::entry::{Groups, Kind};
+use self::key::key;
+use self::label::said;
+use self::lanes::{Canvas, NARROW, Sheet, WIDE};
+use self::scale::{Axis, End, Plot, Scale};
 use super::Desk;
-use crate::id::{AnswerId, QuestionId};
-use crate::period::Period;
+use super::piece::capital;
+use crate::document::MeasureType;
+use crate::figure::{Counting, Unit};
+use crate::id::{ActorId, Id as _, QuestionId};
 
-/// A lane of a timeline.
-pub(super) struct Lane {
-    /// What it is called.
-    pub name: String,
-    /// The hue of the party that speaks; none for what happened, which is in ink.
-    pub hue: Option<u8>,
-    /// Whether outlets speak in it in their own voice.
-    pub own: bool,
-    /// What stands in it.
-    pub marks: Vec<Mark>,
-}
-
-/// Something on a timeline.
-pub(super) struct Mark {
-    /// When it was.
-    pub days: Period,
-    /// What it was, in a few words.
-    pub label: String,
-    /// Whether it was announced only.
-    pub planned: bool,
+/// Everything that a chart on a question shows.
+struct Chart {
+    question: QuestionId,
+    axis: Axis,
+    own: Groups,
+    bears: Groups,
+    /// How many more answers neighbouring questions have.
+    more: usize,
+    silent: Vec<ActorId>,
+    /// Two hard ends that leave a gap between them, and how wide it is.
+    gap: Option<(i64, i64, String)>,
 }
 
 impl Desk<'_> {
     /// Who says what on a question, as a figure; none where words say it all.
     pub(super) fn chart(&self, question: QuestionId) -> Option<Markup> {
-        let _ = (self, question);
-        None
+        let axis = self.axis(question)?;
+        let own = self.answers_in_lanes(question);
+        own.readings().next()?;
+        let (bears, more) = self.bearing(question);
+        // A single mark on an axis shows nothing that its words do not say.
+        own.readings().chain(bears.readings()).nth(1)?;
+        let gap = self.gap(question, &own);
+        let chart = Chart { question, axis, own, bears, more, silent: self.silent_on(question), gap };
+        let drawn = [WIDE, NARROW]
+            .map(|sheet| self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet)));
+        let entries = chart.own.entries().chain(chart.bears.entries());
+        Some(html! {
+            figure .fig {
+                figcaption { b { "Who says what" } (key(entries, matches!(chart.axis, Axis::Steps(_)), chart.goes_past())) }
+                @for picture in &drawn { (picture) }
+            }
+        })
     }
 
-    /// A small strip for each answer, all on one scale; none for an answer without a figure.
-    pub(super) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
-        let _ = self;
-        answers.iter().map(|_| None).collect()
+    /// What stands on the axis of a question; none where its answers are on no line, or are yes and no.
+    fn axis(&self, question: QuestionId) -> Option<Axis> {
+        let measure = self.model().measure_of(question);
+        Some(match measure.kind {
+            MeasureType::Count => Axis::Count,
+            MeasureType::Amount if measure.counting == Counting::TIME => Axis::Time,
+            MeasureType::Amount => Axis::Amount,
+            MeasureType::Date => Axis::Days,
+            MeasureType::Scale => {
+                let steps = measure.steps.iter().map(|step| said(step));
+                Axis::Steps(std::iter::once("none of it".to_owned()).chain(steps).collect())
+            }
+            MeasureType::YesNo | MeasureType::Choice => return None,
+        })
     }
 
-    /// Tolls of the parts of an event under a heading each, all on one axis, never summed.
-    pub(super) fn tolls(&self, rows: &[(String, Vec<AnswerId>)]) -> Option<Markup> {
-        let _ = (self, rows);
-        None
+    fn in_lanes(&self, chart: &Chart, sheet: Sheet) -> Markup {
+        let scale = chart.scale(sheet.ticks);
+        let mut canvas = Canvas::new(self, sheet, &scale);
+        canvas.groups(&chart.own);
+        Self::beside(&mut canvas, chart);
+        canvas.axis(chart.gap.clone());
+        canvas.silent(&chart.silent);
+        canvas.finish(&self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
     }
 
-    /// What happened, and who said what when: lanes over days, months or years.
-    pub(super) fn timeline(&self, lanes: &[Lane]) -> Option<Markup> {
-        let _ = (self, lanes);
-        None
+    /// What answers neighbouring questions, below a dotted rule.
+    fn beside(canvas: &mut Canvas<'_>, chart: &Chart) {
+        if chart.bears.groups.is_empty() {
+            return;
+        }
+        canvas.section("Bears on it, but answers another question");
+        canvas.groups(&chart.bears);
+        if chart.more > 0 {
+            let answers = if chart.more == 1 { "answer" } else { "answers" };
+            canvas.line(&format!("and {} more {answers} to neighbouring questions", chart.more));
+        }
+    }
+
+    fn title_of(&self, chart: &Chart) -> String {
+        format!("{}, by who says so", said(&self.model().question_in_words(chart.question)))
+    }
+
+    /// A chart in words.
+    fn told(&self, chart: &Chart) -> String {
+        [self.told_of_answers(chart), self.told_beside(chart)].concat().join(". ")
+    }
+
+    fn told_of_answers(&self, chart: &Chart) -> Vec<String> {
+        let answers = chart.own.entries().map(|entry| self.in_a_sentence(entry));
+        answers.chain(chart.gap.as_ref().map(|(.., label)| capital(label))).collect()
+    }
+
+    fn told_beside(&self, chart: &Chart) -> Vec<String> {
+        let bears: Vec<String> = chart.bears.entries().map(|entry| self.in_a_sentence(entry)).collect();
+        let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
+        let silent: Vec<String> = silent.collect();
+        let told =
+            [("Answers to neighbouring questions", bears, "; "), ("No position on record", silent, ", ")];
+        let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
+        told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
+    }
+
+    /// `Militants killed · log scale`.
+    fn axis_title(&self, question: QuestionId, scale: &Scale) -> String {
+        let asked = self.model().question(question);
+        let measure = &self.model().measures[asked.measure];
+        let name = said(&measure.name);
+        let population = asked.population.map(|id| said(&self.model().populations[id].name));
+        let mut title = match population {
+            Some(population) if name.ends_with("ed") || name.ends_with("ing") => {
+                capital(&format!("{population} {name}"))
+            }
+            Some(population) => capital(&format!("{name}, {population}")),
+            None => capital(&name),
+        };
+        if let Counting::Amount { unit: Some(Unit::Named(unit)) } = &measure.counting {
+            title = format!("{title}, {}", said(unit));
+        }
+        if let Some(unit) = scale.unit {
+            title = format!("{title}, {unit}");
+        }
+        match (scale.is_log(), scale.has_zero_apart()) {
+            (true, true) => title + " · log scale, zero apart",
+            (true, false) => title + " · log scale",
+            (false, _) => title,
+        }
+    }
+
+    /// The parties of the event that have no position on a question, disputed or not.
+    fn silent_on(&self, question: QuestionId) -> Vec<ActorId> {
+        if let Some(at) = self.index.dispute(question) {
+            return self.analysis.disputes[at].silent.clone();
+        }
+        let model = self.model();
+        let spoke: rustc_hash::FxHashSet<ActorId> =
+            model.answers_to(question).map(|answer| model.answers.party[answer.index()]).collect();
+        let asked = &model.subjects[model.question(question).subject].parties;
+        let mut silent: Vec<ActorId> = asked.iter().map(|&actor| model.actors[actor].party).collect();
+        silent.retain(|party| !spoke.contains(party));
+        silent.sort_unstable();
+        silent.dedup();
+        silent
+    }
+
+    /// The gap that the gravest finding with a gap tells of, between the hard ends of the statements it names.
+    fn gap(&self, question: QuestionId, own: &Groups) -> Option<(i64, i64, String)> {
+        let dispute = &self.analysis.disputes[self.index.dispute(question)?];
+        let evidence =
+            dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
+        evidence.filter(|evidence| evidence.gap.is_some_and(|gap| gap.absolute > 0)).find_map(|evidence| {
+            let named = |entry: &&entry::Entry| {
+                entry.kind == Kind::Answers
+                    && entry.claims.iter().any(|claim| evidence.claims.contains(claim))
+            };
+            let ranges = || own.entries().filter(named).filter_map(|entry| entry.reading.as_ref());
+            let asserted = || ranges().filter(|reading| !reading.denied);
+            let low = asserted().map(|reading| reading.hard.high).min()?;
+            let high = asserted().map(|reading| reading.hard.low).max()?;
+            let gap = evidence.gap.filter(|gap| high.checked_sub(low) == Some(gap.absolute))?;
+            let measure = self.model().question(question).measure;
+            Some((low, high, format!("{} apart", self.model().value_in_words(measure, gap.absolute))))
+        })
     }
 }
+
+impl Chart {
+    /// The axis of everything in it.
+    fn scale(&self, ticks: usize) -> Scale {
+        Scale::new(&self.axis, self.own.readings().chain(self.bears.readings()), ticks)
+    }
+
+    /// Whether the range of some statement goes on past the frame.
+    fn goes_past(&self) -> bool {
+        let scale = self.scale(WIDE.ticks);
+        let plot = Plot { scale: &scale, from: 0.0, to: 1.0 };
+        let past = |end: End| matches!(end, End::Past(_));
+        let mut readings = self.own.readings().chain(self.bears.readings()).filter(|reading| !reading.denied);
+        readings.any(|reading| past(plot.low(reading.hard.low)) || past(plot.high(reading.hard.high)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -26,32 +26,36 @@ impl Desk<'_> {
     pub fn question(&self, id: QuestionId, refused: Option<&Refused>) -> Page {
         let dispute = self.index.dispute(id).map(|at| &self.analysis.disputes[at]);
         let heading = self.model().question_heading(id);
-        page(format!("{} {}", heading.first, heading.then), Part::Disputes, html! {
-            @if let Some(refused) = refused { (self.refused_notice(id, refused)) }
-            (self.question_crumbs(id, false))
-            h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
-            (self.question_meta(id, dispute))
-            (self.question_lede(id, dispute))
-            @match dispute {
-                Some(dispute) => {
-                    div .two {
-                        div {
-                            (self.question_figure(id))
-                            (self.positions_table(id, Some(dispute)))
-                            (self.findings_section(id, &dispute.findings))
-                            (self.bearing_section(id, Some(dispute)))
+        page(
+            format!("{} {}", heading.first, heading.then),
+            Part::Disputes,
+            html! {
+                @if let Some(refused) = refused { (self.refused_notice(id, refused)) }
+                (self.question_crumbs(id, false))
+                h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
+                (self.question_meta(id, dispute))
+                (self.question_lede(id, dispute))
+                @match dispute {
+                    Some(dispute) => {
+                        div .two {
+                            div {
+                                (self.question_figure(id))
+                                (self.positions_table(id, Some(dispute)))
+                                (self.findings_section(id, &dispute.findings))
+                                (self.bearing_section(id, Some(dispute)))
+                            }
+                            (self.review_column(dispute, refused))
                         }
-                        (self.review_column(dispute, refused))
+                        @if self.links == Links::Served { (self.dispute_as_text(dispute)) }
                     }
-                    @if self.links == Links::Served { (self.dispute_as_text(dispute)) }
+                    None => {
+                        (self.question_figure(id))
+                        (self.positions_table(id, None))
+                        (self.bearing_section(id, None))
+                    }
                 }
-                None => {
-                    (self.question_figure(id))
-                    (self.positions_table(id, None))
-                    (self.bearing_section(id, None))
-                }
-            }
-        })
+            },
+        )
     }
 
     /// The way back: the list, the event and, from a page below it, the question.
@@ -94,7 +98,8 @@ impl Desk<'_> {
         let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
         let own = findings.filter(|finding| finding.questions() == [dispute.question]);
         let gaps = own.filter_map(|finding| finding.evidence.as_deref()?.gap).map(|gap| gap.absolute);
-        let widest = gaps.max().filter(|&gap| gap > 0 && matches!(kind, MeasureType::Count | MeasureType::Amount))?;
+        let widest =
+            gaps.max().filter(|&gap| gap > 0 && matches!(kind, MeasureType::Count | MeasureType::Amount))?;
         Some(findings::gap_in_words(self.model(), dispute.question, widest))
     }
 
@@ -104,7 +109,7 @@ impl Desk<'_> {
 
     /// The dispute as the text report tells it; a key copies it.
     fn dispute_as_text(&self, dispute: &Dispute) -> Markup {
-        let text = text::dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
+        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
         html! { pre #as-text hidden { (text) } }
     }
 }
@@ -119,9 +124,14 @@ fn sources(dispute: &Dispute) -> usize {
 
 /// A command as it is typed: what a shell would read otherwise stands between quotation marks.
 fn command(words: &[&str]) -> String {
-    let is_plain = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@:~".contains(&byte));
+    let is_plain =
+        |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@:~".contains(&byte));
     let quoted = |word: &&str| {
-        if is_plain(word) && !word.is_empty() { (*word).to_owned() } else { format!("'{}'", super::text::plain(word).replace('\'', "'\\''")) }
+        if is_plain(word) && !word.is_empty() {
+            (*word).to_owned()
+        } else {
+            format!("'{}'", super::text::plain(word).replace('\'', "'\\''"))
+        }
     };
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }

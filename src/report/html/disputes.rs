@@ -33,18 +33,22 @@ impl<'a> Desk<'a> {
         let rows = if self.links == Links::Frozen { usize::MAX } else { ROWS };
         let from = (at - 1).saturating_mul(rows);
         let shown = &chosen[from..count.min(from.saturating_add(rows))];
-        page("Disputes", Part::Disputes, html! {
-            h1 { "Disputes" }
-            (self.disputes_counts(filter))
-            (self.unsearched_notice())
-            @if self.links == Links::Served && !self.analysis.disputes.is_empty() { (self.filter_form(filter)) }
-            (self.not_understood(filter))
-            @if count == 0 { (self.no_disputes(filter)) } @else {
-                @if filter.restricts() || pages > 1 { (self.disputes_shown(filter, from, shown.len(), count)) }
-                @if filter.by_event { (self.under_events(shown)) } @else { (self.under_grades(shown, &chosen)) }
-                (self.disputes_pager(filter, at, pages))
-            }
-        })
+        page(
+            "Disputes",
+            Part::Disputes,
+            html! {
+                h1 { "Disputes" }
+                (self.disputes_counts(filter))
+                (self.unsearched_notice())
+                @if self.links == Links::Served && !self.analysis.disputes.is_empty() { (self.filter_form(filter)) }
+                (not_understood(filter))
+                @if count == 0 { (self.no_disputes(filter)) } @else {
+                    @if filter.restricts() || pages > 1 { (self.disputes_shown(filter, from, shown.len(), count)) }
+                    @if filter.by_event { (self.under_events(shown)) } @else { (self.under_grades(shown, &chosen)) }
+                    (self.disputes_pager(filter, at, pages))
+                }
+            },
+        )
     }
 
     /// The disputes that a filter leaves, in the order in which they are listed.
@@ -60,7 +64,8 @@ impl<'a> Desk<'a> {
                     || selection.grades.contains(&dispute.grade);
                 graded
                     && findings.any(|finding| {
-                        let by_rule = selection.rules.is_empty() || selection.rules.iter().any(|rule| rule == finding.rule);
+                        let by_rule = selection.rules.is_empty()
+                            || selection.rules.iter().any(|rule| rule == finding.rule);
                         by_rule && (self.links == Links::Served || selection.takes_finding(finding))
                     })
                     && selection.takes(self.analysis, dispute)
@@ -120,15 +125,6 @@ impl<'a> Desk<'a> {
                     @if more > 0 { " and " (counted_in_words(more, "more question")) }
                     "."
                 }
-            }
-        }
-    }
-
-    /// What was asked for in words that mean nothing here.
-    fn not_understood(&self, filter: &Filter) -> Markup {
-        html! {
-            @for (key, value) in &filter.unknown {
-                p .notice .quiet .mt { "Nothing here is called " (said(value)) " (" (said(key)) "): it restricts nothing." }
             }
         }
     }
@@ -233,6 +229,15 @@ impl<'a> Desk<'a> {
                     ol { @for dispute in rows { (self.dispute_row(dispute, Some(of))) } }
                 }
             }
+        }
+    }
+}
+
+/// What was asked for in words that mean nothing here.
+fn not_understood(filter: &Filter) -> Markup {
+    html! {
+        @for (key, value) in &filter.unknown {
+            p .notice .quiet .mt { "Nothing here is called " (said(value)) " (" (said(key)) "): it restricts nothing." }
         }
     }
 }

@@ -94,24 +94,53 @@ impl Desk<'_> {
         let touched = self.touched(report);
         let mut chapters = vec![
             self.dispute_chapter(report),
-            self.chapter("Events", "events", report, |desk| desk.events(1), "event", &touched.subjects, |desk, id| {
-                (desk.model().subjects.name(id).to_string(), desk.event(id, 1))
-            }),
-            self.chapter("Actors", "actors", report, |desk| desk.actors(1), "actor", &touched.actors, |desk, id| {
-                (desk.model().actors.name(id).to_string(), desk.actor(id, 1))
-            }),
-            self.chapter("Sources", "sources", report, |desk| desk.sources(1), "source", &touched.sources, |desk, id| {
-                (desk.model().sources.name(id).to_string(), desk.source(id, 1, None))
-            }),
+            self.chapter(
+                "Events",
+                "events",
+                report,
+                |desk| desk.events(1),
+                "event",
+                &touched.subjects,
+                |desk, id| (desk.model().subjects.name(id).to_string(), desk.event(id, 1)),
+            ),
+            self.chapter(
+                "Actors",
+                "actors",
+                report,
+                |desk| desk.actors(1),
+                "actor",
+                &touched.actors,
+                |desk, id| (desk.model().actors.name(id).to_string(), desk.actor(id, 1)),
+            ),
+            self.chapter(
+                "Sources",
+                "sources",
+                report,
+                |desk| desk.sources(1),
+                "source",
+                &touched.sources,
+                |desk, id| (desk.model().sources.name(id).to_string(), desk.source(id, 1, None)),
+            ),
         ];
         if !report.selected {
             chapters.insert(1, self.party_chapter());
         }
-        chapters.push(self.chapter("Rules", "rules", report, Desk::rules, "rule", &touched.rules, |desk, id| {
-            (id.to_owned(), desk.rule(rules::known(id).expect("a rule that found something is known")))
-        }));
+        chapters.push(self.chapter(
+            "Rules",
+            "rules",
+            report,
+            Desk::rules,
+            "rule",
+            &touched.rules,
+            |desk, id| {
+                (id.to_owned(), desk.rule(rules::known(id).expect("a rule that found something is known")))
+            },
+        ));
         if !report.selected {
-            chapters.push(Chapter { name: "Files", leaves: vec![(self.place_in_file("files", ""), self.files(1))] });
+            chapters.push(Chapter {
+                name: "Files",
+                leaves: vec![(self.place_in_file("files", ""), self.files(1))],
+            });
         }
         chapters.retain(|chapter| !chapter.leaves.is_empty());
         chapters
@@ -127,7 +156,11 @@ impl Desk<'_> {
         let mut leaves = vec![(self.place_in_file("disputes", ""), self.disputes(&filter))];
         leaves.extend(report.disputes.iter().map(|(dispute, _)| {
             let name = self.model().question_name(dispute.question);
-            (self.place_in_file("question", &name), self.question(dispute.question, None))
+            let heading = self.model().question_heading(dispute.question);
+            let page = self.question(dispute.question, None);
+            // In the contents a question stands without its page.
+            let page = Page { title: format!("{} – {}", heading.first, heading.then), ..page };
+            (self.place_in_file("question", &name), page)
         }));
         Chapter { name: "Disputes", leaves }
     }
@@ -167,12 +200,14 @@ impl Desk<'_> {
     /// Everything, or what the disputes asked for touch.
     fn touched(&self, report: &Report<'_>) -> Touched {
         let model = self.model();
-        let mut touched = Touched { rules: report.findings().map(|finding| finding.rule).collect(), ..Touched::default() };
+        let mut touched =
+            Touched { rules: report.findings().map(|finding| finding.rule).collect(), ..Touched::default() };
         if !report.selected {
             touched.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
             touched.subjects = model.subjects.ids().collect();
             touched.actors = model.actors.ids().collect();
-            touched.sources = model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id).collect();
+            touched.sources =
+                model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id).collect();
             return touched;
         }
         for (dispute, _) in &report.disputes {

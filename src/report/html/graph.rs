@@ -114,7 +114,7 @@ impl Desk<'_> {
         html! {
             tr {
                 td { (self.node_link(from)) }
-                td .muted { (relation(tie, from)) }
+                td .muted .nowrap { (relation(tie, from)) }
                 td { (self.node_link(to)) }
                 td { @if let Some(grade) = grade { (grade_in_line(grade)) } }
             }
@@ -183,7 +183,8 @@ impl Desk<'_> {
     /// What is drawn: everything, or without claims, or only what the gravest disputes touch.
     fn drawing(&self, with_claims: bool) -> Drawing {
         let model = self.model();
-        let sources = model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| Node::Source(id));
+        let sources =
+            model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| Node::Source(id));
         let frame = sources
             .chain(model.actors.ids().map(Node::Actor))
             .chain(model.subjects.ids().map(Node::Subject))
@@ -224,8 +225,10 @@ impl Desk<'_> {
     fn gravest(&self) -> (Vec<Node>, usize) {
         let mut nodes: FxHashSet<Node> = FxHashSet::default();
         for (at, dispute) in self.analysis.disputes.iter().enumerate() {
-            let mut touched =
-                vec![Node::Question(dispute.question), Node::Subject(self.model().question(dispute.question).subject)];
+            let mut touched = vec![
+                Node::Question(dispute.question),
+                Node::Subject(self.model().question(dispute.question).subject),
+            ];
             for claim in self.claims_in(dispute) {
                 let row = self.model().claim(claim);
                 touched.extend([Node::Actor(row.by), Node::Actor(row.party), Node::Source(row.source)]);
@@ -253,9 +256,13 @@ impl Desk<'_> {
         let mut ties: Vec<Tie> =
             edges.filter_map(|edge| drawn(all[edge.source()], all[edge.target()], edge.weight)).collect();
         let clashes = self.analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs);
-        ties.extend(clashes.filter_map(|(one, other)| drawn(Node::Claim(one), Node::Claim(other), Edge::ClashesWith)));
+        ties.extend(
+            clashes.filter_map(|(one, other)| drawn(Node::Claim(one), Node::Claim(other), Edge::ClashesWith)),
+        );
         if !nodes.iter().any(|node| matches!(node, Node::Claim(_))) {
-            ties.extend(nodes.iter().filter_map(question).flat_map(|question| self.spoken_on(question, &places)));
+            ties.extend(
+                nodes.iter().copied().filter_map(question).flat_map(|question| self.spoken_on(question, &places)),
+            );
         }
         ties.sort_unstable();
         ties.dedup();
@@ -264,7 +271,8 @@ impl Desk<'_> {
 
     fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<Tie> {
         let Some(&to) = places.get(&Node::Question(question)) else { return Vec::new() };
-        let claims = self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));
+        let claims =
+            self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));
         let speaking = claims.flat_map(|claim| [Node::Actor(claim.by), Node::Source(claim.source)]);
         let tie = |node: Node| {
             let from = *places.get(&node)?;
@@ -274,8 +282,8 @@ impl Desk<'_> {
     }
 }
 
-fn question(node: &Node) -> Option<QuestionId> {
-    if let Node::Question(question) = node { Some(*question) } else { None }
+fn question(node: Node) -> Option<QuestionId> {
+    if let Node::Question(question) = node { Some(question) } else { None }
 }
 
 /// The relation in words; of a source that a claim stands in, as of a source.

@@ -82,6 +82,8 @@ mod tests {
         assert_eq!(Pager::holding(Links::Served, 36, 10).rows(37), 30..37);
         let ways = Pager::new(Links::Served, 2, 10).ways("/events", 37).into_string();
         assert!(ways.contains("href=\"/events\"") && ways.contains("href=\"/events?page=3\""), "{ways}");
-        assert!(Pager::new(Links::Served, usize::MAX, 10).ways("/events", 37).into_string().contains("page=4"));
+        assert!(
+            Pager::new(Links::Served, usize::MAX, 10).ways("/events", 37).into_string().contains("page=4")
+        );
     }
 }

@@ -10,7 +10,8 @@ use super::tell::crumbs;
 use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
 use crate::dispute::summary::{MAX_PARTIES, Opposition};
-use crate::id::{ActorId, QuestionId};
+use crate::document::Stance;
+use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::report::wording::{counted, without_question};
 
 /// More parties than this are told as a list of pairs only.
@@ -108,7 +109,11 @@ impl Desk<'_> {
     /// Two parties in words, for a title or a reader of the screen.
     fn pair_in_words(&self, one: ActorId, other: ActorId) -> String {
         let name = |id: ActorId| plain(&self.model().actors[id].name);
-        if one == other { format!("{} against itself", name(one)) } else { format!("{} and {}", name(one), name(other)) }
+        if one == other {
+            format!("{} against itself", name(one))
+        } else {
+            format!("{} and {}", name(one), name(other))
+        }
     }
 
     fn pair_by_name(&self, one: ActorId, other: ActorId) -> Markup {
@@ -160,7 +165,12 @@ impl Desk<'_> {
 
     fn one_side(&self, question: QuestionId, party: ActorId) -> Markup {
         const SHOWN: usize = 4;
-        let answers: Vec<_> = self.model().answers_to(question).collect();
+        let model = self.model();
+        let is_own = |answer: &AnswerId| {
+            model.answers.party[answer.index()] == party
+                && model.answers.stance[answer.index()] == Stance::Asserts
+        };
+        let answers: Vec<AnswerId> = model.answers_to(question).filter(is_own).collect();
         let rest = answers.len().saturating_sub(SHOWN);
         let own = answers.iter().all(|&answer| self.model().is_own_voice(self.claim_of(answer)));
         html! {

@@ -51,19 +51,6 @@ impl Desk<'_> {
         html! { a href=(href) { (said(&heading.first)) } " (" (said(&heading.then)) ")" }
     }
 
-    /// Some things with commas between them, the last after an `and`; of many, so many are told.
-    pub(super) fn listed<T>(&self, things: &[T], most: usize, noun: &str, show: impl Fn(&T) -> Markup) -> Markup {
-        let more = things.len().saturating_sub(most);
-        let shown = things.len() - more;
-        html! {
-            @for (at, thing) in things[..shown].iter().enumerate() {
-                @if at > 0 { @if at + 1 == shown && more == 0 { " and " } @else { ", " } }
-                (show(thing))
-            }
-            @if more > 0 { " and " (counted_in_words(more, &format!("more {noun}"))) }
-        }
-    }
-
     /// A source by its publisher.
     pub(super) fn source_link(&self, source: SourceId) -> Markup {
         let row = &self.model().sources[source];
@@ -87,6 +74,19 @@ impl Desk<'_> {
             Some(href) => html! { a .ref href=(href) { (said(&name)) } },
             None => html! { span .ref { (said(&name)) } },
         }
+    }
+}
+
+/// Some things with commas between them, the last after an `and`; of many, so many are told.
+pub(super) fn listed<T>(things: &[T], most: usize, noun: &str, show: impl Fn(&T) -> Markup) -> Markup {
+    let more = things.len().saturating_sub(most);
+    let shown = things.len() - more;
+    html! {
+        @for (at, thing) in things[..shown].iter().enumerate() {
+            @if at > 0 { @if at + 1 == shown && more == 0 { " and " } @else { ", " } }
+            (show(thing))
+        }
+        @if more > 0 { " and " (counted_in_words(more, &format!("more {noun}"))) }
     }
 }
 
@@ -139,7 +139,9 @@ pub(super) fn rule_links(links: Links, rules: &[&'static str]) -> Markup {
 pub(super) fn date(period: &Period) -> String {
     let words = period.in_words();
     match words.split_once(" to ") {
-        Some((start, end)) if start.bytes().all(|byte| byte.is_ascii_digit()) => format!("{start}–{}", short(end)),
+        Some((start, end)) if start.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{start}–{}", short(end))
+        }
         Some((start, end)) => format!("{} – {}", short(start), short(end)),
         None => short(&words),
     }
@@ -182,7 +184,10 @@ pub(super) fn time(period: &Period) -> Markup {
 
 /// A number with its thousands apart: `1,709`.
 pub(super) fn grouped(number: usize) -> String {
-    i64::try_from(number).ok().and_then(|number| number.checked_mul(figure::ONE)).map_or_else(|| number.to_string(), figure::number)
+    i64::try_from(number)
+        .ok()
+        .and_then(|number| number.checked_mul(figure::ONE))
+        .map_or_else(|| number.to_string(), figure::number)
 }
 
 /// A number with its noun: `1 dispute`, `1,709 disputes`.
@@ -219,7 +224,10 @@ mod tests {
         for (written, shown) in cases {
             assert_eq!(date(&Period::read(written).expect("a date")), shown, "{written}");
         }
-        assert_eq!(time(&Period::read("2026-02").expect("a month")).into_string(), "<time datetime=\"2026-02\">Feb 2026</time>");
+        assert_eq!(
+            time(&Period::read("2026-02").expect("a month")).into_string(),
+            "<time datetime=\"2026-02\">Feb 2026</time>"
+        );
     }
 
     #[test]

@@ -73,9 +73,7 @@ impl Register {
                 known_sources(model).map(|id| (model.sources[id].cites.as_slice(), id)),
             )),
             silences: Under::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
-            fired: Under::new(
-                analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at)),
-            ),
+            fired: Under::new(analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at))),
             lints: Under::new(lints.filter_map(place)),
             claims_in: Under::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
             oppositions,

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::piece::grade;
+use super::piece::{capital, grade, grade_in_line};
 use super::tell::crumbs;
 use super::{Desk, Page, Part};
 use crate::finding::Grade;
@@ -116,7 +116,7 @@ impl Desk<'_> {
         let body = html! {
             (crumbs([html! { a href=(self.links.list("rules")) { "Rules" } }, html! { (entry.id) }]))
             h1 { (entry.id) }
-            p .lede { (in_line(entry.summary)) "." }
+            p .lede { (in_line(&capital(entry.summary))) "." }
             p .metaline {
                 @if entry.grade.is_lint() { (grade_word(entry.grade)) } @else { (grade(entry.grade)) }
                 @if times == 0 { span { "Found nothing here." } }
@@ -163,8 +163,8 @@ fn otherwise(entry: &Entry) -> Markup {
 /// The grade of a rule as a word; those of lints have no glyph.
 pub(super) fn grade_word(grade: Grade) -> Markup {
     html! {
-        @if grade.is_lint() { span class={ "lint " (grade.name()) } { (super::piece::capital(grade.name())) } }
-        @else { (super::piece::grade_in_line(grade)) }
+        @if grade.is_lint() { span class={ "lint " (grade.name()) } { (capital(grade.name())) } }
+        @else { (grade_in_line(grade)) }
     }
 }
 

@@ -5,13 +5,13 @@ mod strip;
 
 use maud::{Markup, html};
 
-use super::day::{day, in_brief};
+use super::day::day;
 use super::pager::Pager;
 use super::tell::{crumbs, facts, listed, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::id::{ClaimId, Id as _, SourceId};
-use crate::report::wording::counted;
+use crate::report::wording::{counted, source_in_words};
 
 /// So many sources, and so many claims of one, stand on one page.
 const ROWS: usize = 200;
@@ -44,8 +44,7 @@ impl Desk<'_> {
             Some(place) => Pager::holding(self.links, place, ROWS),
             None => Pager::new(self.links, number, ROWS),
         };
-        let row = &self.model().sources[id];
-        let name = format!("{}, {}", self.model().actors[row.publisher].name, in_brief(row.published));
+        let name = source_in_words(self.model(), id);
         let body = html! {
             (crumbs([html! { a href=(self.links.list("sources")) { "Sources" } }, said(self.model().sources.name(id))]))
             h1 { (said(&name)) }
@@ -64,7 +63,9 @@ impl Desk<'_> {
     /// The claims of a source that are known at the day looked at.
     fn known_claims(&self, id: SourceId) -> impl Iterator<Item = ClaimId> {
         let run = &self.model().sources[id].claims;
-        (run.start as usize..run.end as usize).map(ClaimId::new).filter(|&claim| !self.model().claim(claim).later)
+        (run.start as usize..run.end as usize)
+            .map(ClaimId::new)
+            .filter(|&claim| !self.model().claim(claim).later)
     }
 
     fn in_text_order(&self, id: SourceId) -> Vec<ClaimId> {
@@ -147,7 +148,8 @@ impl Desk<'_> {
 
 /// An address as a claim file gives it: a link where it is one of the web, else text.
 fn address(url: &str) -> Markup {
-    let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let starts =
+        |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     let is_web = starts("http://") || starts("https://");
     let is_plain = !url.contains(|c: char| c.is_control() || c.is_whitespace());
     html! {
@@ -162,9 +164,22 @@ mod tests {
 
     #[test]
     fn only_addresses_of_the_web_are_links() {
-        assert!(address("https://a.example/?b=c&d").into_string().contains("href=\"https://a.example/?b=c&amp;d\""));
+        assert!(
+            address("https://a.example/?b=c&d")
+                .into_string()
+                .contains("href=\"https://a.example/?b=c&amp;d\"")
+        );
         assert!(address("HTTP://a.example").into_string().starts_with("<a rel=\"noreferrer noopener\""));
-        for other in ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "//a.example", "http:x", "https://a b", "ftp://a", "é"] {
+        for other in [
+            "javascript:alert(1)",
+            " javascript:alert(1)",
+            "data:text/html,x",
+            "//a.example",
+            "http:x",
+            "https://a b",
+            "ftp://a",
+            "é",
+        ] {
             assert!(!address(other).into_string().contains("<a"), "{other}");
         }
     }

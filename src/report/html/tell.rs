@@ -39,7 +39,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The speaker of a claim, where it is somebody else than the voice it counts as.
-    pub(super) fn speaker(&self, claim: ClaimId) -> Option<Markup> {
+    pub(super) fn speaker_beside(&self, claim: ClaimId) -> Option<Markup> {
         let row = self.model().claim(claim);
         (row.by != row.party).then(|| self.actor_link(row.by))
     }
@@ -114,14 +114,12 @@ impl<'a> Desk<'a> {
     }
 
     /// A line of a list: what is asked, the answer, who spoke, when, where.
-    pub(super) fn statement(&self, answer: AnswerId, with_subject: bool) -> Markup {
+    pub(super) fn statement(&self, answer: AnswerId) -> Markup {
         let (question, claim) = (self.question_of(answer), self.claim_of(answer));
-        let subject = self.model().question(question).subject;
         html! {
-            @if with_subject { (self.subject(subject)) ", " }
             (self.asked_in_brief(question)) ": " b { (self.answer(answer)) }
             span .src {
-                @if let Some(speaker) = self.speaker(claim) { (speaker) " · " }
+                @if let Some(speaker) = self.speaker_beside(claim) { (speaker) " · " }
                 (self.stands_in(claim))
             }
             (self.grade_of(question))

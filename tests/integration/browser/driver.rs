@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 static PLACES: Semaphore = Semaphore::const_new(2);
 
 /// How long anything may take before a test gives up on it; no test asserts a time.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

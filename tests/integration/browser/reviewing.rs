@@ -18,7 +18,7 @@ fn a_dispute_is_reviewed_by_keyboard_alone_and_undone() {
         page.press("4").await;
         page.find("input[name=verdict][value=irreconcilable]:checked").await;
         page.press("s").await;
-        page.run("document.getElementById('note').focus()").await;
+        page.run("document.getElementById('review-note').focus()").await;
         page.press("No access to the site: \"both\" stay").await;
         page.press("\u{e004}").await;
         page.press("the desk").await;
@@ -78,7 +78,7 @@ fn of_two_reviewers_who_save_at_once_neither_is_lost() {
         first.shows(".metaline .state", "Explained").await;
         second.page.find("form.form button.primary").await.click().await.unwrap();
         second.page.shows("main", "Not saved").await;
-        second.page.shows("main ins", "first desk").await;
+        second.page.shows("main pre", "first desk").await;
         assert_eq!(
             second.page.find("textarea[name=note]").await.text().await.unwrap(),
             "what the second desk saw"

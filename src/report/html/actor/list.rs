@@ -72,7 +72,10 @@ impl Desk<'_> {
         let (title, note) = if rows[0].is_outlet {
             ("Outlets", "They publish the sources; what they state as fact is marked by a square.")
         } else {
-            ("Parties and who speaks for them", "What a speaker says counts as the position of whom it speaks for.")
+            (
+                "Parties and who speaks for them",
+                "What a speaker says counts as the position of whom it speaks for.",
+            )
         };
         html! {
             section {
@@ -113,6 +116,8 @@ impl Desk<'_> {
         let answers = claims.iter().flat_map(|&claim| self.index.answers(claim));
         let questions: FxHashSet<QuestionId> =
             answers.map(|&answer: &AnswerId| self.question_of(answer)).collect();
-        Tally::of(questions.into_iter().filter_map(|question| self.dispute(question)).map(|dispute| dispute.grade))
+        Tally::of(
+            questions.into_iter().filter_map(|question| self.dispute(question)).map(|dispute| dispute.grade),
+        )
     }
 }

@@ -78,7 +78,8 @@ impl Desk<'_> {
         let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
         let named: Vec<_> = findings.filter(|finding| finding.claims().iter().any(own)).collect();
         let parties = named.iter().filter_map(|finding| finding.evidence.as_deref());
-        let mut others: Vec<ActorId> = parties.flat_map(|evidence| evidence.parties.iter().copied()).collect();
+        let mut others: Vec<ActorId> =
+            parties.flat_map(|evidence| evidence.parties.iter().copied()).collect();
         others.retain(|&other| other != party);
         others.sort_unstable();
         others.dedup();

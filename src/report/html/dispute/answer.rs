@@ -42,14 +42,17 @@ impl Desk<'_> {
     /// Whether a figure is denied by a party that gives none of its own.
     fn is_bare_denial(&self, answer: AnswerId) -> bool {
         let answers = &self.model().answers;
-        let is_figure = |at: usize| matches!(answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
+        let is_figure =
+            |at: usize| matches!(answers.value[at], Value::Figure(_) | Value::Share(..) | Value::Change(..));
         let at = answer.index();
         if answers.stance[at] != Stance::Denies || !is_figure(at) {
             return false;
         }
         let mut others = self.model().answers_to(answers.question[at]).map(AnswerId::index);
         !others.any(|other| {
-            answers.party[other] == answers.party[at] && answers.stance[other] == Stance::Asserts && is_figure(other)
+            answers.party[other] == answers.party[at]
+                && answers.stance[other] == Stance::Asserts
+                && is_figure(other)
         })
     }
 

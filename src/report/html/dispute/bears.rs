@@ -61,9 +61,15 @@ impl Desk<'_> {
     fn neighbour_questions(&self, question: QuestionId) -> (Vec<QuestionId>, usize) {
         let model = self.model();
         let asked = model.question(question);
-        let sums = model.measures.iter().filter(|(_, measure)| measure.sum_of.contains(&asked.measure)).map(|(id, _)| id);
-        let measures: Vec<_> = std::iter::once(asked.measure).chain(model.summands(asked.measure)).chain(sums).collect();
-        let families: Vec<_> = measures.into_iter().map(|measure| model.family(asked.subject, measure)).collect();
+        let sums = model
+            .measures
+            .iter()
+            .filter(|(_, measure)| measure.sum_of.contains(&asked.measure))
+            .map(|(id, _)| id);
+        let measures: Vec<_> =
+            std::iter::once(asked.measure).chain(model.summands(asked.measure)).chain(sums).collect();
+        let families: Vec<_> =
+            measures.into_iter().map(|measure| model.family(asked.subject, measure)).collect();
         let found = families.iter().map(ExactSizeIterator::len).sum::<usize>() - 1;
         let all = families.into_iter().flatten().map(QuestionId::new);
         (all.filter(|&other| other != question).take(QUESTIONS).collect(), found)

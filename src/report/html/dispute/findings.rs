@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use crate::finding::{Evidence, Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Model;
-use crate::report::html::disputes::meaning;
 use crate::report::html::Desk;
-use crate::report::html::piece::{capital, counted_in_words, grade, rule_links, time};
+use crate::report::html::disputes::meaning;
+use crate::report::html::piece::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::text::{prose, said};
 use crate::report::outline::repairs;
 use crate::report::wording::{answer_in_full, without_question};
@@ -82,7 +82,7 @@ impl Desk<'_> {
             ol .proof {
                 @for &claim in &claims[..statements] { li { div { (self.finding_step(question, evidence, claim)) } } }
                 @if claims.len() > statements {
-                    li { div { "and " (self.listed(&claims[statements..], FURTHER, "statement", |&claim| self.claim_link(claim))) } }
+                    li { div { "and " (listed(&claims[statements..], FURTHER, "statement", |&claim| self.claim_link(claim))) } }
                 }
                 @for line in &lines[..shown] { li { div { (prose(&capital(line))) "." } } }
                 @if lines.len() > shown { li { div .muted { "and " (counted_in_words(lines.len() - shown, "more step")) ": " code { "gainsay show " (evidence.id) } } } }
@@ -112,12 +112,19 @@ impl Desk<'_> {
     }
 
     /// The answer by which a claim takes part in a finding: to its own question, else to one that it touches.
-    pub(in crate::report::html) fn answer_on(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Option<AnswerId> {
+    pub(in crate::report::html) fn answer_on(
+        &self,
+        question: QuestionId,
+        evidence: &Evidence,
+        claim: ClaimId,
+    ) -> Option<AnswerId> {
         let answers = self.index.answers(claim);
         let on = |asked: QuestionId| {
             answers.iter().copied().find(|answer| self.model().answers.question[answer.index()] == asked)
         };
-        on(question).or_else(|| evidence.questions.iter().find_map(|&asked| on(asked))).or_else(|| answers.first().copied())
+        on(question)
+            .or_else(|| evidence.questions.iter().find_map(|&asked| on(asked)))
+            .or_else(|| answers.first().copied())
     }
 
     /// What it comes to.
@@ -143,12 +150,12 @@ impl Desk<'_> {
             (lines("What would settle it", &settling))
             @if !evidence.also.is_empty() {
                 h4 { @if evidence.across { "Would do as well" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
-                p .small { (self.listed(&evidence.also, FURTHER, "claim", |&claim| self.claim_link(claim))) }
+                p .small { (listed(&evidence.also, FURTHER, "claim", |&claim| self.claim_link(claim))) }
             }
             @if sets > 0 {
                 h4 { "Further sets that clash in the same way " span .muted { "(" (sets) ")" } }
                 ul .dash .small {
-                    @for set in evidence.further.iter().take(SETS) { li { (self.listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
+                    @for set in evidence.further.iter().take(SETS) { li { (listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
                     @if sets > SETS { li .muted { "and " (counted_in_words(sets - SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
                 }
             }

@@ -7,7 +7,7 @@ use crate::dispute::{Dispute, Position};
 use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{counted_in_words, time};
+use crate::report::html::piece::{counted_in_words, listed, time};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Links};
 use crate::report::wording::{answer_in_full, witnesses};
@@ -78,7 +78,7 @@ impl Desk<'_> {
                 h2 id={ "positions:" (name) } { @if dispute.is_some() { "Positions" } @else { "Who says what" } }
                 div .scroll role="region" aria-labelledby={ "positions-of:" (name) } tabindex="0" {
                     table .stack .positions {
-                        caption id={ "positions-of:" (name) } { (self.positions_caption(dispute)) }
+                        caption id={ "positions-of:" (name) } { (positions_caption(dispute)) }
                         thead {
                             tr {
                                 th scope="col" { "Speaker" }
@@ -88,6 +88,7 @@ impl Desk<'_> {
                                 th scope="col" { "Source and place" }
                             }
                         }
+                        @if groups.is_empty() { tbody { tr .silent { td colspan=(columns) { "No claim answers this question." } } } }
                         @for group in &groups { (self.position_group(question, group, columns, reads)) }
                         (self.silent_band(question, dispute, columns))
                     }
@@ -119,7 +120,12 @@ impl Desk<'_> {
     ) -> Vec<Group<'g>> {
         let mut groups: Vec<Group<'g>> = positions
             .iter()
-            .map(|position| Group { head: self.position_head(position), rows: &position.answers, replaced: None, most })
+            .map(|position| Group {
+                head: self.position_head(position),
+                rows: &position.answers,
+                replaced: None,
+                most,
+            })
             .collect();
         let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| Group {
             head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
@@ -130,20 +136,20 @@ impl Desk<'_> {
         if positions.is_empty() {
             groups.push(plain("On record", "nothing found between them", &others.current, None));
         }
-        groups.push(plain("Holds no position", "neither confirmed nor denied, or said on a condition", &others.aside, None));
-        groups.push(plain("Answered again since", "the later answer counts", &others.replaced, Some(superseded)));
+        groups.push(plain(
+            "Holds no position",
+            "neither confirmed nor denied, or said on a condition",
+            &others.aside,
+            None,
+        ));
+        groups.push(plain(
+            "Answered again since",
+            "the later answer counts",
+            &others.replaced,
+            Some(superseded),
+        ));
         groups.retain(|group| !group.rows.is_empty());
         groups
-    }
-
-    fn positions_caption(&self, dispute: Option<&Dispute>) -> Markup {
-        let Some(dispute) = dispute else { return html! { "Every statement on this question, in the order of time." } };
-        let count = dispute.positions.len() + dispute.positions_left_out;
-        html! {
-            (counted_in_words(count, "position")) ". "
-            @if count == 1 { "All statements on this question can hold together." }
-            @else { "Each is a largest group of statements that can hold together." }
-        }
     }
 
     /// Whose position it is, what its figures have in common, and on how many witnesses it stands.
@@ -157,15 +163,16 @@ impl Desk<'_> {
                 voices.push(self.claim_of(answer));
             }
         }
-        let range = position.range.filter(|_| self.has_readings(question) && !self.is_denial(position.named_by));
+        let range =
+            position.range.filter(|_| self.has_readings(question) && !self.is_denial(position.named_by));
         html! {
-            (self.listed(&voices, PARTIES, "speaker", |&claim| self.voice(claim))) " "
+            (listed(&voices, PARTIES, "speaker", |&claim| self.voice(claim))) " "
             span .muted {
                 @match range {
                     Some(range) => { (en_dashed(&model.range_in_words(question, range))) }
                     None => { (said(&answer_in_full(model, question, position.named_by))) }
                 }
-                " · " (witnesses(position))
+                " · " span .whole { (witnesses(position)) }
             }
         }
     }
@@ -188,7 +195,13 @@ impl Desk<'_> {
     }
 
     /// One statement: who says what in which words, how it is read, when, and where it stands.
-    pub(super) fn statement_row(&self, asked: QuestionId, answer: AnswerId, by: Option<AnswerId>, reads: bool) -> Markup {
+    pub(super) fn statement_row(
+        &self,
+        asked: QuestionId,
+        answer: AnswerId,
+        by: Option<AnswerId>,
+        reads: bool,
+    ) -> Markup {
         let model = self.model();
         let claim = self.claim_of(answer);
         let row = model.claim(claim);
@@ -197,7 +210,7 @@ impl Desk<'_> {
                 td data-l="" {
                     @if model.is_own_voice(claim) { (self.outlet(row.by)) " " span .muted { "stated as fact" } }
                     @else { (self.actor_link(row.by)) }
-                    @if !row.via.is_empty() { span .xs .muted .under { "via " (self.listed(&row.via, 3, "teller", |&actor| self.actor_link(actor))) } }
+                    @if !row.via.is_empty() { span .xs .muted .under { "via " (listed(&row.via, 3, "teller", |&actor| self.actor_link(actor))) } }
                 }
                 td data-l="" {
                     (said(&self.answered(asked, answer)))
@@ -213,7 +226,8 @@ impl Desk<'_> {
                     (self.source_link(row.source))
                     @if let Some(at) = row.at { ", " (at) }
                     @if row.part != Part::Body { " (" (row.part.word()) ")" }
-                    " " (self.claim_link(claim)) " " (self.place_of(row.location))
+                    " " a .ref href=(self.links.claim(model.sources.name(row.source), &row.name)) { (said(&row.name)) }
+                    " " (self.place_of(row.location))
                 }
             }
         }
@@ -221,7 +235,10 @@ impl Desk<'_> {
 
     /// Whether answers to a question are read as ranges that the words do not show.
     pub(super) fn has_readings(&self, question: QuestionId) -> bool {
-        matches!(self.model().measure_of(question).kind, MeasureType::Count | MeasureType::Amount | MeasureType::Date)
+        matches!(
+            self.model().measure_of(question).kind,
+            MeasureType::Count | MeasureType::Amount | MeasureType::Date
+        )
     }
 
     fn is_denial(&self, answer: AnswerId) -> bool {
@@ -252,7 +269,7 @@ impl Desk<'_> {
                     tr .band { th colspan=(columns) scope="rowgroup" { b { "No position on record" } } }
                     tr .silent {
                         td colspan=(columns) {
-                            (self.listed(&silent, 20, "party", |&party| self.party(party)))
+                            (listed(&silent, 20, "party", |&party| self.party(party)))
                             @if silent.len() == 1 { " is a party" } @else { " are parties" }
                             " to it. No claim in this folder gives " @if silent.len() == 1 { "its" } @else { "their" } " answer to this question."
                         }
@@ -267,7 +284,8 @@ impl Desk<'_> {
             return dispute.silent.clone();
         }
         let model = self.model();
-        let spoke: FxHashSet<ActorId> = model.answers_to(question).map(|answer| model.answers.party[answer.index()]).collect();
+        let spoke: FxHashSet<ActorId> =
+            model.answers_to(question).map(|answer| model.answers.party[answer.index()]).collect();
         let asked = &model.subjects[model.question(question).subject].parties;
         let mut silent: Vec<ActorId> = asked.iter().map(|&actor| model.actors[actor].party).collect();
         silent.sort_unstable();
@@ -277,7 +295,11 @@ impl Desk<'_> {
     }
 
     /// For answers that were answered again, by which.
-    pub(super) fn answered_again(&self, question: QuestionId, replaced: &[AnswerId]) -> FxHashMap<AnswerId, AnswerId> {
+    pub(super) fn answered_again(
+        &self,
+        question: QuestionId,
+        replaced: &[AnswerId],
+    ) -> FxHashMap<AnswerId, AnswerId> {
         if replaced.is_empty() {
             return FxHashMap::default();
         }
@@ -294,6 +316,19 @@ impl Desk<'_> {
                 Links::Frozen => { "All of them: " code { (super::command(&["gainsay", "show", &name])) } }
             }
         }
+    }
+}
+
+/// What the table of positions shows.
+fn positions_caption(dispute: Option<&Dispute>) -> Markup {
+    let Some(dispute) = dispute else {
+        return html! { "Every statement on this question, in the order of time." };
+    };
+    let count = dispute.positions.len() + dispute.positions_left_out;
+    html! {
+        (counted_in_words(count, "position")) ". "
+        @if count == 1 { "All statements on this question can hold together." }
+        @else { "Each is a largest group of statements that can hold together." }
     }
 }
 

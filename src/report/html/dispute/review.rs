@@ -8,7 +8,7 @@ use crate::id::QuestionId;
 use crate::model::Review;
 use crate::report::html::links::encoded;
 use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
-use crate::report::html::text::{plain, said};
+use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
 
@@ -66,9 +66,9 @@ impl Desk<'_> {
 
     fn side_by_side(&self, differences: &[Difference], on: Option<&str>) -> Markup {
         let more = differences.len().saturating_sub(CHANGED);
-        let name = |difference: &Difference| match self.model().find_claim(&difference.claim) {
-            Some(claim) => self.claim_link(claim),
-            None => html! { span .ref { (said(&difference.claim)) } },
+        let name = |difference: &Difference| {
+            let claim = self.model().find_claim(&difference.claim);
+            html! { @if let Some(claim) = claim { (self.claim_link(claim)) } @else { span .ref { (said(&difference.claim)) } } }
         };
         html! {
             dl .thennow {
@@ -94,12 +94,18 @@ impl Desk<'_> {
     }
 
     /// The form: what was typed before it was refused, else what was decided last.
-    fn review_form(&self, dispute: &Dispute, newest: Option<&Review>, form: Form<'_>, refused: Option<&Refused>) -> Markup {
+    fn review_form(
+        &self,
+        dispute: &Dispute,
+        newest: Option<&Review>,
+        form: Form<'_>,
+        refused: Option<&Refused>,
+    ) -> Markup {
         let name = self.model().question_name(dispute.question);
         let before = newest.map(|review| Decision {
             verdict: Some(review.verdict),
             because: review.because,
-            figure: review.figure.as_ref().map(ToString::to_string).unwrap_or_default(),
+            figure: review.figure.as_ref().map(|figure| plain(figure)).unwrap_or_default(),
             ..Decision::default()
         });
         let filled = refused.map(|refused| refused.decision.clone()).or(before).unwrap_or_default();
@@ -135,7 +141,17 @@ impl Desk<'_> {
 
     /// The command that does what a form would.
     fn review_command(&self, question: &str) -> Markup {
-        let command = super::command(&["gainsay", "review", question, "--verdict", "explained", "--because", "scope", "--by", "Your Name"]);
+        let command = super::command(&[
+            "gainsay",
+            "review",
+            question,
+            "--verdict",
+            "explained",
+            "--because",
+            "scope",
+            "--by",
+            "Your Name",
+        ]);
         html! {
             p .notice .quiet {
                 @if self.links == crate::report::html::Links::Frozen { "This is a copy of the desk. " } @else { "This desk is read-only. " }
@@ -155,7 +171,7 @@ impl Desk<'_> {
                 ol .history {
                     @for (at, &review) in dispute.reviews.iter().take(REVIEWS).enumerate() {
                         @let is_current = at == 0 && dispute.standing != Standing::Stale;
-                        li .past[!is_current] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == Standing::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
+                        li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == Standing::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
                     }
                     @if more > 0 { li .past { "and " (counted_in_words(more, "earlier review")) } }
                 }
@@ -196,15 +212,15 @@ impl Desk<'_> {
         let more = refused.diff.lines().count().saturating_sub(LINES);
         html! {
             div .refused role="alert" {
-                p .notice { b { "Not saved." } " " (said(&refused.why)) " Your text is kept in the form." }
+                p .notice { b { "Not saved." } " " (prose(&refused.why)) " Your text is kept in the form." }
                 @if !refused.diff.is_empty() {
                     pre tabindex="0" aria-label="What is otherwise on disk" {
                         @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
                         @if more > 0 { "and " (counted_in_words(more, "more line")) }
                     }
                 }
-                p .mt {
-                    a .button href=(href) { "Read the new state" } " "
+                p .ways {
+                    a .button href=(href) { "Read the new state" }
                     button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" }
                 }
             }
@@ -230,9 +246,12 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
 
 /// A line of a difference: what goes struck through, what comes underlined.
 fn changed_line(line: &str) -> Markup {
+    let gone = line.strip_prefix('-').filter(|_| !line.starts_with("---"));
+    let come = line.strip_prefix('+').filter(|_| !line.starts_with("+++"));
+    let indent = |text: &str| " ".repeat(text.len() - text.trim_start_matches(' ').len());
     html! {
-        @if let Some(gone) = line.strip_prefix('-').filter(|_| !line.starts_with("---")) { "− " del { (said(gone)) } }
-        @else if let Some(come) = line.strip_prefix('+').filter(|_| !line.starts_with("+++")) { "+ " ins { (said(come)) } }
+        @if let Some(gone) = gone { "−" (indent(gone)) del { (said(gone.trim_start_matches(' '))) } }
+        @else if let Some(come) = come { "+" (indent(come)) ins { (said(come.trim_start_matches(' '))) } }
         @else { span .muted { (said(line)) } }
     }
 }

@@ -26,32 +26,36 @@ impl Desk<'_> {
         let superseded = self.answered_again(question, shown);
         let reads = self.has_readings(question);
         let to = |page: usize| format!("{}?page={page}", self.links.to("answers", &name));
-        page_of(format!("Statements: {} {}", heading.first, heading.then), Part::Disputes, html! {
-            (self.question_crumbs(question, true))
-            h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
-            p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
-            div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
-                table .stack .positions {
-                    caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }
-                    thead {
-                        tr {
-                            th scope="col" { "Speaker" }
-                            th scope="col" { "In its own words" }
-                            @if reads { th scope="col" { "Read as" } }
-                            th scope="col" { "Said" }
-                            th scope="col" { "Source and place" }
+        page_of(
+            format!("Statements: {} {}", heading.first, heading.then),
+            Part::Disputes,
+            html! {
+                (self.question_crumbs(question, true))
+                h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
+                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
+                div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
+                    table .stack .positions {
+                        caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }
+                        thead {
+                            tr {
+                                th scope="col" { "Speaker" }
+                                th scope="col" { "In its own words" }
+                                @if reads { th scope="col" { "Read as" } }
+                                th scope="col" { "Said" }
+                                th scope="col" { "Source and place" }
+                            }
                         }
+                        tbody { @for &answer in shown { (self.statement_row(question, answer, superseded.get(&answer).copied(), reads)) } }
                     }
-                    tbody { @for &answer in shown { (self.statement_row(question, answer, superseded.get(&answer).copied(), reads)) } }
                 }
-            }
-            @if pages > 1 {
-                nav .pager aria-label="Pages of the list" {
-                    @if page > 1 { a .button rel="prev" href=(to(page - 1)) { "Previous" } }
-                    span { "Page " (grouped(page)) " of " (grouped(pages)) }
-                    @if page < pages { a .button rel="next" href=(to(page + 1)) { "Next" } }
+                @if pages > 1 {
+                    nav .pager aria-label="Pages of the list" {
+                        @if page > 1 { a .button rel="prev" href=(to(page - 1)) { "Previous" } }
+                        span { "Page " (grouped(page)) " of " (grouped(pages)) }
+                        @if page < pages { a .button rel="next" href=(to(page + 1)) { "Next" } }
+                    }
                 }
-            }
-        })
+            },
+        )
     }
 }

@@ -77,7 +77,9 @@ impl Filter {
             }
             "verdict" if value == "any" => {}
             "verdict" => {
-                let Some((_, _, standings)) = REVIEW.iter().find(|(name, ..)| *name == value) else { return false };
+                let Some((_, _, standings)) = REVIEW.iter().find(|(name, ..)| *name == value) else {
+                    return false;
+                };
                 for &standing in *standings {
                     add(&mut selection.verdicts, Some(standing));
                 }
@@ -131,7 +133,8 @@ impl Filter {
     /// What it asks of review, as an address says it: one name where one says it all, else each by itself.
     pub(super) fn review(&self) -> Vec<&'static str> {
         let asked = &self.selection.verdicts;
-        let is_all = |taken: &[Standing]| taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one));
+        let is_all =
+            |taken: &[Standing]| taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one));
         match REVIEW.iter().find(|(_, _, taken)| is_all(taken)) {
             Some((name, ..)) => vec![name],
             None => asked.iter().map(|standing| standing.name()).collect(),
@@ -146,9 +149,9 @@ impl Filter {
     /// Whether it leaves anything out.
     pub(super) fn restricts(&self) -> bool {
         let Selection { events, actors, sources, rules, grades, verdicts } = &self.selection;
-        !self.words.is_empty()
-            || !(events.is_empty() && actors.is_empty() && sources.is_empty() && rules.is_empty())
-            || !(grades.is_empty() && verdicts.is_empty())
+        let everybody = actors.is_empty() && sources.is_empty();
+        let everything = self.words.is_empty() && events.is_empty() && rules.is_empty();
+        !(everybody && everything && grades.is_empty() && verdicts.is_empty())
     }
 
     /// The same filter, without restrictions.

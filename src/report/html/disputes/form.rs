@@ -22,7 +22,7 @@ impl Desk<'_> {
             form .filter method="get" action=(self.links.disputes()) role="search" aria-label="Filter disputes" {
                 p {
                     label for="q" { "Search" }
-                    input #q name="q" type="search" value=(filter.words) placeholder="question, party, source or words" aria-keyshortcuts="/";
+                    input #q name="q" type="search" value=(plain(&filter.words)) placeholder="question, party, source or words" aria-keyshortcuts="/";
                 }
                 p { label for="event" { "Event" } (self.events_offered(filter)) }
                 fieldset {

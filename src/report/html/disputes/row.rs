@@ -66,8 +66,11 @@ impl<'a> Desk<'a> {
         let claim = |answer: AnswerId| model.answers.claim[answer.index()];
         let mut positions: Vec<&Position> = dispute.positions.iter().collect();
         positions.sort_by_key(|position| self.spoken(position.named_by));
-        let apart: Vec<AnswerId> =
-            if positions.len() < 2 { self.answers_apart(dispute) } else { positions.iter().map(|one| one.named_by).collect() };
+        let apart: Vec<AnswerId> = if positions.len() < 2 {
+            self.answers_apart(dispute)
+        } else {
+            positions.iter().map(|one| one.named_by).collect()
+        };
         let shown = &apart[..apart.len().min(LINES)];
         let left_out = apart.len() - shown.len() + dispute.positions_left_out;
         let strips = self.strips_of(dispute.question, shown);
@@ -93,7 +96,8 @@ impl<'a> Desk<'a> {
     fn strips_of(&self, question: QuestionId, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
         let measure = |question: QuestionId| model.question(question).measure;
-        let is_alike = |answer: &AnswerId| measure(model.answers.question[answer.index()]) == measure(question);
+        let is_alike =
+            |answer: &AnswerId| measure(model.answers.question[answer.index()]) == measure(question);
         let alike: Vec<AnswerId> = answers.iter().copied().filter(is_alike).collect();
         let mut strips = self.strips(&alike).into_iter();
         answers.iter().map(|answer| if is_alike(answer) { strips.next().flatten() } else { None }).collect()
@@ -101,18 +105,26 @@ impl<'a> Desk<'a> {
 
     /// Where everything can stand together, the answers that the findings name: one for each who speaks.
     fn answers_apart(&self, dispute: &Dispute) -> Vec<AnswerId> {
-        let findings = dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
+        let findings =
+            dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
         let named = |evidence: &'a Evidence| evidence.claims.iter().map(move |&claim| (evidence, claim));
         let mut answers: Vec<AnswerId> = findings
             .flat_map(named)
             .filter_map(|(evidence, claim)| self.answer_on(dispute.question, evidence, claim))
             .collect();
         if answers.is_empty() {
-            answers.extend(dispute.positions.iter().map(|position| position.named_by).chain(dispute.aside.iter().copied()));
+            answers.extend(
+                dispute
+                    .positions
+                    .iter()
+                    .map(|position| position.named_by)
+                    .chain(dispute.aside.iter().copied()),
+            );
         }
         answers.sort_by_key(|&answer| self.spoken(answer));
         let mut told = FxHashSet::default();
-        answers.retain(|&answer| told.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
+        answers
+            .retain(|&answer| told.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
         answers
     }
 
@@ -121,7 +133,8 @@ impl<'a> Desk<'a> {
         let model = self.model();
         let own = model.answers.party[answer.index()];
         let named = dispute.positions.iter().find(|position| position.named_by == answer);
-        let parties = named.filter(|_| dispute.positions.len() > 1).map_or(&[][..], |position| &position.parties);
+        let parties =
+            named.filter(|_| dispute.positions.len() > 1).map_or(&[][..], |position| &position.parties);
         let others: Vec<ActorId> = parties.iter().copied().filter(|&party| party != own).collect();
         html! {
             @match others.as_slice() {

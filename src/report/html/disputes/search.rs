@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::dispute::Dispute;
+use crate::finding::Finding;
 use crate::id::{ActorId, ClaimId, Id as _, SourceId};
 use crate::report::html::Desk;
 use crate::workspace::Analysis;
@@ -36,7 +37,7 @@ fn text(analysis: &Analysis, dispute: &Dispute) -> String {
     ];
     words.extend(findings.clone().map(|finding| finding.rule.to_owned()));
     let answers = model.answers_to(dispute.question).map(|answer| model.answers.claim[answer.index()]);
-    let claims: FxHashSet<ClaimId> = answers.chain(findings.flat_map(|finding| finding.claims()).copied()).collect();
+    let claims: FxHashSet<ClaimId> = answers.chain(findings.flat_map(Finding::claims).copied()).collect();
     let (mut actors, mut sources) = (FxHashSet::<ActorId>::default(), FxHashSet::<SourceId>::default());
     let mut claims: Vec<ClaimId> = claims.into_iter().collect();
     claims.sort_unstable();

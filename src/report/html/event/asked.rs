@@ -95,7 +95,8 @@ impl Desk<'_> {
     pub(super) fn questions_on(&self, around: &Around, pager: &Pager) -> Markup {
         let count = around.questions.len();
         let shown = &around.questions[pager.rows(count)];
-        let parts = shown.chunk_by(|&a, &b| self.model().question(a).subject == self.model().question(b).subject);
+        let parts =
+            shown.chunk_by(|&a, &b| self.model().question(a).subject == self.model().question(b).subject);
         html! {
             @if count > 0 {
                 section {

@@ -55,7 +55,7 @@ impl Desk<'_> {
             let voice = match row.what {
                 What::Happened(_) => None,
                 What::Said(answer) => {
-                    let Voice { actor, own } = self.voice_of(self.claim_of(answer));
+                    let Voice { actor, own } = self.heard(self.claim_of(answer));
                     Some((own, model.actors[actor].name.clone(), answer))
                 }
             };
@@ -64,7 +64,7 @@ impl Desk<'_> {
         rows
     }
 
-    fn voice_of(&self, claim: ClaimId) -> Voice {
+    fn heard(&self, claim: ClaimId) -> Voice {
         let row = self.model().claim(claim);
         let own = self.model().is_own_voice(claim);
         Voice { actor: if own { row.by } else { row.party }, own }
@@ -88,7 +88,8 @@ impl Desk<'_> {
 
     fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
         let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
-        let voices = answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
+        let voices =
+            answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
         html! {
             li {
                 (day(rows[0].when))
@@ -103,7 +104,13 @@ impl Desk<'_> {
                     @for answers in voices {
                         div .said {
                             span { (self.voice(self.claim_of(answers[0]))) }
-                            ul { @for &answer in answers { li { (self.line(around, answer)) } } }
+                            div {
+                                @for answers in answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b)) {
+                                    @let subject = self.subject_of(answers[0]);
+                                    @if subject != around.id { p .of { (self.subject(subject)) } }
+                                    ul { @for &answer in answers { li { (self.statement(answer)) } } }
+                                }
+                            }
                         }
                     }
                 }
@@ -111,9 +118,8 @@ impl Desk<'_> {
         }
     }
 
-    fn line(&self, around: &Around, answer: AnswerId) -> Markup {
-        let subject = self.model().question(self.question_of(answer)).subject;
-        self.statement(answer, subject != around.id)
+    fn subject_of(&self, answer: AnswerId) -> SubjectId {
+        self.model().question(self.question_of(answer)).subject
     }
 
     /// What happened, the parties, the outlets; nothing where everything is of one day.
@@ -169,11 +175,11 @@ impl Desk<'_> {
         let said: Vec<(Period, AnswerId)> =
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
         let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
-            a.0 == b.0 && self.voice_of(self.claim_of(a.1)) == self.voice_of(self.claim_of(b.1))
+            a.0 == b.0 && self.heard(self.claim_of(a.1)) == self.heard(self.claim_of(b.1))
         };
         for together in said.chunk_by(is_one) {
             let (days, answer) = together[0];
-            let voice = self.voice_of(self.claim_of(answer));
+            let voice = self.heard(self.claim_of(answer));
             if voice.own {
                 let label = label(&self.model().actors[voice.actor].name);
                 outlets.push(Mark { days, label, planned: false });
@@ -212,9 +218,9 @@ impl Row {
     }
 }
 
-/// The day by which things are put in order: the first, or the last where only that is known.
+/// The day by which things are put in order: the first it names, or the last where only that is known.
 fn first_day(period: Period) -> Day {
-    period.first.or(period.last).unwrap_or(Day::MIN)
+    period.nominal_first().or(period.last).unwrap_or(Day::MIN)
 }
 
 /// A text short enough to stand beside a mark.

@@ -60,7 +60,13 @@ impl Desk<'_> {
         let place = |id: SubjectId| {
             let row = &model.subjects[id];
             let date = row.date.map(|date| date.value);
-            (group(row.kind), date.is_none(), date.map(|date| (date.earliest(), date.latest())), row.name.clone(), id)
+            (
+                group(row.kind),
+                date.is_none(),
+                date.map(|date| (date.nominal_first().or(date.last), date.latest())),
+                row.name.clone(),
+                id,
+            )
         };
         ids.sort_by_cached_key(|&id| place(id));
         let mut rank = vec![0usize; ids.len()];
@@ -94,9 +100,15 @@ impl Desk<'_> {
 
     fn subject_group(&self, rows: &[Row]) -> Markup {
         let (title, note, timed) = match self.kind(rows[0].id) {
-            SubjectKind::Event => ("Events in the order of time", "Parts stand under the event they belong to.", true),
-            SubjectKind::Proposition => ("Standing propositions", "What is said to hold, of no one day.", false),
-            SubjectKind::Series => ("Series of figures", "Counted period by period, by one publisher and method.", false),
+            SubjectKind::Event => {
+                ("Events in the order of time", "Parts stand under the event they belong to.", true)
+            }
+            SubjectKind::Proposition => {
+                ("Standing propositions", "What is said to hold, of no one day.", false)
+            }
+            SubjectKind::Series => {
+                ("Series of figures", "Counted period by period, by one publisher and method.", false)
+            }
         };
         html! {
             section {

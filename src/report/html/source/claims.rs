@@ -62,7 +62,7 @@ impl Desk<'_> {
             span .src {
                 @if self.model().is_own_voice(claim) { "stated as fact" }
                 @else {
-                    @if let Some(speaker) = self.speaker(claim) { (speaker) ", " }
+                    @if let Some(speaker) = self.speaker_beside(claim) { (speaker) ", " }
                     (self.said_when(claim))
                 }
                 @if let Some(via) = via { ", via " (via) }

@@ -9,7 +9,7 @@ use crate::id::{ActorId, ClaimId};
 use crate::report::html::Desk;
 
 /// How wide a column of marks is, and the most marks that one shows; it says how many more there are.
-const COLUMN: usize = 22;
+const COLUMN: usize = 14;
 const STACK: usize = 6;
 const MARK: usize = 11;
 
@@ -19,8 +19,9 @@ struct Strip {
     width: usize,
 }
 
+/// Both are drawn as they are, so that their letters stay legible; the stylesheet hides one.
 const STRIPS: [Strip; 2] =
-    [Strip { class: "chart wide full", width: 1120 }, Strip { class: "chart narrow", width: 328 }];
+    [Strip { class: "chart wide", width: 700 }, Strip { class: "chart narrow", width: 328 }];
 
 impl Desk<'_> {
     /// The strip, where claims say where they stand.
@@ -63,7 +64,8 @@ impl Desk<'_> {
     fn draw(&self, strip: &Strip, placed: &[(u32, ClaimId)], last: u32, unit: &str) -> Markup {
         let count = (strip.width / COLUMN).min(last as usize).max(1);
         let step = strip.width / count;
-        let column = |at: u32| ((at.saturating_sub(1)) as usize * count / last.max(1) as usize).min(count - 1);
+        let column =
+            |at: u32| ((at.saturating_sub(1)) as usize * count / last.max(1) as usize).min(count - 1);
         let mut columns: BTreeMap<usize, Vec<ClaimId>> = BTreeMap::new();
         for &(at, claim) in placed {
             columns.entry(column(at)).or_default().push(claim);
@@ -104,8 +106,14 @@ impl Desk<'_> {
 
 /// What stands under both ends of the axis.
 fn ends(width: usize, last: u32, unit: &str) -> [(usize, String, &'static str); 2] {
-    let name = |at: u32| if unit == "seconds" { Locator::Time(at).to_string() } else { Locator::Paragraphs(at, at).to_string() };
-    let first = if unit == "seconds" { 0 } else { 1 };
+    let name = |at: u32| {
+        if unit == "seconds" {
+            Locator::Time(at).to_string()
+        } else {
+            Locator::Paragraphs(at, at).to_string()
+        }
+    };
+    let first = u32::from(unit != "seconds");
     [(0, name(first), "start"), (width, name(last), "end")]
 }
 

@@ -1,0 +1,178 @@
+//! `gainsay review`: a reviewer's decisions on disputes, asked for one by one or given as options, and written into
+//! the claim files.
+
+mod ask;
+mod desk;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use super::load::Place;
+use super::{Color, Outcome, print, style};
+use crate::dispute::{Decision, REASONS, VERDICTS};
+use crate::document::{Because, Verdict, Word};
+use crate::edit::{self, Change};
+use crate::report::text;
+use desk::Desk;
+
+/// Decide on disputes: go through the open ones, or decide on one question.
+///
+/// Without a question, shows one open dispute after the other and asks what is decided. With a question and
+/// --verdict, writes the decision at once. A decision is written as YAML into the claim files, beside the latest
+/// review of the question, else where reviews are, else into `reviews.yaml`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of claim files or one claim file [default: `claims/` here, else this folder], a question, or both.
+    /// What names a file or folder is the place, anything else the question.
+    #[arg(value_name = "PATH|QUESTION", num_args = 0..=2)]
+    named: Vec<String>,
+
+    /// The folder of claim files, where the question has the name of a file or folder.
+    #[arg(long = "in", value_name = "PATH")]
+    place: Option<PathBuf>,
+
+    /// List the open disputes.
+    #[arg(long, conflicts_with_all = ["verdict", "undo"])]
+    list: bool,
+
+    /// What is decided.
+    #[arg(long, value_name = "VERDICT", value_parser = words(&VERDICTS))]
+    verdict: Option<Verdict>,
+
+    /// Why.
+    #[arg(long, value_name = "REASON", value_parser = words(&REASONS))]
+    because: Option<Because>,
+
+    /// With `settled`: the figure the desk stands by, as a claim would word it.
+    #[arg(long, value_name = "FIGURE", allow_hyphen_values = true)]
+    figure: Option<String>,
+
+    /// The reviewer's own words on it.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<String>,
+
+    /// Who decides.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+
+    /// Sign with the name that the environment gives as USER.
+    #[arg(long, conflicts_with = "by")]
+    by_user: bool,
+
+    /// Only decide on the claims with this fingerprint; a page on the question names it.
+    #[arg(long, value_name = "FINGERPRINT", requires = "verdict")]
+    seen: Option<String>,
+
+    /// Take the latest review of the question out again.
+    #[arg(long, conflicts_with_all = ["verdict", "because", "figure", "note", "by", "by_user"])]
+    undo: bool,
+
+    /// Show what would be written, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// One of a list of words, each with what it means.
+fn words<W: Word + Send + Sync>(table: &'static [(W, &'static str)]) -> impl TypedValueParser<Value = W> {
+    let values = table.iter().map(|&(word, means)| PossibleValue::new(word.word()).help(means));
+    PossibleValuesParser::new(values).try_map(|given| {
+        let found = W::ALL.iter().find(|(word, _)| *word == given);
+        found.map(|(_, word)| *word).ok_or("no such word")
+    })
+}
+
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let (place, question) = args.place_and_question()?;
+    let read = || Desk::read(&place);
+    let style = style(color);
+    if let Some(name) = &question {
+        let named = || format!("`{name}` is no file or folder here, and so a question");
+        let desk = read().with_context(named)?;
+        let id = desk.question(name)?;
+        if args.undo {
+            let Some(latest) = desk.analysis.model.latest_review(id) else {
+                bail!("`{name}` has no review to take out");
+            };
+            let change = edit::withdraw(&desk.workspace, &latest.id)?;
+            return deliver(args, &desk, &change, &format!("took the review `{}` out of", latest.id), style);
+        }
+        if args.verdict.is_some() {
+            let change = desk.decide(id, &args.decision()?, args.seen.as_deref())?;
+            return deliver(args, &desk, &change, &format!("wrote the review of `{name}` into"), style);
+        }
+    }
+    if args.undo || args.verdict.is_some() {
+        bail!("name the question: `gainsay review QUESTION …`; `--list` names those that are open");
+    }
+    if args.list {
+        let desk = read()?;
+        print(&text::render_list(&desk.analysis, &desk.open(question.as_deref())))?;
+        return Ok(Outcome::Fine);
+    }
+    if args.because.is_some() || args.figure.is_some() || args.note.is_some() {
+        bail!("say what is decided as well: --verdict open, explained, settled or irreconcilable");
+    }
+    let asked =
+        ask::Asked { question: question.as_deref(), by: args.signed()?, dry_run: args.dry_run, style };
+    ask::go_through(read, asked)?;
+    Ok(Outcome::Fine)
+}
+
+/// Writes a change, or shows it.
+fn deliver(
+    args: &Args,
+    desk: &Desk,
+    change: &Change,
+    did: &str,
+    style: text::Style,
+) -> anyhow::Result<Outcome> {
+    if args.dry_run {
+        print(&text::render_diff(&change.diff(), style))?;
+    } else {
+        desk.write(change)?;
+        print(&crate::report::snippets::clean(&format!("{did} {}\n", change.path)))?;
+    }
+    Ok(Outcome::Fine)
+}
+
+impl Args {
+    /// Which of the names is the place, and which the question.
+    fn place_and_question(&self) -> anyhow::Result<(Place, Option<String>)> {
+        let is_path = |name: &&String| self.place.is_none() && std::path::Path::new(name).exists();
+        let (paths, questions): (Vec<&String>, Vec<&String>) = self.named.iter().partition(is_path);
+        match (paths.as_slice(), questions.as_slice()) {
+            ([one, two], _) => {
+                bail!("`{one}` and `{two}` are both files or folders; name one, and a question")
+            }
+            (_, [one, two]) if self.place.is_some() => {
+                bail!("name one question, not both `{one}` and `{two}`")
+            }
+            (_, [one, two]) => bail!("neither `{one}` nor `{two}` is a file or folder"),
+            (paths, questions) => {
+                let path = self.place.clone().or_else(|| paths.first().map(PathBuf::from));
+                Ok((Place { path, texts: None }, questions.first().map(ToString::to_string)))
+            }
+        }
+    }
+
+    /// Who decides, as far as the options say.
+    fn signed(&self) -> anyhow::Result<Option<String>> {
+        if !self.by_user {
+            return Ok(self.by.clone());
+        }
+        let user = std::env::var("USER").ok().filter(|user| !user.is_empty());
+        user.map(Some).context("the environment has no USER; say who decides: --by NAME")
+    }
+
+    fn decision(&self) -> anyhow::Result<Decision> {
+        Ok(Decision {
+            verdict: self.verdict,
+            because: self.because,
+            figure: self.figure.clone().unwrap_or_default(),
+            note: self.note.clone().unwrap_or_default(),
+            by: self.signed()?.context("say who decides: --by NAME")?,
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! A workspace in which a reviewer decides: read, asked, written into.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+
+use crate::cli::load::Place;
+use crate::cli::meant;
+use crate::dispute::{Decision, Dispute};
+use crate::edit::{self, Basis, Change, Refusal};
+use crate::finding::print;
+use crate::folder::{self, ReplaceError};
+use crate::id::QuestionId;
+use crate::period::Day;
+use crate::workspace::{Analysis, Workspace};
+
+/// A workspace and what is known about it.
+pub(super) struct Desk {
+    path: PathBuf,
+    pub(super) workspace: Workspace,
+    pub(super) analysis: Analysis,
+}
+
+impl Desk {
+    pub(super) fn read(place: &Place) -> anyhow::Result<Self> {
+        let (workspace, options) = place.load(None)?;
+        let analysis = workspace.analyse(&options);
+        Ok(Self { path: place.folder(), workspace, analysis })
+    }
+
+    /// The question of this name.
+    pub(super) fn question(&self, name: &str) -> anyhow::Result<QuestionId> {
+        let model = &self.analysis.model;
+        if let Some(question) = model.find_question(name) {
+            return Ok(question);
+        }
+        let names: Vec<String> = model.question_ids().map(|question| model.question_name(question)).collect();
+        let near = meant(name, names.iter().map(String::as_str));
+        bail!("`{name}` is neither a file or folder nor a question that somebody answers{near}")
+    }
+
+    /// The dispute on a question of this name, where there is one.
+    pub(super) fn dispute(&self, name: &str) -> Option<&Dispute> {
+        let question = self.analysis.model.find_question(name)?;
+        self.analysis.disputes.iter().find(|dispute| dispute.question == question)
+    }
+
+    /// The open disputes, gravest first; of one question only, where one is named.
+    pub(super) fn open(&self, question: Option<&str>) -> Vec<&Dispute> {
+        let is_asked = |dispute: &&Dispute| {
+            question.is_none_or(|name| self.analysis.model.question_name(dispute.question) == name)
+        };
+        self.analysis.disputes.iter().filter(|dispute| dispute.standing.is_open()).filter(is_asked).collect()
+    }
+
+    /// The change that a decision on a question makes, on claims with this fingerprint if one is given.
+    pub(super) fn decide(
+        &self,
+        question: QuestionId,
+        decision: &Decision,
+        seen: Option<&str>,
+    ) -> Result<Change, Refusal> {
+        let new_file = folder::for_reviews(&self.path);
+        let (workspace, analysis) = (&self.workspace, &self.analysis);
+        match seen {
+            None => edit::review(workspace, analysis, question, decision, today(), &new_file),
+            Some(seen) => {
+                let printed = self.home_print(question);
+                let basis = Basis { seen, print: &printed, then: None };
+                edit::checked(workspace, analysis, question, decision, today(), &new_file, &basis)
+            }
+        }
+    }
+
+    /// The same, on what another reading of the workspace showed.
+    pub(super) fn decide_as_shown(
+        &self,
+        shown: &Self,
+        name: &str,
+        decision: &Decision,
+    ) -> Result<Change, Refusal> {
+        let gone = || Refusal::Unknown(format!("nobody answers `{name}` any more"));
+        let question = self.analysis.model.find_question(name).ok_or_else(gone)?;
+        let seen = shown.dispute(name).map_or("", |dispute| &dispute.seen);
+        let then = Some((&shown.workspace, &shown.analysis));
+        let basis = Basis { seen, print: &self.home_print(question), then };
+        let new_file = folder::for_reviews(&self.path);
+        edit::checked(&self.workspace, &self.analysis, question, decision, today(), &new_file, &basis)
+    }
+
+    fn home_print(&self, question: QuestionId) -> String {
+        let home = edit::home(&self.workspace, &self.analysis, question, &folder::for_reviews(&self.path));
+        let file = self.workspace.files().find(&home);
+        file.map(|file| print(self.workspace.files()[file].text())).unwrap_or_default()
+    }
+
+    /// Writes a change to the disk, if the file still says what was read.
+    pub(super) fn write(&self, change: &Change) -> Result<(), ReplaceError> {
+        folder::replace(&self.path, Path::new(&change.path), change.before.as_deref(), &change.after)
+    }
+}
+
+/// The day it is here.
+fn today() -> Day {
+    let today = jiff::Zoned::now().date();
+    Day::from_ymd(today.year(), today.month(), today.day()).unwrap_or(Day::MAX)
+}

@@ -1,0 +1,137 @@
+//! Days on an axis, and dates in few letters.
+
+use crate::period::{Day, Period};
+
+const MONTHS: [(&str, &str); 12] = [
+    ("January", "Jan"),
+    ("February", "Feb"),
+    ("March", "Mar"),
+    ("April", "Apr"),
+    ("May", "May"),
+    ("June", "Jun"),
+    ("July", "Jul"),
+    ("August", "Aug"),
+    ("September", "Sep"),
+    ("October", "Oct"),
+    ("November", "Nov"),
+    ("December", "Dec"),
+];
+
+/// A date as labels give it: `22 Feb 2026`, `22–24 Feb 2026`, `11 Feb 2026 (about)`.
+pub(super) fn short(period: &Period) -> String {
+    let mut words = period.in_words();
+    for (name, letters) in MONTHS {
+        words = words.replace(name, letters);
+    }
+    let about = words.contains("about ");
+    words = words.replace("about ", "");
+    if let Some((start, end)) = words.split_once(" to ") {
+        let dash = if start.contains(' ') { " – " } else { "–" };
+        words = format!("{start}{dash}{end}");
+    }
+    if about { format!("{words} (about)") } else { words }
+}
+
+/// A day on an axis.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Tick {
+    pub(super) day: i32,
+    pub(super) label: String,
+}
+
+/// Round days between two days, at most so many: days, months or years as the span asks.
+pub(super) fn ticks(first: i32, last: i32, most: usize) -> Vec<Tick> {
+    let span = i64::from(last) - i64::from(first);
+    let most = most.max(2) as i64;
+    let days = [1usize, 2, 5, 7, 14].into_iter().find(|&step| span / (step as i64) < most);
+    if let Some(step) = days {
+        return by_days(first, last, step);
+    }
+    let months = [1, 2, 3, 6].into_iter().find(|step| span / (30 * step) < most);
+    if let Some(step) = months {
+        return by_months(first, last, step as i32);
+    }
+    let rounds = (0..5).flat_map(|power| [1, 2, 5].map(|one| one * 10i64.pow(power)));
+    by_years(first, last, rounds.into_iter().find(|step| span / (365 * step) < most).unwrap_or(10_000))
+}
+
+fn by_days(first: i32, last: i32, step: usize) -> Vec<Tick> {
+    let mut known = None;
+    let mut tick = |day: i32| {
+        let (year, month, date) = Day::from_number(day).ymd();
+        let label = match known {
+            Some((known_year, known_month)) if (known_year, known_month) == (year, month) => date.to_string(),
+            Some((known_year, _)) if known_year == year => format!("{date} {}", letters(month)),
+            _ => format!("{date} {} {year}", letters(month)),
+        };
+        known = Some((year, month));
+        Tick { day, label }
+    };
+    (first..=last).step_by(step).map(&mut tick).collect()
+}
+
+fn by_months(first: i32, last: i32, step: i32) -> Vec<Tick> {
+    let (year, month, _) = Day::from_number(first).ymd();
+    let start = i32::from(year) * 12 + i32::from(month) - 1;
+    let mut known = None;
+    let mut tick = |at: i32| {
+        let (year, month) = (at.div_euclid(12), at.rem_euclid(12) + 1);
+        let day = day_of(year, month)?;
+        if day < first || day > last {
+            return None;
+        }
+        let name = letters(month as i8);
+        let label = if known == Some(year) { name.to_owned() } else { format!("{name} {year}") };
+        known = Some(year);
+        Some(Tick { day, label })
+    };
+    // Months are counted from January, so that half years begin with one.
+    let from = start.div_euclid(step) * step;
+    (0..200).filter_map(|nth| tick(from + nth * step)).collect()
+}
+
+fn by_years(first: i32, last: i32, step: i64) -> Vec<Tick> {
+    let (start, end) = (Day::from_number(first).ymd().0, Day::from_number(last).ymd().0);
+    let from = i64::from(start).div_euclid(step) * step;
+    let years = (0..200).map(|nth| from + nth * step).take_while(|year| *year <= i64::from(end));
+    let tick = |year: i64| Some(Tick { day: day_of(year as i32, 1)?, label: year.to_string() });
+    years.filter_map(tick).filter(|tick| (first..=last).contains(&tick.day)).collect()
+}
+
+fn day_of(year: i32, month: i32) -> Option<i32> {
+    Day::from_ymd(i16::try_from(year).ok()?, i8::try_from(month).ok()?, 1).map(Day::number)
+}
+
+fn letters(month: i8) -> &'static str {
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map_or("", |(_, letters)| letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(first: &str, last: &str, most: usize) -> String {
+        let day = |text: &str| Period::read(text).unwrap().earliest().number();
+        let ticks = ticks(day(first), day(last), most);
+        ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn days_months_and_years_are_round() {
+        assert_eq!(shown("2025-10-07", "2025-10-25", 10), "7 Oct 2025 9 11 13 15 17 19 21 23 25");
+        assert_eq!(shown("2025-10-28", "2025-11-03", 4), "28 Oct 2025 30 1 Nov 3");
+        assert_eq!(shown("2025-10-28", "2026-03-03", 6), "Nov 2025 Dec Jan 2026 Feb Mar");
+        assert_eq!(shown("2014-10-28", "2026-03-03", 8), "2016 2018 2020 2022 2024 2026");
+        assert!(ticks(Day::MIN.number(), Day::MAX.number(), 8).len() <= 8);
+    }
+
+    #[test]
+    fn dates_are_short() {
+        let short = |text: &str| short(&Period::read(text).unwrap());
+        assert_eq!(short("2026-02-22"), "22 Feb 2026");
+        assert_eq!(short("2026-02-22/2026-02-24"), "22–24 Feb 2026");
+        assert_eq!(short("2026-02-27/2026-03-02"), "27 Feb – 2 Mar 2026");
+        assert_eq!(short("2026-02-11~"), "11 Feb 2026 (about)");
+        assert_eq!(short("../2026-02-11"), "by 11 Feb 2026");
+    }
+}

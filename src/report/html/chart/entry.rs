@@ -1,0 +1,318 @@
+//! What stands in a chart: one entry for each statement, by party in the order of who spoke first.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::calendar::short;
+use super::label::{Weight, fit, said, width};
+use super::reading::Reading;
+use crate::document::{Certainty, Stance};
+use crate::figure::Range;
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::model::{Claim, Value};
+use crate::period::Day;
+use crate::report::html::Desk;
+
+/// How an entry bears on the question.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// It answers it.
+    Answers,
+    /// Its party has answered again since.
+    Replaced,
+    /// It answers a neighbouring question.
+    Bears,
+}
+
+/// One statement with its labels.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) answer: AnswerId,
+    pub(super) party: ActorId,
+    pub(super) kind: Kind,
+    /// Whether an outlet speaks in its own voice.
+    pub(super) own: bool,
+    /// What it looks like on the axis; none where it states no number.
+    pub(super) reading: Option<Reading>,
+    /// The answer in its own words.
+    pub(super) wording: String,
+    /// What stands behind the wording, in lighter type.
+    pub(super) remark: &'static str,
+    /// Who speaks; empty where the party speaks for itself.
+    pub(super) speaker: String,
+    /// When.
+    pub(super) when: String,
+    /// In which source; of a neighbouring question, which one.
+    pub(super) about: String,
+    /// The place in the source, and how many more say the same; never cut.
+    pub(super) place: String,
+    /// When it was said.
+    pub(super) said: Day,
+    /// The claims of all its witnesses.
+    pub(super) claims: Vec<ClaimId>,
+}
+
+/// The entries of one party.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub(super) party: ActorId,
+    pub(super) own: bool,
+    pub(super) entries: Vec<Entry>,
+    /// How many more statements of it are in the table only.
+    pub(super) more: usize,
+}
+
+/// The groups of a chart, and how many parties with how many statements are in the table only.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Groups {
+    pub(super) groups: Vec<Group>,
+    pub(super) more: (usize, usize),
+}
+
+/// So many lanes are drawn in any case.
+const LANES: usize = 24;
+
+/// Of more, so many of each party,
+const OF_PARTY: usize = 8;
+
+/// and so many in all.
+const IN_ALL: usize = 48;
+
+impl Groups {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+        self.groups.iter().flat_map(|group| &group.entries)
+    }
+
+    pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> + Clone {
+        self.entries().filter_map(|entry| entry.reading.as_ref())
+    }
+
+    /// Leaves the first lanes of each party where there are too many.
+    fn cut(&mut self) {
+        if self.entries().count() <= LANES {
+            return;
+        }
+        let mut drawn = 0;
+        for group in &mut self.groups {
+            group.more = group.entries.len().saturating_sub(OF_PARTY);
+            group.entries.truncate(OF_PARTY);
+        }
+        let fits = self.groups.iter().take_while(|group| {
+            drawn += group.entries.len();
+            drawn <= IN_ALL
+        });
+        let fits = fits.count();
+        let rest = self.groups.split_off(fits);
+        self.more = (rest.len(), rest.iter().map(|group| group.entries.len() + group.more).sum());
+    }
+}
+
+impl Desk<'_> {
+    /// What is said on a question, whether or not it names a number.
+    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> Groups {
+        let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
+        let stated: FxHashSet<AnswerId> = statements.iter().flat_map(|one| &one.answers).copied().collect();
+        let mut entries: Vec<Entry> = statements
+            .iter()
+            .map(|one| {
+                let kind = if one.current { Kind::Answers } else { Kind::Replaced };
+                self.entry(one.first(), &one.answers, kind, question)
+            })
+            .collect();
+        // Who neither confirms nor denies, and what is said on a condition, is no statement.
+        let mut aside: FxHashMap<(ActorId, String), Vec<AnswerId>> = FxHashMap::default();
+        for answer in self.model().answers_to(question).filter(|answer| !stated.contains(answer)) {
+            let party = self.model().answers.party[answer.index()];
+            aside.entry((party, self.model().stance_in_words(answer))).or_default().push(answer);
+        }
+        entries.extend(aside.values().map(|answers| {
+            let claim = |answer: &AnswerId| self.model().answers.claim[answer.index()];
+            let first = answers
+                .iter()
+                .copied()
+                .min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
+            self.entry(first.unwrap_or(answers[0]), answers, Kind::Answers, question)
+        }));
+        self.grouped(entries)
+    }
+
+    /// Entries by party: who spoke first, ties by name.
+    pub(super) fn grouped(&self, mut entries: Vec<Entry>) -> Groups {
+        entries.sort_by_key(|entry| (entry.said, entry.answer));
+        let mut at: FxHashMap<(ActorId, bool), usize> = FxHashMap::default();
+        let mut groups: Vec<Group> = Vec::new();
+        for entry in entries {
+            let next = groups.len();
+            let place = *at.entry((entry.party, entry.own)).or_insert(next);
+            if place == next {
+                groups.push(Group { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
+            }
+            groups[place].entries.push(entry);
+        }
+        groups.sort_by_key(|group| {
+            (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party)
+        });
+        let mut groups = Groups { groups, more: (0, 0) };
+        groups.cut();
+        groups
+    }
+
+    /// A statement, by the answer that names it and all that say the same.
+    pub(super) fn entry(&self, answer: AnswerId, all: &[AnswerId], kind: Kind, asked: QuestionId) -> Entry {
+        let model = self.model();
+        let id = model.answers.claim[answer.index()];
+        let claim = model.claim(id);
+        let own = model.is_own_voice(id);
+        let (speaker, when) = (self.entry_speaker(claim, own), when(claim, own));
+        let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
+        let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
+        let about = match kind {
+            Kind::Bears => self.difference(model.answers.question[answer.index()], asked),
+            _ if own => String::new(),
+            _ => outlet,
+        };
+        let joint = if kind == Kind::Bears { " · " } else { ", " };
+        let place = if place.is_empty() { place } else { format!("{joint}{place}") };
+        let mut claims: Vec<ClaimId> = all.iter().map(|answer| model.answers.claim[answer.index()]).collect();
+        claims.sort_unstable();
+        claims.dedup();
+        let more = if claims.len() > 1 { format!(" and {} more", claims.len() - 1) } else { String::new() };
+        let reading = Reading::of(model, answer);
+        Entry {
+            answer,
+            party: claim.party,
+            kind,
+            own,
+            wording: self.wording(answer),
+            remark: if kind == Kind::Replaced { "(answered again since)" } else { "" },
+            speaker,
+            when,
+            about,
+            place: place + &more,
+            said: claim.said_on(),
+            claims,
+            reading,
+        }
+    }
+
+    fn entry_speaker(&self, claim: &Claim, own: bool) -> String {
+        match own {
+            true => "stated as fact".to_owned(),
+            false if claim.by == claim.party => String::new(),
+            false => said(&self.model().actors[claim.by].name),
+        }
+    }
+
+    /// An answer in its own words, quoted where it is denied.
+    fn wording(&self, answer: AnswerId) -> String {
+        let model = self.model();
+        let words = said(&model.answer_in_words(answer));
+        let value = &model.answers.value[answer.index()];
+        let words = match (model.answers.stance[answer.index()], value) {
+            (Stance::Asserts, _) => words,
+            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => "denies any".to_owned(),
+            (Stance::Denies, Value::Figure(_)) => format!("denies “{words}”, gives no figure"),
+            (Stance::Denies, _) => format!("denies “{words}”"),
+            (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
+            (Stance::Declines, _) => format!("neither confirms nor denies “{words}”"),
+        };
+        match model.answers.certainty[answer.index()] {
+            Certainty::Certain => words,
+            Certainty::Probable => format!("{words} (probably)"),
+            Certainty::Possible => format!("{words} (possibly)"),
+            Certainty::Conditional => format!("{words} (if)"),
+        }
+    }
+
+    /// How a neighbouring question differs from the one that is asked.
+    fn difference(&self, other: QuestionId, asked: QuestionId) -> String {
+        let model = self.model();
+        let (other, asked) = (model.question(other), model.question(asked));
+        let mut words = vec![said(&model.measures[other.measure].name)];
+        if let Some(population) = other.population {
+            let is_all = model.populations.find("people") == Some(population);
+            words.push(if is_all {
+                "all people".to_owned()
+            } else {
+                said(&model.populations[population].name)
+            });
+        }
+        if other.period != asked.period {
+            words.extend(other.period.map(|period| short(&period)));
+        }
+        if other.subject != asked.subject {
+            words.push(said(&model.subjects[other.subject].name));
+        }
+        words.join(", ")
+    }
+
+    /// The range of a reading in words.
+    pub(super) fn read_as(&self, question: QuestionId, range: Range) -> String {
+        self.model().range_in_words(question, range).replace('-', "–")
+    }
+}
+
+/// When a claim was made; where only the day of publication is known, that it was by then.
+fn when(claim: &Claim, own: bool) -> String {
+    let by = if claim.said_span.is_some() || own { "" } else { "by " };
+    format!("{by}{}", short(&claim.said))
+}
+
+impl Entry {
+    /// The second label of a lane whose first is the name of the party.
+    pub(super) fn second_label(&self, room: f64) -> String {
+        let place = width(&self.place, Weight::Regular);
+        fit(&self.about, Weight::Regular, (room - place).max(0.0)) + &self.place
+    }
+
+    /// The two labels of a lane, cut to the room there is: who, when, and where; the day moves up beside the
+    /// speaker where it finds no room below.
+    pub(super) fn labels(&self, room: f64) -> [String; 2] {
+        let joined = |parts: [&str; 2]| {
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            parts.join(" · ")
+        };
+        let regular = |text: &str| width(text, Weight::Regular);
+        let when = if self.kind == Kind::Bears && !self.speaker.is_empty() { "" } else { &self.when };
+        let below = joined([when, &self.about]) + &self.place;
+        let above = joined([&self.speaker, when]);
+        let moves_up = self.speaker.is_empty() || (regular(&below) > room && regular(&above) <= room);
+        let (above, below) = if moves_up {
+            (above, self.about.clone())
+        } else {
+            (self.speaker.clone(), joined([when, &self.about]))
+        };
+        let place =
+            if below.is_empty() { self.place.trim_start_matches([',', ' ', '·']) } else { &self.place };
+        let below = fit(&below, Weight::Regular, (room - regular(place)).max(0.0));
+        [fit(&above, Weight::Regular, room), below + place]
+    }
+}
+
+impl Desk<'_> {
+    /// The party of an entry by name; an outlet, that it speaks in its own voice.
+    pub(super) fn entry_voice(&self, entry: &Entry) -> String {
+        let name = said(&self.model().actors[entry.party].name);
+        if entry.own { format!("{name}, as fact") } else { name }
+    }
+
+    /// All that an entry says, in words.
+    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
+        let party = said(&self.model().actors[entry.party].name);
+        let question = self.model().answers.question[entry.answer.index()];
+        let read = match &entry.reading {
+            Some(reading) if !reading.denied => {
+                let hard = self.read_as(question, reading.hard);
+                let usual = match reading.usual {
+                    usual if usual == reading.hard => String::new(),
+                    usual => format!(", usually {}", self.read_as(question, usual)),
+                };
+                if hard == entry.wording { usual } else { format!(", read as {hard}{usual}") }
+            }
+            _ => String::new(),
+        };
+        let remark = if entry.remark.is_empty() { String::new() } else { format!(" {}", entry.remark) };
+        let labels = [party, entry.speaker.clone(), entry.when.clone(), entry.about.clone()];
+        let labels: Vec<String> = labels.into_iter().filter(|label| !label.is_empty()).collect();
+        format!("{}{}: {}{remark}{read}", labels.join(", "), entry.place, entry.wording)
+    }
+}

@@ -1,0 +1,110 @@
+//! What an answer looks like on an axis: its hard and usual range, and the number it names.
+
+use crate::document::{Certainty, Stance};
+use crate::figure::{Figure, OPEN, Qualifier, Range};
+use crate::id::{AnswerId, Id as _};
+use crate::model::{Model, Value, below};
+use crate::period::Period;
+
+/// An answer on a line: figures in thousandths, steps of a scale, or days.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Reading {
+    /// Outside this no fair reader would still call it that; of a denial, what is denied.
+    pub(super) hard: Range,
+    /// What a reader takes it to mean.
+    pub(super) usual: Range,
+    /// The number it names, or the only one it can be.
+    pub(super) number: Option<i64>,
+    /// Whether it denies its range and says nothing of what is so.
+    pub(super) denied: bool,
+    /// Whether its hard ends are far off, as those of `about` are, and so say little of where it lies.
+    pub(super) loose: bool,
+}
+
+impl Reading {
+    /// The reading of an answer; none where it is on no line, or holds no position.
+    pub(super) fn of(model: &Model, answer: AnswerId) -> Option<Self> {
+        let at = answer.index();
+        if model.answers.certainty[at] == Certainty::Conditional {
+            return None;
+        }
+        let value = &model.answers.value[at];
+        match (model.answers.stance[at], value) {
+            (Stance::Declines, _) | (_, Value::YesNo(_)) => None,
+            (Stance::Asserts, Value::Figure(figure)) => Some(Self::figure(figure)),
+            (Stance::Asserts, Value::Days(days)) => Some(Self::days(days, value.ranges()?.0)),
+            (Stance::Asserts, Value::Step(hard, _)) => Some(Self::step(*hard, top(model, answer))),
+            (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Self::on(hard, usual)),
+            (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => {
+                Some(Self::step(below(*hard), top(model, answer)))
+            }
+            (Stance::Denies, Value::Step(hard, _)) => {
+                let top = top(model, answer);
+                Some(Self::step(Range { low: hard.high.saturating_add(1).min(top), high: top }, top))
+            }
+            (Stance::Denies, _) if model.is_any(answer) => Some(Self::on(Range::exact(0), Range::exact(0))),
+            (Stance::Denies, _) => {
+                let (hard, usual) = value.ranges()?;
+                Some(Self { number: None, denied: true, ..Self::on(hard, usual) })
+            }
+        }
+    }
+
+    fn on(hard: Range, usual: Range) -> Self {
+        let number = hard.is_exact().then_some(hard.low);
+        Self { hard, usual, number, denied: false, loose: false }
+    }
+
+    /// Steps of a scale; "at least" and "at most" name one.
+    fn step(hard: Range, top: i64) -> Self {
+        let named = match (hard.low, hard.high) {
+            (low, high) if low == high || high >= top => Some(low),
+            (low, high) => (low <= 0).then_some(high),
+        };
+        Self { number: named, ..Self::on(hard, hard) }
+    }
+
+    fn figure(figure: &Figure) -> Self {
+        let loose = figure.qualifier == Qualifier::About || figure.leaned_on.contains(&"about");
+        let mut reading = Self { loose, ..Self::on(figure.hard, figure.usual) };
+        if let [stated] = figure.stated[..] {
+            // "Over 1,000" begins at 1,001: the ring stands on the range, not beside it.
+            reading.number = Some(stated.clamp(figure.hard.low, figure.hard.high));
+        }
+        reading
+    }
+
+    fn days(days: &Period, hard: Range) -> Self {
+        let named = days.nominal_first().filter(|first| Some(*first) == days.nominal_last());
+        Self { number: named.map(|day| i64::from(day.number())), ..Self::on(hard, hard) }
+    }
+
+    /// Whether it is one value and no other.
+    pub(super) fn is_exact(&self) -> bool {
+        self.hard.is_exact() && !self.denied
+    }
+
+    /// Whether it says no more than that there was any.
+    pub(super) fn is_any(&self) -> bool {
+        self.number.is_none() && self.hard.is_open() && self.usual.is_open()
+    }
+
+    /// The numbers that an axis has to show: what is stated, the usual range, and hard ends that are near.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = i64> + use<> {
+        let ends = [self.usual.low, self.usual.high, self.hard.low, self.hard.high];
+        let near = if self.is_any() {
+            0
+        } else if self.loose || self.hard.is_open() {
+            2
+        } else {
+            4
+        };
+        let drawn = self.number.into_iter().chain(ends.into_iter().take(near));
+        drawn.filter(|&value| value != OPEN && value != i64::MIN)
+    }
+}
+
+/// The strongest step of the scale that an answer is on.
+fn top(model: &Model, answer: AnswerId) -> i64 {
+    model.measure_of(model.answers.question[answer.index()]).steps.len() as i64
+}

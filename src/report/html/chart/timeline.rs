@@ -1,0 +1,194 @@
+//! The timeline of an event: what happened, and who said what when, in lanes over days, months or years.
+
+use maud::{Markup, html};
+
+use super::calendar::short;
+use super::label::{Weight, fit, said, width};
+use super::lanes::{bullet, picture};
+use super::mark::Px;
+use super::scale::{Plot, Scale};
+use crate::period::{Day, Period};
+use crate::report::html::Desk;
+
+/// A lane of a timeline.
+pub(in crate::report::html) struct Lane {
+    /// What it is called.
+    pub name: String,
+    /// The hue of the party that speaks; none for what happened, which is in ink.
+    pub hue: Option<u8>,
+    /// Whether outlets speak in it in their own voice.
+    pub own: bool,
+    /// What stands in it.
+    pub marks: Vec<Mark>,
+}
+
+/// Something on a timeline.
+pub(in crate::report::html) struct Mark {
+    /// When it was.
+    pub days: Period,
+    /// What it was, in a few words.
+    pub label: String,
+    /// Whether it was announced only.
+    pub planned: bool,
+}
+
+const WIDTH: f64 = 960.0;
+
+/// From where to where days go across.
+const ACROSS: (f64, f64) = (150.0, 944.0);
+
+const TOP: f64 = 24.0;
+
+/// How tall a row of a lane is, and how wide a label may be.
+const ROW: f64 = 36.0;
+const LABEL: f64 = 250.0;
+
+/// How far apart labels of one row are kept.
+const CLEAR: f64 = 10.0;
+
+/// So many rows of a lane are drawn.
+const ROWS: usize = 10;
+
+/// A span narrower than this is drawn as a day.
+const NARROW: f64 = 12.0;
+
+/// A mark at its place.
+struct Placed<'a> {
+    mark: &'a Mark,
+    row: usize,
+    from: f64,
+    to: f64,
+    text: String,
+    text_at: f64,
+}
+
+impl Desk<'_> {
+    /// What happened, and who said what when: lanes over days, months or years.
+    pub(in crate::report::html) fn timeline(&self, lanes: &[Lane]) -> Option<Markup> {
+        let days =
+            || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
+        let (first, last) = (days().flatten().min()?, days().flatten().max()?);
+        let scale = Scale::calendar(first.number(), last.number(), 10);
+        let plot = Plot { scale: &scale, from: ACROSS.0, to: ACROSS.1 };
+        let mut y = TOP;
+        let mut drawn: Vec<Markup> = Vec::new();
+        for lane in lanes.iter().filter(|lane| !lane.marks.is_empty()) {
+            if y > TOP {
+                drawn.push(html! { path .sep d=(format!("M0 {}H{}", Px(y), Px(WIDTH))) {} });
+            }
+            let (placed, left_out) = place(lane, &plot);
+            let rows = placed.iter().map(|placed| placed.row + 1).max().unwrap_or(1);
+            drawn.push(draw(lane, &placed, left_out, y + 22.0));
+            y += 22.0 + ROW * rows as f64 - 4.0;
+        }
+        let grid = html! {
+            @for (x, name) in plot.ticks() {
+                path .grid d=(format!("M{} {}V{}", Px(x), Px(TOP), Px(y - 8.0))) {}
+                text .t2 x=(Px(x)) y="14" text-anchor="middle" { (name) }
+            }
+        };
+        let span = short(&Period::between(Some(first), Some(last)));
+        let title = format!("What happened and what was said, {span}");
+        let told = format!("By the claims of {}. The list of days has the same content.", said(self.place));
+        Some(picture(
+            "chart wide tl",
+            WIDTH,
+            Px(y),
+            &title,
+            &told,
+            &html! {
+                (grid)
+                @for lane in &drawn { (lane) }
+            },
+        ))
+    }
+}
+
+/// The marks of a lane, each in the first row where its label is clear, and how many found none.
+fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
+    let mut marks: Vec<&Mark> = lane.marks.iter().collect();
+    marks.sort_by_key(|mark| (mark.days.first.or(mark.days.last).unwrap_or(Day::MIN), mark.days.last));
+    let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
+    let (mut placed, mut left_out) = (Vec::new(), 0);
+    for mark in marks {
+        let at = |day: Option<Day>, open: f64| day.map_or(open, |day| plot.at(f64::from(day.number())));
+        let (from, to) = (at(mark.days.first, plot.from), at(mark.days.last, plot.to));
+        let text = fit(&said(&mark.label), Weight::Regular, LABEL);
+        let wide = width(&text, Weight::Regular);
+        let text_at = (from - 3.0).min(WIDTH - wide);
+        let (left, right) =
+            (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
+        let is_clear = |row: &Vec<(f64, f64)>| row.iter().all(|&(start, end)| right <= start || left >= end);
+        let row = rows.iter().position(is_clear).unwrap_or(rows.len());
+        if row >= ROWS {
+            left_out += 1;
+            continue;
+        }
+        if row == rows.len() {
+            rows.push(Vec::new());
+        }
+        rows[row].push((left, right));
+        placed.push(Placed { mark, row, from, to, text, text_at });
+    }
+    (placed, left_out)
+}
+
+fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
+    let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
+    let name = lines(&said(&lane.name), ACROSS.0 - x - 12.0);
+    html! {
+        g class=[lane.hue.map(|hue| format!("c{hue}"))] {
+            @if lane.hue.is_some() { (bullet(y - 9.0, lane.own)) }
+            @for (at, line) in name.iter().enumerate() {
+                text class=(class) x=(Px(x)) y=(Px(y + 16.0 * at as f64)) { (line) }
+            }
+        }
+        @if left_out > 0 {
+            text .t2 x=(Px(x)) y=(Px(y + 16.0 * name.len() as f64)) { "and " (left_out) " more below" }
+        }
+        g class=[lane.hue.map(|hue| format!("c{hue}"))] {
+            @for placed in placed {
+                g {
+                    title { (short(&placed.mark.days)) ": " (said(&placed.mark.label)) }
+                    text x=(Px(placed.text_at)) y=(Px(y + ROW * placed.row as f64)) { (placed.text) }
+                    (shape(lane, placed, y + ROW * placed.row as f64 + 10.0))
+                }
+            }
+        }
+    }
+}
+
+/// A name on one line or two.
+fn lines(name: &str, room: f64) -> Vec<String> {
+    let fits = |at: &usize| width(&name[..*at], Weight::Bold) <= room;
+    let breaks = name.rmatch_indices(' ').map(|(at, _)| at).find(fits);
+    match breaks.filter(|_| width(name, Weight::Bold) > room) {
+        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], Weight::Bold, room)],
+        None => vec![fit(name, Weight::Bold, room)],
+    }
+}
+
+/// A day as a dot, or a square for an outlet's own voice; a span, or days known only roughly, as a bar.
+fn shape(lane: &Lane, placed: &Placed<'_>, y: f64) -> Markup {
+    let Placed { mark, from, to, .. } = placed;
+    let (bar, end, dot) = match lane.hue {
+        None => ("evbar", "gap", "ev"),
+        Some(_) => ("usual", "hard", "pc"),
+    };
+    if to - from >= NARROW {
+        let closed = [(mark.days.first, *from), (mark.days.last, *to)];
+        let ends = closed.into_iter().filter(|(day, _)| day.is_some());
+        return html! {
+            rect class={ (bar) @if mark.planned { " plan" } } x=(Px(*from)) y=(Px(y - 4.0)) width=(Px(to - from)) height="8" {}
+            @for (_, x) in ends { path class=(end) d=(format!("M{} {}v10", Px(x), Px(y - 5.0))) {} }
+        };
+    }
+    let x = f64::midpoint(*from, *to);
+    html! {
+        @if lane.own {
+            rect class=(if mark.planned { "plan" } else { dot }) x=(Px(x - 4.0)) y=(Px(y - 4.0)) width="8" height="8" {}
+        } @else {
+            circle class=(if mark.planned { "plan" } else { dot }) cx=(Px(x)) cy=(Px(y)) r="4.5" {}
+        }
+    }
+}

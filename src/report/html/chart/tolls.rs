@@ -1,0 +1,97 @@
+//! Small multiples: tolls of the parts of an event, a heading each, on one axis. They are never summed.
+
+use maud::{Markup, html};
+
+use super::entry::{Entry, Kind};
+use super::key::key;
+use super::label::said;
+use super::lanes::{Canvas, NARROW, Sheet, WIDE};
+use super::scale::{Axis, Scale};
+use crate::id::{AnswerId, Id as _};
+use crate::report::html::Desk;
+
+/// So many statements of a part are drawn, and of so many parts.
+const OF_PART: usize = 8;
+const PARTS: usize = 24;
+
+/// A part with what is said on its tolls, and how much more.
+type Part<'a> = (&'a str, Vec<Entry>, usize);
+
+impl Desk<'_> {
+    /// Tolls of the parts of an event under a heading each, all on one axis, never summed.
+    pub(in crate::report::html) fn tolls(&self, rows: &[(String, Vec<AnswerId>)]) -> Option<Markup> {
+        let mut parts: Vec<Part<'_>> = Vec::new();
+        for (name, answers) in rows {
+            let mut entries: Vec<Entry> = answers.iter().filter_map(|&answer| self.toll(answer)).collect();
+            let more = entries.len().saturating_sub(OF_PART);
+            entries.truncate(OF_PART);
+            if !entries.is_empty() {
+                parts.push((name, entries, more));
+            }
+        }
+        let rest = parts.len().saturating_sub(PARTS);
+        parts.truncate(PARTS);
+        let entries = || parts.iter().flat_map(|(_, entries, _)| entries);
+        entries().next()?;
+        let drawn = [WIDE, NARROW].map(|sheet| self.multiples(&parts, rest, sheet));
+        Some(html! {
+            figure .fig .plain {
+                (key(entries(), false, false))
+                @for picture in &drawn { (picture) }
+            }
+        })
+    }
+
+    fn multiples(&self, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
+        let readings =
+            parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
+        let scale = Scale::new(&Axis::Count, readings, sheet.ticks);
+        let mut canvas = Canvas::new(self, sheet, &scale);
+        for (name, entries, more) in parts {
+            canvas.heading(name);
+            for entry in entries {
+                canvas.lane(entry, true);
+            }
+            if *more > 0 {
+                canvas.line(&format!("and {more} more statements"));
+            }
+        }
+        if rest > 0 {
+            canvas.line(&format!("and {rest} more parts"));
+        }
+        canvas.axis(None);
+        let log = match (scale.is_log(), scale.has_zero_apart()) {
+            (true, true) => " · log scale, zero apart",
+            (true, false) => " · log scale",
+            (false, _) => "",
+        };
+        let told = |(name, entries, _): &Part<'_>| {
+            let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
+            format!("{}: {}", said(name), entries.join("; "))
+        };
+        let told: Vec<String> = parts.iter().map(told).collect();
+        canvas.finish(
+            &format!("People, one scale for all parts{log}"),
+            "Tolls stated for each part",
+            &told.join(". "),
+        )
+    }
+
+    /// A toll under the name of its party, with what is counted.
+    fn toll(&self, answer: AnswerId) -> Option<Entry> {
+        let question = self.model().answers.question[answer.index()];
+        let current = self.analysis.reasoning.current[answer.index()];
+        let kind = if current { Kind::Answers } else { Kind::Replaced };
+        let mut entry = self.entry(answer, &[answer], kind, question);
+        entry.reading.as_ref()?;
+        let asked = self.model().question(question);
+        let counted = said(&self.model().measures[asked.measure].name);
+        let counted = match asked.population {
+            Some(population) => format!("{} {counted}", said(&self.model().populations[population].name)),
+            None => counted,
+        };
+        // Under the name of its party stands what is counted, then the day.
+        entry.about = format!("{counted} · {}", std::mem::take(&mut entry.when));
+        Some(entry)
+    }
+}

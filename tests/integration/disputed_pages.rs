@@ -1,0 +1,359 @@
+//! The list of disputes and the pages of questions, as a browser gets them.
+
+use std::collections::BTreeSet;
+
+use gainsay::dispute::Decision;
+use gainsay::document::Verdict;
+use gainsay::report::html::{Desk, Filter, Form, Index, Links, Refused, Reviewing};
+use gainsay::workspace::{Analysis, Workspace};
+
+use crate::support::{analyse, real_files, workspace};
+
+const FORM: Form<'static> = Form { token: "t0ken", file: "claims/reviews.yaml", print: "0badcafe" };
+
+/// Does something with the desk of a workspace.
+fn with_desk<T>(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    links: Links,
+    reviewing: Reviewing<'_>,
+    look: impl FnOnce(&Desk<'_>) -> T,
+) -> T {
+    let index = Index::new(analysis);
+    let files = workspace.files();
+    look(&Desk { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
+}
+
+/// The desk of a workspace, live and with forms.
+fn desk<T>(text: &str, look: impl FnOnce(&Desk<'_>) -> T) -> T {
+    let workspace = workspace([("a.yaml", text)]);
+    let analysis = analyse(&workspace);
+    with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
+}
+
+fn real<T>(look: impl FnOnce(&Desk<'_>) -> T) -> T {
+    let workspace = workspace(real_files());
+    let analysis = analyse(&workspace);
+    with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+/// The list as a filter leaves it.
+fn list(desk: &Desk<'_>, asked: &[(&str, &str)]) -> String {
+    desk.disputes(&Filter::from_query(&desk.analysis.model, &pairs(asked))).body.into_string()
+}
+
+/// The page of a question by its name.
+fn question(desk: &Desk<'_>, name: &str) -> String {
+    desk.question(desk.analysis.model.find_question(name).unwrap(), None).body.into_string()
+}
+
+fn rows(html: &str) -> usize {
+    html.matches("<li class=\"drow\">").count()
+}
+
+/// Every id of a page, in its order.
+fn ids(html: &str) -> Vec<&str> {
+    html.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn assert_ids_are_unique(html: &str) {
+    let ids = ids(html);
+    let unique: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len(), "{ids:?}");
+    assert!(ids.iter().all(|id| !id.contains(char::is_whitespace)), "{ids:?}");
+}
+
+const CLASH: &str = "\
+actors: { north: { name: North }, south: { name: South }, paper: { name: The Paper } }
+events: { raid: { name: The raid, date: 2026-02-22, parties: [north, south] } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: killed, of: militants, value: 36, said: 2026-05-30, at: p2, words: thirty-six militants }
+  south-toll: { by: south, about: raid, measure: killed, of: militants, value: at least 50, said: 2026-05-30, at: p3 }
+  women: { about: raid, measure: killed, of: women, value: 3, at: p4 }
+";
+
+#[test]
+fn a_filter_is_an_address_and_back() {
+    real(|desk| {
+        let model = &desk.analysis.model;
+        let asked = [
+            ("q", "camps & homes"),
+            ("event", "raids-2026-02-22"),
+            ("actor", "pakistan-gov"),
+            ("source", "al-jazeera-2026-02-24"),
+            ("rule", "denied"),
+            ("grade", "contradiction"),
+            ("grade", "tension"),
+            ("verdict", "unreviewed"),
+            ("by", "event"),
+            ("page", "3"),
+        ];
+        let filter = Filter::from_query(model, &pairs(&asked));
+        assert!(filter.unknown.is_empty(), "{:?}", filter.unknown);
+        let query = filter.query(model);
+        assert_eq!(
+            query,
+            "?q=camps%20%26%20homes&event=raids-2026-02-22&actor=pakistan-gov&source=al-jazeera-2026-02-24&rule=denied\
+             &grade=contradiction&grade=tension&verdict=unreviewed&by=event&page=3"
+        );
+        let reversed: Vec<(&str, &str)> = asked.into_iter().rev().collect();
+        let mut again = Filter::from_query(model, &pairs(&reversed));
+        again.selection.grades.sort();
+        again.selection.verdicts.sort();
+        assert_eq!(again.query(model), query);
+        for verdict in ["reviewed", "open", "stale", "explained", "settled", "irreconcilable"] {
+            let filter = Filter::from_query(model, &pairs(&[("verdict", verdict)]));
+            assert_eq!(filter.query(model), format!("?verdict={verdict}"));
+        }
+        let all = [
+            ("grade", "note"),
+            ("grade", "tension"),
+            ("grade", "contradiction"),
+            ("verdict", ""),
+            ("q", " "),
+        ];
+        assert_eq!(Filter::from_query(model, &pairs(&all)).query(model), "");
+    });
+}
+
+#[test]
+fn what_means_nothing_restricts_nothing_and_is_said() {
+    real(|desk| {
+        let asked = [
+            ("event", "<nowhere>"),
+            ("grade", "grave"),
+            ("page", "-1"),
+            ("flavour", "mint"),
+            ("verdict", "any"),
+        ];
+        let filter = Filter::from_query(&desk.analysis.model, &pairs(&asked));
+        assert_eq!(filter.unknown.len(), 4);
+        let html = list(desk, &asked);
+        assert_eq!(rows(&html), desk.analysis.disputes.len());
+        assert!(html.contains("Nothing here is called <bdi>&lt;nowhere&gt;</bdi>"));
+    });
+}
+
+#[test]
+fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
+    real(|desk| {
+        let all = desk.analysis.disputes.len();
+        assert_eq!(rows(&list(desk, &[])), all);
+        let found = list(desk, &[("q", "MILITANTS Paktika"), ("grade", "contradiction")]);
+        assert!((1..all).contains(&rows(&found)));
+        assert!(found.contains(&format!("{} hidden by the filter", all - rows(&found))));
+        assert!(found.contains("href=\"/question/raids-2026-02-22/killed/militants\""));
+        let contradictions = list(desk, &[("grade", "contradiction")]);
+        assert!(
+            !contradictions.contains("Tensions</span>") && contradictions.contains("Contradictions</span>")
+        );
+        let nothing = list(desk, &[("q", "<zzz>")]);
+        assert!(nothing.contains("Nothing matches “<bdi>&lt;zzz&gt;</bdi>”"));
+        assert!(nothing.contains(&format!("{all} disputes are hidden by this filter")));
+        let by_event = list(desk, &[("by", "event")]);
+        assert_eq!(rows(&by_event), all);
+        for html in [found, contradictions, nothing, by_event] {
+            assert_ids_are_unique(&html);
+        }
+    });
+}
+
+#[test]
+fn words_are_found_without_case_and_accents_in_what_sources_say() {
+    let text = CLASH.replace("thirty-six militants", "trente-six à Névache");
+    desk(&text, |desk| {
+        assert_eq!(rows(&list(desk, &[("q", "nevache paper")])), 1);
+        assert_eq!(rows(&list(desk, &[("q", "nevache elsewhere")])), 0);
+    });
+}
+
+#[test]
+fn a_long_list_is_paged_and_frozen_whole() {
+    let mut text = CLASH.replace("killed, of: militants", "injured");
+    for event in 0..120 {
+        text +=
+            &format!("  n{event}: {{ by: north, about: e{event}, measure: killed, value: 36, at: p1 }}\n");
+        text +=
+            &format!("  s{event}: {{ by: south, about: e{event}, measure: killed, value: 50, at: p1 }}\n");
+    }
+    let events: Vec<_> = (0..120).map(|event| format!(", e{event}: {{ date: 2020-01-01 }}")).collect();
+    let events = events.concat();
+    let text = text.replace("parties: [north, south] }", &format!("parties: [north, south] }}{events}"));
+    let workspace = workspace([("a.yaml", text)]);
+    let analysis = analyse(&workspace);
+    let all = analysis.disputes.len();
+    assert!(all > 120);
+    with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), |desk| {
+        let first = list(desk, &[("actor", "north")]);
+        assert_eq!(rows(&first), 100);
+        assert!(first.contains(&format!("<b>1–100</b> of {all} disputes")));
+        assert!(
+            first.contains("rel=\"next\" href=\"/?actor=north&amp;page=2\"")
+                && !first.contains("rel=\"prev\"")
+        );
+        let second = list(desk, &[("actor", "north"), ("page", "2")]);
+        assert_eq!(rows(&second), all - 100);
+        assert!(second.contains("rel=\"prev\" href=\"/?actor=north\"") && !second.contains("rel=\"next\""));
+        assert_eq!(list(desk, &[("page", "99")]), list(desk, &[("page", "2")]));
+    });
+    with_desk(&workspace, &analysis, Links::Frozen, Reviewing::Command, |desk| {
+        let html = list(desk, &[]);
+        assert_eq!(rows(&html), all);
+        assert!(!html.contains("<form") && !html.contains("class=\"pager\""));
+    });
+}
+
+#[test]
+fn a_folder_without_claims_or_disputes_says_what_to_do() {
+    assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
+    let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
+    assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all hold together"));
+    assert!(html.contains("1 question has one party only"));
+}
+
+#[test]
+fn the_page_of_a_dispute() {
+    desk(CLASH, |desk| {
+        insta::assert_snapshot!("dispute_page", lines(&question(desk, "raid/killed/militants")));
+    });
+}
+
+/// Markup with a line for each piece of text.
+fn lines(html: &str) -> String {
+    html.replace("><", ">\n<")
+}
+
+#[test]
+fn the_page_of_a_question_without_a_dispute() {
+    let html = desk(CLASH, |desk| question(desk, "raid/killed/women"));
+    assert!(html.contains("Nothing was found on it") && html.contains("How many women were killed?"));
+    assert!(html.contains("<td data-l=\"read as\">3</td>"));
+    assert!(html.contains("are parties to it. No claim in this folder gives their answer"));
+    assert!(!html.contains("<form"));
+}
+
+const REVIEW: &str = "reviews:
+  raid-1: { question: raid/killed/militants, verdict: open, by: one, on: 2026-06-02 }
+  raid-2:
+    { question: raid/killed/militants, verdict: explained, because: scope, note: two sides, by: two, on: 2026-06-03, seen: 00000000 }
+";
+
+#[test]
+fn a_stale_review_stays_in_the_form_and_in_the_history() {
+    let html = desk(&format!("{CLASH}{REVIEW}"), |desk| question(desk, "raid/killed/militants"));
+    assert!(
+        html.contains("class=\"stalebox\"")
+            && html.contains("Reviewed as <b>explained</b> on 3 Jun 2026 by <bdi>two</bdi>")
+    );
+    assert!(html.contains("value=\"explained\" required checked"));
+    assert!(html.contains("<option value=\"scope\" selected>"));
+    assert_eq!(html.matches("action=\"/undo\"").count(), 1);
+    assert!(html.contains("name=\"review\" value=\"raid-2\""));
+    assert_ids_are_unique(&html);
+}
+
+#[test]
+fn a_review_that_was_refused_keeps_what_was_typed() {
+    let refused = Refused {
+        decision: Decision {
+            verdict: Some(Verdict::Settled),
+            figure: "at least 36".to_owned(),
+            note: "\nmy \"own\" words".to_owned(),
+            by: "three".to_owned(),
+            ..Decision::default()
+        },
+        why: "`a.yaml` changed on disk".to_owned(),
+        diff: "@@ -1 +1 @@\n-verdict: open\n+verdict: settled\n".to_owned(),
+    };
+    desk(&format!("{CLASH}{REVIEW}"), |desk| {
+        let id = desk.analysis.model.find_question("raid/killed/militants").unwrap();
+        let html = desk.question(id, Some(&refused)).body.into_string();
+        assert!(html.contains("<b>Not saved.</b>"));
+        assert!(
+            html.contains("−<del><bdi>verdict: open</bdi></del>")
+                && html.contains("+<ins><bdi>verdict: settled</bdi></ins>")
+        );
+        assert!(
+            html.contains("value=\"settled\" required checked") && html.contains("value=\"at least 36\"")
+        );
+        assert!(html.contains("name=\"note\">\n\nmy &quot;own&quot; words</textarea>"));
+        assert!(html.contains("form=\"review-form\" name=\"anyway\""));
+        assert_ids_are_unique(&html);
+    });
+}
+
+#[test]
+fn without_a_form_the_command_is_told() {
+    let workspace = workspace([("a.yaml", CLASH)]);
+    let analysis = analyse(&workspace);
+    for links in [Links::Served, Links::Frozen] {
+        with_desk(&workspace, &analysis, links, Reviewing::Command, |desk| {
+            let html = question(desk, "raid/killed/militants");
+            assert!(html.contains("gainsay review raid/killed/militants --verdict explained"));
+            assert!(!html.contains("<form") && html.contains("as-text") == (links == Links::Served));
+        });
+    }
+}
+
+#[test]
+fn the_page_of_a_question_with_very_many_answers_is_bounded() {
+    let mut text = CLASH.to_owned();
+    for claim in 0..6_000 {
+        let by = ["north", "south"][claim % 2];
+        text += &format!(
+            "  c{claim}: {{ by: {by}, about: raid, measure: killed, value: {}, at: p1 }}\n",
+            claim % 977 + 3
+        );
+    }
+    desk(&text, |desk| {
+        let html = question(desk, "raid/killed/people");
+        assert!(html.len() < 700_000, "{}", html.len());
+        assert!(html.contains("more statement") && html.contains("href=\"/answers/raid/killed/people\""));
+        let id = desk.analysis.model.find_question("raid/killed/people").unwrap();
+        let last = desk.answers(id, 60).body.into_string();
+        assert!(
+            last.contains("<b>5,901–6,000</b> of 6,000") && last.matches("data-l=\"said\"").count() == 100
+        );
+        assert_eq!(desk.answers(id, 61).body.into_string(), last);
+        assert_ids_are_unique(&html);
+    });
+}
+
+#[test]
+fn hostile_text_is_text_in_every_place() {
+    let bad = r#""<script>alert(1)</script>'\"><img src=x onerror=a>\u202e\u0002`""#;
+    let text = format!(
+        "actors:\n  north: {{ name: {bad}, role: {bad} }}\n  south: {{ name: {bad} }}\n  paper: {{ name: {bad} }}\n\
+         events:\n  raid: {{ name: {bad}, date: 2026-02-22, parties: [north, south, other] }}\n\
+         populations:\n  folk: {{ name: {bad}, part-of: people }}\n\
+         measures:\n  odd: {{ name: {bad}, type: count, counts: people, asks: {bad} }}\n  step: {{ type: scale, steps: [{bad}, b] }}\n\
+         source: {{ id: paper-1, publisher: paper, published: 2026-06-01, title: {bad}, url: \"javascript:alert(1)\" }}\n\
+         claims:\n  one: {{ by: north, about: raid, measure: odd, of: folk, value: 36, at: p1, words: {bad}, note: {bad} }}\n\
+         \x20 two: {{ by: south, about: raid, measure: odd, of: folk, value: 50, at: p1, via: [paper], words: {bad} }}\n\
+         \x20 bad: {{ about: raid, measure: odd, value: {bad}, at: p1 }}\n\
+         reviews:\n  r: {{ question: raid/odd/folk, verdict: settled, figure: {bad}, note: {bad}, by: {bad}, on: 2026-06-02 }}\n"
+    );
+    desk(&text, |desk| {
+        let model = &desk.analysis.model;
+        assert!(!desk.analysis.disputes.is_empty());
+        let mut pages: Vec<_> = model.question_ids().map(|id| desk.question(id, None)).collect();
+        pages.extend(model.question_ids().map(|id| desk.answers(id, 1)));
+        let asked = pairs(&[("q", "<script>alert(1)"), ("event", "\"><img src=x onerror=a>"), ("<b>", "x")]);
+        pages.push(desk.disputes(&Filter::from_query(model, &asked)));
+        pages.push(desk.disputes(&Filter::default()));
+        for page in &pages {
+            let html = desk.whole(page);
+            assert_eq!(html.matches("<script").count(), 1, "{html}");
+            assert!(
+                !html.contains("<img") && !html.contains("style=") && !html.contains("href=\"javascript")
+            );
+            assert!(!html.contains(['\u{202e}', '\u{2}']), "{html}");
+            assert_ids_are_unique(&html);
+        }
+    });
+}

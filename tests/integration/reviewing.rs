@@ -1,0 +1,292 @@
+//! `gainsay review` as people run it: by options, and asked on a terminal.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const CLAIMS: &str = "\
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22, parties: [north, south] } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 36, at: p1 }
+  south-toll: { by: south, about: raid, measure: injured, value: 90, at: p2 }
+";
+
+const QUESTION: &str = "raid/injured/people";
+
+/// A folder `claims` with one dispute in it.
+fn desk() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("claims")).unwrap();
+    fs::write(folder.path().join("claims/claims.yaml"), CLAIMS).unwrap();
+    folder
+}
+
+fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    command.current_dir(folder).arg("review").args(arguments);
+    command.env("NO_COLOR", "1").env("COLUMNS", "100").env("TERM", "xterm").env("USER", "a.reviewer");
+    command
+}
+
+/// What a run says, on both ways, and its exit code.
+fn run(folder: &Path, arguments: &[&str]) -> (String, i32) {
+    let Output { status, stdout, stderr } = gainsay(folder, arguments).output().unwrap();
+    (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
+}
+
+fn reviews(folder: &TempDir) -> String {
+    fs::read_to_string(folder.path().join("claims/reviews.yaml")).unwrap_or_default()
+}
+
+#[test]
+fn a_decision_is_written_listed_and_taken_back() {
+    let folder = desk();
+    assert_eq!(
+        run(folder.path(), &["--list"]).0,
+        "✗ open   raid/injured/people  injured, raid (22 February 2026)\n"
+    );
+    let decide =
+        [QUESTION, "--verdict", "settled", "--figure", "36", "--because", "source-error", "--by", "desk"];
+    let shown = run(folder.path(), &[&decide[..], &["--dry-run"]].concat());
+    assert!(
+        shown.1 == 0 && shown.0.contains("+    figure: 36\n") && reviews(&folder).is_empty(),
+        "{shown:?}"
+    );
+    let done = run(folder.path(), &decide);
+    assert_eq!(done, ("wrote the review of `raid/injured/people` into claims/reviews.yaml\n".to_owned(), 0));
+    let text = reviews(&folder);
+    assert!(text.contains("    because: source-error\n    figure: 36\n    by: desk\n    on: 20"), "{text}");
+    assert_eq!(run(folder.path(), &["--list"]).0, "");
+    // The place may be named as well, before or behind, and the name may come from the environment.
+    let again = ["claims", QUESTION, "--verdict", "open", "--by-user"];
+    assert_eq!(run(folder.path(), &again).1, 0);
+    assert!(
+        reviews(&folder).contains("  raid-injured-2:\n") && reviews(&folder).contains("    by: a.reviewer\n")
+    );
+    assert_eq!(run(folder.path(), &[QUESTION, "--in", "claims", "--undo"]).1, 0);
+    assert_eq!(reviews(&folder), text);
+    assert_eq!(run(folder.path(), &[QUESTION, "claims/", "--undo"]).1, 0);
+    assert_eq!(reviews(&folder), "reviews: {}\n");
+    let none = run(folder.path(), &[QUESTION, "--undo"]);
+    assert!(none.1 == 2 && none.0.contains("has no review"), "{none:?}");
+}
+
+#[test]
+fn one_file_takes_its_own_reviews() {
+    let folder = desk();
+    let done = run(folder.path(), &["claims/claims.yaml", QUESTION, "--verdict", "open", "--by", "desk"]);
+    assert_eq!(done.1, 0, "{}", done.0);
+    let text = fs::read_to_string(folder.path().join("claims/claims.yaml")).unwrap();
+    assert!(text.starts_with(&format!("{CLAIMS}\nreviews:\n  raid-injured:\n")), "{text}");
+    assert!(reviews(&folder).is_empty());
+}
+
+#[test]
+fn what_cannot_be_meant_is_said_so() {
+    let folder = desk();
+    for (arguments, why) in [
+        (&[][..], "be on a terminal"),
+        (&["claims"], "be on a terminal"),
+        (&["raid/injured/peple"], "did you mean `raid/injured/people`?"),
+        (&["claims", "claims"], "both files or folders"),
+        (&["one", "two"], "neither `one` nor `two`"),
+        (&["--verdict", "open", "--by", "desk"], "name the question"),
+        (&["--undo"], "name the question"),
+        (&[QUESTION, "--note", "x"], "--verdict open, explained, settled or irreconcilable"),
+        (&[QUESTION, "--verdict", "open"], "say who decides"),
+        (&[QUESTION, "--verdict", "settled", "--by", "desk"], "needs a figure"),
+        (&[QUESTION, "--verdict", "settled", "--figure", "mny", "--by", "desk"], "`mny`"),
+        (&[QUESTION, "--verdict", "opne", "--by", "desk"], "invalid value"),
+        (&[QUESTION, "--verdict", "open", "--by", "desk", "--seen", "00000000"], "the claims changed"),
+        (&["--in", "nowhere", QUESTION, "--undo"], "nowhere"),
+    ] {
+        let (said, code) = run(folder.path(), arguments);
+        assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
+    }
+    assert!(reviews(&folder).is_empty());
+}
+
+#[test]
+fn two_programs_that_decide_at_once_lose_nothing() {
+    let folder = desk();
+    let named: Vec<String> = (0..6).map(|at| format!("reviewer-{at}")).collect();
+    let decide = |name: &String| {
+        gainsay(folder.path(), &[QUESTION, "--verdict", "open", "--by", name]).output().unwrap()
+    };
+    let results: Vec<Output> = std::thread::scope(|scope| {
+        let runs: Vec<_> = named.iter().map(|name| scope.spawn(move || decide(name))).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    let text = reviews(&folder);
+    assert!(results.iter().any(|result| result.status.success()));
+    for (name, result) in named.iter().zip(&results) {
+        let is_there = text.contains(&format!("    by: {name}\n"));
+        assert_eq!(
+            is_there,
+            result.status.success(),
+            "{name}: {}\n{text}",
+            String::from_utf8_lossy(&result.stderr)
+        );
+    }
+    assert_eq!(fs::read_dir(folder.path().join("claims")).unwrap().count(), 2);
+}
+
+#[cfg(unix)]
+mod on_a_terminal {
+    use std::fs::{File, OpenOptions};
+    use std::io::{Read as _, Write as _};
+    use std::process::{Child, Stdio};
+    use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+    use std::time::Duration;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::termios::{Winsize, tcsetwinsize};
+
+    use super::*;
+
+    /// A program on a terminal of its own.
+    struct Terminal {
+        keyboard: File,
+        screen: Receiver<Vec<u8>>,
+        program: Child,
+        /// What it has shown and nobody waited for yet.
+        shown: String,
+    }
+
+    impl Terminal {
+        fn new(mut command: Command) -> Self {
+            let keyboard = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+            grantpt(&keyboard).unwrap();
+            unlockpt(&keyboard).unwrap();
+            let size = Winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
+            tcsetwinsize(&keyboard, size).unwrap();
+            let name = ptsname(&keyboard, Vec::new()).unwrap().into_string().unwrap();
+            let line = || Stdio::from(OpenOptions::new().read(true).write(true).open(&name).unwrap());
+            let program = command.stdin(line()).stdout(line()).stderr(line()).spawn().unwrap();
+            drop(command);
+            let keyboard = File::from(keyboard);
+            let mut screen = keyboard.try_clone().unwrap();
+            let (seen, shown) = channel();
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                // A terminal whose program has ended reads as an error.
+                while let Ok(count @ 1..) = screen.read(&mut bytes) {
+                    if seen.send(bytes[..count].to_vec()).is_err() {
+                        break;
+                    }
+                }
+            });
+            Self { keyboard, screen: shown, program, shown: String::new() }
+        }
+
+        /// Waits until a text is shown; everything up to it is forgotten.
+        fn wait_for(&mut self, text: &str) -> String {
+            loop {
+                if let Some(at) = self.shown.find(text) {
+                    return self.shown.drain(..at + text.len()).collect();
+                }
+                match self.screen.recv_timeout(Duration::from_secs(60)) {
+                    Ok(bytes) => self.shown.push_str(&String::from_utf8_lossy(&bytes)),
+                    Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                        panic!("`{text}` is not shown, but {}", self.shown)
+                    }
+                }
+            }
+        }
+
+        fn press(&mut self, keys: &str) {
+            self.keyboard.write_all(keys.as_bytes()).unwrap();
+        }
+
+        /// Answers a question once it is asked.
+        fn answer(&mut self, question: &str, keys: &str) {
+            self.wait_for(question);
+            self.press(keys);
+        }
+
+        fn ends_well(mut self) {
+            assert!(self.program.wait().unwrap().success(), "{}", self.shown);
+        }
+    }
+
+    const ENTER: &str = "\r";
+
+    #[test]
+    fn the_open_disputes_are_asked_about_and_written() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
+        let shown = terminal.wait_for("verdict");
+        assert!(shown.contains("raid/injured/people · contradiction · open"), "{shown}");
+        terminal.wait_for("irreconcilable: both stay on record");
+        terminal.wait_for("quit");
+        terminal.press("jj\r");
+        terminal.answer("because", ENTER);
+        terminal.answer("figure", "mny\r");
+        terminal.wait_for("cannot be read");
+        terminal.press("\u{7f}\u{7f}\u{7f}36\r");
+        terminal.answer("note", "Read in the original: \"36\".\r");
+        terminal.answer("name", "desk\r");
+        let shown = terminal.wait_for("write it?");
+        assert!(shown.contains("+    figure: 36") && reviews(&folder).is_empty(), "{shown}");
+        terminal.press(ENTER);
+        terminal.wait_for("1 review written");
+        terminal.ends_well();
+        let text = reviews(&folder);
+        assert!(text.contains("    verdict: settled\n    figure: 36\n    note: 'Read in the original: \"36\".'\n    by: desk\n"), "{text}");
+        assert_eq!(run(folder.path(), &["--list"]).0, "");
+    }
+
+    #[test]
+    fn claims_that_change_meanwhile_are_shown_and_asked_about_again() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION, "--by", "desk"]));
+        terminal.answer("verdict", "j\r");
+        terminal.answer("because", ENTER);
+        terminal.answer("note", "thinking\r");
+        terminal.wait_for("name");
+        fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))
+            .unwrap();
+        terminal.press(ENTER);
+        terminal.wait_for("the claims changed since they were looked at");
+        terminal.wait_for("-paper-1/south-toll: 90; south; said 2026-06-01");
+        terminal.wait_for("+paper-1/south-toll: 91; south; said 2026-06-01");
+        // What was typed is still there.
+        terminal.answer("verdict", ENTER);
+        terminal.answer("because", ENTER);
+        let shown = terminal.wait_for("thinking");
+        assert!(shown.contains("note"), "{shown}");
+        terminal.press(ENTER);
+        terminal.answer("name", ENTER);
+        terminal.wait_for("write it?");
+        // And so is a claim that changes while the diff is read.
+        fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 92"))
+            .unwrap();
+        terminal.press(ENTER);
+        terminal.wait_for("+paper-1/south-toll: 92; south; said 2026-06-01");
+        terminal.answer("verdict", "q");
+        terminal.wait_for("0 reviews written");
+        terminal.ends_well();
+        assert!(reviews(&folder).is_empty());
+    }
+
+    #[test]
+    fn a_stale_review_shows_what_changed_and_can_be_skipped() {
+        let folder = desk();
+        assert_eq!(run(folder.path(), &[QUESTION, "--verdict", "explained", "--by", "desk"]).1, 0);
+        let before = reviews(&folder);
+        fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))
+            .unwrap();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
+        let shown = terminal.wait_for("verdict");
+        assert!(shown.contains("stale, open again: 1 claim changed since"), "{shown}");
+        terminal.wait_for("quit");
+        terminal.press("jjjj\r");
+        terminal.wait_for("0 reviews written");
+        terminal.ends_well();
+        assert_eq!(reviews(&folder), before);
+    }
+}
