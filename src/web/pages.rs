@@ -177,15 +177,11 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
         if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
-        match address.as_ref().and_then(|address| find(&desk, address)) {
-            Some(page) => {
-                (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response()
-            }
-            None => {
-                let meant = address.and_then(|address| meant(&desk, &address));
-                html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
-            }
+        if let Some(page) = address.as_ref().and_then(|address| find(&desk, address)) {
+            return (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response();
         }
+        let meant = address.and_then(|address| meant(&desk, &address));
+        html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
     })
     .await
 }

@@ -12,7 +12,8 @@ pub enum Links {
 }
 
 /// What ids are made of stands in an address as it is; all else, a hostile id's included, is encoded.
-pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
+pub(super) const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
 impl Links {
     /// The page of disputes.
@@ -27,17 +28,14 @@ impl Links {
 
     /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays one.
     pub fn to(self, kind: &str, id: &str) -> String {
-        let mut id: Vec<String> =
-            id.split('/').map(|part| utf8_percent_encode(part, PLAIN).to_string()).collect();
         // A browser takes `..` for the page above; with an encoded slash it is a name like any other.
-        let steps: Vec<usize> =
-            (1..id.len()).rev().filter(|&at| matches!(id[at - 1].as_str(), "." | "..")).collect();
-        for at in steps {
-            let rest = id.remove(at);
-            id[at - 1] += &format!("%2F{rest}");
-        }
-        let id = id.join("/");
-        let slash = if id.is_empty() { "" } else { "/" };
+        let part = |part: &str| {
+            let slash = if matches!(part, "." | "..") { "%2F" } else { "/" };
+            utf8_percent_encode(part, PLAIN).to_string() + slash
+        };
+        let mut address: String = id.split('/').map(part).collect();
+        address.truncate(address.len() - if address.ends_with('/') { 1 } else { 3 });
+        let (id, slash) = (address, if id.is_empty() { "" } else { "/" });
         match self {
             Self::Served if kind == "disputes" => "/".to_owned(),
             Self::Served => format!("/{kind}{slash}{id}"),

@@ -96,11 +96,11 @@ fn of_two_who_save_at_once_one_is_told_of_the_other() {
     let desk = Desk::start(folder.path(), &[]);
     let sent = form(&desk);
     let statuses: Vec<u16> = std::thread::scope(|scope| {
-        let send = |who: usize| {
+        let reviewer = |who: usize| {
             let (sent, desk) = (format!("{sent}verdict=open&by=reviewer-{who}&note=n{who}"), &desk);
             scope.spawn(move || desk.post(PAGE, &sent).status)
         };
-        let sending: Vec<_> = (0..8).map(send).collect();
+        let sending: Vec<_> = (0..8).map(reviewer).collect();
         sending.into_iter().map(|sending| sending.join().unwrap()).collect()
     });
     assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
