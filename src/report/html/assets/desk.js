@@ -172,6 +172,7 @@ if (list) {
 
 // What names a thing across versions of a page.
 const path = (element) => {
+  if (!element || !main().contains(element)) return null;
   if (element.id) return "#" + CSS.escape(element.id);
   const steps = [];
   for (let at = element; at && at !== main(); at = at.parentElement) {
@@ -204,7 +205,7 @@ function remember() {
     })),
     open: $$("main details").map((details) => [path(details), details.open]),
     row: link($("main .on") || document.createElement("p"))?.getAttribute("href"),
-    finding: path($("main .finding.on, main [data-finding].on") || document.body),
+    finding: path($("main .finding.on, main [data-finding].on")),
     focus: main().contains(active) ? [active.getAttribute("href"), active.closest("form") && key(active), path(active)] : null,
     caret: null,
     history: reviews(main()),
@@ -313,7 +314,7 @@ function listen() {
     wait = 1000;
     if (lost) { lost = false; say(""); }
     // Another run of the program has another token: forms of the old one would be refused.
-    if (version && event.data !== version) follow().catch(() => {});
+    if (version && event.data !== version) follow().catch(() => say("The files changed.", true));
   };
   source.onerror = () => {
     // The browser's own attempts know no patience that grows.
