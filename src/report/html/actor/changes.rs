@@ -49,8 +49,7 @@ impl Desk<'_> {
             }
         }
         let found: FxHashSet<QuestionId> = tracks.iter().map(|track| track.question).collect();
-        tracks
-            .extend(self.restated(voice).into_iter().filter(|track| !found.contains(&track.question)));
+        tracks.extend(self.restated(voice).into_iter().filter(|track| !found.contains(&track.question)));
         tracks
     }
 
