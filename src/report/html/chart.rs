@@ -6,6 +6,7 @@
 //! unit; the style sheet shows the one that fits.
 
 mod advances;
+mod bearing;
 mod calendar;
 mod entry;
 mod key;
@@ -54,15 +55,16 @@ impl Desk<'_> {
         let own = self.answers_in_lanes(question);
         own.readings().next()?;
         let (bears, more) = self.bearing(question);
+        // A single mark on an axis shows nothing that its words do not say.
+        own.readings().chain(bears.readings()).nth(1)?;
         let gap = self.gap(question, &own);
         let chart = Chart { question, axis, own, bears, more, silent: self.silent_on(question), gap };
-        let drawn = [WIDE, NARROW].map(|sheet| {
-            self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet))
-        });
+        let drawn = [WIDE, NARROW]
+            .map(|sheet| self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet)));
         let entries = chart.own.entries().chain(chart.bears.entries());
         Some(html! {
             figure .fig {
-                figcaption { b { "Who says what" } (key(entries, chart.goes_past())) }
+                figcaption { b { "Who says what" } (key(entries, matches!(chart.axis, Axis::Steps(_)), chart.goes_past())) }
                 @for picture in &drawn { (picture) }
             }
         })
@@ -88,14 +90,14 @@ impl Desk<'_> {
         let scale = chart.scale(sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale);
         canvas.groups(&chart.own);
-        self.beside(&mut canvas, chart);
+        Self::beside(&mut canvas, chart);
         canvas.axis(chart.gap.clone());
         canvas.silent(&chart.silent);
         canvas.finish(&self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
     }
 
     /// What answers neighbouring questions, below a dotted rule.
-    fn beside(&self, canvas: &mut Canvas<'_>, chart: &Chart) {
+    fn beside(canvas: &mut Canvas<'_>, chart: &Chart) {
         if chart.bears.groups.is_empty() {
             return;
         }
@@ -113,19 +115,22 @@ impl Desk<'_> {
 
     /// A chart in words.
     fn told(&self, chart: &Chart) -> String {
-        let mut told: Vec<String> = chart.own.entries().map(|entry| self.in_a_sentence(entry)).collect();
-        if let Some((.., label)) = &chart.gap {
-            told.push(capital(label));
-        }
-        if !chart.bears.groups.is_empty() {
-            let bears = chart.bears.entries().map(|entry| self.in_a_sentence(entry));
-            told.push(format!("Answers to neighbouring questions: {}", bears.collect::<Vec<_>>().join("; ")));
-        }
-        let silent: Vec<String> = chart.silent.iter().map(|&party| said(&self.model().actors[party].name)).collect();
-        if !silent.is_empty() {
-            told.push(format!("No position on record: {}", silent.join(", ")));
-        }
-        told.join(". ") + "."
+        [self.told_of_answers(chart), self.told_beside(chart)].concat().join(". ")
+    }
+
+    fn told_of_answers(&self, chart: &Chart) -> Vec<String> {
+        let answers = chart.own.entries().map(|entry| self.in_a_sentence(entry));
+        answers.chain(chart.gap.as_ref().map(|(.., label)| capital(label))).collect()
+    }
+
+    fn told_beside(&self, chart: &Chart) -> Vec<String> {
+        let bears: Vec<String> = chart.bears.entries().map(|entry| self.in_a_sentence(entry)).collect();
+        let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
+        let silent: Vec<String> = silent.collect();
+        let told =
+            [("Answers to neighbouring questions", bears, "; "), ("No position on record", silent, ", ")];
+        let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
+        told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
     }
 
     /// `Militants killed · log scale`.
@@ -135,7 +140,9 @@ impl Desk<'_> {
         let name = said(&measure.name);
         let population = asked.population.map(|id| said(&self.model().populations[id].name));
         let mut title = match population {
-            Some(population) if name.ends_with("ed") || name.ends_with("ing") => capital(&format!("{population} {name}")),
+            Some(population) if name.ends_with("ed") || name.ends_with("ing") => {
+                capital(&format!("{population} {name}"))
+            }
             Some(population) => capital(&format!("{name}, {population}")),
             None => capital(&name),
         };
@@ -171,10 +178,12 @@ impl Desk<'_> {
     /// The gap that the gravest finding with a gap tells of, between the hard ends of the statements it names.
     fn gap(&self, question: QuestionId, own: &Groups) -> Option<(i64, i64, String)> {
         let dispute = &self.analysis.disputes[self.index.dispute(question)?];
-        let evidence = dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
+        let evidence =
+            dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
         evidence.filter(|evidence| evidence.gap.is_some_and(|gap| gap.absolute > 0)).find_map(|evidence| {
             let named = |entry: &&entry::Entry| {
-                entry.kind == Kind::Answers && entry.claims.iter().any(|claim| evidence.claims.contains(claim))
+                entry.kind == Kind::Answers
+                    && entry.claims.iter().any(|claim| evidence.claims.contains(claim))
             };
             let ranges = || own.entries().filter(named).filter_map(|entry| entry.reading.as_ref());
             let asserted = || ranges().filter(|reading| !reading.denied);
@@ -204,4 +213,4 @@ impl Chart {
 }
 
 #[cfg(test)]
-mod look;
+mod tests;

@@ -43,9 +43,9 @@ pub(super) struct Tick {
 pub(super) fn ticks(first: i32, last: i32, most: usize) -> Vec<Tick> {
     let span = i64::from(last) - i64::from(first);
     let most = most.max(2) as i64;
-    let days = [1, 2, 5, 7, 14].into_iter().find(|step| span / step < most);
+    let days = [1usize, 2, 5, 7, 14].into_iter().find(|&step| span / (step as i64) < most);
     if let Some(step) = days {
-        return by_days(first, last, step as usize);
+        return by_days(first, last, step);
     }
     let months = [1, 2, 3, 6].into_iter().find(|step| span / (30 * step) < most);
     if let Some(step) = months {
@@ -103,7 +103,7 @@ fn day_of(year: i32, month: i32) -> Option<i32> {
 }
 
 fn letters(month: i8) -> &'static str {
-    MONTHS[(month.clamp(1, 12) - 1) as usize].1
+    usize::try_from(month - 1).ok().and_then(|at| MONTHS.get(at)).map_or("", |(_, letters)| letters)
 }
 
 #[cfg(test)]

@@ -1,17 +1,15 @@
 //! What stands in a chart: one entry for each statement, by party in the order of who spoke first.
 
-use std::cmp::Reverse;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::calendar::short;
-use super::label::said;
+use super::label::{Weight, fit, said, width};
 use super::reading::Reading;
 use crate::document::{Certainty, Stance};
 use crate::figure::Range;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Claim, Value};
-use crate::period::{Day, Period};
+use crate::period::Day;
 use crate::report::html::Desk;
 
 /// How an entry bears on the question.
@@ -39,9 +37,11 @@ pub(super) struct Entry {
     pub(super) wording: String,
     /// What stands behind the wording, in lighter type.
     pub(super) remark: &'static str,
-    /// Who speaks, or when, where the party speaks for itself.
+    /// Who speaks; empty where the party speaks for itself.
     pub(super) speaker: String,
-    /// When, and in which source; of a neighbouring question, which one.
+    /// When.
+    pub(super) when: String,
+    /// In which source; of a neighbouring question, which one.
     pub(super) about: String,
     /// The place in the source, and how many more say the same; never cut.
     pub(super) place: String,
@@ -75,7 +75,7 @@ const LANES: usize = 24;
 const OF_PARTY: usize = 8;
 
 /// and so many in all.
-const IN_ALL: usize = 96;
+const IN_ALL: usize = 48;
 
 impl Groups {
     pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
@@ -126,7 +126,10 @@ impl Desk<'_> {
         }
         entries.extend(aside.values().map(|answers| {
             let claim = |answer: &AnswerId| self.model().answers.claim[answer.index()];
-            let first = answers.iter().copied().min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
+            let first = answers
+                .iter()
+                .copied()
+                .min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
             self.entry(first.unwrap_or(answers[0]), answers, Kind::Answers, question)
         }));
         self.grouped(entries)
@@ -145,7 +148,9 @@ impl Desk<'_> {
             }
             groups[place].entries.push(entry);
         }
-        groups.sort_by_key(|group| (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party));
+        groups.sort_by_key(|group| {
+            (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party)
+        });
         let mut groups = Groups { groups, more: (0, 0) };
         groups.cut();
         groups
@@ -157,14 +162,13 @@ impl Desk<'_> {
         let id = model.answers.claim[answer.index()];
         let claim = model.claim(id);
         let own = model.is_own_voice(id);
-        let (speaker, when) = self.spoken_by(claim, own);
+        let (speaker, when) = (self.spoken_by(claim, own), when(claim, own));
         let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
         let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
         let about = match kind {
             Kind::Bears => self.difference(model.answers.question[answer.index()], asked),
-            _ if own => when.clone(),
-            _ if when.is_empty() => outlet.clone(),
-            _ => format!("{when} · {outlet}"),
+            _ if own => String::new(),
+            _ => outlet,
         };
         let joint = if kind == Kind::Bears { " · " } else { ", " };
         let place = if place.is_empty() { place } else { format!("{joint}{place}") };
@@ -181,6 +185,7 @@ impl Desk<'_> {
             wording: self.wording(answer),
             remark: if kind == Kind::Replaced { "(answered again since)" } else { "" },
             speaker,
+            when,
             about,
             place: place + &more,
             said: claim.said_on(),
@@ -189,20 +194,11 @@ impl Desk<'_> {
         }
     }
 
-    /// The first label of a lane, and when it was said where that is not the first label.
-    fn spoken_by(&self, claim: &Claim, own: bool) -> (String, String) {
-        let when = match claim.said_span {
-            Some(_) => short(&claim.said),
-            // Only the day of publication is known: by then it was said.
-            None if own => short(&claim.said),
-            None => format!("by {}", short(&claim.said)),
-        };
-        if own {
-            ("stated as fact".to_owned(), when)
-        } else if claim.by == claim.party {
-            (when, String::new())
-        } else {
-            (said(&self.model().actors[claim.by].name), when)
+    fn spoken_by(&self, claim: &Claim, own: bool) -> String {
+        match own {
+            true => "stated as fact".to_owned(),
+            false if claim.by == claim.party => String::new(),
+            false => said(&self.model().actors[claim.by].name),
         }
     }
 
@@ -234,7 +230,11 @@ impl Desk<'_> {
         let mut words = vec![said(&model.measures[other.measure].name)];
         if let Some(population) = other.population {
             let is_all = model.populations.find("people") == Some(population);
-            words.push(if is_all { "all people".to_owned() } else { said(&model.populations[population].name) });
+            words.push(if is_all {
+                "all people".to_owned()
+            } else {
+                said(&model.populations[population].name)
+            });
         }
         if other.period != asked.period {
             words.extend(other.period.map(|period| short(&period)));
@@ -251,96 +251,39 @@ impl Desk<'_> {
     }
 }
 
-/// So many answers to neighbouring questions are drawn.
-const NEIGHBOURS: usize = 6;
+/// When a claim was made; where only the day of publication is known, that it was by then.
+fn when(claim: &Claim, own: bool) -> String {
+    let by = if claim.said_span.is_some() || own { "" } else { "by " };
+    format!("{by}{}", short(&claim.said))
+}
 
-/// So many neighbouring questions are looked at.
-const LOOKED_AT: usize = 64;
-
-impl Desk<'_> {
-    /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
-    /// more answers they have.
-    pub(super) fn bearing(&self, question: QuestionId) -> (Groups, usize) {
-        let mut entries: Vec<Entry> = Vec::new();
-        let mut more = 0;
-        for other in self.neighbours(question) {
-            if entries.len() >= NEIGHBOURS {
-                more += self.model().answers_to(other).len();
-                continue;
-            }
-            let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
-            for one in statements.iter().filter(|one| one.current) {
-                let entry = self.entry(one.first(), &one.answers, Kind::Bears, question);
-                if entry.reading.as_ref().is_none_or(|reading| reading.denied) || entries.len() >= NEIGHBOURS {
-                    more += one.answers.len();
-                } else {
-                    entries.push(entry);
-                }
-            }
-        }
-        (self.grouped(entries), more)
+impl Entry {
+    /// The second label of a lane whose first is the name of the party.
+    pub(super) fn second_label(&self, room: f64) -> String {
+        let place = width(&self.place, Weight::Regular);
+        fit(&self.about, Weight::Regular, (room - place).max(0.0)) + &self.place
     }
 
-    /// The questions whose answers bear on this one, nearest first.
-    fn neighbours(&self, question: QuestionId) -> Vec<QuestionId> {
-        let model = self.model();
-        let asked = model.question(question);
-        let mut found = self.named_with(question);
-        let mut measures = vec![asked.measure];
-        measures.extend(&model.measures[asked.measure].sum_of);
-        let sums = model.measures.iter().filter(|(_, other)| other.sum_of.contains(&asked.measure));
-        measures.extend(sums.map(|(id, _)| id));
-        let nested = |other: &QuestionId| {
-            let other = model.question(*other);
-            let pair = asked.population.zip(other.population);
-            Reverse(pair.is_none_or(|(a, b)| self.analysis.graph.populations.is_nested(a, b)))
+    /// The two labels of a lane, cut to the room there is: who, when, and where; the day moves up beside the
+    /// speaker where it finds no room below.
+    pub(super) fn labels(&self, room: f64) -> [String; 2] {
+        let joined = |parts: [&str; 2]| {
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            parts.join(" · ")
         };
-        for &measure in &measures {
-            let mut family = self.populations_of(asked.subject, measure, asked.period);
-            family.sort_by_key(|other| (model.question(*other).population != asked.population, nested(other), *other));
-            found.extend(family);
-        }
-        let near = self.index.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
-        for &subject in near.take(LOOKED_AT) {
-            let same = |other: &QuestionId| model.question(*other).population == asked.population;
-            found.extend(model.family(subject, asked.measure).map(QuestionId::new).take(LOOKED_AT).filter(same));
-        }
-        let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
-        found.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
-        found.truncate(LOOKED_AT);
-        found
-    }
-
-    /// The questions on a subject, a measure and a period, for all populations; of very many, the first.
-    fn populations_of(&self, subject: SubjectId, measure: MeasureId, period: Option<Period>) -> Vec<QuestionId> {
-        let family = self.model().family(subject, measure);
-        let questions = &self.model().questions[family.clone()];
-        let (mut found, mut from) = (Vec::new(), 0);
-        while let Some(first) = questions.get(from).filter(|_| found.len() < LOOKED_AT) {
-            let to = from + questions[from..].partition_point(|other| other.population == first.population);
-            let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
-            found.extend(at.ok().map(|at| QuestionId::new(family.start + from + at)));
-            from = to;
-        }
-        found
-    }
-
-    /// Whether answers to two questions can stand on one axis.
-    fn is_on_one_axis(&self, question: QuestionId, other: QuestionId) -> bool {
-        let [one, other] = [question, other].map(|id| self.model().measure_of(id));
-        let is_alike = one.kind == other.kind && one.counting == other.counting && one.of_people == other.of_people;
-        is_alike && one.steps == other.steps
-    }
-
-    /// The questions that the findings and positions of a dispute name beside its own.
-    fn named_with(&self, question: QuestionId) -> Vec<QuestionId> {
-        let Some(dispute) = self.index.dispute(question).map(|at| &self.analysis.disputes[at]) else {
-            return Vec::new();
+        let regular = |text: &str| width(text, Weight::Regular);
+        let when = if self.kind == Kind::Bears && !self.speaker.is_empty() { "" } else { &self.when };
+        let below = joined([when, &self.about]) + &self.place;
+        let above = joined([&self.speaker, when]);
+        let moves_up = self.speaker.is_empty() || (regular(&below) > room && regular(&above) <= room);
+        let (above, below) = if moves_up {
+            (above, self.about.clone())
+        } else {
+            (self.speaker.clone(), joined([when, &self.about]))
         };
-        let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
-        let named = findings.flat_map(|finding| finding.questions().iter().copied());
-        let answers = dispute.positions.iter().flat_map(|position| &position.answers);
-        let held = answers.map(|answer| self.model().answers.question[answer.index()]);
-        named.chain(held).filter(|&other| other != question).take(LOOKED_AT).collect()
+        let place =
+            if below.is_empty() { self.place.trim_start_matches([',', ' ', '·']) } else { &self.place };
+        let below = fit(&below, Weight::Regular, (room - regular(place)).max(0.0));
+        [fit(&above, Weight::Regular, room), below + place]
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::entry::{Entry, Kind};
+use super::reading::Reading;
 
 /// A mark of the key: whether its picture is a wide one, the picture, and what it means.
 struct Sign {
@@ -10,62 +11,84 @@ struct Sign {
     wide: bool,
     picture: &'static str,
     means: &'static str,
+    /// What it means on steps of a scale.
+    on_steps: &'static str,
 }
 
 const SIGNS: [Sign; 9] = [
     Sign {
-        occurs: |entry| !entry.own && entry.reading.as_ref().is_some_and(|reading| reading.is_exact()),
+        occurs: |entry| !entry.own && entry.reading.as_ref().is_some_and(Reading::is_exact),
         wide: false,
         picture: r#"<circle class="dot" cx="17" cy="7" r="4.2"/>"#,
         means: "exact",
+        on_steps: "this step",
     },
     Sign {
         occurs: |entry| entry.own && entry.reading.as_ref().is_some_and(|reading| reading.number.is_some()),
         wide: false,
         picture: r#"<rect class="dot" x="13" y="3" width="8" height="8"/>"#,
         means: "an outlet’s own voice",
+        on_steps: "an outlet’s own voice",
     },
     Sign {
-        occurs: |entry| entry.reading.as_ref().is_some_and(|reading| reading.number.is_some() && !reading.is_exact()),
+        occurs: |entry| {
+            entry.reading.as_ref().is_some_and(|reading| reading.number.is_some() && !reading.is_exact())
+        },
         wide: false,
         picture: r#"<circle class="ring" cx="17" cy="7" r="4.2"/>"#,
         means: "the number inside an “at least”, “about” …",
+        on_steps: "the step named",
     },
     Sign {
-        occurs: |entry| entry.reading.as_ref().is_some_and(|reading| !reading.denied && reading.usual != reading.hard),
+        occurs: |entry| {
+            entry.reading.as_ref().is_some_and(|reading| !reading.denied && reading.usual != reading.hard)
+        },
         wide: true,
         picture: r#"<rect class="usual" x="2" y="3" width="30" height="8"/>"#,
         means: "usual reading",
+        on_steps: "usual reading",
     },
     Sign {
-        occurs: |entry| entry.reading.as_ref().is_some_and(|reading| !reading.denied && !reading.hard.is_exact() && !reading.hard.is_open()),
+        occurs: |entry| {
+            entry
+                .reading
+                .as_ref()
+                .is_some_and(|reading| !reading.denied && !reading.hard.is_exact() && !reading.hard.is_open())
+        },
         wide: true,
         picture: r#"<path class="hard" d="M2 7H32M2 2v10M32 2v10"/>"#,
         means: "hard range",
+        on_steps: "every step it can mean",
     },
     Sign {
-        occurs: |entry| entry.reading.as_ref().is_some_and(|reading| !reading.denied && reading.hard.is_open()),
+        occurs: |entry| {
+            entry.reading.as_ref().is_some_and(|reading| !reading.denied && reading.hard.is_open())
+        },
         wide: true,
         picture: r#"<path class="hard" d="M2 2v10M2 7H32M27 2l5 5-5 5"/>"#,
         means: "hard range, open end",
+        on_steps: "hard range, open end",
     },
     Sign {
         occurs: |entry| entry.reading.as_ref().is_some_and(|reading| reading.denied),
         wide: true,
         picture: r#"<path class="hatch" d="M4 11l8-8M10 11l8-8M16 11l8-8M22 11l8-8"/><path class="hard" d="M3 1v12"/>"#,
         means: "denied, no figure given",
+        on_steps: "denied, no figure given",
     },
     Sign {
         occurs: |entry| entry.kind == Kind::Replaced && entry.reading.is_some(),
         wide: false,
         picture: r#"<g class="late"><circle class="dot" cx="17" cy="7" r="4.2"/></g>"#,
         means: "answered again since",
+        on_steps: "answered again since",
     },
     Sign {
         occurs: |entry| entry.kind == Kind::Bears,
         wide: true,
         picture: r#"<g class="bears"><path class="hard" d="M2 7H32"/></g>"#,
         means: "another question",
+        on_steps: "another question",
     },
 ];
 
@@ -75,18 +98,23 @@ const PAST: Sign = Sign {
     wide: true,
     picture: r#"<path class="hard" d="M2 7H32M23.5 12l3-10M27.5 12l3-10"/>"#,
     means: "goes on past the frame",
+    on_steps: "goes on past the frame",
 };
 
-/// The key of the marks that occur; `past` where some range goes on past the frame.
-pub(super) fn key<'a>(entries: impl Iterator<Item = &'a Entry> + Clone, past: bool) -> Markup {
-    let signs = SIGNS.iter().filter(|sign| entries.clone().any(sign.occurs)).chain(past.then_some(&PAST));
+/// The key of the marks that occur: on steps of a scale, or on a line; `past` where some range goes on past the
+/// frame.
+pub(super) fn key<'a>(entries: impl Iterator<Item = &'a Entry>, on_steps: bool, past: bool) -> Markup {
+    let entries: Vec<&Entry> = entries.collect();
+    let occurs = |sign: &&Sign| entries.iter().any(|entry| (sign.occurs)(entry));
+    let mut signs: Vec<&Sign> = SIGNS.iter().filter(occurs).collect();
+    signs.extend(past.then_some(&PAST));
     html! {
         ul .key aria-label="How to read the marks" {
             @for sign in signs {
                 li {
                     svg class={ "mini" @if !sign.wide { " pt" } } aria-hidden="true"
                         viewBox=(if sign.wide { "0 0 34 14" } else { "10 0 14 14" }) { (PreEscaped(sign.picture)) }
-                    (sign.means)
+                    (if on_steps { sign.on_steps } else { sign.means })
                 }
             }
         }

@@ -53,13 +53,13 @@ fn advance(letter: char, weight: Weight) -> u16 {
     match code {
         0x20..=0x7e => of(ASCII_REGULAR[code - 0x20], ASCII_BOLD[code - 0x20]),
         0xa0..=0xff => of(LATIN_REGULAR[code - 0xa0], LATIN_BOLD[code - 0xa0]),
-        _ => match OTHERS.binary_search_by_key(&letter, |&(other, ..)| other) {
-            Ok(at) => of(OTHERS[at].1, OTHERS[at].2),
-            Err(_) => {
-                let widest = of(ASCII_REGULAR[usize::from(b'M' - b' ')], ASCII_BOLD[usize::from(b'M' - b' ')]);
-                widest * letter.width().unwrap_or(0).min(2) as u16
+        _ => {
+            if let Ok(at) = OTHERS.binary_search_by_key(&letter, |&(other, ..)| other) {
+                return of(OTHERS[at].1, OTHERS[at].2);
             }
-        },
+            let widest = usize::from(b'M' - b' ');
+            of(ASCII_REGULAR[widest], ASCII_BOLD[widest]) * letter.width().unwrap_or(0).min(2) as u16
+        }
     }
 }
 

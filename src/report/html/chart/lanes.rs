@@ -81,6 +81,11 @@ impl<'a> Canvas<'a> {
         Self { desk, sheet, plot, y: TOP, drawn: Vec::new(), floor: TOP }
     }
 
+    /// A chart without a title of its axis.
+    pub(super) fn untitled(self) -> Self {
+        Self { y: 0.0, ..self }
+    }
+
     /// All groups, each under the name of its party, and what is in the table only.
     pub(super) fn groups(&mut self, groups: &Groups) {
         for group in &groups.groups {
@@ -137,30 +142,31 @@ impl<'a> Canvas<'a> {
     /// The lane of a statement; with `named`, under the name of its party.
     pub(super) fn lane(&mut self, entry: &Entry, named: bool) {
         let Sheet { room, speaker, about, lane, .. } = self.sheet;
-        let place = width(&entry.place, Weight::Regular);
+        let [first, second] = if named {
+            [fit(&self.desk.voice_of(entry), Weight::Bold, room), entry.second_label(room)]
+        } else {
+            entry.labels(room)
+        };
         let hue = self.hue(entry.party, entry.own);
         let kind = match entry.kind {
             Kind::Answers => "",
             Kind::Replaced => " late",
             Kind::Bears => " bears",
         };
-        let marks = entry.reading.as_ref().map(|reading| {
-            LANE.draw(&self.plot, reading, self.y + self.sheet.marks, entry.own)
-        });
+        let marks = entry
+            .reading
+            .as_ref()
+            .map(|reading| LANE.draw(&self.plot, reading, self.y + self.sheet.marks, entry.own));
         let drawn = html! {
             g class={ "c" (hue) (kind) } {
                 title { (self.desk.in_a_sentence(entry)) }
                 @if named {
                     (bullet(self.y + speaker - 9.0, entry.own))
-                    text .party x="16" y=(Px(self.y + speaker)) {
-                        (fit(&self.desk.voice_of(entry), Weight::Bold, room))
-                    }
+                    text .party x="16" y=(Px(self.y + speaker)) { (first) }
                 } @else {
-                    text x="16" y=(Px(self.y + speaker)) { (fit(&entry.speaker, Weight::Regular, room)) }
+                    text x="16" y=(Px(self.y + speaker)) { (first) }
                 }
-                text .t2 x="16" y=(Px(self.y + about)) {
-                    (fit(&entry.about, Weight::Regular, room - place)) (entry.place)
-                }
+                text .t2 x="16" y=(Px(self.y + about)) { (second) }
                 (self.wording(entry))
                 @if let Some(marks) = marks { (marks) }
             }
@@ -217,15 +223,10 @@ impl<'a> Canvas<'a> {
         }
         let plot = self.plot;
         let ticks = plot.ticks();
-        let place = |(x, label): &(f64, &str)| {
-            let half = width(label, Weight::Regular) / 2.0;
-            let is_past = x + half > self.sheet.width;
-            if is_past { (self.sheet.width.min(*x + 6.0), "end") } else { (x.max(half), "middle") }
-        };
         self.drawn.push(html! {
             path .axis d=(line(&plot, y)) {}
             @for tick in &ticks {
-                @let (x, anchor) = place(tick);
+                @let (x, anchor, _) = plot.name(tick.0, tick.1);
                 text .t2 x=(Px(x)) y=(Px(y + 17.0)) text-anchor=(anchor) { (tick.1) }
             }
         });
@@ -240,21 +241,26 @@ impl<'a> Canvas<'a> {
     fn steps(&mut self, y: f64) {
         let ticks = &self.plot.scale.ticks;
         let apart = (self.plot.to - self.plot.from) / ticks.len().max(1) as f64;
-        let edge = (self.sheet.width - self.plot.at(f64::MAX)) * 2.0;
-        let named: Vec<(f64, String)> = ticks
+        let steps: Vec<(f64, String)> = ticks
             .iter()
-            .map(|tick| (self.plot.at(tick.value), fit(&tick.label, Weight::Regular, apart.min(edge.max(60.0)) - 6.0)))
+            .enumerate()
+            .map(|(at, tick)| {
+                // The outer names are moved inwards where they would pass the sheet.
+                let is_outer = at == 0 || at + 1 == ticks.len();
+                let room = if is_outer { apart * 0.75 } else { apart - 6.0 };
+                (self.plot.at(tick.value), fit(&tick.label, Weight::Regular, room.max(40.0)))
+            })
             .collect();
         let place = |x: f64, label: &str| {
             let half = width(label, Weight::Regular) / 2.0;
             x.clamp(half.min(self.sheet.width / 2.0), (self.sheet.width - half).max(self.sheet.width / 2.0))
         };
         let names = html! {
-            @for (x, name) in &named {
+            @for (x, name) in &steps {
                 text .t2 x=(Px(place(*x, name))) y="14" text-anchor="middle" { (name) }
             }
         };
-        self.drawn.insert(0, grid(named.iter().map(|(x, _)| *x), TOP - 2.0, y));
+        self.drawn.insert(0, grid(steps.iter().map(|(x, _)| *x), TOP - 2.0, y));
         self.drawn.push(names);
     }
 
@@ -278,9 +284,10 @@ impl<'a> Canvas<'a> {
         self.y += 4.0;
         self.section("Parties to the event without an answer to this question");
         for &party in parties.iter().take(SHOWN) {
-            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, self.sheet.room - 140.0);
-            let beside = 16.0 + width(&name, Weight::Bold) + 10.0;
-            let x = if self.sheet.from > 100.0 { self.sheet.from } else { beside };
+            let is_wide = self.sheet.from > self.sheet.room;
+            let room = if is_wide { self.sheet.room } else { self.sheet.room - 140.0 };
+            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, room);
+            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, Weight::Bold) };
             self.drawn.push(html! {
                 g class={ "c" (self.desk.index.hue(party)) } {
                     (bullet(self.y + 8.0, false))
@@ -303,10 +310,17 @@ impl<'a> Canvas<'a> {
     pub(super) fn finish(self, axis_title: &str, title: &str, told: &str) -> Markup {
         let height = Px(self.y.max(TOP));
         let heading = fit(axis_title, Weight::Regular, self.sheet.width - self.sheet.title);
-        picture(self.sheet.class, self.sheet.width, height, title, told, &html! {
-            @for piece in &self.drawn { (piece) }
-            @if !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
-        })
+        picture(
+            self.sheet.class,
+            self.sheet.width,
+            height,
+            title,
+            told,
+            &html! {
+                @for piece in &self.drawn { (piece) }
+                @if !heading.is_empty() && !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
+            },
+        )
     }
 
     fn hue(&self, party: ActorId, own: bool) -> u8 {
@@ -328,8 +342,9 @@ pub(super) fn picture(class: &str, wide: f64, height: Px, title: &str, told: &st
 
 /// Lines down from the ticks.
 fn grid(ticks: impl Iterator<Item = f64>, top: f64, bottom: f64) -> Markup {
-    let path: String = ticks.map(|x| format!("M{} {}V{}", Px(x), Px(top), Px(bottom))).collect();
-    html! { path .grid d=(path) {} }
+    html! {
+        @for x in ticks { path .grid d=(format!("M{} {}V{}", Px(x), Px(top), Px(bottom))) {} }
+    }
 }
 
 /// The line of an axis, broken where zero stands apart.
@@ -340,7 +355,11 @@ fn line(plot: &Plot<'_>, y: f64) -> String {
     }
     let (y, stroke) = (Px(y), Px(y + 4.0));
     let (left, right) = (Px(start - 10.0), Px(start - 2.0));
-    format!("M{from} {y}H{}M{} {y}H{to}M{left} {stroke}l4 -8M{right} {stroke}l4 -8", Px(start - 8.0), Px(start))
+    format!(
+        "M{from} {y}H{}M{} {y}H{to}M{left} {stroke}l4 -8M{right} {stroke}l4 -8",
+        Px(start - 8.0),
+        Px(start)
+    )
 }
 
 /// The mark before the name of a party: round, or square for an outlet's own voice.
@@ -371,7 +390,8 @@ impl Desk<'_> {
             _ => String::new(),
         };
         let remark = if entry.remark.is_empty() { String::new() } else { format!(" {}", entry.remark) };
-        let joint = if entry.about.is_empty() { "" } else { ", " };
-        format!("{party}, {}{joint}{}{}: {}{remark}{read}", entry.speaker, entry.about, entry.place, entry.wording)
+        let labels = [party, entry.speaker.clone(), entry.when.clone(), entry.about.clone()];
+        let labels: Vec<String> = labels.into_iter().filter(|label| !label.is_empty()).collect();
+        format!("{}{}: {}{remark}{read}", labels.join(", "), entry.place, entry.wording)
     }
 }

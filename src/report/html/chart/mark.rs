@@ -96,15 +96,24 @@ impl Pen {
         let Self { upright, arrow, .. } = self;
         match end {
             End::Closed(x) if number.is_some_and(|number| (number - x).abs() < 0.5) => html! {},
-            End::Closed(x) => html! { path .hard d=(format!("M{} {}v{}", Px(x), Px(y - upright), Px(upright * 2.0))) {} },
+            End::Closed(x) => {
+                html! { path .hard d=(format!("M{} {}v{}", Px(x), Px(y - upright), Px(upright * 2.0))) {} }
+            }
             End::Open(x) => {
                 let back = Px(x - way * arrow);
-                let path = format!("M{back} {}L{} {}L{back} {}", Px(y - upright), Px(x), Px(y), Px(y + upright));
+                let path =
+                    format!("M{back} {}L{} {}L{back} {}", Px(y - upright), Px(x), Px(y), Px(y + upright));
                 html! { path .arrow d=(path) {} }
             }
             End::Past(x) => {
                 let stroke = |back: f64| {
-                    format!("M{} {}l{} {}", Px(x - way * back - 1.5), Px(y + upright), Px(3.0), Px(-2.0 * upright))
+                    format!(
+                        "M{} {}l{} {}",
+                        Px(x - way * back - 1.5),
+                        Px(y + upright),
+                        Px(3.0),
+                        Px(-2.0 * upright)
+                    )
                 };
                 html! { path .hard .past d=(stroke(3.0) + &stroke(7.0)) {} }
             }
@@ -136,7 +145,10 @@ impl Pen {
             let _ = write!(strokes, "M{} {}l{rise} -{rise}", Px(x), Px(y + rise / 2.0));
             x += self.hatch;
         }
-        let upright = |end: End| matches!(end, End::Closed(_)).then(|| format!("M{} {}v{}", Px(end.at()), Px(y - tall / 2.0), Px(tall)));
+        let upright = |end: End| {
+            matches!(end, End::Closed(_))
+                .then(|| format!("M{} {}v{}", Px(end.at()), Px(y - tall / 2.0), Px(tall)))
+        };
         html! {
             path .hatch d=(strokes) {}
             @for end in [low, high] { @if let Some(path) = upright(end) { path .denyline d=(path) {} } }

@@ -14,9 +14,9 @@ use crate::period::Period;
 use crate::report::html::Desk;
 
 /// From where to where figures go up, and how tall the picture is.
-const FLOOR: f64 = 210.0;
-const TOP: f64 = 24.0;
-const HEIGHT: f64 = 240.0;
+const FLOOR: f64 = 218.0;
+const TOP: f64 = 32.0;
+const HEIGHT: f64 = 248.0;
 
 /// More statements than these are told in lanes.
 const MOST: usize = 16;
@@ -32,6 +32,18 @@ struct Spot<'a> {
     y: f64,
     top: f64,
     bottom: f64,
+}
+
+impl Spot<'_> {
+    /// What its marks take up.
+    fn area(&self) -> Area {
+        Area { left: self.x - 7.0, right: self.x + 7.0, top: self.top - 6.0, bottom: self.bottom + 6.0 }
+    }
+}
+
+/// What the name of the event takes up, beside its day on the axis.
+fn event(x: f64) -> Area {
+    Area { left: x, right: x + 96.0, top: FLOOR - 18.0, bottom: FLOOR }
 }
 
 /// A label with its place.
@@ -53,7 +65,10 @@ struct Area {
 
 impl Area {
     fn meets(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
     }
 }
 
@@ -65,8 +80,10 @@ impl Desk<'_> {
         if !grows || entries.len() > MOST || entries.iter().any(|entry| entry.reading.is_none()) {
             return None;
         }
-        let days: Vec<(i32, i32)> = entries.iter().map(|entry| days(self.said_in(entry))).collect::<Option<_>>()?;
-        let figures = || entries.iter().zip(&days).filter(|(entry, _)| !is_denial(entry)).map(|(_, days)| days);
+        let days: Vec<(i32, i32)> =
+            entries.iter().map(|entry| days(self.said_in(entry))).collect::<Option<_>>()?;
+        let figures =
+            || entries.iter().zip(&days).filter(|(entry, _)| !is_denial(entry)).map(|(_, days)| days);
         if figures().map(|days| days.1).min()? >= figures().map(|days| days.0).max()? {
             return None;
         }
@@ -105,18 +122,27 @@ impl Desk<'_> {
             }
             path .axis d=(format!("M{} {}H{}", Px(left), Px(FLOOR), Px(right))) {}
             @for (at, name) in across.ticks() {
-                @let half = width(name, Weight::Regular) / 2.0;
-                text .t2 x=(Px(at.clamp(half, sheet.width - half))) y=(Px(FLOOR + 20.0)) text-anchor="middle" { (name) }
+                @let (x, anchor, _) = across.name(at, name);
+                text .t2 x=(Px(x)) y=(Px(FLOOR + 20.0)) text-anchor=(anchor) { (name) }
                 path .axis d=(format!("M{} {}v4", Px(at), Px(FLOOR))) {}
             }
             @if let Some(x) = began {
                 path .gap d=(format!("M{} {}v10", Px(x), Px(FLOOR - 5.0))) {}
-                text .t2 x=(Px(x + 4.0)) y=(Px(FLOOR - 6.0)) { (self.event_of(chart)) }
+                @if !spots.iter().any(|spot| event(x).meets(&spot.area())) {
+                    text .t2 x=(Px(x + 4.0)) y=(Px(FLOOR - 6.0)) { (self.event_of(chart)) }
+                }
             }
             @for (spot, label) in spots.iter().zip(&labels) { (self.spot(spot, label, &up)) }
             @if let Some((low, high, label)) = &chart.gap { (gap(&up, right + 8.0, *low, *high, label)) }
         };
-        Some(picture(sheet.class, sheet.width, Px(HEIGHT), &self.title_of(chart), &self.told(chart), &drawn))
+        Some(picture(
+            sheet.class,
+            sheet.width,
+            Px(HEIGHT),
+            &self.title_of(chart),
+            &self.told_of_answers(chart).join(". "),
+            &drawn,
+        ))
     }
 
     fn said_in(&self, entry: &Entry) -> &Period {
@@ -158,26 +184,24 @@ impl Desk<'_> {
     /// A label for each spot, the first place that is free; none where one finds no place.
     fn labels(&self, spots: &[Spot<'_>], right: f64, began: Option<f64>) -> Option<Vec<Label>> {
         const DOWN: [f64; 7] = [-8.0, -26.0, 8.0, -38.0, 20.0, -50.0, 32.0];
-        let marks = spots.iter().map(|spot| Area {
-            left: spot.x - 7.0,
-            right: spot.x + 7.0,
-            top: spot.top - 6.0,
-            bottom: spot.bottom + 6.0,
-        });
-        let event = began.map(|x| Area { left: x, right: x + 96.0, top: FLOOR - 18.0, bottom: FLOOR });
-        let mut taken: Vec<Area> = marks.chain(event).collect();
+        let mut taken: Vec<Area> = spots.iter().map(Spot::area).chain(began.map(event)).collect();
         let mut labels = Vec::new();
         for spot in spots {
             let wording = fit(&spot.entry.wording, Weight::Bold, 220.0);
-            let who = fit(&self.voice_of(spot.entry), Weight::Regular, 220.0);
+            let who = fit(&said(&self.model().actors[spot.entry.party].name), Weight::Regular, 280.0);
             let wide = width(&wording, Weight::Bold).max(width(&who, Weight::Regular));
-            let places = DOWN.iter().flat_map(|down| [(spot.x + 11.0, *down, false), (spot.x - 11.0 - wide, *down, true)]);
+            let places = DOWN
+                .iter()
+                .flat_map(|down| [(spot.x + 11.0, *down, false), (spot.x - 11.0 - wide, *down, true)]);
             let mut areas = places.map(|(left, down, is_end)| {
                 let top = spot.y + down;
                 (Area { left, right: left + wide, top, bottom: top + 32.0 }, is_end)
             });
             let fits = |(area, _): &(Area, bool)| {
-                let inside = area.left >= 30.0 && area.right <= right + 4.0 && area.top >= 16.0 && area.bottom <= FLOOR;
+                let inside = area.left >= 30.0
+                    && area.right <= right + 4.0
+                    && area.top >= 16.0
+                    && area.bottom <= FLOOR;
                 inside && !taken.iter().any(|other| area.meets(other))
             };
             let (area, is_end) = areas.find(fits)?;
@@ -193,13 +217,13 @@ impl Desk<'_> {
             return html! {};
         }
         let scale = Scale::new(&chart.axis, chart.bears.readings(), sheet.ticks);
-        let mut canvas = Canvas::new(self, sheet, &scale);
-        self.beside(&mut canvas, chart);
+        let mut canvas = Canvas::new(self, sheet, &scale).untitled();
+        Self::beside(&mut canvas, chart);
         if !chart.bears.groups.is_empty() {
             canvas.axis(None);
         }
         canvas.silent(&chart.silent);
-        canvas.finish("", "Beside the question", &self.told(chart))
+        canvas.finish("", "What stands beside these answers", &self.told_beside(chart).join(". "))
     }
 }
 
@@ -238,6 +262,9 @@ fn spots<'a>(
 /// The bracket of a gap, upright at the right.
 fn gap(up: &Plot<'_>, x: f64, low: i64, high: i64, label: &str) -> Markup {
     let (from, to) = (FLOOR - up.at(low as f64), FLOOR - up.at(high as f64));
+    if from - to < 4.0 {
+        return html! {};
+    }
     html! {
         path .gap d=(format!("M{} {}h6V{}h-6", Px(x), Px(from), Px(to))) {}
         text .gaptext x=(Px(x + 12.0)) y=(Px(f64::midpoint(from, to) + 4.0)) { (label) }

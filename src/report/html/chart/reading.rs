@@ -35,7 +35,9 @@ impl Reading {
             (Stance::Asserts, Value::Days(days)) => Some(Self::days(days, value.ranges()?.0)),
             (Stance::Asserts, Value::Step(hard, _)) => Some(Self::step(*hard, top(model, answer))),
             (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Self::on(hard, usual)),
-            (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => Some(Self::step(below(*hard), top(model, answer))),
+            (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => {
+                Some(Self::step(below(*hard), top(model, answer)))
+            }
             (Stance::Denies, Value::Step(hard, _)) => {
                 let top = top(model, answer);
                 Some(Self::step(Range { low: hard.high.saturating_add(1).min(top), high: top }, top))
@@ -83,14 +85,20 @@ impl Reading {
     }
 
     /// Whether it says no more than that there was any.
-    fn is_any(&self) -> bool {
+    pub(super) fn is_any(&self) -> bool {
         self.number.is_none() && self.hard.is_open() && self.usual.is_open()
     }
 
     /// The numbers that an axis has to show: what is stated, the usual range, and hard ends that are near.
     pub(super) fn numbers(&self) -> impl Iterator<Item = i64> + use<> {
         let ends = [self.usual.low, self.usual.high, self.hard.low, self.hard.high];
-        let near = if self.is_any() { 0 } else if self.loose || self.hard.is_open() { 2 } else { 4 };
+        let near = if self.is_any() {
+            0
+        } else if self.loose || self.hard.is_open() {
+            2
+        } else {
+            4
+        };
         let drawn = self.number.into_iter().chain(ends.into_iter().take(near));
         drawn.filter(|&value| value != OPEN && value != i64::MIN)
     }

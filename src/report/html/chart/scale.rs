@@ -51,6 +51,9 @@ pub(super) struct Scale {
 /// How many times the smallest number the largest may be on an even axis.
 const SPREAD: f64 = 25.0;
 
+/// No axis has more ticks.
+const MOST_TICKS: usize = 64;
+
 /// How far the lane of zero reaches, and where zero stands in it.
 const ZERO: (f64, f64) = (34.0, 13.0);
 
@@ -59,41 +62,45 @@ const INSET: f64 = 16.0;
 
 impl Scale {
     /// The axis for some readings, with about so many ticks.
-    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a Reading> + Clone, most: usize) -> Self {
+    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a Reading>, most: usize) -> Self {
+        let readings: Vec<&Reading> = readings.collect();
         match axis {
-            Axis::Steps(names) => Self::steps(names, readings),
-            Axis::Days => Self::days(readings, most),
-            Axis::Count | Axis::Amount | Axis::Time => Self::figures(axis, readings, most),
+            Axis::Steps(names) => Self::steps(names, &readings),
+            Axis::Days => Self::days(&readings, most),
+            Axis::Count | Axis::Amount | Axis::Time => Self::figures(axis, &readings, most),
         }
     }
 
-    fn figures<'a>(axis: &Axis, readings: impl Iterator<Item = &'a Reading> + Clone, most: usize) -> Self {
-        let numbers = || readings.clone().flat_map(Reading::numbers).map(|value| value as f64);
+    fn figures(axis: &Axis, readings: &[&Reading], most: usize) -> Self {
+        let numbers = || readings.iter().flat_map(|reading| reading.numbers()).map(|value| value as f64);
         let (largest, smallest) = (numbers().fold(0.0, f64::max), above_zero(numbers()));
         if largest > smallest * SPREAD && axis != &Axis::Time {
             return Self::log(readings, smallest, largest);
         }
-        let ends = readings.clone().map(|reading| reading.hard.low as f64);
+        let ends = readings.iter().map(|reading| reading.hard.low as f64);
         let largest = if largest > 0.0 { largest } else { ends.fold(0.0, f64::max) };
         let (unit, name) = unit(axis, largest);
-        let finest = if axis == &Axis::Amount { 1.0 } else { unit };
+        let has_decimals = axis == &Axis::Amount && numbers().any(|value| value % unit != 0.0);
+        let finest = if has_decimals { 1.0 } else { unit };
         let (from, to) = frame(numbers().fold(f64::INFINITY, f64::min), largest);
         let step = step((to - from).max(finest), unit, finest, most);
         let low = (from / step).floor() * step;
         // The last tick lies past the largest number, so that an arrow has room.
-        let high = ((to + step * 0.04) / step).ceil().max(1.0) * step;
-        let count = ((high - low) / step).round() as usize;
-        let tick = |at: usize| low + step * at as f64;
-        let name_of = |value: f64| if name.is_some() { amount(value / unit) } else { amount(value / ONE as f64) };
-        let ticks = (0..=count).map(|at| Tick { value: tick(at), label: name_of(tick(at)) }).collect();
+        let high = ((to + (to - from) * 0.04) / step).ceil().max(1.0) * step;
+        let places = (0..=MOST_TICKS).map(|at| low + step * at as f64);
+        let places = places.take_while(|&value| value < high + step / 2.0);
+        let name_of =
+            |value: f64| if name.is_some() { amount(value / unit) } else { amount(value / ONE as f64) };
+        let ticks = places.map(|value| Tick { value, label: name_of(value) }).collect();
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: name }
     }
 
-    fn log<'a>(readings: impl Iterator<Item = &'a Reading> + Clone, smallest: f64, largest: f64) -> Self {
-        let lows = readings.clone().map(|reading| reading.hard.low as f64);
+    fn log(readings: &[&Reading], smallest: f64, largest: f64) -> Self {
+        let lows = readings.iter().map(|reading| reading.hard.low as f64);
         let first = above_zero(lows).min(smallest).log10().floor() as i32;
-        let last = largest.log10().floor() as i32 + 1;
-        let zero = readings.clone().any(|reading| reading.hard.low <= 0);
+        // The last power of ten lies well past the largest number, so that an end has room.
+        let last = (largest * 1.25).log10().floor() as i32 + 1;
+        let zero = readings.iter().any(|reading| reading.hard.low <= 0);
         let tick = |power: i32| {
             let value = 10f64.powi(power);
             Tick { value, label: amount(value / ONE as f64) }
@@ -106,8 +113,8 @@ impl Scale {
         Self { spread: Spread::Log, low, high, zero, ticks, unit: None }
     }
 
-    fn days<'a>(readings: impl Iterator<Item = &'a Reading> + Clone, most: usize) -> Self {
-        let days = || readings.clone().flat_map(Reading::numbers);
+    fn days(readings: &[&Reading], most: usize) -> Self {
+        let days = || readings.iter().flat_map(|reading| reading.numbers());
         let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
         Self::calendar(first as i32, last as i32, most)
     }
@@ -122,11 +129,11 @@ impl Scale {
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: None }
     }
 
-    fn steps<'a>(names: &[String], readings: impl Iterator<Item = &'a Reading> + Clone) -> Self {
-        let none = readings.clone().any(|reading| reading.hard.low <= 0);
+    fn steps(names: &[String], readings: &[&Reading]) -> Self {
+        let none = readings.iter().any(|reading| reading.hard.low <= 0);
         let first = usize::from(!none);
-        let named = names.iter().enumerate().skip(first);
-        let ticks = named.map(|(at, name)| Tick { value: at as f64, label: name.clone() }).collect();
+        let shown = names.iter().enumerate().skip(first);
+        let ticks = shown.map(|(at, name)| Tick { value: at as f64, label: name.clone() }).collect();
         let (low, high) = (first as f64, names.len().saturating_sub(1).max(first) as f64);
         Self { spread: Spread::Steps, low, high, zero: false, ticks, unit: None }
     }
@@ -223,21 +230,35 @@ impl Plot<'_> {
         if self.scale.zero { self.from + ZERO.0 } else { self.from }
     }
 
+    /// Where the name of a tick stands, how it is anchored there, and from where to where it reaches.
+    pub(super) fn name(&self, at: f64, name: &str) -> (f64, &'static str, (f64, f64)) {
+        let (wide, edge) = (width(name, Weight::Regular), self.to + 6.0);
+        if at + wide / 2.0 > edge + 2.0 {
+            (edge, "end", (edge - wide, edge))
+        } else {
+            let middle = at.max(wide / 2.0);
+            (middle, "middle", (middle - wide / 2.0, middle + wide / 2.0))
+        }
+    }
+
     /// The ticks with their pixels; those whose names would touch are left out, the outer ones last.
     pub(super) fn ticks(&self) -> Vec<(f64, &str)> {
         let ticks = &self.scale.ticks;
         let fits = |every: usize| {
             let kept: Vec<&Tick> = ticks.iter().rev().step_by(every).collect();
             kept.windows(2).all(|pair| {
-                let apart = (self.at(pair[0].value) - self.at(pair[1].value)).abs();
-                let wide = |tick: &Tick| width(&tick.label, Weight::Regular) / 2.0;
-                // The last name ends with the frame, so it reaches further in.
-                apart >= wide(pair[0]) * 1.2 + wide(pair[1]) + 6.0
+                let [(_, _, after), (_, _, before)] =
+                    [0, 1].map(|at| self.name(self.at(pair[at].value), &pair[at].label));
+                before.1 + 8.0 <= after.0
             })
         };
         let every = (1..ticks.len().max(2)).find(|&every| fits(every)).unwrap_or(ticks.len().max(1));
-        let mut kept: Vec<(f64, &str)> =
-            ticks.iter().rev().step_by(every).map(|tick| (self.at(tick.value), tick.label.as_str())).collect();
+        let mut kept: Vec<(f64, &str)> = ticks
+            .iter()
+            .rev()
+            .step_by(every)
+            .map(|tick| (self.at(tick.value), tick.label.as_str()))
+            .collect();
         kept.reverse();
         kept
     }
@@ -268,17 +289,22 @@ fn unit(axis: &Axis, largest: f64) -> (f64, Option<&'static str>) {
     (seconds * ONE as f64, Some(name))
 }
 
-/// The roundest step that crosses a span in at most so many; of several, the one that leaves least over.
+/// The step that crosses a span in at most so many and leaves least over. Quarters and fours are less round
+/// than ones, twos and fives, and have to leave an eighth less.
 fn step(span: f64, unit: f64, finest: f64, most: usize) -> f64 {
+    const ROUND: [(f64, f64); 5] = [(1.0, 1.0), (2.0, 1.0), (2.5, 1.12), (4.0, 1.12), (5.0, 1.0)];
     let most = most.max(2) as f64;
     let power = (span / unit / most).log10().floor();
-    let rounds = (0..3).flat_map(|more| [1.0, 2.0, 2.5, 4.0, 5.0].map(|one| one * 10f64.powf(power + f64::from(more))));
-    let whole = |step: f64| finest < unit || (step - step.round()).abs() < 1e-9;
-    let fits = rounds.filter(|&step| whole(step) && step * unit * most >= span * 1.04 && step * unit >= finest);
-    let over = |step: f64| (span * 1.04 / (step * unit)).ceil() * step;
-    let mut fits = fits.take(3);
-    let first = fits.next().unwrap_or(10f64.powf(power + 3.0));
-    fits.fold(first, |best, step| if over(step) <= over(best) { step } else { best }) * unit
+    let rounds =
+        (0..3).flat_map(|more| ROUND.map(|(one, cost)| (one * 10f64.powf(power + f64::from(more)), cost)));
+    let is_whole = |step: f64| finest < unit || (step - step.round()).abs() < 1e-9;
+    let count = |step: f64| (span * 1.04 / (step * unit)).ceil();
+    let mut fits =
+        rounds.filter(|&(step, _)| is_whole(step) && count(step) <= most && step * unit >= finest).take(4);
+    let first = fits.next().unwrap_or((10f64.powf(power + 3.0), 1.0));
+    let fits = fits.filter(|&(step, _)| count(step) >= (most / 2.0).ceil());
+    let over = |(step, cost): (f64, f64)| count(step) * step * cost;
+    fits.fold(first, |best, next| if over(next) <= over(best) { next } else { best }).0 * unit
 }
 
 /// A number on an axis, in few letters: `1,000`, `2.5 million`.
@@ -287,4 +313,75 @@ fn amount(value: f64) -> String {
     let found = names.into_iter().find(|(size, _)| value >= *size);
     let (value, name) = found.map_or((value, ""), |(size, name)| (value / size, name));
     format!("{}{name}", number((value * ONE as f64).round() as i64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Range;
+
+    fn reading(low: i64, high: i64) -> Reading {
+        let scaled = |value: i64| if value == OPEN { OPEN } else { value * ONE };
+        let hard = Range::new(scaled(low), scaled(high));
+        let number = (low == high || high == OPEN).then_some(hard.low);
+        Reading { hard, usual: hard, number, denied: false, loose: false }
+    }
+
+    fn labels(axis: &Axis, readings: &[Reading], most: usize) -> String {
+        let scale = Scale::new(axis, readings.iter(), most);
+        scale.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn ticks_are_round_and_pass_the_largest_number() {
+        let cases = [
+            (160, "0 50 100 150 200"),
+            (46, "0 10 20 30 40 50"),
+            (1_500, "0 400 800 1,200 1,600"),
+            (3, "0 1 2 3 4"),
+            (1, "0 1 2"),
+            (0, "0 1"),
+            (23, "0 5 10 15 20 25"),
+        ];
+        for (largest, ticks) in cases {
+            assert_eq!(labels(&Axis::Count, &[reading(largest, largest)], 6), ticks, "{largest}");
+        }
+        let exact = Range::exact(6_300);
+        let decimal = Reading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
+        assert_eq!(labels(&Axis::Amount, &[decimal], 6), "0 2 4 6 8");
+    }
+
+    #[test]
+    fn what_lies_close_together_is_framed_above_zero() {
+        assert_eq!(labels(&Axis::Count, &[reading(152, 186), reading(170, 170)], 6), "150 160 170 180 190");
+        assert!(labels(&Axis::Count, &[reading(100, 100), reading(170, 170)], 6).starts_with("0 "));
+        assert!(labels(&Axis::Count, &[reading(170, 170), reading(170, 170)], 6).starts_with("0 "));
+    }
+
+    #[test]
+    fn figures_far_apart_are_on_a_log_scale() {
+        let far = [reading(4, 4), reading(101, OPEN)];
+        assert_eq!(labels(&Axis::Count, &far, 6), "1 10 100 1,000");
+        assert_eq!(labels(&Axis::Count, &[reading(4, 4), reading(99, OPEN)], 6), "0 20 40 60 80 100 120");
+        let with_none = [reading(0, 0), reading(4, 4), reading(101, OPEN)];
+        let scale = Scale::new(&Axis::Count, with_none.iter(), 6);
+        let plot = Plot { scale: &scale, from: 0.0, to: 334.0 };
+        assert!(scale.is_log() && scale.has_zero_apart());
+        let near =
+            |value: f64, place: f64| assert!((plot.at(value * 1000.0) - place).abs() < 0.01, "{value}");
+        near(0.0, 13.0);
+        near(1.0, 34.0);
+        near(10.0, 134.0);
+        near(1_000.0, 334.0);
+    }
+
+    #[test]
+    fn huge_figures_and_open_ends_stay_in_the_frame() {
+        let huge = [reading(1_000_000_000_000_000, 1_000_000_000_000_000), reading(1, OPEN)];
+        let scale = Scale::new(&Axis::Count, huge.iter(), 6);
+        let plot = Plot { scale: &scale, from: 256.0, to: 770.0 };
+        assert_eq!(plot.high(OPEN), End::Open(770.0));
+        assert!((256.0..=770.0).contains(&plot.at(1e18)) && plot.ticks().len() > 1);
+        assert!(plot.ticks().windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
 }

@@ -15,7 +15,8 @@ impl Desk<'_> {
     /// A small strip for each answer, all on one scale; none for an answer without a figure.
     pub(in crate::report::html) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
-        let readings: Vec<Option<Reading>> = answers.iter().map(|&answer| Reading::of(model, answer)).collect();
+        let readings: Vec<Option<Reading>> =
+            answers.iter().map(|&answer| Reading::of(model, answer)).collect();
         let first = answers.iter().zip(&readings).find(|(_, reading)| reading.is_some());
         let axis = first.and_then(|(answer, _)| self.axis(model.answers.question[answer.index()]));
         let Some(axis) = axis else { return answers.iter().map(|_| None).collect() };

@@ -65,7 +65,8 @@ struct Placed<'a> {
 impl Desk<'_> {
     /// What happened, and who said what when: lanes over days, months or years.
     pub(in crate::report::html) fn timeline(&self, lanes: &[Lane]) -> Option<Markup> {
-        let days = || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
+        let days =
+            || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
         let (first, last) = (days().flatten().min()?, days().flatten().max()?);
         let scale = Scale::calendar(first.number(), last.number(), 10);
         let plot = Plot { scale: &scale, from: ACROSS.0, to: ACROSS.1 };
@@ -88,11 +89,18 @@ impl Desk<'_> {
         };
         let span = short(&Period::between(Some(first), Some(last)));
         let title = format!("What happened and what was said, {span}");
-        let told = "Lanes of days; the list of days has the same content.";
-        Some(picture("chart wide tl", WIDTH, Px(y), &title, told, &html! {
-            (grid)
-            @for lane in &drawn { (lane) }
-        }))
+        let told = format!("By the claims of {}. The list of days has the same content.", said(self.place));
+        Some(picture(
+            "chart wide tl",
+            WIDTH,
+            Px(y),
+            &title,
+            &told,
+            &html! {
+                (grid)
+                @for lane in &drawn { (lane) }
+            },
+        ))
     }
 }
 
@@ -108,7 +116,8 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
         let text = fit(&said(&mark.label), Weight::Regular, LABEL);
         let wide = width(&text, Weight::Regular);
         let text_at = (from - 3.0).min(WIDTH - wide);
-        let (left, right) = (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
+        let (left, right) =
+            (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
         let is_clear = |row: &Vec<(f64, f64)>| row.iter().all(|&(start, end)| right <= start || left >= end);
         let row = rows.iter().position(is_clear).unwrap_or(rows.len());
         if row >= ROWS {
@@ -125,17 +134,17 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
 }
 
 fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
-    let name = fit(&said(&lane.name), Weight::Bold, ACROSS.0 - 30.0);
+    let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
+    let name = lines(&said(&lane.name), ACROSS.0 - x - 12.0);
     html! {
-        @match lane.hue {
-            None => text .b x="0" y=(Px(y)) { (name) },
-            Some(hue) => g class={ "c" (hue) } {
-                (bullet(y - 9.0, lane.own))
-                text .party x="16" y=(Px(y)) { (name) }
-            },
+        g class=[lane.hue.map(|hue| format!("c{hue}"))] {
+            @if lane.hue.is_some() { (bullet(y - 9.0, lane.own)) }
+            @for (at, line) in name.iter().enumerate() {
+                text class=(class) x=(Px(x)) y=(Px(y + 16.0 * at as f64)) { (line) }
+            }
         }
         @if left_out > 0 {
-            text .t2 x="16" y=(Px(y + 17.0)) { "and " (left_out) " more below" }
+            text .t2 x=(Px(x)) y=(Px(y + 16.0 * name.len() as f64)) { "and " (left_out) " more below" }
         }
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @for placed in placed {
@@ -149,6 +158,16 @@ fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
     }
 }
 
+/// A name on one line or two.
+fn lines(name: &str, room: f64) -> Vec<String> {
+    let fits = |at: &usize| width(&name[..*at], Weight::Bold) <= room;
+    let breaks = name.rmatch_indices(' ').map(|(at, _)| at).find(fits);
+    match breaks.filter(|_| width(name, Weight::Bold) > room) {
+        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], Weight::Bold, room)],
+        None => vec![fit(name, Weight::Bold, room)],
+    }
+}
+
 /// A day as a dot, or a square for an outlet's own voice; a span, or days known only roughly, as a bar.
 fn shape(lane: &Lane, placed: &Placed<'_>, y: f64) -> Markup {
     let Placed { mark, from, to, .. } = placed;
@@ -157,15 +176,11 @@ fn shape(lane: &Lane, placed: &Placed<'_>, y: f64) -> Markup {
         Some(_) => ("usual", "hard", "pc"),
     };
     if to - from >= NARROW {
-        let closed = [(mark.days.first, from), (mark.days.last, to)];
-        let ends: String = closed
-            .iter()
-            .filter(|(day, _)| day.is_some())
-            .map(|(_, x)| format!("M{} {}v10", Px(**x), Px(y - 5.0)))
-            .collect();
+        let closed = [(mark.days.first, *from), (mark.days.last, *to)];
+        let ends = closed.into_iter().filter(|(day, _)| day.is_some());
         return html! {
             rect class={ (bar) @if mark.planned { " plan" } } x=(Px(*from)) y=(Px(y - 4.0)) width=(Px(to - from)) height="8" {}
-            @if !ends.is_empty() { path class=(end) d=(ends) {} }
+            @for (_, x) in ends { path class=(end) d=(format!("M{} {}v10", Px(x), Px(y - 5.0))) {} }
         };
     }
     let x = f64::midpoint(*from, *to);

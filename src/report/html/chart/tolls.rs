@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::calendar::short;
 use super::entry::{Entry, Kind};
 use super::key::key;
 use super::label::said;
@@ -37,14 +36,15 @@ impl Desk<'_> {
         let drawn = [WIDE, NARROW].map(|sheet| self.multiples(&parts, rest, sheet));
         Some(html! {
             figure .fig .plain {
-                (key(entries(), false))
+                (key(entries(), false, false))
                 @for picture in &drawn { (picture) }
             }
         })
     }
 
     fn multiples(&self, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
-        let readings = parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
+        let readings =
+            parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
         let scale = Scale::new(&Axis::Count, readings, sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale);
         for (name, entries, more) in parts {
@@ -60,13 +60,21 @@ impl Desk<'_> {
             canvas.line(&format!("and {rest} more parts"));
         }
         canvas.axis(None);
-        let log = if scale.is_log() { ", log scale" } else { "" };
+        let log = match (scale.is_log(), scale.has_zero_apart()) {
+            (true, true) => " · log scale, zero apart",
+            (true, false) => " · log scale",
+            (false, _) => "",
+        };
         let told = |(name, entries, _): &Part<'_>| {
             let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
             format!("{}: {}", said(name), entries.join("; "))
         };
         let told: Vec<String> = parts.iter().map(told).collect();
-        canvas.finish(&format!("People, one scale for all parts{log}"), "Tolls stated for each part", &told.join(". "))
+        canvas.finish(
+            &format!("People, one scale for all parts{log}"),
+            "Tolls stated for each part",
+            &told.join(". "),
+        )
     }
 
     /// A toll under the name of its party, with what is counted.
@@ -82,8 +90,8 @@ impl Desk<'_> {
             Some(population) => format!("{} {counted}", said(&self.model().populations[population].name)),
             None => counted,
         };
-        let claim = self.model().claim(self.model().answers.claim[answer.index()]);
-        entry.about = format!("{counted} · {}", short(&claim.said));
+        // Under the name of its party stands what is counted, then the day.
+        entry.about = format!("{counted} · {}", std::mem::take(&mut entry.when));
         Some(entry)
     }
 }

@@ -1,0 +1,130 @@
+//! What answers neighbouring questions: other populations, sums and their parts, parts of an event.
+
+use std::cmp::Reverse;
+
+use rustc_hash::FxHashSet;
+
+use super::entry::{Entry, Groups, Kind};
+use super::reading::Reading;
+use crate::document::MeasureType;
+use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
+use crate::period::Period;
+use crate::report::html::Desk;
+
+/// So many answers to neighbouring questions are drawn.
+const NEIGHBOURS: usize = 6;
+
+/// They are chosen among about so many, the nearest.
+const GATHERED: usize = 24;
+
+/// So many neighbouring questions are looked at.
+const LOOKED_AT: usize = 64;
+
+impl Desk<'_> {
+    /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
+    /// more answers they have.
+    pub(super) fn bearing(&self, question: QuestionId) -> (Groups, usize) {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut more = 0;
+        for other in self.neighbours(question) {
+            if entries.len() >= GATHERED {
+                more += self.model().answers_to(other).len();
+                continue;
+            }
+            let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
+            for one in statements.iter().filter(|one| one.current) {
+                let entry = self.entry(one.first(), &one.answers, Kind::Bears, question);
+                match &entry.reading {
+                    Some(reading) if !reading.denied => entries.push(entry),
+                    _ => more += one.answers.len(),
+                }
+            }
+        }
+        // That there were some tells less than a figure does.
+        entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(Reading::is_any));
+        let rest = entries.split_off(entries.len().min(NEIGHBOURS));
+        more += rest.iter().map(|entry| entry.claims.len()).sum::<usize>();
+        (self.grouped(entries), more)
+    }
+
+    /// The questions whose answers bear on this one, nearest first.
+    fn neighbours(&self, question: QuestionId) -> Vec<QuestionId> {
+        let model = self.model();
+        let asked = model.question(question);
+        let mut found = self.named_with(question);
+        let mut measures = vec![asked.measure];
+        measures.extend(&model.measures[asked.measure].sum_of);
+        let sums = model.measures.iter().filter(|(_, other)| other.sum_of.contains(&asked.measure));
+        measures.extend(sums.map(|(id, _)| id));
+        let nested = |other: &QuestionId| {
+            let other = model.question(*other);
+            let pair = asked.population.zip(other.population);
+            Reverse(pair.is_none_or(|(a, b)| self.analysis.graph.populations.is_nested(a, b)))
+        };
+        for &measure in &measures {
+            let mut family = self.populations_of(asked.subject, measure, asked.period);
+            family.sort_by_key(|other| {
+                (model.question(*other).population != asked.population, nested(other), *other)
+            });
+            found.extend(family);
+        }
+        if !matches!(model.measures[asked.measure].kind, MeasureType::Count | MeasureType::Amount) {
+            return self.on_one_axis(question, self.named_with(question));
+        }
+        let near = self.index.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
+        for &subject in near.take(LOOKED_AT) {
+            let same = |other: &QuestionId| model.question(*other).population == asked.population;
+            found.extend(
+                model.family(subject, asked.measure).map(QuestionId::new).take(LOOKED_AT).filter(same),
+            );
+        }
+        self.on_one_axis(question, found)
+    }
+
+    /// The first of some questions whose answers can stand on one axis with those of another, each once.
+    fn on_one_axis(&self, question: QuestionId, mut others: Vec<QuestionId>) -> Vec<QuestionId> {
+        let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
+        others.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
+        others.truncate(LOOKED_AT);
+        others
+    }
+
+    /// The questions on a subject, a measure and a period, for all populations; of very many, the first.
+    fn populations_of(
+        &self,
+        subject: SubjectId,
+        measure: MeasureId,
+        period: Option<Period>,
+    ) -> Vec<QuestionId> {
+        let family = self.model().family(subject, measure);
+        let questions = &self.model().questions[family.clone()];
+        let (mut found, mut from) = (Vec::new(), 0);
+        while let Some(first) = questions.get(from).filter(|_| found.len() < LOOKED_AT) {
+            let to = from + questions[from..].partition_point(|other| other.population == first.population);
+            let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
+            found.extend(at.ok().map(|at| QuestionId::new(family.start + from + at)));
+            from = to;
+        }
+        found
+    }
+
+    /// Whether answers to two questions can stand on one axis.
+    fn is_on_one_axis(&self, question: QuestionId, other: QuestionId) -> bool {
+        let [one, other] = [question, other].map(|id| self.model().measure_of(id));
+        let is_alike =
+            one.kind == other.kind && one.counting == other.counting && one.of_people == other.of_people;
+        is_alike && one.steps == other.steps
+    }
+
+    /// The questions that the findings and positions of a dispute name beside its own.
+    fn named_with(&self, question: QuestionId) -> Vec<QuestionId> {
+        let Some(dispute) = self.index.dispute(question).map(|at| &self.analysis.disputes[at]) else {
+            return Vec::new();
+        };
+        let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
+        let named = findings.flat_map(|finding| finding.questions().iter().copied());
+        let answers = dispute.positions.iter().flat_map(|position| &position.answers);
+        let held = answers.map(|answer| self.model().answers.question[answer.index()]);
+        named.chain(held).filter(|&other| other != question).take(LOOKED_AT).collect()
+    }
+}
