@@ -172,9 +172,10 @@ if (list) {
 
 // What names a thing across versions of a page.
 const path = (element) => {
-  if (element.id) return "#" + CSS.escape(element.id);
+  if (element?.id) return "#" + CSS.escape(element.id);
+  if (!element || !main().contains(element)) return null;
   const steps = [];
-  for (let at = element; at && at !== main(); at = at.parentElement) {
+  for (let at = element; at !== main(); at = at.parentElement) {
     if (at.id) { steps.unshift("#" + CSS.escape(at.id)); return steps.join(" > "); }
     const same = [...at.parentElement.children].filter((child) => child.tagName === at.tagName);
     steps.unshift(`${at.tagName.toLowerCase()}:nth-of-type(${same.indexOf(at) + 1})`);
@@ -204,7 +205,7 @@ function remember() {
     })),
     open: $$("main details").map((details) => [path(details), details.open]),
     row: link($("main .on") || document.createElement("p"))?.getAttribute("href"),
-    finding: path($("main .finding.on, main [data-finding].on") || document.body),
+    finding: path($("main .finding.on, main [data-finding].on")),
     focus: main().contains(active) ? [active.getAttribute("href"), active.closest("form") && key(active), path(active)] : null,
     caret: null,
     history: reviews(main()),
