@@ -253,7 +253,7 @@ fn rules_say_how_often_they_fired_and_lead_there() {
 
 #[test]
 fn files_show_their_lints_and_any_line_is_reached() {
-    let lines: String = (0..5_000).map(|at| format!("# line {at}\n")).collect();
+    let lines = (0..5_000).map(|at| format!("# line {at}\n")).collect::<Vec<_>>().concat();
     let text = format!("{lines}actors: {{ a: {{ naem: x }} }}\n");
     let workspace = workspace([("a.yaml", text)]);
     with_desk(&workspace, Links::Served, |desk, _| {
@@ -272,14 +272,15 @@ fn files_show_their_lints_and_any_line_is_reached() {
 
 #[test]
 fn a_claim_is_on_the_page_its_link_leads_to() {
-    let claims: String = (0..450)
+    let claims = (0..450)
         .map(|at| {
             format!(
                 "  c{at:03}: {{ by: north, about: raid, measure: killed, value: {at}, at: p{} }}\n",
                 at + 1
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let text = format!(
         "actors: {{ north: {{}}, paper: {{}} }}\nevents: {{ raid: {{ date: 2026-02-22 }} }}\nsource: {{ id: p, publisher: paper, published: 2026-06-01 }}\nclaims:\n{claims}"
     );

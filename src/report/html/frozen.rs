@@ -34,6 +34,8 @@ struct Touched {
 /// A part of the file: what the contents call it, its page, and the pages under it.
 struct Chapter {
     name: &'static str,
+    /// Whether the first leaf lists the others.
+    is_listed: bool,
     leaves: Vec<(String, Page)>,
 }
 
@@ -139,6 +141,7 @@ impl Desk<'_> {
         if !report.selected {
             chapters.push(Chapter {
                 name: "Files",
+                is_listed: true,
                 leaves: vec![(self.place_in_file("files", ""), self.files(1))],
             });
         }
@@ -162,7 +165,7 @@ impl Desk<'_> {
             let page = Page { title: format!("{} – {}", heading.first, heading.then), ..page };
             (self.place_in_file("question", &name), page)
         }));
-        Chapter { name: "Disputes", leaves }
+        Chapter { name: "Disputes", is_listed: true, leaves }
     }
 
     /// A list of things, where everything is in the file, and the pages of those that are.
@@ -185,7 +188,7 @@ impl Desk<'_> {
             let (id, page) = page(self, thing);
             (self.place_in_file(kind, &id), page)
         }));
-        Chapter { name, leaves }
+        Chapter { name, is_listed: !report.selected, leaves }
     }
 
     fn party_chapter(&self) -> Chapter {
@@ -194,7 +197,7 @@ impl Desk<'_> {
             let place = self.pair_way(pair.one, pair.other).trim_start_matches('#').to_owned();
             (place, self.pair(pair.one, pair.other, 1))
         }));
-        Chapter { name: "Parties", leaves }
+        Chapter { name: "Parties", is_listed: true, leaves }
     }
 
     /// Everything, or what the disputes asked for touch.
@@ -240,15 +243,15 @@ fn contents(chapters: &[Chapter]) -> Markup {
     html! {
         nav .contents aria-label="Contents" {
             @for chapter in chapters {
-                @let below = chapter.leaves.len() - 1;
+                @let (list, below) = chapter.leaves.split_at(usize::from(chapter.is_listed));
                 details open[chapter.name == "Disputes"] {
                     summary {
-                        @if let Some((id, page)) = chapter.leaves.first() { a href={ "#" (id) } { (said(&page.title)) } }
-                        @if below > 0 { " " span .muted { (counted(below, "page")) } }
+                        @if let Some((id, _)) = list.first() { a href={ "#" (id) } { (chapter.name) } } @else { (chapter.name) }
+                        @if !below.is_empty() { " " span .muted { (counted(below.len(), "page")) } }
                     }
                     ol {
-                        @for (id, page) in chapter.leaves.iter().skip(1).take(NAMED) { li { a href={ "#" (id) } { (said(&page.title)) } } }
-                        @if below > NAMED { li .muted { "and " (below - NAMED) " more, in the list" } }
+                        @for (id, page) in below.iter().take(NAMED) { li { a href={ "#" (id) } { (said(&page.title)) } } }
+                        @if below.len() > NAMED { li .muted { "and " (below.len() - NAMED) " more, below" } }
                     }
                 }
             }

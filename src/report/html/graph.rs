@@ -261,7 +261,11 @@ impl Desk<'_> {
         );
         if !nodes.iter().any(|node| matches!(node, Node::Claim(_))) {
             ties.extend(
-                nodes.iter().copied().filter_map(question).flat_map(|question| self.spoken_on(question, &places)),
+                nodes
+                    .iter()
+                    .copied()
+                    .filter_map(question)
+                    .flat_map(|question| self.spoken_on(question, &places)),
             );
         }
         ties.sort_unstable();

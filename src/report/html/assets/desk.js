@@ -172,10 +172,10 @@ if (list) {
 
 // What names a thing across versions of a page.
 const path = (element) => {
+  if (element?.id) return "#" + CSS.escape(element.id);
   if (!element || !main().contains(element)) return null;
-  if (element.id) return "#" + CSS.escape(element.id);
   const steps = [];
-  for (let at = element; at && at !== main(); at = at.parentElement) {
+  for (let at = element; at !== main(); at = at.parentElement) {
     if (at.id) { steps.unshift("#" + CSS.escape(at.id)); return steps.join(" > "); }
     const same = [...at.parentElement.children].filter((child) => child.tagName === at.tagName);
     steps.unshift(`${at.tagName.toLowerCase()}:nth-of-type(${same.indexOf(at) + 1})`);

@@ -17,7 +17,7 @@ const LANES: usize = 8;
 const MARKS: usize = 24;
 
 /// The longest label of a mark.
-const LABEL: usize = 44;
+const LABEL: usize = 34;
 
 /// What stands on a day.
 pub(super) struct Row {
@@ -88,8 +88,7 @@ impl Desk<'_> {
 
     fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
         let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
-        let voices =
-            answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
+        let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
         html! {
             li {
                 (day(rows[0].when))
@@ -194,11 +193,19 @@ impl Desk<'_> {
         (parties, outlets)
     }
 
+    /// What is said together, by the statement whose dispute is gravest, the first of such; and how many more there
+    /// are.
     fn label_of(&self, together: &[(Period, AnswerId)]) -> String {
-        let [(_, answer)] = together else { return counted(together.len(), "statement") };
-        let question = self.question_of(*answer);
-        let words = answer_in_full(self.model(), question, *answer);
-        label(&format!("{}: {words}", without_subject(self.model(), question)))
+        let grade = |answer: AnswerId| self.dispute(self.question_of(answer)).map(|dispute| dispute.grade);
+        let told = together.iter().map(|&(_, answer)| answer).min_by_key(|&answer| {
+            let grade = grade(answer);
+            (grade.is_none(), grade)
+        });
+        let Some(answer) = told else { return String::new() };
+        let question = self.question_of(answer);
+        let words = answer_in_full(self.model(), question, answer);
+        let told = label(&format!("{}: {words}", without_subject(self.model(), question)));
+        if together.len() > 1 { format!("{told}, and {} more", together.len() - 1) } else { told }
     }
 }
 
