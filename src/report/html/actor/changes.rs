@@ -33,7 +33,9 @@ impl Desk<'_> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
-            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGES) else { continue };
+            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGES) else {
+                continue;
+            };
             let mut answers: Vec<AnswerId> = finding
                 .claims()
                 .iter()
@@ -47,7 +49,9 @@ impl Desk<'_> {
             }
         }
         let found: FxHashSet<QuestionId> = tracks.iter().map(|track| track.question).collect();
-        tracks.extend(self.tracks_answered_again(voice).into_iter().filter(|track| !found.contains(&track.question)));
+        tracks.extend(
+            self.tracks_answered_again(voice).into_iter().filter(|track| !found.contains(&track.question)),
+        );
         tracks
     }
 
@@ -79,8 +83,10 @@ impl Desk<'_> {
     /// Whether an answer counted as a position until its party answered again.
     fn is_superseded(&self, answer: AnswerId) -> bool {
         let (answers, at) = (&self.model().answers, answer.index());
-        let is_position = answers.stance[at] != Stance::Declines && answers.certainty[at] != Certainty::Conditional;
-        let is_compared = answers.value[at].ranges().is_some() || matches!(answers.value[at], Value::Choice(_));
+        let is_position =
+            answers.stance[at] != Stance::Declines && answers.certainty[at] != Certainty::Conditional;
+        let is_compared =
+            answers.value[at].ranges().is_some() || matches!(answers.value[at], Value::Choice(_));
         is_position && is_compared && !self.analysis.reasoning.current[at]
     }
 

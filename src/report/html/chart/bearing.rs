@@ -76,7 +76,8 @@ impl Desk<'_> {
         if !matches!(model.measures[asked.measure].kind, MeasureType::Count | MeasureType::Amount) {
             return self.on_one_axis(question, self.named_with(question));
         }
-        let near = self.index.register.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
+        let near =
+            self.index.register.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
         for &subject in near.take(LOOKED_AT) {
             let same = |other: &QuestionId| model.question(*other).population == asked.population;
             found.extend(
