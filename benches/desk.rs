@@ -23,9 +23,13 @@ fn main() {
     println!("| workspace | ready s | page | first byte ms | bytes | resident MiB | requests a second |");
     println!("|---|---|---|---|---|---|---|");
     pages(Path::new("claims"));
-    folders.iter().for_each(|folder| pages(folder));
+    for folder in &folders {
+        pages(folder);
+    }
     println!("\n| workspace | saved to shown ms, median | worst |\n|---|---|---|");
-    folders.iter().for_each(|folder| saves(folder));
+    for folder in &folders {
+        saves(folder);
+    }
     frozen();
 }
 

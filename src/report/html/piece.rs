@@ -70,9 +70,9 @@ impl Desk<'_> {
         let file = &self.files[location.file];
         let line = file.line(location.span.start);
         let name = format!("{}:{line}", file.path());
-        match self.links.line(file.path(), line) {
-            Some(href) => html! { a .ref href=(href) { (said(&name)) } },
-            None => html! { span .ref { (said(&name)) } },
+        html! {
+            @if let Some(href) = self.links.line(file.path(), line) { a .ref href=(href) { (said(&name)) } }
+            @else { span .ref { (said(&name)) } }
         }
     }
 }

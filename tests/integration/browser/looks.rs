@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::driver::{Browser, Served, Setup, browse};
 
 /// One of each kind of page.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 17] = [
     "/",
     "/?by_event=1",
     "/?q=nothing-is-called-so",
@@ -15,12 +15,14 @@ const PAGES: [&str; 15] = [
     "/events",
     "/event/raids-2026-02-22",
     "/actors",
-    "/actor/pakistan",
+    "/actor/islamabad",
     "/parties",
     "/sources",
     "/source/al-jazeera-2026-02-24",
+    "/parties/islamabad/afghan-gov",
     "/graph",
     "/rules",
+    "/rule/denied",
     "/files",
 ];
 
@@ -33,7 +35,9 @@ fn look_over(setup: Setup) {
     let desk = Served::real(&[]);
     browse(setup, async move |page: Browser| {
         let mut complaints: Vec<String> = Vec::new();
-        for path in PAGES {
+        page.open(&desk.page("/files")).await;
+        let lines = page.find("main a[href^='/file/']").await.attr("href").await.unwrap().unwrap();
+        for path in PAGES.into_iter().chain([lines.as_str()]) {
             page.open(&desk.page(path)).await;
             page.find("h1").await;
             page.run_to_end("document.fonts.ready.then(() => arguments[0](true))", Vec::new()).await;

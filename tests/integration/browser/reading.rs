@@ -85,9 +85,11 @@ fn the_graph_shows_a_node_and_its_neighbours() {
     browse(Setup::default(), async move |page: Browser| {
         page.open(&address).await;
         page.find("#graph canvas").await;
-        let search = page.find("#graph-search").await;
-        search.send_keys("Pahalgam\n").await.unwrap();
-        page.shows("#graph-focus", "Pahalgam").await;
+        let search = page.find("#graph input[type=search]").await;
+        search.send_keys("Pahalgam").await.unwrap();
+        page.find(".graph-panel .graph-go").await.click().await.unwrap();
+        page.shows(".graph-status", "around “").await;
+        page.shows(".graph-status", "Pahalgam").await;
         assert!(!page.all("table tbody tr").await.is_empty(), "the edges stand in a table, too");
     });
 }
