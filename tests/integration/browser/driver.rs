@@ -1,4 +1,4 @@
-//! A real browser, driven over WebDriver, and a desk to look at. `tests/run` installs what is missing.
+//! A real browser, driven over `WebDriver`, and a desk to look at. `tests/run` installs what is missing.
 
 use std::future::Future;
 use std::io::{BufRead as _, BufReader};
@@ -175,11 +175,6 @@ impl Browser {
         self.client.find_all(Locator::Css(selector)).await.unwrap()
     }
 
-    /// What the first element that a selector finds shows.
-    pub(crate) async fn text(&self, selector: &str) -> String {
-        self.find(selector).await.text().await.unwrap()
-    }
-
     /// Waits until the page shows a text.
     pub(crate) async fn shows(&self, selector: &str, text: &str) {
         let seen = async {
@@ -214,11 +209,6 @@ impl Browser {
     /// Runs a script that calls its last argument when it is done.
     pub(crate) async fn run_to_end(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.client.execute_async(script, arguments).await.unwrap()
-    }
-
-    /// The address of the page.
-    pub(crate) async fn address(&self) -> String {
-        self.client.current_url().await.unwrap().to_string()
     }
 
     /// Everything of the page as it stands, script or no script.

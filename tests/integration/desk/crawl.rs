@@ -89,17 +89,14 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
     while !rest.is_empty() {
         let end = rest.find(['=', ' ']).unwrap_or(rest.len());
         let key = &rest[..end];
-        match rest[end..].strip_prefix("=\"") {
-            Some(value) => {
-                let (value, after) = value.split_once('"').expect("a value ends");
-                attributes.push((key, value));
-                rest = after.trim_start();
-            }
-            None => {
-                assert!(!rest[end..].starts_with('='), "a value without quotation marks: {rest}");
-                attributes.push((key, ""));
-                rest = rest[end..].trim_start();
-            }
+        if let Some(value) = rest[end..].strip_prefix("=\"") {
+            let (value, after) = value.split_once('"').expect("a value ends");
+            attributes.push((key, value));
+            rest = after.trim_start();
+        } else {
+            assert!(!rest[end..].starts_with('='), "a value without quotation marks: {rest}");
+            attributes.push((key, ""));
+            rest = rest[end..].trim_start();
         }
     }
     attributes
