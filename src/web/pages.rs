@@ -64,6 +64,7 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "rules" if id.is_empty() => desk.rules(),
         "files" if id.is_empty() => desk.files(address.page()),
         "question" => desk.question(model.find_question(id)?, None),
+        "answers" => desk.answers(model.find_question(id)?, address.page()),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
         "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
@@ -85,7 +86,7 @@ fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
         did_you_mean(id, known.iter().map(smol_str::SmolStr::as_str)).map(str::to_owned)
     };
     let likely = match address.kind.as_str() {
-        "question" => {
+        "question" | "answers" => {
             let names: Vec<String> = model.question_ids().map(|id| model.question_name(id)).collect();
             did_you_mean(id, names.iter().map(String::as_str)).map(str::to_owned)
         }
