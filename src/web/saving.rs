@@ -270,6 +270,9 @@ fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
             let diff = edit::diff(&path, before, on_disk.as_deref().unwrap_or_default());
             Err(Refusal::FileChanged { path, diff }.into())
         }
+        Err(error @ ReplaceError::Barred { .. }) => {
+            Err(Unsaved::new(StatusCode::CONFLICT, error.to_string()))
+        }
         Err(error) => Err(Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
 }
