@@ -54,7 +54,9 @@ canvas.setAttribute("role", "img");
 canvas.setAttribute("aria-label", "Drawing of the graph. Arrows move it, plus and minus zoom. The list beside it holds what is found, or what the node in focus hangs together with.");
 const panel = make("div", { className: "graph-panel" });
 const stage = make("div", { className: "graph-stage" }, canvas, panel);
-root.replaceChildren(bar, status, stage);
+const key = root.querySelector(".key");
+if (key) key.hidden = false;
+root.replaceChildren(bar, status, stage, ...(key ? [key] : []));
 
 // ---------- the drawing ----------
 
@@ -73,15 +75,18 @@ function look() {
   const sans = c("--sans");
   const style = [
     { selector: "node", style: {
-      "label": "data(label)", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
+      "label": many() ? "data(label)" : "", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
       "text-max-width": 150, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 8,
       "text-outline-color": c("--paper"), "text-outline-width": 2,
       "width": "data(size)", "height": "data(size)", "background-color": c("--paper"), "border-width": 1.5,
       "border-color": c("--ink-3"), "shape": "data(shape)" } },
     { selector: "node[kind = 'source']", style: { "background-color": c("--p0"), "border-width": 0 } },
     { selector: "node[shape = 'diamond']", style: { "background-color": c("--rule-2") } },
-    { selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 20, "text-max-width": 240, "z-index": 5 } },
-    { selector: "node.around", style: { "min-zoomed-font-size": 6, "font-size": 11, "text-max-width": 150 } },
+    { selector: "node.told", style: { "label": "data(label)", "font-size": "data(letters)", "text-max-width": "data(room)",
+      "text-margin-y": "data(below)", "min-zoomed-font-size": 0, "text-outline-width": "data(halo)", "z-index": 5 } },
+    { selector: "node[kind = 'claim']", style: { "width": 8, "height": 8, "border-width": 1 } },
+    ...(!many() ? [] : [{ selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 20, "text-max-width": 240, "z-index": 5 } }]),
+    { selector: "node.around", style: !many() ? {} : { "min-zoomed-font-size": 6, "font-size": 11, "text-max-width": 150 } },
     { selector: "node[kind = 'question']", style: { "background-color": c("--surface") } },
     { selector: "node[grade = 'contradiction']", style: { "border-width": 4, "border-color": c("--ink") } },
     { selector: "node[grade = 'tension']", style: { "border-width": 2.5, "border-color": c("--ink") } },
@@ -96,6 +101,47 @@ function look() {
   ];
   return style;
 }
+
+const many = () => nodes.length > MANY;
+
+// Of names that would lie on each other, the one of the node with more edges stays; their letters keep their size
+// however near one looks. Of thousands of nodes a few bear their names, larger.
+const LETTERS = 12, ROOM = 190;
+const pen = document.createElement("canvas").getContext("2d");
+let naming = 0;
+
+function name() {
+  naming = 0;
+  if (!cy || many()) return;
+  const level = cy.zoom(), wide = cy.width(), tall = cy.height(), taken = [];
+  const weight = (at) => (at === centre ? 1e6 : 0) + (nodes[at].hue && nodes[at].kind === "actor" ? 30 : 0) + (nodes[at].grade === "contradiction" ? 20 : 0) + near[at].length;
+  // Claims are many, and say themselves what they are from nearby.
+  const isNamed = (node) => level > 1.1 || node.data("kind") !== "claim" || centre !== null;
+  const shown = cy.nodes().not(".off").filter(isNamed).toArray().sort((a, b) => weight(b.data("at")) - weight(a.data("at")));
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = node.renderedHeight() / 2 - 1;
+    if (half > 3.5) taken.push([x - half, y - half, x + half, y + half]);
+  }
+  pen.font = `${LETTERS}px ${colours()("--sans")}`;
+  const free = (box) => taken.every((other) => box[0] >= other[2] || other[0] >= box[2] || box[1] >= other[3] || other[1] >= box[3]);
+  const told = new Map();
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = Math.min(pen.measureText(node.data("label")).width, ROOM) / 2 + 3;
+    if (x < 0 || y < 0 || x > wide || y > tall) continue;
+    // Below the node, or above it.
+    const radius = node.renderedHeight() / 2, height = LETTERS + 5;
+    const box = [y + radius, y - radius - height].map((top) => [x - half, top, x + half, top + height]).find(free);
+    if (!box) continue;
+    taken.push(box);
+    told.set(node.id(), (box[1] > y ? 3 : -2 * radius - height + 1) / level);
+  }
+  const fields = { letters: LETTERS / level, room: ROOM / level, halo: 2.5 / level };
+  cy.batch(() => cy.nodes().forEach((node) => {
+    if (told.has(node.id())) node.data({ ...fields, below: told.get(node.id()) });
+    node.toggleClass("told", told.has(node.id()));
+  }));
+}
+const nameSoon = () => { naming ||= setTimeout(name, 60); };
 
 function build(data) {
   const place = new Map(data.nodes.map((node, at) => [node.id, at]));
@@ -119,12 +165,12 @@ function build(data) {
 
 function draw(data, known) {
   const elements = build(data);
-  const many = nodes.length > MANY;
+  const isMany = many();
   cy?.destroy();
   cy = cytoscape({
     container: canvas, elements, style: look(), layout: { name: "preset" }, minZoom: 0.02, maxZoom: 6,
-    hideEdgesOnViewport: many, textureOnViewport: many, ...(many ? { pixelRatio: 1 } : {}),
-    autoungrabify: many, boxSelectionEnabled: false, selectionType: "single",
+    hideEdgesOnViewport: isMany, textureOnViewport: isMany, ...(isMany ? { pixelRatio: 1 } : {}),
+    autoungrabify: isMany, boxSelectionEnabled: false, selectionType: "single",
   });
   // A click follows the node; with shift, or a long press, it is looked at from nearby.
   cy.on("tap", "node", (event) => {
@@ -134,6 +180,7 @@ function draw(data, known) {
   cy.on("taphold cxttap", "node", (event) => focus(event.target.data("at")));
   cy.on("mouseover", "node", (event) => { canvas.title = nodes[event.target.data("at")].label; });
   cy.on("mouseout", "node", () => { canvas.title = ""; });
+  cy.on("viewport free", nameSoon);
   listKinds();
   home = null;
   lay(everyone(), known && new Float32Array(nodes.flatMap((node) => known.get(node.id) ?? [NaN, NaN])), (places) => { home = places; });
@@ -154,8 +201,7 @@ function lay(ids, known, done) {
   worker = new Worker("/assets/graph-layout.js");
   root.dataset.state = "moving";
   // Thousands of lines that move are slow to draw and tell nothing: they come when their ends have places.
-  const many = ids.length > MANY;
-  cy.edges().toggleClass("later", many);
+  cy.edges().toggleClass("later", ids.length > MANY);
   let first = true;
   worker.onmessage = ({ data }) => {
     put(data.places, ids);
@@ -167,6 +213,7 @@ function lay(ids, known, done) {
     root.dataset.state = "still";
     cy.edges().removeClass("later");
     done(data.places);
+    nameSoon();
     tell();
   };
   worker.onerror = () => { cy.edges().removeClass("later"); cy.layout({ name: "grid" }).run(); root.dataset.state = "still"; };
@@ -217,6 +264,7 @@ function show() {
     cy.edges().forEach((edge, at) => edge.toggleClass("off", clashes.checked && !edges[at].clash));
   });
   whole.disabled = centre === null;
+  nameSoon();
   tell();
 }
 

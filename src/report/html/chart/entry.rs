@@ -209,7 +209,9 @@ impl Desk<'_> {
         let value = &model.answers.value[answer.index()];
         let words = match (model.answers.stance[answer.index()], value) {
             (Stance::Asserts, _) => words,
-            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => "denies any".to_owned(),
+            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => {
+                "denies any, gives no figure".to_owned()
+            }
             (Stance::Denies, Value::Figure(_)) => format!("denies “{words}”, gives no figure"),
             (Stance::Denies, _) => format!("denies “{words}”"),
             (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),

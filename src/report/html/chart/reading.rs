@@ -42,7 +42,6 @@ impl Reading {
                 let top = top(model, answer);
                 Some(Self::step(Range { low: hard.high.saturating_add(1).min(top), high: top }, top))
             }
-            (Stance::Denies, _) if model.is_any(answer) => Some(Self::on(Range::exact(0), Range::exact(0))),
             (Stance::Denies, _) => {
                 let (hard, usual) = value.ranges()?;
                 Some(Self { number: None, denied: true, ..Self::on(hard, usual) })

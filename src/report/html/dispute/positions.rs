@@ -217,7 +217,7 @@ impl Desk<'_> {
                     @if let Some(words) = &row.words { " " q .under { (said(&words.value)) } }
                 }
                 @if reads { td data-l="read as" { (self.answer_reading(answer)) } }
-                td data-l="said" {
+                td data-l=(if row.said_span.is_none() { "" } else { "said" }) {
                     @if row.said_span.is_none() { span .muted { "published " } }
                     (time(&row.said))
                     @if let Some(by) = by { span .xs .muted .under { "until " (time(&model.claim(self.claim_of(by)).said)) ", " (self.claim_link(self.claim_of(by))) } }
