@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::Desk;
-use super::day::{day, said_on};
-use super::piece::{grade_in_line, standing};
+
+use super::piece::{grade_in_line, said_on, standing, time};
 use super::register::Tally;
 use super::text::said;
 use crate::dispute::Dispute;
@@ -70,7 +70,7 @@ impl<'a> Desk<'a> {
 
     /// A source by its publisher and its day.
     pub(super) fn source_and_day(&self, source: SourceId) -> Markup {
-        html! { (self.source_link(source)) ", " (day(self.model().sources[source].published)) }
+        html! { (self.source_link(source)) ", " (time(&self.model().sources[source].published)) }
     }
 
     /// What is asked, short and under its subject, as a link: `killed, militants`.

@@ -8,8 +8,9 @@ use crate::dispute::{
 use crate::document::{Verdict, Word as _};
 use crate::id::QuestionId;
 use crate::model::Review;
+use crate::period::Period;
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
+use crate::report::html::piece::{capital, counted_in_words, standing, time};
 use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
@@ -45,7 +46,7 @@ impl Desk<'_> {
     fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
         let model = self.model();
         let differences = since(model, dispute, review);
-        let on = review.on.as_ref().map(date);
+        let on = review.on.as_ref().map(Period::in_brief);
         html! {
             div .stalebox {
                 p {
