@@ -7,6 +7,8 @@ mod positions;
 mod review;
 mod statements;
 
+pub(super) use review::typed;
+
 use maud::{Markup, html};
 
 use super::piece::{counted_in_words, grade, page};

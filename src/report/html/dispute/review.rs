@@ -111,7 +111,11 @@ impl Desk<'_> {
             let before = Decision::anew(review);
             Decision { figure: plain(&before.figure), ..before }
         });
-        let filled = refused.map(|refused| refused.decision.clone()).or(before).unwrap_or_default();
+        let filled = refused
+            .map(|refused| refused.decision.clone())
+            .filter(|typed| *typed != Decision::default())
+            .or(before)
+            .unwrap_or_default();
         html! {
             form .form #review-form method="post" action=(self.links.to("question", &name)) {
                 input type="hidden" name="token" value=(form.token);
@@ -213,9 +217,15 @@ impl Desk<'_> {
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
         let href = self.links.to("question", &self.model().question_name(question));
         let more = refused.diff.lines().count().saturating_sub(LINES);
+        let has_form = self.index.dispute(question).is_some();
+        let is_typed = refused.decision != Decision::default();
         html! {
             div .refused role="alert" {
-                p .notice { b { "Not saved." } " " (prose(&refused.why)) " Your text is kept in the form." }
+                p .notice {
+                    b { "Not saved." } " " (prose(&refused.why))
+                    @if is_typed && has_form { " Your text is kept in the form." }
+                }
+                @if !has_form { (typed(&refused.decision)) }
                 @if !refused.diff.is_empty() {
                     pre tabindex="0" aria-label="What is otherwise on disk" {
                         @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
@@ -224,7 +234,7 @@ impl Desk<'_> {
                 }
                 p .ways {
                     a .button href=(href) { "Read the new state" }
-                    button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" }
+                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" } }
                 }
             }
         }
@@ -236,6 +246,30 @@ fn told() -> Markup {
     html! {
         p .told #review-saved tabindex="-1" { b { "Saved." } " The review stands below, under History." }
         p .told #review-undone tabindex="-1" { b { "Undone." } " The review was taken out of the file again." }
+    }
+}
+
+/// What was typed, whole, where no form holds it.
+pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
+    let verdict = decision.verdict.map(|verdict| verdict.word()).unwrap_or_default();
+    let because = decision.because.map(|because| because.word()).unwrap_or_default();
+    let texts = [
+        ("Verdict", verdict),
+        ("Because", because),
+        ("Figure", &decision.figure),
+        ("Note", &decision.note),
+        ("Name", &decision.by),
+    ];
+    let typed: Vec<String> = texts
+        .iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(name, text)| format!("{name}: {text}"))
+        .collect();
+    html! {
+        @if !typed.is_empty() {
+            p { label for="typed" { "What you typed, to copy" } }
+            textarea #typed readonly rows="8" { (typed.join("\n")) }
+        }
     }
 }
 
