@@ -13,6 +13,7 @@ pub use seen::{Difference, Line, differences, saw, since};
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::{Certainty, Stance, Verdict};
@@ -130,14 +131,14 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             of_question.entry(*other).or_default().1.push(at);
         }
     }
-    let mut reviews = reviews(model);
+    let reviews = reviews(model);
     let by_claim = ByClaim::new(model);
-    let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
-    let mut disputes: Vec<Dispute> = gathered
-        .map(|(question, (own, named_in))| {
-            let mut dispute =
-                dispute(model, graph, reasoning, findings, question, (own, named_in), &by_claim);
-            dispute.apply(model, reviews.remove(&question).unwrap_or_default());
+    of_question.retain(|_, (own, _)| !own.is_empty());
+    let mut disputes: Vec<Dispute> = of_question
+        .into_par_iter()
+        .map(|(question, findings_of_it)| {
+            let mut dispute = dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
+            dispute.apply(model, reviews.get(&question).cloned().unwrap_or_default());
             dispute
         })
         .collect();
