@@ -64,6 +64,7 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "rules" if id.is_empty() => desk.rules(),
         "files" if id.is_empty() => desk.files(address.page()),
         "question" => desk.question(model.find_question(id)?, None),
+        "answers" => desk.answers(model.find_question(id)?, address.page()),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
         "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
@@ -85,7 +86,7 @@ fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
         did_you_mean(id, known.iter().map(smol_str::SmolStr::as_str)).map(str::to_owned)
     };
     let likely = match address.kind.as_str() {
-        "question" => {
+        "question" | "answers" => {
             let names: Vec<String> = model.question_ids().map(|id| model.question_name(id)).collect();
             did_you_mean(id, names.iter().map(String::as_str)).map(str::to_owned)
         }
@@ -169,6 +170,9 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
     if is_known(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
     }
+    if let Some(page) = snapshot.kept.find(&uri) {
+        return (cached(&tag), html(StatusCode::OK, page)).into_response();
+    }
     blocking(move || {
         let address = Address::read(&uri);
         let question = address.as_ref().filter(|address| address.kind == "question");
@@ -178,7 +182,9 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
         if let Some(page) = address.as_ref().and_then(|address| find(&desk, address)) {
-            return (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response();
+            let page = Bytes::from(served.whole(&snapshot, &page));
+            snapshot.kept.keep(&uri, &page);
+            return (cached(&tag), html(StatusCode::OK, page)).into_response();
         }
         let meant = address.and_then(|address| meant(&desk, &address));
         html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
@@ -234,8 +240,8 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
 }
 
 /// A page as an answer.
-pub(super) fn html(status: StatusCode, page: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into()).into_response()
 }
 
 /// Makes an answer where it may take its time. One that fails is an answer, too.

@@ -357,3 +357,30 @@ fn hostile_text_is_text_in_every_place() {
         }
     });
 }
+
+#[test]
+fn the_figure_that_is_stood_by_is_seen_in_the_list_and_on_the_page() {
+    let review =
+        "question: raid/killed/militants, verdict: settled, figure: about 36, because: scope, by: desk";
+    let settled = format!("{CLASH}reviews: {{ a: {{ {review}, on: 2026-07-01 }} }}\n");
+    desk(&settled, |desk| {
+        let figure = "Settled</span> at <b><bdi>about 36</bdi></b>";
+        let list = list(desk, &[]);
+        assert_eq!(list.matches(figure).count(), 1, "{list}");
+        let page = question(desk, "raid/killed/militants");
+        // At the head of the page, and in the history.
+        assert_eq!(page.matches(figure).count(), 2, "{page}");
+        assert!(page.contains("scope: they cover different ground"), "{page}");
+    });
+}
+
+#[test]
+fn reasons_are_asked_for_in_the_same_words_as_in_a_terminal() {
+    desk(CLASH, |desk| {
+        let page = question(desk, "raid/killed/militants");
+        for (reason, means) in gainsay::dispute::REASONS {
+            let word = gainsay::document::Word::word(reason);
+            assert!(page.contains(&format!("<option value=\"{word}\">{word}: {means}</option>")), "{page}");
+        }
+    });
+}

@@ -53,6 +53,15 @@ impl Desk {
         self.analysis.disputes.iter().filter(|dispute| dispute.standing.is_open()).filter(is_asked).collect()
     }
 
+    /// That there is nothing to decide, in words.
+    pub(super) fn nothing_open(&self) -> String {
+        match self.analysis.disputes.len() {
+            0 => "nothing was found that clashes: there is nothing to decide".to_owned(),
+            1 => "nothing is open: the one dispute is reviewed".to_owned(),
+            all => format!("nothing is open: all {all} disputes are reviewed"),
+        }
+    }
+
     /// The change that a decision on a question makes, on claims with this fingerprint if one is given.
     pub(super) fn decide(
         &self,

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::calendar::short;
 use super::label::{Weight, fit, said, width};
 use super::lanes::{Words, bullet, picture};
 use super::mark::Px;
@@ -79,7 +78,7 @@ impl Desk<'_> {
         let days =
             || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
         let (first, last) = (days().flatten().min()?, days().flatten().max()?);
-        let span = short(&Period::between(Some(first), Some(last)));
+        let span = Period::between(Some(first), Some(last)).in_brief();
         let scale = Scale::calendar(first.number(), last.number(), 10);
         let drawn = SHEETS.map(|sheet| self.lanes_over_time(id, lanes, sheet, &scale, &span));
         Some(html! { @for picture in &drawn { (picture) } })
@@ -164,7 +163,7 @@ fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @for placed in placed {
                 g {
-                    title { (short(&placed.mark.days)) ": " (said(&placed.mark.label)) }
+                    title { (placed.mark.days.in_brief()) ": " (said(&placed.mark.label)) }
                     text x=(Px(placed.text_at)) y=(Px(y + ROW * placed.row as f64)) { (placed.text) }
                     (shape(lane, placed, y + ROW * placed.row as f64 + 10.0))
                 }

@@ -8,9 +8,9 @@ use crate::id::{ActorId, AnswerId, ClaimId, SubjectId};
 use crate::period::{Day, Period};
 use crate::report::html::Desk;
 use crate::report::html::chart::{Lane, Mark};
-use crate::report::html::day::day;
 use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
+use crate::report::html::piece::time;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted, without_subject};
 
@@ -97,7 +97,7 @@ impl Desk<'_> {
         let parts = answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b));
         html! {
             li {
-                (day(rows[0].when))
+                (time(&rows[0].when))
                 div {
                     @for subject in rows.iter().filter_map(Row::happened) {
                         p .happened {
