@@ -211,6 +211,9 @@ fn a_long_list_is_paged_and_frozen_whole() {
 #[test]
 fn a_folder_without_claims_or_disputes_says_what_to_do() {
     assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
+    // Nobody who has claims in a broken file is told to begin with an example.
+    let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
+    assert!(broken.contains("No claims that can be read") && !broken.contains("gainsay init"), "{broken}");
     let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
     assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all hold together"));
     assert!(html.contains("1 question has one party only"));

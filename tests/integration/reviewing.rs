@@ -114,6 +114,17 @@ fn what_cannot_be_meant_is_said_so() {
 }
 
 #[test]
+fn files_with_errors_are_told_of_where_a_question_is_missing() {
+    let folder = desk();
+    let broken = CLAIMS.replace("claims:\n", "claims: [\n");
+    fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
+    for arguments in [&["--list"][..], &[QUESTION, "--undo"]] {
+        let (said, _) = run(folder.path(), arguments);
+        assert!(said.contains("1 error in the files") && said.contains("see `gainsay check`"), "{said}");
+    }
+}
+
+#[test]
 fn two_programs_that_decide_at_once_lose_nothing() {
     let folder = desk();
     let named: Vec<String> = (0..6).map(|at| format!("reviewer-{at}")).collect();
