@@ -141,11 +141,11 @@ pub fn clean(text: &str) -> String {
     while let Some(c) = letters.next() {
         // The end of a line as Windows writes it shows nothing.
         if c == '\r' && letters.peek() == Some(&'\n') {
-            cleaned.push(' ')
+            cleaned.push(' ');
         } else if obeyed(c) {
-            cleaned.extend(std::iter::repeat_n('?', c.len_utf8()))
+            cleaned.extend(std::iter::repeat_n('?', c.len_utf8()));
         } else {
-            cleaned.push(c)
+            cleaned.push(c);
         }
     }
     cleaned
