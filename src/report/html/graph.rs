@@ -116,7 +116,7 @@ impl Desk<'_> {
             div #graph data-source="/graph.json" { (key()) }
             section {
                 h2 { "Edges" }
-                p .note { "The same as a table: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
+                p .note { "As a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
                 div .scroll role="region" aria-label="Edges" tabindex="0" {
                     table .stack .edges {
                         thead { tr { th scope="col" { "From" } th scope="col" { "Relation" } th scope="col" { "To" } th scope="col" { "Dispute" } } }
