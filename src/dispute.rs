@@ -8,11 +8,12 @@ mod positions;
 mod seen;
 pub mod summary;
 
-pub use decision::{Decision, REASONS, VERDICTS};
+pub use decision::{Decision, FIGURE, REASONS, VERDICTS, reason_in_words};
 pub use seen::{Difference, Line, differences, saw, since};
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::{Certainty, Stance, Verdict};
@@ -130,14 +131,14 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             of_question.entry(*other).or_default().1.push(at);
         }
     }
-    let mut reviews = reviews(model);
+    let reviews = reviews(model);
     let by_claim = ByClaim::new(model);
-    let gathered = of_question.into_iter().filter(|(_, (own, _))| !own.is_empty());
-    let mut disputes: Vec<Dispute> = gathered
-        .map(|(question, (own, named_in))| {
-            let mut dispute =
-                dispute(model, graph, reasoning, findings, question, (own, named_in), &by_claim);
-            dispute.review(model, reviews.remove(&question).unwrap_or_default());
+    of_question.retain(|_, (own, _)| !own.is_empty());
+    let mut disputes: Vec<Dispute> = of_question
+        .into_par_iter()
+        .map(|(question, findings_of_it)| {
+            let mut dispute = dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
+            dispute.apply(model, reviews.get(&question).cloned().unwrap_or_default());
             dispute
         })
         .collect();
@@ -181,8 +182,14 @@ fn dispute(
 }
 
 impl Dispute {
+    /// The figure that reviewers stand by, in the words of the review that counts, where it is settled.
+    pub fn stands_by<'m>(&self, model: &'m Model) -> Option<&'m str> {
+        let review = &model.reviews[*self.reviews.first()?];
+        review.figure.as_deref().filter(|_| self.standing == Standing::Settled)
+    }
+
     /// Applies its reviews, the one that counts first.
-    fn review(&mut self, model: &Model, reviews: Vec<usize>) {
+    fn apply(&mut self, model: &Model, reviews: Vec<usize>) {
         let published = self.positions.iter().flat_map(|position| &position.sources);
         let newest = published.filter_map(|&source| model.sources[source].published.first).max();
         self.standing = standing(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);

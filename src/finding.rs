@@ -168,6 +168,8 @@ impl Finding {
     /// The finding with one more place; the first is the one to look at.
     #[must_use]
     pub fn at(mut self, location: Location, text: impl Into<String>) -> Self {
+        // Most findings have one place and one line of help, and there may be one for each claim.
+        self.labels.reserve_exact(1);
         self.labels.push(Label { location, text: text.into() });
         self
     }
@@ -182,6 +184,7 @@ impl Finding {
     /// The finding with one more line of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.reserve_exact(1);
         self.help.push(help.into());
         self
     }

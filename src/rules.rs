@@ -7,6 +7,7 @@
 mod gravity;
 mod telling;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -130,10 +131,13 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Runs every rule. The findings are graded, silenced and named, in no order yet: see [`sort`].
 pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for rule in ALL {
+    // Side by side; what they find stays in the order of the rules.
+    let found = |rule: &&Rule| {
+        let mut findings = Vec::new();
         (rule.check)(facts, &mut findings);
-    }
+        findings
+    };
+    let mut findings: Vec<Finding> = ALL.par_iter().flat_map_iter(found).collect();
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
     let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);
@@ -259,7 +263,7 @@ fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
 
 /// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.
 fn name_findings(model: &Model, findings: &mut [Finding]) {
-    for finding in findings {
+    findings.par_iter_mut().for_each(|finding| {
         let rule = finding.rule;
         if let Some(evidence) = &mut finding.evidence {
             let mut claims = evidence.claims.clone();
@@ -269,7 +273,7 @@ fn name_findings(model: &Model, findings: &mut [Finding]) {
             texts.extend(evidence.questions.first().map(|&question| model.question_name(question)));
             evidence.id = format!("{:012x}", fingerprint(texts.iter().map(String::as_str)) >> 16);
         }
-    }
+    });
 }
 
 impl Rule {

@@ -3,10 +3,12 @@
 //! asynchronous.
 //!
 //! The way of a request: [`connections`] takes it in and bounds what it may cost, [`gate`] asks whether it comes
-//! from one of our pages, [`pages`] answers it from the [`snapshot`] that [`live`] holds, and [`saving`] writes.
+//! from one of our pages, [`pages`] answers it from the [`snapshot`] that [`live`] holds, or with a page [`kept`]
+//! of it, and [`saving`] writes.
 
 mod connections;
 mod gate;
+mod kept;
 mod live;
 mod pages;
 mod saving;

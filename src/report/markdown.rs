@@ -41,7 +41,8 @@ impl Page {
         let question = model.question_in_words(dispute.question);
         self.heading(&format!("{} {question}", mark(dispute.grade)));
         let name = escape(&model.question_name(dispute.question));
-        self.line(&format!("{name} · **{}** · {}", dispute.grade, dispute.standing.name()));
+        let standing = escape(&wording::standing(model, dispute));
+        self.line(&format!("{name} · **{}** · {standing}", dispute.grade));
         self.positions(analysis, dispute);
         self.remarks("", outline::silent(model, dispute));
         for finding in findings {

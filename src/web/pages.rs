@@ -185,6 +185,9 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
     if is_known(&headers, &tag) {
         return (StatusCode::NOT_MODIFIED, cached(&tag)).into_response();
     }
+    if let Some(page) = snapshot.kept.find(&uri) {
+        return (cached(&tag), html(StatusCode::OK, page)).into_response();
+    }
     blocking(move || {
         let address = Address::read(&uri);
         let question = address.as_ref().filter(|address| address.kind == "question");
@@ -194,7 +197,9 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
         if let Some(page) = address.as_ref().and_then(|address| find(&desk, address)) {
-            return (cached(&tag), html(StatusCode::OK, served.whole(&snapshot, &page))).into_response();
+            let page = Bytes::from(served.whole(&snapshot, &page));
+            snapshot.kept.keep(&uri, &page);
+            return (cached(&tag), html(StatusCode::OK, page)).into_response();
         }
         let meant = address.and_then(|address| meant(&desk, &address));
         html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
@@ -254,8 +259,8 @@ fn last_part(id: &str) -> &str {
 }
 
 /// A page as an answer.
-pub(super) fn html(status: StatusCode, page: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into()).into_response()
 }
 
 /// Makes an answer where it may take its time. One that fails is an answer, too.

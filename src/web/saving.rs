@@ -172,7 +172,7 @@ fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, s
         put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
-        Ok(()) => Outcome::Written(page_of(question)),
+        Ok(()) => Outcome::Written(page_of(question, "review-saved")),
         Err(unsaved) => unsaved.of(question, decision),
     }
 }
@@ -186,14 +186,14 @@ fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) 
     let name = snapshot.analysis.model.question_name(question);
     let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
     match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
-        Ok(()) => Outcome::Written(page_of(&name)),
+        Ok(()) => Outcome::Written(page_of(&name, "review-undone")),
         Err(unsaved) => unsaved.of(&name, Decision::default()),
     }
 }
 
-/// The reviews on the page of a question.
-fn page_of(question: &str) -> String {
-    Links::Served.to("question", question) + "#review"
+/// The reviews on the page of a question, at the line that tells what became of the form.
+fn page_of(question: &str, told: &str) -> String {
+    format!("{}#{told}", Links::Served.to("question", question))
 }
 
 /// Holds what a page was made of against what is on disk.

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::kept::Kept;
 use crate::edit;
 use crate::finding::print;
 use crate::folder::Followed;
@@ -29,6 +30,8 @@ pub(super) struct Snapshot {
     pub read: String,
     /// Why the folder as a whole could not be read.
     pub trouble: Option<String>,
+    /// Pages made of it.
+    pub kept: Kept,
     /// The file that the first review of a question is written into.
     home: String,
     /// The fingerprints of that file and of those that hold reviews.
@@ -48,6 +51,7 @@ impl Snapshot {
         let printed = |file: FileId| (files[file].path().to_owned(), print(files[file].text()));
         Self {
             version,
+            kept: Kept::default(),
             index: Index::new(&analysis),
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),

@@ -30,6 +30,7 @@ assets! {
     "icon.svg": "image/svg+xml",
     "graph.js": "text/javascript; charset=utf-8",
     "graph-layout.js": "text/javascript; charset=utf-8",
+    "graph-many.js": "text/javascript; charset=utf-8",
     "vendor/cytoscape.min.js": "text/javascript; charset=utf-8",
     "vendor/d3-dispatch.min.js": "text/javascript; charset=utf-8",
     "vendor/d3-force.min.js": "text/javascript; charset=utf-8",
@@ -40,7 +41,8 @@ assets! {
 }
 
 /// What draws the graph, on its page alone.
-const GRAPH_SCRIPTS: [&str; 2] = ["/assets/vendor/cytoscape.min.js", "/assets/graph.js"];
+const GRAPH_SCRIPTS: [&str; 3] =
+    ["/assets/vendor/cytoscape.min.js", "/assets/graph-many.js", "/assets/graph.js"];
 
 /// Glyphs of grades and verdicts, once a document.
 pub(super) const SPRITE: &str = include_str!("assets/sprite.svg");

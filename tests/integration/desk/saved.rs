@@ -54,7 +54,7 @@ fn a_review_is_written_seen_and_undone() {
     let answer = desk.post(PAGE, &sent);
     assert_eq!(
         (answer.status, answer.header("location")),
-        (303, Some(&*format!("{PAGE}#review"))),
+        (303, Some(&*format!("{PAGE}#review-saved"))),
         "{answer:?}"
     );
     let written = reviews(folder.path());
@@ -65,7 +65,7 @@ fn a_review_is_written_seen_and_undone() {
     let undone = desk.post("/undo", &hidden(&page, "/undo"));
     assert_eq!(
         (undone.status, undone.header("location")),
-        (303, Some(&*format!("{PAGE}#review"))),
+        (303, Some(&*format!("{PAGE}#review-undone"))),
         "{undone:?}"
     );
     assert!(!reviews(folder.path()).contains("explained"));

@@ -1,4 +1,5 @@
-// The graph of sources, actors, events and disputed questions. cytoscape draws it, graph-layout.js computes places.
+// The graph of sources, actors, events and disputed questions. cytoscape draws it, or graph-many.js where there are
+// thousands of nodes; graph-layout.js computes places.
 //
 // The table below the drawing holds the same edges: without script, or where something here fails, it is all there
 // is. Everything that the pointer does, the controls do as well.
@@ -13,7 +14,8 @@ const stand = document.createElement("meta");
 stand.id = "__________cytoscape_stylesheet";
 document.head.append(stand);
 
-const MANY = 2000;
+// cytoscape draws so many nodes at ease.
+const MANY = 1000;
 const SHOWN = 60;
 const NAMED = 12;
 const KINDS = { question: "questions", event: "events", proposition: "propositions", series: "series", actor: "actors", source: "sources", claim: "claims" };
@@ -54,13 +56,17 @@ canvas.setAttribute("role", "img");
 canvas.setAttribute("aria-label", "Drawing of the graph. Arrows move it, plus and minus zoom. The list beside it holds what is found, or what the node in focus hangs together with.");
 const panel = make("div", { className: "graph-panel" });
 const stage = make("div", { className: "graph-stage" }, canvas, panel);
-root.replaceChildren(bar, status, stage);
+const key = root.querySelector(".key");
+if (key) key.hidden = false;
+root.replaceChildren(bar, status, stage, ...(key ? [key] : []));
 
 // ---------- the drawing ----------
 
-let cy = null, nodes = [], edges = [], near = [], centre = null, worker = null, text = "";
-// The places in the whole graph, while what is around a node has others.
-let home = null;
+let nodes = [], edges = [], near = [], named = new Set(), centre = null, worker = null, text = "";
+// What draws, and the nodes it draws, by their places among the nodes.
+let drawing = null, drawn = [];
+// The places in the whole graph, while what is around a node has others; and whether those are final.
+let home = null, settled = false;
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -73,15 +79,15 @@ function look() {
   const sans = c("--sans");
   const style = [
     { selector: "node", style: {
-      "label": "data(label)", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
-      "text-max-width": 150, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 8,
-      "text-outline-color": c("--paper"), "text-outline-width": 2,
+      "label": "", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
+      "text-valign": "bottom", "text-outline-color": c("--paper"), "text-outline-width": 2,
       "width": "data(size)", "height": "data(size)", "background-color": c("--paper"), "border-width": 1.5,
       "border-color": c("--ink-3"), "shape": "data(shape)" } },
     { selector: "node[kind = 'source']", style: { "background-color": c("--p0"), "border-width": 0 } },
     { selector: "node[shape = 'diamond']", style: { "background-color": c("--rule-2") } },
-    { selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 20, "text-max-width": 240, "z-index": 5 } },
-    { selector: "node.around", style: { "min-zoomed-font-size": 6, "font-size": 11, "text-max-width": 150 } },
+    { selector: "node.told", style: { "label": "data(label)", "font-size": "data(letters)", "text-max-width": "data(room)",
+      "text-margin-y": "data(below)", "text-outline-width": "data(halo)", "z-index": 5 } },
+    { selector: "node[kind = 'claim']", style: { "width": 8, "height": 8, "border-width": 1 } },
     { selector: "node[kind = 'question']", style: { "background-color": c("--surface") } },
     { selector: "node[grade = 'contradiction']", style: { "border-width": 4, "border-color": c("--ink") } },
     { selector: "node[grade = 'tension']", style: { "border-width": 2.5, "border-color": c("--ink") } },
@@ -89,10 +95,8 @@ function look() {
     ...[1, 2, 3, 4, 5, 6, 7].map((hue) => ({ selector: `node[hue = ${hue}]`, style: { "background-color": c(`--p${hue}`) } })),
     { selector: "edge", style: { "width": 1, "line-color": c("--rule-2"), "curve-style": "haystack", "opacity": 0.8 } },
     { selector: "edge[?clash]", style: { "width": 2.6, "line-color": c("--ink"), "line-style": "dashed", "opacity": 1 } },
-    { selector: "edge.later", style: { "display": "none" } },
     { selector: ".off", style: { "display": "none" } },
-    { selector: ".far", style: { "opacity": 0.15 } },
-    { selector: "node.here", style: { "border-width": 4, "border-color": c("--ink"), "font-weight": 700, "min-zoomed-font-size": 0, "z-index": 9 } },
+    { selector: "node.here", style: { "border-width": 4, "border-color": c("--ink"), "font-weight": 700, "z-index": 9 } },
   ];
   return style;
 }
@@ -101,30 +105,83 @@ function build(data) {
   const place = new Map(data.nodes.map((node, at) => [node.id, at]));
   const at = (end) => (typeof end === "number" ? end : place.get(end));
   nodes = data.nodes;
-  edges = data.edges.map((edge) => ({ ...edge, from: at(edge.from), to: at(edge.to) }))
+  edges = data.edges.map((edge) => ({ ...edge, from: at(edge.from), to: at(edge.to), clash: !!edge.clash }))
     .filter((edge) => nodes[edge.from] && nodes[edge.to]);
   near = nodes.map(() => []);
   for (const edge of edges) { near[edge.from].push([edge.to, edge]); near[edge.to].push([edge.from, edge]); }
-  const size = (at) => Math.round(10 + 4 * Math.sqrt(near[at].length));
   // Whatever hangs together with most bears its name from afar.
-  const named = new Set(nodes.map((_, at) => at).sort((a, b) => near[b].length - near[a].length).slice(0, NAMED));
-  return [
-    ...nodes.map((node, at) => ({ group: "nodes", data: {
-      id: "n" + at, at, label: node.label, kind: node.kind, hue: node.kind === "actor" ? node.hue : 0,
-      grade: node.grade || "", named: named.has(at), size: Math.min(size(at), 46), shape: SHAPES[node.kind] || "ellipse" } })),
-    ...edges.map((edge, at) => ({ group: "edges", data: {
-      id: "e" + at, source: "n" + edge.from, target: "n" + edge.to, clash: !!edge.clash } })),
-  ];
+  named = new Set(everyone().sort((a, b) => near[b].length - near[a].length).slice(0, NAMED));
+}
+const everyone = () => nodes.map((_, at) => at);
+const size = (at) => Math.min(Math.round(10 + 4 * Math.sqrt(near[at].length)), 46);
+const among = (ids) => { const some = new Set(ids); return edges.filter((edge) => some.has(edge.from) && some.has(edge.to)); };
+
+// Draws some of the nodes, by what can draw so many.
+function draw(ids) {
+  drawing?.destroy();
+  drawn = ids;
+  drawing = ids.length > MANY ? many(ids) : few(ids);
 }
 
-function draw(data, known) {
-  const elements = build(data);
-  const many = nodes.length > MANY;
-  cy?.destroy();
-  cy = cytoscape({
-    container: canvas, elements, style: look(), layout: { name: "preset" }, minZoom: 0.02, maxZoom: 6,
-    hideEdgesOnViewport: many, textureOnViewport: many, ...(many ? { pixelRatio: 1 } : {}),
-    autoungrabify: many, boxSelectionEnabled: false, selectionType: "single",
+function many(ids) {
+  const style = getComputedStyle(document.documentElement), known = new Map();
+  const colour = (name) => {
+    if (!known.has(name)) known.set(name, style.getPropertyValue(name).trim());
+    return known.get(name);
+  };
+  const plain = manyNodes(canvas, {
+    nodes, ids, edges, named, colour, font: colour("--sans"), radius: (at) => size(at) / 2,
+    open: (at) => { location.href = nodes[at].href; }, focus,
+  });
+  return { ...plain, restyle() { known.clear(); plain.restyle(); } };
+}
+
+// Of names that would lie on each other, the one of the node with more edges stays; their letters keep their size
+// however near one looks.
+const LETTERS = 12, ROOM = 190;
+const pen = document.createElement("canvas").getContext("2d");
+
+function name(cy) {
+  const level = cy.zoom(), wide = cy.width(), tall = cy.height(), taken = [];
+  const weight = (at) => (at === centre ? 1e6 : 0) + (nodes[at].hue && nodes[at].kind === "actor" ? 30 : 0) + (nodes[at].grade === "contradiction" ? 20 : 0) + near[at].length;
+  // Claims are many, and say themselves what they are from nearby.
+  const isNamed = (node) => level > 1.1 || node.data("kind") !== "claim" || centre !== null;
+  const shown = cy.nodes().not(".off").filter(isNamed).toArray().sort((a, b) => weight(b.data("at")) - weight(a.data("at")));
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = node.renderedHeight() / 2 - 1;
+    if (half > 3.5) taken.push([x - half, y - half, x + half, y + half]);
+  }
+  pen.font = `${LETTERS}px ${colours()("--sans")}`;
+  const free = (box) => taken.every((other) => box[0] >= other[2] || other[0] >= box[2] || box[1] >= other[3] || other[1] >= box[3]);
+  const told = new Map();
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = Math.min(pen.measureText(node.data("label")).width, ROOM) / 2 + 3;
+    if (x < 0 || y < 0 || x > wide || y > tall) continue;
+    // Below the node, or above it.
+    const radius = node.renderedHeight() / 2, height = LETTERS + 5;
+    const box = [y + radius, y - radius - height].map((top) => [x - half, top, x + half, top + height]).find(free);
+    if (!box) continue;
+    taken.push(box);
+    told.set(node.id(), (box[1] > y ? 3 : -2 * radius - height + 1) / level);
+  }
+  const fields = { letters: LETTERS / level, room: ROOM / level, halo: 2.5 / level };
+  cy.batch(() => cy.nodes().forEach((node) => {
+    if (told.has(node.id())) node.data({ ...fields, below: told.get(node.id()) });
+    node.toggleClass("told", told.has(node.id()));
+  }));
+}
+
+function few(ids) {
+  const cy = cytoscape({
+    container: canvas, style: look(), layout: { name: "preset" }, minZoom: 0.02, maxZoom: 6,
+    boxSelectionEnabled: false, selectionType: "single",
+    elements: [
+      ...ids.map((at) => ({ group: "nodes", data: {
+        id: "n" + at, at, label: nodes[at].label, kind: nodes[at].kind, hue: nodes[at].kind === "actor" ? nodes[at].hue : 0,
+        grade: nodes[at].grade || "", size: size(at), shape: SHAPES[nodes[at].kind] || "ellipse" } })),
+      ...among(ids).map((edge, at) => ({ group: "edges", data: {
+        id: "e" + at, source: "n" + edge.from, target: "n" + edge.to, clash: edge.clash } })),
+    ],
   });
   // A click follows the node; with shift, or a long press, it is looked at from nearby.
   cy.on("tap", "node", (event) => {
@@ -134,53 +191,79 @@ function draw(data, known) {
   cy.on("taphold cxttap", "node", (event) => focus(event.target.data("at")));
   cy.on("mouseover", "node", (event) => { canvas.title = nodes[event.target.data("at")].label; });
   cy.on("mouseout", "node", () => { canvas.title = ""; });
-  listKinds();
-  home = null;
-  lay(everyone(), known && new Float32Array(nodes.flatMap((node) => known.get(node.id) ?? [NaN, NaN])), (places) => { home = places; });
-  status.textContent = "Finding places …";
+  let naming = 0;
+  const nameSoon = () => { naming ||= setTimeout(() => { naming = 0; if (!cy.destroyed()) name(cy); }, 60); };
+  cy.on("viewport free", nameSoon);
+  return {
+    put(places) {
+      cy.batch(() => ids.forEach((at, turn) =>
+        cy.getElementById("n" + at).position({ x: places[2 * turn], y: places[2 * turn + 1] })));
+      nameSoon();
+    },
+    moving: nameSoon,
+    show(wanted, clashesOnly, here) {
+      cy.batch(() => {
+        cy.nodes().forEach((node) => { node.toggleClass("off", !wanted[node.data("at")]); node.toggleClass("here", node.data("at") === here); });
+        cy.edges().forEach((edge) => edge.toggleClass("off", clashesOnly && !edge.data("clash")));
+      });
+      nameSoon();
+    },
+    fit() {
+      cy.resize();
+      const shown = cy.nodes().not(".off");
+      if (!shown.length) return;
+      cy.fit(shown, 30);
+      if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(shown); }
+    },
+    zoom: (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
+    pan: (x, y) => cy.panBy({ x, y }),
+    view: () => ({ zoom: cy.zoom(), pan: { ...cy.pan() } }),
+    look: (view) => cy.viewport(view),
+    restyle: () => cy.style(look()),
+    destroy() { canvas.title = ""; cy.destroy(); },
+  };
 }
 
-// Moves nodes to places that hold x and y in turn.
-const put = (places, ids) => cy.batch(() => ids.forEach((at, turn) => {
-  if (!Number.isNaN(places[2 * turn])) cy.getElementById("n" + at).position({ x: places[2 * turn], y: places[2 * turn + 1] });
-}));
-const everyone = () => nodes.map((_, at) => at);
-
-// Places come from a worker, a few at a time; what is drawn grows steadier under the reader's eyes.
-function lay(ids, known, done) {
+// Places come from a worker, a few at a time; what is drawn grows steadier under the reader's eyes. `from` holds
+// places to begin at, NaN where there are none; `stays` is whether the window does, `done` takes all places there are.
+function lay(from, stays, done) {
   worker?.terminate();
-  const turn = new Map(ids.map((at, turn) => [at, turn]));
-  const links = edges.filter((edge) => turn.has(edge.from) && turn.has(edge.to)).map((edge) => [turn.get(edge.from), turn.get(edge.to)]);
+  const ids = drawn, turn = new Map(ids.map((at, turn) => [at, turn]));
+  const links = among(ids).map((edge) => [turn.get(edge.from), turn.get(edge.to)]);
   worker = new Worker("/assets/graph-layout.js");
   root.dataset.state = "moving";
-  // Thousands of lines that move are slow to draw and tell nothing: they come when their ends have places.
-  const many = ids.length > MANY;
-  cy.edges().toggleClass("later", many);
+  drawing.moving(true);
   let first = true;
   worker.onmessage = ({ data }) => {
-    put(data.places, ids);
-    if (!known && (first || data.last)) fit();
+    drawing.put(data.places);
+    if (!stays && (first || data.last)) drawing.fit();
     first = false;
+    done(data.places, data.last);
     if (!data.last) return requestAnimationFrame(() => worker?.postMessage({}));
-    worker.terminate();
-    worker = null;
-    root.dataset.state = "still";
-    cy.edges().removeClass("later");
-    done(data.places);
+    still();
     tell();
   };
-  worker.onerror = () => { cy.edges().removeClass("later"); cy.layout({ name: "grid" }).run(); root.dataset.state = "still"; };
-  worker.postMessage({ count: ids.length, links, places: known || null, wide: ids.length < nodes.length });
+  worker.onerror = () => { drawing.put(new Float32Array(ids.flatMap((_, turn) => [60 * (turn % 100), 60 * Math.floor(turn / 100)]))); drawing.fit(); still(); };
+  worker.postMessage({ count: ids.length, links, places: from, wide: ids.length < nodes.length });
 }
 
-function fit() {
-  cy.resize();
-  const shown = cy.nodes().not(".off");
-  if (!shown.length) return;
-  cy.fit(shown, 30);
-  if (cy.zoom() > 1.5) { cy.zoom(1.5); cy.center(shown); }
+function still() {
+  worker?.terminate();
+  worker = null;
+  drawing.moving(false);
+  root.dataset.state = "still";
 }
-const zoom = (by) => cy.zoom({ level: cy.zoom() * by, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
+
+// The whole graph, where it lies or from where its nodes lay before.
+function drawAll(from, stays) {
+  draw(everyone());
+  show();
+  if (settled) { drawing.put(home); return still(); }
+  lay(from, stays, (places, last) => { home = places; settled = last; });
+}
+
+const fit = () => drawing?.fit();
+const zoom = (by) => drawing?.zoom(by);
 
 // ---------- what is shown ----------
 
@@ -209,43 +292,34 @@ function around(start, steps) {
 
 function show() {
   const off = new Set([...kinds.querySelectorAll("input[value]:not(:checked)")].map((input) => input.value));
-  const reached = centre === null ? null : around(centre, Number(depth.value));
-  const wanted = nodes.map((node, at) => at === centre || (!off.has(node.kind) && (!reached || reached.has(at))
-    && (!clashes.checked || near[at].some(([, edge]) => edge.clash))));
-  cy.batch(() => {
-    cy.nodes().forEach((node) => { node.toggleClass("off", !wanted[node.data("at")]); node.toggleClass("here", node.data("at") === centre); });
-    cy.edges().forEach((edge, at) => edge.toggleClass("off", clashes.checked && !edges[at].clash));
-  });
+  const wanted = nodes.map((node, at) => at === centre
+    || (!off.has(node.kind) && (!clashes.checked || near[at].some(([, edge]) => edge.clash))));
+  drawing.show(wanted, clashes.checked, centre);
   whole.disabled = centre === null;
-  tell();
+  tell(wanted);
 }
 
-function tell() {
-  const seen = new Set(cy.nodes().not(".off").map((node) => node.data("at")));
-  const shown = seen.size;
-  const ties = edges.filter((edge) => seen.has(edge.from) && seen.has(edge.to) && (edge.clash || !clashes.checked)).length;
-  const of = shown < nodes.length ? ` of ${nodes.length.toLocaleString("en")}` : "";
-  status.textContent = `${shown.toLocaleString("en")}${of} nodes, ${ties.toLocaleString("en")} edges`
-    + (centre === null ? ". Click a node for its page, shift-click to see what is around it." : `, around “${nodes[centre].label}”.`);
+let shown = [];
+function tell(wanted) {
+  if (wanted) shown = drawn.filter((at) => wanted[at]);
+  const ties = among(shown).filter((edge) => edge.clash || !clashes.checked).length;
+  const of = shown.length < nodes.length ? ` of ${nodes.length.toLocaleString("en")}` : "";
+  status.textContent = `${shown.length.toLocaleString("en")}${of} nodes, ${ties.toLocaleString("en")} ${ties === 1 ? "edge" : "edges"}`
+    + (centre === null ? ". Click a node for its page, shift-click to see what is around it." : `, around “${nodes[centre].label}”.`)
+    + (root.dataset.state === "moving" && drawn.length > MANY ? " Finding places: lines follow." : "");
 }
 
 function focus(at) {
   const was = centre;
   centre = at;
-  show();
   list();
-  // Until the whole graph has its places, it keeps moving behind what is shown of it.
-  if (at !== null && home) {
-    const ids = [...around(at, Number(depth.value))];
-    cy.batch(() => cy.nodes().forEach((node) => node.toggleClass("around", ids.length <= MANY)));
-    lay(ids, null, () => {});
-  } else if (at === null && was !== null && home) {
+  if (at !== null) {
+    draw([...around(at, Number(depth.value))]);
+    show();
+    lay(null, false, () => {});
+  } else if (was !== null) {
     worker?.terminate();
-    worker = null;
-    cy.nodes().removeClass("around");
-    cy.edges().removeClass("later");
-    put(home, everyone());
-    root.dataset.state = "still";
+    drawAll(home, false);
   }
   fit();
 }
@@ -289,7 +363,7 @@ search.addEventListener("keydown", (event) => { if (event.key === "Enter") { eve
 depth.addEventListener("change", () => { if (centre !== null) focus(centre); });
 canvas.addEventListener("keydown", (event) => {
   const by = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key];
-  if (by) cy.panBy({ x: by[0], y: by[1] });
+  if (by) drawing?.pan(by[0], by[1]);
   else if (event.key === "+" || event.key === "=") zoom(1.3);
   else if (event.key === "-") zoom(1 / 1.3);
   else if (event.key === "0") fit();
@@ -306,15 +380,19 @@ async function load() {
   const fresh = await answer.text();
   if (fresh === text) return;
   text = fresh;
-  const known = home && new Map(nodes.map((node, at) => [node.id, [home[2 * at], home[2 * at + 1]]]));
+  const lay = home && new Map(nodes.map((node, at) => [node.id, [home[2 * at], home[2 * at + 1]]]));
   const before = centre === null ? null : nodes[centre].id;
-  const pan = cy && { zoom: cy.zoom(), pan: { ...cy.pan() } };
+  const view = centre === null && home ? drawing.view() : null;
+  worker?.terminate();
+  build(JSON.parse(fresh));
+  settled = false;
+  home = lay && new Float32Array(nodes.flatMap((node) => lay.get(node.id) ?? [NaN, NaN]));
+  listKinds();
   centre = null;
-  draw(JSON.parse(fresh), known);
-  if (pan) cy.viewport(pan);
   const again = before === null ? -1 : nodes.findIndex((node) => node.id === before);
-  if (again >= 0) centre = again;
-  show();
+  if (again >= 0) return focus(again);
+  drawAll(home, !!view);
+  if (view) drawing.look(view);
   list();
 }
 
@@ -324,6 +402,6 @@ const failed = (error) => {
   stage.hidden = true;
 };
 addEventListener("gainsay:version", () => load().catch(failed));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy?.style(look()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawing?.restyle());
 load().catch(failed);
 })();

@@ -2,12 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::dispute::{Decision, Difference, Dispute, Standing, VERDICTS, since};
-use crate::document::{Because, Verdict, Word as _};
+use crate::dispute::{
+    Decision, Difference, Dispute, FIGURE, REASONS, Standing, VERDICTS, reason_in_words, since,
+};
+use crate::document::{Verdict, Word as _};
 use crate::id::QuestionId;
 use crate::model::Review;
+use crate::period::Period;
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
+use crate::report::html::piece::{capital, counted_in_words, standing, time};
 use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
@@ -29,6 +32,7 @@ impl Desk<'_> {
             aside .side aria-labelledby={ "review:" (id) } {
                 h2 id={ "review:" (id) } { "Review" }
                 @if let (Standing::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
+                @if let Reviewing::Form(_) = self.reviewing { (told()) }
                 @match self.reviewing {
                     Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
                     Reviewing::Command => (self.review_command(&name)),
@@ -42,11 +46,12 @@ impl Desk<'_> {
     fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
         let model = self.model();
         let differences = since(model, dispute, review);
-        let on = review.on.as_ref().map(date);
+        let on = review.on.as_ref().map(Period::in_brief);
         html! {
             div .stalebox {
                 p {
                     (standing(Standing::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
+                    @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
                     @if let Some(on) = &on { " on " (on) }
                     @if let Some(by) = &review.by { " by " (said(by)) }
                     "; "
@@ -102,11 +107,9 @@ impl Desk<'_> {
         refused: Option<&Refused>,
     ) -> Markup {
         let name = self.model().question_name(dispute.question);
-        let before = newest.map(|review| Decision {
-            verdict: Some(review.verdict),
-            because: review.because,
-            figure: review.figure.as_ref().map(|figure| plain(figure)).unwrap_or_default(),
-            ..Decision::default()
+        let before = newest.map(|review| {
+            let before = Decision::anew(review);
+            Decision { figure: plain(&before.figure), ..before }
         });
         let filled = refused
             .map(|refused| refused.decision.clone())
@@ -124,13 +127,13 @@ impl Desk<'_> {
                     label for="review-because" { "Because" }
                     select #review-because name="because" {
                         option value="" { "No reason given" }
-                        @for &(word, because) in Because::ALL { option value=(word) selected[filled.because == Some(because)] { (word) } }
+                        @for (because, _) in REASONS { option value=(because.word()) selected[filled.because == Some(because)] { (reason_in_words(because)) } }
                     }
                 }
                 p {
                     label for="review-figure" { "Figure " span .muted { "(with “settled”)" } }
                     input #review-figure name="figure" type="text" value=(filled.figure) aria-describedby="review-figure-how";
-                    span #review-figure-how .xs .muted { "As a claim would word it: 169-170, at least 36" }
+                    span #review-figure-how .xs .muted { (capital(FIGURE)) }
                 }
                 p { label for="review-note" { "Note" } textarea #review-note name="note" { "\n" (filled.note) } }
                 p {
@@ -186,8 +189,8 @@ impl Desk<'_> {
     fn past_review(&self, review: &Review, is_stale: bool) -> Markup {
         html! {
             (standing(Standing::of(review.verdict)))
-            @if let Some(because) = review.because { " · " (because.word()) }
-            @if let Some(figure) = &review.figure { ", at " b { (said(figure)) } }
+            @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
+            @if let Some(because) = review.because { " · " (reason_in_words(because)) }
             br;
             @if let Some(on) = &review.on { (time(on)) }
             @if let Some(by) = &review.by { @if review.on.is_some() { ", " } (said(by)) }
@@ -235,6 +238,14 @@ impl Desk<'_> {
                 }
             }
         }
+    }
+}
+
+/// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
+fn told() -> Markup {
+    html! {
+        p .told #review-saved tabindex="-1" { b { "Saved." } " The review stands below, under History." }
+        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was taken out of the file again." }
     }
 }
 
