@@ -85,14 +85,12 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
             .unwrap();
     }
     let ids = ["..", ".", "%2f", "?x#y", "javascript:alert(1)", "a/b", "", " ", "a\\nb", "</style><script>"];
-    let actors: String = ids.iter().map(|id| format!("  \"{id}\": {{ name: \"{id}\" }}\n")).collect();
-    let claims: String = ids
-        .iter()
-        .enumerate()
-        .map(|(at, id)| {
-            format!("  c{at}: {{ by: \"{id}\", about: raid, measure: killed, value: {at}, at: p1 }}\n")
-        })
-        .collect();
+    let (mut actors, mut claims) = (String::new(), String::new());
+    for (at, id) in ids.iter().enumerate() {
+        actors += &format!("  \"{id}\": {{ name: \"{id}\" }}\n");
+        claims +=
+            &format!("  c{at}: {{ by: \"{id}\", about: raid, measure: killed, value: {at}, at: p1 }}\n");
+    }
     let text = format!(
         "actors:\n  paper: {{}}\n{actors}events: {{ raid: {{ name: \"</style><script>\", date: 2026-02-22 }} }}\n\
          source: {{ id: \"..\", publisher: paper, published: 2026-02-23 }}\nclaims:\n{claims}"
