@@ -235,7 +235,9 @@ mod tests {
     ) -> (Result<(), ReplaceError>, Option<String>) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.yaml");
-        before.into_iter().for_each(|text| fs::write(&file, text).unwrap());
+        if let Some(text) = before {
+            fs::write(&file, text).unwrap();
+        }
         let done = replace_once(folder.path(), &file, before, "ours", || touch(&file));
         let left = fs::read_dir(folder.path()).unwrap().count();
         assert_eq!(left, usize::from(file.exists()), "nothing else is left behind");

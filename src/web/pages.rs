@@ -80,10 +80,8 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
 
 /// The two actors of an address. A slash stands between them, and may stand in an id that is none.
 fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
-    let splits = ids.match_indices('/').take(MOST_SLASHES);
-    splits
-        .filter_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
-        .next()
+    let mut splits = ids.match_indices('/').take(MOST_SLASHES);
+    splits.find_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
 }
 
 /// The likeliest of the things that a mistyped address may mean.

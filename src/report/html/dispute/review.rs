@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::dispute::{
     Decision, Difference, Dispute, FIGURE, REASONS, Standing, VERDICTS, reason_in_words, since,
 };
-use crate::document::{Verdict, Word as _};
+use crate::document::{Verdict, Word};
 use crate::id::QuestionId;
 use crate::model::Review;
 use crate::period::Period;
@@ -251,8 +251,8 @@ fn told() -> Markup {
 
 /// What was typed, whole, where no form holds it.
 pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
-    let verdict = decision.verdict.map(|verdict| verdict.word()).unwrap_or_default();
-    let because = decision.because.map(|because| because.word()).unwrap_or_default();
+    let verdict = decision.verdict.map(Word::word).unwrap_or_default();
+    let because = decision.because.map(Word::word).unwrap_or_default();
     let texts = [
         ("Verdict", verdict),
         ("Because", because),
