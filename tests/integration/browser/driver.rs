@@ -1,7 +1,7 @@
 //! A real browser, driven over `WebDriver`, and a desk to look at. `tests/run` installs what is missing.
 
 use std::future::Future;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -85,6 +85,34 @@ impl Driver {
     }
 }
 
+impl Driver {
+    /// What the console of a browser holds against the pages: errors of script, and what the content security
+    /// policy forbade. Answers that refuse something are part of some tests.
+    fn complaints(&self, session: &str) -> Vec<Value> {
+        let ask = json!({ "type": "browser" }).to_string();
+        let address = self.address.trim_start_matches("http://");
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(
+            stream,
+            "POST /session/{session}/se/log HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\nConnection: close\r\n\r\n{ask}",
+            ask.len()
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(" 200 "), "{answer}");
+        let said: Value = serde_json::from_str(body).unwrap();
+        let entries = said["value"].as_array().cloned().unwrap();
+        entries
+            .into_iter()
+            .filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network")
+            .collect()
+    }
+}
+
 impl Drop for Driver {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -112,10 +140,12 @@ pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let looked = runtime.block_on(async {
         let _place = PLACES.acquire().await.unwrap();
-        let (_driver, client) = open(setup).await;
+        let (driver, client) = open(setup).await;
         let looked = tokio::spawn(look(Browser { client: client.clone() })).await;
+        let session = client.session_id().await.unwrap().unwrap();
+        let complaints = driver.complaints(&session);
         let _ = client.close().await;
-        looked
+        looked.map(|()| assert!(complaints.is_empty(), "the browser complains: {complaints:#?}"))
     });
     if let Err(failed) = looked {
         std::panic::resume_unwind(failed.into_panic());

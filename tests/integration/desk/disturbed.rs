@@ -117,14 +117,13 @@ fn a_power_cut_while_saving_leaves_a_whole_file() {
         assert!(answered.is_subset(&written), "{answered:?} and {written:?}");
         assert_eq!(fs::read_to_string(folder.path().join("raid.yaml")).unwrap(), CLAIMS);
     }
+    let is_litter =
+        |name: &String| name.strip_prefix(".gainsay-").and_then(|name| name.strip_suffix(".tmp")).is_some();
     let left: Vec<String> = names(folder.path())
         .into_iter()
         .filter(|name| !["raid.yaml", "reviews.yaml"].contains(&&**name))
         .collect();
-    assert!(
-        left.iter().all(|name| name.starts_with(".gainsay-") && name.rsplit('.').next() == Some("tmp")),
-        "{left:?}"
-    );
+    assert!(left.iter().all(is_litter), "{left:?}");
 }
 
 /// The fields of the form anew; none where the desk is gone.

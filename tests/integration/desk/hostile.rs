@@ -85,12 +85,15 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
             .unwrap();
     }
     let ids = ["..", ".", "%2f", "?x#y", "javascript:alert(1)", "a/b", "", " ", "a\\nb", "</style><script>"];
-    let (mut actors, mut claims) = (String::new(), String::new());
-    for (at, id) in ids.iter().enumerate() {
-        actors += &format!("  \"{id}\": {{ name: \"{id}\" }}\n");
-        claims +=
-            &format!("  c{at}: {{ by: \"{id}\", about: raid, measure: killed, value: {at}, at: p1 }}\n");
-    }
+    let actors: Vec<String> = ids.iter().map(|id| format!("  \"{id}\": {{ name: \"{id}\" }}\n")).collect();
+    let claims: Vec<String> = ids
+        .iter()
+        .enumerate()
+        .map(|(at, id)| {
+            format!("  c{at}: {{ by: \"{id}\", about: raid, measure: killed, value: {at}, at: p1 }}\n")
+        })
+        .collect();
+    let (actors, claims) = (actors.concat(), claims.concat());
     let text = format!(
         "actors:\n  paper: {{}}\n{actors}events: {{ raid: {{ name: \"</style><script>\", date: 2026-02-22 }} }}\n\
          source: {{ id: \"..\", publisher: paper, published: 2026-02-23 }}\nclaims:\n{claims}"
@@ -117,16 +120,17 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
 #[test]
 fn what_is_long_deep_or_round_is_shown_in_parts() {
     let folder = tempfile::tempdir().unwrap();
-    let ring: String = (0..400)
+    let ring: Vec<String> = (0..400)
         .map(|at| format!("  e{at}: {{ date: 2026-02-22, part-of: e{} }}\n", (at + 1) % 400))
         .collect();
-    let chain: String =
+    let chain: Vec<String> =
         (1..400).map(|at| format!("  f{at}: {{ date: 2026-02-22, part-of: f{} }}\n", at - 1)).collect();
-    let claims: String = (0..600)
+    let claims: Vec<String> = (0..600)
         .map(|at| {
             format!("  c{at}: {{ by: a{}, about: f9, measure: killed, value: {at}, at: p1 }}\n", at % 2)
         })
         .collect();
+    let (ring, chain, claims) = (ring.concat(), chain.concat(), claims.concat());
     let text = format!(
         "actors: {{ a0: {{}}, a1: {{}} }}\nevents:\n{ring}  f0: {{ date: 2026-02-22 }}\n{chain}\
          source: {{ id: s, publisher: a0, published: 2026-02-23 }}\nclaims:\n{claims}{}# end\n",
