@@ -69,7 +69,7 @@ fn row(desk: &Desk, name: &str, what: &str, path: &str, first: &First) {
     println!(
         "| {name} | {what} | {} | {:.2} | {:.2} | {:.2} | {:.2} | {load} |",
         first.body.len(),
-        first.first_byte * 1e3,
+        first.waited * 1e3,
         first.processor * 1e3,
         again[TIMES / 2] * 1e3,
         again[TIMES - 1] * 1e3,
@@ -87,10 +87,10 @@ fn saves(folder: &Path) {
     let page = format!("/source/{id}");
     let mut live = desk.ask("/live");
     let mut told = || {
-        let mut line = String::new();
-        while !line.starts_with("data: ") {
-            line.clear();
-            assert!(live.read_line(&mut line).expect("the desk tells") > 0, "the desk fell silent");
+        let mut event = String::new();
+        while !event.starts_with("data: ") {
+            event.clear();
+            assert!(live.read_line(&mut event).expect("the desk tells") > 0, "the desk fell silent");
         }
     };
     told();
@@ -145,7 +145,7 @@ fn frozen() {
 /// A page that nobody asked for before.
 struct First {
     /// Seconds to its first byte.
-    first_byte: f64,
+    waited: f64,
     /// Seconds the processors of the desk worked on it.
     processor: f64,
     body: String,
@@ -204,7 +204,7 @@ impl Desk {
     fn first_time(&self, path: &str) -> First {
         let before = self.processor();
         let (first_byte, body) = self.get(path);
-        First { first_byte, processor: self.processor() - before, body }
+        First { waited: first_byte, processor: self.processor() - before, body }
     }
 
     /// What `wrk` says of a page.

@@ -158,14 +158,19 @@ fn hint(text: &str) {
 
 /// Says that a page or a graph is not the whole of what the files say.
 fn hint_of_errors(analysis: &Analysis) {
-    let errors = analysis.findings.iter().filter(|finding| finding.grade == Grade::Error).count();
-    if errors > 0 {
-        let noun = if errors == 1 { "error" } else { "errors" };
-        hint(&format!(
-            "{errors} {noun} in the files: what could not be read is left out, see `gainsay check`"
-        ));
+    if let Some(errors) = errors_in_words(analysis) {
+        hint(&errors);
     }
     hint_of_unsearched(analysis);
+}
+
+/// That something in the files could not be read, where that is so.
+fn errors_in_words(analysis: &Analysis) -> Option<String> {
+    let errors = analysis.findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    let noun = if errors == 1 { "error" } else { "errors" };
+    (errors > 0).then(|| {
+        format!("{errors} {noun} in the files: what could not be read is left out, see `gainsay check`")
+    })
 }
 
 /// Says where more may clash than was found.

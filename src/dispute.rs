@@ -8,7 +8,7 @@ mod positions;
 mod seen;
 pub mod summary;
 
-pub use decision::{Decision, REASONS, VERDICTS};
+pub use decision::{Decision, FIGURE, REASONS, VERDICTS, reason_in_words};
 pub use seen::{Difference, Line, differences, saw, since};
 
 use std::collections::BTreeMap;
@@ -138,7 +138,7 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
         .into_par_iter()
         .map(|(question, findings_of_it)| {
             let mut dispute = dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
-            dispute.review(model, reviews.get(&question).cloned().unwrap_or_default());
+            dispute.apply(model, reviews.get(&question).cloned().unwrap_or_default());
             dispute
         })
         .collect();
@@ -182,8 +182,14 @@ fn dispute(
 }
 
 impl Dispute {
+    /// The figure that reviewers stand by, in the words of the review that counts, where it is settled.
+    pub fn stands_by<'m>(&self, model: &'m Model) -> Option<&'m str> {
+        let review = &model.reviews[*self.reviews.first()?];
+        review.figure.as_deref().filter(|_| self.standing == Standing::Settled)
+    }
+
     /// Applies its reviews, the one that counts first.
-    fn review(&mut self, model: &Model, reviews: Vec<usize>) {
+    fn apply(&mut self, model: &Model, reviews: Vec<usize>) {
         let published = self.positions.iter().flat_map(|position| &position.sources);
         let newest = published.filter_map(|&source| model.sources[source].published.first).max();
         self.standing = standing(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);

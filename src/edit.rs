@@ -12,6 +12,8 @@ mod verify;
 
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 
+use std::time::Duration;
+
 use similar::TextDiff;
 
 use crate::dispute::Difference;
@@ -36,11 +38,27 @@ impl Change {
     }
 }
 
-/// What makes one text of a file out of another, as the lines of a unified diff; empty where they are the same.
+/// A smaller difference is looked for so long; then what is found stands, which is right but may be longer.
+const TO_COMPARE: Duration = Duration::from_secs(1);
+/// Texts of more lines together are not compared.
+const MOST_LINES: usize = 1_000_000;
+
+/// What makes one text of a file out of another, as the lines of a unified diff; empty where they are the same. Of
+/// texts too long to compare it says how long they are.
 pub fn diff(path: &str, before: Option<&str>, after: &str) -> String {
     let from = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
-    let diff = TextDiff::from_lines(before.unwrap_or_default(), after);
-    diff.unified_diff().header(&from, &format!("b/{path}")).to_string()
+    let to = format!("b/{path}");
+    let before = before.unwrap_or_default();
+    if before == after {
+        return String::new();
+    }
+    let lines = |text: &str| text.lines().count();
+    let (then, now) = (lines(before), lines(after));
+    if then + now > MOST_LINES {
+        return format!("--- {from}\n+++ {to}\n@@ too long to compare @@\n-{then} lines\n+{now} lines\n");
+    }
+    let diff = TextDiff::configure().timeout(TO_COMPARE).diff_lines(before, after);
+    diff.unified_diff().header(&from, &to).to_string()
 }
 
 /// Why a change was not made. Nothing was written then.
@@ -157,5 +175,15 @@ mod tests {
         );
         assert!(super::diff("x", None, "a\n").starts_with("--- /dev/null\n+++ b/x\n"));
         assert_eq!(super::diff("x", Some("a\n"), "a\n"), "");
+    }
+
+    #[test]
+    fn texts_that_have_nothing_in_common_are_compared_in_bounded_time() {
+        let text = |sign: usize| (0..20_000).map(|at| (at * 2 + sign).to_string() + "\n").collect::<String>();
+        let (before, after) = (text(0), text(1));
+        let told = diff("x", Some(&before), &after);
+        assert_eq!(told.lines().filter(|line| line.starts_with('+')).count(), 20_001);
+        let told = diff("x", Some(&"\n".repeat(2_000_000)), "a\n");
+        assert!(told.contains("-2000000 lines\n+1 lines\n") && told.len() < 200, "{told}");
     }
 }

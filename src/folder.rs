@@ -142,7 +142,9 @@ fn unreadable(error: &ignore::Error, root: &Path) -> (String, String) {
 
 fn shown_path(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    path.to_string_lossy().replace('\\', "/")
+    let shown = path.to_string_lossy();
+    // Elsewhere it is a letter like any other: `a\b.yaml` and `a/b.yaml` are two files.
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
@@ -155,7 +157,16 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
         let limit = MAX_FILE / 1024 / 1024;
         return Err(format!("it has {} MiB, and a claim file has at most {limit} MiB", length / 1024 / 1024));
     }
-    fs::read(path).map_err(|error| error.to_string())
+    let read = read_at_most(path, MAX_FILE).map_err(|error| error.to_string())?;
+    read.ok_or_else(|| "it grew while it was read".to_owned())
+}
+
+/// The bytes of a file; none where it has more by now.
+fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    use io::Read as _;
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
 }
 
 /// The archived texts that the sources of a workspace name, by the id of the source: beside the claim file,

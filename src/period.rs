@@ -270,6 +270,26 @@ impl Period {
         }
     }
 
+    /// The period for tables and labels: `22 Feb 2026`, `22–24 Feb 2026`, `27 Feb – 2 Mar 2026`, `11 Feb 2026
+    /// (about)`, `by 31 Dec 2024`, `from 20 Oct 2025`.
+    #[must_use]
+    pub fn in_brief(&self) -> String {
+        let brief = |stamp: Stamp| stamp.with_months(month_in_brief);
+        let date = match (self.start, self.end) {
+            (Some(start), Some(end)) if start == end => brief(start),
+            (Some(start), Some(end)) => {
+                let (from, to) = (start.before(end, month_in_brief), brief(end));
+                let is_tight = !from.contains(' ') && (start.precision == end.precision);
+                if is_tight { format!("{from}–{to}") } else { format!("{from} – {to}") }
+            }
+            (Some(start), None) => format!("from {}", brief(start)),
+            (None, Some(end)) => format!("by {}", brief(end)),
+            (None, None) => "any time".to_owned(),
+        };
+        let is_about = [self.start, self.end].into_iter().flatten().any(|stamp| stamp.about);
+        if is_about { format!("{date} (about)") } else { date }
+    }
+
     /// When, as a sentence has it: `on 22 February 2026`, `in 2026`, `between 9 and 19 October 2025`.
     pub fn when_in_words(&self) -> String {
         match (self.start, self.end) {
@@ -352,26 +372,39 @@ impl Stamp {
     }
 
     fn in_words(self) -> String {
-        let (year, month, day) = self.first.ymd();
         let about = if self.about { "about " } else { "" };
+        format!("{about}{}", self.with_months(month_name))
+    }
+
+    /// The date, its month named as given; whether it is only about is not told.
+    fn with_months(self, name: fn(i8) -> &'static str) -> String {
+        let (year, month, day) = self.first.ymd();
         match self.precision {
-            Precision::Year => format!("{about}{year}"),
-            Precision::Month => format!("{about}{} {year}", month_name(month)),
-            Precision::Day => format!("{about}{day} {} {year}", month_name(month)),
+            Precision::Year => year.to_string(),
+            Precision::Month => format!("{} {year}", name(month)),
+            Precision::Day => format!("{day} {} {year}", name(month)),
         }
     }
 
     /// In words before ` to ` and the end: what both share is said once, unless one of them is only about.
     fn in_words_before(self, end: Self) -> String {
-        let ((year, month, day), (end_year, end_month, _)) = (self.first.ymd(), end.first.ymd());
-        if self.precision != end.precision || self.about || end.about || year != end_year {
+        if self.about || end.about {
             return self.in_words();
+        }
+        self.before(end, month_name)
+    }
+
+    /// The date without what it shares with the end of its interval, where both are given alike.
+    fn before(self, end: Self, name: fn(i8) -> &'static str) -> String {
+        let ((year, month, day), (end_year, end_month, _)) = (self.first.ymd(), end.first.ymd());
+        if self.precision != end.precision || year != end_year {
+            return self.with_months(name);
         }
         match self.precision {
             Precision::Day if month == end_month => day.to_string(),
-            Precision::Day => format!("{day} {}", month_name(month)),
-            Precision::Month => month_name(month).to_owned(),
-            Precision::Year => self.in_words(),
+            Precision::Day => format!("{day} {}", name(month)),
+            Precision::Month => name(month).to_owned(),
+            Precision::Year => self.with_months(name),
         }
     }
 }
@@ -447,6 +480,13 @@ const MONTHS: [&str; 12] = [
 fn month_name(month: i8) -> &'static str {
     let place = usize::try_from(month).unwrap_or(0).saturating_sub(1);
     MONTHS.get(place).copied().unwrap_or("January")
+}
+
+/// The first three letters of the name of a month, counted from 1.
+#[must_use]
+pub fn month_in_brief(month: i8) -> &'static str {
+    // All names are of ASCII letters, the shortest of three.
+    &month_name(month)[..3]
 }
 
 #[cfg(test)]

@@ -141,6 +141,21 @@ impl SourceFile {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// How many lines it has; what ends the last one begins no other.
+    pub fn line_count(&self) -> usize {
+        let is_ended = self.text.is_empty() || self.text.ends_with('\n');
+        self.lines.len() - usize::from(is_ended)
+    }
+
+    /// A line, from 1, without what ends it; empty where there is none of this number.
+    pub fn line_text(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).and_then(|at| self.lines.get(at));
+        let Some(&start) = start else { return "" };
+        let end = self.lines.get(number).map_or(self.text.len(), |&next| next as usize - 1);
+        let line = &self.text[start as usize..end];
+        line.strip_suffix('\r').unwrap_or(line)
+    }
+
     /// The line of a byte, from 1; past the end, that of the end. However long the line is, it is not read.
     pub fn line(&self, byte: u32) -> usize {
         self.lines.partition_point(|&start| start <= byte)

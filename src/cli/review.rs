@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::load::Place;
-use super::{Color, Outcome, print, style};
+use super::{Color, Outcome, hint, hint_of_errors, print, style};
 use crate::dispute::{Decision, REASONS, VERDICTS};
 use crate::document::{Because, Verdict, Word};
 use crate::edit::{self, Change};
@@ -108,7 +108,15 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     }
     if args.list {
         let desk = read()?;
-        print(&text::render_list(&desk.analysis, &desk.open(question.as_deref())))?;
+        let open = desk.open(question.as_deref());
+        print(&text::render_list(&desk.analysis, &open))?;
+        hint_of_errors(&desk.analysis);
+        if open.is_empty() {
+            hint(&match &question {
+                Some(name) => format!("nothing is open on `{name}`"),
+                None => desk.nothing_open(),
+            });
+        }
         return Ok(Outcome::Fine);
     }
     if args.because.is_some() || args.figure.is_some() || args.note.is_some() {

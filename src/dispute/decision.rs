@@ -1,7 +1,8 @@
 //! What a reviewer decides on a dispute, before it is written down, and the words in which it is asked for:
 //! the same on a page and in a terminal.
 
-use crate::document::{Because, Verdict};
+use crate::document::{Because, Verdict, Word as _};
+use crate::model::Review;
 
 /// A decision as a reviewer gives it: in a form, or on the command line. Texts are as they were typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -16,6 +17,19 @@ pub struct Decision {
     pub note: String,
     /// Who decides.
     pub by: String,
+}
+
+impl Decision {
+    /// What stands in a form, or is offered first, to whoever decides anew: the verdict, the reason and the figure
+    /// of the review that counts. The note and the name are those of its reviewer.
+    pub fn anew(review: &Review) -> Self {
+        Self {
+            verdict: Some(review.verdict),
+            because: review.because,
+            figure: review.figure.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ..Self::default()
+        }
+    }
 }
 
 /// The verdicts in the order of their keys, each with what it says in a few words; a form and a terminal use
@@ -39,10 +53,18 @@ pub const REASONS: [(Because, &str); 8] = [
     (Because::Other, "something else; the note says what"),
 ];
 
+/// How a figure is worded, to whoever gives one.
+pub const FIGURE: &str = "as a claim would word it: 169-170, at least 36";
+
+/// A reason with what it means: `scope: they cover different ground`.
+pub fn reason_in_words(because: Because) -> String {
+    let means = REASONS.iter().find(|(reason, _)| *reason == because).map(|(_, means)| *means);
+    format!("{}: {}", because.word(), means.unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Word as _;
 
     #[test]
     fn every_verdict_and_every_reason_is_offered_once() {

@@ -48,6 +48,17 @@ pub enum ReplaceError {
 /// # Errors
 /// Where the file says something else by now, lies elsewhere, is no text or no file, or cannot be written.
 pub fn replace(workspace: &Path, path: &Path, before: Option<&str>, after: &str) -> Result<(), ReplaceError> {
+    replace_once(workspace, path, before, after, || {})
+}
+
+/// The same; `ready` is called when the new text is on the disk and not yet in its place.
+fn replace_once(
+    workspace: &Path,
+    path: &Path,
+    before: Option<&str>,
+    after: &str,
+    ready: impl FnOnce(),
+) -> Result<(), ReplaceError> {
     let shown = shown_path(path);
     let unwritable = |error| ReplaceError::Unwritable { path: shown.clone(), error };
     let barred = |why: &str| ReplaceError::Barred { path: shown.clone(), why: why.to_owned() };
@@ -59,32 +70,68 @@ pub fn replace(workspace: &Path, path: &Path, before: Option<&str>, after: &str)
     let folder = target.parent().ok_or_else(|| barred("it is no file"))?;
     let lock = Lock::on(folder).map_err(unwritable)?;
     let _lock = lock.ok_or_else(|| barred("another process is writing here"))?;
-    let there = there(&target).map_err(unwritable)?;
-    if let Some(why) = there.as_ref().and_then(bar) {
-        return Err(barred(why));
+    let held = || held(&target).map_err(|why| why.of(&shown));
+    let read = held()?;
+    let (there, bytes) = read.as_ref().map_or((None, None), |(there, bytes)| (Some(there), Some(bytes)));
+    let mark = bytes.filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
+    if said(bytes, &shown)?.as_deref() != before {
+        return Err(ReplaceError::Changed { on_disk: said(bytes, &shown)?, path: shown });
     }
-    let bytes = there.as_ref().map(|_| fs::read(&target)).transpose().map_err(unwritable)?;
-    let mark = bytes.as_ref().filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
-    let (on_disk, bad) = bytes.map(decode).map_or((None, Vec::new()), |(text, bad)| (Some(text), bad));
-    if !bad.is_empty() {
-        return Err(barred("it holds bytes that are no text"));
+    let file = write::beside(folder, there, &[mark, after.as_bytes()].concat()).map_err(unwritable)?;
+    ready();
+    // To bring the new text onto the disk takes its time, and an editor knows of no lock.
+    let now = held()?.map(|(_, bytes)| bytes);
+    if now.as_ref() != bytes {
+        return Err(ReplaceError::Changed { on_disk: said(now.as_ref(), &shown)?, path: shown });
     }
-    if on_disk.as_deref() != before {
-        return Err(ReplaceError::Changed { path: shown, on_disk });
-    }
-    let file =
-        write::beside(folder, there.as_ref(), &[mark, after.as_bytes()].concat()).map_err(unwritable)?;
     if there.is_some() {
         file.persist(&target).map_err(|error| unwritable(error.error))?;
     } else if let Err(error) = file.persist_noclobber(&target) {
-        // Somebody who knows of no lock began it meanwhile.
-        let on_disk = fs::read(&target).map(|bytes| decode(bytes).0);
-        return Err(match on_disk {
-            Ok(text) => ReplaceError::Changed { path: shown, on_disk: Some(text) },
-            Err(_) => unwritable(error.error),
+        return Err(match held()? {
+            Some((_, now)) => ReplaceError::Changed { on_disk: said(Some(&now), &shown)?, path: shown },
+            None => unwritable(error.error),
         });
     }
     flush(folder).map_err(unwritable)
+}
+
+/// Why what stands at a place is not read or written.
+enum Bar {
+    For(&'static str),
+    By(io::Error),
+}
+
+impl Bar {
+    fn of(self, path: &str) -> ReplaceError {
+        let path = path.to_owned();
+        match self {
+            Self::For(why) => ReplaceError::Barred { path, why: why.to_owned() },
+            Self::By(error) => ReplaceError::Unwritable { path, error },
+        }
+    }
+}
+
+/// A file with its bytes; none where there is none.
+fn held(target: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Bar> {
+    const TOO_LARGE: &str = "it has more than 64 MiB";
+    let Some(there) = there(target).map_err(Bar::By)? else { return Ok(None) };
+    if !there.is_file() {
+        return Err(Bar::For("it is no file"));
+    }
+    if there.permissions().readonly() {
+        return Err(Bar::For("it is read-only"));
+    }
+    if there.len() > MAX_FILE {
+        return Err(Bar::For(TOO_LARGE));
+    }
+    let bytes = super::read_at_most(target, MAX_FILE).map_err(Bar::By)?.ok_or(Bar::For(TOO_LARGE))?;
+    Ok(Some((there, bytes)))
+}
+
+/// What bytes say.
+fn said(bytes: Option<&Vec<u8>>, path: &str) -> Result<Option<String>, ReplaceError> {
+    let Some((text, bad)) = bytes.map(|bytes| decode(bytes.clone())) else { return Ok(None) };
+    if bad.is_empty() { Ok(Some(text)) } else { Err(Bar::For("it holds bytes that are no text").of(path)) }
 }
 
 /// What stands at a path, if anything does.
@@ -93,16 +140,6 @@ fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
         Ok(there) => Ok(Some(there)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-/// What bars a change of it.
-fn bar(there: &fs::Metadata) -> Option<&'static str> {
-    match there {
-        there if !there.is_file() => Some("it is no file"),
-        there if there.permissions().readonly() => Some("it is read-only"),
-        there if there.len() > MAX_FILE => Some("it has more than 64 MiB"),
-        _ => None,
     }
 }
 
@@ -184,5 +221,43 @@ fn try_lock(folder: &Path) -> io::Result<Option<File>> {
         // Open elsewhere, or about to go.
         Err(error) if matches!(error.raw_os_error(), Some(5 | 32 | 303)) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Replaces a file that somebody touches when the new text is ready; gives the refusal, and what the file says.
+    fn touched(
+        before: Option<&str>,
+        touch: impl FnOnce(&Path),
+    ) -> (Result<(), ReplaceError>, Option<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        if let Some(text) = before {
+            fs::write(&file, text).unwrap();
+        }
+        let done = replace_once(folder.path(), &file, before, "ours", || touch(&file));
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, usize::from(file.exists()), "nothing else is left behind");
+        (done, fs::read_to_string(&file).ok())
+    }
+
+    #[test]
+    fn what_an_editor_writes_meanwhile_is_not_lost() {
+        for before in [Some("before"), None] {
+            let (done, says) = touched(before, |file| fs::write(file, "theirs").unwrap());
+            assert!(
+                matches!(&done, Err(ReplaceError::Changed { on_disk: Some(text), .. }) if text == "theirs")
+            );
+            assert_eq!(says.as_deref(), Some("theirs"));
+        }
+        let (done, says) = touched(Some("before"), |file| fs::remove_file(file).unwrap());
+        assert!(matches!(done, Err(ReplaceError::Changed { on_disk: None, .. })) && says.is_none());
+        let (done, says) = touched(Some("before"), |_| {});
+        assert!(done.is_ok() && says.as_deref() == Some("ours"));
+        let (done, _) = touched(None, |file| fs::create_dir(file).unwrap());
+        assert!(matches!(done, Err(ReplaceError::Barred { .. })));
     }
 }

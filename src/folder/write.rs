@@ -25,6 +25,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// it goes away unless it is put in its place.
 pub(super) fn beside(folder: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut neighbour = tempfile::Builder::new();
+    // Should a power cut leave it behind, its name says what it is, and nobody takes it for a claim file.
+    neighbour.prefix(".gainsay-").suffix(".tmp");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -206,3 +206,24 @@ fn when_as_a_sentence_has_it() {
         assert_eq!(Period::read(text).unwrap().when_in_words(), words);
     }
 }
+
+#[test]
+fn dates_are_brief_in_tables() {
+    for (written, brief) in [
+        ("2026-02-22", "22 Feb 2026"),
+        ("2025-10-10~", "10 Oct 2025 (about)"),
+        ("2026-02-22/2026-02-24", "22–24 Feb 2026"),
+        ("2026-02-27/2026-03-02", "27 Feb – 2 Mar 2026"),
+        ("2026-02-22~/2026-02-24", "22–24 Feb 2026 (about)"),
+        ("2025-11/2026-02-21", "Nov 2025 – 21 Feb 2026"),
+        ("2026-02/2026-03", "Feb–Mar 2026"),
+        ("2025/2026", "2025–2026"),
+        ("2025/2026-03", "2025 – Mar 2026"),
+        ("../2026-02-24", "by 24 Feb 2026"),
+        ("2025-10-20/..", "from 20 Oct 2025"),
+        ("2026-05", "May 2026"),
+        ("2026", "2026"),
+    ] {
+        assert_eq!(Period::read(written).unwrap().in_brief(), brief, "{written}");
+    }
+}

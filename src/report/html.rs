@@ -7,7 +7,6 @@
 
 mod actor;
 mod chart;
-mod day;
 mod dispute;
 mod disputes;
 mod event;

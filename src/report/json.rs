@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 use serde_json::{Number, Value as Json};
+use smol_str::SmolStr;
 
 use super::{Report, outline};
-use crate::dispute::{Dispute, Position, Standing, summary};
-use crate::document::{MeasureType, Word as _};
+use crate::dispute::{Difference, Dispute, Position, Standing, since, summary};
+use crate::document::{MeasureType, Word};
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -118,6 +119,15 @@ struct ReviewRow {
     by: Option<String>,
     on: Option<String>,
     seen: Option<String>,
+    saw: Option<BTreeMap<String, String>>,
+    changed: Option<Vec<ChangedRow>>,
+}
+
+#[derive(Serialize)]
+struct ChangedRow {
+    claim: String,
+    then: Option<String>,
+    now: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -260,8 +270,29 @@ impl Writer<'_> {
             findings: findings.iter().map(|finding| id(finding)).collect(),
             named_in: dispute.named_in.iter().map(|&at| id(&self.report.analysis.findings[at])).collect(),
             verdict: dispute.standing.name(),
-            review: dispute.reviews.first().map(|&at| review(&self.model.reviews[at])),
+            review: dispute.reviews.first().map(|&at| self.review(dispute, &self.model.reviews[at])),
             seen: dispute.seen.clone(),
+        }
+    }
+
+    /// The review that counts; what changed since is told where it is stale.
+    fn review(&self, dispute: &Dispute, review: &Review) -> ReviewRow {
+        let text = |text: &Option<SmolStr>| text.as_ref().map(ToString::to_string);
+        let line = |(claim, line): &(SmolStr, SmolStr)| (claim.to_string(), line.to_string());
+        let is_stale = dispute.standing == Standing::Stale;
+        let differences = is_stale.then(|| since(self.model, dispute, review)).flatten();
+        let row = |Difference { claim, then, now }| ChangedRow { claim, then, now };
+        ReviewRow {
+            id: review.id.to_string(),
+            verdict: review.verdict.word(),
+            because: review.because.map(Word::word),
+            figure: text(&review.figure),
+            note: text(&review.note),
+            by: text(&review.by),
+            on: review.on.map(|on| on.to_string()),
+            seen: text(&review.seen),
+            saw: review.saw.as_ref().map(|lines| lines.iter().map(line).collect()),
+            changed: differences.map(|differences| differences.into_iter().map(row).collect()),
         }
     }
 
@@ -426,19 +457,5 @@ impl Writer<'_> {
 
     fn actors(&self, actors: &[ActorId]) -> Vec<String> {
         actors.iter().map(|&actor| self.actor(actor)).collect()
-    }
-}
-
-fn review(review: &Review) -> ReviewRow {
-    let text = |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string);
-    ReviewRow {
-        id: review.id.to_string(),
-        verdict: review.verdict.word(),
-        because: review.because.map(crate::document::Word::word),
-        figure: text(&review.figure),
-        note: text(&review.note),
-        by: text(&review.by),
-        on: review.on.map(|on| on.to_string()),
-        seen: text(&review.seen),
     }
 }

@@ -41,7 +41,8 @@ impl Page {
         let question = model.question_in_words(dispute.question);
         self.heading(&format!("{} {question}", mark(dispute.grade)));
         let name = escape(&model.question_name(dispute.question));
-        self.line(&format!("{name} · **{}** · {}", dispute.grade, dispute.standing.name()));
+        let standing = escape(&wording::standing(model, dispute));
+        self.line(&format!("{name} · **{}** · {standing}", dispute.grade));
         self.positions(analysis, dispute);
         self.remarks("", outline::silent(model, dispute));
         for finding in findings {
@@ -169,7 +170,7 @@ mod tests {
     fn what_a_file_says_is_neither_markup_nor_a_cell() {
         for (text, escaped) in [
             ("36 | 37 |", "36 \\| 37 \\|"),
-            ("a\n\n# b\r\n| c |", "a  \\# b? \\| c \\|"),
+            ("a\n\n# b\r\n| c |", "a  \\# b  \\| c \\|"),
             ("*x* _y_ ~~z~~ [a](b) ![c](d)", "\\*x\\* \\_y\\_ \\~\\~z\\~\\~ \\[a\\](b) !\\[c\\](d)"),
             ("<script>&lt;", "&lt;script&gt;&amp;lt;"),
             ("\\| `x", "\\\\\\| \\`x"),

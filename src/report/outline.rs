@@ -211,13 +211,13 @@ pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Rem
 }
 
 fn review_in_words(review: &Review) -> String {
-    let mut words = vec![review.verdict.word().to_owned()];
-    words.extend(review.because.map(|because| format!("because of {}", because.word())));
-    words.extend(review.figure.as_ref().map(|figure| format!("at {figure}")));
+    let at = review.figure.as_ref().map(|figure| format!(" at {figure}")).unwrap_or_default();
+    let because = review.because.map(|because| format!(" ({})", dispute::reason_in_words(because)));
+    let mut words = vec![format!("{}{at}{}", review.verdict.word(), because.unwrap_or_default())];
     words.extend(review.by.as_ref().map(|by| format!("by {by}")));
     words.extend(review.on.map(|on| format!("on {}", on.in_words())));
-    words.extend(review.note.as_ref().map(ToString::to_string));
-    words.join(", ")
+    let note = review.note.as_ref().map(|note| format!("; note: {note}")).unwrap_or_default();
+    words.join(", ") + &note
 }
 
 /// How many claims that changed since a review a report names.

@@ -80,7 +80,9 @@ fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotat
     let first = labels.iter().map(|label| label.0.start as usize).min().unwrap_or(0);
     let last = labels.iter().map(|label| label.0.start as usize).max().unwrap_or(0);
     let start = window_start(text, first);
+    // The last line may end as Windows ends lines, which shows nothing.
     let end = window_end(text, last);
+    let end = end - usize::from(text[start..end].ends_with('\r'));
     let line = file.line(start as u32);
     let shown = clean(&text[start..end]);
     let mut snippet = Snippet::source(shown).path(clean(file.path())).line_start(line);
@@ -135,8 +137,16 @@ pub fn clean(text: &str) -> String {
         return text.to_owned();
     }
     let mut cleaned = String::with_capacity(text.len());
-    for c in text.chars() {
-        if obeyed(c) { cleaned.extend(std::iter::repeat_n('?', c.len_utf8())) } else { cleaned.push(c) }
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        // The end of a line as Windows writes it shows nothing.
+        if c == '\r' && letters.peek() == Some(&'\n') {
+            cleaned.push(' ');
+        } else if obeyed(c) {
+            cleaned.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            cleaned.push(c);
+        }
     }
     cleaned
 }

@@ -74,7 +74,7 @@ pub(super) fn draw_dispute(
     let question = model.question_in_words(dispute.question);
     sheet.graded(dispute.grade, &format!("{} {question}", mark(dispute.grade)));
     let name = model.question_name(dispute.question);
-    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, dispute.standing.name()));
+    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, wording::standing(model, dispute)));
     draw_positions(sheet, analysis, dispute);
     draw_remarks(sheet, "  ", outline::silent(model, dispute));
     for finding in findings {

@@ -152,6 +152,14 @@ pub(super) fn witnesses(position: &Position) -> String {
     format!("{}, {}", counted(position.sources.len(), "source"), counted(position.origins, "origin"))
 }
 
+/// How a dispute stands, with the figure where one is stood by: `settled at 80-100`.
+pub(super) fn standing(model: &Model, dispute: &Dispute) -> String {
+    match dispute.stands_by(model) {
+        Some(figure) => format!("{} at {figure}", dispute.standing.name()),
+        None => dispute.standing.name().to_owned(),
+    }
+}
+
 /// A number with its noun: `1 source`, `3 sources`.
 pub(super) fn counted(number: usize, noun: &str) -> String {
     match (number, noun) {

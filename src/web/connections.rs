@@ -105,7 +105,7 @@ async fn converse(
         .timer(TokioTimer::new())
         .header_read_timeout(TO_ASK)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Patient::new(stream)), service);
+        .serve_connection(TokioIo::new(Patient::new(stream, TO_READ)), service);
     let mut connection = std::pin::pin!(connection);
     let mut closing = served.closing.subscribe();
     tokio::select! {
@@ -218,6 +218,8 @@ impl HttpBody for Held {
 /// A stream that waits for a reader, but not for ever.
 struct Patient {
     stream: TcpStream,
+    /// How long it waits for each [`PORTION`].
+    patience: Duration,
     /// When patience ends; none while the client takes what it is given.
     until: Option<Pin<Box<Sleep>>>,
     /// What the client took since patience began.
@@ -225,13 +227,14 @@ struct Patient {
 }
 
 impl Patient {
-    fn new(stream: TcpStream) -> Self {
-        Self { stream, until: None, taken: 0 }
+    fn new(stream: TcpStream, patience: Duration) -> Self {
+        Self { stream, patience, until: None, taken: 0 }
     }
 
     /// Begins to wait, or goes on waiting, or has waited long enough.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
-        let until = self.until.get_or_insert_with(|| Box::pin(tokio::time::sleep(TO_READ)));
+        let patience = self.patience;
+        let until = self.until.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
         until.as_mut().poll(cx).map(|()| io::ErrorKind::TimedOut.into())
     }
 
@@ -272,5 +275,48 @@ impl AsyncWrite for Patient {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Read as _;
+
+    use super::*;
+
+    async fn pair(patience: Duration) -> (Patient, std::net::TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (Patient::new(listener.accept().await.unwrap().0, patience), client)
+    }
+
+    async fn send(to: &mut Patient, mut bytes: &[u8]) -> io::Result<()> {
+        while !bytes.is_empty() {
+            let sent = poll_fn(|cx| Pin::new(&mut *to).poll_write(cx, bytes)).await?;
+            bytes = &bytes[sent..];
+        }
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_is_given_up() {
+        let (mut ours, client) = pair(Duration::from_millis(20)).await;
+        let refused = send(&mut ours, &vec![0; 64 * 1024 * 1024]).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::TimedOut);
+        drop(client);
+    }
+
+    #[tokio::test]
+    async fn who_reads_gets_all_of_it() {
+        let (mut ours, mut client) = pair(Duration::from_secs(120)).await;
+        let reading = std::thread::spawn(move || {
+            let mut read = Vec::new();
+            client.read_to_end(&mut read).map(|_| read.len())
+        });
+        let sent = vec![7; 16 * 1024 * 1024];
+        send(&mut ours, &sent).await.unwrap();
+        drop(ours);
+        assert_eq!(reading.join().unwrap().unwrap(), sent.len());
     }
 }

@@ -79,28 +79,46 @@ impl Gate {
     /// Whether a request asks for one of our names.
     fn is_ours(&self, host: &str, local: Option<Local>) -> bool {
         let host = host.to_ascii_lowercase();
-        let host = if self.port == 80 && !host.ends_with(":80") { format!("{host}:80") } else { host };
         // Bound to every address of the machine, the one that was asked is ours.
         let asked =
             local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), self.port).to_string());
-        self.names.contains(&host) || asked.is_some_and(|asked| asked == host)
+        let is_known = |host: &String| self.names.contains(host) || asked.as_ref() == Some(host);
+        // A browser leaves the port of HTTP out.
+        is_known(&host) || (self.port == 80 && is_known(&format!("{host}:80")))
     }
 
     /// Whether a request comes from one of our pages.
     fn is_from_us(&self, headers: &HeaderMap, local: Option<Local>) -> bool {
-        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name: HeaderName| once(headers, &name);
         let is_ours = |address: &str| {
             let rest = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
             rest.is_some_and(|rest| self.is_ours(rest.split('/').next().unwrap_or_default(), local))
         };
-        if let Some(origin) = headers.get(header::ORIGIN) {
-            return origin.to_str().is_ok_and(is_ours);
+        if headers.contains_key(header::ORIGIN) {
+            return text(header::ORIGIN).is_some_and(is_ours);
         }
         match text(HeaderName::from_static("sec-fetch-site")) {
             Some(site) => site == "same-origin",
             None => text(header::REFERER).is_some_and(is_ours),
         }
     }
+}
+
+/// A header that stands there once, and is text.
+fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+/// Whether a page of somebody else's asks behind the back of whoever sits there: a link that leads here is
+/// followed, but nothing of ours is an image, a frame or a stream of theirs.
+fn is_pried(headers: &HeaderMap) -> bool {
+    let is = |name: &'static str, value: &str| {
+        once(headers, &HeaderName::from_static(name)).is_some_and(|sent| sent == value)
+    };
+    let is_theirs = is("sec-fetch-site", "cross-site") || is("sec-fetch-site", "same-site");
+    is_theirs && !(is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"))
 }
 
 /// An IPv4 address as itself where a socket of both families shows it as IPv6.
@@ -145,7 +163,8 @@ fn refuse(gate: &Gate, request: &Request) -> Option<(StatusCode, &'static str)> 
         ));
     }
     if *request.method() != Method::POST {
-        return None;
+        let why = "Pages of others may lead here, and no more.\n";
+        return is_pried(headers).then_some((StatusCode::FORBIDDEN, why));
     }
     if gate.read_only {
         return Some((StatusCode::FORBIDDEN, "This desk is read-only.\n"));
@@ -198,6 +217,16 @@ mod tests {
         }
         assert!(!from("referer", "http://evil.example/http://localhost:4880/"));
         assert!(!from("sec-fetch-site", "cross-site") && !from("accept", "*/*"));
+    }
+
+    #[test]
+    fn a_browser_leaves_the_port_of_http_out() {
+        let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
+        let gate = Gate::new(&settings, "127.0.0.1:80".parse().unwrap()).unwrap();
+        for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
+            assert!(gate.is_ours(ours, None), "{ours}");
+        }
+        assert!(!gate.is_ours("evil.example", None) && !gate.is_ours("", None) && !gate.is_ours(":80", None));
     }
 
     #[test]

@@ -39,13 +39,13 @@ impl Kept {
         if size > LARGEST {
             return;
         }
-        let mut shelf = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if shelf.bytes + size > ROOM {
-            *shelf = Shelf::default();
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.bytes + size > ROOM {
+            *held = Shelf::default();
         }
         // Two may have made the same page at once.
-        if shelf.pages.insert(address.to_string(), page.clone()).is_none() {
-            shelf.bytes += size;
+        if held.pages.insert(address.to_string(), page.clone()).is_none() {
+            held.bytes += size;
         }
     }
 }

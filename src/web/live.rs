@@ -18,6 +18,9 @@ use crate::source::Files;
 /// shared.
 const KEPT: usize = 32;
 
+/// Fewer, where the texts that changed come to more bytes than this.
+const KEPT_BYTES: usize = 256 * 1024 * 1024;
+
 /// The current snapshot and what makes the next.
 #[derive(Debug)]
 pub(super) struct Live {
@@ -42,6 +45,8 @@ pub(super) struct Reader {
 pub(super) struct Past {
     /// Its texts.
     pub files: Files,
+    /// How many bytes of them the version after it does not share.
+    bytes: usize,
     /// The disputes that are otherwise in the version after it, by question.
     pub disputes: FxHashMap<String, Was>,
 }
@@ -105,14 +110,32 @@ impl Live {
         let before = self.snapshot();
         let now = Snapshot::new(before.version + 1, &reader.followed);
         let version = now.version;
-        reader.past.push_back(Past { files: before.files.clone(), disputes: changed(&before, &now) });
-        if reader.past.len() > KEPT {
-            reader.past.pop_front();
-        }
+        reader.past.push_back(Past {
+            bytes: unshared(&before.files, &now.files),
+            files: before.files.clone(),
+            disputes: changed(&before, &now),
+        });
+        forget(&mut reader.past, KEPT_BYTES);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
         reader.pending = false;
         self.versions.send_replace(version);
     }
+}
+
+/// Lets the oldest versions go that are too many or too large; the latest stays in any case.
+fn forget(past: &mut VecDeque<Past>, most: usize) {
+    let bytes = |past: &VecDeque<Past>| past.iter().map(|past| past.bytes).sum::<usize>();
+    while past.len() > KEPT || (past.len() > 1 && bytes(past) > most) {
+        past.pop_front();
+    }
+}
+
+/// How many bytes of texts another version does not share.
+fn unshared(files: &Files, with: &Files) -> usize {
+    let is_shared =
+        |path: &str, text: &str| with.find(path).is_some_and(|file| std::ptr::eq(with[file].text(), text));
+    let own = files.iter().filter(|(_, file)| !is_shared(file.path(), file.text()));
+    own.map(|(_, file)| file.text().len()).sum()
 }
 
 /// The disputes of a version that the next one sees otherwise, by question.
@@ -129,4 +152,28 @@ fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
             (question, Was { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceFile;
+
+    #[test]
+    fn former_texts_take_bounded_room() {
+        let mut files = Files::new(vec![SourceFile::new("a", "x".repeat(100)), SourceFile::new("b", "y")]);
+        let mut past = VecDeque::new();
+        for text in ["1", "2", "3"] {
+            let before = files.clone();
+            let first = files.find("a").unwrap();
+            files.replace(first, text.repeat(100));
+            let bytes = unshared(&before, &files);
+            assert_eq!(bytes, 100);
+            past.push_back(Past { files: before, bytes, disputes: FxHashMap::default() });
+        }
+        forget(&mut past, 250);
+        assert_eq!(past.len(), 2);
+        forget(&mut past, 1);
+        assert_eq!(past.len(), 1, "the latest stays");
+    }
 }

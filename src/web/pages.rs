@@ -20,7 +20,8 @@ use super::connections::closed;
 use super::snapshot::Snapshot;
 use super::{Served, gate, saving};
 use crate::finding::fingerprint;
-use crate::id::QuestionId;
+use crate::id::{ActorId, QuestionId};
+use crate::model::Model;
 use crate::names::did_you_mean;
 use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
 use crate::rules;
@@ -31,6 +32,8 @@ const TO_ANSWER: Duration = Duration::from_secs(60);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Longer ids are not compared with others.
 const LONGEST_ID: usize = 200;
+/// So many slashes of an address are taken for the one between two ids.
+const MOST_SLASHES: usize = 64;
 
 /// Everything the desk answers to.
 pub(super) fn router(served: &Arc<Served>) -> Router {
@@ -57,13 +60,14 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "sources" if id.is_empty() => desk.sources(address.page()),
         "parties" if id.is_empty() => desk.parties(address.page()),
         "parties" => {
-            let (one, other) = id.split_once('/')?;
-            desk.pair(model.actors.find(one)?, model.actors.find(other)?, address.page())
+            let (one, other) = pair(model, id)?;
+            desk.pair(one, other, address.page())
         }
         "graph" if id.is_empty() => desk.graph(address.page()),
         "rules" if id.is_empty() => desk.rules(),
         "files" if id.is_empty() => desk.files(address.page()),
         "question" => desk.question(model.find_question(id)?, None),
+        "answers" => desk.answers(model.find_question(id)?, address.page()),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
         "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
@@ -72,6 +76,12 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         _ => return None,
     };
     Some(page)
+}
+
+/// The two actors of an address. A slash stands between them, and may stand in an id that is none.
+fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
+    let mut splits = ids.match_indices('/').take(MOST_SLASHES);
+    splits.find_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
 }
 
 /// The likeliest of the things that a mistyped address may mean.
@@ -85,7 +95,7 @@ fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
         did_you_mean(id, known.iter().map(smol_str::SmolStr::as_str)).map(str::to_owned)
     };
     let likely = match address.kind.as_str() {
-        "question" => {
+        "question" | "answers" => {
             let names: Vec<String> = model.question_ids().map(|id| model.question_name(id)).collect();
             did_you_mean(id, names.iter().map(String::as_str)).map(str::to_owned)
         }
@@ -116,8 +126,12 @@ impl Address {
         let path = uri.path().strip_prefix('/')?;
         let (kind, id) = path.split_once('/').unwrap_or((path, ""));
         let text = |part: &str| percent_decode_str(part).decode_utf8().ok().map(std::borrow::Cow::into_owned);
+        let id = text(id)?;
+        // So that a browser does not take it for the page above, `..` stands there as `../`.
+        let id =
+            id.strip_suffix('/').filter(|id| matches!(last_part(id), "." | "..")).unwrap_or(&id).to_owned();
         let query = axum::extract::Query::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
-        Some(Self { kind: text(kind)?, id: text(id)?, query })
+        Some(Self { kind: text(kind)?, id, query })
     }
 
     /// The page of a list, from 1.
@@ -238,6 +252,10 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
     ([(header::CACHE_CONTROL, "no-store")], told).into_response()
 }
 
+fn last_part(id: &str) -> &str {
+    id.rsplit('/').next().unwrap_or_default()
+}
+
 /// A page as an answer.
 pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into()).into_response()
@@ -278,6 +296,12 @@ mod tests {
         let id = "../x/\"><script> @2024";
         let address = read(&Links::Served.to("file", id));
         assert_eq!((address.kind.as_str(), address.id.as_str()), ("file", id));
+        for id in [".", "..", "a/..", "../..", "...", "a/", "/", ""] {
+            let address = Links::Served.to("file", id);
+            assert_eq!(read(&address).id, id, "{address}");
+            let is_plain = address.split('/').all(|part| !matches!(part, "." | ".."));
+            assert!(is_plain, "a browser reads {address} otherwise");
+        }
         let address = read("/?q=a+b&q=%C3%A9&page=2");
         assert_eq!((address.kind.as_str(), address.page()), ("", 2));
         assert_eq!(address.query[..2], [("q".into(), "a b".into()), ("q".into(), "é".into())]);

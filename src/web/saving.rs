@@ -91,7 +91,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
         Err(answer) => return answer,
     };
     blocking(move || {
-        let Some(address) = Address::read(&uri) else { return gone() };
+        let Some(address) = Address::read(&uri) else { return gone(&served, &sent.decision()) };
         served
             .live
             .write(|reader, snapshot| save(&served, reader, snapshot, &address.id, &sent))
@@ -136,8 +136,8 @@ enum Outcome {
     Written(String),
     /// Not written, and the page of the question, by name, says why.
     Unsaved(StatusCode, Refused, String),
-    /// There is no such question or review.
-    Gone,
+    /// There is no such question or review; what was typed.
+    Gone(Decision),
 }
 
 impl Outcome {
@@ -146,29 +146,33 @@ impl Outcome {
             Self::Written(page) => (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response(),
             Self::Unsaved(status, refused, question) => {
                 let snapshot = served.live.snapshot();
-                let Some(id) = snapshot.analysis.model.find_question(&question) else { return gone() };
+                let Some(id) = snapshot.analysis.model.find_question(&question) else {
+                    return gone(served, &refused.decision);
+                };
                 let page = served.desk(&snapshot, Some(id)).question(id, Some(&refused));
                 html(status, served.whole(&snapshot, &page))
             }
-            Self::Gone => gone(),
+            Self::Gone(decision) => gone(served, &decision),
         }
     }
 }
 
-fn gone() -> Response {
-    (StatusCode::NOT_FOUND, "What this form is about is no longer in the files.\n").into_response()
+fn gone(served: &Served, decision: &Decision) -> Response {
+    let snapshot = served.live.snapshot();
+    let page = served.desk(&snapshot, None).gone(decision);
+    html(StatusCode::NOT_FOUND, served.whole(&snapshot, &page))
 }
 
 fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, sent: &Sent) -> Outcome {
-    let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone };
     let decision = sent.decision();
+    let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone(decision) };
     let written = check(served, reader, snapshot, id, sent).and_then(|()| {
         let new_file = reader.followed.new_file(NEW_FILE);
         let workspace = reader.followed.workspace();
         put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
-        Ok(()) => Outcome::Written(page_of(question)),
+        Ok(()) => Outcome::Written(page_of(question, "review-saved")),
         Err(unsaved) => unsaved.of(question, decision),
     }
 }
@@ -176,18 +180,20 @@ fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, s
 fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) -> Outcome {
     let id = sent.field("review");
     let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
-    let Some(question) = review.and_then(|review| review.question) else { return Outcome::Gone };
+    let Some(question) = review.and_then(|review| review.question) else {
+        return Outcome::Gone(Decision::default());
+    };
     let name = snapshot.analysis.model.question_name(question);
     let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
     match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
-        Ok(()) => Outcome::Written(page_of(&name)),
+        Ok(()) => Outcome::Written(page_of(&name, "review-undone")),
         Err(unsaved) => unsaved.of(&name, Decision::default()),
     }
 }
 
-/// The reviews on the page of a question.
-fn page_of(question: &str) -> String {
-    Links::Served.to("question", question) + "#review"
+/// The reviews on the page of a question, at the line that tells what became of the form.
+fn page_of(question: &str, told: &str) -> String {
+    format!("{}#{told}", Links::Served.to("question", question))
 }
 
 /// Holds what a page was made of against what is on disk.
@@ -263,6 +269,9 @@ fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
         Err(ReplaceError::Changed { path, on_disk }) => {
             let diff = edit::diff(&path, before, on_disk.as_deref().unwrap_or_default());
             Err(Refusal::FileChanged { path, diff }.into())
+        }
+        Err(error @ ReplaceError::Barred { .. }) => {
+            Err(Unsaved::new(StatusCode::CONFLICT, error.to_string()))
         }
         Err(error) => Err(Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }

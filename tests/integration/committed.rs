@@ -120,6 +120,22 @@ fn the_reports_of_the_cases_fit_their_schema() {
 }
 
 #[test]
+fn lines_that_end_as_windows_ends_them_are_shown_as_they_read() {
+    let text = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nactors: { paper: {} }\n";
+    let show = |text: &str| {
+        let workspace = workspace([("a.yaml", text)]);
+        let analysis = analyse(&workspace);
+        let style = Style { color: false, width: 100 };
+        let shown: Vec<_> =
+            analysis.on_files().map(|finding| snippets::render(workspace.files(), finding, style)).collect();
+        shown.concat().lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    let shown = show(text);
+    assert!(shown.iter().any(|line| line.contains("publisher: papper")), "{shown:?}");
+    assert_eq!(show(&text.replace('\n', "\r\n")), shown);
+}
+
+#[test]
 fn mistakes_are_shown_in_their_lines() {
     let broken = "source: { id: paper-1, publisher: papper, published: 2026-06-01 }\nclaims:\n  toll:\n    by: north\n    \
                   about: raid\n    mesure: killed\n    value: 1,5\n  cut: { about: raid, measure: killed, value: 1,034 }\n";

@@ -2,6 +2,7 @@
 
 mod client;
 mod crawl;
+mod disturbed;
 mod files;
 mod hostile;
 mod limits;

@@ -211,6 +211,9 @@ fn a_long_list_is_paged_and_frozen_whole() {
 #[test]
 fn a_folder_without_claims_or_disputes_says_what_to_do() {
     assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
+    // Nobody who has claims in a broken file is told to begin with an example.
+    let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
+    assert!(broken.contains("No claims that can be read") && !broken.contains("gainsay init"), "{broken}");
     let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
     assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all hold together"));
     assert!(html.contains("1 question has one party only"));
@@ -354,6 +357,33 @@ fn hostile_text_is_text_in_every_place() {
             );
             assert!(!html.contains(['\u{202e}', '\u{2}']), "{html}");
             assert_ids_are_unique(&html);
+        }
+    });
+}
+
+#[test]
+fn the_figure_that_is_stood_by_is_seen_in_the_list_and_on_the_page() {
+    let review =
+        "question: raid/killed/militants, verdict: settled, figure: about 36, because: scope, by: desk";
+    let settled = format!("{CLASH}reviews: {{ a: {{ {review}, on: 2026-07-01 }} }}\n");
+    desk(&settled, |desk| {
+        let figure = "Settled</span> at <b><bdi>about 36</bdi></b>";
+        let list = list(desk, &[]);
+        assert_eq!(list.matches(figure).count(), 1, "{list}");
+        let page = question(desk, "raid/killed/militants");
+        // At the head of the page, and in the history.
+        assert_eq!(page.matches(figure).count(), 2, "{page}");
+        assert!(page.contains("scope: they cover different ground"), "{page}");
+    });
+}
+
+#[test]
+fn reasons_are_asked_for_in_the_same_words_as_in_a_terminal() {
+    desk(CLASH, |desk| {
+        let page = question(desk, "raid/killed/militants");
+        for (reason, means) in gainsay::dispute::REASONS {
+            let word = gainsay::document::Word::word(reason);
+            assert!(page.contains(&format!("<option value=\"{word}\">{word}: {means}</option>")), "{page}");
         }
     });
 }

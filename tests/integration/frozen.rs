@@ -86,10 +86,38 @@ fn every_place_is_there_once_and_no_link_leads_nowhere() {
         .filter(|href| !href.starts_with("http"))
         .collect();
     assert!(dead.is_empty(), "{dead:?}");
-    for reference in ["aria-labelledby", "aria-describedby", "for"] {
+    for reference in ["aria-labelledby", "aria-describedby", "aria-details", "for"] {
         for ids in values(&file, reference) {
             assert!(ids.split(' ').all(|id| times.contains_key(id)), "{reference}={ids}");
         }
+    }
+}
+
+#[test]
+fn the_chapters_one_reads_are_printed_and_the_others_are_named() {
+    let file = frozen(&claims(), |_| Selection::default());
+    for (chapter, is_read) in [
+        ("disputes", true),
+        ("parties", true),
+        ("events", false),
+        ("actors", false),
+        ("sources", false),
+        ("rules", false),
+        ("files", false),
+    ] {
+        let tick = format!(
+            "<input type=\"checkbox\" id=\"print:{chapter}\"{}>",
+            if is_read { " checked" } else { "" }
+        );
+        assert!(file.contains(&tick), "{chapter}");
+        for place in ["chapter", "unprinted", "of-chapter"] {
+            assert_eq!(file.matches(&format!("class=\"{place} {chapter}\"")).count(), 1, "{place} {chapter}");
+        }
+        // The style sheet hides it on paper where it is not ticked, and then says so.
+        let hides =
+            format!("body:has(#print\\:{chapter}:not(:checked)) :is(.chapter, .of-chapter).{chapter}");
+        let tells = format!("body:has(#print\\:{chapter}:not(:checked)) .unprinted.{chapter}");
+        assert!(file.contains(&hides) && file.contains(&tells), "{chapter}");
     }
 }
 

@@ -60,7 +60,10 @@ fn a_decision_is_written_listed_and_taken_back() {
     assert_eq!(done, ("wrote the review of `raid/injured/people` into claims/reviews.yaml\n".to_owned(), 0));
     let text = reviews(&folder);
     assert!(text.contains("    because: source-error\n    figure: 36\n    by: desk\n    on: 20"), "{text}");
-    assert_eq!(run(folder.path(), &["--list"]).0, "");
+    let none = "gainsay: nothing is open: the one dispute is reviewed\n";
+    assert_eq!(run(folder.path(), &["--list"]), (none.to_owned(), 0));
+    let none = format!("gainsay: nothing is open on `{QUESTION}`\n");
+    assert_eq!(run(folder.path(), &["--list", QUESTION]), (none, 0));
     // The place may be named as well, before or behind, and the name may come from the environment.
     let again = ["claims", QUESTION, "--verdict", "open", "--by-user"];
     assert_eq!(run(folder.path(), &again).1, 0);
@@ -108,6 +111,17 @@ fn what_cannot_be_meant_is_said_so() {
         assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
     }
     assert!(reviews(&folder).is_empty());
+}
+
+#[test]
+fn files_with_errors_are_told_of_where_a_question_is_missing() {
+    let folder = desk();
+    let broken = CLAIMS.replace("claims:\n", "claims: [\n");
+    fs::write(folder.path().join("claims/claims.yaml"), broken).unwrap();
+    for arguments in [&["--list"][..], &[QUESTION, "--undo"]] {
+        let (said, _) = run(folder.path(), arguments);
+        assert!(said.contains("1 error in the files") && said.contains("see `gainsay check`"), "{said}");
+    }
 }
 
 #[test]
@@ -237,7 +251,32 @@ mod on_a_terminal {
         terminal.ends_well();
         let text = reviews(&folder);
         assert!(text.contains("    verdict: settled\n    figure: 36\n    note: 'Read in the original: \"36\".'\n    by: desk\n"), "{text}");
-        assert_eq!(run(folder.path(), &["--list"]).0, "");
+        assert!(run(folder.path(), &["--list"]).0.contains("nothing is open"));
+        // Nothing to decide is said, not asked about.
+        let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
+        terminal.wait_for("nothing is open: the one dispute is reviewed");
+        terminal.ends_well();
+    }
+
+    #[test]
+    fn a_reviewed_question_is_offered_with_what_was_decided_last() {
+        let folder = desk();
+        let decide = ["--verdict", "settled", "--figure", "36", "--because", "source-error", "--by", "desk"];
+        assert_eq!(run(folder.path(), &[&[QUESTION][..], &decide].concat()).1, 0);
+        let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION]));
+        terminal.answer("verdict", ENTER);
+        terminal.answer("because", ENTER);
+        terminal.answer("as a claim would word it", ENTER);
+        terminal.answer("note", ENTER);
+        // A review has a name under it.
+        terminal.answer("name", ENTER);
+        terminal.wait_for("say who decides");
+        terminal.press("another desk\r");
+        terminal.answer("write it?", ENTER);
+        terminal.wait_for("1 review written");
+        terminal.ends_well();
+        let again = "    verdict: settled\n    because: source-error\n    figure: 36\n    by: another desk\n";
+        assert!(reviews(&folder).contains(again), "{}", reviews(&folder));
     }
 
     #[test]

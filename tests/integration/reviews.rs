@@ -299,6 +299,51 @@ fn reports_tell_what_changed() {
         markdown.contains("from “90; south; said 2026-06-01” to “91; south; said 2026-06-01”"),
         "{markdown}"
     );
+    let told = &crate::support::report(&workspace, &analysis)["disputes"][0]["review"];
+    let line = |value: u32| format!("{value}; south; said 2026-06-01");
+    assert_eq!(told["saw"]["paper-1/south-toll"], line(90));
+    let changed = serde_json::json!([{ "claim": "paper-1/south-toll", "then": line(90), "now": line(91) }]);
+    assert_eq!(told["changed"], changed);
+    let schema = serde_json::from_str(gainsay::report::json::SCHEMA).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(validator.is_valid(&crate::support::report(&workspace, &analysis)));
+}
+
+#[test]
+fn a_review_that_still_fits_or_saw_nothing_tells_no_changes() {
+    let report = |reviews: &str| {
+        let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+        let files = [file("claims.yaml", CLAIMS), file("reviews.yaml", reviews)];
+        let (workspace, analysis) = examine(&files, Options::default());
+        crate::support::report(&workspace, &analysis)["disputes"][0]["review"].clone()
+    };
+    let fits = report(&review_of(CLAIMS));
+    assert!(fits["saw"].is_object() && fits["changed"].is_null(), "{fits}");
+    let older = report(&format!("reviews:\n{}", review("a", "verdict: explained, on: 2026-02-23")));
+    assert!(older["saw"].is_null() && older["changed"].is_null(), "{older}");
+}
+
+#[test]
+fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
+    let reviews = format!(
+        "reviews:\n{}",
+        review(
+            "a",
+            "verdict: settled, because: source-error, figure: about 36, by: desk, on: 2026-07-01, note: counted"
+        )
+    );
+    let file = |name: &str, text: &str| File { name: name.to_owned(), text: text.to_owned() };
+    let files = [file("claims.yaml", CLAIMS), file("reviews.yaml", &reviews)];
+    let (workspace, analysis) = examine(&files, Options::default());
+    let report =
+        gainsay::report::Report::new(workspace.files(), &analysis, &gainsay::report::Selection::default());
+    let style = gainsay::report::text::Style { color: false, width: 160 };
+    let text = gainsay::report::text::render(&report, style);
+    assert!(text.contains(" · settled at about 36\n"), "{text}");
+    let told =
+        "review: settled at about 36 (source-error: a source erred), by desk, on 1 July 2026; note: counted";
+    assert!(text.contains(told), "{text}");
+    assert!(gainsay::report::markdown::render(&report).contains(" · settled at about 36\n"));
 }
 
 #[test]

@@ -9,9 +9,9 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, Select};
 
 use super::Desk;
-use crate::cli::{hint, print};
-use crate::dispute::{Decision, Dispute, REASONS, VERDICTS};
-use crate::document::{Verdict, Word as _};
+use crate::cli::{hint, hint_of_errors, print};
+use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
+use crate::document::{Because, Verdict, Word as _};
 use crate::edit::{Change, Refusal};
 use crate::folder::ReplaceError;
 use crate::report::text::{self, Style};
@@ -58,6 +58,10 @@ pub(super) fn go_through(read: impl Fn() -> anyhow::Result<Desk>, asked: Asked<'
             bail!("nothing was found on `{name}`: there is nothing to decide");
         }
     }
+    hint_of_errors(&desk.analysis);
+    if asked.question.is_none() && desk.open(None).is_empty() {
+        return print(&format!("{}\n", desk.nothing_open()));
+    }
     let by = asked.by.unwrap_or_default();
     let mut round = Round { read, theme, by, dry_run: asked.dry_run, style: asked.style };
     let (mut done, mut written) = (BTreeSet::new(), 0);
@@ -75,6 +79,13 @@ pub(super) fn go_through(read: impl Fn() -> anyhow::Result<Desk>, asked: Asked<'
     let reviews = if written == 1 { "review" } else { "reviews" };
     let how = if round.dry_run { "would be written" } else { "written" };
     print(&format!("\n{written} {reviews} {how}\n"))
+}
+
+/// What was decided last on a question, to be decided anew.
+fn decided(desk: &Desk, name: &str) -> Decision {
+    let model = &desk.analysis.model;
+    let newest = desk.dispute(name).and_then(|dispute| dispute.reviews.first());
+    newest.map(|&at| Decision::anew(&model.reviews[at])).unwrap_or_default()
 }
 
 /// The dispute to ask about: the one named, else the gravest that is open and was not asked about.
@@ -107,7 +118,8 @@ struct Round<R> {
 impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
     /// Shows a dispute, asks what is decided, and writes it; `desk` becomes what was last read of the files.
     fn dispute(&mut self, desk: &mut Desk, name: &str) -> anyhow::Result<Came> {
-        let mut decision = Decision { by: self.by.clone(), ..Decision::default() };
+        let mut decision = decided(desk, name);
+        decision.by.clone_from(&self.by);
         let mut came = None;
         loop {
             if let Some(Came::Show(now)) = came {
@@ -206,7 +218,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
             return Ok(Some(if chosen == VERDICTS.len() { Came::Skip } else { Came::Quit }));
         };
         decision.verdict = Some(*verdict);
-        let reasons = REASONS.iter().map(|(reason, means)| format!("{}: {means}", reason.word()));
+        let reasons = REASONS.iter().map(|(reason, _)| reason_in_words(*reason));
         let reasons: Vec<String> = std::iter::once("none given".to_owned()).chain(reasons).collect();
         let known = REASONS.iter().position(|(reason, _)| decision.because == Some(*reason));
         let Some(chosen) = self.choose("because", &reasons, known.map_or(0, |at| at + 1))? else {
@@ -217,8 +229,10 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
             Verdict::Settled => self.figure(desk, name, &decision.figure)?,
             _ => String::new(),
         };
-        decision.note = self.text("note", &decision.note)?;
-        decision.by = self.text("name", &decision.by)?;
+        let no_note =
+            (decision.because == Some(Because::Other)).then_some("`other` needs a note that says what");
+        decision.note = self.text("note", &decision.note, no_note)?;
+        decision.by = self.text("name", &decision.by, Some("say who decides"))?;
         Ok(None)
     }
 
@@ -230,13 +244,18 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
             Some(unread) => Err(unread.message),
             None => Ok(()),
         };
-        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt("figure");
+        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(format!("figure, {FIGURE}"));
         Ok(input.with_initial_text(known).validate_with(reads).interact_text()?)
     }
 
-    fn text(&self, what: &str, known: &str) -> anyhow::Result<String> {
+    /// A text; asked again while it is empty, where that is refused.
+    fn text(&self, what: &str, known: &str, refusal: Option<&'static str>) -> anyhow::Result<String> {
         let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(what);
-        Ok(input.with_initial_text(known).allow_empty(true).interact_text()?)
+        let is_said = |text: &String| match refusal {
+            Some(refusal) if text.trim().is_empty() => Err(refusal),
+            _ => Ok(()),
+        };
+        Ok(input.with_initial_text(known).allow_empty(true).validate_with(is_said).interact_text()?)
     }
 
     /// The place of what was chosen; none where the reviewer wants out.

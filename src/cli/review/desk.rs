@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use crate::cli::load::Place;
-use crate::cli::meant;
+use crate::cli::{errors_in_words, meant};
 use crate::dispute::{Decision, Dispute};
 use crate::edit::{self, Basis, Change, Refusal};
 use crate::finding::print;
@@ -36,7 +36,8 @@ impl Desk {
         }
         let names: Vec<String> = model.question_ids().map(|question| model.question_name(question)).collect();
         let near = meant(name, names.iter().map(String::as_str));
-        bail!("`{name}` is neither a file or folder nor a question that somebody answers{near}")
+        let lost = errors_in_words(&self.analysis).map(|lost| format!("; {lost}")).unwrap_or_default();
+        bail!("`{name}` is neither a file or folder nor a question that somebody answers{near}{lost}")
     }
 
     /// The dispute on a question of this name, where there is one.
@@ -51,6 +52,15 @@ impl Desk {
             question.is_none_or(|name| self.analysis.model.question_name(dispute.question) == name)
         };
         self.analysis.disputes.iter().filter(|dispute| dispute.standing.is_open()).filter(is_asked).collect()
+    }
+
+    /// That there is nothing to decide, in words.
+    pub(super) fn nothing_open(&self) -> String {
+        match self.analysis.disputes.len() {
+            0 => "nothing was found that clashes: there is nothing to decide".to_owned(),
+            1 => "nothing is open: the one dispute is reviewed".to_owned(),
+            all => format!("nothing is open: all {all} disputes are reviewed"),
+        }
     }
 
     /// The change that a decision on a question makes, on claims with this fingerprint if one is given.

@@ -30,6 +30,7 @@ use self::label::said;
 use self::lanes::{Canvas, NARROW, Sheet, WIDE};
 use self::scale::{Axis, End, Plot, Scale};
 use super::Desk;
+use super::links::encoded;
 use super::piece::capital;
 use crate::document::MeasureType;
 use crate::figure::{Counting, Unit};
@@ -63,7 +64,7 @@ impl Desk<'_> {
             .map(|sheet| self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet)));
         let entries = chart.own.entries().chain(chart.bears.entries());
         Some(html! {
-            figure .fig {
+            figure .fig aria-details={ "positions:" (encoded(&self.model().question_name(question))) } {
                 figcaption { b { "Who says what" } (key(entries, matches!(chart.axis, Axis::Steps(_)), chart.goes_past())) }
                 @for picture in &drawn { (picture) }
             }
@@ -93,7 +94,8 @@ impl Desk<'_> {
         Self::beside(&mut canvas, chart);
         canvas.axis(chart.gap.clone());
         canvas.silent(&chart.silent);
-        canvas.finish(&self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
+        let id = self.chart_id(chart.question);
+        canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
     }
 
     /// What answers neighbouring questions, below a dotted rule.
@@ -109,13 +111,19 @@ impl Desk<'_> {
         }
     }
 
+    /// What ids in the pictures on a question begin with.
+    fn chart_id(&self, question: QuestionId) -> String {
+        format!("chart:{}", encoded(&self.model().question_name(question)))
+    }
+
     fn title_of(&self, chart: &Chart) -> String {
         format!("{}, by who says so", said(&self.model().question_in_words(chart.question)))
     }
 
     /// A chart in words.
     fn told(&self, chart: &Chart) -> String {
-        [self.told_of_answers(chart), self.told_beside(chart)].concat().join(". ")
+        let same = vec!["The table of positions below has the same content".to_owned()];
+        [self.told_of_answers(chart), self.told_beside(chart), same].concat().join(". ")
     }
 
     fn told_of_answers(&self, chart: &Chart) -> Vec<String> {

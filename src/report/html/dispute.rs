@@ -7,9 +7,11 @@ mod positions;
 mod review;
 mod statements;
 
+pub(super) use review::typed;
+
 use maud::{Markup, html};
 
-use super::piece::{counted_in_words, grade, page, standing};
+use super::piece::{counted_in_words, grade, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part, Refused};
 use crate::dispute::Dispute;
@@ -78,7 +80,7 @@ impl Desk<'_> {
             p .metaline {
                 @match dispute {
                     Some(dispute) => {
-                        (grade(dispute.grade)) " " (standing(dispute.standing)) " "
+                        (grade(dispute.grade)) " " span { (self.stands(dispute)) } " "
                         @if let Some(gap) = self.dispute_gap(dispute) { span { (gap) " apart" } " " }
                         span {
                             (counted_in_words(dispute.positions.len() + dispute.positions_left_out, "position")) ", "

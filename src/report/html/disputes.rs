@@ -172,6 +172,9 @@ impl<'a> Desk<'a> {
                         (counted_in_words(hidden, "dispute")) @if hidden == 1 { " is" } @else { " are" } " hidden by this filter. "
                         a href={ (self.links.disputes()) (filter.cleared().query(self.model())) } { "Clear the filter" }
                     }
+                } @else if counts.claims == 0 && counts.errors > 0 {
+                    h2 { "No claims that can be read" }
+                    p { "Something is wrong in " a href=(self.links.list("files")) { "the files" } "; what can be read of them is shown." }
                 } @else if counts.claims == 0 {
                     h2 { "No claims in this folder" }
                     p { "gainsay reads the YAML files under " code { (said(self.place)) } ". An example to begin with:" }

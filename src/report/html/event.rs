@@ -6,8 +6,8 @@ mod list;
 
 use maud::{Markup, html};
 
-use super::day::day;
 use super::pager::Pager;
+use super::piece::time;
 use super::register::Tally;
 use super::tell::{beside, crumbs, facts, listed, text};
 use super::text::{plain, said};
@@ -112,7 +112,7 @@ impl Desk<'_> {
         let place = row.defined.location().map(|location| self.place_of(location));
         let frame = [
             ("Kind", text(row.nature.as_ref())),
-            ("When", row.date.map(|date| day(date.value))),
+            ("When", row.date.map(|date| time(&date.value))),
             ("Where", self.places(&row.place)),
             ("Published by", row.publisher.map(|actor| self.who(actor))),
             ("How it is counted", text(row.method.as_ref())),

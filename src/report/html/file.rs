@@ -104,26 +104,26 @@ impl Desk<'_> {
     /// The lines of a file. With a line, the part of the file that holds it, else the part with this number.
     pub fn file(&self, id: FileId, number: usize, line: Option<usize>) -> Page {
         let file = &self.files[id];
-        let lines: Vec<&str> = file.text().lines().collect();
-        let wanted = line.filter(|line| (1..=lines.len()).contains(line));
+        let lines = file.line_count();
+        let wanted = line.filter(|line| (1..=lines).contains(line));
         let pager = match wanted {
             Some(line) => Pager::holding(self.links, line - 1, LINES),
             None => Pager::new(self.links, number, LINES),
         };
-        let rows = pager.rows(lines.len());
+        let rows = pager.rows(lines);
         let marks = self.marked_lines(id);
         let claims = self.index.register.claims_in(id).len();
-        let counts = html! { (counted(lines.len(), "line")) };
+        let counts = html! { (counted(lines, "line")) };
         let body = html! {
             (crumbs([html! { a href=(self.links.list("files")) { "Files" } }, said(file.path())]))
             h1 .path { (said(file.path())) }
             p .lede { (lints_in_words(self.lints_of(id))) }
             (facts([("Length", Some(counts)), ("Claims", (claims > 0).then(|| html! { (claims) }))]))
             pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
-                @for at in rows { (self.file_line(at + 1, lines[at], marks.get(&(at + 1)), wanted == Some(at + 1))) }
+                @for at in rows { (self.file_line(at + 1, file.line_text(at + 1), marks.get(&(at + 1)), wanted == Some(at + 1))) }
             }
-            (pager.shown(lines.len(), "line"))
-            (pager.ways(&self.links.to("file", file.path()), lines.len()))
+            (pager.shown(lines, "line"))
+            (pager.ways(&self.links.to("file", file.path()), lines))
         };
         Page { title: plain(file.path()), part: Part::Files, body }
     }

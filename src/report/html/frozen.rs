@@ -39,6 +39,16 @@ struct Chapter {
     leaves: Vec<(String, Page)>,
 }
 
+/// The chapters that are printed unless a reader says otherwise.
+const READ: [&str; 2] = ["Disputes", "Parties"];
+
+impl Chapter {
+    /// What the style sheet knows it by.
+    fn key(&self) -> String {
+        self.name.to_ascii_lowercase()
+    }
+}
+
 impl Desk<'_> {
     /// The report as one file that opens from a disk: what was asked for, and every page it leads to.
     pub fn frozen(&self, report: &Report<'_>) -> String {
@@ -65,6 +75,7 @@ impl Desk<'_> {
                         h1 { "Contradiction report" }
                         p .lede { @for line in outline::counts(report) { (said(&line)) ". " } }
                         (contents(&chapters))
+                        (printing(&chapters))
                         @for chapter in &chapters { (bound(chapter)) }
                     }
                     (desk.foot())
@@ -244,7 +255,7 @@ fn contents(chapters: &[Chapter]) -> Markup {
         nav .contents aria-label="Contents" {
             @for chapter in chapters {
                 @let (list, below) = chapter.leaves.split_at(usize::from(chapter.is_listed));
-                details open[chapter.name == "Disputes"] {
+                details class={ "of-chapter " (chapter.key()) } open[chapter.name == "Disputes"] {
                     summary {
                         @if let Some((id, _)) = list.first() { a href={ "#" (id) } { (chapter.name) } } @else { (chapter.name) }
                         @if !below.is_empty() { " " span .muted { (counted(below.len(), "page")) } }
@@ -259,10 +270,35 @@ fn contents(chapters: &[Chapter]) -> Markup {
     }
 }
 
+/// Which chapters go on paper: those one reads through, unless a reader ticks others. It works by style alone, and
+/// on paper it says what is left out.
+fn printing(chapters: &[Chapter]) -> Markup {
+    html! {
+        fieldset .printing {
+            legend { "On paper" }
+            @for chapter in chapters {
+                @let key = chapter.key();
+                label .choice for={ "print:" (key) } {
+                    input type="checkbox" id={ "print:" (key) } checked[READ.contains(&chapter.name)];
+                    (chapter.name) " " span .muted { (counted(chapter.leaves.len(), "page")) }
+                }
+            }
+            p .note { "What is not ticked stays in this file, and is left out when it is printed." }
+        }
+        @for chapter in chapters {
+            p class={ "unprinted " (chapter.key()) } {
+                "Not printed: " (chapter.name) ", " (counted(chapter.leaves.len(), "page")) "; the file has them."
+            }
+        }
+    }
+}
+
 fn bound(chapter: &Chapter) -> Markup {
     html! {
-        @for (at, (id, page)) in chapter.leaves.iter().enumerate() {
-            article .leaf .first[at == 0] id=(id) { (PreEscaped(demoted(&page.body.0))) }
+        div class={ "chapter " (chapter.key()) } {
+            @for (at, (id, page)) in chapter.leaves.iter().enumerate() {
+                article .leaf .first[at == 0] id=(id) { (PreEscaped(demoted(&page.body.0))) }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Both leave out what would make a drawing of more than so many nodes, claims first, and say how much that is.
 
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
@@ -20,6 +20,17 @@ use crate::report::wording::counted;
 
 /// So many nodes a browser draws at ease.
 const NODES: usize = 10_000;
+
+/// A kind of node or edge, in the shape in which it is drawn.
+const SIGNS: [(&str, &str); 7] = [
+    (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the hue of its party"),
+    (r#"<rect class="dot" x="12" y="2" width="10" height="10"/>"#, "source"),
+    (r#"<path class="thing" d="M17 1l6 6-6 6-6-6z"/>"#, "event, proposition, series"),
+    (r#"<rect class="contra" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "contradiction"),
+    (r#"<rect class="tension" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "tension"),
+    (r#"<circle class="claim" cx="17" cy="7" r="3.5"/>"#, "claim"),
+    (r#"<path class="clash" d="M2 7H32"/>"#, "these clash"),
+];
 
 /// So many edges stand on one page.
 const ROWS: usize = 500;
@@ -76,6 +87,17 @@ struct LeftOut {
     questions: usize,
 }
 
+/// The key of the drawing, which the script shows with it.
+fn key() -> Markup {
+    html! {
+        ul .key hidden aria-label="How to read the drawing" {
+            @for (picture, means) in SIGNS {
+                li { svg .mini aria-hidden="true" viewBox="0 0 34 14" { (PreEscaped(picture)) } (means) }
+            }
+        }
+    }
+}
+
 impl Desk<'_> {
     /// The graph of sources, actors and disputed questions; without script, its edges as a table.
     pub fn graph(&self, number: usize) -> Page {
@@ -91,10 +113,10 @@ impl Desk<'_> {
                     " would be too many for one drawing. They are all among the " a href=(self.links.disputes()) { "disputes" } "."
                 }
             }
-            div #graph data-source="/graph.json" {}
+            div #graph data-source="/graph.json" { (key()) }
             section {
                 h2 { "Edges" }
-                p .note { "The same as a table: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
+                p .note { "As a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
                 div .scroll role="region" aria-label="Edges" tabindex="0" {
                     table .stack .edges {
                         thead { tr { th scope="col" { "From" } th scope="col" { "Relation" } th scope="col" { "To" } th scope="col" { "Dispute" } } }

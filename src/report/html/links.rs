@@ -28,13 +28,13 @@ impl Links {
 
     /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays one.
     pub fn to(self, kind: &str, id: &str) -> String {
-        // A browser takes `..` for the page above; with an encoded slash it is a name like any other.
+        // A browser takes `..` for the page above; with an encoded slash behind it, it is a name like any other.
         let part = |part: &str| {
             let slash = if matches!(part, "." | "..") { "%2F" } else { "/" };
             utf8_percent_encode(part, PLAIN).to_string() + slash
         };
         let mut address: String = id.split('/').map(part).collect();
-        address.truncate(address.len() - if address.ends_with('/') { 1 } else { 3 });
+        address.truncate(address.len() - usize::from(address.ends_with('/')));
         let (id, slash) = (address, if id.is_empty() { "" } else { "/" });
         match self {
             Self::Served if kind == "disputes" => "/".to_owned(),
@@ -91,6 +91,7 @@ mod tests {
         );
         assert_eq!(Links::Served.to("file", "../../a/./b.yaml"), "/file/..%2F..%2Fa/.%2Fb.yaml");
         assert_eq!(Links::Served.to("actor", "\"><script>"), "/actor/%22%3E%3Cscript%3E");
+        assert_eq!(Links::Served.to("actor", ".."), "/actor/..%2F");
         assert_eq!(Links::Frozen.to("actor", "kabul"), "#actor/kabul");
         assert_eq!(Links::Served.claim("paper", "dead"), "/source/paper?claim=dead#claim/paper/dead");
         assert_eq!(Links::Frozen.claim("paper", "\" id="), "#claim/paper/%22%20id%3D");

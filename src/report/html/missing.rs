@@ -2,9 +2,11 @@
 
 use maud::html;
 
+use super::dispute::typed;
 use super::piece::page;
 use super::text::said;
 use super::{Desk, Page, Part};
+use crate::dispute::Decision;
 
 impl Desk<'_> {
     /// That an address names nothing; with the address and the id that were likely meant.
@@ -20,6 +22,21 @@ impl Desk<'_> {
                     a href=(self.links.disputes()) { "All disputes" } ", "
                     a href=(self.links.list("files")) { "all files" } "."
                 }
+            },
+        )
+    }
+
+    /// That a review was not written because the files no longer hold its question; with what was typed.
+    pub fn gone(&self, decision: &Decision) -> Page {
+        page(
+            "Not saved",
+            Part::Disputes,
+            html! {
+                div .refused role="alert" {
+                    p .notice { b { "Not saved." } " What this form is about is no longer in the files." }
+                    (typed(decision))
+                }
+                p .mt { a href=(self.links.disputes()) { "All disputes" } ", " a href=(self.links.list("files")) { "all files" } "." }
             },
         )
     }

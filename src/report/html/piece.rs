@@ -8,6 +8,7 @@ use crate::dispute::Standing;
 use crate::figure;
 use crate::finding::Grade;
 use crate::id::{ActorId, ClaimId, QuestionId, SourceId, SubjectId};
+use crate::model::Claim;
 use crate::period::Period;
 use crate::source::Location;
 
@@ -135,50 +136,20 @@ pub(super) fn rule_links(links: Links, rules: &[&'static str]) -> Markup {
     }
 }
 
-/// A date as a table shows it: `22 Feb 2026`, `22–24 Feb 2026`, `10 Oct 2025 (about)`.
-pub(super) fn date(period: &Period) -> String {
-    let words = period.in_words();
-    match words.split_once(" to ") {
-        Some((start, end)) if start.bytes().all(|byte| byte.is_ascii_digit()) => {
-            format!("{start}–{}", short(end))
-        }
-        Some((start, end)) => format!("{} – {}", short(start), short(end)),
-        None => short(&words),
+/// A date as a table shows it, readable for programs where it is one day, month or year.
+pub(super) fn time(period: &Period) -> Markup {
+    let written = period.to_string();
+    let is_one = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    html! {
+        @if is_one { time datetime=(written) { (period.in_brief()) } } @else { span .when { (period.in_brief()) } }
     }
 }
 
-/// One end of a date, its month cut to three letters, what is inferred behind it.
-fn short(date: &str) -> String {
-    let (date, about) = match date.strip_prefix("about ") {
-        Some(date) => (date, " (about)"),
-        None => (date, ""),
-    };
-    let month = |word: &str| MONTHS.contains(&word);
-    let words: Vec<&str> = date.split(' ').map(|word| if month(word) { &word[..3] } else { word }).collect();
-    words.join(" ") + about
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// A date as a table shows it, readable for programs where it is one day, month or year.
-pub(super) fn time(period: &Period) -> Markup {
-    let text = period.to_string();
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+/// When a claim was made; where only the day of publication is known, that it is.
+pub(super) fn said_on(claim: &Claim) -> Markup {
     html! {
-        @if is_plain { time datetime=(text) { (date(period)) } } @else { (date(period)) }
+        @if claim.said_span.is_none() { span .muted { "published " } }
+        (time(&claim.said))
     }
 }
 
@@ -211,23 +182,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_are_short() {
-        let cases = [
-            ("2026-02-22", "22 Feb 2026"),
-            ("2025-10-10~", "10 Oct 2025 (about)"),
-            ("2026-02-22/2026-02-24", "22–24 Feb 2026"),
-            ("2025-11/2026-02-21", "Nov 2025 – 21 Feb 2026"),
-            ("../2026-02-24", "by 24 Feb 2026"),
-            ("2026-05", "May 2026"),
-            ("2026", "2026"),
-        ];
-        for (written, shown) in cases {
-            assert_eq!(date(&Period::read(written).expect("a date")), shown, "{written}");
-        }
-        assert_eq!(
-            time(&Period::read("2026-02").expect("a month")).into_string(),
-            "<time datetime=\"2026-02\">Feb 2026</time>"
-        );
+    fn a_date_is_readable_for_programs() {
+        let shown = |written| time(&Period::read(written).expect("a date")).into_string();
+        assert_eq!(shown("2026-02"), "<time datetime=\"2026-02\">Feb 2026</time>");
+        assert_eq!(shown("2026-02~"), "<span class=\"when\">Feb 2026 (about)</span>");
     }
 
     #[test]

@@ -5,8 +5,8 @@ mod strip;
 
 use maud::{Markup, html};
 
-use super::day::day;
 use super::pager::Pager;
+use super::piece::time;
 use super::tell::{crumbs, facts, listed, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
@@ -96,7 +96,7 @@ impl Desk<'_> {
         let citing = self.index.register.citing(id);
         facts([
             ("Publisher", Some(self.who(row.publisher))),
-            ("Published", Some(day(row.published))),
+            ("Published", Some(time(&row.published))),
             ("Title", text(row.title.as_ref())),
             ("Address", row.url.as_ref().map(|url| address(url))),
             ("Draws on", listed(&row.cites, "source", |&source| self.source_and_day(source))),
@@ -136,7 +136,7 @@ impl Desk<'_> {
                     @if with_publisher { (self.source_link(id)) " " }
                     a .ref href=(self.links.to("source", name)) { (said(name)) }
                 }
-                td .num .nowrap { (day(row.published)) }
+                td .num .nowrap { (time(&row.published)) }
                 td { @if let Some(title) = text(row.title.as_ref()) { (title) } }
                 td .r .num data-l="Claims" { (claims.len()) }
                 td .r .num data-l="In findings" { (self.named_of(&claims)) }

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::Desk;
-use super::day::{day, said_on};
-use super::piece::{grade_in_line, standing};
+
+use super::piece::{grade_in_line, said_on, standing, time};
 use super::register::Tally;
 use super::text::said;
 use crate::dispute::Dispute;
@@ -70,7 +70,7 @@ impl<'a> Desk<'a> {
 
     /// A source by its publisher and its day.
     pub(super) fn source_and_day(&self, source: SourceId) -> Markup {
-        html! { (self.source_link(source)) ", " (day(self.model().sources[source].published)) }
+        html! { (self.source_link(source)) ", " (time(&self.model().sources[source].published)) }
     }
 
     /// What is asked, short and under its subject, as a link: `killed, militants`.
@@ -99,7 +99,15 @@ impl<'a> Desk<'a> {
 
     /// How the dispute on a question stands; nothing where there is none.
     pub(super) fn standing_of(&self, question: QuestionId) -> Markup {
-        html! { @if let Some(dispute) = self.dispute(question) { (standing(dispute.standing)) } }
+        html! { @if let Some(dispute) = self.dispute(question) { (self.stands(dispute)) } }
+    }
+
+    /// How a dispute stands, with the figure where one is stood by.
+    pub(super) fn stands(&self, dispute: &Dispute) -> Markup {
+        html! {
+            (standing(dispute.standing))
+            @if let Some(figure) = dispute.stands_by(self.model()) { " at " b { (said(figure)) } }
+        }
     }
 
     /// Disputes, each with its grade and how it stands.
@@ -107,7 +115,7 @@ impl<'a> Desk<'a> {
         html! {
             ul .dlist {
                 @for dispute in disputes {
-                    li { (grade_in_line(dispute.grade)) div { (self.asked_of(dispute.question)) } (standing(dispute.standing)) }
+                    li { (grade_in_line(dispute.grade)) div { (self.asked_of(dispute.question)) } span { (self.stands(dispute)) } }
                 }
             }
         }

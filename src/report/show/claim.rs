@@ -5,7 +5,7 @@ use crate::document::{Certainty, Form, Part, Stance, Word as _};
 use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Value};
 use crate::report::text::draw_positions;
-use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker};
+use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker, standing};
 
 impl Page<'_> {
     pub(super) fn claim(&mut self, id: ClaimId) {
@@ -114,7 +114,8 @@ impl Page<'_> {
             let words = self.model.question_in_words(question);
             self.sheet.graded(dispute.grade, &format!("{} {words}", mark(dispute.grade)));
             let name = self.model.question_name(question);
-            self.sheet.faint(&format!("  {name} · {} · {}", dispute.grade, dispute.standing.name()));
+            let standing = standing(self.model, dispute);
+            self.sheet.faint(&format!("  {name} · {} · {standing}", dispute.grade));
             draw_positions(&mut self.sheet, self.analysis, dispute);
         }
     }

@@ -33,8 +33,12 @@ pub(super) struct Answer {
 
 impl Desk {
     pub(super) fn start(path: &Path, args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
-            .arg("serve")
+        Self::start_by(Command::new(env!("CARGO_BIN_EXE_gainsay")).arg("serve"), path, args)
+    }
+
+    /// A desk begun by a command that has everything but the path and the options.
+    pub(super) fn start_by(command: &mut Command, path: &Path, args: &[&str]) -> Self {
+        let mut child = command
             .arg(path)
             .args(["--port", "0"])
             .args(args)
@@ -95,12 +99,31 @@ impl Desk {
         Versions(BufReader::new(stream))
     }
 
+    /// Ends the desk as a power cut would.
+    pub(super) fn cut(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Whether the program has ended.
     pub(super) fn interrupt(mut self) -> Option<i32> {
         let killed = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
         self.child.wait().unwrap().code()
     }
+}
+
+/// A form sent to a desk that may end meanwhile; none where it did.
+pub(super) fn attempt(address: &str, path: &str, body: &str) -> Option<Answer> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all((head + body).as_bytes()).ok()?;
+    read(&mut stream)
 }
 
 /// The versions a page hears of.

@@ -62,6 +62,99 @@ fn whatever_a_file_says_is_text() {
     }
 }
 
+/// File names and ids that are addresses, markup or no text.
+#[cfg(unix)]
+#[test]
+fn odd_names_and_ids_are_found_at_their_addresses() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let long = "x".repeat(240) + ".yaml";
+    let names: [&[u8]; 9] = [
+        b"<img src=x>.yaml",
+        b"a\nb.yaml",
+        b"caf\xe9.yaml",
+        b"back\\slash.yaml",
+        b"q?x#y%2f.yaml",
+        b"'\".yaml",
+        long.as_bytes(),
+        "a\u{202e}gnp.yaml".as_bytes(),
+        b"\x1b[31m.yaml",
+    ];
+    for name in names {
+        fs::write(folder.path().join(std::ffi::OsStr::from_bytes(name)), "actors: { b: { naem: c } }\n")
+            .unwrap();
+    }
+    let ids = ["..", ".", "%2f", "?x#y", "javascript:alert(1)", "a/b", "", " ", "a\\nb", "</style><script>"];
+    let (mut actors, mut claims) = (String::new(), String::new());
+    for (at, id) in ids.iter().enumerate() {
+        actors += &format!("  \"{id}\": {{ name: \"{id}\" }}\n");
+        claims +=
+            &format!("  c{at}: {{ by: \"{id}\", about: raid, measure: killed, value: {at}, at: p1 }}\n");
+    }
+    let text = format!(
+        "actors:\n  paper: {{}}\n{actors}events: {{ raid: {{ name: \"</style><script>\", date: 2026-02-22 }} }}\n\
+         source: {{ id: \"..\", publisher: paper, published: 2026-02-23 }}\nclaims:\n{claims}"
+    );
+    fs::write(folder.path().join("raid.yaml"), text).unwrap();
+    let desk = Desk::start(folder.path(), &[]);
+    // The crawl asserts that every link leads to a page.
+    let known = crawl(&desk);
+    assert!(known.iter().filter(|address| address.starts_with("/file/")).count() >= names.len(), "{known:?}");
+    assert!(known.iter().any(|address| address.contains("back%5Cslash.yaml")), "{known:?}");
+    let frozen = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .args(["report", "--format", "html"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    let frozen = String::from_utf8(frozen.stdout).unwrap();
+    for raw in ["<script", "<img", "=\"javascript:"] {
+        assert!(!frozen.contains(raw), "{raw}");
+    }
+    assert_eq!(frozen.matches("</style>").count(), 1);
+}
+
+/// A file of many lines, an event in a ring of many parts: a page costs what it shows.
+#[test]
+fn what_is_long_deep_or_round_is_shown_in_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let ring: String = (0..400)
+        .map(|at| format!("  e{at}: {{ date: 2026-02-22, part-of: e{} }}\n", (at + 1) % 400))
+        .collect();
+    let chain: String =
+        (1..400).map(|at| format!("  f{at}: {{ date: 2026-02-22, part-of: f{} }}\n", at - 1)).collect();
+    let claims: String = (0..600)
+        .map(|at| {
+            format!("  c{at}: {{ by: a{}, about: f9, measure: killed, value: {at}, at: p1 }}\n", at % 2)
+        })
+        .collect();
+    let text = format!(
+        "actors: {{ a0: {{}}, a1: {{}} }}\nevents:\n{ring}  f0: {{ date: 2026-02-22 }}\n{chain}\
+         source: {{ id: s, publisher: a0, published: 2026-02-23 }}\nclaims:\n{claims}{}# end\n",
+        "\n".repeat(1_000_000)
+    );
+    let lines = text.lines().count();
+    fs::write(folder.path().join("raid.yaml"), text).unwrap();
+    let desk = Desk::start(folder.path(), &[]);
+    let file = format!("/file/{}", folder.path().join("raid.yaml").display());
+    let last = desk.get(&format!("{file}?line={lines}"));
+    for address in [
+        "/",
+        "/event/e0",
+        "/event/f399",
+        "/event/f0",
+        "/question/f9/killed/people",
+        "/graph",
+        "/files",
+        &file,
+    ] {
+        let answer = desk.get(address);
+        assert_eq!(answer.status, 200, "{address}");
+        assert!(answer.body.len() < 1_000_000, "{address}: {} bytes", answer.body.len());
+        links(address, answer.text());
+    }
+    assert!(last.text().contains("# end"), "the last line is on its page");
+}
+
 #[test]
 fn what_an_address_says_is_text() {
     let desk = Desk::start(std::path::Path::new("claims"), &[]);

@@ -64,6 +64,70 @@ fn a_form_of_another_page_writes_nothing() {
 }
 
 #[test]
+fn pages_of_others_may_lead_here_and_load_nothing() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let by = |site: &str, mode: &str, dest: &str| {
+        format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n")
+    };
+    for path in ["/", "/live", "/graph.json", "/assets/desk.js"] {
+        for site in ["cross-site", "same-site"] {
+            for (mode, dest) in
+                [("no-cors", "image"), ("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe")]
+            {
+                let answer = desk.request("GET", path, &by(site, mode, dest), "");
+                assert_eq!(answer.status, 403, "{path} {site} {mode}");
+                answer.assert_guarded(path);
+            }
+        }
+    }
+    for site in ["cross-site", "same-site", "same-origin", "none"] {
+        assert_eq!(desk.request("GET", "/", &by(site, "navigate", "document"), "").status, 200, "{site}");
+    }
+    assert_eq!(desk.request("GET", "/graph.json", &by("same-origin", "cors", "empty"), "").status, 200);
+    let twice = format!("Origin: http://{}\r\nOrigin: http://evil.example\r\n{FORM}", desk.address);
+    assert_eq!(desk.request("POST", "/undo", &twice, "review=x").status, 403);
+}
+
+#[test]
+fn odd_requests_are_answered_and_no_more() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let ours = format!("Host: {}\r\nConnection: close\r\n", desk.address);
+    let form = format!("POST /undo HTTP/1.1\r\n{ours}Origin: http://{}\r\n{FORM}", desk.address);
+    let many = "400\r\n".to_owned() + &"x".repeat(1024) + "\r\n";
+    for (request, status) in [
+        (format!("CONNECT {} HTTP/1.1\r\n{ours}\r\n", desk.address), 405),
+        (format!("CONNECT evil.example:443 HTTP/1.1\r\n{ours}\r\n"), 421),
+        (format!("OPTIONS * HTTP/1.1\r\n{ours}\r\n"), 405),
+        (format!("GET * HTTP/1.1\r\n{ours}\r\n"), 404),
+        (format!("GET http://{}/ HTTP/1.1\r\n{ours}\r\n", desk.address), 200),
+        (format!("GET http://x@{}/ HTTP/1.1\r\n{ours}\r\n", desk.address), 421),
+        (format!("GET / HTTP/1.0\r\n{ours}\r\n"), 200),
+        ("GET / HTTP/1.1\r\nHost: localhost.:80\r\n\r\n".to_owned(), 421),
+        (format!("GET / HTTP/1.1\r\n{ours} folded\r\n\r\n"), 400),
+        (format!("{form}Content-Length: 3\r\nContent-Length: 4\r\n\r\na=bc"), 400),
+        (format!("{form}Content-Length: -3\r\n\r\na=b"), 400),
+        (format!("{form}Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n"), 413),
+        (format!("{form}Transfer-Encoding: chunked\r\n\r\n{}", many.repeat(100)), 413),
+        (format!("{form}Content-Length: 9\r\n\r\n%ff=%ff%fe"), 404),
+    ] {
+        assert_eq!(desk.send(request.as_bytes()).status, status, "{request:.300}");
+    }
+    for query in ["actor=x&", "q=a+b&", "a=b&", "&", "page=-1&", "since=9999999-1-1&"] {
+        assert_eq!(desk.get(&format!("/?{}", query.repeat(3000))).status, 200, "{query}");
+    }
+    for kind in ["actor", "event", "source", "question", "answers", "file", "rule", "parties", "none"] {
+        for id in
+            ["%00", "%2e%2e", "..", "%c0%ae", "%ff", "%", "%zz", "%2f", "a/b/c", ";", "a%0d%0aSet-Cookie:x"]
+        {
+            let answer = desk.get(&format!("/{kind}/{id}"));
+            assert_eq!(answer.status, 404, "{kind} {id}");
+            answer.assert_guarded(id);
+        }
+        assert_eq!(desk.get(&format!("/{kind}/{}", "x".repeat(50_000))).status, 404);
+    }
+}
+
+#[test]
 fn large_forms_and_other_methods_are_refused() {
     let desk = Desk::start(Path::new("claims"), &[]);
     assert_eq!(desk.post(QUESTION, &format!("note={}", "x".repeat(70_000))).status, 413);

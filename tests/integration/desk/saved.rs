@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::Desk;
 use super::client::Answer;
 
-const CLAIMS: &str = "# what two sides say
+pub(super) const CLAIMS: &str = "# what two sides say
 actors: { north: {}, south: {}, paper: {} }
 events: { raid: { name: Raid, date: 2026-02-22, parties: [north, south] } }
 source: { id: paper-1, publisher: paper, published: 2026-02-23 }
@@ -16,16 +16,16 @@ claims:
   toll: { by: north, about: raid, measure: killed, value: 36, at: p1 }
   other: { by: south, about: raid, measure: killed, value: 80, at: p2 }
 ";
-const PAGE: &str = "/question/raid/killed/people";
+pub(super) const PAGE: &str = "/question/raid/killed/people";
 
-fn folder() -> tempfile::TempDir {
+pub(super) fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("raid.yaml"), CLAIMS).unwrap();
     folder
 }
 
 /// The hidden fields of the form that a page sends to an address.
-fn hidden(page: &Answer, action: &str) -> String {
+pub(super) fn hidden(page: &Answer, action: &str) -> String {
     let text = page.text();
     let form =
         text.split("<form").find(|form| form.contains(&format!("action=\"{action}\""))).expect("a form");
@@ -38,11 +38,11 @@ fn hidden(page: &Answer, action: &str) -> String {
     ["token", "seen", "print", "review"].into_iter().filter_map(value).collect()
 }
 
-fn form(desk: &Desk) -> String {
+pub(super) fn form(desk: &Desk) -> String {
     hidden(&desk.get(PAGE), PAGE)
 }
 
-fn reviews(folder: &Path) -> String {
+pub(super) fn reviews(folder: &Path) -> String {
     fs::read_to_string(folder.join("reviews.yaml")).unwrap_or_default()
 }
 
@@ -54,7 +54,7 @@ fn a_review_is_written_seen_and_undone() {
     let answer = desk.post(PAGE, &sent);
     assert_eq!(
         (answer.status, answer.header("location")),
-        (303, Some(&*format!("{PAGE}#review"))),
+        (303, Some(&*format!("{PAGE}#review-saved"))),
         "{answer:?}"
     );
     let written = reviews(folder.path());
@@ -65,7 +65,7 @@ fn a_review_is_written_seen_and_undone() {
     let undone = desk.post("/undo", &hidden(&page, "/undo"));
     assert_eq!(
         (undone.status, undone.header("location")),
-        (303, Some(&*format!("{PAGE}#review"))),
+        (303, Some(&*format!("{PAGE}#review-undone"))),
         "{undone:?}"
     );
     assert!(!reviews(folder.path()).contains("explained"));

@@ -9,7 +9,7 @@ use crate::id::{AnswerId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::report::html::Desk;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::{grade, standing};
+use crate::report::html::piece::grade;
 use crate::report::html::text::said;
 use crate::report::wording::{answer_in_full, counted};
 
@@ -130,7 +130,7 @@ impl Desk<'_> {
                     @if let Some(at) = track.finding {
                         (grade(self.analysis.findings[at].grade))
                         (self.rule_link(self.analysis.findings[at].rule))
-                        @if let Some(dispute) = self.dispute(track.question) { (standing(dispute.standing)) }
+                        @if let Some(dispute) = self.dispute(track.question) { (self.stands(dispute)) }
                     } @else { span { "Answered again, without contradicting itself" } }
                 }
                 ol .track {

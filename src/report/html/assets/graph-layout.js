@@ -28,10 +28,11 @@ function begin({ count, links, places, wide }) {
   const tied = new Set(links.flat());
   const inward = (_, at) => (tied.has(at) ? 0.03 : 0.12);
   simulation = d3.forceSimulation(nodes)
-    .force("apart", d3.forceManyBody().strength(wide ? -420 : -60).theta(many ? 1.2 : 0.9).distanceMax(many ? 600 : 1500))
-    .force("together", d3.forceLink(links.map(([source, target]) => ({ source, target }))).distance(wide ? 110 : 46))
-    .force("x", d3.forceX().strength(inward))
-    .force("y", d3.forceY().strength(inward))
+    .force("apart", d3.forceManyBody().strength(wide ? -420 : count > 600 ? -60 : -160).theta(many ? 1.2 : 0.9).distanceMax(many ? 600 : 1500))
+    .force("together", d3.forceLink(links.map(([source, target]) => ({ source, target }))).distance(wide ? 110 : count > 600 ? 46 : 60))
+    // The window is wider than tall, and so is what stands in it.
+    .force("x", d3.forceX().strength((node, at) => inward(node, at) * 0.7))
+    .force("y", d3.forceY().strength((node, at) => inward(node, at) * 1.5))
     .alphaDecay(many ? 0.035 : 0.0228)
     .stop();
   // Where most have a place already, they keep about where they are.

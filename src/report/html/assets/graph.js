@@ -56,7 +56,9 @@ canvas.setAttribute("role", "img");
 canvas.setAttribute("aria-label", "Drawing of the graph. Arrows move it, plus and minus zoom. The list beside it holds what is found, or what the node in focus hangs together with.");
 const panel = make("div", { className: "graph-panel" });
 const stage = make("div", { className: "graph-stage" }, canvas, panel);
-root.replaceChildren(bar, status, stage);
+const key = root.querySelector(".key");
+if (key) key.hidden = false;
+root.replaceChildren(bar, status, stage, ...(key ? [key] : []));
 
 // ---------- the drawing ----------
 
@@ -77,15 +79,15 @@ function look() {
   const sans = c("--sans");
   const style = [
     { selector: "node", style: {
-      "label": "data(label)", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
-      "text-max-width": 150, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 8,
-      "text-outline-color": c("--paper"), "text-outline-width": 2,
+      "label": "", "font-family": sans, "font-size": 11, "color": c("--ink"), "text-wrap": "ellipsis",
+      "text-valign": "bottom", "text-outline-color": c("--paper"), "text-outline-width": 2,
       "width": "data(size)", "height": "data(size)", "background-color": c("--paper"), "border-width": 1.5,
       "border-color": c("--ink-3"), "shape": "data(shape)" } },
     { selector: "node[kind = 'source']", style: { "background-color": c("--p0"), "border-width": 0 } },
     { selector: "node[shape = 'diamond']", style: { "background-color": c("--rule-2") } },
-    { selector: "node[?named]", style: { "min-zoomed-font-size": 0, "font-size": 20, "text-max-width": 240, "z-index": 5 } },
-    { selector: "node.around", style: { "min-zoomed-font-size": 6, "font-size": 11, "text-max-width": 150 } },
+    { selector: "node.told", style: { "label": "data(label)", "font-size": "data(letters)", "text-max-width": "data(room)",
+      "text-margin-y": "data(below)", "text-outline-width": "data(halo)", "z-index": 5 } },
+    { selector: "node[kind = 'claim']", style: { "width": 8, "height": 8, "border-width": 1 } },
     { selector: "node[kind = 'question']", style: { "background-color": c("--surface") } },
     { selector: "node[grade = 'contradiction']", style: { "border-width": 4, "border-color": c("--ink") } },
     { selector: "node[grade = 'tension']", style: { "border-width": 2.5, "border-color": c("--ink") } },
@@ -94,7 +96,7 @@ function look() {
     { selector: "edge", style: { "width": 1, "line-color": c("--rule-2"), "curve-style": "haystack", "opacity": 0.8 } },
     { selector: "edge[?clash]", style: { "width": 2.6, "line-color": c("--ink"), "line-style": "dashed", "opacity": 1 } },
     { selector: ".off", style: { "display": "none" } },
-    { selector: "node.here", style: { "border-width": 4, "border-color": c("--ink"), "font-weight": 700, "min-zoomed-font-size": 0, "z-index": 9 } },
+    { selector: "node.here", style: { "border-width": 4, "border-color": c("--ink"), "font-weight": 700, "z-index": 9 } },
   ];
   return style;
 }
@@ -134,15 +136,49 @@ function many(ids) {
   return { ...plain, restyle() { known.clear(); plain.restyle(); } };
 }
 
+// Of names that would lie on each other, the one of the node with more edges stays; their letters keep their size
+// however near one looks.
+const LETTERS = 12, ROOM = 190;
+const pen = document.createElement("canvas").getContext("2d");
+
+function name(cy) {
+  const level = cy.zoom(), wide = cy.width(), tall = cy.height(), taken = [];
+  const weight = (at) => (at === centre ? 1e6 : 0) + (nodes[at].hue && nodes[at].kind === "actor" ? 30 : 0) + (nodes[at].grade === "contradiction" ? 20 : 0) + near[at].length;
+  // Claims are many, and say themselves what they are from nearby.
+  const isNamed = (node) => level > 1.1 || node.data("kind") !== "claim" || centre !== null;
+  const shown = cy.nodes().not(".off").filter(isNamed).toArray().sort((a, b) => weight(b.data("at")) - weight(a.data("at")));
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = node.renderedHeight() / 2 - 1;
+    if (half > 3.5) taken.push([x - half, y - half, x + half, y + half]);
+  }
+  pen.font = `${LETTERS}px ${colours()("--sans")}`;
+  const free = (box) => taken.every((other) => box[0] >= other[2] || other[0] >= box[2] || box[1] >= other[3] || other[1] >= box[3]);
+  const told = new Map();
+  for (const node of shown) {
+    const { x, y } = node.renderedPosition(), half = Math.min(pen.measureText(node.data("label")).width, ROOM) / 2 + 3;
+    if (x < 0 || y < 0 || x > wide || y > tall) continue;
+    // Below the node, or above it.
+    const radius = node.renderedHeight() / 2, height = LETTERS + 5;
+    const box = [y + radius, y - radius - height].map((top) => [x - half, top, x + half, top + height]).find(free);
+    if (!box) continue;
+    taken.push(box);
+    told.set(node.id(), (box[1] > y ? 3 : -2 * radius - height + 1) / level);
+  }
+  const fields = { letters: LETTERS / level, room: ROOM / level, halo: 2.5 / level };
+  cy.batch(() => cy.nodes().forEach((node) => {
+    if (told.has(node.id())) node.data({ ...fields, below: told.get(node.id()) });
+    node.toggleClass("told", told.has(node.id()));
+  }));
+}
+
 function few(ids) {
-  const isPart = ids.length < nodes.length;
   const cy = cytoscape({
     container: canvas, style: look(), layout: { name: "preset" }, minZoom: 0.02, maxZoom: 6,
     boxSelectionEnabled: false, selectionType: "single",
     elements: [
-      ...ids.map((at) => ({ group: "nodes", classes: isPart ? "around" : "", data: {
+      ...ids.map((at) => ({ group: "nodes", data: {
         id: "n" + at, at, label: nodes[at].label, kind: nodes[at].kind, hue: nodes[at].kind === "actor" ? nodes[at].hue : 0,
-        grade: nodes[at].grade || "", named: named.has(at), size: size(at), shape: SHAPES[nodes[at].kind] || "ellipse" } })),
+        grade: nodes[at].grade || "", size: size(at), shape: SHAPES[nodes[at].kind] || "ellipse" } })),
       ...among(ids).map((edge, at) => ({ group: "edges", data: {
         id: "e" + at, source: "n" + edge.from, target: "n" + edge.to, clash: edge.clash } })),
     ],
@@ -155,14 +191,23 @@ function few(ids) {
   cy.on("taphold cxttap", "node", (event) => focus(event.target.data("at")));
   cy.on("mouseover", "node", (event) => { canvas.title = nodes[event.target.data("at")].label; });
   cy.on("mouseout", "node", () => { canvas.title = ""; });
+  let naming = 0;
+  const nameSoon = () => { naming ||= setTimeout(() => { naming = 0; if (!cy.destroyed()) name(cy); }, 60); };
+  cy.on("viewport free", nameSoon);
   return {
-    put: (places) => cy.batch(() => ids.forEach((at, turn) =>
-      cy.getElementById("n" + at).position({ x: places[2 * turn], y: places[2 * turn + 1] }))),
-    moving() {},
-    show: (wanted, clashesOnly, here) => cy.batch(() => {
-      cy.nodes().forEach((node) => { node.toggleClass("off", !wanted[node.data("at")]); node.toggleClass("here", node.data("at") === here); });
-      cy.edges().forEach((edge) => edge.toggleClass("off", clashesOnly && !edge.data("clash")));
-    }),
+    put(places) {
+      cy.batch(() => ids.forEach((at, turn) =>
+        cy.getElementById("n" + at).position({ x: places[2 * turn], y: places[2 * turn + 1] })));
+      nameSoon();
+    },
+    moving: nameSoon,
+    show(wanted, clashesOnly, here) {
+      cy.batch(() => {
+        cy.nodes().forEach((node) => { node.toggleClass("off", !wanted[node.data("at")]); node.toggleClass("here", node.data("at") === here); });
+        cy.edges().forEach((edge) => edge.toggleClass("off", clashesOnly && !edge.data("clash")));
+      });
+      nameSoon();
+    },
     fit() {
       cy.resize();
       const shown = cy.nodes().not(".off");

@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::calendar::short;
 use super::label::{Weight, fit, said, width};
 use super::reading::Reading;
 use crate::document::{Certainty, Stance};
@@ -209,7 +208,9 @@ impl Desk<'_> {
         let value = &model.answers.value[answer.index()];
         let words = match (model.answers.stance[answer.index()], value) {
             (Stance::Asserts, _) => words,
-            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => "denies any".to_owned(),
+            (Stance::Denies, Value::Figure(_)) if model.is_any(answer) => {
+                "denies any, gives no figure".to_owned()
+            }
             (Stance::Denies, Value::Figure(_)) => format!("denies “{words}”, gives no figure"),
             (Stance::Denies, _) => format!("denies “{words}”"),
             (Stance::Declines, Value::Unstated) => "declines to answer".to_owned(),
@@ -237,7 +238,7 @@ impl Desk<'_> {
             });
         }
         if other.period != asked.period {
-            words.extend(other.period.map(|period| short(&period)));
+            words.extend(other.period.map(|period| period.in_brief()));
         }
         if other.subject != asked.subject {
             words.push(said(&model.subjects[other.subject].name));
@@ -254,7 +255,7 @@ impl Desk<'_> {
 /// When a claim was made; where only the day of publication is known, that it was by then.
 fn when(claim: &Claim, own: bool) -> String {
     let by = if claim.said_span.is_some() || own { "" } else { "by " };
-    format!("{by}{}", short(&claim.said))
+    format!("{by}{}", claim.said.in_brief())
 }
 
 impl Entry {

@@ -17,7 +17,9 @@ struct Sign {
 
 const SIGNS: [Sign; 9] = [
     Sign {
-        occurs: |entry| !entry.own && entry.reading.as_ref().is_some_and(Reading::is_exact),
+        occurs: |entry| {
+            !entry.own && entry.kind != Kind::Bears && entry.reading.as_ref().is_some_and(Reading::is_exact)
+        },
         wide: false,
         picture: r#"<circle class="dot" cx="17" cy="7" r="4.2"/>"#,
         means: "exact",
@@ -86,7 +88,7 @@ const SIGNS: [Sign; 9] = [
     Sign {
         occurs: |entry| entry.kind == Kind::Bears,
         wide: true,
-        picture: r#"<g class="bears"><path class="hard" d="M2 7H32"/></g>"#,
+        picture: r#"<g class="bears"><path class="hard" d="M2 7H32"/><circle class="dot" cx="17" cy="7" r="4.2"/></g>"#,
         means: "another question",
         on_steps: "another question",
     },

@@ -327,15 +327,15 @@ impl<'a> Canvas<'a> {
     }
 
     /// The whole picture.
-    pub(super) fn finish(self, axis_title: &str, title: &str, told: &str) -> Markup {
+    pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
         let height = Px(self.y.max(TOP));
         let heading = fit(axis_title, Weight::Regular, self.sheet.width - self.sheet.title);
+        let words = Words { id: format!("{id}:{}", self.sheet.width), title, told };
         picture(
             self.sheet.class,
             self.sheet.width,
             height,
-            title,
-            told,
+            &words,
             &html! {
                 @for piece in &self.drawn { (piece) }
                 @if !heading.is_empty() && !self.plot.scale.is_steps() { text .t2 x=(Px(self.sheet.title)) y="14" { (heading) } }
@@ -348,13 +348,24 @@ impl<'a> Canvas<'a> {
     }
 }
 
+/// What a picture says to who does not see it.
+pub(super) struct Words<'a> {
+    /// Begins the ids of title and description; no other picture has it, also where all pages are in one file.
+    pub(super) id: String,
+    pub(super) title: &'a str,
+    /// All that is drawn.
+    pub(super) told: &'a str,
+}
+
 /// An SVG at one pixel to the unit, with its title and its content in words.
-pub(super) fn picture(class: &str, wide: f64, height: Px, title: &str, told: &str, drawn: &Markup) -> Markup {
+pub(super) fn picture(class: &str, wide: f64, height: Px, words: &Words<'_>, drawn: &Markup) -> Markup {
     let wide = Px(wide);
+    let (title, told) = (format!("{}:title", words.id), format!("{}:told", words.id));
     html! {
-        svg class=(class) viewBox=(format!("0 0 {wide} {height}")) width=(wide) height=(height) role="img" {
-            title { (title) }
-            desc { (told) }
+        svg class=(class) viewBox=(format!("0 0 {wide} {height}")) width=(wide) height=(height) role="img"
+            aria-labelledby=(title) aria-describedby=(told) {
+            title id=(title) { (words.title) }
+            desc id=(told) { (words.told) }
             (drawn)
         }
     }

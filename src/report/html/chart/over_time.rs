@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::Chart;
 use super::entry::{Entry, Kind};
 use super::label::{Weight, fit, said, width};
-use super::lanes::{Canvas, Sheet, picture};
+use super::lanes::{Canvas, Sheet, Words, picture};
 use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::Id as _;
@@ -139,8 +139,11 @@ impl Desk<'_> {
             sheet.class,
             sheet.width,
             Px(HEIGHT),
-            &self.title_of(chart),
-            &self.told_of_answers(chart).join(". "),
+            &Words {
+                id: format!("{}:{}", self.chart_id(chart.question), sheet.width),
+                title: &self.title_of(chart),
+                told: &self.told_of_answers(chart).join(". "),
+            },
             &drawn,
         ))
     }
@@ -223,7 +226,8 @@ impl Desk<'_> {
             canvas.axis(None);
         }
         canvas.silent(&chart.silent);
-        canvas.finish("", "What stands beside these answers", &self.told_beside(chart).join(". "))
+        let id = format!("{}:beside", self.chart_id(chart.question));
+        canvas.finish(&id, "", "What stands beside these answers", &self.told_beside(chart).join(". "))
     }
 }
 

@@ -35,14 +35,12 @@ impl Reading {
             (Stance::Asserts, Value::Days(days)) => Some(Self::days(days, value.ranges()?.0)),
             (Stance::Asserts, Value::Step(hard, _)) => Some(Self::step(*hard, top(model, answer))),
             (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Self::on(hard, usual)),
-            (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => {
-                Some(Self::step(below(*hard), top(model, answer)))
-            }
+            // Who denies a step names it, and not one of those that are left.
+            (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => Some(Self::unnamed(below(*hard))),
             (Stance::Denies, Value::Step(hard, _)) => {
                 let top = top(model, answer);
-                Some(Self::step(Range { low: hard.high.saturating_add(1).min(top), high: top }, top))
+                Some(Self::unnamed(Range { low: hard.high.saturating_add(1).min(top), high: top }))
             }
-            (Stance::Denies, _) if model.is_any(answer) => Some(Self::on(Range::exact(0), Range::exact(0))),
             (Stance::Denies, _) => {
                 let (hard, usual) = value.ranges()?;
                 Some(Self { number: None, denied: true, ..Self::on(hard, usual) })
@@ -53,6 +51,10 @@ impl Reading {
     fn on(hard: Range, usual: Range) -> Self {
         let number = hard.is_exact().then_some(hard.low);
         Self { hard, usual, number, denied: false, loose: false }
+    }
+
+    fn unnamed(hard: Range) -> Self {
+        Self { number: None, ..Self::on(hard, hard) }
     }
 
     /// Steps of a scale; "at least" and "at most" name one.

@@ -97,6 +97,31 @@ fn a_figure_and_its_denial() {
 }
 
 #[test]
+fn a_denial_of_any_is_hatched_from_one_up_and_never_a_zero() {
+    let none = killed("north", "some", "2026-02-07") + ", stance: denies";
+    let three = killed("south", "3", "2026-02-07");
+    let chart = chart(&[&none, &three], "blast/killed/people").unwrap();
+    assert!(wide(&chart).contains("denies any, gives no figure"), "{chart}");
+    // The axis goes from 0 to 4 over 514 pixels: hatching begins at 1, the only dot is at 3.
+    assert!(wide(&chart).contains("class=\"hatch\"") && wide(&chart).contains("M384.5 "), "{chart}");
+    assert!(wide(&chart).matches("class=\"dot\"").count() == 1, "{chart}");
+}
+
+#[test]
+fn pictures_are_told_to_who_does_not_see_them() {
+    let claims = [killed("north", "19", "2026-02-07"), killed("south", "21", "2026-02-07")];
+    let chart = chart(&[&claims[0], &claims[1]], "blast/killed/people").unwrap();
+    for wide in ["780", "328"] {
+        let id = format!("chart:blast%2Fkilled%2Fpeople:{wide}");
+        for (name, part) in [("labelledby", "title"), ("describedby", "told")] {
+            assert!(chart.contains(&format!("aria-{name}=\"{id}:{part}\"")), "{chart}");
+            assert_eq!(chart.matches(&format!(" id=\"{id}:{part}\"")).count(), 1, "{chart}");
+        }
+    }
+    assert!(chart.contains("aria-details=\"positions:blast%2Fkilled%2Fpeople\""), "{chart}");
+}
+
+#[test]
 fn a_toll_over_time() {
     let claims = [
         killed("north", "19", "2026-02-07"),
@@ -254,12 +279,12 @@ fn tolls_of_parts_share_an_axis_and_are_not_summed() {
             ("First <part>".to_owned(), answers[..1].to_vec()),
             ("Second".to_owned(), answers[1..].to_vec()),
         ];
-        let tolls = desk.tolls(&rows).unwrap().into_string();
+        let tolls = desk.tolls("blast/killed", &rows).unwrap().into_string();
         assert!(
             tolls.contains("First &lt;part&gt;") && tolls.contains("people killed · 8 Feb 2026"),
             "{tolls}"
         );
-        assert!(!tolls.contains(">30<") && desk.tolls(&[]).is_none());
+        assert!(!tolls.contains(">30<") && desk.tolls("none", &[]).is_none());
         in_frame(wide(&tolls), 780.0);
     });
 }
@@ -288,17 +313,18 @@ fn labels_of_a_timeline_are_clear_of_each_other() {
         Lane { name: "Nobody".to_owned(), hue: None, own: false, marks: Vec::new() },
     ];
     shown(&[], |desk, _| {
-        let timeline = desk.timeline(&lanes).unwrap().into_string();
-        in_frame(wide(&timeline), 960.0);
+        let timeline = desk.timeline("blast", &lanes).unwrap().into_string();
+        in_frame(wide(&timeline), 1120.0);
+        in_frame(wide(&timeline[timeline.find("tl mid").unwrap()..]), 712.0);
         assert!(
-            !timeline.contains("Nobody") && timeline.matches("class=\"evbar\"").count() == 2,
+            !timeline.contains("Nobody") && timeline.matches("class=\"evbar\"").count() == 4,
             "{timeline}"
         );
         // Three labels that begin within two days stand in three rows.
         for y in ["y=\"46\"", "y=\"82\"", "y=\"118\""] {
             assert!(timeline.contains(y), "{timeline}");
         }
-        assert!(desk.timeline(&lanes[2..]).is_none());
+        assert!(desk.timeline("none", &lanes[2..]).is_none());
     });
 }
 

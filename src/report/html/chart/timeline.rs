@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::calendar::short;
 use super::label::{Weight, fit, said, width};
-use super::lanes::{bullet, picture};
+use super::lanes::{Words, bullet, picture};
 use super::mark::Px;
 use super::scale::{Plot, Scale};
 use crate::period::{Day, Period};
@@ -32,16 +31,27 @@ pub(in crate::report::html) struct Mark {
     pub planned: bool,
 }
 
-const WIDTH: f64 = 960.0;
+/// How wide a sheet is, and how wide a label on it may be. Both sheets are drawn; the style sheet shows one.
+#[derive(Clone, Copy)]
+struct Sheet {
+    class: &'static str,
+    width: f64,
+    label: f64,
+}
 
-/// From where to where days go across.
-const ACROSS: (f64, f64) = (150.0, 944.0);
+const SHEETS: [Sheet; 2] = [
+    Sheet { class: "chart wide tl far", width: 1120.0, label: 420.0 },
+    Sheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
+];
+
+/// Where days begin, and what is left free behind them.
+const FROM: f64 = 150.0;
+const AFTER: f64 = 16.0;
 
 const TOP: f64 = 24.0;
 
-/// How tall a row of a lane is, and how wide a label may be.
+/// How tall a row of a lane is.
 const ROW: f64 = 36.0;
-const LABEL: f64 = 250.0;
 
 /// How far apart labels of one row are kept.
 const CLEAR: f64 = 10.0;
@@ -63,20 +73,26 @@ struct Placed<'a> {
 }
 
 impl Desk<'_> {
-    /// What happened, and who said what when: lanes over days, months or years.
-    pub(in crate::report::html) fn timeline(&self, lanes: &[Lane]) -> Option<Markup> {
+    /// What happened, and who said what when: lanes over days, months or years; ids in it begin with `id`.
+    pub(in crate::report::html) fn timeline(&self, id: &str, lanes: &[Lane]) -> Option<Markup> {
         let days =
             || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
         let (first, last) = (days().flatten().min()?, days().flatten().max()?);
+        let span = Period::between(Some(first), Some(last)).in_brief();
         let scale = Scale::calendar(first.number(), last.number(), 10);
-        let plot = Plot { scale: &scale, from: ACROSS.0, to: ACROSS.1 };
+        let drawn = SHEETS.map(|sheet| self.lanes_over_time(id, lanes, sheet, &scale, &span));
+        Some(html! { @for picture in &drawn { (picture) } })
+    }
+
+    fn lanes_over_time(&self, id: &str, lanes: &[Lane], sheet: Sheet, scale: &Scale, span: &str) -> Markup {
+        let plot = Plot { scale, from: FROM, to: sheet.width - AFTER };
         let mut y = TOP;
         let mut drawn: Vec<Markup> = Vec::new();
         for lane in lanes.iter().filter(|lane| !lane.marks.is_empty()) {
             if y > TOP {
-                drawn.push(html! { path .sep d=(format!("M0 {}H{}", Px(y), Px(WIDTH))) {} });
+                drawn.push(html! { path .sep d=(format!("M0 {}H{}", Px(y), Px(sheet.width))) {} });
             }
-            let (placed, left_out) = place(lane, &plot);
+            let (placed, left_out) = place(lane, &plot, sheet);
             let rows = placed.iter().map(|placed| placed.row + 1).max().unwrap_or(1);
             drawn.push(draw(lane, &placed, left_out, y + 22.0));
             y += 22.0 + ROW * rows as f64 - 4.0;
@@ -87,25 +103,23 @@ impl Desk<'_> {
                 text .t2 x=(Px(x)) y="14" text-anchor="middle" { (name) }
             }
         };
-        let span = short(&Period::between(Some(first), Some(last)));
         let title = format!("What happened and what was said, {span}");
         let told = format!("By the claims of {}. The list of days has the same content.", said(self.place));
-        Some(picture(
-            "chart wide tl",
-            WIDTH,
+        picture(
+            sheet.class,
+            sheet.width,
             Px(y),
-            &title,
-            &told,
+            &Words { id: format!("timeline:{id}:{}", sheet.width), title: &title, told: &told },
             &html! {
                 (grid)
                 @for lane in &drawn { (lane) }
             },
-        ))
+        )
     }
 }
 
 /// The marks of a lane, each in the first row where its label is clear, and how many found none.
-fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
+fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>, usize) {
     let mut marks: Vec<&Mark> = lane.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.days.first.or(mark.days.last).unwrap_or(Day::MIN), mark.days.last));
     let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
@@ -113,9 +127,9 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
     for mark in marks {
         let at = |day: Option<Day>, open: f64| day.map_or(open, |day| plot.at(f64::from(day.number())));
         let (from, to) = (at(mark.days.first, plot.from), at(mark.days.last, plot.to));
-        let text = fit(&said(&mark.label), Weight::Regular, LABEL);
+        let text = fit(&said(&mark.label), Weight::Regular, sheet.label);
         let wide = width(&text, Weight::Regular);
-        let text_at = (from - 3.0).min(WIDTH - wide);
+        let text_at = (from - 3.0).min(sheet.width - wide);
         let (left, right) =
             (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
         let is_clear = |row: &Vec<(f64, f64)>| row.iter().all(|&(start, end)| right <= start || left >= end);
@@ -135,7 +149,7 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>) -> (Vec<Placed<'a>>, usize) {
 
 fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
     let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
-    let name = lines(&said(&lane.name), ACROSS.0 - x - 12.0);
+    let name = lines(&said(&lane.name), FROM - x - 12.0);
     html! {
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @if lane.hue.is_some() { (bullet(y - 9.0, lane.own)) }
@@ -149,7 +163,7 @@ fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @for placed in placed {
                 g {
-                    title { (short(&placed.mark.days)) ": " (said(&placed.mark.label)) }
+                    title { (placed.mark.days.in_brief()) ": " (said(&placed.mark.label)) }
                     text x=(Px(placed.text_at)) y=(Px(y + ROW * placed.row as f64)) { (placed.text) }
                     (shape(lane, placed, y + ROW * placed.row as f64 + 10.0))
                 }

@@ -9,6 +9,7 @@ use super::lanes::{Canvas, NARROW, Sheet, WIDE};
 use super::scale::{Axis, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
+use crate::report::html::piece::capital;
 
 /// So many statements of a part are drawn, and of so many parts.
 const OF_PART: usize = 8;
@@ -18,8 +19,13 @@ const PARTS: usize = 24;
 type Part<'a> = (&'a str, Vec<Entry>, usize);
 
 impl Desk<'_> {
-    /// Tolls of the parts of an event under a heading each, all on one axis, never summed.
-    pub(in crate::report::html) fn tolls(&self, rows: &[(String, Vec<AnswerId>)]) -> Option<Markup> {
+    /// Tolls of the parts of an event under a heading each, all on one axis, never summed; ids in it begin with
+    /// `id`.
+    pub(in crate::report::html) fn tolls(
+        &self,
+        id: &str,
+        rows: &[(String, Vec<AnswerId>)],
+    ) -> Option<Markup> {
         let mut parts: Vec<Part<'_>> = Vec::new();
         for (name, answers) in rows {
             let mut entries: Vec<Entry> = answers.iter().filter_map(|&answer| self.toll(answer)).collect();
@@ -33,7 +39,7 @@ impl Desk<'_> {
         parts.truncate(PARTS);
         let entries = || parts.iter().flat_map(|(_, entries, _)| entries);
         entries().next()?;
-        let drawn = [WIDE, NARROW].map(|sheet| self.multiples(&parts, rest, sheet));
+        let drawn = [WIDE, NARROW].map(|sheet| self.multiples(id, &parts, rest, sheet));
         Some(html! {
             figure .fig .plain {
                 (key(entries(), false, false))
@@ -42,7 +48,7 @@ impl Desk<'_> {
         })
     }
 
-    fn multiples(&self, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
+    fn multiples(&self, id: &str, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
         let readings =
             parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
         let scale = Scale::new(&Axis::Count, readings, sheet.ticks);
@@ -61,17 +67,20 @@ impl Desk<'_> {
         }
         canvas.axis(None);
         let log = match (scale.is_log(), scale.has_zero_apart()) {
-            (true, true) => " · log scale, zero apart",
-            (true, false) => " · log scale",
+            (true, true) => "log scale, zero apart",
+            (true, false) => "log scale",
             (false, _) => "",
         };
+        let shared = if parts.len() > 1 { "One scale for all parts" } else { "" };
+        let joint = if shared.is_empty() || log.is_empty() { "" } else { " · " };
         let told = |(name, entries, _): &Part<'_>| {
             let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
             format!("{}: {}", said(name), entries.join("; "))
         };
         let told: Vec<String> = parts.iter().map(told).collect();
         canvas.finish(
-            &format!("People, one scale for all parts{log}"),
+            &format!("tolls:{id}"),
+            &capital(&format!("{shared}{joint}{log}")),
             "Tolls stated for each part",
             &told.join(". "),
         )

@@ -62,7 +62,7 @@ impl Desk<'_> {
                     span .ref { "finding " (id) }
                 }
                 h3 .msg { (prose(&message)) "." }
-                @if let Some(evidence) = finding.evidence.as_deref() { (self.finding_steps(question, finding, evidence)) (self.finding_under(finding, evidence)) }
+                @if let Some(evidence) = finding.evidence.as_deref() { (self.finding_steps(question, finding, evidence)) (self.finding_under(question, finding, evidence)) }
             }
         }
     }
@@ -127,6 +127,17 @@ impl Desk<'_> {
             .or_else(|| answers.first().copied())
     }
 
+    /// A claim that says the same or would do as well: who, when, in which words.
+    fn further_claim(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
+        let row = self.model().claim(claim);
+        let answer = self.answer_on(question, evidence, claim);
+        html! {
+            (said(&self.model().actors[row.by].name)) ", " (time(&row.said))
+            @if let Some(answer) = answer { ": " b { (said(&answer_in_full(self.model(), question, answer))) } }
+            " " (self.claim_link(claim))
+        }
+    }
+
     /// What it comes to.
     fn finding_end(&self, finding: &Finding, evidence: &Evidence) -> Markup {
         html! {
@@ -140,17 +151,24 @@ impl Desk<'_> {
     }
 
     /// What it rests on, what would settle it, and what would do as well.
-    fn finding_under(&self, finding: &Finding, evidence: &Evidence) -> Markup {
+    fn finding_under(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
         let repair = repairs(evidence, LINES);
         let settling: Vec<&String> = repair.iter().chain(&finding.help).collect();
         let rests: Vec<&String> = evidence.rests_on.iter().collect();
         let sets = evidence.further.len();
+        let mut also = evidence.also.clone();
+        also.sort_by_key(|&claim| (self.model().claim(claim).said_on(), claim));
         html! {
             (lines("Rests on", &rests))
             (lines("What would settle it", &settling))
             @if !evidence.also.is_empty() {
                 h4 { @if evidence.across { "Would do as well" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
-                p .small { (listed(&evidence.also, FURTHER, "claim", |&claim| self.claim_link(claim))) }
+                ul .dash .small .also {
+                    @for &claim in also.iter().take(FURTHER) { li { (self.further_claim(question, evidence, claim)) } }
+                    @if evidence.also.len() > FURTHER {
+                        li .muted { "and " (counted_in_words(evidence.also.len() - FURTHER, "more claim")) ": " code { "gainsay show " (evidence.id) } }
+                    }
+                }
             }
             @if sets > 0 {
                 h4 { "Further sets that clash in the same way " span .muted { "(" (sets) ")" } }

@@ -2,12 +2,15 @@
 
 use maud::{Markup, html};
 
-use crate::dispute::{Decision, Difference, Dispute, Standing, VERDICTS, since};
-use crate::document::{Because, Verdict, Word as _};
+use crate::dispute::{
+    Decision, Difference, Dispute, FIGURE, REASONS, Standing, VERDICTS, reason_in_words, since,
+};
+use crate::document::{Verdict, Word};
 use crate::id::QuestionId;
 use crate::model::Review;
+use crate::period::Period;
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{capital, counted_in_words, date, standing, time};
+use crate::report::html::piece::{capital, counted_in_words, standing, time};
 use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
@@ -29,6 +32,7 @@ impl Desk<'_> {
             aside .side aria-labelledby={ "review:" (id) } {
                 h2 id={ "review:" (id) } { "Review" }
                 @if let (Standing::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
+                @if let Reviewing::Form(_) = self.reviewing { (told()) }
                 @match self.reviewing {
                     Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
                     Reviewing::Command => (self.review_command(&name)),
@@ -42,11 +46,12 @@ impl Desk<'_> {
     fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
         let model = self.model();
         let differences = since(model, dispute, review);
-        let on = review.on.as_ref().map(date);
+        let on = review.on.as_ref().map(Period::in_brief);
         html! {
             div .stalebox {
                 p {
                     (standing(Standing::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
+                    @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
                     @if let Some(on) = &on { " on " (on) }
                     @if let Some(by) = &review.by { " by " (said(by)) }
                     "; "
@@ -102,13 +107,15 @@ impl Desk<'_> {
         refused: Option<&Refused>,
     ) -> Markup {
         let name = self.model().question_name(dispute.question);
-        let before = newest.map(|review| Decision {
-            verdict: Some(review.verdict),
-            because: review.because,
-            figure: review.figure.as_ref().map(|figure| plain(figure)).unwrap_or_default(),
-            ..Decision::default()
+        let before = newest.map(|review| {
+            let before = Decision::anew(review);
+            Decision { figure: plain(&before.figure), ..before }
         });
-        let filled = refused.map(|refused| refused.decision.clone()).or(before).unwrap_or_default();
+        let filled = refused
+            .map(|refused| refused.decision.clone())
+            .filter(|typed| *typed != Decision::default())
+            .or(before)
+            .unwrap_or_default();
         html! {
             form .form #review-form method="post" action=(self.links.to("question", &name)) {
                 input type="hidden" name="token" value=(form.token);
@@ -120,13 +127,13 @@ impl Desk<'_> {
                     label for="review-because" { "Because" }
                     select #review-because name="because" {
                         option value="" { "No reason given" }
-                        @for &(word, because) in Because::ALL { option value=(word) selected[filled.because == Some(because)] { (word) } }
+                        @for (because, _) in REASONS { option value=(because.word()) selected[filled.because == Some(because)] { (reason_in_words(because)) } }
                     }
                 }
                 p {
                     label for="review-figure" { "Figure " span .muted { "(with “settled”)" } }
                     input #review-figure name="figure" type="text" value=(filled.figure) aria-describedby="review-figure-how";
-                    span #review-figure-how .xs .muted { "As a claim would word it: 169-170, at least 36" }
+                    span #review-figure-how .xs .muted { (capital(FIGURE)) }
                 }
                 p { label for="review-note" { "Note" } textarea #review-note name="note" { "\n" (filled.note) } }
                 p {
@@ -182,8 +189,8 @@ impl Desk<'_> {
     fn past_review(&self, review: &Review, is_stale: bool) -> Markup {
         html! {
             (standing(Standing::of(review.verdict)))
-            @if let Some(because) = review.because { " · " (because.word()) }
-            @if let Some(figure) = &review.figure { ", at " b { (said(figure)) } }
+            @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
+            @if let Some(because) = review.because { " · " (reason_in_words(because)) }
             br;
             @if let Some(on) = &review.on { (time(on)) }
             @if let Some(by) = &review.by { @if review.on.is_some() { ", " } (said(by)) }
@@ -210,9 +217,15 @@ impl Desk<'_> {
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
         let href = self.links.to("question", &self.model().question_name(question));
         let more = refused.diff.lines().count().saturating_sub(LINES);
+        let has_form = self.index.dispute(question).is_some();
+        let is_typed = refused.decision != Decision::default();
         html! {
             div .refused role="alert" {
-                p .notice { b { "Not saved." } " " (prose(&refused.why)) " Your text is kept in the form." }
+                p .notice {
+                    b { "Not saved." } " " (prose(&refused.why))
+                    @if is_typed && has_form { " Your text is kept in the form." }
+                }
+                @if !has_form { (typed(&refused.decision)) }
                 @if !refused.diff.is_empty() {
                     pre tabindex="0" aria-label="What is otherwise on disk" {
                         @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
@@ -221,9 +234,41 @@ impl Desk<'_> {
                 }
                 p .ways {
                     a .button href=(href) { "Read the new state" }
-                    button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" }
+                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" } }
                 }
             }
+        }
+    }
+}
+
+/// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
+fn told() -> Markup {
+    html! {
+        p .told #review-saved tabindex="-1" { b { "Saved." } " The review stands below, under History." }
+        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was taken out of the file again." }
+    }
+}
+
+/// What was typed, whole, where no form holds it.
+pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
+    let verdict = decision.verdict.map(Word::word).unwrap_or_default();
+    let because = decision.because.map(Word::word).unwrap_or_default();
+    let texts = [
+        ("Verdict", verdict),
+        ("Because", because),
+        ("Figure", &decision.figure),
+        ("Note", &decision.note),
+        ("Name", &decision.by),
+    ];
+    let typed: Vec<String> = texts
+        .iter()
+        .filter(|(_, text)| !text.trim().is_empty())
+        .map(|(name, text)| format!("{name}: {text}"))
+        .collect();
+    html! {
+        @if !typed.is_empty() {
+            p { label for="typed" { "What you typed, to copy" } }
+            textarea #typed readonly rows="8" { (typed.join("\n")) }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::document::{SubjectKind, Word as _};
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::report::html::Desk;
-use crate::report::html::piece::{counted_in_words, date, grade_in_line, rule_links, standing};
+use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::said;
 
 /// At most so many lines of positions stand in a row, and so many rules.
@@ -39,7 +39,7 @@ impl<'a> Desk<'a> {
                     }
                 }
                 (self.position_lines(dispute))
-                p .st { (standing(dispute.standing)) (self.reviewed_by(dispute)) }
+                p .st { (self.stands(dispute)) (self.reviewed_by(dispute)) }
             }
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Desk<'a> {
                 } @else {
                     @if let Some(because) = review.because { (because.word()) " · " }
                     @if let Some(by) = &review.by { (said(by)) @if review.on.is_some() { ", " } }
-                    @if let Some(on) = &review.on { (date(on)) }
+                    @if let Some(on) = &review.on { (on.in_brief()) }
                 }
             }
         }

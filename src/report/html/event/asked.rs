@@ -10,6 +10,7 @@ use crate::document::MeasureType;
 use crate::id::{ActorId, AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::Value;
 use crate::report::html::Desk;
+use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
 use crate::report::html::piece::capital;
 use crate::report::html::text::{plain, said};
@@ -35,7 +36,12 @@ impl Desk<'_> {
             .into_iter()
             .filter_map(|(measure, parts)| {
                 let (rows, left_out) = self.toll_rows(parts);
-                Some((measure, self.tolls(&rows)?, left_out))
+                let id = encoded(&format!(
+                    "{}/{}",
+                    self.model().subjects.name(around.id),
+                    self.model().measures.name(measure)
+                ));
+                Some((measure, self.tolls(&id, &rows)?, left_out))
             })
             .collect();
         html! {
@@ -82,6 +88,10 @@ impl Desk<'_> {
         let mut room = FIGURES;
         let mut rows = Vec::new();
         for (subject, mut answers) in parts {
+            answers.sort_by_cached_key(|&answer| {
+                let claim = self.model().claim(self.claim_of(answer));
+                (claim.said_on(), self.model().actors[claim.party].name.clone(), answer)
+            });
             answers.truncate(room);
             room -= answers.len();
             if !answers.is_empty() {

@@ -1,14 +1,16 @@
 //! Day by day: what happened, and who said what of it when; as a timeline, and as a list with the same content.
 
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
 use super::Around;
 use crate::id::{ActorId, AnswerId, ClaimId, SubjectId};
 use crate::period::{Day, Period};
 use crate::report::html::Desk;
 use crate::report::html::chart::{Lane, Mark};
-use crate::report::html::day::day;
+use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
+use crate::report::html::piece::time;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted, without_subject};
 
@@ -17,7 +19,7 @@ const LANES: usize = 8;
 const MARKS: usize = 24;
 
 /// The longest label of a mark.
-const LABEL: usize = 34;
+const LABEL: usize = 60;
 
 /// What stands on a day.
 pub(super) struct Row {
@@ -38,7 +40,8 @@ struct Voice {
 }
 
 impl Desk<'_> {
-    /// What happened and what was said, in the order of days; on a day what happened first, then by who spoke.
+    /// What happened and what was said, in the order of days; on a day what happened first, then of each part who
+    /// spoke.
     pub(super) fn days(&self, around: &Around) -> Vec<Row> {
         let model = self.model();
         let after = model.subjects[around.id].after.iter();
@@ -51,12 +54,15 @@ impl Desk<'_> {
             Row { when, what: What::Said(answer) }
         });
         let mut rows: Vec<Row> = happened.chain(said).collect();
+        let places: FxHashMap<SubjectId, usize> =
+            around.subjects.iter().enumerate().map(|(at, &subject)| (subject, at)).collect();
         rows.sort_by_cached_key(|row| {
             let voice = match row.what {
                 What::Happened(_) => None,
                 What::Said(answer) => {
                     let Voice { actor, own } = self.heard(self.claim_of(answer));
-                    Some((own, model.actors[actor].name.clone(), answer))
+                    let part = places.get(&self.subject_of(answer)).copied();
+                    Some((part, own, model.actors[actor].name.clone(), answer))
                 }
             };
             (first_day(row.when), row.when, voice)
@@ -78,7 +84,7 @@ impl Desk<'_> {
             @if !rows.is_empty() {
                 section {
                     h2 { "Day by day" }
-                    @if pager.rows(rows.len()).start == 0 { (self.lanes_of(rows)) }
+                    @if pager.rows(rows.len()).start == 0 { (self.lanes_of(self.model().subjects.name(around.id), rows)) }
                     ol .days { @for rows in days { (self.one_day(around, rows)) } }
                     (pager.shown(rows.len(), "line"))
                 }
@@ -88,10 +94,10 @@ impl Desk<'_> {
 
     fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
         let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
-        let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
+        let parts = answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b));
         html! {
             li {
-                (day(rows[0].when))
+                (time(&rows[0].when))
                 div {
                     @for subject in rows.iter().filter_map(Row::happened) {
                         p .happened {
@@ -100,18 +106,22 @@ impl Desk<'_> {
                             @if !around.subjects.contains(&subject) { " " span .muted { "(before it)" } }
                         }
                     }
-                    @for answers in voices {
-                        div .said {
-                            span { (self.voice(self.claim_of(answers[0]))) }
-                            div {
-                                @for answers in answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b)) {
-                                    @let subject = self.subject_of(answers[0]);
-                                    @if subject != around.id { p .of { (self.subject(subject)) } }
-                                    ul { @for &answer in answers { li { (self.statement(answer)) } } }
-                                }
-                            }
-                        }
-                    }
+                    @for answers in parts { (self.said_of_part(around, answers)) }
+                }
+            }
+        }
+    }
+
+    /// What is said of one part on one day, by who says it.
+    fn said_of_part(&self, around: &Around, answers: &[AnswerId]) -> Markup {
+        let subject = self.subject_of(answers[0]);
+        let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
+        html! {
+            @if subject != around.id { p .of { "of " (self.subject(subject)) } }
+            @for answers in voices {
+                div .said {
+                    span { (self.voice(self.claim_of(answers[0]))) }
+                    ul { @for &answer in answers { li { (self.statement(answer)) } } }
                 }
             }
         }
@@ -122,13 +132,13 @@ impl Desk<'_> {
     }
 
     /// What happened, the parties, the outlets; nothing where everything is of one day.
-    fn lanes_of(&self, rows: &[Row]) -> Markup {
+    fn lanes_of(&self, id: &str, rows: &[Row]) -> Markup {
         let (lanes, left_out) = self.lanes(rows);
         let drawn = rows.first().zip(rows.last()).filter(|(first, last)| first.when != last.when);
-        let picture = drawn.and_then(|_| self.timeline(&lanes));
+        let picture = drawn.and_then(|_| self.timeline(&encoded(id), &lanes));
         html! {
             @if let Some(picture) = picture {
-                p .note {
+                p .note .wideonly {
                     "Bars are spans, or days known only roughly."
                     @if left_out > 0 { " " (counted(left_out, "mark")) " more would not fit; the list has everything." }
                 }
@@ -169,10 +179,15 @@ impl Desk<'_> {
     /// The marks of each party and those of outlets: one for what a voice says on one day.
     fn by_voice(&self, rows: &[Row]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
         let mut parties: Vec<(ActorId, Vec<Mark>)> = Vec::new();
-        let mut places: rustc_hash::FxHashMap<ActorId, usize> = rustc_hash::FxHashMap::default();
+        let mut places: FxHashMap<ActorId, usize> = FxHashMap::default();
         let mut outlets: Vec<Mark> = Vec::new();
-        let said: Vec<(Period, AnswerId)> =
+        let mut said: Vec<(Period, AnswerId)> =
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
+        // The list puts parts before voices; here a voice says on a day what it says of all parts.
+        said.sort_by_cached_key(|&(when, answer)| {
+            let Voice { actor, own } = self.heard(self.claim_of(answer));
+            (first_day(when), when, own, self.model().actors[actor].name.clone(), answer)
+        });
         let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
             a.0 == b.0 && self.heard(self.claim_of(a.1)) == self.heard(self.claim_of(b.1))
         };

@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 
 use crate::document::SubjectKind;
 use crate::id::{ClaimId, Id as _, SubjectId};
-use crate::report::html::day::day;
 use crate::report::html::pager::Pager;
+use crate::report::html::piece::time;
 use crate::report::html::register::Tally;
 use crate::report::html::tell::{beside, tally};
 use crate::report::html::text::said;
@@ -137,7 +137,7 @@ impl Desk<'_> {
         let depth = format!("in{}", row.depth.min(4));
         html! {
             tr {
-                @if timed { td .num .nowrap { @if let Some(date) = subject.date { (day(date.value)) } } }
+                @if timed { td .num .nowrap { @if let Some(date) = subject.date { (time(&date.value)) } } }
                 th .(depth) scope="row" { (self.subject_by_name(row.id)) }
                 td { @if let Some(parties) = beside(&subject.parties, |&party| self.party(party)) { (parties) } }
                 td .r .num data-l="Statements" { @if statements > 0 { (statements) } }

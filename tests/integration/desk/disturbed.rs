@@ -1,0 +1,234 @@
+//! Saving while others save, while the power goes, and where something is in the way: a review is written whole or
+//! refused with its text, and the file is always one that reads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+
+use super::Desk;
+use super::client::{Answer, attempt};
+use super::saved::{CLAIMS, PAGE, folder, form, hidden, reviews};
+
+const TYPED: &str = "verdict=open&by=desk&note=kept+text";
+
+/// Sends a review until it is not told of somebody else's.
+fn save(address: &str, mut fields: String, note: &str) -> Option<Answer> {
+    loop {
+        let answer = attempt(address, PAGE, &format!("{fields}verdict=open&by=desk&note={note}"))?;
+        if answer.status != 409 {
+            return Some(answer);
+        }
+        fields = hidden(&answer, PAGE);
+    }
+}
+
+/// The names in a folder.
+fn names(folder: &Path) -> BTreeSet<String> {
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn gainsay(arguments: &[&str], folder: &Path) -> std::process::Output {
+    Command::new(env!("CARGO_BIN_EXE_gainsay")).args(arguments).arg(folder).output().unwrap()
+}
+
+/// The notes in the file of reviews, which must read without a complaint.
+fn notes(folder: &Path) -> BTreeSet<String> {
+    let checked = gainsay(&["check"], folder);
+    assert!(checked.status.code() == Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+    let written = reviews(folder);
+    written.lines().filter_map(|line| line.trim().strip_prefix("note: ")).map(str::to_owned).collect()
+}
+
+#[test]
+fn two_desks_and_a_terminal_lose_no_review() {
+    const EACH: usize = 20;
+    let folder = folder();
+    let desks = [(); 2].map(|()| Desk::start(folder.path(), &[]));
+    let saved = Mutex::new(BTreeSet::new());
+    std::thread::scope(|scope| {
+        for (number, desk) in desks.iter().enumerate() {
+            let saved = &saved;
+            scope.spawn(move || {
+                for at in 0..EACH {
+                    let note = format!("desk-{number}-{at}");
+                    let answer = save(&desk.address, form(desk), &note).unwrap();
+                    assert_eq!(answer.status, 303, "{}", answer.text());
+                    saved.lock().unwrap().insert(note);
+                }
+            });
+        }
+        for at in 0..EACH / 2 {
+            let note = format!("terminal-{at}");
+            let arguments = [
+                "review",
+                "raid/killed/people",
+                "--verdict",
+                "open",
+                "--by",
+                "desk",
+                "--note",
+                &note,
+                "--in",
+            ];
+            // Told of somebody else's review, whoever sits there tries again.
+            while !gainsay(&arguments, folder.path()).status.success() {}
+            saved.lock().unwrap().insert(note);
+        }
+    });
+    let saved = saved.into_inner().unwrap();
+    assert_eq!(saved.len(), 2 * EACH + EACH / 2);
+    assert_eq!(notes(folder.path()), saved);
+    assert_eq!(names(folder.path()).len(), 2, "nothing else is left behind");
+}
+
+#[test]
+fn a_power_cut_while_saving_leaves_a_whole_file() {
+    let folder = folder();
+    let mut answered = BTreeSet::new();
+    for round in 0..8 {
+        let desk = Desk::start(folder.path(), &[]);
+        let (address, fields) = (desk.address.clone(), form(&desk));
+        let (said, hear) = std::sync::mpsc::channel();
+        let saving = std::thread::spawn(move || {
+            let mut answered = Vec::new();
+            let mut fields = fields;
+            for at in 0.. {
+                let note = format!("round-{round}-{at}");
+                _ = said.send(());
+                match save(&address, fields, &note) {
+                    Some(answer) if answer.status == 303 => answered.push(note),
+                    _ => break,
+                }
+                let Some(anew) = again(&address) else { break };
+                fields = anew;
+            }
+            answered
+        });
+        // Cut somewhere in the first or a later save.
+        for _ in 0..=round % 4 {
+            hear.recv().unwrap();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(3 * round));
+        desk.cut();
+        answered.extend(saving.join().unwrap());
+        let written = notes(folder.path());
+        assert!(answered.is_subset(&written), "{answered:?} and {written:?}");
+        assert_eq!(fs::read_to_string(folder.path().join("raid.yaml")).unwrap(), CLAIMS);
+    }
+    let left: Vec<String> = names(folder.path())
+        .into_iter()
+        .filter(|name| !["raid.yaml", "reviews.yaml"].contains(&&**name))
+        .collect();
+    assert!(
+        left.iter().all(|name| name.starts_with(".gainsay-") && name.rsplit('.').next() == Some("tmp")),
+        "{left:?}"
+    );
+}
+
+/// The fields of the form anew; none where the desk is gone.
+fn again(address: &str) -> Option<String> {
+    let refused = attempt(address, PAGE, "token=0&verdict=open")?;
+    Some(hidden(&refused, PAGE))
+}
+
+/// A review refused with its text, on a desk that goes on.
+fn refused(desk: &Desk, fields: &str, why: &str) {
+    let answer = desk.post(PAGE, &format!("{fields}{TYPED}&anyway=yes"));
+    assert!([409, 500].contains(&answer.status), "{}: {}", answer.status, answer.text());
+    let page = answer.text();
+    assert!(page.contains("Not saved") && page.contains("kept text") && page.contains(why), "{why}: {page}");
+    assert_eq!(desk.get(PAGE).status, 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stands_in_the_place_of_the_file_is_left_alone() {
+    let folder = folder();
+    let outside = tempfile::tempdir().unwrap();
+    let (file, secret) = (folder.path().join("reviews.yaml"), outside.path().join("secret.yaml"));
+    fs::write(&secret, "reviews: {}\n").unwrap();
+    let desk = Desk::start(folder.path(), &[]);
+    let fields = form(&desk);
+
+    fs::create_dir(&file).unwrap();
+    refused(&desk, &fields, "it is no file");
+    fs::remove_dir(&file).unwrap();
+
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    refused(&desk, &fields, "it is no file");
+    fs::remove_file(&file).unwrap();
+
+    std::os::unix::fs::symlink(&secret, &file).unwrap();
+    refused(&desk, &fields, "outside of the workspace");
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "reviews: {}\n");
+    assert_eq!(names(outside.path()).len(), 1);
+    fs::remove_file(&file).unwrap();
+
+    std::os::unix::fs::symlink("nowhere.yaml", &file).unwrap();
+    refused(&desk, &fields, "reviews.yaml");
+    fs::remove_file(&file).unwrap();
+
+    fs::write(&file, "reviews: {}\n").unwrap();
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    refused(&desk, &fields, "it is read-only");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "reviews: {}\n");
+    assert_eq!(names(folder.path()).len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_disk_that_takes_no_more_leaves_the_old_file() {
+    let folder = folder();
+    let old = format!("{}reviews: {{}}\n", "# what was decided before\n".repeat(10_000));
+    fs::write(folder.path().join("reviews.yaml"), &old).unwrap();
+    // A process that may write no file of that size stands for a full disk.
+    let limited = "trap '' XFSZ; ulimit -f 100; exec \"$0\" serve \"$@\"";
+    let mut command = Command::new("sh");
+    let desk =
+        Desk::start_by(command.args(["-c", limited, env!("CARGO_BIN_EXE_gainsay")]), folder.path(), &[]);
+    refused(&desk, &form(&desk), "annot write");
+    assert_eq!(reviews(folder.path()), old);
+    assert_eq!(names(folder.path()).len(), 2);
+}
+
+#[test]
+fn marks_and_line_ends_of_other_systems_stay() {
+    let folder = folder();
+    let file = folder.path().join("reviews.yaml");
+    fs::write(&file, "\u{feff}# ours\r\nreviews: {}\r\n").unwrap();
+    let desk = Desk::start(folder.path(), &[]);
+    assert_eq!(desk.post(PAGE, &(form(&desk) + TYPED)).status, 303);
+    let written = reviews(folder.path());
+    assert!(
+        written.starts_with("\u{feff}# ours\r\nreviews:\r\n") && written.contains("kept text"),
+        "{written:?}"
+    );
+    assert_eq!(written.matches('\n').count(), written.matches("\r\n").count(), "{written:?}");
+    assert_eq!(desk.post("/undo", &hidden(&desk.get(PAGE), "/undo")).status, 303);
+    assert_eq!(reviews(folder.path()), "\u{feff}# ours\r\nreviews: {}\r\n");
+}
+
+#[test]
+fn what_was_typed_outlives_its_dispute_and_its_question() {
+    let folder = folder();
+    let desk = Desk::start(folder.path(), &[]);
+    let sent = form(&desk) + TYPED + "%3C%2Ftextarea%3E%3Cscript%3E" + &"x".repeat(2000);
+    let file = folder.path().join("raid.yaml");
+    let agreed = CLAIMS.replace("value: 80", "value: 36");
+    let no_question = agreed.split("claims:").next().unwrap();
+    for (claims, status) in [(agreed.as_str(), 409), (no_question, 404)] {
+        fs::write(&file, claims).unwrap();
+        let answer = desk.post(PAGE, &sent);
+        assert_eq!(answer.status, status);
+        let page = answer.text();
+        assert!(page.contains("Not saved") && page.contains("kept text"), "{page}");
+        assert!(page.contains(&"x".repeat(2000)) && !page.contains("kept in the form"), "{page}");
+        super::crawl::links(PAGE, page);
+        answer.assert_guarded(PAGE);
+    }
+    assert_eq!(reviews(folder.path()), "");
+}
