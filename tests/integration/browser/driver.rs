@@ -1,12 +1,13 @@
 //! A real browser, driven over `WebDriver`, and a desk to look at. `tests/run` installs what is missing.
 
 use std::future::Future;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -85,32 +86,26 @@ impl Driver {
     }
 }
 
-impl Driver {
-    /// What the console of a browser holds against the pages: errors of script, and what the content security
-    /// policy forbade. Answers that refuse something are part of some tests.
-    fn complaints(&self, session: &str) -> Vec<Value> {
-        let ask = json!({ "type": "browser" }).to_string();
-        let address = self.address.trim_start_matches("http://");
-        let mut stream = std::net::TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(
-            stream,
-            "POST /session/{session}/se/log HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n{ask}",
-            ask.len()
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(" 200 "), "{answer}");
-        let said: Value = serde_json::from_str(body).unwrap();
-        let entries = said["value"].as_array().cloned().unwrap();
-        entries
-            .into_iter()
-            .filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network")
-            .collect()
+/// Asks a driver for what the console of its browser holds; the protocol has no such command, chromedriver has.
+#[derive(Debug)]
+struct Console;
+
+impl WebDriverCompatibleCommand for Console {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
     }
+
+    fn method_and_body(&self, _: &url::Url) -> (axum::http::Method, Option<String>) {
+        (axum::http::Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// What the console of a browser holds against the pages: errors of script, and what the content security policy
+/// forbade. Answers that refuse something are part of some tests.
+async fn complaints(client: &Client) -> Vec<Value> {
+    let said = client.issue_cmd(Console).await.expect("the driver tells what the console holds");
+    let entries = said.as_array().cloned().unwrap_or_default();
+    entries.into_iter().filter(|entry| entry["level"] == "SEVERE" && entry["source"] != "network").collect()
 }
 
 impl Drop for Driver {
@@ -140,10 +135,9 @@ pub(crate) fn browse<F: Future<Output = ()> + Send + 'static>(
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let looked = runtime.block_on(async {
         let _place = PLACES.acquire().await.unwrap();
-        let (driver, client) = open(setup).await;
+        let (_driver, client) = open(setup).await;
         let looked = tokio::spawn(look(Browser { client: client.clone() })).await;
-        let session = client.session_id().await.unwrap().unwrap();
-        let complaints = driver.complaints(&session);
+        let complaints = complaints(&client).await;
         let _ = client.close().await;
         looked.map(|()| assert!(complaints.is_empty(), "the browser complains: {complaints:#?}"))
     });
