@@ -100,11 +100,19 @@ impl Driver {
             ask.len()
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        assert!(head.contains(" 200 "), "{answer}");
-        let said: Value = serde_json::from_str(body).unwrap();
+        // The driver keeps the connection: the answer is as long as it says.
+        let mut answer = BufReader::new(stream);
+        let (mut line, mut length) = (String::from("-"), 0);
+        while !line.trim().is_empty() {
+            line.clear();
+            answer.read_line(&mut line).unwrap();
+            if let Some((_, said)) = line.to_lowercase().split_once("content-length:") {
+                length = said.trim().parse().unwrap();
+            }
+        }
+        let mut body = vec![0; length];
+        answer.read_exact(&mut body).unwrap();
+        let said: Value = serde_json::from_slice(&body).unwrap();
         let entries = said["value"].as_array().cloned().unwrap();
         entries
             .into_iter()
