@@ -204,7 +204,7 @@ impl Desk {
     fn first_time(&self, path: &str) -> First {
         let before = self.processor();
         let (first_byte, body) = self.get(path);
-        First { waited, processor: self.processor() - before, body }
+        First { waited: first_byte, processor: self.processor() - before, body }
     }
 
     /// What `wrk` says of a page.

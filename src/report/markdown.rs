@@ -170,7 +170,7 @@ mod tests {
     fn what_a_file_says_is_neither_markup_nor_a_cell() {
         for (text, escaped) in [
             ("36 | 37 |", "36 \\| 37 \\|"),
-            ("a\n\n# b\r\n| c |", "a  \\# b? \\| c \\|"),
+            ("a\n\n# b\r\n| c |", "a  \\# b  \\| c \\|"),
             ("*x* _y_ ~~z~~ [a](b) ![c](d)", "\\*x\\* \\_y\\_ \\~\\~z\\~\\~ \\[a\\](b) !\\[c\\](d)"),
             ("<script>&lt;", "&lt;script&gt;&amp;lt;"),
             ("\\| `x", "\\\\\\| \\`x"),

@@ -95,6 +95,29 @@ fn the_graph_shows_a_node_and_its_neighbours() {
 }
 
 #[test]
+fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
+    let actors: String = (0..1500).map(|at| format!("  a{at}: {{}}\n")).collect();
+    let claims = "source: {id: s, publisher: a0, published: 2026-02-24}\nevents: {raid: {date: 2026-02-22}}\nclaims:\n  \
+                  one: {by: a1, about: raid, measure: killed, value: 80, at: p1}\n  \
+                  other: {by: a2, about: raid, measure: killed, value: 20, at: p2}\n";
+    let desk =
+        Served::start([("actors.yaml", format!("actors:\n{actors}")), ("s.yaml", claims.to_owned())], &[]);
+    let address = desk.page("/graph");
+    browse(Setup::default(), async move |page: Browser| {
+        page.open(&address).await;
+        page.find("#graph canvas.graph-plain").await;
+        page.shows(".graph-status", "nodes").await;
+        page.find("#graph input[type=search]").await.send_keys("raid").await.unwrap();
+        page.find(".graph-panel .graph-go").await.click().await.unwrap();
+        page.shows(".graph-status", "around “").await;
+        assert!(page.all("canvas.graph-plain").await.is_empty(), "cytoscape draws what few there are");
+        page.find("button[aria-label='Whole graph']").await.click().await.unwrap();
+        page.find("#graph canvas.graph-plain").await;
+        page.shows(".graph-status", "Click a node").await;
+    });
+}
+
+#[test]
 fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
