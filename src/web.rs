@@ -2,9 +2,9 @@
 //! the files. It has no opinion that the command line lacks; it is the one place where anything is
 //! asynchronous.
 //!
-//! The way of a request: [`connections`] takes it in and bounds what it may cost, [`gate`] asks whether it comes
-//! from one of our pages, [`pages`] answers it from the [`snapshot`] that [`live`] holds, or with a page [`kept`]
-//! of it, and [`saving`] writes.
+//! The way of a request: `connections` takes it in and bounds what it may cost, `gate` asks whether it comes
+//! from one of our pages, `pages` answers it from the `snapshot` that `live` holds, or with a page `kept`
+//! of it, and `saving` writes.
 
 mod connections;
 mod gate;

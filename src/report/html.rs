@@ -3,7 +3,7 @@
 //! A [`Desk`] is an analysis with what its pages share; each kind of page has a module of its own and returns a
 //! [`Page`]. [`Desk::whole`] puts the frame around one, [`Desk::frozen`] puts all of them into one file. Pages
 //! carry neither script nor style of their own, so that a strict content security policy holds; whatever a
-//! claim file says goes through [`text`](self::text), and is text.
+//! claim file says goes through `text`, and is text.
 
 mod actor;
 mod chart;
