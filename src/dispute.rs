@@ -21,10 +21,9 @@ use crate::figure::Range;
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
-use crate::model::{Model, Review};
+use crate::model::{ByClaim, Model, Review};
 use crate::period::Day;
 use crate::reason::Reasoning;
-use seen::ByClaim;
 
 /// A question on which something was found.
 #[derive(Clone, Debug)]

@@ -4,11 +4,13 @@
 //! (`about` a list, a response to several claims); the answers are columns in the order of questions, which
 //! is what the later stages sweep over. Nothing is judged here.
 
+mod by_claim;
 mod claims;
 mod definitions;
 mod value;
 mod wording;
 
+pub use by_claim::ByClaim;
 pub(crate) use value::below;
 pub use wording::Heading;
 

@@ -9,7 +9,7 @@ use super::Dispute;
 use crate::document::{Certainty, Stance, Word as _};
 use crate::finding::{Evidence, Finding, fingerprint};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{Claim, Model, Review};
+use crate::model::{ByClaim, Claim, Model, Review};
 
 /// A claim that is not as a review has seen it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -145,24 +145,6 @@ fn folded(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// All answers in the order of claims.
-pub(super) struct ByClaim(Vec<AnswerId>);
-
-impl ByClaim {
-    pub(super) fn new(model: &Model) -> Self {
-        let mut answers: Vec<AnswerId> = (0..model.answers.len()).map(AnswerId::new).collect();
-        answers.sort_by_key(|answer| model.answers.claim[answer.index()]);
-        Self(answers)
-    }
-
-    fn of(&self, model: &Model, claim: ClaimId) -> &[AnswerId] {
-        let of = |answer: &AnswerId| model.answers.claim[answer.index()];
-        let from = self.0.partition_point(|answer| of(answer) < claim);
-        let count = self.0[from..].partition_point(|answer| of(answer) == claim);
-        &self.0[from..from + count]
-    }
-}
-
 /// The claims that bear on a question, each once and in order, by one of their answers: to the question itself,
 /// else to another that its findings are on.
 pub(super) fn bearing(
@@ -180,7 +162,7 @@ pub(super) fn bearing(
     let evidence = findings.iter().filter_map(|finding| finding.evidence.as_deref());
     for &claim in evidence.flat_map(|evidence: &Evidence| &evidence.claims) {
         if known.insert(claim) {
-            let answers = by_claim.of(model, claim);
+            let answers = by_claim.of(claim);
             let named = answers.iter().find(|answer| on.contains(&model.answers.question[answer.index()]));
             bearing.extend(named.or(answers.first()));
         }

@@ -9,18 +9,7 @@ use gainsay::period::Day;
 use gainsay::workspace::{Analysis, Workspace};
 use proptest::prelude::*;
 
-use crate::support::{analyse, workspace};
-
-const CLAIMS: &str = "\
-actors: { north: {}, south: {}, paper: {} }
-events: { raid: { date: 2026-02-22, parties: [north, south] } }
-source: { id: paper-1, publisher: paper, published: 2026-06-01 }
-claims:
-  north-toll: { by: north, about: raid, measure: injured, value: 36, at: p1 }
-  south-toll: { by: south, about: raid, measure: injured, value: 90, at: p2 }
-";
-
-const QUESTION: &str = "raid/injured/people";
+use crate::support::{CLAIMS, QUESTION, analyse, workspace};
 
 fn today() -> Day {
     Day::from_ymd(2026, 7, 3).unwrap()

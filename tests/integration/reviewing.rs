@@ -6,16 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-const CLAIMS: &str = "\
-actors: { north: {}, south: {}, paper: {} }
-events: { raid: { date: 2026-02-22, parties: [north, south] } }
-source: { id: paper-1, publisher: paper, published: 2026-06-01 }
-claims:
-  north-toll: { by: north, about: raid, measure: injured, value: 36, at: p1 }
-  south-toll: { by: south, about: raid, measure: injured, value: 90, at: p2 }
-";
-
-const QUESTION: &str = "raid/injured/people";
+use crate::support::{CLAIMS, QUESTION};
 
 /// A folder `claims` with one dispute in it.
 fn desk() -> TempDir {

@@ -5,6 +5,19 @@ use std::collections::BTreeSet;
 use gainsay::report::{Report, Selection, json};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
+/// Two parties that clash on one question.
+pub(crate) const CLAIMS: &str = "\
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22, parties: [north, south] } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 36, at: p1 }
+  south-toll: { by: south, about: raid, measure: injured, value: 90, at: p2 }
+";
+
+/// The question they clash on.
+pub(crate) const QUESTION: &str = "raid/injured/people";
+
 /// A workspace of texts under their paths.
 pub(crate) fn workspace<P: Into<String>, T: Into<Vec<u8>>>(
     files: impl IntoIterator<Item = (P, T)>,

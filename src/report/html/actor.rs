@@ -63,7 +63,7 @@ impl Desk<'_> {
             (self.silences_of(&voice, silences, &pager))
             (self.speakers_of(&voice, &pager))
             (self.published_by(published, &pager))
-            (pager.ways(&self.links.to("actor", self.model().actors.name(id)), longest))
+            (pager.ways(&self.actor_way(id), longest))
         };
         Page { title: plain(&actor.name), part: Part::Actors, body }
     }

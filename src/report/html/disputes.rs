@@ -10,6 +10,7 @@ pub use filter::Filter;
 use maud::{Markup, html};
 
 use super::index::when;
+use super::pager::steps;
 use super::piece::{counted_in_words, grade_as, grouped, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part};
@@ -147,13 +148,7 @@ impl<'a> Desk<'a> {
     fn disputes_pager(&self, filter: &Filter, at: usize, pages: usize) -> Markup {
         let to = |page: usize| format!("{}{}", self.links.disputes(), filter.at(page).query(self.model()));
         html! {
-            @if pages > 1 && self.links == Links::Served {
-                nav .pager aria-label="Pages of the list" {
-                    @if at > 1 { a .button rel="prev" href=(to(at - 1)) { "Previous" } }
-                    span { "Page " (grouped(at)) " of " (grouped(pages)) }
-                    @if at < pages { a .button rel="next" href=(to(at + 1)) { "Next" } }
-                }
-            }
+            @if self.links == Links::Served { (steps(at, pages, to)) }
         }
     }
 

@@ -8,7 +8,7 @@ use super::register::Register;
 use crate::dispute::summary::Counts;
 use crate::finding::{Evidence, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
-use crate::model::Model;
+use crate::model::{ByClaim, Model};
 use crate::period::Day;
 use crate::workspace::Analysis;
 
@@ -24,10 +24,8 @@ pub struct Index {
     disputes: FxHashMap<QuestionId, usize>,
     /// The findings on the claims that name a claim, as places among the findings, gravest first.
     findings: FxHashMap<ClaimId, Vec<usize>>,
-    /// The answers of all claims, in the order of claims, then of questions.
-    answers: Vec<AnswerId>,
-    /// Where the answers of each claim begin; one more at the end.
-    of_claim: Vec<u32>,
+    /// The answers of each claim.
+    by_claim: ByClaim,
     /// How much there is of everything.
     counts: Counts,
     /// How many files have errors.
@@ -54,13 +52,11 @@ impl Index {
                 findings.entry(claim).or_default().push(at);
             }
         }
-        let (answers, of_claim) = by_claim(model);
         Self {
             hues: hues(model),
             disputes: disputes.collect(),
             findings,
-            answers,
-            of_claim,
+            by_claim: ByClaim::new(model),
             counts: Counts::of(model, &analysis.findings, &analysis.disputes),
             broken: broken(analysis),
             disputed: disputed(analysis),
@@ -86,8 +82,7 @@ impl Index {
 
     /// The answers a claim gives, in the order of questions.
     pub fn answers(&self, claim: ClaimId) -> &[AnswerId] {
-        let run = self.of_claim[claim.index()] as usize..self.of_claim[claim.index() + 1] as usize;
-        &self.answers[run]
+        self.by_claim.of(claim)
     }
 
     /// How much there is of everything.
@@ -137,20 +132,6 @@ fn disputed(analysis: &Analysis) -> Vec<(SubjectId, usize)> {
 pub(super) fn when(model: &Model, subject: SubjectId) -> Day {
     let date = model.subjects[subject].date.as_ref();
     date.and_then(|date| date.value.first.or(date.value.last)).unwrap_or(Day::MAX)
-}
-
-/// The answers in the order of claims, and where those of each claim begin.
-fn by_claim(model: &Model) -> (Vec<AnswerId>, Vec<u32>) {
-    let mut of_claim = vec![0u32; model.claims.len() + 1];
-    for claim in &model.answers.claim {
-        of_claim[claim.index() + 1] += 1;
-    }
-    for at in 1..of_claim.len() {
-        of_claim[at] += of_claim[at - 1];
-    }
-    let mut answers: Vec<AnswerId> = (0..model.answers.len()).map(AnswerId::new).collect();
-    answers.sort_by_key(|answer| model.answers.claim[answer.index()]);
-    (answers, of_claim)
 }
 
 /// The first parties that are asked for a position or give one, other than outlets in their own voice, take the

@@ -6,6 +6,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::Links;
+use super::piece::grouped;
 use crate::report::wording::counted;
 
 /// Which part of a long page is shown.
@@ -63,6 +64,19 @@ impl Pager {
                     @if number != 1 { a href=(self.links.part(page, 1)) { "First" } }
                     @if number < count { a href=(self.links.part(page, count)) { "Last" } }
                 }
+            }
+        }
+    }
+}
+
+/// The way one page on and back, of so many; nothing where there is only one.
+pub(super) fn steps(at: usize, pages: usize, to: impl Fn(usize) -> String) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav .pager aria-label="Pages of the list" {
+                @if at > 1 { a .button rel="prev" href=(to(at - 1)) { "Previous" } }
+                span { "Page " (grouped(at)) " of " (grouped(pages)) }
+                @if at < pages { a .button rel="next" href=(to(at + 1)) { "Next" } }
             }
         }
     }

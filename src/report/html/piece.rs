@@ -13,17 +13,27 @@ use crate::period::Period;
 use crate::source::Location;
 
 impl Desk<'_> {
+    /// The address of the page of a question.
+    pub(super) fn question_way(&self, question: QuestionId) -> String {
+        self.links.to("question", &self.model().question_name(question))
+    }
+
+    /// The address of the page of an actor.
+    pub(super) fn actor_way(&self, actor: ActorId) -> String {
+        self.links.to("actor", self.model().actors.name(actor))
+    }
+
     /// An actor by name, in the hue of its party, linked to its page.
     pub(super) fn party(&self, actor: ActorId) -> Markup {
         let hue = self.index.hue(actor);
         let name = &self.model().actors[actor].name;
-        let href = self.links.to("actor", self.model().actors.name(actor));
+        let href = self.actor_way(actor);
         html! { a class={ "party c" (hue) } href=(href) { (said(name)) } }
     }
 
     /// An outlet that speaks in its own voice: grey, a square.
     pub(super) fn outlet(&self, actor: ActorId) -> Markup {
-        let href = self.links.to("actor", self.model().actors.name(actor));
+        let href = self.actor_way(actor);
         html! { a .party .c0 .own href=(href) { (said(&self.model().actors[actor].name)) } }
     }
 
@@ -41,14 +51,14 @@ impl Desk<'_> {
 
     /// A question, linked to its page, in the words of a question.
     pub(super) fn question_link(&self, question: QuestionId) -> Markup {
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         html! { a href=(href) { (said(&self.model().question_asked(question))) } }
     }
 
     /// A question with what it is asked of, linked to its page.
     pub(super) fn question_in_full(&self, question: QuestionId) -> Markup {
         let heading = self.model().question_heading(question);
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         html! { a href=(href) { (said(&heading.first)) } " (" (said(&heading.then)) ")" }
     }
 

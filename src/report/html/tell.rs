@@ -46,7 +46,7 @@ impl<'a> Desk<'a> {
 
     /// An actor by name, without a hue.
     pub(super) fn actor_link(&self, actor: ActorId) -> Markup {
-        let href = self.links.to("actor", self.model().actors.name(actor));
+        let href = self.actor_way(actor);
         html! { a href=(href) { (said(&self.model().actors[actor].name)) } }
     }
 
@@ -75,13 +75,13 @@ impl<'a> Desk<'a> {
 
     /// What is asked, short and under its subject, as a link: `killed, militants`.
     pub(super) fn asked_in_brief(&self, question: QuestionId) -> Markup {
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         html! { a href=(href) { (said(&without_subject(self.model(), question))) } }
     }
 
     /// A question with what it is asked of beneath, for a page that is on something else.
     pub(super) fn asked_of(&self, question: QuestionId) -> Markup {
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         let heading = self.model().question_heading(question);
         html! {
             a .asked href=(href) { (said(&heading.first)) }
@@ -91,7 +91,7 @@ impl<'a> Desk<'a> {
 
     /// The grade of the dispute on a question, linked to it; nothing where there is none.
     pub(super) fn grade_of(&self, question: QuestionId) -> Markup {
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         html! {
             @if let Some(dispute) = self.dispute(question) { a .quiet href=(href) { (grade_in_line(dispute.grade)) } }
         }

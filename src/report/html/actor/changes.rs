@@ -122,7 +122,7 @@ impl Desk<'_> {
         } else {
             (&track.answers[..], &[][..])
         };
-        let question = self.links.to("question", &self.model().question_name(track.question));
+        let question = self.question_way(track.question);
         html! {
             article .change .(hue) {
                 h3 { (self.asked_of(track.question)) }

@@ -79,15 +79,7 @@ impl Desk<'_> {
                 div .scroll role="region" aria-labelledby={ "positions-of:" (name) } tabindex="0" {
                     table .stack .positions {
                         caption id={ "positions-of:" (name) } { (positions_caption(dispute)) }
-                        thead {
-                            tr {
-                                th scope="col" { "Speaker" }
-                                th scope="col" { "In its own words" }
-                                @if reads { th scope="col" { "Read as" } }
-                                th scope="col" { "Said" }
-                                th scope="col" { "Source and place" }
-                            }
-                        }
+                        (statement_heads(reads))
                         @if groups.is_empty() { tbody { tr .silent { td colspan=(columns) { "No claim answers this question." } } } }
                         @for group in &groups { (self.position_group(question, group, columns, reads)) }
                         (self.silent_band(question, dispute, columns))
@@ -341,6 +333,21 @@ fn en_dashed(words: &str) -> String {
         before = letter;
     }
     text
+}
+
+/// The heads of a table of statements, whose rows are [`Desk::statement_row`]s.
+pub(super) fn statement_heads(reads: bool) -> Markup {
+    html! {
+        thead {
+            tr {
+                th scope="col" { "Speaker" }
+                th scope="col" { "In its own words" }
+                @if reads { th scope="col" { "Read as" } }
+                th scope="col" { "Said" }
+                th scope="col" { "Source and place" }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

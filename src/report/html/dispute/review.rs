@@ -215,7 +215,7 @@ impl Desk<'_> {
 
     /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
-        let href = self.links.to("question", &self.model().question_name(question));
+        let href = self.question_way(question);
         let more = refused.diff.lines().count().saturating_sub(LINES);
         let has_form = self.index.dispute(question).is_some();
         let is_typed = refused.decision != Decision::default();

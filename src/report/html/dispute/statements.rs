@@ -2,8 +2,10 @@
 
 use maud::html;
 
+use super::positions::statement_heads;
 use crate::id::{AnswerId, QuestionId};
 use crate::report::html::links::encoded;
+use crate::report::html::pager::steps;
 use crate::report::html::piece::{grouped, page as page_of};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
@@ -36,25 +38,11 @@ impl Desk<'_> {
                 div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
                     table .stack .positions {
                         caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }
-                        thead {
-                            tr {
-                                th scope="col" { "Speaker" }
-                                th scope="col" { "In its own words" }
-                                @if reads { th scope="col" { "Read as" } }
-                                th scope="col" { "Said" }
-                                th scope="col" { "Source and place" }
-                            }
-                        }
+                        (statement_heads(reads))
                         tbody { @for &answer in shown { (self.statement_row(question, answer, superseded.get(&answer).copied(), reads)) } }
                     }
                 }
-                @if pages > 1 {
-                    nav .pager aria-label="Pages of the list" {
-                        @if page > 1 { a .button rel="prev" href=(to(page - 1)) { "Previous" } }
-                        span { "Page " (grouped(page)) " of " (grouped(pages)) }
-                        @if page < pages { a .button rel="next" href=(to(page + 1)) { "Next" } }
-                    }
-                }
+                (steps(page, pages, to))
             },
         )
     }

@@ -21,7 +21,7 @@ impl<'a> Desk<'a> {
         let model = self.model();
         let heading = model.question_heading(dispute.question);
         let subject = model.question(dispute.question).subject;
-        let href = self.links.to("question", &model.question_name(dispute.question));
+        let href = self.question_way(dispute.question);
         let asked = model.question_asked(dispute.question);
         let is_subject_first = under.is_none() && heading.then == asked;
         html! {

@@ -153,7 +153,7 @@ impl Desk<'_> {
                         @if rest > 0 {
                             li .muted {
                                 "and " (counted(rest, "more answer")) ": "
-                                a href=(self.links.to("question", &self.model().question_name(question))) { "all of them" }
+                                a href=(self.question_way(question)) { "all of them" }
                             }
                         }
                     }
