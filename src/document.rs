@@ -4,6 +4,7 @@
 //! both need the other files. What a mapping may hold stands once, in `shape`, for the reader, the JSON
 //! Schema and every editor.
 
+pub mod mention;
 mod read;
 mod schema;
 pub mod shape;

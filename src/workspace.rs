@@ -3,6 +3,12 @@
 //! Every surface calls [`Workspace::analyse`] and shows what it returns. Nothing here touches a disk or a
 //! clock: the caller hands in texts and days.
 
+mod index;
+mod standing;
+
+pub use index::{Index, Named};
+pub use standing::Standing;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;

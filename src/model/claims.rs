@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::definitions::{Definitions, Lookup, has_periods, within};
+use super::definitions::{Definitions, Lookup, has_periods};
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::{
-    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
+    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written, mention,
 };
 use crate::figure;
 use crate::finding::Finding;
@@ -588,7 +588,7 @@ impl Model {
 /// A figure that a reviewer stands by is read as the answers to its question are.
 fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
     let unread = model.misread(question, &figure.value)?;
-    let at = Location { file, span: within(figure, unread.at) };
+    let at = Location { file, span: mention::part(figure, unread.at, figure.value.len()) };
     Some(lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here"))
 }
 

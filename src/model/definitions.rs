@@ -13,7 +13,7 @@ use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId,
 use crate::lint::{self, Lint};
 use crate::names::did_you_mean;
 use crate::period::Period;
-use crate::source::{Location, Span, Spanned};
+use crate::source::{Location, Span};
 use crate::yaml;
 
 /// Everything claims refer to.
@@ -589,16 +589,6 @@ fn settings(files: Files<'_>, lookup: &mut Lookup) -> Settings {
 /// Whether subjects of this kind have periods.
 pub(super) fn has_periods(kind: SubjectKind) -> bool {
     kind == SubjectKind::Series
-}
-
-/// The bytes of a scalar's text at an offset, where its place shows the text as it is or in plain quotes;
-/// else all of it.
-pub(super) fn within(name: &Spanned<SmolStr>, from: usize) -> Span {
-    let written = (name.span.end - name.span.start) as usize;
-    match written.checked_sub(name.value.len()) {
-        Some(quotes @ (0 | 2)) => name.span.part(from + quotes / 2, written - quotes / 2),
-        _ => name.span,
-    }
 }
 
 #[cfg(test)]

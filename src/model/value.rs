@@ -3,9 +3,9 @@
 use smol_str::SmolStr;
 
 use super::claims::Reported;
-use super::definitions::{Definitions, Lookup, within};
+use super::definitions::{Definitions, Lookup};
 use super::{Base, Item, Measure, Value};
-use crate::document::{MeasureType, Name, Names, Written, unreadable_date};
+use crate::document::{MeasureType, Name, Names, Written, mention, unreadable_date};
 use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
 use crate::id::{FileId, PopulationId, SubjectId, Table};
@@ -68,7 +68,7 @@ impl Reader<'_> {
                 Some(Value::Change(change, base))
             }
             Err(unread) => {
-                let at = Location { file: self.file, span: within(text, unread.at) };
+                let at = Location { file: self.file, span: mention::part(text, unread.at, text.value.len()) };
                 let mut finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
                 for wording in &unread.would_read {
                     finding = finding.help(format!("would be read: `{wording}`"));
@@ -233,15 +233,9 @@ impl Reader<'_> {
     }
 }
 
-/// A name inside a figure, at its own place.
+/// A part of a value's text, with its place.
 fn part(text: &Name, name: &str, start: usize, end: usize) -> Name {
-    let whole = within(text, 0);
-    let span = if whole == text.span && whole.range().len() != text.value.len() {
-        text.span
-    } else {
-        whole.part(start, end)
-    };
-    Spanned::new(name.into(), span)
+    Spanned::new(name.into(), mention::part(text, start, end))
 }
 
 fn singular(names: Names) -> &'static str {
