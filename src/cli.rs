@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod load;
@@ -45,6 +46,7 @@ enum Command {
     Graph(graph::Args),
     Review(review::Args),
     Serve(serve::Args),
+    Fmt(fmt::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -83,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -31,6 +31,14 @@ pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &
     are_same(&before.entries, &entries) && are_same(&before.others, &after.others)
 }
 
+/// Whether two trees hold the same keys, scalars and shapes in the same order.
+pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 /// Something that one text gives occasion to complain of and another does not.
 pub(super) fn complaint<'f>(before: &[Finding], after: &'f [Finding]) -> Option<&'f Finding> {
     let count = |findings: &[Finding], one: &Finding| {
