@@ -10,7 +10,7 @@ mod scalar;
 
 use std::ops::Range;
 
-use similar::{Algorithm, DiffOp, DiffTag};
+use similar::{Algorithm, DiffTag};
 
 use super::layout::{Edits, Obscure, line_break, line_start};
 use super::{MOST_LINES, Refusal, TO_COMPARE, splice, verify};
@@ -167,9 +167,15 @@ fn edits_between(before: &str, after: &str) -> Edits {
     let (old_at, new_at) = (offset(&old), offset(&new));
     let deadline = std::time::Instant::now().checked_add(TO_COMPARE);
     let ops = similar::capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline);
-    let edit = |op: DiffOp| {
-        let (was, is) = (op.old_range(), op.new_range());
-        (old_at[was.start]..old_at[was.end], after[new_at[is.start]..new_at[is.end]].to_owned())
-    };
-    ops.into_iter().filter(|op| op.tag() != DiffTag::Equal).map(edit).collect()
+    let mut edits = Edits::new();
+    let (mut was, mut is) = (0, 0);
+    let alike = ops.into_iter().filter(|op| op.tag() == DiffTag::Equal).map(|op| (op.old_range(), op.new_range()));
+    for (old_alike, new_alike) in alike.chain([(old.len()..old.len(), new.len()..new.len())]) {
+        if was < old_alike.start || is < new_alike.start {
+            let text = &after[new_at[is]..new_at[new_alike.start]];
+            edits.push((old_at[was]..old_at[old_alike.start], text.to_owned()));
+        }
+        (was, is) = (old_alike.end, new_alike.end);
+    }
+    edits
 }

@@ -81,6 +81,14 @@ impl<'a> Reader<'a> {
         lead
     }
 
+    /// Reads the comment behind what was read last, on the same line.
+    pub(super) fn comment_on_line(&mut self) -> Option<Comment> {
+        let blanks = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
+        let is_there = self.rest()[blanks..].starts_with('#');
+        self.at += if is_there { blanks } else { 0 };
+        if is_there { self.comment(false, false) } else { None }
+    }
+
     /// Reads the comment that starts here.
     pub(super) fn comment(&mut self, is_alone: bool, is_set_apart: bool) -> Option<Comment> {
         let start = self.at;

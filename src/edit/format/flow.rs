@@ -29,25 +29,29 @@ impl Printer<'_> {
         }
         self.lead(lead, depth, true);
         if is_empty {
-            return self.empty_below(&flat, is_flat, start);
+            return self.empty_below(node.shape(), depth, start);
         }
         self.reader.at = start + 1;
         let first = self.reader.lead();
         match node.shape() {
             Shape::List => self.list(node, depth, Parted::ByCommas(']'), first),
+            _ if first.comments.is_empty() && self.lines.is_at_dash() => {
+                self.lines.push(" ");
+                self.mapping(node, depth, Parted::ByCommas('}'), None)
+            }
             _ => self.mapping(node, depth, Parted::ByCommas('}'), Some(first)),
         }
     }
 
-    /// Empty brackets under a comment.
-    fn empty_below(&mut self, flat: &str, is_flat: bool, start: usize) -> Result<(), Obscure> {
-        if !is_flat {
-            let why = "a comment stands between empty brackets".into();
-            return Err(Obscure { at: start, why });
-        }
-        let indent = self.levels.last().map_or(0, |level| level.is);
-        self.lines.start(indent, false);
-        self.lines.push(flat);
+    /// Empty brackets under comments, of which some may stand within them.
+    fn empty_below(&mut self, shape: Shape, depth: usize, start: usize) -> Result<(), Obscure> {
+        let (both, close) = if shape == Shape::List { ("[]", ']') } else { ("{}", '}') };
+        self.reader.at = start + 1;
+        let within = self.reader.lead();
+        self.lead(within, depth, true);
+        self.reader.sign(close)?;
+        self.lines.start(self.levels[depth].is, false);
+        self.lines.push(both);
         Ok(())
     }
 

@@ -11,6 +11,8 @@ struct Line {
     /// The comment at its end, and in which column it stood.
     comment: Option<(String, usize)>,
     is_set_apart: bool,
+    /// Whether it is a comment itself, or part of a text in lines.
+    is_full: bool,
 }
 
 /// Lines, of which the last is being written.
@@ -25,12 +27,21 @@ impl Lines {
 
     /// Begins a line.
     pub(super) fn start(&mut self, indent: usize, is_set_apart: bool) {
-        self.0.push(Line { text: " ".repeat(indent), comment: None, is_set_apart });
+        self.0.push(Line { text: " ".repeat(indent), is_set_apart, ..Line::default() });
     }
 
     /// A line of a text in lines, as it is.
     pub(super) fn whole(&mut self, text: String) {
-        self.0.push(Line { text, ..Line::default() });
+        self.0.push(Line { text, is_full: true, ..Line::default() });
+    }
+
+    /// A comment on a line of its own.
+    pub(super) fn comment_alone(&mut self, indent: usize, comment: &Comment, is_set_apart: bool) {
+        self.start(indent, is_set_apart);
+        self.push(&comment.text);
+        if let Some(line) = self.0.last_mut() {
+            line.is_full = true;
+        }
     }
 
     /// Goes on with the last line.
@@ -39,6 +50,11 @@ impl Lines {
             Some(line) => line.text.push_str(text),
             None => self.whole(text.to_owned()),
         }
+    }
+
+    /// Whether the last line holds the dash of an item and nothing else.
+    pub(super) fn is_at_dash(&self) -> bool {
+        self.0.last().is_some_and(|line| line.comment.is_none() && !line.is_full && line.text.trim() == "-")
     }
 
     /// How wide the last line is.
@@ -53,7 +69,7 @@ impl Lines {
 
     /// Puts a comment behind the last line; says whether there was room for it.
     pub(super) fn comment(&mut self, comment: &Comment) -> bool {
-        let Some(line) = self.0.last_mut().filter(|line| line.comment.is_none()) else { return false };
+        let Some(line) = self.0.last_mut().filter(|line| line.comment.is_none() && !line.is_full) else { return false };
         line.comment = Some((comment.text.clone(), comment.column));
         true
     }

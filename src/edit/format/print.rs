@@ -35,6 +35,8 @@ pub(super) struct Entry {
     pub(super) span: Range<usize>,
     /// Its new lines.
     pub(super) lines: Range<usize>,
+    /// How far in it stood.
+    column: usize,
 }
 
 impl Printed {
@@ -87,6 +89,7 @@ pub(super) fn print(text: &str, tree: &Tree<'_>, margins: Margins) -> Result<Pri
         comments: Vec::new(),
         entries: Vec::new(),
         sections: Vec::new(),
+        kept: Vec::new(),
         is_bare: false,
     };
     printer.document(tree)?;
@@ -105,6 +108,8 @@ pub(super) struct Printer<'a> {
     entries: Vec<Entry>,
     /// The first line of each section, comments above it included.
     sections: Vec<usize>,
+    /// The lines before which blank lines belong to a text in lines.
+    pub(super) kept: Vec<usize>,
     /// Whether the text ends in a text in lines that has no line break behind it.
     pub(super) is_bare: bool,
 }
@@ -151,7 +156,8 @@ impl<'a> Printer<'a> {
         let ends: Vec<usize> = self.sections.iter().skip(1).copied().chain([self.lines.len()]).collect();
         let is_long = |nth: usize| ends[nth] - self.sections[nth] > 1;
         for nth in 1..self.sections.len() {
-            if is_long(nth - 1) || is_long(nth) {
+            let is_kept = self.kept.contains(&self.sections[nth]);
+            if !is_kept && (is_long(nth - 1) || is_long(nth)) {
                 self.lines.set_apart(self.sections[nth]);
             }
         }
@@ -163,13 +169,28 @@ impl<'a> Printer<'a> {
         for (nth, comment) in lead.comments.into_iter().enumerate() {
             self.comments.push(comment.text.trim_start_matches('#').trim().to_owned());
             if comment.is_alone || !self.lines.comment(&comment) {
-                let level = self.levels[depth..].iter().rfind(|level| level.was <= comment.column);
-                let indent = level.unwrap_or(&self.levels[depth]).is;
-                self.lines.start(indent, comment.is_set_apart && !(is_first && nth == 0));
-                self.lines.push(&comment.text);
+                // A second comment behind one line goes below it.
+                let column = if comment.is_alone { comment.column } else { usize::MAX };
+                let level = self.levels[depth..].iter().find(|level| level.was >= column);
+                let indent = level.or(self.levels.last()).map_or(0, |level| level.is);
+                let is_set_apart = comment.is_set_apart && !(is_first && nth == 0);
+                self.lines.comment_alone(indent, &comment, is_set_apart);
+                self.extend_entry(comment.column, comment.start + 1);
             }
         }
         self.levels.truncate(depth + 1);
+    }
+
+    /// A comment further in than the entry above it goes with that.
+    fn extend_entry(&mut self, column: usize, end: usize) {
+        let line = self.lines.len();
+        if let Some(entry) = self.entries.last_mut()
+            && entry.lines.end + 1 == line
+            && entry.column < column
+        {
+            entry.lines.end = line;
+            entry.span.end = end;
+        }
     }
 
     /// Notes a comment that is printed elsewhere.
@@ -257,7 +278,7 @@ impl<'a> Printer<'a> {
         let is_section = value.shape() == Shape::Mapping && !value.is_flow();
         if (depth == 1 && parted == Parted::ByLines) || (depth == 0 && !is_section) {
             let lines = line..self.lines.len();
-            self.entries.push(Entry { span: start..self.reader.at, lines });
+            self.entries.push(Entry { span: start..self.reader.at, lines, column: was });
         }
         Ok(())
     }
@@ -323,9 +344,9 @@ impl<'a> Printer<'a> {
         self.levels.push(Level { was, is });
     }
 
+    /// Whether a mapping or list, which is the next to be read, opens with a bracket.
     pub(super) fn is_between_brackets(&self, node: NodeRef<'_, '_>) -> bool {
-        self.reader.text[node.span().start as usize..].starts_with(['{', '['])
-            && (node.shape() == Shape::List || node.is_flow())
+        self.reader.rest().starts_with(['{', '[']) && (node.shape() == Shape::List || node.is_flow())
     }
 
     /// A list with each item on lines of its own.
@@ -393,6 +414,10 @@ impl<'a> Printer<'a> {
             lead = lead.and(self.reader.lead());
         }
         self.lead(lead, depth, false);
-        self.reader.sign(bracket)
+        self.reader.sign(bracket)?;
+        // What stands behind the bracket is a part of the entry still.
+        let comment = self.reader.comment_on_line();
+        self.lead(Lead { comments: comment.into_iter().collect(), ..Lead::default() }, depth, false);
+        Ok(())
     }
 }

@@ -86,6 +86,7 @@ impl Printer<'_> {
         }
         if header.contains('+') {
             (0..blank).for_each(|_| self.lines.whole(String::new()));
+            self.kept.push(self.lines.len());
         }
         self.is_bare = self.reader.at == text.len() && !text.ends_with('\n');
         Ok(())
