@@ -24,7 +24,7 @@ impl<'a, 't> Body<'a, 't> {
     pub(super) fn add_items(self, key: &str, items: &[String]) -> Result<Edits, Obscure> {
         let all = items.join(", ");
         let Some((name, list)) = self.get(key) else {
-            return self.add_key(&format!("{key}: [{all}]"), true);
+            return self.add_key(&format!("{key}: [{all}]"), key == "aliases");
         };
         let span = list.span().range();
         match list.shape() {
@@ -66,6 +66,11 @@ impl<'a, 't> Body<'a, 't> {
         let at = super::layout::end_of_line(self.text, last.span().start as usize + self.written(last).len());
         let line = |item: &String| format!("{}{indent}- {item}", line_break(self.text));
         Ok(vec![(at..at, items.iter().map(line).collect())])
+    }
+
+    /// Whether nothing stands under the id but empty braces.
+    pub(super) fn is_braces(self) -> bool {
+        self.value.shape() == Shape::Mapping && self.value.entries().len() == 0
     }
 
     /// The edits that put a key with its value, on one line, behind the others; behind the names where it is one.

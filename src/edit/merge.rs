@@ -35,11 +35,15 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
         return Err(Refusal::Undecided(why));
     }
     let mut edits = Made { workspace, edits: Vec::new() };
-    let lines = lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
+    let mut lines = lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
     let aliases = names_of(of_dropped, drop);
     let known = names_of(of_kept, keep);
     let new: Vec<String> = aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
-    if !new.is_empty() {
+    if of_kept.is_braces() {
+        // Empty braces are replaced at once.
+        lines.splice(0..0, (!new.is_empty()).then(|| format!("aliases: [{}]", new.join(", "))));
+        lines = if lines.is_empty() { lines } else { vec![lines.join(", ")] };
+    } else if !new.is_empty() {
         edits.add(kept.file, of_kept.add_items("aliases", &new))?;
     }
     for line in &lines {
