@@ -13,6 +13,7 @@ mod outline;
 pub mod show;
 pub mod snippets;
 mod terminal;
+pub mod suggestions;
 pub mod text;
 mod wording;
 
