@@ -22,6 +22,7 @@ mod questions;
 mod reading;
 mod reviewing;
 mod reviews;
+mod sarif;
 mod saving;
 mod shown;
 mod support;
