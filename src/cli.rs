@@ -6,6 +6,7 @@ mod explain;
 mod graph;
 mod init;
 mod load;
+mod lsp;
 mod man;
 mod node;
 mod report;
@@ -45,6 +46,7 @@ enum Command {
     Graph(graph::Args),
     Review(review::Args),
     Serve(serve::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -83,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -17,6 +17,7 @@ mod guards;
 mod hostile;
 mod joint;
 mod keys;
+mod lsp;
 mod on_disk;
 mod properties;
 mod questions;
