@@ -143,16 +143,14 @@ impl<'a> Writer<'a> {
         self.places[file.index()].clone()
     }
 
+    /// A span from 1, in UTF-16 units: what viewers take columns for that do not look at the kind they are told.
     fn region(&self, file: FileId, span: Span) -> Region {
-        let file = &self.report.files[file];
-        let ((start_line, start_column), (end_line, end_column)) =
-            (file.utf16_position(span.start), file.utf16_position(span.end));
-        Region {
-            start_line: start_line + 1,
-            start_column: start_column + 1,
-            end_line: end_line + 1,
-            end_column: end_column + 1,
-        }
+        let position = |byte: u32| {
+            let (line, before) = self.report.files[file].line_prefix(byte);
+            (line as u32 + 1, before.encode_utf16().count() as u32 + 1)
+        };
+        let ((start_line, start_column), (end_line, end_column)) = (position(span.start), position(span.end));
+        Region { start_line, start_column, end_line, end_column }
     }
 
     /// Names that stay when lines move. Findings on claims have one; a lint gets one of its rule, its file, its claim
