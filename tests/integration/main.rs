@@ -14,6 +14,7 @@ mod events;
 mod evidence;
 mod frozen;
 mod guards;
+mod hooks;
 mod hostile;
 mod joint;
 mod keys;
