@@ -134,9 +134,9 @@ impl<'a> Writer<'a> {
     fn location(&self, label: &Label, id: Option<usize>) -> Location {
         let text = (!label.text.is_empty()).then(|| messages::plain(&label.text).into());
         let at = label.location;
-        let physical_location =
+        let physical =
             Physical { artifact_location: self.place(at.file), region: self.region(at.file, at.span) };
-        Location { id, physical_location, message: text }
+        Location { id, physical, message: text }
     }
 
     fn place(&self, file: FileId) -> ArtifactLocation {

@@ -135,7 +135,8 @@ pub(super) struct Properties {
 pub(super) struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
-    pub(super) physical_location: Physical,
+    #[serde(rename = "physicalLocation")]
+    pub(super) physical: Physical,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<Text>,
 }

@@ -14,18 +14,16 @@ use crate::rules::Known;
 /// A finding in lines: what it is, why, what would settle it, and where else to look.
 pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
     let lines = lines(report, finding);
-    let mut text = plain(&finding.message);
-    let mut markdown = marked(&finding.message);
-    for line in &lines {
-        text += &format!("\n{}", plain(line));
-        markdown += &format!("\n- {}", marked(line));
-    }
+    let mut text = vec![plain(&finding.message)];
+    let mut markdown = vec![marked(&finding.message)];
+    text.extend(lines.iter().map(|line| plain(line)));
+    markdown.extend(lines.iter().map(|line| format!("- {}", marked(line))));
     for (at, label) in finding.labels.iter().enumerate().skip(1) {
         let place = place(report, label);
-        text += &format!("\nsee [{}]({at})", plain(&place));
-        markdown += &format!("\n- see [{}]({at})", marked(&place));
+        text.push(format!("see [{}]({at})", plain(&place)));
+        markdown.push(format!("- see [{}]({at})", marked(&place)));
     }
-    Message { text, markdown }
+    Message { text: text.join("\n"), markdown: markdown.join("\n") }
 }
 
 fn lines(report: &Report<'_>, finding: &Finding) -> Vec<String> {
@@ -71,7 +69,9 @@ fn unfilled(text: &str) -> String {
         let (before, from) = rest.split_at(open);
         let length = placeholder(from);
         unfilled.push_str(before);
-        unfilled.push_str(&if length > 1 { format!("{{{}}}", &from[..length]) } else { "{".to_owned() });
+        let found = &from[..length];
+        let doubled = if length > 1 { ["{", found, "}"] } else { ["", found, ""] };
+        unfilled.extend(doubled);
         rest = &from[length..];
     }
     unfilled + rest
