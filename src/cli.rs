@@ -7,6 +7,7 @@ mod fmt;
 mod graph;
 mod init;
 mod load;
+mod lsp;
 mod man;
 mod node;
 mod report;
@@ -47,6 +48,7 @@ enum Command {
     Graph(graph::Args),
     Review(review::Args),
     Serve(serve::Args),
+    Lsp(lsp::Args),
     Fmt(fmt::Args),
     Suggest(suggest::Args),
     Explain(explain::Args),
@@ -87,6 +89,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Suggest(args) => suggest::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),

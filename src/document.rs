@@ -20,14 +20,15 @@ pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident $word:literal,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[doc = $meaning:literal] $member:ident $word:literal,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum $name { $($(#[$member_doc])* $member,)* }
+        pub enum $name { $(#[doc = $meaning] $member,)* }
 
         impl Word for $name {
             const ALL: &'static [(&'static str, Self)] = &[$(($word, Self::$member)),*];
             const NAMES: &'static [&'static str] = &[$($word),*];
+            const MEANINGS: &'static [&'static str] = &[$($meaning.trim_ascii()),*];
         }
     )*};
 }
@@ -59,6 +60,17 @@ pub struct Document {
     pub reviews: Vec<Entry<Review>>,
     /// Whether it has a section for them, be it empty.
     pub has_reviews: bool,
+}
+
+impl Document {
+    /// Whether it holds nothing that a claim file holds.
+    pub fn is_empty(&self) -> bool {
+        let Self { settings, actors, subjects, places, terms, populations, measures, source, claims, .. } =
+            self;
+        let is_bare = settings.is_none() && source.is_none() && claims.is_empty() && !self.has_reviews;
+        let names_nobody = actors.is_empty() && subjects.is_empty() && places.is_empty() && terms.is_empty();
+        is_bare && names_nobody && populations.is_empty() && measures.is_empty() && self.reviews.is_empty()
+    }
 }
 
 /// An id with its body.
@@ -296,6 +308,8 @@ pub trait Word: Copy + PartialEq + 'static {
     const ALL: &'static [(&'static str, Self)];
     /// The words alone.
     const NAMES: &'static [&'static str];
+    /// What each of them means, as a sentence.
+    const MEANINGS: &'static [&'static str];
 
     /// The word for this value.
     fn word(self) -> &'static str {
