@@ -152,12 +152,15 @@ fn tell_rest(all: &Suggestions, shown: usize) {
 
 fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Result<Outcome> {
     let desk = Desk::read(&args.place)?;
-    let is_both = |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
+    let is_both =
+        |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
     let kind = match kinds.as_slice() {
         [kind] => *kind,
-        [] => bail!("no actor, event, place, term or population is defined as `{keep}` and another as `{drop}`"),
+        [] => {
+            bail!("no actor, event, place, term or population is defined as `{keep}` and another as `{drop}`")
+        }
         _ => bail!("`{keep}` and `{drop}` are of several kinds; say which: --kind"),
     };
     let changes = desk.changes(kind, args.how, keep, drop)?;
@@ -181,7 +184,8 @@ fn go_through(args: &Args, style: Style) -> anyhow::Result<Outcome> {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         bail!("to be asked, be on a terminal; else name the two: `gainsay suggest --apply KEEP DROP`");
     }
-    let theme: Box<dyn Theme> = if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+    let theme: Box<dyn Theme> =
+        if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
     let mut done: BTreeSet<(Kind, String, String)> = BTreeSet::new();
     loop {
         let desk = Desk::read(&args.place)?;

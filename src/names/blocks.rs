@@ -76,7 +76,8 @@ const FEW: usize = 3;
 /// Names of different owners so alike that they may be one thing.
 ///
 /// The result depends on owners and names, not on their order. Time and memory grow with the letters of all
-/// names together: 100,000 names of 16 letters take a fifth of a second on one thread.
+/// names together: 100,000 names of 16 letters take three tenths of a second of processor time, shared among
+/// processors but for the search within blocks.
 #[must_use]
 pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
     let rows = rows(names);
@@ -92,21 +93,31 @@ pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
 struct Row {
     index: usize,
     owner: u32,
+    /// The first letters of the plain form, which part most names.
+    head: u64,
     form: Form,
 }
 
 /// One row for every owner and plain form, sorted by content so that the order of the input is forgotten.
 fn rows(names: &[Named<'_>]) -> Vec<Row> {
-    let row =
-        |(index, named): (usize, &Named<'_>)| Row { index, owner: named.owner, form: Form::of(named.name) };
+    let row = |(index, named): (usize, &Named<'_>)| {
+        let form = Form::of(named.name);
+        Row { index, owner: named.owner, head: head(&form.plain), form }
+    };
     let mut rows: Vec<Row> =
         names.par_iter().enumerate().map(row).filter(|row| !row.form.folded.is_empty()).collect();
     rows.par_sort_unstable_by(|a, b| {
         let content = |row: &Row| (row.owner, names[row.index].name, row.index);
-        a.form.plain.cmp(&b.form.plain).then_with(|| content(a).cmp(&content(b)))
+        let form = || a.form.plain.cmp(&b.form.plain);
+        a.head.cmp(&b.head).then_with(form).then_with(|| content(a).cmp(&content(b)))
     });
     rows.dedup_by(|b, a| a.owner == b.owner && a.form.plain == b.form.plain);
     rows
+}
+
+/// The first eight bytes of a text as a number that sorts as they do.
+fn head(text: &str) -> u64 {
+    text.bytes().chain(std::iter::repeat(0)).take(8).fold(0, |head, byte| head << 8 | u64::from(byte))
 }
 
 /// Hashed keys, each with the rank of its name in the low bits: sorted, a block is a run, and inside it names
