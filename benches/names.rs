@@ -6,10 +6,9 @@
 //! process of its own, in turns (A B A B …), and medians are shown.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 
-#[expect(dead_code, reason = "shared with the other benchmarks")]
 mod measure;
 #[path = "generate/random.rs"]
-#[expect(dead_code, reason = "the same")]
+#[expect(dead_code, reason = "shared with the other benchmarks")]
 mod random;
 
 use std::collections::BTreeSet;

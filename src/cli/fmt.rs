@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
             }
         }
     }
-    told.end(args)
+    Ok(told.end(args))
 }
 
 /// What became of the files.
@@ -111,7 +111,7 @@ impl Told {
         hint(why);
     }
 
-    fn end(&self, args: &Args) -> anyhow::Result<Outcome> {
+    fn end(&self, args: &Args) -> Outcome {
         let files = |count: usize| format!("{count} {}", if count == 1 { "file" } else { "files" });
         let done = match (self.changed, args.check || args.dry_run) {
             (0, _) => format!("nothing to even out in {}", files(self.files)),
@@ -120,7 +120,7 @@ impl Told {
         };
         hint(&done);
         let fails = self.refused > 0 || (args.check && self.changed > 0);
-        Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+        if fails { Outcome::Findings } else { Outcome::Fine }
     }
 }
 
