@@ -7,7 +7,9 @@ mod graph;
 mod init;
 mod load;
 mod man;
+mod new;
 mod node;
+mod rename;
 mod report;
 mod review;
 mod schema;
@@ -21,7 +23,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::edit::Change;
 use crate::finding::Grade;
+use crate::folder::{ReplaceError, Replacement};
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -44,6 +48,8 @@ enum Command {
     Show(show::Args),
     Graph(graph::Args),
     Review(review::Args),
+    New(new::Args),
+    Rename(rename::Args),
     Serve(serve::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -82,6 +88,8 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
+        Command::New(args) => new::run(&args, color),
+        Command::Rename(args) => rename::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
@@ -144,6 +152,19 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
+}
+
+/// Writes changes of claim files, all or none, if the files still say what was read.
+fn write(place: &load::Place, changes: &[Change]) -> Result<(), ReplaceError> {
+    let all: Vec<Replacement<'_>> = changes
+        .iter()
+        .map(|Change { path, before, after }| Replacement {
+            path: Path::new(path),
+            before: before.as_deref(),
+            after,
+        })
+        .collect();
+    crate::folder::replace_all(&place.folder(), &all)
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

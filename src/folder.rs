@@ -269,7 +269,13 @@ fn read_within(folder: &Path, name: &str) -> Option<String> {
 /// The path, as a workspace knows it, of the file in which reviews are begun where none are yet: the workspace
 /// itself where it is one file, else `reviews.yaml` in its folder.
 pub fn for_reviews(workspace: &Path) -> String {
-    if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join("reviews.yaml")) }
+    new_file(workspace, "reviews.yaml")
+}
+
+/// The path, as a workspace knows it, of a file that is to be begun in its folder; the workspace itself where it is
+/// one file.
+pub fn new_file(workspace: &Path, name: &str) -> String {
+    if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
 }
 
 /// Makes a folder, if it is not there, with these claim files in it.

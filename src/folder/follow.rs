@@ -93,7 +93,7 @@ impl Followed {
 
     /// The path of a file that is not there yet: in the folder, or the one file that is followed.
     pub fn new_file(&self, name: &str) -> String {
-        if self.path.is_file() { shown_path(&self.path) } else { shown_path(&self.path.join(name)) }
+        super::new_file(&self.path, name)
     }
 
     /// Why the folder as a whole could not be read last time.

@@ -6,6 +6,7 @@
 mod architecture;
 mod browser;
 mod cases;
+mod changing;
 mod committed;
 mod desk;
 mod disputed_pages;
