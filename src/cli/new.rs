@@ -169,11 +169,11 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         fields: args.fields.clone(),
     };
     draft.infer_source(args, &workspace);
-    let asked = is_terminal && draft.missing(&analysis).is_some();
+    let asked = is_terminal && draft.missing().is_some();
     if asked {
         ask::complete(&mut draft, &analysis, style)?;
     }
-    if let Some(missing) = draft.missing(&analysis) {
+    if let Some(missing) = draft.missing() {
         bail!(missing);
     }
     let change = draft.change(args, &workspace)?;
@@ -240,7 +240,7 @@ impl Draft {
     }
 
     /// What the entry cannot do without, and the option that gives it.
-    fn missing(&self, analysis: &Analysis) -> Option<String> {
+    fn missing(&self) -> Option<String> {
         let word = self.what.word;
         if self.is_claim() && self.source.is_none() {
             return Some("say in which source the claim is made: --source ID".to_owned());
@@ -256,7 +256,6 @@ impl Draft {
             "measure" => &["type"],
             _ => &[],
         };
-        let _ = analysis;
         let missing: Vec<String> =
             needs.iter().filter(|key| !self.has(key)).map(|key| format!("--{key}")).collect();
         (!missing.is_empty()).then(|| format!("{} needs {}", self.what.shape.name, missing.join(", ")))

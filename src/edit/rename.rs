@@ -10,8 +10,9 @@ use super::verify;
 use super::{Change, Refusal, apply, scalar};
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Document, Entry, Name, Response, is_id};
-use crate::finding::Edit;
+use crate::finding::{Edit, Finding};
 use crate::id::{FileId, Id as _};
+use crate::lint::{self, Lint};
 use crate::model::{Model, is_built_in};
 use crate::names::did_you_mean;
 use crate::source::{Location, Span};
@@ -66,6 +67,7 @@ pub fn rename(
     let index = Index::new(workspace);
     let (kind, from) = meant(workspace, &index, kind, old)?;
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
+    renaming.check_readable(&analysis.findings)?;
     let edits = renaming.edits(&analysis.model, &index)?;
     let changes = apply(workspace.files(), &edits)?;
     let named = super::changed(workspace, &changes);
@@ -211,6 +213,23 @@ impl<'w> Renaming<'w> {
         Ok(renaming)
     }
 
+    /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
+    /// when it is read would keep the old name.
+    fn check_readable(&self, findings: &[Finding]) -> Result<(), Refusal> {
+        let from = self.short(&self.from);
+        let unread = findings.iter().filter(|finding| UNREAD.iter().any(|lint| lint.id == finding.rule));
+        for (finding, label) in unread.filter_map(|finding| Some((finding, finding.labels.first()?))) {
+            let file = &self.workspace.files()[label.location.file];
+            if has_word(file.text(), from) {
+                let why =
+                    format!("{}; mend it first, for what is not read may mention `{from}`", finding.message);
+                let line = file.line(label.location.span.start);
+                return Err(Refusal::Layout { path: file.path().to_owned(), line, why });
+            }
+        }
+        Ok(())
+    }
+
     /// A place as messages name it.
     fn place(&self, file: FileId, span: Span) -> String {
         let file = &self.workspace.files()[file];
@@ -319,6 +338,26 @@ impl<'w> Renaming<'w> {
         let asked = parts.collect::<Vec<SmolStr>>().join("/");
         period.map_or_else(|| asked.clone(), |period| format!("{asked}@{period}"))
     }
+}
+
+/// Mistakes for which something of a file is not read.
+const UNREAD: [Lint; 6] = [
+    lint::UNREADABLE_FILE,
+    lint::INVALID_YAML,
+    lint::REFUSED_YAML,
+    lint::DUPLICATE_KEY,
+    lint::UNKNOWN_KEY,
+    lint::WRONG_SHAPE,
+];
+
+/// Whether an id stands somewhere in a text, and is not part of another.
+fn has_word(text: &str, id: &str) -> bool {
+    let is_of_id = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let bytes = text.as_bytes();
+    text.match_indices(id).any(|(at, _)| {
+        !is_of_id(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !is_of_id(bytes.get(at + id.len()))
+    })
 }
 
 /// What a mention in a value or in the figure of a review names, as its measure reads it.

@@ -43,7 +43,8 @@ places: { kabul: {}, west: { excludes: kabul, part-of: [land] }, land: {} }
 terms: { school: {} }
 populations: { guests: { part-of: civilians, excludes: [cooks] }, cooks: {} }
 measures:
-  hurt: { sum-of: [injured, killed] }
+  hurt: { type: count, sum-of: [injured, killed] }
+  blasts: { type: count, counts: things }
   goal: { type: choice, names: [places, terms, populations, actors] }
 events:
   raid: { place: [kabul, 'west'], parties: [north, paper], date: 2026-02-22 }
@@ -62,7 +63,7 @@ claims:
   aim: { by: north, about: raid, measure: goal, value: [places/kabul, school, guests, "north"] }
   rise: { about: tally, measure: killed, during: 2025, value: double 2024 }
   more: { about: count, measure: killed, during: 2025, value: "+21% on tally@2024" }
-  shy: { by: north-spokesman, declines: [raid/hurt, raid/killed/people, toll, paper-1/few] }
+  shy: { by: north-spokesman, declines: [raid/blasts, raid/hurt/people, toll, paper-1/few] }
 "#;
 
 const HEARD: &str = r#"source:
@@ -150,7 +151,7 @@ fn an_id_is_renamed_wherever_it_is_mentioned() {
             &[
                 ("a.yaml", "  strike: { place: [kabul, 'west']"),
                 ("a.yaml", "part: { part-of: strike, after: war, apart-from: [strike, war] }"),
-                ("b.yaml", "declines: [strike/hurt, strike/killed/people, toll, paper-1/few]"),
+                ("b.yaml", "declines: [strike/blasts, strike/hurt/people, toll, paper-1/few]"),
             ],
         ),
         (
@@ -169,7 +170,11 @@ fn an_id_is_renamed_wherever_it_is_mentioned() {
             ],
         ),
         ("tally", "ledger", &[("b.yaml", "value: \"+21% on ledger@2024\"")]),
-        ("hurt", "harmed", &[("a.yaml", "harmed: { sum-of"), ("b.yaml", "[raid/harmed, raid/killed/people")]),
+        (
+            "hurt",
+            "harmed",
+            &[("a.yaml", "harmed: { type: count, sum-of"), ("b.yaml", "[raid/blasts, raid/harmed/people")],
+        ),
         (
             "paper-1",
             "paper-2026-06-01",
@@ -216,7 +221,7 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
         ("guests", "people", "built in"),
         ("paper-1/toll", "radio-1/toll", "stays in its source"),
         ("twice", "once", "defined twice, again at f.yaml:1"),
-        ("war-2", "x", "`d.yaml`, line 1: `war-2` is written with escapes"),
+        ("war-2", "w", "`d.yaml`, line 1: `war-2` is written with escapes"),
         // A value that two kinds would hold.
         ("terms/school", "kabul", "cannot be called `kabul`"),
         // A name that a figure would be read as.
@@ -224,6 +229,19 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     ] {
         let refusal = renamed(&files, None, old, new).unwrap_err();
         assert!(refusal.to_string().contains(why), "{old} {new}: {refusal}");
+    }
+    // What cannot be read may mention it.
+    let broken = "actors:\n  bad: [\n  worse: { speaks-for: north }\n";
+    let tagged = "actors: { worse: { speaks-for: !x north } }\n";
+    let cut = "actors: { worse: { speks-for: north } }\n";
+    for (text, why) in
+        [(broken, "`z.yaml`, line "), (tagged, "a tag, which"), (cut, "has no key `speks-for`")]
+    {
+        let mut files = world();
+        files.push(("z.yaml".to_owned(), text.to_owned()));
+        let refusal = renamed(&files, None, "north", "x").unwrap_err();
+        assert!(matches!(refusal, Refusal::Layout { .. }) && refusal.to_string().contains(why), "{refusal}");
+        assert!(renamed(&files, None, "kabul", "x").is_ok());
     }
     let refusal = renamed(&files, Some(Kind::Place), "north", "x").unwrap_err();
     assert!(refusal.to_string().contains("no place is called `north`"), "{refusal}");

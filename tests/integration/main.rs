@@ -26,3 +26,6 @@ mod reviews;
 mod saving;
 mod shown;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod writing;
