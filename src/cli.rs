@@ -6,6 +6,7 @@ mod explain;
 mod graph;
 mod init;
 mod load;
+mod lsp;
 mod man;
 mod new;
 mod node;
@@ -51,6 +52,7 @@ enum Command {
     New(new::Args),
     Rename(rename::Args),
     Serve(serve::Args),
+    Lsp(lsp::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -91,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::New(args) => new::run(&args, color),
         Command::Rename(args) => rename::run(&args, color),
         Command::Serve(args) => serve::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

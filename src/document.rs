@@ -61,6 +61,17 @@ pub struct Document {
     pub has_reviews: bool,
 }
 
+impl Document {
+    /// Whether it holds nothing that a claim file holds.
+    pub fn is_empty(&self) -> bool {
+        let Self { settings, actors, subjects, places, terms, populations, measures, source, claims, .. } =
+            self;
+        let is_bare = settings.is_none() && source.is_none() && claims.is_empty() && !self.has_reviews;
+        let names_nobody = actors.is_empty() && subjects.is_empty() && places.is_empty() && terms.is_empty();
+        is_bare && names_nobody && populations.is_empty() && measures.is_empty() && self.reviews.is_empty()
+    }
+}
+
 /// An id with its body.
 #[derive(Clone, Debug)]
 pub struct Entry<T> {

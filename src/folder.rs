@@ -8,7 +8,7 @@ mod replace;
 mod watch;
 mod write;
 
-pub use follow::Followed;
+pub use follow::{Followed, Keeps};
 pub use watch::Watch;
 
 use std::fs;
@@ -198,7 +198,8 @@ fn unreadable(error: &ignore::Error, root: &Path) -> (String, String) {
     }
 }
 
-fn shown_path(path: &Path) -> String {
+/// A path as a workspace names it: with slashes, without `./`.
+pub fn shown_path(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
     let shown = path.to_string_lossy();
     // Elsewhere it is a letter like any other: `a\b.yaml` and `a/b.yaml` are two files.
@@ -225,6 +226,12 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes).filter(|bytes| bytes.len() as u64 <= most))
+}
+
+/// What a file says; none where it is gone, or is no text.
+pub fn read_text(path: &Path) -> Option<String> {
+    let (text, bad) = crate::source::decode(read_file(path).ok()?);
+    bad.is_empty().then_some(text)
 }
 
 /// The archived texts that the sources of a workspace name, by the id of the source: beside the claim file,

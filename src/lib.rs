@@ -28,6 +28,7 @@
 //! | [`report`] | text, markdown, pages, CSV, JSON, graph formats; each owns its output | compute |
 //! | [`edit`] | changes of files as edits of spans, read again | touch a disk |
 //! | [`folder`] | the only access to a disk | parse |
+//! | [`lsp`] | the language server | have opinions the command line lacks |
 //! | [`web`] | the live review desk, over HTTP | have opinions the command line lacks |
 //! | [`cli`] | arguments to calls, results to exit codes | have opinions |
 //!
@@ -52,5 +53,6 @@ pub mod workspace;
 pub mod report;
 pub mod edit;
 pub mod folder;
+pub mod lsp;
 pub mod web;
 pub mod cli;

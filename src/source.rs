@@ -167,14 +167,8 @@ impl SourceFile {
         LineColumn { line: line + 1, column: before.chars().count() + 1 }
     }
 
-    /// Line and column from 0, the column in UTF-16 units, as the Language Server Protocol counts.
-    pub fn utf16_position(&self, byte: u32) -> (u32, u32) {
-        let (line, before) = self.line_prefix(byte);
-        (line as u32, before.encode_utf16().count() as u32)
-    }
-
-    /// The line of a byte, from 0, and the text between its start and the byte.
-    fn line_prefix(&self, byte: u32) -> (usize, &str) {
+    /// The line of a byte, from 0, and the text between its start and the byte; past the end, those of the end.
+    pub fn line_prefix(&self, byte: u32) -> (usize, &str) {
         let line = self.line(byte) - 1;
         let start = self.lines[line] as usize;
         let mut end = (byte as usize).min(self.text.len());
@@ -236,11 +230,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_count_characters_and_utf16_units() {
+    fn columns_count_characters() {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 𝄞é x\n");
         let x = file.text().find('x').unwrap() as u32;
         assert_eq!(file.line_column(x), LineColumn { line: 2, column: 7 });
-        assert_eq!(file.utf16_position(x), (1, 7));
         assert_eq!(file.line_column(4), LineColumn { line: 1, column: 5 });
         assert_eq!(file.line_column(999).line, 3);
     }

@@ -372,7 +372,7 @@ impl Tried {
         };
         let lints = all(&is_new_lint);
         let clashes = all(&|finding| !finding.grade.is_lint() && names(finding));
-        Self { change, name, workspace, lints, clashes, analysis }
+        Self { change, name, workspace, analysis, lints, clashes }
     }
 
     fn has_errors(&self) -> bool {
@@ -391,7 +391,7 @@ impl Tried {
             told += &snippets::clean(&format!("{grade}[{rule}]: {message}\n"));
         }
         if !self.clashes.is_empty() {
-            told += &format!("see `gainsay show {}`\n", self.name);
+            told.extend(["see `gainsay show ", self.name.as_str(), "`\n"]);
         }
         told
     }

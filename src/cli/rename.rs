@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     if !renamed.reviews.is_empty() {
         let reviews: Vec<String> = renamed.reviews.iter().map(|review| format!("`{review}`")).collect();
         let say = if reviews.len() == 1 { "review says" } else { "reviews say" };
-        told += &format!("what the {say} to have seen follows the name: {}\n", reviews.join(", "));
+        told.extend(["what the ", say, " to have seen follows the name: ", &reviews.join(", "), "\n"]);
     }
     print(&snippets::clean(&told))?;
     Ok(Outcome::Fine)

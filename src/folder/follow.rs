@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     ATTEMPTS, FolderError, Found, Looked, journal, look, place_within, plain_name, read_file, shown_path,
 };
+use crate::id::FileId;
 use crate::period::Day;
 use crate::source::decode;
 use crate::workspace::{Input, Options, Workspace};
@@ -23,12 +24,36 @@ use crate::workspace::{Input, Options, Workspace};
 /// Coarser than the clock of any file system in use.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// What is kept up with a folder: a workspace, or something made of one.
+pub trait Keeps {
+    /// The workspace as it was read last.
+    fn workspace(&self) -> &Workspace;
+    /// Reads all files anew; `progress` is told after each file how many are read, of how many.
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync));
+    /// Takes in what a file says by now.
+    fn replace(&mut self, file: FileId, text: String);
+}
+
+impl Keeps for Workspace {
+    fn workspace(&self) -> &Workspace {
+        self
+    }
+
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
+        *self = Self::read_telling(inputs, progress);
+    }
+
+    fn replace(&mut self, file: FileId, text: String) {
+        Self::replace(self, file, text);
+    }
+}
+
 /// A workspace and what it was read from.
 #[derive(Debug)]
-pub struct Followed {
+pub struct Followed<K = Workspace> {
     path: PathBuf,
     texts: Option<PathBuf>,
-    workspace: Workspace,
+    kept: K,
     options: Options,
     /// Each file by its shown path, as it was when it was read.
     files: BTreeMap<String, Seen>,
@@ -50,19 +75,11 @@ impl Followed {
         as_of: Option<Day>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
-        let mut followed = Self {
-            path: path.to_owned(),
-            texts: texts.map(Path::to_owned),
-            workspace: Workspace::read(Vec::new()),
-            options: Options { as_of, ..Options::default() },
-            files: BTreeMap::new(),
-            archived: FxHashMap::default(),
-            trouble: None,
-        };
+        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts);
+        followed.options.as_of = as_of;
         for _ in 0..ATTEMPTS {
-            let looked = look(path)?;
-            journal::settle(&looked.journals())?;
-            followed.read_all(looked.found, progress);
+            let found = settled(path)?;
+            followed.read_all(found, progress);
             if followed.is_current()? {
                 followed.read_texts();
                 return Ok(followed);
@@ -70,10 +87,35 @@ impl Followed {
         }
         Err(FolderError::Restless { path: path.display().to_string() })
     }
+}
+
+impl<K: Keeps> Followed<K> {
+    /// Follows a folder, or one file, which need not be there yet. Nothing is read before [`Self::again`].
+    pub fn new(kept: K, path: &Path, texts: Option<&Path>) -> Self {
+        Self {
+            path: path.to_owned(),
+            texts: texts.map(Path::to_owned),
+            kept,
+            options: Options::default(),
+            files: BTreeMap::new(),
+            archived: FxHashMap::default(),
+            trouble: None,
+        }
+    }
 
     /// The workspace as it was read last.
     pub fn workspace(&self) -> &Workspace {
-        &self.workspace
+        self.kept.workspace()
+    }
+
+    /// What is kept up with the folder.
+    pub fn kept(&self) -> &K {
+        &self.kept
+    }
+
+    /// The same, to be changed: a file that is changed here is read again when it changes on the disk.
+    pub fn kept_mut(&mut self) -> &mut K {
+        &mut self.kept
     }
 
     /// What it is looked at with: the day, and the archived texts.
@@ -132,14 +174,13 @@ impl Followed {
     }
 
     fn read_once(&mut self) -> Result<bool, FolderError> {
-        let found = look(&self.path)?;
-        journal::settle(&found.journals())?;
+        let found = settled(&self.path)?;
         let looked: BTreeMap<String, Seen> =
-            found.found.iter().map(|found| (found.shown(), found.seen())).collect();
+            found.iter().map(|found| (found.shown(), found.seen())).collect();
         Ok(if self.is_same_set(&looked) {
             self.read_changed(looked)
         } else {
-            self.read_all(found.found, &|_, _| {})
+            self.read_all(found, &|_, _| {})
         })
     }
 
@@ -148,6 +189,26 @@ impl Followed {
         let now = look(&self.path)?;
         let read = self.files.iter().map(|(path, seen)| (path.clone(), seen.print.clone()));
         Ok(now.journals().is_empty() && now.prints() == read.collect())
+    }
+
+    /// Reads everything anew, changed or not.
+    pub fn renew(&mut self) {
+        let mut inputs = Vec::new();
+        for attempt in 0..=ATTEMPTS {
+            let found = settled(&self.path);
+            self.trouble = found.as_ref().err().map(ToString::to_string);
+            let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
+            self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
+            inputs = taken.into_iter().map(|(_, input)| input).collect();
+            if self.trouble.is_some() || self.is_current().unwrap_or(true) {
+                break;
+            }
+            if attempt == ATTEMPTS {
+                self.trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
+            }
+        }
+        self.kept.renew(inputs, &|_, _| {});
+        self.read_texts();
     }
 
     /// Whether no file came, went, or began or ceased to be readable.
@@ -178,7 +239,7 @@ impl Followed {
             return false;
         }
         let inputs = taken.into_iter().map(|(_, input)| input).collect();
-        self.workspace = Workspace::read_telling(inputs, &|done, of| progress(of + done, 2 * of));
+        self.kept.renew(inputs, &|done, of| progress(of + done, 2 * of));
         true
     }
 
@@ -201,8 +262,8 @@ impl Followed {
                 }
                 Err(_) => None,
             };
-            match (text, self.workspace.files().find(&path)) {
-                (Some(text), Some(file)) => self.workspace.replace(file, text),
+            match (text, self.workspace().files().find(&path)) {
+                (Some(text), Some(file)) => self.kept.replace(file, text),
                 // What cannot be read, or not as text, has findings that only reading all anew gives.
                 _ => return self.read_all(look(&self.path).unwrap_or_default().found, &|_, _| {}) || changed,
             }
@@ -242,7 +303,8 @@ impl Followed {
     /// Where the archived text of each source lies: beside the claim file, or in the folder of texts.
     fn named_texts(&self) -> FxHashMap<SmolStr, PathBuf> {
         let mut named = FxHashMap::default();
-        for ((_, file), document) in self.workspace.files().iter().zip(self.workspace.documents()) {
+        let workspace = self.workspace();
+        for ((_, file), document) in workspace.files().iter().zip(workspace.documents()) {
             let Some(source) = &document.source else { continue };
             let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else {
                 continue;
@@ -339,4 +401,11 @@ fn take(found: Found) -> (Seen, Input) {
         Err(why) => xxh3_64(why.as_bytes()),
     };
     (seen, Input { path: shown, content })
+}
+
+/// What lies at a path once no change of several files is left half made there.
+fn settled(path: &Path) -> Result<Vec<Found>, FolderError> {
+    let looked = look(path)?;
+    journal::settle(&looked.journals())?;
+    Ok(looked.found)
 }

@@ -105,7 +105,7 @@ fn replace_telling(
     if targets.len() > 1 {
         folders.push(root.clone());
     }
-    let _locks = locked(&root, folders, &targets[0])?;
+    let _locks = locked(&root, &folders, &targets[0])?;
     let ready = targets.into_iter().map(|target| {
         let ready = target.ready()?;
         told(Step::Written);
@@ -121,16 +121,18 @@ fn replace_telling(
 }
 
 /// The locks of folders, once nothing is left to finish there.
-fn locked(root: &Path, folders: Vec<PathBuf>, first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
+fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
     let busy = || first.barred("another process is writing here");
     for _ in 0..ATTEMPTS {
         let journals = || journal::near(folders.iter().map(PathBuf::as_path).chain([root]));
         journal::settle(&journals()).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
-        let locks = Lock::on_all(folders.clone()).map_err(|error| Bar::By(error).of(&first.shown))?;
+        let locks = Lock::on_all(folders.to_vec()).map_err(|error| Bar::By(error).of(&first.shown))?;
         let locks = locks.ok_or_else(busy)?;
         if journals().is_empty() {
             if locks.iter().all(|lock| lock.is_sure) {
-                folders.iter().for_each(|folder| journal::clear(folder));
+                for folder in folders {
+                    journal::clear(folder);
+                }
             }
             return Ok(locks);
         }

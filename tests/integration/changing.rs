@@ -66,7 +66,7 @@ claims:
   shy: { by: north-spokesman, declines: [raid/blasts, raid/hurt/people, toll, paper-1/few] }
 "#;
 
-const HEARD: &str = r#"source:
+const HEARD: &str = r"source:
   id: radio-1
   publisher: paper
   published: 2026-05-01
@@ -80,7 +80,7 @@ claims:
     note: north says so of raid
   no:
     denies: [paper-1/toll, toll]
-"#;
+";
 
 fn world() -> Texts {
     texts(&[("a.yaml", WORLD), ("b.yaml", SAID), ("c.yaml", HEARD)])

@@ -17,6 +17,7 @@ mod frozen;
 mod guards;
 mod hostile;
 mod joint;
+mod lsp;
 mod on_disk;
 mod properties;
 mod questions;

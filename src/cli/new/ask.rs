@@ -42,7 +42,7 @@ pub(super) fn complete(draft: &mut Draft, analysis: &Analysis, style: Style) -> 
     } else {
         None
     };
-    for (name, is_needed) in asker.keys(draft, response) {
+    for (name, is_needed) in Asker::keys(draft, response) {
         let Some(key) = draft.what.shape.keys.iter().find(|key| key.name == name) else { continue };
         if !draft.has(name) && asker.is_to_be_asked(draft, name) {
             let given = asker.field(key, draft, is_needed)?;
@@ -133,7 +133,7 @@ impl Asker<'_> {
     }
 
     /// What is asked for, in order, and whether there must be an answer.
-    fn keys(&self, draft: &Draft, response: Option<&'static str>) -> Vec<(&'static str, bool)> {
+    fn keys(draft: &Draft, response: Option<&'static str>) -> Vec<(&'static str, bool)> {
         match (draft.what.word, response) {
             ("claim", Some(response)) => {
                 vec![("by", false), (response, true), ("at", false), ("words", false)]
@@ -179,9 +179,9 @@ impl Asker<'_> {
 
     /// An id for the new thing.
     fn id(&self, word: &str) -> anyhow::Result<String> {
-        let is_one = |id: &String| match is_id(id) {
-            true => Ok(()),
-            false => Err("an id is lower-case words and digits, joined by single hyphens"),
+        let is_one = |id: &String| {
+            let why = "an id is lower-case words and digits, joined by single hyphens";
+            if is_id(id) { Ok(()) } else { Err(why) }
         };
         let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(format!("id of the {word}"));
         Ok(input.validate_with(is_one).interact_text()?)
@@ -243,9 +243,9 @@ impl Asker<'_> {
     }
 
     fn text(&self, key: &str, doc: &str, is_needed: bool) -> anyhow::Result<Option<String>> {
-        let is_said = |text: &String| match is_needed && text.trim().is_empty() {
-            true => Err(format!("`{key}` cannot be left out")),
-            false => Ok(()),
+        let is_said = |text: &String| {
+            let is_missing = is_needed && text.trim().is_empty();
+            if is_missing { Err(format!("`{key}` cannot be left out")) } else { Ok(()) }
         };
         let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt(key, doc));
         let text = input.allow_empty(true).validate_with(is_said).interact_text()?;

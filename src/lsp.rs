@@ -1,0 +1,31 @@
+//! The language server: claim files in an editor, with the findings of the command line word for word.
+//!
+//! One thread takes messages in the order in which they came. What an editor types is put into the texts at once
+//! and analysed when somebody asks or nothing more is waiting, so that fast typing costs one analysis. A request
+//! that was cancelled while it waited is not begun. Nothing is decided here: what a finding says comes from
+//! `workspace`, what an edit does from `edit`.
+
+mod actions;
+mod capabilities;
+mod completion;
+mod cursor;
+mod desk;
+mod diagnostics;
+mod folding;
+mod formatting;
+mod hints;
+mod hover;
+mod lens;
+mod links;
+mod navigation;
+mod place;
+mod rename;
+mod requests;
+mod server;
+mod session;
+mod signature;
+mod snippets;
+mod symbols;
+
+pub use desk::OpenDesk;
+pub use server::{Settings, serve};

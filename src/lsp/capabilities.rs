@@ -1,0 +1,157 @@
+//! What the server can do, as it says at the start, and what it heard of the editor.
+
+use gen_lsp_types::{
+    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
+    CompletionOptions, DefinitionProvider, DiagnosticOptions, DiagnosticProvider, DocumentFormattingProvider,
+    DocumentHighlightProvider, DocumentLinkOptions, DocumentRangeFormattingProvider, DocumentSymbolProvider,
+    ExecuteCommandOptions, FoldingRangeProvider, HoverProvider, InlayHintProvider, ReferencesProvider,
+    RenameOptions, RenameProvider, SaveOptions, ServerCapabilities, SignatureHelpOptions, TextDocumentSync,
+    TextDocumentSyncKind, TextDocumentSyncOptions, WorkspaceFoldersServerCapabilities, WorkspaceOptions,
+    WorkspaceSymbolProvider,
+};
+
+use super::place::Encoding;
+
+/// What the editor can do, as far as it matters here.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Editor {
+    /// It asks for diagnostics itself.
+    pub(super) pulls: bool,
+    /// It can be told to ask for them again.
+    pub(super) refreshes_diagnostics: bool,
+    /// It can be told to ask for inlay hints again.
+    pub(super) refreshes_hints: bool,
+    /// It can be told to ask for code lenses again.
+    pub(super) refreshes_lenses: bool,
+    /// It fills in snippets with places to jump to.
+    pub(super) snippets: bool,
+    /// It watches files for us.
+    pub(super) watches: bool,
+    /// It can be asked for its settings.
+    pub(super) configures: bool,
+    /// It opens addresses in a browser.
+    pub(super) shows_documents: bool,
+    /// It shows that something takes its time.
+    pub(super) shows_progress: bool,
+    /// It shows Markdown in hovers and completions.
+    pub(super) markdown: bool,
+    /// It understands several levels of document symbols.
+    pub(super) nested_symbols: bool,
+    /// It takes code actions with their edits, not only commands.
+    pub(super) action_literals: bool,
+    /// It takes changes of several files with their versions.
+    pub(super) document_changes: bool,
+    /// It can create files as part of a change.
+    pub(super) creates_files: bool,
+}
+
+impl Editor {
+    pub(super) fn new(told: &ClientCapabilities) -> Self {
+        use gen_lsp_types::{MarkupKind, ResourceOperationKind};
+        let text = told.text_document.as_ref();
+        let workspace = told.workspace.as_ref();
+        let window = told.window.as_ref();
+        let hover = text.and_then(|text| text.hover.as_ref());
+        let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
+        let kinds = edits.and_then(|edits| edits.resource_operations.as_deref()).unwrap_or_default();
+        let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
+        Self {
+            pulls: text.is_some_and(|text| text.diagnostic.is_some()),
+            refreshes_diagnostics: workspace.is_some_and(|workspace| {
+                workspace.diagnostics.as_ref().is_some_and(|it| it.refresh_support == Some(true))
+            }),
+            refreshes_hints: workspace.is_some_and(|workspace| {
+                workspace.inlay_hint.as_ref().is_some_and(|it| it.refresh_support == Some(true))
+            }),
+            refreshes_lenses: workspace.is_some_and(|workspace| {
+                workspace.code_lens.as_ref().is_some_and(|it| it.refresh_support == Some(true))
+            }),
+            snippets: item.is_some_and(|item| item.snippet_support == Some(true)),
+            watches: workspace.is_some_and(|workspace| {
+                workspace
+                    .did_change_watched_files
+                    .as_ref()
+                    .is_some_and(|it| it.dynamic_registration == Some(true))
+            }),
+            configures: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
+            shows_documents: window
+                .is_some_and(|window| window.show_document.as_ref().is_some_and(|show| show.support)),
+            shows_progress: window.is_some_and(|window| window.work_done_progress == Some(true)),
+            markdown: hover.is_some_and(|hover| {
+                hover.content_format.as_ref().is_some_and(|kinds| kinds.contains(&MarkupKind::Markdown))
+            }),
+            nested_symbols: text.is_some_and(|text| {
+                text.document_symbol
+                    .as_ref()
+                    .is_some_and(|symbols| symbols.hierarchical_document_symbol_support == Some(true))
+            }),
+            action_literals: text.is_some_and(|text| {
+                text.code_action.as_ref().is_some_and(|action| action.code_action_literal_support.is_some())
+            }),
+            document_changes: edits.is_some_and(|edits| edits.document_changes == Some(true)),
+            creates_files: kinds.contains(&ResourceOperationKind::Create),
+        }
+    }
+}
+
+/// The commands that lenses and actions name.
+pub(super) const COMMANDS: [&str; 1] = ["gainsay.openDesk"];
+
+/// What the server can do.
+pub(super) fn offered(encoding: Encoding) -> ServerCapabilities {
+    ServerCapabilities {
+        position_encoding: Some(encoding.kind()),
+        text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::Incremental),
+            save: Some(SaveOptions { include_text: Some(false) }.into()),
+            ..TextDocumentSyncOptions::default()
+        })),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: Some([":", " ", "/", "-", "[", ","].map(str::to_owned).to_vec()),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(HoverProvider::Bool(true)),
+        signature_help_provider: Some(SignatureHelpOptions {
+            trigger_characters: Some([" ", ":"].map(str::to_owned).to_vec()),
+            ..SignatureHelpOptions::default()
+        }),
+        definition_provider: Some(DefinitionProvider::Bool(true)),
+        references_provider: Some(ReferencesProvider::Bool(true)),
+        document_highlight_provider: Some(DocumentHighlightProvider::Bool(true)),
+        document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
+        workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
+        code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor]),
+            ..CodeActionOptions::default()
+        })),
+        code_lens_provider: Some(CodeLensOptions::default()),
+        document_link_provider: Some(DocumentLinkOptions::default()),
+        document_formatting_provider: Some(DocumentFormattingProvider::Bool(true)),
+        document_range_formatting_provider: Some(DocumentRangeFormattingProvider::Bool(true)),
+        rename_provider: Some(RenameProvider::RenameOptions(RenameOptions {
+            prepare_provider: Some(true),
+            ..RenameOptions::default()
+        })),
+        folding_range_provider: Some(FoldingRangeProvider::Bool(true)),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: COMMANDS.map(str::to_owned).to_vec(),
+            ..ExecuteCommandOptions::default()
+        }),
+        inlay_hint_provider: Some(InlayHintProvider::Bool(true)),
+        diagnostic_provider: Some(DiagnosticProvider::DiagnosticOptions(DiagnosticOptions {
+            identifier: Some("gainsay".to_owned()),
+            inter_file_dependencies: true,
+            workspace_diagnostics: true,
+            ..DiagnosticOptions::default()
+        })),
+        workspace: Some(WorkspaceOptions {
+            workspace_folders: Some(WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(true.into()),
+            }),
+            ..WorkspaceOptions::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

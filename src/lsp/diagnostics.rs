@@ -1,0 +1,199 @@
+//! Findings as diagnostics: the words of the command line at every place that takes part, with links to the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gen_lsp_types::{
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport, Message,
+    PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport, WorkspaceDiagnosticReport,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+};
+
+use super::session::Session;
+use crate::finding::{Finding, Grade};
+use crate::id::{FileId, Id as _};
+
+/// Which diagnostics each file has, and which of them the editor knows.
+#[derive(Default)]
+pub(super) struct Told {
+    /// By file, then by the file whose findings they are of.
+    of: Vec<BTreeMap<FileId, Vec<Diagnostic>>>,
+    /// The files in which the findings of a file show.
+    shows_in: Vec<BTreeSet<FileId>>,
+    /// Files whose diagnostics are others than the editor was told.
+    untold: BTreeSet<FileId>,
+    /// Files of which the editor was told something, by path: what is gone has to be taken back.
+    known: BTreeSet<String>,
+}
+
+impl Told {
+    /// A text changed: the editor wants to hear that its findings are those of the new one, be they the same.
+    pub(super) fn is_due(&mut self, file: FileId) {
+        self.untold.insert(file);
+    }
+
+    /// Begins anew with so many files.
+    pub(super) fn begin(&mut self, files: usize) {
+        self.of = vec![BTreeMap::new(); files];
+        self.shows_in = vec![BTreeSet::new(); files];
+        self.untold = (0..files).map(FileId::new).collect();
+    }
+}
+
+impl Session {
+    /// Makes the diagnostics of whatever findings changed; whether there were any.
+    pub(super) fn diagnose(&mut self) -> bool {
+        self.settle();
+        let changed = self.standing_mut().take_changed();
+        for &from in &changed {
+            for shown in std::mem::take(&mut self.told.shows_in[from.index()]) {
+                self.told.of[shown.index()].remove(&from);
+                self.told.untold.insert(shown);
+            }
+            if !self.is_ours(from) {
+                continue;
+            }
+            let made: Vec<(FileId, Diagnostic)> = self
+                .standing()
+                .findings(from)
+                .iter()
+                .flat_map(|finding| self.diagnostics_of(finding))
+                .collect();
+            for (shown, diagnostic) in made {
+                self.told.of[shown.index()].entry(from).or_default().push(diagnostic);
+                self.told.shows_in[from.index()].insert(shown);
+                self.told.untold.insert(shown);
+            }
+        }
+        !changed.is_empty()
+    }
+
+    /// What to publish: the diagnostics of each file of which the editor knows others.
+    pub(super) fn publish(&mut self) -> Vec<PublishDiagnosticsParams> {
+        let mut out = Vec::new();
+        let mut gone = std::mem::take(&mut self.told.known);
+        for file in std::mem::take(&mut self.told.untold) {
+            let path = self.source(file).path().to_owned();
+            let diagnostics = self.diagnostics(file);
+            let was_known = gone.remove(&path);
+            if !diagnostics.is_empty() || was_known || self.version(file).is_some() {
+                out.push(PublishDiagnosticsParams::new(
+                    self.uri(file),
+                    self.version(file),
+                    diagnostics.clone(),
+                ));
+            }
+            if !diagnostics.is_empty() {
+                self.told.known.insert(path);
+            }
+        }
+        for path in gone {
+            if self.files().find(&path).is_some() {
+                self.told.known.insert(path);
+            } else {
+                let uri = super::place::uri(std::path::Path::new(&path));
+                out.push(PublishDiagnosticsParams::new(uri, None, Vec::new()));
+            }
+        }
+        out
+    }
+
+    /// The diagnostics of a file, by place.
+    pub(super) fn diagnostics(&self, file: FileId) -> Vec<Diagnostic> {
+        let mut all: Vec<Diagnostic> = self.told.of[file.index()].values().flatten().cloned().collect();
+        all.sort_by(|a, b| (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)));
+        all
+    }
+
+    /// A finding at each place that takes part in it, once in a place; a lint at its first only.
+    fn diagnostics_of(&self, finding: &Finding) -> Vec<(FileId, Diagnostic)> {
+        let shown = if finding.grade.is_lint() { 1 } else { finding.labels.len() };
+        let mut made: Vec<(FileId, Diagnostic)> = Vec::new();
+        for (at, label) in finding.labels.iter().enumerate().take(shown) {
+            let place = label.location;
+            if finding.labels[..at].iter().any(|before| before.location == place) {
+                continue;
+            }
+            made.push((place.file, self.diagnostic(finding, at)));
+        }
+        made
+    }
+
+    /// A finding as seen from one of its labels.
+    fn diagnostic(&self, finding: &Finding, from: usize) -> Diagnostic {
+        let related =
+            finding.labels.iter().enumerate().filter(|&(at, label)| at != from && !label.text.is_empty());
+        let related: Vec<_> = related
+            .map(|(_, label)| {
+                DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone())
+            })
+            .collect();
+        let label = &finding.labels[from];
+        Diagnostic {
+            range: self.range(label.location.file, label.location.span),
+            severity: Some(severity(finding.grade)),
+            code: Some(Code::String(finding.rule.to_owned())),
+            code_description: super::desk::explained(finding.rule).map(|href| CodeDescription { href }),
+            source: Some("gainsay".to_owned()),
+            message: Message::String(message(finding)),
+            tags: is_needless(finding.rule).then(|| vec![DiagnosticTag::Unnecessary]),
+            related_information: (!related.is_empty()).then_some(related),
+            data: finding.evidence.as_deref().map(|evidence| evidence.id.clone().into()),
+        }
+    }
+}
+
+/// What the editor asks of one file.
+pub(super) fn of_document(
+    session: &mut Session,
+    params: &DocumentDiagnosticParams,
+) -> DocumentDiagnosticReport {
+    session.diagnose();
+    let items =
+        session.file(&params.text_document.uri).map_or_else(Vec::new, |file| session.diagnostics(file));
+    DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(RelatedFullDocumentDiagnosticReport {
+        related_documents: None,
+        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items },
+    })
+}
+
+/// What the editor asks of all files.
+pub(super) fn of_workspace(sessions: &mut [Session]) -> WorkspaceDiagnosticReport {
+    let mut items = Vec::new();
+    for session in sessions {
+        session.diagnose();
+        for (file, _) in session.files().iter() {
+            let report = FullDocumentDiagnosticReport { result_id: None, items: session.diagnostics(file) };
+            let report =
+                WorkspaceFullDocumentDiagnosticReport::new(session.uri(file), session.version(file), report);
+            items.push(WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report));
+        }
+    }
+    WorkspaceDiagnosticReport { items }
+}
+
+/// A contradiction is no error in the file: what both sides say stands in it as it should.
+fn severity(grade: Grade) -> DiagnosticSeverity {
+    match grade {
+        Grade::Error => DiagnosticSeverity::Error,
+        Grade::Warning | Grade::Contradiction => DiagnosticSeverity::Warning,
+        Grade::Tension => DiagnosticSeverity::Information,
+        Grade::Note => DiagnosticSeverity::Hint,
+    }
+}
+
+/// Whether what a lint marks could be left out.
+fn is_needless(rule: &str) -> bool {
+    matches!(rule, "idle-silence" | "unused-id")
+}
+
+/// The message with its steps, notes and help, as the command line prints them.
+fn message(finding: &Finding) -> String {
+    let mut lines = vec![finding.message.clone()];
+    if let Some(evidence) = finding.evidence.as_deref() {
+        lines.extend(evidence.steps.iter().map(|step| format!("  {step}")));
+    }
+    lines.extend(finding.notes.iter().map(|note| format!("note: {note}")));
+    lines.extend(finding.help.iter().map(|help| format!("help: {help}")));
+    lines.join("\n")
+}

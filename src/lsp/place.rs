@@ -1,0 +1,135 @@
+//! Places of texts as the protocol tells them: lines from 0, columns in the units agreed upon, files as URIs.
+
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types::{Position, PositionEncodingKind, Range, Uri};
+
+use crate::source::{SourceFile, Span};
+
+/// In what columns are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// Units of UTF-16; what is meant where nothing is agreed upon.
+    #[default]
+    Utf16,
+    /// Characters.
+    Utf32,
+}
+
+impl Encoding {
+    /// The best of those an editor knows: the fewer steps to our bytes, the better.
+    pub(super) fn agreed(offered: Option<&[PositionEncodingKind]>) -> Self {
+        let knows = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
+        if knows(&PositionEncodingKind::UTF8) {
+            Self::Utf8
+        } else if offered.is_none()
+            || knows(&PositionEncodingKind::UTF16)
+            || !knows(&PositionEncodingKind::UTF32)
+        {
+            Self::Utf16
+        } else {
+            Self::Utf32
+        }
+    }
+
+    pub(super) fn kind(self) -> PositionEncodingKind {
+        match self {
+            Self::Utf8 => PositionEncodingKind::UTF8,
+            Self::Utf16 => PositionEncodingKind::UTF16,
+            Self::Utf32 => PositionEncodingKind::UTF32,
+        }
+    }
+
+    /// How many units a character has.
+    fn units(self, letter: char) -> usize {
+        match self {
+            Self::Utf8 => letter.len_utf8(),
+            Self::Utf16 => letter.len_utf16(),
+            Self::Utf32 => 1,
+        }
+    }
+
+    /// Where a byte stands; past the end, where the text ends.
+    pub(super) fn position(self, file: &SourceFile, byte: u32) -> Position {
+        let (line, before) = file.line_prefix(byte);
+        Position::new(line as u32, before.chars().map(|letter| self.units(letter)).sum::<usize>() as u32)
+    }
+
+    /// The bytes of a span.
+    pub(super) fn range(self, file: &SourceFile, span: Span) -> Range {
+        Range::new(self.position(file, span.start), self.position(file, span.end))
+    }
+
+    /// The byte at a position. Past the end of a line it is that end, past the last line the end of the text, and
+    /// inside of a character its start, as the protocol asks.
+    pub(super) fn byte(self, text: &str, position: Position) -> usize {
+        let mut start = 0;
+        for _ in 0..position.line {
+            match text[start..].find('\n') {
+                Some(end) => start += end + 1,
+                None => return text.len(),
+            }
+        }
+        let line = text[start..].split('\n').next().unwrap_or_default();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let mut units = 0;
+        for (at, letter) in line.char_indices() {
+            units += self.units(letter);
+            if units > position.character as usize {
+                return start + at;
+            }
+        }
+        start + line.len()
+    }
+}
+
+/// The path that a URI names; none where it is of another scheme.
+pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
+    url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
+/// The URI of a path, which is absolute.
+pub(super) fn uri(path: &Path) -> Uri {
+    url::Url::from_file_path(path)
+        .map_or_else(|()| Uri::from(path.display().to_string()), |url| Uri::from(url.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "a: é𝄞x\r\nb\n";
+
+    #[test]
+    fn bytes_and_positions_lead_to_each_other() {
+        let file = SourceFile::new("a.yaml", TEXT);
+        for (encoding, column) in [(Encoding::Utf8, 9), (Encoding::Utf16, 6), (Encoding::Utf32, 5)] {
+            let byte = TEXT.find('x').unwrap();
+            let position = encoding.position(&file, byte as u32);
+            assert_eq!(position, Position::new(0, column));
+            assert_eq!(encoding.byte(TEXT, position), byte);
+            for at in TEXT.char_indices().map(|(at, _)| at).filter(|&at| TEXT.as_bytes()[at] != b'\n') {
+                let position = encoding.position(&file, at as u32);
+                assert_eq!(encoding.byte(TEXT, position), at, "{encoding:?} {position:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_of_the_text_is_cut_to_it() {
+        let at = |line, character| Encoding::Utf16.byte(TEXT, Position::new(line, character));
+        assert_eq!(at(0, 99), TEXT.find('\r').unwrap());
+        assert_eq!(at(9, 0), TEXT.len());
+        assert_eq!(at(0, 5), TEXT.find('𝄞').unwrap());
+        assert_eq!(at(2, 3), TEXT.len());
+    }
+
+    #[test]
+    fn paths_with_blanks_go_through_uris() {
+        let there = Path::new("/tmp/a b/ü#.yaml");
+        assert_eq!(path(&uri(there)).as_deref(), Some(there));
+        assert_eq!(path(&Uri::from("untitled:Untitled-1")), None);
+    }
+}

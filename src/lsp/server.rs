@@ -1,0 +1,387 @@
+//! The messages of the protocol: which to take next, whom they are for, and what goes back.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use gen_lsp_types::{
+    CancelNotification, CancelParams, DidChangeConfigurationNotification, DidChangeTextDocumentNotification,
+    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
+    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, Id, InitializeParams,
+    LogMessageNotification, LogMessageParams, MessageType, Notification as _, PublishDiagnosticsNotification,
+    Uri,
+};
+use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
+use serde::de::DeserializeOwned;
+
+use super::capabilities::{Editor, offered};
+use super::desk::OpenDesk;
+use super::place::{self, Encoding};
+use super::session::Session;
+
+/// How the server is set up, by the command line and then by the editor.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The folder of claim files; where none is given, `claims/` in the editor's folder, else that folder.
+    pub path: Option<PathBuf>,
+    /// A folder of archived texts.
+    pub texts: Option<PathBuf>,
+    /// Whether parties, questions and readings are shown between the words of a file.
+    pub hints: Option<bool>,
+}
+
+/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `changed` tells when
+/// something under a folder may have changed on the disk.
+///
+/// # Errors
+/// Where the editor does not keep to the protocol.
+pub fn serve(
+    connection: &Connection,
+    settings: Settings,
+    desk: &OpenDesk<'_>,
+    watch: &dyn Fn(&Path, Sender<()>),
+) -> Result<(), ProtocolError> {
+    let (id, params) = connection.initialize_start()?;
+    let params: InitializeParams = match serde_json::from_value(params) {
+        Ok(params) => params,
+        Err(error) => {
+            let response = Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string());
+            connection.sender.send(response.into()).ok();
+            return Ok(());
+        }
+    };
+    let offered_encodings =
+        params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
+    let encoding = Encoding::agreed(offered_encodings);
+    let answer = serde_json::json!({
+        "capabilities": offered(encoding),
+        "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
+    });
+    connection.initialize_finish(id, answer)?;
+    let (tell, told) = crossbeam_channel::bounded(1);
+    let mut server = Server {
+        out: &connection.sender,
+        desk,
+        watch,
+        tell,
+        editor: Editor::new(&params.capabilities),
+        encoding,
+        settings,
+        sessions: Vec::new(),
+        queue: VecDeque::new(),
+        folders: Vec::new(),
+        asked: 0,
+    };
+    server.configure(params.initialization_options.as_ref());
+    server.begin(&params);
+    server.run(connection, &told)
+}
+
+/// One editor and what it has open.
+pub(super) struct Server<'a> {
+    out: &'a Sender<Message>,
+    pub(super) desk: &'a OpenDesk<'a>,
+    watch: &'a dyn Fn(&Path, Sender<()>),
+    tell: Sender<()>,
+    pub(super) editor: Editor,
+    encoding: Encoding,
+    pub(super) settings: Settings,
+    pub(super) sessions: Vec<Session>,
+    /// Messages that came while another was dealt with.
+    queue: VecDeque<Message>,
+    folders: Vec<PathBuf>,
+    /// How many requests were made to the editor.
+    asked: i32,
+}
+
+impl Server<'_> {
+    /// Takes one message after the other until the editor leaves.
+    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), ProtocolError> {
+        loop {
+            while let Ok(message) = connection.receiver.try_recv() {
+                self.take(message);
+            }
+            let Some(message) = self.queue.pop_front() else {
+                self.tell_findings();
+                match self.wait(connection, told) {
+                    Ok(Some(message)) => self.take(message),
+                    Ok(None) => {}
+                    Err(_) => return Ok(()),
+                }
+                continue;
+            };
+            match message {
+                Message::Request(request) => {
+                    if connection.handle_shutdown(&request)? {
+                        return Ok(());
+                    }
+                    let response = super::requests::answer(self, request);
+                    self.send(response);
+                }
+                Message::Notification(notification) => {
+                    if notification.method == "exit" {
+                        return Ok(());
+                    }
+                    self.hear(notification);
+                }
+                Message::Response(response) => self.heard(&response),
+            }
+        }
+    }
+
+    /// Waits for a message, or for a change on the disk.
+    fn wait(
+        &mut self,
+        connection: &Connection,
+        told: &Receiver<()>,
+    ) -> Result<Option<Message>, RecvTimeoutError> {
+        crossbeam_channel::select! {
+            recv(connection.receiver) -> message => {
+                message.map(Some).map_err(|_| RecvTimeoutError::Disconnected)
+            }
+            recv(told) -> _ => {
+                self.look_at_disk();
+                Ok(None)
+            }
+        }
+    }
+
+    /// Puts a message into the queue. What was cancelled while it waited there is answered so.
+    fn take(&mut self, message: Message) {
+        let cancelled = match &message {
+            Message::Notification(it) if it.method == CancelNotification::METHOD.as_str() => {
+                params::<CancelParams>(it).map(|params| match params.id {
+                    Id::Int(id) => RequestId::from(id),
+                    Id::String(id) => RequestId::from(id),
+                })
+            }
+            _ => None,
+        };
+        let Some(id) = cancelled else { return self.queue.push_back(message) };
+        let waiting = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
+        if let Some(at) = self.queue.iter().position(waiting) {
+            self.queue.remove(at);
+            let code = ErrorCode::RequestCanceled as i32;
+            self.send(Response::new_err(id, code, "cancelled".to_owned()));
+        }
+    }
+
+    pub(super) fn send(&self, message: impl Into<Message>) {
+        // An editor that has gone hears nothing; the next message says that it is gone.
+        self.out.send(message.into()).ok();
+    }
+
+    /// Says something to the editor that it need not answer.
+    pub(super) fn notify<N: gen_lsp_types::Notification>(&self, params: N::Params) {
+        self.send(Notification::new(N::METHOD.as_str().to_owned(), params));
+    }
+
+    /// Asks the editor for something; what it answers is not waited for.
+    pub(super) fn ask<R: gen_lsp_types::Request>(&mut self, params: R::Params) {
+        self.asked += 1;
+        self.send(Request::new(RequestId::from(self.asked), R::METHOD.as_str().to_owned(), params));
+    }
+
+    /// Writes to the editor's log.
+    pub(super) fn log(&self, kind: MessageType, message: String) {
+        self.notify::<LogMessageNotification>(LogMessageParams { kind, message });
+    }
+
+    fn hear(&mut self, notification: Notification) {
+        let method = notification.method.clone();
+        let is = |known: gen_lsp_types::LspNotificationMethod<'_>| method == known.as_str();
+        if is(DidOpenTextDocumentNotification::METHOD) {
+            if let Some(params) = self.params::<DidOpenTextDocumentNotification>(&notification) {
+                let document = params.text_document;
+                self.opened(document.uri, document.version, document.text);
+            }
+        } else if is(DidChangeTextDocumentNotification::METHOD) {
+            if let Some(params) = self.params::<DidChangeTextDocumentNotification>(&notification) {
+                let (uri, version) =
+                    (params.text_document.text_document_identifier.uri, params.text_document.version);
+                let path = place::path(&uri);
+                let open = path.and_then(|path| self.session_of(&path).map(|session| (path, session)));
+                if let Some((path, session)) = open {
+                    session.typed(&path, version, params.content_changes);
+                }
+            }
+        } else if is(DidCloseTextDocumentNotification::METHOD) {
+            if let Some(params) = self.params::<DidCloseTextDocumentNotification>(&notification)
+                && let Some(path) = place::path(&params.text_document.uri)
+                && let Some(session) = self.session_of(&path)
+            {
+                session.closed(&path);
+            }
+        } else if is(DidChangeWatchedFilesNotification::METHOD) {
+            if let Some(params) = self.params::<DidChangeWatchedFilesNotification>(&notification) {
+                for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
+                    self.touched(&path);
+                }
+            }
+        } else if is(DidChangeConfigurationNotification::METHOD) {
+            if let Some(params) = self.params::<DidChangeConfigurationNotification>(&notification) {
+                self.configure(Some(&params.settings));
+            }
+        } else if is(DidChangeWorkspaceFoldersNotification::METHOD) {
+            if let Some(params) = self.params::<DidChangeWorkspaceFoldersNotification>(&notification) {
+                for gone in params.event.removed.iter().filter_map(|folder| place::path(&folder.uri)) {
+                    self.sessions.retain(|session| !session.root().starts_with(&gone));
+                }
+                for added in params.event.added.iter().filter_map(|folder| place::path(&folder.uri)) {
+                    self.begin_in(&added);
+                }
+            }
+        }
+    }
+
+    /// The parameters of a notification; what cannot be read is logged, since nobody waits for an answer.
+    fn params<N: gen_lsp_types::Notification>(&self, notification: &Notification) -> Option<N::Params> {
+        match serde_json::from_value(notification.params.clone()) {
+            Ok(params) => Some(params),
+            Err(error) => {
+                self.log(MessageType::Error, format!("cannot read `{}`: {error}", notification.method));
+                None
+            }
+        }
+    }
+
+    /// What the editor answers to [`Self::ask`]; refusals are logged.
+    fn heard(&self, response: &Response) {
+        if let Err(error) = &response.response_result {
+            self.log(MessageType::Warning, format!("the editor refused a request: {}", error.message));
+        }
+    }
+
+    /// Takes in what the editor's settings say: `texts` and `hints`, by themselves or under `gainsay`.
+    fn configure(&mut self, said: Option<&serde_json::Value>) {
+        let Some(said) = said else { return };
+        let said = said.get("gainsay").unwrap_or(said);
+        let path = |key: &str| said.get(key).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
+        if let Some(folder) = path("path") {
+            self.settings.path = Some(PathBuf::from(folder));
+        }
+        if let Some(folder) = path("texts") {
+            self.settings.texts = Some(PathBuf::from(folder));
+        }
+        if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
+            self.settings.hints = Some(hints);
+        }
+    }
+
+    /// Opens the workspaces of the editor's folders.
+    fn begin(&mut self, params: &InitializeParams) {
+        let folders = params.workspace_folders_initialize_params.workspace_folders.as_ref();
+        let mut roots: Vec<PathBuf> = match folders {
+            Some(gen_lsp_types::WorkspaceFolders::WorkspaceFolderList(folders)) => {
+                folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+            }
+            _ => Vec::new(),
+        };
+        if roots.is_empty() {
+            #[expect(deprecated, reason = "editors that know no workspace folders say it so")]
+            roots.extend(params.root_uri.as_ref().and_then(place::path));
+        }
+        for root in roots {
+            self.begin_in(&root);
+        }
+        if self.sessions.is_empty()
+            && let Some(path) = self.settings.path.clone().filter(|path| path.is_absolute())
+        {
+            self.open(path, true);
+        }
+    }
+
+    /// Opens the workspace of one of the editor's folders: the path given, else `claims/` in it, else all of it.
+    fn begin_in(&mut self, folder: &Path) {
+        self.folders.push(folder.to_owned());
+        match &self.settings.path {
+            Some(path) => self.open(folder.join(path), true),
+            None if folder.join("claims").is_dir() => self.open(folder.join("claims"), true),
+            None => self.open(folder.to_owned(), false),
+        }
+    }
+
+    fn open(&mut self, root: PathBuf, is_given: bool) {
+        if self.sessions.iter().any(|session| session.root() == root) {
+            return;
+        }
+        let texts = self.settings.texts.as_ref().map(|texts| match self.folders.last() {
+            Some(folder) => folder.join(texts),
+            None => texts.clone(),
+        });
+        (self.watch)(&root, self.tell.clone());
+        self.sessions.push(Session::open(&root, is_given, texts.as_deref(), self.encoding));
+    }
+
+    /// The workspace that a file belongs to: the innermost.
+    pub(super) fn session_of(&mut self, path: &Path) -> Option<&mut Session> {
+        let holding = self.sessions.iter_mut().filter(|session| session.holds(path));
+        holding.max_by_key(|session| session.root().as_os_str().len())
+    }
+
+    /// The workspace of the file that a URI names.
+    pub(super) fn session(&mut self, uri: &Uri) -> Option<&mut Session> {
+        self.session_of(&place::path(uri)?)
+    }
+
+    fn opened(&mut self, uri: Uri, version: i32, text: String) {
+        let Some(path) = place::path(&uri) else { return };
+        if self.session_of(&path).is_none() {
+            // A file of no workspace is one by itself.
+            self.open(path.clone(), false);
+        }
+        if let Some(session) = self.session_of(&path) {
+            session.opened(path, uri, version, text);
+        }
+    }
+
+    fn touched(&mut self, path: &Path) {
+        for session in &mut self.sessions {
+            if path.starts_with(session.root()) {
+                session.touched(path.to_owned());
+            }
+        }
+    }
+
+    fn look_at_disk(&mut self) {
+        for session in &mut self.sessions {
+            session.look_at_disk();
+        }
+    }
+
+    /// Tells the editor what is new, once nothing more is waiting.
+    fn tell_findings(&mut self) {
+        let mut is_new = false;
+        let mut out = Vec::new();
+        for session in &mut self.sessions {
+            is_new |= session.diagnose();
+            if !self.editor.pulls {
+                out.extend(session.publish());
+            }
+        }
+        for params in out {
+            self.notify::<PublishDiagnosticsNotification>(params);
+        }
+        if is_new {
+            self.refresh();
+        }
+    }
+
+    /// Has the editor ask again for what it asks for by itself.
+    fn refresh(&mut self) {
+        use gen_lsp_types::{CodeLensRefreshRequest, DiagnosticRefreshRequest, InlayHintRefreshRequest};
+        if self.editor.pulls && self.editor.refreshes_diagnostics {
+            self.ask::<DiagnosticRefreshRequest>(());
+        }
+        if self.editor.refreshes_hints && self.settings.hints != Some(false) {
+            self.ask::<InlayHintRefreshRequest>(());
+        }
+        if self.editor.refreshes_lenses {
+            self.ask::<CodeLensRefreshRequest>(());
+        }
+    }
+}
+
+fn params<P: DeserializeOwned>(notification: &Notification) -> Option<P> {
+    serde_json::from_value(notification.params.clone()).ok()
+}

@@ -1,0 +1,279 @@
+//! One workspace in an editor: the files on the disk, the texts being edited in their place, and the analysis.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gen_lsp_types::{
+    Location as Place, Range, TextDocumentContentChangeEvent as Typed, TextDocumentPositionParams, Uri,
+};
+
+use super::capabilities::Editor;
+use super::diagnostics::Told;
+use super::place::{self, Encoding};
+use super::server::Settings;
+use crate::folder::{self, Followed, Keeps, shown_path};
+use crate::id::FileId;
+use crate::source::{Files, Location, SourceFile, Span};
+use crate::workspace::{Input, Options, Standing, Workspace};
+
+/// What an editor has open of one workspace, and what is known of it.
+pub(super) struct Session {
+    /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
+    is_given: bool,
+    followed: Followed<Overlaid>,
+    /// Files whose text here is not yet that of the editor or, closed there, of the disk.
+    waiting: Vec<PathBuf>,
+    pub(super) encoding: Encoding,
+    /// What the editor was told.
+    pub(super) told: Told,
+    /// What the editor can do.
+    pub(super) editor: Editor,
+    /// Whether inlay hints are wanted.
+    pub(super) hints: bool,
+}
+
+/// The files of a folder with the texts of the editor laid over them.
+struct Overlaid {
+    standing: Standing,
+    /// The texts open in the editor, by path.
+    buffers: BTreeMap<PathBuf, Buffer>,
+    /// Whether all files were read anew since this was last asked.
+    is_new: bool,
+}
+
+/// A text open in the editor.
+struct Buffer {
+    /// As the editor spells it.
+    uri: Uri,
+    version: i32,
+    text: String,
+}
+
+impl Keeps for Overlaid {
+    fn workspace(&self) -> &Workspace {
+        self.standing.workspace()
+    }
+
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
+        let mut all: BTreeMap<String, Input> =
+            inputs.into_iter().map(|input| (input.path.clone(), input)).collect();
+        for (path, buffer) in &self.buffers {
+            let path = shown_path(path);
+            all.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
+        }
+        let workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        let options = self.standing.options().clone();
+        self.standing = Standing::new(workspace, options);
+        self.is_new = true;
+    }
+
+    fn replace(&mut self, file: FileId, text: String) {
+        let path = Path::new(self.workspace().files()[file].path());
+        if !self.buffers.contains_key(path) {
+            self.standing.replace(file, text);
+        }
+    }
+}
+
+impl Session {
+    /// Reads a folder of claim files, or one file, which may not be there yet.
+    pub(super) fn open(root: &Path, is_given: bool, texts: Option<&Path>, encoding: Encoding) -> Self {
+        let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
+        let overlaid = Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true };
+        let mut session = Self {
+            is_given,
+            followed: Followed::new(overlaid, root, texts),
+            waiting: Vec::new(),
+            encoding,
+            told: Told::default(),
+            editor: Editor::default(),
+            hints: true,
+        };
+        session.followed.renew();
+        session.begin();
+        session
+    }
+
+    /// Takes in that the files, or the archived texts, may be others.
+    fn begin(&mut self) {
+        let archive = &self.followed.options().archive;
+        if *archive != self.standing().options().archive {
+            let options = Options { as_of: None, archive: archive.clone() };
+            self.followed.kept_mut().standing.look_with(options);
+        }
+        if std::mem::take(&mut self.followed.kept_mut().is_new) {
+            self.told.begin(self.files().len());
+            self.waiting.clear();
+        }
+    }
+
+    /// The analysis, kept up with what is typed.
+    pub(super) fn standing(&self) -> &Standing {
+        &self.followed.kept().standing
+    }
+
+    /// The same, to ask it for what it makes when asked.
+    pub(super) fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.followed.kept_mut().standing
+    }
+
+    fn buffers(&self) -> &BTreeMap<PathBuf, Buffer> {
+        &self.followed.kept().buffers
+    }
+
+    fn buffers_mut(&mut self) -> &mut BTreeMap<PathBuf, Buffer> {
+        &mut self.followed.kept_mut().buffers
+    }
+
+    /// Whether a file belongs to this workspace: it lies in its folder, and the walk finds it or it is not on the
+    /// disk yet.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        let is_found = self.files().find(&shown_path(path)).is_some();
+        path.starts_with(self.root()) && (is_found || self.buffers().contains_key(path) || !path.exists())
+    }
+
+    /// Takes in a text that the editor opens.
+    pub(super) fn opened(&mut self, path: PathBuf, uri: Uri, version: i32, text: String) {
+        self.buffers_mut().insert(path.clone(), Buffer { uri, version, text });
+        self.wait_for(path);
+    }
+
+    /// Takes in what was typed; whether the text was open, as the protocol says that it is.
+    pub(super) fn typed(&mut self, path: &Path, version: i32, changes: Vec<Typed>) -> bool {
+        let encoding = self.encoding;
+        let Some(buffer) = self.buffers_mut().get_mut(path) else { return false };
+        buffer.version = version;
+        for change in changes {
+            match change {
+                Typed::TextDocumentContentChangePartial(change) => {
+                    let start = encoding.byte(&buffer.text, change.range.start);
+                    let end = encoding.byte(&buffer.text, change.range.end).max(start);
+                    buffer.text.replace_range(start..end, &change.text);
+                }
+                Typed::TextDocumentContentChangeWholeDocument(change) => buffer.text = change.text,
+            }
+        }
+        self.wait_for(path.to_owned());
+        true
+    }
+
+    /// From now on the file is as it is on the disk.
+    pub(super) fn closed(&mut self, path: &Path) {
+        self.buffers_mut().remove(path);
+        self.wait_for(path.to_owned());
+    }
+
+    /// Something outside of the editor may have changed these files.
+    pub(super) fn touched(&mut self, path: PathBuf) {
+        if !self.buffers().contains_key(&path) {
+            self.wait_for(path);
+        }
+    }
+
+    fn wait_for(&mut self, path: PathBuf) {
+        if !self.waiting.contains(&path) {
+            self.waiting.push(path);
+        }
+    }
+
+    /// Brings the analysis up to date with the texts. Whoever asks about a file calls this first.
+    pub(super) fn settle(&mut self) {
+        for path in std::mem::take(&mut self.waiting) {
+            let text = match self.buffers().get(&path) {
+                Some(buffer) => Some(buffer.text.clone()),
+                None => folder::read_text(&path),
+            };
+            match (self.files().find(&shown_path(&path)), text) {
+                (Some(file), Some(text)) => {
+                    if *self.files()[file].text() != *text {
+                        self.standing_mut().replace(file, text);
+                    }
+                    self.told.is_due(file);
+                }
+                (None, None) => {}
+                // A file came or went.
+                _ => {
+                    self.followed.renew();
+                    return self.begin();
+                }
+            }
+        }
+    }
+
+    /// Reads whatever changed on the disk, but for what is open in the editor.
+    pub(super) fn look_at_disk(&mut self) {
+        if self.followed.again() {
+            self.begin();
+        }
+    }
+
+    /// Takes in what the editor can do and how it is set up.
+    pub(super) fn heed(&mut self, editor: Editor, settings: &Settings) {
+        (self.editor, self.hints) = (editor, settings.hints != Some(false));
+    }
+
+    /// All texts, as they were when the analysis was made.
+    pub(super) fn files(&self) -> &Files {
+        self.standing().workspace().files()
+    }
+
+    /// The file that a URI names.
+    pub(super) fn file(&self, uri: &Uri) -> Option<FileId> {
+        self.files().find(&shown_path(&place::path(uri)?))
+    }
+
+    /// The text of a file.
+    pub(super) fn source(&self, file: FileId) -> &SourceFile {
+        &self.files()[file]
+    }
+
+    /// The file and the byte in it that an editor points at.
+    pub(super) fn at(&self, params: &TextDocumentPositionParams) -> Option<(FileId, u32)> {
+        let file = self.file(&params.text_document.uri)?;
+        Some((file, self.encoding.byte(self.source(file).text(), params.position) as u32))
+    }
+
+    /// A span of a file as the editor counts.
+    pub(super) fn range(&self, file: FileId, span: Span) -> Range {
+        self.encoding.range(self.source(file), span)
+    }
+
+    /// A range of a file as we count.
+    pub(super) fn span(&self, file: FileId, range: Range) -> Span {
+        let byte = |position| self.encoding.byte(self.source(file).text(), position);
+        let (start, end) = (byte(range.start), byte(range.end));
+        Span::new(start.min(end), end.max(start))
+    }
+
+    /// A place as the editor names it.
+    pub(super) fn place(&self, at: Location) -> Place {
+        Place::new(self.uri(at.file), self.range(at.file, at.span))
+    }
+
+    /// The URI of a file, as the editor spells it where it has it open.
+    pub(super) fn uri(&self, file: FileId) -> Uri {
+        let path = Path::new(self.source(file).path());
+        self.buffers().get(path).map_or_else(|| place::uri(path), |buffer| buffer.uri.clone())
+    }
+
+    /// The version of a text that is open in the editor.
+    pub(super) fn version(&self, file: FileId) -> Option<i32> {
+        self.buffers().get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
+    }
+
+    /// The folder, or the one file.
+    pub(super) fn root(&self) -> &Path {
+        self.followed.path()
+    }
+
+    /// Where archived texts are looked for beside the claim files.
+    pub(super) fn texts(&self) -> Option<&Path> {
+        self.followed.texts()
+    }
+
+    /// Whether findings on a file are for the editor: other people's YAML is none of ours.
+    pub(super) fn is_ours(&self, file: FileId) -> bool {
+        let document = &self.standing().workspace().documents()[crate::id::Id::index(file)];
+        self.is_given || !document.is_empty()
+    }
+}

@@ -1,0 +1,1 @@
+//! Entries to begin with, with places to fill in.

@@ -1,0 +1,213 @@
+//! An editor for tests: speaks the protocol with a server in a thread, or with `gainsay lsp` itself.
+
+use std::io::{BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use gainsay::lsp::Settings;
+use gen_lsp_types as lsp;
+use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
+use serde_json::{Value, json};
+
+/// Longer than anything takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An editor with one folder open.
+pub(crate) struct Client {
+    way: Way,
+    root: PathBuf,
+    asked: i32,
+    /// What the server said that nobody has looked at yet.
+    heard: Vec<Notification>,
+    /// What it asked the editor for; each is answered with `null`.
+    pub(crate) asks: Vec<Request>,
+    pub(crate) capabilities: Value,
+}
+
+enum Way {
+    Memory(Connection, Option<std::thread::JoinHandle<()>>),
+    Process(Child, ChildStdin, BufReader<ChildStdout>),
+}
+
+impl Client {
+    /// A server in this process; `can` is what the editor can do.
+    pub(crate) fn start(root: &Path, can: Value) -> Self {
+        let (theirs, ours) = Connection::memory();
+        let serve = move || {
+            let no_desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
+            gainsay::lsp::serve(&theirs, Settings::default(), &no_desk, &|_, _| {}).unwrap();
+        };
+        Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, can)
+    }
+
+    /// The program itself, over its standard input and output.
+    pub(crate) fn spawn(root: &Path, can: Value) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+            .arg("lsp")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        Self::initialized(Way::Process(child, input, output), root, can)
+    }
+
+    fn initialized(way: Way, root: &Path, can: Value) -> Self {
+        let root = root.canonicalize().unwrap();
+        let mut client =
+            Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
+        let folder = json!({ "uri": client.uri(""), "name": "claims" });
+        let params =
+            json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
+        let answer = client.call("initialize", params).unwrap();
+        client.capabilities = answer["capabilities"].clone();
+        client.notify("initialized", json!({}));
+        client
+    }
+
+    /// The URI of a file of the folder.
+    pub(crate) fn uri(&self, file: &str) -> lsp::Uri {
+        let path = if file.is_empty() { self.root.clone() } else { self.root.join(file) };
+        lsp::Uri::from(url::Url::from_file_path(path).unwrap().as_str())
+    }
+
+    pub(crate) fn open(&mut self, file: &str, text: &str) {
+        let document = json!({ "uri": self.uri(file), "languageId": "yaml", "version": 1, "text": text });
+        self.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    }
+
+    /// Replaces a whole text.
+    pub(crate) fn write(&mut self, file: &str, version: i32, text: &str) {
+        self.change(file, version, json!([{ "text": text }]));
+    }
+
+    /// Types: `changes` as the protocol has them.
+    pub(crate) fn change(&mut self, file: &str, version: i32, changes: Value) {
+        let document = json!({ "uri": self.uri(file), "version": version });
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+    }
+
+    pub(crate) fn close(&mut self, file: &str) {
+        let document = json!({ "uri": self.uri(file) });
+        self.notify("textDocument/didClose", json!({ "textDocument": document }));
+    }
+
+    /// The diagnostics that the server gives for a version of an open file, once it does.
+    pub(crate) fn diagnostics(&mut self, file: &str, version: i32) -> Vec<lsp::Diagnostic> {
+        let uri = self.uri(file);
+        loop {
+            let at = self.heard.iter().position(|it| {
+                it.method == "textDocument/publishDiagnostics"
+                    && it.params["uri"] == json!(uri)
+                    && it.params["version"] == json!(version)
+            });
+            if let Some(at) = at {
+                let told = self.heard.remove(at);
+                return serde_json::from_value(told.params["diagnostics"].clone()).unwrap();
+            }
+            self.hear();
+        }
+    }
+
+    /// Asks for something by its type.
+    pub(crate) fn ask<R: lsp::Request>(&mut self, params: Value) -> R::Result {
+        let answer = self.call(R::METHOD.as_str(), params);
+        let answer = answer.unwrap_or_else(|error| panic!("{}: {error:?}", R::METHOD.as_str()));
+        serde_json::from_value(answer).unwrap()
+    }
+
+    /// Asks for something at a place of a file that begins with `marked`: a text of the file with `|` at the cursor.
+    pub(crate) fn at(&self, file: &str, text: &str, marked: &str) -> Value {
+        let (before, after) = marked.split_once('|').expect("a cursor in what is marked");
+        let start = text.find(&format!("{before}{after}")).unwrap_or_else(|| panic!("`{marked}` in {text}"));
+        let position = position(text, start + before.len());
+        json!({ "textDocument": { "uri": self.uri(file) }, "position": position })
+    }
+
+    /// Sends a request and takes what answers it.
+    pub(crate) fn call(&mut self, method: &str, params: Value) -> Result<Value, lsp_server::ResponseError> {
+        let id = self.send_request(method, params);
+        self.answer(&id)
+    }
+
+    /// Sends a request whose answer is taken later.
+    pub(crate) fn send_request(&mut self, method: &str, params: Value) -> RequestId {
+        self.asked += 1;
+        let id = RequestId::from(self.asked);
+        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        id
+    }
+
+    /// The answer to a request; what else is said meanwhile is kept.
+    pub(crate) fn answer(&mut self, id: &RequestId) -> Result<Value, lsp_server::ResponseError> {
+        loop {
+            if let Some(response) = self.hear().filter(|response| response.id == *id) {
+                return response.response_result;
+            }
+        }
+    }
+
+    pub(crate) fn notify(&mut self, method: &str, params: Value) {
+        self.send(Notification::new(method.to_owned(), params).into());
+    }
+
+    /// Everything the server said by this method so far.
+    pub(crate) fn said(&mut self, method: &str) -> Vec<Value> {
+        let (said, rest) = std::mem::take(&mut self.heard).into_iter().partition(|it| it.method == method);
+        self.heard = rest;
+        let said: Vec<Notification> = said;
+        said.into_iter().map(|it| it.params).collect()
+    }
+
+    pub(crate) fn send(&mut self, message: Message) {
+        match &mut self.way {
+            Way::Memory(connection, _) => connection.sender.send(message).unwrap(),
+            Way::Process(_, input, _) => {
+                message.write(input).unwrap();
+                input.flush().unwrap();
+            }
+        }
+    }
+
+    /// Takes the next message: a response is given back, a notification kept, a request answered.
+    fn hear(&mut self) -> Option<Response> {
+        let message = match &mut self.way {
+            Way::Memory(connection, _) => {
+                connection.receiver.recv_timeout(PATIENCE).expect("the server says something")
+            }
+            Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
+        };
+        match message {
+            Message::Response(response) => return Some(response),
+            Message::Notification(notification) => self.heard.push(notification),
+            Message::Request(request) => {
+                self.send(Response::new_ok(request.id.clone(), Value::Null).into());
+                self.asks.push(request);
+            }
+        }
+        None
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        assert_eq!(self.call("shutdown", Value::Null).unwrap(), Value::Null);
+        self.notify("exit", Value::Null);
+        match &mut self.way {
+            Way::Memory(_, thread) => thread.take().unwrap().join().unwrap(),
+            Way::Process(child, ..) => assert!(child.wait().unwrap().success()),
+        }
+    }
+}
+
+/// A byte of a text as the protocol counts where nothing else is agreed upon.
+pub(crate) fn position(text: &str, byte: usize) -> Value {
+    let before = &text[..byte];
+    let line = before.matches('\n').count();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    json!({ "line": line, "character": before[start..].encode_utf16().count() })
+}
