@@ -94,12 +94,14 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
     assert_eq!(all(&folder), before);
 }
 
-const CLAIM: [&str; 15] = [
+const CLAIM: [&str; 17] = [
     "new",
     "claim",
     "raid-all",
     "--source",
     "al-jazeera-2026-02-24",
+    "--by",
+    "pakistani-authorities",
     "--about",
     "raids-2026-02-22",
     "--measure",
@@ -107,9 +109,9 @@ const CLAIM: [&str; 15] = [
     "--of",
     "militants",
     "--value",
-    "3",
+    "at least 80",
     "--words",
-    "three",
+    "at least 80",
 ];
 
 #[test]
@@ -118,7 +120,7 @@ fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
     let before = text(&folder, "al-jazeera-2026-02-24.yaml");
     let shown = run(folder.path(), &[&CLAIM[..], &["--dry-run"]].concat());
     assert!(
-        shown.1 == 0 && shown.0.contains("+  raid-all:\n") && shown.0.contains("tension[toll-unsettled]"),
+        shown.1 == 0 && shown.0.contains("+  raid-all:\n") && shown.0.contains("contradiction[denied]"),
         "{}",
         shown.0
     );
@@ -133,7 +135,7 @@ fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
     );
     assert!(said.contains("see `gainsay show al-jazeera-2026-02-24/raid-all`"), "{said}");
     let after = text(&folder, "al-jazeera-2026-02-24.yaml");
-    let new = "\n  raid-all:\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: 3\n    words: three\n";
+    let new = "\n  raid-all:\n    by: pakistani-authorities\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: at least 80\n    words: at least 80\n";
     assert_eq!(after.replace(new, ""), before);
 }
 
@@ -160,26 +162,35 @@ fn a_source_an_actor_and_an_event_find_their_files() {
     let folder = desk();
     let (said, code) = run(
         folder.path(),
-        &["new", "source", "dawn-2026-02-23", "--publisher", "dawn", "--published", "2026-02-23"],
+        &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
     assert!(code == 1 && said.contains("unknown-id"), "{said}");
-    let (said, code) = run(folder.path(), &["new", "actor", "dawn", "--name", "Dawn", "--kind", "media"]);
-    assert!(code == 0 && said.starts_with("wrote the actor `dawn` into claims/actors.yaml\n"), "{said}");
+    let (said, code) =
+        run(folder.path(), &["new", "actor", "the-paper", "--name", "The paper", "--kind", "media"]);
+    assert!(code == 0 && said.starts_with("wrote the actor `the-paper` into claims/actors.yaml\n"), "{said}");
     let (said, code) = run(
         folder.path(),
-        &["new", "source", "dawn-2026-02-23", "--publisher", "dawn", "--published", "2026-02-23"],
+        &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
     );
     assert!(code == 0, "{said}");
     assert_eq!(
-        text(&folder, "dawn-2026-02-23.yaml"),
-        "source:\n  id: dawn-2026-02-23\n  publisher: dawn\n  published: 2026-02-23\n\nclaims: {}\n"
+        text(&folder, "the-paper-2026-02-23.yaml"),
+        "source:\n  id: the-paper-2026-02-23\n  publisher: the-paper\n  published: 2026-02-23\n\nclaims: {}\n"
     );
-    let claim =
-        ["new", "claim", "x", "--file", "dawn-2026-02-23.yaml", "--about", "raids-2026-02-22", "--measure"];
+    let claim = [
+        "new",
+        "claim",
+        "x",
+        "--file",
+        "the-paper-2026-02-23.yaml",
+        "--about",
+        "raids-2026-02-22",
+        "--measure",
+    ];
     let (said, code) =
         run(folder.path(), &[&claim[..], &["target", "--value", "homes", "--value", "mosque"]].concat());
     assert!(
-        code == 0 && text(&folder, "dawn-2026-02-23.yaml").contains("    value: [homes, mosque]\n"),
+        code == 0 && text(&folder, "the-paper-2026-02-23.yaml").contains("    value: [homes, mosque]\n"),
         "{said}"
     );
     let (said, code) = run(
@@ -233,24 +244,23 @@ mod on_a_terminal {
         terminal.press("\u{7f}\u{7f}\u{7f}\u{7f}toll-x\r");
         terminal.wait_for("declines to answer");
         terminal.press("\r");
-        // By another name of it.
-        terminal.answer("by (", "Muhammad\t\r");
+        terminal.answer("by (", "pakistani-a\t\r");
         terminal.answer("about (", "raids-2026-02-2\r");
         terminal.wait_for("did you mean `raids-2026-02-22`?");
         terminal.press("raids-2026\t\r");
         terminal.answer("measure (", "kill\t\r");
         terminal.answer("of (", "milit\t\r");
-        terminal.answer("value (", "about 7\r");
+        terminal.answer("value (", "at least 80\r");
         terminal.answer("said (", "\r");
         terminal.answer("at (", "p1\r");
         terminal.answer("words (", "\r");
         let shown = terminal.wait_for("write it?");
-        assert!(shown.contains("+    value: about 7"), "{shown}");
+        assert!(shown.contains("+    value: at least 80"), "{shown}");
         terminal.press("y");
         terminal.wait_for("wrote the claim `al-jazeera-2026-02-24/toll-x`");
         terminal.ends_well();
-        let new = "\n  toll-x:\n    by: khawaja-asif\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: \
-                   about 7\n    at: p1\n";
+        let new = "\n  toll-x:\n    by: pakistani-authorities\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: \
+                   at least 80\n    at: p1\n";
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains(new));
     }
 
