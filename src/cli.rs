@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod load;
@@ -16,6 +17,7 @@ mod review;
 mod schema;
 mod serve;
 mod show;
+mod suggest;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -53,6 +55,8 @@ enum Command {
     Rename(rename::Args),
     Serve(serve::Args),
     Lsp(lsp::Args),
+    Fmt(fmt::Args),
+    Suggest(suggest::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -94,6 +98,8 @@ pub fn run() -> ExitCode {
         Command::Rename(args) => rename::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
+        Command::Suggest(args) => suggest::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -158,7 +164,7 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
 }
 
 /// Writes changes of claim files, all or none, if the files still say what was read.
-fn write(place: &load::Place, changes: &[Change]) -> Result<(), ReplaceError> {
+fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
     let all: Vec<Replacement<'_>> = changes
         .iter()
         .map(|Change { path, before, after }| Replacement {
@@ -167,7 +173,7 @@ fn write(place: &load::Place, changes: &[Change]) -> Result<(), ReplaceError> {
             after,
         })
         .collect();
-    crate::folder::replace_all(&place.folder(), &all)
+    crate::folder::replace_all(workspace, &all)
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

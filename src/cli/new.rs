@@ -192,7 +192,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
             hint("nothing was written");
             return Ok(Outcome::Fine);
         }
-        write(&args.place, std::slice::from_ref(&tried.change))?;
+        write(&args.place.folder(), std::slice::from_ref(&tried.change))?;
         let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, tried.name, tried.change.path);
         print(&snippets::clean(&wrote))?;
     }

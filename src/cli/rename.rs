@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         let diff: String = renamed.changes.iter().map(edit::Change::diff).collect();
         print(&text::render_diff(&diff, style(color)))?;
     } else {
-        write(&args.place, &renamed.changes)?;
+        write(&args.place.folder(), &renamed.changes)?;
     }
     let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let (places, files) = (plural(renamed.places, "place"), plural(renamed.changes.len(), "file"));
