@@ -35,13 +35,17 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
         return Err(Refusal::Undecided(why));
     }
     let mut edits = Made { workspace, edits: Vec::new() };
-    let lines =
+    let mut lines =
         lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
     let aliases = names_of(of_dropped, drop);
     let known = names_of(of_kept, keep);
     let new: Vec<String> =
         aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
-    if !new.is_empty() {
+    if of_kept.is_braces() {
+        // Empty braces are replaced at once.
+        lines.splice(0..0, (!new.is_empty()).then(|| format!("aliases: [{}]", new.join(", "))));
+        lines = if lines.is_empty() { lines } else { vec![lines.join(", ")] };
+    } else if !new.is_empty() {
         edits.add(kept.file, of_kept.add_items("aliases", &new))?;
     }
     for line in &lines {
@@ -49,7 +53,7 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
     }
     let renamed = rename(&index, workspace, kind, kept, dropped, (keep, drop))?;
     edits.edits.extend(renamed);
-    let dropped_text = texts.text(workspace, dropped.file);
+    let dropped_text = workspace.files()[dropped.file].text();
     let tree = &texts.read(dropped.file).tree;
     edits.add(dropped.file, layout::remove(dropped_text, tree, &section, dropped.id.start as usize))?;
     let changes = apply(workspace.files(), &edits.edits)?;
@@ -116,10 +120,6 @@ impl<'w> Texts<'w> {
         Ok(Self(texts))
     }
 
-    fn text(&self, workspace: &'w Workspace, file: FileId) -> &'w str {
-        workspace.files()[file].text()
-    }
-
     fn read(&self, file: FileId) -> &Read<'w> {
         let found = self.0.iter().find(|(of, _)| *of == file);
         &found.expect("the files of both definitions are read").1
@@ -127,7 +127,7 @@ impl<'w> Texts<'w> {
 
     /// The entry at a place, and its section.
     fn body(&self, workspace: &'w Workspace, place: Place) -> Result<(Body<'_, 'w>, String), Refusal> {
-        let text = self.text(workspace, place.file);
+        let text = workspace.files()[place.file].text();
         for (section, value) in sections(&self.read(place.file).tree) {
             let found = value.entries().find(|(id, _)| id.span().start == place.id.start);
             if let Some((id, value)) = found {

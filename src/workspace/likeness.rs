@@ -84,7 +84,7 @@ fn is_told_apart<I: Id>(nesting: &Nesting<I>, a: I, b: I) -> bool {
 
 /// The names and aliases of all things of one kind that a file defines.
 struct Names<'a, I> {
-    names: Vec<Named<'a>>,
+    called: Vec<Named<'a>>,
     places: Vec<Location>,
     ids: &'a [SmolStr],
     kind: std::marker::PhantomData<I>,
@@ -93,7 +93,7 @@ struct Names<'a, I> {
 impl<'a, I: Id> Names<'a, I> {
     fn new<T>(table: &'a Table<I, T>, row: impl Fn(&'a T) -> Option<(&'a SmolStr, &'a Defined)>) -> Self {
         let mut all = Self {
-            names: Vec::new(),
+            called: Vec::new(),
             places: Vec::new(),
             ids: table.names(),
             kind: std::marker::PhantomData,
@@ -104,7 +104,7 @@ impl<'a, I: Id> Names<'a, I> {
             let span = defined.name.as_ref().map_or(at.span, |name| name.span);
             let aliases = defined.aliases.iter().map(|alias| (alias.value.as_str(), alias.span));
             for (name, span) in std::iter::once((name.as_str(), span)).chain(aliases) {
-                all.names.push(Named { owner: id.index() as u32, name });
+                all.called.push(Named { owner: id.index() as u32, name });
                 all.places.push(Location { span, ..at });
             }
         }
@@ -120,8 +120,8 @@ struct Search<'a> {
 impl Search<'_> {
     /// Things whose names are alike, each pair of things by its surest names.
     fn names<I: Id>(&mut self, kind: Kind, all: &Names<'_, I>, is_apart: impl Fn(I, I) -> bool) {
-        let outcome = near_duplicates(&all.names, Sieve::Loose);
-        let owners = |found: &Likeness| (all.names[found.left].owner, all.names[found.right].owner);
+        let outcome = near_duplicates(&all.called, Sieve::Loose);
+        let owners = |found: &Likeness| (all.called[found.left].owner, all.called[found.right].owner);
         for pair in outcome.likenesses.chunk_by(|a, b| owners(a) == owners(b)) {
             let (a, b) = owners(&pair[0]);
             if is_apart(I::new(a as usize), I::new(b as usize)) {
@@ -131,13 +131,13 @@ impl Search<'_> {
             let side = |name: usize| {
                 self.side(
                     kind,
-                    &all.ids[all.names[name].owner as usize],
-                    all.names[name].name,
+                    &all.ids[all.called[name].owner as usize],
+                    all.called[name].name,
                     all.places[name],
                 )
             };
             let why =
-                rules::alike_in_words(all.names[best.left].name, all.names[best.right].name, best.reason);
+                rules::alike_in_words(all.called[best.left].name, all.called[best.right].name, best.reason);
             let sides = [side(best.left), side(best.right)];
             self.add(kind, best.score, word(best.reason), why, sides);
         }

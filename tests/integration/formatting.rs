@@ -392,7 +392,7 @@ fn letters(text: &str) -> Vec<char> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_layout_comes_out_even_and_says_the_same(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
@@ -430,4 +430,41 @@ proptest! {
         let is_whole = |span: &std::ops::Range<usize>| lines.line_column(span.start as u32).column == 1;
         prop_assert!(edits.iter().all(|(span, _)| is_whole(span)));
     }
+}
+
+/// Runs the program on a folder; gives its exit code and standard output.
+fn ran(arguments: &[&str], input: &str) -> (i32, String) {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let program = program.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = program.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_command_writes_what_it_should_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (odd, fine) = (folder.path().join("odd.yaml"), folder.path().join("fine.yaml"));
+    let text = "\u{feff}actors: {a:  {}}\r\n";
+    std::fs::write(&odd, text).unwrap();
+    std::fs::write(&fine, "places: {}\n").unwrap();
+    let place = folder.path().to_str().unwrap();
+    let (code, told) = ran(&["fmt", "--check", place], "");
+    assert_eq!((code, told.lines().count()), (1, 1), "{told}");
+    assert!(told.contains("odd.yaml"), "{told}");
+    let (code, told) = ran(&["fmt", "--diff", place], "");
+    assert!(code == 0 && told.contains("+actors: { a: {} }"), "{told}");
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), text);
+    assert_eq!(ran(&["fmt", place], "").0, 0);
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), "\u{feff}actors: { a: {} }\r\n");
+    assert_eq!(ran(&["fmt", "--check", place], ""), (0, String::new()));
+    std::fs::write(&fine, "places: [\n").unwrap();
+    assert_eq!(ran(&["fmt", place], "").0, 1);
+    assert_eq!(std::fs::read_to_string(&fine).unwrap(), "places: [\n");
+    assert_eq!(ran(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
+    assert_eq!(ran(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
+    assert_eq!(ran(&["fmt", "-"], "actors: [\n"), (2, String::new()));
 }

@@ -114,7 +114,7 @@ pub(super) struct Printer<'a> {
     pub(super) is_bare: bool,
 }
 
-impl<'a> Printer<'a> {
+impl Printer<'_> {
     fn document(&mut self, tree: &Tree<'_>) -> Result<(), Obscure> {
         let mut lead = self.reader.lead();
         if self.reader.rest().starts_with("---") {
