@@ -20,10 +20,21 @@ pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident $word:literal,)* })*) => {$(
-        $(#[$doc])*
+    ($($(#[doc = $doc:literal])* $name:ident { $($(#[doc = $member_doc:literal])* $member:ident $word:literal,)* })*) => {
+        /// What a word means under a key that takes these words.
+        pub fn word_doc(names: &[&str], word: &str) -> Option<&'static str> {
+            $(if names == $name::NAMES {
+                return match word {
+                    $($word => Some(concat!($($member_doc),*).trim_ascii()),)*
+                    _ => None,
+                };
+            })*
+            None
+        }
+    $(
+        $(#[doc = $doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum $name { $($(#[$member_doc])* $member,)* }
+        pub enum $name { $($(#[doc = $member_doc])* $member,)* }
 
         impl Word for $name {
             const ALL: &'static [(&'static str, Self)] = &[$(($word, Self::$member)),*];

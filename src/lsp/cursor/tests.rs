@@ -63,7 +63,7 @@ fn what_stands_at_the_cursor_is_known_in_half_written_texts() {
         ("claims:\n  toll:\n    |\n    about: y\n", "key of a claim at claims/toll beside about=y"),
         ("claims:\n  toll:\n    by: x\n    |\n    about: y\n  z:\n", "key of a claim at claims/toll beside by=x about=y"),
         ("claims:\n  toll:\n    by: x\n    m|\n", "key of a claim at claims/toll `m` beside by=x"),
-        ("claims:\n  toll:\n    b|y: x\n    at: p2\n", "key of a claim at claims/toll `by` beside at=p2 colon"),
+        ("claims:\n  toll:\n    b|y: x\n    at: p2\n", "key of a claim at claims/toll/by `by` beside at=p2 colon"),
         ("claims:\n  toll:\n    by: |\n", "value of by at claims/toll/by beside by"),
         ("claims:\n  toll:\n    by:|\n", "value of by at claims/toll/by beside by after \" \""),
         ("claims:\n  toll:\n    by: isl|\n", "value of by at claims/toll/by `isl` beside by=isl"),
