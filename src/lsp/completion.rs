@@ -101,7 +101,7 @@ pub(super) fn complete(
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing.around(file);
+    let analysis = session.standing_mut().around(file);
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let offers = offers(session, &analysis, file, &cursor);
@@ -112,7 +112,7 @@ pub(super) fn complete(
 }
 
 fn offers(session: &Session, analysis: &Analysis, file: FileId, cursor: &Cursor<'_>) -> Offers {
-    let things = Things { workspace: session.standing.workspace(), model: &analysis.model, file };
+    let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
     let asked = Asked { cursor, things, snippets: session.editor.snippets };
     let mut offers = match cursor.place {
         Place::Nothing => Offers::default(),

@@ -27,7 +27,7 @@ use crate::source::{Files, Location};
 use crate::workspace::Analysis;
 
 pub use super::snippets::Style;
-pub use brief::{Brief, brief, measure_in_brief, measure_takes, reading_in_brief};
+pub use brief::{Brief, answers_in_brief, brief, measure_in_brief, measure_takes, reading_in_brief};
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {

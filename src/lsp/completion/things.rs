@@ -159,11 +159,9 @@ impl<'a> Things<'a> {
         let entry = self.documents().find_map(|(_, document)| document.measures.iter().find(|entry| entry.id.value == id))?;
         let body = &entry.body;
         let kind = body.kind.as_ref().map_or(MeasureType::Count, |kind| kind.value);
-        let is_time = body.unit.as_ref().is_some_and(|unit| Unit::read(&unit.value) == Unit::Time);
         let counting = match kind {
             MeasureType::Count => Counting::Whole,
-            _ if is_time => Counting::TIME,
-            _ => Counting::Amount { unit: None },
+            _ => Counting::Amount { unit: body.unit.as_ref().map(|unit| Unit::read(&unit.value)) },
         };
         let of_things = body.counts.as_ref().is_some_and(|counts| counts.value == document::Counts::Things);
         Some(Measured {

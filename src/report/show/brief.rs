@@ -4,7 +4,7 @@
 use super::{Fact, Page, Style};
 use crate::figure::{self, Reading};
 use crate::graph::{self, Node};
-use crate::id::{AnswerId, MeasureId, QuestionId};
+use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
 use crate::model::{Measure, Model};
 use crate::report::outline::{self, Depth};
 use crate::report::wording::{answers_of, mark, rows, standing, takes, without_question};
@@ -79,6 +79,16 @@ pub fn measure_in_brief(files: &Files, analysis: &Analysis, id: MeasureId) -> Br
     let page = page(files, analysis);
     let facts = filled(page.measure_facts(id));
     Brief { kind: "measure", id: page.model.measures.name(id).to_string(), facts, sections: Vec::new() }
+}
+
+/// What a claim answers and how its answers read.
+pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> Vec<(&'static str, String)> {
+    let answers = answers_of(analysis, claim);
+    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MOST)]);
+    if answers.len() > MOST {
+        facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+    }
+    filled(facts)
 }
 
 /// What the values of a measure are.
