@@ -118,7 +118,7 @@ fn offers(session: &Session, analysis: &Analysis, file: FileId, cursor: &Cursor<
         Place::Nothing => Offers::default(),
         Place::Key(shape) => asked.keys(shape),
         Place::Id(shape) => asked.ids(shape),
-        Place::Value(_, key) => asked.values(key),
+        Place::Value(key) => asked.values(key),
         Place::Name(key) => asked.names(key),
         Place::OfName(key) => asked.of_name(key),
     };

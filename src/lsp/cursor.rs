@@ -27,10 +27,6 @@ pub(super) struct Cursor<'t> {
     pub(super) way: Vec<String>,
     /// The other keys of the mapping it belongs to, with their values.
     pub(super) fields: Vec<Field>,
-    /// The items of the outermost mapping: the other sections of the file.
-    pub(super) sections: Vec<Field>,
-    /// How far the entries of each section are indented where this one stands.
-    pub(super) column: usize,
 }
 
 /// What may stand in a place.
@@ -43,7 +39,7 @@ pub(super) enum Place {
     /// The id of an entry of such mappings.
     Id(&'static Shape),
     /// The value of a key, or an item of its list.
-    Value(&'static Shape, &'static Key),
+    Value(&'static Key),
     /// A key in a mapping from names that a file does not make up: of rules, of claims.
     Name(&'static Key),
     /// What stands behind such a name.
@@ -66,8 +62,6 @@ impl<'t> Cursor<'t> {
             is_flow: levels.last().is_some_and(|level| level.is_flow),
             way: way.collect(),
             fields: fields(holder.and_then(|at| levels.get(at))),
-            sections: fields(levels.iter().find(|level| !level.others_are_empty())),
-            column: levels.last().map_or(0, |level| level.column),
         }
     }
 
@@ -129,7 +123,7 @@ fn place(seen: &Seen) -> (Place, Option<usize>) {
     let inner = is_under.then_some(seen.ways.len()).filter(|at| *at < seen.levels.len());
     match (seen.at, known) {
         (At::Value, known) => (known.as_value(), holder),
-        (At::Under, Known::Value(shape, key)) => (Place::Value(shape, key), holder),
+        (At::Under, Known::Value(key)) => (Place::Value(key), holder),
         (At::Under, known) => (known.as_key(), inner),
         _ => (Place::Nothing, None),
     }
@@ -142,7 +136,7 @@ enum Known {
     In(&'static Shape),
     /// A mapping from ids to such mappings.
     Ids(&'static Shape),
-    Value(&'static Shape, &'static Key),
+    Value(&'static Key),
     Names(&'static Key),
     OfName(&'static Key),
     Nothing,
@@ -162,7 +156,7 @@ impl Known {
             Takes::Entries(shape) => Self::Ids(shape),
             Takes::One(shape) => Self::In(shape),
             Takes::Grades(_) | Takes::Lines(_) => Self::Names(key),
-            _ => Self::Value(shape, key),
+            _ => Self::Value(key),
         }
     }
 
@@ -177,7 +171,7 @@ impl Known {
 
     fn as_value(self) -> Place {
         match self {
-            Self::Value(shape, key) => Place::Value(shape, key),
+            Self::Value(key) => Place::Value(key),
             Self::OfName(key) => Place::OfName(key),
             Self::In(_) | Self::Ids(_) | Self::Names(_) | Self::Nothing => Place::Nothing,
         }

@@ -71,7 +71,7 @@ impl Asked<'_> {
                 let key = &shape.keys[shape.position(self.cursor.text())?];
                 (vec![of_key(shape.name, key)], self.cursor.span())
             }
-            Place::Value(_, key) => (self.value(key), self.cursor.span()),
+            Place::Value(key) => (self.value(key), self.cursor.span()),
             Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
             Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
         };

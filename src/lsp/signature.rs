@@ -48,7 +48,7 @@ pub(super) fn help(
     let analysis = session.standing_mut().around(file);
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
-    let Place::Value(_, key) = cursor.place else { return Ok(None) };
+    let Place::Value(key) = cursor.place else { return Ok(None) };
     let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
     let words = cursor.text().trim();
     let wordings = match key.takes {

@@ -26,7 +26,6 @@ pub(in crate::lsp) struct Level {
 #[derive(Clone, Debug)]
 pub(in crate::lsp) struct Field {
     pub(in crate::lsp) key: SmolStr,
-    pub(in crate::lsp) span: Span,
     pub(in crate::lsp) value: Option<SmolStr>,
     has_value: bool,
     /// Whether the byte stands in the key.
@@ -95,11 +94,6 @@ impl Level {
     /// The key of an entry.
     pub(super) fn key(&self, at: usize) -> String {
         self.entries.get(at).map(|field| field.key.to_string()).unwrap_or_default()
-    }
-
-    /// Whether it has no field but the one at whose key the byte stands.
-    pub(super) fn others_are_empty(&self) -> bool {
-        self.others().next().is_none()
     }
 
     /// The fields but the one at whose key the byte stands.
@@ -194,7 +188,7 @@ impl Scan<'_> {
 
     fn add_key(&mut self, key: SmolStr, span: Span) {
         let is_seen = self.seen.is_none() && (span.start as usize..=span.end as usize).contains(&self.byte);
-        let field = Field { key, span, value: None, has_value: false, is_seen };
+        let field = Field { key, value: None, has_value: false, is_seen };
         let Some(top) = self.frames.last_mut() else { return };
         top.entries.push(field);
         top.at = Some(top.entries.len() - 1);

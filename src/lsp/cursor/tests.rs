@@ -11,7 +11,7 @@ fn told(marked: &str) -> String {
         Place::Nothing => return "nothing".to_owned(),
         Place::Key(shape) => format!("key of {}", shape.name),
         Place::Id(shape) => format!("id of {}", shape.name),
-        Place::Value(_, key) => format!("value of {}", key.name),
+        Place::Value(key) => format!("value of {}", key.name),
         Place::Name(key) => format!("name in {}", key.name),
         Place::OfName(key) => format!("of a name in {}", key.name),
     };
