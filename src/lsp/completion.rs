@@ -96,6 +96,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// What may stand at a position.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn complete(
     session: &mut Session,
     params: &CompletionParams,
@@ -107,7 +108,8 @@ pub(super) fn complete(
     let offers = offers(session, &analysis, file, &cursor);
     let is_incomplete = offers.is_incomplete;
     let items = offers.all.into_iter().enumerate().map(|(at, offer)| item(session, file, &cursor, at, offer));
-    let list = CompletionList { is_incomplete, item_defaults: None, items: items.collect(), ..Default::default() };
+    let list =
+        CompletionList { is_incomplete, item_defaults: None, items: items.collect(), ..Default::default() };
     Ok(Some(CompletionResponse::CompletionList(list)))
 }
 
@@ -120,7 +122,7 @@ fn offers(session: &Session, analysis: &Analysis, file: FileId, cursor: &Cursor<
         Place::Id(shape) => asked.ids(shape),
         Place::Value(key) => asked.values(key),
         Place::Name(key) => asked.names(key),
-        Place::OfName(key) => asked.of_name(key),
+        Place::OfName(key) => keys::of_name(key),
     };
     offers.all.extend(snippets::offers(cursor, session.source(file).text(), session.editor.snippets));
     offers

@@ -9,8 +9,8 @@ mod tests;
 
 use crate::document::shape::{self, Key, Shape, Takes};
 use crate::source::Span;
-pub(super) use scan::{Field, Word};
 use scan::{At, Level, Seen};
+pub(super) use scan::{Field, Word};
 
 /// A place of a text in which something may be written.
 #[derive(Debug)]

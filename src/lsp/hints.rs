@@ -19,6 +19,7 @@ use crate::workspace::Analysis;
 const SHORT: usize = 70;
 
 /// The hints in a range of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hints(
     session: &mut Session,
     params: &InlayHintParams,

@@ -13,7 +13,7 @@ use super::requests::Refused;
 use super::session::Session;
 use crate::document::mention::{Kind, Mention};
 use crate::document::shape::{Key, Takes};
-use crate::document::word_doc;
+use crate::document::{MeasureType, word_doc};
 use crate::graph::Node;
 use crate::id::FileId;
 use crate::period::Period;
@@ -39,6 +39,7 @@ enum Told {
 }
 
 /// What is known of what stands at a position.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let analysis = session.standing_mut().around(file);
@@ -66,14 +67,13 @@ impl Asked<'_> {
     fn told(&self) -> Option<(Vec<Told>, Span)> {
         let named = self.named();
         let (mut told, span) = match self.cursor.place {
-            Place::Nothing => return named,
             Place::Key(shape) => {
                 let key = &shape.keys[shape.position(self.cursor.text())?];
                 (vec![of_key(shape.name, key)], self.cursor.span())
             }
             Place::Value(key) => (self.value(key), self.cursor.span()),
             Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
-            Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
+            Place::Nothing | Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
         };
         let Some((more, part)) = named else { return Some((told, span)) };
         let span = if told.is_empty() { part } else { span };
@@ -89,7 +89,9 @@ impl Asked<'_> {
             return Some((self.thing(defined.kind, &defined.name).into_iter().collect(), defined.id));
         }
         let mentions: Vec<&Mention> = named.mentions.iter().filter(|mention| is_here(mention.span)).collect();
-        let things = mentions.iter().flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.as_str())));
+        let things = mentions
+            .iter()
+            .flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.as_str())));
         let told: Vec<Told> = things.filter_map(|(kind, name)| self.thing(kind, name)).collect();
         let span = mentions.first()?.span;
         (!told.is_empty()).then_some((told, span))
@@ -105,9 +107,7 @@ impl Asked<'_> {
             Kind::Population => Node::Population(model.populations.find(name)?),
             Kind::Source => Node::Source(model.sources.find(name)?),
             Kind::Claim => Node::Claim(model.find_claim(name)?),
-            Kind::Review => {
-                Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?)
-            }
+            Kind::Review => Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?),
             Kind::Measure => {
                 let measure = model.measures.find(name)?;
                 return Some(Told::Thing(measure_in_brief(self.files, self.analysis, measure)));
@@ -150,11 +150,10 @@ impl Asked<'_> {
         }
         let measure = model.measures.find(self.cursor.field("measure")?)?;
         let measure = &model.measures[measure];
-        use crate::document::MeasureType::{Amount, Count, Date};
         match measure.kind {
-            Count | Amount => Some(reading_in_brief(model, measure, word)),
-            Date => Some(date(word)),
-            _ => None,
+            MeasureType::Count | MeasureType::Amount => Some(reading_in_brief(model, measure, word)),
+            MeasureType::Date => Some(date(word)),
+            MeasureType::Scale | MeasureType::YesNo | MeasureType::Choice => None,
         }
     }
 

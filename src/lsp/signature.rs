@@ -40,6 +40,7 @@ struct Wordings {
 }
 
 /// The wordings that the value at a position may have.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn help(
     session: &mut Session,
     params: &SignatureHelpParams,
@@ -57,7 +58,7 @@ pub(super) fn help(
         Takes::Locator => Some(of_place(key.name, words)),
         _ => None,
     };
-    Ok(wordings.map(shown))
+    Ok(wordings.as_ref().map(shown))
 }
 
 /// The forms of what a measure takes.
@@ -71,12 +72,15 @@ fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wor
     match measure.kind {
         MeasureType::Count | MeasureType::Amount => Some(of_figure(id, &measure, things, words)),
         MeasureType::Date => Some(of_date(id, words)),
-        MeasureType::YesNo => {
-            Some(plain(vec![("yes".to_owned(), "it is so".to_owned()), ("no".to_owned(), "it is not".to_owned())]))
-        }
+        MeasureType::YesNo => Some(plain(vec![
+            ("yes".to_owned(), "it is so".to_owned()),
+            ("no".to_owned(), "it is not".to_owned()),
+        ])),
         MeasureType::Scale => {
             let steps = measure.steps.iter();
-            let forms = steps.enumerate().map(|(at, step)| (step.clone(), format!("step {}, from the weakest", at + 1)));
+            let forms = steps
+                .enumerate()
+                .map(|(at, step)| (step.clone(), format!("step {}, from the weakest", at + 1)));
             let mut wordings = plain(forms.collect());
             wordings.forms.push(("at least STEP".to_owned(), "it or a stronger one".to_owned()));
             wordings.forms.push(("at most STEP".to_owned(), "it or a weaker one".to_owned()));
@@ -158,7 +162,7 @@ fn told(forms: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// All forms in one line, each a parameter.
-fn shown(wordings: Wordings) -> SignatureHelp {
+fn shown(wordings: &Wordings) -> SignatureHelp {
     let mut label = format!("{}: ", one_line(&wordings.head));
     let units = |text: &str| text.encode_utf16().count() as u32;
     let mut parameters = Vec::new();

@@ -12,19 +12,69 @@ use super::cursor::{Cursor, Place};
 type Snippet = (&'static str, &'static str, &'static str, &'static str);
 
 const SNIPPETS: [Snippet; 14] = [
-    ("claims", "new claim", "who says what of an event", "${1:id}:\n  by: $2\n  about: $3\n  measure: ${4:killed}\n  value: $5\n  at: p$6"),
-    ("claims", "new response", "who denies, confirms or declines claims", "${1:id}:\n  by: $2\n  ${3|denies,confirms,declines|}: [$4]\n  at: p$5"),
-    ("claims", "new series figure", "a figure for a period", "${1:id}:\n  about: $2\n  measure: ${3:killed}\n  during: ${4:2026}\n  value: $5\n  at: p$6"),
-    ("actors", "new actor", "a person, organisation, state or publisher", "${1:id}:\n  name: $2\n  kind: $3\n  speaks-for: $4"),
-    ("events", "new event", "something that happened", "${1:id}:\n  name: $2\n  kind: $3\n  date: $4\n  place: $5"),
-    ("propositions", "new proposition", "a standing question without a date", "${1:id}:\n  name: $2\n  parties: [$3]"),
-    ("series", "new series", "figures published period by period", "${1:id}:\n  name: $2\n  publisher: $3\n  territory: $4"),
+    (
+        "claims",
+        "new claim",
+        "who says what of an event",
+        "${1:id}:\n  by: $2\n  about: $3\n  measure: ${4:killed}\n  value: $5\n  at: p$6",
+    ),
+    (
+        "claims",
+        "new response",
+        "who denies, confirms or declines claims",
+        "${1:id}:\n  by: $2\n  ${3|denies,confirms,declines|}: [$4]\n  at: p$5",
+    ),
+    (
+        "claims",
+        "new series figure",
+        "a figure for a period",
+        "${1:id}:\n  about: $2\n  measure: ${3:killed}\n  during: ${4:2026}\n  value: $5\n  at: p$6",
+    ),
+    (
+        "actors",
+        "new actor",
+        "a person, organisation, state or publisher",
+        "${1:id}:\n  name: $2\n  kind: $3\n  speaks-for: $4",
+    ),
+    (
+        "events",
+        "new event",
+        "something that happened",
+        "${1:id}:\n  name: $2\n  kind: $3\n  date: $4\n  place: $5",
+    ),
+    (
+        "propositions",
+        "new proposition",
+        "a standing question without a date",
+        "${1:id}:\n  name: $2\n  parties: [$3]",
+    ),
+    (
+        "series",
+        "new series",
+        "figures published period by period",
+        "${1:id}:\n  name: $2\n  publisher: $3\n  territory: $4",
+    ),
     ("places", "new place", "a place that values may name", "${1:id}:\n  name: $2\n  part-of: $3"),
     ("terms", "new term", "a term that values may name", "${1:id}:\n  name: $2\n  part-of: $3"),
     ("populations", "new population", "who is counted", "${1:id}:\n  name: $2\n  part-of: ${3:people}"),
-    ("measures", "new measure", "what is counted or stated", "${1:id}:\n  type: ${2|count,amount,scale,yes-no,choice,date|}\n  asks: $3"),
-    ("reviews", "new review", "a decision on a dispute", "${1:id}:\n  question: $2\n  verdict: ${3|open,explained,settled,irreconcilable|}\n  because: ${4|rounding,scope,definition,timing,translation,retracted,source-error,other|}\n  by: $5\n  on: $6"),
-    ("", "new source", "the head of a file of claims", "source:\n  id: ${1:id}\n  publisher: $2\n  published: $3\n  title: $4\n  url: $5\n\nclaims:\n  $0"),
+    (
+        "measures",
+        "new measure",
+        "what is counted or stated",
+        "${1:id}:\n  type: ${2|count,amount,scale,yes-no,choice,date|}\n  asks: $3",
+    ),
+    (
+        "reviews",
+        "new review",
+        "a decision on a dispute",
+        "${1:id}:\n  question: $2\n  verdict: ${3|open,explained,settled,irreconcilable|}\n  because: ${4|rounding,scope,definition,timing,translation,retracted,source-error,other|}\n  by: $5\n  on: $6",
+    ),
+    (
+        "",
+        "new source",
+        "the head of a file of claims",
+        "source:\n  id: ${1:id}\n  publisher: $2\n  published: $3\n  title: $4\n  url: $5\n\nclaims:\n  $0",
+    ),
     ("", "new reviews", "the section of decisions", "reviews:\n  $0"),
 ];
 
@@ -39,7 +89,8 @@ pub(super) fn offers(cursor: &Cursor<'_>, text: &str, snippets: bool) -> Vec<Off
         Place::Id(_) => in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect(),
         Place::Key(shape) if shape.name == "a claim file" => {
             let has = |section: &str| cursor.fields.iter().any(|field| field.key == section);
-            let sections = in_section("").filter(|(.., text)| !has(text.split(':').next().unwrap_or_default()));
+            let sections =
+                in_section("").filter(|(.., text)| !has(text.split(':').next().unwrap_or_default()));
             // At the margin below a section another of its entries may begin as well.
             let above = section_above(text, cursor.word.start);
             let entries = in_section(above).filter(|_| !above.is_empty());
@@ -88,7 +139,9 @@ fn plain(text: &str) -> String {
 
 /// One step of indentation as the file has it; two blanks where it has none.
 fn indent(text: &str) -> String {
-    let indented = text.lines().find(|line| line.starts_with(' ') && !line.trim().is_empty() && !line.trim().starts_with('#'));
+    let indented = text
+        .lines()
+        .find(|line| line.starts_with(' ') && !line.trim().is_empty() && !line.trim().starts_with('#'));
     let blanks = indented.map_or(2, |line| line.len() - line.trim_start_matches(' ').len());
     " ".repeat(blanks.min(8))
 }
@@ -97,7 +150,9 @@ fn indent(text: &str) -> String {
 fn section_above(text: &str, byte: usize) -> &str {
     let at_margin = |line: &&str| line.starts_with(|letter: char| letter.is_ascii_lowercase());
     let line = text[..byte].lines().rev().find(at_margin).unwrap_or_default();
-    line.split_once(':').filter(|(_, rest)| rest.trim().is_empty() || rest.trim_start().starts_with('#')).map_or("", |(section, _)| section)
+    line.split_once(':')
+        .filter(|(_, rest)| rest.trim().is_empty() || rest.trim_start().starts_with('#'))
+        .map_or("", |(section, _)| section)
 }
 
 #[cfg(test)]
@@ -110,7 +165,11 @@ mod tests {
         for (section, label, _, text) in &SNIPPETS {
             let plain = plain(text);
             assert!(!plain.contains(['$', '{', '}', '|']), "{plain}");
-            let file = if section.is_empty() { plain } else { format!("{section}:\n  {}", plain.replace('\n', "\n  ")) };
+            let file = if section.is_empty() {
+                plain
+            } else {
+                format!("{section}:\n  {}", plain.replace('\n', "\n  "))
+            };
             let id = crate::id::Id::new(0);
             let (tree, findings) = crate::yaml::parse(id, &file);
             assert!(findings.is_empty(), "{label}: {findings:?}");
@@ -126,7 +185,10 @@ mod tests {
     #[test]
     fn lines_are_indented_as_the_file_is() {
         assert_eq!(indent("a:\n    b: 1\n"), "    ");
-        assert_eq!(offer(&SNIPPETS[3], "    ", 1, false).insert.as_deref(), Some("    id:\n        name: \n        kind: \n        speaks-for: "));
+        assert_eq!(
+            offer(&SNIPPETS[3], "    ", 1, false).insert.as_deref(),
+            Some("    id:\n        name: \n        kind: \n        speaks-for: ")
+        );
         assert_eq!(section_above("claims:\n  a: {}\n", 16), "claims");
         assert_eq!(section_above("claims: {}\n", 11), "");
     }

@@ -84,7 +84,7 @@ impl Form {
 
     /// The form with numbers that read well, to show what it is.
     pub(in crate::lsp) fn example(self) -> String {
-        let words = self.words.replace("N", "36").replace('M', "40");
+        let words = self.words.replace('N', "36").replace('M', "40");
         // `WHOM` and `WHEN` hold letters that stand for numbers elsewhere.
         words.replace("WHO40", "people").replace("WHE36", "2024")
     }
@@ -134,14 +134,19 @@ impl Asked<'_> {
             }
             let (insert, is_snippet) = form.filled(number, self.snippets);
             let is_number = number.is_some_and(|number| number == typed.trim());
-            let shown = if number.is_some() { form.words.replacen('N', number.unwrap_or("N"), 1) } else { form.words.to_owned() };
+            let shown = if number.is_some() {
+                form.words.replacen('N', number.unwrap_or("N"), 1)
+            } else {
+                form.words.to_owned()
+            };
             let shown = shown.replace("WHEN", "…").replace("WHOM", "…").replace("WHE", "…");
             let goes_on = shown.to_lowercase().starts_with(before.trim_start());
             if !typed.is_empty() && !is_number && !goes_on {
                 continue;
             }
             let example = form.example();
-            let reading = self.read(if number.is_some() && !is_snippet { insert.trim() } else { &example }, measured);
+            let reading =
+                self.read(if number.is_some() && !is_snippet { insert.trim() } else { &example }, measured);
             let detail = match reading {
                 Some(reading) if number.is_some() && !is_snippet => reading,
                 Some(reading) => format!("as {example}: {reading}"),
@@ -163,7 +168,9 @@ impl Asked<'_> {
         let is_count = measured.counting == Counting::Whole;
         let words = Conventions::words().filter(move |_| is_count);
         let reads = |word: &&str| figure::read(word, &Counting::Whole, conventions).is_ok();
-        words.filter(reads).map(|word| Offer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default()))
+        words.filter(reads).map(|word| {
+            Offer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
+        })
     }
 
     /// What may stand within a figure: whose share it is, and what it is a change on.
@@ -212,7 +219,8 @@ mod tests {
         for counting in [Counting::Whole, Counting::TIME, Counting::Amount { unit: None }] {
             for form in forms(&counting) {
                 let words = form.example();
-                let reading = figure::read(&words, &counting, &conventions).unwrap_or_else(|why| panic!("{words}: {why}"));
+                let reading = figure::read(&words, &counting, &conventions)
+                    .unwrap_or_else(|why| panic!("{words}: {why}"));
                 assert!(form.is_of(&reading, &words), "{words}");
             }
         }

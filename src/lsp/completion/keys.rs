@@ -3,8 +3,8 @@
 use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::{Asked, Offer, Offers};
-use crate::document::shape::{Key, Shape, Takes};
 use crate::document::mention;
+use crate::document::shape::{Key, Shape, Takes};
 use crate::figure::Conventions;
 use crate::rules;
 
@@ -33,7 +33,7 @@ impl Asked<'_> {
         let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
         let keys = shape.keys.iter().filter(|key| !cursor.has(key.name) && !is_apart(key.name));
         let offer = |key: &'static Key| {
-            let rank = if needs.contains(&key.name) { 0 } else { 1 };
+            let rank = u8::from(!needs.contains(&key.name));
             let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
             let offer = Offer::new(key.name, kind).detail(takes_in_words(key)).doc(key.doc).rank(rank);
@@ -44,7 +44,8 @@ impl Asked<'_> {
 
     /// A key with its colon and the beginning of what it takes.
     fn opened(&self, key: &Key) -> String {
-        let holds_keys = matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
+        let holds_keys =
+            matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
         if holds_keys && !self.cursor.is_flow && !self.cursor.word.is_quoted {
             format!("{}:\n  ", key.name)
         } else if self.cursor.word.is_quoted {
@@ -61,7 +62,8 @@ impl Asked<'_> {
         }
         let words = Conventions::words().filter(|word| !self.cursor.has(word));
         let conventions = &self.things.model.settings.conventions;
-        let offer = |word| self.name(word, Kind::Value).detail(conventions.describe(word).unwrap_or_default());
+        let offer =
+            |word| self.name(word, Kind::Value).detail(conventions.describe(word).unwrap_or_default());
         Offers { all: words.map(offer).collect(), is_incomplete: false }
     }
 
@@ -69,8 +71,11 @@ impl Asked<'_> {
     pub(super) fn names(&self, key: &'static Key) -> Offers {
         match key.takes {
             Takes::Grades(_) => {
-                let rules = rules::ALL.iter().filter(|rule| !rule.grade.is_lint() && !self.cursor.has(rule.id));
-                let offer = |rule: &&rules::Rule| self.name(rule.id, Kind::Function).detail(rule.grade.name()).doc(rule.summary);
+                let rules =
+                    rules::ALL.iter().filter(|rule| !rule.grade.is_lint() && !self.cursor.has(rule.id));
+                let offer = |rule: &&rules::Rule| {
+                    self.name(rule.id, Kind::Function).detail(rule.grade.name()).doc(rule.summary)
+                };
                 Offers { all: rules.map(offer).collect(), is_incomplete: false }
             }
             Takes::Lines(_) => {
@@ -84,21 +89,22 @@ impl Asked<'_> {
         }
     }
 
-    /// What stands behind such a name.
-    pub(super) fn of_name(&self, key: &'static Key) -> Offers {
-        let words = match key.takes {
-            Takes::Grades(words) => words,
-            _ => &[],
-        };
-        Offers { all: words.iter().map(|word| Offer::new(*word, Kind::EnumMember)).collect(), is_incomplete: false }
-    }
-
     /// A name with its colon.
     fn name(&self, name: &str, kind: Kind) -> Offer {
         let is_whole = self.cursor.word.has_colon || self.cursor.word.is_quoted;
         let insert = if is_whole { name.to_owned() } else { format!("{name}: ") };
         Offer { insert: Some(insert), ..Offer::new(name, kind) }
     }
+}
+
+/// What stands behind a name that is no key: the grade of a rule.
+pub(super) fn of_name(key: &'static Key) -> Offers {
+    let words = match key.takes {
+        Takes::Grades(words) => words,
+        _ => &[],
+    };
+    let all = words.iter().map(|word| Offer::new(*word, Kind::EnumMember));
+    Offers { all: all.collect(), is_incomplete: false }
 }
 
 /// What a key takes, for people.
@@ -113,7 +119,9 @@ pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
         Takes::Texts => "a text or a list".to_owned(),
         Takes::Id(kind) => format!("the id of {} {}", article(&thing(kind)), thing(kind)),
         Takes::Ids(kind) => format!("the id of {} {}, or a list", article(&thing(kind)), thing(kind)),
-        Takes::Date => "a date, as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned(),
+        Takes::Date => {
+            "a date, as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
+        }
         Takes::Flag => "`true` or `false`".to_owned(),
         Takes::Word(words) => words.join(" | "),
         Takes::Words(words) => format!("{}, or a list", words.join(" | ")),

@@ -61,27 +61,40 @@ impl<'a> Things<'a> {
 
     /// The same of subjects of one kind.
     pub(super) fn subjects(&self, kind: SubjectKind, typed: &str) -> Offers {
-        self.offers_where(&[Kind::Subject], typed, false, |thing| {
-            matches!(thing.what, What::Subject(subject) if subject.kind == kind)
-        })
+        self.offers_where(
+            &[Kind::Subject],
+            typed,
+            false,
+            |thing| matches!(thing.what, What::Subject(subject) if subject.kind == kind),
+        )
     }
 
-    fn offers_where(&self, kinds: &[Kind], typed: &str, whole: bool, takes: impl Fn(&Thing<'a>) -> bool) -> Offers {
+    fn offers_where(
+        &self,
+        kinds: &[Kind],
+        typed: &str,
+        whole: bool,
+        takes: impl Fn(&Thing<'a>) -> bool,
+    ) -> Offers {
         let wanted = Wanted::new(typed);
         let mut found: Vec<(u8, String, Thing<'a>, Option<usize>)> = Vec::new();
         for (file, document) in self.documents() {
             let is_near = file == self.file;
             for &kind in kinds {
                 for thing in of_kind(kind, document).filter(&takes) {
-                    let label = self.label(&thing, document, is_near && !whole);
+                    let label = label(&thing, document, is_near && !whole);
                     if let Some((rank, by)) = wanted.rank(&label, &thing) {
                         found.push((rank * 2 + u8::from(!is_near), label, thing, by));
                     }
                 }
             }
         }
-        let known: FxHashSet<(Kind, &str)> = found.iter().map(|(.., thing, _)| (thing.kind, thing.id)).collect();
-        let built_in = kinds.iter().flat_map(|&kind| self.built_in(kind)).filter(|thing| !known.contains(&(thing.kind, thing.id)));
+        let known: FxHashSet<(Kind, &str)> =
+            found.iter().map(|(.., thing, _)| (thing.kind, thing.id)).collect();
+        let built_in = kinds
+            .iter()
+            .flat_map(|&kind| self.built_in(kind))
+            .filter(|thing| !known.contains(&(thing.kind, thing.id)));
         let built_in = built_in.filter(&takes).filter_map(|thing| {
             let (rank, by) = wanted.rank(thing.id, &thing)?;
             Some((rank * 2 + 1, thing.id.to_owned(), thing, by))
@@ -112,17 +125,15 @@ impl<'a> Things<'a> {
         self.workspace.documents().get(self.file.index())
     }
 
-    /// By which name a thing is called here: claims of other sources by their full names.
-    fn label(&self, thing: &Thing<'_>, document: &Document, is_short: bool) -> String {
-        match (&document.source, thing.kind) {
-            (Some(source), Kind::Claim) if !is_short => format!("{}/{}", source.id.value, thing.id),
-            _ => thing.id.to_owned(),
-        }
-    }
-
     /// What every workspace knows.
     fn built_in(&self, kind: Kind) -> Vec<Thing<'a>> {
-        let thing = |id: &'a str, what: String| Thing { kind, id, name: None, aliases: &[], what: What::BuiltIn(what) };
+        let thing = |id: &'a str, what: String| Thing {
+            kind,
+            id,
+            name: None,
+            aliases: &[],
+            what: What::BuiltIn(what),
+        };
         let model = self.model;
         match kind {
             Kind::Measure => {
@@ -133,10 +144,16 @@ impl<'a> Things<'a> {
                 all.map(|(id, measure)| thing(model.measures.name(id), what(measure))).collect()
             }
             Kind::Population => {
-                let all = model.populations.iter().filter(|(_, population)| population.defined.place.is_none());
+                let all =
+                    model.populations.iter().filter(|(_, population)| population.defined.place.is_none());
                 let what = |population: &crate::model::Population| {
-                    let of: Vec<&str> = population.part_of.iter().map(|&of| model.populations[of].name.as_str()).collect();
-                    if of.is_empty() { "population".to_owned() } else { format!("population, part of {}", of.join(", ")) }
+                    let of: Vec<&str> =
+                        population.part_of.iter().map(|&of| model.populations[of].name.as_str()).collect();
+                    if of.is_empty() {
+                        "population".to_owned()
+                    } else {
+                        format!("population, part of {}", of.join(", "))
+                    }
                 };
                 all.map(|(id, population)| thing(model.populations.name(id), what(population))).collect()
             }
@@ -156,7 +173,9 @@ impl<'a> Things<'a> {
                 steps: measure.steps.iter().map(ToString::to_string).collect(),
             });
         }
-        let entry = self.documents().find_map(|(_, document)| document.measures.iter().find(|entry| entry.id.value == id))?;
+        let entry = self
+            .documents()
+            .find_map(|(_, document)| document.measures.iter().find(|entry| entry.id.value == id))?;
         let body = &entry.body;
         let kind = body.kind.as_ref().map_or(MeasureType::Count, |kind| kind.value);
         let counting = match kind {
@@ -187,7 +206,9 @@ impl<'a> Things<'a> {
         for (_, document) in self.documents() {
             for entry in &document.claims {
                 let claim = &entry.body;
-                let Some(measure) = claim.measure.as_ref().map(|measure| measure.value.as_str()) else { continue };
+                let Some(measure) = claim.measure.as_ref().map(|measure| measure.value.as_str()) else {
+                    continue;
+                };
                 let counts = *of_people
                     .entry(measure)
                     .or_insert_with(|| self.measure(measure).is_some_and(|measure| measure.of_people));
@@ -196,7 +217,9 @@ impl<'a> Things<'a> {
                     if counts {
                         let _ = write!(name, "/{}", claim.of.as_ref().map_or("people", |of| &of.value));
                     }
-                    if let Some(during) = claim.during.as_ref().filter(|_| series.contains(subject.value.as_str())) {
+                    if let Some(during) =
+                        claim.during.as_ref().filter(|_| series.contains(subject.value.as_str()))
+                    {
                         let _ = write!(name, "@{}", during.value.canonical());
                     }
                     if wanted.fits(&name) {
@@ -214,14 +237,30 @@ impl<'a> Things<'a> {
         asked.sort_unstable();
         let offer = |(name, claims): (String, usize)| {
             let plural = if claims == 1 { "" } else { "s" };
-            Offer::new(name, CompletionItemKind::Interface).detail(format!("question, {claims} claim{plural}")).rank(5)
+            Offer::new(name, CompletionItemKind::Interface)
+                .detail(format!("question, {claims} claim{plural}"))
+                .rank(5)
         };
         Offers { all: asked.into_iter().map(offer).collect(), is_incomplete }
     }
 }
 
+/// By which name a thing is called: claims of other sources by their full names.
+fn label(thing: &Thing<'_>, document: &Document, is_short: bool) -> String {
+    match (&document.source, thing.kind) {
+        (Some(source), Kind::Claim) if !is_short => format!("{}/{}", source.id.value, thing.id),
+        _ => thing.id.to_owned(),
+    }
+}
+
 fn of_kind(kind: Kind, document: &Document) -> Box<dyn Iterator<Item = Thing<'_>> + '_> {
-    fn thing<'a, T>(kind: Kind, entry: &'a Entry<T>, name: Option<&'a Name>, aliases: &'a [Name], what: What<'a>) -> Thing<'a> {
+    fn thing<'a, T>(
+        kind: Kind,
+        entry: &'a Entry<T>,
+        name: Option<&'a Name>,
+        aliases: &'a [Name],
+        what: What<'a>,
+    ) -> Thing<'a> {
         Thing { kind, id: &entry.id.value, name, aliases, what }
     }
     match kind {
@@ -238,14 +277,21 @@ fn of_kind(kind: Kind, document: &Document) -> Box<dyn Iterator<Item = Thing<'_>
             }))
         }
         Kind::Population => Box::new(
-            document.populations.iter().map(move |entry| thing(kind, entry, entry.body.name.as_ref(), &[], What::Other)),
+            document
+                .populations
+                .iter()
+                .map(move |entry| thing(kind, entry, entry.body.name.as_ref(), &[], What::Other)),
         ),
-        Kind::Measure => Box::new(document.measures.iter().map(move |entry| {
-            thing(kind, entry, entry.body.name.as_ref(), &[], What::Measure(&entry.body))
-        })),
-        Kind::Source => Box::new(document.source.iter().map(move |entry| {
-            thing(kind, entry, entry.body.title.as_ref(), &[], What::Source(&entry.body))
-        })),
+        Kind::Measure => {
+            Box::new(document.measures.iter().map(move |entry| {
+                thing(kind, entry, entry.body.name.as_ref(), &[], What::Measure(&entry.body))
+            }))
+        }
+        Kind::Source => {
+            Box::new(document.source.iter().map(move |entry| {
+                thing(kind, entry, entry.body.title.as_ref(), &[], What::Source(&entry.body))
+            }))
+        }
         Kind::Claim => Box::new(
             document
                 .claims
@@ -273,7 +319,8 @@ impl Thing<'_> {
         found_by.extend(names.iter().enumerate().filter(|(at, _)| Some(*at) != by).map(|(_, name)| *name));
         let found_by = found_by.join(" ");
         let aliases: Vec<&str> = self.aliases.iter().map(|alias| alias.value.as_str()).collect();
-        let doc = if aliases.is_empty() { String::new() } else { format!("also called {}", aliases.join(", ")) };
+        let doc =
+            if aliases.is_empty() { String::new() } else { format!("also called {}", aliases.join(", ")) };
         let offer = Offer::new(label, kind).detail(self.what()).doc(doc).rank(rank);
         Offer { found_by: Some(found_by), ..offer }
     }
@@ -319,7 +366,8 @@ impl Thing<'_> {
 /// What a claim says, as its file has it.
 fn says(document: &Document, claim: &document::Claim) -> String {
     let listed = |names: &[Name]| names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
-    let who = claim.by.as_ref().or(document.source.as_ref().and_then(|source| source.body.publisher.as_ref()));
+    let who =
+        claim.by.as_ref().or(document.source.as_ref().and_then(|source| source.body.publisher.as_ref()));
     let who = who.map(|who| who.value.as_str()).unwrap_or_default();
     if let Some((response, targets)) = &claim.response {
         return format!("{who} {} {}", response.value.word(), listed(targets));
@@ -377,9 +425,9 @@ impl Wanted {
 
     /// Whether a word of a text begins so.
     fn in_words(&self, text: &str) -> bool {
-        let starts = text.char_indices().filter(|(at, _)| {
-            *at > 0 && text[..*at].ends_with(|before: char| !before.is_alphanumeric())
-        });
+        let starts = text
+            .char_indices()
+            .filter(|(at, _)| *at > 0 && text[..*at].ends_with(|before: char| !before.is_alphanumeric()));
         starts.map(|(at, _)| at).any(|at| begins(&text[at..], &self.0))
     }
 

@@ -7,9 +7,9 @@ use super::{Asked, Measured, Offer, Offers};
 use crate::document::mention::Kind as Named;
 use crate::document::shape::{Key, Takes};
 use crate::document::{MeasureType, Names, SubjectKind, word_doc};
+use crate::lint;
 use crate::period::Period;
 use crate::rules::{self, Known};
-use crate::lint;
 
 /// Words that people write as the kind of an actor.
 const ACTORS: [&str; 9] =
@@ -24,7 +24,9 @@ impl Asked<'_> {
         match key.takes {
             Takes::Id(kind) | Takes::Ids(kind) => self.things_of(kind, key.name, typed),
             Takes::Word(words) | Takes::Words(words) => {
-                let offer = |word: &&'static str| Offer::new(*word, Kind::EnumMember).doc(word_doc(words, word).unwrap_or_default());
+                let offer = |word: &&'static str| {
+                    Offer::new(*word, Kind::EnumMember).doc(word_doc(words, word).unwrap_or_default())
+                };
                 whole(words.iter().map(offer))
             }
             Takes::Flag => whole(["true", "false"].map(|word| Offer::new(word, Kind::EnumMember))),
@@ -76,7 +78,9 @@ impl Asked<'_> {
         for offer in &mut offers.all {
             let Some(measure) = self.things.measure(&offer.label) else { continue };
             let fits = match subject {
-                Some(SubjectKind::Proposition) => measure.kind == MeasureType::YesNo && offer.label != "occurred",
+                Some(SubjectKind::Proposition) => {
+                    measure.kind == MeasureType::YesNo && offer.label != "occurred"
+                }
                 Some(SubjectKind::Series) => matches!(measure.kind, MeasureType::Count | MeasureType::Amount),
                 Some(SubjectKind::Event) => offer.label != "holds",
                 None => true,
@@ -112,7 +116,8 @@ impl Asked<'_> {
             let said = self.cursor.field(key).and_then(|text| Period::read(text).ok());
             dates.extend(said.map(|said| (said.to_string(), format!("as `{key}`"))));
         }
-        let years: Vec<String> = dates.iter().filter_map(|(date, _)| Some(date.get(..4)?.to_owned())).collect();
+        let years: Vec<String> =
+            dates.iter().filter_map(|(date, _)| Some(date.get(..4)?.to_owned())).collect();
         for year in years.iter().filter(|year| year.bytes().all(|byte| byte.is_ascii_digit())) {
             dates.push((year.clone(), "the year".to_owned()));
         }
@@ -138,10 +143,15 @@ impl Asked<'_> {
             MeasureType::Date => whole(self.dates()),
             MeasureType::Scale => {
                 let steps = measure.steps.iter().enumerate().map(|(at, step)| {
-                    Offer::new(step, Kind::EnumMember).detail(format!("step {} of {}", at + 1, measure.steps.len()))
+                    Offer::new(step, Kind::EnumMember).detail(format!(
+                        "step {} of {}",
+                        at + 1,
+                        measure.steps.len()
+                    ))
                 });
                 let bounds = measure.steps.iter().flat_map(|step| {
-                    ["at least", "at most"].map(|bound| Offer::new(format!("{bound} {step}"), Kind::EnumMember).rank(1))
+                    ["at least", "at most"]
+                        .map(|bound| Offer::new(format!("{bound} {step}"), Kind::EnumMember).rank(1))
                 });
                 whole(steps.chain(bounds))
             }

@@ -71,8 +71,14 @@ pub(super) struct Seen {
 
 /// Reads a text for what stands at a byte, which is the beginning of a character.
 pub(super) fn look(text: &str, byte: usize) -> Seen {
-    let mut scan =
-        Scan { text, bytes: text.as_bytes(), byte, frames: vec![Level::new(false, false, 0)], seen: None, awaited: None };
+    let mut scan = Scan {
+        text,
+        bytes: text.as_bytes(),
+        byte,
+        frames: vec![Level::new(false, false, 0)],
+        seen: None,
+        awaited: None,
+    };
     let mut line = 0;
     while line <= text.len() {
         line = scan.line(line);
@@ -156,7 +162,7 @@ impl Scan<'_> {
         self.leave(first - line, false);
         match self.key(first, end) {
             Some((key, span, colon)) => {
-                self.into_mapping(first - line);
+                self.enter_mapping(first - line);
                 self.add_key(key, span);
                 self.value(colon + 1, first - line)
             }
@@ -274,7 +280,9 @@ impl Scan<'_> {
 
     /// Whether only blanks lie between a word that needs no quotes and the byte.
     fn is_behind(&self, word: &Word) -> bool {
-        !word.is_quoted && self.byte > word.end && self.text[word.end..self.byte].bytes().all(|byte| byte == b' ')
+        !word.is_quoted
+            && self.byte > word.end
+            && self.text[word.end..self.byte].bytes().all(|byte| byte == b' ')
     }
 
     /// Passes over a text that is marked by `|` or `>`.
@@ -372,24 +380,7 @@ impl Scan<'_> {
 
     /// A word between braces: a key, if a colon follows, else a value or an item.
     fn flow_word(&mut self, first: usize, column: usize) -> usize {
-        let (word, mut next) = match self.bytes[first] {
-            quote @ (b'"' | b'\'') => {
-                let word = Word { start: first + 1, is_quoted: true, ..Word::default() };
-                match self.closing(first, quote, Some(column)) {
-                    Some(close) => (Word { end: close, ..word }, close + 1),
-                    None => {
-                        let end = self.line_end(first);
-                        (Word { end: self.without_return(end).max(first + 1), ..word }, end)
-                    }
-                }
-            }
-            _ => {
-                let length = self.text.len();
-                let limit = (first..length).find(|&at| self.ends_flow_word(at, first)).unwrap_or(length);
-                let length = self.text[first..limit].trim_end().len().max(1);
-                (Word { start: first, end: first + length, ..Word::default() }, limit.max(first + 1))
-            }
-        };
+        let (word, mut next) = self.word_in_flow(first, column);
         let Some(top) = self.frames.last() else { return next };
         let colon = self.skip_blanks(next);
         if !top.is_list && top.at.is_none() && self.bytes.get(colon) == Some(&b':') {
@@ -417,9 +408,27 @@ impl Scan<'_> {
         next
     }
 
+    /// The word that begins at a byte between braces, and the byte behind it. What is left open ends with its line.
+    fn word_in_flow(&self, first: usize, column: usize) -> (Word, usize) {
+        let quote = self.bytes[first];
+        if !matches!(quote, b'"' | b'\'') {
+            let length = self.text.len();
+            let limit = (first..length).find(|&at| self.ends_flow_word(at, first)).unwrap_or(length);
+            let length = self.text[first..limit].trim_end().len().max(1);
+            return (Word { start: first, end: first + length, ..Word::default() }, limit.max(first + 1));
+        }
+        let word = Word { start: first + 1, is_quoted: true, ..Word::default() };
+        if let Some(close) = self.closing(first, quote, Some(column)) {
+            return (Word { end: close, ..word }, close + 1);
+        }
+        let end = self.line_end(first);
+        (Word { end: self.without_return(end).max(first + 1), ..word }, end)
+    }
+
     /// Whether a plain word between braces ends at a byte.
     fn ends_flow_word(&self, at: usize, first: usize) -> bool {
-        let closes = |at: usize| self.is_blank(at) || matches!(self.bytes[at], b',' | b'}' | b']' | b'{' | b'[');
+        let closes =
+            |at: usize| self.is_blank(at) || matches!(self.bytes[at], b',' | b'}' | b']' | b'{' | b'[');
         match self.bytes[at] {
             b',' | b'}' | b']' | b'{' | b'[' | b'\r' | b'\n' => true,
             b':' => closes(at + 1),
@@ -430,7 +439,10 @@ impl Scan<'_> {
 
     /// The byte stands between the words of a flow collection.
     fn see_in_flow(&mut self, at: usize) {
-        let is_before = self.bytes.get(at).is_none_or(|&byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'}' | b']'));
+        let is_before = self
+            .bytes
+            .get(at)
+            .is_none_or(|&byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'}' | b']'));
         if is_before && at < self.text.len() {
             return;
         }
@@ -441,7 +453,8 @@ impl Scan<'_> {
             Some(field) if field.has_value => At::Nothing,
             Some(_) => At::Value,
         };
-        let lead = if state == At::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') { " " } else { "" };
+        let lead =
+            if state == At::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') { " " } else { "" };
         self.see(state, Word { lead, ..self.nowhere() });
     }
 
@@ -491,7 +504,10 @@ impl Scan<'_> {
             frame.slot = Some(slot);
             ways.push(frame.at);
         }
-        if at == At::Key && !word.has_colon && let Some(way) = ways.last_mut() {
+        if at == At::Key
+            && !word.has_colon
+            && let Some(way) = ways.last_mut()
+        {
             *way = None;
         }
         if at == At::Under {
@@ -508,14 +524,15 @@ impl Scan<'_> {
 
     /// Leaves what is indented further than a line.
     fn leave(&mut self, column: usize, is_item: bool) {
-        let is_left = |level: &Level| level.column > column || (level.is_list && level.column == column && !is_item);
+        let is_left =
+            |level: &Level| level.column > column || (level.is_list && level.column == column && !is_item);
         while self.frames.len() > 1 && self.frames.last().is_some_and(is_left) {
             self.close(self.frames.len() - 1);
         }
     }
 
     /// The mapping whose keys stand in a column.
-    fn into_mapping(&mut self, column: usize) {
+    fn enter_mapping(&mut self, column: usize) {
         if let [root] = &mut self.frames[..]
             && root.entries.is_empty()
         {

@@ -54,7 +54,9 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Subject(id) => {
             let asked: Vec<QuestionId> = model.questions_on(id).collect();
             let shown = asked.iter().take(MOST).flat_map(|&question| page.positions_on(question));
-            let lines = shown.map(|cells| cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · "));
+            let lines = shown.map(|cells| {
+                cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
+            });
             let mut lines: Vec<String> = lines.collect();
             more(&mut lines, asked.len().saturating_sub(MOST), "question");
             if !lines.is_empty() {
@@ -138,11 +140,19 @@ impl Page<'_> {
         let Some(dispute) = self.dispute(question) else {
             let answers: Vec<AnswerId> = self.model.answers_to(question).collect();
             let shown = answers.iter().take(MOST);
-            let mut lines: Vec<String> = shown.map(|&answer| self.told(answer)).map(|(said, told)| format!("{told}; {said}")).collect();
+            let mut lines: Vec<String> = shown
+                .map(|&answer| self.told(answer))
+                .map(|(said, told)| format!("{told}; {said}"))
+                .collect();
             more(&mut lines, answers.len().saturating_sub(MOST), "answer");
             return vec![(format!("{words}: nothing was found on it"), lines)];
         };
-        let title = format!("{} {words} · {} · {}", mark(dispute.grade), dispute.grade, standing(self.model, dispute));
+        let title = format!(
+            "{} {words} · {} · {}",
+            mark(dispute.grade),
+            dispute.grade,
+            standing(self.model, dispute)
+        );
         let (rows, left_out) = rows(self.analysis, dispute);
         let rest = rows.len().saturating_sub(MOST) + left_out;
         let line = |row: crate::report::wording::Row| {
@@ -151,7 +161,9 @@ impl Page<'_> {
         };
         let mut positions: Vec<String> = rows.into_iter().take(MOST).map(line).collect();
         more(&mut positions, rest, "claim");
-        positions.extend(outline::silent(self.model, dispute).map(|remark| format!("{} {}", remark.head, remark.text)));
+        positions.extend(
+            outline::silent(self.model, dispute).map(|remark| format!("{} {}", remark.head, remark.text)),
+        );
         let finding = |&at: &usize| {
             let finding = &self.analysis.findings[at];
             let message = without_question(self.model, question, &finding.message);
@@ -161,7 +173,8 @@ impl Page<'_> {
         more(&mut findings, dispute.findings.len().saturating_sub(MOST), "finding");
         let reviews = outline::reviews(self.model, dispute, Depth::Brief);
         let rest = reviews.len().saturating_sub(MOST);
-        findings.extend(reviews.into_iter().take(MOST).map(|remark| format!("{} {}", remark.head, remark.text)));
+        findings
+            .extend(reviews.into_iter().take(MOST).map(|remark| format!("{} {}", remark.head, remark.text)));
         more(&mut findings, rest, "line");
         vec![(title, positions), ("Findings".to_owned(), findings)]
     }

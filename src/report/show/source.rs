@@ -31,7 +31,8 @@ impl Page<'_> {
 
     fn document(&self, id: SourceId) -> Vec<Fact> {
         let source = &self.model.sources[id];
-        let names = |ids: &[SourceId]| self.listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
+        let names =
+            |ids: &[SourceId]| self.listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
         let citing = self.model.sources.iter().filter(|(_, other)| other.cites.contains(&id) && !other.later);
         let citing: Vec<SourceId> = citing.map(|(other, _)| other).collect();
         let text =

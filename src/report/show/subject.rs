@@ -37,7 +37,10 @@ impl Page<'_> {
             ("kind", text(&subject.nature)),
             ("date", subject.date.map(|date| date.value.in_words()).unwrap_or_default()),
             ("place", self.listed(subject.place.iter().map(place))),
-            ("publisher", self.listed(subject.publisher.map(|actor| self.model.actors[actor].name.to_string()))),
+            (
+                "publisher",
+                self.listed(subject.publisher.map(|actor| self.model.actors[actor].name.to_string())),
+            ),
             ("method", text(&subject.method)),
             ("territory", text(&subject.territory)),
         ]
@@ -46,7 +49,8 @@ impl Page<'_> {
     /// The subjects and the parties around it.
     fn surroundings(&self, id: SubjectId) -> Vec<Fact> {
         let subject = &self.model.subjects[id];
-        let names = |ids: &[SubjectId]| self.listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
+        let names =
+            |ids: &[SubjectId]| self.listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
         let parts = self.model.subjects.iter().filter(|(_, other)| other.part_of.contains(&id));
         let parts: Vec<SubjectId> = parts.map(|(part, _)| part).collect();
         let all = if subject.parts_complete { "parts, all" } else { "parts" };

@@ -85,4 +85,3 @@ impl Page<'_> {
         self.by_question("Answers that name it", &answers);
     }
 }
-
