@@ -7,6 +7,7 @@ mod figures;
 mod keys;
 mod things;
 mod values;
+mod wanted;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionParams,

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use gen_lsp_types::CompletionItemKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::wanted::Wanted;
 use super::{MOST, Offer, Offers};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, Names, SubjectKind, Word as _, Written};
@@ -83,7 +84,7 @@ impl<'a> Things<'a> {
             for &kind in kinds {
                 for thing in of_kind(kind, document).filter(&takes) {
                     let label = label(&thing, document, is_near && !whole);
-                    if let Some((rank, by)) = wanted.rank(&label, &thing) {
+                    if let Some((rank, by)) = wanted.rank(&label, thing.id, thing.names()) {
                         found.push((rank * 2 + u8::from(!is_near), label, thing, by));
                     }
                 }
@@ -96,7 +97,7 @@ impl<'a> Things<'a> {
             .flat_map(|&kind| self.built_in(kind))
             .filter(|thing| !known.contains(&(thing.kind, thing.id)));
         let built_in = built_in.filter(&takes).filter_map(|thing| {
-            let (rank, by) = wanted.rank(thing.id, &thing)?;
+            let (rank, by) = wanted.rank(thing.id, thing.id, thing.names())?;
             Some((rank * 2 + 1, thing.id.to_owned(), thing, by))
         });
         let built_in: Vec<_> = built_in.collect();
@@ -381,65 +382,4 @@ fn says(document: &Document, claim: &document::Claim) -> String {
     let measure = claim.measure.as_ref().map(|measure| measure.value.as_str()).unwrap_or_default();
     let of = claim.of.as_ref().map(|of| format!(" {}", of.value)).unwrap_or_default();
     format!("{who}: {stance}{value}{of} {measure}, {}", listed(&claim.about))
-}
-
-/// What is typed, made ready to be looked for.
-struct Wanted(String);
-
-impl Wanted {
-    fn new(typed: &str) -> Self {
-        Self(typed.trim_start().to_lowercase())
-    }
-
-    /// How well a thing fits, best first, and by which of its names, if not by its id.
-    fn rank(&self, label: &str, thing: &Thing<'_>) -> Option<(u8, Option<usize>)> {
-        if self.0.is_empty() {
-            return Some((0, None));
-        }
-        if begins(label, &self.0) {
-            return Some((0, None));
-        }
-        let mut best = if self.in_words(label) || begins(thing.id, &self.0) {
-            Some((1, None))
-        } else if self.fits(label) {
-            Some((2, None))
-        } else {
-            None
-        };
-        for (at, name) in thing.names().enumerate() {
-            let rank = if begins(name, &self.0) {
-                0
-            } else if self.in_words(name) {
-                1
-            } else if self.fits(name) {
-                2
-            } else {
-                continue;
-            };
-            if best.is_none_or(|(known, _)| rank < known) {
-                best = Some((rank, Some(at)));
-            }
-        }
-        best
-    }
-
-    /// Whether a word of a text begins so.
-    fn in_words(&self, text: &str) -> bool {
-        let starts = text
-            .char_indices()
-            .filter(|(at, _)| *at > 0 && text[..*at].ends_with(|before: char| !before.is_alphanumeric()));
-        starts.map(|(at, _)| at).any(|at| begins(&text[at..], &self.0))
-    }
-
-    /// Whether all letters stand in a text in this order: whoever types on finds nothing that does not.
-    fn fits(&self, text: &str) -> bool {
-        let mut letters = text.chars().flat_map(char::to_lowercase);
-        self.0.chars().all(|wanted| letters.any(|letter| letter == wanted))
-    }
-}
-
-/// Whether a text begins with another in lower case.
-fn begins(text: &str, start: &str) -> bool {
-    let mut letters = text.chars().flat_map(char::to_lowercase);
-    start.chars().all(|wanted| letters.next() == Some(wanted))
 }

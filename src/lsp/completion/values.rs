@@ -65,7 +65,7 @@ impl Asked<'_> {
             offers.all.extend(questions.all);
             offers.is_incomplete |= questions.is_incomplete;
         }
-        // What a mapping names already it need not name again, nor a thing itself.
+        // Nothing is part of itself or speaks for itself.
         let own = self.cursor.way.get(1).filter(|_| section != "claims" && section != "reviews");
         offers.all.retain(|offer| Some(&offer.label) != own);
         offers
