@@ -11,9 +11,9 @@ use super::completion::takes_in_words;
 use super::cursor::{Cursor, Place};
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::MeasureType;
 use crate::document::mention::{Kind, Mention};
-use crate::document::shape::{Key, Takes};
-use crate::document::{MeasureType, word_doc};
+use crate::document::shape::{Key, Takes, meaning};
 use crate::graph::Node;
 use crate::id::FileId;
 use crate::period::Period;
@@ -73,6 +73,11 @@ impl Asked<'_> {
             }
             Place::Value(key) => (self.value(key), self.cursor.span()),
             Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
+            Place::OfName(Key { takes: Takes::Grades(words), .. }) => {
+                let word = self.cursor.text();
+                let facts = vec![("means", meaning(words, word)?.to_owned())];
+                (vec![Told::Facts(word.to_owned(), facts)], self.cursor.span())
+            }
             Place::Nothing | Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
         };
         let Some((more, part)) = named else { return Some((told, span)) };
@@ -123,7 +128,7 @@ impl Asked<'_> {
         let told = match key.takes {
             Takes::Date => Some(Told::Facts(head(), date(word))),
             Takes::Word(words) | Takes::Words(words) => {
-                word_doc(words, word).map(|doc| Told::Facts(head(), vec![("means", doc.to_owned())]))
+                meaning(words, word).map(|doc| Told::Facts(head(), vec![("means", doc.to_owned())]))
             }
             Takes::Texts if key.name == "allow" => return self.rule(),
             Takes::Text if key.name == "question" => {
@@ -162,16 +167,10 @@ impl Asked<'_> {
     }
 }
 
-/// What a key means, what it takes, and an example where the kind of value has one.
+/// What a key means, what it takes, and an example.
 fn of_key(holder: &str, key: &Key) -> Told {
-    let example = match key.takes {
-        Takes::Value => Some("value: at least 80"),
-        Takes::Locator => Some("at: p12"),
-        Takes::Flag => Some("true"),
-        _ => None,
-    };
-    let mut facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key))];
-    facts.extend(example.map(|example| ("example", example.to_owned())));
+    let example = format!("{}: {}", key.name, key.example);
+    let facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key)), ("example", example)];
     Told::Facts(format!("{} of {holder}", key.name), facts)
 }
 

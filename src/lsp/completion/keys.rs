@@ -4,7 +4,7 @@ use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::{Asked, Offer, Offers};
 use crate::document::mention;
-use crate::document::shape::{Key, Shape, Takes};
+use crate::document::shape::{Key, Shape, Takes, meaning};
 use crate::figure::Conventions;
 use crate::rules;
 
@@ -36,7 +36,10 @@ impl Asked<'_> {
             let rank = u8::from(!needs.contains(&key.name));
             let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
-            let offer = Offer::new(key.name, kind).detail(takes_in_words(key)).doc(key.doc).rank(rank);
+            let offer = Offer::new(key.name, kind)
+                .detail(takes_in_words(key))
+                .doc(format!("{}, as `{}`", key.doc, key.example))
+                .rank(rank);
             Offer { insert: Some(insert), ..offer }
         };
         Offers { all: keys.map(offer).collect(), is_incomplete: false }
@@ -103,7 +106,9 @@ pub(super) fn of_name(key: &'static Key) -> Offers {
         Takes::Grades(words) => words,
         _ => &[],
     };
-    let all = words.iter().map(|word| Offer::new(*word, Kind::EnumMember));
+    let all = words
+        .iter()
+        .map(|word| Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default()));
     Offers { all: all.collect(), is_incomplete: false }
 }
 

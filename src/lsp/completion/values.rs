@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Asked, Measured, Offer, Offers};
 use crate::document::mention::Kind as Named;
-use crate::document::shape::{Key, Takes};
-use crate::document::{MeasureType, Names, SubjectKind, word_doc};
+use crate::document::shape::{Key, Takes, meaning};
+use crate::document::{MeasureType, Names, SubjectKind};
 use crate::lint;
 use crate::period::Period;
 use crate::rules::{self, Known};
@@ -25,7 +25,7 @@ impl Asked<'_> {
             Takes::Id(kind) | Takes::Ids(kind) => self.things_of(kind, key.name, typed),
             Takes::Word(words) | Takes::Words(words) => {
                 let offer = |word: &&'static str| {
-                    Offer::new(*word, Kind::EnumMember).doc(word_doc(words, word).unwrap_or_default())
+                    Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default())
                 };
                 whole(words.iter().map(offer))
             }
