@@ -17,6 +17,7 @@ mod hints;
 mod hover;
 mod lens;
 mod links;
+mod named;
 mod navigation;
 mod place;
 mod rename;

@@ -231,6 +231,11 @@ impl Session {
         let document = &self.standing.workspace().documents()[crate::id::Id::index(file)];
         self.is_given || !document.is_empty()
     }
+
+    /// What a file says.
+    pub(super) fn document(&self, file: FileId) -> &crate::document::Document {
+        &self.standing.workspace().documents()[crate::id::Id::index(file)]
+    }
 }
 
 /// A path as a workspace names it.
