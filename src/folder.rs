@@ -8,7 +8,7 @@ mod watch;
 mod write;
 
 pub use cache::keep;
-pub use follow::Followed;
+pub use follow::{Followed, Keeps};
 pub use watch::Watch;
 
 use std::fs;

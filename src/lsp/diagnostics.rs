@@ -44,7 +44,7 @@ impl Session {
     /// Makes the diagnostics of whatever findings changed; whether there were any.
     pub(super) fn diagnose(&mut self) -> bool {
         self.settle();
-        let changed = self.standing.take_changed();
+        let changed = self.standing_mut().take_changed();
         for &from in &changed {
             for shown in std::mem::take(&mut self.told.shows_in[from.index()]) {
                 self.told.of[shown.index()].remove(&from);
@@ -54,7 +54,7 @@ impl Session {
                 continue;
             }
             let made: Vec<(FileId, Diagnostic)> = self
-                .standing
+                .standing()
                 .findings(from)
                 .iter()
                 .flat_map(|finding| self.diagnostics_of(finding))

@@ -38,7 +38,7 @@ impl Session {
         if self.document(file).claims.is_empty() {
             return Vec::new();
         }
-        let analysis = self.standing.around(file);
+        let analysis = self.standing_mut().around(file);
         let model = &analysis.model;
         let by_claim = ByClaim::new(model);
         let disputes: FxHashMap<QuestionId, &Dispute> =
@@ -75,7 +75,7 @@ impl Session {
     fn on_actors(&self, file: FileId) -> Vec<CodeLens> {
         let actors = &self.document(file).actors;
         let lens = |id: &crate::document::Name| {
-            let by = self.standing.index().mentions(Kind::Actor, &id.value);
+            let by = self.standing().index().mentions(Kind::Actor, &id.value);
             let by = by.filter(|(_, mention)| mention.key == "by").count();
             let count = by + self.in_its_own_voice(&id.value).len();
             let title = counted(count, "claim", "claims");
@@ -106,7 +106,7 @@ impl Session {
 
     /// The claims about a subject, by their texts.
     fn claims_about(&self, subject: &str) -> Vec<(FileId, Span)> {
-        let about = self.standing.index().mentions(Kind::Subject, subject);
+        let about = self.standing().index().mentions(Kind::Subject, subject);
         about
             .filter(|(_, mention)| mention.key == "about")
             .filter_map(|(file, mention)| Some((file, self.definition_around(file, mention)?.span)))
@@ -124,7 +124,7 @@ impl Session {
         let mut found = vec![BTreeMap::new(); sets.len()];
         for (file, mut claims) in of_file {
             claims.sort_unstable();
-            let on_claims = self.standing.findings(file).iter().filter(|finding| !finding.grade.is_lint());
+            let on_claims = self.standing().findings(file).iter().filter(|finding| !finding.grade.is_lint());
             for (finding, label) in on_claims.filter_map(|finding| Some((finding, finding.labels.first()?))) {
                 let at = label.location.span;
                 let behind = claims.partition_point(|(span, _)| span.start <= at.start);

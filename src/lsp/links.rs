@@ -39,7 +39,7 @@ impl Session {
         }
         let Some((name, archived)) = self.archived_text(file, document) else { return links };
         links.push(link(name.span, archived.clone(), "open the archived text".to_owned()));
-        let Some(text) = self.standing.options().archive.get(&source.id.value) else { return links };
+        let Some(text) = self.standing().options().archive.get(&source.id.value) else { return links };
         let lines = rules::paragraphs(text);
         for at in document.claims.iter().filter_map(|claim| claim.body.at) {
             let Locator::Paragraphs(first, last) = at.value else { continue };

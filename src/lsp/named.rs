@@ -46,7 +46,7 @@ impl Session {
     }
 
     fn named_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<Named> {
-        let named = self.standing.index().of(file);
+        let named = self.standing().index().of(file);
         if let Some(defined) = named.definitions.iter().find(|defined| is_there(defined.id)) {
             let things = vec![(defined.kind, defined.name.clone())];
             return Some(Named { things, span: self.without_quotes(file, defined.id), is_definition: true });
@@ -81,7 +81,7 @@ impl Session {
 
     /// Whether anything has this name.
     pub(super) fn is_known(&self, kind: Kind, name: &str) -> bool {
-        is_built_in(kind, name) || self.standing.index().definitions(kind, name).next().is_some()
+        is_built_in(kind, name) || self.standing().index().definitions(kind, name).next().is_some()
     }
 
     /// Every place that names a thing, in the order of files, then of places.
@@ -90,19 +90,19 @@ impl Session {
         kind: Kind,
         name: &'s str,
     ) -> impl Iterator<Item = (FileId, &'s Mention)> {
-        self.standing.index().mentions(kind, name).filter(move |(file, mention)| {
+        self.standing().index().mentions(kind, name).filter(move |(file, mention)| {
             mention.is_sure() || self.meant_by(*file, mention).iter().any(|(meant, _)| *meant == kind)
         })
     }
 
     /// The definition within which a mention stands.
     pub(super) fn definition_around(&self, file: FileId, mention: &Mention) -> Option<&Definition> {
-        self.standing.index().of(file).definitions.get(mention.within?)
+        self.standing().index().of(file).definitions.get(mention.within?)
     }
 
     /// The claim within which a mention stands.
     fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
-        let definitions = &self.standing.index().of(file).definitions;
+        let definitions = &self.standing().index().of(file).definitions;
         let claims = definitions.partition_point(|definition| definition.kind < Kind::Claim);
         self.document(file).claims.get(mention.within?.checked_sub(claims)?)
     }
@@ -119,7 +119,7 @@ impl Session {
 
     /// How the values of a measure are read, and what they may name: as the workspace says, else as built in.
     pub(super) fn reading(&self, measure: &str) -> Option<(MeasureType, Vec<Names>)> {
-        let written = self.standing.index().definitions(Kind::Measure, measure).next();
+        let written = self.standing().index().definitions(Kind::Measure, measure).next();
         let written = written.and_then(|(file, defined)| {
             self.document(file).measures.iter().find(|entry| entry.id.span == defined.id)
         });
@@ -135,7 +135,7 @@ impl Session {
     /// The claims of sources that an actor publishes and that say nobody else asserts them.
     pub(super) fn in_its_own_voice(&self, actor: &str) -> Vec<Location> {
         let mut found = Vec::new();
-        for (file, mention) in self.standing.index().mentions(Kind::Actor, actor) {
+        for (file, mention) in self.standing().index().mentions(Kind::Actor, actor) {
             let is_source =
                 self.definition_around(file, mention).is_some_and(|around| around.kind == Kind::Source);
             if mention.key == "publisher" && is_source {

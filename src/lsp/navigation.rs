@@ -52,7 +52,7 @@ pub(super) fn highlights(
     for target in session.defined(&named).into_iter().filter(|target| target.id.file == file) {
         found.insert((target.id.span, true));
     }
-    for mention in &session.standing.index().of(file).mentions {
+    for mention in &session.standing().index().of(file).mentions {
         let is_meant = || session.meant_by(file, mention).iter().any(|thing| named.things.contains(thing));
         if named.things.iter().any(|(_, name)| *name == mention.name) && is_meant() {
             found.insert((mention.span, false));
@@ -77,7 +77,7 @@ struct Target {
 impl Session {
     /// Where things are defined.
     fn defined(&self, named: &Named) -> Vec<Target> {
-        let index = self.standing.index();
+        let index = self.standing().index();
         let all = named.things.iter().flat_map(|(kind, name)| index.definitions(*kind, name));
         all.map(|(file, defined)| Target {
             id: Location { file, span: self.without_quotes(file, defined.id) },
@@ -107,11 +107,11 @@ impl Session {
 
     /// The other claims that answer a question which a claim answers.
     fn answering_the_same(&mut self, claim: &str) -> Vec<Location> {
-        let Some(file) = self.standing.index().definitions(Kind::Claim, claim).map(|(file, _)| file).next()
+        let Some(file) = self.standing().index().definitions(Kind::Claim, claim).map(|(file, _)| file).next()
         else {
             return Vec::new();
         };
-        let analysis = self.standing.around(file);
+        let analysis = self.standing_mut().around(file);
         let model = &analysis.model;
         let Some(id) = model.find_claim(claim) else { return Vec::new() };
         let mut others = BTreeSet::new();
@@ -121,7 +121,7 @@ impl Session {
         }
         others.remove(&id);
         let names = others.into_iter().map(|other| model.claim_name(other));
-        let index = self.standing.index();
+        let index = self.standing().index();
         names
             .filter_map(|name| {
                 let (file, defined) = index.definitions(Kind::Claim, &name).next()?;

@@ -310,7 +310,7 @@ impl Server<'_> {
             None => texts.clone(),
         });
         (self.watch)(&root, self.tell.clone());
-        self.sessions.push(Session::open(root, is_given, texts, self.encoding));
+        self.sessions.push(Session::open(&root, is_given, texts.as_deref(), self.encoding));
     }
 
     /// The workspace that a file belongs to: the innermost.

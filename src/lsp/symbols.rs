@@ -14,7 +14,7 @@ use super::server::Server;
 use super::session::Session;
 use crate::document::mention::{Definition, Kind};
 use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _, Written};
-use crate::id::{FileId, Id as _};
+use crate::id::FileId;
 use crate::source::Span;
 use crate::yaml;
 
@@ -84,7 +84,7 @@ impl Session {
     fn outline(&self, file: FileId) -> Vec<DocumentSymbol> {
         let (tree, _) = yaml::parse(file, self.source(file).text());
         let mut entries: Vec<(Span, DocumentSymbol)> = self
-            .standing
+            .standing()
             .index()
             .of(file)
             .definitions
@@ -129,7 +129,7 @@ impl Session {
 
     /// Where the definitions of a kind begin among those of a file.
     fn first(&self, file: FileId, kind: Kind) -> usize {
-        self.standing.index().of(file).definitions.partition_point(|defined| defined.kind < kind)
+        self.standing().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
     }
 
     /// What is said of a definition in a few words.
@@ -193,7 +193,7 @@ impl Session {
         let files: Vec<FileId> = self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
         let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
-            let definitions = &self.standing.index().of(file).definitions;
+            let definitions = &self.standing().index().of(file).definitions;
             let mut first = 0;
             let mut found = Vec::new();
             for (at, defined) in definitions.iter().enumerate() {
@@ -215,7 +215,7 @@ impl Session {
     }
 
     fn symbol(&self, found: &Found) -> SymbolInformation {
-        let defined = &self.standing.index().of(found.file).definitions[found.at];
+        let defined = &self.standing().index().of(found.file).definitions[found.at];
         let within = self.detail(found.file, found.at, found.kind);
         let container = if found.kind == Kind::Claim { within } else { found.kind.name().to_owned() };
         let at = found.at - self.first(found.file, found.kind);
