@@ -7,6 +7,7 @@
 
 mod actions;
 mod capabilities;
+mod changes;
 mod completion;
 mod cursor;
 mod desk;

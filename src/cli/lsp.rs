@@ -33,7 +33,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (connection, threads) = Connection::stdio();
-    let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), hints: None };
+    let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
     let desks = Desks::default();
     let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);
     lsp::serve(&connection, settings, &desk, &watch)?;

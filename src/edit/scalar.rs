@@ -21,6 +21,14 @@ pub(super) fn figure(key: &str, text: &str) -> Vec<String> {
     if is_number { vec![format!("{key}: {text}")] } else { pair(key, text) }
 }
 
+/// A text as it is written between braces and brackets: an id or a locator as it is, all else between quotes.
+pub(super) fn in_flow(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !is_word_elsewhere(text);
+    if is_plain { text.to_owned() } else { quoted(text) }
+}
+
 /// Characters that no claim file needs and that a person did not mean to type.
 pub(super) fn unwritable(text: &str) -> Option<char> {
     let is_odd = |c: char| {

@@ -1,6 +1,7 @@
 //! The language server as an editor sees it.
 
 mod client;
+mod moving;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;
