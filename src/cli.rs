@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod load;
@@ -46,6 +47,7 @@ enum Command {
     Graph(graph::Args),
     Review(review::Args),
     Serve(serve::Args),
+    Fmt(fmt::Args),
     Lsp(lsp::Args),
     Explain(explain::Args),
     Init(init::Args),
@@ -85,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
         Command::Lsp(args) => lsp::run(&args),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),

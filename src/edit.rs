@@ -5,12 +5,14 @@
 //! [`apply`] makes the texts, `verify` reads them and holds them against what was meant. Whoever writes a
 //! [`Change`] to a disk does so where the file still says `before`, and nowhere else.
 
+mod format;
 mod keys;
 mod layout;
 mod review;
 mod scalar;
 mod verify;
 
+pub use format::{format, format_edits, format_range};
 pub use keys::{Added, add};
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 

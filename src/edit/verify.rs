@@ -54,6 +54,14 @@ pub(super) fn same_but_keys<'a, 't>(
     same.then_some((then.1, now.1))
 }
 
+/// Whether two trees hold the same keys, scalars and shapes in the same order.
+pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 /// Something that one text gives occasion to complain of and another does not.
 pub(super) fn complaint<'f>(before: &[Finding], after: &'f [Finding]) -> Option<&'f Finding> {
     let count = |findings: &[Finding], one: &Finding| {

@@ -12,6 +12,7 @@ mod disputed_pages;
 mod edits;
 mod events;
 mod evidence;
+mod formatting;
 mod frozen;
 mod guards;
 mod hostile;
