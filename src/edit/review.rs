@@ -189,7 +189,12 @@ pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> R
 }
 
 /// The change that edits of one file make; of a file that is not there yet, the file.
-pub(super) fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits) -> Result<Change, Refusal> {
+pub(super) fn change(
+    workspace: &Workspace,
+    file: Option<FileId>,
+    path: &str,
+    edits: Edits,
+) -> Result<Change, Refusal> {
     let Some(file) = file else {
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });

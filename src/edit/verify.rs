@@ -4,6 +4,7 @@
 use crate::document::{self, Document};
 use crate::finding::Finding;
 use crate::id::{FileId, Id as _};
+use crate::source::Span;
 use crate::yaml::{self, NodeRef, Tree};
 
 /// A text as both stages of reading have it.
@@ -91,12 +92,26 @@ fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 
-/// Whether two nodes say the same. Trees are no deeper than [`yaml::MAX_DEPTH`].
+/// Whether two nodes say the same.
 fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+    is_node_same_but(one, other, &|_| false)
+}
+
+/// Whether two trees say the same but for scalars whose place in the first is meant to say something else.
+pub(super) fn is_same_but(one: &Tree<'_>, other: &Tree<'_>, is_meant: &dyn Fn(Span) -> bool) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_node_same_but(one, other, is_meant),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// Trees are no deeper than [`yaml::MAX_DEPTH`].
+fn is_node_same_but(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>, is_meant: &dyn Fn(Span) -> bool) -> bool {
+    let same = |(a, b)| is_node_same_but(a, b, is_meant);
     one.shape() == other.shape()
-        && one.text() == other.text()
+        && (one.text() == other.text() || is_meant(one.span()))
         && one.items().len() == other.items().len()
-        && one.items().zip(other.items()).all(|(a, b)| is_same(a, b))
+        && one.items().zip(other.items()).all(same)
         && one.entries().len() == other.entries().len()
-        && one.entries().zip(other.entries()).all(|(a, b)| is_same(a.0, b.0) && is_same(a.1, b.1))
+        && one.entries().zip(other.entries()).all(|(a, b)| same((a.0, b.0)) && same((a.1, b.1)))
 }
