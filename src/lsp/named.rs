@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use smol_str::SmolStr;
 
 use super::session::Session;
-use crate::document::mention::{Definition, Kind, Mention};
+use crate::document::mention::{Definition, IN_FIGURES, Kind, Mention};
 use crate::document::{Claim, Entry, MeasureType, Names};
 use crate::id::FileId;
-use crate::model::Model;
+use crate::model::{Model, is_built_in};
 use crate::source::{Location, Span};
 use crate::workspace::{Options, Workspace};
 
@@ -26,15 +26,6 @@ pub(super) struct Named {
     pub(super) span: Span,
     /// Whether it is defined here.
     pub(super) is_definition: bool,
-}
-
-/// Whether a thing is there without a definition.
-pub(super) fn is_built_in(kind: Kind, name: &str) -> bool {
-    match kind {
-        Kind::Population => BUILT_IN.populations.find(name).is_some(),
-        Kind::Measure => BUILT_IN.measures.find(name).is_some(),
-        _ => false,
-    }
 }
 
 impl Session {
@@ -70,13 +61,43 @@ impl Session {
 
     /// What a mention means: one thing, several where its measure leaves it open, none where it is no id.
     pub(super) fn meant_by(&self, file: FileId, mention: &Mention) -> Vec<(Kind, SmolStr)> {
-        let all = mention.kinds.iter().map(|&kind| (kind, mention.name.clone()));
+        let kinds = self.kinds_meant(file, mention).into_iter();
+        let known = kinds.filter(|kind| mention.is_sure() || self.is_known(*kind, &mention.name));
+        known.map(|kind| (kind, mention.name.clone())).collect()
+    }
+
+    /// What a mention may be of, whether or not there is such a thing.
+    pub(super) fn kinds_meant(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
         if mention.is_sure() {
-            return all.collect();
+            return mention.kinds.to_vec();
         }
-        let claim = self.claim_around(file, mention);
-        let named = claim.map(|claim| self.named_by_values(&claim.body)).unwrap_or_default();
-        all.filter(|(kind, name)| named.contains(kind) && self.is_known(*kind, name)).collect()
+        let document = self.document(file);
+        let measure = match mention.key {
+            "value" => self.claim_around(file, mention).and_then(|claim| claim.body.measure.as_ref()),
+            "figure" => {
+                let reviews = self.standing().index().of(file).definitions.partition_point(|it| it.kind < Kind::Review);
+                let at = mention.within.and_then(|within| within.checked_sub(reviews));
+                let review = at.and_then(|at| document.reviews.get(at));
+                let question = review.and_then(|review| review.body.question.as_ref());
+                let measure = question.and_then(|question| question.value.split(['@', '/']).nth(1));
+                return self.in_values(measure, mention);
+            }
+            // `A/B` that a response declines: whichever of the two is there.
+            _ => return mention.kinds.to_vec(),
+        };
+        self.in_values(measure.map(|measure| measure.value.as_str()), mention)
+    }
+
+    /// Those of the kinds of a mention that the values of a measure may name.
+    fn in_values(&self, measure: Option<&str>, mention: &Mention) -> Vec<Kind> {
+        let named = match measure.and_then(|measure| self.reading(measure)) {
+            Some((MeasureType::Choice, names)) => names.into_iter().map(kind_of).collect(),
+            Some((MeasureType::Count | MeasureType::Amount, _)) if mention.kinds == IN_FIGURES => {
+                IN_FIGURES.to_vec()
+            }
+            _ => Vec::new(),
+        };
+        mention.kinds.iter().copied().filter(|kind| named.contains(kind)).collect()
     }
 
     /// Whether anything has this name.
@@ -101,20 +122,10 @@ impl Session {
     }
 
     /// The claim within which a mention stands.
-    fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
+    pub(super) fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
         let definitions = &self.standing().index().of(file).definitions;
         let claims = definitions.partition_point(|definition| definition.kind < Kind::Claim);
         self.document(file).claims.get(mention.within?.checked_sub(claims)?)
-    }
-
-    /// The kinds of things that the value of a claim may name.
-    fn named_by_values(&self, claim: &Claim) -> Vec<Kind> {
-        let Some(measure) = &claim.measure else { return Vec::new() };
-        match self.reading(&measure.value) {
-            Some((MeasureType::Choice, names)) => names.into_iter().map(kind_of).collect(),
-            Some((MeasureType::Count | MeasureType::Amount, _)) => vec![Kind::Population, Kind::Subject],
-            _ => Vec::new(),
-        }
     }
 
     /// How the values of a measure are read, and what they may name: as the workspace says, else as built in.
