@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use smol_str::SmolStr;
 
 use super::session::Session;
-use crate::document::mention::{Definition, IN_FIGURES, Kind, Mention};
-use crate::document::{Claim, Entry, MeasureType, Names};
+use crate::document::mention::{self, Definition, Kind, Mention};
+use crate::document::{Claim, Entry, MeasureType, Name, Names, Written};
+use crate::figure::{self, Counting, Reading};
 use crate::id::FileId;
 use crate::model::{Model, is_built_in};
 use crate::source::{Location, Span};
@@ -66,38 +67,45 @@ impl Session {
         known.map(|kind| (kind, mention.name.clone())).collect()
     }
 
-    /// What a mention may be of, whether or not there is such a thing.
+    /// What a mention may be of, whether or not there is such a thing: what one file cannot tell, the measure says.
     pub(super) fn kinds_meant(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
-        if mention.is_sure() {
-            return mention.kinds.to_vec();
-        }
+        let within = |kind: Kind| {
+            let definitions = &self.standing().index().of(file).definitions;
+            mention.within?.checked_sub(definitions.partition_point(|defined| defined.kind < kind))
+        };
         let document = self.document(file);
-        let measure = match mention.key {
-            "value" => self.claim_around(file, mention).and_then(|claim| claim.body.measure.as_ref()),
+        match mention.key {
+            _ if mention.is_sure() => mention.kinds.to_vec(),
+            "value" => {
+                let claim = within(Kind::Claim).and_then(|at| document.claims.get(at)).map(|claim| &claim.body);
+                let measure = claim.and_then(|claim| claim.measure.as_ref()).map(|measure| &*measure.value);
+                let values = claim.and_then(|claim| claim.value.as_ref()).map(Written::items);
+                self.in_values(measure, values.unwrap_or_default(), mention)
+            }
             "figure" => {
-                let reviews = self.standing().index().of(file).definitions.partition_point(|it| it.kind < Kind::Review);
-                let at = mention.within.and_then(|within| within.checked_sub(reviews));
-                let review = at.and_then(|at| document.reviews.get(at));
-                let question = review.and_then(|review| review.body.question.as_ref());
+                let review = within(Kind::Review).and_then(|at| document.reviews.get(at)).map(|it| &it.body);
+                let question = review.and_then(|review| review.question.as_ref());
                 let measure = question.and_then(|question| question.value.split(['@', '/']).nth(1));
-                return self.in_values(measure, mention);
+                let figure = review.map(|review| review.figure.as_slice());
+                self.in_values(measure, figure.unwrap_or_default(), mention)
             }
             // `A/B` that a response declines: whichever of the two is there.
-            _ => return mention.kinds.to_vec(),
-        };
-        self.in_values(measure.map(|measure| measure.value.as_str()), mention)
+            _ => mention.kinds.to_vec(),
+        }
     }
 
-    /// Those of the kinds of a mention that the values of a measure may name.
-    fn in_values(&self, measure: Option<&str>, mention: &Mention) -> Vec<Kind> {
-        let named = match measure.and_then(|measure| self.reading(measure)) {
-            Some((MeasureType::Choice, names)) => names.into_iter().map(kind_of).collect(),
-            Some((MeasureType::Count | MeasureType::Amount, _)) if mention.kinds == IN_FIGURES => {
-                IN_FIGURES.to_vec()
+    /// What a mention may be of in one of these values of a measure.
+    fn in_values(&self, measure: Option<&str>, values: &[Name], mention: &Mention) -> Vec<Kind> {
+        match measure.and_then(|measure| self.reading(measure)) {
+            Some((MeasureType::Choice, names)) => {
+                let named: Vec<Kind> = names.into_iter().map(kind_of).collect();
+                mention.kinds.iter().copied().filter(|kind| named.contains(kind)).collect()
+            }
+            Some((MeasureType::Count | MeasureType::Amount, _)) => {
+                values.iter().filter_map(|value| in_figure(value, mention.span)).collect()
             }
             _ => Vec::new(),
-        };
-        mention.kinds.iter().copied().filter(|kind| named.contains(kind)).collect()
+        }
     }
 
     /// Whether anything has this name.
@@ -156,6 +164,20 @@ impl Session {
         }
         found
     }
+}
+
+/// What stands at a place of the words of a figure: whose share it is, or what it is a change of.
+fn in_figure(value: &Name, at: Span) -> Option<Kind> {
+    let (kind, start, end) =
+        match figure::read(&value.value, &Counting::Whole, &BUILT_IN.settings.conventions).ok()? {
+            Reading::Figure(_) => return None,
+            Reading::Share(share) => (Kind::Population, share.of.start, share.of.end),
+            Reading::Change(change) => {
+                let subject = change.base.text.split('@').next().unwrap_or_default();
+                (Kind::Subject, change.base.start, change.base.start + subject.len())
+            }
+        };
+    (mention::part(value, start, end) == at).then_some(kind)
 }
 
 fn kind_of(names: Names) -> Kind {

@@ -1,5 +1,6 @@
 //! The language server as an editor sees it.
 
+mod acting;
 mod client;
 mod moving;
 

@@ -11,12 +11,13 @@ use crate::edit::{self, Given, NewEntry, Refusal};
 use crate::folder::shown_path;
 use crate::period::Period;
 
-const RULE: &str = "unknown-id";
+/// What says that an id is not known; the second, in a value that may name several kinds of things.
+const RULES: [&str; 2] = ["unknown-id", "unreadable-value"];
 
 impl Menu<'_> {
     /// The beginning of whatever is named here and defined nowhere.
     pub(super) fn create_what_is_missing(&mut self) {
-        let unknown = self.findings.iter().filter(|finding| finding.rule == RULE);
+        let unknown = self.findings.iter().filter(|finding| RULES.contains(&finding.rule));
         let places = unknown.filter_map(|finding| Some(finding.labels.first()?.location));
         let places: Vec<_> = places.filter(|at| at.file == self.file).collect();
         let mentions = self.session.standing().index().of(self.file).mentions.iter();
@@ -32,6 +33,11 @@ impl Menu<'_> {
                 }
             }
         }
+    }
+
+    /// The one of [`RULES`] that found something here.
+    fn rule_here(&self) -> Option<&'static str> {
+        RULES.into_iter().find(|rule| self.findings.iter().any(|finding| finding.rule == *rule))
     }
 
     fn create(&mut self, kind: Kind, mention: &Mention) {
@@ -56,7 +62,8 @@ impl Menu<'_> {
         let change = edit::new_entry(self.session.standing().workspace(), &entry, &path);
         let file = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let title = format!("add the {what} `{}` to {file}", mention.name);
-        self.offer_changes(title, CodeActionKind::QuickFix, Some(RULE), change.map(|change| vec![change]));
+        let rule = self.rule_here();
+        self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
     }
 
     /// Among which subjects one would stand, as far as what names it tells.
@@ -100,7 +107,8 @@ impl Menu<'_> {
         let workspace = self.session.standing().workspace();
         let change = fields.and_then(|fields| edit::new_source(workspace, id, &fields, &path));
         let title = format!("begin the source `{id}` in a file of its own");
-        self.offer_changes(title, CodeActionKind::QuickFix, Some(RULE), change.map(|change| vec![change]));
+        let rule = self.rule_here();
+        self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
     }
 
     fn publisher_and_day(&self, id: &str) -> Option<Vec<(String, Given)>> {

@@ -5,7 +5,8 @@ use std::path::Path;
 use gen_lsp_types as lsp;
 use serde_json::{Value, json};
 
-use super::client::{Client, position};
+use super::acting::can;
+use super::client::Client;
 
 const ACTORS: &str = "\
 actors:
@@ -39,21 +40,6 @@ fn folder() -> tempfile::TempDir {
         std::fs::write(folder.path().join(name), text).unwrap();
     }
     folder
-}
-
-/// An editor that can do everything.
-fn can() -> Value {
-    json!({
-        "textDocument": {
-            "definition": { "linkSupport": true },
-            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
-            "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } }, "disabledSupport": true },
-        },
-        "workspace": {
-            "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] },
-        },
-        "window": { "showDocument": { "support": true } },
-    })
 }
 
 fn start(folder: &Path, can: Value) -> Client {
@@ -336,10 +322,4 @@ fn the_program_serves_the_desk_beside_the_editor() {
     let mut page = String::new();
     std::io::Read::read_to_string(&mut stream, &mut page).unwrap();
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("at least 80"), "{page}");
-}
-
-/// The selection of a text of a file.
-fn selection(text: &str, selected: &str) -> Value {
-    let start = text.find(selected).unwrap_or_else(|| panic!("`{selected}` in {text}"));
-    json!({ "start": position(text, start), "end": position(text, start + selected.len()) })
 }
