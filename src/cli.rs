@@ -15,6 +15,7 @@ mod review;
 mod schema;
 mod serve;
 mod show;
+mod suggest;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -47,8 +48,9 @@ enum Command {
     Graph(graph::Args),
     Review(review::Args),
     Serve(serve::Args),
-    Fmt(fmt::Args),
     Lsp(lsp::Args),
+    Fmt(fmt::Args),
+    Suggest(suggest::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -87,8 +89,9 @@ pub fn run() -> ExitCode {
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
-        Command::Fmt(args) => fmt::run(&args, color),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
+        Command::Suggest(args) => suggest::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -5,10 +5,12 @@
 //! [`apply`] makes the texts, `verify` reads them and holds them against what was meant. Whoever writes a
 //! [`Change`] to a disk does so where the file still says `before`, and nowhere else.
 
+mod body;
 mod entry;
 mod format;
 mod keys;
 mod layout;
+mod merge;
 mod rename;
 mod review;
 mod scalar;
@@ -17,6 +19,7 @@ mod verify;
 pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source};
 pub use format::{format, format_edits, format_range};
 pub use keys::{Added, add};
+pub use merge::{merge, tell_apart};
 pub use rename::{Renamed, kind_named, rename};
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 

@@ -1,8 +1,7 @@
 //! Keys added to an entry that is there, in the layout of the entry: between its braces, or on lines of their own.
 
-use std::ops::Range;
-
-use super::layout::{Edits, Obscure, add_item, add_keys};
+use super::body::Body;
+use super::layout::{Edits, Obscure};
 use super::review::{change, in_file, verified, whole};
 use super::verify::{self, Read};
 use super::{Change, Refusal, scalar};
@@ -45,8 +44,8 @@ pub fn add(
     whole(path, text, &read)?;
     let refused = |why: Obscure| in_file(path, text, why);
     let gone = || Refusal::Unknown(format!("no entry of `{section}` stands where it was read"));
-    let (key, body) = entry_at(&read, section, id.start).ok_or_else(gone)?;
-    let edits = edits(text, key, body, added).map_err(refused)?;
+    let (key, value) = entry_at(&read, section, id.start).ok_or_else(gone)?;
+    let edits = edits(Body { text, id: key, value }, added).map_err(refused)?;
     let change = change(workspace, Some(file), path, edits)?;
     let after = verify::read(&change.after);
     let is_so = key.text().is_some_and(|name| is_added(&read, &after, section, name, added));
@@ -64,34 +63,21 @@ fn entry_at<'a, 't>(
     of_section.flat_map(|(_, value)| value.entries()).find(|(key, _)| key.span().start == start)
 }
 
-fn edits(
-    text: &str,
-    id: NodeRef<'_, '_>,
-    body: NodeRef<'_, '_>,
-    added: &[Added<'_>],
-) -> Result<Edits, Obscure> {
-    let has = |key: &str| body.entries().find(|(name, _)| name.text() == Some(key));
-    let mut new: Vec<(&str, String, Vec<String>)> = Vec::new();
-    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
-    for &one in added {
-        match (one, has(one.key())) {
-            (Added::Key(key, _), Some((name, _))) => {
-                let why = format!("the entry has a `{key}` already");
-                return Err(Obscure { at: name.span().start as usize, why });
+fn edits(body: Body<'_, '_>, added: &[Added<'_>]) -> Result<Edits, Obscure> {
+    let mut edits = Edits::new();
+    for one in added {
+        edits.extend(match *one {
+            Added::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
+            Added::Key(key, text) => {
+                if let Some((name, _)) = body.get(key) {
+                    let why = format!("the entry has a `{key}` already");
+                    return Err(Obscure { at: name.span().start as usize, why });
+                }
+                let text = if text.is_empty() { "\"\"".to_owned() } else { scalar::value(text, false) };
+                body.add_key(&format!("{key}: {text}"), false)?
             }
-            (Added::Key(key, value), None) => {
-                new.push((key, scalar::in_flow(value), scalar::pair(key, value)));
-            }
-            (Added::Item(key, item), None) => {
-                let list = format!("[{}]", scalar::in_flow(item));
-                new.push((key, list.clone(), vec![format!("{key}: {list}")]));
-            }
-            (Added::Item(_, item), Some((name, list))) => {
-                edits.extend(add_item(text, name, list, &scalar::in_flow(item))?);
-            }
-        }
+        });
     }
-    edits.extend(add_keys(text, id, body, &new)?);
     Ok(edits)
 }
 
@@ -160,7 +146,7 @@ mod tests {
         }
         let note = [Added::Key("note", "a: b, } c")];
         assert_eq!(added("  toll: { by: a }", &note).unwrap(), "  toll: { by: a, note: \"a: b, } c\" }");
-        assert_eq!(added("  toll:\n    by: a", &note).unwrap(), "  toll:\n    by: a\n    note: 'a: b, } c'");
+        assert_eq!(added("  toll:\n    by: a", &note).unwrap(), "  toll:\n    by: a\n    note: \"a: b, } c\"");
     }
 
     #[test]
@@ -171,9 +157,9 @@ mod tests {
             ("  toll: { allow: x }\n", "  toll: { allow: [x, denied], note: \"\" }\n"),
             ("  toll: { allow: [x], by: a }\n", "  toll: { allow: [x, denied], by: a, note: \"\" }\n"),
             ("  toll: { allow: [], by: a }\n", "  toll: { allow: [denied], by: a, note: \"\" }\n"),
-            ("  toll:\n    allow: [ x, ]\n", "  toll:\n    allow: [ x, denied, ]\n    note: ''\n"),
-            ("  toll:\n    allow:\n    - x # y\n    by: a\n", "  toll:\n    allow:\n    - x # y\n    - denied\n    by: a\n    note: ''\n"),
-            ("  toll:\n    allow:\n      - x\n", "  toll:\n    allow:\n      - x\n      - denied\n    note: ''\n"),
+            ("  toll:\n    allow: [ x, ]\n", "  toll:\n    allow: [ x, denied, ]\n    note: \"\"\n"),
+            ("  toll:\n    allow:\n    - x # y\n    by: a\n", "  toll:\n    allow:\n    - x # y\n    - denied\n    by: a\n    note: \"\"\n"),
+            ("  toll:\n    allow:\n      - x\n", "  toll:\n    allow:\n      - x\n      - denied\n    note: \"\"\n"),
         ] {
             assert_eq!(added(before, &allow).as_deref(), Ok(after), "{before:?}");
         }

@@ -15,7 +15,7 @@ pub(super) struct Obscure {
     pub(super) why: String,
 }
 
-fn obscure(at: usize, why: impl Into<String>) -> Obscure {
+pub(super) fn obscure(at: usize, why: impl Into<String>) -> Obscure {
     Obscure { at, why: why.into() }
 }
 
@@ -108,85 +108,6 @@ pub(super) fn remove(text: &str, tree: &Tree<'_>, section: &str, id: usize) -> R
     Ok(edits)
 }
 
-/// The edits that add keys to the body of an entry: of each its name, its value as it is written between braces, and
-/// its lines where it has some of its own.
-pub(super) fn add_keys(
-    text: &str,
-    id: NodeRef<'_, '_>,
-    body: NodeRef<'_, '_>,
-    keys: &[(&str, String, Vec<String>)],
-) -> Result<Edits, Obscure> {
-    if keys.is_empty() {
-        return Ok(Edits::new());
-    }
-    let on_lines = |at: usize, indent: usize| {
-        let lines = keys.iter().flat_map(|(.., lines)| lines);
-        let lines = lines.map(|line| if line.is_empty() { String::new() } else { format!("{:indent$}{line}", "") });
-        vec![(at..at, joined(text, &lines.collect::<Vec<_>>(), false))]
-    };
-    let in_braces: Vec<String> = keys.iter().map(|(key, value, _)| format!("{key}: {value}")).collect();
-    match (body.shape(), body.entries().last()) {
-        (Shape::Empty, _) => {
-            let indent = own_line(text, id)?;
-            let colon = colon(text, id)?;
-            Ok(on_lines(header_end(text, colon, indent)?, indent + 2))
-        }
-        (Shape::Mapping, None) => {
-            let braces = body.span().range();
-            if !text[braces.clone()].trim_matches(['{', '}', ' ']).is_empty() {
-                return Err(obscure(braces.start, "a comment stands between the braces"));
-            }
-            Ok(vec![(braces, format!("{{ {} }}", in_braces.join(", ")))])
-        }
-        (Shape::Mapping, Some((_, last))) if body.is_flow() => {
-            if last.shape() == Shape::Empty {
-                return Err(obscure(last.span().start as usize, "the last key has no value yet"));
-            }
-            let at = last.span().end as usize;
-            Ok(vec![(at..at, format!(", {}", in_braces.join(", ")))])
-        }
-        (Shape::Mapping, Some((key, last))) => {
-            let indent = own_line(text, key)?;
-            Ok(on_lines(end_of(text, key, last, indent), indent))
-        }
-        _ => Err(obscure(body.span().start as usize, "this is no mapping of keys")),
-    }
-}
-
-/// The edits that add an item to the value of a key, which may be a list, one item or nothing yet.
-pub(super) fn add_item(
-    text: &str,
-    key: NodeRef<'_, '_>,
-    value: NodeRef<'_, '_>,
-    item: &str,
-) -> Result<Edits, Obscure> {
-    let span = value.span().range();
-    match (value.shape(), value.items().last()) {
-        (Shape::Empty, _) => {
-            let at = colon(text, key)?;
-            Ok(vec![(at..at, format!(" [{item}]"))])
-        }
-        (Shape::Scalar, _) if !text[span.clone()].starts_with(['|', '>']) => {
-            Ok(vec![(span.start..span.start, "[".to_owned()), (span.end..span.end, format!(", {item}]"))])
-        }
-        (Shape::List, None) => Ok(vec![(span, format!("[{item}]"))]),
-        (Shape::List, Some(last)) if text[span.clone()].starts_with('[') => {
-            let at = last.span().end as usize;
-            Ok(vec![(at..at, format!(", {item}"))])
-        }
-        (Shape::List, Some(last)) => {
-            let (start, end) = (last.span().start as usize, last.span().end as usize);
-            let before = &text[line_start(text, start)..start];
-            if before.trim() != "-" {
-                return Err(obscure(start, "something stands before the item on its line"));
-            }
-            let at = end_of_line(text, end);
-            Ok(vec![(at..at, format!("{}{before}{item}", line_break(text)))])
-        }
-        _ => Err(obscure(span.start, "this is no list of names")),
-    }
-}
-
 fn between_braces(value: NodeRef<'_, '_>, section: &str) -> Obscure {
     let why =
         format!("`{section}` stands between braces; write each entry on lines of its own, then try again");
@@ -229,7 +150,7 @@ fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, Obscure> {
 }
 
 /// The byte after the colon of a key.
-fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+pub(super) fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
     let end = key.span().end as usize;
     let blanks = text[end..].len() - text[end..].trim_start_matches(' ').len();
     let found = text[end + blanks..].starts_with(':').then_some(end + blanks + 1);
@@ -237,7 +158,7 @@ fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
 }
 
 /// Where the first entry of an empty section goes: behind its line, and behind the comments in it.
-fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
+pub(super) fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
     let end = end_of_line(text, from);
     let rest = text[from..end].trim();
     if !(rest.is_empty() || rest.starts_with('#')) {
@@ -247,7 +168,7 @@ fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
 }
 
 /// How far in a key stands that begins its line.
-fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
     let at = key.span().start as usize;
     let start = line_start(text, at);
     let begins = text[start..at].bytes().all(|byte| byte == b' ');
@@ -263,7 +184,7 @@ fn step(text: &str, entries: &[(NodeRef<'_, '_>, NodeRef<'_, '_>)], indent: usiz
 }
 
 /// Where the text of an entry ends: on its last line, comments further in than its id included.
-fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, indent: usize) -> usize {
+pub(super) fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, indent: usize) -> usize {
     match last(text, key, value) {
         Last::At(end) => {
             let end = text[..end].trim_end().len().max(key.span().end as usize);

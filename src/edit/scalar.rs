@@ -21,14 +21,6 @@ pub(super) fn figure(key: &str, text: &str) -> Vec<String> {
     if is_number { vec![format!("{key}: {text}")] } else { pair(key, text) }
 }
 
-/// A text as it is written between braces and brackets: an id or a locator as it is, all else between quotes.
-pub(super) fn in_flow(text: &str) -> String {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !is_word_elsewhere(text);
-    if is_plain { text.to_owned() } else { quoted(text) }
-}
-
 /// A text as a value on one line: plain where our own reader reads it back so, whatever it stands in, else quoted. Ids,
 /// dates and figures are read by what they stand under and never by a guess; `is_text` says that it is none of these,
 /// and then it is quoted where any reader might take it for something else.
@@ -101,7 +93,7 @@ fn reads_back(written: &str, key: &str, text: &str) -> bool {
 
 /// A text between double quotes on one line, whatever it holds: as JSON, which is YAML as well, with what readers
 /// may take for the end of a line escaped.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {

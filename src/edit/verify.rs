@@ -93,7 +93,7 @@ fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
 }
 
 /// Whether two nodes say the same.
-fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+pub(super) fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
     is_node_same_but(one, other, &|_| false)
 }
 
@@ -114,4 +114,12 @@ fn is_node_same_but(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>, is_meant: &dyn
         && one.items().zip(other.items()).all(same)
         && one.entries().len() == other.entries().len()
         && one.entries().zip(other.entries()).all(|(a, b)| same((a.0, b.0)) && same((a.1, b.1)))
+}
+
+/// Everything a node says, in a text that no other node gives.
+pub(super) fn in_one_line(node: NodeRef<'_, '_>) -> String {
+    let items: Vec<String> = node.items().map(in_one_line).collect();
+    let pairs = node.entries().map(|(key, value)| format!("{}: {}", in_one_line(key), in_one_line(value)));
+    let pairs: Vec<String> = pairs.collect();
+    format!("{:?} {:?} [{}] {{{}}}", node.shape(), node.text(), items.join(", "), pairs.join(", "))
 }

@@ -73,10 +73,12 @@ pub fn serve(
         queue: VecDeque::new(),
         folders: Vec::new(),
         asked: 0,
+        leaving: false,
     };
     server.configure(params.initialization_options.as_ref());
     server.begin(&params);
-    server.run(connection, &told)
+    server.run(connection, &told);
+    Ok(())
 }
 
 /// One editor and what it has open.
@@ -94,11 +96,13 @@ pub(super) struct Server<'a> {
     folders: Vec<PathBuf>,
     /// How many requests were made to the editor.
     asked: i32,
+    /// Whether the editor has said good-bye.
+    leaving: bool,
 }
 
 impl Server<'_> {
     /// Takes one message after the other until the editor leaves.
-    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), ProtocolError> {
+    fn run(&mut self, connection: &Connection, told: &Receiver<()>) {
         loop {
             while let Ok(message) = connection.receiver.try_recv() {
                 self.take(message);
@@ -108,27 +112,37 @@ impl Server<'_> {
                 match self.wait(connection, told) {
                     Ok(Some(message)) => self.take(message),
                     Ok(None) => {}
-                    Err(_) => return Ok(()),
+                    Err(_) => return,
                 }
                 continue;
             };
             match message {
                 Message::Request(request) => {
-                    if connection.handle_shutdown(&request)? {
-                        return Ok(());
-                    }
-                    let response = super::requests::answer(self, request);
+                    let response = self.answer(request);
                     self.send(response);
                 }
                 Message::Notification(notification) => {
                     if notification.method == "exit" {
-                        return Ok(());
+                        return;
                     }
                     self.hear(notification);
                 }
                 Message::Response(response) => self.heard(&response),
             }
         }
+    }
+
+    /// Once the editor has said good-bye, it has nothing more to ask. Its last word may wait in the queue already.
+    fn answer(&mut self, request: Request) -> Response {
+        if self.leaving {
+            let code = ErrorCode::InvalidRequest as i32;
+            return Response::new_err(request.id, code, "the server was told to shut down".to_owned());
+        }
+        if request.method == "shutdown" {
+            self.leaving = true;
+            return Response::new_ok(request.id, ());
+        }
+        super::requests::answer(self, request)
     }
 
     /// Waits for a message, or for a change on the disk.

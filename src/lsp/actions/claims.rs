@@ -82,9 +82,8 @@ impl Menu<'_> {
                 if has_reason || !self.session.editor.snippet_edits {
                     return Ok(edit);
                 }
-                let filled = ["note: ''", "note: \"\""];
-                let snippet = |filled| with_a_place_to_fill(edit.clone(), filled, "note: \"${1:why}\"");
-                Ok(filled.into_iter().find_map(snippet).unwrap_or(edit))
+                let snippet = with_a_place_to_fill(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
+                Ok(snippet.unwrap_or(edit))
             });
             let reason = if has_reason { "its note says why" } else { "say why in its note" };
             let title = format!("silence `{rule}` on this claim; {reason}");
