@@ -64,7 +64,8 @@ fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>) -> Result<String,
     if let Some(address) = desks.borrow().get(path) {
         return Ok(address.clone());
     }
-    let address = serve_desk(path, texts).map_err(|error| format!("cannot open the review desk: {error:#}"))?;
+    let address =
+        serve_desk(path, texts).map_err(|error| format!("cannot open the review desk: {error:#}"))?;
     desks.borrow_mut().insert(path.to_owned(), address.clone());
     Ok(address)
 }

@@ -136,8 +136,14 @@ mod tests {
             ("  toll: {by: a,}\n", "  toll: {by: a, at: p2,}\n"),
             ("  toll: {\n    by: a # x\n  }\n", "  toll: {\n    by: a, at: p2 # x\n  }\n"),
             ("  toll: {}\n", "  toll: { at: p2 }\n"),
-            ("  toll:\n    by: a # x\n    # y\n  b: {}\n", "  toll:\n    by: a # x\n    at: p2\n    # y\n  b: {}\n"),
-            ("  toll:\n      note: |\n        x\n\n  b: {}\n", "  toll:\n      note: |\n        x\n      at: p2\n\n  b: {}\n"),
+            (
+                "  toll:\n    by: a # x\n    # y\n  b: {}\n",
+                "  toll:\n    by: a # x\n    at: p2\n    # y\n  b: {}\n",
+            ),
+            (
+                "  toll:\n      note: |\n        x\n\n  b: {}\n",
+                "  toll:\n      note: |\n        x\n      at: p2\n\n  b: {}\n",
+            ),
             ("  toll:\r\n    by: a", "  toll:\r\n    by: a\r\n    at: p2"),
             ("  toll: # x\n  b: {}\n", "  toll: # x\n    at: p2\n  b: {}\n"),
             ("  toll:\n    by:\n", "  toll:\n    by:\n    at: p2\n"),
@@ -146,7 +152,10 @@ mod tests {
         }
         let note = [Added::Key("note", "a: b, } c")];
         assert_eq!(added("  toll: { by: a }", &note).unwrap(), "  toll: { by: a, note: \"a: b, } c\" }");
-        assert_eq!(added("  toll:\n    by: a", &note).unwrap(), "  toll:\n    by: a\n    note: \"a: b, } c\"");
+        assert_eq!(
+            added("  toll:\n    by: a", &note).unwrap(),
+            "  toll:\n    by: a\n    note: \"a: b, } c\""
+        );
     }
 
     #[test]
@@ -158,8 +167,14 @@ mod tests {
             ("  toll: { allow: [x], by: a }\n", "  toll: { allow: [x, denied], by: a, note: \"\" }\n"),
             ("  toll: { allow: [], by: a }\n", "  toll: { allow: [denied], by: a, note: \"\" }\n"),
             ("  toll:\n    allow: [ x, ]\n", "  toll:\n    allow: [ x, denied, ]\n    note: \"\"\n"),
-            ("  toll:\n    allow:\n    - x # y\n    by: a\n", "  toll:\n    allow:\n    - x # y\n    - denied\n    by: a\n    note: \"\"\n"),
-            ("  toll:\n    allow:\n      - x\n", "  toll:\n    allow:\n      - x\n      - denied\n    note: \"\"\n"),
+            (
+                "  toll:\n    allow:\n    - x # y\n    by: a\n",
+                "  toll:\n    allow:\n    - x # y\n    - denied\n    by: a\n    note: \"\"\n",
+            ),
+            (
+                "  toll:\n    allow:\n      - x\n",
+                "  toll:\n    allow:\n      - x\n      - denied\n    note: \"\"\n",
+            ),
         ] {
             assert_eq!(added(before, &allow).as_deref(), Ok(after), "{before:?}");
         }
@@ -168,9 +183,14 @@ mod tests {
     #[test]
     fn what_would_change_something_else_is_refused() {
         let at = [Added::Key("at", "p2")];
-        for before in
-            ["  toll: { by: a, at: p1 }\n", "  toll: { by }\n", "  toll: { by: }\n", "  toll: x\n", "  toll: [a]\n", "  toll: { by: [ }\n"]
-        {
+        for before in [
+            "  toll: { by: a, at: p1 }\n",
+            "  toll: { by }\n",
+            "  toll: { by: }\n",
+            "  toll: x\n",
+            "  toll: [a]\n",
+            "  toll: { by: [ }\n",
+        ] {
             assert!(added(before, &at).is_err(), "{before:?}");
         }
     }

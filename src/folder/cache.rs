@@ -13,7 +13,8 @@ use super::write;
 /// # Errors
 /// Where the system names no place for such files, and what it says where it lets nobody write there.
 pub fn keep(name: &str, files: &[(String, String)]) -> io::Result<PathBuf> {
-    let place = place().ok_or_else(|| io::Error::other("the system names no place for files that are kept"))?;
+    let place =
+        place().ok_or_else(|| io::Error::other("the system names no place for files that are kept"))?;
     keep_in(&place.join("gainsay").join(name), files)
 }
 

@@ -7,8 +7,8 @@ mod missing;
 mod reviews;
 
 use gen_lsp_types::{
-    CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, Code, Command,
-    Diagnostic, Edit, DocumentChange, Range, SnippetTextEdit, StringValue, TextEdit, WorkspaceEdit,
+    Code, CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, Command,
+    Diagnostic, DocumentChange, Edit, Range, SnippetTextEdit, StringValue, TextEdit, WorkspaceEdit,
 };
 use serde_json::{Value, json};
 
@@ -82,7 +82,14 @@ impl<'a> Menu<'a> {
     }
 
     /// An action that changes texts. One that cannot be had is shown where the editor shows such, with the reason.
-    fn offer(&mut self, title: String, kind: CodeActionKind, rule: Option<&str>, is_sure: bool, offer: Offer) {
+    fn offer(
+        &mut self,
+        title: String,
+        kind: CodeActionKind,
+        rule: Option<&str>,
+        is_sure: bool,
+        offer: Offer,
+    ) {
         if !self.wants(&kind) || !self.session.editor.action_literals {
             return;
         }

@@ -123,24 +123,16 @@ mod tests {
         let text = "# one\n# two\nactors:\n  north: {}\n\n  south:\n    name: South\n    note: |\n      a\n        b:\n\n      # c\nclaims:\n- a\n- b:\n    c\nlast: 1\n";
         assert_eq!(
             lines(text),
-            [
-                (0, 1, true),
-                (2, 11, false),
-                (5, 11, false),
-                (7, 11, false),
-                (12, 15, false),
-                (14, 15, false),
-            ]
+            [(0, 1, true), (2, 11, false), (5, 11, false), (7, 11, false), (12, 15, false), (14, 15, false),]
         );
     }
 
     #[test]
     fn half_written_files_fold() {
-        assert_eq!(lines("actors:\n  north: { name: \"N\n  south: [\nclaims:\n  a:\n    by"), [
-            (0, 2, false),
-            (3, 5, false),
-            (4, 5, false),
-        ]);
+        assert_eq!(
+            lines("actors:\n  north: { name: \"N\n  south: [\nclaims:\n  a:\n    by"),
+            [(0, 2, false), (3, 5, false), (4, 5, false),]
+        );
         assert_eq!(lines("actors:\r\n  north:\r\n    name: N\r\n"), [(0, 2, false), (1, 2, false)]);
         assert_eq!(lines(""), []);
     }

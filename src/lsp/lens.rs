@@ -68,7 +68,9 @@ impl Session {
         let Some(source) = &self.document(file).source else { return Vec::new() };
         let Some(source) = model.sources.find(&source.id.value) else { return Vec::new() };
         let claims = self.document(file).claims.iter();
-        claims.filter_map(|entry| Some((entry.id.span, model.find_claim_in(source, &entry.id.value)?))).collect()
+        claims
+            .filter_map(|entry| Some((entry.id.span, model.find_claim_in(source, &entry.id.value)?)))
+            .collect()
     }
 
     /// How many claims there are by an actor.
@@ -147,7 +149,11 @@ impl Session {
             command: "gainsay.openDesk".to_owned(),
             arguments: Some(arguments),
         };
-        CodeLens { range: self.range(file, self.without_quotes(file, id)), command: Some(command), data: None }
+        CodeLens {
+            range: self.range(file, self.without_quotes(file, id)),
+            command: Some(command),
+            data: None,
+        }
     }
 }
 

@@ -77,7 +77,8 @@ impl Session {
         match mention.key {
             _ if mention.is_sure() => mention.kinds.to_vec(),
             "value" => {
-                let claim = within(Kind::Claim).and_then(|at| document.claims.get(at)).map(|claim| &claim.body);
+                let claim =
+                    within(Kind::Claim).and_then(|at| document.claims.get(at)).map(|claim| &claim.body);
                 let measure = claim.and_then(|claim| claim.measure.as_ref()).map(|measure| &*measure.value);
                 let values = claim.and_then(|claim| claim.value.as_ref()).map(Written::items);
                 self.in_values(measure, values.unwrap_or_default(), mention)

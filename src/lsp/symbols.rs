@@ -102,10 +102,9 @@ impl Session {
             let name = key.text().unwrap_or_default().to_owned();
             let mut children: Vec<DocumentSymbol> = within.into_iter().map(|(_, symbol)| symbol).collect();
             if name == "source" && children.len() == 1 {
-                outline.extend(children.pop().map(|source| DocumentSymbol {
-                    range: self.range(file, whole),
-                    ..source
-                }));
+                outline.extend(
+                    children.pop().map(|source| DocumentSymbol { range: self.range(file, whole), ..source }),
+                );
                 continue;
             }
             let count = (!children.is_empty()).then(|| children.len().to_string());
@@ -190,7 +189,8 @@ impl Session {
 
     /// What any file defines under a name like the one asked for, in no order.
     fn named_like(&self, pattern: &Pattern) -> Vec<Found> {
-        let files: Vec<FileId> = self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
+        let files: Vec<FileId> =
+            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
         let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
             let definitions = &self.standing().index().of(file).definitions;

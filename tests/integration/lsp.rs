@@ -2,6 +2,7 @@
 
 mod acting;
 mod client;
+mod know;
 mod moving;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};

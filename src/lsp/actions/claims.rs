@@ -45,7 +45,8 @@ impl Menu<'_> {
             let change = self.add(claim, &[Added::Key("at", "p1")]);
             let offer = change.and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
-                with_a_place_to_fill(edit, "at: p1", "at: p${1:1}").ok_or_else(|| "there is no place for it".to_owned())
+                with_a_place_to_fill(edit, "at: p1", "at: p${1:1}")
+                    .ok_or_else(|| "there is no place for it".to_owned())
             });
             let title = "say where in the source it stands".to_owned();
             self.offer(title, CodeActionKind::QuickFix, Some(RULE), false, offer);
@@ -56,7 +57,9 @@ impl Menu<'_> {
     fn places(&self, claim: &Entry<Claim>) -> Vec<String> {
         let source = self.session.document(self.file).source.as_ref();
         let archive = &self.session.standing().options().archive;
-        let Some(archived) = source.and_then(|source| archive.get(&source.id.value)) else { return Vec::new() };
+        let Some(archived) = source.and_then(|source| archive.get(&source.id.value)) else {
+            return Vec::new();
+        };
         let value = claim.body.value.as_ref().map(crate::document::Written::items).unwrap_or_default();
         let value = value.first().filter(|_| value.len() == 1);
         let words = [claim.body.words.as_ref(), value];

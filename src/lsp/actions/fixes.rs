@@ -11,11 +11,8 @@ use crate::finding::{Edit, Fix};
 impl Menu<'_> {
     /// The fix of each finding here.
     pub(super) fn fix(&mut self) {
-        let fixes: Vec<(&'static str, Fix)> = self
-            .findings
-            .iter()
-            .filter_map(|finding| Some((finding.rule, finding.fix.clone()?)))
-            .collect();
+        let fixes: Vec<(&'static str, Fix)> =
+            self.findings.iter().filter_map(|finding| Some((finding.rule, finding.fix.clone()?))).collect();
         let mut offered = BTreeSet::new();
         for (rule, fix) in fixes {
             if !offered.insert(fix.clone()) {
@@ -30,7 +27,8 @@ impl Menu<'_> {
     /// All fixes of the file together. Of two that are at odds the first is made; the other is offered again after.
     pub(super) fn fix_all(&mut self) {
         let kind = CodeActionKind::SourceFixAll;
-        let fixes = self.session.standing().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
+        let fixes =
+            self.session.standing().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
         let mut edits: Vec<Edit> = Vec::new();
         let mut count = 0;
         let mut fixes: Vec<&Fix> = fixes.collect();

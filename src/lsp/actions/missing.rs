@@ -23,7 +23,9 @@ impl Menu<'_> {
         let mentions = self.session.standing().index().of(self.file).mentions.iter();
         let is_there = |mention: &&Mention| {
             touches(mention.span, self.span)
-                && places.iter().any(|at| at.span.start <= mention.span.start && mention.span.end <= at.span.end)
+                && places
+                    .iter()
+                    .any(|at| at.span.start <= mention.span.start && mention.span.end <= at.span.end)
         };
         let mentions: Vec<Mention> = mentions.filter(is_there).cloned().collect();
         for mention in mentions {
@@ -68,8 +70,7 @@ impl Menu<'_> {
 
     /// Among which subjects one would stand, as far as what names it tells.
     fn section_of_subject(&self, mention: &Mention) -> &'static str {
-        let claim: Option<&Claim> =
-            self.session.claim_around(self.file, mention).map(|entry| &entry.body);
+        let claim: Option<&Claim> = self.session.claim_around(self.file, mention).map(|entry| &entry.body);
         let measure = claim.and_then(|claim| claim.measure.as_ref());
         if mention.key == "beside" || claim.is_some_and(|claim| claim.during.is_some()) {
             "series"
@@ -114,7 +115,8 @@ impl Menu<'_> {
     fn publisher_and_day(&self, id: &str) -> Option<Vec<(String, Given)>> {
         let hyphens = id.match_indices('-').map(|(at, _)| at);
         let mut parts = hyphens.map(|at| (&id[..at], &id[at + 1..]));
-        let is_day = |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && Period::read(text).is_ok();
+        let is_day =
+            |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && Period::read(text).is_ok();
         let (publisher, day) =
             parts.find(|(actor, day)| is_day(day) && self.session.is_known(Kind::Actor, actor))?;
         let field = |key: &str, text: &str| (key.to_owned(), Given::One(text.to_owned()));

@@ -46,7 +46,10 @@ impl Open {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let mut editor = Client::start(folder.path(), can);
-        editor.notify("workspace/didChangeConfiguration", json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }));
+        editor.notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }),
+        );
         let mut texts = BTreeMap::new();
         for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
             editor.open(name, text);
@@ -70,7 +73,8 @@ impl Open {
         if let Some(only) = only {
             context["only"] = json!([only]);
         }
-        let asked = json!({ "textDocument": { "uri": self.editor.uri(file) }, "range": range, "context": context });
+        let asked =
+            json!({ "textDocument": { "uri": self.editor.uri(file) }, "range": range, "context": context });
         let found = self.editor.ask::<lsp::CodeActionRequest>(asked).unwrap_or_default();
         let action = |found| match found {
             lsp::CodeActionResponse::CodeAction(action) => action,
@@ -101,7 +105,10 @@ impl Open {
                 }
                 lsp::DocumentChange::TextDocumentEdit(of_file) => {
                     let file = name(&of_file.text_document.text_document_identifier.uri);
-                    let version = self.texts.contains_key(&file).then(|| self.versions.get(&file).copied().unwrap_or(1));
+                    let version = self
+                        .texts
+                        .contains_key(&file)
+                        .then(|| self.versions.get(&file).copied().unwrap_or(1));
                     assert_eq!(of_file.text_document.version, version);
                     let text = texts.get_mut(&file).unwrap();
                     let mut edits: Vec<(usize, usize, String)> =
@@ -243,7 +250,10 @@ impl Open {
         ask("textDocument/documentLink", &json!({ "textDocument": uri }));
         ask("textDocument/codeLens", &json!({ "textDocument": uri }));
         ask("textDocument/formatting", &json!({ "textDocument": uri, "options": options }));
-        ask("textDocument/rangeFormatting", &json!({ "textDocument": uri, "options": options, "range": range }));
+        ask(
+            "textDocument/rangeFormatting",
+            &json!({ "textDocument": uri, "options": options, "range": range }),
+        );
         ask("workspace/symbol", &json!({ "query": "a" }));
         if !edit.is_null() {
             let edit: lsp::WorkspaceEdit = serde_json::from_value(edit).unwrap();
@@ -303,7 +313,9 @@ fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
             }
         }
     }
-    for kind in ["write", "put the figure in quotes", "add the event", "silence", "record a review", "explain"] {
+    for kind in
+        ["write", "put the figure in quotes", "add the event", "silence", "record a review", "explain"]
+    {
         assert!(offered.contains_key(kind), "{kind}: {offered:?}");
     }
 }
@@ -324,7 +336,22 @@ fn half_written_files_are_answered() {
 }
 
 const WORDS: [&str; 16] = [
-    "\n", "  ", "- ", ": ", "{", "}", "[", "]", "#", "\"", "|\n", "\t", "é𝄞", "claims:\n  x:\n    ", "\r\n", "&a ",
+    "\n",
+    "  ",
+    "- ",
+    ": ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#",
+    "\"",
+    "|\n",
+    "\t",
+    "é𝄞",
+    "claims:\n  x:\n    ",
+    "\r\n",
+    "&a ",
 ];
 
 proptest! {
@@ -390,7 +417,11 @@ fn what_is_missing_is_begun_in_the_file_of_its_kind() {
             continue;
         }
         let texts = open.edited(action.edit.as_ref().unwrap());
-        assert!(texts[file].lines().any(|it| it == line || it.trim() == line.trim()), "{title}: {}", texts[file]);
+        assert!(
+            texts[file].lines().any(|it| it == line || it.trim() == line.trim()),
+            "{title}: {}",
+            texts[file]
+        );
         if title.starts_with("add") {
             open.hold(action, &then);
         }
@@ -436,12 +467,20 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
     );
     actions.iter().for_each(|action| open.hold(action, &then));
     let texts = open.edited(actions[0].edit.as_ref().unwrap());
-    assert!(texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"), "{}", texts["one.yaml"]);
+    assert!(
+        texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"),
+        "{}",
+        texts["one.yaml"]
+    );
     let texts = open.edited(actions[1].edit.as_ref().unwrap());
     assert!(texts["reviews.yaml"].contains("by: a.reviewer"), "{}", texts["reviews.yaml"]);
     let other = open.actions_at("one.yaml", "value: 3|6");
     let texts = open.edited(other[0].edit.as_ref().unwrap());
-    assert!(texts["one.yaml"].contains("note: Told later., allow: [toll-unsettled] }"), "{}", texts["one.yaml"]);
+    assert!(
+        texts["one.yaml"].contains("note: Told later., allow: [toll-unsettled] }"),
+        "{}",
+        texts["one.yaml"]
+    );
 
     // Who decides is not guessed, and what the editor cannot do is not offered.
     open.editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
@@ -469,7 +508,11 @@ fn sure_fixes_are_made_one_by_one_or_all_at_once() {
     assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: rad"));
     let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
     let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
-    assert!(fixed.contains("by: north, about: raid") && fixed.contains("\"1,034\""), "{}: {fixed}", all.title);
+    assert!(
+        fixed.contains("by: north, about: raid") && fixed.contains("\"1,034\""),
+        "{}: {fixed}",
+        all.title
+    );
     assert!(fixed.contains("b: { by: north, about: raid"), "{fixed}");
     assert!(open.actions("one.yaml", 0, 0, Some("refactor")).is_empty());
 }
@@ -481,12 +524,17 @@ fn an_id_is_renamed_in_all_files() {
     let mut open = Open::new(&files, can());
     let mut asked = open.editor.at("one.yaml", &text, "by: no|rth");
     let prepared = open.editor.ask::<lsp::PrepareRenameRequest>(asked.clone()).unwrap();
-    let lsp::PrepareRenameResult::PrepareRenamePlaceholder(prepared) = prepared else { panic!("{prepared:?}") };
+    let lsp::PrepareRenameResult::PrepareRenamePlaceholder(prepared) = prepared else {
+        panic!("{prepared:?}")
+    };
     assert_eq!(prepared.placeholder, "north");
     asked["newName"] = json!("northern-command");
     let edit = open.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
     let texts = open.edited(&edit);
-    assert!(texts["actors.yaml"].contains("northern-command: {}") && texts["one.yaml"].contains("by: northern-command"));
+    assert!(
+        texts["actors.yaml"].contains("northern-command: {}")
+            && texts["one.yaml"].contains("by: northern-command")
+    );
     let mut plain = Open::new(&files, json!({}));
     asked["textDocument"]["uri"] = json!(plain.editor.uri("one.yaml"));
     let edit = plain.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
@@ -505,7 +553,9 @@ fn an_id_is_renamed_in_all_files() {
 
 #[test]
 fn a_file_is_put_in_shape() {
-    let text = source("  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n");
+    let text = source(
+        "  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n",
+    );
     let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
     let options = json!({ "tabSize": 2, "insertSpaces": true });
     let uri = json!({ "uri": open.editor.uri("one.yaml") });

@@ -170,7 +170,8 @@ fn a_file_is_outlined() {
         panic!()
     };
     let line = |symbol: &lsp::DocumentSymbol| {
-        let contains = |outer: lsp::Range, inner: lsp::Range| outer.start <= inner.start && inner.end <= outer.end;
+        let contains =
+            |outer: lsp::Range, inner: lsp::Range| outer.start <= inner.start && inner.end <= outer.end;
         assert!(contains(symbol.range, symbol.selection_range), "{symbol:?}");
         format!("{}: {}", symbol.name, symbol.detail.as_deref().unwrap_or_default())
     };
@@ -240,7 +241,8 @@ fn sources_link_to_the_web_and_to_their_archived_texts() {
             (3, format!("{text}#L1-L3")),
         ]
     );
-    let hostile = ONE.replace("one.txt", "../one.txt").replace("https://paper.example/1", "javascript:alert(1)");
+    let hostile =
+        ONE.replace("one.txt", "../one.txt").replace("https://paper.example/1", "javascript:alert(1)");
     editor.write("one.yaml", 2, &hostile);
     assert_eq!(links(&mut editor), []);
 }
@@ -288,7 +290,8 @@ fn a_lens_opens_the_desk() {
     };
     let mut editor = start(folder.path(), can());
     let uri = json!(editor.uri("one.yaml"));
-    let opened = run(&mut editor, "gainsay.openDesk", json!([uri, "raid/killed/militants", "question"])).unwrap();
+    let opened =
+        run(&mut editor, "gainsay.openDesk", json!([uri, "raid/killed/militants", "question"])).unwrap();
     assert_eq!(opened, json!("http://127.0.0.1:4880/question/raid/killed/militants"));
     assert_eq!(editor.asks.pop().unwrap().params["external"], json!(true));
     assert!(run(&mut editor, "gainsay.openDesk", json!([uri, "x", "nothing"])).is_err());
