@@ -8,6 +8,7 @@
 mod body;
 mod entry;
 mod format;
+mod keys;
 mod layout;
 mod merge;
 mod rename;
@@ -17,6 +18,7 @@ mod verify;
 
 pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source};
 pub use format::{format, format_edits, format_range};
+pub use keys::{Added, add};
 pub use merge::{merge, tell_apart};
 pub use rename::{Renamed, kind_named, rename};
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};

@@ -1,6 +1,7 @@
 //! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
 //! reads again what changed of them, tells when something may have, and writes files whole or not at all.
 
+mod cache;
 mod follow;
 mod journal;
 mod lock;
@@ -8,6 +9,7 @@ mod replace;
 mod watch;
 mod write;
 
+pub use cache::keep;
 pub use follow::{Followed, Keeps};
 pub use watch::Watch;
 
@@ -249,6 +251,13 @@ pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolSt
         }
     }
     archive
+}
+
+/// Where the archived text of a source lies: beside its claim file, or in `texts`, as for [`archived`].
+pub fn archived_at(claim_file: &Path, name: &str, texts: Option<&Path>) -> Option<PathBuf> {
+    let name = plain_name(name)?;
+    let mut folders = claim_file.parent().into_iter().chain(texts);
+    folders.find_map(|folder| place_within(folder, name).filter(|path| path.is_file()))
 }
 
 /// A file name that is nothing but a name.

@@ -32,6 +32,29 @@ pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &
     are_same(&before.entries, &entries) && are_same(&before.others, &after.others)
 }
 
+/// The bodies of one entry in two trees that are the same but for these keys of it; none where more is otherwise.
+pub(super) fn same_but_keys<'a, 't>(
+    one: &'a Tree<'t>,
+    other: &'a Tree<'t>,
+    section: &str,
+    id: &str,
+    keys: &[&str],
+) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
+    let taken = |tree: &'a Tree<'t>| {
+        let Sections { mut entries, others } = Sections::of(tree, section);
+        let at = entries.iter().position(|(key, _)| key.text() == Some(id))?;
+        let (_, body) = entries.remove(at);
+        let is_kept = |(key, _): &Pair<'a, 't>| !key.text().is_some_and(|key| keys.contains(&key));
+        Some((at, body, body.entries().filter(is_kept).collect::<Vec<_>>(), entries, others))
+    };
+    let (then, now) = (taken(one)?, taken(other)?);
+    let same = then.0 == now.0
+        && are_same(&then.2, &now.2)
+        && are_same(&then.3, &now.3)
+        && are_same(&then.4, &now.4);
+    same.then_some((then.1, now.1))
+}
+
 /// Whether two trees hold the same keys, scalars and shapes in the same order.
 pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
     match (one.root(), other.root()) {

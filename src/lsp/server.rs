@@ -28,6 +28,8 @@ pub struct Settings {
     pub texts: Option<PathBuf>,
     /// Whether parties, questions and readings are shown between the words of a file.
     pub hints: Option<bool>,
+    /// Who decides, in the reviews that are written from the editor.
+    pub reviewer: Option<String>,
 }
 
 /// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `changed` tells when
@@ -266,7 +268,7 @@ impl Server<'_> {
         }
     }
 
-    /// Takes in what the editor's settings say: `texts` and `hints`, by themselves or under `gainsay`.
+    /// Takes in what the editor's settings say: `path`, `texts`, `reviewer` and `inlayHints`, by themselves or under `gainsay`.
     fn configure(&mut self, said: Option<&serde_json::Value>) {
         let Some(said) = said else { return };
         let said = said.get("gainsay").unwrap_or(said);
@@ -276,6 +278,9 @@ impl Server<'_> {
         }
         if let Some(folder) = path("texts") {
             self.settings.texts = Some(PathBuf::from(folder));
+        }
+        if let Some(reviewer) = path("reviewer") {
+            self.settings.reviewer = Some(reviewer.to_owned());
         }
         if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
             self.settings.hints = Some(hints);

@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub(super) editor: Editor,
     /// Whether inlay hints are wanted.
     pub(super) hints: bool,
+    /// Who decides, in the reviews that are written from here.
+    pub(super) reviewer: Option<String>,
 }
 
 /// The files of a folder with the texts of the editor laid over them.
@@ -88,6 +90,7 @@ impl Session {
             told: Told::default(),
             editor: Editor::default(),
             hints: true,
+            reviewer: None,
         };
         session.followed.renew();
         session.begin();
@@ -210,6 +213,7 @@ impl Session {
     /// Takes in what the editor can do and how it is set up.
     pub(super) fn heed(&mut self, editor: Editor, settings: &Settings) {
         (self.editor, self.hints) = (editor, settings.hints != Some(false));
+        self.reviewer.clone_from(&settings.reviewer);
     }
 
     /// All texts, as they were when the analysis was made.
@@ -275,5 +279,15 @@ impl Session {
     pub(super) fn is_ours(&self, file: FileId) -> bool {
         let document = &self.standing().workspace().documents()[crate::id::Id::index(file)];
         self.is_given || !document.is_empty()
+    }
+
+    /// The path of a file that is not there yet: in the folder, or the one file.
+    pub(super) fn new_file(&self, name: &str) -> String {
+        self.followed.new_file(name)
+    }
+
+    /// What a file says.
+    pub(super) fn document(&self, file: FileId) -> &crate::document::Document {
+        &self.standing().workspace().documents()[crate::id::Id::index(file)]
     }
 }

@@ -84,6 +84,21 @@ pub fn render_words(style: Style) -> String {
     sheet.finish()
 }
 
+/// The same page as [`render`] makes, as Markdown.
+pub fn render_markdown(known: Known) -> String {
+    let (id, grade, summary, doc) = match known {
+        Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+        Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+    };
+    let mut page =
+        vec![format!("# {id}"), format!("{} {grade}: {summary}.", mark(grade)), doc.trim().to_owned()];
+    if let Known::Rule(rule) = known {
+        page.extend(silencing(rule));
+        page.push(format!("Since {}.", rule.since));
+    }
+    page.join("\n\n") + "\n"
+}
+
 fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
     head(sheet, rule.id, rule.grade, rule.summary);
     draw_doc(sheet, rule.doc);

@@ -1,7 +1,9 @@
 //! The language server as an editor sees it.
 
+mod acting;
 mod client;
 mod know;
+mod moving;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;
