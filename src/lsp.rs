@@ -28,4 +28,4 @@ mod snippets;
 mod symbols;
 
 pub use desk::OpenDesk;
-pub use server::{Settings, serve};
+pub use server::{Abrupt, Settings, serve};

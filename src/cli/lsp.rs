@@ -31,10 +31,11 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (connection, threads) = Connection::stdio();
     let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), hints: None };
-    lsp::serve(&connection, settings, &open_desk, &watch)?;
+    let left = lsp::serve(&connection, settings, &open_desk, &watch);
     drop(connection);
+    // Where what came was no message of the protocol, this says so.
     threads.join()?;
-    Ok(Outcome::Fine)
+    Ok(if left.is_ok() { Outcome::Fine } else { Outcome::Abrupt })
 }
 
 /// Tells of changes under a folder from a thread of its own, which ends with the process.

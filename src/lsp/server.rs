@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, RecvError, Sender};
 use gen_lsp_types::{
     CancelNotification, CancelParams, DidChangeConfigurationNotification, DidChangeTextDocumentNotification,
     DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
@@ -11,7 +11,7 @@ use gen_lsp_types::{
     LogMessageNotification, LogMessageParams, MessageType, Notification as _, PublishDiagnosticsNotification,
     Uri,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 
 use super::capabilities::{Editor, offered};
@@ -30,26 +30,23 @@ pub struct Settings {
     pub hints: Option<bool>,
 }
 
-/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `changed` tells when
+/// An editor that went away without asking for leave, which by the protocol is a failure.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the editor left without a good-bye")]
+pub struct Abrupt;
+
+/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `watch` tells when
 /// something under a folder may have changed on the disk.
 ///
 /// # Errors
-/// Where the editor does not keep to the protocol.
+/// Where the editor leaves without asking for it first.
 pub fn serve(
     connection: &Connection,
     settings: Settings,
     desk: &OpenDesk<'_>,
     watch: &dyn Fn(&Path, Sender<()>),
-) -> Result<(), ProtocolError> {
-    let (id, params) = connection.initialize_start()?;
-    let params: InitializeParams = match serde_json::from_value(params) {
-        Ok(params) => params,
-        Err(error) => {
-            let response = Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string());
-            connection.sender.send(response.into()).ok();
-            return Ok(());
-        }
-    };
+) -> Result<(), Abrupt> {
+    let (id, params) = introduced(connection).ok_or(Abrupt)?;
     let offered_encodings =
         params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
     let encoding = Encoding::agreed(offered_encodings);
@@ -57,7 +54,6 @@ pub fn serve(
         "capabilities": offered(encoding),
         "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
     });
-    connection.initialize_finish(id, answer)?;
     let (tell, told) = crossbeam_channel::bounded(1);
     let mut server = Server {
         out: &connection.sender,
@@ -71,10 +67,34 @@ pub fn serve(
         queue: VecDeque::new(),
         folders: Vec::new(),
         asked: 0,
+        is_ready: false,
+        is_leaving: false,
     };
+    server.send(Response::new_ok(id, answer));
     server.configure(params.initialization_options.as_ref());
     server.begin(&params);
     server.run(connection, &told)
+}
+
+/// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
+fn introduced(connection: &Connection) -> Option<(RequestId, InitializeParams)> {
+    for message in &connection.receiver {
+        let (id, code, why) = match message {
+            Message::Request(request) if request.method == "initialize" => {
+                match serde_json::from_value(request.params) {
+                    Ok(params) => return Some((request.id, params)),
+                    Err(error) => (request.id, ErrorCode::InvalidParams, error.to_string()),
+                }
+            }
+            Message::Request(request) => {
+                (request.id, ErrorCode::ServerNotInitialized, "`initialize` comes first".to_owned())
+            }
+            Message::Notification(notification) if notification.method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => continue,
+        };
+        connection.sender.send(Response::new_err(id, code as i32, why).into()).ok()?;
+    }
+    None
 }
 
 /// One editor and what it has open.
@@ -92,11 +112,15 @@ pub(super) struct Server<'a> {
     folders: Vec<PathBuf>,
     /// How many requests were made to the editor.
     asked: i32,
+    /// Whether the editor has spoken since it was answered that it may.
+    is_ready: bool,
+    /// Whether it asked for leave: nothing is done for it any more.
+    is_leaving: bool,
 }
 
 impl Server<'_> {
     /// Takes one message after the other until the editor leaves.
-    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), ProtocolError> {
+    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), Abrupt> {
         loop {
             while let Ok(message) = connection.receiver.try_recv() {
                 self.take(message);
@@ -106,39 +130,47 @@ impl Server<'_> {
                 match self.wait(connection, told) {
                     Ok(Some(message)) => self.take(message),
                     Ok(None) => {}
-                    Err(_) => return Ok(()),
+                    Err(_) => return self.farewell(),
                 }
                 continue;
             };
+            self.is_ready = true;
             match message {
                 Message::Request(request) => {
-                    if connection.handle_shutdown(&request)? {
-                        return Ok(());
-                    }
-                    let response = super::requests::answer(self, request);
+                    let response = self.answer(request);
                     self.send(response);
                 }
-                Message::Notification(notification) => {
-                    if notification.method == "exit" {
-                        return Ok(());
-                    }
-                    self.hear(notification);
+                Message::Notification(notification) if notification.method == "exit" => {
+                    return self.farewell();
                 }
+                Message::Notification(_) if self.is_leaving => {}
+                Message::Notification(notification) => self.hear(notification),
                 Message::Response(response) => self.heard(&response),
             }
         }
     }
 
-    /// Waits for a message, or for a change on the disk.
-    fn wait(
-        &mut self,
-        connection: &Connection,
-        told: &Receiver<()>,
-    ) -> Result<Option<Message>, RecvTimeoutError> {
-        crossbeam_channel::select! {
-            recv(connection.receiver) -> message => {
-                message.map(Some).map_err(|_| RecvTimeoutError::Disconnected)
+    fn farewell(&self) -> Result<(), Abrupt> {
+        if self.is_leaving { Ok(()) } else { Err(Abrupt) }
+    }
+
+    fn answer(&mut self, request: Request) -> Response {
+        let refuse = |id, why: &str| Response::new_err(id, ErrorCode::InvalidRequest as i32, why.to_owned());
+        match request.method.as_str() {
+            _ if self.is_leaving => refuse(request.id, "`shutdown` came before"),
+            "shutdown" => {
+                self.is_leaving = true;
+                Response::new_ok(request.id, ())
             }
+            "initialize" => refuse(request.id, "`initialize` came before"),
+            _ => super::requests::answer(self, request),
+        }
+    }
+
+    /// Waits for a message, or for a change on the disk.
+    fn wait(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<Option<Message>, RecvError> {
+        crossbeam_channel::select! {
+            recv(connection.receiver) -> message => message.map(Some),
             recv(told) -> _ => {
                 self.look_at_disk();
                 Ok(None)
@@ -351,6 +383,9 @@ impl Server<'_> {
 
     /// Tells the editor what is new, once nothing more is waiting.
     fn tell_findings(&mut self) {
+        if !self.is_ready || self.is_leaving {
+            return;
+        }
         let mut is_new = false;
         let mut out = Vec::new();
         for session in &mut self.sessions {
