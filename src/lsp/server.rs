@@ -1,13 +1,13 @@
 //! The messages of the protocol: which to take next, whom they are for, and what goes back.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::{Receiver, RecvError, Sender};
 use gen_lsp_types::{
-    CancelNotification, CancelParams, DidChangeConfigurationNotification, DidChangeTextDocumentNotification,
+    CancelNotification, CancelParams, CodeLensRefreshRequest, DiagnosticRefreshRequest, DidChangeConfigurationNotification, DidChangeTextDocumentNotification,
     DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
-    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, Id, InitializeParams,
+    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, Id, InitializeParams, InlayHintRefreshRequest,
     LogMessageNotification, LogMessageParams, MessageType, Notification as _, PublishDiagnosticsNotification,
     Uri,
 };
@@ -66,6 +66,7 @@ pub fn serve(
         sessions: Vec::new(),
         queue: VecDeque::new(),
         folders: Vec::new(),
+        watched: BTreeSet::new(),
         asked: 0,
         is_ready: false,
         is_leaving: false,
@@ -110,6 +111,8 @@ pub(super) struct Server<'a> {
     /// Messages that came while another was dealt with.
     queue: VecDeque<Message>,
     folders: Vec<PathBuf>,
+    /// What is watched, which goes on until the server ends.
+    watched: BTreeSet<PathBuf>,
     /// How many requests were made to the editor.
     asked: i32,
     /// Whether the editor has spoken since it was answered that it may.
@@ -240,9 +243,8 @@ impl Server<'_> {
         } else if is(DidCloseTextDocumentNotification::METHOD) {
             if let Some(params) = self.params::<DidCloseTextDocumentNotification>(&notification)
                 && let Some(path) = place::path(&params.text_document.uri)
-                && let Some(session) = self.session_of(&path)
             {
-                session.closed(&path);
+                self.closed(&path);
             }
         } else if is(DidChangeWatchedFilesNotification::METHOD) {
             if let Some(params) = self.params::<DidChangeWatchedFilesNotification>(&notification) {
@@ -252,16 +254,14 @@ impl Server<'_> {
             }
         } else if is(DidChangeConfigurationNotification::METHOD) {
             if let Some(params) = self.params::<DidChangeConfigurationNotification>(&notification) {
-                self.configure(Some(&params.settings));
+                self.reconfigure(&params.settings);
             }
         } else if is(DidChangeWorkspaceFoldersNotification::METHOD) {
             if let Some(params) = self.params::<DidChangeWorkspaceFoldersNotification>(&notification) {
-                for gone in params.event.removed.iter().filter_map(|folder| place::path(&folder.uri)) {
-                    self.sessions.retain(|session| !session.root().starts_with(&gone));
-                }
-                for added in params.event.added.iter().filter_map(|folder| place::path(&folder.uri)) {
-                    self.begin_in(&added);
-                }
+                let paths = |folders: &[gen_lsp_types::WorkspaceFolder]| -> Vec<PathBuf> {
+                    folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+                };
+                self.folders_changed(&paths(&params.event.removed), &paths(&params.event.added));
             }
         }
     }
@@ -284,12 +284,12 @@ impl Server<'_> {
         }
     }
 
-    /// Takes in what the editor's settings say: `texts` and `hints`, by themselves or under `gainsay`.
+    /// Takes in what the editor's settings say, by themselves or under `gainsay`: `claims` and `texts` are folders.
     fn configure(&mut self, said: Option<&serde_json::Value>) {
         let Some(said) = said else { return };
         let said = said.get("gainsay").unwrap_or(said);
         let path = |key: &str| said.get(key).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
-        if let Some(folder) = path("path") {
+        if let Some(folder) = path("claims") {
             self.settings.path = Some(PathBuf::from(folder));
         }
         if let Some(folder) = path("texts") {
@@ -297,6 +297,58 @@ impl Server<'_> {
         }
         if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
             self.settings.hints = Some(hints);
+        }
+    }
+
+    /// Takes in settings that changed while files are open.
+    fn reconfigure(&mut self, said: &serde_json::Value) {
+        let before = self.settings.clone();
+        self.configure(Some(said));
+        if (&before.path, &before.texts) != (&self.settings.path, &self.settings.texts) {
+            let texts = self.leave(|_| true);
+            for folder in std::mem::take(&mut self.folders) {
+                self.begin_in(&folder);
+            }
+            self.reopen(texts);
+        }
+        if before.hints != self.settings.hints && self.editor.refreshes_hints {
+            self.ask::<InlayHintRefreshRequest>(());
+        }
+    }
+
+    /// Folders left the editor's workspace, and others joined it.
+    fn folders_changed(&mut self, removed: &[PathBuf], added: &[PathBuf]) {
+        let is_removed = |path: &Path| removed.iter().any(|gone| path.starts_with(gone));
+        self.folders.retain(|folder| !is_removed(folder));
+        // A file that was of no workspace may be of one that comes.
+        let texts = self.leave(|session| is_removed(session.root()) || session.is_one_file());
+        for folder in added {
+            self.begin_in(folder);
+        }
+        self.reopen(texts);
+    }
+
+    /// Closes workspaces, and takes back what was said of them; gives back the texts that are open in them.
+    fn leave(&mut self, is_left: impl Fn(&Session) -> bool) -> Vec<(Uri, i32, String)> {
+        let (left, stay) = std::mem::take(&mut self.sessions).into_iter().partition(is_left);
+        self.sessions = stay;
+        let mut texts = Vec::new();
+        let left: Vec<Session> = left;
+        for session in left {
+            if !self.editor.pulls {
+                for params in session.take_back() {
+                    self.notify::<PublishDiagnosticsNotification>(params);
+                }
+            }
+            texts.extend(session.into_texts());
+        }
+        texts
+    }
+
+    /// Opens texts again in whatever workspace they belong to now.
+    fn reopen(&mut self, texts: Vec<(Uri, i32, String)>) {
+        for (uri, version, text) in texts {
+            self.opened(uri, version, text);
         }
     }
 
@@ -341,7 +393,9 @@ impl Server<'_> {
             Some(folder) => folder.join(texts),
             None => texts.clone(),
         });
-        (self.watch)(&root, self.tell.clone());
+        if self.watched.insert(root.clone()) {
+            (self.watch)(&root, self.tell.clone());
+        }
         self.sessions.push(Session::open(root, is_given, texts, self.encoding));
     }
 
@@ -359,6 +413,13 @@ impl Server<'_> {
     fn opened(&mut self, uri: Uri, version: i32, text: String) {
         let Some(path) = place::path(&uri) else { return };
         if self.session_of(&path).is_none() {
+            // It may have come to the disk a moment ago.
+            for session in self.sessions.iter_mut().filter(|session| path.starts_with(session.root())) {
+                session.look_at_disk();
+                session.settle();
+            }
+        }
+        if self.session_of(&path).is_none() {
             // A file of no workspace is one by itself.
             self.open(path.clone(), false);
         }
@@ -367,10 +428,24 @@ impl Server<'_> {
         }
     }
 
+    fn closed(&mut self, path: &Path) {
+        let Some(session) = self.session_of(path) else { return };
+        session.closed(path);
+        if session.is_one_file() {
+            let root = session.root().to_owned();
+            self.leave(|session| session.root() == root);
+        }
+    }
+
+    /// Something outside of the editor may have changed what is at a path.
     fn touched(&mut self, path: &Path) {
-        for session in &mut self.sessions {
-            if path.starts_with(session.root()) {
+        let is_file = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
+        for session in self.sessions.iter_mut().filter(|session| path.starts_with(session.root())) {
+            if is_file {
                 session.touched(path.to_owned());
+            } else {
+                // A folder with whatever is in it, or what says which files are ignored.
+                session.look_at_disk();
             }
         }
     }
@@ -389,7 +464,8 @@ impl Server<'_> {
         let mut is_new = false;
         let mut out = Vec::new();
         for session in &mut self.sessions {
-            is_new |= session.diagnose();
+            session.diagnose();
+            is_new |= session.told.take_news();
             if !self.editor.pulls {
                 out.extend(session.publish());
             }
@@ -404,7 +480,6 @@ impl Server<'_> {
 
     /// Has the editor ask again for what it asks for by itself.
     fn refresh(&mut self) {
-        use gen_lsp_types::{CodeLensRefreshRequest, DiagnosticRefreshRequest, InlayHintRefreshRequest};
         if self.editor.pulls && self.editor.refreshes_diagnostics {
             self.ask::<DiagnosticRefreshRequest>(());
         }

@@ -216,6 +216,16 @@ impl Session {
         self.buffers.get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
     }
 
+    /// Whether it is a file that belongs to no folder of the editor's.
+    pub(super) fn is_one_file(&self) -> bool {
+        !self.is_given && !self.root.is_dir()
+    }
+
+    /// The texts that are open.
+    pub(super) fn into_texts(self) -> impl Iterator<Item = (Uri, i32, String)> {
+        self.buffers.into_values().map(|buffer| (buffer.uri, buffer.version, buffer.text))
+    }
+
     /// The folder, or the one file.
     pub(super) fn root(&self) -> &Path {
         &self.root
