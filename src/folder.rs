@@ -6,7 +6,7 @@ mod replace;
 mod watch;
 mod write;
 
-pub use follow::Followed;
+pub use follow::{Followed, Keeps};
 pub use watch::Watch;
 
 use std::fs;

@@ -14,6 +14,7 @@ use smol_str::SmolStr;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{FolderError, Found, find, place_within, plain_name, read_file, shown_path};
+use crate::id::FileId;
 use crate::period::Day;
 use crate::source::decode;
 use crate::workspace::{Input, Options, Workspace};
@@ -21,12 +22,36 @@ use crate::workspace::{Input, Options, Workspace};
 /// Coarser than the clock of any file system in use.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// What is kept up with a folder: a workspace, or something made of one.
+pub trait Keeps {
+    /// The workspace as it was read last.
+    fn workspace(&self) -> &Workspace;
+    /// Reads all files anew; `progress` is told after each file how many are read, of how many.
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync));
+    /// Takes in what a file says by now.
+    fn replace(&mut self, file: FileId, text: String);
+}
+
+impl Keeps for Workspace {
+    fn workspace(&self) -> &Workspace {
+        self
+    }
+
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
+        *self = Self::read_telling(inputs, progress);
+    }
+
+    fn replace(&mut self, file: FileId, text: String) {
+        Self::replace(self, file, text);
+    }
+}
+
 /// A workspace and what it was read from.
 #[derive(Debug)]
-pub struct Followed {
+pub struct Followed<K = Workspace> {
     path: PathBuf,
     texts: Option<PathBuf>,
-    workspace: Workspace,
+    kept: K,
     options: Options,
     /// Each file by its shown path, as it was when it was read.
     files: BTreeMap<String, Seen>,
@@ -48,23 +73,41 @@ impl Followed {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
         let found = look(path)?;
-        let mut followed = Self {
-            path: path.to_owned(),
-            texts: texts.map(Path::to_owned),
-            workspace: Workspace::read(Vec::new()),
-            options: Options { as_of, ..Options::default() },
-            files: BTreeMap::new(),
-            archived: FxHashMap::default(),
-            trouble: None,
-        };
+        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts);
+        followed.options.as_of = as_of;
         followed.read_all(found, progress);
         followed.read_texts();
         Ok(followed)
     }
+}
+
+impl<K: Keeps> Followed<K> {
+    /// Follows a folder, or one file, which need not be there yet. Nothing is read before [`Self::again`].
+    pub fn new(kept: K, path: &Path, texts: Option<&Path>) -> Self {
+        Self {
+            path: path.to_owned(),
+            texts: texts.map(Path::to_owned),
+            kept,
+            options: Options::default(),
+            files: BTreeMap::new(),
+            archived: FxHashMap::default(),
+            trouble: None,
+        }
+    }
 
     /// The workspace as it was read last.
     pub fn workspace(&self) -> &Workspace {
-        &self.workspace
+        self.kept.workspace()
+    }
+
+    /// What is kept up with the folder.
+    pub fn kept(&self) -> &K {
+        &self.kept
+    }
+
+    /// The same, to be changed: a file that is changed here is read again when it changes on the disk.
+    pub fn kept_mut(&mut self) -> &mut K {
+        &mut self.kept
     }
 
     /// What it is looked at with: the day, and the archived texts.
@@ -111,6 +154,17 @@ impl Followed {
         otherwise || files || texts
     }
 
+    /// Reads everything anew, changed or not.
+    pub fn renew(&mut self) {
+        self.files.clear();
+        let found = look(&self.path);
+        self.trouble = found.as_ref().err().map(ToString::to_string);
+        let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
+        self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
+        self.kept.renew(taken.into_iter().map(|(_, input)| input).collect(), &|_, _| {});
+        self.read_texts();
+    }
+
     /// Whether no file came, went, or began or ceased to be readable.
     fn is_same_set(&self, looked: &BTreeMap<String, Seen>) -> bool {
         let kind = |seen: &Seen| (seen.print.is_some(), if seen.print.is_none() { seen.content } else { 0 });
@@ -139,7 +193,7 @@ impl Followed {
             return false;
         }
         let inputs = taken.into_iter().map(|(_, input)| input).collect();
-        self.workspace = Workspace::read_telling(inputs, &|done, of| progress(of + done, 2 * of));
+        self.kept.renew(inputs, &|done, of| progress(of + done, 2 * of));
         true
     }
 
@@ -162,8 +216,8 @@ impl Followed {
                 }
                 Err(_) => None,
             };
-            match (text, self.workspace.files().find(&path)) {
-                (Some(text), Some(file)) => self.workspace.replace(file, text),
+            match (text, self.workspace().files().find(&path)) {
+                (Some(text), Some(file)) => self.kept.replace(file, text),
                 // What cannot be read, or not as text, has findings that only reading all anew gives.
                 _ => return self.read_all(look(&self.path).unwrap_or_default(), &|_, _| {}) || changed,
             }
@@ -203,7 +257,8 @@ impl Followed {
     /// Where the archived text of each source lies: beside the claim file, or in the folder of texts.
     fn named_texts(&self) -> FxHashMap<SmolStr, PathBuf> {
         let mut named = FxHashMap::default();
-        for ((_, file), document) in self.workspace.files().iter().zip(self.workspace.documents()) {
+        let workspace = self.workspace();
+        for ((_, file), document) in workspace.files().iter().zip(workspace.documents()) {
             let Some(source) = &document.source else { continue };
             let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else {
                 continue;

@@ -66,7 +66,7 @@ impl Session {
     /// Makes the diagnostics of whatever findings changed.
     pub(super) fn diagnose(&mut self) {
         self.settle();
-        let mut changed: BTreeSet<FileId> = self.standing.take_changed().into_iter().collect();
+        let mut changed: BTreeSet<FileId> = self.standing_mut().take_changed().into_iter().collect();
         self.told.news |= !changed.is_empty();
         changed.append(&mut self.told.reread);
         for &from in &changed {
@@ -78,7 +78,7 @@ impl Session {
                 continue;
             }
             let made: Vec<(FileId, Diagnostic)> = self
-                .standing
+                .standing()
                 .findings(from)
                 .iter()
                 .flat_map(|finding| self.diagnostics_of(finding))

@@ -334,13 +334,13 @@ impl Server<'_> {
         self.sessions = stay;
         let mut texts = Vec::new();
         let left: Vec<Session> = left;
-        for session in left {
+        for mut session in left {
             if !self.editor.pulls {
                 for params in session.take_back() {
                     self.notify::<PublishDiagnosticsNotification>(params);
                 }
             }
-            texts.extend(session.into_texts());
+            texts.extend(session.take_texts());
         }
         texts
     }
@@ -396,7 +396,7 @@ impl Server<'_> {
         if self.watched.insert(root.clone()) {
             (self.watch)(&root, self.tell.clone());
         }
-        self.sessions.push(Session::open(root, is_given, texts, self.encoding));
+        self.sessions.push(Session::open(&root, is_given, texts.as_deref(), self.encoding));
     }
 
     /// The workspace that a file belongs to: the innermost.

@@ -67,6 +67,12 @@ impl Standing {
         }
     }
 
+    /// Looks at the same texts with other options, such as archived texts that changed.
+    pub fn look_with(&mut self, options: Options) {
+        let workspace = std::mem::replace(&mut self.workspace, Workspace::read(Vec::new()));
+        *self = Self::new(workspace, options);
+    }
+
     /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
     /// that the ids in their evidence are those of no analysis at hand.
     pub fn findings(&self, file: FileId) -> &[Finding] {

@@ -50,3 +50,21 @@ fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
         assert_eq!(report["items"].as_array().unwrap().len(), 1, "closed: as on the disk again");
     }
 }
+
+#[test]
+fn what_changes_on_the_disk_shows_in_what_is_open() {
+    let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
+    let mut editor = Client::spawn(folder.path(), json!({}));
+    editor.open("two.yaml", TWO);
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1);
+
+    std::fs::write(folder.path().join("one.yaml"), ONE.replace("at least 80", "36")).unwrap();
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "another text in another file");
+    std::fs::write(folder.path().join("two.yaml"), TWO.replace("36", "99")).unwrap();
+    std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3")).unwrap();
+    let told = editor.diagnostics("two.yaml", 1);
+    assert!(told.iter().all(|it| !format!("{:?}", it.message).contains("99")), "open: the disk is not asked");
+    assert!(!told.is_empty(), "a new file");
+    std::fs::remove_file(folder.path().join("three.yaml")).unwrap();
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "a file that went");
+}

@@ -58,7 +58,8 @@ impl Client {
         let mut client =
             Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
         let folder = json!({ "uri": client.uri(""), "name": "claims" });
-        let params = json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
+        let params =
+            json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
         let answer = client.call("initialize", params).unwrap();
         client.capabilities = answer["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -172,7 +173,9 @@ impl Client {
     /// Takes the next message: a response is given back, a notification kept, a request answered.
     fn hear(&mut self) -> Option<Response> {
         let message = match &mut self.way {
-            Way::Memory(connection, _) => connection.receiver.recv_timeout(PATIENCE).expect("the server says something"),
+            Way::Memory(connection, _) => {
+                connection.receiver.recv_timeout(PATIENCE).expect("the server says something")
+            }
             Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
         };
         match message {
