@@ -18,6 +18,7 @@ mod hover;
 mod lens;
 mod links;
 mod navigation;
+mod notifications;
 mod place;
 mod rename;
 mod requests;

@@ -127,7 +127,11 @@ impl Session {
             Some(file) => self.uri(file),
             None => super::place::uri(std::path::Path::new(path)),
         };
-        self.told.known.iter().map(|path| PublishDiagnosticsParams::new(uri(path), None, Vec::new())).collect()
+        self.told
+            .known
+            .iter()
+            .map(|path| PublishDiagnosticsParams::new(uri(path), None, Vec::new()))
+            .collect()
     }
 
     /// A name for the diagnostics of a file: as long as it stays the same, so do they, whichever server made them.

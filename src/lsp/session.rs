@@ -82,7 +82,8 @@ impl Session {
     /// Reads a folder of claim files, or one file, which may not be there yet.
     pub(super) fn open(root: &Path, is_given: bool, texts: Option<&Path>, encoding: Encoding) -> Self {
         let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
-        let overlaid = Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
+        let overlaid =
+            Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
         let mut session = Self {
             is_given,
             followed: Followed::new(overlaid, root, texts),
@@ -274,7 +275,9 @@ impl Session {
 
     /// The texts that are open.
     pub(super) fn take_texts(&mut self) -> impl Iterator<Item = (Uri, i32, String)> {
-        std::mem::take(self.buffers_mut()).into_values().map(|buffer| (buffer.uri, buffer.version, buffer.text))
+        std::mem::take(self.buffers_mut())
+            .into_values()
+            .map(|buffer| (buffer.uri, buffer.version, buffer.text))
     }
 
     /// The folder, or the one file.
