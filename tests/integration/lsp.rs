@@ -1,6 +1,8 @@
 //! The language server as an editor sees it.
 
-mod client;
+pub(crate) mod client;
+mod editing;
+mod protocol;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;

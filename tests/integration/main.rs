@@ -9,6 +9,7 @@ mod cases;
 mod committed;
 mod desk;
 mod disputed_pages;
+mod editors;
 mod edits;
 mod events;
 mod evidence;
