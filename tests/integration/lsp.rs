@@ -63,7 +63,8 @@ fn what_changes_on_the_disk_shows_in_what_is_open() {
     std::fs::write(folder.path().join("one.yaml"), ONE.replace("at least 80", "36")).unwrap();
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "another text in another file");
     std::fs::write(folder.path().join("two.yaml"), TWO.replace("36", "99")).unwrap();
-    std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3")).unwrap();
+    std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3"))
+        .unwrap();
     let told = editor.diagnostics("two.yaml", 1);
     assert!(told.iter().all(|it| !format!("{:?}", it.message).contains("99")), "open: the disk is not asked");
     assert!(!told.is_empty(), "a new file");
