@@ -100,7 +100,7 @@ impl Server<'_> {
 
     /// Takes in a text that the editor opens.
     pub(super) fn opened(&mut self, uri: Uri, version: i32, text: String) {
-        let Some(path) = place::path(&uri) else { return };
+        let Some(path) = place::path(&uri).filter(|path| !path.is_dir()) else { return };
         if self.session_of(&path).is_none() {
             // It may have come to the disk a moment ago.
             for session in self.sessions.iter_mut().filter(|session| path.starts_with(session.root())) {

@@ -63,7 +63,13 @@ impl Keeps for Overlaid {
             let path = shown_path(path);
             all.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
         }
-        let workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        let mut workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        for (path, buffer) in self.buffers.iter().filter(|(_, buffer)| has_mark(&buffer.text)) {
+            // On the disk the mark is no part of the text; in the editor it takes a column.
+            if let Some(file) = workspace.files().find(&shown_path(path)) {
+                workspace.replace(file, buffer.text.clone());
+            }
+        }
         let options = self.standing.options().clone();
         self.standing = Standing::new(workspace, options);
         self.is_new = true;
@@ -191,14 +197,14 @@ impl Session {
                 None => folder::read_text(&path),
             };
             match (self.files().find(&shown_path(&path)), text) {
-                (Some(file), Some(text)) => {
+                (Some(file), Some(text)) if !text.contains('\0') => {
                     if *self.files()[file].text() != *text {
                         self.standing_mut().replace(file, text);
                     }
                     self.told.is_due(file);
                 }
                 (None, None) => {}
-                // A file came or went.
+                // A file came or went, or has what is no text.
                 _ => {
                     self.followed.renew();
                     return self.begin();
@@ -290,9 +296,19 @@ impl Session {
         self.followed.texts()
     }
 
-    /// Whether findings on a file are for the editor: other people's YAML is none of ours.
+    /// Whether findings on a file are for the editor: other people's YAML is none of ours. A file that is begun is,
+    /// once it has a section that nobody else has.
     pub(super) fn is_ours(&self, file: FileId) -> bool {
         let document = &self.standing().workspace().documents()[crate::id::Id::index(file)];
-        self.is_given || !document.is_empty()
+        let is_begun = || {
+            let mut lines = self.source(file).text().lines();
+            lines.any(|line| line.starts_with("claims:") || line.starts_with("actors:"))
+        };
+        self.is_given || !document.is_empty() || is_begun()
     }
+}
+
+/// Whether a text begins with a byte-order mark, and is text otherwise.
+fn has_mark(text: &str) -> bool {
+    text.starts_with('\u{feff}') && !text.contains('\0')
 }

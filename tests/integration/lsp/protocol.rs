@@ -1,6 +1,6 @@
 //! The corners of the protocol: what comes too early, too late, twice, broken or not at all.
 
-use std::io::{BufReader, Read as _, Write as _};
+use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -117,7 +117,7 @@ fn whoever_leaves_without_a_good_bye_fails() {
     assert!(left.is_ok() && answers.len() == 2);
 }
 
-/// The program, told these bytes and then nothing more, and its exit code with what it said.
+/// The program, told these bytes and then nothing more: its exit code, and what it said to people.
 fn program(bytes: &[u8]) -> (Option<i32>, String) {
     let mut child: Child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
         .arg("lsp")
@@ -130,11 +130,8 @@ fn program(bytes: &[u8]) -> (Option<i32>, String) {
     // It may have ended by then, having read enough.
     input.write_all(bytes).ok();
     drop(input);
-    let mut said = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_to_string(&mut said).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"));
-    (output.status.code(), said)
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 
 fn written(messages: &[Message]) -> Vec<u8> {
@@ -171,9 +168,14 @@ fn what_is_no_message_ends_the_program_with_the_reason() {
         b"Content-Le",
     ] {
         let (code, said) = program(&[&hello, broken].concat());
-        assert!(said.contains("positionEncoding"), "what came before was answered");
-        assert_ne!(code, Some(0), "{}", String::from_utf8_lossy(broken));
-        assert!(code.is_some(), "not by a signal: {}", String::from_utf8_lossy(broken));
+        let broken = String::from_utf8_lossy(broken);
+        if *broken == *"Content-Le" || broken.contains("999") {
+            // Cut off: the editor has gone.
+            assert!(matches!(code, Some(1 | 2)), "{broken}: {code:?}");
+        } else {
+            assert_eq!(code, Some(2), "{broken}");
+            assert!(!said.is_empty() && !said.contains("panicked"), "{broken}: {said}");
+        }
     }
 }
 
@@ -211,7 +213,8 @@ fn ask_everything_at(editor: &mut Client, uri: &str, line: u32, character: u32) 
     let document = json!({ "uri": uri });
     let position = json!({ "line": line, "character": character });
     let range = json!({ "start": position, "end": { "line": 0, "character": 0 } });
-    let context = json!({ "includeDeclaration": true, "diagnostics": [] });
+    let context =
+        json!({ "includeDeclaration": true, "diagnostics": [], "triggerKind": 1, "isRetrigger": false });
     let at = json!({
         "textDocument": document, "position": position, "range": range, "context": context,
         "options": { "tabSize": 2, "insertSpaces": true }, "newName": "other",
@@ -291,7 +294,7 @@ fn messages(told: &[Diagnostic]) -> Vec<String> {
 fn key_of(editor: &mut Client, file: &str) -> String {
     let uri = editor.uri(file);
     let told = messages(&editor.pulled(&uri));
-    let message = told.iter().find(|it| it.contains("unknown key")).unwrap_or_else(|| panic!("{told:?}"));
+    let message = told.iter().find(|it| it.contains("has no key")).unwrap_or_else(|| panic!("{told:?}"));
     message.split('`').nth(1).unwrap().to_owned()
 }
 
@@ -439,7 +442,7 @@ fn a_path_that_is_no_text_does_not_harm() {
     let uri = url::Url::from_file_path(&odd).unwrap();
     let document = json!({ "uri": uri.as_str(), "languageId": "yaml", "version": 1, "text": "claims: {" });
     editor.notify("textDocument/didOpen", json!({ "textDocument": document }));
-    assert_eq!(editor.pulled(&two).len(), before.len());
+    assert_ne!(editor.pulled(&two), before, "what the editor has open under it counts");
     ask_everything_at(&mut editor, uri.as_str(), 0, 1);
     editor.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri.as_str() } }));
     assert_eq!(editor.pulled(&two), before);
@@ -567,7 +570,7 @@ fn what_happens_on_the_disk_is_heard_of() {
     editor.write("sub/three.yaml", 2, &TWO.replace("36", "35"));
     assert!(messages(&editor.pulled(&three))[0].contains("`35`"));
     editor.close("sub/three.yaml");
-    editor.published(&one, <[Diagnostic]>::is_empty);
+    editor.published(&one, |told| messages(told).iter().all(|it| !it.contains("at least 80")));
     assert_eq!(editor.pulled(&three), []);
 
     // A file that comes and is opened before anybody tells of it.
