@@ -91,11 +91,13 @@ fn place(text: &str, words: &str) -> Option<(usize, usize)> {
     Some((line, at - text[..at].rfind('\n').map_or(0, |end| end + 1)))
 }
 
+/// The files in which claims are made.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let folder = folder.canonicalize().expect("a folder");
-    let mut files: Vec<PathBuf> =
-        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    let inputs = gainsay::folder::read(&folder.canonicalize().expect("a folder"), &|_, _| {}).expect("files");
+    let made = |input: &&gainsay::workspace::Input| {
+        input.content.as_ref().is_ok_and(|bytes| bytes.windows(8).any(|bytes| bytes == b"\nclaims:"))
+    };
+    let mut files: Vec<PathBuf> = inputs.iter().filter(made).map(|input| PathBuf::from(&input.path)).collect();
     files.sort();
     files
 }

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod load;
@@ -14,6 +15,7 @@ mod review;
 mod schema;
 mod serve;
 mod show;
+mod suggest;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -47,6 +49,8 @@ enum Command {
     Review(review::Args),
     Serve(serve::Args),
     Lsp(lsp::Args),
+    Fmt(fmt::Args),
+    Suggest(suggest::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -88,6 +92,8 @@ pub fn run() -> ExitCode {
         Command::Review(args) => review::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
+        Command::Suggest(args) => suggest::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),

@@ -5,11 +5,16 @@
 //! [`apply`] makes the texts, `verify` reads them and holds them against what was meant. Whoever writes a
 //! [`Change`] to a disk does so where the file still says `before`, and nowhere else.
 
+mod body;
+mod format;
 mod layout;
+mod merge;
 mod review;
 mod scalar;
 mod verify;
 
+pub use format::{format, format_edits, format_range};
+pub use merge::{merge, tell_apart};
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 
 use std::time::Duration;

@@ -74,6 +74,9 @@ pub struct Facts<'a> {
     pub complete: bool,
 }
 
+pub(crate) use similar_events::{alike as alike_events, can_be_one};
+pub(crate) use similar_names::in_words as alike_in_words;
+
 /// Declares the module of each rule and lists its record.
 macro_rules! rules {
     ($($module:ident)*) => {

@@ -4,9 +4,11 @@
 //! clock: the caller hands in texts and days.
 
 mod index;
+mod likeness;
 mod standing;
 
 pub use index::{Index, Named};
+pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
 pub use standing::Standing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};

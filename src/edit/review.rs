@@ -172,7 +172,7 @@ fn changed(then: &Analysis, now: &Analysis, dispute: &Dispute) -> Vec<dispute::D
 }
 
 /// A file in which something is no YAML is read by entries: no place to write into.
-fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
+pub(super) fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
         Some(finding) => {
@@ -183,7 +183,7 @@ fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
+pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
     let line = SourceFile::new(path, text).line(at as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }

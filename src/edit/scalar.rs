@@ -49,7 +49,7 @@ fn reads_back(written: &str, key: &str, text: &str) -> bool {
 
 /// A text between double quotes on one line, whatever it holds: as JSON, which is YAML as well, with what readers
 /// may take for the end of a line escaped.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {

@@ -31,6 +31,14 @@ pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &
     are_same(&before.entries, &entries) && are_same(&before.others, &after.others)
 }
 
+/// Whether two trees hold the same keys, scalars and shapes in the same order.
+pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 /// Something that one text gives occasion to complain of and another does not.
 pub(super) fn complaint<'f>(before: &[Finding], after: &'f [Finding]) -> Option<&'f Finding> {
     let count = |findings: &[Finding], one: &Finding| {
@@ -61,11 +69,19 @@ fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
 }
 
 /// Whether two nodes say the same. Trees are no deeper than [`yaml::MAX_DEPTH`].
-fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+pub(super) fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
     one.shape() == other.shape()
         && one.text() == other.text()
         && one.items().len() == other.items().len()
         && one.items().zip(other.items()).all(|(a, b)| is_same(a, b))
         && one.entries().len() == other.entries().len()
         && one.entries().zip(other.entries()).all(|(a, b)| is_same(a.0, b.0) && is_same(a.1, b.1))
+}
+
+/// Everything a node says, in a text that no other node gives.
+pub(super) fn in_one_line(node: NodeRef<'_, '_>) -> String {
+    let items: Vec<String> = node.items().map(in_one_line).collect();
+    let pairs = node.entries().map(|(key, value)| format!("{}: {}", in_one_line(key), in_one_line(value)));
+    let pairs: Vec<String> = pairs.collect();
+    format!("{:?} {:?} [{}] {{{}}}", node.shape(), node.text(), items.join(", "), pairs.join(", "))
 }

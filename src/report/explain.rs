@@ -99,16 +99,21 @@ fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
     head(sheet, rule.id, rule.grade, rule.summary);
     draw_doc(sheet, rule.doc);
     sheet.line("");
-    sheet.paragraph(0, &format!("Silence it on a claim with `allow: [{}]`.", rule.id));
-    if !rule.grade.is_lint() {
-        let text = format!(
-            "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are \
-             contradiction, tension, note and off.",
-            rule.id
-        );
-        sheet.paragraph(0, &text);
+    for paragraph in silencing(rule) {
+        sheet.paragraph(0, &paragraph);
     }
     sheet.faint(&format!("Since {}.", rule.since));
+}
+
+/// How a rule is silenced or graded otherwise.
+pub(super) fn silencing(rule: &Rule) -> Vec<String> {
+    let on_claim = format!("Silence it on a claim with `allow: [{}]`.", rule.id);
+    let everywhere = format!(
+        "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are contradiction, \
+         tension, note and off.",
+        rule.id
+    );
+    if rule.grade.is_lint() { vec![on_claim] } else { vec![on_claim, everywhere] }
 }
 
 fn draw_lint(sheet: &mut Sheet, lint: &Lint) {

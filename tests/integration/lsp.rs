@@ -71,3 +71,31 @@ fn what_changes_on_the_disk_shows_in_what_is_open() {
     std::fs::remove_file(folder.path().join("three.yaml")).unwrap();
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "a file that went");
 }
+
+#[test]
+fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
+    let (theirs, ours) = lsp_server::Connection::memory();
+    let request = |id: i32, method: &str| {
+        lsp_server::Request::new(id.into(), method.to_owned(), json!({ "capabilities": {} }))
+    };
+    let notify = |method: &str| lsp_server::Notification::new(method.to_owned(), json!({}));
+    let said: [lsp_server::Message; 6] = [
+        request(1, "initialize").into(),
+        notify("initialized").into(),
+        request(2, "workspace/symbol").into(),
+        request(3, "shutdown").into(),
+        request(4, "textDocument/hover").into(),
+        notify("exit").into(),
+    ];
+    for message in said {
+        ours.sender.send(message).unwrap();
+    }
+    let no_desk = |_: &std::path::Path, _: Option<&std::path::Path>| Err(String::new());
+    gainsay::lsp::serve(&theirs, gainsay::lsp::Settings::default(), &no_desk, &|_, _| {}).unwrap();
+    let answers = ours.receiver.try_iter().filter_map(|message| match message {
+        lsp_server::Message::Response(response) => Some((response.id, response.response_result.is_ok())),
+        _ => None,
+    });
+    let answers: Vec<_> = answers.filter(|(id, _)| *id != 2.into()).collect();
+    assert_eq!(answers, [(1.into(), true), (3.into(), true), (4.into(), false)]);
+}
