@@ -81,6 +81,8 @@ enum Outcome {
     Fine,
     /// Errors in the files, or findings the caller asked to fail on.
     Findings,
+    /// The editor of a language server left without its good-bye; the protocol asks for the exit code 1.
+    Abrupt,
 }
 
 /// Runs the program. Exit codes: 0 fine; 1 errors in the files, or findings the caller asked to fail on; 2
@@ -108,7 +110,7 @@ pub fn run() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Findings | Outcome::Abrupt) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             hint(&format!("{error:#}"));

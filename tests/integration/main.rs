@@ -10,6 +10,7 @@ mod changing;
 mod committed;
 mod desk;
 mod disputed_pages;
+mod editors;
 mod edits;
 mod events;
 mod evidence;
