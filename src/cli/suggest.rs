@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
@@ -13,7 +13,6 @@ use super::load::Place;
 use super::{Color, Outcome, hint, hint_of_errors, print, style};
 use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
-use crate::folder;
 use crate::report::text::{self, Style};
 use crate::report::{snippets, suggestions};
 use crate::workspace::{Analysis, Index, Suggestion, Suggestions, Workspace, kind_in_words, suggest};
@@ -100,12 +99,9 @@ impl Desk {
         }
     }
 
-    /// Writes the changes, if the files still say what was read.
+    /// Writes the changes, all or none, if the files still say what was read.
     fn write(&self, changes: &[Change]) -> anyhow::Result<()> {
-        for Change { path, before, after } in changes {
-            folder::replace(&self.path, Path::new(path), before.as_deref(), after)?;
-        }
-        Ok(())
+        Ok(super::write(&self.path, changes)?)
     }
 }
 
