@@ -17,7 +17,6 @@ use super::{Report, outline};
 use crate::dispute::{Dispute, Standing};
 use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
-use crate::lint;
 use crate::rules::{self, Known};
 use crate::source::{self, Span};
 use log::{
@@ -240,9 +239,7 @@ fn descriptor(known: Known) -> Descriptor {
 fn tags(known: Known) -> Vec<&'static str> {
     match known {
         Known::Rule(rule) if !rule.grade.is_lint() => vec!["claims", rule.grade.name()],
-        Known::Rule(_) => vec!["claim-files"],
-        Known::Lint(lint) if lint.id == lint::INVALID_YAML.id => vec!["claim-files", "yaml"],
-        Known::Lint(_) => vec!["claim-files"],
+        Known::Rule(_) | Known::Lint(_) => vec!["claim-files"],
     }
 }
 
