@@ -154,11 +154,11 @@ pub fn changed(workspace: &Workspace, changes: &[Change]) -> Workspace {
     let known: Option<Vec<_>> =
         changes.iter().map(|change| Some((workspace.files().find(&change.path)?, &change.after))).collect();
     let Some(known) = known else { return begun(workspace, changes) };
-    let mut changed = workspace.clone();
+    let mut after = workspace.clone();
     for (file, text) in known {
-        changed.replace(file, text.clone());
+        after.replace(file, text.clone());
     }
-    changed
+    after
 }
 
 /// The same where some of them begin a file, which moves the others.

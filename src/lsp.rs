@@ -20,6 +20,7 @@ mod lens;
 mod links;
 mod named;
 mod navigation;
+mod notifications;
 mod place;
 mod rename;
 mod requests;
@@ -30,4 +31,4 @@ mod snippets;
 mod symbols;
 
 pub use desk::OpenDesk;
-pub use server::{Settings, serve};
+pub use server::{Abrupt, Settings, serve};

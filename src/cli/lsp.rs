@@ -36,10 +36,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
     let desks = Desks::default();
     let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);
-    lsp::serve(&connection, settings, &desk, &watch)?;
+    let left = lsp::serve(&connection, settings, &desk, &watch);
     drop(connection);
+    // Where what came was no message of the protocol, this says so.
     threads.join()?;
-    Ok(Outcome::Fine)
+    Ok(if left.is_ok() { Outcome::Fine } else { Outcome::Abrupt })
 }
 
 /// Tells of changes under a folder from a thread of its own, which ends with the process.

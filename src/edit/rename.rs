@@ -1,8 +1,11 @@
 //! Ids renamed where they are defined and wherever they are mentioned: every place is an edit of a span, and the
 //! workspace is read again and must say what it said, but for the name.
 
+mod named;
 mod same;
 mod seen;
+
+pub use named::kind_named;
 
 use smol_str::SmolStr;
 
@@ -10,26 +13,13 @@ use super::verify;
 use super::{Change, Refusal, apply, scalar};
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Document, Entry, Name, Response, is_id};
-use crate::finding::Edit;
+use crate::finding::{Edit, Finding};
 use crate::id::{FileId, Id as _};
+use crate::lint::{self, Lint};
 use crate::model::{Model, is_built_in};
-use crate::names::did_you_mean;
 use crate::source::{Location, Span};
 use crate::workspace::{Analysis, Index, Options, Workspace};
 use crate::yaml::{NodeRef, Shape};
-
-/// The kinds of things with ids of their own, as people name them, and the sections they stand in.
-const KINDS: [(Kind, &[&str]); 9] = [
-    (Kind::Actor, &["actors"]),
-    (Kind::Subject, &["events", "propositions", "series"]),
-    (Kind::Place, &["places"]),
-    (Kind::Term, &["terms"]),
-    (Kind::Population, &["populations"]),
-    (Kind::Measure, &["measures"]),
-    (Kind::Source, &["sources"]),
-    (Kind::Claim, &["claims"]),
-    (Kind::Review, &["reviews"]),
-];
 
 /// A thing under another name: what is to be written, and where it was found.
 #[derive(Debug)]
@@ -64,8 +54,9 @@ pub fn rename(
     new: &str,
 ) -> Result<Renamed, Refusal> {
     let index = Index::new(workspace);
-    let (kind, from) = meant(workspace, &index, kind, old)?;
+    let (kind, from) = named::meant(workspace, &index, kind, old)?;
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
+    renaming.check_readable(&analysis.findings)?;
     let edits = renaming.edits(&analysis.model, &index)?;
     let changes = apply(workspace.files(), &edits)?;
     let named = super::changed(workspace, &changes);
@@ -82,67 +73,6 @@ pub fn rename(
     };
     let Renaming { kind, from, to, .. } = renaming;
     Ok(Renamed { kind, from, to, places: edits.len(), reviews, changes })
-}
-
-/// The one thing that a name means.
-fn meant(
-    workspace: &Workspace,
-    index: &Index,
-    kind: Option<Kind>,
-    old: &str,
-) -> Result<(Kind, SmolStr), Refusal> {
-    let mut found: Vec<(Kind, SmolStr)> = Vec::new();
-    let is_asked = |of: Kind| kind.is_none_or(|kind| kind == of);
-    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_asked(*of)) {
-        let by_section = old.split_once('/').filter(|(section, _)| sections.contains(section));
-        let names = [Some(old), by_section.map(|(_, id)| id)];
-        for name in names.into_iter().flatten().filter(|name| index.definitions(of, name).next().is_some()) {
-            found.push((of, name.into()));
-        }
-        if of == Kind::Claim && !old.contains('/') {
-            let short = |name: &&SmolStr| name.rsplit_once('/').is_some_and(|(_, claim)| claim == old);
-            found.extend(index.names(of).filter(short).map(|name| (of, name.clone())));
-        }
-    }
-    match found.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(unknown(index, kind, old)),
-        several => {
-            let full = |(kind, name): &(Kind, SmolStr)| match kind {
-                Kind::Claim => format!("`{name}`"),
-                kind => format!("`{}/{name}`", section_of(workspace, index, *kind, name)),
-            };
-            let names: Vec<String> = several.iter().map(full).collect();
-            Err(Refusal::Unknown(format!("`{old}` names several things: write {}", names.join(" or "))))
-        }
-    }
-}
-
-/// The section in which a thing stands.
-fn section_of(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
-    use crate::document::SubjectKind;
-    let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
-    let subject = index.definitions(kind, name).next().and_then(|(file, definition)| {
-        let subjects = &workspace.documents()[file.index()].subjects;
-        subjects.iter().find(|subject| subject.id.span == definition.id)
-    });
-    match subject.filter(|_| kind == Kind::Subject).map(|subject| subject.body.kind) {
-        Some(SubjectKind::Proposition) => "propositions",
-        Some(SubjectKind::Series) => "series",
-        _ => sections.first().copied().unwrap_or_default(),
-    }
-}
-
-fn unknown(index: &Index, kind: Option<Kind>, old: &str) -> Refusal {
-    let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
-    let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
-    if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {
-        return Refusal::Unknown(format!("the {} `{id}` is built in and keeps its name", of.name()));
-    }
-    let known = kinds().flat_map(|of| index.names(of)).map(SmolStr::as_str);
-    let near = did_you_mean(old, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    let what = kind.map_or("nothing".to_owned(), |kind| format!("no {}", kind.name()));
-    Refusal::Unknown(format!("{what} is called `{old}`{near}"))
 }
 
 /// What is renamed into what.
@@ -209,6 +139,23 @@ impl<'w> Renaming<'w> {
             return refused(format!("`{to}` is mentioned already, at {place}, and would come to mean this"));
         }
         Ok(renaming)
+    }
+
+    /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
+    /// when it is read would keep the old name.
+    fn check_readable(&self, findings: &[Finding]) -> Result<(), Refusal> {
+        let from = self.short(&self.from);
+        let unread = findings.iter().filter(|finding| UNREAD.iter().any(|lint| lint.id == finding.rule));
+        for (finding, label) in unread.filter_map(|finding| Some((finding, finding.labels.first()?))) {
+            let file = &self.workspace.files()[label.location.file];
+            if has_word(file.text(), from) {
+                let why =
+                    format!("{}; mend it first, for what is not read may mention `{from}`", finding.message);
+                let line = file.line(label.location.span.start);
+                return Err(Refusal::Layout { path: file.path().to_owned(), line, why });
+            }
+        }
+        Ok(())
     }
 
     /// A place as messages name it.
@@ -321,6 +268,26 @@ impl<'w> Renaming<'w> {
     }
 }
 
+/// Mistakes for which something of a file is not read.
+const UNREAD: [Lint; 6] = [
+    lint::UNREADABLE_FILE,
+    lint::INVALID_YAML,
+    lint::REFUSED_YAML,
+    lint::DUPLICATE_KEY,
+    lint::UNKNOWN_KEY,
+    lint::WRONG_SHAPE,
+];
+
+/// Whether an id stands somewhere in a text, and is not part of another.
+fn has_word(text: &str, id: &str) -> bool {
+    let is_of_id = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let bytes = text.as_bytes();
+    text.match_indices(id).any(|(at, _)| {
+        !is_of_id(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !is_of_id(bytes.get(at + id.len()))
+    })
+}
+
 /// What a mention in a value or in the figure of a review names, as its measure reads it.
 fn named_by_value(
     model: &Model,
@@ -357,13 +324,4 @@ fn plain_values(node: NodeRef<'_, '_>, found: &mut Vec<Span>) {
     }
     node.items().for_each(|item| plain_values(item, found));
     node.entries().for_each(|(_, value)| plain_values(value, found));
-}
-
-/// The kind that a word on a command line names: `actor`, or a section as `actors`.
-pub fn kind_named(word: &str) -> Option<Kind> {
-    let found = KINDS.iter().find(|(kind, sections)| kind.name() == word || sections.contains(&word));
-    found.map(|(kind, _)| *kind).or(match word {
-        "event" | "proposition" => Some(Kind::Subject),
-        _ => None,
-    })
 }

@@ -61,6 +61,8 @@ pub(super) fn like(written: &str, text: &str) -> Option<String> {
         Some('|' | '>') => None,
         Some('\'') if !text.contains(char::is_control) => Some(format!("'{}'", text.replace('\'', "''"))),
         Some('"' | '\'') => Some(quoted(text)),
+        // What could not stand between braces does not.
+        _ if !is_plain(written) && is_plain_line(text) => Some(text.to_owned()),
         _ => Some(value(text, false)),
     }
 }

@@ -41,6 +41,8 @@ struct Overlaid {
     buffers: BTreeMap<PathBuf, Buffer>,
     /// Whether all files were read anew since this was last asked.
     is_new: bool,
+    /// Files read again since this was last asked.
+    reread: Vec<FileId>,
 }
 
 /// A text open in the editor.
@@ -63,7 +65,13 @@ impl Keeps for Overlaid {
             let path = shown_path(path);
             all.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
         }
-        let workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        let mut workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        for (path, buffer) in self.buffers.iter().filter(|(_, buffer)| has_mark(&buffer.text)) {
+            // On the disk the mark is no part of the text; in the editor it takes a column.
+            if let Some(file) = workspace.files().find(&shown_path(path)) {
+                workspace.replace(file, buffer.text.clone());
+            }
+        }
         let options = self.standing.options().clone();
         self.standing = Standing::new(workspace, options);
         self.is_new = true;
@@ -73,6 +81,7 @@ impl Keeps for Overlaid {
         let path = Path::new(self.workspace().files()[file].path());
         if !self.buffers.contains_key(path) {
             self.standing.replace(file, text);
+            self.reread.push(file);
         }
     }
 }
@@ -81,7 +90,8 @@ impl Session {
     /// Reads a folder of claim files, or one file, which may not be there yet.
     pub(super) fn open(root: &Path, is_given: bool, texts: Option<&Path>, encoding: Encoding) -> Self {
         let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
-        let overlaid = Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true };
+        let overlaid =
+            Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
         let mut session = Self {
             is_given,
             followed: Followed::new(overlaid, root, texts),
@@ -104,9 +114,12 @@ impl Session {
             let options = Options { as_of: None, archive: archive.clone() };
             self.followed.kept_mut().standing.look_with(options);
         }
+        let reread = std::mem::take(&mut self.followed.kept_mut().reread);
         if std::mem::take(&mut self.followed.kept_mut().is_new) {
             self.told.begin(self.files().len());
             self.waiting.clear();
+        } else {
+            reread.into_iter().for_each(|file| self.told.is_due(file));
         }
     }
 
@@ -187,14 +200,14 @@ impl Session {
                 None => folder::read_text(&path),
             };
             match (self.files().find(&shown_path(&path)), text) {
-                (Some(file), Some(text)) => {
+                (Some(file), Some(text)) if !text.contains('\0') => {
                     if *self.files()[file].text() != *text {
                         self.standing_mut().replace(file, text);
                     }
                     self.told.is_due(file);
                 }
                 (None, None) => {}
-                // A file came or went.
+                // A file came or went, or has what is no text.
                 _ => {
                     self.followed.renew();
                     return self.begin();
@@ -265,6 +278,18 @@ impl Session {
         self.buffers().get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
     }
 
+    /// Whether it is a file that belongs to no folder of the editor's.
+    pub(super) fn is_one_file(&self) -> bool {
+        !self.is_given && !self.root().is_dir()
+    }
+
+    /// The texts that are open.
+    pub(super) fn take_texts(&mut self) -> impl Iterator<Item = (Uri, i32, String)> {
+        std::mem::take(self.buffers_mut())
+            .into_values()
+            .map(|buffer| (buffer.uri, buffer.version, buffer.text))
+    }
+
     /// The folder, or the one file.
     pub(super) fn root(&self) -> &Path {
         self.followed.path()
@@ -275,10 +300,15 @@ impl Session {
         self.followed.texts()
     }
 
-    /// Whether findings on a file are for the editor: other people's YAML is none of ours.
+    /// Whether findings on a file are for the editor: other people's YAML is none of ours. A file that is begun is,
+    /// once it has a section that nobody else has.
     pub(super) fn is_ours(&self, file: FileId) -> bool {
         let document = &self.standing().workspace().documents()[crate::id::Id::index(file)];
-        self.is_given || !document.is_empty()
+        let is_begun = || {
+            let mut lines = self.source(file).text().lines();
+            lines.any(|line| line.starts_with("claims:") || line.starts_with("actors:"))
+        };
+        self.is_given || !document.is_empty() || is_begun()
     }
 
     /// The path of a file that is not there yet: in the folder, or the one file.
@@ -290,4 +320,9 @@ impl Session {
     pub(super) fn document(&self, file: FileId) -> &crate::document::Document {
         &self.standing().workspace().documents()[crate::id::Id::index(file)]
     }
+}
+
+/// Whether a text begins with a byte-order mark, and is text otherwise.
+fn has_mark(text: &str) -> bool {
+    text.starts_with('\u{feff}') && !text.contains('\0')
 }

@@ -1,9 +1,11 @@
 //! The language server as an editor sees it.
 
 mod acting;
-mod client;
+pub(crate) mod client;
+mod editing;
 mod know;
 mod moving;
+mod protocol;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;

@@ -6,9 +6,11 @@
 mod architecture;
 mod browser;
 mod cases;
+mod changing;
 mod committed;
 mod desk;
 mod disputed_pages;
+mod editors;
 mod edits;
 mod events;
 mod evidence;
@@ -31,4 +33,7 @@ mod saving;
 mod shown;
 mod suggesting;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod writing;
 mod yaml_server;

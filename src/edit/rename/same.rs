@@ -75,14 +75,9 @@ fn names_same(renaming: &Renaming<'_>, file: FileId, before: &Index, after: &Ind
     let (then, now) = (before.of(file), after.of(file));
     let same_mention = |(a, b): (&Mention, &Mention)| {
         let is_told = a.is_sure() && !matches!(a.key, "value" | "figure");
-        let expected = renaming.renamed(a.kinds[0], &a.name);
-        let is_same_name = b.name == expected || (!is_told && b.name == a.name);
-        // A value may be told apart from a figure by nothing but its words.
+        // Of what a file alone does not tell, the answers say whether it means the same.
+        let is_same_name = !is_told || b.name == renaming.renamed(a.kinds[0], &a.name);
         is_same_name && a.kinds == b.kinds && (a.key, a.within) == (b.key, b.within)
-            || (!is_told
-                && a.kinds.len() > 1
-                && (a.key, a.within) == (b.key, b.within)
-                && b.name == renaming.to)
     };
     then.definitions.len() == now.definitions.len()
         && then.mentions.len() == now.mentions.len()
