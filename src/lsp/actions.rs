@@ -20,6 +20,7 @@ use crate::id::FileId;
 use crate::source::Span;
 
 /// The actions for a range of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn actions(
     session: &mut Session,
     params: &CodeActionParams,

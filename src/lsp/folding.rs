@@ -7,6 +7,7 @@ use super::requests::Refused;
 use super::session::Session;
 
 /// The folds of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn folds(
     session: &mut Session,
     params: &FoldingRangeParams,
@@ -93,9 +94,9 @@ impl Folds {
 /// Whether a text in lines follows: `note: |`, `- >-`.
 fn begins_text(held: &str) -> bool {
     let held = held.split(" #").next().unwrap_or(held).trim_end();
-    let head = held.rsplit([' ', '\t']).next().unwrap_or(held);
-    let mark = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-    matches!(mark, "|" | ">") && held.len() > head.len()
+    let sign = held.rsplit([' ', '\t']).next().unwrap_or(held);
+    let mark = sign.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+    matches!(mark, "|" | ">") && held.len() > sign.len()
 }
 
 fn fold(start: usize, end: usize, kind: Option<FoldingRangeKind>) -> FoldingRange {

@@ -19,6 +19,7 @@ use crate::source::Span;
 use crate::workspace::Analysis;
 
 /// The lenses of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn lenses(
     session: &mut Session,
     params: &CodeLensParams,

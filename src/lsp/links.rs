@@ -14,6 +14,7 @@ use crate::rules;
 use crate::source::Span;
 
 /// The links of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn links(
     session: &mut Session,
     params: &DocumentLinkParams,
@@ -40,13 +41,13 @@ impl Session {
         let Some((name, archived)) = self.archived_text(file, document) else { return links };
         links.push(link(name.span, archived.clone(), "open the archived text".to_owned()));
         let Some(text) = self.standing().options().archive.get(&source.id.value) else { return links };
-        let lines = rules::paragraphs(text);
+        let paragraphs = rules::paragraphs(text);
         for at in document.claims.iter().filter_map(|claim| claim.body.at) {
             let Locator::Paragraphs(first, last) = at.value else { continue };
-            let line = |paragraph: u32| lines.get(paragraph as usize - 1);
+            let on = |number: u32| paragraphs.get(number as usize - 1);
             // A paragraph behind the end leads nowhere; `words-not-found` says so.
-            let Some(start) = line(first) else { continue };
-            let end = line(last).filter(|&end| end > start);
+            let Some(start) = on(first) else { continue };
+            let end = on(last).filter(|&end| end > start);
             let target = match end {
                 Some(end) => format!("{archived}#L{start}-L{end}"),
                 None => format!("{archived}#L{start}"),

@@ -99,8 +99,8 @@ impl Session {
     fn in_values(&self, measure: Option<&str>, values: &[Name], mention: &Mention) -> Vec<Kind> {
         match measure.and_then(|measure| self.reading(measure)) {
             Some((MeasureType::Choice, names)) => {
-                let named: Vec<Kind> = names.into_iter().map(kind_of).collect();
-                mention.kinds.iter().copied().filter(|kind| named.contains(kind)).collect()
+                let kinds: Vec<Kind> = names.into_iter().map(kind_of).collect();
+                mention.kinds.iter().copied().filter(|kind| kinds.contains(kind)).collect()
             }
             Some((MeasureType::Count | MeasureType::Amount, _)) => {
                 values.iter().filter_map(|value| in_figure(value, mention.span)).collect()

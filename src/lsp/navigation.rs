@@ -16,6 +16,7 @@ use crate::model::ByClaim;
 use crate::source::{Location, Span};
 
 /// Where what stands at a position is defined. On a definition itself: where it is mentioned.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn definition(
     session: &mut Session,
     params: &DefinitionParams,
@@ -30,6 +31,7 @@ pub(super) fn definition(
 }
 
 /// Where else it is spoken of.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn references(
     session: &mut Session,
     params: &ReferenceParams,
@@ -42,6 +44,7 @@ pub(super) fn references(
 }
 
 /// Where in this file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn highlights(
     session: &mut Session,
     params: &DocumentHighlightParams,

@@ -22,6 +22,7 @@ use crate::yaml;
 const SHOWN: usize = 1000;
 
 /// The outline of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn of_document(
     session: &mut Session,
     params: &DocumentSymbolParams,
@@ -42,6 +43,7 @@ pub(super) fn of_document(
 }
 
 /// What is defined in any file under a name like the one asked for, the best first.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn of_workspace(
     server: &mut Server<'_>,
     params: &WorkspaceSymbolParams,
