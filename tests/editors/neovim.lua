@@ -82,6 +82,16 @@ local function ask(buffer, method, params)
   return answer.result
 end
 
+-- The names in an outline, of whatever depth.
+local function names(symbols)
+  local all = {}
+  for _, symbol in ipairs(symbols or {}) do
+    all[#all + 1] = symbol.name
+    vim.list_extend(all, names(symbol.children))
+  end
+  return all
+end
+
 local function drive()
   -- Other people's YAML in the same folder: nobody attaches.
   local foreign = open('compose.yaml')
@@ -118,9 +128,8 @@ local function drive()
   seen.references = vim.tbl_map(function(it)
     return vim.fn.fnamemodify(vim.uri_to_fname(it.uri), ':t')
   end, ask(people, 'textDocument/references', params))
-  seen.symbols = vim.tbl_map(function(it)
-    return it.name
-  end, ask(people, 'textDocument/documentSymbol', { textDocument = vim.lsp.util.make_text_document_params(people) }))
+  local document = { textDocument = vim.lsp.util.make_text_document_params(people) }
+  seen.symbols = names(ask(people, 'textDocument/documentSymbol', document))
 
   -- Ids are completed in a line that is being written.
   go_to(one, 'claims:')
