@@ -97,7 +97,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let made = |input: &&gainsay::workspace::Input| {
         input.content.as_ref().is_ok_and(|bytes| bytes.windows(8).any(|bytes| bytes == b"\nclaims:"))
     };
-    let mut files: Vec<PathBuf> = inputs.iter().filter(made).map(|input| PathBuf::from(&input.path)).collect();
+    let mut files: Vec<PathBuf> =
+        inputs.iter().filter(made).map(|input| PathBuf::from(&input.path)).collect();
     files.sort();
     files
 }

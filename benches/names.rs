@@ -117,7 +117,11 @@ fn tell(name: &str, runs: &[Stage]) {
         count("pairs"),
         count("met") / count("planted"),
     );
-    println!("| {name}, first time | {:.3} | {:.3} | | | | |", of("first", |stage| stage.wall), of("first", |stage| stage.cpu));
+    println!(
+        "| {name}, first time | {:.3} | {:.3} | | | | |",
+        of("first", |stage| stage.wall),
+        of("first", |stage| stage.cpu)
+    );
 }
 
 /// A program of the harness.
@@ -133,7 +137,8 @@ fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
         command: vec![python().into(), harness.join("peer_names.py").into(), engine.into(), data.into()],
         runs: Vec::new(),
     };
-    let engines = std::env::var("PEER_NAMES").unwrap_or_else(|_| "blocked-rapidfuzz,recordlinkage".to_owned());
+    let engines =
+        std::env::var("PEER_NAMES").unwrap_or_else(|_| "blocked-rapidfuzz,recordlinkage".to_owned());
     engines.split(',').filter(|name| !name.is_empty()).map(engine).collect()
 }
 
@@ -177,9 +182,8 @@ fn python() -> PathBuf {
     std::env::var_os("PEER_PY").map_or_else(home, PathBuf::from)
 }
 
-const HEADS: [&str; 18] = [
-    "b", "d", "f", "g", "h", "k", "l", "m", "n", "r", "s", "t", "z", "kh", "sh", "br", "al", "dj",
-];
+const HEADS: [&str; 18] =
+    ["b", "d", "f", "g", "h", "k", "l", "m", "n", "r", "s", "t", "z", "kh", "sh", "br", "al", "dj"];
 const TAILS: [&str; 7] = ["a", "e", "i", "o", "u", "aa", "ou"];
 const OFFICES: [&str; 8] = [
     "Ministry of Health",

@@ -9,7 +9,9 @@ mod init;
 mod load;
 mod lsp;
 mod man;
+mod new;
 mod node;
+mod rename;
 mod report;
 mod review;
 mod schema;
@@ -24,7 +26,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::edit::Change;
 use crate::finding::Grade;
+use crate::folder::{ReplaceError, Replacement};
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -47,6 +51,8 @@ enum Command {
     Show(show::Args),
     Graph(graph::Args),
     Review(review::Args),
+    New(new::Args),
+    Rename(rename::Args),
     Serve(serve::Args),
     Lsp(lsp::Args),
     Fmt(fmt::Args),
@@ -90,6 +96,8 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
+        Command::New(args) => new::run(&args, color),
+        Command::Rename(args) => rename::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Lsp(args) => lsp::run(&args),
         Command::Fmt(args) => fmt::run(&args, color),
@@ -155,6 +163,19 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
+}
+
+/// Writes changes of claim files, all or none, if the files still say what was read.
+fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
+    let all: Vec<Replacement<'_>> = changes
+        .iter()
+        .map(|Change { path, before, after }| Replacement {
+            path: Path::new(path),
+            before: before.as_deref(),
+            after,
+        })
+        .collect();
+    crate::folder::replace_all(workspace, &all)
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

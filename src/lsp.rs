@@ -7,6 +7,7 @@
 
 mod actions;
 mod capabilities;
+mod changes;
 mod completion;
 mod cursor;
 mod desk;
@@ -17,6 +18,7 @@ mod hints;
 mod hover;
 mod lens;
 mod links;
+mod named;
 mod navigation;
 mod notifications;
 mod place;

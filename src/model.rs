@@ -11,6 +11,7 @@ mod value;
 mod wording;
 
 pub use by_claim::ByClaim;
+pub use definitions::is_built_in;
 pub(crate) use value::below;
 pub use wording::Heading;
 

@@ -19,6 +19,7 @@ pub mod text;
 mod wording;
 
 pub use outline::unsearched;
+pub(crate) use wording::answers_of;
 
 use crate::dispute::summary::Counts;
 use crate::dispute::{Dispute, Standing};

@@ -122,6 +122,8 @@ rules! {
     idle_silence
 }
 
+pub(crate) use words_not_found::{paragraphs, places_of_words};
+
 /// The rule with this name.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)

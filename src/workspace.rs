@@ -40,7 +40,7 @@ pub struct Input {
 }
 
 /// All files of a workspace, read and not yet resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Workspace {
     files: Files,
     documents: Vec<Document>,

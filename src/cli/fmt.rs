@@ -51,7 +51,9 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         for input in folder::read(path, &|_, _| {})? {
             let read = input.content.map(decode).map_err(|why| format!("cannot be read: {why}"));
             let formatted = match read {
-                Ok((_, bad)) if !bad.is_empty() => Err("is left alone: it holds bytes that are no text".to_owned()),
+                Ok((_, bad)) if !bad.is_empty() => {
+                    Err("is left alone: it holds bytes that are no text".to_owned())
+                }
                 Ok((text, _)) => Ok(text),
                 Err(why) => Err(why),
             };
@@ -125,7 +127,10 @@ impl Told {
 /// Standard input to standard output, for editors.
 fn piped(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let mut before = String::new();
-    std::io::stdin().take(folder::MAX_FILE).read_to_string(&mut before).context("cannot read standard input")?;
+    std::io::stdin()
+        .take(folder::MAX_FILE)
+        .read_to_string(&mut before)
+        .context("cannot read standard input")?;
     let after = edit::format("standard input", &before)?;
     let is_same = after == before;
     if args.dry_run {

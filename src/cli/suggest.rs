@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
@@ -13,7 +13,6 @@ use super::load::Place;
 use super::{Color, Outcome, hint, hint_of_errors, print, style};
 use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
-use crate::folder;
 use crate::report::text::{self, Style};
 use crate::report::{snippets, suggestions};
 use crate::workspace::{Analysis, Index, Suggestion, Suggestions, Workspace, kind_in_words, suggest};
@@ -100,12 +99,9 @@ impl Desk {
         }
     }
 
-    /// Writes the changes, if the files still say what was read.
+    /// Writes the changes, all or none, if the files still say what was read.
     fn write(&self, changes: &[Change]) -> anyhow::Result<()> {
-        for Change { path, before, after } in changes {
-            folder::replace(&self.path, Path::new(path), before.as_deref(), after)?;
-        }
-        Ok(())
+        Ok(super::write(&self.path, changes)?)
     }
 }
 
@@ -152,12 +148,15 @@ fn tell_rest(all: &Suggestions, shown: usize) {
 
 fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Result<Outcome> {
     let desk = Desk::read(&args.place)?;
-    let is_both = |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
+    let is_both =
+        |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
     let kind = match kinds.as_slice() {
         [kind] => *kind,
-        [] => bail!("no actor, event, place, term or population is defined as `{keep}` and another as `{drop}`"),
+        [] => {
+            bail!("no actor, event, place, term or population is defined as `{keep}` and another as `{drop}`")
+        }
         _ => bail!("`{keep}` and `{drop}` are of several kinds; say which: --kind"),
     };
     let changes = desk.changes(kind, args.how, keep, drop)?;
@@ -181,7 +180,8 @@ fn go_through(args: &Args, style: Style) -> anyhow::Result<Outcome> {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         bail!("to be asked, be on a terminal; else name the two: `gainsay suggest --apply KEEP DROP`");
     }
-    let theme: Box<dyn Theme> = if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+    let theme: Box<dyn Theme> =
+        if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
     let mut done: BTreeSet<(Kind, String, String)> = BTreeSet::new();
     loop {
         let desk = Desk::read(&args.place)?;

@@ -472,6 +472,12 @@ pub fn meanings(words: &[&str]) -> &'static [&'static str] {
     lists.into_iter().find(|(names, _)| *names == words).map_or(&[], |(_, meanings)| meanings)
 }
 
+/// What one of the words of a key means.
+pub fn meaning(words: &[&str], word: &str) -> Option<&'static str> {
+    let at = words.iter().position(|known| *known == word)?;
+    meanings(words).get(at).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

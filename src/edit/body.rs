@@ -23,11 +23,11 @@ impl<'a, 't> Body<'a, 't> {
     /// they go between brackets.
     pub(super) fn add_items(self, key: &str, items: &[String]) -> Result<Edits, Obscure> {
         let all = items.join(", ");
-        let Some((name, list)) = self.get(key) else {
-            return self.add_key(&format!("{key}: [{all}]"), true);
+        let Some((name, value)) = self.get(key) else {
+            return self.add_key(&format!("{key}: [{all}]"), key == "aliases");
         };
-        let span = list.span().range();
-        match list.shape() {
+        let span = value.span().range();
+        match value.shape() {
             Shape::Empty => {
                 let at = colon(self.text, name)?;
                 Ok(vec![(at..at, format!(" [{all}]"))])
@@ -35,11 +35,14 @@ impl<'a, 't> Body<'a, 't> {
             Shape::Scalar => {
                 let written = &self.text[span.clone()];
                 if !is_plain_between(written) && !written.starts_with(['"', '\'']) || written.contains('\n') {
-                    return Err(obscure(span.start, format!("write the `{key}` here between brackets first")));
+                    return Err(obscure(
+                        span.start,
+                        format!("write the `{key}` here between brackets first"),
+                    ));
                 }
                 Ok(vec![(span, format!("[{written}, {all}]"))])
             }
-            Shape::List if self.text[span.start..].starts_with('[') => match list.items().last() {
+            Shape::List if self.text[span.start..].starts_with('[') => match value.items().last() {
                 Some(last) => {
                     let at = last.span().start as usize + self.written(last).len();
                     Ok(vec![(at..at, format!(", {all}"))])
@@ -49,23 +52,29 @@ impl<'a, 't> Body<'a, 't> {
                 }
                 None => Err(obscure(span.start, "a comment stands between empty brackets")),
             },
-            Shape::List => self.add_lines(list, items),
+            Shape::List => self.add_lines(value, items),
             _ => Err(obscure(span.start, format!("`{key}` is no list"))),
         }
     }
 
     /// Items on lines of their own.
-    fn add_lines(self, list: NodeRef<'a, 't>, items: &[String]) -> Result<Edits, Obscure> {
-        let start = list.span().start as usize;
-        let last = list.items().last().ok_or_else(|| obscure(start, "the list is empty"))?;
+    fn add_lines(self, value: NodeRef<'a, 't>, items: &[String]) -> Result<Edits, Obscure> {
+        let start = value.span().start as usize;
+        let last = value.items().last().ok_or_else(|| obscure(start, "the list is empty"))?;
         let from = last.span().start as usize;
         let line = super::layout::line_start(self.text, from);
         let dash = self.text[line..from].trim_end();
         let indent = dash.strip_suffix('-').filter(|indent| indent.trim().is_empty());
-        let indent = indent.ok_or_else(|| obscure(from, "the item does not stand behind a dash on its line"))?;
+        let indent =
+            indent.ok_or_else(|| obscure(from, "the item does not stand behind a dash on its line"))?;
         let at = super::layout::end_of_line(self.text, last.span().start as usize + self.written(last).len());
         let line = |item: &String| format!("{}{indent}- {item}", line_break(self.text));
         Ok(vec![(at..at, items.iter().map(line).collect())])
+    }
+
+    /// Whether nothing stands under the id but empty braces.
+    pub(super) fn is_braces(self) -> bool {
+        self.value.shape() == Shape::Mapping && self.value.entries().len() == 0
     }
 
     /// The edits that put a key with its value, on one line, behind the others; behind the names where it is one.
@@ -81,7 +90,9 @@ impl<'a, 't> Body<'a, 't> {
                 let at = header_end(self.text, after, usize::MAX)?;
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
             }
-            (Shape::Mapping, None) if self.text[self.value.span().range()].trim_matches(['{', '}', ' ']).is_empty() => {
+            (Shape::Mapping, None)
+                if self.text[self.value.span().range()].trim_matches(['{', '}', ' ']).is_empty() =>
+            {
                 Ok(vec![(self.value.span().range(), format!("{{ {line} }}"))])
             }
             (Shape::Mapping, Some((key, value))) if is_braced => {

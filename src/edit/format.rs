@@ -57,10 +57,7 @@ pub fn format_range(
     let (mark, body) = split_mark(text);
     let refused = |why| refusal(path, text, mark.len(), why);
     let edits = ranged(body, lines).map_err(refused)?;
-    Ok(edits
-        .into_iter()
-        .map(|(span, new)| (span.start + mark.len()..span.end + mark.len(), new))
-        .collect())
+    Ok(edits.into_iter().map(|(span, new)| (span.start + mark.len()..span.end + mark.len(), new)).collect())
 }
 
 fn split_mark(text: &str) -> (&str, &str) {
@@ -98,12 +95,7 @@ fn read(text: &str) -> Result<Tree<'_>, Obscure> {
 }
 
 /// Refuses a text that says anything else, lost a comment, or would come out otherwise the next time.
-fn verified(
-    before: &Tree<'_>,
-    printed: &Printed,
-    after: &str,
-    margins: Margins,
-) -> Result<(), Obscure> {
+fn verified(before: &Tree<'_>, printed: &Printed, after: &str, margins: Margins) -> Result<(), Obscure> {
     let damaged = |what: &str| {
         let why = format!("the way it is laid out is not understood, and {what}; it is left alone");
         Obscure { at: 0, why }
@@ -123,7 +115,8 @@ fn verified(
 fn ranged(text: &str, lines: Range<usize>) -> Result<Edits, Obscure> {
     let tree = read(text)?;
     let printed = print::print(text, &tree, Margins::AsTheyAre)?;
-    let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let starts: Vec<usize> =
+        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line_of = |at: usize| starts.partition_point(|&start| start <= at) - 1;
     let mut edits = Edits::new();
     for entry in &printed.entries {
@@ -169,7 +162,8 @@ fn edits_between(before: &str, after: &str) -> Edits {
     let ops = similar::capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline);
     let mut edits = Edits::new();
     let (mut was, mut is) = (0, 0);
-    let alike = ops.into_iter().filter(|op| op.tag() == DiffTag::Equal).map(|op| (op.old_range(), op.new_range()));
+    let alike =
+        ops.into_iter().filter(|op| op.tag() == DiffTag::Equal).map(|op| (op.old_range(), op.new_range()));
     for (old_alike, new_alike) in alike.chain([(old.len()..old.len(), new.len()..new.len())]) {
         if was < old_alike.start || is < new_alike.start {
             let text = &after[new_at[is]..new_at[new_alike.start]];

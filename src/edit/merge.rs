@@ -35,11 +35,17 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
         return Err(Refusal::Undecided(why));
     }
     let mut edits = Made { workspace, edits: Vec::new() };
-    let lines = lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
+    let mut lines =
+        lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
     let aliases = names_of(of_dropped, drop);
     let known = names_of(of_kept, keep);
-    let new: Vec<String> = aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
-    if !new.is_empty() {
+    let new: Vec<String> =
+        aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
+    if of_kept.is_braces() {
+        // Empty braces are replaced at once.
+        lines.splice(0..0, (!new.is_empty()).then(|| format!("aliases: [{}]", new.join(", "))));
+        lines = if lines.is_empty() { lines } else { vec![lines.join(", ")] };
+    } else if !new.is_empty() {
         edits.add(kept.file, of_kept.add_items("aliases", &new))?;
     }
     for line in &lines {
@@ -47,7 +53,7 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
     }
     let renamed = rename(&index, workspace, kind, kept, dropped, (keep, drop))?;
     edits.edits.extend(renamed);
-    let dropped_text = texts.text(workspace, dropped.file);
+    let dropped_text = workspace.files()[dropped.file].text();
     let tree = &texts.read(dropped.file).tree;
     edits.add(dropped.file, layout::remove(dropped_text, tree, &section, dropped.id.start as usize))?;
     let changes = apply(workspace.files(), &edits.edits)?;
@@ -114,10 +120,6 @@ impl<'w> Texts<'w> {
         Ok(Self(texts))
     }
 
-    fn text(&self, workspace: &'w Workspace, file: FileId) -> &'w str {
-        workspace.files()[file].text()
-    }
-
     fn read(&self, file: FileId) -> &Read<'w> {
         let found = self.0.iter().find(|(of, _)| *of == file);
         &found.expect("the files of both definitions are read").1
@@ -125,7 +127,7 @@ impl<'w> Texts<'w> {
 
     /// The entry at a place, and its section.
     fn body(&self, workspace: &'w Workspace, place: Place) -> Result<(Body<'_, 'w>, String), Refusal> {
-        let text = self.text(workspace, place.file);
+        let text = workspace.files()[place.file].text();
         for (section, value) in sections(&self.read(place.file).tree) {
             let found = value.entries().find(|(id, _)| id.span().start == place.id.start);
             if let Some((id, value)) = found {
@@ -231,7 +233,10 @@ fn rename(
     for (file, mention) in index.mentions(kind, keep) {
         if dropped.holds(file, mention.span) {
             let place = at(file, mention.span);
-            return refused(format!("{place}: `{drop}` refers to `{keep}` under `{}`: they are two", mention.key));
+            return refused(format!(
+                "{place}: `{drop}` refers to `{keep}` under `{}`: they are two",
+                mention.key
+            ));
         }
     }
     for (file, mention) in index.mentions(kind, drop) {
@@ -240,10 +245,15 @@ fn rename(
         }
         if kept.holds(file, mention.span) {
             let place = at(file, mention.span);
-            return refused(format!("{place}: `{keep}` refers to `{drop}` under `{}`: they are two", mention.key));
+            return refused(format!(
+                "{place}: `{keep}` refers to `{drop}` under `{}`: they are two",
+                mention.key
+            ));
         }
         let others = mention.kinds.iter().filter(|&&other| other != kind);
-        if let Some(other) = others.into_iter().find(|&&other| index.definitions(other, drop).next().is_some()) {
+        if let Some(other) =
+            others.into_iter().find(|&&other| index.definitions(other, drop).next().is_some())
+        {
             let place = at(file, mention.span);
             return refused(format!("{place}: `{drop}` may be the {} of that name; say which", other.name()));
         }
@@ -252,7 +262,10 @@ fn rename(
         });
         if let Some((file, beside)) = beside {
             let place = at(file, beside.span);
-            return refused(format!("{place}: both stand under one `{}`; take one of them out first", mention.key));
+            return refused(format!(
+                "{place}: both stand under one `{}`; take one of them out first",
+                mention.key
+            ));
         }
         if workspace.files()[file].text().get(mention.span.range()) != Some(drop) {
             let place = at(file, mention.span);
@@ -273,15 +286,23 @@ fn verified(
     section: &str,
     (keep, drop): (&str, &str),
 ) -> Result<(), Refusal> {
-    let by_path: BTreeMap<&str, &Change> = changes.iter().map(|change| (change.path.as_str(), change)).collect();
+    let by_path: BTreeMap<&str, &Change> =
+        changes.iter().map(|change| (change.path.as_str(), change)).collect();
     for change in changes {
-        let (was, is) = (verify::read(change.before.as_deref().unwrap_or_default()), verify::read(&change.after));
-        let is_whole = keys_of(&was.tree, section, keep).iter().all(|key| keys_of(&is.tree, section, keep).contains(key));
+        let (was, is) =
+            (verify::read(change.before.as_deref().unwrap_or_default()), verify::read(&change.after));
+        let is_whole = keys_of(&was.tree, section, keep)
+            .iter()
+            .all(|key| keys_of(&is.tree, section, keep).contains(key));
         let own = |tree| rest(tree, section, &[keep, drop]);
         let (was, is) = (own(&was.tree), own(&is.tree));
-        let renamed = was.iter().map(|line| line.replace(drop, keep)).eq(is.iter().map(|line| line.replace(drop, keep)));
+        let renamed = was
+            .iter()
+            .map(|line| line.replace(drop, keep))
+            .eq(is.iter().map(|line| line.replace(drop, keep)));
         if !renamed || !is_whole {
-            let why = "the way it is laid out is not understood, and something else would change; edit it by hand";
+            let why =
+                "the way it is laid out is not understood, and something else would change; edit it by hand";
             return Err(Refusal::Misread(format!("`{}` is left alone: {why}", change.path)));
         }
     }
@@ -297,7 +318,9 @@ fn verified(
         let is_gone = now.definitions(kind, drop).next().is_none() && mentions(&now, drop) == 0;
         let is_there = mentions(&now, keep) == mentions(before, keep) + mentions(before, drop);
         if !is_gone || !is_there {
-            return Err(Refusal::Misread(format!("not everything that refers to `{drop}` would refer to `{keep}`")));
+            return Err(Refusal::Misread(format!(
+                "not everything that refers to `{drop}` would refer to `{keep}`"
+            )));
         }
     }
     complaint(workspace, &after)

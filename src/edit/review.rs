@@ -189,7 +189,12 @@ pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> R
 }
 
 /// The change that edits of one file make; of a file that is not there yet, the file.
-fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits) -> Result<Change, Refusal> {
+pub(super) fn change(
+    workspace: &Workspace,
+    file: Option<FileId>,
+    path: &str,
+    edits: Edits,
+) -> Result<Change, Refusal> {
     let Some(file) = file else {
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });
@@ -204,7 +209,7 @@ fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits)
 }
 
 /// Refuses what does not read as it was meant, with what reading says of it.
-fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
+pub(super) fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
     if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
         return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
     }

@@ -13,7 +13,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{FolderError, Found, find, place_within, plain_name, read_file, shown_path};
+use super::{
+    ATTEMPTS, FolderError, Found, Looked, journal, look, place_within, plain_name, read_file, shown_path,
+};
 use crate::id::FileId;
 use crate::period::Day;
 use crate::source::decode;
@@ -65,19 +67,25 @@ impl Followed {
     /// each file how many are read, of how many.
     ///
     /// # Errors
-    /// Where the path itself cannot be read.
+    /// Where the path itself cannot be read, and where a change of several files was interrupted and cannot be
+    /// finished.
     pub fn open(
         path: &Path,
         texts: Option<&Path>,
         as_of: Option<Day>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
-        let found = look(path)?;
         let mut followed = Self::new(Workspace::read(Vec::new()), path, texts);
         followed.options.as_of = as_of;
-        followed.read_all(found, progress);
-        followed.read_texts();
-        Ok(followed)
+        for _ in 0..ATTEMPTS {
+            let found = settled(path)?;
+            followed.read_all(found, progress);
+            if followed.is_current()? {
+                followed.read_texts();
+                return Ok(followed);
+            }
+        }
+        Err(FolderError::Restless { path: path.display().to_string() })
     }
 }
 
@@ -127,7 +135,7 @@ impl<K: Keeps> Followed<K> {
 
     /// The path of a file that is not there yet: in the folder, or the one file that is followed.
     pub fn new_file(&self, name: &str) -> String {
-        if self.path.is_file() { shown_path(&self.path) } else { shown_path(&self.path.join(name)) }
+        super::new_file(&self.path, name)
     }
 
     /// Why the folder as a whole could not be read last time.
@@ -135,33 +143,71 @@ impl<K: Keeps> Followed<K> {
         self.trouble.as_deref()
     }
 
-    /// Reads what changed on disk since it was read; whether anything did.
+    /// Reads what changed on disk since it was read; whether anything did. Of a change of several files that gainsay
+    /// makes meanwhile all is read or nothing.
     pub fn again(&mut self) -> bool {
-        let (found, trouble) = match look(&self.path) {
-            Ok(found) => (found, None),
-            Err(error) => (Vec::new(), Some(error.to_string())),
-        };
+        let mut files = false;
+        let mut trouble = None;
+        for attempt in 0..=ATTEMPTS {
+            match self.read_once() {
+                Ok(changed) => files |= changed,
+                Err(error) => {
+                    trouble = Some(error.to_string());
+                    // A folder that is gone is empty; one that says half of something is left as it was read.
+                    if matches!(error, FolderError::Unreadable { .. }) {
+                        files |= self.read_all(Vec::new(), &|_, _| {});
+                    }
+                    break;
+                }
+            }
+            if self.is_current().unwrap_or(true) {
+                break;
+            }
+            if attempt == ATTEMPTS {
+                trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
+            }
+        }
         let otherwise = trouble != self.trouble;
         self.trouble = trouble;
-        let looked: BTreeMap<String, Seen> =
-            found.iter().map(|found| (found.shown(), found.seen())).collect();
-        let files = if self.is_same_set(&looked) {
-            self.read_changed(looked)
-        } else {
-            self.read_all(found, &|_, _| {})
-        };
         let texts = self.read_texts();
         otherwise || files || texts
     }
 
+    fn read_once(&mut self) -> Result<bool, FolderError> {
+        let found = settled(&self.path)?;
+        let looked: BTreeMap<String, Seen> =
+            found.iter().map(|found| (found.shown(), found.seen())).collect();
+        Ok(if self.is_same_set(&looked) {
+            self.read_changed(looked)
+        } else {
+            self.read_all(found, &|_, _| {})
+        })
+    }
+
+    /// Whether the files are still those that were read, and no change of several of them is being made.
+    fn is_current(&self) -> Result<bool, FolderError> {
+        let now = look(&self.path)?;
+        let read = self.files.iter().map(|(path, seen)| (path.clone(), seen.print.clone()));
+        Ok(now.journals().is_empty() && now.prints() == read.collect())
+    }
+
     /// Reads everything anew, changed or not.
     pub fn renew(&mut self) {
-        self.files.clear();
-        let found = look(&self.path);
-        self.trouble = found.as_ref().err().map(ToString::to_string);
-        let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
-        self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
-        self.kept.renew(taken.into_iter().map(|(_, input)| input).collect(), &|_, _| {});
+        let mut inputs = Vec::new();
+        for attempt in 0..=ATTEMPTS {
+            let found = settled(&self.path);
+            self.trouble = found.as_ref().err().map(ToString::to_string);
+            let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
+            self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
+            inputs = taken.into_iter().map(|(_, input)| input).collect();
+            if self.trouble.is_some() || self.is_current().unwrap_or(true) {
+                break;
+            }
+            if attempt == ATTEMPTS {
+                self.trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
+            }
+        }
+        self.kept.renew(inputs, &|_, _| {});
         self.read_texts();
     }
 
@@ -219,7 +265,7 @@ impl<K: Keeps> Followed<K> {
             match (text, self.workspace().files().find(&path)) {
                 (Some(text), Some(file)) => self.kept.replace(file, text),
                 // What cannot be read, or not as text, has findings that only reading all anew gives.
-                _ => return self.read_all(look(&self.path).unwrap_or_default(), &|_, _| {}) || changed,
+                _ => return self.read_all(look(&self.path).unwrap_or_default().found, &|_, _| {}) || changed,
             }
             self.files.insert(path, seen);
             changed = true;
@@ -285,7 +331,7 @@ struct Seen {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Print {
+pub(super) struct Print {
     length: u64,
     modified: Option<SystemTime>,
     /// Device, inode and time of the last change of either, where there are such.
@@ -319,6 +365,13 @@ fn identity(_: &Metadata) -> [i128; 3] {
     [0; 3]
 }
 
+impl Looked {
+    /// What each file was when it was looked at, by its shown path; none where that was not possible.
+    pub(super) fn prints(&self) -> BTreeMap<String, Option<Print>> {
+        self.found.iter().map(|found| (found.shown(), found.seen().print)).collect()
+    }
+}
+
 impl Found {
     fn shown(&self) -> String {
         match self {
@@ -350,11 +403,9 @@ fn take(found: Found) -> (Seen, Input) {
     (seen, Input { path: shown, content })
 }
 
-/// What lies at a path, which may be nothing.
-fn look(path: &Path) -> Result<Vec<Found>, FolderError> {
-    let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        fs::read_dir(path).map_err(unreadable)?;
-    }
-    Ok(find(path))
+/// What lies at a path once no change of several files is left half made there.
+fn settled(path: &Path) -> Result<Vec<Found>, FolderError> {
+    let looked = look(path)?;
+    journal::settle(&looked.journals())?;
+    Ok(looked.found)
 }

@@ -26,6 +26,8 @@ pub struct Settings {
     pub texts: Option<PathBuf>,
     /// Whether parties, questions and readings are shown between the words of a file.
     pub hints: Option<bool>,
+    /// Who decides, in the reviews that are written from the editor.
+    pub reviewer: Option<String>,
 }
 
 /// An editor that went away without asking for leave, which by the protocol is a failure.
@@ -227,7 +229,8 @@ impl Server<'_> {
         }
     }
 
-    /// Takes in what the editor's settings say, by themselves or under `gainsay`: `claims` and `texts` are folders.
+    /// Takes in what the editor's settings say, by themselves or under `gainsay`: the folders `claims` and `texts`,
+    /// `reviewer` and `inlayHints`.
     pub(super) fn configure(&mut self, said: Option<&serde_json::Value>) {
         let Some(said) = said else { return };
         let said = said.get("gainsay").unwrap_or(said);
@@ -237,6 +240,9 @@ impl Server<'_> {
         }
         if let Some(folder) = path("texts") {
             self.settings.texts = Some(PathBuf::from(folder));
+        }
+        if let Some(reviewer) = path("reviewer") {
+            self.settings.reviewer = Some(reviewer.to_owned());
         }
         if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
             self.settings.hints = Some(hints);

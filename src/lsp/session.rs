@@ -30,6 +30,8 @@ pub(super) struct Session {
     pub(super) editor: Editor,
     /// Whether inlay hints are wanted.
     pub(super) hints: bool,
+    /// Who decides, in the reviews that are written from here.
+    pub(super) reviewer: Option<String>,
 }
 
 /// The files of a folder with the texts of the editor laid over them.
@@ -98,6 +100,7 @@ impl Session {
             told: Told::default(),
             editor: Editor::default(),
             hints: true,
+            reviewer: None,
         };
         session.followed.renew();
         session.begin();
@@ -223,6 +226,7 @@ impl Session {
     /// Takes in what the editor can do and how it is set up.
     pub(super) fn heed(&mut self, editor: Editor, settings: &Settings) {
         (self.editor, self.hints) = (editor, settings.hints != Some(false));
+        self.reviewer.clone_from(&settings.reviewer);
     }
 
     /// All texts, as they were when the analysis was made.
@@ -305,6 +309,16 @@ impl Session {
             lines.any(|line| line.starts_with("claims:") || line.starts_with("actors:"))
         };
         self.is_given || !document.is_empty() || is_begun()
+    }
+
+    /// The path of a file that is not there yet: in the folder, or the one file.
+    pub(super) fn new_file(&self, name: &str) -> String {
+        self.followed.new_file(name)
+    }
+
+    /// What a file says.
+    pub(super) fn document(&self, file: FileId) -> &crate::document::Document {
+        &self.standing().workspace().documents()[crate::id::Id::index(file)]
     }
 }
 

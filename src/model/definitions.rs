@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
+use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
 use crate::figure::{Conventions, Counting, ONE, Reading, Unit};
 use crate::finding::Finding;
@@ -119,6 +120,15 @@ static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
     debug_assert!(findings.is_empty() && more.is_empty(), "the built-in vocabulary does not read: {more:?}");
     document
 });
+
+/// Whether a population or a measure is built in, be it extended by a file or not.
+pub fn is_built_in(kind: Kind, id: &str) -> bool {
+    match kind {
+        Kind::Population => BUILT_IN.populations.iter().any(|entry| entry.id.value == id),
+        Kind::Measure => BUILT_IN.measures.iter().any(|entry| entry.id.value == id),
+        _ => false,
+    }
+}
 
 type Files<'a> = &'a [(FileId, &'a Document)];
 

@@ -41,7 +41,10 @@ fn draw(sheet: &mut Sheet, files: &Files, suggestion: &Suggestion) {
     } else {
         String::new()
     };
-    sheet.faint(&format!("      gainsay suggest --apply {} {}: `{}` goes, its names become aliases{apart}", keep.id, drop.id, drop.id));
+    sheet.faint(&format!(
+        "      gainsay suggest --apply {} {}: `{}` goes, its names become aliases{apart}",
+        keep.id, drop.id, drop.id
+    ));
 }
 
 fn place(files: &Files, at: Location) -> String {

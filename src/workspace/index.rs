@@ -77,13 +77,17 @@ impl Index {
     }
 
     /// Where a thing is defined, by its name in the whole workspace: once, or several times by mistake.
-    pub fn definitions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Definition)> {
+    pub fn definitions(
+        &self,
+        kind: Kind,
+        name: &str,
+    ) -> impl Iterator<Item = (FileId, &Definition)> + use<'_> {
         let places = self.by_name.get(&(kind, name.into())).map_or(&[][..], |places| &places.defined);
         places.iter().map(|&(file, at)| (file, &self.files[file.index()].definitions[at as usize]))
     }
 
     /// Where a thing is referred to; a value among them may be no id but a figure, see [`Mention::is_sure`].
-    pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> {
+    pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> + use<'_> {
         let places = self.by_name.get(&(kind, name.into())).map_or(&[][..], |places| &places.mentioned);
         places.iter().map(|&(file, at)| (file, &self.files[file.index()].mentions[at as usize]))
     }

@@ -10,7 +10,7 @@ use crate::document::mention::Kind;
 use crate::graph::Nesting;
 use crate::id::{ActorId, Id, SubjectId, Table};
 use crate::model::{Defined, Model};
-use crate::names::{NEIGHBOURS, Likeness, Named, Reason, Sieve, near_duplicates};
+use crate::names::{Likeness, NEIGHBOURS, Named, Reason, Sieve, near_duplicates};
 use crate::rules;
 use crate::source::Location;
 
@@ -84,7 +84,7 @@ fn is_told_apart<I: Id>(nesting: &Nesting<I>, a: I, b: I) -> bool {
 
 /// The names and aliases of all things of one kind that a file defines.
 struct Names<'a, I> {
-    names: Vec<Named<'a>>,
+    called: Vec<Named<'a>>,
     places: Vec<Location>,
     ids: &'a [SmolStr],
     kind: std::marker::PhantomData<I>,
@@ -92,15 +92,19 @@ struct Names<'a, I> {
 
 impl<'a, I: Id> Names<'a, I> {
     fn new<T>(table: &'a Table<I, T>, row: impl Fn(&'a T) -> Option<(&'a SmolStr, &'a Defined)>) -> Self {
-        let mut all =
-            Self { names: Vec::new(), places: Vec::new(), ids: table.names(), kind: std::marker::PhantomData };
+        let mut all = Self {
+            called: Vec::new(),
+            places: Vec::new(),
+            ids: table.names(),
+            kind: std::marker::PhantomData,
+        };
         for (id, thing) in table.iter() {
             let Some((name, defined)) = row(thing) else { continue };
             let Some(at) = defined.location() else { continue };
             let span = defined.name.as_ref().map_or(at.span, |name| name.span);
             let aliases = defined.aliases.iter().map(|alias| (alias.value.as_str(), alias.span));
             for (name, span) in std::iter::once((name.as_str(), span)).chain(aliases) {
-                all.names.push(Named { owner: id.index() as u32, name });
+                all.called.push(Named { owner: id.index() as u32, name });
                 all.places.push(Location { span, ..at });
             }
         }
@@ -116,16 +120,24 @@ struct Search<'a> {
 impl Search<'_> {
     /// Things whose names are alike, each pair of things by its surest names.
     fn names<I: Id>(&mut self, kind: Kind, all: &Names<'_, I>, is_apart: impl Fn(I, I) -> bool) {
-        let outcome = near_duplicates(&all.names, Sieve::Loose);
-        let owners = |found: &Likeness| (all.names[found.left].owner, all.names[found.right].owner);
+        let outcome = near_duplicates(&all.called, Sieve::Loose);
+        let owners = |found: &Likeness| (all.called[found.left].owner, all.called[found.right].owner);
         for pair in outcome.likenesses.chunk_by(|a, b| owners(a) == owners(b)) {
             let (a, b) = owners(&pair[0]);
             if is_apart(I::new(a as usize), I::new(b as usize)) {
                 continue;
             }
             let Some(best) = pair.iter().max_by(|a, b| a.score.total_cmp(&b.score)) else { continue };
-            let side = |name: usize| self.side(kind, &all.ids[all.names[name].owner as usize], all.names[name].name, all.places[name]);
-            let why = rules::alike_in_words(all.names[best.left].name, all.names[best.right].name, best.reason);
+            let side = |name: usize| {
+                self.side(
+                    kind,
+                    &all.ids[all.called[name].owner as usize],
+                    all.called[name].name,
+                    all.places[name],
+                )
+            };
+            let why =
+                rules::alike_in_words(all.called[best.left].name, all.called[best.right].name, best.reason);
             let sides = [side(best.left), side(best.right)];
             self.add(kind, best.score, word(best.reason), why, sides);
         }
@@ -141,7 +153,9 @@ impl Search<'_> {
         }
         if !outcome.long.is_empty() {
             let long = outcome.long.len();
-            self.done.left_out.push(format!("{long} {kind} names are so long that they were compared as wholes only"));
+            self.done
+                .left_out
+                .push(format!("{long} {kind} names are so long that they were compared as wholes only"));
         }
     }
 
@@ -154,16 +168,17 @@ impl Search<'_> {
         let known: FxHashSet<_> = events.map(|known| sorted(&known.sides[0], &known.sides[1])).collect();
         for pair in alike {
             let id = |event: SubjectId| model.subjects.name(event);
-            let [a, b] = [0, 1].map(|at| {
-                self.side(Kind::Subject, id(pair.events[at]), pair.names[at].0, pair.names[at].1)
-            });
+            let [a, b] = [0, 1]
+                .map(|at| self.side(Kind::Subject, id(pair.events[at]), pair.names[at].0, pair.names[at].1));
             if !known.contains(&sorted(&a, &b)) {
                 let (score, reason) = if pair.is_spelling { (0.9, "spelling") } else { (0.8, "words") };
                 self.add(Kind::Subject, score, reason, pair.why, [a, b]);
             }
         }
         if crowded > 0 {
-            let why = format!("{crowded} names of events are too alike to be compared all with all by time and place");
+            let why = format!(
+                "{crowded} names of events are too alike to be compared all with all by time and place"
+            );
             self.done.left_out.push(why);
         }
     }

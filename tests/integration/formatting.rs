@@ -43,7 +43,8 @@ fn examples() -> Vec<(String, String, String)> {
     let mut examples = Vec::new();
     for part in book.split("\n## ").skip(1) {
         let heading = part.lines().next().unwrap().to_owned();
-        let mut blocks = part.split("```yaml\n").skip(1).map(|rest| rest.split("```\n").next().unwrap().to_owned());
+        let mut blocks =
+            part.split("```yaml\n").skip(1).map(|rest| rest.split("```\n").next().unwrap().to_owned());
         let before = blocks.next().unwrap();
         examples.push((heading, before.clone(), blocks.next().unwrap_or(before)));
         assert!(blocks.next().is_none());
@@ -100,7 +101,11 @@ fn the_yaml_of_all_cases_goes_through() {
 /// The comments of a text without texts in lines and without ` #` in quotes.
 fn comments(text: &str) -> Vec<String> {
     let after = |line: &str| {
-        let at = if line.trim_start().starts_with('#') { line.find('#') } else { line.find(" #").map(|at| at + 1) };
+        let at = if line.trim_start().starts_with('#') {
+            line.find('#')
+        } else {
+            line.find(" #").map(|at| at + 1)
+        };
         at.map(|at| line[at..].trim_start_matches('#').trim().to_owned())
     };
     text.lines().filter_map(after).collect()
@@ -131,7 +136,10 @@ fn a_range_is_laid_out_alone() {
     let at = |lines| splice(text, &edit::format_range("x.yaml", text, lines).unwrap());
     assert_eq!(at(0..1), text);
     assert_eq!(at(2..3), text.replace("       name:   x", "      name: x"));
-    assert_eq!(at(1..4), text.replace("       name:   x", "      name: x").replace("b:   {name: y}", "b: { name: y }"));
+    assert_eq!(
+        at(1..4),
+        text.replace("       name:   x", "      name: x").replace("b:   {name: y}", "b: { name: y }")
+    );
     assert_eq!(at(4..4), text.replace("c: {name:   z}", "c: { name: z }"));
     assert_eq!(at(5..9), text.replace("events: {e: {}}", "events: { e: {} }"));
 }
@@ -219,7 +227,8 @@ impl Made<'_> {
         for nth in 0..=self.dice.below(4) {
             self.above(indent);
             let key = self.dice.one_of(&["k", "key", "'k", "\"k"]).to_owned();
-            let quote = key.chars().next().filter(|c| !c.is_alphabetic()).map(String::from).unwrap_or_default();
+            let quote =
+                key.chars().next().filter(|c| !c.is_alphabetic()).map(String::from).unwrap_or_default();
             let line = format!("{:indent$}{key}{nth}{quote}{}:", "", self.blanks());
             self.text.push_str(&line);
             self.value(indent, depth, false);
@@ -315,7 +324,15 @@ impl Made<'_> {
             if depth < 3 && self.dice.below(4) == 3 {
                 self.flow(indent, depth + 1);
             } else {
-                self.text.push_str(self.dice.one_of(&["x", "\"a, b\"", "'}'", "two words", "né", "1,000".split(',').next().unwrap(), "a wording that goes on for a while, so".split(',').next().unwrap()]));
+                self.text.push_str(self.dice.one_of(&[
+                    "x",
+                    "\"a, b\"",
+                    "'}'",
+                    "two words",
+                    "né",
+                    "1,000".split(',').next().unwrap(),
+                    "a wording that goes on for a while, so".split(',').next().unwrap(),
+                ]));
             }
             self.gap(indent);
             if nth + 1 < count || self.dice.below(3) == 2 {
@@ -359,7 +376,8 @@ fn made(dice: &[u8]) -> (String, usize) {
 /// The numbers of the comments that [`Made`] wrote, in the order of a text.
 fn numbers(text: &str) -> Vec<usize> {
     let after = |rest: &str| {
-        let digits: String = rest.trim_start().strip_prefix('c')?.chars().take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            rest.trim_start().strip_prefix('c')?.chars().take_while(char::is_ascii_digit).collect();
         digits.parse().ok()
     };
     text.split('#').skip(1).filter_map(after).collect()
@@ -374,7 +392,7 @@ fn letters(text: &str) -> Vec<char> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn any_layout_comes_out_even_and_says_the_same(dice in proptest::collection::vec(any::<u8>(), 0..300)) {
@@ -412,4 +430,41 @@ proptest! {
         let is_whole = |span: &std::ops::Range<usize>| lines.line_column(span.start as u32).column == 1;
         prop_assert!(edits.iter().all(|(span, _)| is_whole(span)));
     }
+}
+
+/// Runs the program on a folder; gives its exit code and standard output.
+fn ran(arguments: &[&str], input: &str) -> (i32, String) {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut program = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let program = program.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = program.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn the_command_writes_what_it_should_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let (odd, fine) = (folder.path().join("odd.yaml"), folder.path().join("fine.yaml"));
+    let text = "\u{feff}actors: {a:  {}}\r\n";
+    std::fs::write(&odd, text).unwrap();
+    std::fs::write(&fine, "places: {}\n").unwrap();
+    let place = folder.path().to_str().unwrap();
+    let (code, told) = ran(&["fmt", "--check", place], "");
+    assert_eq!((code, told.lines().count()), (1, 1), "{told}");
+    assert!(told.contains("odd.yaml"), "{told}");
+    let (code, told) = ran(&["fmt", "--diff", place], "");
+    assert!(code == 0 && told.contains("+actors: { a: {} }"), "{told}");
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), text);
+    assert_eq!(ran(&["fmt", place], "").0, 0);
+    assert_eq!(std::fs::read_to_string(&odd).unwrap(), "\u{feff}actors: { a: {} }\r\n");
+    assert_eq!(ran(&["fmt", "--check", place], ""), (0, String::new()));
+    std::fs::write(&fine, "places: [\n").unwrap();
+    assert_eq!(ran(&["fmt", place], "").0, 1);
+    assert_eq!(std::fs::read_to_string(&fine).unwrap(), "places: [\n");
+    assert_eq!(ran(&["fmt", "-"], "actors:  {}\n"), (0, "actors: {}\n".to_owned()));
+    assert_eq!(ran(&["fmt", "--stdin", "--check"], "actors:  {}\n"), (1, String::new()));
+    assert_eq!(ran(&["fmt", "-"], "actors: [\n"), (2, String::new()));
 }

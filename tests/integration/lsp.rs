@@ -1,7 +1,10 @@
 //! The language server as an editor sees it.
 
+mod acting;
 pub(crate) mod client;
 mod editing;
+mod know;
+mod moving;
 mod protocol;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};

@@ -6,6 +6,7 @@
 mod architecture;
 mod browser;
 mod cases;
+mod changing;
 mod committed;
 mod desk;
 mod disputed_pages;
@@ -32,4 +33,7 @@ mod saving;
 mod shown;
 mod suggesting;
 mod support;
+#[cfg(unix)]
+mod terminal;
+mod writing;
 mod yaml_server;

@@ -39,13 +39,16 @@ fn each_likeness_has_its_reason() {
             "actors: { a: { name: Tehreek-e-Taliban }, b: { name: Tehrik-i-Taliban } }\n",
             &["0.98 actor transliteration a b"],
         ),
-        ("actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\n", &["0.95 actor word-order a b"]),
+        (
+            "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\n",
+            &["0.95 actor word-order a b"],
+        ),
         ("places: { a: { name: Paktia }, b: { name: Paktika } }\n", &["0.81 place spelling a b"]),
         ("terms: { a: { name: TTP }, b: { name: Tehrik-i-Taliban Pakistan Group } }\n", &[]),
         ("terms: { a: { name: MoD }, b: { name: Ministry of Defence } }\n", &["0.50 term abbreviation a b"]),
         (
             "populations: { a: { name: armed border guards }, b: { name: armed guards } }\n",
-            &[],
+            &["0.76 population extra-word a b"],
         ),
         (
             "actors: { a: { name: Amir Khan Muttaqi }, b: { name: Amir Muttaqi, aliases: [Mutaqi] } }\n",
@@ -65,7 +68,9 @@ fn each_likeness_has_its_reason() {
 #[test]
 fn what_is_told_apart_is_left_out() {
     let events = |more: &str| {
-        format!("places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n")
+        format!(
+            "places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n"
+        )
     };
     assert_eq!(found(&events("date: 2025-10, place: kabul")).len(), 1);
     assert_eq!(found(&events("date: 2025-12, place: kabul")), [""; 0]);
@@ -73,7 +78,8 @@ fn what_is_told_apart_is_left_out() {
     assert_eq!(found(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
     let within = "places: { a: { name: Kunduz }, b: { name: Kundus, part-of: a } }\n";
     assert_eq!(found(within), [""; 0]);
-    let speaks = "actors: { a: { name: Defence Ministry }, b: { name: Ministry of Defence, speaks-for: a } }\n";
+    let speaks =
+        "actors: { a: { name: Defence Ministry }, b: { name: Ministry of Defence, speaks-for: a } }\n";
     assert_eq!(found(speaks), [""; 0]);
     assert_eq!(found(&speaks.replace(", speaks-for: a", "")).len(), 1);
 }
@@ -95,7 +101,7 @@ fn crowds_are_said() {
 
 #[test]
 fn both_ways_to_show_them_name_the_places() {
-    let text = "actors:\n  a: { name: \"Mohsin Naqvi\\x1b[2J\" }\n  b: { name: MOHSIN NAQVI }\n";
+    let text = "actors:\n  a: { name: \"Mohsin\\x1bNaqvi\" }\n  b: { name: MOHSIN NAQVI }\n";
     let workspace = workspace([("a.yaml", text)]);
     let all = suggested(&workspace);
     let chosen: Vec<_> = all.found.iter().collect();
@@ -159,15 +165,26 @@ fn what_refers_to_it_in_other_files_is_renamed_too() {
     let files = [
         ("a.yaml", "places:\n  kunduz: {}\n  kundus: { part-of: east }\n  east: {}\n"),
         ("b.yaml", "events: { raid: { place: [kundus, east] } }\n"),
-        ("c.yaml", "actors: { p: {} }\nsource: { id: s, publisher: p, published: 2026 }\nclaims:\n  c: { about: raid, measure: place, value: places/kundus, at: p1 }\n  d: { about: raid, measure: place, value: 'kundus', at: p1 }\n"),
+        (
+            "c.yaml",
+            "actors: { p: {} }\nsource: { id: s, publisher: p, published: 2026 }\nclaims:\n  c: { about: raid, measure: place, value: places/kundus, at: p1 }\n  d: { about: raid, measure: place, value: 'kundus', at: p1 }\n",
+        ),
         ("d.yaml", "# kundus\nterms: {}\n"),
     ];
     let workspace = workspace(files);
     let changes = edit::merge(&workspace, Kind::Place, "kunduz", "kundus").unwrap();
-    let after = |path: &str| changes.iter().find(|change| change.path == path).map(|Change { after, .. }| after.as_str());
-    assert_eq!(after("a.yaml"), None.or(Some("places:\n  kunduz: { aliases: [kundus], part-of: east }\n  east: {}\n")));
+    let after = |path: &str| {
+        changes.iter().find(|change| change.path == path).map(|Change { after, .. }| after.as_str())
+    };
+    assert_eq!(
+        after("a.yaml"),
+        None.or(Some("places:\n  kunduz: { aliases: [kundus], part-of: east }\n  east: {}\n"))
+    );
     assert_eq!(after("b.yaml"), Some("events: { raid: { place: [kunduz, east] } }\n"));
-    assert!(after("c.yaml").unwrap().contains("value: places/kunduz,") && after("c.yaml").unwrap().contains("value: 'kunduz',"));
+    assert!(
+        after("c.yaml").unwrap().contains("value: places/kunduz,")
+            && after("c.yaml").unwrap().contains("value: 'kunduz',")
+    );
     assert_eq!(after("d.yaml"), None);
 }
 
@@ -178,9 +195,18 @@ fn aliases_go_into_any_layout() {
         ("  a:\n  b: { name: B b }\n", "  a:\n    aliases: [B b]\n"),
         ("  a: { name: A }\n  b: { name: B b }\n", "  a: { name: A, aliases: [B b] }\n"),
         ("  a: { aliases: [] }\n  b: { name: B b }\n", "  a: { aliases: [B b] }\n"),
-        ("  a:\n    aliases: # more\n    # x\n    - A a # y\n    kind: z\n  b: { name: B b }\n", "  a:\n    aliases: # more\n    # x\n    - A a # y\n    - B b\n    kind: z\n"),
-        ("  a:\n     name: A # y\n     kind: z\n  b: { name: B b }\n", "  a:\n     name: A # y\n     aliases: [B b]\n     kind: z\n"),
-        ("  a:\n    aliases: [x, 'y, z'\n      ]\n  b: { name: yes }\n", "  a:\n    aliases: [x, 'y, z', \"yes\"\n      ]\n"),
+        (
+            "  a:\n    aliases: # more\n    # x\n    - A a # y\n    kind: z\n  b: { name: B b }\n",
+            "  a:\n    aliases: # more\n    # x\n    - A a # y\n    - B b\n    kind: z\n",
+        ),
+        (
+            "  a:\n     name: A # y\n     kind: z\n  b: { name: B b }\n",
+            "  a:\n     name: A # y\n     aliases: [B b]\n     kind: z\n",
+        ),
+        (
+            "  a:\n    aliases: [x, 'y, z'\n      ]\n  b: { name: yes }\n",
+            "  a:\n    aliases: [x, 'y, z', \"yes\"\n      ]\n",
+        ),
     ] {
         let text = format!("actors:\n{before}  c: {{}}\n");
         let wanted = format!("actors:\n{after}  c: {{}}\n");
@@ -192,7 +218,7 @@ fn aliases_go_into_any_layout() {
 fn what_cannot_be_merged_is_refused_with_the_reason() {
     for (text, why) in [
         ("actors:\n  a: {}\n", "no file defines the actor `b`"),
-        ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "more than once"),
+        ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not everything that refers to `b`"),
         ("actors:\n  a: { kind: state }\n  b: { kind: person }\n", "differ in `kind`"),
         ("actors:\n  a: { speaks-for: b }\n  b: {}\n", "refers to `b` under `speaks-for`"),
         ("actors:\n  a: {}\n  b: { speaks-for: a }\n", "refers to `a` under `speaks-for`"),
@@ -219,7 +245,8 @@ fn two_events_are_told_apart_for_good() {
     assert_eq!(after, format!("{text}    apart-from: [a]\n"));
     let after = workspace([("a.yaml", after)]);
     assert_eq!(suggested(&after).found.len(), 0);
-    let refusal = edit::tell_apart(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a").unwrap_err();
+    let refusal =
+        edit::tell_apart(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a").unwrap_err();
     assert!(refusal.to_string().contains("`propositions`"), "{refusal}");
 }
 
@@ -227,7 +254,7 @@ fn two_events_are_told_apart_for_good() {
 fn the_real_claim_files_have_suggestions_that_can_be_shown() {
     let workspace = workspace(real_files());
     let all = suggested(&workspace);
-    assert!(all.left_out.is_empty() && all.comparisons > 0);
+    assert_eq!(all.left_out, [""; 0]);
     assert!(all.found.windows(2).all(|pair| pair[0].score >= pair[1].score));
 }
 
@@ -278,4 +305,25 @@ proptest! {
         prop_assert_eq!(after.contains("\r\n"), windows);
         prop_assert!(after.starts_with("# head"));
     }
+}
+
+#[test]
+fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, DESK).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+        let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, told) = run(&["--apply", "north", "northern", "--dry-run"]);
+    assert!(code == 0 && told.contains("-  northern:"), "{told}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), DESK);
+    assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
+    assert_eq!(run(&["--apply", "north", "northern"]).0, 0);
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("northern"));
+    let mut asked = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let asked = asked.args(["suggest", "--apply"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(asked.status.code(), Some(2));
 }

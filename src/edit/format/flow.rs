@@ -17,7 +17,10 @@ impl Printer<'_> {
         let is_flat = self.flat(node, &mut flat)?;
         let is_empty = node.entries().len() == 0 && node.items().len() == 0;
         let blank = usize::from(self.lines.width() > 0);
-        if lead.comments.is_empty() && is_flat && (is_empty || self.lines.width() + blank + flat.width() <= WIDTH) {
+        if lead.comments.is_empty()
+            && is_flat
+            && (is_empty || self.lines.width() + blank + flat.width() <= WIDTH)
+        {
             self.lines.push(if blank > 0 { " " } else { "" });
             self.lines.push(&flat);
             return Ok(());

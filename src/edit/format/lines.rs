@@ -69,7 +69,9 @@ impl Lines {
 
     /// Puts a comment behind the last line; says whether there was room for it.
     pub(super) fn comment(&mut self, comment: &Comment) -> bool {
-        let Some(line) = self.0.last_mut().filter(|line| line.comment.is_none() && !line.is_full) else { return false };
+        let Some(line) = self.0.last_mut().filter(|line| line.comment.is_none() && !line.is_full) else {
+            return false;
+        };
         line.comment = Some((comment.text.clone(), comment.column));
         true
     }

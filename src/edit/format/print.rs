@@ -114,7 +114,7 @@ pub(super) struct Printer<'a> {
     pub(super) is_bare: bool,
 }
 
-impl<'a> Printer<'a> {
+impl Printer<'_> {
     fn document(&mut self, tree: &Tree<'_>) -> Result<(), Obscure> {
         let mut lead = self.reader.lead();
         if self.reader.rest().starts_with("---") {
@@ -239,7 +239,11 @@ impl<'a> Printer<'a> {
         let first = first.unwrap_or(before);
         let is_parted = first > 0 && self.lines.is_any_set_apart(first..self.lines.len());
         // Where a comment is set apart from what it stands above, that parts the sections already.
-        let line = if is_parted { (first..self.lines.len()).find(|&line| self.lines.is_any_set_apart(line..line + 1)) } else { None };
+        let line = if is_parted {
+            (first..self.lines.len()).find(|&line| self.lines.is_any_set_apart(line..line + 1))
+        } else {
+            None
+        };
         self.sections.push(line.unwrap_or(first));
     }
 
@@ -296,12 +300,7 @@ impl<'a> Printer<'a> {
     }
 
     /// A value behind `key:` or `-` of a mapping or list at the level `depth`.
-    pub(super) fn value(
-        &mut self,
-        node: NodeRef<'_, '_>,
-        depth: usize,
-        lead: Lead,
-    ) -> Result<(), Obscure> {
+    pub(super) fn value(&mut self, node: NodeRef<'_, '_>, depth: usize, lead: Lead) -> Result<(), Obscure> {
         match node.shape() {
             Shape::Mapping | Shape::List => self.collection(node, depth + 1, lead),
             _ => self.scalar(node, depth, lead),

@@ -69,7 +69,8 @@ impl Printer<'_> {
         self.reader.at = end;
         let Level { was, is } = self.levels[depth];
         let digit = header.chars().find_map(|c| c.to_digit(10)).map(|digit| digit as usize);
-        let mut body = Body { text, at: end, column: digit.map(|digit| was + digit), outer: was, is_content: false };
+        let mut body =
+            Body { text, at: end, column: digit.map(|digit| was + digit), outer: was, is_content: false };
         let indent = is + digit.unwrap_or(2);
         let mut blank = 0;
         while let Some(line) = body.next_line() {
@@ -97,7 +98,8 @@ impl Printer<'_> {
         if comment.is_empty() {
             return Ok(());
         }
-        let at = from + (self.reader.text[from..].len() - self.reader.text[from..].trim_start_matches(BLANK).len());
+        let at = from
+            + (self.reader.text[from..].len() - self.reader.text[from..].trim_start_matches(BLANK).len());
         if !comment.starts_with('#') {
             return Err(Obscure { at, why: "something stands behind the sign of a text in lines".into() });
         }
