@@ -115,7 +115,8 @@
     (go-to people "raid:" 1)
     (eglot-rename "strike")
     (dolist (buffer (list one two people))
-      (go-to buffer "strike"))
+      (go-to buffer "strike")
+      (flush))
     (wait-for "the clash under its new name" (and (says one "36") (says two "36")))
 
     ;; A mistake, and the action that mends it, taken from the list by hand.
