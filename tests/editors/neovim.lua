@@ -2,7 +2,7 @@
 -- down what was seen. Takes the folder from $WORKSPACE, the file for the answers from $ANSWERS.
 
 local root, answers = vim.env.WORKSPACE, vim.env.ANSWERS
-local seen, told = {}, {}
+local seen, told, version = {}, {}, {}
 
 local function finish(error)
   seen.error = error
@@ -25,7 +25,7 @@ end
 -- What the server says last of each file, as it said it.
 local publish = vim.lsp.handlers['textDocument/publishDiagnostics']
 vim.lsp.handlers['textDocument/publishDiagnostics'] = function(failed, result, ...)
-  told[result.uri] = result.diagnostics
+  told[result.uri], version[result.uri] = result.diagnostics, result.version
   return publish(failed, result, ...)
 end
 
@@ -80,6 +80,19 @@ local function ask(buffer, method, params)
     error(method .. ': ' .. vim.inspect(answer))
   end
   return answer.result
+end
+
+-- Until the server has heard what was typed in these buffers, and has said what it thinks of it.
+local function settle(buffers)
+  for _, buffer in ipairs(buffers) do
+    -- Neovim waits a little before it tells of what was typed, but not where it asks for something.
+    ask(buffer, 'textDocument/documentSymbol', { textDocument = vim.lsp.util.make_text_document_params(buffer) })
+  end
+  for _, buffer in ipairs(buffers) do
+    wait('what the server says of ' .. vim.api.nvim_buf_get_name(buffer), function()
+      return version[vim.uri_from_bufnr(buffer)] == vim.lsp.util.buf_versions[buffer]
+    end)
+  end
 end
 
 -- The names in an outline, of whatever depth.
@@ -138,6 +151,7 @@ local function drive()
   local items = ask(one, 'textDocument/completion')
   seen.completion = vim.tbl_map(function(it) return it.label end, items.items or items)
   vim.api.nvim_buf_set_lines(one, -2, -1, false, {})
+  settle({ one, two, people })
 
   -- Renamed across files that are open and a file that is not yet.
   go_to(people, 'raid:')
@@ -146,6 +160,7 @@ local function drive()
     return text(people):find('strike', 1, true) and text(one):find('about: strike', 1, true)
       and text(two):find('about: strike', 1, true)
   end)
+  settle({ one, two, people })
   wait('the clash under its new name', function() return says(one, '36') and says(two, '36') end)
 
   -- A mistake, and the action that mends it, taken from the list by hand.
@@ -170,6 +185,7 @@ local function drive()
   vim.api.nvim_set_current_buf(one)
   format()
   seen.formatted = text(one)
+  settle({ one, two, people })
   wait('the clash as before', function() return says(one, '36') and says(two, '36') end)
 
   vim.cmd('wall')
