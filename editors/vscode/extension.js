@@ -20,7 +20,12 @@ function settings() {
 /** What the server is told: the settings that are its own. */
 function forServer() {
   const said = settings();
-  return { claims: said.get("claims"), texts: said.get("texts"), inlayHints: said.get("inlayHints") };
+  return {
+    claims: said.get("claims"),
+    texts: said.get("texts"),
+    reviewer: said.get("reviewer"),
+    inlayHints: said.get("inlayHints"),
+  };
 }
 
 function made() {

@@ -10,6 +10,7 @@
 (require 'cl-lib)
 (require 'json)
 (require 'gainsay-eglot)
+(require 'jsonrpc)
 (require 'flymake)
 (require 'xref)
 
@@ -18,12 +19,9 @@
 (setq eglot-confirm-server-initiated-edits nil
       eglot-connect-timeout 120
       eglot-sync-connect 120
-      jsonrpc-request-timeout 120
+      jsonrpc-default-request-timeout 120 ; however slow the machine is
       create-lockfiles nil
       make-backup-files nil)
-;; However slow the machine is.
-(setq-default jrpc-default-request-timeout 120)
-(when (boundp 'jsonrpc-default-request-timeout) (setq jsonrpc-default-request-timeout 120))
 
 (defun see (key value) (push (cons key value) seen))
 
@@ -117,7 +115,8 @@
     (go-to people "raid:" 1)
     (eglot-rename "strike")
     (dolist (buffer (list one two people))
-      (go-to buffer "strike"))
+      (go-to buffer "strike")
+      (flush))
     (wait-for "the clash under its new name" (and (says one "36") (says two "36")))
 
     ;; A mistake, and the action that mends it, taken from the list by hand.
@@ -128,14 +127,16 @@
                    (let ((titles (mapcar (lambda (it) (if (consp it) (car it) it)) choices)))
                      (see 'actions (vconcat titles))
                      (cl-find-if (lambda (it) (string-match-p "killed" it)) titles)))))
-      (cl-letf (((symbol-function 'completing-read) pick)
-                ((symbol-function 'tmm-prompt) nil))
-        (eglot-code-actions (point) (1+ (point)) nil t)))
+      ;; By a key, not by a mouse.
+      (let ((last-nonmenu-event ?a))
+        (cl-letf (((symbol-function 'completing-read) pick))
+          (eglot-code-actions (point) (1+ (point)) nil t))))
     (wait-for "the mended text" (with-current-buffer one (save-excursion (goto-char (point-min)) (search-forward "measure: killed" nil t))))
 
     ;; Formatting, of a text that is not as it should be.
     (replace one "at: p2 }" "at: p2 }   ")
     (eglot-format-buffer)
+    (flush)
     (see 'formatted (with-current-buffer one (buffer-substring-no-properties (point-min) (point-max))))
     (wait-for "the clash as before" (and (says one "36") (says two "36")))
     (save-some-buffers t)

@@ -2,7 +2,7 @@
 -- down what was seen. Takes the folder from $WORKSPACE, the file for the answers from $ANSWERS.
 
 local root, answers = vim.env.WORKSPACE, vim.env.ANSWERS
-local seen, told = {}, {}
+local seen, told, version = {}, {}, {}
 
 local function finish(error)
   seen.error = error
@@ -25,7 +25,7 @@ end
 -- What the server says last of each file, as it said it.
 local publish = vim.lsp.handlers['textDocument/publishDiagnostics']
 vim.lsp.handlers['textDocument/publishDiagnostics'] = function(failed, result, ...)
-  told[result.uri] = result.diagnostics
+  told[result.uri], version[result.uri] = result.diagnostics, result.version
   return publish(failed, result, ...)
 end
 
@@ -82,6 +82,29 @@ local function ask(buffer, method, params)
   return answer.result
 end
 
+-- Until the server has heard what was typed in these buffers, and has said what it thinks of it.
+local function settle(buffers)
+  for _, buffer in ipairs(buffers) do
+    -- Neovim waits a little before it tells of what was typed, but not where it asks for something.
+    ask(buffer, 'textDocument/documentSymbol', { textDocument = vim.lsp.util.make_text_document_params(buffer) })
+  end
+  for _, buffer in ipairs(buffers) do
+    wait('what the server says of ' .. vim.api.nvim_buf_get_name(buffer), function()
+      return version[vim.uri_from_bufnr(buffer)] == vim.lsp.util.buf_versions[buffer]
+    end)
+  end
+end
+
+-- The names in an outline, of whatever depth.
+local function names(symbols)
+  local all = {}
+  for _, symbol in ipairs(symbols or {}) do
+    all[#all + 1] = symbol.name
+    vim.list_extend(all, names(symbol.children))
+  end
+  return all
+end
+
 local function drive()
   -- Other people's YAML in the same folder: nobody attaches.
   local foreign = open('compose.yaml')
@@ -118,9 +141,8 @@ local function drive()
   seen.references = vim.tbl_map(function(it)
     return vim.fn.fnamemodify(vim.uri_to_fname(it.uri), ':t')
   end, ask(people, 'textDocument/references', params))
-  seen.symbols = vim.tbl_map(function(it)
-    return it.name
-  end, ask(people, 'textDocument/documentSymbol', { textDocument = vim.lsp.util.make_text_document_params(people) }))
+  local document = { textDocument = vim.lsp.util.make_text_document_params(people) }
+  seen.symbols = names(ask(people, 'textDocument/documentSymbol', document))
 
   -- Ids are completed in a line that is being written.
   go_to(one, 'claims:')
@@ -129,6 +151,7 @@ local function drive()
   local items = ask(one, 'textDocument/completion')
   seen.completion = vim.tbl_map(function(it) return it.label end, items.items or items)
   vim.api.nvim_buf_set_lines(one, -2, -1, false, {})
+  settle({ one, two, people })
 
   -- Renamed across files that are open and a file that is not yet.
   go_to(people, 'raid:')
@@ -137,6 +160,7 @@ local function drive()
     return text(people):find('strike', 1, true) and text(one):find('about: strike', 1, true)
       and text(two):find('about: strike', 1, true)
   end)
+  settle({ one, two, people })
   wait('the clash under its new name', function() return says(one, '36') and says(two, '36') end)
 
   -- A mistake, and the action that mends it, taken from the list by hand.
@@ -161,6 +185,7 @@ local function drive()
   vim.api.nvim_set_current_buf(one)
   format()
   seen.formatted = text(one)
+  settle({ one, two, people })
   wait('the clash as before', function() return says(one, '36') and says(two, '36') end)
 
   vim.cmd('wall')
