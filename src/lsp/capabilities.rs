@@ -25,14 +25,8 @@ pub(super) struct Editor {
     pub(super) refreshes_lenses: bool,
     /// It fills in snippets with places to jump to.
     pub(super) snippets: bool,
-    /// It watches files for us.
-    pub(super) watches: bool,
-    /// It can be asked for its settings.
-    pub(super) configures: bool,
     /// It opens addresses in a browser.
     pub(super) shows_documents: bool,
-    /// It shows that something takes its time.
-    pub(super) shows_progress: bool,
     /// It shows Markdown in hovers and completions.
     pub(super) markdown: bool,
     /// It understands several levels of document symbols.
@@ -73,16 +67,8 @@ impl Editor {
                 workspace.code_lens.as_ref().is_some_and(|it| it.refresh_support == Some(true))
             }),
             snippets: item.is_some_and(|item| item.snippet_support == Some(true)),
-            watches: workspace.is_some_and(|workspace| {
-                workspace
-                    .did_change_watched_files
-                    .as_ref()
-                    .is_some_and(|it| it.dynamic_registration == Some(true))
-            }),
-            configures: workspace.is_some_and(|workspace| workspace.configuration == Some(true)),
             shows_documents: window
                 .is_some_and(|window| window.show_document.as_ref().is_some_and(|show| show.support)),
-            shows_progress: window.is_some_and(|window| window.work_done_progress == Some(true)),
             markdown: hover.is_some_and(|hover| {
                 hover.content_format.as_ref().is_some_and(|kinds| kinds.contains(&MarkupKind::Markdown))
             }),

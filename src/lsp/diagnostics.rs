@@ -148,7 +148,7 @@ impl Session {
     /// The diagnostics of a file, by place.
     pub(super) fn diagnostics(&self, file: FileId) -> Vec<Diagnostic> {
         let mut all: Vec<Diagnostic> = self.told.of[file.index()].values().flatten().cloned().collect();
-        all.sort_by(|a, b| (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)));
+        all.sort_by_key(|diagnostic| (diagnostic.range.start, diagnostic.range.end));
         all
     }
 

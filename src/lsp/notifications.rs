@@ -6,68 +6,69 @@ use std::path::{Path, PathBuf};
 use gen_lsp_types::{
     DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
     DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-    InlayHintRefreshRequest, MessageType, Notification as _, Uri,
+    InlayHintRefreshRequest, MessageType, Uri, WorkspaceFolder,
 };
 use lsp_server::Notification;
 
 use super::place;
 use super::server::Server;
 
+/// One notification on its way past all that might take it in; what nobody knows is passed over.
+struct Said<'s, 'a> {
+    server: &'s mut Server<'a>,
+    notification: Option<Notification>,
+}
+
+impl<'a> Said<'_, 'a> {
+    /// What cannot be read is logged, since nobody waits for an answer.
+    fn of<N: gen_lsp_types::Notification>(&mut self, hear: impl Fn(&mut Server<'a>, N::Params)) -> &mut Self {
+        let Some(said) = self.notification.take_if(|said| said.method == N::METHOD.as_str()) else {
+            return self;
+        };
+        match serde_json::from_value(said.params) {
+            Ok(params) => hear(self.server, params),
+            Err(error) => {
+                self.server.log(MessageType::Error, format!("cannot read `{}`: {error}", said.method));
+            }
+        }
+        self
+    }
+}
+
+fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
+    folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+}
+
 impl Server<'_> {
     /// Takes in what the editor says.
     pub(super) fn hear(&mut self, notification: Notification) {
-        let method = notification.method.clone();
-        let is = |known: gen_lsp_types::LspNotificationMethod<'_>| method == known.as_str();
-        if is(DidOpenTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidOpenTextDocumentNotification>(&notification) {
-                let document = params.text_document;
-                self.opened(document.uri, document.version, document.text);
+        let mut said = Said { server: self, notification: Some(notification) };
+        said.of::<DidOpenTextDocumentNotification>(|server, params| {
+            let document = params.text_document;
+            server.opened(document.uri, document.version, document.text);
+        })
+        .of::<DidChangeTextDocumentNotification>(|server, params| {
+            let version = params.text_document.version;
+            let path = place::path(&params.text_document.text_document_identifier.uri);
+            let open = path.and_then(|path| server.session_of(&path).map(|session| (path, session)));
+            if let Some((path, session)) = open {
+                session.typed(&path, version, params.content_changes);
             }
-        } else if is(DidChangeTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeTextDocumentNotification>(&notification) {
-                let (uri, version) =
-                    (params.text_document.text_document_identifier.uri, params.text_document.version);
-                let path = place::path(&uri);
-                let open = path.and_then(|path| self.session_of(&path).map(|session| (path, session)));
-                if let Some((path, session)) = open {
-                    session.typed(&path, version, params.content_changes);
-                }
+        })
+        .of::<DidCloseTextDocumentNotification>(|server, params| {
+            if let Some(path) = place::path(&params.text_document.uri) {
+                server.closed(&path);
             }
-        } else if is(DidCloseTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidCloseTextDocumentNotification>(&notification)
-                && let Some(path) = place::path(&params.text_document.uri)
-            {
-                self.closed(&path);
+        })
+        .of::<DidChangeWatchedFilesNotification>(|server, params| {
+            for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
+                server.touched(&path);
             }
-        } else if is(DidChangeWatchedFilesNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeWatchedFilesNotification>(&notification) {
-                for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
-                    self.touched(&path);
-                }
-            }
-        } else if is(DidChangeConfigurationNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeConfigurationNotification>(&notification) {
-                self.reconfigure(&params.settings);
-            }
-        } else if is(DidChangeWorkspaceFoldersNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeWorkspaceFoldersNotification>(&notification) {
-                let paths = |folders: &[gen_lsp_types::WorkspaceFolder]| -> Vec<PathBuf> {
-                    folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
-                };
-                self.folders_changed(&paths(&params.event.removed), &paths(&params.event.added));
-            }
-        }
-    }
-
-    /// The parameters of a notification; what cannot be read is logged, since nobody waits for an answer.
-    fn params<N: gen_lsp_types::Notification>(&self, notification: &Notification) -> Option<N::Params> {
-        match serde_json::from_value(notification.params.clone()) {
-            Ok(params) => Some(params),
-            Err(error) => {
-                self.log(MessageType::Error, format!("cannot read `{}`: {error}", notification.method));
-                None
-            }
-        }
+        })
+        .of::<DidChangeConfigurationNotification>(|server, params| server.reconfigure(&params.settings))
+        .of::<DidChangeWorkspaceFoldersNotification>(|server, params| {
+            server.folders_changed(&paths(&params.event.removed), &paths(&params.event.added));
+        });
     }
 
     /// Takes in settings that changed while files are open.
@@ -110,7 +111,7 @@ impl Server<'_> {
         }
         if self.session_of(&path).is_none() {
             // A file of no workspace is one by itself.
-            self.open(path.clone(), false);
+            self.open(&path, false);
         }
         if let Some(session) = self.session_of(&path) {
             session.opened(path, uri, version, text);

@@ -292,7 +292,7 @@ impl Server<'_> {
         if self.sessions.is_empty()
             && let Some(path) = self.settings.path.clone().filter(|path| path.is_absolute())
         {
-            self.open(path, true);
+            self.open(&path, true);
         }
     }
 
@@ -300,13 +300,13 @@ impl Server<'_> {
     pub(super) fn begin_in(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         match &self.settings.path {
-            Some(path) => self.open(folder.join(path), true),
-            None if folder.join("claims").is_dir() => self.open(folder.join("claims"), true),
-            None => self.open(folder.to_owned(), false),
+            Some(path) => self.open(&folder.join(path), true),
+            None if folder.join("claims").is_dir() => self.open(&folder.join("claims"), true),
+            None => self.open(folder, false),
         }
     }
 
-    pub(super) fn open(&mut self, root: PathBuf, is_given: bool) {
+    pub(super) fn open(&mut self, root: &Path, is_given: bool) {
         if self.sessions.iter().any(|session| session.root() == root) {
             return;
         }
@@ -314,10 +314,10 @@ impl Server<'_> {
             Some(folder) => folder.join(texts),
             None => texts.clone(),
         });
-        if self.watched.insert(root.clone()) {
-            (self.watch)(&root, self.tell.clone());
+        if self.watched.insert(root.to_owned()) {
+            (self.watch)(root, self.tell.clone());
         }
-        self.sessions.push(Session::open(&root, is_given, texts.as_deref(), self.encoding));
+        self.sessions.push(Session::open(root, is_given, texts.as_deref(), self.encoding));
     }
 
     /// The workspace that a file belongs to: the innermost.

@@ -119,7 +119,9 @@ impl Session {
             self.told.begin(self.files().len());
             self.waiting.clear();
         } else {
-            reread.into_iter().for_each(|file| self.told.is_due(file));
+            for file in reread {
+                self.told.is_due(file);
+            }
         }
     }
 

@@ -148,7 +148,10 @@ fn assert_same_end(seen: &Value, folder: &Path) {
     let two = TWO.replace("about: raid", "about: strike").replace("at least 90", "36");
     assert_eq!(read("two.yaml"), two.replace('𝄞', "𝄞𝄞\n      é𝄞").replace('\n', "\r\n"));
     assert_eq!(json!(read("one.yaml")), seen["formatted"]);
-    assert_eq!(read("one.yaml"), ONE.replace("about: raid", "about: strike").replace("\nclaims:", "\n\nclaims:"));
+    assert_eq!(
+        read("one.yaml"),
+        ONE.replace("about: raid", "about: strike").replace("\nclaims:", "\n\nclaims:")
+    );
     assert_eq!(std::fs::read_to_string(folder.join("compose.yaml")).unwrap(), FOREIGN);
 }
 

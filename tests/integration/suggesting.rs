@@ -94,7 +94,8 @@ fn the_one_referred_to_more_is_kept() {
 
 #[test]
 fn crowds_are_said() {
-    let entries: Vec<String> = (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
+    let entries: Vec<String> =
+        (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
     let text = entries.concat();
     let suggestions = suggested(&workspace([("a.yaml", format!("actors:\n{text}"))]));
     assert!(suggestions.left_out[0].contains("the largest of 40 names"), "{:?}", suggestions.left_out);
