@@ -25,4 +25,5 @@ mod reviewing;
 mod reviews;
 mod saving;
 mod shown;
+mod standing;
 mod support;
