@@ -6,7 +6,8 @@
 
 use super::mention::Kind;
 use super::{
-    Actor, Claim, Document, Entry, Measure, Name, Population, Review, Settings, Source, Subject, Term, Written,
+    Actor, Claim, Document, Entry, Measure, Name, Population, Review, Settings, Source, Subject, Term,
+    Written,
 };
 use crate::source::{Span, Spanned};
 
@@ -94,7 +95,6 @@ impl EntryRef<'_> {
     }
 
     /// From its id to the end of its body.
-    #[cfg(test)]
     pub(crate) fn span(self) -> Span {
         match self {
             Self::Actor(entry) => entry.span,
@@ -285,9 +285,12 @@ reviews:
 
     #[test]
     fn another_value_or_place_within_is_not_the_same() {
-        for (from, to) in [("value: 80", "value: 90"), ("value: 80", "value:  80"), ("denies: [toll", "denies: [tell")] {
+        for (from, to) in
+            [("value: 80", "value: 90"), ("value: 80", "value:  80"), ("denies: [toll", "denies: [tell")]
+        {
             let (here, there) = (read(TEXT), read(&TEXT.replace(from, to)));
-            let same = here.entries().into_iter().zip(there.entries()).filter(|(one, other)| one.is_same(*other));
+            let same =
+                here.entries().into_iter().zip(there.entries()).filter(|(one, other)| one.is_same(*other));
             assert_eq!(same.count(), 11, "{from}");
         }
         assert!(!are_same_settings(read(TEXT).settings.as_ref(), None));
@@ -300,7 +303,8 @@ reviews:
         for at in 0..whole.entries().len() {
             parts.add(&whole, at);
         }
-        let spans = |document: &Document| document.entries().iter().map(|entry| entry.span()).collect::<Vec<_>>();
+        let spans =
+            |document: &Document| document.entries().iter().map(|entry| entry.span()).collect::<Vec<_>>();
         assert_eq!(spans(&parts), spans(&whole));
         let mut one = Document::default();
         one.add(&whole, 10);

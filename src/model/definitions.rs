@@ -104,13 +104,7 @@ impl<'e> Lookup<'e> {
     }
 
     /// Reports a name that nothing bears, with the one that was probably meant.
-    pub(super) fn report_unknown(
-        &mut self,
-        kind: Kind,
-        file: FileId,
-        name: &Name,
-        meant: Option<&str>,
-    ) {
+    pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: Option<&str>) {
         let at = Location { file, span: name.span };
         let message = format!("no {} is called `{}`", kind.name(), name.value);
         let mut finding = lint::UNKNOWN_ID.at(at, message, "");
@@ -350,7 +344,7 @@ fn resolve_subjects(
 
 /// Stands in for a publisher that cannot be read, so that a source and its claims are still known by name. No
 /// id has this form.
-const UNKNOWN: &str = "?";
+pub(super) const UNKNOWN: &str = "?";
 
 /// Sources whose publisher or date cannot be read are kept by name; their claims say nothing.
 fn resolve_sources(
@@ -362,7 +356,8 @@ fn resolve_sources(
     let mut rows = Vec::new();
     for (id, (file, entry)) in table.iter() {
         let body = &entry.body;
-        let publisher = body.publisher.as_ref().and_then(|name| lookup.find(Kind::Actor, actors, *file, name));
+        let publisher =
+            body.publisher.as_ref().and_then(|name| lookup.find(Kind::Actor, actors, *file, name));
         let cites = lookup.all(Kind::Source, table, *file, &body.cites);
         let broken = publisher.is_none() || body.published.is_none();
         let Some(publisher) = publisher.or(unknown) else { continue };
@@ -457,7 +452,11 @@ fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>
 }
 
 /// Built-in measures first, each changed by what the files say of it, then the files' own.
-fn measures(files: Files<'_>, conventions: &Conventions, lookup: &mut Lookup<'_>) -> Table<MeasureId, Measure> {
+fn measures(
+    files: Files<'_>,
+    conventions: &Conventions,
+    lookup: &mut Lookup<'_>,
+) -> Table<MeasureId, Measure> {
     let own = gather::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
     let known = with_built_in(&own, &BUILT_IN.measures);
     let mut rows = Vec::with_capacity(known.len());

@@ -3,7 +3,7 @@
 use smol_str::SmolStr;
 
 use super::claims::Reported;
-use super::definitions::{Definitions, Lookup};
+use super::definitions::{Definitions, Lookup, UNKNOWN};
 use super::{Base, Item, Measure, Value};
 use crate::document::mention::Kind;
 use crate::document::{MeasureType, Name, Names, Written, mention, unreadable_date};
@@ -95,7 +95,8 @@ impl Reader<'_> {
             None => (name.value.as_str(), None),
         };
         let subject = Spanned::new(SmolStr::from(subject), name.span);
-        let subject: SubjectId = lookup.find(Kind::Subject, &self.definitions.subjects, self.file, &subject)?;
+        let subject: SubjectId =
+            lookup.find(Kind::Subject, &self.definitions.subjects, self.file, &subject)?;
         let period = match period.map(Period::read).transpose() {
             Ok(period) => period,
             Err(misread) => {
@@ -221,6 +222,8 @@ impl Reader<'_> {
         let beyond = lookup.elsewhere.first(kind, MOST_LISTED);
         let mut known: Vec<SmolStr> = here.iter().cloned().chain(beyond).collect();
         known.extend(lookup.elsewhere.nearest(kind, given));
+        // Nobody can name the publisher of whom nothing can be read.
+        known.retain(|id| id != UNKNOWN);
         known.sort_unstable();
         known.dedup();
         known

@@ -37,7 +37,11 @@ pub(super) struct Examined {
 impl View<'_> {
     /// Resolves, reasons and finds, by the rules of one scope or of all. Of findings that show only while nothing is
     /// unreadable `is_complete` tells, given what could not be resolved, whether that is so.
-    pub(super) fn examine(&self, scope: Option<Scope>, is_complete: impl FnOnce(&[Finding]) -> bool) -> Examined {
+    pub(super) fn examine(
+        &self,
+        scope: Option<Scope>,
+        is_complete: impl FnOnce(&[Finding]) -> bool,
+    ) -> Examined {
         let (model, mut unresolved) = model::resolve_part(self.documents, self.options.as_of, self.elsewhere);
         let (graph, circles) = Graph::build(&model);
         let reasoning = reason::run(&model, &graph);

@@ -212,6 +212,13 @@ impl Index {
         &self.files[file.index()].ids
     }
 
+    /// The first claim of a file that has no source.
+    pub(super) fn first_without_source(&self, file: FileId) -> Option<EntryId> {
+        let entries = &self.files[file.index()];
+        let claims = || entries.ids.iter().copied().find(|&entry| self.kind(entry) == Kind::Claim);
+        if entries.source.is_none() { claims() } else { None }
+    }
+
     /// The entry at a place of a file.
     pub(super) fn entry_at(&self, file: FileId, at: u32) -> Option<EntryId> {
         let by_place = &self.files[file.index()].by_place;
@@ -364,7 +371,8 @@ impl Index {
         for tie in &ties {
             self.names[tie.name.index()].mentioned.push((entry, tie.role));
         }
-        self.rows[entry.index()] = Row { file, at: at as u32, kind, name: own, ties: ties.into(), uses: Box::default() };
+        self.rows[entry.index()] =
+            Row { file, at: at as u32, kind, name: own, ties: ties.into(), uses: Box::default() };
     }
 
     /// The number of a name, a new one where it has none.

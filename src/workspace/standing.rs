@@ -159,7 +159,8 @@ impl Standing {
         let (now, found) = (&self.workspace.documents[file.index()], &self.workspace.reading[file.index()]);
         self.claims = self.claims + now.claims.len() - before.claims.len();
         self.unread = self.unread + found.len() - reading.len();
-        if found != reading {
+        // Findings at the same bytes may show in other lines.
+        if !found.is_empty() || !reading.is_empty() {
             self.kept.change(file);
         }
     }
@@ -209,9 +210,12 @@ impl Standing {
             }
         }
         let is_sourceless = self.workspace.documents[file.index()].source.is_none();
-        if is_sourceless && changes.entries.iter().any(|change| change.kind == Kind::Claim) {
+        if is_sourceless {
+            // Of all of them the first is told that it has none.
             let entries = self.index.entries(file).iter().copied();
-            entries.filter(|&entry| self.index.kind(entry) == Kind::Claim).for_each(|claim| touched.add(claim));
+            entries
+                .filter(|&entry| self.index.kind(entry) == Kind::Claim)
+                .for_each(|claim| touched.add(claim));
         }
         for entry in self.mistaken(changes) {
             touched.add(entry);
@@ -254,7 +258,10 @@ impl Standing {
             }) || is_item && self.kept.at(Home::Entry(entry)).iter().any(is_unreadable)
         };
         let homes = self.kept.unresolved.iter();
-        homes.filter_map(|home| if let Home::Entry(entry) = home { Some(*entry) } else { None }).filter(is_mistaken).collect()
+        homes
+            .filter_map(|home| if let Home::Entry(entry) = home { Some(*entry) } else { None })
+            .filter(is_mistaken)
+            .collect()
     }
 
     /// Moves the places of what is kept with the entries of a file that say what they said.
@@ -271,7 +278,8 @@ impl Standing {
         let gone: FxHashSet<EntryId> = changes.matched.gone.iter().map(|(entry, _)| *entry).collect();
         let start = |at: u32| -> Option<(u32, u32)> {
             let behind = places.partition_point(|(span, _)| span.start <= at);
-            let entry = places[..behind].last().filter(|(span, entry)| at <= span.end && !gone.contains(entry));
+            let entry =
+                places[..behind].last().filter(|(span, entry)| at <= span.end && !gone.contains(entry));
             if let Some(&(span, entry)) = entry {
                 return Some((span.start, index.span(entry).start));
             }
@@ -300,7 +308,8 @@ impl Standing {
         };
         let examined = view.examine(None, |_| true);
         self.looked_at = self.claims;
-        let entries = (0..self.workspace.files().len()).flat_map(|at| self.index.entries(FileId::new(at)).to_vec());
+        let entries =
+            (0..self.workspace.files().len()).flat_map(|at| self.index.entries(FileId::new(at)).to_vec());
         let entries: FxHashSet<EntryId> = entries.collect();
         self.note_uses(&examined, &entries);
         let mut found = self.by_home(examined);

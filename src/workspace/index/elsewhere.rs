@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::Index;
 use crate::document::mention::Kind;
-use crate::id::{EntryId, Id as _, NameId};
+use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::model::Elsewhere;
 use crate::names::did_you_mean;
 
@@ -56,8 +56,12 @@ impl Elsewhere for Beyond<'_> {
 
     fn claims_called(&self, name: &str) -> Vec<SmolStr> {
         let mut called: Vec<SmolStr> = Vec::new();
-        let _ = self.index.files.iter().try_for_each(|file| {
+        let _ = self.index.files.iter().enumerate().try_for_each(|(at, file)| {
             let Some(source) = &file.source else { return ControlFlow::Continue(()) };
+            let counts = self.index.counting_source(source);
+            if counts.is_none_or(|counts| self.index.row(counts).file != FileId::new(at)) {
+                return ControlFlow::Continue(());
+            }
             let claims = file.named.definitions.iter().filter(|definition| definition.kind == Kind::Claim);
             let is_so = |full: &SmolStr| full.get(source.len() + 1..) == Some(name);
             called.extend(claims.map(|claim| claim.name.clone()).filter(is_so));

@@ -55,8 +55,11 @@ pub(super) fn of(
         let first = document.first_claim();
         if let Some((_, targets)) = &document.claims[at - first].body.response {
             // `A/B` is a claim or a question, which only the other files tell.
-            for target in targets.iter().filter(|target| target.value.contains(['/', '@'])) {
-                question(&target.value, &mut ties);
+            for target in targets {
+                claim(&target.value, source, &mut ties);
+                if target.value.contains(['/', '@']) {
+                    question(&target.value, &mut ties);
+                }
             }
         }
     }
@@ -76,6 +79,19 @@ fn role(of: Kind, mention: &Mention, kind: Kind) -> Role {
         (Kind::Subject, "place" | "apart-from", _) => Role::Beside,
         _ => Role::Needs,
     }
+}
+
+/// A claim by its name within the source, or by its full name.
+fn claim(name: &str, own: Option<&SmolStr>, ties: &mut Vec<(Key, Role)>) {
+    let full = match (name.split_once('/'), own) {
+        (Some((source, _)), _) => {
+            ties.push(((Some(Kind::Source), source.into()), Role::Needs));
+            name.into()
+        }
+        (None, Some(own)) => format!("{own}/{name}").into(),
+        (None, None) => return,
+    };
+    ties.push(((Some(Kind::Claim), full), Role::Bound));
 }
 
 /// The parts of a name of a question.

@@ -29,7 +29,9 @@ impl Around {
     /// Whether a change of a file that touches these entries touches it: it knows places in the file, or claims that
     /// are others now.
     pub(super) fn is_touched(&self, file: FileId, touched: &FxHashSet<EntryId>) -> bool {
-        self.file == file || self.files.contains(&file) || touched.iter().any(|entry| self.entries.contains(entry))
+        self.file == file
+            || self.files.contains(&file)
+            || touched.iter().any(|entry| self.entries.contains(entry))
     }
 }
 

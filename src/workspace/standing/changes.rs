@@ -51,9 +51,10 @@ impl Changes {
             is_everywhere: !are_same_settings(before.settings.as_ref(), now.settings.as_ref()),
             ..Self::default()
         };
+        let overtaken = overtaken(&matched, &old, &new);
         for (at, &(entry, stood)) in matched.now.iter().enumerate() {
             let was = stood.map(|stood| old[stood]);
-            if was.is_some_and(|was| was.is_same(new[at])) {
+            if was.is_some_and(|was| was.is_same(new[at])) && !overtaken[at] {
                 continue;
             }
             changes.places.push(at);
@@ -69,7 +70,8 @@ impl Changes {
     fn add(&mut self, index: &Index, entry: EntryId, was: Option<EntryRef<'_>>, is: Option<EntryRef<'_>>) {
         let Some(one) = is.or(was) else { return };
         // Whoever counts people without saying whom counts all of them.
-        let is_all = |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(of) if of.id.value == "people");
+        let is_all =
+            |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(of) if of.id.value == "people");
         self.is_everywhere |= is_all(one);
         if was.is_some() {
             self.mentioned.extend(index.ties(entry).map(|(name, _)| name));
@@ -81,6 +83,22 @@ impl Changes {
         let (stood, stands) = (was.is_some(), is.is_some());
         self.entries.push(Change { entry, kind: one.kind(), reach, stood, stands });
     }
+}
+
+/// Which of the entries that stand now come behind one that they stood before: which of two comes first decides
+/// which of them counts, and which says again what the other said.
+fn overtaken(matched: &Matched, old: &[EntryRef<'_>], new: &[EntryRef<'_>]) -> Vec<bool> {
+    let mut in_order: Vec<usize> = (0..new.len()).collect();
+    in_order.sort_by_key(|&at| new[at].span().start);
+    let mut overtaken = vec![false; new.len()];
+    let mut furthest = 0;
+    for at in in_order {
+        let Some(stood) = matched.now[at].1 else { continue };
+        let start = old[stood].span().start;
+        overtaken[at] = start < furthest;
+        furthest = furthest.max(start);
+    }
+    overtaken
 }
 
 /// How far the change of a definition is felt. A claim is felt by what it bears on, whatever changed in it.
@@ -96,7 +114,11 @@ fn reach(was: EntryRef<'_>, is: EntryRef<'_>) -> Reach {
         }
         (EntryRef::Subject(was), EntryRef::Subject(is)) => reach_of_subject(was, is),
         (EntryRef::Source(was), EntryRef::Source(is)) => {
-            if is_told_alike(was, is) { Reach::Itself } else { Reach::Deep }
+            if is_told_alike(was, is) {
+                Reach::Itself
+            } else {
+                Reach::Deep
+            }
         }
         (EntryRef::Place(was), EntryRef::Place(is)) | (EntryRef::Term(was), EntryRef::Term(is)) => {
             let told = |entry: &Entry<crate::document::Term>| {

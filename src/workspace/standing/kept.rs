@@ -173,7 +173,8 @@ impl Kept {
         self.shown[file.index()].get_or_init(|| {
             let kept = homes.flat_map(|home| self.at(home));
             let kept = kept.filter(|kept| is_complete || kept.sort.shows_incomplete());
-            let mut all: Vec<Finding> = kept.map(|kept| kept.finding.clone()).chain(reading.iter().cloned()).collect();
+            let mut all: Vec<Finding> =
+                kept.map(|kept| kept.finding.clone()).chain(reading.iter().cloned()).collect();
             all.sort_by(by_place);
             all.dedup_by(|later, first| later.grade.is_lint() && later == first);
             all
@@ -219,8 +220,7 @@ pub(super) fn by_place(one: &Finding, other: &Finding) -> std::cmp::Ordering {
 pub(super) fn without_ids(mut finding: Finding) -> Finding {
     if let Some(evidence) = finding.evidence.take() {
         let Evidence { id, across, steps, repairs, gap, rests_on, opposing, .. } = *evidence;
-        let kept =
-            Evidence { id, across, steps, repairs, gap, rests_on, opposing, ..Evidence::default() };
+        let kept = Evidence { id, across, steps, repairs, gap, rests_on, opposing, ..Evidence::default() };
         finding.evidence = Some(Box::new(kept));
     }
     finding

@@ -75,6 +75,10 @@ impl Needed<'_> {
     /// An entry of which something may be found: all that it mentions has to be there.
     fn of_home(&mut self, entry: EntryId) {
         self.taken.insert(entry);
+        if self.index.kind(entry) == Kind::Claim {
+            // The first claim of a file is told where the file has no source.
+            self.taken.extend(self.index.first_without_source(self.index.file_of(entry)));
+        }
         self.defined(self.index.name_of(entry));
         for (name, role) in self.index.ties(entry) {
             match role {
@@ -115,11 +119,7 @@ impl Needed<'_> {
     }
 }
 
-fn documents(
-    index: &Index,
-    workspace: &Workspace,
-    entries: &FxHashSet<EntryId>,
-) -> Vec<(FileId, Document)> {
+fn documents(index: &Index, workspace: &Workspace, entries: &FxHashSet<EntryId>) -> Vec<(FileId, Document)> {
     let mut in_order: Vec<(FileId, usize)> =
         entries.iter().map(|&entry| (index.file_of(entry), index.at(entry))).collect();
     in_order.sort_unstable();

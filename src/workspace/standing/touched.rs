@@ -115,9 +115,12 @@ impl<'i> Touched<'i> {
             if !seen.insert(at) {
                 continue;
             }
-            let is_told = |&(by, role): &(EntryId, Role)| role == Role::Bound && index.kind(by) != Kind::Review;
+            let is_told =
+                |&(by, role): &(EntryId, Role)| role == Role::Bound && index.kind(by) != Kind::Review;
             let mut own = index.ties(at);
-            if own.any(|(_, role)| role == Role::Bound) || index.mentioned(index.name_of(at)).iter().any(is_told) {
+            if own.any(|(_, role)| role == Role::Bound)
+                || index.mentioned(index.name_of(at)).iter().any(is_told)
+            {
                 is_tied = true;
                 break;
             }
