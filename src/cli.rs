@@ -3,17 +3,21 @@
 mod check;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod load;
 mod lsp;
 mod man;
+mod new;
 mod node;
+mod rename;
 mod report;
 mod review;
 mod schema;
 mod serve;
 mod show;
+mod suggest;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
@@ -22,7 +26,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::edit::Change;
 use crate::finding::Grade;
+use crate::folder::{ReplaceError, Replacement};
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -45,8 +51,12 @@ enum Command {
     Show(show::Args),
     Graph(graph::Args),
     Review(review::Args),
+    New(new::Args),
+    Rename(rename::Args),
     Serve(serve::Args),
     Lsp(lsp::Args),
+    Fmt(fmt::Args),
+    Suggest(suggest::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -71,6 +81,8 @@ enum Outcome {
     Fine,
     /// Errors in the files, or findings the caller asked to fail on.
     Findings,
+    /// The editor of a language server left without its good-bye; the protocol asks for the exit code 1.
+    Abrupt,
 }
 
 /// Runs the program. Exit codes: 0 fine; 1 errors in the files, or findings the caller asked to fail on; 2
@@ -84,8 +96,12 @@ pub fn run() -> ExitCode {
         Command::Show(args) => show::run(&args, color),
         Command::Graph(args) => graph::run(&args),
         Command::Review(args) => review::run(&args, color),
+        Command::New(args) => new::run(&args, color),
+        Command::Rename(args) => rename::run(&args, color),
         Command::Serve(args) => serve::run(&args),
         Command::Lsp(args) => lsp::run(&args),
+        Command::Fmt(args) => fmt::run(&args, color),
+        Command::Suggest(args) => suggest::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -94,7 +110,7 @@ pub fn run() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Findings | Outcome::Abrupt) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             hint(&format!("{error:#}"));
@@ -147,6 +163,19 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
+}
+
+/// Writes changes of claim files, all or none, if the files still say what was read.
+fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
+    let all: Vec<Replacement<'_>> = changes
+        .iter()
+        .map(|Change { path, before, after }| Replacement {
+            path: Path::new(path),
+            before: before.as_deref(),
+            after,
+        })
+        .collect();
+    crate::folder::replace_all(workspace, &all)
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

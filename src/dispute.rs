@@ -9,7 +9,7 @@ mod seen;
 pub mod summary;
 
 pub use decision::{Decision, FIGURE, REASONS, VERDICTS, reason_in_words};
-pub use seen::{Difference, Line, differences, saw, since};
+pub use seen::{Difference, Line, differences, reads_as, saw, since};
 
 use std::collections::BTreeMap;
 

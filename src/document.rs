@@ -21,14 +21,15 @@ pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$member_doc:meta])* $member:ident $word:literal,)* })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[doc = $meaning:literal] $member:ident $word:literal,)* })*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum $name { $($(#[$member_doc])* $member,)* }
+        pub enum $name { $(#[doc = $meaning] $member,)* }
 
         impl Word for $name {
             const ALL: &'static [(&'static str, Self)] = &[$(($word, Self::$member)),*];
             const NAMES: &'static [&'static str] = &[$($word),*];
+            const MEANINGS: &'static [&'static str] = &[$($meaning.trim_ascii()),*];
         }
     )*};
 }
@@ -308,6 +309,8 @@ pub trait Word: Copy + PartialEq + 'static {
     const ALL: &'static [(&'static str, Self)];
     /// The words alone.
     const NAMES: &'static [&'static str];
+    /// What each of them means, as a sentence.
+    const MEANINGS: &'static [&'static str];
 
     /// The word for this value.
     fn word(self) -> &'static str {

@@ -5,11 +5,22 @@
 //! [`apply`] makes the texts, `verify` reads them and holds them against what was meant. Whoever writes a
 //! [`Change`] to a disk does so where the file still says `before`, and nowhere else.
 
+mod body;
+mod entry;
+mod format;
+mod keys;
 mod layout;
+mod merge;
+mod rename;
 mod review;
 mod scalar;
 mod verify;
 
+pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source};
+pub use format::{format, format_edits, format_range};
+pub use keys::{Added, add};
+pub use merge::{merge, tell_apart};
+pub use rename::{Renamed, kind_named, rename};
 pub use review::{Basis, checked, home, home_of_first, review, unchanged, withdraw};
 
 use std::time::Duration;
@@ -19,6 +30,7 @@ use similar::TextDiff;
 use crate::dispute::Difference;
 use crate::finding::Edit;
 use crate::source::Files;
+use crate::workspace::{Input, Workspace};
 
 /// Another text for a file. A change of several files is several of these, of which all or none are made.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,6 +147,41 @@ pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<Change>, Refusal> {
         changes.push(Change { path: file.path().to_owned(), before: Some(file.text().to_owned()), after });
     }
     Ok(changes)
+}
+
+/// A workspace once changes are made.
+pub fn changed(workspace: &Workspace, changes: &[Change]) -> Workspace {
+    let known: Option<Vec<_>> =
+        changes.iter().map(|change| Some((workspace.files().find(&change.path)?, &change.after))).collect();
+    let Some(known) = known else { return begun(workspace, changes) };
+    let mut after = workspace.clone();
+    for (file, text) in known {
+        after.replace(file, text.clone());
+    }
+    after
+}
+
+/// The same where some of them begin a file, which moves the others.
+fn begun(workspace: &Workspace, changes: &[Change]) -> Workspace {
+    let text =
+        |path: &str| changes.iter().find(|change| change.path == path).map(|change| change.after.as_str());
+    let known =
+        workspace.files().iter().map(|(_, file)| (file.path(), text(file.path()).unwrap_or(file.text())));
+    let new = changes.iter().filter(|change| workspace.files().find(&change.path).is_none());
+    let all = known.chain(new.map(|change| (change.path.as_str(), change.after.as_str())));
+    let input = |(path, text): (&str, &str)| Input { path: path.to_owned(), content: Ok(text.into()) };
+    Workspace::read(all.map(input).collect())
+}
+
+/// Changes with others that are made after them.
+fn joined(mut first: Vec<Change>, then: Vec<Change>) -> Vec<Change> {
+    for change in then {
+        match first.iter_mut().find(|known| known.path == change.path) {
+            Some(known) => known.after = change.after,
+            None => first.push(change),
+        }
+    }
+    first
 }
 
 /// A text with other texts in the place of spans, which come in order; none where they overlap or do not fit.

@@ -1,12 +1,16 @@
 //! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
 //! reads again what changed of them, tells when something may have, and writes files whole or not at all.
 
+mod cache;
 mod follow;
+mod journal;
+mod lock;
 mod replace;
 mod watch;
 mod write;
 
-pub use follow::Followed;
+pub use cache::keep;
+pub use follow::{Followed, Keeps};
 pub use watch::Watch;
 
 use std::fs;
@@ -21,11 +25,14 @@ use smol_str::SmolStr;
 pub use crate::finding::print;
 use crate::workspace::{Input, Workspace};
 
-pub use replace::{ReplaceError, replace};
+pub use replace::{ReplaceError, Replacement, replace, replace_all};
 pub use write::write;
 
 /// Files larger than this are refused unread; a claim file of 100,000 claims has a quarter of it.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// How often a folder is read again that changes while it is read, or is being written to.
+const ATTEMPTS: usize = 10;
 
 /// A folder that cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +48,20 @@ pub enum FolderError {
     /// There is no claim file in it.
     #[error("`{path}` holds no claim file (*.yaml, *.yml)")]
     Empty {
+        /// The path given.
+        path: String,
+    },
+    /// A change of several files was interrupted and cannot be finished; the files may say half of it.
+    #[error("a change of several files was interrupted and cannot be finished: `{path}`: {why}")]
+    Unfinished {
+        /// The journal that says what was to be.
+        path: String,
+        /// What is in the way.
+        why: String,
+    },
+    /// It changed each time it was read.
+    #[error("`{path}` changes all the time: try again when nobody writes to it")]
+    Restless {
         /// The path given.
         path: String,
     },
@@ -61,22 +82,30 @@ pub enum FolderError {
 }
 
 /// Reads every claim file at a path: a folder of any depth, `.gitignore` respected, or one file. `progress`
-/// is told after each file how many are read, of how many.
+/// is told after each file how many are read, of how many. Of a change of several files that gainsay makes
+/// meanwhile all is read or nothing; one that was interrupted is finished first.
 ///
 /// # Errors
-/// Where the path itself cannot be read or holds no claim file. A file in it that cannot be read is an
-/// [`Input`] that says why.
+/// Where the path itself cannot be read or holds no claim file, and where a change was interrupted and cannot be
+/// finished. A file in it that cannot be read is an [`Input`] that says why.
 pub fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Input>, FolderError> {
-    let shown = path.display().to_string();
-    let metadata =
-        fs::metadata(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
-    if metadata.is_dir() {
-        fs::read_dir(path).map_err(|error| FolderError::Unreadable { path: shown.clone(), error })?;
+    for _ in 0..ATTEMPTS {
+        let looked = look(path)?;
+        journal::settle(&looked.journals())?;
+        if looked.found.is_empty() {
+            return Err(FolderError::Empty { path: path.display().to_string() });
+        }
+        let before = looked.prints();
+        let inputs = read_found(looked.found, progress);
+        let now = look(path)?;
+        if now.journals().is_empty() && now.prints() == before {
+            return Ok(inputs);
+        }
     }
-    let found = find(path);
-    if found.is_empty() {
-        return Err(FolderError::Empty { path: shown });
-    }
+    Err(FolderError::Restless { path: path.display().to_string() })
+}
+
+fn read_found(found: Vec<Found>, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<Input> {
     let (count, done) = (found.len(), std::sync::atomic::AtomicUsize::new(0));
     let read_one = |found: Found| {
         let input = match found {
@@ -86,7 +115,34 @@ pub fn read(path: &Path, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, count);
         input
     };
-    Ok(found.into_par_iter().map(read_one).collect())
+    found.into_par_iter().map(read_one).collect()
+}
+
+/// What lies at a path: what has the name of a claim file, and the folders it was looked for in.
+#[derive(Default)]
+struct Looked {
+    found: Vec<Found>,
+    folders: Vec<PathBuf>,
+}
+
+impl Looked {
+    /// The folders with a journal that may be about these files. Whoever asks before they take the prints sees
+    /// either the journal of a change or the prints of all that it has put in place.
+    fn journals(&self) -> Vec<PathBuf> {
+        let within = self.folders.iter().skip(1).filter(|folder| journal::is_in(folder)).cloned();
+        let mut journals = journal::near(self.folders.first().map(PathBuf::as_path));
+        journals.extend(within);
+        journals
+    }
+}
+
+/// What lies at a path, which may be nothing.
+fn look(path: &Path) -> Result<Looked, FolderError> {
+    let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        fs::read_dir(path).map_err(unreadable)?;
+    }
+    Ok(find(path))
 }
 
 enum Found {
@@ -95,15 +151,19 @@ enum Found {
 }
 
 /// Everything at a path that has the name of a claim file, and whatever could not be looked into.
-fn find(path: &Path) -> Vec<Found> {
+fn find(path: &Path) -> Looked {
     if path.is_file() {
-        return vec![Found::File(path.to_owned())];
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return Looked { found: vec![Found::File(path.to_owned())], folders: vec![folder.to_owned()] };
     }
-    let mut found = Vec::new();
+    let Looked { mut found, mut folders } = Looked::default();
     for entry in WalkBuilder::new(path).follow_links(true).require_git(false).build() {
         match entry {
             Ok(entry) => {
                 let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                if is_folder {
+                    folders.push(entry.path().to_owned());
+                }
                 if !is_claim_file(entry.path()) || (is_folder && entry.depth() == 0) {
                     continue;
                 }
@@ -119,7 +179,7 @@ fn find(path: &Path) -> Vec<Found> {
             }
         }
     }
-    found
+    Looked { found, folders }
 }
 
 fn is_claim_file(path: &Path) -> bool {
@@ -193,6 +253,13 @@ pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolSt
     archive
 }
 
+/// Where the archived text of a source lies: beside its claim file, or in `texts`, as for [`archived`].
+pub fn archived_at(claim_file: &Path, name: &str, texts: Option<&Path>) -> Option<PathBuf> {
+    let name = plain_name(name)?;
+    let mut folders = claim_file.parent().into_iter().chain(texts);
+    folders.find_map(|folder| place_within(folder, name).filter(|path| path.is_file()))
+}
+
 /// A file name that is nothing but a name.
 fn plain_name(name: &str) -> Option<&str> {
     let mut components = Path::new(name).components();
@@ -218,7 +285,13 @@ fn read_within(folder: &Path, name: &str) -> Option<String> {
 /// The path, as a workspace knows it, of the file in which reviews are begun where none are yet: the workspace
 /// itself where it is one file, else `reviews.yaml` in its folder.
 pub fn for_reviews(workspace: &Path) -> String {
-    if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join("reviews.yaml")) }
+    new_file(workspace, "reviews.yaml")
+}
+
+/// The path, as a workspace knows it, of a file that is to be begun in its folder; the workspace itself where it is
+/// one file.
+pub fn new_file(workspace: &Path, name: &str) -> String {
+    if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
 }
 
 /// Makes a folder, if it is not there, with these claim files in it.
@@ -228,7 +301,7 @@ pub fn for_reviews(workspace: &Path) -> String {
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     let taken = |path: String| FolderError::Taken { path };
     if path.exists() {
-        match find(path).into_iter().next() {
+        match find(path).found.into_iter().next() {
             Some(Found::File(file)) => return Err(taken(shown_path(&file))),
             Some(Found::Unreadable(file, _)) => return Err(taken(file)),
             None => {}

@@ -7,6 +7,7 @@
 
 mod actions;
 mod capabilities;
+mod changes;
 mod completion;
 mod cursor;
 mod desk;
@@ -17,7 +18,9 @@ mod hints;
 mod hover;
 mod lens;
 mod links;
+mod named;
 mod navigation;
+mod notifications;
 mod place;
 mod rename;
 mod requests;
@@ -28,4 +31,4 @@ mod snippets;
 mod symbols;
 
 pub use desk::OpenDesk;
-pub use server::{Settings, serve};
+pub use server::{Abrupt, Settings, serve};

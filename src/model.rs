@@ -12,6 +12,7 @@ mod value;
 mod wording;
 
 pub use by_claim::ByClaim;
+pub use definitions::is_built_in;
 pub use elsewhere::{Elsewhere, Nowhere};
 pub(crate) use value::below;
 pub use wording::Heading;

@@ -10,13 +10,16 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 mod outline;
+pub mod sarif;
 pub mod show;
 pub mod snippets;
 mod terminal;
+pub mod suggestions;
 pub mod text;
 mod wording;
 
 pub use outline::unsearched;
+pub(crate) use wording::answers_of;
 
 use crate::dispute::summary::Counts;
 use crate::dispute::{Dispute, Standing};
@@ -85,6 +88,17 @@ impl<'a> Report<'a> {
             .collect();
         let shown: rustc_hash::FxHashSet<_> = shown.into_iter().collect();
         self.analysis.on_claims().filter(move |finding| shown.contains(&std::ptr::from_ref(*finding)))
+    }
+
+    /// The findings on the files, by place: all of them, or those of the rules that were asked for. They belong to no
+    /// dispute, so that there are none where disputes of some kind were asked for.
+    pub fn on_files(&self) -> impl Iterator<Item = &'a Finding> {
+        let selection = &self.selection;
+        let of_disputes = !(selection.events.is_empty()
+            && selection.actors.is_empty()
+            && selection.sources.is_empty()
+            && selection.verdicts.is_empty());
+        self.analysis.on_files().filter(move |finding| !of_disputes && selection.takes_finding(finding))
     }
 }
 

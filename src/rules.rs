@@ -87,6 +87,9 @@ pub struct Facts<'a> {
     pub complete: bool,
 }
 
+pub(crate) use similar_events::{alike as alike_events, can_be_one};
+pub(crate) use similar_names::in_words as alike_in_words;
+
 /// Declares the module of each rule and lists its record.
 macro_rules! rules {
     ($($module:ident)*) => {
@@ -133,6 +136,7 @@ rules! {
 }
 
 pub use unused_id::{Thing, uses};
+pub(crate) use words_not_found::{paragraphs, places_of_words};
 
 /// The rule with this name.
 pub fn find(id: &str) -> Option<&'static Rule> {

@@ -5,9 +5,11 @@
 
 mod examined;
 mod index;
+mod likeness;
 mod standing;
 
 pub use index::{Index, Named};
+pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
 pub use standing::Standing;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,7 +41,7 @@ pub struct Input {
 }
 
 /// All files of a workspace, read and not yet resolved.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Workspace {
     files: Files,
     documents: Vec<Document>,

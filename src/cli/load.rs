@@ -68,7 +68,8 @@ impl Place {
     }
 }
 
-fn default_path() -> PathBuf {
+/// `claims/` under the working folder, else that folder.
+pub(super) fn default_path() -> PathBuf {
     let claims = Path::new("claims");
     if claims.is_dir() { claims.to_owned() } else { PathBuf::from(".") }
 }

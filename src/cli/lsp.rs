@@ -1,13 +1,16 @@
 //! `gainsay lsp`: the language server.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Sender;
 use lsp_server::Connection;
 
-use super::Outcome;
-use crate::folder::Watch;
+use super::{Outcome, hint};
+use crate::folder::{Followed, Watch};
 use crate::lsp::{self, Settings};
+use crate::web::{self, Server};
 
 /// Serve an editor as a language server, over standard input and output.
 ///
@@ -30,11 +33,14 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (connection, threads) = Connection::stdio();
-    let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), hints: None };
-    lsp::serve(&connection, settings, &open_desk, &watch)?;
+    let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
+    let desks = Desks::default();
+    let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);
+    let left = lsp::serve(&connection, settings, &desk, &watch);
     drop(connection);
+    // Where what came was no message of the protocol, this says so.
     threads.join()?;
-    Ok(Outcome::Fine)
+    Ok(if left.is_ok() { Outcome::Fine } else { Outcome::Abrupt })
 }
 
 /// Tells of changes under a folder from a thread of its own, which ends with the process.
@@ -51,7 +57,29 @@ fn watch(path: &Path, tell: Sender<()>) {
     });
 }
 
-fn open_desk(path: &Path, texts: Option<&Path>) -> Result<String, String> {
-    let _ = (path, texts);
-    Err("no desk".to_owned())
+/// The desks that are open: the address of each by its folder.
+type Desks = RefCell<BTreeMap<PathBuf, String>>;
+
+/// Serves the review desk of a folder from a thread of its own, which ends with the process, and says where it is.
+fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>) -> Result<String, String> {
+    if let Some(address) = desks.borrow().get(path) {
+        return Ok(address.clone());
+    }
+    let address =
+        serve_desk(path, texts).map_err(|error| format!("cannot open the review desk: {error:#}"))?;
+    desks.borrow_mut().insert(path.to_owned(), address.clone());
+    Ok(address)
+}
+
+fn serve_desk(path: &Path, texts: Option<&Path>) -> anyhow::Result<String> {
+    let followed = Followed::open(path, texts, None, &|_, _| {})?;
+    let place = path.display().to_string();
+    let server = Server::open(web::Settings { place, ..web::Settings::default() }, followed)?;
+    let address = format!("http://{}/", server.address()?);
+    std::thread::Builder::new().name("desk".to_owned()).spawn(move || match server.run() {
+        // The desk takes the signals that end the program, for all of it.
+        Ok(()) => std::process::exit(0),
+        Err(error) => hint(&format!("the review desk is closed: {error}")),
+    })?;
+    Ok(address)
 }

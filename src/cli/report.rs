@@ -12,7 +12,7 @@ use crate::finding::Grade;
 use crate::id::{Id, Table};
 use crate::period::{Day, Period};
 use crate::report::html::{Desk, Index, Links, Reviewing};
-use crate::report::{Report, Selection, csv, json, markdown, text};
+use crate::report::{Report, Selection, csv, json, markdown, sarif, text};
 use crate::rules;
 use crate::workspace::Analysis;
 
@@ -75,6 +75,8 @@ enum Format {
     Csv,
     /// The interface `gainsay.report/1`.
     Json,
+    /// For code scanning and editors: SARIF 2.1.0, with the mistakes in the files that `check` shows.
+    Sarif,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -114,6 +116,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         Format::Html => frozen(&report, args),
         Format::Csv => csv::render(&report)?,
         Format::Json => json::render(&report)?,
+        Format::Sarif => sarif::render(&report)?,
     };
     deliver(args.output.as_deref(), &rendered)?;
     let fails = analysis.findings.iter().any(|finding| finding.grade == Grade::Error)

@@ -6,7 +6,7 @@ use crate::report::json::SCHEMA;
 /// Print the JSON Schema of a claim file, for editors.
 ///
 /// With the YAML language server, a first line `# yaml-language-server: $schema=claims.schema.json` makes an
-/// editor complete and check the keys.
+/// editor complete, explain and check the keys.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The schema of the JSON report instead, for programs that read it.

@@ -69,6 +69,11 @@ pub(super) fn seen(model: &Model, question: QuestionId, bearing: &[AnswerId]) ->
     print(lines(model, question, bearing))
 }
 
+/// Whether a line of a review says what a claim says; an editor may have wrapped it.
+pub fn reads_as(line: &str, said: &str) -> bool {
+    folded(line) == said
+}
+
 /// A line of a review as it is compared: it may have been wrapped by an editor.
 fn known((claim, line): &(smol_str::SmolStr, smol_str::SmolStr)) -> Line {
     (claim.to_string(), folded(line))

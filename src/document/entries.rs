@@ -168,13 +168,17 @@ impl<T> Move for Spanned<T> {
 
 impl<T: Move> Move for Option<T> {
     fn move_by(&mut self, by: i64) {
-        self.iter_mut().for_each(|held| held.move_by(by));
+        if let Some(held) = self {
+            held.move_by(by);
+        }
     }
 }
 
 impl<T: Move> Move for Vec<T> {
     fn move_by(&mut self, by: i64) {
-        self.iter_mut().for_each(|held| held.move_by(by));
+        for held in self {
+            held.move_by(by);
+        }
     }
 }
 

@@ -80,12 +80,15 @@ pub struct Mention {
     pub key: &'static str,
     /// The definition within which it stands, as a position in [`definitions`]; none for settings.
     pub within: Option<usize>,
+    /// Whether the file alone tells that it names such a thing.
+    is_told: bool,
 }
 
 impl Mention {
-    /// Whether it surely names a thing of its one kind: anything but a value.
+    /// Whether it surely names a thing of its one kind: anything but a value, and but `A/B` that a response
+    /// declines, which is a claim or a question.
     pub fn is_sure(&self) -> bool {
-        self.kinds.len() == 1
+        self.is_told && self.kinds.len() == 1
     }
 }
 
@@ -145,7 +148,7 @@ impl Finder<'_> {
     }
 
     fn add(&mut self, kinds: &'static [Kind], key: &'static str, name: &str, span: Span) {
-        self.found.push(Mention { kinds, name: name.into(), span, key, within: self.within });
+        self.found.push(Mention { kinds, name: name.into(), span, key, within: self.within, is_told: true });
     }
 
     fn all<'n>(
@@ -212,7 +215,7 @@ impl Finder<'_> {
             self.all(&[Kind::Measure], "measure", &body.measure);
             self.all(&[Kind::Population], "of", &body.of);
             for value in body.value.iter().flat_map(Written::items) {
-                self.value(value);
+                self.value("value", value);
             }
             if let Some((response, targets)) = &body.response {
                 let key = super::Word::word(response.value);
@@ -230,6 +233,9 @@ impl Finder<'_> {
             if let Some(question) = &entry.body.question {
                 self.question("question", question);
             }
+            if let Some(figure) = &entry.body.figure {
+                self.value("figure", figure);
+            }
             for (claim, _) in entry.body.saw.iter().flatten() {
                 self.claim("saw", claim);
             }
@@ -237,7 +243,7 @@ impl Finder<'_> {
     }
 
     /// A value is one id, as `kabul` or `places/kabul`, or a figure in whose words ids may stand.
-    fn value(&mut self, value: &Name) {
+    fn value(&mut self, key: &'static str, value: &Name) {
         let text = value.value.as_str();
         let kind_of = |kind: &str| match kind {
             "actors" => Some(&[Kind::Actor]),
@@ -248,35 +254,35 @@ impl Finder<'_> {
             _ => None,
         };
         if super::is_id(text) {
-            self.add(ITEMS, "value", text, part(value, 0, text.len()));
+            self.add(ITEMS, key, text, part(value, 0, text.len()));
         } else if let Some((kind, id)) = text.split_once('/')
             && let Some(kind) = kind_of(kind)
         {
-            self.add(kind, "value", id, part(value, kind_length(text), text.len()));
+            self.add(kind, key, id, part(value, kind_length(text), text.len()));
         } else {
             for (at, word) in words(text) {
                 if super::is_id(word) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
-                    self.add(IN_FIGURES, "value", word, part(value, at, at + word.len()));
+                    self.add(IN_FIGURES, key, word, part(value, at, at + word.len()));
                 }
             }
         }
     }
 
-    /// What a response is to: a claim, or a question it declines to answer.
+    /// What a response is to: a claim, or a question it declines to answer. `A/B` may be either.
     fn target(&mut self, key: &'static str, target: &Name) {
-        let is_question = key == "declines" && target.value.contains(['/', '@']);
-        let sources = target.value.split('/').count();
-        if is_question && (sources != 2 || self.is_question(&target.value)) {
-            self.question(key, target);
-        } else {
-            self.claim(key, target);
+        let text = target.value.as_str();
+        if key != "declines" || !text.contains(['/', '@']) {
+            return self.claim(key, target);
         }
-    }
-
-    /// Whether `A/B` is a question rather than a claim, as far as the file itself tells: `A` is one of its subjects.
-    fn is_question(&self, name: &str) -> bool {
-        let first = name.split('/').next().unwrap_or(name);
-        self.document.subjects.iter().any(|subject| subject.id.value == first)
+        if text.contains('@') || text.split('/').count() != 2 {
+            return self.question(key, target);
+        }
+        let from = self.found.len();
+        self.claim(key, target);
+        self.question(key, target);
+        for mention in &mut self.found[from..] {
+            mention.is_told = false;
+        }
     }
 
     /// A claim by its name within the source, or by its full name.
@@ -336,9 +342,9 @@ claims:
   toll: { by: minister, about: raid, measure: killed, value: 80 % of militants }
   hit: { about: raid, measure: target, value: [places/kabul, school] }
   no: { by: state, denies: [toll, 'radio-1/toll'] }
-  silent: { declines: raid/killed/people }
+  silent: { declines: [raid/killed/people, raid/hit] }
 reviews:
-  r: { question: pips/killed/people@2024, verdict: open, saw: { paper-1/toll: "80" } }
+  r: { question: pips/killed/people@2024, verdict: settled, figure: half of men, saw: { paper-1/toll: "80" } }
 "#;
 
     #[test]
@@ -353,7 +359,8 @@ reviews:
                 let kinds: Vec<_> = mention.kinds.iter().map(|kind| kind.name()).collect();
                 let within = mention.within.map_or("", |at| defined[at].name.as_str());
                 let text = &TEXT[mention.span.range()];
-                format!("{within}: {} {} {text} {}", mention.key, kinds.join("|"), mention.name)
+                let unsure = if mention.is_sure() { "" } else { "?" };
+                format!("{within}: {} {}{unsure} {text} {}", mention.key, kinds.join("|"), mention.name)
             })
             .collect();
         assert_eq!(
@@ -367,12 +374,12 @@ reviews:
                 "paper-1/toll: by actor minister minister",
                 "paper-1/toll: about subject raid raid",
                 "paper-1/toll: measure measure killed killed",
-                "paper-1/toll: value population|subject of of",
-                "paper-1/toll: value population|subject militants militants",
+                "paper-1/toll: value population|subject? of of",
+                "paper-1/toll: value population|subject? militants militants",
                 "paper-1/hit: about subject raid raid",
                 "paper-1/hit: measure measure target target",
                 "paper-1/hit: value place kabul kabul",
-                "paper-1/hit: value actor|place|subject|term|population school school",
+                "paper-1/hit: value actor|place|subject|term|population? school school",
                 "paper-1/no: by actor state state",
                 "paper-1/no: denies claim toll paper-1/toll",
                 "paper-1/no: denies source radio-1 radio-1",
@@ -380,9 +387,16 @@ reviews:
                 "paper-1/silent: declines subject raid raid",
                 "paper-1/silent: declines measure killed killed",
                 "paper-1/silent: declines population people people",
+                "paper-1/silent: declines source? raid raid",
+                "paper-1/silent: declines claim? hit raid/hit",
+                "paper-1/silent: declines subject? raid raid",
+                "paper-1/silent: declines measure? hit hit",
                 "r: question subject pips pips",
                 "r: question measure killed killed",
                 "r: question population people people",
+                "r: figure population|subject? half half",
+                "r: figure population|subject? of of",
+                "r: figure population|subject? men men",
                 "r: saw source paper-1 paper-1",
                 "r: saw claim toll paper-1/toll",
             ]

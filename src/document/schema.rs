@@ -1,41 +1,54 @@
 //! The JSON Schema of a claim file, made from the table of keys.
 //!
-//! It checks shapes and words, as any editor that speaks the YAML language server can; ids, figures and
-//! dates need the whole workspace and stay with `gainsay check`.
+//! It checks shapes, words and the spelling of ids and dates, as any editor that speaks the YAML language server can;
+//! what ids refer to and how figures read needs the whole workspace and stays with `gainsay check`. It is written as
+//! draft 07, the last that every such editor reads; what that server knows beyond it (`markdownDescription`
+//! with its examples, `defaultSnippets`, `enumDescriptions`, `patternErrorMessage`) others pass over.
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{self, Key, Shape, Takes};
+use super::shape::{self, Key, Shape, Takes, meanings};
 
-const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+const ID: &str = "[a-z0-9]+(-[a-z0-9]+)*";
 
-/// The JSON Schema (2020-12) of a claim file.
+/// One end of a date.
+const DATE: &str = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?~?";
+
+/// The JSON Schema (draft 07) of a claim file.
 pub fn schema() -> Value {
     let mut schema = mapping(&shape::FILE);
     let head = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "gainsay claim file, version 1",
     });
-    if let (Value::Object(schema), Value::Object(head)) = (&mut schema, head) {
-        schema.extend(head);
-    }
+    extend(&mut schema, head);
     schema
+}
+
+fn extend(schema: &mut Value, more: Value) {
+    if let (Value::Object(schema), Value::Object(more)) = (schema, more) {
+        schema.extend(more);
+    }
 }
 
 fn mapping(shape: &Shape) -> Value {
     let properties: Map<String, Value> =
         shape.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
+    // A body may be left empty where nothing has to stand in it: `kabul:` names an actor and says no more.
+    let kind = if requires(shape) { json!("object") } else { json!(["object", "null"]) };
     let mut schema = json!({
-        "type": "object",
+        "type": kind,
+        "title": shape.name,
         "description": shape.doc,
         "additionalProperties": false,
         "properties": properties,
     });
-    let rules = required(shape);
-    if let (Value::Object(schema), Value::Object(rules)) = (&mut schema, rules) {
-        schema.extend(rules);
-    }
+    extend(&mut schema, required(shape));
     schema
+}
+
+fn requires(shape: &Shape) -> bool {
+    required(shape).as_object().is_some_and(|rules| !rules.is_empty())
 }
 
 /// What a mapping cannot do without.
@@ -43,17 +56,15 @@ fn required(shape: &Shape) -> Value {
     match shape.name {
         "a source" => json!({ "required": ["id", "publisher", "published"] }),
         "a review" => json!({ "required": ["question", "verdict"] }),
-        "a claim" => json!({
-            "oneOf": [
-                { "required": ["about", "measure"],
-                  "not": { "anyOf": responses() } },
-                { "anyOf": responses(),
-                  "not": { "anyOf": [
-                      { "required": ["about"] }, { "required": ["measure"] }, { "required": ["value"] },
-                      { "required": ["of"] }, { "required": ["during"] }, { "required": ["stance"] },
-                  ] } },
-            ],
-        }),
+        "a claim" => {
+            let answers = ["about", "measure", "value", "of", "during", "stance"];
+            let refused = answers.map(|key| (key.to_owned(), json!(false)));
+            json!({
+                "if": { "anyOf": responses() },
+                "then": { "properties": Map::from_iter(refused) },
+                "else": { "required": ["about", "measure"] },
+            })
+        }
         _ => json!({}),
     }
 }
@@ -64,42 +75,95 @@ fn responses() -> Value {
 
 fn described(key: &Key) -> Value {
     let mut schema = takes(key.takes);
-    if let Value::Object(schema) = &mut schema {
-        schema.insert("description".into(), key.doc.into());
-    }
+    let markdown = format!("{}\n\n```yaml\n{}: {}\n```", key.doc, key.name, key.example);
+    extend(&mut schema, json!({ "description": key.doc, "markdownDescription": markdown }));
     schema
 }
 
 fn takes(takes: Takes) -> Value {
     let scalar = json!({ "type": ["string", "number", "boolean"] });
     match takes {
-        Takes::Text | Takes::Id(_) | Takes::Date => scalar,
-        Takes::Ids(_) | Takes::Texts | Takes::Value => one_or_list(&scalar),
+        Takes::Text => scalar,
+        Takes::Id(kind) => id(kind),
+        Takes::Date => date(),
+        Takes::Ids(kind) => one_or_list(&id(kind)),
+        Takes::Texts | Takes::Value => one_or_list(&scalar),
         Takes::Flag => json!({ "enum": [true, false, "yes", "no"] }),
-        Takes::Word(words) => json!({ "enum": words }),
-        Takes::Words(words) => one_or_list(&json!({ "enum": words })),
-        Takes::Locator => {
-            json!({ "type": "string", "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$" })
-        }
+        Takes::Word(words) => one_of(words),
+        Takes::Words(words) => one_or_list(&one_of(words)),
+        Takes::Locator => json!({
+            "type": "string",
+            "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$",
+            "patternErrorMessage": "a place in a source is written like p12, p3-4 or 00:12:40",
+        }),
         Takes::Entries(shape) if shape.name == shape::WORD.name => {
             json!({ "type": "object", "additionalProperties": mapping(shape) })
         }
-        Takes::Entries(shape) => json!({
-            "type": ["object", "null"],
-            "propertyNames": { "pattern": ID },
-            "additionalProperties": nullable(&mapping(shape)),
-        }),
-        Takes::One(shape) => mapping(shape),
+        Takes::Entries(shape) => entries(shape),
+        Takes::One(shape) => with_snippet(mapping(shape), shape, false),
         Takes::Lines(_) => json!({ "type": "object", "additionalProperties": scalar }),
-        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": { "enum": words } }),
+        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": one_of(words) }),
     }
+}
+
+fn entries(shape: &Shape) -> Value {
+    let entries = json!({
+        "type": ["object", "null"],
+        "propertyNames": {
+            "pattern": format!("^{ID}$"),
+            "patternErrorMessage": "an id is lower-case words joined by hyphens",
+        },
+        "additionalProperties": mapping(shape),
+    });
+    with_snippet(entries, shape, true)
+}
+
+/// The keys with which one begins, where some have to be there. Nothing stands behind them: an example that nobody
+/// writes over would be a claim that nobody made.
+fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
+    let keys: &[&str] = match shape.name {
+        "a claim" => &["by", "about", "measure", "of", "value", "at"],
+        "a source" => &["id", "publisher", "published", "title", "url"],
+        "an actor" => &["name", "kind"],
+        "an event" => &["name", "date", "place", "parties"],
+        _ => return schema,
+    };
+    let indent = if is_entry { "  " } else { "" };
+    let line = |(at, key): (usize, &&str)| format!("{indent}{key}: ${}", at + 1 + usize::from(is_entry));
+    let id = is_entry.then(|| "${1:id}:".to_owned());
+    let lines: Vec<String> = id.into_iter().chain(keys.iter().enumerate().map(line)).collect();
+    let text = lines.join("\n");
+    let snippet =
+        json!({ "label": format!("new: {}", shape.name), "description": shape.doc, "bodyText": text });
+    extend(&mut schema, json!({ "defaultSnippets": [snippet] }));
+    schema
+}
+
+/// The spelling of an id: a claim of another source is `SOURCE/CLAIM`, a question several ids and a period.
+fn id(kind: &str) -> Value {
+    let (pattern, message) = match kind {
+        "claims" => (
+            format!("^\\s*{ID}(/{ID})*(@\\S+)?\\s*$"),
+            "a claim is named like raid-militants or the-paper-2026-04-02/raid-militants",
+        ),
+        _ => (format!("^\\s*({ID}/)?{ID}\\s*$"), "an id is lower-case words joined by hyphens"),
+    };
+    json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "patternErrorMessage": message })
+}
+
+fn date() -> Value {
+    json!({
+        "type": ["string", "number"],
+        "pattern": format!("^\\s*({DATE}|(\\.\\.|{DATE})/(\\.\\.|{DATE}))\\s*$"),
+        "patternErrorMessage":
+            "a date is written like 2026-02-22, 2026-02, 2026, two of them joined by /, .. for an open end, ~ for about",
+    })
+}
+
+fn one_of(words: &[&str]) -> Value {
+    json!({ "enum": words, "enumDescriptions": meanings(words) })
 }
 
 fn one_or_list(item: &Value) -> Value {
     json!({ "anyOf": [item, { "type": "array", "items": item }] })
-}
-
-/// A body may be left empty: `kabul:` names an actor about whom nothing else is said.
-fn nullable(schema: &Value) -> Value {
-    json!({ "anyOf": [schema, { "type": "null" }] })
 }

@@ -15,7 +15,7 @@ pub(super) struct Obscure {
     pub(super) why: String,
 }
 
-fn obscure(at: usize, why: impl Into<String>) -> Obscure {
+pub(super) fn obscure(at: usize, why: impl Into<String>) -> Obscure {
     Obscure { at, why: why.into() }
 }
 
@@ -150,7 +150,7 @@ fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, Obscure> {
 }
 
 /// The byte after the colon of a key.
-fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+pub(super) fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
     let end = key.span().end as usize;
     let blanks = text[end..].len() - text[end..].trim_start_matches(' ').len();
     let found = text[end + blanks..].starts_with(':').then_some(end + blanks + 1);
@@ -158,7 +158,7 @@ fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
 }
 
 /// Where the first entry of an empty section goes: behind its line, and behind the comments in it.
-fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
+pub(super) fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
     let end = end_of_line(text, from);
     let rest = text[from..end].trim();
     if !(rest.is_empty() || rest.starts_with('#')) {
@@ -168,7 +168,7 @@ fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
 }
 
 /// How far in a key stands that begins its line.
-fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
     let at = key.span().start as usize;
     let start = line_start(text, at);
     let begins = text[start..at].bytes().all(|byte| byte == b' ');
@@ -184,7 +184,7 @@ fn step(text: &str, entries: &[(NodeRef<'_, '_>, NodeRef<'_, '_>)], indent: usiz
 }
 
 /// Where the text of an entry ends: on its last line, comments further in than its id included.
-fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, indent: usize) -> usize {
+pub(super) fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, indent: usize) -> usize {
     match last(text, key, value) {
         Last::At(end) => {
             let end = text[..end].trim_end().len().max(key.span().end as usize);
@@ -265,17 +265,17 @@ fn joined(text: &str, lines: &[String], spaced: bool) -> String {
 }
 
 /// How the lines of a text end.
-fn line_break(text: &str) -> &'static str {
+pub(super) fn line_break(text: &str) -> &'static str {
     let first = text.find('\n').unwrap_or(0);
     if text[..first].ends_with('\r') { "\r\n" } else { "\n" }
 }
 
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |end| end + 1)
 }
 
 /// Where the line ends in which a byte stands, without its break.
-fn end_of_line(text: &str, at: usize) -> usize {
+pub(super) fn end_of_line(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     if text[at..end].ends_with('\r') { end - 1 } else { end }
 }

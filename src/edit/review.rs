@@ -172,7 +172,7 @@ fn changed(then: &Analysis, now: &Analysis, dispute: &Dispute) -> Vec<dispute::D
 }
 
 /// A file in which something is no YAML is read by entries: no place to write into.
-fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
+pub(super) fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
         Some(finding) => {
@@ -183,13 +183,18 @@ fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
+pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
     let line = SourceFile::new(path, text).line(at as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
 
 /// The change that edits of one file make; of a file that is not there yet, the file.
-fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits) -> Result<Change, Refusal> {
+pub(super) fn change(
+    workspace: &Workspace,
+    file: Option<FileId>,
+    path: &str,
+    edits: Edits,
+) -> Result<Change, Refusal> {
     let Some(file) = file else {
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });
@@ -204,7 +209,7 @@ fn change(workspace: &Workspace, file: Option<FileId>, path: &str, edits: Edits)
 }
 
 /// Refuses what does not read as it was meant, with what reading says of it.
-fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
+pub(super) fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
     if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
         return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
     }

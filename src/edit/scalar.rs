@@ -21,6 +21,52 @@ pub(super) fn figure(key: &str, text: &str) -> Vec<String> {
     if is_number { vec![format!("{key}: {text}")] } else { pair(key, text) }
 }
 
+/// A text as a value on one line: plain where our own reader reads it back so, whatever it stands in, else quoted. Ids,
+/// dates and figures are read by what they stand under and never by a guess; `is_text` says that it is none of these,
+/// and then it is quoted where any reader might take it for something else.
+pub(super) fn value(text: &str, is_text: bool) -> String {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_taken_otherwise =
+        is_word_elsewhere(text) || is_number || matches!(text, "null" | "true" | "false" | "~");
+    if (is_text && is_taken_otherwise) || !is_plain(text) { quoted(text) } else { text.to_owned() }
+}
+
+/// Whether a text reads back as it is behind a key on a line of its own.
+pub(super) fn is_plain_line(text: &str) -> bool {
+    let written = format!("k: {text}\n");
+    let (tree, findings) = yaml::parse(FileId::new(0), &written);
+    let value = tree.root().filter(|root| root.entries().len() == 1).and_then(|root| root.entries().next());
+    let is_read = value
+        .is_some_and(|(_, value)| value.text() == Some(text) && value.span().range().len() == text.len());
+    findings.is_empty() && is_read && !text.is_empty()
+}
+
+/// Whether a text reads back as it is, between braces and brackets too.
+fn is_plain(text: &str) -> bool {
+    let written = format!("{{ k: {text}, l: [{text}, {text}] }}");
+    let (tree, findings) = yaml::parse(FileId::new(0), &written);
+    let says =
+        |node: yaml::NodeRef<'_, '_>| node.text() == Some(text) && node.span().range().len() == text.len();
+    let read = tree.root().map(|root| root.entries().map(|(_, value)| value).collect::<Vec<_>>());
+    let is_read = read.is_some_and(|values| {
+        values.len() == 2 && says(values[0]) && values[1].items().len() == 2 && values[1].items().all(says)
+    });
+    findings.is_empty() && is_read && !text.starts_with(['"', '\''])
+}
+
+/// A text in the place of a scalar as it is written: in the quotes of that one. None where that one stands in lines
+/// of its own.
+pub(super) fn like(written: &str, text: &str) -> Option<String> {
+    match written.chars().next() {
+        Some('|' | '>') => None,
+        Some('\'') if !text.contains(char::is_control) => Some(format!("'{}'", text.replace('\'', "''"))),
+        Some('"' | '\'') => Some(quoted(text)),
+        // What could not stand between braces does not.
+        _ if !is_plain(written) && is_plain_line(text) => Some(text.to_owned()),
+        _ => Some(value(text, false)),
+    }
+}
+
 /// Characters that no claim file needs and that a person did not mean to type.
 pub(super) fn unwritable(text: &str) -> Option<char> {
     let is_odd = |c: char| {
@@ -49,7 +95,7 @@ fn reads_back(written: &str, key: &str, text: &str) -> bool {
 
 /// A text between double quotes on one line, whatever it holds: as JSON, which is YAML as well, with what readers
 /// may take for the end of a line escaped.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {

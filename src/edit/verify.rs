@@ -4,6 +4,7 @@
 use crate::document::{self, Document};
 use crate::finding::Finding;
 use crate::id::{FileId, Id as _};
+use crate::source::Span;
 use crate::yaml::{self, NodeRef, Tree};
 
 /// A text as both stages of reading have it.
@@ -29,6 +30,37 @@ pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &
     let Some(at) = entries.iter().position(|(key, _)| key.text() == Some(id)) else { return false };
     entries.remove(at);
     are_same(&before.entries, &entries) && are_same(&before.others, &after.others)
+}
+
+/// The bodies of one entry in two trees that are the same but for these keys of it; none where more is otherwise.
+pub(super) fn same_but_keys<'a, 't>(
+    one: &'a Tree<'t>,
+    other: &'a Tree<'t>,
+    section: &str,
+    id: &str,
+    keys: &[&str],
+) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
+    let taken = |tree: &'a Tree<'t>| {
+        let Sections { mut entries, others } = Sections::of(tree, section);
+        let at = entries.iter().position(|(key, _)| key.text() == Some(id))?;
+        let (_, body) = entries.remove(at);
+        let is_kept = |(key, _): &Pair<'a, 't>| !key.text().is_some_and(|key| keys.contains(&key));
+        Some((at, body, body.entries().filter(is_kept).collect::<Vec<_>>(), entries, others))
+    };
+    let (then, now) = (taken(one)?, taken(other)?);
+    let same = then.0 == now.0
+        && are_same(&then.2, &now.2)
+        && are_same(&then.3, &now.3)
+        && are_same(&then.4, &now.4);
+    same.then_some((then.1, now.1))
+}
+
+/// Whether two trees hold the same keys, scalars and shapes in the same order.
+pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
 }
 
 /// Something that one text gives occasion to complain of and another does not.
@@ -60,12 +92,34 @@ fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 
-/// Whether two nodes say the same. Trees are no deeper than [`yaml::MAX_DEPTH`].
-fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+/// Whether two nodes say the same.
+pub(super) fn is_same(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>) -> bool {
+    is_node_same_but(one, other, &|_| false)
+}
+
+/// Whether two trees say the same but for scalars whose place in the first is meant to say something else.
+pub(super) fn is_same_but(one: &Tree<'_>, other: &Tree<'_>, is_meant: &dyn Fn(Span) -> bool) -> bool {
+    match (one.root(), other.root()) {
+        (Some(one), Some(other)) => is_node_same_but(one, other, is_meant),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+/// Trees are no deeper than [`yaml::MAX_DEPTH`].
+fn is_node_same_but(one: NodeRef<'_, '_>, other: NodeRef<'_, '_>, is_meant: &dyn Fn(Span) -> bool) -> bool {
+    let same = |(a, b)| is_node_same_but(a, b, is_meant);
     one.shape() == other.shape()
-        && one.text() == other.text()
+        && (one.text() == other.text() || is_meant(one.span()))
         && one.items().len() == other.items().len()
-        && one.items().zip(other.items()).all(|(a, b)| is_same(a, b))
+        && one.items().zip(other.items()).all(same)
         && one.entries().len() == other.entries().len()
-        && one.entries().zip(other.entries()).all(|(a, b)| is_same(a.0, b.0) && is_same(a.1, b.1))
+        && one.entries().zip(other.entries()).all(|(a, b)| same((a.0, b.0)) && same((a.1, b.1)))
+}
+
+/// Everything a node says, in a text that no other node gives.
+pub(super) fn in_one_line(node: NodeRef<'_, '_>) -> String {
+    let items: Vec<String> = node.items().map(in_one_line).collect();
+    let pairs = node.entries().map(|(key, value)| format!("{}: {}", in_one_line(key), in_one_line(value)));
+    let pairs: Vec<String> = pairs.collect();
+    format!("{:?} {:?} [{}] {{{}}}", node.shape(), node.text(), items.join(", "), pairs.join(", "))
 }

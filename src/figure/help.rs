@@ -3,7 +3,7 @@
 
 use super::lex::{Kind, Stop, Token, shown, sized, tokens};
 use super::wording::Reader;
-use super::{Reading, Unread, number, qualifier, reading, unit};
+use super::{Counting, Reading, Unread, number, qualifier, reading, unit};
 
 /// Wordings offered at most.
 const MOST: usize = 3;
@@ -43,7 +43,12 @@ pub(super) fn unread(text: &str, stop: &Stop, reader: Reader<'_>) -> Unread {
 fn offers(text: &str, stop: &Stop, reader: Reader<'_>) -> Vec<String> {
     let reads = |wording: &String| matches!(reading(wording, reader), Ok(Reading::Figure(_)));
     if stop.meant.iter().any(|wording| reading(wording, reader).is_ok()) {
-        return stop.meant.clone();
+        // Of `1,5` both readings are told, though a count is never the one; what is too large in any is not.
+        let counting = Counting::Amount { unit: None };
+        let amount = Reader { counting: &counting, ..reader };
+        let reads =
+            |wording: &&String| reading(wording, reader).or_else(|_| reading(wording, amount)).is_ok();
+        return stop.meant.iter().filter(reads).cloned().collect();
     }
     // A text that cannot be cut into tokens is ambiguous, and there is nothing more to say about it.
     let Ok(tokens) = tokens(text) else { return Vec::new() };
@@ -126,7 +131,7 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::super::lex::Cursor;
-    use super::super::{Conventions, Counting, Unit, read};
+    use super::super::{Conventions, Unit, read};
     use super::*;
 
     fn offered(text: &str, counting: &Counting) -> Vec<String> {
@@ -160,6 +165,7 @@ mod tests {
     fn offers_units_of_time() {
         let time = Counting::Amount { unit: Some(Unit::Time) };
         assert_eq!(offered("6", &time), ["6 days", "6 hours"]);
+        assert_eq!(offered("199999999999", &time), ["199999999999 hours"]);
         assert_eq!(offered("week", &time), ["a week"]);
         assert_eq!(offered("weeks", &time), ["several weeks"]);
     }

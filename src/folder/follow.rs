@@ -13,7 +13,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{FolderError, Found, find, place_within, plain_name, read_file, shown_path};
+use super::{
+    ATTEMPTS, FolderError, Found, Looked, journal, look, place_within, plain_name, read_file, shown_path,
+};
+use crate::id::FileId;
 use crate::period::Day;
 use crate::source::decode;
 use crate::workspace::{Input, Options, Workspace};
@@ -21,12 +24,36 @@ use crate::workspace::{Input, Options, Workspace};
 /// Coarser than the clock of any file system in use.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// What is kept up with a folder: a workspace, or something made of one.
+pub trait Keeps {
+    /// The workspace as it was read last.
+    fn workspace(&self) -> &Workspace;
+    /// Reads all files anew; `progress` is told after each file how many are read, of how many.
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync));
+    /// Takes in what a file says by now.
+    fn replace(&mut self, file: FileId, text: String);
+}
+
+impl Keeps for Workspace {
+    fn workspace(&self) -> &Workspace {
+        self
+    }
+
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
+        *self = Self::read_telling(inputs, progress);
+    }
+
+    fn replace(&mut self, file: FileId, text: String) {
+        Self::replace(self, file, text);
+    }
+}
+
 /// A workspace and what it was read from.
 #[derive(Debug)]
-pub struct Followed {
+pub struct Followed<K = Workspace> {
     path: PathBuf,
     texts: Option<PathBuf>,
-    workspace: Workspace,
+    kept: K,
     options: Options,
     /// Each file by its shown path, as it was when it was read.
     files: BTreeMap<String, Seen>,
@@ -40,31 +67,55 @@ impl Followed {
     /// each file how many are read, of how many.
     ///
     /// # Errors
-    /// Where the path itself cannot be read.
+    /// Where the path itself cannot be read, and where a change of several files was interrupted and cannot be
+    /// finished.
     pub fn open(
         path: &Path,
         texts: Option<&Path>,
         as_of: Option<Day>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
-        let found = look(path)?;
-        let mut followed = Self {
+        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts);
+        followed.options.as_of = as_of;
+        for _ in 0..ATTEMPTS {
+            let found = settled(path)?;
+            followed.read_all(found, progress);
+            if followed.is_current()? {
+                followed.read_texts();
+                return Ok(followed);
+            }
+        }
+        Err(FolderError::Restless { path: path.display().to_string() })
+    }
+}
+
+impl<K: Keeps> Followed<K> {
+    /// Follows a folder, or one file, which need not be there yet. Nothing is read before [`Self::again`].
+    pub fn new(kept: K, path: &Path, texts: Option<&Path>) -> Self {
+        Self {
             path: path.to_owned(),
             texts: texts.map(Path::to_owned),
-            workspace: Workspace::read(Vec::new()),
-            options: Options { as_of, ..Options::default() },
+            kept,
+            options: Options::default(),
             files: BTreeMap::new(),
             archived: FxHashMap::default(),
             trouble: None,
-        };
-        followed.read_all(found, progress);
-        followed.read_texts();
-        Ok(followed)
+        }
     }
 
     /// The workspace as it was read last.
     pub fn workspace(&self) -> &Workspace {
-        &self.workspace
+        self.kept.workspace()
+    }
+
+    /// What is kept up with the folder.
+    pub fn kept(&self) -> &K {
+        &self.kept
+    }
+
+    /// The same, to be changed: a file that is changed here is read again when it changes on the disk.
+    pub fn kept_mut(&mut self) -> &mut K {
+        &mut self.kept
     }
 
     /// What it is looked at with: the day, and the archived texts.
@@ -84,7 +135,7 @@ impl Followed {
 
     /// The path of a file that is not there yet: in the folder, or the one file that is followed.
     pub fn new_file(&self, name: &str) -> String {
-        if self.path.is_file() { shown_path(&self.path) } else { shown_path(&self.path.join(name)) }
+        super::new_file(&self.path, name)
     }
 
     /// Why the folder as a whole could not be read last time.
@@ -92,23 +143,72 @@ impl Followed {
         self.trouble.as_deref()
     }
 
-    /// Reads what changed on disk since it was read; whether anything did.
+    /// Reads what changed on disk since it was read; whether anything did. Of a change of several files that gainsay
+    /// makes meanwhile all is read or nothing.
     pub fn again(&mut self) -> bool {
-        let (found, trouble) = match look(&self.path) {
-            Ok(found) => (found, None),
-            Err(error) => (Vec::new(), Some(error.to_string())),
-        };
+        let mut files = false;
+        let mut trouble = None;
+        for attempt in 0..=ATTEMPTS {
+            match self.read_once() {
+                Ok(changed) => files |= changed,
+                Err(error) => {
+                    trouble = Some(error.to_string());
+                    // A folder that is gone is empty; one that says half of something is left as it was read.
+                    if matches!(error, FolderError::Unreadable { .. }) {
+                        files |= self.read_all(Vec::new(), &|_, _| {});
+                    }
+                    break;
+                }
+            }
+            if self.is_current().unwrap_or(true) {
+                break;
+            }
+            if attempt == ATTEMPTS {
+                trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
+            }
+        }
         let otherwise = trouble != self.trouble;
         self.trouble = trouble;
+        let texts = self.read_texts();
+        otherwise || files || texts
+    }
+
+    fn read_once(&mut self) -> Result<bool, FolderError> {
+        let found = settled(&self.path)?;
         let looked: BTreeMap<String, Seen> =
             found.iter().map(|found| (found.shown(), found.seen())).collect();
-        let files = if self.is_same_set(&looked) {
+        Ok(if self.is_same_set(&looked) {
             self.read_changed(looked)
         } else {
             self.read_all(found, &|_, _| {})
-        };
-        let texts = self.read_texts();
-        otherwise || files || texts
+        })
+    }
+
+    /// Whether the files are still those that were read, and no change of several of them is being made.
+    fn is_current(&self) -> Result<bool, FolderError> {
+        let now = look(&self.path)?;
+        let read = self.files.iter().map(|(path, seen)| (path.clone(), seen.print.clone()));
+        Ok(now.journals().is_empty() && now.prints() == read.collect())
+    }
+
+    /// Reads everything anew, changed or not.
+    pub fn renew(&mut self) {
+        let mut inputs = Vec::new();
+        for attempt in 0..=ATTEMPTS {
+            let found = settled(&self.path);
+            self.trouble = found.as_ref().err().map(ToString::to_string);
+            let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
+            self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
+            inputs = taken.into_iter().map(|(_, input)| input).collect();
+            if self.trouble.is_some() || self.is_current().unwrap_or(true) {
+                break;
+            }
+            if attempt == ATTEMPTS {
+                self.trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
+            }
+        }
+        self.kept.renew(inputs, &|_, _| {});
+        self.read_texts();
     }
 
     /// Whether no file came, went, or began or ceased to be readable.
@@ -139,7 +239,7 @@ impl Followed {
             return false;
         }
         let inputs = taken.into_iter().map(|(_, input)| input).collect();
-        self.workspace = Workspace::read_telling(inputs, &|done, of| progress(of + done, 2 * of));
+        self.kept.renew(inputs, &|done, of| progress(of + done, 2 * of));
         true
     }
 
@@ -162,10 +262,10 @@ impl Followed {
                 }
                 Err(_) => None,
             };
-            match (text, self.workspace.files().find(&path)) {
-                (Some(text), Some(file)) => self.workspace.replace(file, text),
+            match (text, self.workspace().files().find(&path)) {
+                (Some(text), Some(file)) => self.kept.replace(file, text),
                 // What cannot be read, or not as text, has findings that only reading all anew gives.
-                _ => return self.read_all(look(&self.path).unwrap_or_default(), &|_, _| {}) || changed,
+                _ => return self.read_all(look(&self.path).unwrap_or_default().found, &|_, _| {}) || changed,
             }
             self.files.insert(path, seen);
             changed = true;
@@ -203,7 +303,8 @@ impl Followed {
     /// Where the archived text of each source lies: beside the claim file, or in the folder of texts.
     fn named_texts(&self) -> FxHashMap<SmolStr, PathBuf> {
         let mut named = FxHashMap::default();
-        for ((_, file), document) in self.workspace.files().iter().zip(self.workspace.documents()) {
+        let workspace = self.workspace();
+        for ((_, file), document) in workspace.files().iter().zip(workspace.documents()) {
             let Some(source) = &document.source else { continue };
             let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else {
                 continue;
@@ -230,7 +331,7 @@ struct Seen {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Print {
+pub(super) struct Print {
     length: u64,
     modified: Option<SystemTime>,
     /// Device, inode and time of the last change of either, where there are such.
@@ -264,6 +365,13 @@ fn identity(_: &Metadata) -> [i128; 3] {
     [0; 3]
 }
 
+impl Looked {
+    /// What each file was when it was looked at, by its shown path; none where that was not possible.
+    pub(super) fn prints(&self) -> BTreeMap<String, Option<Print>> {
+        self.found.iter().map(|found| (found.shown(), found.seen().print)).collect()
+    }
+}
+
 impl Found {
     fn shown(&self) -> String {
         match self {
@@ -295,11 +403,9 @@ fn take(found: Found) -> (Seen, Input) {
     (seen, Input { path: shown, content })
 }
 
-/// What lies at a path, which may be nothing.
-fn look(path: &Path) -> Result<Vec<Found>, FolderError> {
-    let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
-        fs::read_dir(path).map_err(unreadable)?;
-    }
-    Ok(find(path))
+/// What lies at a path once no change of several files is left half made there.
+fn settled(path: &Path) -> Result<Vec<Found>, FolderError> {
+    let looked = look(path)?;
+    journal::settle(&looked.journals())?;
+    Ok(looked.found)
 }

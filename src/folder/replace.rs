@@ -1,16 +1,17 @@
 //! Claim files replaced only where they still say what was read: under a lock that all gainsay processes share, so
-//! that of two who save at once one is refused and nothing is lost.
+//! that of two who save at once one is refused and nothing is lost. Several files are replaced all or none, by a
+//! journal.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use super::{MAX_FILE, shown_path, write};
+use tempfile::TempPath;
+
+use super::journal::{self, Journal, Noted};
+use super::lock::Lock;
+use super::{ATTEMPTS, MAX_FILE, shown_path, write};
 use crate::source::decode;
-
-/// How long another process may hold the lock before the file is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why a file was not replaced. It is then as it was.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +42,17 @@ pub enum ReplaceError {
     },
 }
 
+/// Another text for a file of a workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// What it says before; none where it is not there yet.
+    pub before: Option<&'a str>,
+    /// What it says afterwards.
+    pub after: &'a str,
+}
+
 /// Puts another text in the place of a file of a workspace, or of one that is not there yet, if it still says
 /// `before`. `workspace` is the folder, or the one file, that was read. The file is written whole or not at all; it
 /// keeps its permissions, its byte-order mark, and its link, where it is one that stays in the workspace.
@@ -48,51 +60,271 @@ pub enum ReplaceError {
 /// # Errors
 /// Where the file says something else by now, lies elsewhere, is no text or no file, or cannot be written.
 pub fn replace(workspace: &Path, path: &Path, before: Option<&str>, after: &str) -> Result<(), ReplaceError> {
-    replace_once(workspace, path, before, after, || {})
+    replace_all(workspace, &[Replacement { path, before, after }])
 }
 
-/// The same; `ready` is called when the new text is on the disk and not yet in its place.
-fn replace_once(
+/// The same for several files: all of them are replaced or none is, also where the process is killed in between.
+/// Whoever reads or writes the workspace next with gainsay finishes what was decided.
+///
+/// # Errors
+/// As for one file; and where a change that was interrupted before cannot be finished.
+pub fn replace_all(workspace: &Path, all: &[Replacement<'_>]) -> Result<(), ReplaceError> {
+    replace_telling(workspace, all, &mut |_| {})
+}
+
+/// How far a change has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Step {
+    /// The new text of one more file is on the disk, beside its place.
+    Written,
+    /// The journal is on the disk, beside its place.
+    Noted,
+    /// The journal is in its place: from here on the change will be made.
+    Decided,
+    /// One more file has its new text.
+    Placed,
+    /// All files are in their places on the disk as well.
+    Flushed,
+    /// The journal is gone.
+    Cleared,
+}
+
+/// The same; each step is told once it is done.
+fn replace_telling(
     workspace: &Path,
-    path: &Path,
-    before: Option<&str>,
-    after: &str,
-    ready: impl FnOnce(),
+    all: &[Replacement<'_>],
+    told: &mut dyn FnMut(Step),
 ) -> Result<(), ReplaceError> {
-    let shown = shown_path(path);
-    let unwritable = |error| ReplaceError::Unwritable { path: shown.clone(), error };
-    let barred = |why: &str| ReplaceError::Barred { path: shown.clone(), why: why.to_owned() };
-    if after.len() as u64 > MAX_FILE {
-        return Err(barred("it would have more than 64 MiB"));
+    let Some(first) = all.first() else { return Ok(()) };
+    let root = root(workspace).map_err(|error| Bar::By(error).of(&shown_path(first.path)))?;
+    let targets: Vec<Target<'_>> = all.iter().map(|one| Target::new(&root, one)).collect::<Result<_, _>>()?;
+    if let Some(twice) = (1..targets.len()).find(|&at| targets[..at].iter().any(|one| one.is(&targets[at]))) {
+        return Err(targets[twice].barred("two texts are given for it"));
     }
-    let target = target(workspace, path).map_err(unwritable)?;
-    let target = target.ok_or_else(|| barred("it lies outside of the workspace"))?;
-    let folder = target.parent().ok_or_else(|| barred("it is no file"))?;
-    let lock = Lock::on(folder).map_err(unwritable)?;
-    let _lock = lock.ok_or_else(|| barred("another process is writing here"))?;
-    let held = || held(&target).map_err(|why| why.of(&shown));
-    let read = held()?;
-    let (there, bytes) = read.as_ref().map_or((None, None), |(there, bytes)| (Some(there), Some(bytes)));
-    let mark = bytes.filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
-    if said(bytes, &shown)?.as_deref() != before {
-        return Err(ReplaceError::Changed { on_disk: said(bytes, &shown)?, path: shown });
+    let mut folders: Vec<PathBuf> = targets.iter().map(|target| target.folder.clone()).collect();
+    if targets.len() > 1 {
+        folders.push(root.clone());
     }
-    let file = write::beside(folder, there, &[mark, after.as_bytes()].concat()).map_err(unwritable)?;
-    ready();
-    // To bring the new text onto the disk takes its time, and an editor knows of no lock.
-    let now = held()?.map(|(_, bytes)| bytes);
-    if now.as_ref() != bytes {
-        return Err(ReplaceError::Changed { on_disk: said(now.as_ref(), &shown)?, path: shown });
+    let _locks = locked(&root, &folders, &targets[0])?;
+    let ready = targets.into_iter().map(|target| {
+        let ready = target.ready()?;
+        told(Step::Written);
+        Ok(ready)
+    });
+    let mut ready: Vec<Ready<'_>> = ready.collect::<Result<_, ReplaceError>>()?;
+    // To bring the new texts onto the disk takes its time, and an editor knows of no lock.
+    ready.iter().try_for_each(Ready::unchanged)?;
+    if ready.len() > 1 {
+        return several(&root, ready, told);
     }
-    if there.is_some() {
-        file.persist(&target).map_err(|error| unwritable(error.error))?;
-    } else if let Err(error) = file.persist_noclobber(&target) {
-        return Err(match held()? {
-            Some((_, now)) => ReplaceError::Changed { on_disk: said(Some(&now), &shown)?, path: shown },
-            None => unwritable(error.error),
-        });
+    ready.pop().map_or(Ok(()), Ready::place_alone)
+}
+
+/// The locks of folders, once nothing is left to finish there.
+fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
+    let busy = || first.barred("another process is writing here");
+    for _ in 0..ATTEMPTS {
+        let journals = || journal::near(folders.iter().map(PathBuf::as_path).chain([root]));
+        journal::settle(&journals()).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
+        let locks = Lock::on_all(folders.to_vec()).map_err(|error| Bar::By(error).of(&first.shown))?;
+        let locks = locks.ok_or_else(busy)?;
+        if journals().is_empty() {
+            if locks.iter().all(|lock| lock.is_sure) {
+                for folder in folders {
+                    journal::clear(folder);
+                }
+            }
+            return Ok(locks);
+        }
     }
-    flush(folder).map_err(unwritable)
+    Err(busy())
+}
+
+/// Puts several texts that lie ready in their places, by a journal.
+fn several(root: &Path, mut ready: Vec<Ready<'_>>, told: &mut dyn FnMut(Step)) -> Result<(), ReplaceError> {
+    decide(root, &ready, told)?;
+    for one in &mut ready {
+        // From here on whoever finishes the change needs the texts.
+        one.text.disable_cleanup(true);
+    }
+    for at in 0..ready.len() {
+        let placed = ready[at].unchanged().and_then(|()| ready[at].place());
+        if let Err(error) = placed {
+            // What stands in its place goes back, and the change was none. Should that fail, the journal remains,
+            // and with it the knowledge of what was to be.
+            return take_back(root, &ready[..at], &ready[at..]).and(Err(error));
+        }
+        told(Step::Placed);
+    }
+    for one in &ready {
+        write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
+    }
+    told(Step::Flushed);
+    // All is done: should the journal stay, whoever comes next finds nothing left to do and takes it away.
+    journal::remove(root).map_err(|error| ready[0].unwritable(error))?;
+    told(Step::Cleared);
+    Ok(())
+}
+
+/// Writes the journal and puts it in its place.
+fn decide(root: &Path, ready: &[Ready<'_>], told: &mut dyn FnMut(Step)) -> Result<(), ReplaceError> {
+    for one in ready {
+        write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
+    }
+    let noted: Option<Vec<Noted>> = ready.iter().map(|one| one.noted(root)).collect();
+    let bytes = noted.and_then(|files| Journal::new(files).to_bytes());
+    let bytes = bytes
+        .ok_or_else(|| ready[0].target.barred("the name of its folder or of another file is no text"))?;
+    let unwritable = |error| ready[0].unwritable(error);
+    let file = write::beside(root, write::OF_EDIT, None, &bytes).map_err(unwritable)?;
+    told(Step::Noted);
+    file.persist_noclobber(root.join(journal::NAME)).map_err(|error| unwritable(error.error))?;
+    if let Err(error) = write::flush(root) {
+        journal::remove(root).map_err(unwritable)?;
+        return Err(unwritable(error));
+    }
+    told(Step::Decided);
+    Ok(())
+}
+
+/// Gives files their texts of before, where they still have the new ones, and takes the journal away.
+fn take_back(root: &Path, placed: &[Ready<'_>], waiting: &[Ready<'_>]) -> Result<(), ReplaceError> {
+    for one in placed {
+        one.take_back()?;
+        write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
+    }
+    journal::remove(root).map_err(|error| waiting[0].unwritable(error))?;
+    for one in waiting {
+        let _ = fs::remove_file(&one.text);
+    }
+    Ok(())
+}
+
+/// A file that is to have another text.
+struct Target<'a> {
+    given: &'a Replacement<'a>,
+    /// How people know it.
+    shown: String,
+    /// Where it lies in fact.
+    path: PathBuf,
+    folder: PathBuf,
+}
+
+impl<'a> Target<'a> {
+    fn new(root: &Path, given: &'a Replacement<'a>) -> Result<Self, ReplaceError> {
+        let shown = shown_path(given.path);
+        let barred = |why: &'static str| Bar::For(why).of(&shown);
+        if given.after.len() as u64 > MAX_FILE {
+            return Err(barred("it would have more than 64 MiB"));
+        }
+        let path = target(root, given.path).map_err(|error| Bar::By(error).of(&shown))?;
+        let path = path.ok_or_else(|| barred("it lies outside of the workspace"))?;
+        let folder = path.parent().ok_or_else(|| barred("it is no file"))?.to_owned();
+        Ok(Self { given, shown, path, folder })
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+
+    fn barred(&self, why: &str) -> ReplaceError {
+        ReplaceError::Barred { path: self.shown.clone(), why: why.to_owned() }
+    }
+
+    fn held(&self) -> Result<Option<(fs::Metadata, Vec<u8>)>, ReplaceError> {
+        held(&self.path).map_err(|why| why.of(&self.shown))
+    }
+
+    /// The refusal of a file that says something else by now.
+    fn changed(&self, now: Option<&Vec<u8>>) -> ReplaceError {
+        match said(now, &self.shown) {
+            Ok(on_disk) => ReplaceError::Changed { path: self.shown.clone(), on_disk },
+            Err(error) => error,
+        }
+    }
+
+    /// Writes the new text beside the file, if that says what was read.
+    fn ready(self) -> Result<Ready<'a>, ReplaceError> {
+        let (there, bytes) = self.held()?.unzip();
+        if said(bytes.as_ref(), &self.shown)?.as_deref() != self.given.before {
+            return Err(self.changed(bytes.as_ref()));
+        }
+        let mark = bytes.as_ref().filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
+        let new = [mark, self.given.after.as_bytes()].concat();
+        let file = write::beside(&self.folder, write::OF_EDIT, there.as_ref(), &new)
+            .map_err(|error| Bar::By(error).of(&self.shown))?;
+        Ok(Ready { target: self, there, bytes, new, text: file.into_temp_path() })
+    }
+}
+
+/// A file whose new text lies ready beside it.
+struct Ready<'a> {
+    target: Target<'a>,
+    /// What stood there when it was read; none for a new file.
+    there: Option<fs::Metadata>,
+    bytes: Option<Vec<u8>>,
+    new: Vec<u8>,
+    text: TempPath,
+}
+
+impl Ready<'_> {
+    fn unwritable(&self, error: io::Error) -> ReplaceError {
+        Bar::By(error).of(&self.target.shown)
+    }
+
+    /// Refuses where the file changed since it was read.
+    fn unchanged(&self) -> Result<(), ReplaceError> {
+        let now = self.target.held()?.map(|(_, bytes)| bytes);
+        if now == self.bytes { Ok(()) } else { Err(self.target.changed(now.as_ref())) }
+    }
+
+    /// Puts the new text in its place.
+    fn place(&self) -> Result<(), ReplaceError> {
+        let placed = journal::place(self.text.to_path_buf(), &self.target.path, self.bytes.is_some());
+        placed.map_err(|error| self.refused(error))
+    }
+
+    /// The same for a change of this one file.
+    fn place_alone(self) -> Result<(), ReplaceError> {
+        self.place()?;
+        write::flush(&self.target.folder).map_err(|error| self.unwritable(error))
+    }
+
+    /// Why a text could not be put in its place: a new file may be there by now.
+    fn refused(&self, error: io::Error) -> ReplaceError {
+        match self.target.held() {
+            Ok(Some((_, now))) if self.bytes.is_none() => self.target.changed(Some(&now)),
+            Err(other) if self.bytes.is_none() => other,
+            _ => self.unwritable(error),
+        }
+    }
+
+    /// What a journal in the root says of it; none where its name is no text.
+    fn noted(&self, root: &Path) -> Option<Noted> {
+        let within = |path: &Path| {
+            path.strip_prefix(root).ok().filter(|path| path.to_str().is_some()).map(Path::to_owned)
+        };
+        Some(Noted {
+            file: within(&self.target.path)?,
+            text: within(&self.text)?,
+            before: self.bytes.as_deref().map(journal::fingerprint),
+            after: journal::fingerprint(&self.new),
+        })
+    }
+
+    /// Gives the file its text of before, unless it says something else by now.
+    fn take_back(&self) -> Result<(), ReplaceError> {
+        let now = self.target.held()?.map(|(_, bytes)| bytes);
+        if now.as_ref() != Some(&self.new) {
+            return Err(self.target.changed(now.as_ref()));
+        }
+        let Some(bytes) = &self.bytes else {
+            return fs::remove_file(&self.target.path).map_err(|error| self.unwritable(error));
+        };
+        let old = write::beside(&self.target.folder, write::OF_EDIT, self.there.as_ref(), bytes);
+        let put = old.and_then(|old| old.persist(&self.target.path).map_err(|error| error.error));
+        put.map(drop).map_err(|error| self.unwritable(error))
+    }
 }
 
 /// Why what stands at a place is not read or written.
@@ -146,10 +378,14 @@ fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
 /// The mark before the text of a file that some editors leave there.
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// The file itself, where a path leads by whatever links; none where that is outside of the workspace.
-fn target(workspace: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
+/// The folder of a workspace, where it lies in fact.
+fn root(workspace: &Path) -> io::Result<PathBuf> {
     let workspace = workspace.canonicalize()?;
-    let root = if workspace.is_file() { workspace.parent().unwrap_or(&workspace) } else { &workspace };
+    Ok(if workspace.is_file() { workspace.parent().unwrap_or(&workspace).to_owned() } else { workspace })
+}
+
+/// The file itself, where a path leads by whatever links; none where that is outside of the root.
+fn target(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     let target = if fs::symlink_metadata(path).is_ok() {
         path.canonicalize()?
     } else {
@@ -160,104 +396,5 @@ fn target(workspace: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
     Ok(target.starts_with(root).then_some(target))
 }
 
-/// That a file was put into a folder is on the disk only once the folder is.
-#[cfg(unix)]
-fn flush(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some file systems have no such thing.
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            Ok(())
-        }
-        done => done,
-    }
-}
-
-#[cfg(not(unix))]
-fn flush(_: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// The right to write into a folder, until it is dropped; it ends with the process in any case.
-struct Lock(#[expect(dead_code, reason = "held, not used")] File);
-
-impl Lock {
-    /// Waits for the lock of a folder; none where another process keeps it too long.
-    fn on(folder: &Path) -> io::Result<Option<Self>> {
-        let start = Instant::now();
-        loop {
-            if let Some(file) = try_lock(folder)? {
-                return Ok(Some(Self(file)));
-            }
-            if start.elapsed() > PATIENCE {
-                return Ok(None);
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-}
-
-/// The folder itself, locked: nothing is left behind, and whoever writes a file in it meets the same lock,
-/// whatever path they came by.
-#[cfg(unix)]
-fn try_lock(folder: &Path) -> io::Result<Option<File>> {
-    let file = File::open(folder)?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Ok(None),
-        // Some network file systems lock no folders. There the text is still compared right before it is replaced.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
-    }
-}
-
-/// A file that stands for the folder, opened by one process at a time and gone once it is closed.
-#[cfg(windows)]
-fn try_lock(folder: &Path) -> io::Result<Option<File>> {
-    use std::os::windows::fs::OpenOptionsExt as _;
-    const DELETE_ON_CLOSE: u32 = 0x0400_0000;
-    let name = format!("gainsay-{}.lock", super::print(&folder.to_string_lossy()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).share_mode(0).custom_flags(DELETE_ON_CLOSE);
-    match options.open(std::env::temp_dir().join(name)) {
-        Ok(file) => Ok(Some(file)),
-        // Open elsewhere, or about to go.
-        Err(error) if matches!(error.raw_os_error(), Some(5 | 32 | 303)) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Replaces a file that somebody touches when the new text is ready; gives the refusal, and what the file says.
-    fn touched(
-        before: Option<&str>,
-        touch: impl FnOnce(&Path),
-    ) -> (Result<(), ReplaceError>, Option<String>) {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("a.yaml");
-        if let Some(text) = before {
-            fs::write(&file, text).unwrap();
-        }
-        let done = replace_once(folder.path(), &file, before, "ours", || touch(&file));
-        let left = fs::read_dir(folder.path()).unwrap().count();
-        assert_eq!(left, usize::from(file.exists()), "nothing else is left behind");
-        (done, fs::read_to_string(&file).ok())
-    }
-
-    #[test]
-    fn what_an_editor_writes_meanwhile_is_not_lost() {
-        for before in [Some("before"), None] {
-            let (done, says) = touched(before, |file| fs::write(file, "theirs").unwrap());
-            assert!(
-                matches!(&done, Err(ReplaceError::Changed { on_disk: Some(text), .. }) if text == "theirs")
-            );
-            assert_eq!(says.as_deref(), Some("theirs"));
-        }
-        let (done, says) = touched(Some("before"), |file| fs::remove_file(file).unwrap());
-        assert!(matches!(done, Err(ReplaceError::Changed { on_disk: None, .. })) && says.is_none());
-        let (done, says) = touched(Some("before"), |_| {});
-        assert!(done.is_ok() && says.as_deref() == Some("ours"));
-        let (done, _) = touched(None, |file| fs::create_dir(file).unwrap());
-        assert!(matches!(done, Err(ReplaceError::Barred { .. })));
-    }
-}
+mod tests;

@@ -17,16 +17,32 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    beside(folder, there.as_ref(), bytes)?.persist(path).map_err(|error| error.error)?;
+    beside(folder, PREFIX, there.as_ref(), bytes)?.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Should a power cut leave a file behind, its name says what it is, and nobody takes it for a claim file.
+const PREFIX: &str = ".gainsay-";
+const SUFFIX: &str = ".tmp";
+
+/// The same for what is written under the lock of its folder, and so can be told from what is being written.
+pub(super) const OF_EDIT: &str = ".gainsay-edit-";
+
+/// Whether a file has such a name.
+pub(super) fn is_of_edit(name: &str) -> bool {
+    name.starts_with(OF_EDIT) && name.ends_with(SUFFIX)
 }
 
 /// A file in a folder with everything that is to be in another, flushed to disk, for whoever may read that one;
 /// it goes away unless it is put in its place.
-pub(super) fn beside(folder: &Path, there: Option<&fs::Metadata>, bytes: &[u8]) -> io::Result<NamedTempFile> {
+pub(super) fn beside(
+    folder: &Path,
+    prefix: &str,
+    there: Option<&fs::Metadata>,
+    bytes: &[u8],
+) -> io::Result<NamedTempFile> {
     let mut neighbour = tempfile::Builder::new();
-    // Should a power cut leave it behind, its name says what it is, and nobody takes it for a claim file.
-    neighbour.prefix(".gainsay-").suffix(".tmp");
+    neighbour.prefix(prefix).suffix(SUFFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -55,3 +71,20 @@ fn keep_owner(file: &fs::File, there: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
+
+/// That a file was put into a folder is on the disk only once the folder is.
+#[cfg(unix)]
+pub(super) fn flush(folder: &Path) -> io::Result<()> {
+    match fs::File::open(folder)?.sync_all() {
+        // Some file systems have no such thing.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn flush(_: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,15 +1,189 @@
-//! What can be done about what stands under the cursor.
+//! What can be done about what stands under the cursor: sure fixes, what is missing, silences, reviews, pages. Each
+//! change is made by `edit`, read again there, and shown with the reason where it is refused.
 
-use gen_lsp_types::{CodeActionParams, CodeActionResponse};
+mod claims;
+mod fixes;
+mod missing;
+mod reviews;
+
+use gen_lsp_types::{
+    Code, CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, Command,
+    Diagnostic, DocumentChange, Edit, Range, SnippetTextEdit, StringValue, TextEdit, WorkspaceEdit,
+};
+use serde_json::{Value, json};
 
 use super::requests::Refused;
 use super::session::Session;
+use crate::edit::Change;
+use crate::finding::Finding;
+use crate::id::FileId;
+use crate::source::Span;
 
 /// The actions for a range of a file.
 pub(super) fn actions(
     session: &mut Session,
     params: &CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    if !session.is_ours(file) {
+        return Ok(None);
+    }
+    let mut menu = Menu::new(session, params, file);
+    menu.fix();
+    menu.create_what_is_missing();
+    menu.on_claims();
+    menu.fix_all();
+    menu.explain();
+    Ok(Some(menu.found))
+}
+
+/// What is offered at a place.
+struct Menu<'a> {
+    session: &'a mut Session,
+    params: &'a CodeActionParams,
+    file: FileId,
+    /// What is selected; empty at a cursor.
+    span: Span,
+    /// What is found there, about the files and about what the claims say.
+    findings: Vec<Finding>,
+    found: Vec<CodeActionResponse>,
+}
+
+/// What an action does, or why it cannot be done.
+type Offer = Result<WorkspaceEdit, Refused>;
+
+impl<'a> Menu<'a> {
+    fn new(session: &'a mut Session, params: &'a CodeActionParams, file: FileId) -> Self {
+        let span = session.span(file, params.range);
+        let is_here = |finding: &&Finding| {
+            let mut labels = finding.labels.iter().map(|label| label.location);
+            labels.any(|at| at.file == file && touches(at.span, span))
+        };
+        let around = session.standing_mut().around(file);
+        let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
+        let mut findings: Vec<Finding> = on_file.filter(is_here).cloned().collect();
+        findings.extend(around.on_claims().filter(is_here).cloned());
+        Self { session, params, file, span, findings, found: Vec::new() }
+    }
+
+    /// Whether the editor asks for actions of a kind: `refactor` stands for `refactor.rewrite` as well.
+    fn wants(&self, kind: &CodeActionKind) -> bool {
+        let Some(only) = &self.params.context.only else { return true };
+        let kind = kind.as_str();
+        only.iter().any(|asked| {
+            let rest = kind.strip_prefix(asked.as_str());
+            asked.as_str().is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    /// Whether the editor asks for actions of exactly this kind, as it does when it saves.
+    fn asks_for(&self, kind: &CodeActionKind) -> bool {
+        self.params.context.only.as_ref().is_some_and(|only| only.contains(kind))
+    }
+
+    /// An action that changes texts. One that cannot be had is shown where the editor shows such, with the reason.
+    fn offer(
+        &mut self,
+        title: String,
+        kind: CodeActionKind,
+        rule: Option<&str>,
+        is_sure: bool,
+        offer: Offer,
+    ) {
+        if !self.wants(&kind) || !self.session.editor.action_literals {
+            return;
+        }
+        let (edit, disabled) = match offer {
+            Ok(edit) => (Some(edit), None),
+            Err(_) if !self.session.editor.disabled_actions => return,
+            Err(reason) => (None, Some(CodeActionDisabled { reason })),
+        };
+        let diagnostics = rule.map(|rule| self.diagnostics(rule)).filter(|all| !all.is_empty());
+        let is_preferred = (is_sure && edit.is_some()).then_some(true);
+        self.found.push(CodeActionResponse::CodeAction(CodeAction {
+            title,
+            kind: Some(kind),
+            diagnostics,
+            is_preferred,
+            disabled,
+            edit,
+            ..CodeAction::default()
+        }));
+    }
+
+    /// The same for changes of files.
+    fn offer_changes(
+        &mut self,
+        title: String,
+        kind: CodeActionKind,
+        rule: Option<&str>,
+        changes: Result<Vec<Change>, crate::edit::Refusal>,
+    ) {
+        let offer = changes.map_err(|why| why.to_string());
+        let offer = offer.and_then(|changes| self.session.workspace_edit(&changes));
+        self.offer(title, kind, rule, false, offer);
+    }
+
+    /// An action that runs one of our commands.
+    fn command(&mut self, title: String, command: &str, arguments: Vec<Value>, kind: CodeActionKind) {
+        if !self.wants(&kind) {
+            return;
+        }
+        let command = Command {
+            title: title.clone(),
+            tooltip: None,
+            command: command.to_owned(),
+            arguments: Some(arguments),
+        };
+        self.found.push(if self.session.editor.action_literals {
+            let (kind, command) = (Some(kind), Some(command));
+            CodeActionResponse::CodeAction(CodeAction { title, kind, command, ..CodeAction::default() })
+        } else {
+            CodeActionResponse::Command(command)
+        });
+    }
+
+    /// What the editor shows of a rule here.
+    fn diagnostics(&self, rule: &str) -> Vec<Diagnostic> {
+        let is_of = |diagnostic: &&Diagnostic| diagnostic.code == Some(Code::String(rule.to_owned()));
+        self.params.context.diagnostics.iter().filter(is_of).cloned().collect()
+    }
+
+    /// The page of each rule that found something here.
+    fn explain(&mut self) {
+        let mut rules: Vec<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        for rule in rules {
+            let kind = CodeActionKind::QuickFix;
+            self.command(format!("explain `{rule}`"), "gainsay.explain", vec![json!(rule)], kind);
+        }
+    }
+}
+
+/// Whether a place and a selection have anything in common; a cursor right behind a word is at it.
+fn touches(place: Span, selected: Span) -> bool {
+    place.start <= selected.end && selected.start <= place.end
+}
+
+/// A change in which a text is left to be filled in; none where it does not stand in it.
+fn with_a_place_to_fill(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
+    let mut changes = edit.document_changes?;
+    for change in &mut changes {
+        let DocumentChange::TextDocumentEdit(of_file) = change else { continue };
+        for edit in &mut of_file.edits {
+            let Edit::TextEdit(TextEdit { range, new_text }) = edit else { continue };
+            let Some((before, after)) = new_text.rsplit_once(filled) else { continue };
+            let value = format!("{}{snippet}{}", escaped(before), escaped(after));
+            let range: Range = *range;
+            *edit = Edit::SnippetTextEdit(SnippetTextEdit::new(range, StringValue { value }, None));
+            return Some(WorkspaceEdit { document_changes: Some(changes), ..WorkspaceEdit::default() });
+        }
+    }
+    None
+}
+
+/// A text as a part of a snippet.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
 }

@@ -43,6 +43,12 @@ pub(super) struct Editor {
     pub(super) document_changes: bool,
     /// It can create files as part of a change.
     pub(super) creates_files: bool,
+    /// It takes links that say what is under the cursor and what to show around the place they lead to.
+    pub(super) definition_links: bool,
+    /// It takes changes with places to fill in.
+    pub(super) snippet_edits: bool,
+    /// It shows actions that cannot be had, with the reason.
+    pub(super) disabled_actions: bool,
 }
 
 impl Editor {
@@ -90,12 +96,19 @@ impl Editor {
             }),
             document_changes: edits.is_some_and(|edits| edits.document_changes == Some(true)),
             creates_files: kinds.contains(&ResourceOperationKind::Create),
+            definition_links: text.is_some_and(|text| {
+                text.definition.as_ref().is_some_and(|definition| definition.link_support == Some(true))
+            }),
+            snippet_edits: edits.is_some_and(|edits| edits.snippet_edit_support == Some(true)),
+            disabled_actions: text.is_some_and(|text| {
+                text.code_action.as_ref().is_some_and(|action| action.disabled_support == Some(true))
+            }),
         }
     }
 }
 
 /// The commands that lenses and actions name.
-pub(super) const COMMANDS: [&str; 1] = ["gainsay.openDesk"];
+pub(super) const COMMANDS: [&str; 2] = ["gainsay.openDesk", "gainsay.explain"];
 
 /// What the server can do.
 pub(super) fn offered(encoding: Encoding) -> ServerCapabilities {
@@ -122,7 +135,11 @@ pub(super) fn offered(encoding: Encoding) -> ServerCapabilities {
         document_symbol_provider: Some(DocumentSymbolProvider::Bool(true)),
         workspace_symbol_provider: Some(WorkspaceSymbolProvider::Bool(true)),
         code_action_provider: Some(CodeActionProvider::CodeActionOptions(CodeActionOptions {
-            code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::Refactor]),
+            code_action_kinds: Some(vec![
+                CodeActionKind::QuickFix,
+                CodeActionKind::Refactor,
+                CodeActionKind::SourceFixAll,
+            ]),
             ..CodeActionOptions::default()
         })),
         code_lens_provider: Some(CodeLensOptions::default()),

@@ -1,15 +1,150 @@
-//! What may stand where the cursor is.
+//! What may stand where the cursor is: keys, ids, words and wordings, each with what it is.
+//!
+//! Of ids only those are sent that what is typed could still become. A list that is cut says so, and the editor
+//! asks again as more is typed.
 
-use gen_lsp_types::{CompletionParams, CompletionResponse};
+mod figures;
+mod keys;
+mod things;
+mod values;
+mod wanted;
 
+use gen_lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionParams,
+    CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, TextEdit,
+};
+
+pub(super) use figures::{Form, forms};
+pub(super) use keys::takes_in_words;
+pub(super) use things::{Measured, Things};
+
+use super::cursor::{Cursor, Place};
 use super::requests::Refused;
 use super::session::Session;
+use super::snippets;
+use crate::id::FileId;
+use crate::report::snippets::one_line;
+use crate::source::Span;
+use crate::workspace::Analysis;
+
+/// How many things are offered at once; who types on is offered the others.
+const MOST: usize = 200;
+
+/// One thing that may stand at the cursor.
+#[derive(Clone, Debug)]
+pub(super) struct Offer {
+    /// What is shown, and inserted where nothing else is said.
+    pub(super) label: String,
+    /// What is inserted in place of the label.
+    pub(super) insert: Option<String>,
+    /// Whether that has places to fill in.
+    pub(super) is_snippet: bool,
+    /// What it is: shown beside the label.
+    pub(super) detail: String,
+    /// What it means.
+    pub(super) doc: String,
+    /// What the editor finds it by, where that is more than the label.
+    pub(super) found_by: Option<String>,
+    pub(super) kind: CompletionItemKind,
+    /// Its place in the list: first by this, then as they come.
+    pub(super) rank: u8,
+    /// The part of the text that it replaces, where that is not the whole word.
+    pub(super) span: Option<Span>,
+}
+
+impl Offer {
+    pub(super) fn new(label: impl Into<String>, kind: CompletionItemKind) -> Self {
+        Self {
+            label: label.into(),
+            insert: None,
+            is_snippet: false,
+            detail: String::new(),
+            doc: String::new(),
+            found_by: None,
+            kind,
+            rank: 0,
+            span: None,
+        }
+    }
+
+    pub(super) fn detail(self, detail: impl Into<String>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    pub(super) fn doc(self, doc: impl Into<String>) -> Self {
+        Self { doc: doc.into(), ..self }
+    }
+
+    pub(super) fn rank(self, rank: u8) -> Self {
+        Self { rank, ..self }
+    }
+}
+
+/// What may stand at a place, and whether there is more than was offered.
+#[derive(Default)]
+pub(super) struct Offers {
+    pub(super) all: Vec<Offer>,
+    /// Whether typing on asks for others than those among these that still fit.
+    pub(super) is_incomplete: bool,
+}
+
+/// All that is asked when something is to be offered.
+pub(super) struct Asked<'a> {
+    pub(super) cursor: &'a Cursor<'a>,
+    pub(super) things: Things<'a>,
+    /// Whether the editor fills in snippets.
+    pub(super) snippets: bool,
+}
 
 /// What may stand at a position.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn complete(
     session: &mut Session,
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let analysis = session.standing_mut().around(file);
+    let session = &*session;
+    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let offers = offers(session, &analysis, file, &cursor);
+    let is_incomplete = offers.is_incomplete;
+    let items = offers.all.into_iter().enumerate().map(|(at, offer)| item(session, file, &cursor, at, offer));
+    let list =
+        CompletionList { is_incomplete, item_defaults: None, items: items.collect(), ..Default::default() };
+    Ok(Some(CompletionResponse::CompletionList(list)))
+}
+
+fn offers(session: &Session, analysis: &Analysis, file: FileId, cursor: &Cursor<'_>) -> Offers {
+    let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
+    let asked = Asked { cursor, things, snippets: session.editor.snippets };
+    let mut offers = match cursor.place {
+        Place::Nothing => Offers::default(),
+        Place::Key(shape) => asked.keys(shape),
+        Place::Id(shape) => asked.ids(shape),
+        Place::Value(key) => asked.values(key),
+        Place::Name(key) => asked.names(key),
+        Place::OfName(key) => keys::of_name(key),
+    };
+    offers.all.extend(snippets::offers(cursor, session.source(file).text(), session.editor.snippets));
+    offers
+}
+
+fn item(session: &Session, file: FileId, cursor: &Cursor<'_>, at: usize, offer: Offer) -> CompletionItem {
+    let span = offer.span.unwrap_or_else(|| cursor.span());
+    let text = cursor.word.lead.to_owned() + offer.insert.as_deref().unwrap_or(&offer.label);
+    let detail = Some(one_line(&offer.detail)).filter(|detail| !detail.is_empty());
+    let is_over_lines = text.contains('\n');
+    CompletionItem {
+        label: one_line(&offer.label),
+        label_details: detail.clone().map(|text| CompletionItemLabelDetails::new(None, Some(text))),
+        kind: Some(offer.kind),
+        detail,
+        documentation: (!offer.doc.is_empty()).then(|| Documentation::String(one_line(&offer.doc))),
+        sort_text: Some(format!("{}{at:04}", offer.rank)),
+        filter_text: offer.found_by.map(|text| one_line(&text)),
+        insert_text_format: offer.is_snippet.then_some(InsertTextFormat::Snippet),
+        insert_text_mode: is_over_lines.then_some(InsertTextMode::AdjustIndentation),
+        text_edit: Some(TextEdit::new(session.range(file, span), text).into()),
+        ..CompletionItem::default()
+    }
 }

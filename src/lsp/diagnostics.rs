@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use gen_lsp_types::{
     Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
     DocumentDiagnosticParams, DocumentDiagnosticReport, FullDocumentDiagnosticReport, Message,
-    PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport, WorkspaceDiagnosticReport,
-    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    PublishDiagnosticsParams, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport, Uri, WorkspaceDiagnosticParams, WorkspaceDiagnosticReport,
+    WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
 use super::session::Session;
@@ -24,12 +25,30 @@ pub(super) struct Told {
     untold: BTreeSet<FileId>,
     /// Files of which the editor was told something, by path: what is gone has to be taken back.
     known: BTreeSet<String>,
+    /// Files with another text: they may have become claim files, or ceased to be.
+    reread: BTreeSet<FileId>,
+    /// By file, the name of its diagnostics, where somebody asked for it.
+    named: BTreeMap<FileId, String>,
+    /// Whether any findings are others since somebody asked.
+    news: bool,
 }
 
 impl Told {
     /// A text changed: the editor wants to hear that its findings are those of the new one, be they the same.
     pub(super) fn is_due(&mut self, file: FileId) {
         self.untold.insert(file);
+        self.reread.insert(file);
+    }
+
+    /// Whether there is anything new since this was asked last.
+    pub(super) fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.news)
+    }
+
+    /// The diagnostics of a file are others.
+    fn changes(&mut self, file: FileId) {
+        self.untold.insert(file);
+        self.named.remove(&file);
     }
 
     /// Begins anew with so many files.
@@ -37,24 +56,29 @@ impl Told {
         self.of = vec![BTreeMap::new(); files];
         self.shows_in = vec![BTreeSet::new(); files];
         self.untold = (0..files).map(FileId::new).collect();
+        self.reread.clear();
+        self.named.clear();
+        self.news = true;
     }
 }
 
 impl Session {
-    /// Makes the diagnostics of whatever findings changed; whether there were any.
-    pub(super) fn diagnose(&mut self) -> bool {
+    /// Makes the diagnostics of whatever findings changed.
+    pub(super) fn diagnose(&mut self) {
         self.settle();
-        let changed = self.standing.take_changed();
+        let mut changed: BTreeSet<FileId> = self.standing_mut().take_changed().into_iter().collect();
+        self.told.news |= !changed.is_empty();
+        changed.append(&mut self.told.reread);
         for &from in &changed {
             for shown in std::mem::take(&mut self.told.shows_in[from.index()]) {
                 self.told.of[shown.index()].remove(&from);
-                self.told.untold.insert(shown);
+                self.told.changes(shown);
             }
             if !self.is_ours(from) {
                 continue;
             }
             let made: Vec<(FileId, Diagnostic)> = self
-                .standing
+                .standing()
                 .findings(from)
                 .iter()
                 .flat_map(|finding| self.diagnostics_of(finding))
@@ -62,10 +86,9 @@ impl Session {
             for (shown, diagnostic) in made {
                 self.told.of[shown.index()].entry(from).or_default().push(diagnostic);
                 self.told.shows_in[from.index()].insert(shown);
-                self.told.untold.insert(shown);
+                self.told.changes(shown);
             }
         }
-        !changed.is_empty()
     }
 
     /// What to publish: the diagnostics of each file of which the editor knows others.
@@ -96,6 +119,30 @@ impl Session {
             }
         }
         out
+    }
+
+    /// What takes back all that was published.
+    pub(super) fn take_back(&self) -> Vec<PublishDiagnosticsParams> {
+        let uri = |path: &String| match self.files().find(path) {
+            Some(file) => self.uri(file),
+            None => super::place::uri(std::path::Path::new(path)),
+        };
+        self.told
+            .known
+            .iter()
+            .map(|path| PublishDiagnosticsParams::new(uri(path), None, Vec::new()))
+            .collect()
+    }
+
+    /// A name for the diagnostics of a file: as long as it stays the same, so do they, whichever server made them.
+    fn name(&mut self, file: FileId) -> String {
+        if let Some(name) = self.told.named.get(&file) {
+            return name.clone();
+        }
+        let written = serde_json::to_vec(&self.diagnostics(file)).expect("diagnostics are JSON");
+        let name = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&written));
+        self.told.named.insert(file, name.clone());
+        name
     }
 
     /// The diagnostics of a file, by place.
@@ -143,32 +190,61 @@ impl Session {
     }
 }
 
-/// What the editor asks of one file.
+/// What the editor asks of one file. Of a file that belongs to no workspace nothing is said.
 pub(super) fn of_document(
-    session: &mut Session,
+    session: Option<&mut Session>,
     params: &DocumentDiagnosticParams,
 ) -> DocumentDiagnosticReport {
-    session.diagnose();
-    let items =
-        session.file(&params.text_document.uri).map_or_else(Vec::new, |file| session.diagnostics(file));
-    DocumentDiagnosticReport::RelatedFullDocumentDiagnosticReport(RelatedFullDocumentDiagnosticReport {
-        related_documents: None,
-        full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items },
-    })
+    let uri = &params.text_document.uri;
+    let found = session.and_then(|session| {
+        session.diagnose();
+        session.file(uri).map(|file| (session, file))
+    });
+    let Some((session, file)) = found else {
+        return RelatedFullDocumentDiagnosticReport::default().into();
+    };
+    let name = session.name(file);
+    if params.previous_result_id.as_ref() == Some(&name) {
+        let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id: name };
+        return RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report,
+        }
+        .into();
+    }
+    let items = session.diagnostics(file);
+    let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id: Some(name), items };
+    RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report }.into()
 }
 
-/// What the editor asks of all files.
-pub(super) fn of_workspace(sessions: &mut [Session]) -> WorkspaceDiagnosticReport {
+/// What the editor asks of all files: of those that are as it knows them only that, and of those it knows and that
+/// are gone, that nothing is to be said of them.
+pub(super) fn of_workspace(
+    sessions: &mut [Session],
+    params: &WorkspaceDiagnosticParams,
+) -> WorkspaceDiagnosticReport {
+    let previous = params.previous_result_ids.iter();
+    let mut known: BTreeMap<&str, &str> =
+        previous.map(|known| (known.uri.as_ref(), known.value.as_str())).collect();
     let mut items = Vec::new();
     for session in sessions {
         session.diagnose();
-        for (file, _) in session.files().iter() {
-            let report = FullDocumentDiagnosticReport { result_id: None, items: session.diagnostics(file) };
-            let report =
-                WorkspaceFullDocumentDiagnosticReport::new(session.uri(file), session.version(file), report);
-            items.push(WorkspaceDocumentDiagnosticReport::WorkspaceFullDocumentDiagnosticReport(report));
+        for file in (0..session.files().len()).map(FileId::new) {
+            let (uri, version, name) = (session.uri(file), session.version(file), session.name(file));
+            items.push(if known.remove(uri.as_ref()) == Some(name.as_str()) {
+                let report = UnchangedDocumentDiagnosticReport { result_id: name };
+                WorkspaceUnchangedDocumentDiagnosticReport::new(uri, version, report).into()
+            } else {
+                let items = session.diagnostics(file);
+                let report = FullDocumentDiagnosticReport { result_id: Some(name), items };
+                WorkspaceFullDocumentDiagnosticReport::new(uri, version, report).into()
+            });
         }
     }
+    items.extend(known.keys().map(|&gone| {
+        let report = FullDocumentDiagnosticReport::default();
+        WorkspaceFullDocumentDiagnosticReport::new(Uri::from(gone), None, report).into()
+    }));
     WorkspaceDiagnosticReport { items }
 }
 

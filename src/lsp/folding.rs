@@ -1,6 +1,7 @@
-//! What can be folded away.
+//! What can be folded away: sections, entries, texts in lines, runs of comments. Lines are looked at by how far in
+//! they stand, so that a half-written file folds as well as a whole one.
 
-use gen_lsp_types::{FoldingRange, FoldingRangeParams};
+use gen_lsp_types::{FoldingRange, FoldingRangeKind, FoldingRangeParams};
 
 use super::requests::Refused;
 use super::session::Session;
@@ -10,6 +11,134 @@ pub(super) fn folds(
     session: &mut Session,
     params: &FoldingRangeParams,
 ) -> Result<Option<Vec<FoldingRange>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    Ok(Some(folds_of(session.source(file).text())))
+}
+
+/// What was begun further out and is not at its end yet.
+struct Begun {
+    line: usize,
+    indent: usize,
+    is_item: bool,
+    /// Whether what follows is a text in lines, in which nothing folds.
+    is_text: bool,
+}
+
+fn folds_of(text: &str) -> Vec<FoldingRange> {
+    let mut folds = Folds::default();
+    for (number, line) in text.lines().enumerate() {
+        folds.take(number, line);
+    }
+    folds.end_comments();
+    folds.close(0, "");
+    folds.found.sort_by_key(|fold| (fold.start_line, std::cmp::Reverse(fold.end_line)));
+    folds.found
+}
+
+#[derive(Default)]
+struct Folds {
+    found: Vec<FoldingRange>,
+    begun: Vec<Begun>,
+    /// The last line that holds something.
+    last: usize,
+    /// The first and the last line of the comments that stand last.
+    comments: Option<(usize, usize)>,
+}
+
+impl Folds {
+    fn take(&mut self, number: usize, line: &str) {
+        let held = line.trim_start_matches(' ');
+        let indent = line.len() - held.len();
+        let held = held.trim_end();
+        if held.is_empty() {
+            return self.end_comments();
+        }
+        if self.begun.last().is_some_and(|begun| begun.is_text && indent > begun.indent) {
+            self.last = number;
+            return;
+        }
+        if held.starts_with('#') {
+            // A comment belongs to what follows it, unless it stands further in than that.
+            self.comments = Some((self.comments.map_or(number, |(first, _)| first), number));
+            return;
+        }
+        let is_item = self.close(indent, held);
+        self.end_comments();
+        self.last = number;
+        self.begun.push(Begun { line: number, indent, is_item, is_text: begins_text(held) });
+    }
+
+    /// Ends what stands as far in as a line or further. A list may stand as far in as its key.
+    /// Whether the line is an item of one.
+    fn close(&mut self, indent: usize, held: &str) -> bool {
+        let is_item = held == "-" || held.starts_with("- ");
+        let ends = |begun: &mut Begun| {
+            begun.indent > indent || (begun.indent == indent && (begun.is_item || !is_item))
+        };
+        while let Some(begun) = self.begun.pop_if(ends) {
+            if self.last > begun.line {
+                self.found.push(fold(begun.line, self.last, None));
+            }
+        }
+        is_item
+    }
+
+    fn end_comments(&mut self) {
+        if let Some((first, last)) = self.comments.take().filter(|(first, last)| last > first) {
+            self.found.push(fold(first, last, Some(FoldingRangeKind::Comment)));
+        }
+    }
+}
+
+/// Whether a text in lines follows: `note: |`, `- >-`.
+fn begins_text(held: &str) -> bool {
+    let held = held.split(" #").next().unwrap_or(held).trim_end();
+    let head = held.rsplit([' ', '\t']).next().unwrap_or(held);
+    let mark = head.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
+    matches!(mark, "|" | ">") && held.len() > head.len()
+}
+
+fn fold(start: usize, end: usize, kind: Option<FoldingRangeKind>) -> FoldingRange {
+    FoldingRange {
+        start_line: start as u32,
+        end_line: end as u32,
+        start_character: None,
+        end_character: None,
+        kind,
+        collapsed_text: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Vec<(u32, u32, bool)> {
+        let is_comment = |fold: &FoldingRange| fold.kind == Some(FoldingRangeKind::Comment);
+        folds_of(text).iter().map(|fold| (fold.start_line, fold.end_line, is_comment(fold))).collect()
+    }
+
+    #[test]
+    fn sections_entries_texts_and_comments_fold() {
+        let text = "# one\n# two\nactors:\n  north: {}\n\n  south:\n    name: South\n    note: |\n      a\n        b:\n\n      # c\nclaims:\n- a\n- b:\n    c\nlast: 1\n";
+        assert_eq!(
+            lines(text),
+            [(0, 1, true), (2, 11, false), (5, 11, false), (7, 11, false), (12, 15, false), (14, 15, false),]
+        );
+    }
+
+    #[test]
+    fn half_written_files_fold() {
+        assert_eq!(
+            lines("actors:\n  north: { name: \"N\n  south: [\nclaims:\n  a:\n    by"),
+            [(0, 2, false), (3, 5, false), (4, 5, false),]
+        );
+        assert_eq!(lines("actors:\r\n  north:\r\n    name: N\r\n"), [(0, 2, false), (1, 2, false)]);
+        assert_eq!(lines(""), []);
+    }
+
+    #[test]
+    fn comments_at_the_end_of_a_section_fold_by_themselves() {
+        assert_eq!(lines("a:\n  b: 1\n  # c\n  # d\n\ne: 1\n"), [(0, 1, false), (2, 3, true)]);
+    }
 }

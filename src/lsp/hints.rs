@@ -1,15 +1,111 @@
 //! What a claim comes to, between its words: the party, the question, the range it reads as.
+//!
+//! A hint is shown as it is: it is plain text on one line, and one that would be long is left to the hover.
 
-use gen_lsp_types::{InlayHint, InlayHintParams};
+use gen_lsp_types::{InlayHint, InlayHintParams, Label};
 
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::{Claim, Entry};
+use crate::figure::Qualifier;
+use crate::id::{AnswerId, ClaimId, Id as _};
+use crate::model::{Model, Value};
+use crate::report::answers_of;
+use crate::report::snippets::one_line;
+use crate::source::Span;
+use crate::workspace::Analysis;
+
+/// Of more letters a question is not short.
+const SHORT: usize = 70;
 
 /// The hints in a range of a file.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hints(
     session: &mut Session,
     params: &InlayHintParams,
 ) -> Result<Option<Vec<InlayHint>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    if !session.hints {
+        return Ok(None);
+    }
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    let wanted = session.span(file, params.range);
+    let analysis = session.standing_mut().around(file);
+    let session = &*session;
+    let document = &session.standing().workspace().documents()[file.index()];
+    let Some(source) = document.source.as_ref() else { return Ok(None) };
+    let model = &analysis.model;
+    let Some(source) = model.sources.find(&source.id.value) else { return Ok(None) };
+    let meets = |span: Span| span.start <= wanted.end && wanted.start <= span.end;
+    let mut hints: Vec<(u32, String)> = Vec::new();
+    for entry in document.claims.iter().filter(|entry| meets(entry.span)) {
+        // Of an id that is defined twice the analysis knows the first.
+        let claim = model.find_claim_in(source, &entry.id.value);
+        let is_it = |&claim: &ClaimId| {
+            let location = model.claim(claim).location;
+            location.file == file && location.span == entry.id.span
+        };
+        if let Some(claim) = claim.filter(is_it) {
+            hints.extend(of_claim(&analysis, entry, claim));
+        }
+    }
+    hints.retain(|(at, _)| wanted.start <= *at && *at <= wanted.end);
+    let hint = |(at, text): (u32, String)| {
+        let position = session.range(file, Span { start: at, end: at }).start;
+        InlayHint {
+            position,
+            label: Label::String(one_line(&text)),
+            kind: None,
+            text_edits: None,
+            tooltip: None,
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        }
+    };
+    Ok(Some(hints.into_iter().map(hint).collect()))
+}
+
+/// The hints on a claim, each with the byte behind which it stands.
+fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32, String)> {
+    let model = &analysis.model;
+    let claim = model.claim(id);
+    let answers = answers_of(analysis, id);
+    let mut hints = Vec::new();
+    let mut questions: Vec<_> = answers.iter().map(|answer| model.answers.question[answer.index()]).collect();
+    questions.dedup();
+    if let [question] = questions[..] {
+        let words = model.question_in_words(question);
+        if words.chars().count() <= SHORT {
+            // Behind the colon, which stands behind the id.
+            hints.push((entry.id.span.end + 1, words));
+        }
+    }
+    if let Some(by) = &entry.body.by
+        && claim.party != claim.by
+    {
+        hints.push((by.span.end, format!("for {}", cut(&model.actors[claim.party].name))));
+    }
+    if let (Some(value), Some(&answer)) = (&entry.body.value, answers.first())
+        && let Some(range) = range(model, answer)
+    {
+        hints.push((value.span().end, range));
+    }
+    hints
+}
+
+/// What a wording that is no plain figure is usually taken to mean.
+fn range(model: &Model, answer: AnswerId) -> Option<String> {
+    let question = model.answers.question[answer.index()];
+    let Value::Figure(figure) = &model.answers.value[answer.index()] else { return None };
+    let is_plain = matches!(figure.qualifier, Qualifier::Exactly | Qualifier::Between | Qualifier::None);
+    let is_said = is_plain && figure.hard == figure.usual;
+    (!is_said).then(|| cut(&model.range_in_words(question, figure.usual)))
+}
+
+/// A text that is short, or its beginning.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHORT) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
 }

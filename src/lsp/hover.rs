@@ -1,12 +1,300 @@
-//! What is known of the word under the cursor.
+//! What is known of the word under the cursor, in the words of `show` and `explain`.
+//!
+//! Whatever a file says is escaped for Markdown, or on one line for an editor that shows none. What is long is cut
+//! and says so.
 
-use gen_lsp_types::{Hover, HoverParams};
+use std::fmt::Write as _;
 
+use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+
+use super::completion::takes_in_words;
+use super::cursor::{Cursor, Place};
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::MeasureType;
+use crate::document::mention::{Kind, Mention};
+use crate::document::shape::{Key, Takes, meaning};
+use crate::graph::Node;
+use crate::id::FileId;
+use crate::period::Period;
+use crate::report::explain::{Block, blocks};
+use crate::report::markdown::escape;
+use crate::report::show::{Brief, answers_in_brief, brief, measure_in_brief, reading_in_brief};
+use crate::report::snippets::one_line;
+use crate::rules::{self, Known};
+use crate::source::{Files, Span};
+use crate::workspace::Analysis;
+
+/// How many letters of one text are shown.
+const LETTERS: usize = 400;
+/// How many lines are shown.
+const LINES: usize = 60;
+
+/// One thing to tell of.
+enum Told {
+    Thing(Brief),
+    Rule(Known),
+    /// A head, and what is to say under it, by name.
+    Facts(String, Vec<(&'static str, String)>),
+}
 
 /// What is known of what stands at a position.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let analysis = session.standing_mut().around(file);
+    let session = &*session;
+    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let asked = Asked { session, files: session.files(), analysis: &analysis, file, byte, cursor: &cursor };
+    let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
+    let is_markdown = session.editor.markdown;
+    let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
+    let contents = Contents::MarkupContent(MarkupContent::new(kind, Page::new(is_markdown).of(told)));
+    Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
+}
+
+struct Asked<'a> {
+    session: &'a Session,
+    files: &'a Files,
+    analysis: &'a Analysis,
+    file: FileId,
+    byte: u32,
+    cursor: &'a Cursor<'a>,
+}
+
+impl Asked<'_> {
+    /// What is to tell, and of which part of the text.
+    fn told(&self) -> Option<(Vec<Told>, Span)> {
+        let named = self.named();
+        let (mut told, span) = match self.cursor.place {
+            Place::Key(shape) => {
+                let key = &shape.keys[shape.position(self.cursor.text())?];
+                (vec![of_key(shape.name, key)], self.cursor.span())
+            }
+            Place::Value(key) => (self.value(key), self.cursor.span()),
+            Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
+            Place::OfName(Key { takes: Takes::Grades(words), .. }) => {
+                let word = self.cursor.text();
+                let facts = vec![("means", meaning(words, word)?.to_owned())];
+                (vec![Told::Facts(word.to_owned(), facts)], self.cursor.span())
+            }
+            Place::Nothing | Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
+        };
+        let Some((more, part)) = named else { return Some((told, span)) };
+        let span = if told.is_empty() { part } else { span };
+        told.extend(more);
+        Some((told, span))
+    }
+
+    /// The thing whose id stands here, be it defined here or mentioned.
+    fn named(&self) -> Option<(Vec<Told>, Span)> {
+        let named = self.session.standing().index().of(self.file);
+        let is_here = |span: Span| span.start <= self.byte && self.byte <= span.end;
+        if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
+            return Some((self.thing(defined.kind, &defined.name).into_iter().collect(), defined.id));
+        }
+        let mentions: Vec<&Mention> = named.mentions.iter().filter(|mention| is_here(mention.span)).collect();
+        let things = mentions
+            .iter()
+            .flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.as_str())));
+        let told: Vec<Told> = things.filter_map(|(kind, name)| self.thing(kind, name)).collect();
+        let span = mentions.first()?.span;
+        (!told.is_empty()).then_some((told, span))
+    }
+
+    fn thing(&self, kind: Kind, name: &str) -> Option<Told> {
+        let model = &self.analysis.model;
+        let node = match kind {
+            Kind::Actor => Node::Actor(model.actors.find(name)?),
+            Kind::Subject => Node::Subject(model.subjects.find(name)?),
+            Kind::Place => Node::Place(model.places.find(name)?),
+            Kind::Term => Node::Term(model.terms.find(name)?),
+            Kind::Population => Node::Population(model.populations.find(name)?),
+            Kind::Source => Node::Source(model.sources.find(name)?),
+            Kind::Claim => Node::Claim(model.find_claim(name)?),
+            Kind::Review => Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?),
+            Kind::Measure => {
+                let measure = model.measures.find(name)?;
+                return Some(Told::Thing(measure_in_brief(self.files, self.analysis, measure)));
+            }
+        };
+        Some(Told::Thing(brief(self.files, self.analysis, node)))
+    }
+
+    /// What is to tell of a value but the things it names.
+    fn value(&self, key: &'static Key) -> Vec<Told> {
+        let word = self.cursor.text().trim();
+        let head = || format!("{}: {word}", key.name);
+        let told = match key.takes {
+            Takes::Date => Some(Told::Facts(head(), date(word))),
+            Takes::Word(words) | Takes::Words(words) => {
+                meaning(words, word).map(|doc| Told::Facts(head(), vec![("means", doc.to_owned())]))
+            }
+            Takes::Texts if key.name == "allow" => return self.rule(),
+            Takes::Text if key.name == "question" => {
+                let question = self.analysis.model.find_question(word).map(Node::Question);
+                question.map(|node| Told::Thing(brief(self.files, self.analysis, node)))
+            }
+            Takes::Value => self.reading(word).map(|facts| Told::Facts(head(), facts)),
+            Takes::Locator => Some(Told::Facts(head(), vec![("means", key.doc.to_owned())])),
+            _ => None,
+        };
+        told.into_iter().filter(|told| !matches!(told, Told::Facts(_, facts) if facts.is_empty())).collect()
+    }
+
+    /// How the value of a claim reads: as analysed, or by its words alone where the claim cannot be read.
+    fn reading(&self, word: &str) -> Option<Vec<(&'static str, String)>> {
+        let model = &self.analysis.model;
+        let defined = &self.session.standing().index().of(self.file).definitions;
+        let is_around = |span: Span| span.start <= self.byte && self.byte <= span.end;
+        let claim = defined.iter().find(|at| at.kind == Kind::Claim && is_around(at.span));
+        let claim = claim.and_then(|claim| model.find_claim(&claim.name));
+        let facts = claim.map(|claim| answers_in_brief(self.files, self.analysis, claim)).unwrap_or_default();
+        if !facts.is_empty() {
+            return Some(facts);
+        }
+        let measure = model.measures.find(self.cursor.field("measure")?)?;
+        let measure = &model.measures[measure];
+        match measure.kind {
+            MeasureType::Count | MeasureType::Amount => Some(reading_in_brief(model, measure, word)),
+            MeasureType::Date => Some(date(word)),
+            MeasureType::Scale | MeasureType::YesNo | MeasureType::Choice => None,
+        }
+    }
+
+    fn rule(&self) -> Vec<Told> {
+        rules::known(self.cursor.text().trim()).map(Told::Rule).into_iter().collect()
+    }
+}
+
+/// What a key means, what it takes, and an example.
+fn of_key(holder: &str, key: &Key) -> Told {
+    let example = format!("{}: {}", key.name, key.example);
+    let facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key)), ("example", example)];
+    Told::Facts(format!("{} of {holder}", key.name), facts)
+}
+
+/// How a date is read.
+fn date(text: &str) -> Vec<(&'static str, String)> {
+    match Period::read(text) {
+        Ok(period) => {
+            let day = |day| Period::between(Some(day), Some(day)).in_words();
+            let first = period.first.map_or("open".to_owned(), day);
+            let last = period.last.map_or("open".to_owned(), day);
+            vec![("reads as", period.in_words()), ("first day", first), ("last day", last)]
+        }
+        Err(misread) => {
+            let mut facts = vec![("not read", misread.message)];
+            facts.extend(misread.help.map(|help| ("meant", help)));
+            facts
+        }
+    }
+}
+
+/// A page while it is written.
+struct Page {
+    is_markdown: bool,
+    text: String,
+    lines: usize,
+    left_out: usize,
+}
+
+impl Page {
+    fn new(is_markdown: bool) -> Self {
+        Self { is_markdown, text: String::new(), lines: 0, left_out: 0 }
+    }
+
+    fn of(mut self, told: Vec<Told>) -> String {
+        for told in told {
+            match told {
+                Told::Thing(Brief { kind, id, facts, sections }) => {
+                    self.title(&format!("{kind} {id}"));
+                    self.facts(facts);
+                    for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
+                        self.title(&title);
+                        for line in lines {
+                            self.item("", &line);
+                        }
+                    }
+                }
+                Told::Facts(title, facts) => {
+                    self.title(&title);
+                    self.facts(facts);
+                }
+                Told::Rule(known) => self.rule(known),
+            }
+        }
+        if self.left_out > 0 {
+            let _ = write!(self.text, "\nand {} more lines\n", self.left_out);
+        }
+        self.text.trim_end().to_owned()
+    }
+
+    fn facts(&mut self, facts: Vec<(&'static str, String)>) {
+        for (name, text) in facts {
+            self.item(name, &text);
+        }
+    }
+
+    /// A rule or lint: what it finds, and its page, which is ours and is no text of a file.
+    fn rule(&mut self, known: Known) {
+        let (id, grade, summary, doc) = match known {
+            Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+            Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+        };
+        self.title(&format!("{grade}[{id}]"));
+        self.item("finds", summary);
+        for block in blocks(doc) {
+            match block {
+                Block::Paragraph(text) => {
+                    let _ = write!(self.text, "\n{text}\n");
+                }
+                Block::Example(lines) => {
+                    let (open, close) = if self.is_markdown { ("```yaml\n", "\n```\n") } else { ("", "\n") };
+                    let _ = write!(self.text, "\n{open}{}{close}", lines.join("\n"));
+                }
+            }
+        }
+    }
+
+    fn title(&mut self, text: &str) {
+        if !self.takes_line() {
+            return;
+        }
+        let text = self.shown(text);
+        let gap = if self.text.is_empty() { "" } else { "\n" };
+        let _ = if self.is_markdown {
+            write!(self.text, "{gap}**{text}**\n\n")
+        } else {
+            writeln!(self.text, "{gap}{text}")
+        };
+    }
+
+    fn item(&mut self, name: &str, text: &str) {
+        if !self.takes_line() {
+            return;
+        }
+        let text = self.shown(text);
+        let _ = match (self.is_markdown, name.is_empty()) {
+            (true, true) => writeln!(self.text, "- {text}"),
+            (true, false) => writeln!(self.text, "- *{name}*: {text}"),
+            (false, true) => writeln!(self.text, "  {text}"),
+            (false, false) => writeln!(self.text, "  {name}: {text}"),
+        };
+    }
+
+    /// Whether there is room for a line; what finds none is counted.
+    fn takes_line(&mut self) -> bool {
+        let is_room = self.lines < LINES;
+        self.lines += usize::from(is_room);
+        self.left_out += usize::from(!is_room);
+        is_room
+    }
+
+    /// A text of a file: cut where it is long, and nothing but text.
+    fn shown(&self, text: &str) -> String {
+        let cut = text.char_indices().nth(LETTERS).map(|(at, _)| format!("{}…", &text[..at]));
+        let text = cut.as_deref().unwrap_or(text);
+        if self.is_markdown { escape(text) } else { one_line(text) }
+    }
 }

@@ -1,15 +1,200 @@
-//! Above a claim: how many answer its question, and how many of them clash.
+//! Above a claim: how many answer its question, and how many of them clash. Above an actor and an event: how many
+//! claims there are by it and about it. A click opens the review desk there.
 
-use gen_lsp_types::{CodeLens, CodeLensParams};
+use std::collections::{BTreeMap, BTreeSet};
+
+use gen_lsp_types::{CodeLens, CodeLensParams, Command};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::json;
+use smol_str::SmolStr;
 
 use super::requests::Refused;
 use super::session::Session;
+use crate::dispute::{Dispute, Standing};
+use crate::document::mention::Kind;
+use crate::finding::{Finding, Grade};
+use crate::id::{ClaimId, FileId, Id as _, QuestionId};
+use crate::model::{ByClaim, Model};
+use crate::source::Span;
+use crate::workspace::Analysis;
 
 /// The lenses of a file.
 pub(super) fn lenses(
     session: &mut Session,
     params: &CodeLensParams,
 ) -> Result<Option<Vec<CodeLens>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    let mut lenses = session.on_claims(file);
+    lenses.extend(session.on_actors(file));
+    lenses.extend(session.on_subjects(file));
+    lenses.sort_by_key(|lens| lens.range.start);
+    Ok(Some(lenses))
+}
+
+impl Session {
+    /// One lens for each question that more than one claim answers or on which something was found, above the first
+    /// claim of the file that answers it: a file that is read from the top says everything once.
+    fn on_claims(&mut self, file: FileId) -> Vec<CodeLens> {
+        if self.document(file).claims.is_empty() {
+            return Vec::new();
+        }
+        let analysis = self.standing_mut().around(file);
+        let model = &analysis.model;
+        let by_claim = ByClaim::new(model);
+        let disputes: FxHashMap<QuestionId, &Dispute> =
+            analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
+        let mut told: FxHashSet<QuestionId> = FxHashSet::default();
+        let mut lenses = Vec::new();
+        for (id, claim) in self.claims_of(file, model) {
+            let answers = by_claim.of(claim);
+            let is_one = answers.len() == 1;
+            for question in answers.iter().map(|answer| model.answers.question[answer.index()]) {
+                let dispute = disputes.get(&question).copied();
+                let is_worth = dispute.is_some() || model.answers_to(question).len() > 1;
+                if !is_worth || !told.insert(question) {
+                    continue;
+                }
+                let name = model.question_name(question);
+                let counted = on_question(&analysis, question, dispute);
+                let title = if is_one { counted } else { format!("{name}: {counted}") };
+                lenses.push(self.lens(file, id, title, "question", &name));
+            }
+        }
+        lenses
+    }
+
+    /// The claims of a file, by the places of their ids.
+    fn claims_of(&self, file: FileId, model: &Model) -> Vec<(Span, ClaimId)> {
+        let Some(source) = &self.document(file).source else { return Vec::new() };
+        let Some(source) = model.sources.find(&source.id.value) else { return Vec::new() };
+        let claims = self.document(file).claims.iter();
+        claims
+            .filter_map(|entry| Some((entry.id.span, model.find_claim_in(source, &entry.id.value)?)))
+            .collect()
+    }
+
+    /// How many claims there are by an actor.
+    fn on_actors(&self, file: FileId) -> Vec<CodeLens> {
+        let actors = &self.document(file).actors;
+        let lens = |id: &crate::document::Name| {
+            let by = self.standing().index().mentions(Kind::Actor, &id.value);
+            let by = by.filter(|(_, mention)| mention.key == "by").count();
+            let count = by + self.in_its_own_voice(&id.value).len();
+            let title = counted(count, "claim", "claims");
+            (count > 0).then(|| self.lens(file, id.span, title, "actor", &id.value))
+        };
+        actors.iter().filter_map(|entry| lens(&entry.id)).collect()
+    }
+
+    /// How many claims there are about a subject, and what was found on them.
+    fn on_subjects(&self, file: FileId) -> Vec<CodeLens> {
+        let subjects: Vec<&SmolStr> =
+            self.document(file).subjects.iter().map(|entry| &entry.id.value).collect();
+        if subjects.is_empty() {
+            return Vec::new();
+        }
+        let claims: Vec<Vec<(FileId, Span)>> =
+            subjects.iter().map(|subject| self.claims_about(subject)).collect();
+        let grades = self.found_on(&claims);
+        let entries = self.document(file).subjects.iter().zip(claims).zip(grades);
+        let told = entries.filter(|((_, claims), _)| !claims.is_empty());
+        told.map(|((entry, claims), grades)| {
+            let mut parts = vec![counted(claims.len(), "claim", "claims")];
+            parts.extend(graded(&grades));
+            self.lens(file, entry.id.span, parts.join(" · "), "event", &entry.id.value)
+        })
+        .collect()
+    }
+
+    /// The claims about a subject, by their texts.
+    fn claims_about(&self, subject: &str) -> Vec<(FileId, Span)> {
+        let about = self.standing().index().mentions(Kind::Subject, subject);
+        about
+            .filter(|(_, mention)| mention.key == "about")
+            .filter_map(|(file, mention)| Some((file, self.definition_around(file, mention)?.span)))
+            .collect()
+    }
+
+    /// For each of these sets of claims how many findings begin with one of them, by grade.
+    fn found_on(&self, sets: &[Vec<(FileId, Span)>]) -> Vec<BTreeMap<Grade, usize>> {
+        let mut of_file: BTreeMap<FileId, Vec<(Span, usize)>> = BTreeMap::new();
+        for (set, claims) in sets.iter().enumerate() {
+            for &(file, span) in claims {
+                of_file.entry(file).or_default().push((span, set));
+            }
+        }
+        let mut found = vec![BTreeMap::new(); sets.len()];
+        for (file, mut claims) in of_file {
+            claims.sort_unstable();
+            let on_claims = self.standing().findings(file).iter().filter(|finding| !finding.grade.is_lint());
+            for (finding, label) in on_claims.filter_map(|finding| Some((finding, finding.labels.first()?))) {
+                let at = label.location.span;
+                let behind = claims.partition_point(|(span, _)| span.start <= at.start);
+                // A claim may be about several of them: it stands here once for each.
+                let last = claims[..behind].last().map(|(span, _)| *span);
+                let around = claims[..behind].iter().rev().take_while(|(span, _)| Some(*span) == last);
+                for (_, set) in around.filter(|(span, _)| at.end <= span.end) {
+                    *found[*set].entry(finding.grade).or_default() += 1;
+                }
+            }
+        }
+        found
+    }
+
+    fn lens(&self, file: FileId, id: Span, title: String, kind: &str, name: &str) -> CodeLens {
+        let arguments = vec![json!(self.uri(file)), json!(name), json!(kind)];
+        let command = Command {
+            title,
+            tooltip: Some("open in the review desk".to_owned()),
+            command: "gainsay.openDesk".to_owned(),
+            arguments: Some(arguments),
+        };
+        CodeLens {
+            range: self.range(file, self.without_quotes(file, id)),
+            command: Some(command),
+            data: None,
+        }
+    }
+}
+
+/// `5 answers, 2 parties · 1 contradiction, 1 tension · explained`
+fn on_question(analysis: &Analysis, question: QuestionId, dispute: Option<&Dispute>) -> String {
+    let model = &analysis.model;
+    let answers = model.answers_to(question);
+    let count = answers.len();
+    let parties: BTreeSet<_> = answers.map(|answer| model.answers.party[answer.index()]).collect();
+    let (answers, parties) =
+        (counted(count, "answer", "answers"), counted(parties.len(), "party", "parties"));
+    let mut parts = vec![format!("{answers}, {parties}")];
+    if let Some(dispute) = dispute {
+        parts.extend(graded(&by_grade(analysis, dispute)));
+        parts.extend(match dispute.standing {
+            Standing::Open => None,
+            Standing::Stale => Some("open again: the claims changed since the review".to_owned()),
+            reviewed => Some(format!("reviewed: {}", reviewed.name())),
+        });
+    }
+    parts.join(" · ")
+}
+
+fn by_grade(analysis: &Analysis, dispute: &Dispute) -> BTreeMap<Grade, usize> {
+    let mut grades = BTreeMap::new();
+    let found = dispute.findings.iter().chain(&dispute.named_in).map(|&at| &analysis.findings[at]);
+    for grade in found.map(|finding: &Finding| finding.grade) {
+        *grades.entry(grade).or_default() += 1;
+    }
+    grades
+}
+
+/// `1 contradiction, 2 tensions`; none where nothing was found.
+fn graded(grades: &BTreeMap<Grade, usize>) -> Option<String> {
+    let parts: Vec<String> = grades
+        .iter()
+        .map(|(grade, &count)| counted(count, grade.name(), &format!("{}s", grade.name())))
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }

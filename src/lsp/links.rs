@@ -1,15 +1,72 @@
-//! Links of a file: to the source in the web, and to its archived text.
+//! Links of a file: to the source in the web, and to its archived text, at the paragraph that a claim names.
 
-use gen_lsp_types::{DocumentLink, DocumentLinkParams};
+use std::path::Path;
 
+use gen_lsp_types::{DocumentLink, DocumentLinkParams, Uri};
+
+use super::place;
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::{Document, Locator, Name};
+use crate::folder;
+use crate::id::FileId;
+use crate::rules;
+use crate::source::Span;
 
 /// The links of a file.
 pub(super) fn links(
     session: &mut Session,
     params: &DocumentLinkParams,
 ) -> Result<Option<Vec<DocumentLink>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    Ok(Some(session.links(file)))
+}
+
+impl Session {
+    fn links(&self, file: FileId) -> Vec<DocumentLink> {
+        let document = self.document(file);
+        let Some(source) = &document.source else { return Vec::new() };
+        let mut links = Vec::new();
+        let link = |span: Span, target: String, tooltip: String| DocumentLink {
+            range: self.range(file, self.without_quotes(file, span)),
+            target: Some(Uri::from(target)),
+            tooltip: Some(tooltip),
+            data: None,
+        };
+        if let Some((span, address)) = source.body.url.as_ref().and_then(web_address) {
+            let host = address.host_str().unwrap_or_default();
+            links.push(link(span, address.to_string(), format!("open the source at {host}")));
+        }
+        let Some((name, archived)) = self.archived_text(file, document) else { return links };
+        links.push(link(name.span, archived.clone(), "open the archived text".to_owned()));
+        let Some(text) = self.standing().options().archive.get(&source.id.value) else { return links };
+        let lines = rules::paragraphs(text);
+        for at in document.claims.iter().filter_map(|claim| claim.body.at) {
+            let Locator::Paragraphs(first, last) = at.value else { continue };
+            let line = |paragraph: u32| lines.get(paragraph as usize - 1);
+            // A paragraph behind the end leads nowhere; `words-not-found` says so.
+            let Some(start) = line(first) else { continue };
+            let end = line(last).filter(|&end| end > start);
+            let target = match end {
+                Some(end) => format!("{archived}#L{start}-L{end}"),
+                None => format!("{archived}#L{start}"),
+            };
+            links.push(link(at.span, target, format!("open the archived text at {}", at.value)));
+        }
+        links
+    }
+
+    /// The archived text of the source of a file, and how the file calls it.
+    fn archived_text<'d>(&self, file: FileId, document: &'d Document) -> Option<(&'d Name, String)> {
+        let name = document.source.as_ref()?.body.text.as_ref()?;
+        let claim_file = Path::new(self.source(file).path());
+        let path = folder::archived_at(claim_file, &name.value, self.texts())?;
+        Some((name, place::uri(&path).to_string()))
+    }
+}
+
+/// An address that leads into the web, and nowhere else.
+fn web_address(written: &Name) -> Option<(Span, url::Url)> {
+    let address = url::Url::parse(&written.value).ok()?;
+    matches!(address.scheme(), "http" | "https").then_some((written.span, address))
 }

@@ -1,29 +1,44 @@
 //! From a name to where it is defined and to where it is mentioned.
 
+use std::collections::BTreeSet;
+
 use gen_lsp_types::{
-    DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams, Location,
-    ReferenceParams,
+    Definition as Defined, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
+    DocumentHighlightParams, Location as Place, LocationLink, Range, ReferenceParams,
 };
 
+use super::named::Named;
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::mention::Kind;
+use crate::id::{FileId, Id as _};
+use crate::model::ByClaim;
+use crate::source::{Location, Span};
 
-/// Where what stands at a position is defined.
+/// Where what stands at a position is defined. On a definition itself: where it is mentioned.
 pub(super) fn definition(
     session: &mut Session,
     params: &DefinitionParams,
 ) -> Result<Option<DefinitionResponse>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let Some(named) = session.named_at(file, byte) else { return Ok(session.rule_at(file, byte)) };
+    let mut targets = if named.is_definition { session.spoken_of(&named) } else { Vec::new() };
+    if targets.is_empty() {
+        targets = session.defined(&named);
+    }
+    Ok((!targets.is_empty()).then(|| session.leading_to(file, named.span, targets)))
 }
 
 /// Where else it is spoken of.
 pub(super) fn references(
     session: &mut Session,
     params: &ReferenceParams,
-) -> Result<Option<Vec<Location>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+) -> Result<Option<Vec<Place>>, Refused> {
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let Some(named) = session.named_at(file, byte) else { return Ok(None) };
+    let mut found = if params.context.include_declaration { session.defined(&named) } else { Vec::new() };
+    found.extend(session.spoken_of(&named));
+    Ok(Some(found.into_iter().map(|target| session.place(target.id)).collect()))
 }
 
 /// Where in this file.
@@ -31,6 +46,113 @@ pub(super) fn highlights(
     session: &mut Session,
     params: &DocumentHighlightParams,
 ) -> Result<Option<Vec<DocumentHighlight>>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let Some(named) = session.named_at(file, byte) else { return Ok(None) };
+    let mut found: BTreeSet<(Span, bool)> = BTreeSet::new();
+    for target in session.defined(&named).into_iter().filter(|target| target.id.file == file) {
+        found.insert((target.id.span, true));
+    }
+    for mention in &session.standing().index().of(file).mentions {
+        let is_meant = || session.meant_by(file, mention).iter().any(|thing| named.things.contains(thing));
+        if named.things.iter().any(|(_, name)| *name == mention.name) && is_meant() {
+            found.insert((mention.span, false));
+        }
+    }
+    let highlight = |(span, is_defined): (Span, bool)| DocumentHighlight {
+        range: session.range(file, span),
+        kind: Some(if is_defined { DocumentHighlightKind::Write } else { DocumentHighlightKind::Read }),
+    };
+    Ok(Some(found.into_iter().map(highlight).collect()))
+}
+
+/// A place to go to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Target {
+    /// The id.
+    id: Location,
+    /// What to show with it.
+    whole: Span,
+}
+
+impl Session {
+    /// Where things are defined.
+    fn defined(&self, named: &Named) -> Vec<Target> {
+        let index = self.standing().index();
+        let all = named.things.iter().flat_map(|(kind, name)| index.definitions(*kind, name));
+        all.map(|(file, defined)| Target {
+            id: Location { file, span: self.without_quotes(file, defined.id) },
+            whole: defined.span.to(defined.id),
+        })
+        .collect()
+    }
+
+    /// Every place that speaks of things, each once, in the order of files, then of places: where they are named; of
+    /// an actor also the claims of its own sources that nobody else asserts; of a claim also those that answer the
+    /// same questions.
+    fn spoken_of(&mut self, named: &Named) -> Vec<Target> {
+        let mut found = BTreeSet::new();
+        for (kind, name) in &named.things {
+            let mentions = self.mentions_of(*kind, name);
+            let mentions: Vec<Location> =
+                mentions.map(|(file, mention)| Location { file, span: mention.span }).collect();
+            found.extend(mentions);
+            match kind {
+                Kind::Actor => found.extend(self.in_its_own_voice(name)),
+                Kind::Claim => found.extend(self.answering_the_same(name)),
+                _ => {}
+            }
+        }
+        found.into_iter().map(|id| Target { id, whole: id.span }).collect()
+    }
+
+    /// The other claims that answer a question which a claim answers.
+    fn answering_the_same(&mut self, claim: &str) -> Vec<Location> {
+        let Some(file) = self.standing().index().definitions(Kind::Claim, claim).map(|(file, _)| file).next()
+        else {
+            return Vec::new();
+        };
+        let analysis = self.standing_mut().around(file);
+        let model = &analysis.model;
+        let Some(id) = model.find_claim(claim) else { return Vec::new() };
+        let mut others = BTreeSet::new();
+        for &answer in ByClaim::new(model).of(id) {
+            let question = model.answers.question[answer.index()];
+            others.extend(model.answers_to(question).map(|answer| model.answers.claim[answer.index()]));
+        }
+        others.remove(&id);
+        let names = others.into_iter().map(|other| model.claim_name(other));
+        let index = self.standing().index();
+        names
+            .filter_map(|name| {
+                let (file, defined) = index.definitions(Kind::Claim, &name).next()?;
+                Some(Location { file, span: self.without_quotes(file, defined.id) })
+            })
+            .collect()
+    }
+
+    /// The page of the rule whose name stands at a place: under `allow`, or in the settings.
+    fn rule_at(&self, file: FileId, byte: u32) -> Option<DefinitionResponse> {
+        let document = self.document(file);
+        let allowed = document.claims.iter().flat_map(|claim| &claim.body.allow);
+        let graded = document.settings.iter().flat_map(|settings| &settings.grades).map(|(rule, _)| rule);
+        let mut names = allowed.chain(graded);
+        let name = names.find(|name| name.span.start <= byte && byte <= name.span.end)?;
+        let page = Place::new(super::desk::explained(&name.value)?, Range::default());
+        Some(DefinitionResponse::Definition(Defined::Location(page)))
+    }
+
+    /// Places as an editor takes them.
+    fn leading_to(&self, from: FileId, span: Span, targets: Vec<Target>) -> DefinitionResponse {
+        if !self.editor.definition_links {
+            let places = targets.into_iter().map(|target| self.place(target.id)).collect();
+            return DefinitionResponse::Definition(Defined::LocationList(places));
+        }
+        let link = |Target { id, whole }: Target| LocationLink {
+            origin_selection_range: Some(self.range(from, span)),
+            target_uri: self.uri(id.file),
+            target_range: self.range(id.file, whole),
+            target_selection_range: self.range(id.file, id.span),
+        };
+        DefinitionResponse::DefinitionLinkList(targets.into_iter().map(link).collect())
+    }
 }

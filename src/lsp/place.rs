@@ -72,8 +72,10 @@ impl Encoding {
                 None => return text.len(),
             }
         }
-        let line = text[start..].split('\n').next().unwrap_or_default();
-        let line = line.strip_suffix('\r').unwrap_or(line);
+        // A carriage return ends a line where a line feed follows: the editors at hand count no other as a line's
+        // end, whatever the protocol says.
+        let line = text[start..].split_inclusive('\n').next().unwrap_or_default();
+        let line = line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line);
         let mut units = 0;
         for (at, letter) in line.char_indices() {
             units += self.units(letter);

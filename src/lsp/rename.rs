@@ -1,21 +1,68 @@
-//! Ids renamed in all files at once.
+//! Ids renamed in all files at once, by the engine of `gainsay rename`.
 
-use gen_lsp_types::{PrepareRenameParams, PrepareRenameResult, RenameParams, WorkspaceEdit};
+use gen_lsp_types::{
+    PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, WorkspaceEdit,
+};
+use smol_str::SmolStr;
 
+use super::named::Named;
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::mention::Kind;
+use crate::edit;
+use crate::model::is_built_in;
 
 /// Whether what stands at a position can be renamed, and what it is called.
 pub(super) fn prepare(
     session: &mut Session,
     params: &PrepareRenameParams,
 ) -> Result<Option<PrepareRenameResult>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let Some(named) = session.named_at(file, byte) else { return Ok(None) };
+    let (kind, name) = session.the_one(&named)?;
+    let id = short(kind, &name);
+    if session.source(file).slice(named.span) != id {
+        return Err(format!("`{id}` is written with escapes or in lines of its own here; write it plainly"));
+    }
+    let placeholder = id.to_owned();
+    let range = session.range(file, named.span);
+    Ok(Some(PrepareRenameResult::PrepareRenamePlaceholder(PrepareRenamePlaceholder { range, placeholder })))
 }
 
 /// The edits that give it another name.
 pub(super) fn rename(session: &mut Session, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let named = session.named_at(file, byte).ok_or("nothing that has a name stands here")?;
+    let (kind, name) = session.the_one(&named)?;
+    let analysis = session.standing_mut().whole();
+    let (workspace, options) = (session.standing().workspace(), session.standing().options());
+    let renamed = edit::rename(workspace, &analysis, options, Some(kind), &name, params.new_name.trim());
+    let renamed = renamed.map_err(|why| why.to_string())?;
+    session.workspace_edit(&renamed.changes).map(Some)
+}
+
+/// The id of a thing: of a claim the part within its source.
+fn short(kind: Kind, name: &str) -> &str {
+    match kind {
+        Kind::Claim => name.rsplit_once('/').map_or(name, |(_, claim)| claim),
+        _ => name,
+    }
+}
+
+impl Session {
+    /// The one thing that is named, if it can be renamed.
+    fn the_one(&self, named: &Named) -> Result<(Kind, SmolStr), Refused> {
+        let [(kind, name)] = named.things.as_slice() else {
+            let kinds: Vec<&str> = named.things.iter().map(|(kind, _)| kind.name()).collect();
+            return Err(format!("this may be {}: rename it where it is defined", kinds.join(" or ")));
+        };
+        let (id, what) = (short(*kind, name), kind.name());
+        if self.standing().index().definitions(*kind, name).next().is_some() {
+            return Ok((*kind, name.clone()));
+        }
+        if is_built_in(*kind, name) {
+            return Err(format!("the {what} `{id}` is built in and keeps its name"));
+        }
+        Err(format!("nothing defines the {what} `{id}`"))
+    }
 }

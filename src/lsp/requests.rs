@@ -52,10 +52,11 @@ pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Response {
         .of::<DocumentFormattingRequest>(|it| &it.text_document.uri, formatting::document)
         .of::<DocumentRangeFormattingRequest>(|it| &it.text_document.uri, formatting::range)
         .of_all::<DocumentDiagnosticRequest>(|server, params| {
-            let session = server.session(&params.text_document.uri);
-            session.map(|session| diagnostics::of_document(session, params)).ok_or_else(unknown)
+            Ok(diagnostics::of_document(server.session(&params.text_document.uri), params))
         })
-        .of_all::<WorkspaceDiagnosticRequest>(|server, _| Ok(diagnostics::of_workspace(&mut server.sessions)))
+        .of_all::<WorkspaceDiagnosticRequest>(|server, params| {
+            Ok(diagnostics::of_workspace(&mut server.sessions, params))
+        })
         .of_all::<WorkspaceSymbolRequest>(symbols::of_workspace)
         .of_all::<ExecuteCommandRequest>(desk::execute);
     asked.response()
@@ -116,8 +117,4 @@ impl<'a> Asked<'_, 'a> {
             (None, None) => unreachable!("a request that is gone was answered"),
         }
     }
-}
-
-fn unknown() -> Refused {
-    "this file belongs to no workspace".to_owned()
 }

@@ -1,17 +1,15 @@
 //! The messages of the protocol: which to take next, whom they are for, and what goes back.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use crossbeam_channel::{Receiver, RecvError, Sender};
 use gen_lsp_types::{
-    CancelNotification, CancelParams, DidChangeConfigurationNotification, DidChangeTextDocumentNotification,
-    DidChangeWatchedFilesNotification, DidChangeWorkspaceFoldersNotification,
-    DidCloseTextDocumentNotification, DidOpenTextDocumentNotification, Id, InitializeParams,
-    LogMessageNotification, LogMessageParams, MessageType, Notification as _, PublishDiagnosticsNotification,
-    Uri,
+    CancelNotification, CancelParams, CodeLensRefreshRequest, DiagnosticRefreshRequest, Id, InitializeParams,
+    InlayHintRefreshRequest, LogMessageNotification, LogMessageParams, MessageType, Notification as _,
+    PublishDiagnosticsNotification, Uri,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, ProtocolError, Request, RequestId, Response};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 
 use super::capabilities::{Editor, offered};
@@ -28,28 +26,27 @@ pub struct Settings {
     pub texts: Option<PathBuf>,
     /// Whether parties, questions and readings are shown between the words of a file.
     pub hints: Option<bool>,
+    /// Who decides, in the reviews that are written from the editor.
+    pub reviewer: Option<String>,
 }
 
-/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `changed` tells when
+/// An editor that went away without asking for leave, which by the protocol is a failure.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the editor left without a good-bye")]
+pub struct Abrupt;
+
+/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `watch` tells when
 /// something under a folder may have changed on the disk.
 ///
 /// # Errors
-/// Where the editor does not keep to the protocol.
+/// Where the editor leaves without asking for it first.
 pub fn serve(
     connection: &Connection,
     settings: Settings,
     desk: &OpenDesk<'_>,
     watch: &dyn Fn(&Path, Sender<()>),
-) -> Result<(), ProtocolError> {
-    let (id, params) = connection.initialize_start()?;
-    let params: InitializeParams = match serde_json::from_value(params) {
-        Ok(params) => params,
-        Err(error) => {
-            let response = Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string());
-            connection.sender.send(response.into()).ok();
-            return Ok(());
-        }
-    };
+) -> Result<(), Abrupt> {
+    let (id, params) = introduced(connection).ok_or(Abrupt)?;
     let offered_encodings =
         params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
     let encoding = Encoding::agreed(offered_encodings);
@@ -57,7 +54,6 @@ pub fn serve(
         "capabilities": offered(encoding),
         "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
     });
-    connection.initialize_finish(id, answer)?;
     let (tell, told) = crossbeam_channel::bounded(1);
     let mut server = Server {
         out: &connection.sender,
@@ -70,11 +66,36 @@ pub fn serve(
         sessions: Vec::new(),
         queue: VecDeque::new(),
         folders: Vec::new(),
+        watched: BTreeSet::new(),
         asked: 0,
+        is_ready: false,
+        is_leaving: false,
     };
+    server.send(Response::new_ok(id, answer));
     server.configure(params.initialization_options.as_ref());
     server.begin(&params);
     server.run(connection, &told)
+}
+
+/// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
+fn introduced(connection: &Connection) -> Option<(RequestId, InitializeParams)> {
+    for message in &connection.receiver {
+        let (id, code, why) = match message {
+            Message::Request(request) if request.method == "initialize" => {
+                match serde_json::from_value(request.params) {
+                    Ok(params) => return Some((request.id, params)),
+                    Err(error) => (request.id, ErrorCode::InvalidParams, error.to_string()),
+                }
+            }
+            Message::Request(request) => {
+                (request.id, ErrorCode::ServerNotInitialized, "`initialize` comes first".to_owned())
+            }
+            Message::Notification(notification) if notification.method == "exit" => return None,
+            Message::Notification(_) | Message::Response(_) => continue,
+        };
+        connection.sender.send(Response::new_err(id, code as i32, why).into()).ok()?;
+    }
+    None
 }
 
 /// One editor and what it has open.
@@ -89,14 +110,20 @@ pub(super) struct Server<'a> {
     pub(super) sessions: Vec<Session>,
     /// Messages that came while another was dealt with.
     queue: VecDeque<Message>,
-    folders: Vec<PathBuf>,
+    pub(super) folders: Vec<PathBuf>,
+    /// What is watched, which goes on until the server ends.
+    watched: BTreeSet<PathBuf>,
     /// How many requests were made to the editor.
     asked: i32,
+    /// Whether the editor has spoken since it was answered that it may.
+    is_ready: bool,
+    /// Whether it asked for leave: nothing is done for it any more.
+    is_leaving: bool,
 }
 
 impl Server<'_> {
     /// Takes one message after the other until the editor leaves.
-    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), ProtocolError> {
+    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), Abrupt> {
         loop {
             while let Ok(message) = connection.receiver.try_recv() {
                 self.take(message);
@@ -106,39 +133,47 @@ impl Server<'_> {
                 match self.wait(connection, told) {
                     Ok(Some(message)) => self.take(message),
                     Ok(None) => {}
-                    Err(_) => return Ok(()),
+                    Err(_) => return self.farewell(),
                 }
                 continue;
             };
+            self.is_ready = true;
             match message {
                 Message::Request(request) => {
-                    if connection.handle_shutdown(&request)? {
-                        return Ok(());
-                    }
-                    let response = super::requests::answer(self, request);
+                    let response = self.answer(request);
                     self.send(response);
                 }
-                Message::Notification(notification) => {
-                    if notification.method == "exit" {
-                        return Ok(());
-                    }
-                    self.hear(notification);
+                Message::Notification(notification) if notification.method == "exit" => {
+                    return self.farewell();
                 }
+                Message::Notification(_) if self.is_leaving => {}
+                Message::Notification(notification) => self.hear(notification),
                 Message::Response(response) => self.heard(&response),
             }
         }
     }
 
-    /// Waits for a message, or for a change on the disk.
-    fn wait(
-        &mut self,
-        connection: &Connection,
-        told: &Receiver<()>,
-    ) -> Result<Option<Message>, RecvTimeoutError> {
-        crossbeam_channel::select! {
-            recv(connection.receiver) -> message => {
-                message.map(Some).map_err(|_| RecvTimeoutError::Disconnected)
+    fn farewell(&self) -> Result<(), Abrupt> {
+        if self.is_leaving { Ok(()) } else { Err(Abrupt) }
+    }
+
+    fn answer(&mut self, request: Request) -> Response {
+        let refuse = |id, why: &str| Response::new_err(id, ErrorCode::InvalidRequest as i32, why.to_owned());
+        match request.method.as_str() {
+            _ if self.is_leaving => refuse(request.id, "`shutdown` came before"),
+            "shutdown" => {
+                self.is_leaving = true;
+                Response::new_ok(request.id, ())
             }
+            "initialize" => refuse(request.id, "`initialize` came before"),
+            _ => super::requests::answer(self, request),
+        }
+    }
+
+    /// Waits for a message, or for a change on the disk.
+    fn wait(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<Option<Message>, RecvError> {
+        crossbeam_channel::select! {
+            recv(connection.receiver) -> message => message.map(Some),
             recv(told) -> _ => {
                 self.look_at_disk();
                 Ok(None)
@@ -187,64 +222,6 @@ impl Server<'_> {
         self.notify::<LogMessageNotification>(LogMessageParams { kind, message });
     }
 
-    fn hear(&mut self, notification: Notification) {
-        let method = notification.method.clone();
-        let is = |known: gen_lsp_types::LspNotificationMethod<'_>| method == known.as_str();
-        if is(DidOpenTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidOpenTextDocumentNotification>(&notification) {
-                let document = params.text_document;
-                self.opened(document.uri, document.version, document.text);
-            }
-        } else if is(DidChangeTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeTextDocumentNotification>(&notification) {
-                let (uri, version) =
-                    (params.text_document.text_document_identifier.uri, params.text_document.version);
-                let path = place::path(&uri);
-                let open = path.and_then(|path| self.session_of(&path).map(|session| (path, session)));
-                if let Some((path, session)) = open {
-                    session.typed(&path, version, params.content_changes);
-                }
-            }
-        } else if is(DidCloseTextDocumentNotification::METHOD) {
-            if let Some(params) = self.params::<DidCloseTextDocumentNotification>(&notification)
-                && let Some(path) = place::path(&params.text_document.uri)
-                && let Some(session) = self.session_of(&path)
-            {
-                session.closed(&path);
-            }
-        } else if is(DidChangeWatchedFilesNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeWatchedFilesNotification>(&notification) {
-                for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
-                    self.touched(&path);
-                }
-            }
-        } else if is(DidChangeConfigurationNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeConfigurationNotification>(&notification) {
-                self.configure(Some(&params.settings));
-            }
-        } else if is(DidChangeWorkspaceFoldersNotification::METHOD) {
-            if let Some(params) = self.params::<DidChangeWorkspaceFoldersNotification>(&notification) {
-                for gone in params.event.removed.iter().filter_map(|folder| place::path(&folder.uri)) {
-                    self.sessions.retain(|session| !session.root().starts_with(&gone));
-                }
-                for added in params.event.added.iter().filter_map(|folder| place::path(&folder.uri)) {
-                    self.begin_in(&added);
-                }
-            }
-        }
-    }
-
-    /// The parameters of a notification; what cannot be read is logged, since nobody waits for an answer.
-    fn params<N: gen_lsp_types::Notification>(&self, notification: &Notification) -> Option<N::Params> {
-        match serde_json::from_value(notification.params.clone()) {
-            Ok(params) => Some(params),
-            Err(error) => {
-                self.log(MessageType::Error, format!("cannot read `{}`: {error}", notification.method));
-                None
-            }
-        }
-    }
-
     /// What the editor answers to [`Self::ask`]; refusals are logged.
     fn heard(&self, response: &Response) {
         if let Err(error) = &response.response_result {
@@ -252,19 +229,47 @@ impl Server<'_> {
         }
     }
 
-    /// Takes in what the editor's settings say: `texts` and `hints`, by themselves or under `gainsay`.
-    fn configure(&mut self, said: Option<&serde_json::Value>) {
+    /// Takes in what the editor's settings say, by themselves or under `gainsay`: the folders `claims` and `texts`,
+    /// `reviewer` and `inlayHints`.
+    pub(super) fn configure(&mut self, said: Option<&serde_json::Value>) {
         let Some(said) = said else { return };
         let said = said.get("gainsay").unwrap_or(said);
         let path = |key: &str| said.get(key).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
-        if let Some(folder) = path("path") {
+        if let Some(folder) = path("claims") {
             self.settings.path = Some(PathBuf::from(folder));
         }
         if let Some(folder) = path("texts") {
             self.settings.texts = Some(PathBuf::from(folder));
         }
+        if let Some(reviewer) = path("reviewer") {
+            self.settings.reviewer = Some(reviewer.to_owned());
+        }
         if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
             self.settings.hints = Some(hints);
+        }
+    }
+
+    /// Closes workspaces, and takes back what was said of them; gives back the texts that are open in them.
+    pub(super) fn leave(&mut self, is_left: impl Fn(&Session) -> bool) -> Vec<(Uri, i32, String)> {
+        let (left, stay) = std::mem::take(&mut self.sessions).into_iter().partition(is_left);
+        self.sessions = stay;
+        let mut texts = Vec::new();
+        let left: Vec<Session> = left;
+        for mut session in left {
+            if !self.editor.pulls {
+                for params in session.take_back() {
+                    self.notify::<PublishDiagnosticsNotification>(params);
+                }
+            }
+            texts.extend(session.take_texts());
+        }
+        texts
+    }
+
+    /// Opens texts again in whatever workspace they belong to now.
+    pub(super) fn reopen(&mut self, texts: Vec<(Uri, i32, String)>) {
+        for (uri, version, text) in texts {
+            self.opened(uri, version, text);
         }
     }
 
@@ -292,7 +297,7 @@ impl Server<'_> {
     }
 
     /// Opens the workspace of one of the editor's folders: the path given, else `claims/` in it, else all of it.
-    fn begin_in(&mut self, folder: &Path) {
+    pub(super) fn begin_in(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         match &self.settings.path {
             Some(path) => self.open(folder.join(path), true),
@@ -301,7 +306,7 @@ impl Server<'_> {
         }
     }
 
-    fn open(&mut self, root: PathBuf, is_given: bool) {
+    pub(super) fn open(&mut self, root: PathBuf, is_given: bool) {
         if self.sessions.iter().any(|session| session.root() == root) {
             return;
         }
@@ -309,8 +314,10 @@ impl Server<'_> {
             Some(folder) => folder.join(texts),
             None => texts.clone(),
         });
-        (self.watch)(&root, self.tell.clone());
-        self.sessions.push(Session::open(root, is_given, texts, self.encoding));
+        if self.watched.insert(root.clone()) {
+            (self.watch)(&root, self.tell.clone());
+        }
+        self.sessions.push(Session::open(&root, is_given, texts.as_deref(), self.encoding));
     }
 
     /// The workspace that a file belongs to: the innermost.
@@ -324,25 +331,6 @@ impl Server<'_> {
         self.session_of(&place::path(uri)?)
     }
 
-    fn opened(&mut self, uri: Uri, version: i32, text: String) {
-        let Some(path) = place::path(&uri) else { return };
-        if self.session_of(&path).is_none() {
-            // A file of no workspace is one by itself.
-            self.open(path.clone(), false);
-        }
-        if let Some(session) = self.session_of(&path) {
-            session.opened(path, uri, version, text);
-        }
-    }
-
-    fn touched(&mut self, path: &Path) {
-        for session in &mut self.sessions {
-            if path.starts_with(session.root()) {
-                session.touched(path.to_owned());
-            }
-        }
-    }
-
     fn look_at_disk(&mut self) {
         for session in &mut self.sessions {
             session.look_at_disk();
@@ -351,10 +339,14 @@ impl Server<'_> {
 
     /// Tells the editor what is new, once nothing more is waiting.
     fn tell_findings(&mut self) {
+        if !self.is_ready || self.is_leaving {
+            return;
+        }
         let mut is_new = false;
         let mut out = Vec::new();
         for session in &mut self.sessions {
-            is_new |= session.diagnose();
+            session.diagnose();
+            is_new |= session.told.take_news();
             if !self.editor.pulls {
                 out.extend(session.publish());
             }
@@ -369,7 +361,6 @@ impl Server<'_> {
 
     /// Has the editor ask again for what it asks for by itself.
     fn refresh(&mut self) {
-        use gen_lsp_types::{CodeLensRefreshRequest, DiagnosticRefreshRequest, InlayHintRefreshRequest};
         if self.editor.pulls && self.editor.refreshes_diagnostics {
             self.ask::<DiagnosticRefreshRequest>(());
         }

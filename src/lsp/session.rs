@@ -11,21 +11,16 @@ use super::capabilities::Editor;
 use super::diagnostics::Told;
 use super::place::{self, Encoding};
 use super::server::Settings;
-use crate::folder;
+use crate::folder::{self, Followed, Keeps, shown_path};
 use crate::id::FileId;
 use crate::source::{Files, Location, SourceFile, Span};
 use crate::workspace::{Input, Options, Standing, Workspace};
 
 /// What an editor has open of one workspace, and what is known of it.
 pub(super) struct Session {
-    /// The folder, or the one file.
-    root: PathBuf,
     /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
     is_given: bool,
-    texts: Option<PathBuf>,
-    pub(super) standing: Standing,
-    /// The texts open in the editor, by path.
-    buffers: BTreeMap<PathBuf, Buffer>,
+    followed: Followed<Overlaid>,
     /// Files whose text here is not yet that of the editor or, closed there, of the disk.
     waiting: Vec<PathBuf>,
     pub(super) encoding: Encoding,
@@ -35,6 +30,19 @@ pub(super) struct Session {
     pub(super) editor: Editor,
     /// Whether inlay hints are wanted.
     pub(super) hints: bool,
+    /// Who decides, in the reviews that are written from here.
+    pub(super) reviewer: Option<String>,
+}
+
+/// The files of a folder with the texts of the editor laid over them.
+struct Overlaid {
+    standing: Standing,
+    /// The texts open in the editor, by path.
+    buffers: BTreeMap<PathBuf, Buffer>,
+    /// Whether all files were read anew since this was last asked.
+    is_new: bool,
+    /// Files read again since this was last asked.
+    reread: Vec<FileId>,
 }
 
 /// A text open in the editor.
@@ -45,61 +53,111 @@ struct Buffer {
     text: String,
 }
 
+impl Keeps for Overlaid {
+    fn workspace(&self) -> &Workspace {
+        self.standing.workspace()
+    }
+
+    fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
+        let mut all: BTreeMap<String, Input> =
+            inputs.into_iter().map(|input| (input.path.clone(), input)).collect();
+        for (path, buffer) in &self.buffers {
+            let path = shown_path(path);
+            all.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
+        }
+        let mut workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        for (path, buffer) in self.buffers.iter().filter(|(_, buffer)| has_mark(&buffer.text)) {
+            // On the disk the mark is no part of the text; in the editor it takes a column.
+            if let Some(file) = workspace.files().find(&shown_path(path)) {
+                workspace.replace(file, buffer.text.clone());
+            }
+        }
+        let options = self.standing.options().clone();
+        self.standing = Standing::new(workspace, options);
+        self.is_new = true;
+    }
+
+    fn replace(&mut self, file: FileId, text: String) {
+        let path = Path::new(self.workspace().files()[file].path());
+        if !self.buffers.contains_key(path) {
+            self.standing.replace(file, text);
+            self.reread.push(file);
+        }
+    }
+}
+
 impl Session {
     /// Reads a folder of claim files, or one file, which may not be there yet.
-    pub(super) fn open(root: PathBuf, is_given: bool, texts: Option<PathBuf>, encoding: Encoding) -> Self {
+    pub(super) fn open(root: &Path, is_given: bool, texts: Option<&Path>, encoding: Encoding) -> Self {
         let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
+        let overlaid =
+            Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
         let mut session = Self {
-            root,
             is_given,
-            texts,
-            standing: empty,
-            buffers: BTreeMap::new(),
+            followed: Followed::new(overlaid, root, texts),
             waiting: Vec::new(),
             encoding,
             told: Told::default(),
             editor: Editor::default(),
             hints: true,
+            reviewer: None,
         };
-        session.read();
+        session.followed.renew();
+        session.begin();
         session
     }
 
-    /// Reads everything anew: what is on the disk, and over it what is open in the editor.
-    fn read(&mut self) {
-        let mut inputs: BTreeMap<String, Input> = BTreeMap::new();
-        for input in folder::read(&self.root, &|_, _| {}).unwrap_or_default() {
-            inputs.insert(input.path.clone(), input);
+    /// Takes in that the files, or the archived texts, may be others.
+    fn begin(&mut self) {
+        let archive = &self.followed.options().archive;
+        if *archive != self.standing().options().archive {
+            let options = Options { as_of: None, archive: archive.clone() };
+            self.followed.kept_mut().standing.look_with(options);
         }
-        for (path, buffer) in &self.buffers {
-            let path = shown(path);
-            inputs.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
+        let reread = std::mem::take(&mut self.followed.kept_mut().reread);
+        if std::mem::take(&mut self.followed.kept_mut().is_new) {
+            self.told.begin(self.files().len());
+            self.waiting.clear();
+        } else {
+            reread.into_iter().for_each(|file| self.told.is_due(file));
         }
-        let workspace = Workspace::read(inputs.into_values().collect());
-        let archive = folder::archived(&workspace, self.texts.as_deref());
-        self.standing = Standing::new(workspace, Options { as_of: None, archive });
-        self.told.begin(self.standing.workspace().files().len());
-        self.waiting.clear();
+    }
+
+    /// The analysis, kept up with what is typed.
+    pub(super) fn standing(&self) -> &Standing {
+        &self.followed.kept().standing
+    }
+
+    /// The same, to ask it for what it makes when asked.
+    pub(super) fn standing_mut(&mut self) -> &mut Standing {
+        &mut self.followed.kept_mut().standing
+    }
+
+    fn buffers(&self) -> &BTreeMap<PathBuf, Buffer> {
+        &self.followed.kept().buffers
+    }
+
+    fn buffers_mut(&mut self) -> &mut BTreeMap<PathBuf, Buffer> {
+        &mut self.followed.kept_mut().buffers
     }
 
     /// Whether a file belongs to this workspace: it lies in its folder, and the walk finds it or it is not on the
     /// disk yet.
     pub(super) fn holds(&self, path: &Path) -> bool {
-        let is_within = path == self.root || path.starts_with(&self.root);
-        let is_found = self.files().find(&shown(path)).is_some();
-        is_within && (is_found || self.buffers.contains_key(path) || !path.exists())
+        let is_found = self.files().find(&shown_path(path)).is_some();
+        path.starts_with(self.root()) && (is_found || self.buffers().contains_key(path) || !path.exists())
     }
 
     /// Takes in a text that the editor opens.
     pub(super) fn opened(&mut self, path: PathBuf, uri: Uri, version: i32, text: String) {
-        self.buffers.insert(path.clone(), Buffer { uri, version, text });
+        self.buffers_mut().insert(path.clone(), Buffer { uri, version, text });
         self.wait_for(path);
     }
 
     /// Takes in what was typed; whether the text was open, as the protocol says that it is.
     pub(super) fn typed(&mut self, path: &Path, version: i32, changes: Vec<Typed>) -> bool {
         let encoding = self.encoding;
-        let Some(buffer) = self.buffers.get_mut(path) else { return false };
+        let Some(buffer) = self.buffers_mut().get_mut(path) else { return false };
         buffer.version = version;
         for change in changes {
             match change {
@@ -117,13 +175,13 @@ impl Session {
 
     /// From now on the file is as it is on the disk.
     pub(super) fn closed(&mut self, path: &Path) {
-        self.buffers.remove(path);
+        self.buffers_mut().remove(path);
         self.wait_for(path.to_owned());
     }
 
     /// Something outside of the editor may have changed these files.
     pub(super) fn touched(&mut self, path: PathBuf) {
-        if !self.buffers.contains_key(&path) {
+        if !self.buffers().contains_key(&path) {
             self.wait_for(path);
         }
     }
@@ -137,44 +195,48 @@ impl Session {
     /// Brings the analysis up to date with the texts. Whoever asks about a file calls this first.
     pub(super) fn settle(&mut self) {
         for path in std::mem::take(&mut self.waiting) {
-            let text = match self.buffers.get(&path) {
+            let text = match self.buffers().get(&path) {
                 Some(buffer) => Some(buffer.text.clone()),
                 None => folder::read_text(&path),
             };
-            match (self.files().find(&shown(&path)), text) {
-                (Some(file), Some(text)) => {
+            match (self.files().find(&shown_path(&path)), text) {
+                (Some(file), Some(text)) if !text.contains('\0') => {
                     if *self.files()[file].text() != *text {
-                        self.standing.replace(file, text);
+                        self.standing_mut().replace(file, text);
                     }
                     self.told.is_due(file);
                 }
                 (None, None) => {}
-                // A file came or went.
-                _ => return self.read(),
+                // A file came or went, or has what is no text.
+                _ => {
+                    self.followed.renew();
+                    return self.begin();
+                }
             }
         }
     }
 
-    /// Looks for whatever changed on the disk.
+    /// Reads whatever changed on the disk, but for what is open in the editor.
     pub(super) fn look_at_disk(&mut self) {
-        for input in folder::read(&self.root, &|_, _| {}).unwrap_or_default() {
-            self.touched(PathBuf::from(input.path));
+        if self.followed.again() {
+            self.begin();
         }
     }
 
     /// Takes in what the editor can do and how it is set up.
     pub(super) fn heed(&mut self, editor: Editor, settings: &Settings) {
         (self.editor, self.hints) = (editor, settings.hints != Some(false));
+        self.reviewer.clone_from(&settings.reviewer);
     }
 
     /// All texts, as they were when the analysis was made.
     pub(super) fn files(&self) -> &Files {
-        self.standing.workspace().files()
+        self.standing().workspace().files()
     }
 
     /// The file that a URI names.
     pub(super) fn file(&self, uri: &Uri) -> Option<FileId> {
-        self.files().find(&shown(&place::path(uri)?))
+        self.files().find(&shown_path(&place::path(uri)?))
     }
 
     /// The text of a file.
@@ -208,32 +270,59 @@ impl Session {
     /// The URI of a file, as the editor spells it where it has it open.
     pub(super) fn uri(&self, file: FileId) -> Uri {
         let path = Path::new(self.source(file).path());
-        self.buffers.get(path).map_or_else(|| place::uri(path), |buffer| buffer.uri.clone())
+        self.buffers().get(path).map_or_else(|| place::uri(path), |buffer| buffer.uri.clone())
     }
 
     /// The version of a text that is open in the editor.
     pub(super) fn version(&self, file: FileId) -> Option<i32> {
-        self.buffers.get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
+        self.buffers().get(Path::new(self.source(file).path())).map(|buffer| buffer.version)
+    }
+
+    /// Whether it is a file that belongs to no folder of the editor's.
+    pub(super) fn is_one_file(&self) -> bool {
+        !self.is_given && !self.root().is_dir()
+    }
+
+    /// The texts that are open.
+    pub(super) fn take_texts(&mut self) -> impl Iterator<Item = (Uri, i32, String)> {
+        std::mem::take(self.buffers_mut())
+            .into_values()
+            .map(|buffer| (buffer.uri, buffer.version, buffer.text))
     }
 
     /// The folder, or the one file.
     pub(super) fn root(&self) -> &Path {
-        &self.root
+        self.followed.path()
     }
 
     /// Where archived texts are looked for beside the claim files.
     pub(super) fn texts(&self) -> Option<&Path> {
-        self.texts.as_deref()
+        self.followed.texts()
     }
 
-    /// Whether findings on a file are for the editor: other people's YAML is none of ours.
+    /// Whether findings on a file are for the editor: other people's YAML is none of ours. A file that is begun is,
+    /// once it has a section that nobody else has.
     pub(super) fn is_ours(&self, file: FileId) -> bool {
-        let document = &self.standing.workspace().documents()[crate::id::Id::index(file)];
-        self.is_given || !document.is_empty()
+        let document = &self.standing().workspace().documents()[crate::id::Id::index(file)];
+        let is_begun = || {
+            let mut lines = self.source(file).text().lines();
+            lines.any(|line| line.starts_with("claims:") || line.starts_with("actors:"))
+        };
+        self.is_given || !document.is_empty() || is_begun()
+    }
+
+    /// The path of a file that is not there yet: in the folder, or the one file.
+    pub(super) fn new_file(&self, name: &str) -> String {
+        self.followed.new_file(name)
+    }
+
+    /// What a file says.
+    pub(super) fn document(&self, file: FileId) -> &crate::document::Document {
+        &self.standing().workspace().documents()[crate::id::Id::index(file)]
     }
 }
 
-/// A path as a workspace names it.
-fn shown(path: &Path) -> String {
-    folder::shown_path(path)
+/// Whether a text begins with a byte-order mark, and is text otherwise.
+fn has_mark(text: &str) -> bool {
+    text.starts_with('\u{feff}') && !text.contains('\0')
 }

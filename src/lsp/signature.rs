@@ -1,15 +1,183 @@
 //! How a value may be worded, while it is being written.
 
-use gen_lsp_types::{SignatureHelp, SignatureHelpParams};
+use gen_lsp_types::{
+    ActiveParameter, Documentation, ParameterInformation, ParameterInformationLabel, SignatureHelp,
+    SignatureHelpParams, SignatureInformation,
+};
 
+use super::completion::{Form, Measured, Things, forms};
+use super::cursor::{Cursor, Place};
 use super::requests::Refused;
 use super::session::Session;
+use crate::document::shape::Takes;
+use crate::document::{Locator, MeasureType, Word as _};
+use crate::figure;
+use crate::report::snippets::one_line;
+
+/// Forms of a date: what is shown, an example, and what it means.
+const DATES: [(&str, &str); 7] = [
+    ("2026-02-22", "a day"),
+    ("2026-02", "a month"),
+    ("2026", "a year"),
+    ("2026-02-22/2026-02-25", "from one day to another"),
+    ("../2024-12-31", "until a day"),
+    ("2025-10-20/..", "from a day on"),
+    ("2026-02-11~", "about a day: one either way"),
+];
+
+/// Forms of a place in a source.
+const PLACES: [(&str, &str); 3] = [
+    ("p12", "the 12th line of the archived text that is not blank"),
+    ("p3-4", "the third and the fourth"),
+    ("00:12:40", "hours, minutes and seconds of a recording"),
+];
+
+/// What is shown while a value is written: a head, and the forms it may have, of which one may be the one typed.
+struct Wordings {
+    head: String,
+    forms: Vec<(String, String)>,
+    active: Option<usize>,
+}
 
 /// The wordings that the value at a position may have.
+#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn help(
     session: &mut Session,
     params: &SignatureHelpParams,
 ) -> Result<Option<SignatureHelp>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let analysis = session.standing_mut().around(file);
+    let session = &*session;
+    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let Place::Value(key) = cursor.place else { return Ok(None) };
+    let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
+    let words = cursor.text().trim();
+    let wordings = match key.takes {
+        Takes::Value => of_value(&cursor, &things, words),
+        Takes::Date => Some(of_date(key.name, words)),
+        Takes::Locator => Some(of_place(key.name, words)),
+        _ => None,
+    };
+    Ok(wordings.as_ref().map(shown))
+}
+
+/// The forms of what a measure takes.
+fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wordings> {
+    let id = cursor.field("measure")?;
+    let measure = things.measure(id)?;
+    let plain = |forms: Vec<(String, String)>| {
+        let active = forms.iter().position(|(form, _)| form == words);
+        Wordings { head: id.to_owned(), forms, active }
+    };
+    match measure.kind {
+        MeasureType::Count | MeasureType::Amount => Some(of_figure(id, &measure, things, words)),
+        MeasureType::Date => Some(of_date(id, words)),
+        MeasureType::YesNo => Some(plain(vec![
+            ("yes".to_owned(), "it is so".to_owned()),
+            ("no".to_owned(), "it is not".to_owned()),
+        ])),
+        MeasureType::Scale => {
+            let steps = measure.steps.iter();
+            let forms = steps
+                .enumerate()
+                .map(|(at, step)| (step.clone(), format!("step {}, from the weakest", at + 1)));
+            let mut wordings = plain(forms.collect());
+            wordings.forms.push(("at least STEP".to_owned(), "it or a stronger one".to_owned()));
+            wordings.forms.push(("at most STEP".to_owned(), "it or a weaker one".to_owned()));
+            let count = wordings.forms.len();
+            for (at, bound) in [(count - 2, "at least "), (count - 1, "at most ")] {
+                if words.starts_with(bound) {
+                    wordings.active = Some(at);
+                }
+            }
+            Some(wordings)
+        }
+        MeasureType::Choice => {
+            let forms = measure.names.iter().map(|names| {
+                let kind = names.word().trim_end_matches('s').to_uppercase();
+                (kind, format!("the id of one of the {}, or a list", names.word()))
+            });
+            Some(plain(forms.collect()))
+        }
+    }
+}
+
+fn of_figure(id: &str, measure: &Measured, things: &Things<'_>, words: &str) -> Wordings {
+    let conventions = &things.model.settings.conventions;
+    let read = |words: &str| figure::read(words, &measure.counting, conventions).ok();
+    let all = forms(&measure.counting);
+    let form = |form: &Form| {
+        let example = form.example();
+        let reading = read(&example).map(|reading| reading.to_string()).unwrap_or_default();
+        (form.words.to_owned(), format!("`{example}` reads as {reading}"))
+    };
+    let active = match read(words) {
+        Some(reading) => all.iter().position(|form| form.is_of(&reading, words)),
+        None => begun(all, words),
+    };
+    Wordings { head: id.to_owned(), forms: all.iter().map(form).collect(), active }
+}
+
+/// The form that words which cannot be read yet are the beginning of.
+fn begun(forms: &[Form], words: &str) -> Option<usize> {
+    let words = words.to_lowercase();
+    if words.is_empty() {
+        return None;
+    }
+    forms.iter().position(|form| {
+        let fixed = form.words.split(['N', 'W']).next().unwrap_or_default().trim_end();
+        !fixed.is_empty() && (fixed.starts_with(&words) || words.starts_with(fixed))
+    })
+}
+
+fn of_date(head: &str, words: &str) -> Wordings {
+    let active = if words.is_empty() {
+        None
+    } else if words.contains('~') {
+        Some(6)
+    } else if words.starts_with("..") {
+        Some(4)
+    } else if words.ends_with("..") {
+        Some(5)
+    } else if words.contains('/') {
+        Some(3)
+    } else {
+        Some(2 - words.matches('-').count().min(2))
+    };
+    Wordings { head: head.to_owned(), forms: told(&DATES), active }
+}
+
+fn of_place(head: &str, words: &str) -> Wordings {
+    let active = match Locator::read(words) {
+        Some(Locator::Paragraphs(first, last)) => Some(usize::from(first != last)),
+        Some(Locator::Time(_)) => Some(2),
+        None if words.starts_with('p') => Some(usize::from(words.contains('-'))),
+        None => words.contains(':').then_some(2),
+    };
+    Wordings { head: head.to_owned(), forms: told(&PLACES), active }
+}
+
+fn told(forms: &[(&str, &str)]) -> Vec<(String, String)> {
+    forms.iter().map(|(form, means)| ((*form).to_owned(), (*means).to_owned())).collect()
+}
+
+/// All forms in one line, each a parameter.
+fn shown(wordings: &Wordings) -> SignatureHelp {
+    let mut label = format!("{}: ", one_line(&wordings.head));
+    let units = |text: &str| text.encode_utf16().count() as u32;
+    let mut parameters = Vec::new();
+    for (at, (form, means)) in wordings.forms.iter().enumerate() {
+        if at > 0 {
+            label.push_str(" | ");
+        }
+        let start = units(&label);
+        label.push_str(&one_line(form));
+        let place = ParameterInformationLabel::Tuple((start, units(&label)));
+        parameters.push(ParameterInformation::new(place, Some(Documentation::String(one_line(means)))));
+    }
+    // None of the forms: a number past the last, as the protocol has it.
+    let active = wordings.active.unwrap_or(parameters.len()) as u32;
+    let active = Some(ActiveParameter::Int(active));
+    let signature = SignatureInformation::new(label, None, Some(parameters), active);
+    SignatureHelp::new(vec![signature], Some(0), active)
 }

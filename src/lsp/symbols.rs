@@ -1,27 +1,323 @@
 //! What a file and a workspace define, to jump to.
 
 use gen_lsp_types::{
-    DocumentSymbolParams, DocumentSymbolResponse, WorkspaceSymbolParams, WorkspaceSymbolResponse,
+    BaseSymbolInformation, DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, MessageType,
+    SymbolInformation, SymbolKind, WorkspaceSymbolParams, WorkspaceSymbolResponse,
 };
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use rayon::prelude::*;
+use smol_str::SmolStr;
 
 use super::requests::Refused;
 use super::server::Server;
 use super::session::Session;
+use crate::document::mention::{Definition, Kind};
+use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _, Written};
+use crate::id::FileId;
+use crate::source::Span;
+use crate::yaml;
+
+/// So many of the best are shown of what is found in a workspace; the log says how many there are.
+const SHOWN: usize = 1000;
 
 /// The outline of a file.
 pub(super) fn of_document(
     session: &mut Session,
     params: &DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>, Refused> {
-    let _ = (session, params);
-    Ok(None)
+    let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
+    let outline = session.outline(file);
+    if session.editor.nested_symbols {
+        return Ok(Some(DocumentSymbolResponse::DocumentSymbolList(outline)));
+    }
+    let mut flat = Vec::new();
+    for symbol in outline {
+        let section = symbol.name.clone();
+        let within = symbol.children.clone().unwrap_or_default();
+        flat.push(session.flat(file, symbol, None));
+        flat.extend(within.into_iter().map(|symbol| session.flat(file, symbol, Some(section.clone()))));
+    }
+    Ok(Some(DocumentSymbolResponse::SymbolInformationList(flat)))
 }
 
-/// What is defined in any file under a name like the one asked for.
+/// What is defined in any file under a name like the one asked for, the best first.
 pub(super) fn of_workspace(
     server: &mut Server<'_>,
     params: &WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>, Refused> {
-    let _ = (server, params);
-    Ok(None)
+    let pattern = Pattern::parse(&params.query, CaseMatching::Ignore, Normalization::Smart);
+    let mut found: Vec<(usize, Found)> = Vec::new();
+    for (at, session) in server.sessions.iter_mut().enumerate() {
+        session.settle();
+        found.extend(session.named_like(&pattern).into_iter().map(|one| (at, one)));
+    }
+    found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
+    let all = found.len();
+    if all > SHOWN {
+        let told = format!("{SHOWN} of {all} symbols are shown: type more of the name");
+        server.log(MessageType::Info, told);
+    }
+    let symbols = found.iter().take(SHOWN).map(|(at, one)| server.sessions[*at].symbol(one)).collect();
+    Ok(Some(WorkspaceSymbolResponse::SymbolInformationList(symbols)))
+}
+
+/// A definition whose name is like the one asked for.
+struct Found {
+    file: FileId,
+    /// Its position among the definitions of the file.
+    at: usize,
+    kind: Kind,
+    shown: SmolStr,
+    score: u32,
+}
+
+impl Found {
+    /// Better matches first; of those, things before the claims on them, and short names before long ones.
+    fn order(&self) -> impl Ord + use<'_> {
+        (std::cmp::Reverse(self.score), self.kind, self.shown.len(), &self.shown, self.file, self.at)
+    }
+}
+
+impl Session {
+    /// The sections of a file with what each defines.
+    fn outline(&self, file: FileId) -> Vec<DocumentSymbol> {
+        let (tree, _) = yaml::parse(file, self.source(file).text());
+        let mut entries: Vec<(Span, DocumentSymbol)> = self
+            .standing()
+            .index()
+            .of(file)
+            .definitions
+            .iter()
+            .enumerate()
+            .map(|(at, defined)| (defined.id, self.entry(file, at, defined)))
+            .collect();
+        let mut outline = Vec::new();
+        for (key, value) in tree.root().into_iter().flat_map(yaml::NodeRef::entries) {
+            let whole = key.span().to(value.span());
+            let is_within = |id: Span| whole.start <= id.start && id.end <= whole.end;
+            let (within, others) = entries.into_iter().partition(|(id, _)| is_within(*id));
+            entries = others;
+            let within: Vec<(Span, DocumentSymbol)> = within;
+            let name = key.text().unwrap_or_default().to_owned();
+            let mut children: Vec<DocumentSymbol> = within.into_iter().map(|(_, symbol)| symbol).collect();
+            if name == "source" && children.len() == 1 {
+                outline.extend(
+                    children.pop().map(|source| DocumentSymbol { range: self.range(file, whole), ..source }),
+                );
+                continue;
+            }
+            let count = (!children.is_empty()).then(|| children.len().to_string());
+            let selected = key.span();
+            let symbol = symbol(name, count, SymbolKind::Namespace, self.range(file, whole));
+            let selection_range = self.range(file, selected);
+            outline.push(DocumentSymbol { selection_range, children: Some(children), ..symbol });
+        }
+        // What a broken file leaves outside of its sections.
+        outline.extend(entries.into_iter().map(|(_, symbol)| symbol));
+        outline
+    }
+
+    fn entry(&self, file: FileId, at: usize, defined: &Definition) -> DocumentSymbol {
+        let name = defined.name.rsplit('/').next().unwrap_or_default().to_owned();
+        let detail = Some(self.detail(file, at, defined.kind)).filter(|detail| !detail.is_empty());
+        let kind = kind(self.document(file), at - self.first(file, defined.kind), defined.kind);
+        let range = self.range(file, defined.span.to(defined.id));
+        DocumentSymbol { selection_range: self.range(file, defined.id), ..symbol(name, detail, kind, range) }
+    }
+
+    /// Where the definitions of a kind begin among those of a file.
+    fn first(&self, file: FileId, kind: Kind) -> usize {
+        self.standing().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
+    }
+
+    /// What is said of a definition in a few words.
+    fn detail(&self, file: FileId, at: usize, kind: Kind) -> String {
+        let document = self.document(file);
+        let at = at - self.first(file, kind);
+        match kind {
+            Kind::Actor => {
+                let actor = &document.actors[at].body;
+                listed([text(actor.name.as_ref()), text(actor.kind.as_ref())])
+            }
+            Kind::Subject => {
+                let subject = &document.subjects[at].body;
+                let date = subject.date.map(|date| date.value.to_string());
+                listed([text(subject.name.as_ref()), date])
+            }
+            Kind::Place => listed([text(document.places[at].body.name.as_ref())]),
+            Kind::Term => listed([text(document.terms[at].body.name.as_ref())]),
+            Kind::Population => listed([text(document.populations[at].body.name.as_ref())]),
+            Kind::Measure => {
+                let measure = &document.measures[at].body;
+                let kind = measure.kind.map(|kind| kind.value.word().to_owned());
+                listed([text(measure.name.as_ref()), kind])
+            }
+            Kind::Source => document.source.as_ref().map(source_in_words).unwrap_or_default(),
+            Kind::Claim => self.claim_in_words(document, &document.claims[at].body),
+            Kind::Review => {
+                let review = &document.reviews[at].body;
+                let verdict = review.verdict.map(|verdict| verdict.value.word().to_owned());
+                listed([text(review.question.as_ref()), verdict])
+            }
+        }
+    }
+
+    /// Who says what: `north, at least 80 killed`.
+    fn claim_in_words(&self, document: &Document, claim: &Claim) -> String {
+        let publisher = document.source.as_ref().and_then(|source| source.body.publisher.as_ref());
+        let by = text(claim.by.as_ref().or(publisher));
+        if let Some((response, targets)) = &claim.response {
+            return listed([by, Some(format!("{} {}", response.value.word(), names(targets)))]);
+        }
+        let value = claim.value.as_ref().map(Written::items).map(names);
+        let said = match (value, &claim.measure) {
+            (Some(value), Some(measure)) => {
+                let is_figure = matches!(
+                    self.reading(&measure.value),
+                    Some((MeasureType::Count | MeasureType::Amount, _))
+                );
+                let between = if is_figure { " " } else { ": " };
+                let (first, then) =
+                    if is_figure { (value.as_str(), &*measure.value) } else { (&*measure.value, &*value) };
+                Some(format!("{first}{between}{then}"))
+            }
+            (value, measure) => value.or_else(|| text(measure.as_ref())),
+        };
+        listed([by, said, text(claim.of.as_ref())])
+    }
+
+    /// What any file defines under a name like the one asked for, in no order.
+    fn named_like(&self, pattern: &Pattern) -> Vec<Found> {
+        let files: Vec<FileId> =
+            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
+        let new = || (Matcher::new(Config::DEFAULT), Vec::new());
+        let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
+            let definitions = &self.standing().index().of(file).definitions;
+            let mut first = 0;
+            let mut found = Vec::new();
+            for (at, defined) in definitions.iter().enumerate() {
+                if at == 0 || definitions[at - 1].kind != defined.kind {
+                    first = at;
+                }
+                let (name, aliases) = names_of(self.document(file), at - first, defined.kind);
+                let shown = shown(&defined.name, name);
+                let also = aliases.iter().map(|alias| alias.value.as_str());
+                let names = std::iter::once(shown.as_str()).chain(also);
+                let scores = names.filter_map(|name| pattern.score(Utf32Str::new(name, letters), matcher));
+                if let Some(score) = scores.max() {
+                    found.push(Found { file, at, kind: defined.kind, shown, score });
+                }
+            }
+            found
+        };
+        files.into_par_iter().map_init(new, in_file).flatten_iter().collect()
+    }
+
+    fn symbol(&self, found: &Found) -> SymbolInformation {
+        let defined = &self.standing().index().of(found.file).definitions[found.at];
+        let within = self.detail(found.file, found.at, found.kind);
+        let container = if found.kind == Kind::Claim { within } else { found.kind.name().to_owned() };
+        let at = found.at - self.first(found.file, found.kind);
+        let whole = self.range(found.file, defined.span.to(defined.id));
+        information(
+            found.shown.to_string(),
+            kind(self.document(found.file), at, found.kind),
+            gen_lsp_types::Location::new(self.uri(found.file), whole),
+            Some(container),
+        )
+    }
+
+    fn flat(&self, file: FileId, symbol: DocumentSymbol, section: Option<String>) -> SymbolInformation {
+        let name = match symbol.detail {
+            Some(detail) => format!("{}: {detail}", symbol.name),
+            None => symbol.name,
+        };
+        let place = gen_lsp_types::Location::new(self.uri(file), symbol.range);
+        information(name, symbol.kind, place, section)
+    }
+}
+
+/// The name that a definition bears beside its id, and its other names.
+fn names_of(document: &Document, at: usize, kind: Kind) -> (Option<&Name>, &[Name]) {
+    match kind {
+        Kind::Actor => (document.actors[at].body.name.as_ref(), &document.actors[at].body.aliases),
+        Kind::Subject => (document.subjects[at].body.name.as_ref(), &document.subjects[at].body.aliases),
+        Kind::Place => (document.places[at].body.name.as_ref(), &document.places[at].body.aliases),
+        Kind::Term => (document.terms[at].body.name.as_ref(), &document.terms[at].body.aliases),
+        Kind::Population => (document.populations[at].body.name.as_ref(), &[]),
+        Kind::Measure => (document.measures[at].body.name.as_ref(), &[]),
+        Kind::Source => (document.source.as_ref().and_then(|source| source.body.title.as_ref()), &[]),
+        Kind::Claim => (None, &[]),
+        Kind::Review => (document.reviews[at].body.question.as_ref(), &[]),
+    }
+}
+
+/// An id with its name: editors look for what was typed in what is shown.
+fn shown(id: &SmolStr, name: Option<&Name>) -> SmolStr {
+    match name.map(|name| name.value.trim()).filter(|name| !name.is_empty()) {
+        Some(name) => smol_str::format_smolstr!("{id}: {name}"),
+        None => id.clone(),
+    }
+}
+
+fn source_in_words(source: &crate::document::Entry<crate::document::Source>) -> String {
+    let source = &source.body;
+    let published = source.published.map(|published| published.value.to_string());
+    listed([text(source.publisher.as_ref()), published, text(source.title.as_ref())])
+}
+
+/// The icon that editors show. Those of the protocol are named after parts of programs.
+fn kind(document: &Document, at: usize, kind: Kind) -> SymbolKind {
+    match kind {
+        Kind::Actor => SymbolKind::Class,
+        Kind::Subject => match document.subjects[at].body.kind {
+            SubjectKind::Event => SymbolKind::Event,
+            SubjectKind::Proposition => SymbolKind::Boolean,
+            SubjectKind::Series => SymbolKind::Array,
+        },
+        Kind::Place => SymbolKind::Module,
+        Kind::Term => SymbolKind::EnumMember,
+        Kind::Population => SymbolKind::Struct,
+        Kind::Measure => SymbolKind::Number,
+        Kind::Source => SymbolKind::File,
+        Kind::Claim => SymbolKind::String,
+        Kind::Review => SymbolKind::Key,
+    }
+}
+
+fn text(name: Option<&Name>) -> Option<String> {
+    name.map(|name| name.value.to_string())
+}
+
+fn names(names: &[Name]) -> String {
+    names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn listed(parts: impl IntoIterator<Item = Option<String>>) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+#[expect(deprecated, reason = "the protocol has the field still")]
+fn symbol(
+    name: String,
+    detail: Option<String>,
+    kind: SymbolKind,
+    range: gen_lsp_types::Range,
+) -> DocumentSymbol {
+    // Editors refuse an outline in which a name is empty.
+    let name = if name.trim().is_empty() { "''".to_owned() } else { name };
+    let (tags, deprecated, selection_range, children) = (None, None, range, None);
+    DocumentSymbol { name, detail, kind, tags, deprecated, range, selection_range, children }
+}
+
+#[expect(deprecated, reason = "the protocol has the field still")]
+fn information(
+    name: String,
+    kind: SymbolKind,
+    location: gen_lsp_types::Location,
+    container_name: Option<String>,
+) -> SymbolInformation {
+    let base_symbol_information = BaseSymbolInformation { name, kind, tags: None, container_name };
+    SymbolInformation { deprecated: None, location, base_symbol_information }
 }

@@ -132,6 +132,15 @@ static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
     document
 });
 
+/// Whether a population or a measure is built in, be it extended by a file or not.
+pub fn is_built_in(kind: Kind, id: &str) -> bool {
+    match kind {
+        Kind::Population => BUILT_IN.populations.iter().any(|entry| entry.id.value == id),
+        Kind::Measure => BUILT_IN.measures.iter().any(|entry| entry.id.value == id),
+        _ => false,
+    }
+}
+
 type Files<'a> = &'a [(FileId, &'a Document)];
 
 /// Resolves every definition of every file.

@@ -6,10 +6,10 @@ use super::claims::Reported;
 use super::definitions::{Definitions, Lookup, UNKNOWN};
 use super::{Base, Item, Measure, Value};
 use crate::document::mention::Kind;
-use crate::document::{MeasureType, Name, Names, Written, mention, unreadable_date};
+use crate::document::{MeasureType, Name, Names, Word, Written, mention, unreadable_date};
 use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
-use crate::id::{FileId, PopulationId, SubjectId, Table};
+use crate::id::{FileId, MeasureId, PopulationId, SubjectId, Table};
 use crate::lint;
 use crate::names::did_you_mean;
 use crate::period::Period;
@@ -172,7 +172,7 @@ impl Reader<'_> {
         };
         let kinds = self.measure.names.iter().copied();
         let found: Vec<(Names, Item)> = kinds
-            .filter(|names| kind.is_none_or(|kind| kind == crate::document::Word::word(*names)))
+            .filter(|names| kind.is_none_or(|kind| kind == Word::word(*names)))
             .filter_map(|names| self.item_of(names, id).map(|item| (names, item)))
             .collect();
         match found.as_slice() {
@@ -187,7 +187,7 @@ impl Reader<'_> {
                 None
             }
             several => {
-                let kinds = several.iter().map(|(names, _)| crate::document::Word::word(*names));
+                let kinds = several.iter().map(|(names, _)| Word::word(*names));
                 let choices: Vec<_> = kinds.map(|kind| format!("`{kind}/{id}`")).collect();
                 let at = Location { file: self.file, span: name.span };
                 let finding = lint::AMBIGUOUS_ID.at(at, format!("`{id}` is the id of several kinds"), "");
@@ -250,6 +250,67 @@ impl Reader<'_> {
     }
 }
 
+impl super::Model {
+    /// What one scalar of a value names, as its measure reads it: the thing that an item of a choice is, the population
+    /// of a share, the subject of a change; with the place of the name. None where it names nothing that is known.
+    pub fn named_in(&self, measure: MeasureId, value: &Name) -> Option<(mention::Kind, SmolStr, Span)> {
+        let measure = &self.measures[measure];
+        match measure.kind {
+            MeasureType::Choice => self.item_in(measure, value),
+            MeasureType::Count | MeasureType::Amount => self.basis_in(measure, value),
+            MeasureType::Scale | MeasureType::YesNo | MeasureType::Date => None,
+        }
+    }
+
+    fn item_in(&self, measure: &Measure, value: &Name) -> Option<(mention::Kind, SmolStr, Span)> {
+        let text = value.value.as_str();
+        let (given, id) = text.split_once('/').map_or((None, text), |(kind, id)| (Some(kind), id));
+        let is_given = |names: &&Names| given.is_none_or(|given| given == Word::word(**names));
+        let mut found = measure.names.iter().filter(is_given).filter(|names| self.has(**names, id));
+        let (names, None) = (found.next()?, found.next()) else { return None };
+        let start = text.len() - id.len();
+        Some((kind_of(*names), id.into(), mention::part(value, start, text.len())))
+    }
+
+    fn has(&self, names: Names, id: &str) -> bool {
+        match names {
+            Names::Actors => self.actors.find(id).is_some(),
+            Names::Places => self.places.find(id).is_some(),
+            Names::Events => self.subjects.find(id).is_some(),
+            Names::Terms => self.terms.find(id).is_some(),
+            Names::Populations => self.populations.find(id).is_some(),
+        }
+    }
+
+    fn basis_in(&self, measure: &Measure, value: &Name) -> Option<(mention::Kind, SmolStr, Span)> {
+        match figure::read(&value.value, &measure.counting, &self.settings.conventions).ok()? {
+            Reading::Figure(_) => None,
+            Reading::Share(share) => {
+                self.populations.find(&share.of.text)?;
+                let place = mention::part(value, share.of.start, share.of.end);
+                Some((mention::Kind::Population, share.of.text.into(), place))
+            }
+            Reading::Change(change) => {
+                let subject = change.base.text.split('@').next().unwrap_or_default();
+                self.subjects.find(subject)?;
+                let start = change.base.start;
+                let place = mention::part(value, start, start + subject.len());
+                Some((mention::Kind::Subject, subject.into(), place))
+            }
+        }
+    }
+}
+
+fn kind_of(names: Names) -> mention::Kind {
+    match names {
+        Names::Actors => mention::Kind::Actor,
+        Names::Places => mention::Kind::Place,
+        Names::Events => mention::Kind::Subject,
+        Names::Terms => mention::Kind::Term,
+        Names::Populations => mention::Kind::Population,
+    }
+}
+
 /// A part of a value's text, with its place.
 fn part(text: &Name, name: &str, start: usize, end: usize) -> Name {
     Spanned::new(name.into(), mention::part(text, start, end))
@@ -259,16 +320,6 @@ fn singular(names: Names) -> &'static str {
     match names {
         Names::Events => "event",
         other => kind_of(other).name(),
-    }
-}
-
-fn kind_of(names: Names) -> Kind {
-    match names {
-        Names::Actors => Kind::Actor,
-        Names::Places => Kind::Place,
-        Names::Events => Kind::Subject,
-        Names::Terms => Kind::Term,
-        Names::Populations => Kind::Population,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::snippets::Style;
 use super::terminal::Sheet;
-use super::wording::mark;
-use crate::document::{MeasureType, Word as _};
+use super::wording::{mark, takes};
+use crate::document::Word as _;
 use crate::figure;
 use crate::finding::Grade;
 use crate::id::PopulationId;
@@ -45,18 +45,7 @@ pub fn render_measures(model: &Model, style: Style) -> String {
     let mut sheet = Sheet::new(style);
     sheet.title("Measures");
     let measures = model.measures.iter().map(|(id, measure)| {
-        let takes = match measure.kind {
-            MeasureType::Choice => {
-                measure.names.iter().map(|names| names.word()).collect::<Vec<_>>().join(", ")
-            }
-            MeasureType::Count if measure.of_people => "a figure of a population".to_owned(),
-            MeasureType::Count => "a figure of things".to_owned(),
-            MeasureType::Amount => "a figure, with a unit or without".to_owned(),
-            MeasureType::Scale => measure.steps.join(", "),
-            MeasureType::YesNo => "yes or no".to_owned(),
-            MeasureType::Date => "a date".to_owned(),
-        };
-        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), takes]
+        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), takes(measure)]
     });
     sheet.table(&["measure", "type", "takes"], measures);
     sheet.heading("Populations");
@@ -95,20 +84,40 @@ pub fn render_words(style: Style) -> String {
     sheet.finish()
 }
 
+/// The same page as [`render`] makes, as Markdown.
+pub fn render_markdown(known: Known) -> String {
+    let (id, grade, summary, doc) = match known {
+        Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+        Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+    };
+    let mut page =
+        vec![format!("# {id}"), format!("{} {grade}: {summary}.", mark(grade)), doc.trim().to_owned()];
+    if let Known::Rule(rule) = known {
+        page.extend(silencing(rule));
+        page.push(format!("Since {}.", rule.since));
+    }
+    page.join("\n\n") + "\n"
+}
+
 fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
     head(sheet, rule.id, rule.grade, rule.summary);
     draw_doc(sheet, rule.doc);
     sheet.line("");
-    sheet.paragraph(0, &format!("Silence it on a claim with `allow: [{}]`.", rule.id));
-    if !rule.grade.is_lint() {
-        let text = format!(
-            "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are \
-             contradiction, tension, note and off.",
-            rule.id
-        );
-        sheet.paragraph(0, &text);
+    for paragraph in silencing(rule) {
+        sheet.paragraph(0, &paragraph);
     }
     sheet.faint(&format!("Since {}.", rule.since));
+}
+
+/// How a rule is silenced or graded otherwise.
+pub(super) fn silencing(rule: &Rule) -> Vec<String> {
+    let on_claim = format!("Silence it on a claim with `allow: [{}]`.", rule.id);
+    let everywhere = format!(
+        "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are contradiction, \
+         tension, note and off.",
+        rule.id
+    );
+    if rule.grade.is_lint() { vec![on_claim] } else { vec![on_claim, everywhere] }
 }
 
 fn draw_lint(sheet: &mut Sheet, lint: &Lint) {
@@ -140,7 +149,7 @@ fn draw_doc(sheet: &mut Sheet, doc: &str) {
 }
 
 /// A piece of what is written in a rule.
-pub(super) enum Block<'a> {
+pub enum Block<'a> {
     /// A paragraph, on one line.
     Paragraph(String),
     /// An example, line by line.
@@ -148,7 +157,7 @@ pub(super) enum Block<'a> {
 }
 
 /// What is written in a rule, piece by piece.
-pub(super) fn blocks(doc: &str) -> Vec<Block<'_>> {
+pub fn blocks(doc: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = doc.trim().lines().peekable();
     while let Some(line) = lines.next() {

@@ -110,7 +110,7 @@ impl Page {
 /// A text that reads as itself wherever it stands in Markdown, GitHub's included: on one line, neither markup
 /// nor HTML, nor a table cell, nor a mention. The backticks that messages put around values become quotation
 /// marks.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let text = one_line(text);
     let text = quoted(text.trim());
     let mut escaped = String::with_capacity(text.len() + 8);

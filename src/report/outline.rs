@@ -210,7 +210,8 @@ pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Rem
     remarks
 }
 
-fn review_in_words(review: &Review) -> String {
+/// A review in a line: the verdict, why, by whom and when, and the note.
+pub(super) fn review_in_words(review: &Review) -> String {
     let at = review.figure.as_ref().map(|figure| format!(" at {figure}")).unwrap_or_default();
     let because = review.because.map(|because| format!(" ({})", dispute::reason_in_words(because)));
     let mut words = vec![format!("{}{at}{}", review.verdict.word(), because.unwrap_or_default())];

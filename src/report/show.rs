@@ -2,8 +2,10 @@
 //! a population or a finding. What each kind shows has a module of its own; here is what they share.
 
 mod actor;
+mod brief;
 mod claim;
 mod finding;
+mod measure;
 mod question;
 mod source;
 mod subject;
@@ -25,6 +27,7 @@ use crate::source::{Files, Location};
 use crate::workspace::Analysis;
 
 pub use super::snippets::Style;
+pub use brief::{Brief, answers_in_brief, brief, measure_in_brief, measure_takes, reading_in_brief};
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
@@ -66,6 +69,8 @@ struct Page<'a> {
     model: &'a Model,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
     sheet: Sheet,
+    /// How many names a list in a fact holds before it says how many more there are.
+    most: usize,
 }
 
 /// A fact: its name, and its text, which is left out where it is empty.
@@ -74,12 +79,22 @@ type Fact = (&'static str, String);
 impl<'a> Page<'a> {
     fn new(files: &'a Files, analysis: &'a Analysis, style: Style) -> Self {
         let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
-        Self { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style) }
+        Self { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style), most: usize::MAX }
+    }
+
+    /// Texts with commas between them, and how many more there are.
+    fn listed(&self, texts: impl IntoIterator<Item = String>) -> String {
+        let mut texts = texts.into_iter();
+        let shown = joined(texts.by_ref().take(self.most));
+        match texts.count() {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        }
     }
 
     /// Where a definition stands and what else it is called.
     fn defined(&self, defined: &Defined) -> [Fact; 2] {
-        let aliases = listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
+        let aliases = self.listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
         let place = match defined.location() {
             Some(location) => self.place_of(location),
             None => "built in".to_owned(),
@@ -205,7 +220,7 @@ impl<'a> Page<'a> {
             let shown = if is_listed(relation) { ids.len() } else { SHOWN };
             let rest = ids.len().saturating_sub(shown);
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
-            (relation, listed(ids.into_iter().take(shown)) + &more)
+            (relation, joined(ids.into_iter().take(shown)) + &more)
         });
         self.sheet.heading("Neighbours in the graph");
         self.sheet.facts(facts);
@@ -222,6 +237,6 @@ fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Fi
 }
 
 /// Texts with commas between them.
-fn listed(texts: impl IntoIterator<Item = String>) -> String {
+fn joined(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().collect::<Vec<_>>().join(", ")
 }

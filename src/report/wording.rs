@@ -3,10 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dispute::{Dispute, Position};
-use crate::document::{Certainty, Part, Stance, Word as _};
+use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use crate::finding::Grade;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
-use crate::model::{Claim, Model};
+use crate::model::{Claim, Measure, Model};
 use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
@@ -180,7 +180,7 @@ pub(super) fn mark(grade: Grade) -> &'static str {
 }
 
 /// The answers a claim gives, in the order of questions.
-pub(super) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
+pub(crate) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
     let model = &analysis.model;
     let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
     questions.sort_unstable();
@@ -213,4 +213,17 @@ pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
 pub(super) fn source_in_words(model: &Model, source: SourceId) -> String {
     let source = &model.sources[source];
     format!("{}, {}", model.actors[source.publisher].name, source.published.in_words())
+}
+
+/// What the values of a measure are.
+pub(super) fn takes(measure: &Measure) -> String {
+    match measure.kind {
+        MeasureType::Choice => measure.names.iter().map(|names| names.word()).collect::<Vec<_>>().join(", "),
+        MeasureType::Count if measure.of_people => "a figure of a population".to_owned(),
+        MeasureType::Count => "a figure of things".to_owned(),
+        MeasureType::Amount => "a figure, with a unit or without".to_owned(),
+        MeasureType::Scale => measure.steps.join(", "),
+        MeasureType::YesNo => "yes or no".to_owned(),
+        MeasureType::Date => "a date".to_owned(),
+    }
 }

@@ -11,6 +11,7 @@ use crate::graph::Graph;
 use crate::id::SubjectId;
 use crate::model::{Model, Subject};
 use crate::names::LONGEST;
+use crate::source::Location;
 use pairs::{Crowd, Likeness, Name, Pair};
 
 pub(super) static RULE: Rule = Rule {
@@ -56,15 +57,14 @@ events:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    let found = pairs::find(facts.model, |a, b| can_be_one(facts, a, b));
+    let found = pairs::find(facts.model, |a, b| can_be_one(facts.model, facts.graph, a, b));
     findings.extend(found.pairs.iter().map(|pair| tell(facts.model, pair)));
     findings.extend(found.crowds.iter().map(crowded));
     findings.extend(found.long.into_iter().map(|name| long(facts.model, name)));
 }
 
 /// Whether dates and places leave it open that two events are one, and nothing written says that they are two.
-fn can_be_one(facts: &Facts<'_>, a: SubjectId, b: SubjectId) -> bool {
-    let (model, graph) = (facts.model, facts.graph);
+pub(crate) fn can_be_one(model: &Model, graph: &Graph, a: SubjectId, b: SubjectId) -> bool {
     let (one, other) = (&model.subjects[a], &model.subjects[b]);
     let dates = match (one.date, other.date) {
         (Some(a), Some(b)) => a.value.meets(&b.value),
@@ -103,14 +103,44 @@ fn is_after(model: &Model, later: SubjectId, earlier: SubjectId) -> bool {
     false
 }
 
-fn tell(model: &Model, pair: &Pair<'_>) -> Finding {
+/// Two events that this rule takes for alike, each with the name by which, and why.
+pub(crate) struct Alike<'a> {
+    /// The events.
+    pub(crate) events: [SubjectId; 2],
+    /// Their names, and where these stand.
+    pub(crate) names: [(&'a str, Location); 2],
+    /// Whether they are spellings of one name; else one says what the other says, or more.
+    pub(crate) is_spelling: bool,
+    /// Why, in words.
+    pub(crate) why: String,
+}
+
+/// All events that this rule takes for alike, and how many of them were compared with some of the others only.
+pub(crate) fn alike<'a>(model: &'a Model, graph: &Graph) -> (Vec<Alike<'a>>, usize) {
+    let found = pairs::find(model, |a, b| can_be_one(model, graph, a, b));
+    let crowded = found.crowds.iter().map(|crowd| crowd.size).sum();
+    let alike = |pair: &Pair<'a>| Alike {
+        events: pair.names.map(|name| name.event),
+        names: pair.names.map(|name| (name.text, name.at)),
+        is_spelling: pair.likeness == Likeness::Spelling,
+        why: why(pair),
+    };
+    (found.pairs.iter().map(alike).collect(), crowded)
+}
+
+fn why(pair: &Pair<'_>) -> String {
     let [first, second] = pair.names;
-    let why = match pair.likeness {
+    match pair.likeness {
         _ if first.text == second.text => format!("both are called `{}`", first.text),
         Likeness::Spelling => format!("`{}` and `{}` are spellings of one name", first.text, second.text),
         Likeness::Words => format!("`{}` and `{}` are the same words", first.text, second.text),
         Likeness::Within => format!("`{}` and `{}` say the same, one more fully", first.text, second.text),
-    };
+    }
+}
+
+fn tell(model: &Model, pair: &Pair<'_>) -> Finding {
+    let [first, second] = pair.names;
+    let why = why(pair);
     let id = |name: Name<'_>| model.subjects.name(name.event);
     let message = format!("the events `{}` and `{}` may be one: {why}", id(first), id(second));
     let label = |name: Name<'_>| when_and_where(model, &model.subjects[name.event]);

@@ -133,18 +133,8 @@ impl<'a> Kind<'a> {
         format!("`{}`", self.ids[self.names[name].owner as usize])
     }
 
-    /// Why two names are alike, in words.
     fn alike(&self, a: usize, b: usize, reason: Reason) -> String {
-        let (a, b) = (self.names[a].name, self.names[b].name);
-        match reason {
-            Reason::SameFolded if a == b => format!("both are called `{a}`"),
-            Reason::SameFolded => format!("`{a}` and `{b}` differ in nothing that tells names apart"),
-            Reason::Transliteration => format!("`{a}` and `{b}` are spellings of one name"),
-            Reason::WordOrder => format!("`{a}` and `{b}` are the same words in another order"),
-            Reason::Spelling => format!("`{a}` and `{b}` are a slip of the pen apart"),
-            Reason::ExtraWord => format!("`{a}` and `{b}` differ in one word that is often left out"),
-            Reason::Abbreviation => format!("`{a}` and `{b}` have the same initials"),
-        }
+        in_words(self.names[a].name, self.names[b].name, reason)
     }
 
     /// Names too many and too alike to be compared all with all.
@@ -166,5 +156,18 @@ impl<'a> Kind<'a> {
         let message = format!("a name of {} has more than {LONGEST} letters", self.id(index));
         let finding = RULE.lint(self.places[index], message, "compared as a whole only");
         finding.note("misspellings of it and other orders of its words are not looked for")
+    }
+}
+
+/// Why two names are alike, in words.
+pub(crate) fn in_words(a: &str, b: &str, reason: Reason) -> String {
+    match reason {
+        Reason::SameFolded if a == b => format!("both are called `{a}`"),
+        Reason::SameFolded => format!("`{a}` and `{b}` differ in nothing that tells names apart"),
+        Reason::Transliteration => format!("`{a}` and `{b}` are spellings of one name"),
+        Reason::WordOrder => format!("`{a}` and `{b}` are the same words in another order"),
+        Reason::Spelling => format!("`{a}` and `{b}` are a slip of the pen apart"),
+        Reason::ExtraWord => format!("`{a}` and `{b}` differ in one word that is often left out"),
+        Reason::Abbreviation => format!("`{a}` and `{b}` have the same initials"),
     }
 }

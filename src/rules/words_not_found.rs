@@ -66,6 +66,28 @@ The raids killed at least 80, the minister said.
 /// Other places are named up to this number.
 const SHOWN: usize = 3;
 
+/// The lines of an archived text that are not blank, as an editor counts lines, from 1: the first of them is `p1`.
+pub(crate) fn paragraphs(archived: &str) -> Vec<usize> {
+    let lines = archived.split('\n').enumerate();
+    // A carriage return by itself parts paragraphs, but not the lines of most editors.
+    lines
+        .flat_map(|(at, line)| {
+            let parts = line.split('\r').filter(|part| !folded(part).is_empty());
+            parts.map(move |_| at + 1)
+        })
+        .collect()
+}
+
+/// Where in an archived text words stand, each place once.
+pub(crate) fn places_of_words(archived: &str, words: &str) -> Vec<Locator> {
+    let words = folded(words);
+    if words.is_empty() {
+        return Vec::new();
+    }
+    let text = Text::new(archived);
+    text.find(&words).map(|(first, last)| Locator::Paragraphs(first as u32, last as u32)).collect()
+}
+
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     let with_claims = facts.model.sources.iter().filter(|(_, source)| !source.claims.is_empty());
     let at_hand: Vec<(SourceId, &str)> =

@@ -112,7 +112,11 @@ impl Index {
     }
 
     /// Where a thing is defined, by its name in the whole workspace: once, or several times by mistake.
-    pub fn definitions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Definition)> {
+    pub fn definitions(
+        &self,
+        kind: Kind,
+        name: &str,
+    ) -> impl Iterator<Item = (FileId, &Definition)> + use<'_> {
         let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.defined(name)));
         entries.into_iter().map(|entry| {
             let row = self.row(entry);
@@ -121,7 +125,7 @@ impl Index {
     }
 
     /// Where a thing is referred to; a value among them may be no id but a figure, see [`Mention::is_sure`].
-    pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> {
+    pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> + use<'_> {
         let of_kind = self.find(kind, name);
         let as_item = self.find_item(name).filter(|_| ITEMS.contains(&kind));
         let names = of_kind.into_iter().chain(as_item);

@@ -99,6 +99,12 @@ impl Standing {
         self.looked_at
     }
 
+    /// Looks at the same texts with other options, such as archived texts that changed.
+    pub fn look_with(&mut self, options: Options) {
+        let workspace = std::mem::replace(&mut self.workspace, Workspace::read(Vec::new()));
+        *self = Self::new(workspace, options);
+    }
+
     /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
     /// for the ids in their evidence, which mean nothing outside an analysis and are left out.
     pub fn findings(&self, file: FileId) -> &[Finding] {

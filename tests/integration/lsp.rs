@@ -1,6 +1,11 @@
 //! The language server as an editor sees it.
 
-mod client;
+mod acting;
+pub(crate) mod client;
+mod editing;
+mod know;
+mod moving;
+mod protocol;
 
 use gen_lsp_types::{DiagnosticSeverity, DocumentDiagnosticRequest, Message};
 use serde_json::json;
@@ -49,4 +54,51 @@ fn a_clash_shows_in_both_files_with_a_link_to_the_other() {
         let report = serde_json::to_value(editor.ask::<DocumentDiagnosticRequest>(asked)).unwrap();
         assert_eq!(report["items"].as_array().unwrap().len(), 1, "closed: as on the disk again");
     }
+}
+
+#[test]
+fn what_changes_on_the_disk_shows_in_what_is_open() {
+    let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
+    let mut editor = Client::spawn(folder.path(), json!({}));
+    editor.open("two.yaml", TWO);
+    assert_eq!(editor.diagnostics("two.yaml", 1).len(), 1);
+
+    std::fs::write(folder.path().join("one.yaml"), ONE.replace("at least 80", "36")).unwrap();
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "another text in another file");
+    std::fs::write(folder.path().join("two.yaml"), TWO.replace("36", "99")).unwrap();
+    std::fs::write(folder.path().join("three.yaml"), TWO.replace("36", "90").replace("paper-2", "paper-3"))
+        .unwrap();
+    let told = editor.diagnostics("two.yaml", 1);
+    assert!(told.iter().all(|it| !format!("{:?}", it.message).contains("99")), "open: the disk is not asked");
+    assert!(!told.is_empty(), "a new file");
+    std::fs::remove_file(folder.path().join("three.yaml")).unwrap();
+    assert_eq!(editor.diagnostics("two.yaml", 1), [], "a file that went");
+}
+
+#[test]
+fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
+    let (theirs, ours) = lsp_server::Connection::memory();
+    let request = |id: i32, method: &str| {
+        lsp_server::Request::new(id.into(), method.to_owned(), json!({ "capabilities": {} }))
+    };
+    let notify = |method: &str| lsp_server::Notification::new(method.to_owned(), json!({}));
+    let said: [lsp_server::Message; 6] = [
+        request(1, "initialize").into(),
+        notify("initialized").into(),
+        request(2, "workspace/symbol").into(),
+        request(3, "shutdown").into(),
+        request(4, "textDocument/hover").into(),
+        notify("exit").into(),
+    ];
+    for message in said {
+        ours.sender.send(message).unwrap();
+    }
+    let no_desk = |_: &std::path::Path, _: Option<&std::path::Path>| Err(String::new());
+    gainsay::lsp::serve(&theirs, gainsay::lsp::Settings::default(), &no_desk, &|_, _| {}).unwrap();
+    let answers = ours.receiver.try_iter().filter_map(|message| match message {
+        lsp_server::Message::Response(response) => Some((response.id, response.response_result.is_ok())),
+        _ => None,
+    });
+    let answers: Vec<_> = answers.filter(|(id, _)| *id != 2.into()).collect();
+    assert_eq!(answers, [(1.into(), true), (3.into(), true), (4.into(), false)]);
 }

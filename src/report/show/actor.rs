@@ -2,13 +2,24 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Page, listed, naming};
+use super::{Fact, Page, naming};
 use crate::dispute::summary;
 use crate::id::{ActorId, ClaimId};
 use crate::report::outline;
 
 impl Page<'_> {
     pub(super) fn actor(&mut self, id: ActorId) {
+        let facts = self.actor_facts(id);
+        self.sheet.facts(facts);
+        let answers = self.answers_of(|answer| self.speaks(id, self.model.claim(self.claim_of(answer)).by));
+        self.by_question("What it says", &answers);
+        let claims: FxHashSet<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
+        self.opponents(id, &claims);
+        self.findings(&claims, false);
+    }
+
+    /// Who it is, and for whom it speaks.
+    pub(super) fn actor_facts(&self, id: ActorId) -> Vec<Fact> {
         let actor = &self.model.actors[id];
         let name = |actor: ActorId| self.model.actors[actor].name.to_string();
         let text =
@@ -19,17 +30,12 @@ impl Page<'_> {
             ("name", name(id)),
             ("kind", text(&actor.kind)),
             ("role", text(&actor.role)),
-            ("speaks for", listed(actor.speaks_for.map(name))),
+            ("speaks for", self.listed(actor.speaks_for.map(name))),
             ("party", party),
-            ("spoken for by", listed(speakers.map(|(speaker, _)| name(speaker)))),
+            ("spoken for by", self.listed(speakers.map(|(speaker, _)| name(speaker)))),
         ];
         facts.extend(self.defined(&actor.defined));
-        self.sheet.facts(facts);
-        let answers = self.answers_of(|answer| self.speaks(id, self.model.claim(self.claim_of(answer)).by));
-        self.by_question("What it says", &answers);
-        let claims: FxHashSet<ClaimId> = answers.iter().map(|&answer| self.claim_of(answer)).collect();
-        self.opponents(id, &claims);
-        self.findings(&claims, false);
+        facts
     }
 
     /// Whether an actor is this one, or speaks for it.

@@ -1,6 +1,6 @@
 //! A claim: who says what where, how it reads, whom it meets.
 
-use super::{Fact, Page, listed};
+use super::{Fact, Page};
 use crate::document::{Certainty, Form, Part, Stance, Word as _};
 use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Value};
@@ -22,9 +22,9 @@ impl Page<'_> {
     }
 
     /// Who says it, when, and where it stands.
-    fn said(&self, claim: &Claim) -> Vec<Fact> {
+    pub(super) fn said(&self, claim: &Claim) -> Vec<Fact> {
         let names = |actors: &[crate::id::ActorId]| {
-            listed(actors.iter().map(|&actor| self.model.actors[actor].name.to_string()))
+            self.listed(actors.iter().map(|&actor| self.model.actors[actor].name.to_string()))
         };
         let place = claim.at.map(|at| format!(", {at}")).unwrap_or_default();
         let part = if claim.part == Part::Body { "" } else { claim.part.word() };
@@ -43,13 +43,13 @@ impl Page<'_> {
             ("words", claim.words.as_ref().map(|words| format!("“{}”", words.value)).unwrap_or_default()),
             ("certainty", certainty.to_owned()),
             ("note", claim.note.as_ref().map(ToString::to_string).unwrap_or_default()),
-            ("silences", listed(claim.allow.iter().map(|name| name.value.to_string()))),
+            ("silences", self.listed(claim.allow.iter().map(|name| name.value.to_string()))),
             ("stands in", self.place_of(claim.location)),
         ]
     }
 
     /// What it answers, and how its answers read.
-    fn asked(&self, answers: &[AnswerId]) -> Vec<Fact> {
+    pub(super) fn asked(&self, answers: &[AnswerId]) -> Vec<Fact> {
         let facts = answers.iter().flat_map(|&answer| {
             let question = self.question_of(answer);
             [
@@ -63,13 +63,13 @@ impl Page<'_> {
     }
 
     /// What the reading is of: of a denial, what it denies.
-    fn reading_of(&self, answer: AnswerId) -> &'static str {
+    pub(super) fn reading_of(&self, answer: AnswerId) -> &'static str {
         let is_denial = self.model.answers.stance[answer.index()] == Stance::Denies;
         if is_denial { "denied" } else { "reads as" }
     }
 
     /// The hard and the usual range of an answer, and the conventions it is read by.
-    fn reading(&self, answer: AnswerId) -> String {
+    pub(super) fn reading(&self, answer: AnswerId) -> String {
         let at = answer.index();
         let (question, value) = (self.model.answers.question[at], &self.model.answers.value[at]);
         let Some((hard, usual)) = value.ranges() else { return String::new() };

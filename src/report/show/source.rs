@@ -1,13 +1,12 @@
 //! A source: what it is, and its claims in the order of its text.
 
-use super::{Fact, Page, listed};
+use super::{Fact, Page};
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::report::wording::{answer_in_full, answers_of, mark, speaker};
 
 impl Page<'_> {
     pub(super) fn source(&mut self, id: SourceId) {
-        let mut facts = self.document(id);
-        facts.extend(self.defined(&self.model.sources[id].defined));
+        let facts = self.source_facts(id);
         self.sheet.facts(facts);
         let run = &self.model.sources[id].claims;
         let mut claims: Vec<ClaimId> = (run.start as usize..run.end as usize).map(ClaimId::new).collect();
@@ -24,9 +23,16 @@ impl Page<'_> {
         self.findings(&claims.into_iter().collect(), false);
     }
 
+    pub(super) fn source_facts(&self, id: SourceId) -> Vec<Fact> {
+        let mut facts = self.document(id);
+        facts.extend(self.defined(&self.model.sources[id].defined));
+        facts
+    }
+
     fn document(&self, id: SourceId) -> Vec<Fact> {
         let source = &self.model.sources[id];
-        let names = |ids: &[SourceId]| listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
+        let names =
+            |ids: &[SourceId]| self.listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
         let citing = self.model.sources.iter().filter(|(_, other)| other.cites.contains(&id) && !other.later);
         let citing: Vec<SourceId> = citing.map(|(other, _)| other).collect();
         let text =

@@ -1,15 +1,12 @@
 //! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
 
-use super::{Fact, Page, listed};
+use super::{Fact, Page};
 use crate::id::{PlaceId, QuestionId, SubjectId};
 use crate::report::wording::{answer_in_full, without_subject};
 
 impl Page<'_> {
     pub(super) fn subject(&mut self, id: SubjectId) {
-        let subject = &self.model.subjects[id];
-        let mut facts = self.frame(id);
-        facts.extend(self.surroundings(id));
-        facts.extend(self.defined(&subject.defined));
+        let facts = self.subject_facts(id);
         self.sheet.facts(facts);
         let asked = self.model.question_ids().filter(|&question| self.model.question(question).subject == id);
         let rows: Vec<_> = asked.flat_map(|question| self.positions_on(question)).collect();
@@ -19,6 +16,14 @@ impl Page<'_> {
         }
         let claims = self.answers_of(|answer| self.model.question(self.question_of(answer)).subject == id);
         self.findings(&claims.into_iter().map(|answer| self.claim_of(answer)).collect(), false);
+    }
+
+    /// Everything known of it but what is asked of it.
+    pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<Fact> {
+        let mut facts = self.frame(id);
+        facts.extend(self.surroundings(id));
+        facts.extend(self.defined(&self.model.subjects[id].defined));
+        facts
     }
 
     /// What it is, when and where.
@@ -31,8 +36,11 @@ impl Page<'_> {
             ("name", subject.name.to_string()),
             ("kind", text(&subject.nature)),
             ("date", subject.date.map(|date| date.value.in_words()).unwrap_or_default()),
-            ("place", listed(subject.place.iter().map(place))),
-            ("publisher", listed(subject.publisher.map(|actor| self.model.actors[actor].name.to_string()))),
+            ("place", self.listed(subject.place.iter().map(place))),
+            (
+                "publisher",
+                self.listed(subject.publisher.map(|actor| self.model.actors[actor].name.to_string())),
+            ),
             ("method", text(&subject.method)),
             ("territory", text(&subject.territory)),
         ]
@@ -41,7 +49,8 @@ impl Page<'_> {
     /// The subjects and the parties around it.
     fn surroundings(&self, id: SubjectId) -> Vec<Fact> {
         let subject = &self.model.subjects[id];
-        let names = |ids: &[SubjectId]| listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
+        let names =
+            |ids: &[SubjectId]| self.listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
         let parts = self.model.subjects.iter().filter(|(_, other)| other.part_of.contains(&id));
         let parts: Vec<SubjectId> = parts.map(|(part, _)| part).collect();
         let all = if subject.parts_complete { "parts, all" } else { "parts" };
@@ -53,12 +62,12 @@ impl Page<'_> {
             ("after", names(&subject.after)),
             ("beside", names(&subject.beside)),
             ("apart from", names(&subject.apart_from)),
-            ("parties", listed(parties)),
+            ("parties", self.listed(parties)),
         ]
     }
 
     /// A row for each position on a question, or for each answer where nobody disagrees.
-    fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
+    pub(super) fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut rows = match self.dispute(question) {
             Some(dispute) => self.held(question, dispute),
             None => self.given(question),
@@ -74,12 +83,12 @@ impl Page<'_> {
         let rows = dispute.positions.iter().enumerate().map(|(at, position)| {
             let words = answer_in_full(self.model, question, position.named_by);
             let parties = position.parties.iter().map(|&party| self.model.actors[party].name.to_string());
-            [String::new(), String::new(), format!("{}: {words}", at + 1), listed(parties)]
+            [String::new(), String::new(), format!("{}: {words}", at + 1), self.listed(parties)]
         });
         rows.collect()
     }
 
-    fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
+    pub(super) fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut told: Vec<(String, Vec<String>)> = Vec::new();
         for answer in self.model.answers_to(question) {
             let words = answer_in_full(self.model, question, answer);
@@ -90,6 +99,6 @@ impl Page<'_> {
                 None => told.push((words, vec![who])),
             }
         }
-        told.into_iter().map(|(words, who)| [String::new(), String::new(), words, listed(who)]).collect()
+        told.into_iter().map(|(words, who)| [String::new(), String::new(), words, self.listed(who)]).collect()
     }
 }

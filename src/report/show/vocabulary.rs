@@ -1,17 +1,22 @@
 //! Places, terms and populations: what they lie in, and which answers name them.
 
-use super::{Fact, Page, listed};
+use super::{Fact, Page};
 use crate::graph::Nesting;
 use crate::id::{Id, PlaceId, PopulationId, Table, TermId};
 use crate::model::{Item, Term, Value};
 
 impl Page<'_> {
     pub(super) fn place(&mut self, id: PlaceId) {
-        let mut facts = self.term_facts(&self.model.places, id);
-        let here = self.model.subjects.iter().filter(|(_, subject)| subject.place.contains(&id));
-        facts.push(("events", listed(here.map(|(subject, _)| self.model.subject_in_words(subject)))));
+        let facts = self.place_facts(id);
         self.sheet.facts(facts);
         self.answers_naming(Item::Place(id));
+    }
+
+    pub(super) fn place_facts(&self, id: PlaceId) -> Vec<Fact> {
+        let mut facts = self.term_facts(&self.model.places, id);
+        let here = self.model.subjects.iter().filter(|(_, subject)| subject.place.contains(&id));
+        facts.push(("events", self.listed(here.map(|(subject, _)| self.model.subject_in_words(subject)))));
+        facts
     }
 
     pub(super) fn term(&mut self, id: TermId) {
@@ -21,19 +26,7 @@ impl Page<'_> {
     }
 
     pub(super) fn population(&mut self, id: PopulationId) {
-        let populations = &self.model.populations;
-        let row = &populations[id];
-        let edges = if row.inferred { "the desk's reading" } else { "" };
-        let name = |id: PopulationId| populations[id].name.to_string();
-        let parts = populations.iter().filter(|(_, other)| other.part_of.contains(&id)).map(|(part, _)| part);
-        let mut facts = vec![
-            ("name", row.name.to_string()),
-            ("part of", listed(row.part_of.iter().copied().map(name))),
-            ("parts", listed(parts.map(name))),
-            ("excludes", excluded(populations, &self.analysis.graph.populations, id, name)),
-            ("inferred", edges.to_owned()),
-        ];
-        facts.extend(self.defined(&row.defined));
+        let facts = self.population_facts(id);
         self.sheet.facts(facts);
         let counted =
             self.answers_of(|answer| self.model.question(self.question_of(answer)).population == Some(id));
@@ -41,9 +34,37 @@ impl Page<'_> {
         self.answers_naming(Item::Population(id));
     }
 
-    fn term_facts<I: Id>(&self, table: &Table<I, Term<I>>, id: I) -> Vec<Fact> {
+    pub(super) fn population_facts(&self, id: PopulationId) -> Vec<Fact> {
+        let populations = &self.model.populations;
+        let row = &populations[id];
+        let edges = if row.inferred { "the desk's reading" } else { "" };
+        let name = |id: PopulationId| populations[id].name.to_string();
+        let parts = populations.iter().filter(|(_, other)| other.part_of.contains(&id)).map(|(part, _)| part);
+        let mut facts = vec![
+            ("name", row.name.to_string()),
+            ("part of", self.listed(row.part_of.iter().copied().map(name))),
+            ("parts", self.listed(parts.map(name))),
+            ("excludes", self.excluded(populations, &self.analysis.graph.populations, id, name)),
+            ("inferred", edges.to_owned()),
+        ];
+        facts.extend(self.defined(&row.defined));
+        facts
+    }
+
+    /// What nobody of a population can be, whoever wrote it.
+    fn excluded<T>(
+        &self,
+        table: &Table<PopulationId, T>,
+        nesting: &Nesting<PopulationId>,
+        id: PopulationId,
+        name: impl Fn(PopulationId) -> String,
+    ) -> String {
+        self.listed(table.ids().filter(|&other| nesting.is_apart(id, other)).map(name))
+    }
+
+    pub(super) fn term_facts<I: Id>(&self, table: &Table<I, Term<I>>, id: I) -> Vec<Fact> {
         let row = &table[id];
-        let names = |ids: &[I]| listed(ids.iter().map(|&other| table[other].name.to_string()));
+        let names = |ids: &[I]| self.listed(ids.iter().map(|&other| table[other].name.to_string()));
         let parts = table.iter().filter(|(_, other)| other.part_of.contains(&id));
         let parts: Vec<I> = parts.map(|(part, _)| part).collect();
         let mut facts = vec![
@@ -63,14 +84,4 @@ impl Page<'_> {
         });
         self.by_question("Answers that name it", &answers);
     }
-}
-
-/// What nobody of a population can be, whoever wrote it.
-fn excluded<T>(
-    table: &Table<PopulationId, T>,
-    nesting: &Nesting<PopulationId>,
-    id: PopulationId,
-    name: impl Fn(PopulationId) -> String,
-) -> String {
-    listed(table.ids().filter(|&other| nesting.is_apart(id, other)).map(name))
 }

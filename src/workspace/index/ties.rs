@@ -71,9 +71,11 @@ pub(super) fn of(
 fn role(of: Kind, mention: &Mention, kind: Kind) -> Role {
     match (of, mention.key, kind) {
         (_, "saw", _) => Role::Named,
-        (Kind::Claim, "about", _) | (Kind::Claim | Kind::Review, _, Kind::Claim) => Role::Bound,
-        (Kind::Claim, "value", Kind::Subject) if mention.kinds == IN_FIGURES => Role::Bound,
-        (Kind::Claim, "declines", Kind::Subject) | (Kind::Review, "question", Kind::Subject) => Role::Bound,
+        (Kind::Claim | Kind::Review, _, Kind::Subject | Kind::Claim)
+            if mention.key != "value" || mention.kinds == IN_FIGURES =>
+        {
+            Role::Bound
+        }
         (Kind::Subject, "part-of", _) => Role::Part,
         (Kind::Subject, "overlaps" | "after" | "beside", _) => Role::Bound,
         (Kind::Subject, "place" | "apart-from", _) => Role::Beside,

@@ -69,7 +69,9 @@ impl Standing {
     /// The analysis of what is around some entries of a file; none where that is most of the workspace.
     fn part(&self, file: FileId, entries: &[EntryId]) -> Option<(Analysis, Slice)> {
         let mut touched = Touched::new(&self.index);
-        entries.iter().for_each(|&entry| touched.add(entry));
+        for &entry in entries {
+            touched.add(entry);
+        }
         let touched = touched.entries;
         let claims = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
         if self.claims > FEW && claims * 4 > self.claims * 3 {

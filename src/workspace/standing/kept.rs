@@ -131,7 +131,9 @@ impl Kept {
     /// Notes every file in which something shows only while the workspace is complete.
     pub(super) fn change_completeness(&mut self, file_of: impl Fn(Home) -> FileId) {
         let files: FxHashSet<FileId> = self.idle.iter().map(|&home| file_of(home)).collect();
-        files.into_iter().for_each(|file| self.change(file));
+        for file in files {
+            self.change(file);
+        }
     }
 
     /// Moves all places in a file: to where `moved` says, and whether that shows. Of findings in other files only

@@ -127,7 +127,9 @@ fn documents(index: &Index, workspace: &Workspace, entries: &FxHashSet<EntryId>)
     for run in in_order.chunk_by(|a, b| a.0 == b.0) {
         let (file, of) = (run[0].0, &workspace.documents()[run[0].0.index()]);
         let mut document = Document { settings: of.settings.clone(), ..Document::default() };
-        run.iter().for_each(|&(_, at)| document.add(of, at));
+        for &(_, at) in run {
+            document.add(of, at);
+        }
         documents.push((file, document));
     }
     for (at, of) in workspace.documents().iter().enumerate().filter(|(_, of)| of.settings.is_some()) {

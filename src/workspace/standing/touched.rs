@@ -41,8 +41,8 @@ impl<'i> Touched<'i> {
         self.reach(entry);
         while let Some(entry) = self.way.pop() {
             match self.index.kind(entry) {
-                Kind::Claim | Kind::Review => self.from_claim(entry),
-                Kind::Subject => self.from_subject(entry),
+                Kind::Claim | Kind::Review => self.go_on_from_claim(entry),
+                Kind::Subject => self.go_on_from_subject(entry),
                 _ => {}
             }
             let index = self.index;
@@ -66,7 +66,7 @@ impl<'i> Touched<'i> {
         }
     }
 
-    fn from_claim(&mut self, claim: EntryId) {
+    fn go_on_from_claim(&mut self, claim: EntryId) {
         let index = self.index;
         for (name, role) in index.ties(claim) {
             if role == Role::Bound {
@@ -80,7 +80,7 @@ impl<'i> Touched<'i> {
         }
     }
 
-    fn from_subject(&mut self, subject: EntryId) {
+    fn go_on_from_subject(&mut self, subject: EntryId) {
         let index = self.index;
         for (name, role) in index.ties(subject) {
             match role {

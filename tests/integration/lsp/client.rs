@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// An editor with one folder open.
 pub(crate) struct Client {
     way: Way,
-    root: PathBuf,
+    pub(crate) root: PathBuf,
     asked: i32,
     /// What the server said that nobody has looked at yet.
     heard: Vec<Notification>,
@@ -58,7 +58,8 @@ impl Client {
         let mut client =
             Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
         let folder = json!({ "uri": client.uri(""), "name": "claims" });
-        let params = json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
+        let params =
+            json!({ "processId": null, "rootUri": null, "capabilities": can, "workspaceFolders": [folder] });
         let answer = client.call("initialize", params).unwrap();
         client.capabilities = answer["capabilities"].clone();
         client.notify("initialized", json!({}));
@@ -107,6 +108,25 @@ impl Client {
             }
             self.hear();
         }
+    }
+
+    /// The diagnostics published for a URI, once they are as wanted.
+    pub(crate) fn published(&mut self, uri: &lsp::Uri, wanted: impl Fn(&[lsp::Diagnostic]) -> bool) {
+        loop {
+            for params in self.said("textDocument/publishDiagnostics") {
+                let told: lsp::PublishDiagnosticsParams = serde_json::from_value(params).unwrap();
+                if told.uri == *uri && wanted(&told.diagnostics) {
+                    return;
+                }
+            }
+            self.hear();
+        }
+    }
+
+    /// The diagnostics of a file, asked for.
+    pub(crate) fn pulled(&mut self, uri: &lsp::Uri) -> Vec<lsp::Diagnostic> {
+        let report = self.call("textDocument/diagnostic", json!({ "textDocument": { "uri": uri } })).unwrap();
+        serde_json::from_value(report["items"].clone()).unwrap()
     }
 
     /// Asks for something by its type.
@@ -170,9 +190,11 @@ impl Client {
     }
 
     /// Takes the next message: a response is given back, a notification kept, a request answered.
-    fn hear(&mut self) -> Option<Response> {
+    pub(crate) fn hear(&mut self) -> Option<Response> {
         let message = match &mut self.way {
-            Way::Memory(connection, _) => connection.receiver.recv_timeout(PATIENCE).expect("the server says something"),
+            Way::Memory(connection, _) => {
+                connection.receiver.recv_timeout(PATIENCE).expect("the server says something")
+            }
             Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
         };
         match message {

@@ -1,0 +1,232 @@
+//! How the language server does: how long from a keystroke to fresh diagnostics, to a completion, to a hover.
+//!
+//! `cargo bench --bench editor -- FOLDER…` looks at folders of claims made up, as `cargo bench --bench reason --
+//! generate mixed 20000 FOLDER` writes them. Each server is a process of its own that is spoken to over its
+//! standard input, as an editor does; it stays alive for all keystrokes. They fall into values, ids and words of
+//! claims of random files, and are taken back, so that half of the texts are half-written. Times on a clock tell
+//! what a writer waits, on a machine that does nothing else.
+#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
+
+use std::io::{BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::time::Instant;
+
+use lsp_server::{Message, Notification, Request, RequestId};
+use serde_json::{Value, json};
+
+/// In how many files something is typed, and how many keystrokes in each.
+const FILES: usize = 20;
+const KEYS: usize = 12;
+
+fn main() {
+    let folders = std::env::args().skip(1).filter(|argument| argument != "--bench").map(PathBuf::from);
+    println!(
+        "| folder | ready s | MiB | what | times | median ms | 95 of 100 ms | worst ms | MiB at the end |"
+    );
+    println!("|---|---:|---:|---|---:|---:|---:|---:|---:|");
+    for folder in folders {
+        measure(&folder);
+    }
+}
+
+fn measure(folder: &Path) {
+    let start = Instant::now();
+    let mut editor = Editor::start(folder);
+    let files = files(folder);
+    editor.open(&files[0]);
+    let (ready, mib) = (start.elapsed().as_secs_f64(), editor.peak());
+    let mut times = [const { Vec::new() }; 5];
+    let step = (files.len() / FILES).max(1);
+    for path in files.iter().step_by(step).take(FILES) {
+        editor.open(path);
+        let text = std::fs::read_to_string(path).expect("a file of the folder");
+        for (at, what) in
+            [(place(&text, "value: "), 0), (place(&text, "by: "), 1), (place(&text, "name: "), 2)]
+        {
+            let Some(at) = at else { continue };
+            times[what].extend(editor.type_at(at));
+        }
+        for (at, method, what) in
+            [(place(&text, "by: "), "completion", 3), (place(&text, "value: "), "hover", 4)]
+        {
+            let Some((line, character)) = at else { continue };
+            for _ in 0..KEYS {
+                times[what].extend(editor.type_one((line, character), "x"));
+                let place = json!({ "line": line, "character": character + 1 });
+                times[what].pop();
+                let start = Instant::now();
+                editor.ask(&format!("textDocument/{method}"), &place);
+                times[what].push(start.elapsed().as_secs_f64());
+                editor.erase_one((line, character));
+            }
+        }
+        editor.close();
+    }
+    let whats = ["key in a value", "key in an id", "key in a name", "completion", "hover"];
+    let last = editor.peak();
+    for (what, mut times) in whats.into_iter().zip(times) {
+        if times.is_empty() {
+            continue;
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: usize| times[(times.len() - 1) * share / 100] * 1e3;
+        println!(
+            "| {} | {ready:.2} | {mib:.0} | {what} | {} | {:.2} | {:.2} | {:.2} | {last:.0} |",
+            folder.display(),
+            times.len(),
+            at(50),
+            at(95),
+            at(100),
+        );
+    }
+}
+
+/// The line and the column behind some words in the middle of a text that is plain ASCII there.
+fn place(text: &str, words: &str) -> Option<(usize, usize)> {
+    let middle = text.len() / 2;
+    let middle = (middle..text.len()).find(|&at| text.is_char_boundary(at))?;
+    let at = text[middle..].find(words).map(|at| middle + at).or_else(|| text.find(words))? + words.len();
+    let line = text[..at].matches('\n').count();
+    Some((line, at - text[..at].rfind('\n').map_or(0, |end| end + 1)))
+}
+
+/// The files in which claims are made.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let inputs = gainsay::folder::read(&folder.canonicalize().expect("a folder"), &|_, _| {}).expect("files");
+    let made = |input: &&gainsay::workspace::Input| {
+        input.content.as_ref().is_ok_and(|bytes| bytes.windows(8).any(|bytes| bytes == b"\nclaims:"))
+    };
+    let mut files: Vec<PathBuf> =
+        inputs.iter().filter(made).map(|input| PathBuf::from(&input.path)).collect();
+    files.sort();
+    files
+}
+
+/// An editor with one file open.
+struct Editor {
+    server: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    uri: String,
+    version: i32,
+    asked: i32,
+}
+
+impl Editor {
+    fn start(folder: &Path) -> Self {
+        let mut server = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+            .arg("lsp")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        let input = server.stdin.take().expect("a pipe");
+        let output = BufReader::new(server.stdout.take().expect("a pipe"));
+        let mut editor = Self { server, input, output, uri: String::new(), version: 0, asked: 0 };
+        let root = uri(&folder.canonicalize().expect("a folder"));
+        let folders = json!([{ "uri": root, "name": "claims" }]);
+        editor.request("initialize", json!({ "capabilities": {}, "workspaceFolders": folders }));
+        editor.say("initialized", json!({}));
+        editor
+    }
+
+    fn open(&mut self, path: &Path) {
+        let text = std::fs::read_to_string(path).expect("a file");
+        (self.uri, self.version) = (uri(path), 1);
+        let document = json!({ "uri": self.uri, "languageId": "yaml", "version": 1, "text": text });
+        self.say("textDocument/didOpen", json!({ "textDocument": document }));
+        self.wait_for_diagnostics();
+    }
+
+    fn close(&mut self) {
+        self.say("textDocument/didClose", json!({ "textDocument": { "uri": self.uri } }));
+    }
+
+    /// Types digits and letters and takes them back; the time of each keystroke.
+    fn type_at(&mut self, at: (usize, usize)) -> Vec<f64> {
+        let mut times = Vec::new();
+        for key in 0..KEYS {
+            times.extend(self.type_one(at, ["1", "a", "-", "9"][key % 4]));
+            times.extend(self.erase_one(at));
+        }
+        times
+    }
+
+    fn type_one(&mut self, (line, character): (usize, usize), key: &str) -> Option<f64> {
+        let here = json!({ "line": line, "character": character });
+        self.change(json!({ "range": { "start": here, "end": here }, "text": key }))
+    }
+
+    fn erase_one(&mut self, (line, character): (usize, usize)) -> Option<f64> {
+        let start = json!({ "line": line, "character": character });
+        let end = json!({ "line": line, "character": character + 1 });
+        self.change(json!({ "range": { "start": start, "end": end }, "text": "" }))
+    }
+
+    /// Sends a change and waits for the diagnostics of the text it makes.
+    fn change(&mut self, change: Value) -> Option<f64> {
+        self.version += 1;
+        let document = json!({ "uri": self.uri, "version": self.version });
+        let start = Instant::now();
+        self.say("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+        self.wait_for_diagnostics();
+        Some(start.elapsed().as_secs_f64())
+    }
+
+    fn wait_for_diagnostics(&mut self) {
+        loop {
+            if let Message::Notification(it) = self.hear()
+                && it.method == "textDocument/publishDiagnostics"
+                && it.params["uri"] == self.uri
+                && it.params["version"] == self.version
+            {
+                return;
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, position: &Value) {
+        self.request(method, json!({ "textDocument": { "uri": self.uri }, "position": position }));
+    }
+
+    fn request(&mut self, method: &str, params: Value) {
+        self.asked += 1;
+        let id = RequestId::from(self.asked);
+        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        while !matches!(self.hear(), Message::Response(response) if response.id == id) {}
+    }
+
+    fn say(&mut self, method: &str, params: Value) {
+        self.send(Notification::new(method.to_owned(), params).into());
+    }
+
+    fn send(&mut self, message: Message) {
+        message.write(&mut self.input).expect("the server listens");
+        self.input.flush().expect("the server listens");
+    }
+
+    fn hear(&mut self) -> Message {
+        Message::read(&mut self.output).expect("a message").expect("the server is there")
+    }
+
+    /// The most memory the server ever had, in MiB (Linux).
+    fn peak(&self) -> f64 {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.server.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmHWM"));
+        let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<f64>().ok());
+        kib.unwrap_or(f64::NAN) / 1024.0
+    }
+}
+
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.server.kill().ok();
+        self.server.wait().ok();
+    }
+}
+
+fn uri(path: &Path) -> String {
+    url::Url::from_file_path(path).expect("an absolute path").to_string()
+}

@@ -1,0 +1,267 @@
+//! How long it takes to find names that may be one thing, how many of the planted misspellings are found, and how
+//! many pairs of names are looked at.
+//!
+//! `cargo bench --bench names` finds them among 100,000 names made up (`-- 20000`: so many); `-- 100000 HARNESS`
+//! beside other programs on the same names, where their harness is at hand (see `peers`). Each measurement is a
+//! process of its own, in turns (A B A B …), and medians are shown.
+#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
+
+#[expect(dead_code, reason = "shared with the other benchmarks")]
+mod measure;
+#[path = "generate/random.rs"]
+#[expect(dead_code, reason = "the same")]
+mod random;
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use gainsay::names::{Named, Sieve, near_duplicates};
+use serde_json::Value;
+
+use measure::{Stage, Stopwatch, child, median};
+use random::Random;
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["child", sieve, folder] => measure_one(sieve, Path::new(folder)),
+        [] => run(100_000, None),
+        [names] => run(names.parse().expect("a number of names"), None),
+        [names, harness] => run(names.parse().expect("a number of names"), Some(Path::new(harness))),
+        other => println!("not known: {}", other.join(" ")),
+    }
+}
+
+/// One sieve on the names of a folder; names are read before the clock runs.
+fn measure_one(sieve: &str, folder: &Path) {
+    let text = std::fs::read_to_string(folder.join("names.txt")).expect("the names can be read");
+    let names: Vec<Named<'_>> = text.lines().zip(0..).map(|(name, owner)| Named { owner, name }).collect();
+    let sieve = if sieve == "strict" { Sieve::Strict } else { Sieve::Loose };
+    let mut watch = Stopwatch::default();
+    let mut outcome = watch.time("first", || near_duplicates(&names, sieve));
+    for _ in 0..4 {
+        outcome = watch.time("again", || near_duplicates(&names, sieve));
+    }
+    let found: BTreeSet<(usize, usize)> = outcome
+        .likenesses
+        .iter()
+        .map(|found| (found.left.min(found.right), found.left.max(found.right)))
+        .collect();
+    let planted = planted(folder);
+    watch.count("comparisons", outcome.comparisons);
+    watch.count("pairs", found.len());
+    watch.count("planted", planted.len());
+    watch.count("met", planted.iter().filter(|pair| found.contains(pair)).count());
+    print!("{}", watch.told());
+}
+
+/// The pairs that go back to one name.
+fn planted(folder: &Path) -> Vec<(usize, usize)> {
+    let truth = std::fs::read_to_string(folder.join("names_truth.csv")).expect("the truth can be read");
+    let pair = |line: &str| {
+        let (a, b) = line.split_once(',')?;
+        let (a, b) = (a.parse().ok()?, b.parse().ok()?);
+        Some((std::cmp::min::<usize>(a, b), std::cmp::max(a, b)))
+    };
+    truth.lines().filter_map(pair).collect()
+}
+
+fn run(count: usize, harness: Option<&Path>) {
+    let folder = tempfile::tempdir().expect("a folder for temporary files");
+    let harness = harness.filter(|harness| {
+        let is_made = generated_there(harness, folder.path(), count);
+        if !is_made {
+            println!("skipped: no harness at `{}`, or no Python (set PEER_PY)", harness.display());
+        }
+        is_made
+    });
+    if harness.is_none() {
+        generate(folder.path(), count);
+    }
+    let mut peers = harness.map(|harness| peers(harness, folder.path())).unwrap_or_default();
+    let kinds = [("loose", 1), ("loose", 2), ("strict", 1)];
+    let mut ours: Vec<Vec<Stage>> = vec![Vec::new(); kinds.len()];
+    for _ in 0..ROUNDS {
+        for ((sieve, threads), runs) in kinds.iter().zip(&mut ours) {
+            runs.extend(child(sieve, folder.path(), *threads));
+        }
+        for peer in &mut peers {
+            peer.runs.extend(once(peer));
+        }
+    }
+    println!("\n## {count} names, {ROUNDS} rounds in turns, medians\n");
+    println!("| program | wall s | CPU s | MiB | pairs looked at | pairs told | recall |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    for ((sieve, threads), runs) in kinds.iter().zip(&ours) {
+        tell(&format!("gainsay, {sieve}, {threads} thread{}", if *threads > 1 { "s" } else { "" }), runs);
+    }
+    peers.iter().for_each(tell_peer);
+}
+
+fn tell(name: &str, runs: &[Stage]) {
+    let of = |stage: &str, which: fn(&Stage) -> f64| {
+        median(runs.iter().filter(|run| run.name == stage).map(which))
+    };
+    let count = |stage: &str| of(stage, |stage| stage.wall);
+    println!(
+        "| {name} | {:.3} | {:.3} | {:.0} | {} | {} | {:.3} |",
+        of("again", |stage| stage.wall),
+        of("again", |stage| stage.cpu),
+        of("again", |stage| stage.peak),
+        count("comparisons"),
+        count("pairs"),
+        count("met") / count("planted"),
+    );
+    println!(
+        "| {name}, first time | {:.3} | {:.3} | | | | |",
+        of("first", |stage| stage.wall),
+        of("first", |stage| stage.cpu)
+    );
+}
+
+/// A program of the harness.
+struct Peer {
+    name: String,
+    command: Vec<OsString>,
+    runs: Vec<Value>,
+}
+
+fn peers(harness: &Path, data: &Path) -> Vec<Peer> {
+    let engine = |engine: &str| Peer {
+        name: engine.to_owned(),
+        command: vec![python().into(), harness.join("peer_names.py").into(), engine.into(), data.into()],
+        runs: Vec::new(),
+    };
+    let engines =
+        std::env::var("PEER_NAMES").unwrap_or_else(|_| "blocked-rapidfuzz,recordlinkage".to_owned());
+    engines.split(',').filter(|name| !name.is_empty()).map(engine).collect()
+}
+
+/// The one line of result a program prints.
+fn once(peer: &Peer) -> Option<Value> {
+    let (program, arguments) = peer.command.split_first()?;
+    let output = Command::new(program).args(arguments).output().ok()?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let result = printed.lines().find_map(|line| line.strip_prefix("RESULT "))?;
+    serde_json::from_str(result).ok()
+}
+
+fn tell_peer(peer: &Peer) {
+    let Some(last) = peer.runs.last() else {
+        println!("| {} | could not be run | | | | | |", peer.name);
+        return;
+    };
+    let middle = |key: &str| median(peer.runs.iter().filter_map(|run| run[key].as_f64()));
+    println!(
+        "| {} | {:.3} | {:.3} | {:.0} | {} | {} | {} |",
+        peer.name,
+        middle("detect"),
+        middle("detect_cpu"),
+        middle("rss_mb"),
+        last["pairs"],
+        last["hits"],
+        last["recall"],
+    );
+}
+
+/// The names as the harness makes them up.
+fn generated_there(harness: &Path, folder: &Path, count: usize) -> bool {
+    let script = harness.join("gen_names.py");
+    let done = Command::new(python()).arg(script).arg(folder).args(["--names", &count.to_string()]).status();
+    done.is_ok_and(|status| status.success())
+}
+
+fn python() -> PathBuf {
+    let home =
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/peers/venv/bin/python");
+    std::env::var_os("PEER_PY").map_or_else(home, PathBuf::from)
+}
+
+const HEADS: [&str; 18] =
+    ["b", "d", "f", "g", "h", "k", "l", "m", "n", "r", "s", "t", "z", "kh", "sh", "br", "al", "dj"];
+const TAILS: [&str; 7] = ["a", "e", "i", "o", "u", "aa", "ou"];
+const OFFICES: [&str; 8] = [
+    "Ministry of Health",
+    "Civil Defence",
+    "Press Office",
+    "Brigade",
+    "Police Department",
+    "Monitoring Group",
+    "Hospital",
+    "Red Crescent",
+];
+
+/// The same kind of names made up here: one in five misspells another.
+fn generate(folder: &Path, count: usize) {
+    let mut random = Random::new(1);
+    let mut seen = BTreeSet::new();
+    let mut names: Vec<(String, usize)> = Vec::new();
+    while names.len() < count * 4 / 5 {
+        let name = made_up(&mut random);
+        if seen.insert(name.clone()) {
+            names.push((name, names.len()));
+        }
+    }
+    let bases = names.len();
+    while names.len() < count {
+        let base = random.below(bases);
+        let slipped = slip(&names[base].0, &mut random);
+        if seen.insert(slipped.clone()) {
+            names.push((slipped, base));
+        }
+    }
+    for at in (1..names.len()).rev() {
+        names.swap(at, random.below(at + 1));
+    }
+    let mut families = vec![Vec::new(); bases];
+    let mut text = String::new();
+    for (at, (name, base)) in names.iter().enumerate() {
+        families[*base].push(at);
+        writeln!(text, "{name}").expect("a string takes all that is written");
+    }
+    let mut truth = String::new();
+    for family in families {
+        for (nth, one) in family.iter().enumerate() {
+            for other in &family[..nth] {
+                writeln!(truth, "{other},{one}").expect("a string takes all that is written");
+            }
+        }
+    }
+    std::fs::write(folder.join("names.txt"), text).expect("the folder can be written");
+    std::fs::write(folder.join("names_truth.csv"), truth).expect("the folder can be written");
+}
+
+fn one_of<'a>(random: &mut Random, all: &[&'a str]) -> &'a str {
+    all[random.below(all.len())]
+}
+
+fn word(random: &mut Random) -> String {
+    let syllables = [2, 2, 3][random.below(3)];
+    (0..syllables).map(|_| one_of(random, &HEADS).to_owned() + one_of(random, &TAILS)).collect()
+}
+
+fn made_up(random: &mut Random) -> String {
+    let first = word(random);
+    let second = if random.below(10) < 6 { word(random) } else { one_of(random, &OFFICES).to_owned() };
+    format!("{first} {second}")
+}
+
+/// One letter dropped, changed, swapped with the next or doubled.
+fn slip(name: &str, random: &mut Random) -> String {
+    let at = 1 + random.below(name.len() - 2);
+    let (head, tail) = name.split_at(at);
+    match random.below(10) {
+        0..3 => format!("{head}{}", &tail[1..]),
+        3..6 => {
+            let other = one_of(random, &["a", "e", "i", "o", "u", "l", "n", "r", "s", "t"]);
+            format!("{head}{other}{}", &tail[1..])
+        }
+        6..8 => format!("{head}{}{}{}", &tail[1..2], &tail[..1], &tail[2..]),
+        _ => format!("{head}{}{tail}", &tail[..1]),
+    }
+}

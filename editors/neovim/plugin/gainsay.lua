@@ -1,0 +1,64 @@
+-- gainsay in Neovim 0.7 and newer: goes to ~/.config/nvim/plugin/gainsay.lua
+-- Neovim 0.11 takes the configuration in lsp/gainsay.lua from the same folder, which has to be there too.
+
+if vim.fn.has('nvim-0.11') == 1 then
+  vim.lsp.enable('gainsay')
+  return
+end
+
+-- A claim file lies in a folder `claims/`, or has a section of one. All other YAML is left alone.
+local function is_claims(buffer)
+  if vim.api.nvim_buf_get_name(buffer):find('[/\\]claims[/\\]') then
+    return true
+  end
+  for _, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, false)) do
+    if line:find('^claims:') or line:find('^source:') or line:find('^actors:') then
+      return true
+    end
+  end
+  return false
+end
+
+-- The folder that has `claims/` in it, else the repository, else the folder of the file.
+local function root_of(name)
+  local folder = vim.fn.fnamemodify(name, ':p:h')
+  for _, marker in ipairs({ 'claims', '.git' }) do
+    local at = folder
+    while true do
+      if vim.fn.isdirectory(at .. '/' .. marker) == 1 then
+        return at
+      end
+      local up = vim.fn.fnamemodify(at, ':h')
+      if up == at then
+        break
+      end
+      at = up
+    end
+  end
+  return folder
+end
+
+local clients = {} -- by folder
+
+vim.api.nvim_create_autocmd('FileType', {
+  pattern = 'yaml',
+  group = vim.api.nvim_create_augroup('gainsay', {}),
+  callback = function(event)
+    if vim.bo[event.buf].buftype ~= '' or not is_claims(event.buf) then
+      return
+    end
+    local root = root_of(vim.api.nvim_buf_get_name(event.buf))
+    if not (clients[root] and vim.lsp.get_client_by_id(clients[root])) then
+      clients[root] = vim.lsp.start_client({
+        name = 'gainsay',
+        cmd = { 'gainsay', 'lsp' },
+        root_dir = root,
+        workspace_folders = { { uri = vim.uri_from_fname(root), name = root } },
+        -- init_options = { claims = 'claims', texts = 'archive', inlayHints = true },
+      })
+    end
+    if clients[root] then
+      vim.lsp.buf_attach_client(event.buf, clients[root])
+    end
+  end,
+})

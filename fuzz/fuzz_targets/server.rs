@@ -1,0 +1,174 @@
+//! Any sequence of messages to the language server: it never panics, and every request is answered once.
+//!
+//! A byte 0x1e parts one message from the next. Its first byte says what is done and the next five where: the file, the
+//! line and the column where a range begins, and how far it goes; what follows is the text, or what a request asks with.
+#![no_main]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use gainsay::lsp::{Settings, serve};
+use libfuzzer_sys::fuzz_target;
+use lsp_server::{Connection, Message, Notification, Request, RequestId};
+use serde_json::{Value, json};
+
+const FILES: [&str; 3] = ["claims.yaml", "other.yaml", "unsaved.yaml"];
+
+/// What stands on the disk when the server starts.
+const CLAIMS: &str = "\
+actors: { north: { name: The North }, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22, parties: [north, south] } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  north-toll: { by: north, about: raid, measure: injured, value: 36, at: p1 }
+  south-toll: { by: south, about: raid, measure: injured, value: 90, at: p2 }
+";
+const OTHER: &str = "\
+source: { id: paper-2, publisher: paper, published: 2026-06-02 }
+claims:
+  denied:
+    by: south
+    denies: [paper-1/north-toll]
+    at: p1
+";
+
+const REQUESTS: [&str; 21] = [
+    "textDocument/completion",
+    "textDocument/hover",
+    "textDocument/signatureHelp",
+    "textDocument/inlayHint",
+    "textDocument/definition",
+    "textDocument/references",
+    "textDocument/documentHighlight",
+    "textDocument/prepareRename",
+    "textDocument/rename",
+    "textDocument/documentSymbol",
+    "textDocument/foldingRange",
+    "textDocument/documentLink",
+    "textDocument/codeLens",
+    "textDocument/codeAction",
+    "textDocument/formatting",
+    "textDocument/rangeFormatting",
+    "textDocument/diagnostic",
+    "workspace/diagnostic",
+    "workspace/symbol",
+    "workspace/executeCommand",
+    "gainsay/unheard-of",
+];
+
+fuzz_target!(|data: &[u8]| {
+    let (theirs, ours) = Connection::memory();
+    let mut editor = Editor { connection: &ours, asked: Vec::new(), version: 1 };
+    let folder = json!({ "uri": uri(""), "name": "claims" });
+    let start = json!({ "processId": null, "rootUri": null, "capabilities": {}, "workspaceFolders": [folder] });
+    editor.ask("initialize", start);
+    editor.tell("initialized", json!({}));
+    for message in data.split(|&byte| byte == 0x1e).take(64) {
+        editor.act(message);
+    }
+    editor.ask("shutdown", Value::Null);
+    editor.tell("exit", Value::Null);
+    let asked = editor.asked;
+    let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
+    serve(&theirs, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
+    let mut answered: BTreeMap<RequestId, usize> = BTreeMap::new();
+    for message in ours.receiver.try_iter() {
+        if let Message::Response(response) = message {
+            *answered.entry(response.id).or_default() += 1;
+        }
+    }
+    for id in asked {
+        assert_eq!(answered.remove(&id), Some(1), "request {id}");
+    }
+    assert!(answered.is_empty(), "answers to nothing: {answered:?}");
+});
+
+struct Editor<'a> {
+    connection: &'a Connection,
+    asked: Vec<RequestId>,
+    version: i32,
+}
+
+impl Editor<'_> {
+    /// Does what a message says. Everything it names lies in the folder, so that no run depends on another disk.
+    fn act(&mut self, message: &[u8]) {
+        let [what, file, line, column, lines, columns, rest @ ..] = message else { return };
+        let text = String::from_utf8_lossy(rest).into_owned();
+        let uri = uri(FILES[usize::from(*file) % FILES.len()]);
+        let start = json!({ "line": line, "character": column });
+        let end = json!({ "line": line.saturating_add(*lines), "character": columns });
+        let range = json!({ "start": start, "end": end });
+        self.version += 1;
+        let known = json!({ "uri": uri, "version": self.version });
+        let changed = |change: Value| json!({ "textDocument": known.clone(), "contentChanges": [change] });
+        match what {
+            b'o' => {
+                let opened = json!({ "uri": uri, "languageId": "yaml", "version": self.version, "text": text });
+                self.tell("textDocument/didOpen", json!({ "textDocument": opened }));
+            }
+            b't' => self.tell("textDocument/didChange", changed(json!({ "range": range, "text": text }))),
+            b'w' => self.tell("textDocument/didChange", changed(json!({ "text": text }))),
+            b'x' => self.tell("textDocument/didClose", json!({ "textDocument": known })),
+            b'd' => {
+                let change = json!({ "uri": uri, "type": 1 + line % 3 });
+                self.tell("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
+            }
+            b's' => self.tell("workspace/didChangeConfiguration", json!({ "settings": { "inlayHints": lines % 2 == 0 } })),
+            b'k' => self.tell("$/cancelRequest", json!({ "id": column })),
+            // Parameters of any shape, which name no file.
+            b'j' if !text.contains(['/', '\\']) => {
+                let params = serde_json::from_str(&text).unwrap_or(Value::Null);
+                self.ask(REQUESTS[usize::from(*line) % REQUESTS.len()], params);
+            }
+            _ => {
+                let method = REQUESTS[usize::from(*what) % REQUESTS.len()];
+                self.ask(method, asking(&uri, &start, &range, &text));
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: Value) {
+        let id = RequestId::from(self.asked.len() as i32 + 1);
+        self.asked.push(id.clone());
+        self.send(Request::new(id, method.to_owned(), params).into());
+    }
+
+    fn tell(&self, method: &str, params: Value) {
+        self.send(Notification::new(method.to_owned(), params).into());
+    }
+
+    fn send(&self, message: Message) {
+        self.connection.sender.send(message).expect("the server has not gone yet");
+    }
+}
+
+/// Parameters that fit every request: what one does not know of it passes over.
+fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
+    json!({
+        "textDocument": { "uri": uri },
+        "position": start,
+        "range": range,
+        "newName": text,
+        "query": text,
+        "command": text,
+        "arguments": [uri, text],
+        "options": { "tabSize": 2, "insertSpaces": true },
+        "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
+        "previousResultIds": [],
+    })
+}
+
+/// The address of a file in the folder, which is made when it is first asked for.
+fn uri(file: &str) -> String {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("gainsay-fuzz-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for temporary files");
+        for (name, text) in FILES.into_iter().zip([CLAIMS, OTHER]) {
+            std::fs::write(folder.join(name), text).expect("a folder for temporary files");
+        }
+        folder
+    });
+    format!("file://{}", folder.join(file).display())
+}

@@ -1,0 +1,143 @@
+//! `gainsay fmt`: the layout of claim files evened out.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::load::default_path;
+use super::{Color, Outcome, hint, print, style};
+use crate::edit::{self, Change};
+use crate::folder;
+use crate::report::{snippets, text};
+use crate::source::decode;
+
+/// Even out the layout of claim files.
+///
+/// Indentation, blanks, blank lines, and what stands between braces too long for a line. Comments, quotes, the order
+/// of entries and of keys, and everything the files say stay as they are. A file that is not YAML, or is written in a
+/// way that is not understood, is left alone.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Folders of claim files, or claim files [default: `claims/` here, else this folder]; `-` reads standard input and
+    /// writes standard output.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Write nothing; list the files that would change, and fail if there are any.
+    #[arg(long)]
+    check: bool,
+
+    /// Write nothing; show what would change.
+    #[arg(long, visible_alias = "diff")]
+    dry_run: bool,
+
+    /// Read standard input and write standard output, as `-` does.
+    #[arg(long, conflicts_with = "paths")]
+    stdin: bool,
+}
+
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let is_piped = args.stdin || args.paths.iter().any(|path| path.as_os_str() == "-");
+    if is_piped && args.paths.len() > 1 {
+        bail!("`-` is standard input, and goes alone");
+    }
+    if is_piped {
+        return piped(args, color);
+    }
+    let paths = if args.paths.is_empty() { vec![default_path()] } else { args.paths.clone() };
+    let mut told = Told::default();
+    for path in &paths {
+        for input in folder::read(path, &|_, _| {})? {
+            let read = input.content.map(decode).map_err(|why| format!("cannot be read: {why}"));
+            let formatted = match read {
+                Ok((_, bad)) if !bad.is_empty() => {
+                    Err("is left alone: it holds bytes that are no text".to_owned())
+                }
+                Ok((text, _)) => Ok(text),
+                Err(why) => Err(why),
+            };
+            match formatted {
+                Ok(text) => told.file(args, path, &input.path, text, color)?,
+                Err(why) => told.refuse(&format!("`{}` {why}", input.path)),
+            }
+        }
+    }
+    told.end(args)
+}
+
+/// What became of the files.
+#[derive(Default)]
+struct Told {
+    files: usize,
+    changed: usize,
+    refused: usize,
+}
+
+impl Told {
+    fn file(
+        &mut self,
+        args: &Args,
+        workspace: &Path,
+        path: &str,
+        before: String,
+        color: Color,
+    ) -> anyhow::Result<()> {
+        self.files += 1;
+        let after = match edit::format(path, &before) {
+            Ok(after) => after,
+            Err(refusal) => {
+                self.refuse(&refusal.to_string());
+                return Ok(());
+            }
+        };
+        if after == before {
+            return Ok(());
+        }
+        self.changed += 1;
+        let change = Change { path: path.to_owned(), before: Some(before), after };
+        if args.dry_run {
+            print(&text::render_diff(&change.diff(), style(color)))?;
+        } else if args.check {
+            print(&snippets::clean(&format!("{path}\n")))?;
+        } else {
+            folder::replace(workspace, Path::new(path), change.before.as_deref(), &change.after)?;
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.refused += 1;
+        hint(why);
+    }
+
+    fn end(&self, args: &Args) -> anyhow::Result<Outcome> {
+        let files = |count: usize| format!("{count} {}", if count == 1 { "file" } else { "files" });
+        let done = match (self.changed, args.check || args.dry_run) {
+            (0, _) => format!("nothing to even out in {}", files(self.files)),
+            (changed, true) => format!("{changed} of {} would change", files(self.files)),
+            (changed, false) => format!("evened out {changed} of {}", files(self.files)),
+        };
+        hint(&done);
+        let fails = self.refused > 0 || (args.check && self.changed > 0);
+        Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+    }
+}
+
+/// Standard input to standard output, for editors.
+fn piped(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let mut before = String::new();
+    std::io::stdin()
+        .take(folder::MAX_FILE)
+        .read_to_string(&mut before)
+        .context("cannot read standard input")?;
+    let after = edit::format("standard input", &before)?;
+    let is_same = after == before;
+    if args.dry_run {
+        let change = Change { path: "stdin".to_owned(), before: Some(before), after };
+        print(&text::render_diff(&change.diff(), style(color)))?;
+    } else if !args.check {
+        print(&after)?;
+    }
+    Ok(if args.check && !is_same { Outcome::Findings } else { Outcome::Fine })
+}

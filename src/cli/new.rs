@@ -1,0 +1,398 @@
+//! `gainsay new`: a new claim, source, actor, event …, given as options or asked for on a terminal, and written behind
+//! its like. The options are made from the table of keys.
+
+mod ask;
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::load::Place;
+use super::{Color, Outcome, hint, meant, print, style, write};
+use crate::document::shape::{self, Key, Shape, Takes};
+use crate::edit::{self, Change, Given, NewEntry};
+use crate::finding::{Finding, Grade};
+use crate::report::{snippets, text};
+use crate::workspace::{Analysis, Options, Workspace};
+
+/// Something that can be new.
+#[derive(Debug)]
+struct What {
+    /// As the command calls it.
+    word: &'static str,
+    /// The section it goes into; of a source the key.
+    section: &'static str,
+    shape: &'static Shape,
+}
+
+static WHAT: [What; 10] = [
+    What { word: "claim", section: "claims", shape: &shape::CLAIM },
+    What { word: "source", section: "source", shape: &shape::SOURCE },
+    What { word: "actor", section: "actors", shape: &shape::ACTOR },
+    What { word: "event", section: "events", shape: &shape::EVENT },
+    What { word: "proposition", section: "propositions", shape: &shape::PROPOSITION },
+    What { word: "series", section: "series", shape: &shape::SERIES },
+    What { word: "place", section: "places", shape: &shape::TERM },
+    What { word: "term", section: "terms", shape: &shape::TERM },
+    What { word: "population", section: "populations", shape: &shape::POPULATION },
+    What { word: "measure", section: "measures", shape: &shape::MEASURE },
+];
+
+const ABOUT: &str = "Write a new claim, source, actor, event … into the claim files";
+const LONG_ABOUT: &str = "Write a new claim, source, actor, event … into the claim files.\n\n\
+    A claim goes into the file of its source, a source begins a file, anything else goes where most of its kind are, \
+    behind the last of them and laid out as they are. On a terminal what is missing is asked for; elsewhere it is an \
+    error that names the option. What is wrong with the new entry, and what it clashes with, is shown at once.";
+
+/// What is to be written.
+#[derive(Debug)]
+pub(super) struct Args {
+    what: &'static What,
+    id: Option<String>,
+    fields: Vec<(String, Given)>,
+    source: Option<String>,
+    place: Place,
+    file: Option<PathBuf>,
+    anyway: bool,
+    dry_run: bool,
+}
+
+impl clap::Args for Args {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        let commands = WHAT.iter().map(What::command);
+        command.about(ABOUT).long_about(LONG_ABOUT).subcommand_required(true).subcommands(commands)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl clap::FromArgMatches for Args {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let unknown = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
+        let (word, given) = matches.subcommand().ok_or_else(unknown)?;
+        let what = WHAT.iter().find(|what| what.word == word).ok_or_else(unknown)?;
+        let text = |name: &str| given.try_get_one::<String>(name).ok().flatten().cloned();
+        let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
+        let field = |key: &&'static Key| {
+            let texts: Vec<String> = given.get_many::<String>(key.name)?.cloned().collect();
+            let given = match <[String; 1]>::try_from(texts) {
+                Ok([text]) => Given::One(text),
+                Err(texts) => Given::List(texts),
+            };
+            Some((key.name.to_owned(), given))
+        };
+        Ok(Self {
+            what,
+            id: text("ID"),
+            fields: what.keys().filter_map(|key| field(&key)).collect(),
+            source: text("SOURCE"),
+            place: Place { path: path("PATH"), texts: path("TEXTS") },
+            file: path("FILE"),
+            anyway: given.get_flag("ANYWAY"),
+            dry_run: given.get_flag("DRY-RUN"),
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl What {
+    /// The keys that are options; the id of a source is an argument, as any other id is.
+    fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
+        let is_source = self.word == "source";
+        self.shape.keys.iter().filter(move |key| !(is_source && key.name == "id"))
+    }
+
+    fn command(&self) -> clap::Command {
+        let path = |name: &'static str| Arg::new(name).value_parser(clap::value_parser!(PathBuf));
+        let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue);
+        let mut command = clap::Command::new(self.word)
+            .about(format!("{}: {}", self.shape.name, self.shape.doc))
+            .arg(Arg::new("ID").help("Its id: lower-case words joined by hyphens"))
+            .arg(path("PATH").help("The folder of claim files [default: `claims/` here, else this folder]"));
+        if self.word == "claim" {
+            command = command.arg(
+                Arg::new("SOURCE").long("source").value_name("ID").help("The source in which it is made"),
+            );
+        }
+        command
+            .args(self.keys().map(option))
+            .arg(path("FILE").long("file").value_name("FILE").help("The claim file to write it into"))
+            .arg(
+                path("TEXTS")
+                    .long("texts")
+                    .value_name("DIR")
+                    .help("A folder of archived texts in which `words` are looked up"),
+            )
+            .arg(flag("ANYWAY").long("anyway").help("Write it even if it has errors"))
+            .arg(flag("DRY-RUN").long("dry-run").help("Show what would be written, and write nothing"))
+    }
+}
+
+/// The option of a key.
+fn option(key: &'static Key) -> Arg {
+    let arg = Arg::new(key.name).long(key.name).help(key.doc).allow_hyphen_values(true);
+    match key.takes {
+        Takes::Ids(_) => arg.value_name("ID").action(ArgAction::Append).value_delimiter(','),
+        Takes::Words(words) => {
+            let arg = arg.value_name("WORD").action(ArgAction::Append).value_delimiter(',');
+            arg.value_parser(PossibleValuesParser::new(words))
+        }
+        Takes::Texts => arg.value_name("TEXT").action(ArgAction::Append),
+        Takes::Value => arg.value_name("VALUE").action(ArgAction::Append),
+        Takes::Word(words) => arg.value_name("WORD").value_parser(PossibleValuesParser::new(words)),
+        Takes::Flag => arg.value_name("YES|NO").value_parser(PossibleValuesParser::new(["yes", "no"])),
+        Takes::Id(_) => arg.value_name("ID"),
+        Takes::Date => arg.value_name("DATE"),
+        Takes::Locator => arg.value_name("PLACE"),
+        _ => arg.value_name("TEXT"),
+    }
+}
+
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let (workspace, options) = args.place.load(None)?;
+    let analysis = workspace.analyse(&options);
+    let style = style(color);
+    let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    let mut draft = Draft {
+        what: args.what,
+        id: args.id.clone(),
+        source: args.source.clone(),
+        fields: args.fields.clone(),
+    };
+    draft.infer_source(args, &workspace);
+    let asked = is_terminal && draft.missing().is_some();
+    if asked {
+        ask::complete(&mut draft, &analysis, style)?;
+    }
+    if let Some(missing) = draft.missing() {
+        bail!(missing);
+    }
+    let change = draft.change(args, &workspace)?;
+    let tried = Tried::new(&workspace, &analysis, &options, change, &draft);
+    let told = tried.told(style);
+    if tried.has_errors() && !args.anyway {
+        print(&told)?;
+        hint("nothing was written: put it right, or write it all the same with --anyway");
+        return Ok(Outcome::Findings);
+    }
+    if args.dry_run || asked {
+        print(&text::render_diff(&tried.change.diff(), style))?;
+    }
+    if !args.dry_run {
+        if asked && !ask::is_agreed(style)? {
+            hint("nothing was written");
+            return Ok(Outcome::Fine);
+        }
+        write(&args.place.folder(), std::slice::from_ref(&tried.change))?;
+        let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, tried.name, tried.change.path);
+        print(&snippets::clean(&wrote))?;
+    }
+    print(&told)?;
+    Ok(if tried.has_errors() { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// What is known of the new entry so far.
+struct Draft {
+    what: &'static What,
+    id: Option<String>,
+    /// Of a claim.
+    source: Option<String>,
+    fields: Vec<(String, Given)>,
+}
+
+impl Draft {
+    fn has(&self, key: &str) -> bool {
+        self.fields.iter().any(|(known, _)| known == key)
+    }
+
+    fn is_claim(&self) -> bool {
+        self.what.word == "claim"
+    }
+
+    fn is_response(&self) -> bool {
+        ["denies", "confirms", "declines"].iter().any(|response| self.has(response))
+    }
+
+    /// The source of a claim, where the file tells it, or there is one only.
+    fn infer_source(&mut self, args: &Args, workspace: &Workspace) {
+        if !self.is_claim() || self.source.is_some() {
+            return;
+        }
+        let in_file = args.file.as_ref().map(|file| args.path_of(workspace, file));
+        let sources =
+            workspace.files().iter().zip(workspace.documents()).filter_map(|((_, file), document)| {
+                let source = document.source.as_ref()?;
+                in_file.as_deref().is_none_or(|path| path == file.path()).then_some(&source.id.value)
+            });
+        let sources: Vec<_> = sources.collect();
+        if let [source] = sources.as_slice() {
+            self.source = Some(source.to_string());
+        }
+    }
+
+    /// What the entry cannot do without, and the option that gives it.
+    fn missing(&self) -> Option<String> {
+        let word = self.what.word;
+        if self.is_claim() && self.source.is_none() {
+            return Some("say in which source the claim is made: --source ID".to_owned());
+        }
+        if self.id.is_none() {
+            return Some(format!("say how it is to be called: `gainsay new {word} ID`"));
+        }
+        let needs: &[&str] = match word {
+            "source" => &["publisher", "published"],
+            "claim" if self.is_response() => &[],
+            "claim" if self.is_said("stance", "declines") => &["about", "measure"],
+            "claim" => &["about", "measure", "value"],
+            "measure" => &["type"],
+            _ => &[],
+        };
+        let missing: Vec<String> =
+            needs.iter().filter(|key| !self.has(key)).map(|key| format!("--{key}")).collect();
+        (!missing.is_empty()).then(|| format!("{} needs {}", self.what.shape.name, missing.join(", ")))
+    }
+
+    fn is_said(&self, key: &str, text: &str) -> bool {
+        self.fields.iter().any(|(known, given)| known == key && *given == Given::One(text.to_owned()))
+    }
+
+    /// What writes the entry.
+    fn change(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<Change> {
+        let id = self.id.as_deref().unwrap_or_default();
+        let folder = args.place.folder();
+        let named = args.file.as_ref().map(|file| args.path_of(workspace, file));
+        if let Some(path) = named.as_ref().filter(|path| !is_claim_file(path)) {
+            bail!("`{path}` is no name of a claim file: it ends neither in .yaml nor in .yml");
+        }
+        if self.what.word == "source" {
+            if folder.is_file() {
+                bail!("a source begins a file, and this workspace is one; name its folder");
+            }
+            let path = named.unwrap_or_else(|| crate::folder::new_file(&folder, &format!("{id}.yaml")));
+            return Ok(edit::new_source(workspace, id, &self.fields, &path)?);
+        }
+        let path = match (&self.source, named) {
+            (Some(source), named) => {
+                let home = home_of_claims(workspace, source)?;
+                if let Some(other) = named.filter(|named| *named != home) {
+                    bail!("the source `{source}` stands in `{home}`, not in `{other}`");
+                }
+                home
+            }
+            (None, Some(named)) => named,
+            (None, None) => {
+                let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.what.section));
+                edit::home_of_entries(workspace, self.what.section, &new_file)
+            }
+        };
+        let entry = NewEntry { section: self.what.section, id, fields: &self.fields };
+        Ok(edit::new_entry(workspace, &entry, &path)?)
+    }
+}
+
+/// The file in which a source stands.
+fn home_of_claims(workspace: &Workspace, source: &str) -> anyhow::Result<String> {
+    let sources = || {
+        workspace
+            .files()
+            .iter()
+            .zip(workspace.documents())
+            .filter_map(|((_, file), document)| Some((&document.source.as_ref()?.id.value, file.path())))
+    };
+    let found = sources().find(|(id, _)| *id == source).map(|(_, path)| path.to_owned());
+    let near = || meant(source, sources().map(|(id, _)| id.as_str()));
+    found.with_context(|| format!("no source is called `{source}`{}", near()))
+}
+
+fn is_claim_file(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+impl Args {
+    /// A file by the path under which the workspace knows it: from here, else from the folder of claim files.
+    fn path_of(&self, workspace: &Workspace, file: &Path) -> String {
+        let folder = self.place.folder();
+        let here = crate::folder::new_file(Path::new("."), &file.to_string_lossy());
+        let below = crate::folder::new_file(&folder, &file.to_string_lossy());
+        if workspace.files().find(&here).is_some() || file.starts_with(&folder) || folder.is_file() {
+            here
+        } else {
+            below
+        }
+    }
+}
+
+/// The workspace once the entry is written, and what is to be said of it.
+struct Tried {
+    change: Change,
+    /// The name of the new thing in the whole workspace.
+    name: String,
+    workspace: Workspace,
+    analysis: Analysis,
+    /// What is wrong with the files that was not before.
+    lints: Vec<usize>,
+    /// What the claims say against each other since.
+    clashes: Vec<usize>,
+}
+
+impl Tried {
+    fn new(
+        workspace: &Workspace,
+        before: &Analysis,
+        options: &Options,
+        change: Change,
+        draft: &Draft,
+    ) -> Self {
+        let workspace = edit::changed(workspace, std::slice::from_ref(&change));
+        let analysis = workspace.analyse(options);
+        let id = draft.id.as_deref().unwrap_or_default();
+        let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
+        let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
+        let known: std::collections::BTreeSet<(&str, &str)> =
+            before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();
+        let is_new_lint = |finding: &Finding| {
+            finding.grade.is_lint() && !known.contains(&(finding.rule, finding.message.as_str()))
+        };
+        let names = |finding: &Finding| {
+            let evidence = finding.evidence.as_deref();
+            evidence.is_some_and(|evidence| evidence.all_claims().any(|one| Some(one) == claim))
+        };
+        let all = |is: &dyn Fn(&Finding) -> bool| -> Vec<usize> {
+            let findings = analysis.findings.iter().enumerate();
+            findings.filter(|(_, finding)| is(finding)).map(|(at, _)| at).collect()
+        };
+        let lints = all(&is_new_lint);
+        let clashes = all(&|finding| !finding.grade.is_lint() && names(finding));
+        Self { change, name, workspace, analysis, lints, clashes }
+    }
+
+    fn has_errors(&self) -> bool {
+        self.lints.iter().any(|&at| self.analysis.findings[at].grade == Grade::Error)
+    }
+
+    /// The lints in their lines of YAML, and each clash on a line.
+    fn told(&self, style: text::Style) -> String {
+        let mut told = String::new();
+        for &at in &self.lints {
+            told += &snippets::render(self.workspace.files(), &self.analysis.findings[at], style);
+            told.push('\n');
+        }
+        for &at in &self.clashes {
+            let Finding { grade, rule, message, .. } = &self.analysis.findings[at];
+            told += &snippets::clean(&format!("{grade}[{rule}]: {message}\n"));
+        }
+        if !self.clashes.is_empty() {
+            told.extend(["see `gainsay show ", self.name.as_str(), "`\n"]);
+        }
+        told
+    }
+}

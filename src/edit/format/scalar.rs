@@ -1,0 +1,150 @@
+//! Scalars printed as they were written: quotes stay, and so does every line of a text in lines, only further in or
+//! out as a whole.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::WIDTH;
+use super::between::{Lead, column};
+use super::print::{Level, Printer};
+use crate::edit::layout::{Obscure, end_of_line};
+use crate::yaml::NodeRef;
+
+const BLANK: [char; 2] = [' ', '\t'];
+
+impl Printer<'_> {
+    /// A scalar behind `key:` or `-` of a mapping or list at the level `depth`.
+    pub(super) fn scalar(&mut self, node: NodeRef<'_, '_>, depth: usize, lead: Lead) -> Result<(), Obscure> {
+        let start = node.span().start as usize;
+        self.reader.is_at(start)?;
+        if self.reader.rest().starts_with(['|', '>']) {
+            return self.text_in_lines(depth, &lead);
+        }
+        let text = self.reader.text[node.span().range()].trim_end();
+        let outer = self.levels[depth];
+        let indent = outer.is + 2;
+        let is_long = text.contains('\n') || self.lines.width() + 1 + text.width() > WIDTH;
+        if !lead.comments.is_empty() || (lead.is_below && is_long) {
+            self.levels.push(Level { was: column(self.reader.text, start), is: indent });
+            self.lead(lead, depth + 1, true);
+            self.levels.truncate(depth + 1);
+            self.lines.start(indent, false);
+        } else {
+            self.lines.push(" ");
+        }
+        let is_double = text.starts_with('"');
+        let mut lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line)).peekable();
+        let mut is_first = true;
+        while let Some(line) = lines.next() {
+            let is_last = lines.peek().is_none();
+            let line = if is_first { line } else { line.trim_start_matches(BLANK) };
+            let ended = line.trim_end_matches(BLANK);
+            // An escaped blank stays.
+            let line = if is_last || (is_double && ended.ends_with('\\')) { line } else { ended };
+            match (is_first, line.is_empty()) {
+                (true, _) => self.lines.push(line),
+                (_, true) => self.lines.whole(String::new()),
+                _ => {
+                    self.lines.start(indent, false);
+                    self.lines.push(line);
+                }
+            }
+            is_first = false;
+        }
+        self.reader.at = start + text.len();
+        Ok(())
+    }
+
+    /// A text in lines behind `|` or `>`.
+    fn text_in_lines(&mut self, depth: usize, lead: &Lead) -> Result<(), Obscure> {
+        let (text, start) = (self.reader.text, self.reader.at);
+        let end = end_of_line(text, start);
+        let (header, rest) = text[start..end].split_once(BLANK).unwrap_or((&text[start..end], ""));
+        if !lead.comments.is_empty() {
+            let why = "a comment stands between the key and its text in lines".into();
+            return Err(Obscure { at: start, why });
+        }
+        self.lines.push(" ");
+        self.lines.push(header);
+        self.header_comment(start + header.len(), rest)?;
+        self.reader.at = end;
+        let Level { was, is } = self.levels[depth];
+        let digit = header.chars().find_map(|c| c.to_digit(10)).map(|digit| digit as usize);
+        let mut body =
+            Body { text, at: end, column: digit.map(|digit| was + digit), outer: was, is_content: false };
+        let indent = is + digit.unwrap_or(2);
+        let mut blank = 0;
+        while let Some(line) = body.next_line() {
+            if line.is_empty() && !body.is_content {
+                blank += 1;
+                if header.contains('+') {
+                    self.reader.at = body.at;
+                }
+                continue;
+            }
+            (0..std::mem::take(&mut blank)).for_each(|_| self.lines.whole(String::new()));
+            self.lines.whole(format!("{:indent$}{line}", ""));
+            self.reader.at = body.at;
+        }
+        if header.contains('+') {
+            (0..blank).for_each(|_| self.lines.whole(String::new()));
+            self.kept.push(self.lines.len());
+        }
+        self.is_bare = self.reader.at == text.len() && !text.ends_with('\n');
+        Ok(())
+    }
+
+    fn header_comment(&mut self, from: usize, rest: &str) -> Result<(), Obscure> {
+        let comment = rest.trim();
+        if comment.is_empty() {
+            return Ok(());
+        }
+        let at = from
+            + (self.reader.text[from..].len() - self.reader.text[from..].trim_start_matches(BLANK).len());
+        if !comment.starts_with('#') {
+            return Err(Obscure { at, why: "something stands behind the sign of a text in lines".into() });
+        }
+        self.reader.at = at;
+        if let Some(comment) = self.reader.comment(false, false) {
+            self.note(&comment.text);
+            self.lines.comment(&comment);
+        }
+        Ok(())
+    }
+}
+
+/// The lines of a text in lines, up to the first that is not as far in.
+struct Body<'a> {
+    text: &'a str,
+    /// The end of the line read last.
+    at: usize,
+    /// How far in its lines stand, once that is known.
+    column: Option<usize>,
+    /// How far in the mapping or list stands that holds it.
+    outer: usize,
+    /// Whether the line read last holds something, be it blanks.
+    is_content: bool,
+}
+
+impl<'a> Body<'a> {
+    /// The next line without its margin.
+    fn next_line(&mut self) -> Option<&'a str> {
+        let start = self.at + self.text[self.at..].find('\n')? + 1;
+        if start == self.text.len() {
+            return None;
+        }
+        let end = end_of_line(self.text, start);
+        let line = &self.text[start..end];
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        let is_blank = blanks == line.len();
+        if !is_blank && self.column.is_none() {
+            self.column = Some(blanks).filter(|&blanks| blanks > self.outer);
+        }
+        let column = self.column.unwrap_or(usize::MAX);
+        if !is_blank && blanks < column {
+            return None;
+        }
+        self.at = end;
+        self.is_content = !is_blank || blanks > column;
+        Some(line.get(column..).unwrap_or_default())
+    }
+}

@@ -1,0 +1,197 @@
+//! Keys added to an entry that is there, in the layout of the entry: between its braces, or on lines of their own.
+
+use super::body::Body;
+use super::layout::{Edits, Obscure};
+use super::review::{change, in_file, verified, whole};
+use super::verify::{self, Read};
+use super::{Change, Refusal, scalar};
+use crate::id::FileId;
+use crate::source::Span;
+use crate::workspace::Workspace;
+use crate::yaml::{NodeRef, Shape};
+
+/// What is added to an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Added<'a> {
+    /// A key that the entry does not have, with a text.
+    Key(&'a str, &'a str),
+    /// One more id under a key, which is begun where the entry does not have it.
+    Item(&'a str, &'a str),
+}
+
+impl Added<'_> {
+    fn key(&self) -> &str {
+        match self {
+            Self::Key(key, _) | Self::Item(key, _) => key,
+        }
+    }
+}
+
+/// The change that adds keys to an entry of a section, such as a claim, by the place of its id. What it has stays as
+/// it is.
+///
+/// # Errors
+/// Where the entry has a key already or is laid out in a way that is not understood.
+pub fn add(
+    workspace: &Workspace,
+    file: FileId,
+    section: &str,
+    id: Span,
+    added: &[Added<'_>],
+) -> Result<Change, Refusal> {
+    let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
+    let read = verify::read(text);
+    whole(path, text, &read)?;
+    let refused = |why: Obscure| in_file(path, text, why);
+    let gone = || Refusal::Unknown(format!("no entry of `{section}` stands where it was read"));
+    let (key, value) = entry_at(&read, section, id.start).ok_or_else(gone)?;
+    let edits = edits(Body { text, id: key, value }, added).map_err(refused)?;
+    let change = change(workspace, Some(file), path, edits)?;
+    let after = verify::read(&change.after);
+    let is_so = key.text().is_some_and(|name| is_added(&read, &after, section, name, added));
+    verified(path, &read, &after, is_so).map(|()| change)
+}
+
+/// An entry of a section by the byte at which its id starts.
+fn entry_at<'a, 't>(
+    read: &'a Read<'t>,
+    section: &str,
+    start: u32,
+) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
+    let sections = read.tree.root().into_iter().flat_map(NodeRef::entries);
+    let of_section = sections.filter(|(key, _)| key.text() == Some(section));
+    of_section.flat_map(|(_, value)| value.entries()).find(|(key, _)| key.span().start == start)
+}
+
+fn edits(body: Body<'_, '_>, added: &[Added<'_>]) -> Result<Edits, Obscure> {
+    let mut edits = Edits::new();
+    for one in added {
+        edits.extend(match *one {
+            Added::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
+            Added::Key(key, text) => {
+                if let Some((name, _)) = body.get(key) {
+                    let why = format!("the entry has a `{key}` already");
+                    return Err(Obscure { at: name.span().start as usize, why });
+                }
+                let text = if text.is_empty() { "\"\"".to_owned() } else { scalar::value(text, false) };
+                body.add_key(&format!("{key}: {text}"), false)?
+            }
+        });
+    }
+    Ok(edits)
+}
+
+/// Whether an entry has what was added, and everything else is as it was.
+fn is_added(before: &Read<'_>, after: &Read<'_>, section: &str, id: &str, added: &[Added<'_>]) -> bool {
+    let keys: Vec<&str> = added.iter().map(Added::key).collect();
+    let Some((then, now)) = verify::same_but_keys(&before.tree, &after.tree, section, id, &keys) else {
+        return false;
+    };
+    let value = |body: NodeRef<'_, '_>, key: &str| {
+        let found = body.entries().find(|(name, _)| name.text() == Some(key));
+        found.map(|(_, value)| texts(value)).unwrap_or_default()
+    };
+    added.iter().all(|one| match *one {
+        Added::Key(key, text) => value(now, key) == [text.to_owned()],
+        Added::Item(key, item) => {
+            let mut all = value(then, key);
+            all.push(item.to_owned());
+            value(now, key) == all
+        }
+    })
+}
+
+/// The texts of a scalar or of a list of scalars.
+fn texts(value: NodeRef<'_, '_>) -> Vec<String> {
+    let text = |node: NodeRef<'_, '_>| node.text().unwrap_or_default().to_owned();
+    match value.shape() {
+        Shape::Scalar => vec![text(value)],
+        Shape::List => value.items().map(text).collect(),
+        Shape::Empty | Shape::Mapping | Shape::Refused => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Input;
+
+    fn added(body: &str, added: &[Added<'_>]) -> Result<String, String> {
+        let header = if body.contains('\r') { "claims:\r\n" } else { "claims:\n" };
+        let text = format!("{header}{body}");
+        let input = Input { path: "a.yaml".to_owned(), content: Ok(text.clone().into_bytes()) };
+        let workspace = Workspace::read(vec![input]);
+        let (file, _) = workspace.files().iter().next().unwrap();
+        let id = text.find("toll").unwrap();
+        let change = add(&workspace, file, "claims", Span::new(id, id + 4), added);
+        let change = change.map_err(|why| why.to_string())?;
+        Ok(change.after.strip_prefix(header).unwrap().to_owned())
+    }
+
+    #[test]
+    fn keys_go_behind_the_last_one() {
+        let at = [Added::Key("at", "p2")];
+        for (before, after) in [
+            ("  toll: { by: a } # x\n", "  toll: { by: a, at: p2 } # x\n"),
+            ("  toll: {by: a,}\n", "  toll: {by: a, at: p2,}\n"),
+            ("  toll: {\n    by: a # x\n  }\n", "  toll: {\n    by: a, at: p2 # x\n  }\n"),
+            ("  toll: {}\n", "  toll: { at: p2 }\n"),
+            (
+                "  toll:\n    by: a # x\n    # y\n  b: {}\n",
+                "  toll:\n    by: a # x\n    at: p2\n    # y\n  b: {}\n",
+            ),
+            (
+                "  toll:\n      note: |\n        x\n\n  b: {}\n",
+                "  toll:\n      note: |\n        x\n      at: p2\n\n  b: {}\n",
+            ),
+            ("  toll:\r\n    by: a", "  toll:\r\n    by: a\r\n    at: p2"),
+            ("  toll: # x\n  b: {}\n", "  toll: # x\n    at: p2\n  b: {}\n"),
+            ("  toll:\n    by:\n", "  toll:\n    by:\n    at: p2\n"),
+        ] {
+            assert_eq!(added(before, &at).as_deref(), Ok(after), "{before:?}");
+        }
+        let note = [Added::Key("note", "a: b, } c")];
+        assert_eq!(added("  toll: { by: a }", &note).unwrap(), "  toll: { by: a, note: \"a: b, } c\" }");
+        assert_eq!(
+            added("  toll:\n    by: a", &note).unwrap(),
+            "  toll:\n    by: a\n    note: \"a: b, } c\""
+        );
+    }
+
+    #[test]
+    fn a_list_gets_one_more() {
+        let allow = [Added::Item("allow", "denied"), Added::Key("note", "")];
+        for (before, after) in [
+            ("  toll: { by: a }\n", "  toll: { by: a, allow: [denied], note: \"\" }\n"),
+            ("  toll: { allow: x }\n", "  toll: { allow: [x, denied], note: \"\" }\n"),
+            ("  toll: { allow: [x], by: a }\n", "  toll: { allow: [x, denied], by: a, note: \"\" }\n"),
+            ("  toll: { allow: [], by: a }\n", "  toll: { allow: [denied], by: a, note: \"\" }\n"),
+            ("  toll:\n    allow: [ x, ]\n", "  toll:\n    allow: [ x, denied, ]\n    note: \"\"\n"),
+            (
+                "  toll:\n    allow:\n    - x # y\n    by: a\n",
+                "  toll:\n    allow:\n    - x # y\n    - denied\n    by: a\n    note: \"\"\n",
+            ),
+            (
+                "  toll:\n    allow:\n      - x\n",
+                "  toll:\n    allow:\n      - x\n      - denied\n    note: \"\"\n",
+            ),
+        ] {
+            assert_eq!(added(before, &allow).as_deref(), Ok(after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_change_something_else_is_refused() {
+        let at = [Added::Key("at", "p2")];
+        for before in [
+            "  toll: { by: a, at: p1 }\n",
+            "  toll: { by }\n",
+            "  toll: { by: }\n",
+            "  toll: x\n",
+            "  toll: [a]\n",
+            "  toll: { by: [ }\n",
+        ] {
+            assert!(added(before, &at).is_err(), "{before:?}");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+//! Two ids that are one thing made one: the names of the one become aliases of the other, and everything that referred
+//! to the one refers to the other. Or two that look alike told apart. What the one says and the other does not is
+//! moved; what they say differently is refused.
+
+use std::collections::BTreeMap;
+
+use super::body::{Body, is_plain_between};
+use super::layout::{self, Edits};
+use super::review::{in_file, whole};
+use super::verify::{self, Read};
+use super::{Change, Refusal, apply, scalar};
+use crate::document::mention::Kind;
+use crate::finding::{Edit, Finding, Grade};
+use crate::id::{FileId, Id as _};
+use crate::source::{Location, Span};
+use crate::workspace::{Index, Input, Options, Workspace, kind_in_words};
+use crate::yaml::{NodeRef, Tree};
+
+/// Keys that say what a thing is called.
+const NAMES: [&str; 2] = ["name", "aliases"];
+
+/// The changes that merge `drop` into `keep`.
+///
+/// # Errors
+/// Where one of them is not there, they say different things, one refers to the other, or a file cannot be changed
+/// without damage.
+pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
+    let index = Index::new(workspace);
+    let (kept, dropped) = (Place::find(&index, kind, keep)?, Place::find(&index, kind, drop)?);
+    let texts = Texts::new(workspace, [kept.file, dropped.file])?;
+    let (of_kept, section_kept) = texts.body(workspace, kept)?;
+    let (of_dropped, section) = texts.body(workspace, dropped)?;
+    if section_kept != section {
+        let why = format!("`{keep}` stands under `{section_kept}` and `{drop}` under `{section}`");
+        return Err(Refusal::Undecided(why));
+    }
+    let mut edits = Made { workspace, edits: Vec::new() };
+    let mut lines =
+        lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
+    let aliases = names_of(of_dropped, drop);
+    let known = names_of(of_kept, keep);
+    let new: Vec<String> =
+        aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
+    if of_kept.is_braces() {
+        // Empty braces are replaced at once.
+        lines.splice(0..0, (!new.is_empty()).then(|| format!("aliases: [{}]", new.join(", "))));
+        lines = if lines.is_empty() { lines } else { vec![lines.join(", ")] };
+    } else if !new.is_empty() {
+        edits.add(kept.file, of_kept.add_items("aliases", &new))?;
+    }
+    for line in &lines {
+        edits.add(kept.file, of_kept.add_key(line, false))?;
+    }
+    let renamed = rename(&index, workspace, kind, kept, dropped, (keep, drop))?;
+    edits.edits.extend(renamed);
+    let dropped_text = workspace.files()[dropped.file].text();
+    let tree = &texts.read(dropped.file).tree;
+    edits.add(dropped.file, layout::remove(dropped_text, tree, &section, dropped.id.start as usize))?;
+    let changes = apply(workspace.files(), &edits.edits)?;
+    verified(workspace, &changes, &index, kind, &section, (keep, drop)).map(|()| changes)
+}
+
+/// The change that writes on one event that it is not the other, so that nobody takes them for one.
+///
+/// # Errors
+/// Where one of them is not there, or the file cannot be changed without damage.
+pub fn tell_apart(workspace: &Workspace, event: &str, other: &str) -> Result<Vec<Change>, Refusal> {
+    let index = Index::new(workspace);
+    let kind = Kind::Subject;
+    let (place, _) = (Place::find(&index, kind, event)?, Place::find(&index, kind, other)?);
+    let texts = Texts::new(workspace, [place.file, place.file])?;
+    let (body, section) = texts.body(workspace, place)?;
+    if section != "events" {
+        let why = format!("`{event}` stands under `{section}`, where `apart-from` is not known");
+        return Err(Refusal::Undecided(why));
+    }
+    let mut edits = Made { workspace, edits: Vec::new() };
+    edits.add(place.file, body.add_items("apart-from", &[other.to_owned()]))?;
+    let changes = apply(workspace.files(), &edits.edits)?;
+    verified(workspace, &changes, &index, kind, &section, (event, event)).map(|()| changes)
+}
+
+/// Where a thing is defined.
+#[derive(Clone, Copy)]
+struct Place {
+    file: FileId,
+    id: Span,
+    span: Span,
+}
+
+impl Place {
+    /// The one definition of an id.
+    fn find(index: &Index, kind: Kind, id: &str) -> Result<Self, Refusal> {
+        let what = kind_in_words(kind);
+        let mut all = index.definitions(kind, id);
+        match (all.next(), all.next()) {
+            (Some((file, one)), None) => Ok(Self { file, id: one.id, span: one.span }),
+            (None, _) => Err(Refusal::Unknown(format!("no file defines the {what} `{id}`"))),
+            _ => Err(Refusal::Undecided(format!("the {what} `{id}` is defined more than once"))),
+        }
+    }
+
+    fn holds(&self, file: FileId, span: Span) -> bool {
+        file == self.file && self.span.start <= span.start && span.end <= self.span.end
+    }
+}
+
+/// The files of two definitions, read.
+struct Texts<'w>(Vec<(FileId, Read<'w>)>);
+
+impl<'w> Texts<'w> {
+    fn new(workspace: &'w Workspace, files: [FileId; 2]) -> Result<Self, Refusal> {
+        let mut texts = Vec::new();
+        for file in files {
+            let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
+            let read = verify::read(text);
+            whole(path, text, &read)?;
+            texts.push((file, read));
+        }
+        Ok(Self(texts))
+    }
+
+    fn read(&self, file: FileId) -> &Read<'w> {
+        let found = self.0.iter().find(|(of, _)| *of == file);
+        &found.expect("the files of both definitions are read").1
+    }
+
+    /// The entry at a place, and its section.
+    fn body(&self, workspace: &'w Workspace, place: Place) -> Result<(Body<'_, 'w>, String), Refusal> {
+        let text = workspace.files()[place.file].text();
+        for (section, value) in sections(&self.read(place.file).tree) {
+            let found = value.entries().find(|(id, _)| id.span().start == place.id.start);
+            if let Some((id, value)) = found {
+                return Ok((Body { text, id, value }, section.to_owned()));
+            }
+        }
+        Err(Refusal::Misread("the entry is not where it was read".to_owned()))
+    }
+}
+
+fn sections<'a, 't>(tree: &'a Tree<'t>) -> impl Iterator<Item = (&'a str, NodeRef<'a, 't>)> {
+    let entries = tree.root().into_iter().flat_map(NodeRef::entries);
+    entries.filter_map(|(key, value)| Some((key.text()?, value)))
+}
+
+/// Edits as they are gathered.
+struct Made<'w> {
+    workspace: &'w Workspace,
+    edits: Vec<Edit>,
+}
+
+impl Made<'_> {
+    fn add(&mut self, file: FileId, edits: Result<Edits, layout::Obscure>) -> Result<(), Refusal> {
+        let edits = edits.map_err(|why| self.refusal(file, why))?;
+        self.edits.extend(edits.into_iter().map(|(span, text)| Edit {
+            location: Location { file, span: Span::new(span.start, span.end) },
+            text,
+        }));
+        Ok(())
+    }
+
+    fn refusal(&self, file: FileId, why: layout::Obscure) -> Refusal {
+        in_file(self.workspace.files()[file].path(), self.workspace.files()[file].text(), why)
+    }
+}
+
+/// What a thing is called: its name, or its id in words, and its aliases.
+fn names_of(body: Body<'_, '_>, id: &str) -> Vec<String> {
+    let name = body.get("name").and_then(|(_, name)| name.text()).filter(|name| !name.is_empty());
+    let name = name.map_or_else(|| id.replace('-', " "), str::to_owned);
+    let aliases = body.get("aliases").map(|(_, list)| list);
+    let one = aliases.and_then(NodeRef::text).map(str::to_owned);
+    let many = aliases.into_iter().flat_map(NodeRef::items).filter_map(NodeRef::text).map(str::to_owned);
+    let mut names: Vec<String> = std::iter::once(name).chain(one).chain(many).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
+/// A name as it goes between brackets.
+fn item(name: &str) -> String {
+    let plain = scalar::pair("k", name);
+    match plain.as_slice() {
+        [line] if is_plain_between(line) => line.trim_start_matches("k: ").to_owned(),
+        _ => scalar::quoted(name),
+    }
+}
+
+/// The lines of the dropped entry that the kept one lacks.
+fn lacking(
+    kept: Body<'_, '_>,
+    dropped: Body<'_, '_>,
+    keep: &str,
+    drop: &str,
+) -> Result<Result<Vec<String>, Refusal>, layout::Obscure> {
+    let (mut lines, mut differing) = (Vec::new(), Vec::new());
+    for (key, value) in dropped.value.entries() {
+        let name = key.text().unwrap_or_default();
+        if NAMES.contains(&name) {
+            continue;
+        }
+        match kept.get(name) {
+            Some((_, same)) if verify::is_same(same, value) => {}
+            Some(_) => differing.push(format!("`{name}`")),
+            None => lines.push(dropped.line(key, value)?),
+        }
+    }
+    if differing.is_empty() {
+        return Ok(Ok(lines));
+    }
+    let why = format!(
+        "`{keep}` and `{drop}` differ in {}: make one of it first, or leave them two",
+        differing.join(", ")
+    );
+    Ok(Err(Refusal::Undecided(why)))
+}
+
+/// The edits that let everything refer to the one that is kept.
+fn rename(
+    index: &Index,
+    workspace: &Workspace,
+    kind: Kind,
+    kept: Place,
+    dropped: Place,
+    (keep, drop): (&str, &str),
+) -> Result<Vec<Edit>, Refusal> {
+    let mut edits = Vec::new();
+    let at = |file: FileId, span: Span| {
+        let file = &workspace.files()[file];
+        format!("`{}`, line {}", file.path(), file.line(span.start))
+    };
+    let refused = |why: String| Err(Refusal::Undecided(why));
+    for (file, mention) in index.mentions(kind, keep) {
+        if dropped.holds(file, mention.span) {
+            let place = at(file, mention.span);
+            return refused(format!(
+                "{place}: `{drop}` refers to `{keep}` under `{}`: they are two",
+                mention.key
+            ));
+        }
+    }
+    for (file, mention) in index.mentions(kind, drop) {
+        if dropped.holds(file, mention.span) {
+            return refused(format!("{}: `{drop}` refers to itself", at(file, mention.span)));
+        }
+        if kept.holds(file, mention.span) {
+            let place = at(file, mention.span);
+            return refused(format!(
+                "{place}: `{keep}` refers to `{drop}` under `{}`: they are two",
+                mention.key
+            ));
+        }
+        let others = mention.kinds.iter().filter(|&&other| other != kind);
+        if let Some(other) =
+            others.into_iter().find(|&&other| index.definitions(other, drop).next().is_some())
+        {
+            let place = at(file, mention.span);
+            return refused(format!("{place}: `{drop}` may be the {} of that name; say which", other.name()));
+        }
+        let beside = index.mentions(kind, keep).find(|(other, beside)| {
+            *other == file && beside.within == mention.within && beside.key == mention.key
+        });
+        if let Some((file, beside)) = beside {
+            let place = at(file, beside.span);
+            return refused(format!(
+                "{place}: both stand under one `{}`; take one of them out first",
+                mention.key
+            ));
+        }
+        if workspace.files()[file].text().get(mention.span.range()) != Some(drop) {
+            let place = at(file, mention.span);
+            return refused(format!("{place}: `{drop}` is written with escapes; write it plainly first"));
+        }
+        edits.push(Edit { location: Location { file, span: mention.span }, text: keep.to_owned() });
+    }
+    Ok(edits)
+}
+
+/// Reads the changed files again: nothing refers to the one that went, as much as before refers to the other, no other
+/// entry says anything else, and there is nothing new to complain of.
+fn verified(
+    workspace: &Workspace,
+    changes: &[Change],
+    before: &Index,
+    kind: Kind,
+    section: &str,
+    (keep, drop): (&str, &str),
+) -> Result<(), Refusal> {
+    let by_path: BTreeMap<&str, &Change> =
+        changes.iter().map(|change| (change.path.as_str(), change)).collect();
+    for change in changes {
+        let (was, is) =
+            (verify::read(change.before.as_deref().unwrap_or_default()), verify::read(&change.after));
+        let is_whole = keys_of(&was.tree, section, keep)
+            .iter()
+            .all(|key| keys_of(&is.tree, section, keep).contains(key));
+        let own = |tree| rest(tree, section, &[keep, drop]);
+        let (was, is) = (own(&was.tree), own(&is.tree));
+        let renamed = was
+            .iter()
+            .map(|line| line.replace(drop, keep))
+            .eq(is.iter().map(|line| line.replace(drop, keep)));
+        if !renamed || !is_whole {
+            let why =
+                "the way it is laid out is not understood, and something else would change; edit it by hand";
+            return Err(Refusal::Misread(format!("`{}` is left alone: {why}", change.path)));
+        }
+    }
+    let input = |file: FileId| {
+        let file = &workspace.files()[file];
+        let text = by_path.get(file.path()).map_or(file.text(), |change| &change.after);
+        Input { path: file.path().to_owned(), content: Ok(text.as_bytes().to_vec()) }
+    };
+    let after = Workspace::read((0..workspace.files().len()).map(|at| input(FileId::new(at))).collect());
+    let now = Index::new(&after);
+    let mentions = |index: &Index, name: &str| index.mentions(kind, name).count();
+    if keep != drop {
+        let is_gone = now.definitions(kind, drop).next().is_none() && mentions(&now, drop) == 0;
+        let is_there = mentions(&now, keep) == mentions(before, keep) + mentions(before, drop);
+        if !is_gone || !is_there {
+            return Err(Refusal::Misread(format!(
+                "not everything that refers to `{drop}` would refer to `{keep}`"
+            )));
+        }
+    }
+    complaint(workspace, &after)
+}
+
+/// What an entry says, but for the lists that are added to.
+fn keys_of(tree: &Tree<'_>, section: &str, id: &str) -> Vec<String> {
+    let of_section = sections(tree).filter(|(name, _)| *name == section);
+    let entries = of_section.flat_map(|(_, value)| value.entries()).filter(|(key, _)| key.text() == Some(id));
+    let keys = entries.flat_map(|(_, body)| body.entries());
+    let keys = keys.filter(|(key, _)| !matches!(key.text(), Some("aliases" | "apart-from")));
+    keys.map(|(key, value)| format!("{:?}: {}", key.text(), verify::in_one_line(value))).collect()
+}
+
+/// Every entry of a file but for some, each as one text.
+fn rest(tree: &Tree<'_>, section: &str, but: &[&str]) -> Vec<String> {
+    let mut all = Vec::new();
+    for (name, value) in sections(tree) {
+        all.push(name.to_owned());
+        for (key, body) in value.entries() {
+            let is_own = name == section && key.text().is_some_and(|key| but.contains(&key));
+            if !is_own {
+                all.push(format!("{:?}: {}", key.text(), verify::in_one_line(body)));
+            }
+        }
+        if value.entries().len() == 0 && value.text().is_some_and(|text| !text.is_empty()) {
+            all.push(verify::in_one_line(value));
+        }
+    }
+    all
+}
+
+/// Refuses what would give occasion to complain of an error that was not there.
+fn complaint(before: &Workspace, after: &Workspace) -> Result<(), Refusal> {
+    let errors = |workspace: &Workspace| -> Vec<Finding> {
+        let findings = workspace.analyse(&Options::default()).findings;
+        findings.into_iter().filter(|finding| finding.grade == Grade::Error).collect()
+    };
+    let (before, after) = (errors(before), errors(after));
+    match verify::complaint(&before, &after) {
+        Some(Finding { message, .. }) => {
+            Err(Refusal::Misread(format!("the files would not read as they should: {message}")))
+        }
+        None => Ok(()),
+    }
+}

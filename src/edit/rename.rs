@@ -1,0 +1,327 @@
+//! Ids renamed where they are defined and wherever they are mentioned: every place is an edit of a span, and the
+//! workspace is read again and must say what it said, but for the name.
+
+mod named;
+mod same;
+mod seen;
+
+pub use named::kind_named;
+
+use smol_str::SmolStr;
+
+use super::verify;
+use super::{Change, Refusal, apply, scalar};
+use crate::document::mention::{Kind, Mention};
+use crate::document::{Document, Entry, Name, Response, is_id};
+use crate::finding::{Edit, Finding};
+use crate::id::{FileId, Id as _};
+use crate::lint::{self, Lint};
+use crate::model::{Model, is_built_in};
+use crate::source::{Location, Span};
+use crate::workspace::{Analysis, Index, Options, Workspace};
+use crate::yaml::{NodeRef, Shape};
+
+/// A thing under another name: what is to be written, and where it was found.
+#[derive(Debug)]
+pub struct Renamed {
+    /// What it is.
+    pub kind: Kind,
+    /// The name it had in the whole workspace.
+    pub from: SmolStr,
+    /// The name it has.
+    pub to: SmolStr,
+    /// At how many places it is written otherwise.
+    pub places: usize,
+    /// The reviews whose record of what was seen names it: they say what they said of the claims, under the new name.
+    pub reviews: Vec<SmolStr>,
+    /// The texts, of which all or none are written.
+    pub changes: Vec<Change>,
+}
+
+/// The changes that give a thing another id, at its definition and wherever it is mentioned. `old` is an id, of a claim
+/// its full name or the one within its source; `KIND/ID` or `kind` says which of several things of one id is meant.
+/// `analysis` is that of the workspace with these options, of which none limits what is seen.
+///
+/// # Errors
+/// Where nothing or several things are called so, the new name is none or taken, a mention cannot be edited, or the
+/// files would not say what they said.
+pub fn rename(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    options: &Options,
+    kind: Option<Kind>,
+    old: &str,
+    new: &str,
+) -> Result<Renamed, Refusal> {
+    let index = Index::new(workspace);
+    let (kind, from) = named::meant(workspace, &index, kind, old)?;
+    let renaming = Renaming::new(workspace, &index, kind, from, new)?;
+    renaming.check_readable(&analysis.findings)?;
+    let edits = renaming.edits(&analysis.model, &index)?;
+    let changes = apply(workspace.files(), &edits)?;
+    let named = super::changed(workspace, &changes);
+    let named_analysis = named.analyse(options);
+    same::check(&renaming, (workspace, &index, analysis), (&named, &named_analysis), &edits)?;
+    let (reviews, seen) = seen::edits(&renaming, analysis, &named, &named_analysis)?;
+    let changes = if seen.is_empty() {
+        changes
+    } else {
+        let more = apply(named.files(), &seen)?;
+        let both = super::changed(&named, &more);
+        same::check_standings(&renaming, analysis, &both.analyse(options))?;
+        super::joined(changes, more)
+    };
+    let Renaming { kind, from, to, .. } = renaming;
+    Ok(Renamed { kind, from, to, places: edits.len(), reviews, changes })
+}
+
+/// What is renamed into what.
+struct Renaming<'w> {
+    workspace: &'w Workspace,
+    kind: Kind,
+    /// By their names in the whole workspace.
+    from: SmolStr,
+    to: SmolStr,
+}
+
+impl<'w> Renaming<'w> {
+    /// Checks that the new name is one and free.
+    fn new(
+        workspace: &'w Workspace,
+        index: &Index,
+        kind: Kind,
+        from: SmolStr,
+        new: &str,
+    ) -> Result<Self, Refusal> {
+        let refused = |why: String| Err(Refusal::Undecided(why));
+        let source = if kind == Kind::Claim { from.rsplit_once('/').map(|(source, _)| source) } else { None };
+        let id = match (source, new.split_once('/')) {
+            (Some(source), Some((given, id))) if source == given => id,
+            (Some(source), Some(_)) => {
+                return refused(format!(
+                    "the claim stays in its source: write `{source}/CLAIM` or the id alone"
+                ));
+            }
+            _ => new,
+        };
+        if !is_id(id) {
+            return refused(format!(
+                "`{new}` is no id: lower-case words and digits, joined by single hyphens"
+            ));
+        }
+        if is_built_in(kind, &from) {
+            return refused(format!("the {} `{from}` is built in and keeps its name", kind.name()));
+        }
+        let to: SmolStr = source.map_or_else(|| id.into(), |source| format!("{source}/{id}").into());
+        if to == from {
+            return refused(format!("it is called `{from}` already"));
+        }
+        if is_built_in(kind, &to) {
+            return refused(format!("the {} `{to}` is built in", kind.name()));
+        }
+        let renaming = Self { workspace, kind, from, to };
+        let Renaming { from, to, .. } = &renaming;
+        if let Some((file, there)) = index.definitions(kind, to).next() {
+            let place = renaming.place(file, there.id);
+            let kind = kind.name();
+            return refused(format!(
+                "the {kind} `{to}` is there already, at {place}; two things are not made one"
+            ));
+        }
+        let mut all = index.definitions(kind, from);
+        if let (Some(_), Some((file, again))) = (all.next(), all.next()) {
+            let place = renaming.place(file, again.id);
+            return refused(format!("the {} `{from}` is defined twice, again at {place}", kind.name()));
+        }
+        // Nobody defines the new name, but what mentions it would be taken for the renamed thing.
+        if let Some((file, there)) = index.mentions(kind, to).find(|(_, mention)| mention.is_sure()) {
+            let place = renaming.place(file, there.span);
+            return refused(format!("`{to}` is mentioned already, at {place}, and would come to mean this"));
+        }
+        Ok(renaming)
+    }
+
+    /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
+    /// when it is read would keep the old name.
+    fn check_readable(&self, findings: &[Finding]) -> Result<(), Refusal> {
+        let from = self.short(&self.from);
+        let unread = findings.iter().filter(|finding| UNREAD.iter().any(|lint| lint.id == finding.rule));
+        for (finding, label) in unread.filter_map(|finding| Some((finding, finding.labels.first()?))) {
+            let file = &self.workspace.files()[label.location.file];
+            if has_word(file.text(), from) {
+                let why =
+                    format!("{}; mend it first, for what is not read may mention `{from}`", finding.message);
+                let line = file.line(label.location.span.start);
+                return Err(Refusal::Layout { path: file.path().to_owned(), line, why });
+            }
+        }
+        Ok(())
+    }
+
+    /// A place as messages name it.
+    fn place(&self, file: FileId, span: Span) -> String {
+        let file = &self.workspace.files()[file];
+        format!("{}:{}", file.path(), file.line(span.start))
+    }
+
+    /// A name as it stands in a file, of a claim the part within its source.
+    fn short<'n>(&self, name: &'n str) -> &'n str {
+        match self.kind {
+            Kind::Claim => name.rsplit_once('/').map_or(name, |(_, claim)| claim),
+            _ => name,
+        }
+    }
+
+    /// The edits of every place, in the order of files.
+    fn edits(&self, model: &Model, index: &Index) -> Result<Vec<Edit>, Refusal> {
+        let defined = index.definitions(self.kind, &self.from).map(|(file, found)| (file, found.id));
+        let mentions = index.mentions(self.kind, &self.from);
+        let meant = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
+        let mut places: Vec<(FileId, Span)> =
+            defined.chain(meant.map(|(file, found)| (file, found.span))).collect();
+        places.sort();
+        places.dedup();
+        let mut edits = Vec::with_capacity(places.len());
+        for of_file in places.chunk_by(|a, b| a.0 == b.0) {
+            let file = of_file[0].0;
+            let read = verify::read(self.workspace.files()[file].text());
+            let mut values = Vec::new();
+            read.tree.root().into_iter().for_each(|root| plain_values(root, &mut values));
+            for &(_, span) in of_file {
+                edits.push(self.edit(file, span, values.binary_search(&span).is_ok())?);
+            }
+        }
+        Ok(edits)
+    }
+
+    /// The edit of one place. Quotes stay; a plain value gets them where other readers of YAML would take the new name
+    /// for a number or a yes.
+    fn edit(&self, file: FileId, span: Span, is_plain_value: bool) -> Result<Edit, Refusal> {
+        let (from, to) = (self.short(&self.from), self.short(&self.to));
+        let text = self.workspace.files()[file].slice(span);
+        let is_quoted = ['"', '\'']
+            .iter()
+            .any(|&quote| text.strip_prefix(quote).and_then(|text| text.strip_suffix(quote)) == Some(from));
+        let location = |span| Location { file, span };
+        if is_quoted {
+            return Ok(Edit { location: location(span.part(1, text.len() - 1)), text: to.to_owned() });
+        }
+        if text == from {
+            let text = if is_plain_value { scalar::value(to, true) } else { to.to_owned() };
+            return Ok(Edit { location: location(span), text });
+        }
+        let file = &self.workspace.files()[file];
+        let why = format!(
+            "`{from}` is written with escapes or in lines of its own here; write it plainly, then try again"
+        );
+        Err(Refusal::Layout { path: file.path().to_owned(), line: file.line(span.start), why })
+    }
+
+    /// Whether a mention means the thing: what one file cannot tell, the model says.
+    fn is_meant(&self, model: &Model, index: &Index, file: FileId, mention: &Mention) -> bool {
+        let document = &self.workspace.documents()[file.index()];
+        let within = mention.within.and_then(|at| index.of(file).definitions.get(at)).map(|found| found.id);
+        match mention.key {
+            "value" | "figure" => {
+                named_by_value(model, document, within, mention).is_some_and(|(kind, name, span)| {
+                    (kind, name.as_str(), span) == (self.kind, self.from.as_str(), mention.span)
+                })
+            }
+            _ if mention.is_sure() => true,
+            _ => {
+                // `A/B` that a response declines: the model looks for a claim first.
+                let target = find(&document.claims, within).and_then(|claim| {
+                    let (response, targets) = claim.body.response.as_ref()?;
+                    targets
+                        .iter()
+                        .find(|name| response.value == Response::Declines && holds(name.span, mention.span))
+                });
+                let is_claim = target.is_some_and(|target| model.find_claim(&target.value).is_some());
+                matches!(self.kind, Kind::Source | Kind::Claim) == is_claim
+            }
+        }
+    }
+
+    /// The name of a thing of a kind once this one is renamed.
+    fn renamed(&self, kind: Kind, name: &str) -> SmolStr {
+        if kind == self.kind && name == self.from {
+            return self.to.clone();
+        }
+        match name.split_once('/') {
+            Some((source, claim))
+                if (kind, self.kind) == (Kind::Claim, Kind::Source) && source == self.from =>
+            {
+                format!("{}/{claim}", self.to).into()
+            }
+            _ => name.into(),
+        }
+    }
+
+    /// The name of a question once this is renamed.
+    fn renamed_question(&self, name: &str) -> String {
+        let (asked, period) =
+            name.split_once('@').map_or((name, None), |(asked, period)| (asked, Some(period)));
+        let kinds = [Kind::Subject, Kind::Measure, Kind::Population];
+        let parts = asked.split('/').zip(kinds).map(|(part, kind)| self.renamed(kind, part));
+        let asked = parts.collect::<Vec<SmolStr>>().join("/");
+        period.map_or_else(|| asked.clone(), |period| format!("{asked}@{period}"))
+    }
+}
+
+/// Mistakes for which something of a file is not read.
+const UNREAD: [Lint; 6] = [
+    lint::UNREADABLE_FILE,
+    lint::INVALID_YAML,
+    lint::REFUSED_YAML,
+    lint::DUPLICATE_KEY,
+    lint::UNKNOWN_KEY,
+    lint::WRONG_SHAPE,
+];
+
+/// Whether an id stands somewhere in a text, and is not part of another.
+fn has_word(text: &str, id: &str) -> bool {
+    let is_of_id = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    let bytes = text.as_bytes();
+    text.match_indices(id).any(|(at, _)| {
+        !is_of_id(at.checked_sub(1).and_then(|before| bytes.get(before)))
+            && !is_of_id(bytes.get(at + id.len()))
+    })
+}
+
+/// What a mention in a value or in the figure of a review names, as its measure reads it.
+fn named_by_value(
+    model: &Model,
+    document: &Document,
+    within: Option<Span>,
+    mention: &Mention,
+) -> Option<(Kind, SmolStr, Span)> {
+    let of = |measure: &str, values: &[Name]| {
+        let measure = model.measures.find(measure)?;
+        let value = values.iter().find(|value| holds(value.span, mention.span))?;
+        model.named_in(measure, value)
+    };
+    if mention.key == "value" {
+        let claim = &find(&document.claims, within)?.body;
+        return of(&claim.measure.as_ref()?.value, claim.value.as_ref()?.items());
+    }
+    let review = &find(&document.reviews, within)?.body;
+    let measure = review.question.as_ref()?.value.split('@').next()?.split('/').nth(1)?;
+    of(measure, std::slice::from_ref(review.figure.as_ref()?))
+}
+
+fn find<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
+    entries.iter().find(|entry| Some(entry.id.span) == id)
+}
+
+fn holds(outer: Span, inner: Span) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// The places of all plain scalars that are no keys, in order.
+fn plain_values(node: NodeRef<'_, '_>, found: &mut Vec<Span>) {
+    if node.shape() == Shape::Scalar {
+        found.push(node.span());
+    }
+    node.items().for_each(|item| plain_values(item, found));
+    node.entries().for_each(|(_, value)| plain_values(value, found));
+}

@@ -1,0 +1,93 @@
+//! What a name on a command line means: the kind and the full name of the one thing that is called so.
+
+use smol_str::SmolStr;
+
+use crate::document::SubjectKind;
+use crate::document::mention::Kind;
+use crate::edit::Refusal;
+use crate::id::Id as _;
+use crate::model::is_built_in;
+use crate::names::did_you_mean;
+use crate::workspace::{Index, Workspace};
+
+/// The kinds of things with ids of their own, as people name them, and the sections they stand in.
+const KINDS: [(Kind, &[&str]); 9] = [
+    (Kind::Actor, &["actors"]),
+    (Kind::Subject, &["events", "propositions", "series"]),
+    (Kind::Place, &["places"]),
+    (Kind::Term, &["terms"]),
+    (Kind::Population, &["populations"]),
+    (Kind::Measure, &["measures"]),
+    (Kind::Source, &["sources"]),
+    (Kind::Claim, &["claims"]),
+    (Kind::Review, &["reviews"]),
+];
+
+/// The one thing that a name means.
+pub(super) fn meant(
+    workspace: &Workspace,
+    index: &Index,
+    kind: Option<Kind>,
+    old: &str,
+) -> Result<(Kind, SmolStr), Refusal> {
+    let mut found: Vec<(Kind, SmolStr)> = Vec::new();
+    let is_asked = |of: Kind| kind.is_none_or(|kind| kind == of);
+    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_asked(*of)) {
+        let by_section = old.split_once('/').filter(|(section, _)| sections.contains(section));
+        let names = [Some(old), by_section.map(|(_, id)| id)];
+        for name in names.into_iter().flatten().filter(|name| index.definitions(of, name).next().is_some()) {
+            found.push((of, name.into()));
+        }
+        if of == Kind::Claim && !old.contains('/') {
+            let short = |name: &&SmolStr| name.rsplit_once('/').is_some_and(|(_, claim)| claim == old);
+            found.extend(index.names(of).filter(short).map(|name| (of, name.clone())));
+        }
+    }
+    match found.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(unknown(index, kind, old)),
+        several => {
+            let full = |(kind, name): &(Kind, SmolStr)| match kind {
+                Kind::Claim => format!("`{name}`"),
+                kind => format!("`{}/{name}`", section_of(workspace, index, *kind, name)),
+            };
+            let names: Vec<String> = several.iter().map(full).collect();
+            Err(Refusal::Unknown(format!("`{old}` names several things: write {}", names.join(" or "))))
+        }
+    }
+}
+
+/// The section in which a thing stands.
+fn section_of(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
+    let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
+    let subject = index.definitions(kind, name).next().and_then(|(file, definition)| {
+        let subjects = &workspace.documents()[file.index()].subjects;
+        subjects.iter().find(|subject| subject.id.span == definition.id)
+    });
+    match subject.filter(|_| kind == Kind::Subject).map(|subject| subject.body.kind) {
+        Some(SubjectKind::Proposition) => "propositions",
+        Some(SubjectKind::Series) => "series",
+        _ => sections.first().copied().unwrap_or_default(),
+    }
+}
+
+fn unknown(index: &Index, kind: Option<Kind>, old: &str) -> Refusal {
+    let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
+    let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
+    if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {
+        return Refusal::Unknown(format!("the {} `{id}` is built in and keeps its name", of.name()));
+    }
+    let known = kinds().flat_map(|of| index.names(of)).map(SmolStr::as_str);
+    let near = did_you_mean(old, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    let what = kind.map_or("nothing".to_owned(), |kind| format!("no {}", kind.name()));
+    Refusal::Unknown(format!("{what} is called `{old}`{near}"))
+}
+
+/// The kind that a word on a command line names: `actor`, or a section as `actors`.
+pub fn kind_named(word: &str) -> Option<Kind> {
+    let found = KINDS.iter().find(|(kind, sections)| kind.name() == word || sections.contains(&word));
+    found.map(|(kind, _)| *kind).or(match word {
+        "event" | "proposition" => Some(Kind::Subject),
+        _ => None,
+    })
+}

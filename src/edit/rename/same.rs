@@ -1,0 +1,194 @@
+//! A workspace before and after a renaming, held against each other: what is defined, mentioned, asked and answered
+//! must be the same but for the name.
+
+use std::collections::BTreeMap;
+
+use super::{Kind, Renaming};
+use crate::dispute::Standing;
+use crate::document::mention::Mention;
+use crate::edit::{Refusal, verify};
+use crate::finding::{Edit, Finding, Grade};
+use crate::id::{ActorId, AnswerId, FileId, Id as _};
+use crate::model::{Base, Item, Model, Value};
+use crate::workspace::{Analysis, Index, Workspace};
+
+/// Refuses a renaming after which the files say something else, with what that is.
+pub(super) fn check(
+    renaming: &Renaming<'_>,
+    (before, index, then): (&Workspace, &Index, &Analysis),
+    (after, now): (&Workspace, &Analysis),
+    edits: &[Edit],
+) -> Result<(), Refusal> {
+    if let Some(error) = complaint(then, now) {
+        return Err(refused(renaming, &error.message));
+    }
+    let named = Index::new(after);
+    for (file, text) in before.files().iter() {
+        let spans: Vec<_> = edits.iter().filter(|edit| edit.location.file == file).collect();
+        if spans.is_empty() {
+            continue;
+        }
+        let (read, again) = (verify::read(text.text()), verify::read(after.files()[file].text()));
+        let is_meant =
+            |span: crate::source::Span| spans.iter().any(|edit| super::holds(span, edit.location.span));
+        if !verify::is_same_but(&read.tree, &again.tree, &is_meant)
+            || !names_same(renaming, file, index, &named)
+        {
+            return Err(refused(renaming, &format!("`{}` would say something else", text.path())));
+        }
+    }
+    let sorted = |mut said: Vec<String>| {
+        said.sort_unstable();
+        said
+    };
+    let was = Told { model: &then.model, renaming: Some(renaming) };
+    let is = Told { model: &now.model, renaming: None };
+    if sorted(was.all()) != sorted(is.all()) {
+        return Err(refused(renaming, "what the claims answer would not be the same"));
+    }
+    Ok(())
+}
+
+fn refused(renaming: &Renaming<'_>, why: &str) -> Refusal {
+    Refusal::Misread(format!("`{}` cannot be called `{}`: {why}", renaming.from, renaming.to))
+}
+
+/// An error of the files that was not there before.
+fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
+    fn errors(analysis: &Analysis) -> BTreeMap<&'static str, Vec<&Finding>> {
+        let mut by_rule: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
+        for finding in analysis.findings.iter().filter(|finding| finding.grade == Grade::Error) {
+            by_rule.entry(finding.rule).or_default().push(finding);
+        }
+        by_rule
+    }
+    let before = errors(then);
+    errors(now).into_iter().find_map(|(rule, found)| {
+        let known = before.get(rule).map_or(&[][..], Vec::as_slice);
+        let is_new = |finding: &&Finding| known.iter().all(|known| known.message != finding.message);
+        (found.len() > known.len()).then(|| found.iter().copied().find(is_new).unwrap_or(found[0]))
+    })
+}
+
+/// Whether a file defines and mentions the same things, but for the name.
+fn names_same(renaming: &Renaming<'_>, file: FileId, before: &Index, after: &Index) -> bool {
+    let (then, now) = (before.of(file), after.of(file));
+    let same_mention = |(a, b): (&Mention, &Mention)| {
+        let is_told = a.is_sure() && !matches!(a.key, "value" | "figure");
+        // Of what a file alone does not tell, the answers say whether it means the same.
+        let is_same_name = !is_told || b.name == renaming.renamed(a.kinds[0], &a.name);
+        is_same_name && a.kinds == b.kinds && (a.key, a.within) == (b.key, b.within)
+    };
+    then.definitions.len() == now.definitions.len()
+        && then.mentions.len() == now.mentions.len()
+        && then
+            .definitions
+            .iter()
+            .zip(&now.definitions)
+            .all(|(a, b)| a.kind == b.kind && renaming.renamed(a.kind, &a.name) == b.name)
+        && then.mentions.iter().zip(&now.mentions).all(same_mention)
+}
+
+/// Everything a model says, line by line; the names are those after a renaming.
+struct Told<'a> {
+    model: &'a Model,
+    renaming: Option<&'a Renaming<'a>>,
+}
+
+impl Told<'_> {
+    fn all(&self) -> Vec<String> {
+        let model = self.model;
+        let answers = (0..model.answers.len()).map(|at| self.answer(AnswerId::new(at)));
+        let reviews = model.reviews.iter().map(|review| {
+            let asked = review.question.map(|question| self.question(&model.question_name(question)));
+            format!("{} {asked:?} {:?}", self.named(Kind::Review, &review.id), review.verdict)
+        });
+        answers.chain(reviews).collect()
+    }
+
+    fn named(&self, kind: Kind, name: &str) -> String {
+        self.renaming.map_or_else(|| name.to_owned(), |renaming| renaming.renamed(kind, name).to_string())
+    }
+
+    fn question(&self, name: &str) -> String {
+        self.renaming.map_or_else(|| name.to_owned(), |renaming| renaming.renamed_question(name))
+    }
+
+    fn actor(&self, actor: ActorId) -> String {
+        self.named(Kind::Actor, self.model.actors.name(actor))
+    }
+
+    /// Who answers what, how, and whose value it is.
+    fn answer(&self, answer: AnswerId) -> String {
+        let (model, at) = (self.model, answer.index());
+        let claim = model.answers.claim[at];
+        let row = model.claim(claim);
+        let claim = self.named(Kind::Claim, &model.claim_name(claim));
+        let origin = self.named(Kind::Claim, &model.claim_name(model.answers.origin[at]));
+        let question = self.question(&model.question_name(model.answers.question[at]));
+        let (stance, value) = (model.answers.stance[at], self.value(&model.answers.value[at]));
+        format!(
+            "{claim} {question} {stance:?} {value} {origin} {} {} {:?}",
+            self.actor(row.by),
+            self.actor(row.party),
+            row.via.iter().chain(&row.attributes_to).map(|&via| self.actor(via)).collect::<Vec<_>>()
+        )
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Share(share, population) => {
+                let of = self.named(Kind::Population, self.model.populations.name(*population));
+                format!("share {} {} {} {of}", share.words, share.low, share.high)
+            }
+            Value::Change(change, base) => {
+                let base = match base {
+                    Base::Period(period) => period.to_string(),
+                    Base::Subject(subject, period) => {
+                        format!(
+                            "{} {period:?}",
+                            self.named(Kind::Subject, self.model.subjects.name(*subject))
+                        )
+                    }
+                };
+                format!("change {} {} {base}", change.low, change.high)
+            }
+            Value::Choice(items) => {
+                let mut names: Vec<String> = items.iter().map(|item| self.item(*item)).collect();
+                names.sort_unstable();
+                names.join(" ")
+            }
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn item(&self, item: Item) -> String {
+        let model = self.model;
+        let (kind, name) = match item {
+            Item::Actor(id) => (Kind::Actor, model.actors.name(id)),
+            Item::Place(id) => (Kind::Place, model.places.name(id)),
+            Item::Event(id) => (Kind::Subject, model.subjects.name(id)),
+            Item::Term(id) => (Kind::Term, model.terms.name(id)),
+            Item::Population(id) => (Kind::Population, model.populations.name(id)),
+        };
+        format!("{}/{}", kind.name(), self.named(kind, name))
+    }
+}
+
+/// Refuses where a dispute does not stand with review as it stood.
+pub(super) fn check_standings(
+    renaming: &Renaming<'_>,
+    then: &Analysis,
+    now: &Analysis,
+) -> Result<(), Refusal> {
+    let told = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, Standing> {
+        let told = Told { model: &analysis.model, renaming };
+        let disputes = analysis.disputes.iter();
+        let name = |question| told.question(&analysis.model.question_name(question));
+        disputes.map(|dispute| (name(dispute.question), dispute.standing)).collect()
+    };
+    if told(then, Some(renaming)) == told(now, None) {
+        return Ok(());
+    }
+    Err(refused(renaming, "a review would not stand as it stands"))
+}

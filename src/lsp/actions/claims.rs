@@ -1,0 +1,127 @@
+//! On a claim: where in its source it stands, and what is silenced on it.
+
+use std::collections::BTreeSet;
+
+use gen_lsp_types::CodeActionKind;
+
+use super::{Menu, touches, with_a_place_to_fill};
+use crate::document::{Claim, Entry};
+use crate::edit::{self, Added};
+use crate::rules;
+
+/// So many places of the same words are offered.
+const PLACES: usize = 5;
+/// What cannot be silenced: it is about silences.
+const ON_SILENCES: [&str; 2] = ["silence-without-reason", "idle-silence"];
+
+impl Menu<'_> {
+    /// What can be done about the claims here.
+    pub(super) fn on_claims(&mut self) {
+        let claims = self.session.document(self.file).claims.iter();
+        let claims: Vec<Entry<Claim>> =
+            claims.filter(|claim| touches(claim.span.to(claim.id.span), self.span)).cloned().collect();
+        // Of several claims none is meant.
+        if let [claim] = claims.as_slice() {
+            self.locate(claim);
+            self.silence(claim);
+            self.review(claim);
+        }
+    }
+
+    /// Where in its source a claim stands: found by its words in the archived text, or left to be filled in.
+    fn locate(&mut self, claim: &Entry<Claim>) {
+        const RULE: &str = "no-locator";
+        if !self.findings.iter().any(|finding| finding.rule == RULE) || claim.body.at.is_some() {
+            return;
+        }
+        let places = self.places(claim);
+        for at in places.iter().take(PLACES) {
+            let changes = self.add(claim, &[Added::Key("at", at)]);
+            let offer = changes.and_then(|changes| self.session.workspace_edit(&[changes]));
+            let title = format!("add `at: {at}`, where its words stand");
+            self.offer(title, CodeActionKind::QuickFix, Some(RULE), places.len() == 1, offer);
+        }
+        if places.is_empty() && self.session.editor.snippet_edits {
+            let change = self.add(claim, &[Added::Key("at", "p1")]);
+            let offer = change.and_then(|change| {
+                let edit = self.session.workspace_edit(&[change])?;
+                with_a_place_to_fill(edit, "at: p1", "at: p${1:1}")
+                    .ok_or_else(|| "there is no place for it".to_owned())
+            });
+            let title = "say where in the source it stands".to_owned();
+            self.offer(title, CodeActionKind::QuickFix, Some(RULE), false, offer);
+        }
+    }
+
+    /// The paragraphs of the archived text in which the words of a claim stand, else its value.
+    fn places(&self, claim: &Entry<Claim>) -> Vec<String> {
+        let source = self.session.document(self.file).source.as_ref();
+        let archive = &self.session.standing().options().archive;
+        let Some(archived) = source.and_then(|source| archive.get(&source.id.value)) else {
+            return Vec::new();
+        };
+        let value = claim.body.value.as_ref().map(crate::document::Written::items).unwrap_or_default();
+        let value = value.first().filter(|_| value.len() == 1);
+        let words = [claim.body.words.as_ref(), value];
+        let places = |words: &crate::document::Name| rules::places_of_words(archived, &words.value);
+        let found = words.into_iter().flatten().map(places).find(|places| !places.is_empty());
+        found.unwrap_or_default().iter().map(ToString::to_string).collect()
+    }
+
+    /// Each rule that found something here, silenced on this claim; the reason is left to whoever silences.
+    fn silence(&mut self, claim: &Entry<Claim>) {
+        let rules: BTreeSet<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
+        let is_open = |rule: &&str| rules::find(rule).is_some() && !ON_SILENCES.contains(rule);
+        let is_new = |rule: &&str| claim.body.allow.iter().all(|name| name.value != *rule);
+        for rule in rules.into_iter().filter(is_open).filter(is_new) {
+            if !self.is_on(claim, rule) {
+                continue;
+            }
+            let item = Added::Item("allow", rule);
+            let has_reason = claim.body.note.is_some();
+            let added = if has_reason { vec![item] } else { vec![item, Added::Key("note", "")] };
+            let offer = self.add(claim, &added).and_then(|change| {
+                let edit = self.session.workspace_edit(&[change])?;
+                if has_reason || !self.session.editor.snippet_edits {
+                    return Ok(edit);
+                }
+                let snippet = with_a_place_to_fill(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
+                Ok(snippet.unwrap_or(edit))
+            });
+            let reason = if has_reason { "its note says why" } else { "say why in its note" };
+            let title = format!("silence `{rule}` on this claim; {reason}");
+            self.offer(title, CodeActionKind::QuickFix, Some(rule), false, offer);
+        }
+    }
+
+    /// Whether what a rule found here would be silenced by this claim.
+    fn is_on(&mut self, claim: &Entry<Claim>, rule: &str) -> bool {
+        let span = claim.span.to(claim.id.span);
+        let file = self.file;
+        let mut of_rule = self.findings.iter().filter(|finding| finding.rule == rule);
+        of_rule.any(|finding| {
+            let mut labels = finding.labels.iter().map(|label| label.location);
+            let first = labels.next();
+            let is_within = |at: crate::source::Location| {
+                at.file == file && span.start <= at.span.start && at.span.end <= span.end
+            };
+            match &finding.evidence {
+                // A lint is silenced by the claim in whose text it stands.
+                None => first.is_some_and(is_within),
+                Some(evidence) => {
+                    let analysis = self.session.standing_mut().around(file);
+                    let model = &analysis.model;
+                    evidence.claims.iter().any(|&id| {
+                        let row = model.claim(id);
+                        row.location.file == file && row.location.span == claim.id.span
+                    })
+                }
+            }
+        })
+    }
+
+    fn add(&self, claim: &Entry<Claim>, added: &[Added<'_>]) -> Result<edit::Change, String> {
+        let workspace = self.session.standing().workspace();
+        edit::add(workspace, self.file, "claims", claim.id.span, added).map_err(|why| why.to_string())
+    }
+}

@@ -1,0 +1,57 @@
+//! What surely mends a finding: the fixes that `gainsay check` prints, one by one and all of a file at once.
+
+use std::collections::BTreeSet;
+
+use gen_lsp_types::CodeActionKind;
+
+use super::Menu;
+use crate::edit;
+use crate::finding::{Edit, Fix};
+
+impl Menu<'_> {
+    /// The fix of each finding here.
+    pub(super) fn fix(&mut self) {
+        let fixes: Vec<(&'static str, Fix)> =
+            self.findings.iter().filter_map(|finding| Some((finding.rule, finding.fix.clone()?))).collect();
+        let mut offered = BTreeSet::new();
+        for (rule, fix) in fixes {
+            if !offered.insert(fix.clone()) {
+                continue;
+            }
+            let changes = edit::apply(self.session.files(), &fix.edits).map_err(|why| why.to_string());
+            let offer = changes.and_then(|changes| self.session.workspace_edit(&changes));
+            self.offer(fix.title, CodeActionKind::QuickFix, Some(rule), true, offer);
+        }
+    }
+
+    /// All fixes of the file together. Of two that are at odds the first is made; the other is offered again after.
+    pub(super) fn fix_all(&mut self) {
+        let kind = CodeActionKind::SourceFixAll;
+        let fixes =
+            self.session.standing().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut count = 0;
+        let mut fixes: Vec<&Fix> = fixes.collect();
+        fixes.sort_by(|a, b| a.edits.cmp(&b.edits));
+        fixes.dedup_by(|a, b| a.edits == b.edits);
+        for fix in fixes {
+            let is_apart = fix.edits.iter().all(|new| edits.iter().all(|known| are_apart(known, new)));
+            if is_apart {
+                edits.extend(fix.edits.iter().cloned());
+                count += 1;
+            }
+        }
+        let is_worth = count > 1 || (count == 1 && self.asks_for(&kind));
+        if !is_worth {
+            return;
+        }
+        let changes = edit::apply(self.session.files(), &edits).map_err(|why| why.to_string());
+        let offer = changes.and_then(|changes| self.session.workspace_edit(&changes));
+        self.offer(format!("make all {count} sure fixes of this file"), kind, None, false, offer);
+    }
+}
+
+fn are_apart(one: &Edit, other: &Edit) -> bool {
+    let (a, b) = (one.location.span, other.location.span);
+    one.location.file != other.location.file || a.end < b.start || b.end < a.start
+}

@@ -1,0 +1,141 @@
+//! What an id names that nothing defines: an actor, an event, a place, a source, to begin with.
+
+use std::path::Path;
+
+use gen_lsp_types::CodeActionKind;
+
+use super::{Menu, touches};
+use crate::document::mention::{Kind, Mention};
+use crate::document::{Claim, Document, SubjectKind};
+use crate::edit::{self, Given, NewEntry, Refusal};
+use crate::folder::shown_path;
+use crate::period::Period;
+
+/// What says that an id is not known; the second, in a value that may name several kinds of things.
+const RULES: [&str; 2] = ["unknown-id", "unreadable-value"];
+
+impl Menu<'_> {
+    /// The beginning of whatever is named here and defined nowhere.
+    pub(super) fn create_what_is_missing(&mut self) {
+        let unknown = self.findings.iter().filter(|finding| RULES.contains(&finding.rule));
+        let places = unknown.filter_map(|finding| Some(finding.labels.first()?.location));
+        let places: Vec<_> = places.filter(|at| at.file == self.file).collect();
+        let mentions = self.session.standing().index().of(self.file).mentions.iter();
+        let is_there = |mention: &&Mention| {
+            touches(mention.span, self.span)
+                && places
+                    .iter()
+                    .any(|at| at.span.start <= mention.span.start && mention.span.end <= at.span.end)
+        };
+        let mentions: Vec<Mention> = mentions.filter(is_there).cloned().collect();
+        for mention in mentions {
+            for kind in self.session.kinds_meant(self.file, &mention) {
+                if !self.session.is_known(kind, &mention.name) {
+                    self.create(kind, &mention);
+                }
+            }
+        }
+    }
+
+    /// The one of [`RULES`] that found something here.
+    fn rule_here(&self) -> Option<&'static str> {
+        RULES.into_iter().find(|rule| self.findings.iter().any(|finding| finding.rule == *rule))
+    }
+
+    fn create(&mut self, kind: Kind, mention: &Mention) {
+        let section = match kind {
+            Kind::Actor => "actors",
+            Kind::Place => "places",
+            Kind::Term => "terms",
+            Kind::Population => "populations",
+            Kind::Subject => self.section_of_subject(mention),
+            Kind::Source => return self.create_source(&mention.name),
+            // A measure and a claim cannot be begun without what only their author knows.
+            Kind::Measure | Kind::Claim | Kind::Review => return,
+        };
+        let path = self.home_of(section);
+        let what = match section {
+            "events" => "event",
+            "propositions" => "proposition",
+            "series" => "series",
+            _ => kind.name(),
+        };
+        let entry = NewEntry { section, id: &mention.name, fields: &[] };
+        let change = edit::new_entry(self.session.standing().workspace(), &entry, &path);
+        let file = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let title = format!("add the {what} `{}` to {file}", mention.name);
+        let rule = self.rule_here();
+        self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
+    }
+
+    /// Among which subjects one would stand, as far as what names it tells.
+    fn section_of_subject(&self, mention: &Mention) -> &'static str {
+        let claim: Option<&Claim> = self.session.claim_around(self.file, mention).map(|entry| &entry.body);
+        let measure = claim.and_then(|claim| claim.measure.as_ref());
+        if mention.key == "beside" || claim.is_some_and(|claim| claim.during.is_some()) {
+            "series"
+        } else if mention.key == "about" && measure.is_some_and(|measure| measure.value == "holds") {
+            "propositions"
+        } else {
+            "events"
+        }
+    }
+
+    /// The file that holds most entries of a section, of several the first; else the one at hand.
+    fn home_of(&self, section: &str) -> String {
+        let workspace = self.session.standing().workspace();
+        let files = workspace.files().iter().map(|(_, file)| file.path()).zip(workspace.documents());
+        let counted = files.map(|(path, document)| (count(document, section), path));
+        let most = counted.filter(|(count, _)| *count > 0).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
+        most.map_or_else(|| self.session.source(self.file).path(), |(_, path)| path).to_owned()
+    }
+
+    /// A source is begun where its id tells what it cannot do without: who published it, and when.
+    fn create_source(&mut self, id: &str) {
+        let fields = self.publisher_and_day(id).ok_or_else(|| {
+            let why = format!(
+                "`{id}` does not tell who published it and when, as `ACTOR-2026-02-22` does; begin it with `gainsay \
+                 new source`"
+            );
+            Refusal::Undecided(why)
+        });
+        let here = Path::new(self.session.source(self.file).path());
+        let path = if self.session.root() == here {
+            self.session.new_file("")
+        } else {
+            shown_path(&here.with_file_name(format!("{id}.yaml")))
+        };
+        let workspace = self.session.standing().workspace();
+        let change = fields.and_then(|fields| edit::new_source(workspace, id, &fields, &path));
+        let title = format!("begin the source `{id}` in a file of its own");
+        let rule = self.rule_here();
+        self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
+    }
+
+    fn publisher_and_day(&self, id: &str) -> Option<Vec<(String, Given)>> {
+        let hyphens = id.match_indices('-').map(|(at, _)| at);
+        let mut parts = hyphens.map(|at| (&id[..at], &id[at + 1..]));
+        let is_day =
+            |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && Period::read(text).is_ok();
+        let (publisher, day) =
+            parts.find(|(actor, day)| is_day(day) && self.session.is_known(Kind::Actor, actor))?;
+        let field = |key: &str, text: &str| (key.to_owned(), Given::One(text.to_owned()));
+        Some(vec![field("publisher", publisher), field("published", day)])
+    }
+}
+
+/// How many entries of a section a file has.
+fn count(document: &Document, section: &str) -> usize {
+    let subjects =
+        |kind: SubjectKind| document.subjects.iter().filter(|subject| subject.body.kind == kind).count();
+    match section {
+        "actors" => document.actors.len(),
+        "places" => document.places.len(),
+        "terms" => document.terms.len(),
+        "populations" => document.populations.len(),
+        "events" => subjects(SubjectKind::Event),
+        "propositions" => subjects(SubjectKind::Proposition),
+        "series" => subjects(SubjectKind::Series),
+        _ => 0,
+    }
+}

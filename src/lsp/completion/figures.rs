@@ -1,0 +1,239 @@
+//! Wordings that a figure may have, with the number that is already typed filled in.
+
+use gen_lsp_types::CompletionItemKind as Kind;
+
+use super::{Asked, Measured, Offer, Offers};
+use crate::document::mention;
+use crate::figure::{self, Conventions, Counting, Qualifier, Reading};
+use crate::source::Span;
+
+/// A form of a figure: its words, with `N` and `M` for numbers, `WHOM` for a population and `WHEN` for a period.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lsp) struct Form {
+    pub(in crate::lsp) words: &'static str,
+    means: Means,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Means {
+    Figure(Qualifier),
+    Share,
+    Change,
+}
+
+const fn form(words: &'static str, means: Means) -> Form {
+    Form { words, means }
+}
+
+use Means::{Change, Figure, Share};
+
+const COUNTS: [Form; 17] = [
+    form("N", Figure(Qualifier::Exactly)),
+    form("at least N", Figure(Qualifier::AtLeast)),
+    form("more than N", Figure(Qualifier::MoreThan)),
+    form("up to N", Figure(Qualifier::AtMost)),
+    form("fewer than N", Figure(Qualifier::FewerThan)),
+    form("about N", Figure(Qualifier::About)),
+    form("nearly N", Figure(Qualifier::Nearly)),
+    form("N to M", Figure(Qualifier::Between)),
+    form("dozens", Figure(Qualifier::Vague)),
+    form("some", Figure(Qualifier::Some)),
+    form("none", Figure(Qualifier::None)),
+    form("N% of WHOM", Share),
+    form("half of WHOM", Share),
+    form("most of WHOM", Share),
+    form("+N% on WHEN", Change),
+    form("-N% on WHEN", Change),
+    form("double WHEN", Change),
+];
+
+const SPANS: [Form; 8] = [
+    form("N days", Figure(Qualifier::Exactly)),
+    form("at least N days", Figure(Qualifier::AtLeast)),
+    form("more than N days", Figure(Qualifier::MoreThan)),
+    form("up to N days", Figure(Qualifier::AtMost)),
+    form("fewer than N days", Figure(Qualifier::FewerThan)),
+    form("about N days", Figure(Qualifier::About)),
+    form("nearly N days", Figure(Qualifier::Nearly)),
+    form("N to M days", Figure(Qualifier::Between)),
+];
+
+/// The forms that a figure may have.
+pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [Form] {
+    match counting {
+        Counting::Amount { .. } if *counting == Counting::TIME => &SPANS,
+        Counting::Amount { .. } => &COUNTS[..8],
+        Counting::Whole => &COUNTS,
+    }
+}
+
+impl Form {
+    /// Whether a wording that can be read is of this form.
+    pub(in crate::lsp) fn is_of(self, reading: &Reading, words: &str) -> bool {
+        let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
+        match (reading, self.means) {
+            (Reading::Figure(figure), Figure(qualifier)) => figure.qualifier == qualifier,
+            (Reading::Share(_), Share) => {
+                let (own, other) = (first(self.words), first(words));
+                own == other || (self.words.starts_with('N') && !words.starts_with(['h', 'm']))
+            }
+            (Reading::Change(_), Change) => words.chars().next() == self.words.chars().next(),
+            _ => false,
+        }
+    }
+
+    /// The form with numbers that read well, to show what it is.
+    pub(in crate::lsp) fn example(self) -> String {
+        let words = self.words.replace('N', "36").replace('M', "40");
+        // `WHOM` and `WHEN` hold letters that stand for numbers elsewhere.
+        words.replace("WHO40", "people").replace("WHE36", "2024")
+    }
+
+    /// The form with a number in its place, or a place to fill in.
+    fn filled(self, number: Option<&str>, snippets: bool) -> (String, bool) {
+        let mut text = String::new();
+        let mut places = 0;
+        let mut place = |what: &str| {
+            places += 1;
+            if snippets { format!("${{{places}:{what}}}") } else { String::new() }
+        };
+        for (at, word) in self.words.split(' ').enumerate() {
+            if at > 0 {
+                text.push(' ');
+            }
+            let word = match word {
+                "WHOM" | "WHEN" | "M" => place(word),
+                word if word.contains('N') => {
+                    let number = match number {
+                        Some(number) => number.to_owned(),
+                        None => place("N"),
+                    };
+                    word.replace('N', &number)
+                }
+                word => word.to_owned(),
+            };
+            text.push_str(&word);
+        }
+        (text, places > 0 && snippets)
+    }
+}
+
+impl Asked<'_> {
+    /// The wordings that a figure may have, and the ids that stand in them.
+    pub(super) fn figures(&self, measured: &Measured) -> Offers {
+        let typed = self.cursor.typed();
+        if let Some(offers) = self.in_figure(typed) {
+            return offers;
+        }
+        let number = number(typed);
+        let before = typed.to_lowercase();
+        let mut all = Vec::new();
+        for form in forms(&measured.counting) {
+            if form.words == "N" || form.words == "dozens" {
+                continue;
+            }
+            let (insert, is_snippet) = form.filled(number, self.snippets);
+            let is_number = number.is_some_and(|number| number == typed.trim());
+            let shown = if number.is_some() {
+                form.words.replacen('N', number.unwrap_or("N"), 1)
+            } else {
+                form.words.to_owned()
+            };
+            let shown = shown.replace("WHEN", "…").replace("WHOM", "…").replace("WHE", "…");
+            let goes_on = shown.to_lowercase().starts_with(before.trim_start());
+            if !typed.is_empty() && !is_number && !goes_on {
+                continue;
+            }
+            let example = form.example();
+            let reading =
+                self.read(if number.is_some() && !is_snippet { insert.trim() } else { &example }, measured);
+            let detail = match reading {
+                Some(reading) if number.is_some() && !is_snippet => reading,
+                Some(reading) => format!("as {example}: {reading}"),
+                None => continue,
+            };
+            let offer = Offer::new(shown, Kind::Value).detail(detail);
+            let found_by = Some(format!("{typed} {insert}"));
+            all.push(Offer { insert: Some(insert), is_snippet, found_by, ..offer });
+        }
+        let vague = self.vague(measured).filter(|offer| offer.label.starts_with(before.trim_start()));
+        all.extend(vague);
+        // A number that grows is another number: the wordings with it have to be asked for again.
+        Offers { all, is_incomplete: number.is_some() }
+    }
+
+    /// Words that name no number.
+    fn vague(&self, measured: &Measured) -> impl Iterator<Item = Offer> {
+        let conventions = &self.things.model.settings.conventions;
+        let is_count = measured.counting == Counting::Whole;
+        let words = Conventions::words().filter(move |_| is_count);
+        let reads = |word: &&str| figure::read(word, &Counting::Whole, conventions).is_ok();
+        words.filter(reads).map(|word| {
+            Offer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
+        })
+    }
+
+    /// What may stand within a figure: whose share it is, and what it is a change on.
+    fn in_figure(&self, typed: &str) -> Option<Offers> {
+        let at = typed.rfind(char::is_whitespace)? + 1;
+        let before = typed[..at].trim_end();
+        let wanted = &typed[at..];
+        let is_share = before.ends_with(" of");
+        let is_change = before.ends_with(" on") || matches!(before, "double" | "triple" | "half");
+        if !is_share && !is_change {
+            return None;
+        }
+        let mut offers = if is_share {
+            self.things.offers(&[mention::Kind::Population], wanted, false)
+        } else {
+            self.things.subjects(crate::document::SubjectKind::Series, wanted)
+        };
+        let start = self.cursor.word.start + at;
+        for offer in &mut offers.all {
+            offer.span = Some(Span::new(start, self.cursor.word.end.max(start)));
+        }
+        Some(offers)
+    }
+
+    fn read(&self, words: &str, measured: &Measured) -> Option<String> {
+        let conventions = &self.things.model.settings.conventions;
+        figure::read(words, &measured.counting, conventions).ok().map(|reading| reading.to_string())
+    }
+}
+
+/// The number in what is typed, from its first digit to its last.
+fn number(typed: &str) -> Option<&str> {
+    let first = typed.find(|letter: char| letter.is_ascii_digit())?;
+    let last = typed.rfind(|letter: char| letter.is_ascii_digit())?;
+    let number = &typed[first..=last];
+    number.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.' | b' ')).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_form_reads_as_it_says() {
+        let conventions = Conventions::default();
+        for counting in [Counting::Whole, Counting::TIME, Counting::Amount { unit: None }] {
+            for form in forms(&counting) {
+                let words = form.example();
+                let reading = figure::read(&words, &counting, &conventions)
+                    .unwrap_or_else(|why| panic!("{words}: {why}"));
+                assert!(form.is_of(&reading, &words), "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_is_filled_in() {
+        assert_eq!(COUNTS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
+        assert_eq!(COUNTS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
+        assert_eq!(COUNTS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));
+        assert_eq!(COUNTS[14].filled(None, true), ("+${1:N}% on ${2:WHEN}".to_owned(), true));
+        assert_eq!(COUNTS[7].filled(Some("80"), false), ("80 to ".to_owned(), false));
+        assert_eq!(number("at least 1,034"), Some("1,034"));
+        assert_eq!(number("at least"), None);
+    }
+}

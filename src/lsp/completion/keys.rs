@@ -1,0 +1,144 @@
+//! Keys that may stand in a mapping, and the names that stand in place of keys.
+
+use gen_lsp_types::CompletionItemKind as Kind;
+
+use super::{Asked, Offer, Offers};
+use crate::document::mention;
+use crate::document::shape::{Key, Shape, Takes, meaning};
+use crate::figure::Conventions;
+use crate::rules;
+
+/// What a response does in place of stating a value.
+const RESPONSES: [&str; 3] = ["denies", "confirms", "declines"];
+/// What a claim states that is no response.
+const CONTENT: [&str; 5] = ["about", "measure", "of", "during", "value"];
+/// What mappings cannot do without, by their names.
+const NEEDS: [(&str, &[&str]); 3] = [
+    ("a claim", &["about", "measure", "value"]),
+    ("a source", &["id", "publisher", "published"]),
+    ("a review", &["question", "verdict"]),
+];
+
+impl Asked<'_> {
+    /// The keys that a mapping does not have yet.
+    pub(super) fn keys(&self, shape: &'static Shape) -> Offers {
+        let cursor = self.cursor;
+        let has = |keys: &[&str]| keys.iter().any(|key| cursor.has(key));
+        let is_claim = shape.name == "a claim";
+        let is_apart = |name: &str| {
+            is_claim
+                && ((RESPONSES.contains(&name) && (has(&CONTENT[..2]) || has(&CONTENT[4..])))
+                    || ((CONTENT.contains(&name) || RESPONSES.contains(&name)) && has(&RESPONSES)))
+        };
+        let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
+        let keys = shape.keys.iter().filter(|key| !cursor.has(key.name) && !is_apart(key.name));
+        let offer = |key: &'static Key| {
+            let rank = u8::from(!needs.contains(&key.name));
+            let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
+            let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
+            let offer = Offer::new(key.name, kind)
+                .detail(takes_in_words(key))
+                .doc(format!("{}, as `{}`", key.doc, key.example))
+                .rank(rank);
+            Offer { insert: Some(insert), ..offer }
+        };
+        Offers { all: keys.map(offer).collect(), is_incomplete: false }
+    }
+
+    /// A key with its colon and the beginning of what it takes.
+    fn opened(&self, key: &Key) -> String {
+        let holds_keys =
+            matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
+        if holds_keys && !self.cursor.is_flow && !self.cursor.word.is_quoted {
+            format!("{}:\n  ", key.name)
+        } else if self.cursor.word.is_quoted {
+            key.name.to_owned()
+        } else {
+            format!("{}: ", key.name)
+        }
+    }
+
+    /// The ids that an entry may have where they are not made up: of readings, the words that have one.
+    pub(super) fn ids(&self, shape: &'static Shape) -> Offers {
+        if shape.name != "a reading" {
+            return Offers::default();
+        }
+        let words = Conventions::words().filter(|word| !self.cursor.has(word));
+        let conventions = &self.things.model.settings.conventions;
+        let offer =
+            |word| self.name(word, Kind::Value).detail(conventions.describe(word).unwrap_or_default());
+        Offers { all: words.map(offer).collect(), is_incomplete: false }
+    }
+
+    /// The names that stand in place of keys: rules to grade, claims that were seen.
+    pub(super) fn names(&self, key: &'static Key) -> Offers {
+        match key.takes {
+            Takes::Grades(_) => {
+                let rules =
+                    rules::ALL.iter().filter(|rule| !rule.grade.is_lint() && !self.cursor.has(rule.id));
+                let offer = |rule: &&rules::Rule| {
+                    self.name(rule.id, Kind::Function).detail(rule.grade.name()).doc(rule.summary)
+                };
+                Offers { all: rules.map(offer).collect(), is_incomplete: false }
+            }
+            Takes::Lines(_) => {
+                let mut offers = self.things.offers(&[mention::Kind::Claim], self.cursor.typed(), true);
+                for offer in &mut offers.all {
+                    offer.insert = Some(self.name(&offer.label, Kind::Reference).insert.unwrap_or_default());
+                }
+                offers
+            }
+            _ => Offers::default(),
+        }
+    }
+
+    /// A name with its colon.
+    fn name(&self, name: &str, kind: Kind) -> Offer {
+        let is_whole = self.cursor.word.has_colon || self.cursor.word.is_quoted;
+        let insert = if is_whole { name.to_owned() } else { format!("{name}: ") };
+        Offer { insert: Some(insert), ..Offer::new(name, kind) }
+    }
+}
+
+/// What stands behind a name that is no key: the grade of a rule.
+pub(super) fn of_name(key: &'static Key) -> Offers {
+    let words = match key.takes {
+        Takes::Grades(words) => words,
+        _ => &[],
+    };
+    let all = words
+        .iter()
+        .map(|word| Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default()));
+    Offers { all: all.collect(), is_incomplete: false }
+}
+
+/// What a key takes, for people.
+pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
+    let thing = |kind: &str| match kind {
+        "subjects" => "event, proposition or series".to_owned(),
+        "series" => "series".to_owned(),
+        kind => kind.trim_end_matches('s').to_owned(),
+    };
+    match key.takes {
+        Takes::Text => "a text".to_owned(),
+        Takes::Texts => "a text or a list".to_owned(),
+        Takes::Id(kind) => format!("the id of {} {}", article(&thing(kind)), thing(kind)),
+        Takes::Ids(kind) => format!("the id of {} {}, or a list", article(&thing(kind)), thing(kind)),
+        Takes::Date => {
+            "a date, as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
+        }
+        Takes::Flag => "`true` or `false`".to_owned(),
+        Takes::Word(words) => words.join(" | "),
+        Takes::Words(words) => format!("{}, or a list", words.join(" | ")),
+        Takes::Locator => "a place, as `p12`, `p3-4`, `00:12:40`".to_owned(),
+        Takes::Value => "as the measure reads it, as `at least 80`".to_owned(),
+        Takes::Entries(shape) => format!("by id, {} each", shape.name),
+        Takes::One(shape) => shape.name.to_owned(),
+        Takes::Grades(words) => format!("by rule, {}", words.join(" | ")),
+        Takes::Lines(_) => "by claim, a text".to_owned(),
+    }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}

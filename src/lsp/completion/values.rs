@@ -1,0 +1,259 @@
+//! What the value of a key may be.
+
+use gen_lsp_types::CompletionItemKind as Kind;
+use rustc_hash::FxHashMap;
+
+use super::{Asked, Measured, Offer, Offers};
+use crate::document::mention::Kind as Named;
+use crate::document::shape::{Key, Takes, meaning};
+use crate::document::{MeasureType, Names, SubjectKind};
+use crate::lint;
+use crate::period::Period;
+use crate::rules::{self, Known};
+
+/// Words that people write as the kind of an actor.
+const ACTORS: [&str; 9] =
+    ["person", "state", "government-body", "military", "armed-group", "media", "ngo", "igo", "researcher"];
+/// Words that people write as the kind of an event.
+const EVENTS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
+
+impl Asked<'_> {
+    /// What may stand behind a key.
+    pub(super) fn values(&self, key: &'static Key) -> Offers {
+        let typed = self.cursor.typed();
+        match key.takes {
+            Takes::Id(kind) | Takes::Ids(kind) => self.things_of(kind, key.name, typed),
+            Takes::Word(words) | Takes::Words(words) => {
+                let offer = |word: &&'static str| {
+                    Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default())
+                };
+                whole(words.iter().map(offer))
+            }
+            Takes::Flag => whole(["true", "false"].map(|word| Offer::new(word, Kind::EnumMember))),
+            Takes::Date => whole(self.dates()),
+            Takes::Value => self.value(),
+            Takes::Texts if key.name == "allow" => whole(silences()),
+            Takes::Text => self.text(key.name, typed),
+            Takes::Texts
+            | Takes::Locator
+            | Takes::Entries(_)
+            | Takes::One(_)
+            | Takes::Grades(_)
+            | Takes::Lines(_) => Offers::default(),
+        }
+    }
+
+    fn things_of(&self, kind: &str, key: &str, typed: &str) -> Offers {
+        let section = self.cursor.way.first().map_or("", String::as_str);
+        let all = |kind| self.things.offers(&[kind], typed, false);
+        let mut offers = match kind {
+            "actors" => all(Named::Actor),
+            "subjects" => all(Named::Subject),
+            "events" => self.things.subjects(SubjectKind::Event, typed),
+            "series" => self.things.subjects(SubjectKind::Series, typed),
+            "terms" if section == "places" => all(Named::Place),
+            "places" => all(Named::Place),
+            "terms" => all(Named::Term),
+            "populations" => all(Named::Population),
+            "measures" => self.measures(typed),
+            "sources" => all(Named::Source),
+            "claims" => all(Named::Claim),
+            _ => Offers::default(),
+        };
+        if key == "declines" {
+            let questions = self.things.questions(typed);
+            offers.all.extend(questions.all);
+            offers.is_incomplete |= questions.is_incomplete;
+        }
+        // Nothing is part of itself or speaks for itself.
+        let own = self.cursor.way.get(1).filter(|_| section != "claims" && section != "reviews");
+        offers.all.retain(|offer| Some(&offer.label) != own);
+        offers
+    }
+
+    /// Measures, those first that fit what the claim is about.
+    fn measures(&self, typed: &str) -> Offers {
+        let mut offers = self.things.offers(&[Named::Measure], typed, false);
+        let subject = self.subject().map(|subject| subject.kind);
+        for offer in &mut offers.all {
+            let Some(measure) = self.things.measure(&offer.label) else { continue };
+            let fits = match subject {
+                Some(SubjectKind::Proposition) => {
+                    measure.kind == MeasureType::YesNo && offer.label != "occurred"
+                }
+                Some(SubjectKind::Series) => matches!(measure.kind, MeasureType::Count | MeasureType::Amount),
+                Some(SubjectKind::Event) => offer.label != "holds",
+                None => true,
+            };
+            let counts = !self.cursor.has("of") || measure.of_people;
+            offer.rank += if fits && counts { 0 } else { 4 };
+        }
+        offers.all.sort_by_key(|offer| offer.rank);
+        offers
+    }
+
+    /// What the claim is about, as far as it is written.
+    fn subject(&self) -> Option<&crate::document::Subject> {
+        let id = self.cursor.field("about")?;
+        let subjects = self.things.documents().flat_map(|(_, document)| &document.subjects);
+        subjects.into_iter().find(|subject| subject.id.value == id).map(|subject| &subject.body)
+    }
+
+    /// Days that are known here: of publication, and of the event.
+    fn dates(&self) -> Vec<Offer> {
+        let mut dates: Vec<(String, String)> = Vec::new();
+        let source = self.things.document().and_then(|document| document.source.as_ref());
+        let published = source.and_then(|source| source.body.published.as_ref());
+        let own = self.cursor.field("published").and_then(|text| Period::read(text).ok());
+        if let Some(published) = own.or(published.map(|published| published.value)) {
+            dates.push((published.to_string(), "the day of publication".to_owned()));
+        }
+        if let Some(date) = self.subject().and_then(|subject| subject.date.as_ref()) {
+            let event = self.cursor.field("about").unwrap_or_default();
+            dates.push((date.value.to_string(), format!("the date of {event}")));
+        }
+        for key in ["said", "as-of", "date"] {
+            let said = self.cursor.field(key).and_then(|text| Period::read(text).ok());
+            dates.extend(said.map(|said| (said.to_string(), format!("as `{key}`"))));
+        }
+        let years: Vec<String> =
+            dates.iter().filter_map(|(date, _)| Some(date.get(..4)?.to_owned())).collect();
+        for year in years.iter().filter(|year| year.bytes().all(|byte| byte.is_ascii_digit())) {
+            dates.push((year.clone(), "the year".to_owned()));
+        }
+        let mut offers: Vec<Offer> = Vec::new();
+        for (date, what) in dates {
+            if !offers.iter().any(|offer| offer.label == date) {
+                offers.push(Offer::new(date, Kind::Constant).detail(what));
+            }
+        }
+        offers
+    }
+
+    /// The answer to what the measure asks.
+    fn value(&self) -> Offers {
+        let Some(measure) = self.cursor.field("measure").and_then(|id| self.things.measure(id)) else {
+            let count = Measured::figure();
+            return self.figures(&count);
+        };
+        let typed = self.cursor.typed();
+        match measure.kind {
+            MeasureType::Count | MeasureType::Amount => self.figures(&measure),
+            MeasureType::YesNo => whole(["yes", "no"].map(|word| Offer::new(word, Kind::EnumMember))),
+            MeasureType::Date => whole(self.dates()),
+            MeasureType::Scale => {
+                let steps = measure.steps.iter().enumerate().map(|(at, step)| {
+                    Offer::new(step, Kind::EnumMember).detail(format!(
+                        "step {} of {}",
+                        at + 1,
+                        measure.steps.len()
+                    ))
+                });
+                let bounds = measure.steps.iter().flat_map(|step| {
+                    ["at least", "at most"]
+                        .map(|bound| Offer::new(format!("{bound} {step}"), Kind::EnumMember).rank(1))
+                });
+                whole(steps.chain(bounds))
+            }
+            MeasureType::Choice => self.choices(&measure, typed),
+        }
+    }
+
+    /// What a choice may name; an id that two kinds hold with its kind before it.
+    fn choices(&self, measure: &Measured, typed: &str) -> Offers {
+        let mut all = Vec::new();
+        let mut is_incomplete = false;
+        let mut count: FxHashMap<String, usize> = FxHashMap::default();
+        for &names in &measure.names {
+            let (kind, word) = match names {
+                Names::Actors => (Named::Actor, "actors"),
+                Names::Places => (Named::Place, "places"),
+                Names::Events => (Named::Subject, "events"),
+                Names::Terms => (Named::Term, "terms"),
+                Names::Populations => (Named::Population, "populations"),
+            };
+            let typed = typed.strip_prefix(word).and_then(|rest| rest.strip_prefix('/')).unwrap_or(typed);
+            let offers = match kind {
+                Named::Subject => self.things.subjects(SubjectKind::Event, typed),
+                kind => self.things.offers(&[kind], typed, false),
+            };
+            is_incomplete |= offers.is_incomplete;
+            for offer in &offers.all {
+                *count.entry(offer.label.clone()).or_default() += 1;
+            }
+            all.extend(offers.all.into_iter().map(|offer| (word, offer)));
+        }
+        let named = all.into_iter().map(|(kind, offer)| {
+            if count[&offer.label] == 1 {
+                return offer;
+            }
+            let insert = format!("{kind}/{}", offer.label);
+            let found_by = offer.found_by.map(|names| format!("{names} {insert}"));
+            Offer { found_by, label: insert, ..offer }
+        });
+        Offers { all: named.collect(), is_incomplete }
+    }
+
+    /// Texts that are no free ones.
+    fn text(&self, key: &str, typed: &str) -> Offers {
+        let section = self.cursor.way.first().map_or("", String::as_str);
+        match key {
+            "question" => self.things.questions(typed),
+            "kind" => {
+                let known = if section == "actors" { &ACTORS[..] } else { &EVENTS[..] };
+                let mut used: FxHashMap<&str, usize> = known.iter().map(|&word| (word, 0)).collect();
+                for (_, document) in self.things.documents() {
+                    let actors = document.actors.iter().filter_map(|actor| actor.body.kind.as_ref());
+                    let events = document.subjects.iter().filter_map(|subject| subject.body.nature.as_ref());
+                    let is_actor = section == "actors";
+                    let words: Vec<_> = if is_actor { actors.collect() } else { events.collect() };
+                    for word in words {
+                        *used.entry(&word.value).or_default() += 1;
+                    }
+                }
+                let mut used: Vec<(&str, usize)> = used.into_iter().collect();
+                used.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+                let offer = |(word, uses): (&str, usize)| {
+                    let times = if uses == 1 { "" } else { "s" };
+                    let detail = if uses == 0 { String::new() } else { format!("used {uses} time{times}") };
+                    Offer::new(word, Kind::Text).detail(detail)
+                };
+                whole(used.into_iter().filter(|(word, _)| *word != self.cursor.text()).map(offer))
+            }
+            "unit" => whole(["time", "days", "hours", "km", "%"].map(|word| Offer::new(word, Kind::Unit))),
+            "figure" => self.figures(&Measured::figure()),
+            _ => Offers::default(),
+        }
+    }
+}
+
+impl Measured {
+    /// A measure of which nothing is known but that it takes a figure.
+    pub(in crate::lsp) fn figure() -> Self {
+        Self {
+            kind: MeasureType::Count,
+            counting: crate::figure::Counting::Whole,
+            of_people: true,
+            names: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+}
+
+/// What can be silenced on a claim.
+fn silences() -> impl Iterator<Item = Offer> {
+    let rules = rules::ALL.iter().map(|rule| Known::Rule(rule));
+    let lints = lint::ALL.iter().filter(|lint| lint.grade == crate::finding::Grade::Warning).map(Known::Lint);
+    rules.chain(lints).map(|known| {
+        let (id, grade, summary) = match known {
+            Known::Rule(rule) => (rule.id, rule.grade, rule.summary),
+            Known::Lint(lint) => (lint.id, lint.grade, lint.summary),
+        };
+        Offer::new(id, Kind::Function).detail(grade.name()).doc(summary)
+    })
+}
+
+/// All there is to offer.
+fn whole(all: impl IntoIterator<Item = Offer>) -> Offers {
+    Offers { all: all.into_iter().collect(), is_incomplete: false }
+}

@@ -1,0 +1,192 @@
+//! What is named at a place, and every place that names a thing: as the index has it, and in values as the measure
+//! reads them. What becomes of it (a jump, a rename, a lens) is not known here.
+
+use std::sync::LazyLock;
+
+use smol_str::SmolStr;
+
+use super::session::Session;
+use crate::document::mention::{self, Definition, Kind, Mention};
+use crate::document::{Claim, Entry, MeasureType, Name, Names, Written};
+use crate::figure::{self, Counting, Reading};
+use crate::id::FileId;
+use crate::model::{Model, is_built_in};
+use crate::source::{Location, Span};
+use crate::workspace::{Options, Workspace};
+
+/// What is there without a definition: measures, populations and whatever else is built in.
+static BUILT_IN: LazyLock<Model> =
+    LazyLock::new(|| Workspace::read(Vec::new()).resolve(&Options::default()).0);
+
+/// What stands under the cursor.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// What it is, by kind and name: one thing, or several where a value could mean each of them.
+    pub(super) things: Vec<(Kind, SmolStr)>,
+    /// Where the id stands, without quotes.
+    pub(super) span: Span,
+    /// Whether it is defined here.
+    pub(super) is_definition: bool,
+}
+
+impl Session {
+    /// What is named at a byte of a file, or right before it.
+    pub(super) fn named_at(&self, file: FileId, byte: u32) -> Option<Named> {
+        let within = |span: Span| span.start <= byte && byte < span.end;
+        let ends = |span: Span| span.end == byte && span.start < byte;
+        self.named_where(file, within).or_else(|| self.named_where(file, ends))
+    }
+
+    fn named_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<Named> {
+        let named = self.standing().index().of(file);
+        if let Some(defined) = named.definitions.iter().find(|defined| is_there(defined.id)) {
+            let things = vec![(defined.kind, defined.name.clone())];
+            return Some(Named { things, span: self.without_quotes(file, defined.id), is_definition: true });
+        }
+        let at_place = named.mentions.iter().filter(|mention| is_there(mention.span));
+        at_place
+            .map(|mention| Named {
+                things: self.meant_by(file, mention),
+                span: mention.span,
+                is_definition: false,
+            })
+            .find(|named| !named.things.is_empty())
+    }
+
+    /// The place of an id without the quotes around it.
+    pub(super) fn without_quotes(&self, file: FileId, span: Span) -> Span {
+        let written = self.source(file).slice(span);
+        let is_quoted = written.len() >= 2 && written.starts_with(['"', '\'']);
+        if is_quoted { span.part(1, written.len() - 1) } else { span }
+    }
+
+    /// What a mention means: one thing, several where its measure leaves it open, none where it is no id.
+    pub(super) fn meant_by(&self, file: FileId, mention: &Mention) -> Vec<(Kind, SmolStr)> {
+        let kinds = self.kinds_meant(file, mention).into_iter();
+        let known = kinds.filter(|kind| mention.is_sure() || self.is_known(*kind, &mention.name));
+        known.map(|kind| (kind, mention.name.clone())).collect()
+    }
+
+    /// What a mention may be of, whether or not there is such a thing: what one file cannot tell, the measure says.
+    pub(super) fn kinds_meant(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
+        let within = |kind: Kind| {
+            let definitions = &self.standing().index().of(file).definitions;
+            mention.within?.checked_sub(definitions.partition_point(|defined| defined.kind < kind))
+        };
+        let document = self.document(file);
+        match mention.key {
+            _ if mention.is_sure() => mention.kinds.to_vec(),
+            "value" => {
+                let claim =
+                    within(Kind::Claim).and_then(|at| document.claims.get(at)).map(|claim| &claim.body);
+                let measure = claim.and_then(|claim| claim.measure.as_ref()).map(|measure| &*measure.value);
+                let values = claim.and_then(|claim| claim.value.as_ref()).map(Written::items);
+                self.in_values(measure, values.unwrap_or_default(), mention)
+            }
+            "figure" => {
+                let review = within(Kind::Review).and_then(|at| document.reviews.get(at)).map(|it| &it.body);
+                let question = review.and_then(|review| review.question.as_ref());
+                let measure = question.and_then(|question| question.value.split(['@', '/']).nth(1));
+                let figure = review.map(|review| review.figure.as_slice());
+                self.in_values(measure, figure.unwrap_or_default(), mention)
+            }
+            // `A/B` that a response declines: whichever of the two is there.
+            _ => mention.kinds.to_vec(),
+        }
+    }
+
+    /// What a mention may be of in one of these values of a measure.
+    fn in_values(&self, measure: Option<&str>, values: &[Name], mention: &Mention) -> Vec<Kind> {
+        match measure.and_then(|measure| self.reading(measure)) {
+            Some((MeasureType::Choice, names)) => {
+                let named: Vec<Kind> = names.into_iter().map(kind_of).collect();
+                mention.kinds.iter().copied().filter(|kind| named.contains(kind)).collect()
+            }
+            Some((MeasureType::Count | MeasureType::Amount, _)) => {
+                values.iter().filter_map(|value| in_figure(value, mention.span)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether anything has this name.
+    pub(super) fn is_known(&self, kind: Kind, name: &str) -> bool {
+        is_built_in(kind, name) || self.standing().index().definitions(kind, name).next().is_some()
+    }
+
+    /// Every place that names a thing, in the order of files, then of places.
+    pub(super) fn mentions_of<'s>(
+        &'s self,
+        kind: Kind,
+        name: &'s str,
+    ) -> impl Iterator<Item = (FileId, &'s Mention)> {
+        self.standing().index().mentions(kind, name).filter(move |(file, mention)| {
+            mention.is_sure() || self.meant_by(*file, mention).iter().any(|(meant, _)| *meant == kind)
+        })
+    }
+
+    /// The definition within which a mention stands.
+    pub(super) fn definition_around(&self, file: FileId, mention: &Mention) -> Option<&Definition> {
+        self.standing().index().of(file).definitions.get(mention.within?)
+    }
+
+    /// The claim within which a mention stands.
+    pub(super) fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
+        let definitions = &self.standing().index().of(file).definitions;
+        let claims = definitions.partition_point(|definition| definition.kind < Kind::Claim);
+        self.document(file).claims.get(mention.within?.checked_sub(claims)?)
+    }
+
+    /// How the values of a measure are read, and what they may name: as the workspace says, else as built in.
+    pub(super) fn reading(&self, measure: &str) -> Option<(MeasureType, Vec<Names>)> {
+        let written = self.standing().index().definitions(Kind::Measure, measure).next();
+        let written = written.and_then(|(file, defined)| {
+            self.document(file).measures.iter().find(|entry| entry.id.span == defined.id)
+        });
+        let built_in = BUILT_IN.measures.find(measure).map(|id| &BUILT_IN.measures[id]);
+        let body = written.map(|entry| &entry.body);
+        let kind = body.and_then(|body| Some(body.kind?.value)).or(built_in.map(|measure| measure.kind))?;
+        let names = body.map(|body| body.names.iter().map(|name| name.value).collect::<Vec<_>>());
+        let names = names.filter(|names| !names.is_empty());
+        let names = names.or_else(|| built_in.map(|measure| measure.names.clone())).unwrap_or_default();
+        Some((kind, names))
+    }
+
+    /// The claims of sources that an actor publishes and that say nobody else asserts them.
+    pub(super) fn in_its_own_voice(&self, actor: &str) -> Vec<Location> {
+        let mut found = Vec::new();
+        for (file, mention) in self.standing().index().mentions(Kind::Actor, actor) {
+            let is_source =
+                self.definition_around(file, mention).is_some_and(|around| around.kind == Kind::Source);
+            if mention.key == "publisher" && is_source {
+                let claims = self.document(file).claims.iter().filter(|claim| claim.body.by.is_none());
+                found.extend(claims.map(|claim| Location { file, span: claim.id.span }));
+            }
+        }
+        found
+    }
+}
+
+/// What stands at a place of the words of a figure: whose share it is, or what it is a change of.
+fn in_figure(value: &Name, at: Span) -> Option<Kind> {
+    let (kind, start, end) =
+        match figure::read(&value.value, &Counting::Whole, &BUILT_IN.settings.conventions).ok()? {
+            Reading::Figure(_) => return None,
+            Reading::Share(share) => (Kind::Population, share.of.start, share.of.end),
+            Reading::Change(change) => {
+                let subject = change.base.text.split('@').next().unwrap_or_default();
+                (Kind::Subject, change.base.start, change.base.start + subject.len())
+            }
+        };
+    (mention::part(value, start, end) == at).then_some(kind)
+}
+
+fn kind_of(names: Names) -> Kind {
+    match names {
+        Names::Actors => Kind::Actor,
+        Names::Places => Kind::Place,
+        Names::Events => Kind::Subject,
+        Names::Terms => Kind::Term,
+        Names::Populations => Kind::Population,
+    }
+}

@@ -1,0 +1,303 @@
+//! The report as SARIF 2.1.0, for code scanning and editors: the rules with their pages, the files, and every finding
+//! on the claims and on the files with its places, its fix and a name that stays.
+//!
+//! A reviewed dispute that is explained or settled is a suppressed result, with the review as its reason. What is
+//! asked for is shown as in other reports; mistakes in the files are left out only where events, actors, sources,
+//! grades or verdicts are asked for, which no mistake has.
+
+mod log;
+mod messages;
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rustc_hash::FxHashMap;
+
+use super::{Report, outline};
+use crate::dispute::{Dispute, Standing};
+use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
+use crate::id::{ClaimId, FileId, Id as _, QuestionId};
+use crate::lint;
+use crate::rules::{self, Known};
+use crate::source::{self, Span};
+use log::{
+    Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log,
+    Mend, Notification, Outcome, Physical, Properties, Region, Replacement, Run, Suppression, Tags, Tool,
+    UriBase,
+};
+
+/// The schema that a log names as its own.
+pub const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// What relative addresses of files are relative to; GitHub takes this name for the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
+/// What may stand in a path as it is; a colon in its first part would make it a scheme.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// The whole report.
+///
+/// # Errors
+/// None in practice: everything in it can be written as JSON.
+pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(&Writer::new(report).log())?;
+    text.push('\n');
+    Ok(text)
+}
+
+struct Writer<'a> {
+    report: &'a Report<'a>,
+    places: Vec<ArtifactLocation>,
+    disputes: FxHashMap<QuestionId, &'a Dispute>,
+    ranks: FxHashMap<&'static str, usize>,
+    /// Claims by where they begin.
+    claims: Vec<(FileId, Span, ClaimId)>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(report: &'a Report<'a>) -> Self {
+        let analysis = report.analysis;
+        let place = |(id, file): (FileId, &source::SourceFile)| artifact_location(file.path(), id.index());
+        let model = &analysis.model;
+        let mut claims: Vec<_> =
+            model.claim_ids().map(|id| (model.claim(id).location.file, model.claim(id).span, id)).collect();
+        claims.sort_unstable();
+        Self {
+            report,
+            places: report.files.iter().map(place).collect(),
+            disputes: analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect(),
+            ranks: rules::names().enumerate().map(|(at, id)| (id, at)).collect(),
+            claims,
+        }
+    }
+
+    fn log(&self) -> Log {
+        let base = UriBase { description: "the folder in which gainsay was run".to_owned().into() };
+        let run = Run {
+            tool: Tool { driver: driver() },
+            invocations: [self.invocation()],
+            column_kind: "utf16CodeUnits",
+            original_uri_base_ids: BTreeMap::from([(ROOT, base)]),
+            artifacts: self.places.iter().cloned().map(artifact).collect(),
+            results: self.results(),
+        };
+        Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
+    }
+
+    /// That something was not searched to the end must not look like nothing found.
+    fn invocation(&self) -> Invocation {
+        let notification =
+            |text: String| Notification { level: "warning", message: messages::plain(&text).into() };
+        let unsearched = outline::unsearched(self.report.analysis).map(notification);
+        Invocation {
+            execution_successful: true,
+            tool_execution_notifications: unsearched.into_iter().collect(),
+        }
+    }
+
+    fn results(&self) -> Vec<Outcome> {
+        let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+        let on_files = self.report.on_files();
+        let findings = self.report.findings().chain(on_files);
+        findings.map(|finding| self.result(finding, &mut seen)).collect()
+    }
+
+    fn result(&self, finding: &Finding, seen: &mut FxHashMap<String, usize>) -> Outcome {
+        let dispute = finding.questions().first().and_then(|question| self.disputes.get(question)).copied();
+        let model = &self.report.analysis.model;
+        let labels = finding.labels.split_first();
+        Outcome {
+            rule_id: finding.rule,
+            rule_index: self.ranks.get(finding.rule).copied().unwrap_or_default(),
+            level: level(finding.grade),
+            message: messages::message(self.report, finding),
+            locations: labels.iter().map(|(first, _)| self.location(first, None)).collect(),
+            related_locations: labels.iter().flat_map(|(_, rest)| self.related(rest)).collect(),
+            partial_fingerprints: self.fingerprints(finding, seen),
+            suppressions: dispute.and_then(|dispute| self.suppression(dispute)).into_iter().collect(),
+            fixes: finding.fix.iter().map(|fix| self.fix(fix)).collect(),
+            properties: Properties {
+                grade: finding.grade.name(),
+                questions: finding.questions().iter().map(|&id| model.question_name(id)).collect(),
+                claims: finding.claims().iter().map(|&id| model.claim_name(id)).collect(),
+                verdict: dispute.map(|dispute| dispute.standing.name()),
+            },
+        }
+    }
+
+    /// Further places, by the numbers under which the message links to them.
+    fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = Location> + 'l {
+        labels.iter().enumerate().map(|(at, label)| self.location(label, Some(at + 1)))
+    }
+
+    fn location(&self, label: &Label, id: Option<usize>) -> Location {
+        let text = (!label.text.is_empty()).then(|| messages::plain(&label.text).into());
+        let at = label.location;
+        let physical =
+            Physical { artifact_location: self.place(at.file), region: self.region(at.file, at.span) };
+        Location { id, physical, message: text }
+    }
+
+    fn place(&self, file: FileId) -> ArtifactLocation {
+        self.places[file.index()].clone()
+    }
+
+    /// A span from 1, in UTF-16 units: what viewers take columns for that do not look at the kind they are told.
+    fn region(&self, file: FileId, span: Span) -> Region {
+        let position = |byte: u32| {
+            let (line, before) = self.report.files[file].line_prefix(byte);
+            (line as u32 + 1, before.encode_utf16().count() as u32 + 1)
+        };
+        let ((start_line, start_column), (end_line, end_column)) = (position(span.start), position(span.end));
+        Region { start_line, start_column, end_line, end_column }
+    }
+
+    /// Names that stay when lines move. Findings on claims have one; a lint gets one of its rule, its file, its claim
+    /// and what it says, with a number where all of these are the same. GitHub reads the first of the two only.
+    fn fingerprints(
+        &self,
+        finding: &Finding,
+        seen: &mut FxHashMap<String, usize>,
+    ) -> BTreeMap<&'static str, String> {
+        let id = match &finding.evidence {
+            Some(evidence) => evidence.id.clone(),
+            None => self.lint_id(finding),
+        };
+        let count = seen.entry(id.clone()).or_default();
+        *count += 1;
+        let name = format!("{id}:{count}");
+        BTreeMap::from([("primaryLocationLineHash", name.clone()), ("gainsayFinding/v1", name)])
+    }
+
+    fn lint_id(&self, finding: &Finding) -> String {
+        let place = finding.labels.first().map(|label| label.location);
+        let path = place.map_or("", |place| self.report.files[place.file].path());
+        let claim = place.and_then(|place| self.claim_around(place));
+        let claim = claim.map(|claim| self.report.analysis.model.claim_name(claim)).unwrap_or_default();
+        format!("{:012x}", fingerprint([finding.rule, path, &claim, &finding.message]) >> 16)
+    }
+
+    /// The claim in whose text a place lies.
+    fn claim_around(&self, place: source::Location) -> Option<ClaimId> {
+        let begins =
+            |&(file, span, _): &(FileId, Span, ClaimId)| (file, span.start) <= (place.file, place.span.start);
+        let &(file, span, claim) = self.claims[..self.claims.partition_point(begins)].last()?;
+        (file == place.file && place.span.end <= span.end).then_some(claim)
+    }
+
+    /// A difference that has a harmless reason, or about which the desk stands by a figure, is off the list; one that
+    /// cannot be settled stays on it.
+    fn suppression(&self, dispute: &Dispute) -> Option<Suppression> {
+        let is_done = matches!(dispute.standing, Standing::Explained | Standing::Settled);
+        let review = dispute.reviews.first().filter(|_| is_done)?;
+        let review = &self.report.analysis.model.reviews[*review];
+        let justification = messages::plain(&outline::review_in_words(review));
+        Some(Suppression { kind: "external", status: "accepted", justification })
+    }
+
+    fn fix(&self, fix: &Fix) -> Mend {
+        let mut edits: Vec<&Edit> = fix.edits.iter().collect();
+        edits.sort_by_key(|edit| edit.location);
+        let replacement = |edit: &&Edit| Replacement {
+            deleted_region: self.region(edit.location.file, edit.location.span),
+            inserted_content: edit.text.clone().into(),
+        };
+        let of_file = edits.chunk_by(|a, b| a.location.file == b.location.file);
+        let artifact_changes = of_file.map(|edits| ArtifactChange {
+            artifact_location: self.place(edits[0].location.file),
+            replacements: edits.iter().map(replacement).collect(),
+        });
+        Mend { description: messages::plain(&fix.title).into(), artifact_changes: artifact_changes.collect() }
+    }
+}
+
+fn driver() -> Driver {
+    Driver {
+        name: "gainsay",
+        semantic_version: env!("CARGO_PKG_VERSION"),
+        short_description: env!("CARGO_PKG_DESCRIPTION").to_owned().into(),
+        rules: rules::names().filter_map(rules::known).map(descriptor).collect(),
+    }
+}
+
+fn descriptor(known: Known) -> Descriptor {
+    let (id, grade, summary, doc) = match known {
+        Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+        Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+    };
+    let first = doc.trim().split("\n\n").next().unwrap_or(summary).replace('\n', " ");
+    Descriptor {
+        id,
+        short_description: summary.to_owned().into(),
+        full_description: first.into(),
+        help: messages::help(known),
+        default_configuration: Configuration { level: level(grade) },
+        properties: Tags { tags: tags(known), severity: severity(grade) },
+    }
+}
+
+fn tags(known: Known) -> Vec<&'static str> {
+    match known {
+        Known::Rule(rule) if !rule.grade.is_lint() => vec!["claims", rule.grade.name()],
+        Known::Rule(_) => vec!["claim-files"],
+        Known::Lint(lint) if lint.id == lint::INVALID_YAML.id => vec!["claim-files", "yaml"],
+        Known::Lint(_) => vec!["claim-files"],
+    }
+}
+
+fn level(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Error | Grade::Contradiction => "error",
+        Grade::Warning | Grade::Tension => "warning",
+        Grade::Note => "note",
+    }
+}
+
+fn severity(grade: Grade) -> &'static str {
+    match level(grade) {
+        "note" => "recommendation",
+        level => level,
+    }
+}
+
+fn artifact(location: ArtifactLocation) -> Artifact {
+    Artifact {
+        location,
+        mime_type: "application/yaml",
+        source_language: "yaml",
+        encoding: "UTF-8",
+        roles: ["analysisTarget"],
+    }
+}
+
+/// A path as an address: relative to where gainsay was run, or whole where the path is.
+fn artifact_location(path: &str, index: usize) -> ArtifactLocation {
+    let encoded = utf8_percent_encode(path, PLAIN).to_string();
+    // On Windows a whole path begins with its drive.
+    let drive = matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
+    if path.starts_with('/') || drive {
+        let slash = if drive { "/" } else { "" };
+        return ArtifactLocation { uri: format!("file://{slash}{encoded}"), uri_base_id: None, index };
+    }
+    ArtifactLocation { uri: encoded, uri_base_id: Some(ROOT), index }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_addresses() {
+        for (path, uri, is_relative) in [
+            ("claims/raid.yaml", "claims/raid.yaml", true),
+            ("a b/ü:#?.yaml", "a%20b/%C3%BC%3A%23%3F.yaml", true),
+            ("../other/a.yaml", "../other/a.yaml", true),
+            ("/srv/desk/a.yaml", "file:///srv/desk/a.yaml", false),
+            ("C:/desk/a.yaml", "file:///C%3A/desk/a.yaml", false),
+        ] {
+            let place = artifact_location(path, 0);
+            assert_eq!((place.uri.as_str(), place.uri_base_id.is_some()), (uri, is_relative));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What a result says, in plain text and in Markdown, and the pages of rules.
+//!
+//! In a plain message SARIF reads `[text](number)` as a link and `{0}` as a place to fill in: what a file says is
+//! neither.
+
+use super::super::markdown::escape;
+use super::super::outline::{self, Depth};
+use super::super::snippets::one_line;
+use super::super::{Report, explain};
+use super::log::Message;
+use crate::finding::{Finding, Label};
+use crate::rules::Known;
+
+/// A finding in lines: what it is, why, what would settle it, and where else to look.
+pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
+    let lines = lines(report, finding);
+    let mut text = vec![plain(&finding.message)];
+    let mut markdown = vec![marked(&finding.message)];
+    text.extend(lines.iter().map(|line| plain(line)));
+    markdown.extend(lines.iter().map(|line| format!("- {}", marked(line))));
+    for (at, label) in finding.labels.iter().enumerate().skip(1) {
+        let place = place(report, label);
+        text.push(format!("see [{}]({at})", plain(&place)));
+        markdown.push(format!("- see [{}]({at})", marked(&place)));
+    }
+    Message { text: text.join("\n"), markdown: markdown.join("\n") }
+}
+
+fn lines(report: &Report<'_>, finding: &Finding) -> Vec<String> {
+    if finding.evidence.is_some() {
+        let remarks = outline::remarks(&report.analysis.model, finding, Depth::Brief);
+        return remarks.iter().map(|remark| format!("{} {}", remark.head, remark.text)).collect();
+    }
+    finding.notes.iter().chain(&finding.help).cloned().collect()
+}
+
+/// A place by what is to be seen there, its file and its line.
+fn place(report: &Report<'_>, label: &Label) -> String {
+    let file = &report.files[label.location.file];
+    let at = format!("{}:{}", file.path(), file.line(label.location.span.start));
+    if label.text.is_empty() { at } else { format!("{}, {at}", label.text) }
+}
+
+/// A text that reads as itself in a plain message. Some viewers know of no backslash: a bracket never stands right
+/// before a parenthesis, so that they see no link either.
+pub(super) fn plain(text: &str) -> String {
+    let text = one_line(text);
+    let mut plain = String::with_capacity(text.len() + 8);
+    for (at, c) in text.char_indices() {
+        match c {
+            '\\' | '[' | ']' => plain.extend(['\\', c]),
+            '(' if text[..at].ends_with(']') => plain.push_str(" ("),
+            _ => plain.push(c),
+        }
+    }
+    unfilled(&plain)
+}
+
+/// The same in Markdown.
+fn marked(text: &str) -> String {
+    unfilled(&escape(text))
+}
+
+/// A text without places to fill in; braces that make none stay as they are, because few viewers know of doubled ones.
+fn unfilled(text: &str) -> String {
+    let mut unfilled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        let length = placeholder(from);
+        unfilled.push_str(before);
+        let found = &from[..length];
+        let doubled = if length > 1 { ["{", found, "}"] } else { ["", found, ""] };
+        unfilled.extend(doubled);
+        rest = &from[length..];
+    }
+    unfilled + rest
+}
+
+/// How long the `{0}` is with which a text begins; one, where it begins with a brace only.
+fn placeholder(text: &str) -> usize {
+    let digits = text[1..].bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 && text[1 + digits..].starts_with('}') { digits + 2 } else { 1 }
+}
+
+/// The page of a rule or a lint.
+pub(super) fn help(known: Known) -> Message {
+    let (doc, silence) = match known {
+        Known::Rule(rule) => (rule.doc, explain::silencing(rule)),
+        Known::Lint(lint) => (lint.doc, Vec::new()),
+    };
+    let page = std::iter::once(doc.trim()).chain(silence.iter().map(String::as_str));
+    let page = page.collect::<Vec<_>>().join("\n\n");
+    Message { text: page.clone(), markdown: page }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_file_says_is_neither_a_link_nor_a_place_to_fill_in() {
+        for (text, expected) in [
+            ("`36` (north)", "`36` (north)"),
+            ("[x](https://a.example)", "\\[x\\] (https://a.example)"),
+            ("a\\b", "a\\\\b"),
+            ("{0} {a: 1} {12} {}", "{{0}} {a: 1} {{12}} {}"),
+            ("a\nb\u{202e}", "a b???"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
+}

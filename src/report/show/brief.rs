@@ -1,0 +1,181 @@
+//! What is known of one thing in a few lines, for whoever shows it beside a text: the facts of `show`, and what is
+//! held on a question. Lists are cut and say how much more there is.
+
+use super::{Fact, Page, Style};
+use crate::figure::{self, Reading};
+use crate::graph::{self, Node};
+use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
+use crate::model::{Measure, Model};
+use crate::report::outline::{self, Depth};
+use crate::report::wording::{answers_of, mark, rows, standing, takes, without_question};
+use crate::source::Files;
+use crate::workspace::Analysis;
+
+/// How many names a list holds, and how many lines a section.
+const MOST: usize = 8;
+
+/// What is known of a thing.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// What kind of thing it is: `actor`.
+    pub kind: &'static str,
+    /// Its id.
+    pub id: String,
+    /// Facts by name, none of them empty.
+    pub facts: Vec<(&'static str, String)>,
+    /// Titles with lines under them.
+    pub sections: Vec<(String, Vec<String>)>,
+}
+
+/// What is known of a node.
+pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
+    let page = page(files, analysis);
+    let model = page.model;
+    let mut sections = Vec::new();
+    let facts = match node {
+        Node::Claim(id) => {
+            let answers = answers_of(analysis, id);
+            let mut facts = page.said(model.claim(id));
+            facts.extend(page.asked(&answers[..answers.len().min(MOST)]));
+            if answers.len() > MOST {
+                facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+            }
+            let mut asked: Vec<QuestionId> = answers.iter().map(|&answer| page.question_of(answer)).collect();
+            asked.dedup();
+            asked.truncate(MOST);
+            sections.extend(asked.into_iter().flat_map(|question| page.held_on(question)));
+            facts
+        }
+        Node::Question(id) => {
+            sections = page.held_on(id);
+            vec![("asked", model.question_in_words(id))]
+        }
+        Node::Actor(id) => page.actor_facts(id),
+        Node::Subject(id) => {
+            let asked: Vec<QuestionId> = model.questions_on(id).collect();
+            let shown = asked.iter().take(MOST).flat_map(|&question| page.positions_on(question));
+            let lines = shown.map(|cells| {
+                cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
+            });
+            let mut lines: Vec<String> = lines.collect();
+            more(&mut lines, asked.len().saturating_sub(MOST), "question");
+            if !lines.is_empty() {
+                sections.push(("What is asked, and who answers what".to_owned(), lines));
+            }
+            page.subject_facts(id)
+        }
+        Node::Source(id) => {
+            let mut facts = page.source_facts(id);
+            facts.push(("claims", model.sources[id].claims.len().to_string()));
+            facts
+        }
+        Node::Place(id) => page.place_facts(id),
+        Node::Term(id) => page.term_facts(&model.terms, id),
+        Node::Population(id) => page.population_facts(id),
+    };
+    Brief { kind: graph::kind(model, node), id: graph::node_id(model, node), facts: filled(facts), sections }
+}
+
+/// What is known of a measure.
+pub fn measure_in_brief(files: &Files, analysis: &Analysis, id: MeasureId) -> Brief {
+    let page = page(files, analysis);
+    let facts = filled(page.measure_facts(id));
+    Brief { kind: "measure", id: page.model.measures.name(id).to_string(), facts, sections: Vec::new() }
+}
+
+/// What a claim answers and how its answers read.
+pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> Vec<(&'static str, String)> {
+    let answers = answers_of(analysis, claim);
+    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MOST)]);
+    if answers.len() > MOST {
+        facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+    }
+    filled(facts)
+}
+
+/// What the values of a measure are.
+pub fn measure_takes(measure: &Measure) -> String {
+    takes(measure)
+}
+
+/// How the words of a figure read under a measure, and the lines of the table of conventions they lean on; what
+/// stopped where they cannot be read.
+pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&'static str, String)> {
+    let conventions = &model.settings.conventions;
+    let reading = match figure::read(words, &measure.counting, conventions) {
+        Ok(reading) => reading,
+        Err(unread) => return vec![("not read", unread.message)],
+    };
+    let leaned_on = match &reading {
+        Reading::Figure(figure) => &figure.leaned_on,
+        Reading::Share(share) => &share.leaned_on,
+        Reading::Change(change) => &change.leaned_on,
+    };
+    let lines: Vec<String> = leaned_on.iter().filter_map(|word| conventions.describe(word)).collect();
+    filled(vec![("reads as", reading.to_string()), ("by convention", lines.join("; "))])
+}
+
+fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> Page<'a> {
+    let mut page = Page::new(files, analysis, Style { color: false, width: 80 });
+    page.most = MOST;
+    page
+}
+
+fn filled(facts: Vec<Fact>) -> Vec<Fact> {
+    facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
+}
+
+/// Says how many more there are.
+fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
+    if rest > 0 {
+        let plural = if rest == 1 { "" } else { "s" };
+        lines.push(format!("and {rest} more {noun}{plural}"));
+    }
+}
+
+impl Page<'_> {
+    /// The positions on a question with their findings and reviews; the answers where nobody disagrees.
+    fn held_on(&self, question: QuestionId) -> Vec<(String, Vec<String>)> {
+        let words = self.model.question_in_words(question);
+        let Some(dispute) = self.dispute(question) else {
+            let answers: Vec<AnswerId> = self.model.answers_to(question).collect();
+            let shown = answers.iter().take(MOST);
+            let mut lines: Vec<String> = shown
+                .map(|&answer| self.told(answer))
+                .map(|(said, told)| format!("{told}; {said}"))
+                .collect();
+            more(&mut lines, answers.len().saturating_sub(MOST), "answer");
+            return vec![(format!("{words}: nothing was found on it"), lines)];
+        };
+        let title = format!(
+            "{} {words} · {} · {}",
+            mark(dispute.grade),
+            dispute.grade,
+            standing(self.model, dispute)
+        );
+        let (rows, left_out) = rows(self.analysis, dispute);
+        let rest = rows.len().saturating_sub(MOST) + left_out;
+        let line = |row: crate::report::wording::Row| {
+            let cells = row.cells();
+            cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
+        };
+        let mut positions: Vec<String> = rows.into_iter().take(MOST).map(line).collect();
+        more(&mut positions, rest, "claim");
+        positions.extend(
+            outline::silent(self.model, dispute).map(|remark| format!("{} {}", remark.head, remark.text)),
+        );
+        let finding = |&at: &usize| {
+            let finding = &self.analysis.findings[at];
+            let message = without_question(self.model, question, &finding.message);
+            format!("{} {} ({}): {message}", mark(finding.grade), finding.grade, finding.rule)
+        };
+        let mut findings: Vec<String> = dispute.findings.iter().take(MOST).map(finding).collect();
+        more(&mut findings, dispute.findings.len().saturating_sub(MOST), "finding");
+        let reviews = outline::reviews(self.model, dispute, Depth::Brief);
+        let rest = reviews.len().saturating_sub(MOST);
+        findings
+            .extend(reviews.into_iter().take(MOST).map(|remark| format!("{} {}", remark.head, remark.text)));
+        more(&mut findings, rest, "line");
+        vec![(title, positions), ("Findings".to_owned(), findings)]
+    }
+}

@@ -1,0 +1,110 @@
+//! What may be one thing, for a terminal and as JSON, `gainsay.suggestions/1`.
+
+use serde::Serialize;
+
+use super::terminal::Sheet;
+use super::text::Style;
+use crate::document::mention::Kind;
+use crate::source::{Files, Location};
+use crate::workspace::{Suggestion, Suggestions, kind_in_words};
+
+/// The suggestions as text, the surest first.
+pub fn render(files: &Files, suggestions: &[&Suggestion], style: Style) -> String {
+    let mut sheet = Sheet::new(style);
+    for (nth, suggestion) in suggestions.iter().enumerate() {
+        if nth > 0 {
+            sheet.line("");
+        }
+        draw(&mut sheet, files, suggestion);
+    }
+    sheet.finish()
+}
+
+/// One suggestion: the score, the two with their names and places, why, and what would be done.
+fn draw(sheet: &mut Sheet, files: &Files, suggestion: &Suggestion) {
+    let [keep, drop] = &suggestion.sides;
+    let what = kind_in_words(suggestion.kind);
+    let head = format!("{:.2}  ", suggestion.score);
+    sheet.wrapped(&head, &format!("{what}s {} and {}: {}", keep.id, drop.id, suggestion.why));
+    for side in &suggestion.sides {
+        let times = if side.mentions == 1 { "time" } else { "times" };
+        sheet.line(&format!(
+            "      {} (`{}`), {}, referred to {} {times}",
+            side.id,
+            side.name,
+            place(files, side.at),
+            side.mentions
+        ));
+    }
+    let apart = if suggestion.kind == Kind::Subject {
+        format!(", or told apart: --as apart-from writes it on `{}`", drop.id)
+    } else {
+        String::new()
+    };
+    sheet.faint(&format!(
+        "      gainsay suggest --apply {} {}: `{}` goes, its names become aliases{apart}",
+        keep.id, drop.id, drop.id
+    ));
+}
+
+fn place(files: &Files, at: Location) -> String {
+    let file = &files[at.file];
+    format!("{}:{}", file.path(), file.line(at.span.start))
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: &'static str,
+    suggestions: Vec<Row<'a>>,
+    left_out: &'a [String],
+    comparisons: usize,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    kind: &'static str,
+    score: f64,
+    reason: &'static str,
+    why: &'a str,
+    keep: Side<'a>,
+    drop: Side<'a>,
+}
+
+#[derive(Serialize)]
+struct Side<'a> {
+    id: &'a str,
+    name: &'a str,
+    file: &'a str,
+    line: usize,
+    mentions: usize,
+}
+
+/// The suggestions as JSON.
+///
+/// # Errors
+/// None in fact: every name is text.
+pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow::Result<String> {
+    let rows = chosen.iter().map(|one| {
+        let side = |nth: usize| {
+            let side = &one.sides[nth];
+            let file = &files[side.at.file];
+            let line = file.line(side.at.span.start);
+            Side { id: &side.id, name: &side.name, file: file.path(), line, mentions: side.mentions }
+        };
+        Row {
+            kind: kind_in_words(one.kind),
+            score: (one.score * 1000.0).round() / 1000.0,
+            reason: one.reason,
+            why: &one.why,
+            keep: side(0),
+            drop: side(1),
+        }
+    });
+    let document = Document {
+        format: "gainsay.suggestions/1",
+        suggestions: rows.collect(),
+        left_out: &all.left_out,
+        comparisons: all.comparisons,
+    };
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}

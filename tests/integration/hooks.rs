@@ -1,0 +1,99 @@
+//! What others run gainsay by: the hooks for pre-commit and the GitHub action. Their files fit what reads them, what
+//! they call is there, and the action's own script says what it should.
+
+use std::path::Path;
+use std::process::Command;
+
+use clap::Parser as _;
+use serde_json::Value;
+
+use crate::support::CLAIMS;
+
+fn read(path: &str) -> Value {
+    serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn the_hooks_call_what_is_there() {
+    let hooks = read(".pre-commit-hooks.yaml");
+    let ids: Vec<&str> = hooks.as_array().unwrap().iter().map(|hook| hook["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["gainsay-check", "gainsay-fmt"]);
+    for hook in hooks.as_array().unwrap() {
+        assert_eq!(hook["language"], "rust");
+        let entry = hook["entry"].as_str().unwrap().split(' ');
+        let files: &[&str] =
+            if hook["pass_filenames"] == false { &[] } else { &["claims/a.yaml", "claims/b.yaml"] };
+        gainsay::cli::Cli::try_parse_from(entry.chain(files.iter().copied())).unwrap();
+    }
+}
+
+#[test]
+fn the_action_fits_its_schema() {
+    let schema =
+        serde_json::from_str(&std::fs::read_to_string("tests/schemas/github-action.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let action = read("action.yml");
+    let errors: Vec<_> = validator.iter_errors(&action).map(|error| error.to_string()).collect();
+    assert_eq!(errors, [""; 0]);
+    // Nothing that a workflow says is put into a script as text.
+    for step in action["runs"]["steps"].as_array().unwrap() {
+        assert!(!step["run"].as_str().unwrap_or_default().contains("${{"), "{step}");
+    }
+}
+
+/// Runs a step of the action in a folder with gainsay where the step before would have put it; gives how it ended
+/// and what it handed on.
+fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, String) {
+    let action = read("action.yml");
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    let step = steps.iter().find(|step| step["name"] == name).expect("a step of this name");
+    let output = folder.join("output");
+    std::fs::write(&output, "").unwrap();
+    let mut command = Command::new("bash");
+    command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
+    for name in step["env"].as_object().unwrap().keys() {
+        command.env(name, said.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value));
+    }
+    command.current_dir(folder).env("RUNNER_TEMP", folder).env("GITHUB_OUTPUT", &output);
+    command.env("GITHUB_ACTION_PATH", env!("CARGO_MANIFEST_DIR"));
+    let ended = command.output().unwrap();
+    (ended.status.code(), std::fs::read_to_string(output).unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_writes_its_report_before_it_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    std::fs::create_dir_all(path.join("gainsay/bin")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_gainsay"), path.join("gainsay/bin/gainsay")).unwrap();
+    std::fs::create_dir(path.join("-my claims")).unwrap();
+    std::fs::write(path.join("-my claims/a.yaml"), CLAIMS).unwrap();
+    std::fs::write(path.join("broken.yaml"), "suorce: 1\n").unwrap();
+    let run = |said: &[(&str, &str)]| {
+        let _ = std::fs::remove_file(path.join("out.sarif"));
+        let with: Vec<_> =
+            [("SARIF", "out.sarif"), ("STRICT", "false")].iter().chain(said).copied().collect();
+        let ended = step("Check and report", path, &with);
+        (ended.0, ended.1, path.join("out.sarif").exists())
+    };
+    let failed = |text: &str| format!("failed={text}\n");
+    let claims = ("CLAIMS", "-my claims");
+    assert_eq!(run(&[claims]), (Some(0), failed("0"), true));
+    assert_eq!(run(&[claims, ("FAIL_ON", "contradiction")]), (Some(0), failed("1"), true));
+    assert_eq!(run(&[claims, ("TEXTS", "-my claims")]), (Some(0), failed("0"), true));
+    assert_eq!(run(&[("CLAIMS", "broken.yaml")]), (Some(0), failed("1"), true));
+    assert_eq!(run(&[("CLAIMS", "nowhere")]), (Some(2), String::new(), false));
+    assert_eq!(run(&[claims, ("FAIL_ON", "nonsense")]), (Some(2), String::new(), false));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_builds_anew_when_its_sources_change_and_only_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = |version: &str| step("Name what is to be built", folder.path(), &[("VERSION", version)]);
+    assert_eq!(key("1.2.3"), (Some(0), "key=1.2.3\n".to_owned()));
+    let (code, own) = key("");
+    assert_eq!((code, own.len()), (Some(0), "key=0123456789abcdef\n".len()), "{own}");
+    assert_eq!(key("").1, own);
+}

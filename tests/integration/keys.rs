@@ -1,0 +1,150 @@
+//! The table of keys: every example in it reads in its place, without an error in the files and without a lint on it.
+
+use gainsay::document::shape::{FILE, Key, Shape, Takes};
+use gainsay::finding::Grade;
+
+use crate::support::{analyse, workspace};
+
+/// What the examples refer to; places and terms share their keys, and so their examples.
+const DEFINED: &str = "\
+actors: { islamabad: {}, kabul: {}, the-paper: {}, the-agency: {} }
+events: { raid: { date: 2026-02-22 }, second-raid: {}, bombing: {}, border-conflict: {} }
+propositions: { kabul-shelters: {} }
+series: { report: {}, other-yearly-report: {} }
+places: { nangarhar: {}, camps: {}, civilian-sites: {} }
+terms: { camps: {}, civilian-sites: {} }
+measures: { ranked: { type: scale, steps: [one, two] } }
+";
+
+/// A source that other sources cite, with a claim to respond to.
+const AGENCY: &str = "\
+source: { id: the-agency-2026-04-01, publisher: the-agency, published: 2026-04-01 }
+claims: { militants: { by: islamabad, about: raid, measure: killed, of: militants, value: at least 80, at: p1 } }
+";
+
+/// A claim of the source under test that others respond to.
+const MILITANTS: &str = "  militants: { by: islamabad, about: raid, measure: killed, of: militants, value: at least 80, at: p1 }\n";
+
+const SOURCE: &str = "source: { id: the-paper-2026-04-02, publisher: the-paper, published: 2026-04-02 }\n";
+
+/// The other keys of the mapping, without which the example says nothing.
+fn beside(shape: &Shape, key: &str) -> &'static [(&'static str, &'static str)] {
+    match (shape.name, key) {
+        ("a claim", "denies" | "confirms" | "declines") => &[("by", "kabul"), ("at", "p2")],
+        ("a claim", "during") => &[("about", "report"), ("measure", "killed"), ("value", "36"), ("at", "p2")],
+        ("a claim", "allow") => {
+            &[("about", "raid"), ("measure", "killed"), ("value", "36"), ("note", "Stands in no line.")]
+        }
+        ("a claim", _) => &[
+            ("by", "kabul"),
+            ("about", "raid"),
+            ("measure", "killed"),
+            ("of", "civilians"),
+            ("value", "some"),
+            ("at", "p2"),
+        ],
+        ("a measure", "unit") => &[("type", "amount")],
+        ("a measure", "single") => &[("type", "choice"), ("names", "actors")],
+        ("a measure", "names") => &[("type", "choice")],
+        ("a measure", "steps") => &[("type", "scale")],
+        ("a measure", _) => &[("type", "count")],
+        ("a source", _) => &[("id", "a-paper"), ("publisher", "the-paper"), ("published", "2026-04-02")],
+        ("a review", "because") => &[
+            ("question", "raid/killed/militants"),
+            ("verdict", "explained"),
+            ("by", "desk"),
+            ("on", "2026-04-03"),
+        ],
+        ("a review", _) => &[
+            ("question", "raid/killed/militants"),
+            ("verdict", "settled"),
+            ("figure", "at least 80"),
+            ("by", "desk"),
+            ("on", "2026-04-03"),
+        ],
+        ("a reading", "hard") => &[("usual", "24-99")],
+        ("a reading", "usual") => &[("hard", "12..")],
+        _ => &[],
+    }
+}
+
+/// The lines of a mapping with the example in it, so far to the right.
+fn body(shape: &Shape, key: &Key, indent: usize) -> String {
+    let others = beside(shape, key.name).iter().filter(|(name, _)| *name != key.name);
+    let lines = others.copied().chain([(key.name, key.example)]);
+    lines.map(|(name, value)| format!("{}{name}: {value}\n", " ".repeat(indent))).collect()
+}
+
+/// A file in which the example stands: under the way of keys that leads to its mapping.
+fn file(way: &[&str], shape: &Shape, key: &Key) -> String {
+    let mut text = String::new();
+    for (depth, name) in way.iter().enumerate() {
+        text += &format!("{}{name}:\n", "  ".repeat(depth));
+        if *name == "claims" {
+            text = format!("{SOURCE}{text}{MILITANTS}");
+        }
+    }
+    if way.is_empty() && key.name == "claims" {
+        text += SOURCE;
+    }
+    text + &body(shape, key, 2 * way.len())
+}
+
+/// Every key with the way to its mapping, each mapping once.
+fn keys() -> Vec<(Vec<&'static str>, &'static Shape, &'static Key)> {
+    let mut shapes: Vec<(Vec<&'static str>, &'static Shape)> = vec![(Vec::new(), &FILE)];
+    let mut at = 0;
+    while let Some((way, shape)) = shapes.get(at).cloned() {
+        for key in shape.keys {
+            let own = |more: &[&'static str]| {
+                way.iter().copied().chain([key.name]).chain(more.iter().copied()).collect()
+            };
+            match key.takes {
+                // A vague word, which only a word that is known can be.
+                Takes::Entries(inner) if inner.name == "a reading" => shapes.push((own(&["dozens"]), inner)),
+                Takes::Entries(inner) => shapes.push((own(&["the-example"]), inner)),
+                Takes::One(inner) => shapes.push((own(&[]), inner)),
+                _ => {}
+            }
+        }
+        at += 1;
+    }
+    shapes
+        .into_iter()
+        .flat_map(|(way, shape)| shape.keys.iter().map(move |key| (way.clone(), shape, key)))
+        .collect()
+}
+
+#[test]
+fn every_example_reads_where_it_stands() {
+    let (mut read, mut wrong) = (0, Vec::new());
+    for (way, shape, key) in keys() {
+        let text = file(&way, shape, key);
+        // What the example defines itself is not defined beside it, and nobody there speaks of it.
+        let is_section = |line: &&str| way.is_empty() && line.starts_with(&format!("{}:", key.name));
+        let defined: String =
+            DEFINED.lines().filter(|line| !is_section(line)).map(|line| format!("{line}\n")).collect();
+        let agency = if way.is_empty() && key.name == "actors" { "" } else { AGENCY };
+        let files = [("example.yaml", text.as_str()), ("agency.yaml", agency), ("defined.yaml", &defined)];
+        let workspace = workspace(files);
+        let analysis = analyse(&workspace);
+        let example = workspace.files().find("example.yaml").unwrap();
+        let line = text.lines().count();
+        for finding in analysis.on_files() {
+            let at = finding.labels[0].location;
+            let is_on_it = at.file == example && workspace.files()[example].line(at.span.start) == line;
+            let is_idle = ["unused-id", "similar-names", "similar-events"].contains(&finding.rule);
+            let counts = finding.grade == Grade::Error || (is_on_it && !is_idle);
+            if counts {
+                wrong.push(format!(
+                    "{} of {}: {}
+{text}",
+                    key.name, shape.name, finding.message
+                ));
+            }
+        }
+        read += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(read > 90, "only {read} examples");
+}

@@ -1,0 +1,579 @@
+//! What the editor is offered to do: each change is made, the files are read again, and what it promised is so.
+
+use std::collections::BTreeMap;
+
+use gainsay::finding::Grade;
+use gainsay::workspace::{Analysis, Options, Workspace};
+use gen_lsp_types as lsp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::client::{Client, position};
+use crate::cases;
+use crate::support::{File, examine};
+
+/// An editor that can do everything but fill in snippets.
+pub(super) fn can() -> Value {
+    json!({
+        "textDocument": {
+            "definition": { "linkSupport": true },
+            "documentSymbol": { "hierarchicalDocumentSymbolSupport": true },
+            "codeAction": {
+                "codeActionLiteralSupport": { "codeActionKind": { "valueSet": [] } },
+                "disabledSupport": true,
+            },
+        },
+        "workspace": {
+            "workspaceEdit": { "documentChanges": true, "resourceOperations": ["create"] },
+        },
+        "window": { "showDocument": { "support": true } },
+    })
+}
+
+/// Files on a disk and in an editor that has them open.
+struct Open {
+    folder: tempfile::TempDir,
+    editor: Client,
+    texts: BTreeMap<String, String>,
+    versions: BTreeMap<String, i32>,
+}
+
+impl Open {
+    fn new(files: &[(&str, &str)], can: Value) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let mut editor = Client::start(folder.path(), can);
+        editor.notify(
+            "workspace/didChangeConfiguration",
+            json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }),
+        );
+        let mut texts = BTreeMap::new();
+        for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
+            editor.open(name, text);
+            texts.insert((*name).to_owned(), (*text).to_owned());
+        }
+        Self { folder, editor, texts, versions: BTreeMap::new() }
+    }
+
+    fn write(&mut self, file: &str, text: &str) {
+        let version = self.versions.entry(file.to_owned()).or_insert(1);
+        *version += 1;
+        self.editor.write(file, *version, text);
+        self.texts.insert(file.to_owned(), text.to_owned());
+    }
+
+    /// The actions for a selection of a file.
+    fn actions(&mut self, file: &str, start: usize, end: usize, only: Option<&str>) -> Vec<lsp::CodeAction> {
+        let text = &self.texts[file];
+        let range = json!({ "start": position(text, start), "end": position(text, end) });
+        let mut context = json!({ "diagnostics": [] });
+        if let Some(only) = only {
+            context["only"] = json!([only]);
+        }
+        let asked =
+            json!({ "textDocument": { "uri": self.editor.uri(file) }, "range": range, "context": context });
+        let found = self.editor.ask::<lsp::CodeActionRequest>(asked).unwrap_or_default();
+        let action = |found| match found {
+            lsp::CodeActionResponse::CodeAction(action) => action,
+            lsp::CodeActionResponse::Command(command) => panic!("{command:?}"),
+        };
+        found.into_iter().map(action).collect()
+    }
+
+    /// The actions where a text stands.
+    fn actions_at(&mut self, file: &str, marked: &str) -> Vec<lsp::CodeAction> {
+        let (before, after) = marked.split_once('|').unwrap();
+        let at = self.texts[file].find(&format!("{before}{after}")).unwrap() + before.len();
+        self.actions(file, at, at, None)
+    }
+
+    /// The texts once an edit is made.
+    fn edited(&self, edit: &lsp::WorkspaceEdit) -> BTreeMap<String, String> {
+        let mut texts = self.texts.clone();
+        let name = |uri: &lsp::Uri| {
+            let path = url::Url::parse(uri.as_ref()).unwrap().to_file_path().unwrap();
+            let root = self.folder.path().canonicalize().unwrap();
+            path.strip_prefix(root).unwrap().to_str().unwrap().to_owned()
+        };
+        for change in edit.document_changes.iter().flatten() {
+            match change {
+                lsp::DocumentChange::CreateFile(new) => {
+                    assert_eq!(texts.insert(name(&new.uri), String::new()), None, "a new file");
+                }
+                lsp::DocumentChange::TextDocumentEdit(of_file) => {
+                    let file = name(&of_file.text_document.text_document_identifier.uri);
+                    let version = self
+                        .texts
+                        .contains_key(&file)
+                        .then(|| self.versions.get(&file).copied().unwrap_or(1));
+                    assert_eq!(of_file.text_document.version, version);
+                    let text = texts.get_mut(&file).unwrap();
+                    let mut edits: Vec<(usize, usize, String)> =
+                        of_file.edits.iter().map(|edit| edit_in(text, edit)).collect();
+                    edits.sort();
+                    for (start, end, new) in edits.into_iter().rev() {
+                        text.replace_range(start..end, &new);
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        texts
+    }
+
+    fn analyse(&self, texts: &BTreeMap<String, String>) -> (Workspace, Analysis) {
+        let mut files: Vec<File> =
+            texts.iter().map(|(name, text)| File { name: name.clone(), text: text.clone() }).collect();
+        for entry in std::fs::read_dir(self.folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if path.is_file() && !name.ends_with(".yaml") {
+                files.push(File { name, text: std::fs::read_to_string(path).unwrap() });
+            }
+        }
+        examine(&files, Options::default())
+    }
+}
+
+fn edit_in(text: &str, edit: &lsp::Edit) -> (usize, usize, String) {
+    let (range, new) = match edit {
+        lsp::Edit::TextEdit(edit) => (edit.range, edit.new_text.clone()),
+        lsp::Edit::SnippetTextEdit(edit) => (edit.range, edit.snippet.value.clone()),
+        lsp::Edit::AnnotatedTextEdit(_) => panic!("{edit:?}"),
+    };
+    (byte(text, range.start), byte(text, range.end), new)
+}
+
+/// The byte at a position in UTF-16.
+fn byte(text: &str, at: lsp::Position) -> usize {
+    let start: usize = text.split_inclusive('\n').take(at.line as usize).map(str::len).sum();
+    let mut units = 0;
+    for (byte, letter) in text[start..].char_indices() {
+        if units >= at.character {
+            return start + byte;
+        }
+        units += letter.len_utf16() as u32;
+    }
+    text.len()
+}
+
+/// How often each rule finds something, by grade and message.
+fn counted(analysis: &Analysis) -> BTreeMap<(Grade, &'static str, String), usize> {
+    let mut found = BTreeMap::new();
+    for finding in &analysis.findings {
+        *found.entry((finding.grade, finding.rule, finding.message.clone())).or_default() += 1;
+    }
+    found
+}
+
+fn of_rule(analysis: &Analysis, rule: &str) -> usize {
+    analysis.findings.iter().filter(|finding| finding.rule == rule).count()
+}
+
+/// What stands between backticks in a title, first and last.
+fn quoted(title: &str) -> &str {
+    title.split('`').nth(1).unwrap_or_default()
+}
+
+impl Open {
+    /// Makes what an action offers, and holds the files against what it says.
+    fn hold(&self, action: &lsp::CodeAction, then: &Analysis) {
+        let Some(edit) = &action.edit else {
+            assert!(action.disabled.is_some() || action.command.is_some(), "{action:?}");
+            return;
+        };
+        let title = &action.title;
+        let texts = self.edited(edit);
+        assert_ne!(texts, self.texts, "{title}");
+        let (_, now) = self.analyse(&texts);
+        let (before, after) = (counted(then), counted(&now));
+        let is_fix = title.starts_with("write") || title.starts_with("put") || title.starts_with("make all");
+        if is_fix {
+            let gone = before.iter().any(|(finding, count)| after.get(finding).is_none_or(|now| now < count));
+            assert!(gone, "{title}: {texts:#?}");
+            return;
+        }
+        for (finding, count) in &after {
+            let is_new = finding.0 == Grade::Error && before.get(finding).is_none_or(|then| then < count);
+            // What was begun may stand in the way of nothing that was not there.
+            assert!(!is_new, "{title} makes {finding:?} of {:#?}: {texts:#?}", self.texts);
+        }
+        if title.starts_with("silence") {
+            let rule = quoted(title);
+            assert!(of_rule(&now, rule) < of_rule(then, rule), "{title}: {texts:#?}");
+        } else if title.starts_with("add `at") {
+            assert!(of_rule(&now, "no-locator") < of_rule(then, "no-locator"), "{title}: {texts:#?}");
+        } else if title.starts_with("add the") || title.starts_with("begin the source") {
+            let unknown = |analysis| of_rule(analysis, "unknown-id") + of_rule(analysis, "unreadable-value");
+            assert!(unknown(&now) < unknown(then), "{title}: {texts:#?}");
+        } else if title.starts_with("record a review") {
+            assert_eq!(now.model.reviews.len(), then.model.reviews.len() + 1, "{title}");
+            let open = |analysis: &Analysis| {
+                analysis.disputes.iter().filter(|dispute| dispute.standing.is_open()).count()
+            };
+            assert_eq!(open(&now), open(then) - 1, "{title}: {texts:#?}");
+        } else {
+            panic!("what does `{title}` promise?");
+        }
+    }
+
+    /// Asks for everything at a place; whatever is there, there is an answer.
+    fn ask_all(&mut self, file: &str, at: usize) {
+        let text = &self.texts[file];
+        let uri = json!({ "uri": self.editor.uri(file) });
+        let position = position(text, at);
+        let options = json!({ "tabSize": 2, "insertSpaces": true });
+        let range = json!({ "start": position, "end": position });
+        let here = json!({ "textDocument": uri, "position": position });
+        let mut references = here.clone();
+        references["context"] = json!({ "includeDeclaration": true });
+        let mut renamed = here.clone();
+        renamed["newName"] = json!("quite-another-name");
+        let mut ask = |method: &str, params: &Value| match self.editor.call(method, params.clone()) {
+            Ok(answer) => answer,
+            Err(error) => {
+                assert_eq!(error.code, lsp_server::ErrorCode::RequestFailed as i32, "{method}: {error:?}");
+                assert!(!error.message.is_empty(), "{method}");
+                Value::Null
+            }
+        };
+        ask("textDocument/definition", &here);
+        ask("textDocument/references", &references);
+        ask("textDocument/documentHighlight", &here);
+        ask("textDocument/prepareRename", &here);
+        let edit = ask("textDocument/rename", &renamed);
+        ask("textDocument/documentSymbol", &json!({ "textDocument": uri }));
+        ask("textDocument/foldingRange", &json!({ "textDocument": uri }));
+        ask("textDocument/documentLink", &json!({ "textDocument": uri }));
+        ask("textDocument/codeLens", &json!({ "textDocument": uri }));
+        ask("textDocument/formatting", &json!({ "textDocument": uri, "options": options }));
+        ask(
+            "textDocument/rangeFormatting",
+            &json!({ "textDocument": uri, "options": options, "range": range }),
+        );
+        ask("workspace/symbol", &json!({ "query": "a" }));
+        if !edit.is_null() {
+            let edit: lsp::WorkspaceEdit = serde_json::from_value(edit).unwrap();
+            let (then, now) = (self.analyse(&self.texts).1, self.analyse(&self.edited(&edit)).1);
+            // A name that is no id may become one; nothing else changes.
+            assert!(now.findings.len() <= then.findings.len(), "{:#?}", now.findings);
+        }
+    }
+}
+
+fn open(files: &[File]) -> Open {
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
+    Open::new(&files, can())
+}
+
+/// Some bytes of a text at which characters begin, others each time.
+fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
+    let all: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    (0..count).map(|nth| all[(salt.wrapping_mul(7919) + nth * (all.len() / count + 1)) % all.len()]).collect()
+}
+
+#[test]
+fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
+    let mut offered: BTreeMap<String, usize> = BTreeMap::new();
+    for (nth, (title, files)) in cases::ready().enumerate() {
+        if files.iter().all(|file| !file.name.ends_with(".yaml")) {
+            continue;
+        }
+        let mut open = open(&files);
+        let then = open.analyse(&open.texts).1;
+        for (file, text) in open.texts.clone() {
+            for at in places(&text, nth, 2) {
+                open.ask_all(&file, at);
+            }
+            let (workspace, _) = open.analyse(&open.texts);
+            let labels: Vec<(usize, usize)> = then
+                .findings
+                .iter()
+                .filter_map(|finding| finding.labels.first())
+                .filter(|label| workspace.files()[label.location.file].path() == file)
+                .map(|label| (label.location.span.start as usize, label.location.span.end as usize))
+                .take(4)
+                .collect();
+            for (start, end) in labels {
+                for action in open.actions(&file, start, end, None) {
+                    let kind = action.title.split(['`', ':']).next().unwrap_or_default().trim().to_owned();
+                    let kind = if action.disabled.is_some() { format!("cannot {kind}") } else { kind };
+                    let known = offered.entry(kind).or_default();
+                    *known += 1;
+                    // Of what is offered often some are held.
+                    if *known <= 30 || nth % 7 == 0 {
+                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| open.hold(&action, &then)))
+                            .unwrap_or_else(|_| panic!("{title}"));
+                    }
+                }
+            }
+        }
+    }
+    for kind in
+        ["write", "put the figure in quotes", "add the event", "silence", "record a review", "explain"]
+    {
+        assert!(offered.contains_key(kind), "{kind}: {offered:?}");
+    }
+}
+
+#[test]
+fn half_written_files_are_answered() {
+    for (nth, (_, files)) in cases::ready().enumerate().filter(|(nth, _)| nth % 11 == 0) {
+        let mut open = open(&files);
+        let Some((file, text)) = open.texts.clone().into_iter().next() else { continue };
+        for cut in places(&text, nth, 4) {
+            open.write(&file, &text[..cut]);
+            open.ask_all(&file, cut);
+            open.ask_all(&file, places(&text[..cut], nth, 1)[0]);
+            open.actions(&file, 0, cut, None);
+            open.actions(&file, cut, cut, None);
+        }
+    }
+}
+
+const WORDS: [&str; 16] = [
+    "\n",
+    "  ",
+    "- ",
+    ": ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "#",
+    "\"",
+    "|\n",
+    "\t",
+    "é𝄞",
+    "claims:\n  x:\n    ",
+    "\r\n",
+    "&a ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_typed_is_answered(typed in prop::collection::vec((0usize..1000, 0usize..6, 0usize..16), 1..12)) {
+        let files = [("a.yaml", super::ONE), ("b.yaml", super::TWO)];
+        let mut open = Open::new(&files, can());
+        for (at, length, word) in typed {
+            let file = if at % 2 == 0 { "a.yaml" } else { "b.yaml" };
+            let mut text = open.texts[file].clone();
+            let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let start = at % bytes.len();
+            let end = (start + length).min(bytes.len() - 1);
+            text.replace_range(bytes[start]..bytes[end], WORDS[word]);
+            open.write(file, &text);
+            open.ask_all(file, bytes[start]);
+            open.actions(file, bytes[start], bytes[start], None);
+        }
+    }
+}
+
+const ACTORS: &str = "actors: { north: {}, south: {}, paper: {} }\nevents:\n  raid: { date: 2026-02-22 }\n";
+
+/// A source of this publisher with claims.
+fn source(claims: &str) -> String {
+    format!(
+        "source: {{ id: paper-1, publisher: paper, published: 2026-02-24, text: one.txt }}\nclaims:\n{claims}"
+    )
+}
+
+fn titles(actions: &[lsp::CodeAction]) -> Vec<&str> {
+    actions.iter().map(|action| action.title.as_str()).collect()
+}
+
+#[test]
+fn what_is_missing_is_begun_in_the_file_of_its_kind() {
+    let text = source(
+        "  toll: { by: east, about: strike, measure: killed, of: miners, value: 80, at: p2 }\n  hit: { by: north, about: \
+         raid, measure: target, value: depot, at: p1 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
+    );
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let then = open.analyse(&open.texts).1;
+    for (at, title, file, line) in [
+        ("by: ea|st", "add the actor `east` to actors.yaml", "actors.yaml", "east: {}"),
+        ("about: st|rike", "add the event `strike` to actors.yaml", "actors.yaml", "  strike: {}"),
+        ("of: mi|ners", "add the population `miners` to one.yaml", "one.yaml", "  miners: {}"),
+        ("value: de|pot", "add the term `depot` to one.yaml", "one.yaml", "  depot: {}"),
+        (
+            "denies: paper-2026|-02",
+            "begin the source `paper-2026-02-22` in a file of its own",
+            "paper-2026-02-22.yaml",
+            "  published: 2026-02-22",
+        ),
+    ] {
+        let actions = open.actions_at("one.yaml", at);
+        let action = actions.iter().find(|action| action.title == title);
+        let action = action.unwrap_or_else(|| panic!("{title}: {:?}", titles(&actions)));
+        if let Some(disabled) = &action.disabled {
+            // `actors` stands between braces here: nothing is appended there.
+            assert!(at == "by: ea|st" && disabled.reason.contains("braces"), "{title}: {disabled:?}");
+            continue;
+        }
+        let texts = open.edited(action.edit.as_ref().unwrap());
+        assert!(
+            texts[file].lines().any(|it| it == line || it.trim() == line.trim()),
+            "{title}: {}",
+            texts[file]
+        );
+        if title.starts_with("add") {
+            open.hold(action, &then);
+        }
+    }
+}
+
+#[test]
+fn a_claim_is_located_by_its_words() {
+    let text = source(
+        "  toll: { by: north, about: raid, measure: killed, value: at least 80 }\n  twice: { by: north, about: raid, \
+         measure: injured, value: 36 }\n",
+    );
+    let archived = "The raid\n\nIt killed at least 80.\n36 were hurt\nand 36 more\n";
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text), ("one.txt", archived)], can());
+    let then = open.analyse(&open.texts).1;
+    let actions = open.actions_at("one.yaml", "  to|ll:");
+    let located = actions.iter().find(|action| action.title.starts_with("add `at: p2`")).unwrap();
+    assert_eq!(located.is_preferred, Some(true));
+    open.hold(located, &then);
+    let twice = open.actions_at("one.yaml", "  tw|ice:");
+    let places = titles(&twice).into_iter().filter(|title| title.starts_with("add `at")).count();
+    assert_eq!(places, 2, "{:?}", titles(&twice));
+}
+
+#[test]
+fn a_dispute_is_silenced_reviewed_and_opened() {
+    let text = source(
+        "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \
+         killed, value: 36, at: p2, note: Told later. }\n",
+    );
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let then = open.analyse(&open.texts).1;
+    let actions = open.actions_at("one.yaml", "value: 8|0");
+    assert_eq!(
+        titles(&actions),
+        [
+            "silence `toll-unsettled` on this claim; say why in its note",
+            "record a review: explained, no real clash",
+            "record a review: irreconcilable, both stay on record",
+            "open the dispute in the review desk",
+            "explain `toll-unsettled`",
+        ]
+    );
+    actions.iter().for_each(|action| open.hold(action, &then));
+    let texts = open.edited(actions[0].edit.as_ref().unwrap());
+    assert!(
+        texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"),
+        "{}",
+        texts["one.yaml"]
+    );
+    let texts = open.edited(actions[1].edit.as_ref().unwrap());
+    assert!(texts["reviews.yaml"].contains("by: a.reviewer"), "{}", texts["reviews.yaml"]);
+    let other = open.actions_at("one.yaml", "value: 3|6");
+    let texts = open.edited(other[0].edit.as_ref().unwrap());
+    assert!(
+        texts["one.yaml"].contains("note: Told later., allow: [toll-unsettled] }"),
+        "{}",
+        texts["one.yaml"]
+    );
+
+    // Who decides is not guessed, and what the editor cannot do is not offered.
+    open.editor.notify("workspace/didChangeConfiguration", json!({ "settings": {} }));
+    let mut plain = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], json!({}));
+    let asked = json!({
+        "textDocument": { "uri": plain.editor.uri("one.yaml") },
+        "range": { "start": { "line": 2, "character": 62 }, "end": { "line": 2, "character": 62 } },
+        "context": { "diagnostics": [] },
+    });
+    let found = plain.editor.ask::<lsp::CodeActionRequest>(asked).unwrap();
+    let commands = found.iter().all(|it| matches!(it, lsp::CodeActionResponse::Command(_)));
+    assert!(commands && !found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn sure_fixes_are_made_one_by_one_or_all_at_once() {
+    let text = source(
+        "  toll: { by: nort, about: rad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
+         killed, value: 3, at: p2 }\n",
+    );
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let actions = open.actions_at("one.yaml", "by: no|rt,");
+    let write = actions.iter().find(|action| action.title == "write `north`").unwrap();
+    assert_eq!((write.is_preferred, write.kind.clone()), (Some(true), Some(lsp::CodeActionKind::QuickFix)));
+    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: rad"));
+    let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
+    let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
+    assert!(
+        fixed.contains("by: north, about: raid") && fixed.contains("\"1,034\""),
+        "{}: {fixed}",
+        all.title
+    );
+    assert!(fixed.contains("b: { by: north, about: raid"), "{fixed}");
+    assert!(open.actions("one.yaml", 0, 0, Some("refactor")).is_empty());
+}
+
+#[test]
+fn an_id_is_renamed_in_all_files() {
+    let text = source("  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n");
+    let files = [("actors.yaml", ACTORS), ("one.yaml", text.as_str())];
+    let mut open = Open::new(&files, can());
+    let mut asked = open.editor.at("one.yaml", &text, "by: no|rth");
+    let prepared = open.editor.ask::<lsp::PrepareRenameRequest>(asked.clone()).unwrap();
+    let lsp::PrepareRenameResult::PrepareRenamePlaceholder(prepared) = prepared else {
+        panic!("{prepared:?}")
+    };
+    assert_eq!(prepared.placeholder, "north");
+    asked["newName"] = json!("northern-command");
+    let edit = open.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
+    let texts = open.edited(&edit);
+    assert!(
+        texts["actors.yaml"].contains("northern-command: {}")
+            && texts["one.yaml"].contains("by: northern-command")
+    );
+    let mut plain = Open::new(&files, json!({}));
+    asked["textDocument"]["uri"] = json!(plain.editor.uri("one.yaml"));
+    let edit = plain.editor.ask::<lsp::RenameRequest>(asked.clone()).unwrap();
+    assert_eq!(edit.changes.unwrap().len(), 2);
+
+    asked["newName"] = json!("south");
+    asked["textDocument"]["uri"] = json!(open.editor.uri("one.yaml"));
+    let refused = open.editor.call("textDocument/rename", asked).unwrap_err();
+    assert!(refused.message.contains("is there already"), "{}", refused.message);
+    let built_in = open.editor.at("one.yaml", &text, "measure: kil|led");
+    let refused = open.editor.call("textDocument/prepareRename", built_in).unwrap_err();
+    assert_eq!(refused.message, "the measure `killed` is built in and keeps its name");
+    let no_name = open.editor.at("one.yaml", &text, "val|ue");
+    assert_eq!(open.editor.ask::<lsp::PrepareRenameRequest>(no_name), None);
+}
+
+#[test]
+fn a_file_is_put_in_shape() {
+    let text = source(
+        "  toll:   {by: north, about: raid,  measure: killed, value: 80, at: p2}\n  b: {by:  south}\n",
+    );
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let options = json!({ "tabSize": 2, "insertSpaces": true });
+    let uri = json!({ "uri": open.editor.uri("one.yaml") });
+    let asked = json!({ "textDocument": uri, "options": options });
+    let edits = open.editor.ask::<lsp::DocumentFormattingRequest>(asked.clone()).unwrap();
+    let made = |edits: Vec<lsp::TextEdit>| {
+        let mut now = text.clone();
+        for edit in edits.into_iter().rev() {
+            now.replace_range(byte(&text, edit.range.start)..byte(&text, edit.range.end), &edit.new_text);
+        }
+        now
+    };
+    assert_eq!(made(edits), gainsay::edit::format("one.yaml", &text).unwrap());
+    let lines = json!({ "start": { "line": 3, "character": 0 }, "end": { "line": 4, "character": 0 } });
+    let asked_range = json!({ "textDocument": uri, "options": options, "range": lines });
+    let edits = open.editor.ask::<lsp::DocumentRangeFormattingRequest>(asked_range).unwrap();
+    let now = made(edits);
+    assert!(now.contains("  toll:   {by") && now.contains("  b: { by: south }"), "{now}");
+    open.write("one.yaml", "claims:\n  a: {\n");
+    assert_eq!(open.editor.ask::<lsp::DocumentFormattingRequest>(asked), None, "half-written");
+}

@@ -1,0 +1,329 @@
+//! What may be one thing, and what becomes of it: merged into one, or told apart.
+
+use gainsay::document::mention::Kind;
+use gainsay::edit::{self, Change, Refusal};
+use gainsay::report::suggestions;
+use gainsay::report::text::Style;
+use gainsay::workspace::{Index, Suggestions, Workspace, suggest};
+use proptest::prelude::*;
+
+use crate::support::{analyse, real_files, workspace};
+
+fn suggested(workspace: &Workspace) -> Suggestions {
+    suggest(&analyse(workspace), &Index::new(workspace))
+}
+
+/// The suggestions on one text, as kind, reason and ids.
+fn found(text: &str) -> Vec<String> {
+    let workspace = workspace([("a.yaml", text)]);
+    let line = |one: &gainsay::workspace::Suggestion| {
+        let kind = gainsay::workspace::kind_in_words(one.kind);
+        format!("{:.2} {kind} {} {} {}", one.score, one.reason, one.sides[0].id, one.sides[1].id)
+    };
+    suggested(&workspace).found.iter().map(line).collect()
+}
+
+fn merged(text: &str, kind: Kind, keep: &str, drop: &str) -> Result<String, Refusal> {
+    let workspace = workspace([("a.yaml", text)]);
+    edit::merge(&workspace, kind, keep, drop).map(|mut changes| changes.pop().unwrap().after)
+}
+
+#[test]
+fn each_likeness_has_its_reason() {
+    for (text, wanted) in [
+        (
+            "actors: { a: { name: Mohsin Naqvi }, b: { name: MOHSIN NAQVI } }\n",
+            &["1.00 actor same-name a b"][..],
+        ),
+        (
+            "actors: { a: { name: Tehreek-e-Taliban }, b: { name: Tehrik-i-Taliban } }\n",
+            &["0.98 actor transliteration a b"],
+        ),
+        (
+            "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\n",
+            &["0.95 actor word-order a b"],
+        ),
+        ("places: { a: { name: Paktia }, b: { name: Paktika } }\n", &["0.81 place spelling a b"]),
+        ("terms: { a: { name: TTP }, b: { name: Tehrik-i-Taliban Pakistan Group } }\n", &[]),
+        ("terms: { a: { name: MoD }, b: { name: Ministry of Defence } }\n", &["0.50 term abbreviation a b"]),
+        (
+            "populations: { a: { name: armed border guards }, b: { name: armed guards } }\n",
+            &["0.76 population extra-word a b"],
+        ),
+        (
+            "actors: { a: { name: Amir Khan Muttaqi }, b: { name: Amir Muttaqi, aliases: [Mutaqi] } }\n",
+            &["0.82 actor extra-word a b"],
+        ),
+    ] {
+        let found = found(text);
+        let cut = |line: &String| line.split_once(' ').unwrap().1.to_owned();
+        assert_eq!(
+            found.iter().map(cut).collect::<Vec<_>>(),
+            wanted.iter().map(|line| cut(&(*line).to_owned())).collect::<Vec<_>>(),
+            "{text} {found:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_told_apart_is_left_out() {
+    let events = |more: &str| {
+        format!(
+            "places: {{ kabul: {{}} }}\nevents:\n  a: {{ name: Market bombing, date: 2025-10-09, place: kabul }}\n  b: {{ name: Bombing of the market, {more} }}\n"
+        )
+    };
+    assert_eq!(found(&events("date: 2025-10, place: kabul")).len(), 1);
+    assert_eq!(found(&events("date: 2025-12, place: kabul")), [""; 0]);
+    assert_eq!(found(&events("date: 2025-10, place: kabul, apart-from: [a]")), [""; 0]);
+    assert_eq!(found(&events("date: 2025-10, place: kabul, part-of: a")), [""; 0]);
+    let within = "places: { a: { name: Kunduz }, b: { name: Kundus, part-of: a } }\n";
+    assert_eq!(found(within), [""; 0]);
+    let speaks =
+        "actors: { a: { name: Defence Ministry }, b: { name: Ministry of Defence, speaks-for: a } }\n";
+    assert_eq!(found(speaks), [""; 0]);
+    assert_eq!(found(&speaks.replace(", speaks-for: a", "")).len(), 1);
+}
+
+#[test]
+fn the_one_referred_to_more_is_kept() {
+    let text = "actors: { a: { name: Kabul University }, b: { name: University of Kabul } }\nevents: { e: { parties: [b] } }\n";
+    let suggestions = suggested(&workspace([("a.yaml", text)]));
+    let [keep, drop] = &suggestions.found[0].sides;
+    assert_eq!((keep.id.as_str(), keep.mentions, drop.id.as_str(), drop.mentions), ("b", 1, "a", 0));
+}
+
+#[test]
+fn crowds_are_said() {
+    let text: String = (0..40).map(|nth| format!("  a{nth}: {{ name: Tehrik-i-Taliban }}\n")).collect();
+    let suggestions = suggested(&workspace([("a.yaml", format!("actors:\n{text}"))]));
+    assert!(suggestions.left_out[0].contains("the largest of 40 names"), "{:?}", suggestions.left_out);
+}
+
+#[test]
+fn both_ways_to_show_them_name_the_places() {
+    let text = "actors:\n  a: { name: \"Mohsin\\x1bNaqvi\" }\n  b: { name: MOHSIN NAQVI }\n";
+    let workspace = workspace([("a.yaml", text)]);
+    let all = suggested(&workspace);
+    let chosen: Vec<_> = all.found.iter().collect();
+    let shown = suggestions::render(workspace.files(), &chosen, Style { color: false, width: 100 });
+    assert!(shown.contains("a.yaml:2") && shown.contains("a.yaml:3") && !shown.contains('\u{1b}'), "{shown}");
+    let json = suggestions::json(workspace.files(), &all, &chosen).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["suggestions"][0]["keep"]["line"], 2);
+    assert_eq!(json["suggestions"][0]["drop"]["id"], "b");
+    assert_eq!(json["format"], "gainsay.suggestions/1");
+}
+
+const DESK: &str = "\
+actors:
+  # The north
+  north: # as it is
+    name: North
+    aliases: [The North] # two names
+    kind: state
+
+  # Once more
+  northern:
+    name: Northern Government, the
+    aliases: [\"North\", 'Nord']
+    kind: state
+    role: ally # of whom
+    note: seen once
+
+  south: {}
+events: { raid: { parties: [south, northern] } }
+source: { id: s, publisher: south, published: 2026-01-01 }
+claims:
+  a: { by: northern, about: raid, measure: responsible, value: [northern], at: p1 } # theirs
+  b:
+    by: south
+    about: raid
+    measure: killed
+    value: 3
+    attributes-to: northern
+    at: p2
+";
+
+#[test]
+fn two_actors_become_one() {
+    let after = merged(DESK, Kind::Actor, "north", "northern").unwrap();
+    let wanted = DESK
+        .replace("aliases: [The North] # two", "aliases: [The North, \"Northern Government, the\", Nord] # two")
+        .replace("    kind: state\n\n  # Once more\n", "    kind: state\n    role: ally\n    note: seen once\n\n  # Once more\n")
+        .replace(
+            "  northern:\n    name: Northern Government, the\n    aliases: [\"North\", 'Nord']\n    kind: state\n    role: ally # of whom\n    note: seen once\n",
+            "",
+        )
+        .replace("northern", "north");
+    assert_eq!(after, wanted);
+    let windows = merged(&DESK.replace('\n', "\r\n"), Kind::Actor, "north", "northern").unwrap();
+    assert_eq!(windows, wanted.replace('\n', "\r\n"));
+}
+
+#[test]
+fn what_refers_to_it_in_other_files_is_renamed_too() {
+    let files = [
+        ("a.yaml", "places:\n  kunduz: {}\n  kundus: { part-of: east }\n  east: {}\n"),
+        ("b.yaml", "events: { raid: { place: [kundus, east] } }\n"),
+        (
+            "c.yaml",
+            "actors: { p: {} }\nsource: { id: s, publisher: p, published: 2026 }\nclaims:\n  c: { about: raid, measure: place, value: places/kundus, at: p1 }\n  d: { about: raid, measure: place, value: 'kundus', at: p1 }\n",
+        ),
+        ("d.yaml", "# kundus\nterms: {}\n"),
+    ];
+    let workspace = workspace(files);
+    let changes = edit::merge(&workspace, Kind::Place, "kunduz", "kundus").unwrap();
+    let after = |path: &str| {
+        changes.iter().find(|change| change.path == path).map(|Change { after, .. }| after.as_str())
+    };
+    assert_eq!(
+        after("a.yaml"),
+        None.or(Some("places:\n  kunduz: { aliases: [kundus], part-of: east }\n  east: {}\n"))
+    );
+    assert_eq!(after("b.yaml"), Some("events: { raid: { place: [kunduz, east] } }\n"));
+    assert!(
+        after("c.yaml").unwrap().contains("value: places/kunduz,")
+            && after("c.yaml").unwrap().contains("value: 'kunduz',")
+    );
+    assert_eq!(after("d.yaml"), None);
+}
+
+#[test]
+fn aliases_go_into_any_layout() {
+    for (before, after) in [
+        ("  a: {}\n  b: { name: B b }\n", "  a: { aliases: [B b] }\n"),
+        ("  a:\n  b: { name: B b }\n", "  a:\n    aliases: [B b]\n"),
+        ("  a: { name: A }\n  b: { name: B b }\n", "  a: { name: A, aliases: [B b] }\n"),
+        ("  a: { aliases: [] }\n  b: { name: B b }\n", "  a: { aliases: [B b] }\n"),
+        (
+            "  a:\n    aliases: # more\n    # x\n    - A a # y\n    kind: z\n  b: { name: B b }\n",
+            "  a:\n    aliases: # more\n    # x\n    - A a # y\n    - B b\n    kind: z\n",
+        ),
+        (
+            "  a:\n     name: A # y\n     kind: z\n  b: { name: B b }\n",
+            "  a:\n     name: A # y\n     aliases: [B b]\n     kind: z\n",
+        ),
+        (
+            "  a:\n    aliases: [x, 'y, z'\n      ]\n  b: { name: yes }\n",
+            "  a:\n    aliases: [x, 'y, z', \"yes\"\n      ]\n",
+        ),
+    ] {
+        let text = format!("actors:\n{before}  c: {{}}\n");
+        let wanted = format!("actors:\n{after}  c: {{}}\n");
+        assert_eq!(merged(&text, Kind::Actor, "a", "b").unwrap(), wanted, "{before}");
+    }
+}
+
+#[test]
+fn what_cannot_be_merged_is_refused_with_the_reason() {
+    for (text, why) in [
+        ("actors:\n  a: {}\n", "no file defines the actor `b`"),
+        ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not everything that refers to `b`"),
+        ("actors:\n  a: { kind: state }\n  b: { kind: person }\n", "differ in `kind`"),
+        ("actors:\n  a: { speaks-for: b }\n  b: {}\n", "refers to `b` under `speaks-for`"),
+        ("actors:\n  a: {}\n  b: { speaks-for: a }\n", "refers to `a` under `speaks-for`"),
+        ("actors:\n  a: {}\n  b: {}\nevents:\n  e: { parties: [a, b] }\n", "both stand under one `parties`"),
+        ("actors: { a: {}, b: {} }\n", "stands between braces"),
+        ("actors:\n  a: {}\n  b:\n    note: |\n      two\n", "on several lines"),
+        ("actors:\n  a: {}\n  b: [\n", "mend it first"),
+        (
+            "actors:\n  a: {}\n  b: {}\nplaces: { b: {} }\nevents: { e: {} }\nsource: { id: s, publisher: a, published: 2026 }\nclaims:\n  c: { about: e, measure: responsible, value: b, at: p1 }\n",
+            "may be the place of that name",
+        ),
+    ] {
+        let refusal = merged(text, Kind::Actor, "a", "b").unwrap_err().to_string();
+        assert!(refusal.contains(why), "{text}: {refusal}");
+    }
+}
+
+#[test]
+fn two_events_are_told_apart_for_good() {
+    let text = "events:\n  a: { name: Raid on Kunduz }\n  b: # late\n    name: Raid on Kundus # again\n    kind: raid\n";
+    let before = workspace([("a.yaml", text)]);
+    assert_eq!(suggested(&before).found.len(), 1);
+    let after = edit::tell_apart(&before, "b", "a").unwrap().pop().unwrap().after;
+    assert_eq!(after, format!("{text}    apart-from: [a]\n"));
+    let after = workspace([("a.yaml", after)]);
+    assert_eq!(suggested(&after).found.len(), 0);
+    let refusal =
+        edit::tell_apart(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a").unwrap_err();
+    assert!(refusal.to_string().contains("`propositions`"), "{refusal}");
+}
+
+#[test]
+fn the_real_claim_files_have_suggestions_that_can_be_shown() {
+    let workspace = workspace(real_files());
+    let all = suggested(&workspace);
+    assert_eq!(all.left_out, [""; 0]);
+    assert!(all.found.windows(2).all(|pair| pair[0].score >= pair[1].score));
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_merged_the_rest_says_the_same(
+        layout in proptest::collection::vec((0_usize..4, any::<bool>(), any::<bool>()), 3..8),
+        keep in 0_usize..8,
+        drop in 0_usize..8,
+        windows in any::<bool>(),
+    ) {
+        let (keep, drop) = (keep % layout.len(), drop % layout.len());
+        prop_assume!(keep != drop);
+        let mut text = "# head\nactors: # who\n".to_owned();
+        for (nth, (style, comment, blank)) in layout.iter().enumerate() {
+            let end = if *comment { "  # seen" } else { "" };
+            text.push_str(if *blank { "\n  # next\n" } else { "" });
+            text.push_str(&match style {
+                0 => format!("  x{nth}: {{ name: Name {nth} }}{end}\n"),
+                1 => format!("  x{nth}:{end}\n     name: 'Name {nth}'{end}\n     aliases: [One {nth}, \"Two, {nth}\"]\n"),
+                2 => format!("  x{nth}:\n    aliases:\n    - One {nth}{end}\n    -  Two {nth}\n"),
+                _ => format!("  x{nth}: {{}}{end}\n"),
+            });
+        }
+        text.push_str("events:\n");
+        for nth in 0..layout.len() {
+            text.push_str(&format!("  e{nth}: {{ parties: [x{nth}] }} # of x{nth}\n"));
+        }
+        let text = if windows { text.replace('\n', "\r\n") } else { text };
+        let (keep, drop) = (format!("x{keep}"), format!("x{drop}"));
+        let after = merged(&text, Kind::Actor, &keep, &drop).map_err(|why| TestCaseError::fail(format!("{why}\n{text}")))?;
+        let read = workspace([("a.yaml", after.as_str())]);
+        let actors = &read.documents()[0].actors;
+        prop_assert_eq!(actors.len(), layout.len() - 1);
+        prop_assert!(actors.iter().all(|actor| actor.id.value != drop));
+        let was = workspace([("a.yaml", text.as_str())]);
+        let names = |read: &Workspace, id: &str| -> Vec<String> {
+            let entry = read.documents()[0].actors.iter().find(|actor| actor.id.value == id).unwrap().clone();
+            let name = entry.body.name.map_or_else(|| id.replace('-', " "), |name| name.value.to_string());
+            std::iter::once(name).chain(entry.body.aliases.iter().map(|alias| alias.value.to_string())).collect()
+        };
+        let all = names(&read, &keep);
+        prop_assert!(names(&was, &keep).iter().chain(&names(&was, &drop)).all(|name| all.contains(name)), "{}", after);
+        for (before, now) in was.documents()[0].subjects.iter().zip(&read.documents()[0].subjects) {
+            let party = before.body.parties[0].value.replace(&drop, &keep);
+            prop_assert_eq!(now.body.parties[0].value.as_str(), party);
+        }
+        prop_assert_eq!(after.contains("\r\n"), windows);
+        prop_assert!(after.starts_with("# head"));
+    }
+}
+
+#[test]
+fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, DESK).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+        let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, told) = run(&["--apply", "north", "northern", "--dry-run"]);
+    assert!(code == 0 && told.contains("-  northern:"), "{told}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), DESK);
+    assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
+    assert_eq!(run(&["--apply", "north", "northern"]).0, 0);
+    assert!(!std::fs::read_to_string(&file).unwrap().contains("northern"));
+    let mut asked = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let asked = asked.args(["suggest", "--apply"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!(asked.status.code(), Some(2));
+}
