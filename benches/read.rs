@@ -208,6 +208,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
         graph: &graph,
         reasoning: &reasoning,
         archive: &archive,
+        elsewhere: &gainsay::model::Nowhere,
         complete: true,
     };
     let mut findings = watch.time("rules", || rules::run(&facts));
@@ -238,8 +239,15 @@ fn each_rule(watch: &mut Stopwatch, folder: &Path) {
     let analysis = workspace.analyse(&Options::default());
     let archive = rustc_hash::FxHashMap::default();
     let Analysis { model, graph, reasoning, .. } = &analysis;
-    let facts =
-        Facts { files: workspace.files(), model, graph, reasoning, archive: &archive, complete: true };
+    let facts = Facts {
+        files: workspace.files(),
+        model,
+        graph,
+        reasoning,
+        archive: &archive,
+        elsewhere: &gainsay::model::Nowhere,
+        complete: true,
+    };
     for rule in rules::ALL {
         let mut findings = Vec::new();
         watch.time(rule.id, || (rule.check)(&facts, &mut findings));

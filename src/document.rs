@@ -4,6 +4,7 @@
 //! both need the other files. What a mapping may hold stands once, in `shape`, for the reader, the JSON
 //! Schema and every editor.
 
+pub(crate) mod entries;
 pub mod mention;
 mod read;
 mod schema;
@@ -74,7 +75,7 @@ impl Document {
 }
 
 /// An id with its body.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Entry<T> {
     /// The id; for a source the value of its `id` key.
     pub id: Name,
@@ -87,7 +88,7 @@ pub struct Entry<T> {
 }
 
 /// A body under `actors`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Actor {
     /// What people call it.
     pub name: Option<Name>,
@@ -114,7 +115,7 @@ pub enum SubjectKind {
 }
 
 /// A body under `events`, `propositions` or `series`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Subject {
     /// Under which key it stands.
     pub kind: SubjectKind,
@@ -151,7 +152,7 @@ pub struct Subject {
 }
 
 /// A body under `places` or `terms`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Term {
     /// What people call it.
     pub name: Option<Name>,
@@ -164,7 +165,7 @@ pub struct Term {
 }
 
 /// A body under `populations`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Population {
     /// What people call it.
     pub name: Option<Name>,
@@ -318,7 +319,7 @@ pub trait Word: Copy + PartialEq + 'static {
 }
 
 /// A body under `measures`; what is left out keeps its built-in or default meaning.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Measure {
     /// What people call it.
     pub name: Option<Name>,
@@ -347,7 +348,7 @@ pub struct Measure {
 }
 
 /// The body of `source`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Source {
     /// The actor that published it.
     pub publisher: Option<Name>,
@@ -366,7 +367,7 @@ pub struct Source {
 }
 
 /// A value as written; the measure says how to read it.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Written {
     /// One scalar.
     Scalar(Name),
@@ -393,7 +394,7 @@ impl Written {
 }
 
 /// A body under `claims`: content, or a response to other claims.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Claim {
     /// Who asserts it; the publisher where left out.
     pub by: Option<Name>,
@@ -472,7 +473,7 @@ impl std::fmt::Display for Locator {
 }
 
 /// A body under `reviews`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Review {
     /// The question reviewed, by its name.
     pub question: Option<Name>,
@@ -495,7 +496,7 @@ pub struct Review {
 }
 
 /// The body of `settings`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Settings {
     /// Where it stands.
     pub span: Span,

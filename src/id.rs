@@ -57,6 +57,11 @@ ids! {
     AnswerId;
     /// Subject, measure, population and period: what parties dispute.
     QuestionId;
+    /// One entry of a workspace that stays analysed; it keeps its number as long as it stands, whatever changes in
+    /// and around it.
+    EntryId;
+    /// A kind and a name that some entry bears or mentions, in a workspace that stays analysed.
+    NameId;
 }
 
 /// Things of one kind by id and by name, in the order of their names.

@@ -7,11 +7,13 @@
 mod by_claim;
 mod claims;
 mod definitions;
+mod elsewhere;
 mod value;
 mod wording;
 
 pub use by_claim::ByClaim;
 pub use definitions::is_built_in;
+pub use elsewhere::{Elsewhere, Nowhere};
 pub(crate) use value::below;
 pub use wording::Heading;
 
@@ -451,12 +453,21 @@ pub struct Settings {
 ///
 /// With `until`, claims said or published after that day are kept by name and answer nothing.
 pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
-    let (mut definitions, mut findings) = definitions::resolve(documents);
+    resolve_part(documents, until, &Nowhere)
+}
+
+/// The same for documents that are part of a workspace, of which `elsewhere` knows the rest.
+pub fn resolve_part(
+    documents: &[(FileId, &Document)],
+    until: Option<Day>,
+    elsewhere: &dyn Elsewhere,
+) -> (Model, Vec<Finding>) {
+    let (mut definitions, mut findings) = definitions::resolve(documents, elsewhere);
     for id in definitions.sources.ids() {
         definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
     }
-    let drafts = claims::read(documents, &definitions, until, &mut findings);
-    let mut model = claims::assemble(documents, definitions, drafts, until, &mut findings);
+    let drafts = claims::read(documents, &definitions, until, elsewhere, &mut findings);
+    let mut model = claims::assemble(documents, definitions, drafts, until, elsewhere, &mut findings);
     model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
     (model, findings)
 }

@@ -16,7 +16,7 @@ use crate::finding::{Finding, Grade, fingerprint};
 use crate::graph::Graph;
 use crate::id::{ClaimId, FileId, SourceId};
 use crate::lint::{self, Lint};
-use crate::model::Model;
+use crate::model::{Elsewhere, Model};
 use crate::names::did_you_mean;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
@@ -32,6 +32,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// How grave among findings of one grade.
     pub weight: Weight,
+    /// What it looks at.
+    pub scope: Scope,
     /// The version that brought it.
     pub since: &'static str,
     /// What it means, with a bad and a good example as YAML.
@@ -57,6 +59,15 @@ pub enum Weight {
     File,
 }
 
+/// What a rule looks at, and so which change of a workspace can change what it finds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// Claims that bear on each other, and what they name.
+    Claims,
+    /// All definitions beside each other, and no claims.
+    Names,
+}
+
 /// Everything a rule may look at.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
@@ -69,7 +80,9 @@ pub struct Facts<'a> {
     /// What cannot hold together.
     pub reasoning: &'a Reasoning,
     /// Archived texts of sources, where they are at hand.
-    pub archive: &'a FxHashMap<SourceId, String>,
+    pub archive: &'a FxHashMap<SourceId, &'a str>,
+    /// What is known of the workspace beyond the model, where that is a part of it.
+    pub elsewhere: &'a dyn Elsewhere,
     /// Whether reading found no error: what nothing uses cannot be told from what could not be read.
     pub complete: bool,
 }
@@ -122,6 +135,7 @@ rules! {
     idle_silence
 }
 
+pub use unused_id::{Thing, uses};
 pub(crate) use words_not_found::{paragraphs, places_of_words};
 
 /// The rule with this name.
@@ -136,13 +150,18 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Runs every rule. The findings are graded, silenced and named, in no order yet: see [`sort`].
 pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
+    run_some(facts, |_| true)
+}
+
+/// The same for some of the rules.
+pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Vec<Finding> {
     // Side by side; what they find stays in the order of the rules.
     let found = |rule: &&Rule| {
         let mut findings = Vec::new();
         (rule.check)(facts, &mut findings);
         findings
     };
-    let mut findings: Vec<Finding> = ALL.par_iter().flat_map_iter(found).collect();
+    let mut findings: Vec<Finding> = ALL.par_iter().filter(|rule| is_wanted(rule)).flat_map_iter(found).collect();
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
     let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);

@@ -3,6 +3,7 @@
 //! Every surface calls [`Workspace::analyse`] and shows what it returns. Nothing here touches a disk or a
 //! clock: the caller hands in texts and days.
 
+mod examined;
 mod index;
 mod likeness;
 mod standing;
@@ -17,18 +18,18 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use crate::dispute::{self, Dispute};
+use crate::dispute::Dispute;
 use crate::document::{self, Document};
 use crate::finding::Finding;
 use crate::graph::Graph;
-use crate::id::{FileId, Id as _, SourceId};
+use crate::id::{FileId, Id as _};
 use crate::lint;
-use crate::model::{self, Model};
+use crate::model::{self, Model, Nowhere};
 use crate::period::Day;
-use crate::reason::{self, Reasoning};
-use crate::rules::{self, Facts};
+use crate::reason::Reasoning;
 use crate::source::{Files, Location, SourceFile, Span, decode};
 use crate::yaml;
+use examined::View;
 
 /// A file as it was found.
 #[derive(Clone, Debug)]
@@ -104,10 +105,15 @@ impl Workspace {
 
     /// Puts another text in the place of a file's and reads it; other files are not read again.
     pub fn replace(&mut self, file: FileId, text: String) {
+        self.exchange(file, text);
+    }
+
+    /// The same; gives back what the text before said, and what reading it found.
+    fn exchange(&mut self, file: FileId, text: String) -> (Document, Vec<Finding>) {
         self.files.replace(file, text);
         let (document, findings) = read_file(file, self.files[file].text());
-        self.documents[file.index()] = document;
-        self.reading[file.index()] = findings;
+        let document = std::mem::replace(&mut self.documents[file.index()], document);
+        (document, std::mem::replace(&mut self.reading[file.index()], findings))
     }
 
     /// The texts.
@@ -122,32 +128,21 @@ impl Workspace {
 
     /// Resolves, reasons, finds and gathers.
     pub fn analyse(&self, options: &Options) -> Analysis {
-        let (model, unresolved) = self.resolve(options);
-        let (graph, circles) = Graph::build(&model);
-        let reasoning = reason::run(&model, &graph);
-        let mut findings: Vec<Finding> = self.reading.iter().flatten().cloned().collect();
-        findings.extend(unresolved);
-        findings.extend(circles);
-        let archive = archive(&model, options);
-        let facts = Facts {
-            files: &self.files,
-            model: &model,
-            graph: &graph,
-            reasoning: &reasoning,
-            archive: &archive,
-            complete: findings.is_empty() && options.as_of.is_none(),
-        };
-        findings.extend(rules::run(&facts));
-        rules::sort(&mut findings, &model);
-        let disputes = dispute::gather(&model, &graph, &reasoning, &findings);
-        Analysis { model, graph, reasoning, findings, disputes }
+        let documents = self.by_file();
+        let view = View { files: &self.files, documents: &documents, options, elsewhere: &Nowhere };
+        let reading: Vec<Finding> = self.reading.iter().flatten().cloned().collect();
+        let examined = view.examine(None, |unresolved| reading.is_empty() && unresolved.is_empty());
+        examined.in_order(reading)
     }
 
     /// Resolves all names and values, and stops there.
     pub fn resolve(&self, options: &Options) -> (Model, Vec<Finding>) {
-        let documents: Vec<(FileId, &Document)> =
-            self.documents.iter().enumerate().map(|(at, document)| (FileId::new(at), document)).collect();
-        model::resolve(&documents, options.as_of)
+        model::resolve(&self.by_file(), options.as_of)
+    }
+
+    /// Each document with the file it was read from.
+    fn by_file(&self) -> Vec<(FileId, &Document)> {
+        self.documents.iter().enumerate().map(|(at, document)| (FileId::new(at), document)).collect()
     }
 }
 
@@ -209,9 +204,4 @@ fn in_file(mut finding: Finding, file: FileId) -> Finding {
         label.location.file = file;
     }
     finding
-}
-
-fn archive(model: &Model, options: &Options) -> FxHashMap<SourceId, String> {
-    let known = |(name, text): (&SmolStr, &String)| model.sources.find(name).map(|id| (id, text.clone()));
-    options.archive.iter().filter_map(known).collect()
 }

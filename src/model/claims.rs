@@ -6,7 +6,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::definitions::{Definitions, Lookup, has_periods};
+use super::elsewhere::Elsewhere;
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
+use crate::document::mention::Kind;
 use crate::document::{
     self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written, mention,
 };
@@ -32,12 +34,13 @@ pub(super) fn read(
     documents: &[(FileId, &Document)],
     definitions: &Definitions,
     until: Option<Day>,
+    elsewhere: &dyn Elsewhere,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
     let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
         .par_iter()
         .map(|&(file, document)| {
-            let mut lookup = Lookup::default();
+            let mut lookup = Lookup::new(elsewhere);
             let drafts = read_file(file, document, definitions, until, &mut lookup);
             (drafts, lookup.findings)
         })
@@ -56,7 +59,7 @@ fn read_file(
     document: &Document,
     definitions: &Definitions,
     until: Option<Day>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Vec<Draft> {
     let Some(source) = &document.source else {
         if let Some(claim) = document.claims.first() {
@@ -80,12 +83,12 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup) -> Draft {
+    fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup<'_>) -> Draft {
         let body = &entry.body;
         let before = lookup.findings.len();
         let actors = &self.definitions.actors;
         let source = &self.definitions.sources[self.source];
-        let mut actor = |name: &Name| lookup.find("actor", actors, self.file, name);
+        let mut actor = |name: &Name| lookup.find(Kind::Actor, actors, self.file, name);
         let by = body.by.as_ref().map(&mut actor);
         let via = body.via.iter().filter_map(&mut actor).collect();
         let attributes_to = body.attributes_to.as_ref().and_then(&mut actor);
@@ -129,12 +132,12 @@ impl Reader<'_> {
     fn content(
         &self,
         entry: &Entry<document::Claim>,
-        lookup: &mut Lookup,
+        lookup: &mut Lookup<'_>,
     ) -> Option<Vec<(Key, Stance, Value)>> {
         let body = &entry.body;
         let name = body.measure.as_ref()?;
-        let subjects = lookup.all("subject", &self.definitions.subjects, self.file, &body.about);
-        let id = lookup.find("measure", &self.definitions.measures, self.file, name)?;
+        let subjects = lookup.all(Kind::Subject, &self.definitions.subjects, self.file, &body.about);
+        let id = lookup.find(Kind::Measure, &self.definitions.measures, self.file, name)?;
         let measure = &self.definitions.measures[id];
         if let Some(second) = body.about.get(1).filter(|_| !is_said_of_each(measure.kind)) {
             let message = format!("`{}` is stated of one subject at a time", measure.name);
@@ -161,7 +164,7 @@ impl Reader<'_> {
         &self,
         subject: SubjectId,
         entry: &Entry<document::Claim>,
-        lookup: &mut Lookup,
+        lookup: &mut Lookup<'_>,
     ) -> Result<Option<Period>, Reported> {
         let needed = has_periods(self.definitions.subjects[subject].kind);
         match entry.body.during {
@@ -200,6 +203,7 @@ pub(super) fn assemble(
     mut definitions: Definitions,
     drafts: Vec<Draft>,
     until: Option<Day>,
+    elsewhere: &dyn Elsewhere,
     findings: &mut Vec<Finding>,
 ) -> Model {
     number_claims(&mut definitions, &drafts);
@@ -227,7 +231,7 @@ pub(super) fn assemble(
         questions: Vec::new(),
         reviews: Vec::new(),
     };
-    let resolved = Responses::new(&model, content, &targets).resolve();
+    let resolved = Responses::new(&model, content, &targets, elsewhere).resolve();
     findings.extend(resolved.findings);
     for (claim, target) in resolved.links {
         model.claims[claim.index()].responds_to.push(target);
@@ -260,6 +264,7 @@ struct Answer {
 struct Responses<'a> {
     model: &'a Model,
     targets: &'a [Vec<Name>],
+    elsewhere: &'a dyn Elsewhere,
     findings: Vec<Finding>,
     links: Vec<(ClaimId, ClaimId)>,
     answers: Vec<Vec<Answer>>,
@@ -288,7 +293,12 @@ enum Target {
 }
 
 impl<'a> Responses<'a> {
-    fn new(model: &'a Model, content: Vec<Vec<(Key, Stance, Value)>>, targets: &'a [Vec<Name>]) -> Self {
+    fn new(
+        model: &'a Model,
+        content: Vec<Vec<(Key, Stance, Value)>>,
+        targets: &'a [Vec<Name>],
+        elsewhere: &'a dyn Elsewhere,
+    ) -> Self {
         let own = |(at, content): (usize, Vec<(Key, Stance, Value)>)| {
             let claim = ClaimId::new(at);
             let answer = |(key, stance, value)| Answer { key, claim, stance, value, origin: claim };
@@ -300,6 +310,7 @@ impl<'a> Responses<'a> {
         Self {
             model,
             targets,
+            elsewhere,
             findings: Vec::new(),
             links: Vec::new(),
             answers,
@@ -401,17 +412,27 @@ impl<'a> Responses<'a> {
             return Some(Target::Question(key));
         }
         let mut lookup = Lookup::default();
-        let elsewhere = self.by_short_name().get(&name.value).cloned().unwrap_or_default();
-        if let [meant] = elsewhere.as_slice() {
+        let called_so = self.called(&name.value);
+        if let [meant] = called_so.as_slice() {
             // The same name in one other source is what was meant.
-            let meant = self.model.claim_name(*meant);
-            lookup.report_unknown("claim", row.location.file, name, Some(&meant));
+            lookup.report_unknown(Kind::Claim, row.location.file, name, Some(meant));
         } else {
-            let (kind, known) = self.near(row.source, &name.value);
-            lookup.unknown(kind, row.location.file, name, &known);
+            let known = self.near(row.source, &name.value);
+            lookup.unknown(Kind::Claim, row.location.file, name, &known);
         }
         self.findings.append(&mut lookup.findings);
         None
+    }
+
+    /// The full names of the claims that are called so within their sources.
+    fn called(&mut self, name: &SmolStr) -> Vec<SmolStr> {
+        let model = self.model;
+        let here = self.by_short_name().get(name).cloned().unwrap_or_default();
+        let mut called: Vec<SmolStr> = here.into_iter().map(|id| model.claim_name(id).into()).collect();
+        called.extend(self.elsewhere.claims_called(name));
+        called.sort_unstable();
+        called.dedup();
+        called
     }
 
     /// All claims by their names within their sources; made when a name is first looked for in vain.
@@ -427,17 +448,17 @@ impl<'a> Responses<'a> {
     }
 
     /// The names of claims a mistyped one may have meant: those of the source it names, else its own.
-    fn near(&self, own: SourceId, name: &str) -> (&'static str, Vec<SmolStr>) {
+    fn near(&self, own: SourceId, name: &str) -> Vec<SmolStr> {
         let (source, full) = match name.split_once('/') {
             Some((source, _)) => (self.model.sources.find(source), true),
             None => (Some(own), false),
         };
-        let Some(source) = source else { return ("claim", Vec::new()) };
+        let Some(source) = source else { return Vec::new() };
         let run = &self.model.sources[source].claims;
-        let ids = (run.start as usize..run.end as usize).map(ClaimId::new);
-        let shown =
-            |id| if full { self.model.claim_name(id).into() } else { self.model.claim(id).name.clone() };
-        ("claim", ids.map(shown).collect())
+        let here = (run.start as usize..run.end as usize).map(|at| self.model.claims[at].name.clone());
+        let source = self.model.sources.name(source);
+        let names = here.chain(self.elsewhere.claims_of(source));
+        names.map(|name| if full { format!("{source}/{name}").into() } else { name }).collect()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::elsewhere::{Elsewhere, Nowhere};
 use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
@@ -34,17 +35,29 @@ pub(super) struct Definitions {
 const MAX_SUGGESTIONS: usize = 1_000;
 
 /// Finds ids by name and says so where there is none, with the nearest there is.
-#[derive(Debug, Default)]
-pub(super) struct Lookup {
+#[derive(Debug)]
+pub(super) struct Lookup<'e> {
     pub(super) findings: Vec<Finding>,
-    nearest: FxHashMap<(&'static str, SmolStr), Option<SmolStr>>,
+    nearest: FxHashMap<(Kind, SmolStr), Option<SmolStr>>,
+    pub(super) elsewhere: &'e dyn Elsewhere,
 }
 
-impl Lookup {
+impl Default for Lookup<'_> {
+    fn default() -> Self {
+        Self::new(&Nowhere)
+    }
+}
+
+impl<'e> Lookup<'e> {
+    /// Nothing is found yet.
+    pub(super) fn new(elsewhere: &'e dyn Elsewhere) -> Self {
+        Self { findings: Vec::new(), nearest: FxHashMap::default(), elsewhere }
+    }
+
     /// The id with this name in a table of things of this kind, as in `no actor is called …`.
     pub(super) fn find<I: Id, T>(
         &mut self,
-        kind: &'static str,
+        kind: Kind,
         table: &Table<I, T>,
         file: FileId,
         name: &Name,
@@ -59,7 +72,7 @@ impl Lookup {
     /// All ids a list names.
     pub(super) fn all<I: Id, T>(
         &mut self,
-        kind: &'static str,
+        kind: Kind,
         table: &Table<I, T>,
         file: FileId,
         names: &[Name],
@@ -68,7 +81,7 @@ impl Lookup {
     }
 
     /// Reports a name that nothing bears.
-    pub(super) fn unknown(&mut self, kind: &'static str, file: FileId, name: &Name, known: &[SmolStr]) {
+    pub(super) fn unknown(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
         let key = (kind, name.value.clone());
         if self.nearest.len() >= MAX_SUGGESTIONS && !self.nearest.contains_key(&key) {
             self.report_unknown(kind, file, name, None);
@@ -80,26 +93,24 @@ impl Lookup {
             }
             return;
         }
+        let elsewhere = self.elsewhere;
         let near = self.nearest.entry(key).or_insert_with(|| {
-            did_you_mean(&name.value, known.iter().map(SmolStr::as_str)).map(SmolStr::from)
+            let beyond = elsewhere.nearest(kind, &name.value);
+            let known = known.iter().chain(&beyond).map(SmolStr::as_str);
+            did_you_mean(&name.value, known).map(SmolStr::from)
         });
         let near = near.clone();
         self.report_unknown(kind, file, name, near.as_deref());
     }
 
     /// Reports a name that nothing bears, with the one that was probably meant.
-    pub(super) fn report_unknown(
-        &mut self,
-        kind: &'static str,
-        file: FileId,
-        name: &Name,
-        meant: Option<&str>,
-    ) {
+    pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: Option<&str>) {
         let at = Location { file, span: name.span };
-        let mut finding = lint::UNKNOWN_ID.at(at, format!("no {kind} is called `{}`", name.value), "");
+        let message = format!("no {} is called `{}`", kind.name(), name.value);
+        let mut finding = lint::UNKNOWN_ID.at(at, message, "");
         if let Some(meant) = meant {
             finding = finding.meant(at, meant);
-        } else if kind == "measure" {
+        } else if kind == Kind::Measure {
             finding = finding.help(
                 "`gainsay explain measures` lists those built in; others are defined under `measures:`",
             );
@@ -133,26 +144,29 @@ pub fn is_built_in(kind: Kind, id: &str) -> bool {
 type Files<'a> = &'a [(FileId, &'a Document)];
 
 /// Resolves every definition of every file.
-pub(super) fn resolve(files: Files<'_>) -> (Definitions, Vec<Finding>) {
-    let mut lookup = Lookup::default();
+pub(super) fn resolve(files: Files<'_>, elsewhere: &dyn Elsewhere) -> (Definitions, Vec<Finding>) {
+    let mut lookup = Lookup::new(elsewhere);
     let settings = settings(files, &mut lookup);
-    let actors = gather(files, "actor", |document| &document.actors, &mut lookup);
-    let subjects = gather(files, "subject", |document| &document.subjects, &mut lookup);
-    let places = gather(files, "place", |document| &document.places, &mut lookup);
-    let terms = gather(files, "term", |document| &document.terms, &mut lookup);
-    let sources = gather(files, "source", |document| document.source.as_slice(), &mut lookup);
+    let actors = gather(files, Kind::Actor, |document| &document.actors, &mut lookup);
+    let subjects = gather(files, Kind::Subject, |document| &document.subjects, &mut lookup);
+    let places = gather(files, Kind::Place, |document| &document.places, &mut lookup);
+    let terms = gather(files, Kind::Term, |document| &document.terms, &mut lookup);
+    let sources = gather(files, Kind::Source, |document| document.source.as_slice(), &mut lookup);
     let populations = populations(files, &mut lookup);
     let measures = measures(files, &settings.conventions, &mut lookup);
 
     let needs_unknown = lacks_publisher(&sources, &actors);
     let mut actors = resolve_actors(&actors, needs_unknown, &mut lookup);
     let unknown = actors.find(UNKNOWN);
-    let places = resolve_terms("place", places, &mut lookup);
-    let terms = resolve_terms("term", terms, &mut lookup);
+    let places = resolve_terms(Kind::Place, places, &mut lookup);
+    let terms = resolve_terms(Kind::Term, terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
     let sources = resolve_sources(&sources, &actors, unknown, &mut lookup);
     for (_, source) in sources.iter() {
         actors[source.publisher].publishes = true;
+    }
+    for id in actors.ids() {
+        actors[id].publishes |= elsewhere.publishes(actors.name(id));
     }
     let definitions =
         Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
@@ -164,9 +178,9 @@ type Gathered<'a, I, T> = Table<I, (FileId, &'a Entry<T>)>;
 /// All entries of one kind in all files; an id defined twice is reported with both places.
 fn gather<'a, I: Id, T>(
     files: Files<'a>,
-    kind: &'static str,
+    kind: Kind,
     section: impl Fn(&'a Document) -> &'a [Entry<T>],
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Gathered<'a, I, T> {
     let mut first: FxHashMap<&SmolStr, Location> = FxHashMap::default();
     let mut rows = Vec::new();
@@ -174,7 +188,7 @@ fn gather<'a, I: Id, T>(
         for entry in section(document) {
             let here = Location { file, span: entry.id.span };
             if let Some(&there) = first.get(&entry.id.value) {
-                let message = format!("the {kind} `{}` is defined twice", entry.id.value);
+                let message = format!("the {} `{}` is defined twice", kind.name(), entry.id.value);
                 let finding = lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here");
                 lookup.findings.push(finding);
                 continue;
@@ -202,12 +216,12 @@ fn value(name: Option<&Name>) -> Option<SmolStr> {
 fn resolve_actors(
     table: &Gathered<'_, ActorId, document::Actor>,
     needs_unknown: bool,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Table<ActorId, Actor> {
     let mut speaks_for = Vec::with_capacity(table.len());
     for (_, (file, entry)) in table.iter() {
         let for_whom = entry.body.speaks_for.as_ref();
-        speaks_for.push(for_whom.and_then(|name| lookup.find("actor", table, *file, name)));
+        speaks_for.push(for_whom.and_then(|name| lookup.find(Kind::Actor, table, *file, name)));
     }
     // The unknown publisher moves the ids that sort behind it; it gives way to an actor that bears its name.
     let needs_unknown = needs_unknown && table.find(UNKNOWN).is_none();
@@ -269,9 +283,9 @@ fn ends_of_chains(speaks_for: &[Option<ActorId>]) -> Vec<ActorId> {
 }
 
 fn resolve_terms<I: Id>(
-    kind: &'static str,
+    kind: Kind,
     table: Gathered<'_, I, document::Term>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Table<I, Term<I>> {
     let mut edges = Vec::with_capacity(table.len());
     for (_, (file, entry)) in table.iter() {
@@ -291,13 +305,13 @@ fn resolve_subjects(
     table: Gathered<'_, SubjectId, document::Subject>,
     actors: &Table<ActorId, Actor>,
     places: &Table<PlaceId, Term<PlaceId>>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Table<SubjectId, Subject> {
     let mut rows = Vec::with_capacity(table.len());
     for (_, (file, entry)) in table.iter() {
         let body = &entry.body;
         let mut same_kind = |names: &[Name]| {
-            let mut ids = lookup.all("subject", &table, *file, names);
+            let mut ids = lookup.all(Kind::Subject, &table, *file, names);
             ids.retain(|&id| {
                 let fits = table[id].1.body.kind == body.kind;
                 if !fits {
@@ -321,14 +335,14 @@ fn resolve_subjects(
             name: called(body.name.as_ref(), &entry.id.value),
             nature: value(body.nature.as_ref()),
             date: body.date,
-            place: lookup.all("place", places, *file, &body.place),
+            place: lookup.all(Kind::Place, places, *file, &body.place),
             part_of,
             parts_complete: body.parts_complete,
             overlaps,
             after,
-            parties: lookup.all("actor", actors, *file, &body.parties),
+            parties: lookup.all(Kind::Actor, actors, *file, &body.parties),
             apart_from,
-            publisher: body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name)),
+            publisher: body.publisher.as_ref().and_then(|name| lookup.find(Kind::Actor, actors, *file, name)),
             method: value(body.method.as_ref()),
             territory: value(body.territory.as_ref()),
             beside,
@@ -339,20 +353,21 @@ fn resolve_subjects(
 
 /// Stands in for a publisher that cannot be read, so that a source and its claims are still known by name. No
 /// id has this form.
-const UNKNOWN: &str = "?";
+pub(super) const UNKNOWN: &str = "?";
 
 /// Sources whose publisher or date cannot be read are kept by name; their claims say nothing.
 fn resolve_sources(
     table: &Gathered<'_, SourceId, document::Source>,
     actors: &Table<ActorId, Actor>,
     unknown: Option<ActorId>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Table<SourceId, Source> {
     let mut rows = Vec::new();
     for (id, (file, entry)) in table.iter() {
         let body = &entry.body;
-        let publisher = body.publisher.as_ref().and_then(|name| lookup.find("actor", actors, *file, name));
-        let cites = lookup.all("source", table, *file, &body.cites);
+        let publisher =
+            body.publisher.as_ref().and_then(|name| lookup.find(Kind::Actor, actors, *file, name));
+        let cites = lookup.all(Kind::Source, table, *file, &body.cites);
         let broken = publisher.is_none() || body.published.is_none();
         let Some(publisher) = publisher.or(unknown) else { continue };
         let source = Source {
@@ -384,8 +399,8 @@ fn lacks_publisher(
 }
 
 /// Built-in populations first, each changed by what the files say of it, then the files' own.
-fn populations(files: Files<'_>, lookup: &mut Lookup) -> Table<PopulationId, Population> {
-    let own = gather::<PopulationId, _>(files, "population", |document| &document.populations, lookup);
+fn populations(files: Files<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId, Population> {
+    let own = gather::<PopulationId, _>(files, Kind::Population, |document| &document.populations, lookup);
     let known = with_built_in(&own, &BUILT_IN.populations);
     let mut rows = Vec::with_capacity(known.len());
     for (_, (built_in, own)) in known.iter() {
@@ -402,9 +417,9 @@ fn populations(files: Files<'_>, lookup: &mut Lookup) -> Table<PopulationId, Pop
         for (file, entry) in built_in.into_iter().chain(*own) {
             let body = &entry.body;
             if !body.part_of.is_empty() {
-                population.part_of = lookup.all("population", &known, file, &body.part_of);
+                population.part_of = lookup.all(Kind::Population, &known, file, &body.part_of);
             }
-            population.excludes.extend(lookup.all("population", &known, file, &body.excludes));
+            population.excludes.extend(lookup.all(Kind::Population, &known, file, &body.excludes));
             population.inferred |= body.inferred;
             if let Some(name) = &body.name {
                 population.name = name.value.clone();
@@ -446,8 +461,12 @@ fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>
 }
 
 /// Built-in measures first, each changed by what the files say of it, then the files' own.
-fn measures(files: Files<'_>, conventions: &Conventions, lookup: &mut Lookup) -> Table<MeasureId, Measure> {
-    let own = gather::<MeasureId, _>(files, "measure", |document| &document.measures, lookup);
+fn measures(
+    files: Files<'_>,
+    conventions: &Conventions,
+    lookup: &mut Lookup<'_>,
+) -> Table<MeasureId, Measure> {
+    let own = gather::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
     let known = with_built_in(&own, &BUILT_IN.measures);
     let mut rows = Vec::with_capacity(known.len());
     for (id, (built_in, own)) in known.iter() {
@@ -486,7 +505,7 @@ fn amend<T>(
     body: &document::Measure,
     conventions: &Conventions,
     known: &Table<MeasureId, T>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) {
     if let Some(name) = &body.name {
         measure.name = name.value.clone();
@@ -524,7 +543,7 @@ fn amend<T>(
         measure.steps = body.steps.iter().map(|step| step.value.clone()).collect();
     }
     if !body.sum_of.is_empty() {
-        measure.sum_of = lookup.all("measure", known, file, &body.sum_of);
+        measure.sum_of = lookup.all(Kind::Measure, known, file, &body.sum_of);
     }
 }
 
@@ -534,7 +553,7 @@ fn check_measure(
     new: bool,
     file: FileId,
     entry: &Entry<document::Measure>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) {
     let needs = match measure.kind {
         MeasureType::Scale if measure.steps.is_empty() => Some("steps"),
@@ -549,7 +568,7 @@ fn check_measure(
 }
 
 /// A span of time in whole days.
-fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Lookup) -> Option<i32> {
+fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Lookup<'_>) -> Option<i32> {
     const DAY: i64 = 86_400 * ONE;
     let time = Counting::Amount { unit: Some(Unit::Time) };
     let days = match crate::figure::read(&span.value, &time, conventions) {
@@ -567,7 +586,7 @@ fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Looku
     days
 }
 
-fn settings(files: Files<'_>, lookup: &mut Lookup) -> Settings {
+fn settings(files: Files<'_>, lookup: &mut Lookup<'_>) -> Settings {
     let mut settings =
         Settings { conventions: Conventions::default(), settles: 30, grades: Vec::new(), file: None };
     let mut first: Option<Location> = None;
@@ -629,7 +648,7 @@ mod tests {
         ] {
             let file = FileId::new(0);
             let (document, _) = document::read(file, &yaml::parse(file, text).0);
-            let (definitions, _) = resolve(&[(file, &document)]);
+            let (definitions, _) = resolve(&[(file, &document)], &Nowhere);
             for (id, actor) in definitions.actors.iter() {
                 let is_army = definitions.actors.name(id) == "army";
                 let party = definitions.actors.name(actor.party);

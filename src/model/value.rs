@@ -3,8 +3,9 @@
 use smol_str::SmolStr;
 
 use super::claims::Reported;
-use super::definitions::{Definitions, Lookup};
+use super::definitions::{Definitions, Lookup, UNKNOWN};
 use super::{Base, Item, Measure, Value};
+use crate::document::mention::Kind;
 use crate::document::{MeasureType, Name, Names, Word, Written, mention, unreadable_date};
 use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
@@ -14,13 +15,16 @@ use crate::names::did_you_mean;
 use crate::period::Period;
 use crate::source::{Location, Span, Spanned};
 
+/// So many ids that a measure takes are listed where none is near.
+const MOST_LISTED: usize = 12;
+
 /// Reads a value; none where it cannot be read, and then the lookup holds a finding.
 pub(super) fn read(
     measure: &Measure,
     written: &Written,
     file: FileId,
     definitions: &Definitions,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Option<Value> {
     let reader = Reader { measure, file, definitions };
     if measure.kind == MeasureType::Choice {
@@ -47,7 +51,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn figure(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+    fn figure(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         match figure::read(&text.value, &self.measure.counting, &self.definitions.settings.conventions) {
             Ok(Reading::Figure(figure)) => Some(Value::Figure(figure)),
             Ok(Reading::Share(share)) => {
@@ -59,7 +63,7 @@ impl Reader<'_> {
                 }
                 let name = part(text, &share.of.text, share.of.start, share.of.end);
                 let population =
-                    lookup.find("population", &self.definitions.populations, self.file, &name)?;
+                    lookup.find(Kind::Population, &self.definitions.populations, self.file, &name)?;
                 Some(Value::Share(share, population))
             }
             Ok(Reading::Change(change)) => {
@@ -80,7 +84,7 @@ impl Reader<'_> {
     }
 
     /// A period (`2024`), a subject (`terrorism-2023`) or a subject in a period (`pips@2024`).
-    fn base(&self, name: &Name, lookup: &mut Lookup) -> Option<Base> {
+    fn base(&self, name: &Name, lookup: &mut Lookup<'_>) -> Option<Base> {
         if name.value.starts_with(|first: char| first.is_ascii_digit())
             && let Ok(period) = Period::read(&name.value)
         {
@@ -91,7 +95,8 @@ impl Reader<'_> {
             None => (name.value.as_str(), None),
         };
         let subject = Spanned::new(SmolStr::from(subject), name.span);
-        let subject: SubjectId = lookup.find("subject", &self.definitions.subjects, self.file, &subject)?;
+        let subject: SubjectId =
+            lookup.find(Kind::Subject, &self.definitions.subjects, self.file, &subject)?;
         let period = match period.map(Period::read).transpose() {
             Ok(period) => period,
             Err(misread) => {
@@ -103,7 +108,7 @@ impl Reader<'_> {
     }
 
     /// Steps count from 1; a bare step reads hard as that step or any above.
-    fn step(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+    fn step(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         let words = text.value.trim();
         let top = self.measure.steps.len() as i64;
         let (qualifier, step) = ["at least ", "at most "]
@@ -123,7 +128,7 @@ impl Reader<'_> {
         })
     }
 
-    fn yes_no(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+    fn yes_no(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         match text.value.as_str() {
             "yes" | "true" => Some(Value::YesNo(true)),
             "no" | "false" => Some(Value::YesNo(false)),
@@ -134,7 +139,7 @@ impl Reader<'_> {
         }
     }
 
-    fn days(&self, text: &Name, lookup: &mut Lookup) -> Option<Value> {
+    fn days(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         match Period::read(&text.value) {
             Ok(period) => Some(Value::Days(period)),
             Err(misread) => {
@@ -145,7 +150,7 @@ impl Reader<'_> {
         }
     }
 
-    fn choice(&self, written: &Written, lookup: &mut Lookup) -> Option<Value> {
+    fn choice(&self, written: &Written, lookup: &mut Lookup<'_>) -> Option<Value> {
         let names = written.items();
         let mut items: Vec<Item> = names.iter().filter_map(|name| self.item(name, lookup)).collect();
         if items.len() < names.len() || items.is_empty() {
@@ -160,7 +165,7 @@ impl Reader<'_> {
     }
 
     /// An id of one of the kinds the measure names; `places/kabul` says which kind.
-    fn item(&self, name: &Name, lookup: &mut Lookup) -> Option<Item> {
+    fn item(&self, name: &Name, lookup: &mut Lookup<'_>) -> Option<Item> {
         let (kind, id) = match name.value.split_once('/') {
             Some((kind, id)) => (Some(kind), id),
             None => (None, name.value.as_str()),
@@ -173,8 +178,11 @@ impl Reader<'_> {
         match found.as_slice() {
             [(_, item)] => Some(*item),
             [] => {
-                let known = self.measure.names.iter().flat_map(|names| self.ids_of(*names));
-                let kinds: Vec<_> = self.measure.names.iter().map(|names| singular(*names)).collect();
+                let names = &self.measure.names;
+                let known: Vec<SmolStr> =
+                    names.iter().flat_map(|names| self.known(*names, id, lookup)).collect();
+                let kinds: Vec<_> = names.iter().map(|names| singular(*names)).collect();
+                let known = known.iter().map(SmolStr::as_str);
                 self.no_such(name, &kinds.join(" or "), id, known, lookup);
                 None
             }
@@ -200,16 +208,25 @@ impl Reader<'_> {
         }
     }
 
-    fn ids_of(&self, names: Names) -> impl Iterator<Item = &str> {
+    /// The ids of a kind, sorted: all of them, or too many to be listed and among them the nearest to the one given.
+    fn known(&self, names: Names, given: &str, lookup: &Lookup<'_>) -> Vec<SmolStr> {
         let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
-        let ids = match names {
+        let here = match names {
             Names::Actors => actors.names(),
             Names::Places => places.names(),
             Names::Events => subjects.names(),
             Names::Terms => terms.names(),
             Names::Populations => populations.names(),
         };
-        ids.iter().map(SmolStr::as_str)
+        let kind = kind_of(names);
+        let beyond = lookup.elsewhere.first(kind, MOST_LISTED);
+        let mut known: Vec<SmolStr> = here.iter().cloned().chain(beyond).collect();
+        known.extend(lookup.elsewhere.nearest(kind, given));
+        // Nobody can name the publisher of whom nothing can be read.
+        known.retain(|id| id != UNKNOWN);
+        known.sort_unstable();
+        known.dedup();
+        known
     }
 
     fn no_such<'a>(
@@ -218,7 +235,7 @@ impl Reader<'_> {
         what: &str,
         given: &str,
         known: impl IntoIterator<Item = &'a str>,
-        lookup: &mut Lookup,
+        lookup: &mut Lookup<'_>,
     ) {
         let at = Location { file: self.file, span: text.span };
         let known: Vec<&str> = known.into_iter().collect();
@@ -226,7 +243,7 @@ impl Reader<'_> {
         let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
         if let Some(near) = did_you_mean(given, known.iter().copied()) {
             finding = finding.meant(at, near);
-        } else if known.len() <= 12 {
+        } else if known.len() <= MOST_LISTED {
             finding = finding.help(format!("it takes {}", known.join(", ")));
         }
         lookup.findings.push(finding);
@@ -301,11 +318,8 @@ fn part(text: &Name, name: &str, start: usize, end: usize) -> Name {
 
 fn singular(names: Names) -> &'static str {
     match names {
-        Names::Actors => "actor",
-        Names::Places => "place",
         Names::Events => "event",
-        Names::Terms => "term",
-        Names::Populations => "population",
+        other => kind_of(other).name(),
     }
 }
 
@@ -315,7 +329,7 @@ pub(super) fn population(
     of: Option<&Name>,
     file: FileId,
     populations: &Table<PopulationId, super::Population>,
-    lookup: &mut Lookup,
+    lookup: &mut Lookup<'_>,
 ) -> Result<Option<PopulationId>, Reported> {
     match of {
         Some(of) if !measure.of_people => {
@@ -323,7 +337,7 @@ pub(super) fn population(
             lookup.report(&lint::MISPLACED_FIELD, file, of.span, message);
             Err(Reported)
         }
-        Some(of) => lookup.find("population", populations, file, of).map(Some).ok_or(Reported),
+        Some(of) => lookup.find(Kind::Population, populations, file, of).map(Some).ok_or(Reported),
         None if measure.of_people => Ok(populations.find("people")),
         None => Ok(None),
     }

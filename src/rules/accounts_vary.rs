@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Note,
     summary: "answers without anything in common to a question that has room for many, and nobody denies",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

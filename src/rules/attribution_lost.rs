@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use self::authors::{Authors, admissions, changes, is_admitted, is_nested, order, same_population};
 use super::telling::listed;
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{Locator, MeasureType, Part, Stance};
 use crate::figure::{Counting, Unit};
 use crate::finding::{Finding, Grade};
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Note,
     summary: "an answer somebody gave that stands elsewhere in the outlet's own voice",
     weight: Weight::Attribution,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

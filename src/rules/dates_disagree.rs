@@ -1,6 +1,6 @@
 //! Days that do not meet.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::figure::Range;
 use crate::finding::{Finding, Grade};
 use crate::id::Id as _;
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "dates of one thing that do not meet",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -4,7 +4,7 @@ mod charges;
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
@@ -17,6 +17,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "a party meets a charge by denying less than it says, which leaves the charge possible",
     weight: Weight::Denial,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! One party asserts what another denies.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{MeasureType, Names};
 use crate::finding::{Finding, Grade};
 use crate::id::{Id as _, QuestionId};
@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "one party asserts what another denies",
     weight: Weight::Denial,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

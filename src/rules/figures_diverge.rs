@@ -1,6 +1,6 @@
 //! Figures on one question whose hard ranges meet and whose usual ranges do not.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::MeasureType;
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "figures that can both hold, but not as a reader takes them",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,7 +1,7 @@
 //! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run` asks for
 //! these findings at the end, the check itself has nothing to do.
 
-use super::{Facts, Rule, Weight, known, names};
+use super::{Facts, Rule, Scope, Weight, known, names};
 use crate::document::Name;
 use crate::finding::{Finding, Grade};
 use crate::id::ClaimId;
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "a silence that silences nothing",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check: |_, _| {},

@@ -1,6 +1,6 @@
 //! A claim that does not say where in its source it stands.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "a claim that does not say where in its source it stands",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::graph::Origin;
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Note,
     summary: "several sources that give one answer on the word of one origin",
     weight: Weight::Attribution,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! A claim that dates an event outside the days that frame it.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::id::{AnswerId, Id as _, QuestionId};
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "a claim that dates an event outside the event's own date",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

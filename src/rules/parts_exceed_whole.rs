@@ -1,6 +1,6 @@
 //! Parts that add up past their whole, or short of it; any other joint clash of figures.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "figures that cannot all hold together, as parts that add up past their whole",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "a party that later says what cannot stand with what it said, or confirms what it would not",
     weight: Weight::Position,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -4,7 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::Locator;
 use crate::finding::{Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _};
@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "two claims that say the same in one source",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! Two sources that report one speaker's statement of one day with answers that do not meet.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "sources that report one statement of one speaker differently",
     weight: Weight::Position,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
@@ -16,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "parties that describe who or what was hit in ways that exclude each other",
     weight: Weight::WhoWasHit,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! Exact figures that are one figure, rounded.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Note,
     summary: "exact figures so close that one may be the other, rounded",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

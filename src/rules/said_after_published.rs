@@ -1,6 +1,6 @@
 //! A claim said after its source was published.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::model::{Claim, Source};
 use crate::source::Location;
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "a claim said after its source was published",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! What is asserted of an event before it began.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::id::Id as _;
 use crate::reason::{Clash, Nature};
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "something asserted of an event before it began",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! One party that says at one time what cannot stand together.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "one party that says at one time what cannot stand together",
     weight: Weight::Position,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

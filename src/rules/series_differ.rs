@@ -1,7 +1,7 @@
 //! Two series that stand beside each other and give one period figures that do not meet.
 
 use super::telling::listed;
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
 
@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Tension,
     summary: "two series that count the same thing give one period figures that do not meet",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! A claim that silences a rule and does not say why.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::source::Location;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "a claim that silences a rule without a note that says why",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

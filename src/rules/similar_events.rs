@@ -5,7 +5,7 @@ mod pairs;
 use rustc_hash::FxHashSet;
 
 use super::telling::listed;
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
 use crate::id::SubjectId;
@@ -19,6 +19,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "events so alike in name, date and place that they may be one",
     weight: Weight::File,
+    scope: Scope::Names,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,7 +1,7 @@
 //! Names so alike that two ids may be one thing: of actors, of places, of terms. Events have dates and places as
 //! well, and a rule of their own.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Nesting;
 use crate::id::{Id, Table};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Warning,
     summary: "names so alike that two ids may be one thing",
     weight: Weight::File,
+    scope: Scope::Names,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,6 +1,6 @@
 //! A later figure below an earlier one that another party still holds.
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::Nature;
 
@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Contradiction,
     summary: "a later toll below an earlier one that another party still holds",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::figure::{OPEN, Range, within_rounding};
 use crate::finding::{Finding, Gap, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Note,
     summary: "a later, higher figure while the toll may still grow",
     weight: Weight::Answer,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,

@@ -1,18 +1,22 @@
 //! An id that nothing refers to.
 
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::SubjectKind;
+use crate::document::mention::Kind;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, MeasureId, PlaceId, PopulationId, SubjectId, TermId};
 use crate::model::{Base, Defined, Item, Model, Value};
+use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
     id: "unused-id",
     grade: Grade::Warning,
     summary: "an id that nothing refers to",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,
@@ -50,109 +54,148 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let model = facts.model;
-    let used = Used::by(model);
-    let mut report = |kind: &str, id: &str, defined: &Defined, is_used: bool| {
-        if let Some(at) = defined.location().filter(|_| !is_used) {
-            findings.push(RULE.lint(
-                at,
-                format!("nothing refers to the {kind} `{id}`"),
-                "defined and not used",
-            ));
+    let used: FxHashSet<Thing> = uses(model).into_iter().map(|(_, thing)| thing).collect();
+    let mut report = |word: &str, thing: Thing, defined: &Defined| {
+        let Some(at) = defined.location().filter(|_| !used.contains(&thing)) else { return };
+        let (kind, id) = thing.name(model);
+        if !facts.elsewhere.uses(kind, id) {
+            let message = format!("nothing refers to the {word} `{id}`");
+            findings.push(RULE.lint(at, message, "defined and not used"));
         }
     };
     for (id, row) in model.actors.iter() {
-        report("actor", model.actors.name(id), &row.defined, used.actors.contains(&id));
+        report("actor", Thing::Actor(id), &row.defined);
     }
     for (id, row) in model.subjects.iter() {
-        let kind = match row.kind {
+        let word = match row.kind {
             SubjectKind::Event => "event",
             SubjectKind::Proposition => "proposition",
             SubjectKind::Series => "series",
         };
-        report(kind, model.subjects.name(id), &row.defined, used.subjects.contains(&id));
+        report(word, Thing::Subject(id), &row.defined);
     }
     for (id, row) in model.places.iter() {
-        report("place", model.places.name(id), &row.defined, used.places.contains(&id));
+        report("place", Thing::Place(id), &row.defined);
     }
     for (id, row) in model.terms.iter() {
-        report("term", model.terms.name(id), &row.defined, used.terms.contains(&id));
+        report("term", Thing::Term(id), &row.defined);
     }
     for (id, row) in model.populations.iter() {
-        report("population", model.populations.name(id), &row.defined, used.populations.contains(&id));
+        report("population", Thing::Population(id), &row.defined);
     }
     for (id, row) in model.measures.iter() {
-        report("measure", model.measures.name(id), &row.defined, used.measures.contains(&id));
+        report("measure", Thing::Measure(id), &row.defined);
     }
 }
 
-/// Every id that a claim or a definition mentions.
-#[derive(Default)]
-struct Used {
-    actors: FxHashSet<ActorId>,
-    subjects: FxHashSet<SubjectId>,
-    places: FxHashSet<PlaceId>,
-    terms: FxHashSet<TermId>,
-    populations: FxHashSet<PopulationId>,
-    measures: FxHashSet<MeasureId>,
+/// Something that can be used or left unused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Thing {
+    /// An actor.
+    Actor(ActorId),
+    /// An event, a proposition or a series.
+    Subject(SubjectId),
+    /// A place.
+    Place(PlaceId),
+    /// A term.
+    Term(TermId),
+    /// Who is counted.
+    Population(PopulationId),
+    /// What is counted or stated.
+    Measure(MeasureId),
 }
 
-impl Used {
-    fn by(model: &Model) -> Self {
-        let mut used = Self::default();
-        used.by_definitions(model);
-        used.by_claims(model);
-        used
+impl Thing {
+    /// Its kind and its id as written.
+    pub fn name(self, model: &Model) -> (Kind, &SmolStr) {
+        match self {
+            Self::Actor(id) => (Kind::Actor, model.actors.name(id)),
+            Self::Subject(id) => (Kind::Subject, model.subjects.name(id)),
+            Self::Place(id) => (Kind::Place, model.places.name(id)),
+            Self::Term(id) => (Kind::Term, model.terms.name(id)),
+            Self::Population(id) => (Kind::Population, model.populations.name(id)),
+            Self::Measure(id) => (Kind::Measure, model.measures.name(id)),
+        }
+    }
+}
+
+impl From<Item> for Thing {
+    fn from(item: Item) -> Self {
+        match item {
+            Item::Actor(id) => Self::Actor(id),
+            Item::Place(id) => Self::Place(id),
+            Item::Event(id) => Self::Subject(id),
+            Item::Term(id) => Self::Term(id),
+            Item::Population(id) => Self::Population(id),
+        }
+    }
+}
+
+/// Everything that a claim or a definition uses, with where that claim or definition stands; nowhere, for what is
+/// built in.
+pub fn uses(model: &Model) -> Vec<(Option<Location>, Thing)> {
+    let mut uses = Uses(Vec::new());
+    uses.by_definitions(model);
+    uses.by_claims(model);
+    uses.0
+}
+
+struct Uses(Vec<(Option<Location>, Thing)>);
+
+impl Uses {
+    fn add(&mut self, by: Option<Location>, things: impl IntoIterator<Item = Thing>) {
+        self.0.extend(things.into_iter().map(|thing| (by, thing)));
     }
 
     fn by_definitions(&mut self, model: &Model) {
-        self.actors.extend(model.actors.iter().filter_map(|(_, actor)| actor.speaks_for));
-        self.actors.extend(model.sources.iter().map(|(_, source)| source.publisher));
+        for (_, actor) in model.actors.iter() {
+            self.add(actor.defined.location(), actor.speaks_for.map(Thing::Actor));
+        }
+        for (_, source) in model.sources.iter() {
+            self.add(source.defined.location(), [Thing::Actor(source.publisher)]);
+        }
         for (_, subject) in model.subjects.iter() {
-            self.actors.extend(subject.parties.iter().copied().chain(subject.publisher));
-            self.places.extend(&subject.place);
+            let by = subject.defined.location();
+            self.add(by, subject.parties.iter().copied().chain(subject.publisher).map(Thing::Actor));
+            self.add(by, subject.place.iter().copied().map(Thing::Place));
             let others =
                 [&subject.part_of, &subject.overlaps, &subject.after, &subject.apart_from, &subject.beside];
-            self.subjects.extend(others.into_iter().flatten());
+            self.add(by, others.into_iter().flatten().copied().map(Thing::Subject));
         }
         for (_, place) in model.places.iter() {
-            self.places.extend(place.part_of.iter().chain(&place.excludes));
+            let others = place.part_of.iter().chain(&place.excludes).copied();
+            self.add(place.defined.location(), others.map(Thing::Place));
         }
         for (_, term) in model.terms.iter() {
-            self.terms.extend(term.part_of.iter().chain(&term.excludes));
+            let others = term.part_of.iter().chain(&term.excludes).copied();
+            self.add(term.defined.location(), others.map(Thing::Term));
         }
         for (_, population) in model.populations.iter() {
-            self.populations.extend(population.part_of.iter().chain(&population.excludes));
+            let others = population.part_of.iter().chain(&population.excludes).copied();
+            self.add(population.defined.location(), others.map(Thing::Population));
         }
-        self.measures.extend(model.measures.iter().flat_map(|(_, measure)| &measure.sum_of));
+        for (_, measure) in model.measures.iter() {
+            self.add(measure.defined.location(), measure.sum_of.iter().copied().map(Thing::Measure));
+        }
     }
 
+    /// What is asked of a whole that nobody counts needs no look: the populations in it name it.
     fn by_claims(&mut self, model: &Model) {
         for claim in &model.claims {
-            self.actors.insert(claim.by);
-            self.actors.extend(claim.via.iter().copied().chain(claim.attributes_to));
+            let others = claim.via.iter().copied().chain(claim.attributes_to);
+            self.add(Some(claim.location), others.chain([claim.by]).map(Thing::Actor));
         }
-        for question in &model.questions {
-            self.subjects.insert(question.subject);
-            self.measures.insert(question.measure);
-            self.populations.extend(question.population);
-        }
-        for value in &model.answers.value {
+        for (at, value) in model.answers.value.iter().enumerate() {
+            let by = Some(model.claim(model.answers.claim[at]).location);
+            let question = model.question(model.answers.question[at]);
+            self.add(by, [Thing::Subject(question.subject), Thing::Measure(question.measure)]);
+            self.add(by, question.population.map(Thing::Population));
             match value {
-                Value::Share(_, whole) => _ = self.populations.insert(*whole),
-                Value::Change(_, Base::Subject(base, _)) => _ = self.subjects.insert(*base),
-                Value::Choice(items) => items.iter().for_each(|&item| self.item(item)),
+                Value::Share(_, whole) => self.add(by, [Thing::Population(*whole)]),
+                Value::Change(_, Base::Subject(base, _)) => self.add(by, [Thing::Subject(*base)]),
+                Value::Choice(items) => self.add(by, items.iter().copied().map(Thing::from)),
                 _ => {}
             }
-        }
-    }
-
-    fn item(&mut self, item: Item) {
-        match item {
-            Item::Actor(id) => _ = self.actors.insert(id),
-            Item::Place(id) => _ = self.places.insert(id),
-            Item::Event(id) => _ = self.subjects.insert(id),
-            Item::Term(id) => _ = self.terms.insert(id),
-            Item::Population(id) => _ = self.populations.insert(id),
         }
     }
 }

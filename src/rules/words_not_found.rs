@@ -7,7 +7,7 @@ use std::cell::LazyCell;
 use rayon::prelude::*;
 
 use super::telling::listed;
-use super::{Facts, Rule, Weight};
+use super::{Facts, Rule, Scope, Weight};
 use crate::document::{Locator, Name};
 use crate::finding::{Finding, Grade};
 use crate::id::SourceId;
@@ -20,6 +20,7 @@ pub(super) static RULE: Rule = Rule {
     grade: Grade::Error,
     summary: "words that do not stand in the archived text where the claim says",
     weight: Weight::File,
+    scope: Scope::Claims,
     since: "0.1.0",
     doc: DOC,
     check,
@@ -88,8 +89,9 @@ pub(crate) fn places_of_words(archived: &str, words: &str) -> Vec<Locator> {
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    let at_hand: Vec<(SourceId, &String)> =
-        facts.model.sources.ids().filter_map(|id| Some((id, facts.archive.get(&id)?))).collect();
+    let with_claims = facts.model.sources.iter().filter(|(_, source)| !source.claims.is_empty());
+    let at_hand: Vec<(SourceId, &str)> =
+        with_claims.filter_map(|(id, _)| Some((id, *facts.archive.get(&id)?))).collect();
     let found = at_hand.par_iter().flat_map_iter(|&(source, archived)| check_source(facts, source, archived));
     findings.par_extend(found);
 }

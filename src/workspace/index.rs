@@ -1,20 +1,38 @@
-//! Where each thing of a workspace is defined and mentioned, file by file: kept up as texts change, and asked by
-//! whoever goes from a name to its places.
+//! Where each thing of a workspace is defined and mentioned, entry by entry: kept up as texts change, and asked by
+//! whoever goes from a name to its places, or from an entry to those it bears on.
+//!
+//! Entries and names have numbers that stay while they stand, so that a change costs what it touches. What a
+//! mention means for the claims is told by its role; nothing is read or resolved here.
+
+mod elsewhere;
+mod ties;
+
+pub(super) use elsewhere::Beyond;
+pub(super) use ties::Role;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::Workspace;
 use crate::document::Document;
-use crate::document::mention::{self, Definition, Kind, Mention};
-use crate::id::{FileId, Id as _};
+use crate::document::mention::{self, Definition, ITEMS, Kind, Mention};
+use crate::id::{EntryId, FileId, Id as _, NameId};
+use crate::source::Span;
+use ties::{Key, Tie};
 
 /// Every definition and every mention of a workspace, by file and by name.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
-    files: Vec<Named>,
-    by_name: BTreeMap<(Kind, SmolStr), Places>,
+    files: Vec<Entries>,
+    rows: Vec<Row>,
+    free: Vec<EntryId>,
+    by_name: BTreeMap<Key, NameId>,
+    names: Vec<Places>,
+    free_names: Vec<NameId>,
+    /// Names that may have lost all their entries.
+    emptied: Vec<NameId>,
 }
 
 /// What one file names.
@@ -26,18 +44,54 @@ pub struct Named {
     pub mentions: Vec<Mention>,
 }
 
-/// Positions in [`Named::definitions`] and [`Named::mentions`] of files, in the order of files, then of places.
+/// The entries of one file.
 #[derive(Clone, Debug, Default)]
+struct Entries {
+    named: Named,
+    /// The entry of each of its definitions.
+    ids: Vec<EntryId>,
+    /// Start, end and entry, in the order of places.
+    by_place: Vec<(u32, u32, EntryId)>,
+    /// The id of its source.
+    source: Option<SmolStr>,
+}
+
+/// One entry.
+#[derive(Clone, Debug)]
+struct Row {
+    file: FileId,
+    /// Its place in the definitions of its file.
+    at: u32,
+    kind: Kind,
+    name: NameId,
+    ties: Box<[Tie]>,
+    /// What it uses, as the rule on unused ids means it.
+    uses: Box<[NameId]>,
+}
+
+/// Who bears a name, and who mentions it.
+#[derive(Clone, Debug)]
 struct Places {
-    defined: Vec<(FileId, u32)>,
-    mentioned: Vec<(FileId, u32)>,
+    key: Key,
+    defined: Vec<EntryId>,
+    mentioned: Vec<(EntryId, Role)>,
+    used: u32,
+}
+
+/// How the entries of a file came out of a change of it.
+#[derive(Debug, Default)]
+pub(super) struct Matched {
+    /// Each entry that stands now, with its place before: none where it is new.
+    pub(super) now: Vec<(EntryId, Option<usize>)>,
+    /// The places before of the entries that are gone.
+    pub(super) gone: Vec<(EntryId, usize)>,
 }
 
 impl Index {
     /// The index of all documents.
     pub fn new(workspace: &Workspace) -> Self {
         let mut index =
-            Self { files: vec![Named::default(); workspace.documents().len()], ..Self::default() };
+            Self { files: vec![Entries::default(); workspace.documents().len()], ..Self::default() };
         for (at, document) in workspace.documents().iter().enumerate() {
             index.replace(FileId::new(at), document);
         }
@@ -46,34 +100,15 @@ impl Index {
 
     /// Puts what a file names now in the place of what it named.
     pub fn replace(&mut self, file: FileId, document: &Document) {
-        let before = std::mem::take(&mut self.files[file.index()]);
-        for key in keys(&before) {
-            if let Some(places) = self.by_name.get_mut(&key) {
-                places.defined.retain(|place| place.0 != file);
-                places.mentioned.retain(|place| place.0 != file);
-                if places.defined.is_empty() && places.mentioned.is_empty() {
-                    self.by_name.remove(&key);
-                }
-            }
-        }
-        let now =
-            Named { definitions: mention::definitions(document), mentions: mention::mentions(document) };
-        for (at, definition) in now.definitions.iter().enumerate() {
-            let places = self.by_name.entry((definition.kind, definition.name.clone())).or_default();
-            insert(&mut places.defined, (file, at as u32));
-        }
-        for (at, mention) in now.mentions.iter().enumerate() {
-            for &kind in mention.kinds {
-                let places = self.by_name.entry((kind, mention.name.clone())).or_default();
-                insert(&mut places.mentioned, (file, at as u32));
-            }
-        }
-        self.files[file.index()] = now;
+        let matched = self.matched(file, document);
+        let changed: Vec<usize> = (0..matched.now.len()).collect();
+        self.update(file, document, &matched, &changed);
+        self.purge();
     }
 
     /// What a file names.
     pub fn of(&self, file: FileId) -> &Named {
-        &self.files[file.index()]
+        &self.files[file.index()].named
     }
 
     /// Where a thing is defined, by its name in the whole workspace: once, or several times by mistake.
@@ -82,34 +117,308 @@ impl Index {
         kind: Kind,
         name: &str,
     ) -> impl Iterator<Item = (FileId, &Definition)> + use<'_> {
-        let places = self.by_name.get(&(kind, name.into())).map_or(&[][..], |places| &places.defined);
-        places.iter().map(|&(file, at)| (file, &self.files[file.index()].definitions[at as usize]))
+        let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.defined(name)));
+        entries.into_iter().map(|entry| {
+            let row = self.row(entry);
+            (row.file, &self.of(row.file).definitions[row.at as usize])
+        })
     }
 
     /// Where a thing is referred to; a value among them may be no id but a figure, see [`Mention::is_sure`].
     pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> + use<'_> {
-        let places = self.by_name.get(&(kind, name.into())).map_or(&[][..], |places| &places.mentioned);
-        places.iter().map(|&(file, at)| (file, &self.files[file.index()].mentions[at as usize]))
+        let of_kind = self.find(kind, name);
+        let as_item = self.find_item(name).filter(|_| ITEMS.contains(&kind));
+        let names = of_kind.into_iter().chain(as_item);
+        let entries: Vec<EntryId> =
+            names.flat_map(|name| self.mentioned(name)).map(|&(entry, _)| entry).collect();
+        let name = SmolStr::from(name);
+        self.in_order(&entries).into_iter().flat_map(move |entry| {
+            let (row, name) = (self.row(entry), name.clone());
+            let mentions = self.mentions_in(row);
+            let is_meant = move |mention: &&Mention| mention.kinds.contains(&kind) && mention.name == name;
+            mentions.iter().filter(is_meant).map(|mention| (row.file, mention))
+        })
     }
 
     /// The names of all things of a kind that some file defines, sorted.
     pub fn names(&self, kind: Kind) -> impl Iterator<Item = &SmolStr> {
-        let from = (kind, SmolStr::default());
-        let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == kind);
-        of_kind.filter(|(_, places)| !places.defined.is_empty()).map(|((_, name), _)| name)
+        let from = (Some(kind), SmolStr::default());
+        let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == Some(kind));
+        of_kind.filter(|(_, name)| !self.defined(**name).is_empty()).map(|((_, name), _)| name)
     }
-}
 
-fn keys(named: &Named) -> impl Iterator<Item = (Kind, SmolStr)> {
-    let defined = named.definitions.iter().map(|definition| (definition.kind, definition.name.clone()));
-    let mentioned = named
-        .mentions
-        .iter()
-        .flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.clone())));
-    defined.chain(mentioned)
-}
+    // --- entries by number ------------------------------------------------------------------------------------
 
-fn insert(places: &mut Vec<(FileId, u32)>, place: (FileId, u32)) {
-    let at = places.partition_point(|other| *other < place);
-    places.insert(at, place);
+    /// The file of an entry.
+    pub(super) fn file_of(&self, entry: EntryId) -> FileId {
+        self.row(entry).file
+    }
+
+    /// Its place in the definitions of its file.
+    pub(super) fn at(&self, entry: EntryId) -> usize {
+        self.row(entry).at as usize
+    }
+
+    /// What an entry defines.
+    pub(super) fn kind(&self, entry: EntryId) -> Kind {
+        self.row(entry).kind
+    }
+
+    /// The name an entry bears.
+    pub(super) fn name_of(&self, entry: EntryId) -> NameId {
+        self.row(entry).name
+    }
+
+    /// The names an entry bears: its own and, where a value may name it, that name as any kind of thing.
+    pub(super) fn names_of(&self, entry: EntryId) -> impl Iterator<Item = NameId> {
+        let name = self.row(entry).name;
+        let (kind, text) = &self.names[name.index()].key;
+        let item = self.find_item(text).filter(|_| kind.is_some_and(|kind| ITEMS.contains(&kind)));
+        std::iter::once(name).chain(item)
+    }
+
+    /// What an entry mentions, and as what.
+    pub(super) fn ties(&self, entry: EntryId) -> impl Iterator<Item = (NameId, Role)> {
+        self.row(entry).ties.iter().map(|tie| (tie.name, tie.role))
+    }
+
+    /// The entries that bear a name.
+    pub(super) fn defined(&self, name: NameId) -> &[EntryId] {
+        &self.names[name.index()].defined
+    }
+
+    /// The entries that mention a name, and as what; one may stand there several times.
+    pub(super) fn mentioned(&self, name: NameId) -> &[(EntryId, Role)] {
+        &self.names[name.index()].mentioned
+    }
+
+    /// The kind of thing a name is of; none for what a value names.
+    pub(super) fn kind_of(&self, name: NameId) -> Option<Kind> {
+        self.names[name.index()].key.0
+    }
+
+    /// A name as written.
+    pub(super) fn text(&self, name: NameId) -> &SmolStr {
+        &self.names[name.index()].key.1
+    }
+
+    /// The number of a name that some entry bears or mentions.
+    pub(super) fn find(&self, kind: Kind, name: &str) -> Option<NameId> {
+        self.by_name.get(&(Some(kind), name.into())).copied()
+    }
+
+    fn find_item(&self, name: &str) -> Option<NameId> {
+        self.by_name.get(&(None, name.into())).copied()
+    }
+
+    /// All entries of a file, in the order of its definitions.
+    pub(super) fn entries(&self, file: FileId) -> &[EntryId] {
+        &self.files[file.index()].ids
+    }
+
+    /// The first claim of a file that has no source.
+    pub(super) fn first_without_source(&self, file: FileId) -> Option<EntryId> {
+        let entries = &self.files[file.index()];
+        let claims = || entries.ids.iter().copied().find(|&entry| self.kind(entry) == Kind::Claim);
+        if entries.source.is_none() { claims() } else { None }
+    }
+
+    /// The entry at a place of a file.
+    pub(super) fn entry_at(&self, file: FileId, at: u32) -> Option<EntryId> {
+        let by_place = &self.files[file.index()].by_place;
+        let behind = by_place.partition_point(|&(start, ..)| start <= at);
+        let &(_, end, entry) = by_place[..behind].last()?;
+        (at <= end).then_some(entry)
+    }
+
+    /// The entries of a file that share something with a span.
+    pub(super) fn entries_in(&self, file: FileId, span: Span) -> impl Iterator<Item = EntryId> {
+        let by_place = &self.files[file.index()].by_place;
+        let meeting = move |(start, end, _): &&(u32, u32, EntryId)| *start <= span.end && span.start <= *end;
+        by_place.iter().filter(meeting).map(|&(.., entry)| entry)
+    }
+
+    /// Where an entry stands.
+    pub(super) fn span(&self, entry: EntryId) -> Span {
+        let row = self.row(entry);
+        self.of(row.file).definitions[row.at as usize].span
+    }
+
+    /// Of several entries the one that stands first, which is the one that counts.
+    pub(super) fn first_of(&self, entries: &[EntryId]) -> Option<EntryId> {
+        entries.iter().copied().min_by_key(|&entry| (self.row(entry).file, self.row(entry).at))
+    }
+
+    fn row(&self, entry: EntryId) -> &Row {
+        &self.rows[entry.index()]
+    }
+
+    /// Entries in the order of files, then of places, each once.
+    fn in_order(&self, entries: &[EntryId]) -> Vec<EntryId> {
+        let mut entries = entries.to_vec();
+        entries.sort_unstable_by_key(|&entry| (self.row(entry).file, self.row(entry).at, entry));
+        entries.dedup();
+        entries
+    }
+
+    fn mentions_in(&self, row: &Row) -> &[Mention] {
+        let mentions = &self.of(row.file).mentions;
+        let at = Some(row.at as usize);
+        let from = mentions.partition_point(|mention| mention.within < at);
+        let to = mentions.partition_point(|mention| mention.within <= at);
+        &mentions[from..to]
+    }
+
+    // --- changes ----------------------------------------------------------------------------------------------
+
+    /// Which of the entries of a file are those of another text of it: by what they are and how they are called.
+    pub(super) fn matched(&mut self, file: FileId, document: &Document) -> Matched {
+        let before = &self.files[file.index()];
+        let mut by_name: FxHashMap<(Kind, &str), Vec<usize>> = FxHashMap::default();
+        for (at, definition) in before.named.definitions.iter().enumerate().rev() {
+            by_name.entry((definition.kind, definition.name.as_str())).or_default().push(at);
+        }
+        let mut matched = Matched::default();
+        let now = mention::definitions(document);
+        let found: Vec<Option<usize>> = now
+            .iter()
+            .map(|definition| by_name.get_mut(&(definition.kind, definition.name.as_str()))?.pop())
+            .collect();
+        let gone = by_name.into_values().flatten();
+        matched.gone = gone.map(|at| (before.ids[at], at)).collect();
+        let kept: Vec<Option<EntryId>> = found.iter().map(|at| at.map(|at| before.ids[at])).collect();
+        for (at, entry) in found.into_iter().zip(kept) {
+            let entry = entry.unwrap_or_else(|| self.new_entry(file));
+            matched.now.push((entry, at));
+        }
+        matched
+    }
+
+    fn new_entry(&mut self, file: FileId) -> EntryId {
+        let row = Row {
+            file,
+            at: 0,
+            kind: Kind::Claim,
+            name: NameId::new(0),
+            ties: Box::default(),
+            uses: Box::default(),
+        };
+        if let Some(entry) = self.free.pop() {
+            self.rows[entry.index()] = row;
+            return entry;
+        }
+        self.rows.push(row);
+        EntryId::new(self.rows.len() - 1)
+    }
+
+    /// Takes over what a file says now; `changed` are the places of the entries that are new or say something else.
+    pub(super) fn update(&mut self, file: FileId, document: &Document, matched: &Matched, changed: &[usize]) {
+        for &(entry, _) in &matched.gone {
+            self.forget(entry);
+            self.free.push(entry);
+        }
+        for &at in changed {
+            let (entry, before) = matched.now[at];
+            if before.is_some() {
+                self.forget(entry);
+            }
+        }
+        let entries = &mut self.files[file.index()];
+        let named =
+            Named { definitions: mention::definitions(document), mentions: mention::mentions(document) };
+        entries.ids = matched.now.iter().map(|(entry, _)| *entry).collect();
+        let places = named.definitions.iter().zip(&entries.ids);
+        entries.by_place = places.map(|(it, &entry)| (it.span.start, it.span.end, entry)).collect();
+        entries.by_place.sort_unstable();
+        entries.source = document.source.as_ref().map(|source| source.id.value.clone());
+        entries.named = named;
+        for (at, &(entry, _)) in matched.now.iter().enumerate() {
+            self.rows[entry.index()].at = at as u32;
+        }
+        for &at in changed {
+            self.learn(file, document, at);
+        }
+    }
+
+    /// Takes an entry out of the names it bears and mentions.
+    fn forget(&mut self, entry: EntryId) {
+        let names: Vec<NameId> = self.names_of(entry).collect();
+        for name in names {
+            self.names[name.index()].defined.retain(|&other| other != entry);
+            self.emptied.push(name);
+        }
+        for tie in std::mem::take(&mut self.rows[entry.index()].ties) {
+            let mentioned = &mut self.names[tie.name.index()].mentioned;
+            if let Some(at) = mentioned.iter().position(|&(other, role)| (other, role) == (entry, tie.role)) {
+                mentioned.swap_remove(at);
+            }
+            self.emptied.push(tie.name);
+        }
+        self.set_uses(entry, Vec::new());
+    }
+
+    /// Puts an entry under the names it bears and mentions.
+    fn learn(&mut self, file: FileId, document: &Document, at: usize) {
+        let entries = &self.files[file.index()];
+        let entry = entries.ids[at];
+        let Definition { kind, name, .. } = entries.named.definitions[at].clone();
+        let row = Row { at: at as u32, ..self.rows[entry.index()].clone() };
+        let keys = ties::of(kind, self.mentions_in(&row), document, entries.source.as_ref(), at);
+        let own = self.intern((Some(kind), name.clone()));
+        self.names[own.index()].defined.push(entry);
+        if ITEMS.contains(&kind) {
+            let item = self.intern((None, name));
+            self.names[item.index()].defined.push(entry);
+        }
+        let ties: Vec<Tie> =
+            keys.into_iter().map(|(key, role)| Tie { name: self.intern(key), role }).collect();
+        for tie in &ties {
+            self.names[tie.name.index()].mentioned.push((entry, tie.role));
+        }
+        self.rows[entry.index()] =
+            Row { file, at: at as u32, kind, name: own, ties: ties.into(), uses: Box::default() };
+    }
+
+    /// The number of a name, a new one where it has none.
+    pub(super) fn intern(&mut self, key: Key) -> NameId {
+        if let Some(&name) = self.by_name.get(&key) {
+            return name;
+        }
+        let places = Places { key: key.clone(), defined: Vec::new(), mentioned: Vec::new(), used: 0 };
+        let name = if let Some(name) = self.free_names.pop() {
+            self.names[name.index()] = places;
+            name
+        } else {
+            self.names.push(places);
+            NameId::new(self.names.len() - 1)
+        };
+        self.by_name.insert(key, name);
+        name
+    }
+
+    /// Puts down what an entry uses.
+    pub(super) fn set_uses(&mut self, entry: EntryId, mut uses: Vec<NameId>) {
+        uses.sort_unstable();
+        uses.dedup();
+        for name in &uses {
+            self.names[name.index()].used += 1;
+        }
+        let before = std::mem::replace(&mut self.rows[entry.index()].uses, uses.into());
+        for name in before {
+            self.names[name.index()].used -= 1;
+            self.emptied.push(name);
+        }
+    }
+
+    /// Lets go of the names that nothing bears, mentions or uses any more.
+    pub(super) fn purge(&mut self) {
+        for name in std::mem::take(&mut self.emptied) {
+            let places = &self.names[name.index()];
+            let is_empty = places.defined.is_empty() && places.mentioned.is_empty() && places.used == 0;
+            if is_empty && self.by_name.get(&places.key) == Some(&name) {
+                self.by_name.remove(&places.key);
+                self.free_names.push(name);
+            }
+        }
+    }
 }

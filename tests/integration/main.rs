@@ -31,6 +31,7 @@ mod reviews;
 mod sarif;
 mod saving;
 mod shown;
+mod standing;
 mod suggesting;
 mod support;
 #[cfg(unix)]

@@ -1,0 +1,158 @@
+//! How soon the findings are fresh after a keystroke, in a workspace that stays analysed.
+//!
+//! `cargo bench --bench edit -- FOLDER…` types in these folders of claims made up, as
+//! `cargo bench --bench reason -- generate mixed 20000 FOLDER` writes them; without a folder, in workspaces of 1,000,
+//! 20,000 and 200,000 claims of its own. Each folder is a process of its own. Letters come and go one by one in
+//! claims drawn by chance, so that most of what is read is half-written; what is timed is putting the text in place
+//! of the old one and reading off the findings of every file where they changed.
+#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
+#![expect(dead_code, reason = "the generator and the stopwatch are shared with other benchmarks")]
+
+mod generate;
+mod measure;
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use gainsay::folder;
+use gainsay::id::FileId;
+use gainsay::workspace::{Options, Standing, Workspace};
+
+use generate::{Size, Spread};
+use measure::{Stopwatch, child};
+
+/// How many claims and names are typed in.
+const PLACES: usize = 40;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [first, what, folder] = arguments.as_slice()
+        && first == "child"
+    {
+        measure_one(what, Path::new(folder));
+        return;
+    }
+    println!(
+        "| workspace | claims | typed | keystrokes | median ms | 95th ms | worst ms | claims looked at, median | most | MiB at rest | peak |"
+    );
+    println!("|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+    if arguments.is_empty() {
+        for claims in [1_000, 20_000, 200_000] {
+            let made = tempfile::tempdir().expect("a folder for temporary files");
+            let size = Size { claims, in_file: 100, spread: Spread::Skewed };
+            generate::write(made.path(), size).expect("the folder can be written");
+            rows("skewed", made.path());
+        }
+    }
+    for folder in arguments {
+        rows(&folder, Path::new(&folder));
+    }
+}
+
+/// One row for each place in which somebody types.
+fn rows(name: &str, folder: &Path) {
+    for what in ["value", "id", "name"] {
+        let stages = child(what, folder, 2);
+        let of =
+            |name: &str| stages.iter().find(|stage| stage.name == name).map_or(f64::NAN, |stage| stage.wall);
+        println!(
+            "| {name} | {} | {what} | {} | {:.2} | {:.2} | {:.2} | {} | {} | {:.0} | {:.0} |",
+            of("claims"),
+            of("keystrokes"),
+            of("median") / 1e3,
+            of("95th") / 1e3,
+            of("worst") / 1e3,
+            of("looked at"),
+            of("looked at most"),
+            of("rest"),
+            of("peak"),
+        );
+    }
+}
+
+/// A keystroke: the file, where, and the letter that comes; one that goes where none.
+struct Key {
+    file: FileId,
+    at: usize,
+    letter: Option<char>,
+}
+
+fn measure_one(what: &str, folder: &Path) {
+    let inputs = folder::read(&PathBuf::from(folder), &|_, _| {}).expect("the folder made up can be read");
+    let workspace = Workspace::read(inputs);
+    let claims: usize = workspace.documents().iter().map(|document| document.claims.len()).sum();
+    let mut standing = Standing::new(workspace, Options::default());
+    for file in standing.take_changed() {
+        assert!(standing.findings(file).len() < usize::MAX);
+    }
+    let rest = memory("VmRSS:");
+    forget_peak();
+    let (mut took, mut looked_at) = (Vec::new(), Vec::new());
+    for nth in 0..PLACES {
+        for key in keys(&standing, what, nth) {
+            let mut text = standing.workspace().files()[key.file].text().to_owned();
+            match key.letter {
+                Some(letter) => text.insert(key.at, letter),
+                None => drop(text.remove(key.at)),
+            }
+            let start = Instant::now();
+            standing.replace(key.file, text);
+            let found: usize =
+                standing.take_changed().into_iter().map(|file| standing.findings(file).len()).sum();
+            took.push(start.elapsed().as_secs_f64() * 1e6);
+            assert!(found < usize::MAX);
+            looked_at.push(standing.looked_at());
+        }
+    }
+    took.sort_by(f64::total_cmp);
+    looked_at.sort_unstable();
+    let mut told = Stopwatch::default();
+    told.count("claims", claims);
+    told.count("keystrokes", took.len());
+    for (name, at) in [("median", took.len() / 2), ("95th", took.len() * 95 / 100), ("worst", took.len() - 1)]
+    {
+        told.count(name, took[at].round() as usize);
+    }
+    told.count("looked at", looked_at[looked_at.len() / 2]);
+    told.count("looked at most", looked_at[looked_at.len() - 1]);
+    told.count("rest", rest);
+    told.count("peak", memory("VmHWM:"));
+    print!("{}", told.told());
+}
+
+/// Letters typed behind a value, an id or a name, and taken back one by one.
+fn keys(standing: &Standing, what: &str, nth: usize) -> Vec<Key> {
+    let documents = standing.workspace().documents();
+    let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
+    let all: Vec<(usize, u32)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(file, document)| {
+            let claims = document.claims.iter().filter_map(|claim| match what {
+                "value" => claim.body.value.as_ref().map(|value| value.span().end),
+                _ => Some(claim.id.span.end),
+            });
+            let claims = claims.filter(|_| what != "name");
+            let actors = document.actors.iter().map(|actor| actor.span.end - 1).filter(|_| what == "name");
+            claims.chain(actors).map(move |at| (file, at)).collect::<Vec<_>>()
+        })
+        .collect();
+    let (file, at) = all[drawn % all.len()];
+    let (file, at) = (gainsay::id::Id::new(file), at as usize);
+    let word = if what == "name" { "name: Ab" } else { "12-b" };
+    let typed = word.char_indices().map(|(nth, letter)| Key { file, at: at + nth, letter: Some(letter) });
+    let taken_back = (0..word.len()).rev().map(|nth| Key { file, at: at + nth, letter: None });
+    typed.chain(taken_back).collect()
+}
+
+/// A line of what the system knows of this process, in MiB.
+fn memory(line: &str) -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|known| known.strip_prefix(line));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) / 1024
+}
+
+/// Sets the high-water mark back to what is resident now.
+fn forget_peak() {
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+}

@@ -1,0 +1,317 @@
+//! The entries of a file one by one, whatever they define: held against what stood there before, and put together
+//! to a document of some of them.
+//!
+//! Whether an entry is the same is asked of what was read and of its places within the entry, so that one that
+//! only stands elsewhere is the same.
+
+use super::mention::Kind;
+use super::{
+    Actor, Claim, Document, Entry, Measure, Name, Population, Review, Settings, Source, Subject, Term,
+    Written,
+};
+use crate::source::{Span, Spanned};
+
+/// An entry of whatever kind.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum EntryRef<'d> {
+    Actor(&'d Entry<Actor>),
+    Subject(&'d Entry<Subject>),
+    Place(&'d Entry<Term>),
+    Term(&'d Entry<Term>),
+    Population(&'d Entry<Population>),
+    Measure(&'d Entry<Measure>),
+    Source(&'d Entry<Source>),
+    Claim(&'d Entry<Claim>),
+    Review(&'d Entry<Review>),
+}
+
+impl Document {
+    /// Every entry, in the order of [`super::mention::definitions`].
+    pub(crate) fn entries(&self) -> Vec<EntryRef<'_>> {
+        let mut all: Vec<EntryRef<'_>> = Vec::with_capacity(self.claims.len() + self.actors.len());
+        all.extend(self.actors.iter().map(EntryRef::Actor));
+        all.extend(self.subjects.iter().map(EntryRef::Subject));
+        all.extend(self.places.iter().map(EntryRef::Place));
+        all.extend(self.terms.iter().map(EntryRef::Term));
+        all.extend(self.populations.iter().map(EntryRef::Population));
+        all.extend(self.measures.iter().map(EntryRef::Measure));
+        all.extend(self.source.iter().map(EntryRef::Source));
+        all.extend(self.claims.iter().map(EntryRef::Claim));
+        all.extend(self.reviews.iter().map(EntryRef::Review));
+        all
+    }
+
+    /// The place of the first claim in [`Self::entries`].
+    pub(crate) fn first_claim(&self) -> usize {
+        let people = self.actors.len() + self.populations.len();
+        let things = self.subjects.len() + self.places.len() + self.terms.len() + self.measures.len();
+        people + things + usize::from(self.source.is_some())
+    }
+
+    /// Adds the entry at a place of [`Self::entries`] of another document.
+    pub(crate) fn add(&mut self, of: &Self, mut at: usize) {
+        fn taken<T: Clone>(to: &mut Vec<Entry<T>>, from: &[Entry<T>], at: &mut usize) -> bool {
+            let found = from.get(*at);
+            to.extend(found.cloned());
+            *at = at.wrapping_sub(from.len());
+            found.is_some()
+        }
+        let _ = taken(&mut self.actors, &of.actors, &mut at)
+            || taken(&mut self.subjects, &of.subjects, &mut at)
+            || taken(&mut self.places, &of.places, &mut at)
+            || taken(&mut self.terms, &of.terms, &mut at)
+            || taken(&mut self.populations, &of.populations, &mut at)
+            || taken(&mut self.measures, &of.measures, &mut at)
+            || self.source_taken(of, &mut at)
+            || taken(&mut self.claims, &of.claims, &mut at)
+            || taken(&mut self.reviews, &of.reviews, &mut at);
+    }
+
+    fn source_taken(&mut self, of: &Self, at: &mut usize) -> bool {
+        let Some(source) = &of.source else { return false };
+        let is_meant = *at == 0;
+        if is_meant {
+            self.source = Some(source.clone());
+        }
+        *at = at.wrapping_sub(1);
+        is_meant
+    }
+}
+
+impl EntryRef<'_> {
+    /// What it defines.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Actor(_) => Kind::Actor,
+            Self::Subject(_) => Kind::Subject,
+            Self::Place(_) => Kind::Place,
+            Self::Term(_) => Kind::Term,
+            Self::Population(_) => Kind::Population,
+            Self::Measure(_) => Kind::Measure,
+            Self::Source(_) => Kind::Source,
+            Self::Claim(_) => Kind::Claim,
+            Self::Review(_) => Kind::Review,
+        }
+    }
+
+    /// From its id to the end of its body.
+    pub(crate) fn span(self) -> Span {
+        match self {
+            Self::Actor(entry) => entry.span,
+            Self::Subject(entry) => entry.span,
+            Self::Place(entry) | Self::Term(entry) => entry.span,
+            Self::Population(entry) => entry.span,
+            Self::Measure(entry) => entry.span,
+            Self::Source(entry) => entry.span,
+            Self::Claim(entry) => entry.span,
+            Self::Review(entry) => entry.span,
+        }
+    }
+
+    /// Whether another entry says the same at the same places of it.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Actor(one), Self::Actor(other)) => is_same(one, other),
+            (Self::Subject(one), Self::Subject(other)) => is_same(one, other),
+            (Self::Place(one), Self::Place(other)) | (Self::Term(one), Self::Term(other)) => {
+                is_same(one, other)
+            }
+            (Self::Population(one), Self::Population(other)) => is_same(one, other),
+            (Self::Measure(one), Self::Measure(other)) => is_same(one, other),
+            (Self::Source(one), Self::Source(other)) => is_same(one, other),
+            (Self::Claim(one), Self::Claim(other)) => is_same(one, other),
+            (Self::Review(one), Self::Review(other)) => is_same(one, other),
+            _ => false,
+        }
+    }
+}
+
+/// Whether two settings say the same at the same places of them.
+pub(crate) fn are_same_settings(one: Option<&Settings>, other: Option<&Settings>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            let mut moved = one.clone();
+            moved.move_by(i64::from(other.span.start) - i64::from(one.span.start));
+            moved == *other
+        }
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+fn is_same<T: Clone + PartialEq + Move>(one: &Entry<T>, other: &Entry<T>) -> bool {
+    let by = i64::from(other.span.start) - i64::from(one.span.start);
+    if by == 0 || one.span.range().len() != other.span.range().len() {
+        return one == other;
+    }
+    let mut moved = one.clone();
+    moved.move_by(by);
+    moved == *other
+}
+
+/// What holds places in a text and can be taken for standing elsewhere.
+trait Move {
+    fn move_by(&mut self, by: i64);
+}
+
+impl Move for Span {
+    fn move_by(&mut self, by: i64) {
+        let moved = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or(u32::MAX);
+        *self = Self { start: moved(self.start), end: moved(self.end) };
+    }
+}
+
+impl<T> Move for Spanned<T> {
+    fn move_by(&mut self, by: i64) {
+        self.span.move_by(by);
+    }
+}
+
+impl<T: Move> Move for Option<T> {
+    fn move_by(&mut self, by: i64) {
+        if let Some(held) = self {
+            held.move_by(by);
+        }
+    }
+}
+
+impl<T: Move> Move for Vec<T> {
+    fn move_by(&mut self, by: i64) {
+        for held in self {
+            held.move_by(by);
+        }
+    }
+}
+
+impl<A: Move, B: Move> Move for (A, B) {
+    fn move_by(&mut self, by: i64) {
+        self.0.move_by(by);
+        self.1.move_by(by);
+    }
+}
+
+impl<A: Move, B: Move, C: Move> Move for (A, B, C) {
+    fn move_by(&mut self, by: i64) {
+        self.0.move_by(by);
+        self.1.move_by(by);
+        self.2.move_by(by);
+    }
+}
+
+impl Move for Written {
+    fn move_by(&mut self, by: i64) {
+        match self {
+            Self::Scalar(name) => name.move_by(by),
+            Self::List(names, span) => {
+                names.move_by(by);
+                span.move_by(by);
+            }
+        }
+    }
+}
+
+impl<T: Move> Move for Entry<T> {
+    fn move_by(&mut self, by: i64) {
+        let Self { id, span, broken: _, body } = self;
+        Name::move_by(id, by);
+        span.move_by(by);
+        body.move_by(by);
+    }
+}
+
+/// Moves every field that holds a place; those that hold none stand after the semicolon, so that none is forgotten.
+macro_rules! moves {
+    ($($name:ident { $($held:ident)* ; $($plain:ident)* })*) => {$(
+        impl Move for $name {
+            fn move_by(&mut self, by: i64) {
+                let Self { $($held,)* $($plain: _,)* } = self;
+                $($held.move_by(by);)*
+            }
+        }
+    )*};
+}
+
+moves! {
+    Actor { name aliases kind role speaks_for; }
+    Subject {
+        name aliases nature date place part_of overlaps after parties apart_from publisher method territory beside;
+        kind parts_complete
+    }
+    Term { name aliases part_of excludes; }
+    Population { name part_of excludes; inferred }
+    Measure { name kind unit counts settles names steps sum_of asks; grows varies single }
+    Source { publisher published title url cites reliability text; }
+    Claim {
+        by via about measure of during value said as_of at part form words certainty stance attributes_to note
+        allow response;
+    }
+    Review { question verdict because figure note by on seen saw; }
+    Settings { span settles words grades; }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{FileId, Id as _};
+    use crate::yaml;
+
+    fn read(text: &str) -> Document {
+        let file = FileId::new(0);
+        super::super::read(file, &yaml::parse(file, text).0).0
+    }
+
+    const TEXT: &str = r#"
+settings: { settles: 30 days, words: { some: { hard: 1+ } }, grades: { rounding: off } }
+actors: { minister: { name: A, aliases: [B], kind: c, role: d, speaks-for: "state" } }
+events: { raid: { date: 2026-02-22, place: [kabul], part-of: war, overlaps: x, after: y, parties: [state] } }
+series: { pips: { publisher: paper, method: m, territory: t, beside: gtd } }
+places: { kabul: { part-of: x, excludes: y } }
+terms: { t: { name: T } }
+populations: { guards: { part-of: people, inferred: true } }
+measures: { m: { type: choice, names: [actors], steps: [a], sum-of: [b], unit: u, counts: things } }
+source: { id: paper-1, publisher: paper, published: 2026-02-24, cites: radio-1, title: T, url: u }
+claims:
+  toll: { by: minister, about: raid, measure: killed, of: guards, value: 80, said: 2026-02-23, at: p1 }
+  no: { denies: [toll, 'radio-1/toll'], allow: [rounding], note: n, words: w, via: [x] }
+reviews:
+  r: { question: raid/killed/people, verdict: open, saw: { paper-1/toll: "80" }, on: 2026-03-01 }
+"#;
+
+    #[test]
+    fn what_only_moved_is_the_same() {
+        let (here, there) = (read(TEXT), read(&format!("# moved\n{}", TEXT.replace('\n', "\n\n"))));
+        assert_eq!(here.entries().len(), 12);
+        for (one, other) in here.entries().into_iter().zip(there.entries()) {
+            assert!(one.is_same(other), "{one:?}");
+            assert_ne!(one.span(), other.span());
+        }
+        assert!(are_same_settings(here.settings.as_ref(), there.settings.as_ref()));
+    }
+
+    #[test]
+    fn another_value_or_place_within_is_not_the_same() {
+        for (from, to) in
+            [("value: 80", "value: 90"), ("value: 80", "value:  80"), ("denies: [toll", "denies: [tell")]
+        {
+            let (here, there) = (read(TEXT), read(&TEXT.replace(from, to)));
+            let same =
+                here.entries().into_iter().zip(there.entries()).filter(|(one, other)| one.is_same(*other));
+            assert_eq!(same.count(), 11, "{from}");
+        }
+        assert!(!are_same_settings(read(TEXT).settings.as_ref(), None));
+    }
+
+    #[test]
+    fn a_document_is_put_together_of_its_entries() {
+        let whole = read(TEXT);
+        let mut parts = Document::default();
+        for at in 0..whole.entries().len() {
+            parts.add(&whole, at);
+        }
+        let spans =
+            |document: &Document| document.entries().iter().map(|entry| entry.span()).collect::<Vec<_>>();
+        assert_eq!(spans(&parts), spans(&whole));
+        let mut one = Document::default();
+        one.add(&whole, 10);
+        assert_eq!(one.claims[0].id.value, "no");
+    }
+}

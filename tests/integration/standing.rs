@@ -1,0 +1,387 @@
+//! A workspace that stays analysed while it is edited finds what one read afresh finds, word for word.
+//!
+//! Edits are those of somebody who types: lines moved, doubled and dropped, words put in the place of others,
+//! letters come and gone, files cut off and mended. The workspaces are the literate cases, alone and several at
+//! once, and the claims of the project.
+
+use std::collections::BTreeSet;
+
+use gainsay::dispute::Dispute;
+use gainsay::document::mention;
+use gainsay::finding::{Evidence, Finding};
+use gainsay::id::{FileId, Id as _, QuestionId};
+use gainsay::period::Period;
+use gainsay::workspace::{Analysis, Input, Options, Standing, Workspace};
+use proptest::prelude::*;
+
+use crate::{cases, support};
+
+/// Paths and texts.
+type Texts = Vec<(String, String)>;
+
+fn read(texts: &Texts) -> Workspace {
+    let input = |(path, text): &(String, String)| Input {
+        path: path.clone(),
+        content: Ok(text.clone().into_bytes()),
+    };
+    Workspace::read(texts.iter().map(input).collect())
+}
+
+// --- where it begins --------------------------------------------------------------------------------------------
+
+/// The claim files of every case, and with them archived texts by the names of the files.
+fn corpus() -> Vec<(Texts, Texts)> {
+    let case = |(_, files): (String, Vec<support::File>)| {
+        let (archived, claims) = files
+            .into_iter()
+            .map(|file| (file.name, file.text))
+            .partition(|(name, _)| name.rsplit('.').next() == Some("txt"));
+        (claims, archived)
+    };
+    cases::ready().map(case).collect()
+}
+
+/// Several cases as one workspace: the later ones with ids of their own, but for actors where those are shared.
+fn joined(corpus: &[(Texts, Texts)], picks: &[usize], shares_actors: bool) -> (Texts, Options) {
+    let (mut texts, mut options) = (Vec::new(), Options::default());
+    for (nth, pick) in picks.iter().enumerate() {
+        let (claims, archived) = &corpus[pick % corpus.len()];
+        let ids = ids(claims, shares_actors);
+        for (path, text) in claims {
+            texts.push((format!("{nth}/{path}"), own_words(text, &ids, nth)));
+        }
+        let workspace = read(&texts);
+        for source in workspace.documents().iter().filter_map(|document| document.source.as_ref()) {
+            let name = source.body.text.as_ref().map(|name| name.value.as_str());
+            let text = archived.iter().find(|(path, _)| Some(path.as_str()) == name);
+            options.archive.extend(text.map(|(_, text)| (source.id.value.clone(), text.clone())));
+        }
+    }
+    texts.sort();
+    (texts, options)
+}
+
+fn ids(claims: &Texts, shares_actors: bool) -> BTreeSet<String> {
+    let workspace = read(claims);
+    let definitions = workspace.documents().iter().flat_map(mention::definitions);
+    let is_own = |kind| match kind {
+        mention::Kind::Claim | mention::Kind::Measure | mention::Kind::Population => false,
+        mention::Kind::Actor => !shares_actors,
+        _ => true,
+    };
+    definitions.filter(|it| is_own(it.kind)).map(|it| it.name.to_string()).collect()
+}
+
+/// The text with these ids made others.
+fn own_words(text: &str, ids: &BTreeSet<String>, nth: usize) -> String {
+    let mut own = String::new();
+    for (word, is_word) in words(text) {
+        own.push_str(word);
+        if nth > 0 && is_word && ids.contains(word) {
+            own.push_str(&format!("-x{nth}"));
+        }
+    }
+    own
+}
+
+/// A text in words and what is between them.
+fn words(text: &str) -> Vec<(&str, bool)> {
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '-';
+    let mut pieces: Vec<(&str, bool)> = Vec::new();
+    let mut start = 0;
+    for (at, letter) in text.char_indices() {
+        let own = is_word(letter);
+        if at > 0 && (!own || text[..at].chars().next_back().is_some_and(|before| !is_word(before))) {
+            pieces.push((&text[start..at], text[start..].starts_with(is_word)));
+            start = at;
+        }
+    }
+    pieces.push((&text[start..], text[start..].starts_with(is_word)));
+    pieces
+}
+
+// --- edits ------------------------------------------------------------------------------------------------------
+
+/// What somebody does, with numbers that say where and what.
+type Edit = (u8, u32, u32, u32);
+
+/// Lines that claim files hold and cases seldom do.
+const LINES: [&str; 14] = [
+    "settings: { settles: 3 days, grades: { figures-disagree: note, similar-names: off } }",
+    "settings: { words: { dozens: { hard: 10-99 } } }",
+    "reviews:\n  decided: { question: raid/killed/people, verdict: explained, because: rounding, by: x }",
+    "reviews:\n  decided: { question: raid/injured/peple, verdict: open }",
+    "  extra: { by: north, about: raid, measure: killed, value: 3, at: p9, allow: no-locator }",
+    "  extra: { about: raid, measure: killed, of: civilians, value: at least 200 }",
+    "  denial: { by: south, denies: toll }",
+    "  again: { by: north, confirms: [toll, paper-1/toll] }",
+    "  silent: { by: south, declines: raid/killed/people }",
+    "  north: { name: Northern Army, speaks-for: south }",
+    "actors: { north: {}, nort: { name: North } }",
+    "events: { raid: { date: 2026-02-22, part-of: war }, war: { parties: [north] } }",
+    "populations: { people: { name: human beings }, guards: { part-of: combatants, excludes: civilians } }",
+    "measures: { hit: { type: count, counts: people, grows: true } }",
+];
+
+/// The text of a file after an edit.
+fn edited(texts: &Texts, first: &Texts, file: usize, (what, a, b, c): Edit) -> String {
+    let text = &texts[file].1;
+    let (a, b, c) = (a as usize, b as usize, c as usize);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let count = lines.len().max(1);
+    let other = &texts[b % texts.len()].1;
+    let others: Vec<&str> = other.split_inclusive('\n').collect();
+    let with = |at: usize, taken: usize, put: &str| -> String {
+        let (at, end) = (at.min(lines.len()), (at + taken).min(lines.len()));
+        format!("{}{put}{}", lines[..at].concat(), lines[end..].concat())
+    };
+    let letter_at = |at: usize| {
+        let mut at = at % (text.len() + 1);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    match what % 16 {
+        0 => with(a % count, 1, ""),
+        1 => with(a % count, 0, others.get(c % others.len().max(1)).unwrap_or(&"")),
+        2 => with(a % count, 1, others.get(c % others.len().max(1)).unwrap_or(&"")),
+        3 => with(a % count, 0, "# a comment\n"),
+        4 => with(a % count, 0, &format!("{}\n", LINES[b % LINES.len()])),
+        5 => format!("{text}\n{}\n", LINES[b % LINES.len()]),
+        6 => text[..letter_at(a)].to_owned(),
+        7 | 8 => first[file].1.clone(),
+        9 => {
+            let at = letter_at(a);
+            let letter = ["a", "-", ":", "}", "{ ", "\"", "1", "\n", " ", "x: y\n"][c % 10];
+            format!("{}{letter}{}", &text[..at], &text[at..])
+        }
+        10 => {
+            let at = letter_at(a);
+            let rest = text[at..].chars().next().map_or(0, char::len_utf8);
+            format!("{}{}", &text[..at], &text[at + rest..])
+        }
+        11 => {
+            let (one, two) = (a % count, b % count);
+            let mut lines = lines.clone();
+            if !lines.is_empty() {
+                lines.swap(one, two);
+            }
+            lines.concat()
+        }
+        _ => {
+            // A word in the place of another; mostly one of the same workspace.
+            let pieces = words(text);
+            let places: Vec<usize> = (0..pieces.len()).filter(|&at| pieces[at].1).collect();
+            let known: Vec<&str> =
+                words(other).into_iter().filter(|(_, is_word)| *is_word).map(|it| it.0).collect();
+            if places.is_empty() || known.is_empty() {
+                return text.clone();
+            }
+            let (at, word) = (places[a % places.len()], known[c % known.len()]);
+            pieces.iter().enumerate().map(|(nth, piece)| if nth == at { word } else { piece.0 }).collect()
+        }
+    }
+}
+
+// --- what is held against each other ----------------------------------------------------------------------------
+
+/// The findings at home in each file, without the ids that only mean something within one analysis.
+fn by_file(workspace: &Workspace, analysis: &Analysis) -> Vec<Vec<String>> {
+    let mut by_file = vec![Vec::new(); workspace.files().len()];
+    for finding in &analysis.findings {
+        if let Some(label) = finding.labels.first() {
+            by_file[label.location.file.index()].push(told(finding));
+        }
+    }
+    by_file.iter_mut().for_each(|findings: &mut Vec<String>| findings.sort());
+    by_file
+}
+
+fn told(finding: &Finding) -> String {
+    let mut finding = finding.clone();
+    if let Some(evidence) = &mut finding.evidence {
+        **evidence = Evidence {
+            questions: Vec::new(),
+            claims: Vec::new(),
+            also: Vec::new(),
+            further: Vec::new(),
+            parties: Vec::new(),
+            ..(**evidence).clone()
+        };
+    }
+    format!("{finding:#?}")
+}
+
+/// A finding with all that its evidence names, by name.
+fn told_in_full(analysis: &Analysis, finding: &Finding) -> String {
+    let model = &analysis.model;
+    let evidence = finding.evidence.as_deref().cloned().unwrap_or_default();
+    let mut claims: Vec<String> = evidence.all_claims().map(|claim| model.claim_name(claim)).collect();
+    claims.sort();
+    let questions: Vec<String> = evidence.questions.iter().map(|&id| model.question_name(id)).collect();
+    let parties: Vec<_> = evidence.parties.iter().map(|&id| model.actors.name(id)).collect();
+    format!("{} {claims:?} {questions:?} {parties:?}", told(finding))
+}
+
+fn findings_in(analysis: &Analysis, file: FileId) -> Vec<String> {
+    let is_here =
+        |finding: &&Finding| finding.labels.first().is_some_and(|label| label.location.file == file);
+    let mut found: Vec<String> =
+        analysis.findings.iter().filter(is_here).map(|finding| told_in_full(analysis, finding)).collect();
+    found.sort();
+    found
+}
+
+/// The disputes on the questions that the claims of a file answer.
+fn disputes_in(analysis: &Analysis, file: FileId) -> Vec<String> {
+    let model = &analysis.model;
+    let answered = |question: QuestionId| {
+        let mut claims = model.answers_to(question).map(|answer| model.answers.claim[answer.index()]);
+        claims.any(|claim| model.claim(claim).location.file == file)
+    };
+    let in_file = analysis.disputes.iter().filter(|dispute| answered(dispute.question));
+    let mut disputes: Vec<String> = in_file.map(|dispute| dispute_in_words(analysis, dispute)).collect();
+    disputes.sort();
+    disputes
+}
+
+fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
+    let model = &analysis.model;
+    let name = |answer: &gainsay::id::AnswerId| model.claim_name(model.answers.claim[answer.index()]);
+    let positions: Vec<_> = dispute
+        .positions
+        .iter()
+        .map(|position| {
+            let claims: Vec<String> = position.answers.iter().map(name).collect();
+            (claims, position.range, position.origins)
+        })
+        .collect();
+    let silent: Vec<_> = dispute.silent.iter().map(|&actor| model.actors.name(actor)).collect();
+    let aside: Vec<String> = dispute.aside.iter().map(name).collect();
+    let reviews: Vec<_> = dispute.reviews.iter().map(|&at| &model.reviews[at].id).collect();
+    let bearing: Vec<String> = dispute.bearing.iter().map(name).collect();
+    format!(
+        "{} {} {positions:#?} {silent:?} {aside:?} {reviews:?} {bearing:?} {} {}",
+        model.question_name(dispute.question),
+        dispute.grade,
+        dispute.standing.name(),
+        dispute.seen
+    )
+}
+
+/// Holds a workspace that was edited against the same texts read afresh.
+fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize) {
+    let workspace = read(texts);
+    let afresh = workspace.analyse(options);
+    let expected = by_file(&workspace, &afresh);
+    for (file, text) in workspace.files().iter() {
+        let mut found: Vec<String> = standing.findings(file).iter().map(told).collect();
+        let places: Vec<_> =
+            standing.findings(file).iter().map(|finding| finding.labels[0].location).collect();
+        assert!(places.is_sorted(), "findings of a file stand by place");
+        found.sort();
+        if found != expected[file.index()] {
+            let expected = &expected[file.index()];
+            let more: Vec<_> = found.iter().filter(|it| !expected.contains(it)).collect();
+            let less: Vec<_> = expected.iter().filter(|it| !found.contains(it)).collect();
+            panic!("{}: found and not so {more:#?}, not found {less:#?} in\n{}", text.path(), text.text());
+        }
+    }
+    let file = FileId::new(around % texts.len());
+    let part = standing.around(file);
+    assert_eq!(findings_in(&part, file), findings_in(&afresh, file), "around {}", texts[file.index()].0);
+    assert_eq!(disputes_in(&part, file), disputes_in(&afresh, file), "around {}", texts[file.index()].0);
+}
+
+/// Makes edits one by one, and after each holds what stands against what is read afresh. What is said to have
+/// changed is what an editor would show, so that whatever changed is said.
+fn follow(mut texts: Texts, options: &Options, edits: &[Edit]) {
+    let first = texts.clone();
+    let mut standing = Standing::new(read(&texts), options.clone());
+    hold(&mut standing, &texts, options, 0);
+    let mut shown: Vec<Vec<String>> = vec![Vec::new(); texts.len()];
+    for edit in std::iter::once(None).chain(edits.iter().map(Some)) {
+        if let Some(&edit) = edit {
+            let file = edit.3 as usize % texts.len();
+            let text = edited(&texts, &first, file, edit);
+            texts[file].1.clone_from(&text);
+            standing.replace(FileId::new(file), text);
+            hold(&mut standing, &texts, options, edit.1 as usize);
+        }
+        for file in standing.take_changed() {
+            shown[file.index()] = in_lines(&standing, file);
+        }
+        for (file, text) in standing.workspace().files().iter() {
+            assert_eq!(shown[file.index()], in_lines(&standing, file), "{} changed unsaid", text.path());
+        }
+    }
+}
+
+/// The findings of a file with their places in lines and columns.
+fn in_lines(standing: &Standing, file: FileId) -> Vec<String> {
+    let files = standing.workspace().files();
+    let line = |label: &gainsay::finding::Label| {
+        let (file, span) = (&files[label.location.file], label.location.span);
+        let [start, end] = [span.start, span.end].map(|at| file.line_column(at));
+        format!("{} {start:?} {end:?} {}", file.path(), label.text)
+    };
+    let told = |finding: &Finding| {
+        let places: Vec<String> = finding.labels.iter().map(line).collect();
+        let evidence = finding.evidence.as_deref().map(|evidence| (&evidence.id, &evidence.steps));
+        format!(
+            "{} {} {places:?} {:?} {:?} {evidence:?}",
+            finding.rule, finding.message, finding.notes, finding.help
+        )
+    };
+    let mut all: Vec<String> = standing.findings(file).iter().map(told).collect();
+    all.sort();
+    all
+}
+
+/// So many workspaces, or as many as `PROPTEST_CASES` asks for.
+fn config(cases: u32) -> ProptestConfig {
+    let known = ProptestConfig::default();
+    let cases = if std::env::var_os("PROPTEST_CASES").is_some() { known.cases } else { cases };
+    ProptestConfig { cases, ..known }
+}
+
+fn edits(most: usize) -> impl Strategy<Value = Vec<Edit>> {
+    proptest::collection::vec((any::<u8>(), any::<u32>(), any::<u32>(), any::<u32>()), 1..most)
+}
+
+proptest! {
+    #![proptest_config(config(96))]
+
+    #[test]
+    fn a_case_that_is_edited_finds_what_it_finds_afresh(
+        pick: usize,
+        as_of in proptest::option::weighted(0.1, 20..28_u8),
+        edits in edits(10),
+    ) {
+        let corpus = corpus();
+        let (texts, mut options) = joined(&corpus, &[pick], false);
+        options.as_of = as_of.and_then(|day| Period::read(&format!("2026-02-{day}")).unwrap().last);
+        follow(texts, &options, &edits);
+    }
+
+    #[test]
+    fn several_cases_that_are_edited_find_what_they_find_afresh(
+        picks in proptest::collection::vec(any::<usize>(), 2..5),
+        shares_actors: bool,
+        edits in edits(10),
+    ) {
+        let corpus = corpus();
+        let (texts, options) = joined(&corpus, &picks, shares_actors);
+        follow(texts, &options, &edits);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(3))]
+
+    #[test]
+    fn the_claims_of_the_project_that_are_edited_find_what_they_find_afresh(edits in edits(5)) {
+        follow(support::real_files(), &Options::default(), &edits);
+    }
+}
