@@ -8,7 +8,7 @@
 
 mod measure;
 #[path = "generate/random.rs"]
-#[expect(dead_code, reason = "shared with the other benchmarks")]
+#[expect(dead_code, clippy::cast_sign_loss, reason = "shared with the other benchmarks")]
 mod random;
 
 use std::collections::BTreeSet;

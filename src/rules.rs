@@ -161,7 +161,8 @@ pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> 
         (rule.check)(facts, &mut findings);
         findings
     };
-    let mut findings: Vec<Finding> = ALL.par_iter().filter(|rule| is_wanted(rule)).flat_map_iter(found).collect();
+    let mut findings: Vec<Finding> =
+        ALL.par_iter().filter(|rule| is_wanted(rule)).flat_map_iter(found).collect();
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
     let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);

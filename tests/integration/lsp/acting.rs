@@ -51,7 +51,7 @@ impl Open {
             json!({ "settings": { "gainsay": { "reviewer": "a.reviewer" } } }),
         );
         let mut texts = BTreeMap::new();
-        for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".yaml")) {
+        for (name, text) in files.iter().filter(|(name, _)| is_yaml(name)) {
             editor.open(name, text);
             texts.insert((*name).to_owned(), (*text).to_owned());
         }
@@ -130,7 +130,7 @@ impl Open {
         for entry in std::fs::read_dir(self.folder.path()).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-            if path.is_file() && !name.ends_with(".yaml") {
+            if path.is_file() && !is_yaml(&name) {
                 files.push(File { name, text: std::fs::read_to_string(path).unwrap() });
             }
         }
@@ -280,7 +280,7 @@ fn places(text: &str, salt: usize, count: usize) -> Vec<usize> {
 fn every_place_of_the_cases_is_answered_and_every_action_keeps_its_word() {
     let mut offered: BTreeMap<String, usize> = BTreeMap::new();
     for (nth, (title, files)) in cases::ready().enumerate() {
-        if files.iter().all(|file| !file.name.ends_with(".yaml")) {
+        if files.iter().all(|file| !is_yaml(&file.name)) {
             continue;
         }
         let mut open = open(&files);
@@ -465,7 +465,9 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
             "explain `toll-unsettled`",
         ]
     );
-    actions.iter().for_each(|action| open.hold(action, &then));
+    for action in &actions {
+        open.hold(action, &then);
+    }
     let texts = open.edited(actions[0].edit.as_ref().unwrap());
     assert!(
         texts["one.yaml"].contains("at: p2, allow: [toll-unsettled], note: \"\" }"),
@@ -576,4 +578,8 @@ fn a_file_is_put_in_shape() {
     assert!(now.contains("  toll:   {by") && now.contains("  b: { by: south }"), "{now}");
     open.write("one.yaml", "claims:\n  a: {\n");
     assert_eq!(open.editor.ask::<lsp::DocumentFormattingRequest>(asked), None, "half-written");
+}
+
+fn is_yaml(name: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|extension| extension == "yaml")
 }

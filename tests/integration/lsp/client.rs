@@ -1,4 +1,5 @@
 //! An editor for tests: speaks the protocol with a server in a thread, or with `gainsay lsp` itself.
+#![expect(clippy::needless_pass_by_value, reason = "`json!` is written where it is passed")]
 
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ impl Client {
             let no_desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
             gainsay::lsp::serve(&theirs, Settings::default(), &no_desk, &|_, _| {}).unwrap();
         };
-        Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, can)
+        Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
     }
 
     /// The program itself, over its standard input and output.
@@ -50,10 +51,10 @@ impl Client {
             .spawn()
             .unwrap();
         let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Self::initialized(Way::Process(child, input, output), root, can)
+        Self::initialized(Way::Process(child, input, output), root, &can)
     }
 
-    fn initialized(way: Way, root: &Path, can: Value) -> Self {
+    fn initialized(way: Way, root: &Path, can: &Value) -> Self {
         let root = root.canonicalize().unwrap();
         let mut client =
             Self { way, root, asked: 0, heard: Vec::new(), asks: Vec::new(), capabilities: Value::Null };
@@ -79,11 +80,11 @@ impl Client {
 
     /// Replaces a whole text.
     pub(crate) fn write(&mut self, file: &str, version: i32, text: &str) {
-        self.change(file, version, json!([{ "text": text }]));
+        self.change(file, version, &json!([{ "text": text }]));
     }
 
     /// Types: `changes` as the protocol has them.
-    pub(crate) fn change(&mut self, file: &str, version: i32, changes: Value) {
+    pub(crate) fn change(&mut self, file: &str, version: i32, changes: &Value) {
         let document = json!({ "uri": self.uri(file), "version": version });
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
     }

@@ -94,23 +94,23 @@ struct Open<'a> {
     encoding: &'a str,
     root: &'a Path,
     texts: &'a [String],
-    open: BTreeMap<usize, (i32, String)>,
+    buffers: BTreeMap<usize, (i32, String)>,
 }
 
 impl Open<'_> {
     fn take(&mut self, step: Step) {
         match step {
             Step::Open(file) => {
-                if !self.open.contains_key(&file) {
+                if !self.buffers.contains_key(&file) {
                     let text = std::fs::read(self.root.join(FILES[file])).unwrap_or_default();
                     let text = String::from_utf8(text).unwrap();
                     self.editor.open(FILES[file], &text);
-                    self.open.insert(file, (1, text));
+                    self.buffers.insert(file, (1, text));
                 }
             }
             Step::Type(file, changes) => self.change(file, changes),
             Step::Close(file) => {
-                if self.open.remove(&file).is_some() {
+                if self.buffers.remove(&file).is_some() {
                     self.editor.close(FILES[file]);
                 }
             }
@@ -135,7 +135,7 @@ impl Open<'_> {
     }
 
     fn change(&mut self, file: usize, changes: Vec<(u16, u16, String)>) {
-        let Some((version, text)) = self.open.get_mut(&file) else { return };
+        let Some((version, text)) = self.buffers.get_mut(&file) else { return };
         let mut told = Vec::new();
         for (at, length, new) in changes {
             let start = boundary(text, at as usize * text.len() / usize::from(u16::MAX));
@@ -148,7 +148,7 @@ impl Open<'_> {
         }
         *version += 1;
         let (version, told) = (*version, Value::Array(told));
-        self.editor.change(FILES[file], version, told);
+        self.editor.change(FILES[file], version, &told);
     }
 }
 
@@ -217,11 +217,11 @@ proptest! {
         };
         let mut editor = open_in(before.path());
         let root = editor.root.clone();
-        let mut open = Open { editor: &mut editor, encoding, root: &root, texts: &workspace, open: BTreeMap::new() };
+        let mut open = Open { editor: &mut editor, encoding, root: &root, texts: &workspace, buffers: BTreeMap::new() };
         for step in steps {
             open.take(step);
         }
-        let texts = open.open;
+        let texts = open.buffers;
 
         let after = folder(&[]);
         std::fs::create_dir_all(inside(after.path()).join("deep")).unwrap();

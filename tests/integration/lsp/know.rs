@@ -215,7 +215,10 @@ fn a_new_entry_begins_with_a_snippet() {
 
 #[test]
 fn no_more_is_sent_than_an_editor_can_show_and_it_says_so() {
-    let many: String = (0..500).map(|at| format!("  actor-{at}: {{ name: \"Actor No {at}\" }}\n")).collect();
+    let many = (0..500)
+        .map(|at| format!("  actor-{at}: {{ name: \"Actor No {at}\" }}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let text =
         format!("actors:\n{many}{HEAD}  t: {{ by: , about: raid }}\n  u: {{ by: actor-49, about: raid }}\n");
     let (_folder, mut editor) = editor(json!({}), &text);
@@ -304,7 +307,7 @@ fn what_a_file_says_is_no_markup_in_a_hover() {
 
 #[test]
 fn a_long_list_says_how_much_more_there_is() {
-    let many: String = (0..30).map(|at| format!("  a{at}: {{ speaks-for: kabul }}\n")).collect();
+    let many = (0..30).map(|at| format!("  a{at}: {{ speaks-for: kabul }}\n")).collect::<Vec<_>>().concat();
     let text = format!("actors:\n{many}{HEAD}  t: {{ by: kabul, about: raid, measure: killed, value: 3 }}\n");
     let (_folder, mut editor) = editor(json!({}), &text);
     let asked = editor.at("one.yaml", &text, "by: kab|ul");
@@ -391,7 +394,7 @@ fn hints_tell_the_party_the_question_and_the_range() {
 }
 
 /// Asks for everything at a position of a file, counted in the units agreed upon.
-fn ask_all(editor: &mut Client, file: &str, at: Value) {
+fn ask_all(editor: &mut Client, file: &str, at: &Value) {
     let document = json!({ "uri": editor.uri(file) });
     let place = json!({ "textDocument": document, "position": at });
     if let Some(CompletionResponse::CompletionList(list)) = editor.ask::<CompletionRequest>(place.clone()) {
@@ -434,7 +437,7 @@ fn something_is_told_at_every_byte_in_every_encoding() {
         can["general"] = json!({ "positionEncodings": [encoding] });
         let (_folder, mut editor) = editor(can, &text);
         for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
-            ask_all(&mut editor, "one.yaml", in_units(&text, byte, encoding));
+            ask_all(&mut editor, "one.yaml", &in_units(&text, byte, encoding));
         }
     }
 }
@@ -472,8 +475,8 @@ proptest::proptest! {
             while !text.is_char_boundary(byte) || text[..byte].ends_with('\r') {
                 byte -= 1;
             }
-            ask_all(&mut editor, "one.yaml", in_units(&text, byte, encoding));
+            ask_all(&mut editor, "one.yaml", &in_units(&text, byte, encoding));
         }
-        ask_all(&mut editor, "one.yaml", in_units(&text, text.len(), encoding));
+        ask_all(&mut editor, "one.yaml", &in_units(&text, text.len(), encoding));
     }
 }

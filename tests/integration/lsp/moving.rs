@@ -152,7 +152,7 @@ fn a_name_lights_up_in_its_file() {
     let mut editor = start(folder.path(), can());
     let params = editor.at("actors.yaml", ACTORS, "no|rth:");
     let found = editor.ask::<lsp::DocumentHighlightRequest>(params).unwrap();
-    let kinds: Vec<_> = found.iter().map(|it| (it.range.start.line, it.kind.clone())).collect();
+    let kinds: Vec<_> = found.iter().map(|it| (it.range.start.line, it.kind)).collect();
     assert_eq!(
         kinds,
         [(1, Some(lsp::DocumentHighlightKind::Write)), (5, Some(lsp::DocumentHighlightKind::Read))]

@@ -314,7 +314,7 @@ fn edits_land_where_the_protocol_says() {
     let mut edited = |changes: Value| {
         editor.open("two.yaml", text);
         version += 1;
-        editor.change("two.yaml", version, changes);
+        editor.change("two.yaml", version, &changes);
         key_of(&mut editor, "two.yaml")
     };
     assert_eq!(edited(json!([])), "x𝄞y", "nothing");
@@ -350,7 +350,7 @@ fn edits_land_where_the_protocol_says() {
 fn versions_and_texts_in_any_order() {
     let folder = folder(&[("one.yaml", ONE), ("two.yaml", TWO)]);
     let mut editor = Client::start(folder.path(), json!({}));
-    editor.change("two.yaml", 7, json!([{ "text": "nothing is open" }]));
+    editor.change("two.yaml", 7, &json!([{ "text": "nothing is open" }]));
     editor.close("two.yaml");
     editor.close("three.yaml");
     editor.open("two.yaml", TWO);
@@ -359,7 +359,7 @@ fn versions_and_texts_in_any_order() {
     assert_eq!(editor.diagnostics("two.yaml", 9), []);
     editor.write("two.yaml", 3, TWO);
     assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1, "what comes last counts, whatever it is called");
-    editor.change("two.yaml", 4, json!([]));
+    editor.change("two.yaml", 4, &json!([]));
     assert_eq!(editor.diagnostics("two.yaml", 4).len(), 1, "the version is another, the text is not");
     editor.open("two.yaml", &TWO.replace("36", "90"));
     assert_eq!(editor.diagnostics("two.yaml", 1), [], "open twice: the second text counts");
@@ -673,7 +673,11 @@ fn columns_are_counted_as_agreed() {
         editor.change(
             "two.yaml",
             2,
-            json!([change((told[0].range.start.line, column), (told[0].range.start.line, column + 2), "99")]),
+            &json!([change(
+                (told[0].range.start.line, column),
+                (told[0].range.start.line, column + 2),
+                "99"
+            )]),
         );
         assert_eq!(editor.diagnostics("two.yaml", 2), []);
     }
