@@ -194,7 +194,9 @@ fn by_file(workspace: &Workspace, analysis: &Analysis) -> Vec<Vec<String>> {
             by_file[label.location.file.index()].push(told(finding));
         }
     }
-    by_file.iter_mut().for_each(|findings: &mut Vec<String>| findings.sort());
+    for findings in &mut by_file {
+        findings.sort();
+    }
     by_file
 }
 
