@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use super::alike::{Reason, Sieve, alike};
 use keys::Keys;
 use pairs::{Met, Pairs};
-use rows::Row;
+use rows::{Order, Row};
 
 /// A name and whose it is; names of one owner are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,8 +85,8 @@ pub const NEIGHBOURS: usize = 16;
 /// processors but for the search within blocks.
 #[must_use]
 pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
-    let forms = rows::forms(names);
-    let rows = rows::in_order(names, &forms);
+    let order = Order::of(names);
+    let rows = order.rows(names);
     let mut search = Search { rows: &rows, sieve, comparisons: 0, found: Vec::new(), crowds: Vec::new() };
     search.compare_blocks();
     if sieve == Sieve::Loose {

@@ -26,19 +26,22 @@ impl Form<'_> {
     }
 }
 
-/// The forms of many names, by their order.
+/// The forms of many names, in their order: what is looked at together stands together, since a name far away
+/// in memory takes longer to fetch than to compare.
 #[derive(Debug, Default)]
 pub(super) struct Forms {
     text: String,
     places: Vec<Place>,
 }
 
-/// Where the forms of a name stand in the text.
-#[derive(Debug)]
+/// Where the forms of a name stand: its stretch of the text, and in that the forms, which may be the same.
+#[derive(Debug, Clone, Copy)]
 struct Place {
-    plain: Range<usize>,
-    folded: Range<usize>,
-    sorted: Range<usize>,
+    start: usize,
+    length: u32,
+    plain: (u32, u32),
+    folded: (u32, u32),
+    sorted: (u32, u32),
     numbers: u64,
 }
 
@@ -54,30 +57,43 @@ impl Forms {
     }
 
     fn add(&mut self, Folded { plain, folded, .. }: &Folded) {
+        let start = self.text.len();
+        let mut push = |form: &str| {
+            let from = self.text.len() - start;
+            self.text.push_str(form);
+            (from as u32, (self.text.len() - start) as u32)
+        };
         let sorted = sorted_words(folded);
-        let numbers = folded.split(' ').filter_map(number).fold(0, u64::wrapping_add);
-        let plain_place = self.push(plain);
-        // Most names look the same in two of their forms.
-        let folded_place = if folded == plain { plain_place.clone() } else { self.push(folded) };
-        let sorted_place = if sorted == *folded { folded_place.clone() } else { self.push(&sorted) };
-        self.places.push(Place { plain: plain_place, folded: folded_place, sorted: sorted_place, numbers });
+        let plain_place = push(plain);
+        let folded_place = if folded == plain { plain_place } else { push(folded) };
+        let sorted_place = if sorted == *folded { folded_place } else { push(&sorted) };
+        self.places.push(Place {
+            start,
+            length: (self.text.len() - start) as u32,
+            plain: plain_place,
+            folded: folded_place,
+            sorted: sorted_place,
+            numbers: folded.split(' ').filter_map(number).fold(0, u64::wrapping_add),
+        });
     }
 
-    fn push(&mut self, form: &str) -> Range<usize> {
+    /// Adds a name of others.
+    pub(super) fn copy(&mut self, others: &Self, nth: usize) {
+        let place = others.places[nth];
         let start = self.text.len();
-        self.text.push_str(form);
-        start..self.text.len()
+        self.text.push_str(&others.text[place.start..place.start + place.length as usize]);
+        self.places.push(Place { start, ..place });
     }
 
     pub(super) fn get(&self, nth: usize) -> Form<'_> {
         let place = &self.places[nth];
-        let text = |place: &Range<usize>| &self.text[place.clone()];
-        Form {
-            plain: text(&place.plain),
-            folded: text(&place.folded),
-            sorted: text(&place.sorted),
-            numbers: place.numbers,
-        }
+        let text = |(from, to): (u32, u32)| &self.text[place.start + from as usize..place.start + to as usize];
+        let (plain, folded, sorted) = (text(place.plain), text(place.folded), text(place.sorted));
+        Form { plain, folded, sorted, numbers: place.numbers }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Form<'_>> {
+        (0..self.places.len()).map(|nth| self.get(nth))
     }
 }
 

@@ -34,7 +34,7 @@ impl Keys {
         let parts = (letters / PART + 1).min(PARTS);
         let rank_bits = rows.len().next_power_of_two().trailing_zeros();
         let whole: FxHashSet<u64> =
-            rows.iter().map(|row| hash(row.form.folded.chars(), row.form.numbers)).collect();
+            rows.iter().map(|row| hash(row.form.folded, row.form.numbers)).collect();
         let dealt = (0..rows.len().div_ceil(AT_ONCE)).into_par_iter().map(|nth| {
             let ranks = nth * AT_ONCE..rows.len().min((nth + 1) * AT_ONCE);
             let room = ranks.len() * 24 / parts;
@@ -89,12 +89,12 @@ impl Dealt {
         let strict = sieve == Sieve::Strict;
         for rank in ranks {
             let form = rows[rank].form;
-            self.add(rank, hash(form.plain.chars(), form.numbers));
+            self.add(rank, hash(form.plain, form.numbers));
             if form.folded != form.plain {
-                self.add(rank, hash(form.folded.chars(), form.numbers));
+                self.add(rank, hash(form.folded, form.numbers));
             }
             if form.sorted != form.folded {
-                self.add(rank, hash(form.sorted.chars(), form.numbers));
+                self.add(rank, hash(form.sorted, form.numbers));
             }
             let crowded = rank >= NEIGHBOURS && rows[rank - NEIGHBOURS].form.plain == form.plain;
             if crowded || form.is_long() {
@@ -102,9 +102,9 @@ impl Dealt {
             }
             self.add_deletions(rank, if strict { form.folded } else { form.plain }, form.numbers);
             let without_word = omissions(form.folded, strict)
-                .map(|(before, behind)| hash(before.chars().chain(behind.chars()), form.numbers));
+                .map(|(before, behind)| polynomial(before.chars().chain(behind.chars()).map(u64::from), form.numbers));
             let initials =
-                abbreviations(form.folded).filter(|_| !strict).map(|initials| hash(initials, form.numbers));
+                abbreviations(form.folded).filter(|_| !strict).map(|initials| polynomial(initials.map(u64::from), form.numbers));
             for hash in without_word.chain(initials).filter(|hash| whole.contains(hash)) {
                 self.add(rank, hash);
             }
@@ -113,16 +113,22 @@ impl Dealt {
 
     /// The text without each of its letters.
     fn add_deletions(&mut self, rank: usize, text: &str, seed: u64) {
-        let mut letters = text.chars();
+        if text.is_ascii() {
+            self.add_without_each(rank, text.bytes().map(u64::from), seed);
+        } else {
+            self.add_without_each(rank, text.chars().map(u64::from), seed);
+        }
+    }
+
+    fn add_without_each(&mut self, rank: usize, mut letters: impl Iterator<Item = u64> + Clone, seed: u64) {
         let Some(mut left_out) = letters.next() else { return };
-        let mut sum = hash(letters.clone(), seed);
+        let mut sum = polynomial(letters.clone(), seed);
         self.add(rank, sum);
         let mut power = 1u64;
         for letter in letters {
             // To leave this letter out and not the one before puts that one into its place.
             if letter != left_out {
-                let changed = u64::from(left_out).wrapping_sub(u64::from(letter));
-                sum = sum.wrapping_add(changed.wrapping_mul(power));
+                sum = sum.wrapping_add(left_out.wrapping_sub(letter).wrapping_mul(power));
                 self.add(rank, sum);
             }
             power = power.wrapping_mul(BASE);
@@ -139,11 +145,20 @@ impl Dealt {
 
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// A polynomial in the letters, so that one letter can be taken out of it.
-fn hash(letters: impl Iterator<Item = char>, seed: u64) -> u64 {
+fn hash(text: &str, seed: u64) -> u64 {
+    // The same sum; most names need no decoding.
+    if text.is_ascii() {
+        polynomial(text.bytes().map(u64::from), seed)
+    } else {
+        polynomial(text.chars().map(u64::from), seed)
+    }
+}
+
+/// A sum over the letters, so that one letter can be taken out of it.
+fn polynomial(letters: impl Iterator<Item = u64>, seed: u64) -> u64 {
     let (mut sum, mut power) = (seed, 1u64);
     for letter in letters {
-        sum = sum.wrapping_add((u64::from(letter) + 1).wrapping_mul(power));
+        sum = sum.wrapping_add((letter + 1).wrapping_mul(power));
         power = power.wrapping_mul(BASE);
     }
     sum
