@@ -85,6 +85,9 @@ fn rotated(left: &str, right: &str) -> bool {
 
 /// Whether exactly one word differs, and as spellings of one word do; or one blank alone.
 fn misspelt(left: &str, right: &str) -> bool {
+    if left.len().abs_diff(right.len()) > 1 {
+        return false;
+    }
     let (left_words, right_words) = (left.split(' '), right.split(' '));
     if left_words.clone().count() != right_words.clone().count() {
         let (longer, shorter) = if left.len() > right.len() { (left, right) } else { (right, left) };
@@ -148,14 +151,13 @@ fn right_letters(left: &str, right: &str, apart: usize) -> f64 {
 /// Where the texts begin to differ, and both without what they begin and end with alike: as far apart as the
 /// whole, and quicker to measure.
 pub(super) fn differing<'a>(left: &'a str, right: &'a str) -> (usize, &'a str, &'a str) {
-    let length = |bytes: &mut dyn Iterator<Item = (u8, u8)>| bytes.take_while(|(l, r)| l == r).count();
-    let mut ahead = length(&mut left.bytes().zip(right.bytes()));
+    let mut ahead = left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count();
     // Letters may begin with the same bytes or end with them; what is alike ends where a letter does.
     while !left.is_char_boundary(ahead) || !right.is_char_boundary(ahead) {
         ahead -= 1;
     }
     let (left, right) = (&left[ahead..], &right[ahead..]);
-    let mut behind = length(&mut left.bytes().rev().zip(right.bytes().rev()));
+    let mut behind = left.bytes().rev().zip(right.bytes().rev()).take_while(|(l, r)| l == r).count();
     while !left.is_char_boundary(left.len() - behind) {
         behind -= 1;
     }
@@ -165,6 +167,9 @@ pub(super) fn differing<'a>(left: &'a str, right: &'a str) -> (usize, &'a str, &
 /// Whether the one has a word more: Muhammad before its last word or, loosely, any word between its first and
 /// last.
 fn one_word_more(left: &str, right: &str, strict: bool) -> bool {
+    if left.len() == right.len() {
+        return false;
+    }
     let (longer, shorter) = if left.len() > right.len() { (left, right) } else { (right, left) };
     omissions(longer, strict).any(|(before, behind)| {
         shorter.len() == before.len() + behind.len()
@@ -178,7 +183,7 @@ const MUHAMMAD: &str = "muhamad";
 
 /// What stands before and behind each word of the folded name that may be left out; two words stay.
 pub(super) fn omissions(folded: &str, strict: bool) -> impl Iterator<Item = (&str, &str)> {
-    let words = if folded.split(' ').nth(2).is_some() { folded } else { "" };
+    let words = if has_three_words(folded) { folded } else { "" };
     let starts = std::iter::once(0).chain(words.match_indices(' ').map(|(blank, _)| blank + 1));
     starts.filter_map(move |start| {
         let (word, behind) = words[start..].split_once(' ')?;
@@ -193,11 +198,16 @@ fn abbreviates(short: &str, long: &str) -> bool {
 
 /// The initials of a name of three words or more, with and without `of` and `and`.
 pub(super) fn abbreviations(folded: &str) -> impl Iterator<Item = impl Iterator<Item = char> + Clone> {
-    let long = folded.split(' ').nth(2).is_some();
+    let long = has_three_words(folded);
     [true, false].into_iter().filter(move |_| long).filter_map(move |all| {
         let words = folded.split(' ').filter(move |word| all || is_content(word));
         let initials = words.filter_map(|word| word.chars().next());
         // Three bytes, as the length of a name is counted elsewhere.
         (initials.clone().map(char::len_utf8).sum::<usize>() >= 3).then_some(initials)
     })
+}
+
+/// Whether there is anything to leave out or abbreviate; asked of every name, so by counting alone.
+fn has_three_words(folded: &str) -> bool {
+    folded.bytes().filter(|&byte| byte == b' ').count() >= 2
 }

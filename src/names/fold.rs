@@ -21,7 +21,7 @@ use lists::{ABD, BEFORE_RANK, DIN, LINKS, NO_PERSON, RANK, STANDARD, ULLAH};
 /// are. The form is empty where nothing is left to compare.
 #[must_use]
 pub fn fold(name: &str) -> String {
-    Folded::of(name).folded
+    Folded::of(name).evened
 }
 
 /// [`fold`] with its words in alphabetical order, without `of` and `and`: names that differ in the order of
@@ -33,7 +33,8 @@ pub fn fold_key(name: &str) -> String {
 
 /// The words of a folded name in alphabetical order, without `of` and `and`.
 pub(super) fn sorted_words(folded: &str) -> Cow<'_, str> {
-    if folded.split(' ').is_sorted() && folded.split(' ').all(is_content) {
+    let words = || folded.as_bytes().split(|&byte| byte == b' ');
+    if words().is_sorted() && words().all(|word| !matches!(word, b"of" | b"and")) {
         return Cow::Borrowed(folded);
     }
     let mut words: Vec<&str> = content_words(folded).collect();
@@ -56,7 +57,7 @@ pub(super) struct Folded {
     /// Lower-case words parted by one blank: no diacritics, punctuation, `the` or ranks.
     pub(super) plain: String,
     /// `plain` without connectives and with spelling evened out.
-    pub(super) folded: String,
+    pub(super) evened: String,
     /// The last name in lower case and where its words stand; kept for their memory.
     lower: String,
     words: Vec<Range<usize>>,
@@ -71,9 +72,9 @@ impl Folded {
 
     /// Folds another name, in the memory of the one before.
     pub(super) fn read(&mut self, name: &str) {
-        let Self { plain, folded, lower, words } = self;
+        let Self { plain, evened, lower, words } = self;
         let written = latin(name);
-        [&mut *plain, folded, lower].into_iter().for_each(String::clear);
+        [&mut *plain, evened, lower].into_iter().for_each(String::clear);
         words.clear();
         lower.push_str(&written);
         lower.make_ascii_lowercase();
@@ -82,7 +83,7 @@ impl Folded {
         for (nth, span) in words.iter().enumerate().skip(from) {
             push_word(plain, &lower[span.clone()]);
             if !links(&written, lower, &words[from..], nth - from) {
-                fold_word(folded, &lower[span.clone()]);
+                fold_word(evened, &lower[span.clone()]);
             }
         }
     }
@@ -188,7 +189,7 @@ fn fold_word(text: &mut String, word: &str) {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return push_word(text, word);
     }
-    let (first, second) = grown_together(word).unwrap_or((word, ""));
+    let (first, second) = if is_even(word) { None } else { grown_together(word) }.unwrap_or((word, ""));
     for part in [first, second].into_iter().filter(|part| !part.is_empty()) {
         if !text.is_empty() {
             text.push(' ');
@@ -200,6 +201,15 @@ fn fold_word(text: &mut String, word: &str) {
             text.push_str(standard);
         }
     }
+}
+
+/// Whether no rule for spellings can apply, as to most words: no letters doubled (which `uddin` and `ullah` have
+/// too), no `ou`, no Abd in front, no `ah` at the end.
+fn is_even(word: &str) -> bool {
+    let mut pairs = word.as_bytes().windows(2);
+    !pairs.any(|pair| pair[0] == pair[1] || pair == b"ou")
+        && !word.starts_with("abd")
+        && !word.ends_with("ah")
 }
 
 /// The two words that were written as one; the second may be empty. `Abdullah` is Abd and Allah, not Abdul
@@ -214,17 +224,13 @@ fn grown_together(word: &str) -> Option<(&str, &str)> {
         (first.len() >= 3).then_some((first, second))
     };
     let abd = word.starts_with("abd").then(|| ABD.iter().find_map(behind_abd)).flatten();
-    // Most words are too short to have grown, and need not be looked at eight times.
-    if word.len() < 7 {
-        return abd;
-    }
     abd.or_else(|| ending(&DIN, "din")).or_else(|| ending(&ULLAH, "ullah"))
 }
 
 /// Appends a word by the rules for words of five letters and more: `ee`, `oo`, `ou` and `aa` are one vowel,
 /// doubled letters single, `ah` at the end is `a`. Shorter words carry too little else to be told apart by.
 fn respell(text: &mut String, word: &str) {
-    if word.len() < 5 {
+    if word.len() < 5 || is_even(word) {
         return text.push_str(word);
     }
     let start = text.len();

@@ -1,8 +1,6 @@
 //! The forms of a name that are compared, made once. Many names share one text, so that a name costs no
 //! allocation.
 
-use std::ops::Range;
-
 use super::alike::LONGEST;
 use super::fold::{Folded, sorted_words};
 
@@ -56,7 +54,7 @@ impl Forms {
         forms
     }
 
-    fn add(&mut self, Folded { plain, folded, .. }: &Folded) {
+    fn add(&mut self, Folded { plain, evened: folded, .. }: &Folded) {
         let start = self.text.len();
         let mut push = |form: &str| {
             let from = self.text.len() - start;
@@ -73,7 +71,11 @@ impl Forms {
             plain: plain_place,
             folded: folded_place,
             sorted: sorted_place,
-            numbers: folded.split(' ').filter_map(number).fold(0, u64::wrapping_add),
+            numbers: folded
+                .as_bytes()
+                .split(|&byte| byte == b' ')
+                .filter_map(number)
+                .fold(0, u64::wrapping_add),
         });
     }
 
@@ -87,7 +89,8 @@ impl Forms {
 
     pub(super) fn get(&self, nth: usize) -> Form<'_> {
         let place = &self.places[nth];
-        let text = |(from, to): (u32, u32)| &self.text[place.start + from as usize..place.start + to as usize];
+        let text =
+            |(from, to): (u32, u32)| &self.text[place.start + from as usize..place.start + to as usize];
         let (plain, folded, sorted) = (text(place.plain), text(place.folded), text(place.sorted));
         Form { plain, folded, sorted, numbers: place.numbers }
     }
@@ -98,9 +101,9 @@ impl Forms {
 }
 
 /// A stable number for a word that counts something: one with a digit, or a Roman number.
-fn number(word: &str) -> Option<u64> {
-    let digit = word.bytes().any(|byte| byte.is_ascii_digit());
-    let roman = || word.bytes().all(|byte| b"ivx".contains(&byte));
-    let mixed = |sum: u64, byte: u8| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte);
-    (digit || roman()).then(|| word.bytes().fold(1, mixed))
+fn number(word: &[u8]) -> Option<u64> {
+    let digit = word.iter().any(u8::is_ascii_digit);
+    let roman = || word.iter().all(|byte| b"ivx".contains(byte));
+    let mixed = |sum: u64, byte: &u8| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(*byte);
+    (digit || roman()).then(|| word.iter().fold(1, mixed))
 }

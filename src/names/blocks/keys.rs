@@ -33,8 +33,7 @@ impl Keys {
         let letters: usize = rows.par_iter().map(|row| row.form.plain.len()).sum();
         let parts = (letters / PART + 1).min(PARTS);
         let rank_bits = rows.len().next_power_of_two().trailing_zeros();
-        let whole: FxHashSet<u64> =
-            rows.iter().map(|row| hash(row.form.folded, row.form.numbers)).collect();
+        let whole: FxHashSet<u64> = rows.iter().map(|row| hash(row.form.folded, row.form.numbers)).collect();
         let dealt = (0..rows.len().div_ceil(AT_ONCE)).into_par_iter().map(|nth| {
             let ranks = nth * AT_ONCE..rows.len().min((nth + 1) * AT_ONCE);
             let room = ranks.len() * 24 / parts;
@@ -101,10 +100,12 @@ impl Dealt {
                 continue;
             }
             self.add_deletions(rank, if strict { form.folded } else { form.plain }, form.numbers);
-            let without_word = omissions(form.folded, strict)
-                .map(|(before, behind)| polynomial(before.chars().chain(behind.chars()).map(u64::from), form.numbers));
-            let initials =
-                abbreviations(form.folded).filter(|_| !strict).map(|initials| polynomial(initials.map(u64::from), form.numbers));
+            let without_word = omissions(form.folded, strict).map(|(before, behind)| {
+                polynomial(before.chars().chain(behind.chars()).map(u64::from), form.numbers)
+            });
+            let initials = abbreviations(form.folded)
+                .filter(|_| !strict)
+                .map(|initials| polynomial(initials.map(u64::from), form.numbers));
             for hash in without_word.chain(initials).filter(|hash| whole.contains(hash)) {
                 self.add(rank, hash);
             }

@@ -25,14 +25,14 @@ pub(super) struct Order {
 impl Order {
     /// The names sorted by content, so that the order of the input is forgotten.
     pub(super) fn of(names: &[Named<'_>]) -> Self {
-        let forms: Vec<Forms> = names
-            .par_chunks(AT_ONCE)
-            .map(|some| Forms::of(some.iter().map(|named| named.name)))
-            .collect();
+        let forms: Vec<Forms> =
+            names.par_chunks(AT_ONCE).map(|some| Forms::of(some.iter().map(|named| named.name))).collect();
         let indices = sorted(names, &forms);
         let copied = indices.par_chunks(AT_ONCE).map(|some| {
             let mut copied = Forms::default();
-            some.iter().for_each(|&index| copied.copy(&forms[index / AT_ONCE], index % AT_ONCE));
+            for &index in some {
+                copied.copy(&forms[index / AT_ONCE], index % AT_ONCE);
+            }
             copied
         });
         Self { forms: copied.collect(), indices }
@@ -52,8 +52,8 @@ impl Order {
 fn sorted(names: &[Named<'_>], forms: &[Forms]) -> Vec<usize> {
     let with_head = |(index, form): (usize, Form<'_>)| (head(form.plain), index);
     let of_some = |(nth, some): (usize, &'_ Forms)| {
-        let named = (nth * AT_ONCE..).zip(some.iter()).filter(|(_, form)| !form.folded.is_empty());
-        named.map(with_head).collect::<Vec<_>>()
+        let indexed = (nth * AT_ONCE..).zip(some.iter()).filter(|(_, form)| !form.folded.is_empty());
+        indexed.map(with_head).collect::<Vec<_>>()
     };
     // The first letters part most names, and are at hand.
     let mut order: Vec<(u128, usize)> = forms.par_iter().enumerate().flat_map_iter(of_some).collect();
