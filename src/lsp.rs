@@ -28,7 +28,9 @@ mod server;
 mod session;
 mod signature;
 mod snippets;
+mod stdio;
 mod symbols;
 
 pub use desk::OpenDesk;
 pub use server::{Abrupt, Settings, serve};
+pub use stdio::{Threads, stdio};

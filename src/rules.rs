@@ -4,6 +4,7 @@
 //! settings, silences, order, names that stay the same) is decided here, once, for all. Adding a rule takes
 //! its file and one line in the list.
 
+mod crowd;
 mod gravity;
 mod telling;
 
@@ -87,7 +88,7 @@ pub struct Facts<'a> {
     pub complete: bool,
 }
 
-pub(crate) use similar_events::{alike as alike_events, can_be_one};
+pub(crate) use similar_events::{Possible as PossibleEvents, alike as alike_events};
 pub(crate) use similar_names::in_words as alike_in_words;
 
 /// Declares the module of each rule and lists its record.

@@ -1,11 +1,13 @@
-//! Any text as a claim file into which a review is written and out of which one is taken: both are refused, or one
-//! review is there more, or less, the rest reads as before, and no line that was there is another. A byte 0x1e parts
-//! the file from the reviewer's note, and the note from their figure.
+//! Any text as a claim file that is edited in every way there is: reviews are written into it and taken out again, ids
+//! renamed, entries and keys added, two ids made one. Each edit is refused, or what it is to change has changed, the
+//! rest reads as before, and no line that was there is another. A byte 0x1e parts the file from a reviewer's note,
+//! which is also the new id and name, and the note from their figure.
 #![no_main]
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
-use gainsay::edit::{self, Change};
+use gainsay::document::mention::Kind;
+use gainsay::edit::{self, Added, Change, Given, NewEntry};
 use gainsay::finding::Grade;
 use gainsay::period::Day;
 use gainsay::workspace::{Input, Options, Workspace};
@@ -35,14 +37,16 @@ fuzz_target!(|text: &str| {
     let analysis = before.analyse(&Options::default());
     let on = Day::from_ymd(2026, 7, 3).expect("a day of the calendar");
     for dispute in analysis.disputes.iter().take(2) {
-        if let Ok(change) =
-            edit::review(&before, &analysis, dispute.question, &decision, on, "reviews.yaml")
+        if let Ok(change) = edit::review(&before, &analysis, dispute.question, &decision, on, "reviews.yaml")
         {
             let after = made(file, &change);
             assert_eq!(reviews(&after), reviews(&before) + 1);
             keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
         }
     }
+    renamed(&before, &decision.note);
+    added(file, &before, &decision.note);
+    merged(file, &before);
     let written = before.documents().iter().flat_map(|document| &document.reviews).take(4);
     for review in written {
         if let Ok(change) = edit::withdraw(&before, &review.id.value) {
@@ -52,24 +56,129 @@ fuzz_target!(|text: &str| {
     }
 });
 
+/// Things of all kinds are given another name, and then their old one, which must be the files of before.
+fn renamed(before: &Workspace, to: &str) {
+    let options = Options::default();
+    let analysis = before.analyse(&options);
+    for (kind, id) in ids(before) {
+        let Ok(there) = edit::rename(before, &analysis, &options, Some(kind), &id, to) else { continue };
+        let after = edit::changed(before, &there.changes);
+        assert!(errors(&after) <= errors(before), "{id} to {to:?}");
+        let analysis = after.analyse(&options);
+        let back = edit::rename(&after, &analysis, &options, Some(there.kind), &there.to, &there.from);
+        let back = back.unwrap_or_else(|why| panic!("{id} to {to:?} and not back: {why}"));
+        let back = edit::changed(&after, &back.changes);
+        for (file, text) in before.files().iter() {
+            assert_eq!(plain(text.text()), plain(back.files()[file].text()), "{id} to {to:?} and back");
+        }
+    }
+}
+
+/// A text without quotes: an id that needed them has them still, or has them no more.
+fn plain(text: &str) -> String {
+    text.replace(['"', '\''], "")
+}
+
+/// A few ids of each kind, of claims the full names.
+fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
+    let mut ids = Vec::new();
+    for document in workspace.documents() {
+        let actors = document.actors.iter().map(|entry| (Kind::Actor, entry.id.value.to_string()));
+        let subjects = document.subjects.iter().map(|entry| (Kind::Subject, entry.id.value.to_string()));
+        let places = document.places.iter().map(|entry| (Kind::Place, entry.id.value.to_string()));
+        ids.extend(actors.take(2).chain(subjects.take(2)).chain(places.take(1)));
+        if let Some(source) = &document.source {
+            let id = source.id.value.to_string();
+            ids.extend(
+                document.claims.iter().take(1).map(|claim| (Kind::Claim, format!("{id}/{}", claim.id.value))),
+            );
+            ids.push((Kind::Source, id));
+        }
+    }
+    ids
+}
+
+/// An entry is added to each section that takes any, and a key to an entry of each.
+fn added(file: &str, before: &Workspace, name: &str) {
+    let fields = [("name".to_owned(), Given::One(name.to_owned()))];
+    for section in ["actors", "events", "places"] {
+        for path in ["claims.yaml", "other.yaml", "new.yaml"] {
+            let entry = NewEntry { section, id: "one-more", fields: &fields };
+            if let Ok(change) = edit::new_entry(before, &entry, path) {
+                let after = made(file, &change);
+                let count = |workspace: &Workspace| {
+                    workspace
+                        .documents()
+                        .iter()
+                        .map(|one| one.actors.len() + one.subjects.len() + one.places.len())
+                        .sum::<usize>()
+                };
+                assert_eq!(count(&after), count(before) + 1, "{}", change.diff());
+                keeps_lines(change.before.as_deref().unwrap_or_default(), &change.after);
+            }
+        }
+    }
+    for ((at, _), document) in before.files().iter().zip(before.documents()) {
+        for actor in document.actors.iter().take(2) {
+            let aliases = [Added::Item("aliases", name)];
+            if let Ok(change) = edit::add(before, at, "actors", actor.id.span, &aliases) {
+                made(file, &change);
+            }
+        }
+        for claim in document.claims.iter().take(2) {
+            let note = [Added::Key("note", name)];
+            if let Ok(change) = edit::add(before, at, "claims", claim.id.span, &note) {
+                made(file, &change);
+            }
+        }
+    }
+}
+
+/// The first two of each kind are made one.
+fn merged(file: &str, before: &Workspace) {
+    let claims =
+        |workspace: &Workspace| workspace.documents().iter().map(|one| one.claims.len()).sum::<usize>();
+    let ids = ids(before);
+    for kind in [Kind::Actor, Kind::Subject, Kind::Place] {
+        let of_kind: Vec<&String> = ids.iter().filter(|(it, _)| *it == kind).map(|(_, id)| id).collect();
+        let [.., one, other] = of_kind.as_slice() else { continue };
+        if let Ok(changes) = edit::merge(before, kind, one, other) {
+            let after = edit::changed(before, &changes);
+            assert_eq!(claims(&after), claims(before));
+            assert!(errors(&after) <= errors(before), "{other} into {one}");
+        }
+        if kind == Kind::Subject
+            && let Ok(changes) = edit::tell_apart(before, one, other)
+        {
+            changes.iter().for_each(|change| drop(made(file, change)));
+        }
+    }
+}
+
 fn workspace(file: &str) -> Workspace {
-    let input = |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
+    let input =
+        |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
     Workspace::read(vec![input("claims.yaml", CLAIMS), input("other.yaml", file)])
 }
 
 /// The workspace after a change of it, which must read no worse than before.
 fn made(file: &str, change: &Change) -> Workspace {
-    let input = |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
+    let input =
+        |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
     let mut inputs = vec![input("claims.yaml", CLAIMS), input("other.yaml", file)];
     inputs.retain(|input| input.path != change.path);
     inputs.push(input(&change.path, &change.after));
     let after = Workspace::read(inputs);
-    let errors = |workspace: &Workspace| {
-        let findings = workspace.analyse(&Options::default()).findings;
-        findings.iter().filter(|finding| finding.grade == Grade::Error).count()
-    };
     assert!(errors(&after) <= errors(&workspace(file)), "{}", change.diff());
+    if let Ok(even) = edit::format(&change.path, &change.after) {
+        assert_eq!(edit::format(&change.path, &even).ok().as_ref(), Some(&even));
+    }
     after
+}
+
+fn errors(workspace: &Workspace) -> usize {
+    let findings = workspace.analyse(&Options::default()).findings;
+    findings.iter().filter(|finding| finding.grade == Grade::Error).count()
 }
 
 fn reviews(workspace: &Workspace) -> usize {

@@ -9,7 +9,8 @@ use gainsay::workspace::{Input, Options, Workspace};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    let file = |(at, bytes): (usize, &[u8])| Input { path: format!("{at}.yaml"), content: Ok(bytes.to_vec()) };
+    let file =
+        |(at, bytes): (usize, &[u8])| Input { path: format!("{at}.yaml"), content: Ok(bytes.to_vec()) };
     let workspace = Workspace::read(data.split(|&byte| byte == 0x1e).enumerate().map(file).collect());
     let analysis = workspace.analyse(&Options::default());
     for finding in &analysis.findings {

@@ -1,7 +1,9 @@
 //! Any sequence of messages to the language server: it never panics, and every request is answered once.
 //!
-//! A byte 0x1e parts one message from the next. Its first byte says what is done and the next five where: the file, the
-//! line and the column where a range begins, and how far it goes; what follows is the text, or what a request asks with.
+//! The first byte says what editor it is: in which encoding it counts columns, what it can do, and whether it waits for
+//! each answer or sends all it has at once. A byte 0x1e parts one message from the next. Its first byte says what is
+//! done and the next five where: the file, the line and the column where a range begins, and how far it goes; what
+//! follows is the text, or what a request asks with.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -10,7 +12,7 @@ use std::sync::OnceLock;
 
 use gainsay::lsp::{Settings, serve};
 use libfuzzer_sys::fuzz_target;
-use lsp_server::{Connection, Message, Notification, Request, RequestId};
+use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 const FILES: [&str; 3] = ["claims.yaml", "other.yaml", "unsaved.yaml"];
@@ -57,40 +59,77 @@ const REQUESTS: [&str; 21] = [
     "gainsay/unheard-of",
 ];
 
+const COMMANDS: [&str; 2] = ["gainsay.openDesk", "gainsay.explain"];
+
 fuzz_target!(|data: &[u8]| {
+    let Some((&kind, messages)) = data.split_first() else { return };
     let (theirs, ours) = Connection::memory();
-    let mut editor = Editor { connection: &ours, asked: Vec::new(), version: 1 };
-    let folder = json!({ "uri": uri(""), "name": "claims" });
-    let start = json!({ "processId": null, "rootUri": null, "capabilities": {}, "workspaceFolders": [folder] });
-    editor.ask("initialize", start);
-    editor.tell("initialized", json!({}));
-    for message in data.split(|&byte| byte == 0x1e).take(64) {
-        editor.act(message);
+    let mut editor =
+        Editor { connection: &ours, asked: 0, answered: BTreeMap::new(), version: 1, waits: kind & 4 != 0 };
+    if editor.waits {
+        std::thread::scope(|scope| {
+            scope.spawn(|| attend(&theirs));
+            editor.work(kind, messages);
+        });
+    } else {
+        editor.work(kind, messages);
+        attend(&theirs);
     }
-    editor.ask("shutdown", Value::Null);
-    editor.tell("exit", Value::Null);
-    let asked = editor.asked;
-    let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
-    serve(&theirs, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
-    let mut answered: BTreeMap<RequestId, usize> = BTreeMap::new();
-    for message in ours.receiver.try_iter() {
-        if let Message::Response(response) = message {
-            *answered.entry(response.id).or_default() += 1;
-        }
+    while let Ok(message) = ours.receiver.try_recv() {
+        editor.hear(message);
     }
-    for id in asked {
-        assert_eq!(answered.remove(&id), Some(1), "request {id}");
+    for id in 1..=editor.asked {
+        assert_eq!(editor.answered.remove(&RequestId::from(id)), Some(1), "request {id}");
     }
-    assert!(answered.is_empty(), "answers to nothing: {answered:?}");
+    assert!(editor.answered.is_empty(), "answers to nothing: {:?}", editor.answered);
 });
+
+/// Runs the server until the editor has said good-bye.
+fn attend(connection: &Connection) {
+    let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
+    serve(connection, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
+}
 
 struct Editor<'a> {
     connection: &'a Connection,
-    asked: Vec<RequestId>,
+    asked: i32,
+    /// How often each request was answered.
+    answered: BTreeMap<RequestId, usize>,
     version: i32,
+    /// Whether it does nothing more until a request is answered.
+    waits: bool,
 }
 
 impl Editor<'_> {
+    /// Says hello, does all it is told, says good-bye.
+    fn work(&mut self, kind: u8, messages: &[u8]) {
+        let folder = json!({ "uri": uri(""), "name": "claims" });
+        let capabilities = capabilities(kind);
+        self.ask(
+            "initialize",
+            json!({ "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": [folder] }),
+        );
+        self.tell("initialized", json!({}));
+        for message in messages.split(|&byte| byte == 0x1e).take(64) {
+            self.act(message);
+        }
+        self.ask("shutdown", Value::Null);
+        self.tell("exit", Value::Null);
+    }
+
+    fn hear(&mut self, message: Message) {
+        match message {
+            Message::Response(response) => *self.answered.entry(response.id).or_default() += 1,
+            // What the server asks is refused: it has to live with that.
+            Message::Request(request) => {
+                let refusal =
+                    Response::new_err(request.id, ErrorCode::MethodNotFound as i32, "no".to_owned());
+                self.connection.sender.send(refusal.into()).ok();
+            }
+            Message::Notification(_) => {}
+        }
+    }
+
     /// Does what a message says. Everything it names lies in the folder, so that no run depends on another disk.
     fn act(&mut self, message: &[u8]) {
         let [what, file, line, column, lines, columns, rest @ ..] = message else { return };
@@ -104,7 +143,8 @@ impl Editor<'_> {
         let changed = |change: Value| json!({ "textDocument": known.clone(), "contentChanges": [change] });
         match what {
             b'o' => {
-                let opened = json!({ "uri": uri, "languageId": "yaml", "version": self.version, "text": text });
+                let opened =
+                    json!({ "uri": uri, "languageId": "yaml", "version": self.version, "text": text });
                 self.tell("textDocument/didOpen", json!({ "textDocument": opened }));
             }
             b't' => self.tell("textDocument/didChange", changed(json!({ "range": range, "text": text }))),
@@ -114,7 +154,10 @@ impl Editor<'_> {
                 let change = json!({ "uri": uri, "type": 1 + line % 3 });
                 self.tell("workspace/didChangeWatchedFiles", json!({ "changes": [change] }));
             }
-            b's' => self.tell("workspace/didChangeConfiguration", json!({ "settings": { "inlayHints": lines % 2 == 0 } })),
+            b's' => self.tell(
+                "workspace/didChangeConfiguration",
+                json!({ "settings": { "inlayHints": lines % 2 == 0 } }),
+            ),
             b'k' => self.tell("$/cancelRequest", json!({ "id": column })),
             // Parameters of any shape, which name no file.
             b'j' if !text.contains(['/', '\\']) => {
@@ -123,15 +166,20 @@ impl Editor<'_> {
             }
             _ => {
                 let method = REQUESTS[usize::from(*what) % REQUESTS.len()];
-                self.ask(method, asking(&uri, &start, &range, &text));
+                let command = COMMANDS[usize::from(*lines) % COMMANDS.len()];
+                self.ask(method, asking(&uri, &start, &range, if text.is_empty() { command } else { &text }));
             }
         }
     }
 
     fn ask(&mut self, method: &str, params: Value) {
-        let id = RequestId::from(self.asked.len() as i32 + 1);
-        self.asked.push(id.clone());
-        self.send(Request::new(id, method.to_owned(), params).into());
+        self.asked += 1;
+        let id = RequestId::from(self.asked);
+        self.send(Request::new(id.clone(), method.to_owned(), params).into());
+        while self.waits && !self.answered.contains_key(&id) {
+            let message = self.connection.receiver.recv().expect("the server has not gone yet");
+            self.hear(message);
+        }
     }
 
     fn tell(&self, method: &str, params: Value) {
@@ -157,6 +205,34 @@ fn asking(uri: &str, start: &Value, range: &Value, text: &str) -> Value {
         "context": { "includeDeclaration": true, "diagnostics": [], "triggerKind": 1 },
         "previousResultIds": [],
     })
+}
+
+/// What the editor says it can do: little or much, and in which encoding it counts.
+fn capabilities(kind: u8) -> Value {
+    let encodings = [json!(null), json!(["utf-8"]), json!(["utf-16", "utf-8"]), json!(["utf-32"])];
+    let general = json!({ "positionEncodings": encodings[usize::from(kind & 3)] });
+    let mut document = json!({});
+    if kind & 8 != 0 {
+        document["diagnostic"] = json!({});
+    }
+    if kind & 16 == 0 {
+        return json!({ "general": general, "textDocument": document });
+    }
+    document["completion"] = json!({ "completionItem": { "snippetSupport": true } });
+    document["hover"] = json!({ "contentFormat": ["markdown"] });
+    document["documentSymbol"] = json!({ "hierarchicalDocumentSymbolSupport": true });
+    document["definition"] = json!({ "linkSupport": true });
+    document["codeAction"] = json!({
+        "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } },
+        "disabledSupport": true,
+    });
+    let edit =
+        json!({ "documentChanges": true, "resourceOperations": ["create"], "snippetEditSupport": true });
+    let refresh = json!({ "refreshSupport": true });
+    let workspace =
+        json!({ "workspaceEdit": edit, "diagnostics": refresh, "inlayHint": refresh, "codeLens": refresh });
+    let window = json!({ "showDocument": { "support": true } });
+    json!({ "general": general, "textDocument": document, "workspace": workspace, "window": window })
 }
 
 /// The address of a file in the folder, which is made when it is first asked for.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crossbeam_channel::Sender;
-use lsp_server::Connection;
 
 use super::{Outcome, hint};
 use crate::folder::{Followed, Watch};
@@ -32,7 +31,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (connection, threads) = Connection::stdio();
+    let (connection, threads) = lsp::stdio();
     let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
     let desks = Desks::default();
     let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);

@@ -9,7 +9,7 @@ use super::fold::latin;
 /// `known`.
 ///
 /// Nearness is counted in edits: a letter added, dropped, changed or swapped with the next (optimal string
-/// alignment, after Damerau 1964, by `strsim`), which covers a missing hyphen and a plural `s`; the same
+/// alignment, after Damerau 1964), which covers a missing hyphen and a plural `s`; the same
 /// words in another order count as one. As many are allowed as a third of the letters, rounded up, three at most,
 /// and two letters must stay, so ids under three letters have no near ones. Case, `_`, blanks and diacritics do not count. After them come ids
 /// of which `given` is the beginning or the last words, and ids to which it adds words. `given` itself is
@@ -75,8 +75,7 @@ impl Wanted {
             return Some(1);
         }
         let (_, given, id) = differing(&self.text, id);
-        let distance = strsim::osa_distance(given, id);
-        (distance <= limit).then_some(distance)
+        edits_within(given, id, limit)
     }
 
     /// How many letters were left out, where `text` is how `id` begins or its last words; or too many, where
@@ -88,6 +87,53 @@ impl Wanted {
         let too_long = id.len() >= 3 && given.strip_prefix(id).is_some_and(|rest| rest.starts_with('-'));
         (begins || ends || too_long).then(|| id.len().abs_diff(given.len()))
     }
+}
+
+/// How many edits (optimal string alignment) lie between two texts, where they are at most `most`. Only the cells are
+/// filled in that many steps from the diagonal (Ukkonen 1985), and no more rows once all cells are beyond: with three
+/// edits that costs the letters and not their square, be the texts as long as they like.
+fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
+    if left.len().abs_diff(right.len()) > most {
+        return None;
+    }
+    let beyond = most + 1;
+    // Cells outside of the band count as beyond; each row has one on either side of it.
+    let mut row: Vec<usize> = (0..=right.len()).map(|at| at.min(beyond)).collect();
+    let (mut above, mut above_that) = (vec![beyond; row.len()], vec![beyond; row.len()]);
+    let mut least_above = 0;
+    for (i, &l) in left.iter().enumerate() {
+        std::mem::swap(&mut above_that, &mut above);
+        std::mem::swap(&mut above, &mut row);
+        let (first, last) = ((i + 1).saturating_sub(most), (i + 1 + most).min(right.len()));
+        if first == 0 {
+            row[0] = i + 1;
+        } else {
+            row[first - 1] = beyond;
+        }
+        let mut least = if first == 0 { row[0] } else { beyond };
+        for j in first.max(1)..=last {
+            let r = right[j - 1];
+            let changed = above[j - 1] + usize::from(l != r);
+            let mut edits = changed.min(row[j - 1] + 1);
+            // The cell above the last of the band is outside of the band before.
+            if j < i + 1 + most {
+                edits = edits.min(above[j] + 1);
+            }
+            if i > 0 && j > 1 && l == right[j - 2] && left[i - 1] == r {
+                edits = edits.min(above_that[j - 2] + 1);
+            }
+            row[j] = edits.min(beyond);
+            least = least.min(row[j]);
+        }
+        // A swap reaches over one row.
+        if least.min(least_above) >= beyond {
+            return None;
+        }
+        least_above = least;
+    }
+    row.last().copied().filter(|&edits| edits <= most)
 }
 
 /// As ids are written: lower-case Latin letters, hyphens between words.
@@ -178,6 +224,23 @@ mod tests {
             assert_eq!(did_you_mean(given, KNOWN), meant, "{given}");
             assert_eq!(did_you_mean(given, KNOWN.into_iter().rev()), meant, "{given}, reversed");
         }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn edits_are_counted_as_by_the_whole_table(left in "[abc]{0,9}", right in "[abc]{0,9}", most in 0usize..4) {
+            let whole = strsim::osa_distance(&left, &right);
+            proptest::prop_assert_eq!(edits_within(&left, &right, most), (whole <= most).then_some(whole));
+        }
+    }
+
+    #[test]
+    fn ids_as_long_as_files_are_compared() {
+        let long = |last: &str| "abcdefghij".repeat(20_000) + last;
+        let (one, other) = (long("xyyx"), format!("q{}", long("zy")));
+        assert_eq!(did_you_mean(&one, [other.as_str()]), None);
+        let near = format!("q{}", long("yyx"));
+        assert_eq!(did_you_mean(&one, [other.as_str(), near.as_str()]), Some(near.as_str()));
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! Two events so alike that they may be one: alike in name, with nothing in dates and places between them.
 
+mod after;
 mod pairs;
 
 use rustc_hash::FxHashSet;
 
+use super::crowd::{self, Member, Set};
 use super::telling::listed;
 use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
-use crate::id::SubjectId;
+use crate::id::{Id as _, SubjectId};
 use crate::model::{Model, Subject};
 use crate::names::LONGEST;
 use crate::source::Location;
+use after::Befores;
 use pairs::{Crowd, Likeness, Name, Pair};
 
 pub(super) static RULE: Rule = Rule {
@@ -30,7 +33,8 @@ Two ids for one event keep its claims apart, so that figures which clash are nev
 where their names are spellings of one name, or, for events of one day, one place and one kind, where one name
 says all that the other says; where their dates can be one day; and where a place is the same or lies in the
 other. An event without a date or without a place may be of any. What is part of the other, comes after it,
-overlaps it or is written `apart-from` it is another event.
+overlaps it or is written `apart-from` it is another event. Where more than eight hang together so, they are told at
+once and not pair by pair.
 
 Bad:
 
@@ -57,50 +61,59 @@ events:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
-    let found = pairs::find(facts.model, |a, b| can_be_one(facts.model, facts.graph, a, b));
-    findings.extend(found.pairs.iter().map(|pair| tell(facts.model, pair)));
+    let possible = Possible::new(facts.model, facts.graph);
+    let found = pairs::find(facts.model, |a, b| possible.can_be_one(a, b));
+    let ends = |pair: &Pair<'_>| pair.names.map(|name| name.event.index());
+    for pairs in crowd::sets(facts.model.subjects.len(), &found.pairs, ends) {
+        match pairs {
+            Set::Few(pair) => findings.push(tell(facts.model, pair)),
+            Set::Many(pairs) => findings.push(many(facts.model, &pairs)),
+        }
+    }
     findings.extend(found.crowds.iter().map(crowded));
     findings.extend(found.long.into_iter().map(|name| long(facts.model, name)));
 }
 
-/// Whether dates and places leave it open that two events are one, and nothing written says that they are two.
-pub(crate) fn can_be_one(model: &Model, graph: &Graph, a: SubjectId, b: SubjectId) -> bool {
-    let (one, other) = (&model.subjects[a], &model.subjects[b]);
-    let dates = match (one.date, other.date) {
-        (Some(a), Some(b)) => a.value.meets(&b.value),
-        _ => true,
-    };
-    dates && is_one_place(graph, one, other) && !is_told_apart(model, graph, a, b)
+/// Which events can be one.
+#[derive(Debug)]
+pub(crate) struct Possible<'a> {
+    model: &'a Model,
+    graph: &'a Graph,
+    befores: Befores<'a>,
+}
+
+impl<'a> Possible<'a> {
+    /// Nothing was asked yet.
+    pub(crate) fn new(model: &'a Model, graph: &'a Graph) -> Self {
+        Self { model, graph, befores: Befores::new(model) }
+    }
+
+    /// Whether dates and places leave it open that two events are one, and nothing written says that they are two.
+    pub(crate) fn can_be_one(&self, a: SubjectId, b: SubjectId) -> bool {
+        let (one, other) = (&self.model.subjects[a], &self.model.subjects[b]);
+        let dates = match (one.date, other.date) {
+            (Some(a), Some(b)) => a.value.meets(&b.value),
+            _ => true,
+        };
+        dates && is_one_place(self.graph, one, other) && !self.is_told_apart(a, b)
+    }
+
+    fn is_told_apart(&self, a: SubjectId, b: SubjectId) -> bool {
+        let names = |one: SubjectId, other: SubjectId| {
+            let one = &self.model.subjects[one];
+            one.apart_from.contains(&other) || one.overlaps.contains(&other)
+        };
+        names(a, b)
+            || names(b, a)
+            || self.graph.events.is_nested(a, b)
+            || self.befores.is_after(a, b)
+            || self.befores.is_after(b, a)
+    }
 }
 
 fn is_one_place(graph: &Graph, one: &Subject, other: &Subject) -> bool {
     let is_open = one.place.is_empty() || other.place.is_empty();
     is_open || one.place.iter().any(|&a| other.place.iter().any(|&b| graph.places.is_nested(a, b)))
-}
-
-fn is_told_apart(model: &Model, graph: &Graph, a: SubjectId, b: SubjectId) -> bool {
-    let names = |one: SubjectId, other: SubjectId| {
-        let one = &model.subjects[one];
-        one.apart_from.contains(&other) || one.overlaps.contains(&other)
-    };
-    names(a, b)
-        || names(b, a)
-        || graph.events.is_nested(a, b)
-        || is_after(model, a, b)
-        || is_after(model, b, a)
-}
-
-/// Whether an event came after another, by whatever lies between.
-fn is_after(model: &Model, later: SubjectId, earlier: SubjectId) -> bool {
-    let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
-    let mut way = vec![later];
-    while let Some(at) = way.pop() {
-        if at == earlier {
-            return true;
-        }
-        way.extend(model.subjects[at].after.iter().copied().filter(|&before| seen.insert(before)));
-    }
-    false
 }
 
 /// Two events that this rule takes for alike, each with the name by which, and why.
@@ -115,9 +128,11 @@ pub(crate) struct Alike<'a> {
     pub(crate) why: String,
 }
 
-/// All events that this rule takes for alike, and how many of them were compared with some of the others only.
+/// The events that this rule takes for alike, and how many of them were compared with some of the others only. Of many
+/// that hang together these are not all pairs, but enough to lead from each to each.
 pub(crate) fn alike<'a>(model: &'a Model, graph: &Graph) -> (Vec<Alike<'a>>, usize) {
-    let found = pairs::find(model, |a, b| can_be_one(model, graph, a, b));
+    let possible = Possible::new(model, graph);
+    let found = pairs::find(model, |a, b| possible.can_be_one(a, b));
     let crowded = found.crowds.iter().map(|crowd| crowd.size).sum();
     let alike = |pair: &Pair<'a>| Alike {
         events: pair.names.map(|name| name.event),
@@ -148,6 +163,22 @@ fn tell(model: &Model, pair: &Pair<'_>) -> Finding {
         .at(first.at, label(first))
         .help("if they are one, keep one id and make the other's name an alias of it")
         .help(format!("if they are two, write `apart-from: {}` on `{}`", id(first), id(second)))
+}
+
+/// Many events each of which may be one with another.
+fn many(model: &Model, pairs: &[&Pair<'_>]) -> Finding {
+    let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
+    let names = pairs.iter().flat_map(|pair| pair.names).filter(|name| seen.insert(name.event));
+    let member = |name: Name<'_>| Member {
+        at: name.at,
+        id: model.subjects.name(name.event),
+        label: when_and_where(model, &model.subjects[name.event]),
+    };
+    let [first, second] = pairs[0].names.map(|name| model.subjects.name(name.event));
+    let alike = format!("of `{first}` and `{second}`, {}", why(pairs[0]));
+    crowd::tell(&RULE, "event", names.map(member).collect(), &alike)
+        .help("of those that are one, keep one id and make the names of the others its aliases")
+        .help("on those that are another event, write `apart-from` with the id of the one they are like")
 }
 
 /// The date and the places of an event: `22 February 2026, Nangarhar and Paktika`.

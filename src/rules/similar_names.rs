@@ -1,6 +1,9 @@
 //! Names so alike that two ids may be one thing: of actors, of places, of terms. Events have dates and places as
 //! well, and a rule of their own.
 
+use rustc_hash::FxHashSet;
+
+use super::crowd::{self, Member, Set};
 use super::{Facts, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Nesting;
@@ -24,7 +27,8 @@ const DOC: &str = r"
 Two ids for one actor, place or term split its claims: its party seems to hold two positions, and nobody
 notices that they clash. Names and aliases are compared across case, accents, ranks, transliteration, the order
 of words and a slip of the pen. Numbers must be equal, and one letter in a short name tells two names apart:
-Iran and Iraq are not alike. A place or term that is part of the other, or excludes it, is taken for another.
+Iran and Iraq are not alike. A place or term that is part of the other, or excludes it, is taken for another. Where
+more than eight hang together so, they are told at once and not pair by pair.
 
 Bad:
 
@@ -91,11 +95,16 @@ impl<'a> Kind<'a> {
     fn findings(&self, is_told_apart: impl Fn(u32, u32) -> bool) -> Vec<Finding> {
         let outcome = near_duplicates(&self.names, Sieve::Strict);
         let owners = |found: &Likeness| (self.names[found.left].owner, self.names[found.right].owner);
-        let mut findings: Vec<Finding> = outcome
-            .likenesses
-            .chunk_by(|a, b| owners(a) == owners(b))
-            .filter(|pair| !is_told_apart(owners(&pair[0]).0, owners(&pair[0]).1))
-            .map(|pair| self.tell(pair))
+        let by_owners = outcome.likenesses.chunk_by(|a, b| owners(a) == owners(b));
+        let pairs: Vec<&[Likeness]> =
+            by_owners.filter(|pair| !is_told_apart(owners(&pair[0]).0, owners(&pair[0]).1)).collect();
+        let ends = |pair: &&[Likeness]| [owners(&pair[0]).0 as usize, owners(&pair[0]).1 as usize];
+        let sets = crowd::sets(self.ids.len(), &pairs, ends).into_iter();
+        let mut findings: Vec<Finding> = sets
+            .map(|set| match set {
+                Set::Few(pair) => self.tell(pair),
+                Set::Many(pairs) => self.many(&pairs),
+            })
             .collect();
         findings.extend(outcome.crowds.first().map(|largest| self.crowded(largest, outcome.crowds.len())));
         findings.extend(outcome.long.iter().map(|&index| self.long(index)));
@@ -127,6 +136,24 @@ impl<'a> Kind<'a> {
         finding
             .help("if they are one, keep one id and make the other's names its aliases")
             .help("if they are two, give them names that tell them apart")
+    }
+
+    /// Many ids each of which may be one with another.
+    fn many(&self, pairs: &[&&[Likeness]]) -> Finding {
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let names = pairs.iter().flat_map(|pair| [pair[0].left, pair[0].right]);
+        let names = names.filter(|&name| seen.insert(self.names[name].owner));
+        let member = |name: usize| Member {
+            at: self.places[name],
+            id: &self.ids[self.names[name].owner as usize],
+            label: format!("a name of {}", self.id(name)),
+        };
+        let Likeness { left, right, reason, .. } = pairs[0][0];
+        let alike =
+            format!("of {} and {}, {}", self.id(left), self.id(right), self.alike(left, right, reason));
+        crowd::tell(&RULE, self.word, names.map(member).collect(), &alike)
+            .help("of those that are one, keep one id and make the names of the others its aliases")
+            .help("to those that are another, give names that tell them apart")
     }
 
     fn id(&self, name: usize) -> String {

@@ -61,7 +61,8 @@ pub fn suggest(analysis: &Analysis, index: &Index) -> Suggestions {
     search.names(Kind::Actor, &names, |a, b| speaks_for(model, a, b) || speaks_for(model, b, a));
     let event = |row: &crate::model::Subject| row.kind == SubjectKind::Event;
     let names = Names::new(&model.subjects, |row| event(row).then_some((&row.name, &row.defined)));
-    search.names(Kind::Subject, &names, |a, b| !rules::can_be_one(model, graph, a, b));
+    let possible = rules::PossibleEvents::new(model, graph);
+    search.names(Kind::Subject, &names, |a, b| !possible.can_be_one(a, b));
     search.events(analysis);
     let names = Names::new(&model.places, |row| Some((&row.name, &row.defined)));
     search.names(Kind::Place, &names, |a, b| is_told_apart(&graph.places, a, b));

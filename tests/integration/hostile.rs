@@ -315,3 +315,51 @@ fn long_chains_of_definitions_end() {
     }
     assert_eq!(rules(&read(text)), ["cycle"]);
 }
+
+#[test]
+fn a_crowd_of_events_of_one_name_is_one_finding() {
+    let event = |at| format!("  e{at}: {{ name: Air raid on the border, date: 2026-02 }}\n");
+    let findings = read(format!("events:\n{}", (0..1200).map(event).collect::<String>()));
+    let similar: Vec<&Finding> = findings.iter().filter(|finding| finding.rule == "similar-events").collect();
+    let [cut, told] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(told.message.starts_with("1200 events may be one or a few: "), "{}", told.message);
+    assert!(told.notes.iter().any(|note| note == "1192 more are not shown"), "{:?}", told.notes);
+    assert!(cut.message.starts_with("1200 events have names too much like"), "{}", cut.message);
+}
+
+#[test]
+fn a_crowd_of_actors_of_one_name_is_one_finding() {
+    let actor = |at| format!("  a{at}: {{ name: Ahmed Sharif Chaudhry }}\n");
+    let findings = read(format!("actors:\n{}", (0..1200).map(actor).collect::<String>()));
+    let similar: Vec<&str> = findings
+        .iter()
+        .filter(|finding| finding.rule == "similar-names")
+        .map(|finding| finding.message.as_str())
+        .collect();
+    let [told, cut] = similar.as_slice() else { panic!("{} findings", similar.len()) };
+    assert!(told.starts_with("1200 actors may be one or a few: "), "{told}");
+    assert!(cut.starts_with("1200 names of actors are too alike"), "{cut}");
+}
+
+#[test]
+fn events_of_one_name_after_each_other_are_told_apart() {
+    let event = |at: usize| {
+        let after = at.checked_sub(1).map(|before| format!(", after: e{before}")).unwrap_or_default();
+        format!("  e{at}: {{ name: Air raid, date: 2026-02{after} }}\n")
+    };
+    let findings = read(format!("events:\n{}", (0..1200).map(event).collect::<String>()));
+    let pairs = findings.iter().filter(|finding| finding.message.contains("may be one"));
+    assert_eq!(pairs.count(), 0);
+}
+
+#[test]
+fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
+    let known: String = (0..2900).map(|at| format!("  known-{at:04}: {{}}\n")).collect();
+    let unknown: String =
+        (0..2900).map(|at| format!("  u{at}: {{ speaks-for: unknown-{at:04} }}\n")).collect();
+    let findings = read(format!("actors:\n{known}{unknown}"));
+    let unknown = findings.iter().filter(|finding| finding.rule == "unknown-id");
+    assert_eq!(unknown.clone().count(), 2900);
+    let not_looked = |finding: &&Finding| finding.notes.iter().any(|note| note.contains("are looked for"));
+    assert_eq!(unknown.filter(not_looked).count(), 1900);
+}

@@ -7,10 +7,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::SubjectKind;
-use crate::id::{PlaceId, SubjectId};
+use crate::id::{Id as _, PlaceId, SubjectId};
 use crate::model::{Model, Subject};
-use crate::names::{self, Named, Reason, Sieve, fold, near_duplicates};
+use crate::names::{self, Named, Reason, Sieve, Together, fold, near_duplicates};
 use crate::period::Day;
+use crate::rules::crowd::FEW;
 use crate::source::Location;
 
 /// With how many events of one name and one time each is compared.
@@ -79,6 +80,7 @@ pub(super) struct Crowd<'a> {
 /// What was found and what was not looked at.
 #[derive(Default)]
 pub(super) struct Found<'a> {
+    /// All pairs of events where no more than [`FEW`] hang together; of others as many as hold them together.
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) crowds: Vec<Crowd<'a>>,
     /// Names that were compared as a whole only.
@@ -89,7 +91,8 @@ pub(super) struct Found<'a> {
 pub(super) fn find(model: &Model, can_be_one: impl Fn(SubjectId, SubjectId) -> bool) -> Found<'_> {
     let names = names(model);
     let seen = FxHashSet::default();
-    let mut search = Search { model, can_be_one, names: &names, seen, found: Found::default() };
+    let together = Together::new(model.subjects.len());
+    let mut search = Search { model, can_be_one, names: &names, seen, together, found: Found::default() };
     let groups = groups(&names);
     for group in &groups {
         search.sweep(group, None, Likeness::Spelling);
@@ -141,6 +144,8 @@ struct Search<'a, 'n, F> {
     can_be_one: F,
     names: &'n [Name<'a>],
     seen: FxHashSet<(SubjectId, SubjectId)>,
+    /// Events by what was found.
+    together: Together,
     found: Found<'a>,
 }
 
@@ -224,12 +229,22 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> Search<'a, '_, F> {
     fn compare(&mut self, a: usize, b: usize, likeness: Likeness) {
         let (a, b) = (self.names[a], self.names[b]);
         let pair = (a.event.min(b.event), a.event.max(b.event));
-        if a.event == b.event || self.seen.contains(&pair) || !(self.can_be_one)(a.event, b.event) {
+        if a.event == b.event || self.is_of_one_crowd(a.event, b.event) {
+            return;
+        }
+        if self.seen.contains(&pair) || !(self.can_be_one)(a.event, b.event) {
             return;
         }
         self.seen.insert(pair);
+        self.together.join(a.event.index(), b.event.index());
         let names = if a.at <= b.at { [a, b] } else { [b, a] };
         self.found.pairs.push(Pair { names, likeness });
+    }
+
+    /// Whether two events are among many that are told at once, so that one pair more says nothing new.
+    fn is_of_one_crowd(&mut self, a: SubjectId, b: SubjectId) -> bool {
+        let (a, b) = (a.index(), b.index());
+        self.together.set_of(a) == self.together.set_of(b) && self.together.size(a) > FEW
     }
 
     /// Compares the events of one day, place and kind by the words of their names.
