@@ -75,6 +75,8 @@ struct Places {
     key: Key,
     defined: Vec<EntryId>,
     mentioned: Vec<(EntryId, Role)>,
+    /// Of an actor: the sources among those that mention it.
+    published: Vec<EntryId>,
     used: u32,
 }
 
@@ -348,7 +350,9 @@ impl Index {
             self.emptied.push(name);
         }
         for tie in std::mem::take(&mut self.rows[entry.index()].ties) {
-            let mentioned = &mut self.names[tie.name.index()].mentioned;
+            let places = &mut self.names[tie.name.index()];
+            places.published.retain(|&source| source != entry);
+            let mentioned = &mut places.mentioned;
             if let Some(at) = mentioned.iter().position(|&(other, role)| (other, role) == (entry, tie.role)) {
                 mentioned.swap_remove(at);
             }
@@ -373,7 +377,11 @@ impl Index {
         let ties: Vec<Tie> =
             keys.into_iter().map(|(key, role)| Tie { name: self.intern(key), role }).collect();
         for tie in &ties {
-            self.names[tie.name.index()].mentioned.push((entry, tie.role));
+            let places = &mut self.names[tie.name.index()];
+            places.mentioned.push((entry, tie.role));
+            if kind == Kind::Source && places.key.0 == Some(Kind::Actor) {
+                places.published.push(entry);
+            }
         }
         self.rows[entry.index()] =
             Row { file, at: at as u32, kind, name: own, ties: ties.into(), uses: Box::default() };
@@ -384,7 +392,13 @@ impl Index {
         if let Some(&name) = self.by_name.get(&key) {
             return name;
         }
-        let places = Places { key: key.clone(), defined: Vec::new(), mentioned: Vec::new(), used: 0 };
+        let places = Places {
+            key: key.clone(),
+            defined: Vec::new(),
+            mentioned: Vec::new(),
+            published: Vec::new(),
+            used: 0,
+        };
         let name = if let Some(name) = self.free_names.pop() {
             self.names[name.index()] = places;
             name

@@ -24,7 +24,9 @@ use crate::lint;
 use crate::model::{Elsewhere as _, Nowhere};
 use crate::rules::{self, Scope};
 use crate::source::{Location, SourceFile, Span};
-use around::Around;
+pub use around::Piece;
+
+use around::{Around, KeptPiece};
 use changes::{Changes, Reach};
 use kept::{Home, Kept, KeptFinding, Sort, without_ids};
 use slice::Slice;
@@ -49,6 +51,7 @@ pub struct Standing {
     /// How many claims there are.
     claims: usize,
     around: Vec<Around>,
+    pieces: Vec<KeptPiece>,
     whole: Option<Arc<Analysis>>,
     /// How many claims were looked at for the last change.
     looked_at: usize,
@@ -67,6 +70,7 @@ impl Standing {
             index,
             kept: Kept::new(files),
             around: Vec::new(),
+            pieces: Vec::new(),
             whole: None,
             looked_at: 0,
         };
@@ -152,6 +156,7 @@ impl Standing {
             self.around.clear();
         }
         self.around.retain(|around| !around.is_touched(file, &touched));
+        self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
         self.whole = None;
     }
 
