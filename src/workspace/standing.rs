@@ -131,6 +131,7 @@ impl Standing {
         let touched = self.take_over(file, &changes, (&before, settings));
         let touches_many = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
         self.looked_at = touches_many;
+        let kinds = kinds_of_names(&changes);
         let is_most = self.claims > FEW && touches_many * 4 > self.claims * 3;
         if changes.is_everywhere || is_most || self.kept.unresolved.len() >= MANY_UNRESOLVED {
             self.look_at_all();
@@ -139,7 +140,7 @@ impl Standing {
             if self.kept.unresolved.len() >= MANY_UNRESOLVED {
                 self.look_at_all();
             } else {
-                self.look_at_names(&kinds_of_names(&changes));
+                self.look_at_names(&kinds);
             }
         }
         self.index.purge();
@@ -148,7 +149,9 @@ impl Standing {
             self.kept.change_completeness(|home| file_of(index, home));
             self.around.clear();
         }
-        self.around.retain(|around| !around.is_touched(file, &touched));
+        // Names are alike across all files.
+        let is_far = changes.is_everywhere || !kinds.is_empty();
+        self.around.retain(|around| !is_far && !around.is_touched(file, &touched));
         self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
         self.whole = None;
     }
