@@ -154,6 +154,9 @@ pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
     run_some(facts, |_| true)
 }
 
+/// Fewer claims are gone through by all rules on one thread.
+const FEW: usize = 2_000;
+
 /// The same for some of the rules.
 pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Vec<Finding> {
     // Side by side; what they find stays in the order of the rules.
@@ -162,8 +165,9 @@ pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> 
         (rule.check)(facts, &mut findings);
         findings
     };
-    let mut findings: Vec<Finding> =
-        ALL.par_iter().filter(|rule| is_wanted(rule)).flat_map_iter(found).collect();
+    let at_once = if facts.model.claims.len() < FEW { ALL.len() } else { 1 };
+    let rules = ALL.par_iter().with_min_len(at_once).filter(|rule| is_wanted(rule));
+    let mut findings: Vec<Finding> = rules.flat_map_iter(found).collect();
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
     let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);
@@ -289,7 +293,7 @@ fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
 
 /// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.
 fn name_findings(model: &Model, findings: &mut [Finding]) {
-    findings.par_iter_mut().for_each(|finding| {
+    findings.par_iter_mut().with_min_len(FEW / 4).for_each(|finding| {
         let rule = finding.rule;
         if let Some(evidence) = &mut finding.evidence {
             let mut claims = evidence.claims.clone();

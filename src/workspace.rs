@@ -10,7 +10,7 @@ mod standing;
 
 pub use index::{Index, Named};
 pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
-pub use standing::Standing;
+pub use standing::{Piece, Standing};
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

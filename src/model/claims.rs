@@ -29,6 +29,9 @@ pub(super) struct Draft {
     targets: Vec<Name>,
 }
 
+/// Fewer claims are read on one thread.
+const FEW: usize = 2_000;
+
 /// Reads the claims of every file.
 pub(super) fn read(
     documents: &[(FileId, &Document)],
@@ -37,8 +40,12 @@ pub(super) fn read(
     elsewhere: &dyn Elsewhere,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
+    // Of few claims no other thread is woken, however many files they stand in.
+    let claims: usize = documents.iter().map(|(_, document)| document.claims.len()).sum();
+    let min_len = if claims < FEW { documents.len().max(1) } else { 1 };
     let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
         .par_iter()
+        .with_min_len(min_len)
         .map(|&(file, document)| {
             let mut lookup = Lookup::new(elsewhere);
             let drafts = read_file(file, document, definitions, until, &mut lookup);

@@ -74,8 +74,7 @@ impl Elsewhere for Beyond<'_> {
     fn publishes(&self, actor: &str) -> bool {
         let index = self.index;
         index.find(Kind::Actor, actor).is_some_and(|actor| {
-            let mentioned = index.mentioned(actor).iter().map(|&(entry, _)| entry);
-            let mut sources = mentioned.filter(|&entry| index.kind(entry) == Kind::Source);
+            let mut sources = index.names[actor.index()].published.iter().copied();
             sources.any(|source| index.first_of(index.defined(index.name_of(source))) == Some(source))
         })
     }

@@ -103,6 +103,9 @@ impl Kept {
         is_meant: impl Fn(Sort) -> bool,
         now: Vec<KeptFinding>,
     ) {
+        if now.is_empty() && !self.of.contains_key(&home) {
+            return;
+        }
         let before = self.of.remove(&home).unwrap_or_default();
         let (old, mut all): (Vec<_>, Vec<_>) = before.into_iter().partition(|kept| is_meant(kept.sort));
         if !is_equal(&old, &now) {
