@@ -157,7 +157,8 @@ fn hash(text: &str, seed: u64) -> u64 {
 
 /// A sum over the letters, so that one letter can be taken out of it.
 fn polynomial(letters: impl Iterator<Item = u64>, seed: u64) -> u64 {
-    let (mut sum, mut power) = (seed, 1u64);
+    // Spread first, or a digit in front could undo its own part of the numbers.
+    let (mut sum, mut power) = (spread(seed), 1u64);
     for letter in letters {
         sum = sum.wrapping_add((letter + 1).wrapping_mul(power));
         power = power.wrapping_mul(BASE);
