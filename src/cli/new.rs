@@ -158,6 +158,11 @@ fn option(key: &'static Key) -> Arg {
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    args.place.refuse_part(&|folder| {
+        let file = args.place.folder();
+        let id = args.id.as_deref().unwrap_or("ID");
+        format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
+    })?;
     let (workspace, options) = args.place.load(None)?;
     let analysis = workspace.analyse(&options);
     let style = style(color);

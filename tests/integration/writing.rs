@@ -94,6 +94,51 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
     assert_eq!(all(&folder), before);
 }
 
+#[test]
+fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
+    let folder = desk();
+    let before = all(&folder);
+    let file = "claims/actors.yaml";
+    for (arguments, instead) in [
+        (
+            &["rename", "pakistan-gov", "pak", file, "--kind", "actor"][..],
+            "`gainsay rename pakistan-gov pak claims --kind actor`",
+        ),
+        (
+            &["suggest", file, "--apply", "khawaja-asif", "mohsin-naqvi"],
+            "`gainsay suggest claims --apply khawaja-asif mohsin-naqvi`",
+        ),
+        (
+            &["new", "actor", "x", "claims/subjects.yaml"],
+            "`gainsay new actor x claims --file claims/subjects.yaml …`",
+        ),
+    ] {
+        let (said, code) = run(folder.path(), arguments);
+        assert!(code == 2 && said.contains("is one file of a folder") && said.contains(instead), "{said}");
+    }
+    let (said, code) = run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
+    assert!(code == 2 && said.contains("`gainsay rename khawaja-asif asif .`"), "{said}");
+    assert_eq!(all(&folder), before);
+    let nested = folder.path().join("claims/2026");
+    fs::create_dir(&nested).unwrap();
+    fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
+    let (said, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
+    assert!(code == 2 && said.contains("`gainsay rename x y claims`"), "{said}");
+}
+
+#[test]
+fn a_file_that_stands_alone_is_a_workspace() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("alone")).unwrap();
+    let path = folder.path().join("alone/claims.yaml");
+    fs::write(&path, "actors:\n  a: {}\n").unwrap();
+    fs::write(folder.path().join("alone/mkdocs.yml"), "site_name: x\nnav: [a, b]\n").unwrap();
+    assert_eq!(run(folder.path(), &["rename", "a", "b", "alone/claims.yaml"]).1, 0);
+    let (said, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "actors:\n  b: {}\n  c: {}\n");
+}
+
 const CLAIM: [&str; 17] = [
     "new",
     "claim",
