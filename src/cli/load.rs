@@ -49,6 +49,16 @@ impl Place {
         Ok((workspace, Options { as_of, archive }))
     }
 
+    /// The same, without archived texts where there is no claim file yet: whoever writes the first begins with nothing.
+    pub(super) fn load_or_begin(&self) -> anyhow::Result<(Workspace, Options)> {
+        match self.load(None) {
+            Err(error) if matches!(error.downcast_ref(), Some(folder::FolderError::Empty { .. })) => {
+                Ok((Workspace::read(Vec::new()), Options::default()))
+            }
+            loaded => loaded,
+        }
+    }
+
     /// Refuses one file of a folder of claim files, for whatever changes or adds names: what the other files say of them
     /// must be seen. `instead` is the command to use, given the folder.
     pub(super) fn refuse_part(&self, instead: &dyn Fn(&str) -> String) -> anyhow::Result<()> {

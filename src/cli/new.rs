@@ -13,8 +13,10 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::load::Place;
 use super::{Color, Outcome, hint, meant, print, style, write};
 use crate::document::shape::{self, Key, Shape, Takes};
+use crate::document::{Document, MeasureType};
 use crate::edit::{self, Change, Given, NewEntry};
 use crate::finding::{Finding, Grade};
+use crate::model::Model;
 use crate::report::{snippets, text};
 use crate::workspace::{Analysis, Options, Workspace};
 
@@ -80,11 +82,7 @@ impl clap::FromArgMatches for Args {
         let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
         let field = |key: &&'static Key| {
             let texts: Vec<String> = given.get_many::<String>(key.name)?.cloned().collect();
-            let given = match <[String; 1]>::try_from(texts) {
-                Ok([text]) => Given::One(text),
-                Err(texts) => Given::List(texts),
-            };
-            Some((key.name.to_owned(), given))
+            Some((key.name.to_owned(), one_or_list(texts)))
         };
         Ok(Self {
             what,
@@ -137,17 +135,36 @@ impl What {
     }
 }
 
-/// The option of a key.
+/// What an option is given, or an answer that has commas.
+fn one_or_list(texts: Vec<String>) -> Given {
+    let texts = texts.into_iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
+    match <[String; 1]>::try_from(texts) {
+        Ok([text]) => Given::One(text),
+        Err(texts) => Given::List(texts),
+    }
+}
+
+/// A text as it is split where several are taken.
+fn several(text: &str) -> Given {
+    one_or_list(text.split(',').map(str::to_owned).collect())
+}
+
+/// The option of a key. One that takes several splits them at commas, and may be repeated.
 fn option(key: &'static Key) -> Arg {
     let arg = Arg::new(key.name).long(key.name).help(key.doc).allow_hyphen_values(true);
+    let list = |arg: Arg| {
+        let help = format!("{}; several with commas, or the option again", key.doc);
+        arg.action(ArgAction::Append).value_delimiter(',').help(help)
+    };
     match key.takes {
-        Takes::Ids(_) => arg.value_name("ID").action(ArgAction::Append).value_delimiter(','),
-        Takes::Words(words) => {
-            let arg = arg.value_name("WORD").action(ArgAction::Append).value_delimiter(',');
-            arg.value_parser(PossibleValuesParser::new(words))
+        Takes::Ids(_) => list(arg.value_name("ID")),
+        Takes::Words(words) => list(arg.value_name("WORD").value_parser(PossibleValuesParser::new(words))),
+        Takes::Texts => list(arg.value_name("TEXT")),
+        Takes::Value => {
+            // A figure may have commas; those of a choice are split once its measure is known.
+            let help = format!("{}; of a choice several with commas, or the option again", key.doc);
+            arg.value_name("VALUE").action(ArgAction::Append).help(help)
         }
-        Takes::Texts => arg.value_name("TEXT").action(ArgAction::Append),
-        Takes::Value => arg.value_name("VALUE").action(ArgAction::Append),
         Takes::Word(words) => arg.value_name("WORD").value_parser(PossibleValuesParser::new(words)),
         Takes::Flag => arg.value_name("YES|NO").value_parser(PossibleValuesParser::new(["yes", "no"])),
         Takes::Id(_) => arg.value_name("ID"),
@@ -163,20 +180,21 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         let id = args.id.as_deref().unwrap_or("ID");
         format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
     })?;
-    let (workspace, options) = args.place.load(None)?;
+    let (workspace, options) = args.place.load_or_begin()?;
     let analysis = workspace.analyse(&options);
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut draft = Draft {
-        what: args.what,
-        id: args.id.clone(),
-        source: args.source.clone(),
-        fields: args.fields.clone(),
-    };
+    let mut draft = Draft::new(args)?;
     draft.infer_source(args, &workspace);
+    draft.split_choice(&analysis.model);
     let asked = is_terminal && draft.missing().is_some();
     if asked {
-        ask::complete(&mut draft, &analysis, style)?;
+        draft.is_free(args, &workspace)?;
+        ask::complete(
+            &mut draft,
+            &ask::Desk { args, workspace: &workspace, options: &options, model: &analysis.model },
+            style,
+        )?;
     }
     if let Some(missing) = draft.missing() {
         bail!(missing);
@@ -206,6 +224,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
 }
 
 /// What is known of the new entry so far.
+#[derive(Clone)]
 struct Draft {
     what: &'static What,
     id: Option<String>,
@@ -215,6 +234,55 @@ struct Draft {
 }
 
 impl Draft {
+    /// What the options say. A claim may be named with its source: `SOURCE/CLAIM`.
+    fn new(args: &Args) -> anyhow::Result<Self> {
+        let is_blank = |given: &Given| given.texts().iter().any(|text| text.trim().is_empty());
+        if let Some((key, _)) = args.fields.iter().find(|(_, given)| is_blank(given)) {
+            bail!("--{key} is given nothing: leave it out, or say what it is");
+        }
+        let (mut id, mut source) = (args.id.clone(), args.source.clone());
+        let named = id.as_deref().and_then(|id| id.split_once('/')).filter(|_| args.what.word == "claim");
+        if let Some((of, claim)) = named.map(|(of, claim)| (of.to_owned(), claim.to_owned())) {
+            if let Some(other) = source.filter(|source| *source != of) {
+                bail!("the claim is named in `{of}`, and --source says `{other}`");
+            }
+            (id, source) = (Some(claim), Some(of));
+        }
+        Ok(Self { what: args.what, id, source, fields: args.fields.clone() })
+    }
+
+    /// Takes what a choice is given apart at its commas.
+    fn split_choice(&mut self, model: &Model) {
+        let is_choice = self.one("measure").and_then(|measure| model.measures.find(measure));
+        if is_choice.is_none_or(|measure| model.measures[measure].kind != MeasureType::Choice) {
+            return;
+        }
+        for (_, given) in self.fields.iter_mut().filter(|(key, _)| key == "value") {
+            *given = several(&given.texts().join(","));
+        }
+    }
+
+    /// Refuses an id that is none or taken, before more is asked.
+    fn is_free(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<()> {
+        if self.id.is_none() || (self.is_claim() && self.source.is_none()) {
+            return Ok(());
+        }
+        Self { fields: Vec::new(), ..self.clone() }.change(args, workspace).map(|_| ())
+    }
+
+    /// The one text that a key is given.
+    fn one(&self, key: &str) -> Option<&str> {
+        self.fields.iter().find_map(|(known, given)| match given {
+            Given::One(text) if known == key => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The section the entry goes into, as the claim file has it.
+    fn section(&self) -> &'static str {
+        self.what.section
+    }
+
     fn has(&self, key: &str) -> bool {
         self.fields.iter().any(|(known, _)| known == key)
     }
@@ -258,7 +326,11 @@ impl Draft {
             "claim" if self.is_response() => &[],
             "claim" if self.is_said("stance", "declines") => &["about", "measure"],
             "claim" => &["about", "measure", "value"],
-            "measure" => &["type"],
+            "measure" => match self.one("type") {
+                Some("scale") => &["type", "steps"],
+                Some("choice") => &["type", "names"],
+                _ => &["type"],
+            },
             _ => &[],
         };
         let missing: Vec<String> =
@@ -267,7 +339,7 @@ impl Draft {
     }
 
     fn is_said(&self, key: &str, text: &str) -> bool {
-        self.fields.iter().any(|(known, given)| known == key && *given == Given::One(text.to_owned()))
+        self.one(key) == Some(text)
     }
 
     /// What writes the entry.
@@ -281,6 +353,9 @@ impl Draft {
         if self.what.word == "source" {
             if folder.is_file() {
                 bail!("a source begins a file, and this workspace is one; name its folder");
+            }
+            if let Some(home) = home_of_source(workspace, id) {
+                bail!("the source `{id}` is there already, in `{home}`");
             }
             let path = named.unwrap_or_else(|| crate::folder::new_file(&folder, &format!("{id}.yaml")));
             return Ok(edit::new_source(workspace, id, &self.fields, &path)?);
@@ -305,16 +380,17 @@ impl Draft {
 }
 
 /// The file in which a source stands.
+fn home_of_source<'w>(workspace: &'w Workspace, source: &str) -> Option<&'w str> {
+    let files = workspace.files().iter().zip(workspace.documents());
+    let is_it = |document: &Document| document.source.as_ref().is_some_and(|one| one.id.value == source);
+    files.into_iter().find_map(|((_, file), document)| is_it(document).then(|| file.path()))
+}
+
+/// The same, with the name that was likely meant where none has it.
 fn home_of_claims(workspace: &Workspace, source: &str) -> anyhow::Result<String> {
-    let sources = || {
-        workspace
-            .files()
-            .iter()
-            .zip(workspace.documents())
-            .filter_map(|((_, file), document)| Some((&document.source.as_ref()?.id.value, file.path())))
-    };
-    let found = sources().find(|(id, _)| *id == source).map(|(_, path)| path.to_owned());
-    let near = || meant(source, sources().map(|(id, _)| id.as_str()));
+    let sources = workspace.documents().iter().filter_map(|document| document.source.as_ref());
+    let found = home_of_source(workspace, source).map(str::to_owned);
+    let near = || meant(source, sources.map(|source| source.id.value.as_str()));
     found.with_context(|| format!("no source is called `{source}`{}", near()))
 }
 
@@ -362,10 +438,21 @@ impl Tried {
         let id = draft.id.as_deref().unwrap_or_default();
         let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
         let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
+        let entry = edit::span_of(&change.after, draft.section(), id, None);
+        let file = workspace.files().find(&change.path);
+        let is_on_it = |finding: &Finding| {
+            let at = finding.labels.first().map(|label| label.location);
+            at.zip(entry).is_some_and(|(at, entry)| {
+                Some(at.file) == file && entry.start <= at.span.start && at.span.end <= entry.end
+            })
+        };
         let known: std::collections::BTreeSet<(&str, &str)> =
             before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();
         let is_new_lint = |finding: &Finding| {
-            finding.grade.is_lint() && !known.contains(&(finding.rule, finding.message.as_str()))
+            // Nobody uses what is new yet.
+            let is_unused = finding.rule == "unused-id" && is_on_it(finding);
+            let is_new = is_on_it(finding) || !known.contains(&(finding.rule, finding.message.as_str()));
+            finding.grade.is_lint() && is_new && !is_unused
         };
         let names = |finding: &Finding| {
             let evidence = finding.evidence.as_deref();

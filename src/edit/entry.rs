@@ -28,7 +28,8 @@ pub enum Given {
 }
 
 impl Given {
-    fn texts(&self) -> &[String] {
+    /// All of them.
+    pub fn texts(&self) -> &[String] {
         match self {
             Self::One(text) => std::slice::from_ref(text),
             Self::List(texts) => texts,
@@ -71,7 +72,11 @@ pub fn span_of(text: &str, section: &str, id: &str, key: Option<&str>) -> Option
 }
 
 /// The id and the body of an entry.
-fn entry_of<'a, 't>(tree: &'a Tree<'t>, section: &str, id: &str) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
+fn entry_of<'a, 't>(
+    tree: &'a Tree<'t>,
+    section: &str,
+    id: &str,
+) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
     let (entries, id) = match section {
         "source" => (tree.root()?, section),
         _ => (entries_of(tree, section)?, id),
