@@ -295,16 +295,19 @@ pub fn new_file(workspace: &Path, name: &str) -> String {
     if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
 }
 
-/// The folder of which a claim file is a part: the outermost of its own and the one above that holds other claim files,
-/// or the one below it that does. None where the path is no file, or the file stands alone.
+/// The folder of which a claim file is a part, where others lie in it: the outermost called `claims` that it lies in, or
+/// else the folder above its own, or its own. None where the path is no file, or the file stands alone.
 pub fn whole_of(path: &Path) -> Option<PathBuf> {
     if !path.is_file() {
         return None;
     }
     let own = path.canonicalize().ok()?;
     let parent = own.parent()?;
-    let above = parent.parent().filter(|above| has_others(above, &own, 1));
-    let folder = above.or_else(|| has_others(parent, &own, 2).then_some(parent))?;
+    let is_claims = |folder: &Path| folder.file_name().is_some_and(|name| name == "claims");
+    let named = own.ancestors().skip(1).filter(|folder| is_claims(folder)).last();
+    let named = named.filter(|folder| has_others(folder, &own, usize::MAX));
+    let above = || parent.parent().filter(|above| has_others(above, &own, 1));
+    let folder = named.or_else(above).or_else(|| has_others(parent, &own, 2).then_some(parent))?;
     // As the caller wrote it, where that leads there.
     let written =
         path.parent().map(|written| if written.as_os_str().is_empty() { Path::new(".") } else { written });

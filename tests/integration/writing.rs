@@ -136,6 +136,11 @@ fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
     fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
     let (said, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
     assert!(code == 2 && said.contains("`gainsay rename x y claims`"), "{said}");
+    let deep = folder.path().join("claims/2026/02/22");
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("more.yaml"), "actors: { z: {} }\n").unwrap();
+    let (said, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
+    assert!(code == 2 && said.contains("claims`"), "{said}");
 }
 
 #[test]
