@@ -3,6 +3,7 @@
 
 mod ask;
 mod draft;
+mod known;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};

@@ -109,8 +109,8 @@ impl Desk {
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let style = style(color);
     if let Some(ids) = &args.apply {
-        let ids: String = ids.iter().map(|id| format!(" {id}")).collect();
-        args.place.refuse_part(&|folder| format!("gainsay suggest {folder} --apply{ids}"))?;
+        let ids = [&["--apply".to_owned()], ids.as_slice()].concat().join(" ");
+        args.place.refuse_part(&|folder| format!("gainsay suggest {folder} {ids}"))?;
     }
     match args.apply.as_deref() {
         Some([keep, drop]) => apply_one(args, keep, drop, style),
