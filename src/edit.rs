@@ -16,7 +16,7 @@ mod review;
 mod scalar;
 mod verify;
 
-pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source};
+pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source, span_of};
 pub use format::{format, format_edits, format_range};
 pub use keys::{Added, add};
 pub use merge::{merge, tell_apart};

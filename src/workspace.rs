@@ -126,6 +126,11 @@ impl Workspace {
         &self.documents
     }
 
+    /// What reading a file found, before anything was resolved.
+    pub fn on_reading(&self, file: FileId) -> &[Finding] {
+        &self.reading[file.index()]
+    }
+
     /// Resolves, reasons, finds and gathers.
     pub fn analyse(&self, options: &Options) -> Analysis {
         let documents = self.by_file();

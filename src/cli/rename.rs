@@ -49,6 +49,9 @@ const KINDS: [&str; 12] = [
 ];
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let kind = args.kind.as_ref().map(|kind| format!(" --kind {kind}")).unwrap_or_default();
+    let instead = |folder: &str| format!("gainsay rename {} {} {folder}{kind}", args.old, args.new);
+    args.place.refuse_part(&instead)?;
     let (workspace, options) = args.place.load(None)?;
     let analysis = workspace.analyse(&options);
     hint_of_errors(&analysis);
