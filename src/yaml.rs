@@ -4,6 +4,7 @@
 //! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
 //! in and no more (see `recovery`). What the keys mean is not known here.
 
+mod advice;
 mod input;
 mod recovery;
 
@@ -295,9 +296,14 @@ impl<'t> Builder<'t> {
         self.findings.push(finding);
     }
 
-    fn break_off(&mut self, broken: &Broken) {
+    fn break_off(&mut self, text: &str, broken: &Broken) {
         let at = self.locate(Span::new(broken.at, broken.at));
-        self.findings.push(lint::INVALID_YAML.at(at, format!("not YAML: {}", broken.message), "here"));
+        let (message, help) = advice::on(text, broken.at, &broken.message);
+        let finding = lint::INVALID_YAML.at(at, format!("not YAML: {message}"), "here");
+        self.findings.push(match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        });
     }
 
     fn locate(&self, span: Span) -> Location {

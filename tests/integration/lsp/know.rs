@@ -378,7 +378,7 @@ fn hints_tell_the_party_the_question_and_the_range() {
         [
             "  one: «killed, Air raids (22 February 2026)»",
             ": army «for Government of Pakistan»",
-            "dozens «24-99»",
+            "dozens «12 and up, usually 24-99»",
             "  two: «killed, Air raids (22 February 2026)»",
         ]
     );
