@@ -171,6 +171,32 @@ fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
 }
 
 #[test]
+fn what_is_likely_here_is_offered_first() {
+    let measures = labels("  t: { about: raid, measure: | }\n");
+    let mut first: Vec<&str> = measures[..3].iter().map(String::as_str).collect();
+    first.sort_unstable();
+    assert_eq!(first, ["casualties", "injured", "killed"], "{measures:?}");
+    let typed = "  a: { by: kabul, about: talks, measure: killed, value: 3 }\n  t: { by: |, about: raid }\n";
+    assert_eq!(labels(typed)[0], "kabul");
+    assert_eq!(labels(&typed.replace("by: |, about: raid", "about: |"))[0], "talks");
+    let (text, at_byte) = cut("source: { id: a-1, publisher: | }\n");
+    let (_folder, mut editor) = editor(json!({}), &text);
+    let asked = at(&editor, &text, at_byte);
+    let Some(CompletionResponse::CompletionList(mut list)) = editor.ask::<CompletionRequest>(asked) else {
+        panic!()
+    };
+    list.items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
+    assert_eq!(list.items[0].label, "paper");
+    let keys = labels("  t:\n    about: raid\n    |\n");
+    assert!(!keys.contains(&"during".to_owned()), "{keys:?}");
+    let keys = labels("  t:\n    about: watch\n    |\n");
+    assert!(keys.contains(&"during".to_owned()), "{keys:?}");
+    let (items, ..) = offered("  t:\n    about: raid\n    |\n", json!({}));
+    let measure = items.iter().find(|item| item.label == "measure").unwrap();
+    assert_eq!(measure.detail.as_deref(), Some("what is counted or stated"));
+}
+
+#[test]
 fn figures_are_offered_with_the_number_that_is_typed() {
     let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", json!({}));
     let least = items.iter().find(|item| item.label == "at least 80").unwrap();
@@ -192,6 +218,12 @@ fn figures_are_offered_with_the_number_that_is_typed() {
         taken("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
         "  t: { measure: duration, value: at least 6 days }\n"
     );
+    let with_number = labels("  t: { measure: killed, value: 80| }\n");
+    for word in ["half of …", "most of …", "some", "dozens", "double …", "double …80"] {
+        assert!(!with_number.iter().any(|label| label == word), "{with_number:?}");
+    }
+    let share = items.iter().find(|item| item.label == "80% of …").unwrap();
+    assert!(share.detail.as_deref().unwrap().starts_with("as 80% of people: "), "{:?}", share.detail);
     let (items, ..) = offered("  t: { measure: killed, value: at l| }\n", can_all());
     let least = items.iter().find(|item| item.label == "at least N").unwrap();
     assert_eq!(least.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
