@@ -190,8 +190,8 @@ impl Session {
         };
         let message = format!("also said here: {}", finding.message);
         let labels = finding.labels.iter().filter(|label| !label.text.is_empty());
-        let related =
-            labels.map(|label| DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone()));
+        let related = labels
+            .map(|label| DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone()));
         self.shown(finding, place, (severity, message), related.collect())
     }
 

@@ -400,7 +400,10 @@ impl Standing {
             let Some(at) = finding.labels.first().map(|label| label.location) else { continue };
             let entry = self.index.entry_at(at.file, at.span.start);
             let home = entry.map_or(Home::File(at.file), Home::Entry);
-            by_home.entry(home).or_default().push(KeptFinding { sort, finding: without_ids(&model, finding) });
+            by_home
+                .entry(home)
+                .or_default()
+                .push(KeptFinding { sort, finding: without_ids(&model, finding) });
         }
         by_home
     }

@@ -16,7 +16,9 @@ pub(super) fn on(text: &str, at: usize, message: &str) -> (String, Option<String
         Some(if has_key { IN_QUOTES } else { LINE_UP }.to_owned())
     } else if is("tab") && !is("expected") {
         Some("indent with blanks, not tabs".to_owned())
-    } else if is("did not find expected key") || is("did not find expected '-' indicator") || is("invalid indentation")
+    } else if is("did not find expected key")
+        || is("did not find expected '-' indicator")
+        || is("invalid indentation")
     {
         Some(LINE_UP.to_owned())
     } else if is("flow mapping") {

@@ -163,7 +163,8 @@ impl Asked<'_> {
             if !typed.is_empty() && !is_number && !goes_on {
                 continue;
             }
-            let example = number.filter(|_| has_one).map_or_else(|| form.example(), |number| form.with(number));
+            let example =
+                number.filter(|_| has_one).map_or_else(|| form.example(), |number| form.with(number));
             let reading =
                 self.read(if number.is_some() && !is_snippet { insert.trim() } else { &example }, measured);
             let detail = match reading {

@@ -3,8 +3,8 @@
 use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::{Asked, Offer, Offers};
-use crate::document::{SubjectKind, mention};
 use crate::document::shape::{Key, Shape, Takes, meaning};
+use crate::document::{SubjectKind, mention};
 use crate::figure::Conventions;
 use crate::rules;
 

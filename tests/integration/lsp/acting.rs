@@ -540,7 +540,10 @@ fn a_guess_is_offered_and_never_made_unasked() {
     let new = open.actions_at("one.yaml", "measure: fil|med");
     let new = new.iter().find(|action| action.title.starts_with("add the measure `filmed` to")).unwrap();
     let texts = open.edited(new.edit.as_ref().unwrap());
-    assert!(texts.values().any(|text| text.contains("filmed:") && text.contains("type: count")), "{texts:#?}");
+    assert!(
+        texts.values().any(|text| text.contains("filmed:") && text.contains("type: count")),
+        "{texts:#?}"
+    );
     let (_, analysis) = open.analyse(&open.texts);
     let unknown = analysis.findings.iter().filter(|finding| finding.rule == "unknown-id");
     assert!(unknown.clone().count() == 3 && unknown.clone().all(|finding| finding.fix.is_none()));
@@ -576,7 +579,11 @@ fn an_id_that_is_asked_for_comes_first() {
     let mut open = Open::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], can());
     let asked = json!({ "query": "raid" });
     let found = open.editor.call("workspace/symbol", asked).unwrap();
-    assert_eq!((&found[0]["name"], &found[0]["containerName"]), (&json!("raid"), &json!("event")), "{found:#?}");
+    assert_eq!(
+        (&found[0]["name"], &found[0]["containerName"]),
+        (&json!("raid"), &json!("event")),
+        "{found:#?}"
+    );
     let raided = found.as_array().unwrap().iter().find(|it| it["name"] == "raided").unwrap();
     assert_eq!(raided["containerName"], "proposition");
 }

@@ -324,6 +324,20 @@ fn a_hover_tells_what_the_command_line_tells() {
 }
 
 #[test]
+fn an_event_is_told_by_its_questions() {
+    let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
+    let told = hovered(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
+    assert!(
+        told.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
+        "{told}"
+    );
+    assert!(told.contains("(Government of Pakistan)") && !told.contains("· ·"), "{told}");
+    assert!(told.contains("defined: desk.yaml:") || told.contains(": desk.yaml:"), "{told}");
+    let day = "  toll: { by: army, said: 2026-02|-11 }\n";
+    assert_eq!(hovered(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
+}
+
+#[test]
 fn what_a_file_says_is_no_markup_in_a_hover() {
     let hostile = "actors:\n  x: { name: \"<img src=x> [a](http://b.example) `c` **d** ![e](f)\\u202e\" }\n";
     let text = format!("{hostile}{HEAD}  t: {{ by: x, about: raid, measure: killed, value: 3 }}\n");
