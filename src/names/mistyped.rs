@@ -137,7 +137,7 @@ impl Wanted {
             1 if given.len() == id.len() && difference(&self.letters, &letters(&id)) == 0 => {
                 strsim::osa_distance(given, &id) == 1
             }
-            1 => given.len() >= 5,
+            1 => given.len().max(id.len()) >= 5,
             2 => given.len() >= 8 && given.as_bytes().first() == id.as_bytes().first(),
             _ => false,
         }

@@ -500,14 +500,14 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
 #[test]
 fn sure_fixes_are_made_one_by_one_or_all_at_once() {
     let text = source(
-        "  toll: { by: nort, about: rad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
+        "  toll: { by: nort, about: riad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
          killed, value: 3, at: p2 }\n",
     );
     let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
     let actions = open.actions_at("one.yaml", "by: no|rt,");
     let write = actions.iter().find(|action| action.title == "write `north`").unwrap();
     assert_eq!((write.is_preferred, write.kind.clone()), (Some(true), Some(lsp::CodeActionKind::QuickFix)));
-    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: rad"));
+    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
     let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
     let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
     assert!(
