@@ -222,6 +222,7 @@ fn figures_are_offered_with_the_number_that_is_typed() {
     for word in ["half of …", "most of …", "some", "dozens", "double …", "double …80"] {
         assert!(!with_number.iter().any(|label| label == word), "{with_number:?}");
     }
+    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", can_all());
     let share = items.iter().find(|item| item.label == "80% of …").unwrap();
     assert!(share.detail.as_deref().unwrap().starts_with("as 80% of people: "), "{:?}", share.detail);
     let (items, ..) = offered("  t: { measure: killed, value: at l| }\n", can_all());
