@@ -560,7 +560,7 @@ fn a_further_witness_of_what_is_disputed_is_told_so() {
     open.write("one.yaml", &more);
     let told = open.editor.diagnostics("one.yaml", 2);
     let line = |it: &&lsp::Diagnostic| {
-        it.range.start.line == 4 && it.code == Some(lsp::Code::String("figures-disagree".into()))
+        it.range.start.line == 4 && it.code == Some(lsp::Code::String("toll-unsettled".into()))
     };
     let here: Vec<_> = told.iter().filter(line).collect();
     let [again] = here.as_slice() else { panic!("{told:#?}") };
