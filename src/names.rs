@@ -15,5 +15,5 @@ mod together;
 pub use alike::{LONGEST, Reason, Sieve};
 pub use blocks::{Crowd, Likeness, NEIGHBOURS, Named, Outcome, near_duplicates};
 pub use fold::{fold, fold_key};
-pub use mistyped::did_you_mean;
+pub use mistyped::{Meant, did_you_mean};
 pub use together::Together;

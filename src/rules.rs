@@ -18,7 +18,7 @@ use crate::graph::Graph;
 use crate::id::{ClaimId, FileId, SourceId};
 use crate::lint::{self, Lint};
 use crate::model::{Elsewhere, Model};
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
 
@@ -230,11 +230,8 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
 }
 
 fn unknown_rule(at: Location, name: &str) -> Finding {
-    let finding = lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "");
-    match did_you_mean(name, ALL.iter().map(|rule| rule.id)) {
-        Some(near) => finding.meant(at, near),
-        None => finding,
-    }
+    let near = Meant::of(name, ALL.iter().map(|rule| rule.id));
+    lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "").meant(at, &near)
 }
 
 /// Drops what the claims silence, and says which silences silenced nothing.

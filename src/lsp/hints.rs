@@ -94,13 +94,15 @@ fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32,
     hints
 }
 
-/// What a wording that is no plain figure is usually taken to mean.
+/// What a wording that is no plain figure means, and what it is usually taken to mean where that is less.
 fn range(model: &Model, answer: AnswerId) -> Option<String> {
     let question = model.answers.question[answer.index()];
     let Value::Figure(figure) = &model.answers.value[answer.index()] else { return None };
     let is_plain = matches!(figure.qualifier, Qualifier::Exactly | Qualifier::Between | Qualifier::None);
     let is_said = is_plain && figure.hard == figure.usual;
-    (!is_said).then(|| cut(&model.range_in_words(question, figure.usual)))
+    let words = |range| model.range_in_words(question, range);
+    let (hard, usual) = (words(figure.hard), words(figure.usual));
+    (!is_said).then(|| cut(&if hard == usual { hard } else { format!("{hard}, usually {usual}") }))
 }
 
 /// A text that is short, or its beginning.

@@ -16,6 +16,7 @@ use crate::figure;
 use crate::finding::Finding;
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
+use crate::names::Meant;
 use crate::period::{Day, Period};
 use crate::source::{Location, Spanned};
 
@@ -422,7 +423,8 @@ impl<'a> Responses<'a> {
         let called_so = self.called(&name.value);
         if let [meant] = called_so.as_slice() {
             // The same name in one other source is what was meant.
-            lookup.report_unknown(Kind::Claim, row.location.file, name, Some(meant));
+            let meant = Meant { ids: vec![meant.clone()], is_sure: false };
+            lookup.report_unknown(Kind::Claim, row.location.file, name, &meant);
         } else {
             let known = self.near(row.source, &name.value);
             lookup.unknown(Kind::Claim, row.location.file, name, &known);
@@ -628,8 +630,9 @@ fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Fin
     let names: Vec<String> = subject
         .map(|subject| model.questions_on(subject).map(|question| model.question_name(question)).collect())
         .unwrap_or_default();
-    match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
-        Some(near) => finding.meant(at, near),
-        None => finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series"),
+    let near = Meant::of(&name.value, names.iter().map(String::as_str));
+    if near.ids.is_empty() {
+        return finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series");
     }
+    finding.meant(at, &near)
 }

@@ -207,6 +207,7 @@ fn told(finding: &Finding) -> String {
             questions: Vec::new(),
             claims: Vec::new(),
             also: Vec::new(),
+            also_at: Vec::new(),
             further: Vec::new(),
             parties: Vec::new(),
             ..(**evidence).clone()

@@ -114,13 +114,17 @@ impl Standing {
     /// What was found, by where it is at home.
     fn by_home(&self, examined: Examined) -> FxHashMap<Home, Vec<KeptFinding>> {
         let mut by_home: FxHashMap<Home, Vec<KeptFinding>> = FxHashMap::default();
-        let unresolved = examined.unresolved.into_iter().map(|finding| (Sort::Unresolved, finding));
-        let told = examined.told.into_iter().map(|finding| (sort_of(&finding), finding));
+        let (model, unresolved, told) = examined.into_found();
+        let unresolved = unresolved.into_iter().map(|finding| (Sort::Unresolved, finding));
+        let told = told.into_iter().map(|finding| (sort_of(&finding), finding));
         for (sort, finding) in unresolved.chain(told) {
             let Some(at) = finding.labels.first().map(|label| label.location) else { continue };
             let entry = self.index.entry_at(at.file, at.span.start);
             let home = entry.map_or(Home::File(at.file), Home::Entry);
-            by_home.entry(home).or_default().push(KeptFinding { sort, finding: without_ids(finding) });
+            by_home
+                .entry(home)
+                .or_default()
+                .push(KeptFinding { sort, finding: without_ids(&model, finding) });
         }
         by_home
     }
