@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 50_000;
 /// An analysis of all that is around the entries of a file.
 #[derive(Debug)]
 pub(super) struct Around {
-    file: FileId,
+    pub(super) file: FileId,
     entries: FxHashSet<EntryId>,
     files: FxHashSet<FileId>,
     analysis: Arc<Analysis>,
