@@ -131,7 +131,6 @@ impl Standing {
         let touched = self.take_over(file, &changes, (&before, settings));
         let touches_many = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
         self.looked_at = touches_many;
-        let kinds = kinds_of_names(&changes);
         let is_most = self.claims > FEW && touches_many * 4 > self.claims * 3;
         if changes.is_everywhere || is_most || self.kept.unresolved.len() >= MANY_UNRESOLVED {
             self.look_at_all();
@@ -140,7 +139,7 @@ impl Standing {
             if self.kept.unresolved.len() >= MANY_UNRESOLVED {
                 self.look_at_all();
             } else {
-                self.look_at_names(&kinds);
+                self.look_at_names(&kinds_of_names(&changes));
             }
         }
         self.index.purge();
@@ -149,9 +148,11 @@ impl Standing {
             self.kept.change_completeness(|home| file_of(index, home));
             self.around.clear();
         }
-        // Names are alike across all files.
-        let is_far = changes.is_everywhere || !kinds.is_empty();
-        self.around.retain(|around| !is_far && !around.is_touched(file, &touched));
+        // Of names, of settings and of what nothing uses something may be found in a file that is not touched.
+        let found = self.kept.take_lately();
+        self.around.retain(|around| {
+            !changes.is_everywhere && !found.contains(&around.file) && !around.is_touched(file, &touched)
+        });
         self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
         self.whole = None;
     }

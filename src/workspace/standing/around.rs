@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 50_000;
 /// An analysis of all that is around the entries of a file.
 #[derive(Debug)]
 pub(super) struct Around {
-    file: FileId,
+    pub(super) file: FileId,
     entries: FxHashSet<EntryId>,
     files: FxHashSet<FileId>,
     analysis: Arc<Analysis>,
@@ -88,7 +88,7 @@ impl Standing {
             }
         }
         self.pieces = kept;
-        self.let_go(pieces.iter().map(|(at, _)| *at).collect());
+        self.let_go(&pieces.iter().map(|(at, _)| *at).collect());
         pieces.into_iter().map(|(_, piece)| piece).collect()
     }
 
@@ -101,7 +101,7 @@ impl Standing {
     }
 
     /// Keeps no more pieces than that; those asked for now stay.
-    fn let_go(&mut self, asked: FxHashSet<usize>) {
+    fn let_go(&mut self, asked: &FxHashSet<usize>) {
         let mut left = MOST_KEPT;
         let mut at = self.pieces.len();
         // The last were made last.

@@ -61,6 +61,8 @@ pub(super) struct Kept {
     pub(super) unresolved: FxHashSet<Home>,
     shown: Vec<OnceLock<Vec<Finding>>>,
     changed: Vec<bool>,
+    /// The files noted during this change of the workspace.
+    lately: FxHashSet<FileId>,
 }
 
 impl Kept {
@@ -88,6 +90,12 @@ impl Kept {
     pub(super) fn change(&mut self, file: FileId) {
         self.changed[file.index()] = true;
         self.shown[file.index()].take();
+        self.lately.insert(file);
+    }
+
+    /// The files noted since this was asked last, by whoever keeps what was made of their findings.
+    pub(super) fn take_lately(&mut self) -> FxHashSet<FileId> {
+        std::mem::take(&mut self.lately)
     }
 
     /// The files noted, once.
