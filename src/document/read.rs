@@ -570,11 +570,11 @@ impl Reader {
         let message = format!("{} has no key `{text}`", keys.name);
         let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
         let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
-        if !near.ids.is_empty() {
-            finding = finding.meant(at, &near);
-        } else {
+        if near.ids.is_empty() {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             finding = finding.help(format!("it has {}", all.join(", ")));
+        } else {
+            finding = finding.meant(at, &near);
         }
         self.fail(finding);
     }

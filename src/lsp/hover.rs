@@ -53,7 +53,7 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = Contents::MarkupContent(MarkupContent::new(
         kind,
-        Page::new(is_markdown, &folder(session, file)).of(told),
+        Page::new(is_markdown, folder(session, file)).of(told),
     ));
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
@@ -204,7 +204,7 @@ fn date(text: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The folder of the workspace; where that is one file, the folder it stands in.
-fn folder<'a>(session: &'a Session, file: FileId) -> &'a Path {
+fn folder(session: &Session, file: FileId) -> &Path {
     let root = session.root();
     let is_file = root == Path::new(session.source(file).path());
     if is_file { root.parent().unwrap_or(root) } else { root }

@@ -176,7 +176,7 @@ fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
         } else {
             row[first - 1] = beyond;
         }
-        let mut least = if first == 0 { row[0] } else { beyond };
+        let mut fewest = if first == 0 { row[0] } else { beyond };
         for j in first.max(1)..=last {
             let r = right[j - 1];
             let changed = above[j - 1] + usize::from(l != r);
@@ -189,13 +189,13 @@ fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
                 edits = edits.min(above_that[j - 2] + 1);
             }
             row[j] = edits.min(beyond);
-            least = least.min(row[j]);
+            fewest = fewest.min(row[j]);
         }
         // A swap reaches over one row.
-        if least.min(least_above) >= beyond {
+        if fewest.min(least_above) >= beyond {
             return None;
         }
-        least_above = least;
+        least_above = fewest;
     }
     row.last().copied().filter(|&edits| edits <= most)
 }

@@ -4,7 +4,7 @@
 
 /// What the parser says of a place, put right where it is wrong, and what mends it.
 pub(super) fn on(text: &str, at: usize, message: &str) -> (String, Option<String>) {
-    let at = text.floor_char_boundary(at);
+    let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
     let is = |words: &str| message.contains(words);
     if is("invalid trailing content after double-quoted") {
