@@ -13,9 +13,9 @@
 //! | --- | --- | --- |
 //! | [`id`] | interned ids and the tables they index | know what the things are |
 //! | [`source`] | texts, byte spans, lines and columns | know YAML |
+//! | [`names`] | names folded and compared | know whose names they are |
 //! | [`finding`] | what gainsay has to say, as data with an order | decide |
 //! | [`lint`] | the records of the lints that reading emits | look at anything |
-//! | [`names`] | names folded and compared | know whose names they are |
 //! | [`yaml`] | text to a tree with places; the one user of the YAML parser | know claims |
 //! | [`figure`], [`period`] | a figure as worded and its two ranges; a date with its precision | know where it stood |
 //! | [`document`] | one tree to typed records; the table of keys | resolve names |
@@ -37,9 +37,9 @@
 
 pub mod id;
 pub mod source;
+pub mod names;
 pub mod finding;
 pub mod lint;
-pub mod names;
 pub mod yaml;
 pub mod figure;
 pub mod period;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 const ORDER: [&[&str]; 18] = [
     &["id"],
     &["source"],
+    &["names"],
     &["finding"],
     &["lint"],
-    &["names"],
     &["yaml"],
     &["figure", "period"],
     &["document"],
