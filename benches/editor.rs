@@ -36,7 +36,7 @@ fn measure(folder: &Path) {
     let files = files(folder);
     editor.open(&files[0]);
     let (ready, mib) = (start.elapsed().as_secs_f64(), editor.peak());
-    let mut times = [const { Vec::new() }; 5];
+    let mut times = [const { Vec::new() }; 9];
     let step = (files.len() / FILES).max(1);
     for path in files.iter().step_by(step).take(FILES) {
         editor.open(path);
@@ -60,9 +60,36 @@ fn measure(folder: &Path) {
                 editor.erase_one((line, character));
             }
         }
+        let all =
+            json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 100_000, "character": 0 } });
+        let of_file = [("codeLens", 5), ("inlayHint", 6), ("documentSymbol", 7), ("codeAction", 8)];
+        if let Some((line, character)) = place(&text, "value: ") {
+            let here = json!({ "line": line, "character": character });
+            let here = json!({ "start": here, "end": here });
+            for _ in 0..KEYS / 4 {
+                for (method, what) in of_file {
+                    editor.type_one((line, character), "1");
+                    let range = if method == "codeAction" { &here } else { &all };
+                    let start = Instant::now();
+                    editor.ask_in(&format!("textDocument/{method}"), range);
+                    times[what].push(start.elapsed().as_secs_f64());
+                    editor.erase_one((line, character));
+                }
+            }
+        }
         editor.close();
     }
-    let whats = ["key in a value", "key in an id", "key in a name", "completion", "hover"];
+    let whats = [
+        "key in a value",
+        "key in an id",
+        "key in a name",
+        "completion",
+        "hover",
+        "code lenses",
+        "inlay hints",
+        "symbols",
+        "code actions",
+    ];
     let last = editor.peak();
     for (what, mut times) in whats.into_iter().zip(times) {
         if times.is_empty() {
@@ -187,6 +214,15 @@ impl Editor {
 
     fn ask(&mut self, method: &str, position: &Value) {
         self.request(method, json!({ "textDocument": { "uri": self.uri }, "position": position }));
+    }
+
+    /// Asks for what is in a range of the file.
+    fn ask_in(&mut self, method: &str, range: &Value) {
+        let document = json!({ "uri": self.uri });
+        self.request(
+            method,
+            json!({ "textDocument": document, "range": range, "context": { "diagnostics": [] } }),
+        );
     }
 
     fn request(&mut self, method: &str, params: Value) {

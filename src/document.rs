@@ -114,6 +114,17 @@ pub enum SubjectKind {
     Series,
 }
 
+impl SubjectKind {
+    /// The kind as messages call it: `event`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::Proposition => "proposition",
+            Self::Series => "series",
+        }
+    }
+}
+
 /// A body under `events`, `propositions` or `series`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Subject {

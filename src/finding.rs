@@ -6,6 +6,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::id::{ActorId, ClaimId, QuestionId};
+use crate::names::Meant;
 use crate::source::Location;
 
 /// How grave a finding is, gravest first. The first two are about the files, the other three about what
@@ -66,13 +67,20 @@ pub struct Edit {
     pub text: String,
 }
 
-/// A change that surely mends a finding.
+/// A change that mends a finding.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Fix {
     /// What the change does, as a menu would call it.
     pub title: String,
     /// The edits, of which all or none are made.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// Another text in one place.
+    fn replacing(title: impl Into<String>, location: Location, text: impl Into<String>) -> Self {
+        Self { title: title.into(), edits: vec![Edit { location, text: text.into() }] }
+    }
 }
 
 /// How far apart figures are that clash.
@@ -104,6 +112,8 @@ pub struct Evidence {
     pub claims: Vec<ClaimId>,
     /// Further witnesses of the same statements, and statements that clash as well.
     pub also: Vec<ClaimId>,
+    /// Where the claims stand that no label shows; filled in where the ids are left out.
+    pub also_at: Vec<Location>,
     /// Further sets of claims that clash in the same way, each by itself.
     pub further: Vec<Vec<ClaimId>>,
     /// Whether it follows across questions: then each of `also` does as well in the place of one of `claims`.
@@ -146,6 +156,8 @@ pub struct Finding {
     pub help: Vec<String>,
     /// A change that surely mends it.
     pub fix: Option<Fix>,
+    /// Changes of which one may mend it, for a person to choose from; none is made without being asked for.
+    pub guesses: Vec<Fix>,
     /// The claims behind it; lints have none.
     pub evidence: Option<Box<Evidence>>,
 }
@@ -161,6 +173,7 @@ impl Finding {
             notes: Vec::new(),
             help: Vec::new(),
             fix: None,
+            guesses: Vec::new(),
             evidence: None,
         }
     }
@@ -192,14 +205,29 @@ impl Finding {
     /// The finding with a fix that replaces one place.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, location: Location, text: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), edits: vec![Edit { location, text: text.into() }] });
+        self.fix = Some(Fix::replacing(title, location, text));
         self
     }
 
-    /// The finding with what was probably meant at a place, as help and as a fix.
+    /// The finding with what may have been meant at a place: the nearest as help, and as a fix where it is sure; else
+    /// all of them to choose from.
     #[must_use]
-    pub fn meant(self, location: Location, near: &str) -> Self {
-        self.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), location, near)
+    pub fn meant(mut self, location: Location, near: &Meant) -> Self {
+        let mut fixes =
+            near.ids.iter().map(|id| Fix::replacing(format!("write `{id}`"), location, id.as_str()));
+        if near.is_sure {
+            self.fix = fixes.next();
+        }
+        self.guesses.extend(fixes);
+        match near.ids.first() {
+            Some(id) => self.help(format!("did you mean `{id}`?")),
+            None => self,
+        }
+    }
+
+    /// All changes that may mend it, the sure one first.
+    pub fn fixes(&self) -> impl Iterator<Item = &Fix> {
+        self.fix.iter().chain(&self.guesses)
     }
 
     /// The finding with the claims behind it.

@@ -23,6 +23,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 pub use crate::finding::print;
+use crate::id::Id as _;
 use crate::workspace::{Input, Workspace};
 
 pub use replace::{ReplaceError, Replacement, replace, replace_all};
@@ -292,6 +293,46 @@ pub fn for_reviews(workspace: &Path) -> String {
 /// one file.
 pub fn new_file(workspace: &Path, name: &str) -> String {
     if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
+}
+
+/// The folder of which a claim file is a part, where others lie in it: the outermost called `claims` that it lies in, or
+/// else the folder above its own, or its own. None where the path is no file, or the file stands alone.
+pub fn whole_of(path: &Path) -> Option<PathBuf> {
+    if !path.is_file() {
+        return None;
+    }
+    let own = path.canonicalize().ok()?;
+    let parent = own.parent()?;
+    let is_claims = |folder: &Path| folder.file_name().is_some_and(|name| name == "claims");
+    let named = own.ancestors().skip(1).filter(|folder| is_claims(folder)).last();
+    let named = named.filter(|folder| has_others(folder, &own, usize::MAX));
+    let above = || parent.parent().filter(|above| has_others(above, &own, 1));
+    let folder = named.or_else(above).or_else(|| has_others(parent, &own, 2).then_some(parent))?;
+    // As the caller wrote it, where that leads there.
+    let written =
+        path.parent().map(|written| if written.as_os_str().is_empty() { Path::new(".") } else { written });
+    let leads_there = |written: &&Path| written.canonicalize().is_ok_and(|written| written == folder);
+    let outer = written.map(|written| written.join(".."));
+    let above = written
+        .and_then(Path::parent)
+        .map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
+    let mut ways = written.into_iter().chain(above).chain(outer.as_deref());
+    Some(ways.find(leads_there).unwrap_or(folder).to_owned())
+}
+
+/// Whether a folder holds a claim file other than this one, so many folders deep. A file that is no claim file but for
+/// its name, the settings of some program, is none; one that cannot be read may be.
+fn has_others(folder: &Path, own: &Path, depth: usize) -> bool {
+    let walk = WalkBuilder::new(folder).follow_links(true).require_git(false).max_depth(Some(depth)).build();
+    let paths = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path);
+    let mut others = paths.filter(|path| path.is_file() && is_claim_file(path));
+    others.any(|path| path.canonicalize().map_or(true, |path| path != own) && may_hold_claims(&path))
+}
+
+fn may_hold_claims(path: &Path) -> bool {
+    let Some(text) = read_text(path) else { return true };
+    let file = crate::id::FileId::new(0);
+    !crate::document::read(file, &crate::yaml::parse(file, &text).0).0.is_empty()
 }
 
 /// Makes a folder, if it is not there, with these claim files in it.

@@ -188,16 +188,27 @@ pub struct Repair {
     pub to: i64,
 }
 
+/// So many questions go at once: for fewer, no other thread is woken.
+const AT_ONCE: usize = 256;
+
 /// Reasons about every question of a model.
 pub fn run(model: &Model, graph: &Graph) -> Reasoning {
     let settling = time::Settling::new(model, graph);
     let slots = time::slots(model, &settling);
     let current = current::current(model, graph, &slots);
     let reader = statements::Reader { model, graph, slots: &slots, current: &current };
-    let disputed: Vec<QuestionId> =
-        model.question_ids().collect::<Vec<_>>().into_par_iter().filter(|&q| !reader.is_clean(q)).collect();
-    let mut clashes: Vec<Clash> =
-        disputed.par_iter().flat_map_iter(|&question| clashes::within_question(&reader, question)).collect();
+    let disputed: Vec<QuestionId> = model
+        .question_ids()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .with_min_len(AT_ONCE)
+        .filter(|&q| !reader.is_clean(q))
+        .collect();
+    let mut clashes: Vec<Clash> = disputed
+        .par_iter()
+        .with_min_len(AT_ONCE / 4)
+        .flat_map_iter(|&question| clashes::within_question(&reader, question))
+        .collect();
     let (across, unsearched) = joint::across_questions(&reader, settling);
     clashes.extend(across);
     clashes.extend(occurrence::clashes(&reader));

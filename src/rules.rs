@@ -18,7 +18,7 @@ use crate::graph::Graph;
 use crate::id::{ClaimId, FileId, SourceId};
 use crate::lint::{self, Lint};
 use crate::model::{Elsewhere, Model};
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
 
@@ -154,6 +154,9 @@ pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
     run_some(facts, |_| true)
 }
 
+/// Fewer claims are gone through by all rules on one thread.
+const FEW: usize = 2_000;
+
 /// The same for some of the rules.
 pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Vec<Finding> {
     // Side by side; what they find stays in the order of the rules.
@@ -162,8 +165,9 @@ pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> 
         (rule.check)(facts, &mut findings);
         findings
     };
-    let mut findings: Vec<Finding> =
-        ALL.par_iter().filter(|rule| is_wanted(rule)).flat_map_iter(found).collect();
+    let at_once = if facts.model.claims.len() < FEW { ALL.len() } else { 1 };
+    let rules = ALL.par_iter().with_min_len(at_once).filter(|rule| is_wanted(rule));
+    let mut findings: Vec<Finding> = rules.flat_map_iter(found).collect();
     let mut invalid = grade(facts.model, &mut findings);
     let unused = silence(facts, &mut findings);
     let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);
@@ -226,11 +230,8 @@ fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
 }
 
 fn unknown_rule(at: Location, name: &str) -> Finding {
-    let finding = lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "");
-    match did_you_mean(name, ALL.iter().map(|rule| rule.id)) {
-        Some(near) => finding.meant(at, near),
-        None => finding,
-    }
+    let near = Meant::of(name, ALL.iter().map(|rule| rule.id));
+    lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "").meant(at, &near)
 }
 
 /// Drops what the claims silence, and says which silences silenced nothing.
@@ -289,7 +290,7 @@ fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
 
 /// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.
 fn name_findings(model: &Model, findings: &mut [Finding]) {
-    findings.par_iter_mut().for_each(|finding| {
+    findings.par_iter_mut().with_min_len(FEW / 4).for_each(|finding| {
         let rule = finding.rule;
         if let Some(evidence) = &mut finding.evidence {
             let mut claims = evidence.claims.clone();

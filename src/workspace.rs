@@ -10,7 +10,7 @@ mod standing;
 
 pub use index::{Index, Named};
 pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
-pub use standing::Standing;
+pub use standing::{Piece, Standing};
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -129,6 +129,11 @@ impl Workspace {
     /// What each file says, in the order of paths.
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// What reading a file found, before anything was resolved.
+    pub fn on_reading(&self, file: FileId) -> &[Finding] {
+        &self.reading[file.index()]
     }
 
     /// Resolves, reasons, finds and gathers.

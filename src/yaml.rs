@@ -4,6 +4,7 @@
 //! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
 //! in and no more (see `recovery`). What the keys mean is not known here.
 
+mod advice;
 mod input;
 mod recovery;
 
@@ -295,9 +296,14 @@ impl<'t> Builder<'t> {
         self.findings.push(finding);
     }
 
-    fn break_off(&mut self, broken: &Broken) {
+    fn break_off(&mut self, text: &str, broken: &Broken) {
         let at = self.locate(Span::new(broken.at, broken.at));
-        self.findings.push(lint::INVALID_YAML.at(at, format!("not YAML: {}", broken.message), "here"));
+        let (message, help) = advice::on(text, broken.at, &broken.message);
+        let finding = lint::INVALID_YAML.at(at, format!("not YAML: {message}"), "here");
+        self.findings.push(match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        });
     }
 
     fn locate(&self, span: Span) -> Location {
@@ -453,6 +459,30 @@ fn width(lead: u8) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_mistake_of_a_beginner_is_told_what_to_do() {
+        for (text, help) in [
+            ("actors:\n  khan:\n    name: Khan: the general\n", "put the text between double quotes"),
+            ("actors:\n  khan:\n    name: Khan\n   kind: state\n", "line this up with the keys above"),
+            ("actors:\n  khan:\n\tname: Khan\n", "indent with blanks, not tabs"),
+            (
+                "actors:\n  khan: { aliases: [Khan }\n",
+                "close the bracket with `]`, and put a comma between what stands in it",
+            ),
+            ("actors:\n  khan:\n    name: 'it's'\n", "write '' for ' inside single quotes"),
+            ("actors:\n  khan:\n    name: \"the \"general\"\"\n", "write \\\" for \" inside double quotes"),
+            ("actors:\n  khan:\n    name: @home\n", "a text cannot begin with @: put it between quotes"),
+            ("actors:\n  khan:\n    name: \"Khan\n", "close the quotes"),
+        ] {
+            let (_, findings) = parse(FileId::new(0), text);
+            let told: Vec<(&str, &[String])> =
+                findings.iter().map(|finding| (finding.message.as_str(), &finding.help[..])).collect();
+            assert!(told.iter().any(|(_, lines)| lines.iter().any(|line| line == help)), "{text}: {told:?}");
+            let says_double = told.iter().any(|(message, _)| message.contains("double"));
+            assert_eq!(says_double, help.contains("\" inside"), "{told:?}");
+        }
+    }
     use crate::id::Id as _;
 
     proptest::proptest! {

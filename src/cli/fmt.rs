@@ -59,7 +59,10 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
             };
             match formatted {
                 Ok(text) => told.file(args, path, &input.path, text, color)?,
-                Err(why) => told.refuse(&format!("`{}` {why}", input.path)),
+                Err(why) => {
+                    told.unread += 1;
+                    told.refuse(&format!("`{}` {why}", input.path));
+                }
             }
         }
     }
@@ -70,6 +73,8 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
 #[derive(Default)]
 struct Told {
     files: usize,
+    /// Files that were not even read, which are not among `files`.
+    unread: usize,
     changed: usize,
     refused: usize,
 }
@@ -102,6 +107,7 @@ impl Told {
             print(&snippets::clean(&format!("{path}\n")))?;
         } else {
             folder::replace(workspace, Path::new(path), change.before.as_deref(), &change.after)?;
+            print(&snippets::clean(&format!("{path}\n")))?;
         }
         Ok(())
     }
@@ -114,6 +120,10 @@ impl Told {
     fn end(&self, args: &Args) -> Outcome {
         let files = |count: usize| format!("{count} {}", if count == 1 { "file" } else { "files" });
         let done = match (self.changed, args.check || args.dry_run) {
+            (0, _) if self.refused > 0 => {
+                let all = self.files + self.unread;
+                format!("{} of {} left alone, nothing to even out in the rest", self.refused, files(all))
+            }
             (0, _) => format!("nothing to even out in {}", files(self.files)),
             (changed, true) => format!("{changed} of {} would change", files(self.files)),
             (changed, false) => format!("evened out {changed} of {}", files(self.files)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::folder::{self, Followed};
@@ -47,6 +47,27 @@ impl Place {
         progress.finish();
         let archive = folder::archived(&workspace, self.texts.as_deref());
         Ok((workspace, Options { as_of, archive }))
+    }
+
+    /// The same, without archived texts where there is no claim file yet: whoever writes the first begins with nothing.
+    pub(super) fn load_or_begin(&self) -> anyhow::Result<(Workspace, Options)> {
+        match self.load(None) {
+            Err(error) if matches!(error.downcast_ref(), Some(folder::FolderError::Empty { .. })) => {
+                Ok((Workspace::read(Vec::new()), Options::default()))
+            }
+            loaded => loaded,
+        }
+    }
+
+    /// Refuses one file of a folder of claim files, for whatever changes or adds names: what the other files say of them
+    /// must be seen. `instead` is the command to use, given the folder.
+    pub(super) fn refuse_part(&self, instead: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
+        let Some(file) = &self.path else { return Ok(()) };
+        let Some(folder) = folder::whole_of(file) else { return Ok(()) };
+        let (file, instead) = (file.display(), instead(&folder.display().to_string()));
+        bail!(
+            "`{file}` is one file of a folder of claim files, which must be seen as a whole; say `{instead}`"
+        )
     }
 
     /// Reads the workspace and follows it; a folder without claim files may get some.

@@ -2,21 +2,25 @@
 //! its like. The options are made from the table of keys.
 
 mod ask;
+mod draft;
+mod known;
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::load::Place;
-use super::{Color, Outcome, hint, meant, print, style, write};
+use super::{Color, Outcome, hint, print, style, write};
 use crate::document::shape::{self, Key, Shape, Takes};
-use crate::edit::{self, Change, Given, NewEntry};
+use crate::edit::{self, Change, Given};
 use crate::finding::{Finding, Grade};
 use crate::report::{snippets, text};
 use crate::workspace::{Analysis, Options, Workspace};
+
+use draft::Draft;
 
 /// Something that can be new.
 #[derive(Debug)]
@@ -80,11 +84,7 @@ impl clap::FromArgMatches for Args {
         let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
         let field = |key: &&'static Key| {
             let texts: Vec<String> = given.get_many::<String>(key.name)?.cloned().collect();
-            let given = match <[String; 1]>::try_from(texts) {
-                Ok([text]) => Given::One(text),
-                Err(texts) => Given::List(texts),
-            };
-            Some((key.name.to_owned(), given))
+            Some((key.name.to_owned(), one_or_list(texts)))
         };
         Ok(Self {
             what,
@@ -137,17 +137,36 @@ impl What {
     }
 }
 
-/// The option of a key.
+/// What an option is given, or an answer that has commas.
+fn one_or_list(texts: Vec<String>) -> Given {
+    let texts = texts.into_iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
+    match <[String; 1]>::try_from(texts) {
+        Ok([text]) => Given::One(text),
+        Err(texts) => Given::List(texts),
+    }
+}
+
+/// A text as it is split where several are taken.
+fn several(text: &str) -> Given {
+    one_or_list(text.split(',').map(str::to_owned).collect())
+}
+
+/// The option of a key. One that takes several splits them at commas, and may be repeated.
 fn option(key: &'static Key) -> Arg {
     let arg = Arg::new(key.name).long(key.name).help(key.doc).allow_hyphen_values(true);
+    let list = |arg: Arg| {
+        let help = format!("{}; several with commas, or the option again", key.doc);
+        arg.action(ArgAction::Append).value_delimiter(',').help(help)
+    };
     match key.takes {
-        Takes::Ids(_) => arg.value_name("ID").action(ArgAction::Append).value_delimiter(','),
-        Takes::Words(words) => {
-            let arg = arg.value_name("WORD").action(ArgAction::Append).value_delimiter(',');
-            arg.value_parser(PossibleValuesParser::new(words))
+        Takes::Ids(_) => list(arg.value_name("ID")),
+        Takes::Words(words) => list(arg.value_name("WORD").value_parser(PossibleValuesParser::new(words))),
+        Takes::Texts => list(arg.value_name("TEXT")),
+        Takes::Value => {
+            // A figure may have commas; those of a choice are split once its measure is known.
+            let help = format!("{}; of a choice several with commas, or the option again", key.doc);
+            arg.value_name("VALUE").action(ArgAction::Append).help(help)
         }
-        Takes::Texts => arg.value_name("TEXT").action(ArgAction::Append),
-        Takes::Value => arg.value_name("VALUE").action(ArgAction::Append),
         Takes::Word(words) => arg.value_name("WORD").value_parser(PossibleValuesParser::new(words)),
         Takes::Flag => arg.value_name("YES|NO").value_parser(PossibleValuesParser::new(["yes", "no"])),
         Takes::Id(_) => arg.value_name("ID"),
@@ -158,20 +177,26 @@ fn option(key: &'static Key) -> Arg {
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
-    let (workspace, options) = args.place.load(None)?;
+    args.place.refuse_part(&|folder| {
+        let file = args.place.folder();
+        let id = args.id.as_deref().unwrap_or("ID");
+        format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
+    })?;
+    let (workspace, options) = args.place.load_or_begin()?;
     let analysis = workspace.analyse(&options);
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut draft = Draft {
-        what: args.what,
-        id: args.id.clone(),
-        source: args.source.clone(),
-        fields: args.fields.clone(),
-    };
+    let mut draft = Draft::new(args)?;
     draft.infer_source(args, &workspace);
+    draft.split_choice(&analysis.model);
     let asked = is_terminal && draft.missing().is_some();
     if asked {
-        ask::complete(&mut draft, &analysis, style)?;
+        draft.is_free(args, &workspace)?;
+        ask::complete(
+            &mut draft,
+            &ask::Desk { args, workspace: &workspace, options: &options, model: &analysis.model },
+            style,
+        )?;
     }
     if let Some(missing) = draft.missing() {
         bail!(missing);
@@ -198,119 +223,6 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     }
     print(&told)?;
     Ok(if tried.has_errors() { Outcome::Findings } else { Outcome::Fine })
-}
-
-/// What is known of the new entry so far.
-struct Draft {
-    what: &'static What,
-    id: Option<String>,
-    /// Of a claim.
-    source: Option<String>,
-    fields: Vec<(String, Given)>,
-}
-
-impl Draft {
-    fn has(&self, key: &str) -> bool {
-        self.fields.iter().any(|(known, _)| known == key)
-    }
-
-    fn is_claim(&self) -> bool {
-        self.what.word == "claim"
-    }
-
-    fn is_response(&self) -> bool {
-        ["denies", "confirms", "declines"].iter().any(|response| self.has(response))
-    }
-
-    /// The source of a claim, where the file tells it, or there is one only.
-    fn infer_source(&mut self, args: &Args, workspace: &Workspace) {
-        if !self.is_claim() || self.source.is_some() {
-            return;
-        }
-        let in_file = args.file.as_ref().map(|file| args.path_of(workspace, file));
-        let sources =
-            workspace.files().iter().zip(workspace.documents()).filter_map(|((_, file), document)| {
-                let source = document.source.as_ref()?;
-                in_file.as_deref().is_none_or(|path| path == file.path()).then_some(&source.id.value)
-            });
-        let sources: Vec<_> = sources.collect();
-        if let [source] = sources.as_slice() {
-            self.source = Some(source.to_string());
-        }
-    }
-
-    /// What the entry cannot do without, and the option that gives it.
-    fn missing(&self) -> Option<String> {
-        let word = self.what.word;
-        if self.is_claim() && self.source.is_none() {
-            return Some("say in which source the claim is made: --source ID".to_owned());
-        }
-        if self.id.is_none() {
-            return Some(format!("say how it is to be called: `gainsay new {word} ID`"));
-        }
-        let needs: &[&str] = match word {
-            "source" => &["publisher", "published"],
-            "claim" if self.is_response() => &[],
-            "claim" if self.is_said("stance", "declines") => &["about", "measure"],
-            "claim" => &["about", "measure", "value"],
-            "measure" => &["type"],
-            _ => &[],
-        };
-        let missing: Vec<String> =
-            needs.iter().filter(|key| !self.has(key)).map(|key| format!("--{key}")).collect();
-        (!missing.is_empty()).then(|| format!("{} needs {}", self.what.shape.name, missing.join(", ")))
-    }
-
-    fn is_said(&self, key: &str, text: &str) -> bool {
-        self.fields.iter().any(|(known, given)| known == key && *given == Given::One(text.to_owned()))
-    }
-
-    /// What writes the entry.
-    fn change(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<Change> {
-        let id = self.id.as_deref().unwrap_or_default();
-        let folder = args.place.folder();
-        let named = args.file.as_ref().map(|file| args.path_of(workspace, file));
-        if let Some(path) = named.as_ref().filter(|path| !is_claim_file(path)) {
-            bail!("`{path}` is no name of a claim file: it ends neither in .yaml nor in .yml");
-        }
-        if self.what.word == "source" {
-            if folder.is_file() {
-                bail!("a source begins a file, and this workspace is one; name its folder");
-            }
-            let path = named.unwrap_or_else(|| crate::folder::new_file(&folder, &format!("{id}.yaml")));
-            return Ok(edit::new_source(workspace, id, &self.fields, &path)?);
-        }
-        let path = match (&self.source, named) {
-            (Some(source), named) => {
-                let home = home_of_claims(workspace, source)?;
-                if let Some(other) = named.filter(|named| *named != home) {
-                    bail!("the source `{source}` stands in `{home}`, not in `{other}`");
-                }
-                home
-            }
-            (None, Some(named)) => named,
-            (None, None) => {
-                let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.what.section));
-                edit::home_of_entries(workspace, self.what.section, &new_file)
-            }
-        };
-        let entry = NewEntry { section: self.what.section, id, fields: &self.fields };
-        Ok(edit::new_entry(workspace, &entry, &path)?)
-    }
-}
-
-/// The file in which a source stands.
-fn home_of_claims(workspace: &Workspace, source: &str) -> anyhow::Result<String> {
-    let sources = || {
-        workspace
-            .files()
-            .iter()
-            .zip(workspace.documents())
-            .filter_map(|((_, file), document)| Some((&document.source.as_ref()?.id.value, file.path())))
-    };
-    let found = sources().find(|(id, _)| *id == source).map(|(_, path)| path.to_owned());
-    let near = || meant(source, sources().map(|(id, _)| id.as_str()));
-    found.with_context(|| format!("no source is called `{source}`{}", near()))
 }
 
 fn is_claim_file(path: &str) -> bool {
@@ -357,10 +269,21 @@ impl Tried {
         let id = draft.id.as_deref().unwrap_or_default();
         let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
         let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
+        let entry = edit::span_of(&change.after, draft.section(), id, None);
+        let file = workspace.files().find(&change.path);
+        let is_on_it = |finding: &Finding| {
+            let at = finding.labels.first().map(|label| label.location);
+            at.zip(entry).is_some_and(|(at, entry)| {
+                Some(at.file) == file && entry.start <= at.span.start && at.span.end <= entry.end
+            })
+        };
         let known: std::collections::BTreeSet<(&str, &str)> =
             before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();
         let is_new_lint = |finding: &Finding| {
-            finding.grade.is_lint() && !known.contains(&(finding.rule, finding.message.as_str()))
+            // Nobody uses what is new yet.
+            let is_unused = finding.rule == "unused-id" && is_on_it(finding);
+            let is_new = is_on_it(finding) || !known.contains(&(finding.rule, finding.message.as_str()));
+            finding.grade.is_lint() && is_new && !is_unused
         };
         let names = |finding: &Finding| {
             let evidence = finding.evidence.as_deref();

@@ -49,6 +49,9 @@ const KINDS: [&str; 12] = [
 ];
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+    let kind = args.kind.as_ref().map(|kind| format!(" --kind {kind}")).unwrap_or_default();
+    let instead = |folder: &str| format!("gainsay rename {} {} {folder}{kind}", args.old, args.new);
+    args.place.refuse_part(&instead)?;
     let (workspace, options) = args.place.load(None)?;
     let analysis = workspace.analyse(&options);
     hint_of_errors(&analysis);
@@ -63,7 +66,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let (places, files) = (plural(renamed.places, "place"), plural(renamed.changes.len(), "file"));
     let did = if args.dry_run { "would be called" } else { "is called" };
-    let (kind, from, to) = (renamed.kind.name(), &renamed.from, &renamed.to);
+    let (kind, from, to) = (renamed.what, &renamed.from, &renamed.to);
     let mut told = format!("the {kind} `{from}` {did} `{to}`: {places} in {files}\n");
     if !renamed.reviews.is_empty() {
         let reviews: Vec<String> = renamed.reviews.iter().map(|review| format!("`{review}`")).collect();

@@ -8,9 +8,10 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use dialoguer::Select;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use smol_str::SmolStr;
 
 use super::load::Place;
-use super::{Color, Outcome, hint, hint_of_errors, print, style};
+use super::{Color, Outcome, hint, hint_of_errors, meant, print, style};
 use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
 use crate::report::text::{self, Style};
@@ -107,6 +108,10 @@ impl Desk {
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let style = style(color);
+    if let Some(ids) = &args.apply {
+        let ids = [&["--apply".to_owned()], ids.as_slice()].concat().join(" ");
+        args.place.refuse_part(&|folder| format!("gainsay suggest {folder} {ids}"))?;
+    }
     match args.apply.as_deref() {
         Some([keep, drop]) => apply_one(args, keep, drop, style),
         Some([_]) => bail!("name both ids: `gainsay suggest --apply KEEP DROP`"),
@@ -147,6 +152,9 @@ fn tell_rest(all: &Suggestions, shown: usize) {
 }
 
 fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Result<Outcome> {
+    if keep == drop {
+        bail!("`{keep}` is named twice: name the two that are one, the one to keep first");
+    }
     let desk = Desk::read(&args.place)?;
     let is_both =
         |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
@@ -154,9 +162,7 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
     let kind = match kinds.as_slice() {
         [kind] => *kind,
-        [] => {
-            bail!("no actor, event, place, term or population is defined as `{keep}` and another as `{drop}`")
-        }
+        [] => bail!(unknown(&desk.index, args, [keep, drop])),
         _ => bail!("`{keep}` and `{drop}` are of several kinds; say which: --kind"),
     };
     let changes = desk.changes(kind, args.how, keep, drop)?;
@@ -169,6 +175,22 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
         }
     }
     Ok(Outcome::Fine)
+}
+
+/// Which of two ids is not known, and what may have been meant; or that they are of two kinds.
+fn unknown(index: &Index, args: &Args, ids: [&str; 2]) -> String {
+    let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
+    let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).collect();
+    let known = || kinds.iter().flat_map(|kind| index.names(*kind)).map(SmolStr::as_str);
+    let what = args.kind.as_deref().unwrap_or("actor, event, place, term or population");
+    let missing = ids.into_iter().filter(|id| !known().any(|known| known == *id));
+    let missing: Vec<String> =
+        missing.map(|id| format!("no {what} is called `{id}`{}", meant(id, known()))).collect();
+    if missing.is_empty() {
+        let [keep, drop] = ids;
+        return format!("`{keep}` and `{drop}` are of two kinds, which are never one");
+    }
+    missing.join("; ")
 }
 
 fn show(changes: &[Change], style: Style) -> anyhow::Result<()> {

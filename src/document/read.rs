@@ -10,7 +10,7 @@ use super::{
 };
 use crate::finding::Finding;
 use crate::lint;
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::yaml::{NodeRef, Shape, Tree};
@@ -569,11 +569,12 @@ impl Reader {
         }
         let message = format!("{} has no key `{text}`", keys.name);
         let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
-        if let Some(near) = did_you_mean(text, keys.keys.iter().map(|key| key.name)) {
-            finding = finding.meant(at, near);
-        } else {
+        let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
+        if near.ids.is_empty() {
             let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
             finding = finding.help(format!("it has {}", all.join(", ")));
+        } else {
+            finding = finding.meant(at, &near);
         }
         self.fail(finding);
     }
@@ -593,11 +594,8 @@ impl Reader {
     fn unknown_word(&mut self, text: &Name, known: &[&str]) {
         let at = self.locate(text.span);
         let message = format!("`{}` is none of {}", text.value, known.join(", "));
-        let mut finding = lint::UNKNOWN_WORD.at(at, message, "");
-        if let Some(near) = did_you_mean(&text.value, known.iter().copied()) {
-            finding = finding.meant(at, near);
-        }
-        self.fail(finding);
+        let near = Meant::of(&text.value, known.iter().copied());
+        self.fail(lint::UNKNOWN_WORD.at(at, message, "").meant(at, &near));
     }
 
     fn repeated_key(&mut self, key: &str, first: Span, second: Span) {

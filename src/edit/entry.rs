@@ -10,9 +10,11 @@ use super::{Change, Refusal, scalar};
 use crate::document::is_id;
 use crate::document::mention::Kind;
 use crate::document::shape::{FILE, SOURCE, Shape, Takes};
-use crate::id::FileId;
+use crate::finding::Finding;
+use crate::id::{FileId, Id as _};
 use crate::model::is_built_in;
 use crate::names::did_you_mean;
+use crate::source::Span;
 use crate::workspace::{Index, Workspace};
 use crate::yaml::{self, NodeRef, Tree};
 
@@ -26,7 +28,8 @@ pub enum Given {
 }
 
 impl Given {
-    fn texts(&self) -> &[String] {
+    /// All of them.
+    pub fn texts(&self) -> &[String] {
         match self {
             Self::One(text) => std::slice::from_ref(text),
             Self::List(texts) => texts,
@@ -57,11 +60,36 @@ pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> 
     most.map_or_else(|| new_file.to_owned(), |(_, path)| path.to_owned())
 }
 
+/// Where an entry stands in a text, with its id; or what a key of it is given. The source of a file is the one entry of
+/// the section `source`.
+pub fn span_of(text: &str, section: &str, id: &str, key: Option<&str>) -> Option<Span> {
+    let (tree, _) = yaml::parse(FileId::new(0), text);
+    let (name, body) = entry_of(&tree, section, id)?;
+    match key {
+        Some(key) => value_of(body, key).map(NodeRef::span),
+        None => Some(name.span().to(body.span())),
+    }
+}
+
+/// The id and the body of an entry.
+fn entry_of<'a, 't>(
+    tree: &'a Tree<'t>,
+    section: &str,
+    id: &str,
+) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
+    let (entries, id) = match section {
+        "source" => (tree.root()?, section),
+        _ => (entries_of(tree, section)?, id),
+    };
+    entries.entries().find(|(known, _)| known.text() == Some(id))
+}
+
 /// The change that writes a new entry into a file of a workspace, or begins the file with it. What it refers to may be
-/// unknown: whoever writes the change looks at what [`super::changed`] makes of the workspace.
+/// unknown, and what a key is given may be nothing that it takes: whoever writes the change looks at what
+/// [`super::changed`] makes of the workspace.
 ///
 /// # Errors
-/// Where the id is none or taken, a key is unknown or cannot be read, or the file cannot be changed without damage.
+/// Where the id is none or taken, a key is unknown, or the file cannot be changed without damage.
 pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Result<Change, Refusal> {
     let shape = shape_of(entry.section).ok_or_else(|| {
         Refusal::Undecided(format!("claim files have no entries under `{}`", entry.section))
@@ -80,10 +108,11 @@ pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Res
     let edits =
         layout::append(text, &read.tree, entry.section, &lines).map_err(|why| in_file(path, text, why))?;
     let change = change(workspace, file, path, edits)?;
-    let after = verify::read(&change.after);
-    let written = entries_of(&after.tree, entry.section).and_then(|section| value_of(section, entry.id));
-    let is_so = written.is_some_and(|body| says(body, &fields))
+    let mut after = verify::read(&change.after);
+    let written = entry_of(&after.tree, entry.section, entry.id);
+    let is_so = written.is_some_and(|(_, body)| says(body, &fields))
         && verify::is_one_more(&read.tree, &after.tree, entry.section, entry.id);
+    forgive(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
     verified(path, &read, &after, is_so).map(|()| change)
 }
 
@@ -110,10 +139,22 @@ pub fn new_source(
         lines.map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect();
     let change =
         Change { path: path.to_owned(), before: None, after: format!("source:\n{body}\nclaims: {{}}\n") };
-    let (before, after) = (verify::read(""), verify::read(&change.after));
-    let written = after.tree.root().and_then(|root| value_of(root, "source"));
-    let is_so = written.is_some_and(|body| says(body, &fields));
+    let (before, mut after) = (verify::read(""), verify::read(&change.after));
+    let written = entry_of(&after.tree, "source", id);
+    let is_so = written.is_some_and(|(_, body)| says(body, &fields));
+    forgive(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
     verified(path, &before, &after, is_so).map(|()| change)
+}
+
+/// Leaves out what is wrong with the new entry itself: it says what was given, and whoever gave it is told.
+fn forgive(findings: &mut Vec<Finding>, entry: Option<Span>) {
+    let is_within = |finding: &Finding, entry: Span| {
+        finding.labels.first().is_some_and(|label| {
+            let at = label.location.span;
+            entry.start <= at.start && at.end <= entry.end
+        })
+    };
+    findings.retain(|finding| !entry.is_some_and(|entry| is_within(finding, entry)));
 }
 
 /// What an entry of a section holds; none where there is no such section of entries.
@@ -167,7 +208,6 @@ fn check_id(
     let Some(kind) = kind_of(section) else { return Ok(()) };
     let mut name = id.to_owned();
     if kind == Kind::Claim {
-        use crate::id::Id as _;
         let document = file.map(|file| &workspace.documents()[file.index()]);
         let Some(source) = document.and_then(|document| document.source.as_ref()) else {
             return refused(format!(

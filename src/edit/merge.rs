@@ -35,8 +35,8 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
         return Err(Refusal::Undecided(why));
     }
     let mut edits = Made { workspace, edits: Vec::new() };
-    let mut lines =
-        lacking(of_kept, of_dropped, keep, drop).map_err(|why| edits.refusal(dropped.file, why))??;
+    let mut lines = lacking(of_kept, of_dropped, (keep, drop), workspace, [kept, dropped])
+        .map_err(|why| edits.refusal(dropped.file, why))??;
     let aliases = names_of(of_dropped, drop);
     let known = names_of(of_kept, keep);
     let new: Vec<String> =
@@ -187,12 +187,20 @@ fn item(name: &str) -> String {
     }
 }
 
+/// A value as it is written, and where: `person` at a.yaml:3.
+fn said(workspace: &Workspace, place: Place, value: NodeRef<'_, '_>) -> String {
+    let file = &workspace.files()[place.file];
+    let written = file.slice(value.span()).split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("`{written}` at {}:{}", file.path(), file.line(value.span().start))
+}
+
 /// The lines of the dropped entry that the kept one lacks.
 fn lacking(
     kept: Body<'_, '_>,
     dropped: Body<'_, '_>,
-    keep: &str,
-    drop: &str,
+    (keep, drop): (&str, &str),
+    workspace: &Workspace,
+    places: [Place; 2],
 ) -> Result<Result<Vec<String>, Refusal>, layout::Obscure> {
     let (mut lines, mut differing) = (Vec::new(), Vec::new());
     for (key, value) in dropped.value.entries() {
@@ -202,7 +210,11 @@ fn lacking(
         }
         match kept.get(name) {
             Some((_, same)) if verify::is_same(same, value) => {}
-            Some(_) => differing.push(format!("`{name}`")),
+            Some((_, other)) => differing.push(format!(
+                "`{name}` ({}, {})",
+                said(workspace, places[0], other),
+                said(workspace, places[1], value)
+            )),
             None => lines.push(dropped.line(key, value)?),
         }
     }

@@ -26,6 +26,8 @@ use crate::yaml::{NodeRef, Shape};
 pub struct Renamed {
     /// What it is.
     pub kind: Kind,
+    /// The same in a word: of a subject whether it is an event, a proposition or a series.
+    pub what: &'static str,
     /// The name it had in the whole workspace.
     pub from: SmolStr,
     /// The name it has.
@@ -55,6 +57,7 @@ pub fn rename(
 ) -> Result<Renamed, Refusal> {
     let index = Index::new(workspace);
     let (kind, from) = named::meant(workspace, &index, kind, old)?;
+    let what = named::word(workspace, &index, kind, &from);
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
     renaming.check_readable(&analysis.findings)?;
     let edits = renaming.edits(&analysis.model, &index)?;
@@ -72,7 +75,7 @@ pub fn rename(
         super::joined(changes, more)
     };
     let Renaming { kind, from, to, .. } = renaming;
-    Ok(Renamed { kind, from, to, places: edits.len(), reviews, changes })
+    Ok(Renamed { kind, what, from, to, places: edits.len(), reviews, changes })
 }
 
 /// What is renamed into what.

@@ -13,7 +13,7 @@ use crate::id::{FileId, Id as _, QuestionId};
 use crate::lint;
 use crate::model::Model;
 use crate::period::{Day, Period};
-use crate::source::{Location, SourceFile, Span};
+use crate::source::{Files, Location, SourceFile, Span};
 use crate::workspace::{Analysis, Workspace};
 
 const SECTION: &str = "reviews";
@@ -24,17 +24,6 @@ const MAX_SAW_BYTES: usize = 64 * 1024;
 
 /// Ids are cut to so many letters, where a word ends.
 const MAX_ID: usize = 80;
-
-/// What a reviewer had before them when they decided.
-#[derive(Clone, Copy, Debug)]
-pub struct Basis<'a> {
-    /// [`Dispute::seen`] of the dispute they looked at.
-    pub seen: &'a str,
-    /// [`print()`] of the file that [`home`] names, as it was then; empty where it was not there.
-    pub print: &'a str,
-    /// The workspace as it was then, where it is still known: with it, a refusal can say what changed.
-    pub then: Option<(&'a Workspace, &'a Analysis)>,
-}
 
 /// The file into which a review of a question is written: that of its latest review, else that of a first one.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
@@ -86,49 +75,47 @@ pub fn review(
     verified(&path, &read, &after, is_so).map(|()| change)
 }
 
-/// The same, if the reviewer still decides on what they had before them.
+/// Whether the claims on a question are those a reviewer had before them, by [`Dispute::seen`]; empty where there
+/// was no dispute. `then` is what they said, as far as it is still known: a refusal tells by it what changed.
 ///
 /// # Errors
-/// Also where the claims or the file changed since.
-pub fn checked(
-    workspace: &Workspace,
+/// Where they are others.
+pub fn unchanged_claims(
     analysis: &Analysis,
     question: QuestionId,
-    decision: &Decision,
-    on: Day,
-    new_file: &str,
-    basis: &Basis<'_>,
-) -> Result<Change, Refusal> {
-    let dispute = dispute_on(analysis, question)?;
-    if dispute.seen != basis.seen {
-        let differences = basis.then.map(|(_, then)| changed(then, analysis, dispute)).unwrap_or_default();
-        return Err(Refusal::ClaimsChanged { differences });
+    seen: &str,
+    then: &[Line],
+) -> Result<(), Refusal> {
+    let now = dispute_on(analysis, question).ok();
+    if now.map_or("", |dispute| dispute.seen.as_str()) == seen {
+        return Ok(());
     }
-    let path = home(workspace, analysis, question, new_file);
-    unchanged(workspace, &path, basis.print, basis.then.map(|(then, _)| then))?;
-    review(workspace, analysis, question, decision, on, new_file)
+    let now = now.map(|dispute| dispute::saw(&analysis.model, dispute)).unwrap_or_default();
+    let differences = if then.is_empty() { Vec::new() } else { dispute::differences(then, &now) };
+    Err(Refusal::ClaimsChanged { differences })
 }
 
-/// Whether a file is as it was when it was looked at: by the [`print()`] of what it said, empty where it was not
-/// there. `then` is the workspace of that time, where it is still known.
+/// Whether a file is as it was when it was looked at, by its [`print_of`]. `then` are the texts of that time, as far
+/// as they are still known: a refusal tells by them what changed.
 ///
 /// # Errors
 /// Where it is not.
-pub fn unchanged(
-    workspace: &Workspace,
-    path: &str,
-    printed: &str,
-    then: Option<&Workspace>,
-) -> Result<(), Refusal> {
-    fn text_of<'w>(workspace: &'w Workspace, path: &str) -> Option<&'w str> {
-        workspace.files().find(path).map(|file| workspace.files()[file].text())
-    }
-    let now = text_of(workspace, path);
-    if now.map(print).unwrap_or_default() == printed {
+pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&Files>) -> Result<(), Refusal> {
+    if print_of(files, path) == print {
         return Ok(());
     }
-    let diff = then.map(|then| diff(path, text_of(then, path), now.unwrap_or_default())).unwrap_or_default();
+    let now = text_of(files, path).unwrap_or_default();
+    let diff = then.map(|then| diff(path, text_of(then, path), now)).unwrap_or_default();
     Err(Refusal::FileChanged { path: path.to_owned(), diff })
+}
+
+/// Fingerprint of what a file says; empty where it is not there.
+pub fn print_of(files: &Files, path: &str) -> String {
+    text_of(files, path).map(print).unwrap_or_default()
+}
+
+fn text_of<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
+    files.find(path).map(|file| files[file].text())
 }
 
 /// The change that takes a review out again.
@@ -161,14 +148,6 @@ fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Ref
         let name = analysis.model.question_name(question);
         Refusal::Unknown(format!("nothing was found on `{name}`: there is nothing to decide"))
     })
-}
-
-/// What changed on a dispute since another analysis.
-fn changed(then: &Analysis, now: &Analysis, dispute: &Dispute) -> Vec<dispute::Difference> {
-    let question = then.model.find_question(&now.model.question_name(dispute.question));
-    let before = then.disputes.iter().find(|before| Some(before.question) == question);
-    let before = before.map(|before| dispute::saw(&then.model, before)).unwrap_or_default();
-    dispute::differences(&before, &dispute::saw(&now.model, dispute))
 }
 
 /// A file in which something is no YAML is read by entries: no place to write into.

@@ -10,7 +10,8 @@ use crate::yaml;
 /// made of ids.
 pub(super) fn pair(key: &str, text: &str) -> Vec<String> {
     let written = serde_yaml::to_string(&std::collections::BTreeMap::from([(key, text)])).ok();
-    let fits = |written: &String| !is_word_elsewhere(text) && reads_back(written, key, text);
+    let is_open = !is_word_elsewhere(text) && !text.chars().any(is_hidden);
+    let fits = |written: &String| is_open && reads_back(written, key, text);
     let written = written.filter(fits).unwrap_or_else(|| format!("{key}: {}\n", quoted(text)));
     written.strip_suffix('\n').unwrap_or(&written).split('\n').map(str::to_owned).collect()
 }
@@ -33,6 +34,9 @@ pub(super) fn value(text: &str, is_text: bool) -> String {
 
 /// Whether a text reads back as it is behind a key on a line of its own.
 pub(super) fn is_plain_line(text: &str) -> bool {
+    if text.chars().any(is_hidden) {
+        return false;
+    }
     let written = format!("k: {text}\n");
     let (tree, findings) = yaml::parse(FileId::new(0), &written);
     let value = tree.root().filter(|root| root.entries().len() == 1).and_then(|root| root.entries().next());
@@ -51,7 +55,7 @@ fn is_plain(text: &str) -> bool {
     let is_read = read.is_some_and(|values| {
         values.len() == 2 && says(values[0]) && values[1].items().len() == 2 && values[1].items().all(says)
     });
-    findings.is_empty() && is_read && !text.starts_with(['"', '\''])
+    findings.is_empty() && is_read && !text.starts_with(['"', '\'']) && !text.chars().any(is_hidden)
 }
 
 /// A text in the place of a scalar as it is written: in the quotes of that one. None where that one stands in lines
@@ -73,6 +77,13 @@ pub(super) fn unwritable(text: &str) -> Option<char> {
         (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
     };
     text.chars().find(|&c| is_odd(c))
+}
+
+/// Characters that turn the direction of what follows, or have no width: a reader of the file does not see them, so they
+/// are written escaped. The two joiners are letters to Persian and Urdu, and stay.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Words that readers of YAML 1.1 take for yes and no.
@@ -100,6 +111,9 @@ pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
+            c if is_hidden(c) => {
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
             '\u{7f}'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
                 let _ = write!(quoted, "\\u{:04x}", u32::from(c));
             }
@@ -129,9 +143,14 @@ mod tests {
             ("~", "k: '~'"),
             ("two\nlines", "k: |-\n  two\n  lines"),
             ("\u{2028}", "k: \"\\u2028\""),
+            ("a\u{202e}b", "k: \"a\\u202eb\""),
+            ("a\u{200b}b\u{200f}", "k: \"a\\u200bb\\u200f\""),
+            ("می\u{200c}شود", "k: می\u{200c}شود"),
         ] {
             assert_eq!(pair("k", text).join("\n"), written, "{text:?}");
         }
+        assert_eq!(value("a\u{202e}b", false), "\"a\\u202eb\"");
+        assert!(!is_plain_line("a\u{200b}"));
         assert_eq!(figure("figure", "36"), ["figure: 36"]);
         assert_eq!(figure("figure", "036"), ["figure: '036'"]);
     }

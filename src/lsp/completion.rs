@@ -103,7 +103,8 @@ pub(super) fn complete(
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing_mut().around(file);
+    let here = Span { start: byte, end: byte };
+    let analysis = session.standing_mut().around_place(file, here);
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let offers = offers(session, &analysis, file, &cursor);

@@ -13,6 +13,7 @@ use gen_lsp_types::{
 use super::session::Session;
 use crate::finding::{Finding, Grade};
 use crate::id::{FileId, Id as _};
+use crate::source::Location;
 
 /// Which diagnostics each file has, and which of them the editor knows.
 #[derive(Default)]
@@ -163,6 +164,8 @@ impl Session {
             }
             made.push((place.file, self.diagnostic(finding, at)));
         }
+        let also = finding.evidence.iter().flat_map(|evidence| &evidence.also_at);
+        made.extend(also.map(|place| (place.file, self.also(finding, *place))));
         made
     }
 
@@ -175,14 +178,37 @@ impl Session {
                 DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone())
             })
             .collect();
-        let label = &finding.labels[from];
+        let severity = severity(finding.grade);
+        self.shown(finding, finding.labels[from].location, (severity, message(finding)), related)
+    }
+
+    /// A finding at a claim that no label shows: one that says the same, or clashes as well.
+    fn also(&self, finding: &Finding, place: Location) -> Diagnostic {
+        let severity = match finding.grade {
+            Grade::Note => DiagnosticSeverity::Hint,
+            _ => DiagnosticSeverity::Information,
+        };
+        let message = format!("also said here: {}", finding.message);
+        let labels = finding.labels.iter().filter(|label| !label.text.is_empty());
+        let related = labels
+            .map(|label| DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone()));
+        self.shown(finding, place, (severity, message), related.collect())
+    }
+
+    fn shown(
+        &self,
+        finding: &Finding,
+        place: Location,
+        (severity, message): (DiagnosticSeverity, String),
+        related: Vec<DiagnosticRelatedInformation>,
+    ) -> Diagnostic {
         Diagnostic {
-            range: self.range(label.location.file, label.location.span),
-            severity: Some(severity(finding.grade)),
+            range: self.range(place.file, place.span),
+            severity: Some(severity),
             code: Some(Code::String(finding.rule.to_owned())),
             code_description: super::desk::explained(finding.rule).map(|href| CodeDescription { href }),
             source: Some("gainsay".to_owned()),
-            message: Message::String(message(finding)),
+            message: Message::String(message),
             tags: is_needless(finding.rule).then(|| vec![DiagnosticTag::Unnecessary]),
             related_information: (!related.is_empty()).then_some(related),
             data: finding.evidence.as_deref().map(|evidence| evidence.id.clone().into()),
@@ -270,6 +296,8 @@ fn message(finding: &Finding) -> String {
         lines.extend(evidence.steps.iter().map(|step| format!("  {step}")));
     }
     lines.extend(finding.notes.iter().map(|note| format!("note: {note}")));
-    lines.extend(finding.help.iter().map(|help| format!("help: {help}")));
+    let repairs = finding.evidence.iter().flat_map(|evidence| &evidence.repairs);
+    let head = if finding.grade.is_lint() { "help:" } else { "would settle it:" };
+    lines.extend(repairs.chain(&finding.help).map(|line| format!("{head} {line}")));
     lines.join("\n")
 }

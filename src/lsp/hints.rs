@@ -13,7 +13,7 @@ use crate::model::{Model, Value};
 use crate::report::answers_of;
 use crate::report::snippets::one_line;
 use crate::source::Span;
-use crate::workspace::Analysis;
+use crate::workspace::{Analysis, Piece};
 
 /// Of more letters a question is not short.
 const SHORT: usize = 70;
@@ -29,25 +29,26 @@ pub(super) fn hints(
     }
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let wanted = session.span(file, params.range);
-    let analysis = session.standing_mut().around(file);
+    let pieces = session.standing_mut().pieces(file);
     let session = &*session;
     let document = &session.standing().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };
-    let model = &analysis.model;
-    let Some(source) = model.sources.find(&source.id.value) else { return Ok(None) };
     let meets = |span: Span| span.start <= wanted.end && wanted.start <= span.end;
     let mut hints: Vec<(u32, String)> = Vec::new();
-    for entry in document.claims.iter().filter(|entry| meets(entry.span)) {
-        // Of an id that is defined twice the analysis knows the first.
-        let claim = model.find_claim_in(source, &entry.id.value);
-        let is_it = |&claim: &ClaimId| {
-            let location = model.claim(claim).location;
-            location.file == file && location.span == entry.id.span
-        };
-        if let Some(claim) = claim.filter(is_it) {
-            hints.extend(of_claim(&analysis, entry, claim));
+    for Piece { claims, analysis } in &pieces {
+        let Some(source) = analysis.model.sources.find(&source.id.value) else { continue };
+        for &at in claims.iter().filter(|&&at| meets(document.claims[at].span)) {
+            let entry = &document.claims[at];
+            // Of an id that is defined twice the analysis knows the first.
+            let is_again = || document.claims[..at].iter().any(|before| before.id.value == entry.id.value);
+            let claim = analysis.model.find_claim_in(source, &entry.id.value);
+            let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && !is_again();
+            if let Some(claim) = claim.filter(is_it) {
+                hints.extend(of_claim(analysis, entry, claim));
+            }
         }
     }
+    hints.sort_by_key(|(at, _)| *at);
     hints.retain(|(at, _)| wanted.start <= *at && *at <= wanted.end);
     let hint = |(at, text): (u32, String)| {
         let position = session.range(file, Span { start: at, end: at }).start;
@@ -93,13 +94,15 @@ fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32,
     hints
 }
 
-/// What a wording that is no plain figure is usually taken to mean.
+/// What a wording that is no plain figure means, and what it is usually taken to mean where that is less.
 fn range(model: &Model, answer: AnswerId) -> Option<String> {
     let question = model.answers.question[answer.index()];
     let Value::Figure(figure) = &model.answers.value[answer.index()] else { return None };
     let is_plain = matches!(figure.qualifier, Qualifier::Exactly | Qualifier::Between | Qualifier::None);
     let is_said = is_plain && figure.hard == figure.usual;
-    (!is_said).then(|| cut(&model.range_in_words(question, figure.usual)))
+    let words = |range| model.range_in_words(question, range);
+    let (hard, usual) = (words(figure.hard), words(figure.usual));
+    (!is_said).then(|| cut(&if hard == usual { hard } else { format!("{hard}, usually {usual}") }))
 }
 
 /// A text that is short, or its beginning.

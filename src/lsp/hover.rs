@@ -4,6 +4,7 @@
 //! and says so.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
 
@@ -14,6 +15,7 @@ use super::session::Session;
 use crate::document::MeasureType;
 use crate::document::mention::{Kind, Mention};
 use crate::document::shape::{Key, Takes, meaning};
+use crate::folder::shown_path;
 use crate::graph::Node;
 use crate::id::FileId;
 use crate::period::Period;
@@ -49,7 +51,10 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
     let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
     let is_markdown = session.editor.markdown;
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
-    let contents = Contents::MarkupContent(MarkupContent::new(kind, Page::new(is_markdown).of(told)));
+    let contents = Contents::MarkupContent(MarkupContent::new(
+        kind,
+        Page::new(is_markdown, folder(session, file)).of(told),
+    ));
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
 
@@ -179,9 +184,16 @@ fn date(text: &str) -> Vec<(&'static str, String)> {
     match Period::read(text) {
         Ok(period) => {
             let day = |day| Period::between(Some(day), Some(day)).in_words();
+            let words = period.in_words();
+            if period.first.is_some()
+                && period.first == period.last
+                && period.first.map(day).as_ref() == Some(&words)
+            {
+                return vec![("reads as", words)];
+            }
             let first = period.first.map_or("open".to_owned(), day);
             let last = period.last.map_or("open".to_owned(), day);
-            vec![("reads as", period.in_words()), ("first day", first), ("last day", last)]
+            vec![("reads as", words), ("first day", first), ("last day", last)]
         }
         Err(misread) => {
             let mut facts = vec![("not read", misread.message)];
@@ -191,17 +203,27 @@ fn date(text: &str) -> Vec<(&'static str, String)> {
     }
 }
 
+/// The folder of the workspace; where that is one file, the folder it stands in.
+fn folder(session: &Session, file: FileId) -> &Path {
+    let root = session.root();
+    let is_file = root == Path::new(session.source(file).path());
+    if is_file { root.parent().unwrap_or(root) } else { root }
+}
+
 /// A page while it is written.
 struct Page {
     is_markdown: bool,
+    /// What paths of the workspace begin with.
+    root: String,
     text: String,
     lines: usize,
     left_out: usize,
 }
 
 impl Page {
-    fn new(is_markdown: bool) -> Self {
-        Self { is_markdown, text: String::new(), lines: 0, left_out: 0 }
+    fn new(is_markdown: bool, folder: &Path) -> Self {
+        let root = format!("{}{}", shown_path(folder), std::path::MAIN_SEPARATOR);
+        Self { root, is_markdown, text: String::new(), lines: 0, left_out: 0 }
     }
 
     fn of(mut self, told: Vec<Told>) -> String {
@@ -213,7 +235,7 @@ impl Page {
                     for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
                         self.title(&title);
                         for line in lines {
-                            self.item("", &line);
+                            self.item("", &line.replace(&self.root, ""));
                         }
                     }
                 }
@@ -232,7 +254,7 @@ impl Page {
 
     fn facts(&mut self, facts: Vec<(&'static str, String)>) {
         for (name, text) in facts {
-            self.item(name, &text);
+            self.item(name, &text.replace(&self.root, ""));
         }
     }
 

@@ -14,9 +14,9 @@ use crate::dispute::{Dispute, Standing};
 use crate::document::mention::Kind;
 use crate::finding::{Finding, Grade};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
-use crate::model::{ByClaim, Model};
+use crate::model::ByClaim;
 use crate::source::Span;
-use crate::workspace::Analysis;
+use crate::workspace::{Analysis, Piece};
 
 /// The lenses of a file.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
@@ -36,17 +36,18 @@ impl Session {
     /// One lens for each question that more than one claim answers or on which something was found, above the first
     /// claim of the file that answers it: a file that is read from the top says everything once.
     fn on_claims(&mut self, file: FileId) -> Vec<CodeLens> {
-        if self.document(file).claims.is_empty() {
-            return Vec::new();
-        }
-        let analysis = self.standing_mut().around(file);
-        let model = &analysis.model;
+        let pieces = self.standing_mut().pieces(file);
+        pieces.iter().flat_map(|piece| self.on_piece(file, piece)).collect()
+    }
+
+    fn on_piece(&self, file: FileId, piece: &Piece) -> Vec<CodeLens> {
+        let (analysis, model) = (&*piece.analysis, &piece.analysis.model);
         let by_claim = ByClaim::new(model);
         let disputes: FxHashMap<QuestionId, &Dispute> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
         let mut told: FxHashSet<QuestionId> = FxHashSet::default();
         let mut lenses = Vec::new();
-        for (id, claim) in self.claims_of(file, model) {
+        for (id, claim) in self.claims_of(file, piece) {
             let answers = by_claim.of(claim);
             let is_one = answers.len() == 1;
             for question in answers.iter().map(|answer| model.answers.question[answer.index()]) {
@@ -56,7 +57,7 @@ impl Session {
                     continue;
                 }
                 let name = model.question_name(question);
-                let counted = on_question(&analysis, question, dispute);
+                let counted = on_question(analysis, question, dispute);
                 let title = if is_one { counted } else { format!("{name}: {counted}") };
                 lenses.push(self.lens(file, id, title, "question", &name));
             }
@@ -64,11 +65,12 @@ impl Session {
         lenses
     }
 
-    /// The claims of a file, by the places of their ids.
-    fn claims_of(&self, file: FileId, model: &Model) -> Vec<(Span, ClaimId)> {
+    /// The claims of a piece, by the places of their ids.
+    fn claims_of(&self, file: FileId, Piece { claims, analysis }: &Piece) -> Vec<(Span, ClaimId)> {
+        let model = &analysis.model;
         let Some(source) = &self.document(file).source else { return Vec::new() };
         let Some(source) = model.sources.find(&source.id.value) else { return Vec::new() };
-        let claims = self.document(file).claims.iter();
+        let claims = claims.iter().map(|&at| &self.document(file).claims[at]);
         claims
             .filter_map(|entry| Some((entry.id.span, model.find_claim_in(source, &entry.id.value)?)))
             .collect()

@@ -52,7 +52,7 @@ pub(super) fn of_workspace(
     let mut found: Vec<(usize, Found)> = Vec::new();
     for (at, session) in server.sessions.iter_mut().enumerate() {
         session.settle();
-        found.extend(session.named_like(&pattern).into_iter().map(|one| (at, one)));
+        found.extend(session.named_like(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
     }
     found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
     let all = found.len();
@@ -72,12 +72,15 @@ struct Found {
     kind: Kind,
     shown: SmolStr,
     score: u32,
+    /// Whether it is just what was asked for.
+    is_exact: bool,
 }
 
 impl Found {
-    /// Better matches first; of those, things before the claims on them, and short names before long ones.
+    /// The id that was asked for first, then better matches; of those, things before the claims on them, and short names before long ones.
     fn order(&self) -> impl Ord + use<'_> {
-        (std::cmp::Reverse(self.score), self.kind, self.shown.len(), &self.shown, self.file, self.at)
+        let closeness = std::cmp::Reverse((self.is_exact, self.score));
+        (closeness, self.kind, self.shown.len(), &self.shown, self.file, self.at)
     }
 }
 
@@ -190,7 +193,7 @@ impl Session {
     }
 
     /// What any file defines under a name like the one asked for, in no order.
-    fn named_like(&self, pattern: &Pattern) -> Vec<Found> {
+    fn named_like(&self, pattern: &Pattern, query: &str) -> Vec<Found> {
         let files: Vec<FileId> =
             self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
@@ -208,7 +211,9 @@ impl Session {
                 let names = std::iter::once(shown.as_str()).chain(also);
                 let scores = names.filter_map(|name| pattern.score(Utf32Str::new(name, letters), matcher));
                 if let Some(score) = scores.max() {
-                    found.push(Found { file, at, kind: defined.kind, shown, score });
+                    let short = defined.name.rsplit('/').next().unwrap_or_default();
+                    let is_exact = defined.name == query || short == query;
+                    found.push(Found { file, at, kind: defined.kind, shown, score, is_exact });
                 }
             }
             found
@@ -219,8 +224,12 @@ impl Session {
     fn symbol(&self, found: &Found) -> SymbolInformation {
         let defined = &self.standing().index().of(found.file).definitions[found.at];
         let within = self.detail(found.file, found.at, found.kind);
-        let container = if found.kind == Kind::Claim { within } else { found.kind.name().to_owned() };
         let at = found.at - self.first(found.file, found.kind);
+        let container = match found.kind {
+            Kind::Claim => within,
+            Kind::Subject => self.document(found.file).subjects[at].body.kind.name().to_owned(),
+            kind => kind.name().to_owned(),
+        };
         let whole = self.range(found.file, defined.span.to(defined.id));
         information(
             found.shown.to_string(),

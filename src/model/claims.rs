@@ -16,6 +16,7 @@ use crate::figure;
 use crate::finding::Finding;
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
+use crate::names::Meant;
 use crate::period::{Day, Period};
 use crate::source::{Location, Spanned};
 
@@ -29,6 +30,9 @@ pub(super) struct Draft {
     targets: Vec<Name>,
 }
 
+/// Fewer claims are read on one thread.
+const FEW: usize = 2_000;
+
 /// Reads the claims of every file.
 pub(super) fn read(
     documents: &[(FileId, &Document)],
@@ -37,8 +41,12 @@ pub(super) fn read(
     elsewhere: &dyn Elsewhere,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
+    // Of few claims no other thread is woken, however many files they stand in.
+    let claims: usize = documents.iter().map(|(_, document)| document.claims.len()).sum();
+    let min_len = if claims < FEW { documents.len().max(1) } else { 1 };
     let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
         .par_iter()
+        .with_min_len(min_len)
         .map(|&(file, document)| {
             let mut lookup = Lookup::new(elsewhere);
             let drafts = read_file(file, document, definitions, until, &mut lookup);
@@ -415,7 +423,8 @@ impl<'a> Responses<'a> {
         let called_so = self.called(&name.value);
         if let [meant] = called_so.as_slice() {
             // The same name in one other source is what was meant.
-            lookup.report_unknown(Kind::Claim, row.location.file, name, Some(meant));
+            let meant = Meant { ids: vec![meant.clone()], is_sure: false };
+            lookup.report_unknown(Kind::Claim, row.location.file, name, &meant);
         } else {
             let known = self.near(row.source, &name.value);
             lookup.unknown(Kind::Claim, row.location.file, name, &known);
@@ -621,8 +630,9 @@ fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Fin
     let names: Vec<String> = subject
         .map(|subject| model.questions_on(subject).map(|question| model.question_name(question)).collect())
         .unwrap_or_default();
-    match crate::names::did_you_mean(&name.value, names.iter().map(String::as_str)) {
-        Some(near) => finding.meant(at, near),
-        None => finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series"),
+    let near = Meant::of(&name.value, names.iter().map(String::as_str));
+    if near.ids.is_empty() {
+        return finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series");
     }
+    finding.meant(at, &near)
 }

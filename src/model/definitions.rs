@@ -13,7 +13,7 @@ use crate::figure::{Conventions, Counting, ONE, Reading, Unit};
 use crate::finding::Finding;
 use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId, SubjectId, Table, TermId};
 use crate::lint::{self, Lint};
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::period::Period;
 use crate::source::{Location, Span};
 use crate::yaml;
@@ -38,7 +38,7 @@ const MAX_SUGGESTIONS: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct Lookup<'e> {
     pub(super) findings: Vec<Finding>,
-    nearest: FxHashMap<(Kind, SmolStr), Option<SmolStr>>,
+    nearest: FxHashMap<(Kind, SmolStr), Meant>,
     pub(super) elsewhere: &'e dyn Elsewhere,
 }
 
@@ -84,7 +84,7 @@ impl<'e> Lookup<'e> {
     pub(super) fn unknown(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
         let key = (kind, name.value.clone());
         if self.nearest.len() >= MAX_SUGGESTIONS && !self.nearest.contains_key(&key) {
-            self.report_unknown(kind, file, name, None);
+            self.report_unknown(kind, file, name, &Meant::default());
             if let Some(finding) = self.findings.last_mut() {
                 let most = MAX_SUGGESTIONS;
                 finding
@@ -97,18 +97,18 @@ impl<'e> Lookup<'e> {
         let near = self.nearest.entry(key).or_insert_with(|| {
             let beyond = elsewhere.nearest(kind, &name.value);
             let known = known.iter().chain(&beyond).map(SmolStr::as_str);
-            did_you_mean(&name.value, known).map(SmolStr::from)
+            Meant::of(&name.value, known)
         });
         let near = near.clone();
-        self.report_unknown(kind, file, name, near.as_deref());
+        self.report_unknown(kind, file, name, &near);
     }
 
     /// Reports a name that nothing bears, with the one that was probably meant.
-    pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: Option<&str>) {
+    pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: &Meant) {
         let at = Location { file, span: name.span };
         let message = format!("no {} is called `{}`", kind.name(), name.value);
         let mut finding = lint::UNKNOWN_ID.at(at, message, "");
-        if let Some(meant) = meant {
+        if !meant.ids.is_empty() {
             finding = finding.meant(at, meant);
         } else if kind == Kind::Measure {
             finding = finding.help(

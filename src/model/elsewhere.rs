@@ -9,8 +9,8 @@ use crate::document::mention::Kind;
 
 /// Answers about the whole workspace for whoever sees a part of it; that part may be counted in.
 pub trait Elsewhere: Sync + std::fmt::Debug {
-    /// The name of this kind that a mistyped one was most likely meant to be.
-    fn nearest(&self, kind: Kind, name: &str) -> Option<SmolStr>;
+    /// The names of this kind that a mistyped one may have been meant to be, as [`crate::names::Meant`] has them.
+    fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr>;
 
     /// The names of this kind, sorted: all of them, or more than `most`.
     fn first(&self, kind: Kind, most: usize) -> Vec<SmolStr>;
@@ -33,8 +33,8 @@ pub trait Elsewhere: Sync + std::fmt::Debug {
 pub struct Nowhere;
 
 impl Elsewhere for Nowhere {
-    fn nearest(&self, _: Kind, _: &str) -> Option<SmolStr> {
-        None
+    fn nearest(&self, _: Kind, _: &str) -> Vec<SmolStr> {
+        Vec::new()
     }
 
     fn first(&self, _: Kind, _: usize) -> Vec<SmolStr> {

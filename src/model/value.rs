@@ -11,7 +11,7 @@ use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
 use crate::id::{FileId, MeasureId, PopulationId, SubjectId, Table};
 use crate::lint;
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::period::Period;
 use crate::source::{Location, Span, Spanned};
 
@@ -241,8 +241,9 @@ impl Reader<'_> {
         let known: Vec<&str> = known.into_iter().collect();
         let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
         let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
-        if let Some(near) = did_you_mean(given, known.iter().copied()) {
-            finding = finding.meant(at, near);
+        let near = Meant::of(given, known.iter().copied());
+        if !near.ids.is_empty() {
+            finding = finding.meant(at, &near);
         } else if known.len() <= MOST_LISTED {
             finding = finding.help(format!("it takes {}", known.join(", ")));
         }

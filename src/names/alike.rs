@@ -1,6 +1,7 @@
 //! Whether two names may be one, and why. One pair at a time; which pairs to look at is for `blocks`.
 
-use super::fold::{Folded, content_words, sorted_words};
+use super::fold::{content_words, is_content};
+use super::form::Form;
 
 /// How much two names may differ and still be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,33 +32,6 @@ pub enum Reason {
     Abbreviation,
 }
 
-/// A folded name with what is asked of it for every pair.
-#[derive(Debug)]
-pub(super) struct Form {
-    /// Lower-case words, no diacritics, punctuation or ranks.
-    pub(super) plain: String,
-    /// `plain` with transliteration evened out.
-    pub(super) folded: String,
-    /// `folded` with its words in alphabetical order.
-    pub(super) sorted: String,
-    /// Of the words that are numbers: equal for equal numbers in any order, 0 for none.
-    pub(super) numbers: u64,
-}
-
-impl Form {
-    pub(super) fn of(name: &str) -> Self {
-        let Folded { plain, folded } = Folded::of(name);
-        let sorted = sorted_words(&folded);
-        let numbers = folded.split(' ').filter_map(number).fold(0, u64::wrapping_add);
-        Self { plain, folded, sorted, numbers }
-    }
-
-    /// Whether it is too long for anything but its whole forms to be compared.
-    pub(super) fn is_long(&self) -> bool {
-        self.plain.len() > LONGEST
-    }
-}
-
 /// Letters of the longest name whose misspellings and word order are looked at: longer texts are no names,
 /// and slow.
 pub const LONGEST: usize = 200;
@@ -71,7 +45,7 @@ const LONG: usize = 8;
 /// order, misspelt 0.95 times the share of right letters, with a word more 0.85 times Jaro-Winkler (1990),
 /// 0.5 for initials. It orders suggestions and is no probability. Symmetric. Loosely, names may be `edits`
 /// apart.
-pub(super) fn alike(left: &Form, right: &Form, sieve: Sieve, edits: usize) -> Option<(Reason, f64)> {
+pub(super) fn alike(left: Form<'_>, right: Form<'_>, sieve: Sieve, edits: usize) -> Option<(Reason, f64)> {
     if left.numbers != right.numbers || left.folded.is_empty() || right.folded.is_empty() {
         return None;
     }
@@ -84,14 +58,14 @@ pub(super) fn alike(left: &Form, right: &Form, sieve: Sieve, edits: usize) -> Op
     if left.is_long() || right.is_long() {
         return None;
     }
-    let (l, r) = (left.folded.as_str(), right.folded.as_str());
+    let (l, r) = (left.folded, right.folded);
     let strict = sieve == Sieve::Strict;
     if left.sorted == right.sorted && (!strict || rotated(l, r)) {
         return Some((Reason::WordOrder, 0.95));
     }
     let right_letters = match sieve {
         Sieve::Strict => misspelt(l, r).then(|| right_letters(l, r, 1)),
-        Sieve::Loose => few_edits(&left.plain, &right.plain, edits),
+        Sieve::Loose => few_edits(left.plain, right.plain, edits),
     };
     if let Some(share) = right_letters {
         return Some((Reason::Spelling, 0.95 * share));
@@ -100,14 +74,6 @@ pub(super) fn alike(left: &Form, right: &Form, sieve: Sieve, edits: usize) -> Op
         return Some((Reason::ExtraWord, 0.85 * strsim::jaro_winkler(l, r)));
     }
     (!strict && (abbreviates(l, r) || abbreviates(r, l))).then_some((Reason::Abbreviation, 0.5))
-}
-
-/// A stable number for a word that counts something: one with a digit, or a Roman number.
-fn number(word: &str) -> Option<u64> {
-    let digit = word.bytes().any(|byte| byte.is_ascii_digit());
-    let roman = || word.bytes().all(|byte| b"ivx".contains(&byte));
-    let mixed = |sum: u64, byte: u8| sum.wrapping_mul(0x100_0000_01b3) ^ u64::from(byte);
-    (digit || roman()).then(|| word.bytes().fold(1, mixed))
 }
 
 /// Whether the one is the other with its first words moved behind its last.
@@ -119,6 +85,9 @@ fn rotated(left: &str, right: &str) -> bool {
 
 /// Whether exactly one word differs, and as spellings of one word do; or one blank alone.
 fn misspelt(left: &str, right: &str) -> bool {
+    if left.len().abs_diff(right.len()) > 1 {
+        return false;
+    }
     let (left_words, right_words) = (left.split(' '), right.split(' '));
     if left_words.clone().count() != right_words.clone().count() {
         let (longer, shorter) = if left.len() > right.len() { (left, right) } else { (right, left) };
@@ -182,45 +151,63 @@ fn right_letters(left: &str, right: &str, apart: usize) -> f64 {
 /// Where the texts begin to differ, and both without what they begin and end with alike: as far apart as the
 /// whole, and quicker to measure.
 pub(super) fn differing<'a>(left: &'a str, right: &'a str) -> (usize, &'a str, &'a str) {
-    let length = |letters: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        letters.take_while(|(l, r)| l == r).map(|(l, _)| l.len_utf8()).sum()
-    };
-    let ahead = length(&mut left.chars().zip(right.chars()));
+    let mut ahead = left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count();
+    // Letters may begin with the same bytes or end with them; what is alike ends where a letter does.
+    while !left.is_char_boundary(ahead) || !right.is_char_boundary(ahead) {
+        ahead -= 1;
+    }
     let (left, right) = (&left[ahead..], &right[ahead..]);
-    let behind = length(&mut left.chars().rev().zip(right.chars().rev()));
+    let mut behind = left.bytes().rev().zip(right.bytes().rev()).take_while(|(l, r)| l == r).count();
+    while !left.is_char_boundary(left.len() - behind) {
+        behind -= 1;
+    }
     (ahead, &left[..left.len() - behind], &right[..right.len() - behind])
 }
 
 /// Whether the one has a word more: Muhammad before its last word or, loosely, any word between its first and
 /// last.
 fn one_word_more(left: &str, right: &str, strict: bool) -> bool {
+    if left.len() == right.len() {
+        return false;
+    }
     let (longer, shorter) = if left.len() > right.len() { (left, right) } else { (right, left) };
-    omissions(longer, strict).any(|name| name == shorter)
+    omissions(longer, strict).any(|(before, behind)| {
+        shorter.len() == before.len() + behind.len()
+            && shorter.starts_with(before)
+            && shorter.ends_with(behind)
+    })
 }
 
 /// What every spelling of Muhammad folds to: the one part of a name that is left out as a matter of course.
 const MUHAMMAD: &str = "muhamad";
 
-/// The folded name without one of the words that may be left out; two words stay.
-pub(super) fn omissions(folded: &str, strict: bool) -> impl Iterator<Item = String> {
-    let words: Vec<&str> = folded.split(' ').collect();
-    let last = if words.len() > 2 { words.len() - 1 } else { 0 };
-    (0..last).filter_map(move |nth| {
-        let omitted = words[nth] == MUHAMMAD || (!strict && nth > 0);
-        omitted.then(|| [&words[..nth], &words[nth + 1..]].concat().join(" "))
+/// What stands before and behind each word of the folded name that may be left out; two words stay.
+pub(super) fn omissions(folded: &str, strict: bool) -> impl Iterator<Item = (&str, &str)> {
+    let words = if has_three_words(folded) { folded } else { "" };
+    let starts = std::iter::once(0).chain(words.match_indices(' ').map(|(blank, _)| blank + 1));
+    starts.filter_map(move |start| {
+        let (word, behind) = words[start..].split_once(' ')?;
+        let omitted = word == MUHAMMAD || (!strict && start > 0);
+        omitted.then(|| (&words[..start], behind))
     })
 }
 
 fn abbreviates(short: &str, long: &str) -> bool {
-    abbreviations(long).any(|initials| initials == short)
+    abbreviations(long).any(|initials| initials.eq(short.chars()))
 }
 
 /// The initials of a name of three words or more, with and without `of` and `and`.
-pub(super) fn abbreviations(folded: &str) -> impl Iterator<Item = String> {
-    let long = folded.split(' ').nth(2).is_some();
-    let first = |word: &str| word.chars().next();
-    let all = || folded.split(' ').filter_map(first).collect();
-    let content = || content_words(folded).filter_map(first).collect();
-    let both: Option<[String; 2]> = long.then(|| [all(), content()]);
-    both.into_iter().flatten().filter(|initials| initials.len() >= 3)
+pub(super) fn abbreviations(folded: &str) -> impl Iterator<Item = impl Iterator<Item = char> + Clone> {
+    let long = has_three_words(folded);
+    [true, false].into_iter().filter(move |_| long).filter_map(move |all| {
+        let words = folded.split(' ').filter(move |word| all || is_content(word));
+        let initials = words.filter_map(|word| word.chars().next());
+        // Three bytes, as the length of a name is counted elsewhere.
+        (initials.clone().map(char::len_utf8).sum::<usize>() >= 3).then_some(initials)
+    })
+}
+
+/// Whether there is anything to leave out or abbreviate; asked of every name, so by counting alone.
+fn has_three_words(folded: &str) -> bool {
+    folded.bytes().filter(|&byte| byte == b' ').count() >= 2
 }

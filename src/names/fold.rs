@@ -1,95 +1,15 @@
-//! The form in which spellings of one name meet. Tables of what is dropped and what counts as the same stand
-//! at the top, each with where it comes from; all were gathered by hand, none is copied. The folded form is
-//! for comparing, never for showing: `fold("South")` is `suth`.
+//! The form in which spellings of one name meet, made word by word. What is dropped and what counts as the same
+//! stands in `lists`. The folded form is for comparing, never for showing: `fold("South")` is `suth`.
 
+mod lists;
+
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use deunicode::deunicode_char;
-use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 
-/// Ranks, offices and honorifics, dropped in front of a name of at least two more words. English ones after
-/// the `rigour` library of `OpenSanctions` (prefixes of person names), the religious and customary ones as
-/// Pakistani and Afghan papers print them. `amir`, `khawaja` and `malik` are left alone: they are given names
-/// as often as titles.
-const RANKS: &str = "
-    mr mrs ms dr prof professor sir engr ambassador senator minister president
-    gen general lt lieutenant maj brig brigadier col colonel capt captain adm admiral marshal retd
-    maulvi molvi mawlawi mawlavi maulana mullah mulla mufti qari hafiz ayatollah haji hajji
-    sheikh shaikh sheik shaykh syed sayed sayyed sayyid";
-
-/// Words that go with a rank where one follows them: Field Marshal, Major General, Deputy Prime Minister.
-/// Else they stay.
-const BEFORE_RANKS: &str = "
-    field major vice rear air chief deputy prime federal foreign defence defense interior finance information";
-
-/// What follows a rank when it is no person's: General Staff, Minister of Defence, General Hospital.
-const NOT_A_PERSON: &str = "
-    of for in and staff hospital assembly directorate council command secretariat election elections strike
-    security intelligence headquarters union office post court";
-
-/// Spellings of one word, a line each, the first standing for all. Names of the region as English-language
-/// papers, think tanks and sanctions lists print them, then British and American English. What [`respell`]
-/// evens out by rule is not listed.
-const SPELLINGS: &str = "
-    muhammad muhammed mohammad mohammed mohamad mohamed muhamed mohd
-    hussain hussein husayn husein hossein hossain
-    ahmed ahmad
-    khalid khaled
-    yusuf yousef yousaf yusef
-    usman osman uthman othman
-    umar omar
-    osama usama
-    mahmud mehmood mahmood mehmud
-    rahman rehman rahmane
-    sulaiman suleiman sulayman suleman soleiman
-    shehbaz shahbaz
-    chaudhry chaudhary chaudhri chaudry choudhry choudhury chowdhury
-    noor nur nour
-    din deen
-    taliban taleban
-    tehrik tahrik
-    jihad jehad
-    mujahidin mujahedin mojahedin
-    hizb hezb
-    qaeda qaida
-    daesh daish
-    khorasan khurasan
-    baloch baluch
-    balochistan baluchistan
-    pashtun pushtun
-    pakhtunkhwa pukhtunkhwa
-    gaddafi qaddafi gadhafi qadhafi kadhafi
-    defence defense
-    centre center
-    labour labor
-    programme program
-    organisation organization";
-
-/// Articles and connectives in the forms never mistaken for a word inside a name: Zia ur Rehman,
-/// Khadija-tul-Kubra.
-const LINKS: [&str; 5] = ["ul", "ur", "ud", "uz", "tul"];
-
-/// `abd` with its article grown on, alone or in front of the word it belongs to: Abdul Basit, Abdelkader,
-/// Abdurrahim.
-const ABD: [&str; 9] = ["abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdus", "abdun", "abduz"];
-
-/// Second halves grown on to the first: Sirajuddin, Zabihullah, Hezbollah.
-const DIN: [&str; 4] = ["uddin", "uddeen", "eddine", "eddin"];
-const ULLAH: [&str; 4] = ["ullah", "ollah", "allah", "ulla"];
-
-type Words = LazyLock<FxHashSet<&'static str>>;
-static RANK: Words = LazyLock::new(|| RANKS.split_whitespace().collect());
-static BEFORE_RANK: Words = LazyLock::new(|| BEFORE_RANKS.split_whitespace().collect());
-static NO_PERSON: Words = LazyLock::new(|| NOT_A_PERSON.split_whitespace().collect());
-static STANDARD: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
-    let pair = |line: &'static str| {
-        let standard = respell(line.split_whitespace().next().unwrap_or_default());
-        line.split_whitespace().skip(1).map(move |other| (respell(other), standard.clone()))
-    };
-    SPELLINGS.lines().flat_map(pair).collect()
-});
+use lists::{ABD, BEFORE_RANK, DIN, LINKS, NO_PERSON, RANK, STANDARD, ULLAH};
 
 /// A name with its spelling evened out: two names that fold alike are, but for transliteration, the same
 /// words.
@@ -101,52 +21,71 @@ static STANDARD: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
 /// are. The form is empty where nothing is left to compare.
 #[must_use]
 pub fn fold(name: &str) -> String {
-    Folded::of(name).folded
+    Folded::of(name).evened
 }
 
 /// [`fold`] with its words in alphabetical order, without `of` and `and`: names that differ in the order of
 /// words meet.
 #[must_use]
 pub fn fold_key(name: &str) -> String {
-    sorted_words(&fold(name))
+    sorted_words(&fold(name)).into_owned()
 }
 
 /// The words of a folded name in alphabetical order, without `of` and `and`.
-pub(super) fn sorted_words(folded: &str) -> String {
+pub(super) fn sorted_words(folded: &str) -> Cow<'_, str> {
+    let words = || folded.as_bytes().split(|&byte| byte == b' ');
+    if words().is_sorted() && words().all(|word| !matches!(word, b"of" | b"and")) {
+        return Cow::Borrowed(folded);
+    }
     let mut words: Vec<&str> = content_words(folded).collect();
     words.sort_unstable();
-    words.join(" ")
+    Cow::Owned(words.join(" "))
 }
 
 /// The words of a folded name but for `of` and `and`, which a change of order takes away: Kabul University.
 pub(super) fn content_words(folded: &str) -> impl Iterator<Item = &str> + Clone {
-    folded.split(' ').filter(|word| !matches!(*word, "of" | "and"))
+    folded.split(' ').filter(|word| is_content(word))
+}
+
+pub(super) fn is_content(word: &str) -> bool {
+    !matches!(word, "of" | "and")
 }
 
 /// Two depths of folding: what everybody would call the same, and what a reader of transliterations would.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Folded {
     /// Lower-case words parted by one blank: no diacritics, punctuation, `the` or ranks.
     pub(super) plain: String,
     /// `plain` without connectives and with spelling evened out.
-    pub(super) folded: String,
+    pub(super) evened: String,
+    /// The last name in lower case and where its words stand; kept for their memory.
+    lower: String,
+    words: Vec<Range<usize>>,
 }
 
 impl Folded {
     pub(super) fn of(name: &str) -> Self {
+        let mut folded = Self::default();
+        folded.read(name);
+        folded
+    }
+
+    /// Folds another name, in the memory of the one before.
+    pub(super) fn read(&mut self, name: &str) {
+        let Self { plain, evened, lower, words } = self;
         let written = latin(name);
-        let lower = written.to_ascii_lowercase();
-        let words: Vec<Range<usize>> = spans(&lower).filter(|span| &lower[span.clone()] != "the").collect();
-        let from = ranks_in_front(&lower, &words);
-        let (mut plain, mut folded) =
-            (String::with_capacity(lower.len()), String::with_capacity(lower.len()));
+        [&mut *plain, evened, lower].into_iter().for_each(String::clear);
+        words.clear();
+        lower.push_str(&written);
+        lower.make_ascii_lowercase();
+        words.extend(spans(lower).filter(|span| &lower[span.clone()] != "the"));
+        let from = ranks_in_front(lower, words);
         for (nth, span) in words.iter().enumerate().skip(from) {
-            push_word(&mut plain, &lower[span.clone()]);
-            if !links(&written, &lower, &words[from..], nth - from) {
-                fold_word(&mut folded, &lower[span.clone()]);
+            push_word(plain, &lower[span.clone()]);
+            if !links(&written, lower, &words[from..], nth - from) {
+                fold_word(evened, &lower[span.clone()]);
             }
         }
-        Self { plain, folded }
     }
 }
 
@@ -158,7 +97,10 @@ fn push_word(text: &mut String, word: &str) {
 }
 
 /// The name in Latin letters, case kept; apostrophes and dots between single letters (`U.N.`) are gone.
-pub(super) fn latin(name: &str) -> String {
+pub(super) fn latin(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'\'' | b'`' | b'&' | b'.')) {
+        return Cow::Borrowed(name);
+    }
     let mut text = String::with_capacity(name.len());
     if name.is_ascii() {
         text.push_str(name);
@@ -174,7 +116,7 @@ pub(super) fn latin(name: &str) -> String {
     if text.contains('&') {
         text = text.replace('&', " and ");
     }
-    if text.contains('.') { without_dots_of_initials(&text) } else { text }
+    Cow::Owned(if text.contains('.') { without_dots_of_initials(&text) } else { text })
 }
 
 /// Marks that a reader may leave out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs
@@ -247,11 +189,27 @@ fn fold_word(text: &mut String, word: &str) {
     if !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return push_word(text, word);
     }
-    let (first, second) = grown_together(word).unwrap_or((word, ""));
+    let (first, second) = if is_even(word) { None } else { grown_together(word) }.unwrap_or((word, ""));
     for part in [first, second].into_iter().filter(|part| !part.is_empty()) {
-        let respelt = respell(part);
-        push_word(text, STANDARD.get(&respelt).unwrap_or(&respelt));
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let start = text.len();
+        respell(text, part);
+        if let Some(standard) = STANDARD.get(&text[start..]) {
+            text.truncate(start);
+            text.push_str(standard);
+        }
     }
+}
+
+/// Whether no rule for spellings can apply, as to most words: no letters doubled (which `uddin` and `ullah` have
+/// too), no `ou`, no Abd in front, no `ah` at the end.
+fn is_even(word: &str) -> bool {
+    let mut pairs = word.as_bytes().windows(2);
+    !pairs.any(|pair| pair[0] == pair[1] || pair == b"ou")
+        && !word.starts_with("abd")
+        && !word.ends_with("ah")
 }
 
 /// The two words that were written as one; the second may be empty. `Abdullah` is Abd and Allah, not Abdul
@@ -269,33 +227,38 @@ fn grown_together(word: &str) -> Option<(&str, &str)> {
     abd.or_else(|| ending(&DIN, "din")).or_else(|| ending(&ULLAH, "ullah"))
 }
 
-/// The rules for words of five letters and more: `ee`, `oo`, `ou` and `aa` are one vowel, doubled letters
-/// single, `ah` at the end is `a`. Shorter words carry too little else to be told apart by.
-fn respell(word: &str) -> String {
-    if word.len() < 5 {
-        return word.to_owned();
+/// Appends a word by the rules for words of five letters and more: `ee`, `oo`, `ou` and `aa` are one vowel,
+/// doubled letters single, `ah` at the end is `a`. Shorter words carry too little else to be told apart by.
+fn respell(text: &mut String, word: &str) {
+    if word.len() < 5 || is_even(word) {
+        return text.push_str(word);
     }
-    let mut out = String::with_capacity(word.len());
+    let start = text.len();
+    let mut before = None;
     for letter in word.chars() {
-        let vowel = match (out.chars().next_back(), letter) {
+        let vowel = match (before, letter) {
             (Some('e'), 'e') => 'i',
             (Some('o'), 'o' | 'u') => 'u',
-            (before, _) => {
-                out.extend(Some(letter).filter(|_| before != Some(letter)));
+            _ => {
+                text.extend(Some(letter).filter(|_| before != Some(letter)));
+                before = Some(letter);
                 continue;
             }
         };
-        out.pop();
-        out.push(vowel);
+        text.pop();
+        text.push(vowel);
+        before = Some(vowel);
     }
-    if out.ends_with("ah") {
-        out.pop();
+    if text[start..].ends_with("ah") {
+        text.pop();
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
+    use rustc_hash::FxHashSet;
+
+    use super::lists::SPELLINGS;
     use super::*;
 
     #[test]

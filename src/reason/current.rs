@@ -18,11 +18,17 @@ use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::model::{Days, Model};
 
+/// So many questions go at once: for fewer, no other thread is woken.
+const AT_ONCE: usize = 256;
+
 /// For each answer whether it is current.
 pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool> {
     let questions: Vec<QuestionId> = model.question_ids().collect();
-    let of_questions: Vec<Vec<bool>> =
-        questions.par_iter().map(|&question| of_question(model, graph, slots, question)).collect();
+    let of_questions: Vec<Vec<bool>> = questions
+        .par_iter()
+        .with_min_len(AT_ONCE)
+        .map(|&question| of_question(model, graph, slots, question))
+        .collect();
     of_questions.into_iter().flatten().collect()
 }
 

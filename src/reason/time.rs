@@ -38,10 +38,13 @@ impl Slot {
     }
 }
 
+/// So many answers go at once: for fewer, no other thread is woken.
+const AT_ONCE: usize = 4_096;
+
 /// The slot of every answer.
 pub(super) fn slots(model: &Model, settling: &Settling) -> Vec<Slot> {
     let answers: Vec<_> = (0..model.answers.len()).collect();
-    answers.par_iter().map(|&at| slot(model, settling, AnswerId::new(at))).collect()
+    answers.par_iter().with_min_len(AT_ONCE).map(|&at| slot(model, settling, AnswerId::new(at))).collect()
 }
 
 fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {

@@ -22,7 +22,7 @@ pub(super) enum Set<'a, P> {
 }
 
 /// Pairs by what is told at once: in their order, those of a larger set where the first of them stands.
-pub(super) fn sets<'a, P>(things: usize, pairs: &'a [P], ends: impl Fn(&P) -> [usize; 2]) -> Vec<Set<'a, P>> {
+pub(super) fn sets<P>(things: usize, pairs: &[P], ends: impl Fn(&P) -> [usize; 2]) -> Vec<Set<'_, P>> {
     let mut together = Together::new(things);
     for [one, other] in pairs.iter().map(&ends) {
         together.join(one, other);

@@ -5,7 +5,7 @@ use super::{Facts, Rule, Scope, Weight, known, names};
 use crate::document::Name;
 use crate::finding::{Finding, Grade};
 use crate::id::ClaimId;
-use crate::names::did_you_mean;
+use crate::names::Meant;
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -62,10 +62,7 @@ pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding
 
 fn unknown(at: Location, id: &str) -> Finding {
     let finding = RULE.lint(at, format!("no rule or lint is called `{id}`"), "silences nothing");
-    match did_you_mean(id, names()) {
-        Some(near) => finding.meant(at, near),
-        None => finding,
-    }
+    finding.meant(at, &Meant::of(id, names()))
 }
 
 fn is_off(facts: &Facts<'_>, id: &str) -> bool {

@@ -13,15 +13,13 @@ use super::Served;
 use super::live::Reader;
 use super::pages::{Address, blocking, html};
 use super::snapshot::{NEW_FILE, Snapshot};
-use crate::dispute::{self, Decision};
+use crate::dispute::Decision;
 use crate::document::Word;
 use crate::edit::{self, Change, Refusal};
-use crate::finding::print;
 use crate::folder::{self, ReplaceError};
 use crate::id::QuestionId;
 use crate::period::Day;
 use crate::report::html::{Links, Refused};
-use crate::source::Files;
 
 /// A form may be so large.
 const LARGEST_FORM: usize = 64 * 1024;
@@ -227,18 +225,11 @@ fn check_claims(
     question: QuestionId,
     sent: &Sent,
 ) -> Result<(), Unsaved> {
-    let model = &snapshot.analysis.model;
-    let dispute = snapshot.index.dispute(question).map(|at| &snapshot.analysis.disputes[at]);
+    let name = snapshot.analysis.model.question_name(question);
     let known = sent.field("seen");
-    if dispute.map_or("", |dispute| dispute.seen.as_str()) == known {
-        return Ok(());
-    }
-    let name = model.question_name(question);
     let mut passed = reader.past.iter().rev().filter_map(|past| past.disputes.get(&name));
     let then = passed.find(|was| was.seen == known).map_or(&[][..], |was| &was.saw);
-    let now = dispute.map(|dispute| dispute::saw(model, dispute)).unwrap_or_default();
-    let differences = if then.is_empty() { Vec::new() } else { dispute::differences(then, &now) };
-    Err(Refusal::ClaimsChanged { differences }.into())
+    Ok(edit::unchanged_claims(&snapshot.analysis, question, known, then)?)
 }
 
 /// Holds the file of reviews as a page knew it against the one on disk.
@@ -248,17 +239,10 @@ fn check_print(
     question: QuestionId,
     sent: &Sent,
 ) -> Result<(), Unsaved> {
-    let (home, printed) = snapshot.home(Some(question));
-    let known = sent.field("print");
-    if printed == known {
-        return Ok(());
-    }
-    let text_of = |files: &Files| files.find(home).map(|file| files[file].text().to_owned());
-    let passed = reader.past.iter().rev().map(|past| text_of(&past.files));
-    let then = passed.into_iter().find(|then| then.as_deref().map(print).unwrap_or_default() == known);
-    let now = text_of(&snapshot.files).unwrap_or_default();
-    let diff = then.map(|then| edit::diff(home, then.as_deref(), &now)).unwrap_or_default();
-    Err(Refusal::FileChanged { path: home.to_owned(), diff }.into())
+    let (home, known) = (snapshot.home(Some(question)).0, sent.field("print"));
+    let mut passed = reader.past.iter().rev().map(|past| &past.files);
+    let then = passed.find(|then| edit::print_of(then, home) == known);
+    Ok(edit::unchanged_file(&snapshot.files, home, known, then)?)
 }
 
 /// Writes a change where the file is still what it was made for.

@@ -73,6 +73,11 @@ impl Examined {
         &self.model
     }
 
+    /// What is known, what could not be resolved in it, and what the rules say.
+    pub(super) fn into_found(self) -> (Model, Vec<Finding>, Vec<Finding>) {
+        (self.model, self.unresolved, self.told)
+    }
+
     /// All of it in order, with what was found otherwise, as by reading the files.
     pub(super) fn in_order(self, otherwise: Vec<Finding>) -> Analysis {
         let Self { model, graph, reasoning, unresolved, told } = self;

@@ -16,7 +16,7 @@ pub(super) fn read_by_entries<'t>(builder: &mut Builder<'t>, text: &'t str, brok
         failed |= read_section(builder, text, section, &mut sections);
     }
     if !failed {
-        builder.break_off(broken);
+        builder.break_off(text, broken);
     }
     if !sections.is_empty() {
         builder.tree.root = Some(mapping(builder, &sections));
@@ -34,7 +34,7 @@ fn read_section<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece, sect
     let body = piece.start + header.len();
     let key = header.trim_end().strip_suffix(':').filter(|key| !key.contains([':', '#', '{', '[']));
     let Some(key) = key else {
-        return attempt(builder, text, piece).map_err(|broken| builder.break_off(&broken)).is_err();
+        return attempt(builder, text, piece).map_err(|broken| builder.break_off(text, &broken)).is_err();
     };
     let mut entries = Vec::new();
     let mut failed = false;
@@ -43,7 +43,7 @@ fn read_section<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece, sect
             Ok(read) => entries.extend(read),
             Err(broken) => {
                 failed = true;
-                builder.break_off(&broken);
+                builder.break_off(text, &broken);
                 entries.extend(refused(builder, text, entry).into_iter().flatten());
             }
         }

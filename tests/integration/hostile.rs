@@ -356,9 +356,11 @@ fn events_of_one_name_after_each_other_are_told_apart() {
 
 #[test]
 fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
-    let known: String = (0..2900).map(|at| format!("  known-{at:04}: {{}}\n")).collect();
-    let unknown: String =
-        (0..2900).map(|at| format!("  u{at}: {{ speaks-for: unknown-{at:04} }}\n")).collect();
+    let known = (0..2900).map(|at| format!("  known-{at:04}: {{}}\n")).collect::<Vec<_>>().concat();
+    let unknown = (0..2900)
+        .map(|at| format!("  u{at}: {{ speaks-for: unknown-{at:04} }}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     let findings = read(format!("actors:\n{known}{unknown}"));
     let unknown = findings.iter().filter(|finding| finding.rule == "unknown-id");
     assert_eq!(unknown.clone().count(), 2900);

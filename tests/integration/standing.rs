@@ -207,6 +207,7 @@ fn told(finding: &Finding) -> String {
             questions: Vec::new(),
             claims: Vec::new(),
             also: Vec::new(),
+            also_at: Vec::new(),
             further: Vec::new(),
             parties: Vec::new(),
             ..(**evidence).clone()
@@ -294,6 +295,14 @@ fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize
     let part = standing.around(file);
     assert_eq!(findings_in(&part, file), findings_in(&afresh, file), "around {}", texts[file.index()].0);
     assert_eq!(disputes_in(&part, file), disputes_in(&afresh, file), "around {}", texts[file.index()].0);
+    let pieces = standing.pieces(file);
+    let mut in_pieces: Vec<String> =
+        pieces.iter().flat_map(|piece| disputes_in(&piece.analysis, file)).collect();
+    in_pieces.sort();
+    assert_eq!(in_pieces, disputes_in(&afresh, file), "in pieces {}", texts[file.index()].0);
+    let mut claims: Vec<usize> = pieces.into_iter().flat_map(|piece| piece.claims).collect();
+    claims.sort_unstable();
+    assert!(claims.into_iter().eq(0..workspace.documents()[file.index()].claims.len()));
 }
 
 /// Makes edits one by one, and after each holds what stands against what is read afresh. What is said to have

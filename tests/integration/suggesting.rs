@@ -221,7 +221,10 @@ fn what_cannot_be_merged_is_refused_with_the_reason() {
     for (text, why) in [
         ("actors:\n  a: {}\n", "no file defines the actor `b`"),
         ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not everything that refers to `b`"),
-        ("actors:\n  a: { kind: state }\n  b: { kind: person }\n", "differ in `kind`"),
+        (
+            "actors:\n  a: { kind: state }\n  b: { kind: person }\n",
+            "differ in `kind` (`state` at a.yaml:2, `person` at a.yaml:3)",
+        ),
         ("actors:\n  a: { speaks-for: b }\n  b: {}\n", "refers to `b` under `speaks-for`"),
         ("actors:\n  a: {}\n  b: { speaks-for: a }\n", "refers to `a` under `speaks-for`"),
         ("actors:\n  a: {}\n  b: {}\nevents:\n  e: { parties: [a, b] }\n", "both stand under one `parties`"),

@@ -84,7 +84,19 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         (&["new", "measure", "x"], "a measure needs --type"),
         (&["new", "actor", "khawaja-asif"], "is there already"),
         (&["new", "actor", "x", "--file", "claims/x.txt"], "no name of a claim file"),
-        (&["new", "event", "x", "--date", "soon"], "soon"),
+        (
+            &["new", "source", "al-jazeera-2026-02-24", "--publisher", "a", "--published", "2026"],
+            "the source `al-jazeera-2026-02-24` is there already",
+        ),
+        (&["new", "actor", "x", "--name", "   "], "--name is given nothing"),
+        (&["new", "actor", "x", "--aliases", "a,"], "--aliases is given nothing"),
+        (&["new", "claim", "a/x", "--source", "b"], "the claim is named in `a`, and --source says `b`"),
+        (&["new", "measure", "x", "--type", "scale"], "a measure needs --steps"),
+        (&["suggest", "--apply", "khawaja-asif", "khawaja-asif"], "is named twice"),
+        (
+            &["suggest", "--apply", "khawaja-asif", "mohsin-nakvi"],
+            "is called `mohsin-nakvi`; did you mean `mohsin-naqvi`?",
+        ),
         (&["new", "claim", "x", "--stance", "dneies"], "invalid value"),
         (&["new", "rumour", "x"], "unrecognized subcommand"),
     ] {
@@ -92,6 +104,56 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         assert!(code == 2 && said.contains(why), "{arguments:?}: {code}, {said}");
     }
     assert_eq!(all(&folder), before);
+}
+
+#[test]
+fn one_file_of_a_folder_is_not_changed_as_if_it_were_alone() {
+    let folder = desk();
+    let before = all(&folder);
+    let file = "claims/actors.yaml";
+    for (arguments, instead) in [
+        (
+            &["rename", "pakistan-gov", "pak", file, "--kind", "actor"][..],
+            "`gainsay rename pakistan-gov pak claims --kind actor`",
+        ),
+        (
+            &["suggest", file, "--apply", "khawaja-asif", "mohsin-naqvi"],
+            "`gainsay suggest claims --apply khawaja-asif mohsin-naqvi`",
+        ),
+        (
+            &["new", "actor", "x", "claims/subjects.yaml"],
+            "`gainsay new actor x claims --file claims/subjects.yaml …`",
+        ),
+    ] {
+        let (said, code) = run(folder.path(), arguments);
+        assert!(code == 2 && said.contains("is one file of a folder") && said.contains(instead), "{said}");
+    }
+    let (said, code) = run(&folder.path().join("claims"), &["rename", "khawaja-asif", "asif", "actors.yaml"]);
+    assert!(code == 2 && said.contains("`gainsay rename khawaja-asif asif .`"), "{said}");
+    assert_eq!(all(&folder), before);
+    let nested = folder.path().join("claims/2026");
+    fs::create_dir(&nested).unwrap();
+    fs::write(nested.join("more.yaml"), "actors: { x: {} }\n").unwrap();
+    let (said, code) = run(folder.path(), &["rename", "x", "y", "claims/2026/more.yaml"]);
+    assert!(code == 2 && said.contains("`gainsay rename x y claims`"), "{said}");
+    let deep = folder.path().join("claims/2026/02/22");
+    fs::create_dir_all(&deep).unwrap();
+    fs::write(deep.join("more.yaml"), "actors: { z: {} }\n").unwrap();
+    let (said, code) = run(folder.path(), &["rename", "z", "y", "claims/2026/02/22/more.yaml"]);
+    assert!(code == 2 && said.contains("claims`"), "{said}");
+}
+
+#[test]
+fn a_file_that_stands_alone_is_a_workspace() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("alone")).unwrap();
+    let path = folder.path().join("alone/claims.yaml");
+    fs::write(&path, "actors:\n  a: {}\n").unwrap();
+    fs::write(folder.path().join("alone/mkdocs.yml"), "site_name: x\nnav: [a, b]\n").unwrap();
+    assert_eq!(run(folder.path(), &["rename", "a", "b", "alone/claims.yaml"]).1, 0);
+    let (said, code) = run(folder.path(), &["new", "actor", "c", "alone/claims.yaml"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "actors:\n  b: {}\n  c: {}\n");
 }
 
 const CLAIM: [&str; 17] = [
@@ -155,6 +217,102 @@ fn a_claim_with_errors_is_shown_and_not_written_unless_it_is_to_be() {
     assert_eq!(all(&folder), before);
     assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("about: raid-2026-02-22\n"));
+}
+
+#[test]
+fn what_has_not_the_shape_is_shown_in_its_lines_and_written_only_if_it_is_to_be() {
+    let folder = desk();
+    let before = all(&folder);
+    let at = [&CLAIM[..], &["--at", "page3"]].concat();
+    let (said, code) = run(folder.path(), &at);
+    assert!(code == 1 && said.contains("at: page3") && said.contains("write p12, p3-4"), "{code} {said}");
+    let date = ["new", "event", "x", "--date", "22 Feb 2026"];
+    let (said, code) = run(folder.path(), &date);
+    assert!(code == 1 && said.contains("write `2026-02-22`"), "{code} {said}");
+    let denies = [&CLAIM[..], &["--denies", "raids"]].concat();
+    let (said, code) = run(folder.path(), &denies);
+    assert!(code == 1 && said.contains("denies: raids"), "{code} {said}");
+    assert_eq!(all(&folder), before);
+    for (command, path, written) in [
+        (&at[..], "al-jazeera-2026-02-24.yaml", "    at: page3\n"),
+        (&date, "subjects.yaml", "    date: 22 Feb 2026\n"),
+    ] {
+        let (said, code) = run(folder.path(), &[command, &["--anyway"]].concat());
+        assert!(code == 1 && text(&folder, path).contains(written), "{code} {said}");
+    }
+}
+
+#[test]
+fn the_same_mistake_made_again_is_told_again() {
+    let folder = desk();
+    let wrong: Vec<&str> =
+        CLAIM.iter().map(|&word| if word == "raids-2026-02-22" { "raid-2026-02-22" } else { word }).collect();
+    assert_eq!(run(folder.path(), &[&wrong[..], &["--anyway"]].concat()).1, 1);
+    let again: Vec<&str> =
+        wrong.iter().map(|&word| if word == "raid-all" { "raid-more" } else { word }).collect();
+    let (said, code) = run(folder.path(), &again);
+    assert!(code == 1 && said.contains("nothing was written"), "{said}");
+}
+
+#[test]
+fn options_that_take_several_are_split_at_commas() {
+    let folder = desk();
+    let new = |arguments: &[&str]| {
+        let (said, code) = run(folder.path(), &[&["new"], arguments].concat());
+        assert!(code == 0 && !said.contains("unused-id"), "{said}");
+    };
+    new(&["measure", "mood", "--type", "scale", "--steps", "bad, good", "--steps", "best"]);
+    assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good, best]")));
+    let target =
+        ["--about", "raids-2026-02-22", "--measure", "target", "--value", "homes,mosque", "--at", "p1"];
+    new(&[&["claim", "al-jazeera-2026-02-24/hit"], &target[..]].concat());
+    assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("\n  hit:\n"));
+    assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: [homes, mosque]\n"));
+    let killed = ["--about", "raids-2026-02-22", "--measure", "killed", "--value", "1,034", "--at", "p1"];
+    new(&[&["claim", "al-jazeera-2026-02-24/many"], &killed[..]].concat());
+    assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 1,034\n"));
+    let (said, _) = run(folder.path(), &["new", "actor", "--help"]);
+    assert!(said.contains("several with commas, or the option again"), "{said}");
+}
+
+#[test]
+fn a_name_does_not_hide_what_it_holds() {
+    let folder = desk();
+    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "a\u{202e}b\u{200b}"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(text(&folder, "actors.yaml").contains("    name: \"a\\u202eb\\u200b\"\n"));
+}
+
+#[test]
+fn an_empty_folder_is_begun() {
+    let folder = TempDir::new().unwrap();
+    let (said, code) = run(folder.path(), &["new", "actor", "who", "--name", "Who"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(
+        fs::read_to_string(folder.path().join("actors.yaml")).unwrap(),
+        "actors:\n  who:\n    name: Who\n"
+    );
+    let (said, code) = run(folder.path(), &["new", "actor", "who", "nowhere"]);
+    assert!(code == 2 && said.contains("nowhere"), "{said}");
+    fs::create_dir(folder.path().join("claims")).unwrap();
+    let source = ["new", "source", "paper-1", "--publisher", "paper", "--published", "2026-02-01"];
+    let (said, code) = run(folder.path(), &source);
+    assert!(code == 1 && said.contains("unknown-id"), "{said}");
+    assert_eq!(run(folder.path(), &["new", "actor", "paper"]).1, 0);
+    assert_eq!(run(folder.path(), &source).1, 0);
+    let (checked, code) = run(folder.path(), &["check"]);
+    assert_eq!(code, 0, "{checked}");
+}
+
+#[test]
+fn fmt_names_what_it_changed_and_what_it_left_alone() {
+    let folder = desk();
+    fs::write(folder.path().join("claims/odd.yaml"), "actors:\n     odd:   {}\n").unwrap();
+    let (said, code) = run(folder.path(), &["fmt"]);
+    assert!(code == 0 && said.starts_with("claims/odd.yaml\n"), "{said}");
+    fs::write(folder.path().join("claims/odd.yaml"), "actors: [\n").unwrap();
+    let (said, code) = run(folder.path(), &["fmt"]);
+    assert!(code == 1 && said.contains("1 of 9 files left alone, nothing to even out in the rest"), "{said}");
 }
 
 #[test]
@@ -244,10 +402,12 @@ mod on_a_terminal {
         terminal.press("\u{7f}\u{7f}\u{7f}\u{7f}toll-x\r");
         terminal.wait_for("declines to answer");
         terminal.press("\r");
-        terminal.answer("by (", "pakistani-a\t\r");
+        terminal.answer("by (", "pakistan\t");
+        terminal.wait_for("pakistan-gov  ");
+        terminal.press("i-a\t\r");
         terminal.answer("about (", "raids-2026-02-2\r");
         terminal.wait_for("did you mean `raids-2026-02-22`?");
-        terminal.press("raids-2026\t\r");
+        terminal.press("2\r");
         terminal.answer("measure (", "kill\t\r");
         terminal.answer("of (", "milit\t\r");
         terminal.answer("value (", "at least 80\r");
@@ -262,6 +422,83 @@ mod on_a_terminal {
         let new = "\n  toll-x:\n    by: pakistani-authorities\n    about: raids-2026-02-22\n    measure: killed\n    of: militants\n    value: \
                    at least 80\n    at: p1\n";
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains(new));
+    }
+
+    /// Takes back what was typed.
+    fn erased(text: &str) -> String {
+        "\u{7f}".repeat(text.chars().count())
+    }
+
+    #[test]
+    fn an_answer_that_cannot_stand_is_asked_for_again() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
+        terminal.answer("id of the event", "raids-2026-02-22\r");
+        terminal.wait_for("is there already, at");
+        terminal.press("-x\r");
+        terminal.answer("name (", "\r");
+        terminal.answer("kind (", "\r");
+        terminal.answer("date (", "22 Feb 2026\r");
+        terminal.wait_for("write `2026-02-22`");
+        terminal.press(&(erased("22 Feb 2026") + "2026-02-22\r"));
+        terminal.answer("place (", "\r");
+        terminal.answer("parties (", "\r");
+        terminal.answer("write it?", "y");
+        terminal.wait_for("wrote the event `raids-2026-02-22-x`");
+        terminal.ends_well();
+        assert!(text(&folder, "subjects.yaml").contains("\n  raids-2026-02-22-x:\n    date: 2026-02-22\n"));
+    }
+
+    #[test]
+    fn figures_and_places_are_read_where_they_are_asked_for() {
+        let folder = desk();
+        let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "killed"];
+        let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &new));
+        terminal.answer("of (", "\r");
+        terminal.answer("value (", "a fair few\r");
+        terminal.wait_for("gainsay: ");
+        terminal.wait_for("value (");
+        terminal.press(&(erased("a fair few") + "80\r"));
+        terminal.answer("said (", "at least 80\r");
+        terminal.wait_for("gainsay: ");
+        terminal.wait_for("said (");
+        terminal.press(&(erased("at least 80") + "\r"));
+        terminal.answer("at (", "page3\r");
+        terminal.wait_for("write p12, p3-4");
+        terminal.press(&(erased("page3") + "p3\r"));
+        terminal.answer("words (", "\r");
+        terminal.answer("write it?", "y");
+        terminal.wait_for("wrote the claim");
+        terminal.ends_well();
+        assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 80\n    at: p3\n"));
+    }
+
+    #[test]
+    fn a_measure_is_asked_for_what_its_type_needs_and_a_choice_says_what_it_takes() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "measure", "mood"]));
+        terminal.answer("name (", "\r");
+        terminal.answer("type (", "sca\t\r");
+        terminal.answer("steps (", "\r");
+        terminal.wait_for("`steps` cannot be left out");
+        terminal.press("bad, good\r");
+        terminal.answer("write it?", "y");
+        terminal.wait_for("wrote the measure `mood`");
+        terminal.ends_well();
+        assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
+        let known = ["--by", "khawaja-asif", "--about", "raids-2026-02-22", "--measure", "target"];
+        let new = [&["new", "claim", "al-jazeera-2026-02-24/x"], &known[..]].concat();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &new));
+        terminal.wait_for("value (ids of ");
+        terminal.answer("several with commas", "homes,mosq\t\r");
+        terminal.answer("said (", "\r");
+        terminal.answer("at (", "p3\r");
+        terminal.answer("words (", "\r");
+        terminal.answer("write it?", "y");
+        terminal.wait_for("wrote the claim");
+        terminal.ends_well();
+        assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: [homes, mosque]\n"));
     }
 
     #[test]

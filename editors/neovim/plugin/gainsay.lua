@@ -40,6 +40,22 @@ end
 
 local clients = {} -- by folder
 
+-- The keys that Neovim 0.11 has by itself; CTRL-X CTRL-O completes, CTRL-] goes to the definition.
+local function keys(buffer)
+  vim.bo[buffer].omnifunc = 'v:lua.vim.lsp.omnifunc'
+  vim.bo[buffer].tagfunc = 'v:lua.vim.lsp.tagfunc'
+  for key, act in pairs({
+    K = vim.lsp.buf.hover,
+    grn = vim.lsp.buf.rename,
+    gra = vim.lsp.buf.code_action,
+    grr = vim.lsp.buf.references,
+    gO = vim.lsp.buf.document_symbol,
+  }) do
+    vim.keymap.set('n', key, act, { buffer = buffer })
+  end
+  vim.keymap.set('i', '<C-s>', vim.lsp.buf.signature_help, { buffer = buffer })
+end
+
 vim.api.nvim_create_autocmd('FileType', {
   pattern = 'yaml',
   group = vim.api.nvim_create_augroup('gainsay', {}),
@@ -59,6 +75,7 @@ vim.api.nvim_create_autocmd('FileType', {
     end
     if clients[root] then
       vim.lsp.buf_attach_client(event.buf, clients[root])
+      keys(event.buf)
     end
   end,
 })

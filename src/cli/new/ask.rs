@@ -1,19 +1,21 @@
-//! What is missing of a new entry, asked for on a terminal: names are completed with the Tab key, and one that nothing
-//! has is asked for again.
+//! What is missing of a new entry, asked for on a terminal: names are completed with the Tab key, and an answer that
+//! cannot stand is asked for again, as it was typed.
 
 use anyhow::bail;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Completion, Confirm, Input, Select};
+use dialoguer::{Confirm, Input, Select};
 
-use super::Draft;
+use super::super::hint;
+use super::known::{Known, Tab};
+use super::{Args, Draft, several};
 use crate::document::shape::{Key, Takes};
 use crate::document::{MeasureType, Names, Word as _, is_id};
-use crate::edit::Given;
-use crate::id::{Id, Table};
-use crate::model::{Defined, Measure, Model};
+use crate::edit::{self, Given};
+use crate::finding::{Finding, Grade};
+use crate::model::{Measure, Model};
 use crate::names::did_you_mean;
 use crate::report::text::Style;
-use crate::workspace::Analysis;
+use crate::workspace::{Options, Workspace};
 
 fn theme(style: Style) -> Box<dyn Theme> {
     if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
@@ -24,18 +26,63 @@ pub(super) fn is_agreed(style: Style) -> anyhow::Result<bool> {
     Ok(Confirm::with_theme(theme(style).as_ref()).with_prompt("write it?").default(true).interact()?)
 }
 
+/// What the answers are held against.
+pub(super) struct Desk<'a> {
+    pub(super) args: &'a Args,
+    pub(super) workspace: &'a Workspace,
+    pub(super) options: &'a Options,
+    pub(super) model: &'a Model,
+}
+
+impl Desk<'_> {
+    /// Why the entry cannot have its id.
+    fn wrong_id(&self, draft: &Draft) -> Option<Vec<String>> {
+        if !draft.id.as_deref().is_some_and(is_id) {
+            return Some(vec!["an id is lower-case words and digits, joined by single hyphens".to_owned()]);
+        }
+        draft.is_free(self.args, self.workspace).err().map(|why| vec![format!("{why:#}")])
+    }
+
+    /// What is wrong with the answer to a key, as the files would be read with it: nothing, if it can stand.
+    fn wrong(&self, draft: &Draft, key: &str, given: &Given) -> Vec<String> {
+        let mut tried = draft.clone();
+        tried.fields.push((key.to_owned(), given.clone()));
+        let change = match tried.change(self.args, self.workspace) {
+            Ok(change) => change,
+            Err(why) => return vec![format!("{why:#}")],
+        };
+        let id = tried.id.as_deref().unwrap_or_default();
+        let Some(span) = edit::span_of(&change.after, tried.section(), id, Some(key)) else {
+            return Vec::new();
+        };
+        let after = edit::changed(self.workspace, std::slice::from_ref(&change));
+        let Some(file) = after.files().find(&change.path) else { return Vec::new() };
+        let (_, resolved) = after.resolve(self.options);
+        let is_on_it = |finding: &&Finding| {
+            let at = finding.labels.first().map(|label| label.location);
+            finding.grade == Grade::Error
+                && at.is_some_and(|at| {
+                    at.file == file && span.start <= at.span.start && at.span.end <= span.end
+                })
+        };
+        let all = after.on_reading(file).iter().chain(&resolved).filter(is_on_it);
+        all.flat_map(|finding| std::iter::once(&finding.message).chain(&finding.help).cloned()).collect()
+    }
+}
+
 /// Asks for everything that the entry cannot do without, and for what most of its kind have.
-pub(super) fn complete(draft: &mut Draft, analysis: &Analysis, style: Style) -> anyhow::Result<()> {
-    let asker = Asker { theme: theme(style), model: &analysis.model };
+pub(super) fn complete(draft: &mut Draft, desk: &Desk<'_>, style: Style) -> anyhow::Result<()> {
+    let asker = Asker { theme: theme(style), desk, model: desk.model };
     if draft.is_claim() && draft.source.is_none() {
-        let known = Known::of(&analysis.model, "sources");
+        let known = Known::of(desk.model, "sources");
         if known.ids.is_empty() {
             bail!("no source is there yet; begin one: `gainsay new source`");
         }
-        draft.source = asker.name("source", "the document in which it is made", &known, true)?;
+        let no_more = |_: &str| Vec::new();
+        draft.source = asker.name("source", "the document in which it is made", &known, true, &no_more)?;
     }
     if draft.id.is_none() {
-        draft.id = Some(asker.id(draft.what.word)?);
+        draft.id = Some(asker.id(draft)?);
     }
     let response = if draft.is_claim() && !draft.is_response() && !draft.has("about") {
         asker.response()?
@@ -52,73 +99,9 @@ pub(super) fn complete(draft: &mut Draft, analysis: &Analysis, style: Style) -> 
     Ok(())
 }
 
-/// The ids of a kind, with the other names of each.
-struct Known {
-    what: &'static str,
-    ids: Vec<(String, Vec<String>)>,
-}
-
-impl Known {
-    fn of(model: &Model, what: &'static str) -> Self {
-        fn all<I: Id, T>(
-            table: &Table<I, T>,
-            defined: impl Fn(&T) -> &Defined,
-        ) -> Vec<(String, Vec<String>)> {
-            let one = |(id, row): (I, &T)| {
-                let defined = defined(row);
-                let names = defined.name.iter().chain(&defined.aliases).map(|name| name.value.to_string());
-                (table.name(id).to_string(), names.collect())
-            };
-            table.iter().map(one).collect()
-        }
-        let ids = match what {
-            "actors" => all(&model.actors, |row| &row.defined),
-            "subjects" | "events" | "series" => all(&model.subjects, |row| &row.defined),
-            "places" => all(&model.places, |row| &row.defined),
-            "terms" => all(&model.terms, |row| &row.defined),
-            "populations" => all(&model.populations, |row| &row.defined),
-            "measures" => all(&model.measures, |row| &row.defined),
-            "sources" => all(&model.sources, |row| &row.defined),
-            "claims" => model.claim_ids().map(|claim| (model.claim_name(claim), Vec::new())).collect(),
-            _ => Vec::new(),
-        };
-        Self { what, ids }
-    }
-
-    fn of_words(what: &'static str, words: impl IntoIterator<Item = String>) -> Self {
-        Self { what, ids: words.into_iter().map(|word| (word, Vec::new())).collect() }
-    }
-
-    fn has(&self, id: &str) -> bool {
-        self.ids.iter().any(|(known, _)| known == id)
-    }
-}
-
-/// Completes the last of several names: as far as all that begin so go on alike, or to the one of which it is another
-/// name.
-impl Completion for Known {
-    fn get(&self, input: &str) -> Option<String> {
-        let typed = input.rsplit([',', ' ']).next().unwrap_or(input);
-        let before = &input[..input.len() - typed.len()];
-        let mut begun = self.ids.iter().map(|(id, _)| id).filter(|id| id.starts_with(typed));
-        if let Some(first) = begun.next() {
-            let common = begun.fold(first.len(), |common, id| {
-                first.bytes().zip(id.bytes()).take(common).take_while(|(a, b)| a == b).count()
-            });
-            return first.get(..common).map(|common| format!("{before}{common}"));
-        }
-        let folded = typed.to_lowercase();
-        let is_in = |name: &String| name.to_lowercase().contains(&folded);
-        let mut meant = self.ids.iter().filter(|(id, names)| id.contains(typed) || names.iter().any(is_in));
-        match (meant.next(), meant.next()) {
-            (Some((id, _)), None) => Some(format!("{before}{id}")),
-            _ => None,
-        }
-    }
-}
-
 struct Asker<'a> {
     theme: Box<dyn Theme>,
+    desk: &'a Desk<'a>,
     model: &'a Model,
 }
 
@@ -155,7 +138,16 @@ impl Asker<'_> {
             ("event", _) => {
                 vec![("name", false), ("kind", false), ("date", false), ("place", false), ("parties", false)]
             }
-            ("measure", _) => vec![("name", false), ("type", true)],
+            ("measure", _) => {
+                vec![
+                    ("name", false),
+                    ("type", true),
+                    ("counts", false),
+                    ("unit", false),
+                    ("names", true),
+                    ("steps", true),
+                ]
+            }
             _ => vec![("name", false)],
         }
     }
@@ -164,93 +156,174 @@ impl Asker<'_> {
     fn is_to_be_asked(&self, draft: &Draft, key: &str) -> bool {
         match key {
             "of" => self.measure(draft).is_some_and(|measure| measure.of_people),
-            "during" => said(draft, "about").and_then(|about| self.model.subjects.find(about)).is_some_and(
-                |subject| self.model.subjects[subject].kind == crate::document::SubjectKind::Series,
-            ),
+            "during" => {
+                draft.one("about").and_then(|about| self.model.subjects.find(about)).is_some_and(|subject| {
+                    self.model.subjects[subject].kind == crate::document::SubjectKind::Series
+                })
+            }
             "value" => !draft.is_said("stance", "declines"),
+            "counts" => draft.is_said("type", "count"),
+            "unit" => draft.is_said("type", "amount"),
+            "names" => draft.is_said("type", "choice"),
+            "steps" => draft.is_said("type", "scale"),
             _ => true,
         }
     }
 
     fn measure(&self, draft: &Draft) -> Option<&Measure> {
-        let measure = self.model.measures.find(said(draft, "measure")?)?;
+        let measure = self.model.measures.find(draft.one("measure")?)?;
         Some(&self.model.measures[measure])
     }
 
-    /// An id for the new thing.
-    fn id(&self, word: &str) -> anyhow::Result<String> {
-        let is_one = |id: &String| {
-            let why = "an id is lower-case words and digits, joined by single hyphens";
-            if is_id(id) { Ok(()) } else { Err(why) }
+    /// An id for the new thing, which nothing has.
+    fn id(&self, draft: &Draft) -> anyhow::Result<String> {
+        let wrong = |text: &str| {
+            let tried = Draft { id: Some(text.to_owned()), ..draft.clone() };
+            self.desk.wrong_id(&tried).unwrap_or_default()
         };
-        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(format!("id of the {word}"));
-        Ok(input.validate_with(is_one).interact_text()?)
+        self.until(&format!("id of the {}", draft.what.word), None, &wrong)
     }
 
     /// What a key is given; none where that is left out.
     fn field(&self, key: &Key, draft: &Draft, is_needed: bool) -> anyhow::Result<Option<Given>> {
-        let one = |text: Option<String>| text.map(Given::One);
+        let list = |known: &Known| {
+            let wrong = |text: &str| {
+                given(text).map(|given| self.desk.wrong(draft, key.name, &given)).unwrap_or_default()
+            };
+            Ok(self.name(key.name, key.doc, known, is_needed, &wrong)?.and_then(|text| given(&text)))
+        };
+        let words =
+            |words: &[&str]| Known::of_words("words it takes", words.iter().map(|word| (*word).to_owned()));
         match key.takes {
-            Takes::Id(what) => {
-                Ok(one(self.name(key.name, key.doc, &Known::of(self.model, what), is_needed)?))
-            }
-            Takes::Ids(what) => {
-                let text = self.name(key.name, key.doc, &Known::of(self.model, what), is_needed)?;
-                Ok(text.and_then(|text| given(&text)))
-            }
+            Takes::Id(what) => self.one_name(key, draft, &Known::of(self.model, what), is_needed),
+            Takes::Word(known) => self.one_name(key, draft, &words(known), is_needed),
+            Takes::Ids(what) => list(&Known::of(self.model, what)),
+            Takes::Words(known) => list(&words(known)),
             Takes::Value => self.value(key, draft),
-            Takes::Word(words) => {
-                let known = Known::of_words("words it takes", words.iter().map(|word| (*word).to_owned()));
-                Ok(one(self.name(key.name, key.doc, &known, is_needed)?))
-            }
-            _ => Ok(one(self.text(key.name, key.doc, is_needed)?)),
+            Takes::Texts => self.text(key, draft, is_needed, &|text| several(text)),
+            _ => self.text(key, draft, is_needed, &|text| Given::One(text.to_owned())),
         }
+    }
+
+    fn one_name(
+        &self,
+        key: &Key,
+        draft: &Draft,
+        known: &Known,
+        is_needed: bool,
+    ) -> anyhow::Result<Option<Given>> {
+        let wrong = |text: &str| self.desk.wrong(draft, key.name, &Given::One(text.to_owned()));
+        Ok(self.name(key.name, key.doc, known, is_needed, &wrong)?.map(Given::One))
     }
 
     /// The value, as its measure reads it: names are completed.
     fn value(&self, key: &Key, draft: &Draft) -> anyhow::Result<Option<Given>> {
         let known = self.measure(draft).and_then(|measure| match measure.kind {
             MeasureType::Choice => {
-                let kinds = measure.names.iter().map(|names: &Names| names.word());
-                let ids = kinds.flat_map(|kind| Known::of(self.model, kind).ids).collect();
-                Some(Known { what: "things it names", ids })
+                let kinds: Vec<&str> = measure.names.iter().map(|names: &Names| names.word()).collect();
+                let ids = kinds.iter().flat_map(|kind| Known::of(self.model, kind).ids).collect();
+                let doc = format!("ids of {}; several with commas", kinds.join(", "));
+                Some((doc, Known { what: "things it names", ids }))
             }
-            MeasureType::YesNo => Some(Known::of_words("answers", ["yes".to_owned(), "no".to_owned()])),
+            MeasureType::YesNo => {
+                let answers = Known::of_words("answers", ["yes".to_owned(), "no".to_owned()]);
+                Some(("yes or no".to_owned(), answers))
+            }
             _ => None,
         });
-        match known {
-            Some(known) => Ok(self.name(key.name, key.doc, &known, true)?.and_then(|text| given(&text))),
-            None => Ok(self.text(key.name, key.doc, true)?.map(Given::One)),
-        }
+        let Some((doc, known)) = known else {
+            let steps = self.measure(draft).filter(|measure| measure.kind == MeasureType::Scale);
+            let doc = steps.map(|measure| format!("one of {}", measure.steps.join(", ")));
+            let doc = doc.as_deref().unwrap_or(key.doc);
+            return self.text_of(key.name, doc, draft, true, &|text| Given::One(text.to_owned()));
+        };
+        let wrong = |text: &str| {
+            given(text).map(|given| self.desk.wrong(draft, key.name, &given)).unwrap_or_default()
+        };
+        Ok(self.name(key.name, &doc, &known, true, &wrong)?.and_then(|text| given(&text)))
     }
 
     /// One or several names of what is known, asked for again until they are.
-    fn name(&self, key: &str, doc: &str, known: &Known, is_needed: bool) -> anyhow::Result<Option<String>> {
-        let is_known = |text: &String| {
-            if text.trim().is_empty() && is_needed {
-                return Err(format!("`{key}` cannot be left out"));
+    fn name(
+        &self,
+        key: &str,
+        doc: &str,
+        known: &Known,
+        is_needed: bool,
+        wrong: &dyn Fn(&str) -> Vec<String>,
+    ) -> anyhow::Result<Option<String>> {
+        let is_wrong = |text: &str| {
+            if text.is_empty() {
+                return left_out(key, is_needed);
             }
             let unknown = text.split([',', ' ']).filter(|id| !id.is_empty()).find(|id| !is_there(known, id));
-            unknown.map_or(Ok(()), |unknown| {
-                let near = did_you_mean(unknown, known.ids.iter().map(|(id, _)| id.as_str()));
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                Err(format!("`{unknown}` is none of the {}{near}", known.what))
-            })
+            let Some(unknown) = unknown else { return wrong(text) };
+            let near = did_you_mean(unknown, known.ids.iter().map(|(id, _)| id.as_str()));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            vec![format!("`{unknown}` is none of the {}{near}", known.what)]
         };
-        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt(key, doc));
-        let text = input.allow_empty(true).completion_with(known).validate_with(is_known).interact_text()?;
-        Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        let text = self.until(&prompt(key, doc), Some(known), &is_wrong)?;
+        Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
-    fn text(&self, key: &str, doc: &str, is_needed: bool) -> anyhow::Result<Option<String>> {
-        let is_said = |text: &String| {
-            let is_missing = is_needed && text.trim().is_empty();
-            if is_missing { Err(format!("`{key}` cannot be left out")) } else { Ok(()) }
-        };
-        let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt(key, doc));
-        let text = input.allow_empty(true).validate_with(is_said).interact_text()?;
-        Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+    fn text(
+        &self,
+        key: &Key,
+        draft: &Draft,
+        is_needed: bool,
+        read: &dyn Fn(&str) -> Given,
+    ) -> anyhow::Result<Option<Given>> {
+        self.text_of(key.name, key.doc, draft, is_needed, read)
     }
+
+    fn text_of(
+        &self,
+        key: &str,
+        doc: &str,
+        draft: &Draft,
+        is_needed: bool,
+        read: &dyn Fn(&str) -> Given,
+    ) -> anyhow::Result<Option<Given>> {
+        let wrong = |text: &str| {
+            if text.is_empty() { left_out(key, is_needed) } else { self.desk.wrong(draft, key, &read(text)) }
+        };
+        let text = self.until(&prompt(key, doc), None, &wrong)?;
+        Ok((!text.is_empty()).then(|| read(&text)))
+    }
+
+    /// Asks until nothing is wrong with the answer; what was typed stands there to be mended.
+    fn until(
+        &self,
+        prompt: &str,
+        known: Option<&Known>,
+        wrong: &dyn Fn(&str) -> Vec<String>,
+    ) -> anyhow::Result<String> {
+        let mut question = String::new();
+        self.theme.format_input_prompt(&mut question, prompt, None)?;
+        let tab = known.map(|known| Tab { known, question });
+        let mut typed = String::new();
+        loop {
+            let input =
+                Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt).allow_empty(true);
+            let input = if typed.is_empty() { input } else { input.with_initial_text(&typed) };
+            let input = match &tab {
+                Some(tab) => input.completion_with(tab),
+                None => input,
+            };
+            input.interact_text()?.trim().clone_into(&mut typed);
+            let wrong = wrong(&typed);
+            if wrong.is_empty() {
+                return Ok(typed);
+            }
+            for why in &wrong {
+                hint(why);
+            }
+        }
+    }
+}
+
+fn left_out(key: &str, is_needed: bool) -> Vec<String> {
+    if is_needed { vec![format!("`{key}` cannot be left out")] } else { Vec::new() }
 }
 
 /// Names that can be taken as given: those that are known, `places/kabul`, a claim by its short name, a question.
@@ -274,11 +347,4 @@ fn given(text: &str) -> Option<Given> {
         1 => names.pop().map(Given::One),
         _ => Some(Given::List(names)),
     }
-}
-
-fn said<'d>(draft: &'d Draft, key: &str) -> Option<&'d str> {
-    draft.fields.iter().find_map(|(known, given)| match given {
-        Given::One(text) if known == key => Some(text.as_str()),
-        _ => None,
-    })
 }

@@ -6,9 +6,8 @@ use anyhow::bail;
 
 use crate::cli::load::Place;
 use crate::cli::{errors_in_words, meant};
-use crate::dispute::{Decision, Dispute};
-use crate::edit::{self, Basis, Change, Refusal};
-use crate::finding::print;
+use crate::dispute::{self, Decision, Dispute};
+use crate::edit::{self, Change, Refusal};
 use crate::folder::{self, ReplaceError};
 use crate::id::QuestionId;
 use crate::period::Day;
@@ -70,19 +69,15 @@ impl Desk {
         decision: &Decision,
         seen: Option<&str>,
     ) -> Result<Change, Refusal> {
-        let new_file = folder::for_reviews(&self.path);
-        let (workspace, analysis) = (&self.workspace, &self.analysis);
-        match seen {
-            None => edit::review(workspace, analysis, question, decision, today(), &new_file),
-            Some(seen) => {
-                let printed = self.home_print(question);
-                let basis = Basis { seen, print: &printed, then: None };
-                edit::checked(workspace, analysis, question, decision, today(), &new_file, &basis)
-            }
+        if let Some(seen) = seen {
+            edit::unchanged_claims(&self.analysis, question, seen, &[])?;
         }
+        let new_file = folder::for_reviews(&self.path);
+        edit::review(&self.workspace, &self.analysis, question, decision, today(), &new_file)
     }
 
-    /// The same, on what another reading of the workspace showed.
+    /// The same, on claims that another reading of the workspace showed. The file may be another: whoever decides
+    /// agrees to the change that it makes of it.
     pub(super) fn decide_as_shown(
         &self,
         shown: &Self,
@@ -91,17 +86,10 @@ impl Desk {
     ) -> Result<Change, Refusal> {
         let gone = || Refusal::Unknown(format!("nobody answers `{name}` any more"));
         let question = self.analysis.model.find_question(name).ok_or_else(gone)?;
-        let seen = shown.dispute(name).map_or("", |dispute| &dispute.seen);
-        let then = Some((&shown.workspace, &shown.analysis));
-        let basis = Basis { seen, print: &self.home_print(question), then };
-        let new_file = folder::for_reviews(&self.path);
-        edit::checked(&self.workspace, &self.analysis, question, decision, today(), &new_file, &basis)
-    }
-
-    fn home_print(&self, question: QuestionId) -> String {
-        let home = edit::home(&self.workspace, &self.analysis, question, &folder::for_reviews(&self.path));
-        let file = self.workspace.files().find(&home);
-        file.map(|file| print(self.workspace.files()[file].text())).unwrap_or_default()
+        let then = shown.dispute(name);
+        let saw = then.map(|then| dispute::saw(&shown.analysis.model, then)).unwrap_or_default();
+        edit::unchanged_claims(&self.analysis, question, then.map_or("", |then| &then.seen), &saw)?;
+        self.decide(question, decision, None)
     }
 
     /// Writes a change to the disk, if the file still says what was read.

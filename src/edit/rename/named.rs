@@ -57,14 +57,21 @@ pub(super) fn meant(
     }
 }
 
+/// A thing's kind in a word, as messages call it: of a subject which of the three.
+pub(super) fn word(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
+    subject(workspace, index, kind, name).map_or_else(|| kind.name(), SubjectKind::name)
+}
+
+fn subject(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> Option<SubjectKind> {
+    let (file, definition) = index.definitions(kind, name).next().filter(|_| kind == Kind::Subject)?;
+    let subjects = &workspace.documents()[file.index()].subjects;
+    subjects.iter().find(|subject| subject.id.span == definition.id).map(|subject| subject.body.kind)
+}
+
 /// The section in which a thing stands.
 fn section_of(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
     let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
-    let subject = index.definitions(kind, name).next().and_then(|(file, definition)| {
-        let subjects = &workspace.documents()[file.index()].subjects;
-        subjects.iter().find(|subject| subject.id.span == definition.id)
-    });
-    match subject.filter(|_| kind == Kind::Subject).map(|subject| subject.body.kind) {
+    match subject(workspace, index, kind, name) {
         Some(SubjectKind::Proposition) => "propositions",
         Some(SubjectKind::Series) => "series",
         _ => sections.first().copied().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! What surely mends a finding: the fixes that `gainsay check` prints, one by one and all of a file at once.
+//! What mends a finding: sure fixes and guesses one by one, and the sure ones of a file all at once.
 
 use std::collections::BTreeSet;
 
@@ -6,21 +6,24 @@ use gen_lsp_types::CodeActionKind;
 
 use super::Menu;
 use crate::edit;
-use crate::finding::{Edit, Fix};
+use crate::finding::{Edit, Finding, Fix};
 
 impl Menu<'_> {
-    /// The fix of each finding here.
+    /// The fix of each finding here, and what else may have been meant; only what is sure is preferred.
     pub(super) fn fix(&mut self) {
-        let fixes: Vec<(&'static str, Fix)> =
-            self.findings.iter().filter_map(|finding| Some((finding.rule, finding.fix.clone()?))).collect();
+        let of = |finding: &Finding| -> Vec<(&'static str, Fix, bool)> {
+            let fixes = finding.fixes();
+            fixes.map(|fix| (finding.rule, fix.clone(), finding.fix.as_ref() == Some(fix))).collect()
+        };
+        let fixes: Vec<_> = self.findings.iter().flat_map(of).collect();
         let mut offered = BTreeSet::new();
-        for (rule, fix) in fixes {
+        for (rule, fix, is_sure) in fixes {
             if !offered.insert(fix.clone()) {
                 continue;
             }
             let changes = edit::apply(self.session.files(), &fix.edits).map_err(|why| why.to_string());
             let offer = changes.and_then(|changes| self.session.workspace_edit(&changes));
-            self.offer(fix.title, CodeActionKind::QuickFix, Some(rule), true, offer);
+            self.offer(fix.title, CodeActionKind::QuickFix, Some(rule), is_sure, offer);
         }
     }
 

@@ -6,8 +6,9 @@ use gen_lsp_types::CodeActionKind;
 
 use super::{Menu, touches};
 use crate::document::mention::{Kind, Mention};
-use crate::document::{Claim, Document, SubjectKind};
+use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _};
 use crate::edit::{self, Given, NewEntry, Refusal};
+use crate::figure::{self, Conventions, Counting};
 use crate::folder::shown_path;
 use crate::period::Period;
 
@@ -50,7 +51,8 @@ impl Menu<'_> {
             Kind::Population => "populations",
             Kind::Subject => self.section_of_subject(mention),
             Kind::Source => return self.create_source(&mention.name),
-            // A measure and a claim cannot be begun without what only their author knows.
+            Kind::Measure if self.is_counted(mention) => "measures",
+            // Any other measure, and a claim, cannot be begun without what only their author knows.
             Kind::Measure | Kind::Claim | Kind::Review => return,
         };
         let path = self.home_of(section);
@@ -60,12 +62,23 @@ impl Menu<'_> {
             "series" => "series",
             _ => kind.name(),
         };
-        let entry = NewEntry { section, id: &mention.name, fields: &[] };
+        let counted = [("type".to_owned(), Given::One(MeasureType::Count.word().to_owned()))];
+        let fields = if section == "measures" { &counted[..] } else { &[] };
+        let entry = NewEntry { section, id: &mention.name, fields };
         let change = edit::new_entry(self.session.standing().workspace(), &entry, &path);
         let file = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let title = format!("add the {what} `{}` to {file}", mention.name);
         let rule = self.rule_here();
         self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
+    }
+
+    /// Whether what answers an unknown measure is a figure.
+    fn is_counted(&self, mention: &Mention) -> bool {
+        let claim = self.session.claim_around(self.file, mention);
+        let value = claim.and_then(|claim| claim.body.value.as_ref());
+        let conventions = Conventions::default();
+        let reads = |figure: &Name| figure::read(&figure.value, &Counting::Whole, &conventions).is_ok();
+        value.is_some_and(|value| matches!(value.items(), [figure] if reads(figure)))
     }
 
     /// Among which subjects one would stand, as far as what names it tells.

@@ -84,9 +84,25 @@ impl Form {
 
     /// The form with numbers that read well, to show what it is.
     pub(in crate::lsp) fn example(self) -> String {
-        let words = self.words.replace('N', "36").replace('M', "40");
-        // `WHOM` and `WHEN` hold letters that stand for numbers elsewhere.
-        words.replace("WHO40", "people").replace("WHE36", "2024")
+        self.with("36")
+    }
+
+    /// The form with this number, and whatever else it takes.
+    fn with(self, number: &str) -> String {
+        let word = |word: &str| match word {
+            "WHOM" => "people".to_owned(),
+            "WHEN" => "2024".to_owned(),
+            "M" => "40".to_owned(),
+            word => word.replace('N', number),
+        };
+        self.words.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether it takes a number, and whether that is the only one.
+    fn takes_number(self) -> (bool, bool) {
+        let mut words = self.words.split(' ');
+        let has = words.clone().any(|word| word != "WHEN" && word.contains('N'));
+        (has, has && !words.any(|word| word == "M"))
     }
 
     /// The form with a number in its place, or a place to fill in.
@@ -134,17 +150,21 @@ impl Asked<'_> {
             }
             let (insert, is_snippet) = form.filled(number, self.snippets);
             let is_number = number.is_some_and(|number| number == typed.trim());
-            let shown = if number.is_some() {
-                form.words.replacen('N', number.unwrap_or("N"), 1)
-            } else {
-                form.words.to_owned()
+            let (has_number, has_one) = form.takes_number();
+            if is_number && !has_number {
+                continue;
+            }
+            let shown = match number {
+                Some(number) if has_number => form.words.replacen('N', number, 1),
+                _ => form.words.to_owned(),
             };
-            let shown = shown.replace("WHEN", "…").replace("WHOM", "…").replace("WHE", "…");
+            let shown = shown.replace("WHEN", "…").replace("WHOM", "…");
             let goes_on = shown.to_lowercase().starts_with(before.trim_start());
             if !typed.is_empty() && !is_number && !goes_on {
                 continue;
             }
-            let example = form.example();
+            let example =
+                number.filter(|_| has_one).map_or_else(|| form.example(), |number| form.with(number));
             let reading =
                 self.read(if number.is_some() && !is_snippet { insert.trim() } else { &example }, measured);
             let detail = match reading {

@@ -3,8 +3,8 @@
 use gen_lsp_types::CompletionItemKind as Kind;
 
 use super::{Asked, Offer, Offers};
-use crate::document::mention;
 use crate::document::shape::{Key, Shape, Takes, meaning};
+use crate::document::{SubjectKind, mention};
 use crate::figure::Conventions;
 use crate::rules;
 
@@ -31,14 +31,18 @@ impl Asked<'_> {
                     || ((CONTENT.contains(&name) || RESPONSES.contains(&name)) && has(&RESPONSES)))
         };
         let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
-        let keys = shape.keys.iter().filter(|key| !cursor.has(key.name) && !is_apart(key.name));
+        // Only the figures of a series are of a period of their own.
+        let has_day = is_claim && self.subject().is_some_and(|subject| subject.kind != SubjectKind::Series);
+        let is_idle = |name: &str| has_day && name == "during";
+        let fits = |key: &&Key| !cursor.has(key.name) && !is_apart(key.name) && !is_idle(key.name);
+        let keys = shape.keys.iter().filter(fits);
         let offer = |key: &'static Key| {
             let rank = u8::from(!needs.contains(&key.name));
             let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
             let offer = Offer::new(key.name, kind)
-                .detail(takes_in_words(key))
-                .doc(format!("{}, as `{}`", key.doc, key.example))
+                .detail(key.doc)
+                .doc(format!("{}: {}, as `{}`", key.doc, takes_in_words(key), key.example))
                 .rank(rank);
             Offer { insert: Some(insert), ..offer }
         };

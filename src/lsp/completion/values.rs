@@ -1,12 +1,12 @@
 //! What the value of a key may be.
 
 use gen_lsp_types::CompletionItemKind as Kind;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Asked, Measured, Offer, Offers};
 use crate::document::mention::Kind as Named;
 use crate::document::shape::{Key, Takes, meaning};
-use crate::document::{MeasureType, Names, SubjectKind};
+use crate::document::{MeasureType, Name, Names, SubjectKind};
 use crate::lint;
 use crate::period::Period;
 use crate::rules::{self, Known};
@@ -16,6 +16,19 @@ const ACTORS: [&str; 9] =
     ["person", "state", "government-body", "military", "armed-group", "media", "ngo", "igo", "researcher"];
 /// Words that people write as the kind of an event.
 const EVENTS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
+
+/// What is asked of an event before anything else.
+const TOLL: [&str; 3] = ["killed", "injured", "casualties"];
+
+/// Puts the likely ones before those that fit what is typed as well.
+fn first(offers: &mut Offers, likely: &FxHashSet<&str>) {
+    let is_likely = |offer: &Offer| likely.contains(offer.label.as_str());
+    for offer in offers.all.iter_mut().filter(|offer| is_likely(offer)) {
+        // Where it is defined is what odd ranks tell.
+        offer.rank &= !1;
+    }
+    offers.all.sort_by_key(|offer| (offer.rank, !is_likely(offer)));
+}
 
 impl Asked<'_> {
     /// What may stand behind a key.
@@ -65,10 +78,45 @@ impl Asked<'_> {
             offers.all.extend(questions.all);
             offers.is_incomplete |= questions.is_incomplete;
         }
+        match key {
+            "by" | "about" => first(&mut offers, &self.used(key)),
+            "publisher" => first(&mut offers, &self.media()),
+            _ => {}
+        }
         // Nothing is part of itself or speaks for itself.
         let own = self.cursor.way.get(1).filter(|_| section != "claims" && section != "reviews");
         offers.all.retain(|offer| Some(&offer.label) != own);
         offers
+    }
+
+    /// What the claims of the file name behind a key, but for the claim that is being written.
+    fn used(&self, key: &str) -> FxHashSet<&str> {
+        let own = self.cursor.way.get(1);
+        let claims = self.things.document().into_iter().flat_map(|document| &document.claims);
+        let claims = claims.filter(|entry| Some(entry.id.value.as_str()) != own.map(String::as_str));
+        let names = claims.flat_map(|entry| {
+            let (by, about) = (entry.body.by.as_slice(), entry.body.about.as_slice());
+            if key == "by" { by } else { about }
+        });
+        names.map(|name| name.value.as_str()).collect()
+    }
+
+    /// Who publishes.
+    fn media(&self) -> FxHashSet<&str> {
+        let documents = || self.things.documents().map(|(_, document)| document);
+        let sources = documents().filter_map(|document| document.source.as_ref()?.body.publisher.as_ref());
+        let actors = documents().flat_map(|document| &document.actors);
+        let is_media = |kind: &Name| kind.value.eq_ignore_ascii_case("media");
+        let media = actors.filter(|actor| actor.body.kind.as_ref().is_some_and(is_media));
+        sources.map(|name| name.value.as_str()).chain(media.map(|actor| actor.id.value.as_str())).collect()
+    }
+
+    /// What is asked of an event: its toll, and whatever claims on it have answered.
+    fn asked_of(&self, subject: &str) -> FxHashSet<&str> {
+        let claims = self.things.documents().flat_map(|(_, document)| &document.claims);
+        let on_it = claims.filter(|entry| entry.body.about.iter().any(|about| about.value == subject));
+        let measures = on_it.filter_map(|entry| entry.body.measure.as_ref());
+        measures.map(|measure| measure.value.as_str()).chain(TOLL).collect()
     }
 
     /// Measures, those first that fit what the claim is about.
@@ -89,11 +137,14 @@ impl Asked<'_> {
             offer.rank += if fits && counts { 0 } else { 4 };
         }
         offers.all.sort_by_key(|offer| offer.rank);
+        if let Some(about) = self.cursor.field("about").filter(|_| subject == Some(SubjectKind::Event)) {
+            first(&mut offers, &self.asked_of(about));
+        }
         offers
     }
 
     /// What the claim is about, as far as it is written.
-    fn subject(&self) -> Option<&crate::document::Subject> {
+    pub(super) fn subject(&self) -> Option<&crate::document::Subject> {
         let id = self.cursor.field("about")?;
         let subjects = self.things.documents().flat_map(|(_, document)| &document.subjects);
         subjects.into_iter().find(|subject| subject.id.value == id).map(|subject| &subject.body)

@@ -53,11 +53,8 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Actor(id) => page.actor_facts(id),
         Node::Subject(id) => {
             let asked: Vec<QuestionId> = model.questions_on(id).collect();
-            let shown = asked.iter().take(MOST).flat_map(|&question| page.positions_on(question));
-            let lines = shown.map(|cells| {
-                cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
-            });
-            let mut lines: Vec<String> = lines.collect();
+            let shown = asked.iter().take(MOST);
+            let mut lines: Vec<String> = shown.filter_map(|&question| page.answered(question)).collect();
             more(&mut lines, asked.len().saturating_sub(MOST), "question");
             if !lines.is_empty() {
                 sections.push(("What is asked, and who answers what".to_owned(), lines));

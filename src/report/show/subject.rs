@@ -79,6 +79,18 @@ impl Page<'_> {
         rows
     }
 
+    /// A question of a subject with its answers and who gives each, on one line; nothing where nobody answers it.
+    pub(super) fn answered(&self, question: QuestionId) -> Option<String> {
+        let rows = self.positions_on(question);
+        let answer = |(at, [.., words, who]): (usize, &[String; 4])| {
+            let words = words.strip_prefix(&format!("{}: ", at + 1)).unwrap_or(words);
+            format!("{words} ({who})")
+        };
+        let answers: Vec<String> = rows.iter().enumerate().map(answer).collect();
+        let [_, asked, ..] = rows.first()?;
+        Some(format!("{asked}: {}", answers.join("; ")))
+    }
+
     fn held(&self, question: QuestionId, dispute: &crate::dispute::Dispute) -> Vec<[String; 4]> {
         let rows = dispute.positions.iter().enumerate().map(|(at, position)| {
             let words = answer_in_full(self.model, question, position.named_by);

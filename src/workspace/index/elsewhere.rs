@@ -9,7 +9,7 @@ use super::Index;
 use crate::document::mention::Kind;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::model::Elsewhere;
-use crate::names::did_you_mean;
+use crate::names::Meant;
 
 /// A workspace beyond some of its entries, by which nothing counts as used.
 #[derive(Debug)]
@@ -33,12 +33,12 @@ impl<'i> Beyond<'i> {
 }
 
 impl Elsewhere for Beyond<'_> {
-    fn nearest(&self, kind: Kind, name: &str) -> Option<SmolStr> {
+    fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr> {
         // A claim is looked for in its source alone.
         if kind == Kind::Claim {
-            return None;
+            return Vec::new();
         }
-        did_you_mean(name, self.index.names(kind).map(SmolStr::as_str)).map(SmolStr::from)
+        Meant::of(name, self.index.names(kind).map(SmolStr::as_str)).ids
     }
 
     fn first(&self, kind: Kind, most: usize) -> Vec<SmolStr> {
@@ -74,8 +74,7 @@ impl Elsewhere for Beyond<'_> {
     fn publishes(&self, actor: &str) -> bool {
         let index = self.index;
         index.find(Kind::Actor, actor).is_some_and(|actor| {
-            let mentioned = index.mentioned(actor).iter().map(|&(entry, _)| entry);
-            let mut sources = mentioned.filter(|&entry| index.kind(entry) == Kind::Source);
+            let mut sources = index.names[actor.index()].published.iter().copied();
             sources.any(|source| index.first_of(index.defined(index.name_of(source))) == Some(source))
         })
     }

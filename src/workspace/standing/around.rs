@@ -13,13 +13,16 @@ use crate::finding::Finding;
 use crate::id::{EntryId, FileId, Id as _};
 use crate::source::Span;
 use crate::workspace::Analysis;
-use crate::workspace::examined::View;
+use crate::workspace::examined::{Examined, View};
 use crate::workspace::index::Beyond;
+
+/// Pieces are kept while no more entries than that bear on each other in them.
+const MOST_KEPT: usize = 50_000;
 
 /// An analysis of all that is around the entries of a file.
 #[derive(Debug)]
 pub(super) struct Around {
-    file: FileId,
+    pub(super) file: FileId,
     entries: FxHashSet<EntryId>,
     files: FxHashSet<FileId>,
     analysis: Arc<Analysis>,
@@ -35,7 +38,84 @@ impl Around {
     }
 }
 
+/// Claims of a file that bear on each other, with an analysis of all that bears on them.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Their places among the claims of the document.
+    pub claims: Vec<usize>,
+    /// It says of them what the analysis of the whole workspace says. It may have been made before a change that did
+    /// not touch them: where anything stands in a text is to be asked of the document.
+    pub analysis: Arc<Analysis>,
+}
+
+/// What is kept of a piece.
+#[derive(Debug)]
+pub(super) struct KeptPiece {
+    /// The entries that bear on each other.
+    bound: FxHashSet<EntryId>,
+    /// All that went into the analysis.
+    entries: FxHashSet<EntryId>,
+    analysis: Arc<Analysis>,
+}
+
+impl KeptPiece {
+    /// Whether a change that touches these entries touches it.
+    pub(super) fn is_touched(&self, touched: &FxHashSet<EntryId>) -> bool {
+        touched.iter().any(|entry| self.entries.contains(entry))
+    }
+}
+
 impl Standing {
+    /// The claims of a file in pieces that do not bear on each other. A piece is analysed when first asked for, and
+    /// again once a change touched it, so that a keystroke costs one of them.
+    pub fn pieces(&mut self, file: FileId) -> Vec<Piece> {
+        let first = self.workspace.documents()[file.index()].first_claim();
+        let mut pieces: Vec<(usize, Piece)> = Vec::new();
+        let mut kept = std::mem::take(&mut self.pieces);
+        let claims = self.index.entries(file).iter().copied();
+        for claim in claims.filter(|&claim| self.index.kind(claim) == Kind::Claim) {
+            let known = kept.iter().position(|piece| piece.bound.contains(&claim));
+            let at = known.unwrap_or_else(|| {
+                kept.push(self.piece(claim));
+                kept.len() - 1
+            });
+            let place = self.index.at(claim) - first;
+            if let Some((_, piece)) = pieces.iter_mut().find(|(of, _)| *of == at) {
+                piece.claims.push(place);
+            } else {
+                let analysis = Arc::clone(&kept[at].analysis);
+                pieces.push((at, Piece { claims: vec![place], analysis }));
+            }
+        }
+        self.pieces = kept;
+        self.let_go(&pieces.iter().map(|(at, _)| *at).collect());
+        pieces.into_iter().map(|(_, piece)| piece).collect()
+    }
+
+    fn piece(&self, claim: EntryId) -> KeptPiece {
+        let mut bound = Touched::new(&self.index);
+        bound.add(claim);
+        let bound = bound.entries;
+        let (examined, slice) = self.examined(&bound);
+        KeptPiece { bound, entries: slice.entries, analysis: Arc::new(examined.in_order(Vec::new())) }
+    }
+
+    /// Keeps no more pieces than that; those asked for now stay.
+    fn let_go(&mut self, asked: &FxHashSet<usize>) {
+        let mut left = MOST_KEPT;
+        let mut at = self.pieces.len();
+        // The last were made last.
+        let mut stays = vec![false; at];
+        while at > 0 {
+            at -= 1;
+            let size = self.pieces[at].bound.len();
+            stays[at] = asked.contains(&at) || size <= left;
+            left = left.saturating_sub(size);
+        }
+        let mut stays = stays.into_iter();
+        self.pieces.retain(|_| stays.next().unwrap_or(true));
+    }
+
     /// An analysis that says of everything in a file what that of the whole workspace says: its claims, the
     /// questions they answer with all answers, positions and findings, and whatever it names. Of the rest of the
     /// workspace it may know nothing. It is made when first asked for, and again once a change touched it.
@@ -77,19 +157,25 @@ impl Standing {
         if self.claims > FEW && claims * 4 > self.claims * 3 {
             return None;
         }
-        let slice = Slice::around(&self.index, &self.workspace, &touched, &[]);
-        let documents = slice.as_documents();
-        let view = View {
-            files: self.workspace.files(),
-            documents: &documents,
-            options: &self.options,
-            elsewhere: &Beyond::new(&self.index, touched.iter().copied()),
-        };
-        let examined = view.examine(Some(crate::rules::Scope::Claims), |_| self.is_complete());
+        let (examined, slice) = self.examined(&touched);
         let mut otherwise: Vec<Finding> = self.workspace.reading[file.index()].clone();
         let names = entries.iter().flat_map(|&entry| self.kept.at(Home::Entry(entry)));
         let names = names.filter(|kept| kept.sort == Sort::Names);
         otherwise.extend(names.map(|kept| kept.finding.clone()));
         Some((examined.in_order(otherwise), slice))
+    }
+
+    /// What some entries come to, with what is needed for them.
+    fn examined(&self, entries: &FxHashSet<EntryId>) -> (Examined, Slice) {
+        let slice = Slice::around(&self.index, &self.workspace, entries, &[]);
+        let documents = slice.as_documents();
+        let view = View {
+            files: self.workspace.files(),
+            documents: &documents,
+            options: &self.options,
+            elsewhere: &Beyond::new(&self.index, entries.iter().copied()),
+        };
+        let examined = view.examine(Some(crate::rules::Scope::Claims), |_| self.is_complete());
+        (examined, slice)
     }
 }

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::finding::{Evidence, Finding, Label};
-use crate::id::{EntryId, FileId, Id as _};
+use crate::id::{ClaimId, EntryId, FileId, Id as _};
+use crate::model::Model;
 use crate::source::Location;
 
 /// Where a finding is at home.
@@ -60,6 +61,8 @@ pub(super) struct Kept {
     pub(super) unresolved: FxHashSet<Home>,
     shown: Vec<OnceLock<Vec<Finding>>>,
     changed: Vec<bool>,
+    /// The files noted during this change of the workspace.
+    lately: FxHashSet<FileId>,
 }
 
 impl Kept {
@@ -87,6 +90,12 @@ impl Kept {
     pub(super) fn change(&mut self, file: FileId) {
         self.changed[file.index()] = true;
         self.shown[file.index()].take();
+        self.lately.insert(file);
+    }
+
+    /// The files noted since this was asked last, by whoever keeps what was made of their findings.
+    pub(super) fn take_lately(&mut self) -> FxHashSet<FileId> {
+        std::mem::take(&mut self.lately)
     }
 
     /// The files noted, once.
@@ -103,6 +112,9 @@ impl Kept {
         is_meant: impl Fn(Sort) -> bool,
         now: Vec<KeptFinding>,
     ) {
+        if now.is_empty() && !self.of.contains_key(&home) {
+            return;
+        }
         let before = self.of.remove(&home).unwrap_or_default();
         let (old, mut all): (Vec<_>, Vec<_>) = before.into_iter().partition(|kept| is_meant(kept.sort));
         if !is_equal(&old, &now) {
@@ -218,11 +230,28 @@ pub(super) fn by_place(one: &Finding, other: &Finding) -> std::cmp::Ordering {
         .then_with(|| id(one).cmp(&id(other)))
 }
 
-/// A finding without what only means something within one analysis: the ids in its evidence.
-pub(super) fn without_ids(mut finding: Finding) -> Finding {
+/// A finding without what only means something within one analysis: the ids in its evidence. Of the claims that no
+/// label shows the places are kept.
+pub(super) fn without_ids(model: &Model, mut finding: Finding) -> Finding {
     if let Some(evidence) = finding.evidence.take() {
+        let is_shown = |claim: &ClaimId| {
+            let row = model.claim(*claim);
+            let mut labels = finding.labels.iter().map(|label| label.location);
+            labels.any(|at| {
+                at.file == row.location.file && row.span.start <= at.span.start && at.span.end <= row.span.end
+            })
+        };
+        let place = |claim: ClaimId| {
+            let row = model.claim(claim);
+            Location { file: row.location.file, span: row.value_span }
+        };
+        let mut also_at: Vec<Location> =
+            evidence.all_claims().filter(|claim| !is_shown(claim)).map(place).collect();
+        also_at.sort_unstable();
+        also_at.dedup();
         let Evidence { id, across, steps, repairs, gap, rests_on, opposing, .. } = *evidence;
-        let kept = Evidence { id, across, steps, repairs, gap, rests_on, opposing, ..Evidence::default() };
+        let kept =
+            Evidence { id, also_at, across, steps, repairs, gap, rests_on, opposing, ..Evidence::default() };
         finding.evidence = Some(Box::new(kept));
     }
     finding
@@ -230,10 +259,13 @@ pub(super) fn without_ids(mut finding: Finding) -> Finding {
 
 fn places(finding: &Finding) -> impl Iterator<Item = Location> {
     let labels = finding.labels.iter().map(|label| label.location);
-    labels.chain(finding.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.location)))
+    let also = finding.evidence.iter().flat_map(|evidence| evidence.also_at.iter().copied());
+    labels.chain(also).chain(finding.fixes().flat_map(|fix| fix.edits.iter().map(|edit| edit.location)))
 }
 
 fn places_mut(finding: &mut Finding) -> impl Iterator<Item = &mut Location> {
     let labels = finding.labels.iter_mut().map(|Label { location, .. }| location);
-    labels.chain(finding.fix.iter_mut().flat_map(|fix| fix.edits.iter_mut().map(|edit| &mut edit.location)))
+    let also = finding.evidence.iter_mut().flat_map(|evidence| &mut evidence.also_at);
+    let fixes = finding.fix.iter_mut().chain(&mut finding.guesses);
+    labels.chain(also).chain(fixes.flat_map(|fix| fix.edits.iter_mut().map(|edit| &mut edit.location)))
 }

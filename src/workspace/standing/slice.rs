@@ -43,14 +43,26 @@ impl Slice {
         Self { entries, documents }
     }
 
-    /// Every definition of actors, subjects, places and terms, and no claims.
-    pub(super) fn of_names(workspace: &Workspace) -> Self {
+    /// Every definition of some kinds, and of those they are told apart by: events by where they happened.
+    pub(super) fn of_names(workspace: &Workspace, kinds: &[Kind]) -> Self {
+        fn taken<T: Clone>(is_so: bool, entries: &[T]) -> Vec<T> {
+            if is_so { entries.to_vec() } else { Vec::new() }
+        }
+        let is_of = |kind| kinds.contains(&kind);
+        // Who takes part tells no two events apart.
+        let subjects = |document: &Document| {
+            let mut subjects = taken(is_of(Kind::Subject), &document.subjects);
+            for subject in &mut subjects {
+                (subject.body.parties, subject.body.publisher) = (Vec::new(), None);
+            }
+            subjects
+        };
         let names = |document: &Document| Document {
             settings: document.settings.clone(),
-            actors: document.actors.clone(),
-            subjects: document.subjects.clone(),
-            places: document.places.clone(),
-            terms: document.terms.clone(),
+            actors: taken(is_of(Kind::Actor), &document.actors),
+            subjects: subjects(document),
+            places: taken(is_of(Kind::Place) || is_of(Kind::Subject), &document.places),
+            terms: taken(is_of(Kind::Term), &document.terms),
             ..Document::default()
         };
         let documents = workspace.documents().iter().enumerate();

@@ -500,14 +500,14 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
 #[test]
 fn sure_fixes_are_made_one_by_one_or_all_at_once() {
     let text = source(
-        "  toll: { by: nort, about: rad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
+        "  toll: { by: nort, about: riad, measure: killed, value: 1,034, at: p2 }\n  b: { by: north, abuot: raid, measure: \
          killed, value: 3, at: p2 }\n",
     );
     let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
     let actions = open.actions_at("one.yaml", "by: no|rt,");
     let write = actions.iter().find(|action| action.title == "write `north`").unwrap();
     assert_eq!((write.is_preferred, write.kind.clone()), (Some(true), Some(lsp::CodeActionKind::QuickFix)));
-    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: rad"));
+    assert!(open.edited(write.edit.as_ref().unwrap())["one.yaml"].contains("by: north, about: riad"));
     let [all] = open.actions("one.yaml", 0, 0, Some("source.fixAll")).try_into().unwrap();
     let fixed = &open.edited(all.edit.as_ref().unwrap())["one.yaml"];
     assert!(
@@ -517,6 +517,75 @@ fn sure_fixes_are_made_one_by_one_or_all_at_once() {
     );
     assert!(fixed.contains("b: { by: north, about: raid"), "{fixed}");
     assert!(open.actions("one.yaml", 0, 0, Some("refactor")).is_empty());
+}
+
+#[test]
+fn a_guess_is_offered_and_never_made_unasked() {
+    let events = "actors: { khawaja-asif: {}, paper: {} }\nevents:\n  raids-2026-02-22: { date: 2026-02-22 }\n  \
+                  raids-nangarhar-2026-02-22: { date: 2026-02-22 }\n";
+    let text = source("  toll: { by: asif, about: raids, measure: filmed, value: 80, at: p2 }\n");
+    let mut open = Open::new(&[("actors.yaml", events), ("one.yaml", &text)], can());
+    let all = open.actions("one.yaml", 0, text.len(), None);
+    assert!(all.iter().all(|action| action.is_preferred != Some(true)), "{:?}", titles(&all));
+    assert!(open.actions("one.yaml", 0, 0, Some("source.fixAll")).is_empty());
+    let near = open.actions_at("one.yaml", "about: ra|ids");
+    for title in [
+        "write `raids-2026-02-22`",
+        "write `raids-nangarhar-2026-02-22`",
+        "add the event `raids` to actors.yaml",
+    ] {
+        assert!(titles(&near).contains(&title), "{:?}", titles(&near));
+    }
+    assert!(titles(&open.actions_at("one.yaml", "by: as|if")).contains(&"write `khawaja-asif`"));
+    let new = open.actions_at("one.yaml", "measure: fil|med");
+    let new = new.iter().find(|action| action.title.starts_with("add the measure `filmed` to")).unwrap();
+    let texts = open.edited(new.edit.as_ref().unwrap());
+    assert!(
+        texts.values().any(|text| text.contains("filmed:") && text.contains("type: count")),
+        "{texts:#?}"
+    );
+    let (_, analysis) = open.analyse(&open.texts);
+    let unknown = analysis.findings.iter().filter(|finding| finding.rule == "unknown-id");
+    assert!(unknown.clone().count() == 3 && unknown.clone().all(|finding| finding.fix.is_none()));
+}
+
+#[test]
+fn a_further_witness_of_what_is_disputed_is_told_so() {
+    let text = source(
+        "  a: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  b: { by: south, about: raid, measure: \
+         killed, value: 10, at: p2 }\n",
+    );
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("one.yaml", &text)], can());
+    let more = format!("{text}  again: {{ by: north, about: raid, measure: killed, value: 80, at: p4 }}\n");
+    open.write("one.yaml", &more);
+    let told = open.editor.diagnostics("one.yaml", 2);
+    let line = |it: &&lsp::Diagnostic| {
+        it.range.start.line == 4 && it.code == Some(lsp::Code::String("toll-unsettled".into()))
+    };
+    let here: Vec<_> = told.iter().filter(line).collect();
+    let [again] = here.as_slice() else { panic!("{told:#?}") };
+    assert_eq!(again.severity, Some(lsp::DiagnosticSeverity::Information));
+    let lsp::Message::String(said) = &again.message else { panic!() };
+    assert!(said.starts_with("also said here: "), "{said}");
+    assert_eq!(again.related_information.as_ref().unwrap().len(), 2);
+    let settled = told.iter().filter(|it| it.range.start.line == 2);
+    let says = |it: &lsp::Diagnostic| matches!(&it.message, lsp::Message::String(text) if text.contains("\nwould settle it: "));
+    assert!(settled.clone().any(says), "{told:#?}");
+}
+
+#[test]
+fn an_id_that_is_asked_for_comes_first() {
+    let more = "events:\n  raid-on-raid: { name: raid raid }\npropositions: { raided: {} }\n";
+    let mut open = Open::new(&[("actors.yaml", ACTORS), ("more.yaml", more)], can());
+    let asked = json!({ "query": "raid" });
+    let found = open.editor.call("workspace/symbol", asked).unwrap();
+    assert_eq!(
+        (&found[0]["name"], &found[0]["containerName"]),
+        (&json!("raid"), &json!("event")),
+        "{found:#?}"
+    );
+    let raided = found.as_array().unwrap().iter().find(|it| it["name"] == "raided").unwrap();
+    assert_eq!(raided["containerName"], "proposition");
 }
 
 #[test]

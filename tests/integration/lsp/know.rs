@@ -171,6 +171,32 @@ fn ids_are_found_by_name_and_alias_and_replace_what_is_typed() {
 }
 
 #[test]
+fn what_is_likely_here_is_offered_first() {
+    let measures = labels("  t: { about: raid, measure: | }\n");
+    let mut first: Vec<&str> = measures[..3].iter().map(String::as_str).collect();
+    first.sort_unstable();
+    assert_eq!(first, ["casualties", "injured", "killed"], "{measures:?}");
+    let typed = "  a: { by: kabul, about: talks, measure: killed, value: 3 }\n  t: { by: |, about: raid }\n";
+    assert_eq!(labels(typed)[0], "kabul");
+    assert_eq!(labels(&typed.replace("by: |, about: raid", "about: |"))[0], "talks");
+    let (text, at_byte) = cut("source: { id: a-1, publisher: | }\n");
+    let (_folder, mut editor) = editor(json!({}), &text);
+    let asked = at(&editor, &text, at_byte);
+    let Some(CompletionResponse::CompletionList(mut list)) = editor.ask::<CompletionRequest>(asked) else {
+        panic!()
+    };
+    list.items.sort_by(|a, b| a.sort_text.cmp(&b.sort_text));
+    assert_eq!(list.items[0].label, "paper");
+    let keys = labels("  t:\n    about: raid\n    |\n");
+    assert!(!keys.contains(&"during".to_owned()), "{keys:?}");
+    let keys = labels("  t:\n    about: watch\n    |\n");
+    assert!(keys.contains(&"during".to_owned()), "{keys:?}");
+    let (items, ..) = offered("  t:\n    about: raid\n    |\n", json!({}));
+    let measure = items.iter().find(|item| item.label == "measure").unwrap();
+    assert_eq!(measure.detail.as_deref(), Some("what is counted or stated"));
+}
+
+#[test]
 fn figures_are_offered_with_the_number_that_is_typed() {
     let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", json!({}));
     let least = items.iter().find(|item| item.label == "at least 80").unwrap();
@@ -192,6 +218,13 @@ fn figures_are_offered_with_the_number_that_is_typed() {
         taken("  t: { measure: duration, value: 6| }\n", "at least 6 days"),
         "  t: { measure: duration, value: at least 6 days }\n"
     );
+    let with_number = labels("  t: { measure: killed, value: 80| }\n");
+    for word in ["half of …", "most of …", "some", "dozens", "double …", "double …80"] {
+        assert!(!with_number.iter().any(|label| label == word), "{with_number:?}");
+    }
+    let (items, ..) = offered("  t: { measure: killed, value: 80| }\n", can_all());
+    let share = items.iter().find(|item| item.label == "80% of …").unwrap();
+    assert!(share.detail.as_deref().unwrap().starts_with("as 80% of people: "), "{:?}", share.detail);
     let (items, ..) = offered("  t: { measure: killed, value: at l| }\n", can_all());
     let least = items.iter().find(|item| item.label == "at least N").unwrap();
     assert_eq!(least.insert_text_format, Some(lsp::InsertTextFormat::Snippet));
@@ -292,6 +325,20 @@ fn a_hover_tells_what_the_command_line_tells() {
 }
 
 #[test]
+fn an_event_is_told_by_its_questions() {
+    let more = format!("{TOLL}  no: {{ by: kabul, about: raid, measure: killed, value: none, at: p3 }}\n");
+    let told = hovered(&more.replacen("about: raid", "about: ra|id", 1), json!({})).unwrap();
+    assert!(
+        told.lines().any(|line| line.trim().starts_with("killed: ") && line.contains("at least 80")),
+        "{told}"
+    );
+    assert!(told.contains("(Government of Pakistan)") && !told.contains("· ·"), "{told}");
+    assert!(told.contains("defined: desk.yaml:") || told.contains(": desk.yaml:"), "{told}");
+    let day = "  toll: { by: army, said: 2026-02|-11 }\n";
+    assert_eq!(hovered(day, json!({})).unwrap().matches("11 February 2026").count(), 1);
+}
+
+#[test]
 fn what_a_file_says_is_no_markup_in_a_hover() {
     let hostile = "actors:\n  x: { name: \"<img src=x> [a](http://b.example) `c` **d** ![e](f)\\u202e\" }\n";
     let text = format!("{hostile}{HEAD}  t: {{ by: x, about: raid, measure: killed, value: 3 }}\n");
@@ -378,7 +425,7 @@ fn hints_tell_the_party_the_question_and_the_range() {
         [
             "  one: «killed, Air raids (22 February 2026)»",
             ": army «for Government of Pakistan»",
-            "dozens «24-99»",
+            "dozens «12 and up, usually 24-99»",
             "  two: «killed, Air raids (22 February 2026)»",
         ]
     );
