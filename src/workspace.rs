@@ -103,6 +103,11 @@ impl Workspace {
         Self { files, documents, reading }
     }
 
+    /// Why a file is no text that can be read, where it is none: what is kept of it is not what it holds.
+    pub fn unreadable(&self, file: FileId) -> Option<&Finding> {
+        self.reading[file.index()].iter().find(|finding| finding.rule == lint::UNREADABLE_FILE.id)
+    }
+
     /// Puts another text in the place of a file's and reads it; other files are not read again.
     pub fn replace(&mut self, file: FileId, text: String) {
         self.exchange(file, text);

@@ -63,7 +63,7 @@ fn renamed(before: &Workspace, to: &str) {
     for (kind, id) in ids(before) {
         let Ok(there) = edit::rename(before, &analysis, &options, Some(kind), &id, to) else { continue };
         let after = edit::changed(before, &there.changes);
-        assert!(errors(&after) <= errors(before), "{id} to {to:?}");
+        no_worse(before, &after, &format!("{id} to {to:?}"));
         let analysis = after.analyse(&options);
         let back = edit::rename(&after, &analysis, &options, Some(there.kind), &there.to, &there.from);
         let back = back.unwrap_or_else(|why| panic!("{id} to {to:?} and not back: {why}"));
@@ -145,7 +145,7 @@ fn merged(file: &str, before: &Workspace) {
         if let Ok(changes) = edit::merge(before, kind, one, other) {
             let after = edit::changed(before, &changes);
             assert_eq!(claims(&after), claims(before));
-            assert!(errors(&after) <= errors(before), "{other} into {one}");
+            no_worse(before, &after, &format!("{other} into {one}"));
         }
         if kind == Kind::Subject
             && let Ok(changes) = edit::tell_apart(before, one, other)
@@ -169,16 +169,22 @@ fn made(file: &str, change: &Change) -> Workspace {
     inputs.retain(|input| input.path != change.path);
     inputs.push(input(&change.path, &change.after));
     let after = Workspace::read(inputs);
-    assert!(errors(&after) <= errors(&workspace(file)), "{}", change.diff());
+    no_worse(&workspace(file), &after, &change.diff());
     if let Ok(even) = edit::format(&change.path, &change.after) {
         assert_eq!(edit::format(&change.path, &even).ok().as_ref(), Some(&even));
     }
     after
 }
 
-fn errors(workspace: &Workspace) -> usize {
-    let findings = workspace.analyse(&Options::default()).findings;
-    findings.iter().filter(|finding| finding.grade == Grade::Error).count()
+/// A change adds no errors.
+fn no_worse(before: &Workspace, after: &Workspace, change: &str) {
+    let errors = |workspace: &Workspace| {
+        let findings = workspace.analyse(&Options::default()).findings.into_iter();
+        let errors = findings.filter(|finding| finding.grade == Grade::Error);
+        errors.map(|finding| format!("{} {}", finding.rule, finding.message)).collect::<Vec<_>>()
+    };
+    let (then, now) = (errors(before), errors(after));
+    assert!(now.len() <= then.len(), "{change}\nthen: {then:#?}\nnow: {now:#?}");
 }
 
 fn reviews(workspace: &Workspace) -> usize {

@@ -341,9 +341,9 @@ impl Reader {
                     None => self.field(keys.keys[at], name, value, &mut field),
                 }
                 seen.at[at].get_or_insert(name.span());
-            } else if let Some(start) = before.filter(|&before| is_cut(node, before, name)) {
+            } else if let Some(start) = before.filter(|&before| is_cut(node, before, name, value)) {
                 let mut digits = vec![name];
-                while let Some((more, _)) = entries.next_if(|&(more, _)| is_group(more)) {
+                while let Some((more, _)) = entries.next_if(|&(more, value)| is_group(more, value)) {
                     digits.push(more);
                 }
                 self.cut_figure(start, &digits);
@@ -651,15 +651,20 @@ impl Seen {
 
 /// Whether a key is the rest of a figure that YAML cut at a comma between braces: three digits after a value
 /// that ends in a digit.
-fn is_cut(mapping: Node<'_, '_>, before: Node<'_, '_>, key: Node<'_, '_>) -> bool {
+fn is_cut(mapping: Node<'_, '_>, before: Node<'_, '_>, key: Node<'_, '_>, value: Node<'_, '_>) -> bool {
     let ends_in_digit = |text: &str| text.ends_with(|last: char| last.is_ascii_digit());
-    mapping.is_flow() && is_group(key) && before.text().is_some_and(ends_in_digit)
+    mapping.is_flow() && is_group(key, value) && before.text().is_some_and(ends_in_digit)
 }
 
-/// Whether a key starts with three digits.
-fn is_group(key: Node<'_, '_>) -> bool {
-    let group = key.text().and_then(|text| text.get(..3));
-    group.is_some_and(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
+/// Whether a key without a value is three digits, and maybe further words.
+fn is_group(key: Node<'_, '_>, value: Node<'_, '_>) -> bool {
+    value.shape() == Shape::Empty && key.text().is_some_and(begins_with_group)
+}
+
+/// Whether a text begins with three digits, as what follows the comma in a figure does, and with no longer word.
+pub(crate) fn begins_with_group(text: &str) -> bool {
+    let word = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    word == 3 && text.bytes().take(3).all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether a text is lower-case words joined by hyphens.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::body::{Body, is_plain_between};
 use super::layout::{self, Edits};
-use super::review::{in_file, whole};
+use super::review::{in_file, readable, whole};
 use super::verify::{self, Read};
 use super::{Change, Refusal, apply, scalar};
 use crate::document::mention::Kind;
@@ -114,6 +114,7 @@ impl<'w> Texts<'w> {
         for file in files {
             let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
             let read = verify::read(text);
+            readable(workspace, file)?;
             whole(path, text, &read)?;
             texts.push((file, read));
         }

@@ -154,12 +154,24 @@ fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Ref
 pub(super) fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
+        Some(finding) => Err(in_file(path, text, mended_first(finding))),
+    }
+}
+
+/// Bytes that are no text stand as others in the text that is known of a file: it is not written back.
+pub(super) fn readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
+    match workspace.unreadable(file) {
+        None => Ok(()),
         Some(finding) => {
-            let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
-            let why = format!("{}; mend it first", finding.message);
-            Err(in_file(path, text, Obscure { at, why }))
+            let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
+            Err(in_file(path, text, mended_first(finding)))
         }
     }
+}
+
+fn mended_first(finding: &Finding) -> Obscure {
+    let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
+    Obscure { at, why: format!("{}; mend it first", finding.message) }
 }
 
 pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
@@ -178,6 +190,7 @@ pub(super) fn change(
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });
     };
+    readable(workspace, file)?;
     let edit = |(span, text): (std::ops::Range<usize>, String)| Edit {
         location: Location { file, span: Span::new(span.start, span.end) },
         text,

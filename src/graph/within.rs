@@ -9,10 +9,8 @@ use crate::id::Id;
 pub struct Nesting<I> {
     /// For each thing itself and all it lies in, sorted.
     wholes: Vec<Box<[I]>>,
-    /// Pairs written to exclude each other, both ways round.
-    excludes: FxHashSet<(I, I)>,
-    /// Everything that stands in such a pair.
-    excluding: FxHashSet<I>,
+    /// For each thing what is written to exclude it or a thing it lies in, sorted.
+    excluded: Vec<Box<[I]>>,
 }
 
 impl<I: Id> Nesting<I> {
@@ -22,13 +20,23 @@ impl<I: Id> Nesting<I> {
         I: 'a,
     {
         let rows: Vec<_> = rows.collect();
-        let wholes = (0..rows.len()).map(|at| closure(I::new(at), &rows)).collect();
-        let pairs = rows.iter().enumerate().flat_map(|(at, (_, excludes))| {
-            excludes.iter().flat_map(move |&other| [(I::new(at), other), (other, I::new(at))])
-        });
-        let excludes: FxHashSet<(I, I)> = pairs.collect();
-        let excluding = excludes.iter().map(|&(one, _)| one).collect();
-        Self { wholes, excludes, excluding }
+        let wholes: Vec<Box<[I]>> = (0..rows.len()).map(|at| closure(I::new(at), &rows)).collect();
+        let mut written: Vec<Vec<I>> = vec![Vec::new(); rows.len()];
+        for (at, (_, excludes)) in rows.iter().enumerate() {
+            for &other in *excludes {
+                written[at].push(other);
+                written[other.index()].push(I::new(at));
+            }
+        }
+        let excluded = |wholes: &Box<[I]>| {
+            let mut all: Vec<I> =
+                wholes.iter().flat_map(|whole| written[whole.index()].iter().copied()).collect();
+            all.sort_unstable();
+            all.dedup();
+            all.into()
+        };
+        let excluded = wholes.iter().map(excluded).collect();
+        Self { wholes, excluded }
     }
 
     /// A thing itself and all it lies in, sorted.
@@ -48,13 +56,15 @@ impl<I: Id> Nesting<I> {
 
     /// Whether nothing can be both: some whole of one is written to exclude some whole of the other.
     pub fn is_apart(&self, a: I, b: I) -> bool {
-        !self.excludes.is_empty()
-            && self.wholes(a).iter().any(|&a| self.wholes(b).iter().any(|&b| self.excludes.contains(&(a, b))))
+        let (excluded, wholes) = (&self.excluded[a.index()], self.wholes(b));
+        let (less, more) =
+            if excluded.len() < wholes.len() { (&**excluded, wholes) } else { (wholes, &**excluded) };
+        less.iter().any(|thing| more.binary_search(thing).is_ok())
     }
 
     /// Whether anything at all excludes a thing.
     pub fn is_excluded_by_some(&self, thing: I) -> bool {
-        !self.excluding.is_empty() && self.wholes(thing).iter().any(|whole| self.excluding.contains(whole))
+        !self.excluded[thing.index()].is_empty()
     }
 
     /// The wholes both lie in that hold no smaller such whole, sorted.

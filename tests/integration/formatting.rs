@@ -122,6 +122,7 @@ fn what_is_not_understood_is_refused() {
         ("just text\n", 1, "no mapping of sections"),
         ("a: {}\rb: {}\n", 1, "a carriage return"),
         ("a:\n  # one\n  |\n  text\n", 3, "a comment stands between"),
+        ("a:\n  {\n  # one\n  value: 1,034,\n  at: p1 }\n", 4, "YAML cuts a figure at its comma"),
     ] {
         let refusal = edit::format("x.yaml", text).unwrap_err();
         let Refusal::Layout { line: told, why: because, .. } = &refusal else { panic!("{refusal}") };

@@ -3,6 +3,8 @@
 
 use std::time::{Duration, Instant};
 
+use gainsay::document::mention::Kind;
+use gainsay::edit::{self, Given, NewEntry};
 use gainsay::finding::{Finding, Grade};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
@@ -364,4 +366,37 @@ fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
     assert_eq!(unknown.clone().count(), 2900);
     let not_looked = |finding: &&Finding| finding.notes.iter().any(|note| note.contains("are looked for"));
     assert_eq!(unknown.filter(not_looked).count(), 1900);
+}
+
+#[test]
+fn figures_for_a_long_row_of_groups_within_groups() {
+    let part = |at: usize| format!("  q{at}: {{ part-of: q{} }}\n", at - 1);
+    let groups: String = (1..600).map(part).collect();
+    let claim = |at: usize| {
+        format!("  c{at}: {{ by: north, about: raid, measure: killed, of: q{at}, value: {} }}\n", 900 - at)
+    };
+    let claims: String = (0..600).map(claim).collect();
+    let findings = read(format!(
+        "source: {{ id: paper-2, publisher: paper, published: 2026-06-01 }}\n\
+         populations:\n  q0: {{}}\n{groups}claims:\n{claims}"
+    ));
+    assert!(errors(&findings).is_empty(), "{:?}", errors(&findings));
+    assert!(
+        findings.iter().all(|finding| finding.grade == Grade::Warning),
+        "each group is larger than its parts"
+    );
+}
+
+#[test]
+fn a_file_that_is_no_text_is_not_written_into() {
+    let content = b"actors:\n  north: { name: \"No\x00rth\" }\n  south: {}\n".to_vec();
+    let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content: Ok(content) }]);
+    let fields = [("name".to_owned(), Given::One("The Paper".to_owned()))];
+    let entry = NewEntry { section: "actors", id: "paper", fields: &fields };
+    let refusals = [
+        edit::new_entry(&workspace, &entry, "a.yaml").map(drop),
+        edit::merge(&workspace, Kind::Actor, "north", "south").map(drop),
+    ];
+    let whys = refusals.map(|refusal| refusal.unwrap_err().to_string());
+    assert!(whys[0].contains("a NUL byte stands in the text; mend it first"), "{}", whys[0]);
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::between::{Lead, Reader, column};
 use super::lines::Lines;
+use crate::document::begins_with_group;
 use crate::edit::layout::{Obscure, line_break};
 use crate::yaml::{NodeRef, Shape, Tree};
 
@@ -264,6 +265,10 @@ impl Printer<'_> {
         if !self.reader.try_sign(':') {
             if value.shape() != Shape::Empty {
                 return Err(self.reader.lost("a `:`"));
+            }
+            if key.text().is_some_and(begins_with_group) {
+                let why = "YAML cuts a figure at its comma here; put the figure in quotes first".to_owned();
+                return Err(Obscure { at: start, why });
             }
             // A key alone between braces.
             self.reader.at = before;
