@@ -81,8 +81,8 @@ pub const NEIGHBOURS: usize = 16;
 /// Names of different owners so alike that they may be one thing.
 ///
 /// The result depends on owners and names, not on their order. Time and memory grow with the letters of all
-/// names together: 100,000 names of 16 letters take three tenths of a second of processor time, shared among
-/// processors but for the search within blocks.
+/// names together: 100,000 names of 16 letters take less than two tenths of a second of processor time, most of
+/// it shared among processors.
 #[must_use]
 pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
     let order = Order::of(names);
