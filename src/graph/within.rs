@@ -28,14 +28,14 @@ impl<I: Id> Nesting<I> {
                 written[other.index()].push(I::new(at));
             }
         }
-        let excluded = |wholes: &Box<[I]>| {
+        let excluded = |wholes: &[I]| {
             let mut all: Vec<I> =
                 wholes.iter().flat_map(|whole| written[whole.index()].iter().copied()).collect();
             all.sort_unstable();
             all.dedup();
             all.into()
         };
-        let excluded = wholes.iter().map(excluded).collect();
+        let excluded = wholes.iter().map(|wholes| excluded(wholes)).collect();
         Self { wholes, excluded }
     }
 

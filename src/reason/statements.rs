@@ -49,15 +49,17 @@ impl Reader<'_> {
             let Some(said) = said(self.model, answer) else { continue };
             let claim = self.model.claim(self.model.answers.claim[answer.index()]);
             let slot = self.slots[answer.index()];
+            // A denial holds whenever it was said, a zero of the same day for the count so far.
+            let is_outright = self.model.answers.stance[answer.index()] == Stance::Denies;
             let next = statements.len();
-            let place = *at.entry((claim.party, said.clone(), slot)).or_insert(next);
+            let place = *at.entry((claim.party, said.clone(), slot, is_outright)).or_insert(next);
             if place == next {
                 statements.push(Statement {
                     party: claim.party,
                     said,
                     slot,
                     is_denial: false,
-                    is_outright: false,
+                    is_outright,
                     answers: Vec::new(),
                     named: answer,
                     certain: false,
@@ -67,7 +69,6 @@ impl Reader<'_> {
             let statement = &mut statements[place];
             statement.answers.push(answer);
             statement.is_denial |= is_denial(self.model, answer);
-            statement.is_outright |= self.model.answers.stance[answer.index()] == Stance::Denies;
             if claim.certainty == Certainty::Certain && !statement.certain {
                 statement.named = answer;
                 statement.certain = true;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::{Facts, Rule, Scope, Weight};
 use crate::figure::{OPEN, Range, within_rounding};
 use crate::finding::{Finding, Gap, Grade};
-use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::reason::{Nature, Said, Slot, Statement};
 
@@ -83,7 +83,15 @@ struct Count<'s> {
 fn rising(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     let statements = facts.reasoning.statements(facts.model, facts.graph, question);
     let clashing = Clashing::on(facts, question);
-    let standing = statements.iter().filter(|statement| !clashing.holds(facts, statement));
+    let denying: FxHashSet<ActorId> = statements
+        .iter()
+        .filter(|statement| statement.is_outright && statement.current)
+        .map(|statement| statement.party)
+        .collect();
+    // Of who denies any a zero is no count so far either.
+    let is_denied = |statement: &Statement| statement.is_denial && denying.contains(&statement.party);
+    let standing =
+        statements.iter().filter(|statement| !is_denied(statement) && !clashing.holds(facts, statement));
     let mut counts: Vec<Count<'_>> = standing.filter_map(count).collect();
     counts.sort_by_key(|count| (count.slot.last, count.hard.low));
     let steps = steps(facts, &counts);

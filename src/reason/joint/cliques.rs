@@ -71,7 +71,9 @@ impl Relations {
     /// Whether something smaller than the whole, of what is `inside` it, says more.
     fn is_reducible(&self, parts: &[usize], inside: &FixedBitSet) -> bool {
         let mut holding = FixedBitSet::with_capacity(inside.len());
-        parts.iter().for_each(|&part| holding.union_with(&self.wholes[part]));
+        for &part in parts {
+            holding.union_with(&self.wholes[part]);
+        }
         holding.intersect_with(inside);
         holding.ones().any(|nearer| {
             let (within, apart) = (&self.parts[nearer], &self.apart[nearer]);

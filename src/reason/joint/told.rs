@@ -201,10 +201,9 @@ impl Teller<'_> {
             statements.iter().flat_map(|statement| &statement.answers).map(|&answer| claim(answer));
         let mut also: Vec<ClaimId> = witnesses.collect();
         also.extend(self.claims(&found.echoes));
-        // In a sum less may do as well; of what was found by the exact test only what binds as tightly surely does.
         let is_sum = self.is_sum(found);
         for (&at, &give) in found.set.ends.iter().zip(&found.gives) {
-            also.extend(self.as_well(found, at, if is_sum { give } else { 1 }));
+            also.extend(if is_sum { self.as_well(found, at, give) } else { self.as_tight(at) });
         }
         also.sort_unstable();
         also.dedup();
@@ -218,20 +217,37 @@ impl Teller<'_> {
         found.set.ratios.is_empty() && ends.filter(|end| !end.is_low).count() == 1
     }
 
-    /// The claims whose ends could stand in the place of one that has to give way by `give`.
+    /// The claims whose ends could stand in the place of one that has to give way by `give`, in a sum.
     fn as_well(&self, found: &Found, at: u32, give: i64) -> Vec<ClaimId> {
         let end = self.part.ends[at as usize];
         let days = found.set.ends.iter().map(|&at| self.part.ends[at as usize]);
         // A low end binds from its day on, a high end up to its day.
         let last = days.clone().filter(|end| !end.is_low).map(|end| end.day).min().unwrap_or(end.day);
         let first = days.filter(|end| end.is_low).map(|end| end.day).max().unwrap_or(end.day);
-        let does = |other: &End| {
+        self.beside(end, |other| {
             if end.is_low {
                 other.day <= last.max(end.day) && other.value > end.value.saturating_sub(give)
             } else {
                 other.day >= first.min(end.day) && other.value < end.value.saturating_add(give)
             }
-        };
+        })
+    }
+
+    /// The claims whose ends bind as tightly as one and on all of its days: of what was found by the exact test
+    /// these surely do as well.
+    fn as_tight(&self, at: u32) -> Vec<ClaimId> {
+        let end = self.part.ends[at as usize];
+        self.beside(end, |other| {
+            if end.is_low {
+                other.day <= end.day && other.value >= end.value
+            } else {
+                other.day >= end.day && other.value <= end.value
+            }
+        })
+    }
+
+    /// The claims with an end of the same cell that does.
+    fn beside(&self, end: End, does: impl Fn(&End) -> bool) -> Vec<ClaimId> {
         let beside = self.by_cell.get(&(end.cell, end.is_low)).map_or(&[][..], Vec::as_slice);
         let fitting: Vec<u32> =
             beside.iter().copied().filter(|&other| does(&self.part.ends[other as usize])).collect();
