@@ -4,6 +4,7 @@
 //! (`about` a list, a response to several claims); the answers are columns in the order of questions, which
 //! is what the later stages sweep over. Nothing is judged here.
 
+mod bearers;
 mod by_claim;
 mod claims;
 mod definitions;
@@ -19,6 +20,7 @@ pub use wording::Heading;
 
 use std::ops::Range as Run;
 
+use bearers::Bearers;
 use smol_str::SmolStr;
 
 use crate::document::{
@@ -462,11 +464,12 @@ pub fn resolve_part(
     until: Option<Day>,
     elsewhere: &dyn Elsewhere,
 ) -> (Model, Vec<Finding>) {
-    let (mut definitions, mut findings) = definitions::resolve(documents, elsewhere);
+    let bearers = Bearers::new(documents, elsewhere);
+    let (mut definitions, mut findings) = definitions::resolve(documents, &bearers);
     for id in definitions.sources.ids() {
         definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
     }
-    let drafts = claims::read(documents, &definitions, until, elsewhere, &mut findings);
+    let drafts = claims::read(documents, &definitions, until, &bearers, &mut findings);
     let mut model = claims::assemble(documents, definitions, drafts, until, elsewhere, &mut findings);
     model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
     (model, findings)

@@ -9,6 +9,7 @@ use super::{
     Actor, Claim, Document, Entry, Measure, Name, Population, Review, Settings, Source, Subject, Term,
     Written,
 };
+use crate::names::fold_key;
 use crate::source::{Span, Spanned};
 
 /// An entry of whatever kind.
@@ -48,37 +49,77 @@ impl Document {
         people + things + usize::from(self.source.is_some())
     }
 
-    /// Adds the entry at a place of [`Self::entries`] of another document.
-    pub(crate) fn add(&mut self, of: &Self, mut at: usize) {
-        fn taken<T: Clone>(to: &mut Vec<Entry<T>>, from: &[Entry<T>], at: &mut usize) -> bool {
+    /// The entry at a place of [`Self::entries`].
+    pub(crate) fn entry(&self, mut at: usize) -> Option<EntryRef<'_>> {
+        fn taken<'d, T>(from: &'d [Entry<T>], at: &mut usize) -> Option<&'d Entry<T>> {
             let found = from.get(*at);
-            to.extend(found.cloned());
             *at = at.wrapping_sub(from.len());
-            found.is_some()
+            found
         }
-        let _ = taken(&mut self.actors, &of.actors, &mut at)
-            || taken(&mut self.subjects, &of.subjects, &mut at)
-            || taken(&mut self.places, &of.places, &mut at)
-            || taken(&mut self.terms, &of.terms, &mut at)
-            || taken(&mut self.populations, &of.populations, &mut at)
-            || taken(&mut self.measures, &of.measures, &mut at)
-            || self.source_taken(of, &mut at)
-            || taken(&mut self.claims, &of.claims, &mut at)
-            || taken(&mut self.reviews, &of.reviews, &mut at);
+        let at = &mut at;
+        let definition = taken(&self.actors, at).map(EntryRef::Actor);
+        let definition = definition.or_else(|| taken(&self.subjects, at).map(EntryRef::Subject));
+        let definition = definition.or_else(|| taken(&self.places, at).map(EntryRef::Place));
+        let definition = definition.or_else(|| taken(&self.terms, at).map(EntryRef::Term));
+        let definition = definition.or_else(|| taken(&self.populations, at).map(EntryRef::Population));
+        let definition = definition.or_else(|| taken(&self.measures, at).map(EntryRef::Measure));
+        let source = self.source.as_slice();
+        let definition = definition.or_else(|| taken(source, at).map(EntryRef::Source));
+        let definition = definition.or_else(|| taken(&self.claims, at).map(EntryRef::Claim));
+        definition.or_else(|| taken(&self.reviews, at).map(EntryRef::Review))
     }
 
-    fn source_taken(&mut self, of: &Self, at: &mut usize) -> bool {
-        let Some(source) = &of.source else { return false };
-        let is_meant = *at == 0;
-        if is_meant {
-            self.source = Some(source.clone());
+    /// Adds the entry at a place of [`Self::entries`] of another document.
+    pub(crate) fn add(&mut self, of: &Self, at: usize) {
+        match of.entry(at) {
+            Some(EntryRef::Actor(entry)) => self.actors.push(entry.clone()),
+            Some(EntryRef::Subject(entry)) => self.subjects.push(entry.clone()),
+            Some(EntryRef::Place(entry)) => self.places.push(entry.clone()),
+            Some(EntryRef::Term(entry)) => self.terms.push(entry.clone()),
+            Some(EntryRef::Population(entry)) => self.populations.push(entry.clone()),
+            Some(EntryRef::Measure(entry)) => self.measures.push(entry.clone()),
+            Some(EntryRef::Source(entry)) => self.source = Some(entry.clone()),
+            Some(EntryRef::Claim(entry)) => self.claims.push(entry.clone()),
+            Some(EntryRef::Review(entry)) => self.reviews.push(entry.clone()),
+            None => {}
         }
-        *at = at.wrapping_sub(1);
-        is_meant
     }
 }
 
-impl EntryRef<'_> {
+impl<'d> EntryRef<'d> {
+    /// Its id.
+    pub(crate) fn id(self) -> &'d Name {
+        match self {
+            Self::Actor(entry) => &entry.id,
+            Self::Subject(entry) => &entry.id,
+            Self::Place(entry) | Self::Term(entry) => &entry.id,
+            Self::Population(entry) => &entry.id,
+            Self::Measure(entry) => &entry.id,
+            Self::Source(entry) => &entry.id,
+            Self::Claim(entry) => &entry.id,
+            Self::Review(entry) => &entry.id,
+        }
+    }
+
+    /// What it is called beside its id, and its other names; of a source its title.
+    pub(crate) fn names(self) -> (Option<&'d Name>, &'d [Name]) {
+        match self {
+            Self::Actor(entry) => (entry.body.name.as_ref(), &entry.body.aliases),
+            Self::Subject(entry) => (entry.body.name.as_ref(), &entry.body.aliases),
+            Self::Place(entry) | Self::Term(entry) => (entry.body.name.as_ref(), &entry.body.aliases),
+            Self::Population(entry) => (entry.body.name.as_ref(), &[]),
+            Self::Measure(entry) => (entry.body.name.as_ref(), &[]),
+            Self::Source(entry) => (entry.body.title.as_ref(), &[]),
+            Self::Claim(_) | Self::Review(_) => (None, &[]),
+        }
+    }
+
+    /// Its name and its other names, folded as names are compared.
+    pub(crate) fn called(self) -> impl Iterator<Item = String> + use<'d> {
+        let (name, others) = self.names();
+        name.into_iter().chain(others).map(|name| fold_key(&name.value)).filter(|name| !name.is_empty())
+    }
+
     /// What it defines.
     pub(crate) fn kind(self) -> Kind {
         match self {

@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 use super::requests::Refused;
 use super::server::Server;
 use super::session::Session;
+use crate::document::entries::EntryRef;
 use crate::document::mention::{Definition, Kind};
 use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _, Written};
 use crate::id::FileId;
@@ -199,13 +200,10 @@ impl Session {
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
         let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
             let definitions = &self.standing().index().of(file).definitions;
-            let mut first = 0;
+            let entries = self.document(file).entries();
             let mut found = Vec::new();
-            for (at, defined) in definitions.iter().enumerate() {
-                if at == 0 || definitions[at - 1].kind != defined.kind {
-                    first = at;
-                }
-                let (name, aliases) = names_of(self.document(file), at - first, defined.kind);
+            for (at, (defined, entry)) in definitions.iter().zip(entries).enumerate() {
+                let (name, aliases) = names_of(entry);
                 let shown = shown(&defined.name, name);
                 let also = aliases.iter().map(|alias| alias.value.as_str());
                 let names = std::iter::once(shown.as_str()).chain(also);
@@ -249,18 +247,11 @@ impl Session {
     }
 }
 
-/// The name that a definition bears beside its id, and its other names.
-fn names_of(document: &Document, at: usize, kind: Kind) -> (Option<&Name>, &[Name]) {
-    match kind {
-        Kind::Actor => (document.actors[at].body.name.as_ref(), &document.actors[at].body.aliases),
-        Kind::Subject => (document.subjects[at].body.name.as_ref(), &document.subjects[at].body.aliases),
-        Kind::Place => (document.places[at].body.name.as_ref(), &document.places[at].body.aliases),
-        Kind::Term => (document.terms[at].body.name.as_ref(), &document.terms[at].body.aliases),
-        Kind::Population => (document.populations[at].body.name.as_ref(), &[]),
-        Kind::Measure => (document.measures[at].body.name.as_ref(), &[]),
-        Kind::Source => (document.source.as_ref().and_then(|source| source.body.title.as_ref()), &[]),
-        Kind::Claim => (None, &[]),
-        Kind::Review => (document.reviews[at].body.question.as_ref(), &[]),
+/// What a definition is called beside its id, and its other names; a review by its question.
+fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
+    match entry {
+        EntryRef::Review(review) => (review.body.question.as_ref(), &[]),
+        _ => entry.names(),
     }
 }
 

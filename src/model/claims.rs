@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
+use super::bearers::Bearers;
 use super::definitions::{Definitions, Lookup, has_periods};
 use super::elsewhere::Elsewhere;
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
@@ -38,7 +39,7 @@ pub(super) fn read(
     documents: &[(FileId, &Document)],
     definitions: &Definitions,
     until: Option<Day>,
-    elsewhere: &dyn Elsewhere,
+    bearers: &Bearers<'_>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Draft> {
     // Of few claims no other thread is woken, however many files they stand in.
@@ -48,7 +49,7 @@ pub(super) fn read(
         .par_iter()
         .with_min_len(min_len)
         .map(|&(file, document)| {
-            let mut lookup = Lookup::new(elsewhere);
+            let mut lookup = Lookup::new(bearers);
             let drafts = read_file(file, document, definitions, until, &mut lookup);
             (drafts, lookup.findings)
         })
@@ -423,7 +424,7 @@ impl<'a> Responses<'a> {
         let called_so = self.called(&name.value);
         if let [meant] = called_so.as_slice() {
             // The same name in one other source is what was meant.
-            let meant = Meant { ids: vec![meant.clone()], is_sure: false };
+            let meant = Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
             lookup.report_unknown(Kind::Claim, row.location.file, name, &meant);
         } else {
             let known = self.near(row.source, &name.value);

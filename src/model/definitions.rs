@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::elsewhere::{Elsewhere, Nowhere};
+use super::bearers::{Bearers, NOBODY};
 use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
@@ -39,19 +39,19 @@ const MAX_SUGGESTIONS: usize = 1_000;
 pub(super) struct Lookup<'e> {
     pub(super) findings: Vec<Finding>,
     nearest: FxHashMap<(Kind, SmolStr), Meant>,
-    pub(super) elsewhere: &'e dyn Elsewhere,
+    pub(super) bearers: &'e Bearers<'e>,
 }
 
 impl Default for Lookup<'_> {
     fn default() -> Self {
-        Self::new(&Nowhere)
+        Self::new(&NOBODY)
     }
 }
 
 impl<'e> Lookup<'e> {
     /// Nothing is found yet.
-    pub(super) fn new(elsewhere: &'e dyn Elsewhere) -> Self {
-        Self { findings: Vec::new(), nearest: FxHashMap::default(), elsewhere }
+    pub(super) fn new(bearers: &'e Bearers<'e>) -> Self {
+        Self { findings: Vec::new(), nearest: FxHashMap::default(), bearers }
     }
 
     /// The id with this name in a table of things of this kind, as in `no actor is called …`.
@@ -93,11 +93,11 @@ impl<'e> Lookup<'e> {
             }
             return;
         }
-        let elsewhere = self.elsewhere;
+        let all = self.bearers;
         let near = self.nearest.entry(key).or_insert_with(|| {
-            let beyond = elsewhere.nearest(kind, &name.value);
+            let beyond = all.elsewhere.nearest(kind, &name.value);
             let known = known.iter().chain(&beyond).map(SmolStr::as_str);
-            Meant::of(&name.value, known)
+            Meant::of(&name.value, known).or_called(all.called(kind, &name.value))
         });
         let near = near.clone();
         self.report_unknown(kind, file, name, &near);
@@ -106,7 +106,11 @@ impl<'e> Lookup<'e> {
     /// Reports a name that nothing bears, with the one that was probably meant.
     pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: &Meant) {
         let at = Location { file, span: name.span };
-        let message = format!("no {} is called `{}`", kind.name(), name.value);
+        let message = if meant.is_name {
+            format!("the {} `{}` goes by its id here", kind.name(), name.value)
+        } else {
+            format!("no {} is called `{}`", kind.name(), name.value)
+        };
         let mut finding = lint::UNKNOWN_ID.at(at, message, "");
         if !meant.ids.is_empty() {
             finding = finding.meant(at, meant);
@@ -124,7 +128,7 @@ impl<'e> Lookup<'e> {
 }
 
 /// What is built in, read from YAML as anything else is.
-static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
+pub(super) static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
     let file = FileId::new(0);
     let (tree, findings) = yaml::parse(file, include_str!("builtin.yaml"));
     let (document, more) = document::read(file, &tree);
@@ -144,8 +148,8 @@ pub fn is_built_in(kind: Kind, id: &str) -> bool {
 type Files<'a> = &'a [(FileId, &'a Document)];
 
 /// Resolves every definition of every file.
-pub(super) fn resolve(files: Files<'_>, elsewhere: &dyn Elsewhere) -> (Definitions, Vec<Finding>) {
-    let mut lookup = Lookup::new(elsewhere);
+pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>) -> (Definitions, Vec<Finding>) {
+    let mut lookup = Lookup::new(bearers);
     let settings = settings(files, &mut lookup);
     let actors = gather(files, Kind::Actor, |document| &document.actors, &mut lookup);
     let subjects = gather(files, Kind::Subject, |document| &document.subjects, &mut lookup);
@@ -166,7 +170,7 @@ pub(super) fn resolve(files: Files<'_>, elsewhere: &dyn Elsewhere) -> (Definitio
         actors[source.publisher].publishes = true;
     }
     for id in actors.ids() {
-        actors[id].publishes |= elsewhere.publishes(actors.name(id));
+        actors[id].publishes |= bearers.elsewhere.publishes(actors.name(id));
     }
     let definitions =
         Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
@@ -648,7 +652,7 @@ mod tests {
         ] {
             let file = FileId::new(0);
             let (document, _) = document::read(file, &yaml::parse(file, text).0);
-            let (definitions, _) = resolve(&[(file, &document)], &Nowhere);
+            let (definitions, _) = resolve(&[(file, &document)], &NOBODY);
             for (id, actor) in definitions.actors.iter() {
                 let is_army = definitions.actors.name(id) == "army";
                 let party = definitions.actors.name(actor.party);

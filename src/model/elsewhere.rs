@@ -12,6 +12,10 @@ pub trait Elsewhere: Sync + std::fmt::Debug {
     /// The names of this kind that a mistyped one may have been meant to be, as [`crate::names::Meant`] has them.
     fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr>;
 
+    /// The ids of the things of this kind that bear a name or have it as an alias, given as
+    /// [`crate::names::fold_key`] has it.
+    fn called(&self, kind: Kind, folded: &str) -> Vec<SmolStr>;
+
     /// The names of this kind, sorted: all of them, or more than `most`.
     fn first(&self, kind: Kind, most: usize) -> Vec<SmolStr>;
 
@@ -34,6 +38,10 @@ pub struct Nowhere;
 
 impl Elsewhere for Nowhere {
     fn nearest(&self, _: Kind, _: &str) -> Vec<SmolStr> {
+        Vec::new()
+    }
+
+    fn called(&self, _: Kind, _: &str) -> Vec<SmolStr> {
         Vec::new()
     }
 

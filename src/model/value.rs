@@ -116,7 +116,14 @@ impl Reader<'_> {
             .find_map(|qualifier| words.strip_prefix(qualifier).map(|step| (qualifier, step.trim())))
             .unwrap_or(("", words));
         let Some(at) = self.measure.steps.iter().position(|known| known == step) else {
-            self.no_such(text, "step", step, self.measure.steps.iter().map(SmolStr::as_str), lookup);
+            self.no_such(
+                text,
+                "step",
+                step,
+                self.measure.steps.iter().map(SmolStr::as_str),
+                Vec::new(),
+                lookup,
+            );
             return None;
         };
         let at = at as i64 + 1;
@@ -133,7 +140,7 @@ impl Reader<'_> {
             "yes" | "true" => Some(Value::YesNo(true)),
             "no" | "false" => Some(Value::YesNo(false)),
             other => {
-                self.no_such(text, "answer", other, ["yes", "no"], lookup);
+                self.no_such(text, "answer", other, ["yes", "no"], Vec::new(), lookup);
                 None
             }
         }
@@ -183,7 +190,9 @@ impl Reader<'_> {
                     names.iter().flat_map(|names| self.known(*names, id, lookup)).collect();
                 let kinds: Vec<_> = names.iter().map(|names| singular(*names)).collect();
                 let known = known.iter().map(SmolStr::as_str);
-                self.no_such(name, &kinds.join(" or "), id, known, lookup);
+                let called =
+                    names.iter().flat_map(|&names| lookup.bearers.called(kind_of(names), id)).collect();
+                self.no_such(name, &kinds.join(" or "), id, known, called, lookup);
                 None
             }
             several => {
@@ -219,9 +228,9 @@ impl Reader<'_> {
             Names::Populations => populations.names(),
         };
         let kind = kind_of(names);
-        let beyond = lookup.elsewhere.first(kind, MOST_LISTED);
+        let beyond = lookup.bearers.elsewhere.first(kind, MOST_LISTED);
         let mut known: Vec<SmolStr> = here.iter().cloned().chain(beyond).collect();
-        known.extend(lookup.elsewhere.nearest(kind, given));
+        known.extend(lookup.bearers.elsewhere.nearest(kind, given));
         // Nobody can name the publisher of whom nothing can be read.
         known.retain(|id| id != UNKNOWN);
         known.sort_unstable();
@@ -235,13 +244,14 @@ impl Reader<'_> {
         what: &str,
         given: &str,
         known: impl IntoIterator<Item = &'a str>,
+        called: Vec<SmolStr>,
         lookup: &mut Lookup<'_>,
     ) {
         let at = Location { file: self.file, span: text.span };
         let known: Vec<&str> = known.into_iter().collect();
         let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
         let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
-        let near = Meant::of(given, known.iter().copied());
+        let near = Meant::of(given, known.iter().copied()).or_called(called);
         if !near.ids.is_empty() {
             finding = finding.meant(at, &near);
         } else if known.len() <= MOST_LISTED {

@@ -31,6 +31,8 @@ pub struct Meant {
     pub ids: Vec<SmolStr>,
     /// Whether the first can only have been meant: a slip of the fingers, with no other as near.
     pub is_sure: bool,
+    /// Whether the first are called as was written: no mistyped id, but a name or an alias.
+    pub is_name: bool,
 }
 
 impl Meant {
@@ -46,7 +48,22 @@ impl Meant {
             }
             [] => false,
         };
-        Self { ids: near.into_iter().map(|(_, id)| SmolStr::from(id)).collect(), is_sure }
+        Self { ids: near.into_iter().map(|(_, id)| SmolStr::from(id)).collect(), is_sure, is_name: false }
+    }
+
+    /// The same, where some are called as was written: those come first, and one alone was surely meant, unless a
+    /// slip of the fingers leads to another.
+    #[must_use]
+    pub fn or_called(self, called: Vec<SmolStr>) -> Self {
+        if called.is_empty() {
+            return self;
+        }
+        let slip = self.ids.first().filter(|_| self.is_sure);
+        let is_sure = called.len() == 1 && slip.is_none_or(|slip| *slip == called[0]);
+        let mut ids = called;
+        ids.extend(self.ids.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
+        ids.truncate(MOST);
+        Self { ids, is_sure, is_name: true }
     }
 }
 
@@ -337,7 +354,10 @@ mod tests {
         assert!(!near.is_sure);
         assert!(!Meant::of("norht", ["north", "norht-east"]).is_sure);
         assert!(!Meant::of("notes", ["nodes", "noses"]).is_sure);
-        assert_eq!(Meant::of("raids", ["raid", "raid"]), Meant { ids: vec!["raid".into()], is_sure: true });
+        assert_eq!(
+            Meant::of("raids", ["raid", "raid"]),
+            Meant { ids: vec!["raid".into()], is_sure: true, is_name: false }
+        );
     }
 
     #[test]

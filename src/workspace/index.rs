@@ -65,6 +65,8 @@ struct Row {
     at: u32,
     kind: Kind,
     name: NameId,
+    /// Its name and aliases, folded.
+    called: Box<[Box<str>]>,
     ties: Box<[Tie]>,
     /// What it uses, as the rule on unused ids means it.
     uses: Box<[NameId]>,
@@ -139,6 +141,17 @@ impl Index {
         let from = (Some(kind), SmolStr::default());
         let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == Some(kind));
         of_kind.filter(|(_, name)| !self.defined(**name).is_empty()).map(|((_, name), _)| name)
+    }
+
+    /// The names of all things of a kind that bear a name or have it as an alias, given folded; sorted.
+    pub(super) fn called(&self, kind: Kind, folded: &str) -> impl Iterator<Item = &SmolStr> {
+        let is_called =
+            move |&entry: &EntryId| self.row(entry).called.iter().any(|called| **called == *folded);
+        let names = self.names(kind);
+        names.filter(move |name| {
+            let name = self.find(kind, name);
+            name.is_some_and(|name| self.defined(name).iter().any(is_called))
+        })
     }
 
     // --- entries by number ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ use gainsay::document::mention;
 use gainsay::finding::{Evidence, Finding};
 use gainsay::id::{FileId, Id as _, QuestionId};
 use gainsay::period::Period;
+use gainsay::source::{Location, Span};
 use gainsay::workspace::{Analysis, Input, Options, Standing, Workspace};
 use proptest::prelude::*;
 
@@ -106,12 +107,13 @@ fn words(text: &str) -> Vec<(&str, bool)> {
 type Edit = (u8, u32, u32, u32);
 
 /// Lines that claim files hold and cases seldom do.
-const LINES: [&str; 14] = [
+const LINES: [&str; 15] = [
     "settings: { settles: 3 days, grades: { figures-disagree: note, similar-names: off } }",
     "settings: { words: { dozens: { hard: 10-99 } } }",
     "reviews:\n  decided: { question: raid/killed/people, verdict: explained, because: rounding, by: x }",
     "reviews:\n  decided: { question: raid/injured/peple, verdict: open }",
     "  extra: { by: north, about: raid, measure: killed, value: 3, at: p9, allow: no-locator }",
+    "  called: { by: Northern Army, about: raid, measure: responsible, value: North, at: p9 }",
     "  extra: { about: raid, measure: killed, of: civilians, value: at least 200 }",
     "  denial: { by: south, denies: toll }",
     "  again: { by: north, confirms: [toll, paper-1/toll] }",
@@ -236,12 +238,31 @@ fn findings_in(analysis: &Analysis, file: FileId) -> Vec<String> {
     found
 }
 
+/// What is found of a claim.
+fn findings_at(analysis: &Analysis, claim: Location) -> Vec<String> {
+    let is_of_it =
+        |finding: &&Finding| finding.claims().iter().any(|&id| analysis.model.claim(id).location == claim);
+    let mut found: Vec<String> =
+        analysis.on_claims().filter(is_of_it).map(|finding| told_in_full(analysis, finding)).collect();
+    found.sort();
+    found
+}
+
+/// The disputes on the questions that a claim answers.
+fn disputes_at(analysis: &Analysis, claim: Location) -> Vec<String> {
+    disputes_of(analysis, |location| location == claim)
+}
+
 /// The disputes on the questions that the claims of a file answer.
 fn disputes_in(analysis: &Analysis, file: FileId) -> Vec<String> {
+    disputes_of(analysis, |location| location.file == file)
+}
+
+fn disputes_of(analysis: &Analysis, is_asked: impl Fn(Location) -> bool) -> Vec<String> {
     let model = &analysis.model;
     let answered = |question: QuestionId| {
         let mut claims = model.answers_to(question).map(|answer| model.answers.claim[answer.index()]);
-        claims.any(|claim| model.claim(claim).location.file == file)
+        claims.any(|claim| is_asked(model.claim(claim).location))
     };
     let in_file = analysis.disputes.iter().filter(|dispute| answered(dispute.question));
     let mut disputes: Vec<String> = in_file.map(|dispute| dispute_in_words(analysis, dispute)).collect();
@@ -292,9 +313,16 @@ fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize
         }
     }
     let file = FileId::new(around % texts.len());
-    let part = standing.around(file);
+    let all = Span { start: 0, end: texts[file.index()].1.len() as u32 };
+    let part = standing.around(file, all);
     assert_eq!(findings_in(&part, file), findings_in(&afresh, file), "around {}", texts[file.index()].0);
     assert_eq!(disputes_in(&part, file), disputes_in(&afresh, file), "around {}", texts[file.index()].0);
+    if let Some(claim) = workspace.documents()[file.index()].claims.get(around / texts.len() % 7) {
+        let part = standing.around(file, Span::at(claim.id.span.start));
+        let at = Location { file, span: claim.id.span };
+        assert_eq!(findings_at(&part, at), findings_at(&afresh, at), "around {}", claim.id.value);
+        assert_eq!(disputes_at(&part, at), disputes_at(&afresh, at), "around {}", claim.id.value);
+    }
     let pieces = standing.pieces(file);
     let mut in_pieces: Vec<String> =
         pieces.iter().flat_map(|piece| disputes_in(&piece.analysis, file)).collect();

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::ties::{self, Key, Tie};
 use super::{Index, Named, Places, Row};
 use crate::document::Document;
+use crate::document::entries::EntryRef;
 use crate::document::mention::{self, Definition, ITEMS, Kind};
 use crate::id::{EntryId, FileId, Id as _, NameId};
 
@@ -48,6 +49,7 @@ impl Index {
             at: 0,
             kind: Kind::Claim,
             name: NameId::new(0),
+            called: Box::default(),
             ties: Box::default(),
             uses: Box::default(),
         };
@@ -135,8 +137,16 @@ impl Index {
                 places.published.push(entry);
             }
         }
-        self.rows[entry.index()] =
-            Row { file, at: at as u32, kind, name: own, ties: ties.into(), uses: Box::default() };
+        let called = document.entry(at).into_iter().flat_map(EntryRef::called);
+        self.rows[entry.index()] = Row {
+            file,
+            at: at as u32,
+            kind,
+            name: own,
+            called: called.map(String::into_boxed_str).collect(),
+            ties: ties.into(),
+            uses: Box::default(),
+        };
     }
 
     /// The number of a name, a new one where it has none.

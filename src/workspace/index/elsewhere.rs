@@ -41,6 +41,10 @@ impl Elsewhere for Beyond<'_> {
         Meant::of(name, self.index.names(kind).map(SmolStr::as_str)).ids
     }
 
+    fn called(&self, kind: Kind, folded: &str) -> Vec<SmolStr> {
+        self.index.called(kind, folded).cloned().collect()
+    }
+
     fn first(&self, kind: Kind, most: usize) -> Vec<SmolStr> {
         self.index.names(kind).take(most + 1).cloned().collect()
     }

@@ -90,9 +90,12 @@ impl Standing {
         names.into_iter().map(|name| (name, beyond.publishes(self.index.text(name)))).collect()
     }
 
-    /// The entries that mention a name nothing bears, where another name may be the nearest to it now.
+    /// The entries that mention a name nothing bears, where another name may be the nearest to it now, or something
+    /// else is called so.
     fn mistaken(&self, changes: &Changes) -> Vec<EntryId> {
-        let renamed = changes.entries.iter().filter(|change| change.stood != change.stands);
+        let is_called = |kind: Kind| !matches!(kind, Kind::Source | Kind::Claim | Kind::Review);
+        let renamed =
+            changes.entries.iter().filter(|change| change.stood != change.stands || is_called(change.kind));
         let kinds: Vec<Kind> = renamed.map(|change| change.kind).collect();
         if kinds.is_empty() {
             return Vec::new();
