@@ -2,7 +2,8 @@
 //!
 //! One thread takes messages in the order in which they came. What an editor types is put into the texts at once
 //! and analysed when somebody asks or nothing more is waiting, so that fast typing costs one analysis. A request
-//! that was cancelled while it waited is not begun. Nothing is decided here: what a finding says comes from
+//! that was cancelled while it waited is not begun. What is
+//! open is told of first, other files once the editor is quiet. Nothing is decided here: what a finding says comes from
 //! `workspace`, what an edit does from `edit`.
 
 mod actions;
@@ -14,6 +15,7 @@ mod desk;
 mod diagnostics;
 mod folding;
 mod formatting;
+mod frame;
 mod hints;
 mod hover;
 mod lens;
@@ -32,5 +34,6 @@ mod stdio;
 mod symbols;
 
 pub use desk::OpenDesk;
+pub use frame::{Frame, Hears};
 pub use server::{Abrupt, Settings, serve};
 pub use stdio::{Threads, stdio};

@@ -23,6 +23,11 @@ impl Span {
         Self { start: start as u32, end: end.max(start) as u32 }
     }
 
+    /// The place before a byte, with nothing in it.
+    pub fn at(byte: u32) -> Self {
+        Self { start: byte, end: byte }
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

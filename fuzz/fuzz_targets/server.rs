@@ -87,7 +87,7 @@ fuzz_target!(|data: &[u8]| {
 /// Runs the server until the editor has said good-bye.
 fn attend(connection: &Connection) {
     let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
-    serve(connection, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
+    serve(&connection.receiver, &connection.sender, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
 }
 
 struct Editor<'a> {

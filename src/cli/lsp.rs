@@ -31,12 +31,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (connection, threads) = lsp::stdio();
+    let (incoming, outgoing, threads) = lsp::stdio();
     let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
     let desks = Desks::default();
     let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);
-    let left = lsp::serve(&connection, settings, &desk, &watch);
-    drop(connection);
+    let left = lsp::serve(&incoming, &outgoing, settings, &desk, &watch);
+    drop((incoming, outgoing));
     // Where what came was no message of the protocol, this says so.
     threads.join()?;
     Ok(if left.is_ok() { Outcome::Fine } else { Outcome::Abrupt })

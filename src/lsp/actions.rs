@@ -6,6 +6,8 @@ mod fixes;
 mod missing;
 mod reviews;
 
+use std::sync::Arc;
+
 use gen_lsp_types::{
     Code, CodeAction, CodeActionDisabled, CodeActionKind, CodeActionParams, CodeActionResponse, Command,
     Diagnostic, DocumentChange, Edit, Range, SnippetTextEdit, StringValue, TextEdit, WorkspaceEdit,
@@ -18,6 +20,7 @@ use crate::edit::Change;
 use crate::finding::Finding;
 use crate::id::FileId;
 use crate::source::Span;
+use crate::workspace::Analysis;
 
 /// The actions for a range of a file.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
@@ -45,6 +48,8 @@ struct Menu<'a> {
     file: FileId,
     /// What is selected; empty at a cursor.
     span: Span,
+    /// What is known of it.
+    around: Arc<Analysis>,
     /// What is found there, about the files and about what the claims say.
     findings: Vec<Finding>,
     found: Vec<CodeActionResponse>,
@@ -60,11 +65,11 @@ impl<'a> Menu<'a> {
             let mut labels = finding.labels.iter().map(|label| label.location);
             labels.any(|at| at.file == file && touches(at.span, span))
         };
-        let around = session.standing_mut().around(file);
+        let around = session.standing_mut().around(file, span);
         let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
         let mut findings: Vec<Finding> = on_file.filter(is_here).cloned().collect();
         findings.extend(around.on_claims().filter(is_here).cloned());
-        Self { session, params, file, span, findings, found: Vec::new() }
+        Self { session, params, file, span, around, findings, found: Vec::new() }
     }
 
     /// Whether the editor asks for actions of a kind: `refactor` stands for `refactor.rewrite` as well.

@@ -103,8 +103,7 @@ pub(super) fn complete(
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let here = Span { start: byte, end: byte };
-    let analysis = session.standing_mut().around_place(file, here);
+    let analysis = session.standing_mut().around(file, Span::at(byte));
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let offers = offers(session, &analysis, file, &cursor);

@@ -105,5 +105,5 @@ fn show(server: &mut Server<'_>, uri: &Uri, external: bool, in_words: impl Fn() 
 }
 
 fn say(server: &Server<'_>, message: String) {
-    server.notify::<ShowMessageNotification>(ShowMessageParams { kind: MessageType::Info, message });
+    server.notify::<ShowMessageNotification>(&ShowMessageParams { kind: MessageType::Info, message });
 }

@@ -26,6 +26,8 @@ pub(super) struct Told {
     untold: BTreeSet<FileId>,
     /// Files of which the editor was told something, by path: what is gone has to be taken back.
     known: BTreeSet<String>,
+    /// Whether files may be gone of which the editor was told something.
+    may_be_gone: bool,
     /// Files with another text: they may have become claim files, or ceased to be.
     reread: BTreeSet<FileId>,
     /// By file, the name of its diagnostics, where somebody asked for it.
@@ -46,6 +48,11 @@ impl Told {
         std::mem::take(&mut self.news)
     }
 
+    /// Whether there is anything of which the editor was not told.
+    pub(super) fn has_more(&self) -> bool {
+        !self.untold.is_empty() || self.may_be_gone
+    }
+
     /// The diagnostics of a file are others.
     fn changes(&mut self, file: FileId) {
         self.untold.insert(file);
@@ -57,6 +64,7 @@ impl Told {
         self.of = vec![BTreeMap::new(); files];
         self.shows_in = vec![BTreeSet::new(); files];
         self.untold = (0..files).map(FileId::new).collect();
+        self.may_be_gone = true;
         self.reread.clear();
         self.named.clear();
         self.news = true;
@@ -70,56 +78,77 @@ impl Session {
         let mut changed: BTreeSet<FileId> = self.standing_mut().take_changed().into_iter().collect();
         self.told.news |= !changed.is_empty();
         changed.append(&mut self.told.reread);
-        for &from in &changed {
-            for shown in std::mem::take(&mut self.told.shows_in[from.index()]) {
-                self.told.of[shown.index()].remove(&from);
-                self.told.changes(shown);
+        for from in changed {
+            let shows_in = std::mem::take(&mut self.told.shows_in[from.index()]);
+            let mut before: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+            for shown in shows_in {
+                before.extend(self.told.of[shown.index()].remove(&from).map(|them| (shown, them)));
             }
-            if !self.is_ours(from) {
-                continue;
-            }
-            let made: Vec<(FileId, Diagnostic)> = self
-                .standing()
-                .findings(from)
-                .iter()
-                .flat_map(|finding| self.diagnostics_of(finding))
-                .collect();
-            for (shown, diagnostic) in made {
-                self.told.of[shown.index()].entry(from).or_default().push(diagnostic);
+            for (shown, now) in self.diagnostics_from(from) {
+                // Most of what a file has to do with others is as it was.
+                if before.remove(&shown).as_ref() != Some(&now) {
+                    self.told.changes(shown);
+                }
+                self.told.of[shown.index()].insert(from, now);
                 self.told.shows_in[from.index()].insert(shown);
+            }
+            for shown in before.into_keys() {
                 self.told.changes(shown);
             }
         }
     }
 
-    /// What to publish: the diagnostics of each file of which the editor knows others.
-    pub(super) fn publish(&mut self) -> Vec<PublishDiagnosticsParams> {
-        let mut out = Vec::new();
-        let mut gone = std::mem::take(&mut self.told.known);
-        for file in std::mem::take(&mut self.told.untold) {
-            let path = self.source(file).path().to_owned();
-            let diagnostics = self.diagnostics(file);
-            let was_known = gone.remove(&path);
-            if !diagnostics.is_empty() || was_known || self.version(file).is_some() {
-                out.push(PublishDiagnosticsParams::new(
-                    self.uri(file),
-                    self.version(file),
-                    diagnostics.clone(),
-                ));
-            }
-            if !diagnostics.is_empty() {
-                self.told.known.insert(path);
+    /// The findings of a file as diagnostics, by the file in which they show.
+    fn diagnostics_from(&self, file: FileId) -> BTreeMap<FileId, Vec<Diagnostic>> {
+        let mut made: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+        if self.is_ours(file) {
+            let findings = self.standing().findings(file);
+            for (shown, diagnostic) in findings.iter().flat_map(|finding| self.diagnostics_of(finding)) {
+                made.entry(shown).or_default().push(diagnostic);
             }
         }
-        for path in gone {
-            if self.files().find(&path).is_some() {
-                self.told.known.insert(path);
-            } else {
+        made
+    }
+
+    /// What to publish of files that the editor has open: where they are others than it knows.
+    pub(super) fn publish_open(&mut self) -> Vec<PublishDiagnosticsParams> {
+        let files = self.told.untold.iter().copied();
+        let open: Vec<FileId> = files.filter(|&file| self.version(file).is_some()).collect();
+        open.into_iter().filter_map(|file| self.published(file)).collect()
+    }
+
+    /// What to publish of one further file, or of one that is gone; none where the editor knows all.
+    pub(super) fn publish_next(&mut self) -> Option<PublishDiagnosticsParams> {
+        while let Some(&file) = self.told.untold.first() {
+            let published = self.published(file);
+            if published.is_some() {
+                return published;
+            }
+        }
+        if self.told.may_be_gone {
+            let gone = self.told.known.iter().find(|path| self.files().find(path).is_none()).cloned();
+            if let Some(path) = gone {
+                self.told.known.remove(&path);
                 let uri = super::place::uri(std::path::Path::new(&path));
-                out.push(PublishDiagnosticsParams::new(uri, None, Vec::new()));
+                return Some(PublishDiagnosticsParams::new(uri, None, Vec::new()));
             }
+            self.told.may_be_gone = false;
         }
-        out
+        None
+    }
+
+    /// The diagnostics of a file, for an editor that knows others; none where it has none to take back either.
+    fn published(&mut self, file: FileId) -> Option<PublishDiagnosticsParams> {
+        self.told.untold.remove(&file);
+        let path = self.source(file).path().to_owned();
+        let diagnostics = self.diagnostics(file);
+        let was_known = self.told.known.remove(&path);
+        if !diagnostics.is_empty() {
+            self.told.known.insert(path);
+        } else if !was_known && self.version(file).is_none() {
+            return None;
+        }
+        Some(PublishDiagnosticsParams::new(self.uri(file), self.version(file), diagnostics))
     }
 
     /// What takes back all that was published.

@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
+use smol_str::SmolStr;
 
 use super::completion::takes_in_words;
 use super::cursor::{Cursor, Place};
 use super::requests::Refused;
 use super::session::Session;
 use crate::document::MeasureType;
-use crate::document::mention::{Kind, Mention};
+use crate::document::mention::Kind;
 use crate::document::shape::{Key, Takes, meaning};
 use crate::folder::shown_path;
 use crate::graph::Node;
@@ -44,10 +45,13 @@ enum Told {
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing_mut().around(file);
+    let (things, span) = named(session, file, byte);
+    let analysis = session.standing_mut().telling(file, Span::at(byte), things.clone());
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
-    let asked = Asked { session, files: session.files(), analysis: &analysis, file, byte, cursor: &cursor };
+    let named = (things, span);
+    let asked =
+        Asked { session, files: session.files(), analysis: &analysis, file, byte, cursor: &cursor, named };
     let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
     let is_markdown = session.editor.markdown;
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
@@ -58,6 +62,19 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
 
+/// The things whose ids stand at a place, and where: of a value whatever it may be.
+fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
+    let named = session.standing().index().of(file);
+    let is_here = |span: Span| span.start <= byte && byte <= span.end;
+    if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
+        return (vec![(defined.kind, defined.name.clone())], defined.id);
+    }
+    let mentions = || named.mentions.iter().filter(|mention| is_here(mention.span));
+    let things =
+        mentions().flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.clone())));
+    (things.collect(), mentions().next().map_or(Span::at(byte), |mention| mention.span))
+}
+
 struct Asked<'a> {
     session: &'a Session,
     files: &'a Files,
@@ -65,6 +82,8 @@ struct Asked<'a> {
     file: FileId,
     byte: u32,
     cursor: &'a Cursor<'a>,
+    /// The things that are defined or mentioned here, and where.
+    named: (Vec<(Kind, SmolStr)>, Span),
 }
 
 impl Asked<'_> {
@@ -91,20 +110,11 @@ impl Asked<'_> {
         Some((told, span))
     }
 
-    /// The thing whose id stands here, be it defined here or mentioned.
+    /// What is known of the thing whose id stands here, be it defined here or mentioned.
     fn named(&self) -> Option<(Vec<Told>, Span)> {
-        let named = self.session.standing().index().of(self.file);
-        let is_here = |span: Span| span.start <= self.byte && self.byte <= span.end;
-        if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
-            return Some((self.thing(defined.kind, &defined.name).into_iter().collect(), defined.id));
-        }
-        let mentions: Vec<&Mention> = named.mentions.iter().filter(|mention| is_here(mention.span)).collect();
-        let things = mentions
-            .iter()
-            .flat_map(|mention| mention.kinds.iter().map(|&kind| (kind, mention.name.as_str())));
-        let told: Vec<Told> = things.filter_map(|(kind, name)| self.thing(kind, name)).collect();
-        let span = mentions.first()?.span;
-        (!told.is_empty()).then_some((told, span))
+        let (things, span) = &self.named;
+        let told: Vec<Told> = things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
+        (!told.is_empty()).then_some((told, *span))
     }
 
     fn thing(&self, kind: Kind, name: &str) -> Option<Told> {

@@ -110,11 +110,12 @@ impl Session {
 
     /// The other claims that answer a question which a claim answers.
     fn answering_the_same(&mut self, claim: &str) -> Vec<Location> {
-        let Some(file) = self.standing().index().definitions(Kind::Claim, claim).map(|(file, _)| file).next()
-        else {
+        let mut defined = self.standing().index().definitions(Kind::Claim, claim);
+        let Some((file, at)) = defined.next().map(|(file, defined)| (file, defined.span)) else {
             return Vec::new();
         };
-        let analysis = self.standing_mut().around(file);
+        drop(defined);
+        let analysis = self.standing_mut().around(file, at);
         let model = &analysis.model;
         let Some(id) = model.find_claim(claim) else { return Vec::new() };
         let mut others = BTreeSet::new();

@@ -7,8 +7,9 @@ use gen_lsp_types::{
     PrepareRenameRequest, ReferencesRequest, RenameRequest, SignatureHelpRequest, Uri,
     WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
 };
-use lsp_server::{ErrorCode, Request, Response};
+use lsp_server::{ErrorCode, Request};
 
+use super::frame::Frame;
 use super::server::Server;
 use super::session::Session;
 use super::{
@@ -20,8 +21,8 @@ use super::{
 pub(super) type Refused = String;
 
 /// Answers a request, whatever it is.
-pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Response {
-    let mut asked = Asked { server, request: Some(request), response: None };
+pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Frame {
+    let mut asked = Asked { server, request: Some(request), answer: None };
     asked
         .of::<CompletionRequest>(
             |it| &it.text_document_position_params.text_document.uri,
@@ -59,14 +60,14 @@ pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Response {
         })
         .of_all::<WorkspaceSymbolRequest>(symbols::of_workspace)
         .of_all::<ExecuteCommandRequest>(desk::execute);
-    asked.response()
+    asked.answer()
 }
 
 /// One request on its way past all that might answer it.
 struct Asked<'s, 'a> {
     server: &'s mut Server<'a>,
     request: Option<Request>,
-    response: Option<Response>,
+    answer: Option<Frame>,
 }
 
 impl<'a> Asked<'_, 'a> {
@@ -97,22 +98,22 @@ impl<'a> Asked<'_, 'a> {
             return self;
         };
         let id = request.id;
-        self.response = Some(match serde_json::from_value(request.params) {
+        self.answer = Some(match serde_json::from_value(request.params) {
             Ok(params) => match answer(self.server, &params) {
-                Ok(result) => Response::new_ok(id, result),
-                Err(why) => Response::new_err(id, ErrorCode::RequestFailed as i32, why),
+                Ok(result) => Frame::answer(&id, &result),
+                Err(why) => Frame::refusal(id, ErrorCode::RequestFailed, why),
             },
-            Err(error) => Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string()),
+            Err(error) => Frame::refusal(id, ErrorCode::InvalidParams, error.to_string()),
         });
         self
     }
 
-    fn response(self) -> Response {
-        match (self.response, self.request) {
-            (Some(response), _) => response,
+    fn answer(self) -> Frame {
+        match (self.answer, self.request) {
+            (Some(answer), _) => answer,
             (None, Some(request)) => {
                 let why = format!("`{}` is not known here", request.method);
-                Response::new_err(request.id, ErrorCode::MethodNotFound as i32, why)
+                Frame::refusal(request.id, ErrorCode::MethodNotFound, why)
             }
             (None, None) => unreachable!("a request that is gone was answered"),
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvError, Sender};
 use gen_lsp_types::{
@@ -9,13 +10,17 @@ use gen_lsp_types::{
     InlayHintRefreshRequest, LogMessageNotification, LogMessageParams, MessageType, Notification as _,
     PublishDiagnosticsNotification, Uri,
 };
-use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
 
 use super::capabilities::{Editor, offered};
 use super::desk::OpenDesk;
+use super::frame::{Frame, Hears};
 use super::place::{self, Encoding};
 use super::session::Session;
+
+/// So long an editor says nothing before it is told of files that it has not open: nobody types as slowly.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// How the server is set up, by the command line and then by the editor.
 #[derive(Clone, Debug, Default)]
@@ -41,12 +46,13 @@ pub struct Abrupt;
 /// # Errors
 /// Where the editor leaves without asking for it first.
 pub fn serve(
-    connection: &Connection,
+    incoming: &Receiver<Message>,
+    out: &dyn Hears,
     settings: Settings,
     desk: &OpenDesk<'_>,
     watch: &dyn Fn(&Path, Sender<()>),
 ) -> Result<(), Abrupt> {
-    let (id, params) = introduced(connection).ok_or(Abrupt)?;
+    let (id, params) = introduced(incoming, out).ok_or(Abrupt)?;
     let offered_encodings =
         params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
     let encoding = Encoding::agreed(offered_encodings);
@@ -56,7 +62,7 @@ pub fn serve(
     });
     let (tell, told) = crossbeam_channel::bounded(1);
     let mut server = Server {
-        out: &connection.sender,
+        out,
         desk,
         watch,
         tell,
@@ -69,17 +75,18 @@ pub fn serve(
         watched: BTreeSet::new(),
         asked: 0,
         is_ready: false,
+        is_quiet: false,
         is_leaving: false,
     };
-    server.send(Response::new_ok(id, answer));
+    server.send(Frame::answer(&id, &answer));
     server.configure(params.initialization_options.as_ref());
     server.begin(&params);
-    server.run(connection, &told)
+    server.run(incoming, &told)
 }
 
 /// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
-fn introduced(connection: &Connection) -> Option<(RequestId, InitializeParams)> {
-    for message in &connection.receiver {
+fn introduced(incoming: &Receiver<Message>, out: &dyn Hears) -> Option<(RequestId, InitializeParams)> {
+    for message in incoming {
         let (id, code, why) = match message {
             Message::Request(request) if request.method == "initialize" => {
                 match serde_json::from_value(request.params) {
@@ -93,14 +100,14 @@ fn introduced(connection: &Connection) -> Option<(RequestId, InitializeParams)> 
             Message::Notification(notification) if notification.method == "exit" => return None,
             Message::Notification(_) | Message::Response(_) => continue,
         };
-        connection.sender.send(Response::new_err(id, code as i32, why).into()).ok()?;
+        out.hear(Frame::refusal(id, code, why));
     }
     None
 }
 
 /// One editor and what it has open.
 pub(super) struct Server<'a> {
-    out: &'a Sender<Message>,
+    out: &'a dyn Hears,
     pub(super) desk: &'a OpenDesk<'a>,
     watch: &'a dyn Fn(&Path, Sender<()>),
     tell: Sender<()>,
@@ -117,20 +124,22 @@ pub(super) struct Server<'a> {
     asked: i32,
     /// Whether the editor has spoken since it was answered that it may.
     is_ready: bool,
+    /// Whether it has said nothing for a while.
+    is_quiet: bool,
     /// Whether it asked for leave: nothing is done for it any more.
     is_leaving: bool,
 }
 
 impl Server<'_> {
     /// Takes one message after the other until the editor leaves.
-    fn run(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<(), Abrupt> {
+    fn run(&mut self, incoming: &Receiver<Message>, told: &Receiver<()>) -> Result<(), Abrupt> {
         loop {
-            while let Ok(message) = connection.receiver.try_recv() {
+            while let Ok(message) = incoming.try_recv() {
                 self.take(message);
             }
             let Some(message) = self.queue.pop_front() else {
                 self.tell_findings();
-                match self.wait(connection, told) {
+                match self.wait(incoming, told) {
                     Ok(Some(message)) => self.take(message),
                     Ok(None) => {}
                     Err(_) => return self.farewell(),
@@ -140,8 +149,8 @@ impl Server<'_> {
             self.is_ready = true;
             match message {
                 Message::Request(request) => {
-                    let response = self.answer(request);
-                    self.send(response);
+                    let answer = self.answer(request);
+                    self.send(answer);
                 }
                 Message::Notification(notification) if notification.method == "exit" => {
                     return self.farewell();
@@ -157,28 +166,43 @@ impl Server<'_> {
         if self.is_leaving { Ok(()) } else { Err(Abrupt) }
     }
 
-    fn answer(&mut self, request: Request) -> Response {
-        let refuse = |id, why: &str| Response::new_err(id, ErrorCode::InvalidRequest as i32, why.to_owned());
+    fn answer(&mut self, request: Request) -> Frame {
+        let refuse = |id, why: &str| Frame::refusal(id, ErrorCode::InvalidRequest, why);
         match request.method.as_str() {
             _ if self.is_leaving => refuse(request.id, "`shutdown` came before"),
             "shutdown" => {
                 self.is_leaving = true;
-                Response::new_ok(request.id, ())
+                Frame::answer(&request.id, &())
             }
             "initialize" => refuse(request.id, "`initialize` came before"),
             _ => super::requests::answer(self, request),
         }
     }
 
-    /// Waits for a message, or for a change on the disk.
-    fn wait(&mut self, connection: &Connection, told: &Receiver<()>) -> Result<Option<Message>, RecvError> {
-        crossbeam_channel::select! {
-            recv(connection.receiver) -> message => message.map(Some),
-            recv(told) -> _ => {
-                self.look_at_disk();
-                Ok(None)
+    /// Waits for a message, or for a change on the disk; where the editor is quiet, goes on to tell it of files that
+    /// it has not open.
+    fn wait(
+        &mut self,
+        incoming: &Receiver<Message>,
+        told: &Receiver<()>,
+    ) -> Result<Option<Message>, RecvError> {
+        let patience = match self.is_quiet {
+            _ if !self.has_more_to_tell() => crossbeam_channel::never(),
+            true => crossbeam_channel::after(Duration::ZERO),
+            false => crossbeam_channel::after(QUIET),
+        };
+        crossbeam_channel::select_biased! {
+            recv(incoming) -> message => {
+                self.is_quiet = false;
+                return message.map(Some);
+            }
+            recv(told) -> _ => self.look_at_disk(),
+            recv(patience) -> _ => {
+                self.is_quiet = true;
+                self.tell_of_one();
             }
         }
+        Ok(None)
     }
 
     /// Puts a message into the queue. What was cancelled while it waited there is answered so.
@@ -196,19 +220,17 @@ impl Server<'_> {
         let waiting = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
         if let Some(at) = self.queue.iter().position(waiting) {
             self.queue.remove(at);
-            let code = ErrorCode::RequestCanceled as i32;
-            self.send(Response::new_err(id, code, "cancelled".to_owned()));
+            self.send(Frame::refusal(id, ErrorCode::RequestCanceled, "cancelled"));
         }
     }
 
-    pub(super) fn send(&self, message: impl Into<Message>) {
-        // An editor that has gone hears nothing; the next message says that it is gone.
-        self.out.send(message.into()).ok();
+    fn send(&self, message: impl Into<Frame>) {
+        self.out.hear(message.into());
     }
 
     /// Says something to the editor that it need not answer.
-    pub(super) fn notify<N: gen_lsp_types::Notification>(&self, params: N::Params) {
-        self.send(Notification::new(N::METHOD.as_str().to_owned(), params));
+    pub(super) fn notify<N: gen_lsp_types::Notification>(&self, params: &N::Params) {
+        self.send(Frame::notification::<N>(params));
     }
 
     /// Asks the editor for something; what it answers is not waited for.
@@ -219,7 +241,7 @@ impl Server<'_> {
 
     /// Writes to the editor's log.
     pub(super) fn log(&self, kind: MessageType, message: String) {
-        self.notify::<LogMessageNotification>(LogMessageParams { kind, message });
+        self.notify::<LogMessageNotification>(&LogMessageParams { kind, message });
     }
 
     /// What the editor answers to [`Self::ask`]; refusals are logged.
@@ -258,7 +280,7 @@ impl Server<'_> {
         for mut session in left {
             if !self.editor.pulls {
                 for params in session.take_back() {
-                    self.notify::<PublishDiagnosticsNotification>(params);
+                    self.notify::<PublishDiagnosticsNotification>(&params);
                 }
             }
             texts.extend(session.take_texts());
@@ -337,7 +359,7 @@ impl Server<'_> {
         }
     }
 
-    /// Tells the editor what is new, once nothing more is waiting.
+    /// Tells the editor what is new in what it has open, once nothing more is waiting.
     fn tell_findings(&mut self) {
         if !self.is_ready || self.is_leaving {
             return;
@@ -348,14 +370,27 @@ impl Server<'_> {
             session.diagnose();
             is_new |= session.told.take_news();
             if !self.editor.pulls {
-                out.extend(session.publish());
+                out.extend(session.publish_open());
             }
         }
         for params in out {
-            self.notify::<PublishDiagnosticsNotification>(params);
+            self.notify::<PublishDiagnosticsNotification>(&params);
         }
         if is_new {
             self.refresh();
+        }
+    }
+
+    /// Whether there are files of which the editor was not told what is found in them.
+    fn has_more_to_tell(&self) -> bool {
+        let is_heard = self.is_ready && !self.is_leaving && !self.editor.pulls;
+        is_heard && self.sessions.iter().any(|session| session.told.has_more())
+    }
+
+    /// Tells of one file that the editor has not open.
+    fn tell_of_one(&mut self) {
+        if let Some(params) = self.sessions.iter_mut().find_map(Session::publish_next) {
+            self.notify::<PublishDiagnosticsNotification>(&params);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::document::shape::Takes;
 use crate::document::{Locator, MeasureType, Word as _};
 use crate::figure;
 use crate::report::snippets::one_line;
+use crate::source::Span;
 
 /// Forms of a date: what is shown, an example, and what it means.
 const DATES: [(&str, &str); 7] = [
@@ -46,7 +47,7 @@ pub(super) fn help(
     params: &SignatureHelpParams,
 ) -> Result<Option<SignatureHelp>, Refused> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing_mut().around(file);
+    let analysis = session.standing_mut().around(file, Span::at(byte));
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let Place::Value(key) = cursor.place else { return Ok(None) };

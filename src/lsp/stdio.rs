@@ -1,11 +1,13 @@
 //! Messages over standard input and output. What a message says of its own size is looked at before room is made for
 //! it; everything else about messages is for `lsp-server`.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Read, Write as _};
 use std::thread::{self, JoinHandle};
 
-use crossbeam_channel::bounded;
-use lsp_server::{Connection, Message};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use lsp_server::Message;
+
+use super::Frame;
 
 /// Bytes of the largest message that is taken: no editor sends more, and no claim file is as large.
 const LARGEST: u64 = 256 * 1024 * 1024;
@@ -33,10 +35,10 @@ impl Threads {
     }
 }
 
-/// The editor at the other end of standard input and output.
-pub fn stdio() -> (Connection, Threads) {
+/// The editor at the other end of standard input and output: what it says, and where it hears.
+pub fn stdio() -> (Receiver<Message>, Sender<Frame>, Threads) {
     let (to_server, receiver) = bounded(0);
-    let (sender, to_editor) = bounded::<Message>(0);
+    let (sender, to_editor) = bounded::<Frame>(0);
     let reader = thread::spawn(move || {
         let mut input = io::stdin().lock();
         while let Some(message) = read(&mut input)? {
@@ -50,9 +52,12 @@ pub fn stdio() -> (Connection, Threads) {
     });
     let writer = thread::spawn(move || {
         let mut output = io::stdout().lock();
-        to_editor.into_iter().try_for_each(|message| message.write(&mut output))
+        to_editor.into_iter().try_for_each(|frame| {
+            output.write_all(frame.bytes())?;
+            output.flush()
+        })
     });
-    (Connection { sender, receiver }, Threads { reader, writer })
+    (receiver, sender, Threads { reader, writer })
 }
 
 /// The next message; none at the end.

@@ -43,7 +43,7 @@ pub struct Standing {
     unread: usize,
     /// How many claims there are.
     claims: usize,
-    around: Vec<Around>,
+    around: Option<Around>,
     pieces: Vec<KeptPiece>,
     whole: Option<Arc<Analysis>>,
     /// How many claims were looked at for the last change.
@@ -62,7 +62,7 @@ impl Standing {
             options,
             index,
             kept: Kept::new(files),
-            around: Vec::new(),
+            around: None,
             pieces: Vec::new(),
             whole: None,
             looked_at: 0,
@@ -146,15 +146,9 @@ impl Standing {
         if was_complete != self.is_complete() {
             let index = &self.index;
             self.kept.change_completeness(|home| file_of(index, home));
-            self.around.clear();
         }
-        // Of names, of settings and of what nothing uses something may be found in a file that is not touched.
-        let found = self.kept.take_lately();
-        self.around.retain(|around| {
-            !changes.is_everywhere && !found.contains(&around.file) && !around.is_touched(file, &touched)
-        });
         self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
-        self.whole = None;
+        (self.around, self.whole) = (None, None);
     }
 
     /// Whether everything can be read, so that what nothing uses can be told.

@@ -94,7 +94,14 @@ fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
         ours.sender.send(message).unwrap();
     }
     let no_desk = |_: &std::path::Path, _: Option<&std::path::Path>| Err(String::new());
-    gainsay::lsp::serve(&theirs, gainsay::lsp::Settings::default(), &no_desk, &|_, _| {}).unwrap();
+    gainsay::lsp::serve(
+        &theirs.receiver,
+        &theirs.sender,
+        gainsay::lsp::Settings::default(),
+        &no_desk,
+        &|_, _| {},
+    )
+    .unwrap();
     let answers = ours.receiver.try_iter().filter_map(|message| match message {
         lsp_server::Message::Response(response) => Some((response.id, response.response_result.is_ok())),
         _ => None,

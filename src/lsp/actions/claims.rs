@@ -109,8 +109,7 @@ impl Menu<'_> {
                 // A lint is silenced by the claim in whose text it stands.
                 None => first.is_some_and(is_within),
                 Some(evidence) => {
-                    let analysis = self.session.standing_mut().around(file);
-                    let model = &analysis.model;
+                    let model = &self.around.model;
                     evidence.claims.iter().any(|&id| {
                         let row = model.claim(id);
                         row.location.file == file && row.location.span == claim.id.span

@@ -1,5 +1,7 @@
 //! On a claim with a dispute: the desk, and the verdicts that need no more than a name.
 
+use std::sync::Arc;
+
 use gen_lsp_types::CodeActionKind;
 use serde_json::json;
 
@@ -18,7 +20,7 @@ const VERDICTS: [(Verdict, &str); 2] =
 impl Menu<'_> {
     /// What can be decided on the questions that a claim answers.
     pub(super) fn review(&mut self, claim: &Entry<Claim>) {
-        let analysis = self.session.standing_mut().around(self.file);
+        let analysis = Arc::clone(&self.around);
         let model = &analysis.model;
         let source = self.session.document(self.file).source.as_ref();
         let source = source.and_then(|source| model.sources.find(&source.id.value));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 use super::kept::{Home, Sort};
 use super::slice::Slice;
@@ -19,23 +20,13 @@ use crate::workspace::index::Beyond;
 /// Pieces are kept while no more entries than that bear on each other in them.
 const MOST_KEPT: usize = 50_000;
 
-/// An analysis of all that is around the entries of a file.
+/// An analysis of all that is around some entries.
 #[derive(Debug)]
 pub(super) struct Around {
-    pub(super) file: FileId,
-    entries: FxHashSet<EntryId>,
-    files: FxHashSet<FileId>,
+    file: FileId,
+    entries: Vec<EntryId>,
+    things: Vec<(Kind, SmolStr)>,
     analysis: Arc<Analysis>,
-}
-
-impl Around {
-    /// Whether a change of a file that touches these entries touches it: it knows places in the file, or claims that
-    /// are others now.
-    pub(super) fn is_touched(&self, file: FileId, touched: &FxHashSet<EntryId>) -> bool {
-        self.file == file
-            || self.files.contains(&file)
-            || touched.iter().any(|entry| self.entries.contains(entry))
-    }
 }
 
 /// Claims of a file that bear on each other, with an analysis of all that bears on them.
@@ -116,28 +107,27 @@ impl Standing {
         self.pieces.retain(|_| stays.next().unwrap_or(true));
     }
 
-    /// An analysis that says of everything in a file what that of the whole workspace says: its claims, the
-    /// questions they answer with all answers, positions and findings, and whatever it names. Of the rest of the
-    /// workspace it may know nothing. It is made when first asked for, and again once a change touched it.
-    pub fn around(&mut self, file: FileId) -> Arc<Analysis> {
-        if let Some(known) = self.around.iter().find(|around| around.file == file) {
-            return Arc::clone(&known.analysis);
-        }
-        let Some((analysis, slice)) = self.part(file, self.index.entries(file)) else { return self.whole() };
-        let files = slice.documents.iter().map(|(file, _)| *file).collect();
-        let analysis = Arc::new(analysis);
-        let kept = Arc::clone(&analysis);
-        self.around.push(Around { file, entries: slice.entries, files, analysis });
-        kept
+    /// An analysis that says of the entries at a place of a file what that of the whole workspace says: its claims, the
+    /// questions they answer with all answers, positions and findings, and whatever they name. Of the rest of the
+    /// workspace it may know nothing. It is made when first asked for; that of the last place is kept until
+    /// something changes.
+    pub fn around(&mut self, file: FileId, place: Span) -> Arc<Analysis> {
+        self.telling(file, place, Vec::new())
     }
 
-    /// The same of what stands at a place of a file; it is made anew each time.
-    pub fn around_place(&mut self, file: FileId, span: Span) -> Arc<Analysis> {
-        let entries: Vec<EntryId> = self.index.entries_in(file, span).collect();
-        match self.part(file, &entries) {
-            Some((analysis, _)) => Arc::new(analysis),
-            None => self.whole(),
+    /// The same, which knows all of some things as well: who speaks for an actor, the parts of an event, a place or a
+    /// population, what an event is asked and who answers, the claims of a source.
+    pub fn telling(&mut self, file: FileId, place: Span, things: Vec<(Kind, SmolStr)>) -> Arc<Analysis> {
+        let entries: Vec<EntryId> = self.index.entries_in(file, place).collect();
+        if let Some(known) = &self.around
+            && (known.file, &known.entries, &known.things) == (file, &entries, &things)
+        {
+            return Arc::clone(&known.analysis);
         }
+        let Some(analysis) = self.part(file, &entries, &things) else { return self.whole() };
+        let analysis = Arc::new(analysis);
+        self.around = Some(Around { file, entries, things, analysis: Arc::clone(&analysis) });
+        analysis
     }
 
     /// The analysis of the whole workspace, made when it is asked for after a change.
@@ -146,23 +136,33 @@ impl Standing {
         Arc::clone(whole)
     }
 
-    /// The analysis of what is around some entries of a file; none where that is most of the workspace.
-    fn part(&self, file: FileId, entries: &[EntryId]) -> Option<(Analysis, Slice)> {
-        let mut touched = Touched::new(&self.index);
+    /// The analysis of what is around some entries of a file and of some things; none where that is most of the
+    /// workspace.
+    fn part(&self, file: FileId, entries: &[EntryId], things: &[(Kind, SmolStr)]) -> Option<Analysis> {
+        let index = &self.index;
+        let mut touched = Touched::new(index);
         for &entry in entries {
             touched.add(entry);
+        }
+        for (kind, name) in things.iter().filter_map(|(kind, name)| Some((*kind, index.find(*kind, name)?))) {
+            for &entry in index.defined(name) {
+                touched.add(entry);
+            }
+            let is_of_it = |by: Kind| by == kind || (by, kind) == (Kind::Claim, Kind::Source);
+            let beside = index.mentioned(name).iter().map(|&(by, _)| by);
+            touched.entries.extend(beside.filter(|&by| is_of_it(index.kind(by))));
         }
         let touched = touched.entries;
         let claims = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
         if self.claims > FEW && claims * 4 > self.claims * 3 {
             return None;
         }
-        let (examined, slice) = self.examined(&touched);
+        let (examined, _) = self.examined(&touched);
         let mut otherwise: Vec<Finding> = self.workspace.reading[file.index()].clone();
         let names = entries.iter().flat_map(|&entry| self.kept.at(Home::Entry(entry)));
         let names = names.filter(|kept| kept.sort == Sort::Names);
         otherwise.extend(names.map(|kept| kept.finding.clone()));
-        Some((examined.in_order(otherwise), slice))
+        Some(examined.in_order(otherwise))
     }
 
     /// What some entries come to, with what is needed for them.

@@ -61,8 +61,6 @@ pub(super) struct Kept {
     pub(super) unresolved: FxHashSet<Home>,
     shown: Vec<OnceLock<Vec<Finding>>>,
     changed: Vec<bool>,
-    /// The files noted during this change of the workspace.
-    lately: FxHashSet<FileId>,
 }
 
 impl Kept {
@@ -90,12 +88,6 @@ impl Kept {
     pub(super) fn change(&mut self, file: FileId) {
         self.changed[file.index()] = true;
         self.shown[file.index()].take();
-        self.lately.insert(file);
-    }
-
-    /// The files noted since this was asked last, by whoever keeps what was made of their findings.
-    pub(super) fn take_lately(&mut self) -> FxHashSet<FileId> {
-        std::mem::take(&mut self.lately)
     }
 
     /// The files noted, once.

@@ -37,7 +37,8 @@ impl Client {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
             let no_desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
-            gainsay::lsp::serve(&theirs, Settings::default(), &no_desk, &|_, _| {}).unwrap();
+            gainsay::lsp::serve(&theirs.receiver, &theirs.sender, Settings::default(), &no_desk, &|_, _| {})
+                .unwrap();
         };
         Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
     }

@@ -39,7 +39,8 @@ fn all_at_once(messages: Vec<Message>) -> (Vec<Response>, Result<(), Abrupt>) {
         ours.sender.send(message).unwrap();
     }
     let no_desk = |_: &Path, _: Option<&Path>| Err("no desk".to_owned());
-    let left = gainsay::lsp::serve(&theirs, Settings::default(), &no_desk, &|_, _| {});
+    let left =
+        gainsay::lsp::serve(&theirs.receiver, &theirs.sender, Settings::default(), &no_desk, &|_, _| {});
     drop(theirs);
     let responses = ours.receiver.iter().filter_map(|message| match message {
         Message::Response(response) => Some(response),
@@ -503,6 +504,7 @@ fn folders_come_and_go() {
     let uri = editor.uri(two);
     editor.published(&uri, |told| told.len() == 1 && messages(told)[0].contains("at least 80"));
     let firsts = editor.uri("two.yaml");
+    editor.published(&firsts, |told| told.len() == 1);
     assert_eq!(editor.pulled(&firsts).len(), 1, "the other folder has its own");
 
     // Typed before, while and after its folder is one of the editor's: the text is the editor's all along.
