@@ -22,6 +22,8 @@ pub(super) struct Told {
     of: Vec<BTreeMap<FileId, Vec<Diagnostic>>>,
     /// The files in which the findings of a file show.
     shows_in: Vec<BTreeSet<FileId>>,
+    /// Files whose findings changed, and whose diagnostics may have to be made anew where they show in other files.
+    late: BTreeSet<FileId>,
     /// Files whose diagnostics are others than the editor was told.
     untold: BTreeSet<FileId>,
     /// Files of which the editor was told something, by path: what is gone has to be taken back.
@@ -50,7 +52,7 @@ impl Told {
 
     /// Whether there is anything of which the editor was not told.
     pub(super) fn has_more(&self) -> bool {
-        !self.untold.is_empty() || self.may_be_gone
+        !self.untold.is_empty() || !self.late.is_empty() || self.may_be_gone
     }
 
     /// The diagnostics of a file are others.
@@ -66,45 +68,72 @@ impl Told {
         self.untold = (0..files).map(FileId::new).collect();
         self.may_be_gone = true;
         self.reread.clear();
+        self.late.clear();
         self.named.clear();
         self.news = true;
     }
 }
 
 impl Session {
-    /// Makes the diagnostics of whatever findings changed.
-    pub(super) fn diagnose(&mut self) {
+    /// Notes which findings changed, whose diagnostics are made when they are asked for.
+    pub(super) fn note_changes(&mut self) {
         self.settle();
-        let mut changed: BTreeSet<FileId> = self.standing_mut().take_changed().into_iter().collect();
+        let changed = self.standing_mut().take_changed();
         self.told.news |= !changed.is_empty();
-        changed.append(&mut self.told.reread);
-        for from in changed {
-            let shows_in = std::mem::take(&mut self.told.shows_in[from.index()]);
-            let mut before: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
-            for shown in shows_in {
-                before.extend(self.told.of[shown.index()].remove(&from).map(|them| (shown, them)));
-            }
-            for (shown, now) in self.diagnostics_from(from) {
-                // Most of what a file has to do with others is as it was.
-                if before.remove(&shown).as_ref() != Some(&now) {
-                    self.told.changes(shown);
-                }
-                self.told.of[shown.index()].insert(from, now);
-                self.told.shows_in[from.index()].insert(shown);
-            }
-            for shown in before.into_keys() {
-                self.told.changes(shown);
-            }
+        self.told.late.extend(changed);
+        self.told.late.append(&mut self.told.reread);
+    }
+
+    /// Makes all diagnostics that may be others now.
+    fn diagnose(&mut self) {
+        self.note_changes();
+        for from in std::mem::take(&mut self.told.late) {
+            self.diagnose_from(from, &|_| true);
         }
     }
 
-    /// The findings of a file as diagnostics, by the file in which they show.
-    fn diagnostics_from(&self, file: FileId) -> BTreeMap<FileId, Vec<Diagnostic>> {
+    /// Makes those that show in some files; what else changed waits, as the next keystroke may change it again.
+    fn diagnose_in(&mut self, files: &[FileId]) {
+        self.note_changes();
+        let late = std::mem::take(&mut self.told.late);
+        for &from in &late {
+            self.diagnose_from(from, &|shown| files.contains(&shown));
+        }
+        self.told.late = late;
+    }
+
+    /// Makes the diagnostics of a file's findings that show in files asked for.
+    fn diagnose_from(&mut self, from: FileId, is_asked: &dyn Fn(FileId) -> bool) {
+        let shows_in = std::mem::take(&mut self.told.shows_in[from.index()]);
+        let (asked, rest): (BTreeSet<FileId>, _) = shows_in.into_iter().partition(|&shown| is_asked(shown));
+        self.told.shows_in[from.index()] = rest;
+        let mut before: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+        for shown in asked {
+            before.extend(self.told.of[shown.index()].remove(&from).map(|them| (shown, them)));
+        }
+        for (shown, now) in self.diagnostics_from(from, is_asked) {
+            // Most of what a file has to do with others is as it was.
+            if before.remove(&shown).as_ref() != Some(&now) {
+                self.told.changes(shown);
+            }
+            self.told.of[shown.index()].insert(from, now);
+            self.told.shows_in[from.index()].insert(shown);
+        }
+        for shown in before.into_keys() {
+            self.told.changes(shown);
+        }
+    }
+
+    /// The findings of a file as diagnostics, by the file in which they show, of those asked for.
+    fn diagnostics_from(
+        &self,
+        file: FileId,
+        is_asked: &dyn Fn(FileId) -> bool,
+    ) -> BTreeMap<FileId, Vec<Diagnostic>> {
         let mut made: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
         if self.is_ours(file) {
-            let findings = self.standing().findings(file);
-            for (shown, diagnostic) in findings.iter().flat_map(|finding| self.diagnostics_of(finding)) {
-                made.entry(shown).or_default().push(diagnostic);
+            for finding in self.standing().findings(file) {
+                self.diagnostics_of(finding, is_asked, &mut made);
             }
         }
         made
@@ -112,13 +141,15 @@ impl Session {
 
     /// What to publish of files that the editor has open: where they are others than it knows.
     pub(super) fn publish_open(&mut self) -> Vec<PublishDiagnosticsParams> {
-        let files = self.told.untold.iter().copied();
-        let open: Vec<FileId> = files.filter(|&file| self.version(file).is_some()).collect();
-        open.into_iter().filter_map(|file| self.published(file)).collect()
+        let open = self.open_files();
+        self.diagnose_in(&open);
+        let untold: Vec<FileId> = open.into_iter().filter(|file| self.told.untold.contains(file)).collect();
+        untold.into_iter().filter_map(|file| self.published(file)).collect()
     }
 
     /// What to publish of one further file, or of one that is gone; none where the editor knows all.
     pub(super) fn publish_next(&mut self) -> Option<PublishDiagnosticsParams> {
+        self.diagnose();
         while let Some(&file) = self.told.untold.first() {
             let published = self.published(file);
             if published.is_some() {
@@ -183,19 +214,24 @@ impl Session {
     }
 
     /// A finding at each place that takes part in it, once in a place; a lint at its first only.
-    fn diagnostics_of(&self, finding: &Finding) -> Vec<(FileId, Diagnostic)> {
+    fn diagnostics_of(
+        &self,
+        finding: &Finding,
+        is_asked: &dyn Fn(FileId) -> bool,
+        made: &mut BTreeMap<FileId, Vec<Diagnostic>>,
+    ) {
         let shown = if finding.grade.is_lint() { 1 } else { finding.labels.len() };
-        let mut made: Vec<(FileId, Diagnostic)> = Vec::new();
         for (at, label) in finding.labels.iter().enumerate().take(shown) {
             let place = label.location;
-            if finding.labels[..at].iter().any(|before| before.location == place) {
-                continue;
+            let is_told = || finding.labels[..at].iter().any(|before| before.location == place);
+            if is_asked(place.file) && !is_told() {
+                made.entry(place.file).or_default().push(self.diagnostic(finding, at));
             }
-            made.push((place.file, self.diagnostic(finding, at)));
         }
         let also = finding.evidence.iter().flat_map(|evidence| &evidence.also_at);
-        made.extend(also.map(|place| (place.file, self.also(finding, *place))));
-        made
+        for place in also.filter(|place| is_asked(place.file)) {
+            made.entry(place.file).or_default().push(self.also(finding, *place));
+        }
     }
 
     /// A finding as seen from one of its labels.
@@ -252,8 +288,10 @@ pub(super) fn of_document(
 ) -> DocumentDiagnosticReport {
     let uri = &params.text_document.uri;
     let found = session.and_then(|session| {
-        session.diagnose();
-        session.file(uri).map(|file| (session, file))
+        session.settle();
+        let file = session.file(uri)?;
+        session.diagnose_in(&[file]);
+        Some((session, file))
     });
     let Some((session, file)) = found else {
         return RelatedFullDocumentDiagnosticReport::default().into();

@@ -54,7 +54,12 @@ impl Encoding {
     /// Where a byte stands; past the end, where the text ends.
     pub(super) fn position(self, file: &SourceFile, byte: u32) -> Position {
         let (line, before) = file.line_prefix(byte);
-        Position::new(line as u32, before.chars().map(|letter| self.units(letter)).sum::<usize>() as u32)
+        let units = if before.is_ascii() {
+            before.len()
+        } else {
+            before.chars().map(|letter| self.units(letter)).sum()
+        };
+        Position::new(line as u32, units as u32)
     }
 
     /// The bytes of a span.

@@ -367,7 +367,7 @@ impl Server<'_> {
         let mut is_new = false;
         let mut out = Vec::new();
         for session in &mut self.sessions {
-            session.diagnose();
+            session.note_changes();
             is_new |= session.told.take_news();
             if !self.editor.pulls {
                 out.extend(session.publish_open());

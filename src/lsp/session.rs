@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use gen_lsp_types::{
     Location as Place, Range, TextDocumentContentChangeEvent as Typed, TextDocumentPositionParams, Uri,
@@ -12,7 +13,7 @@ use super::diagnostics::Told;
 use super::place::{self, Encoding};
 use super::server::Settings;
 use crate::folder::{self, Followed, Keeps, shown_path};
-use crate::id::FileId;
+use crate::id::{FileId, Id as _};
 use crate::source::{Files, Location, SourceFile, Span};
 use crate::workspace::{Input, Options, Standing, Workspace};
 
@@ -26,6 +27,8 @@ pub(super) struct Session {
     pub(super) encoding: Encoding,
     /// What the editor was told.
     pub(super) told: Told,
+    /// The URI of each file, once it was asked for.
+    uris: Vec<OnceLock<Uri>>,
     /// What the editor can do.
     pub(super) editor: Editor,
     /// Whether inlay hints are wanted.
@@ -98,6 +101,7 @@ impl Session {
             waiting: Vec::new(),
             encoding,
             told: Told::default(),
+            uris: Vec::new(),
             editor: Editor::default(),
             hints: true,
             reviewer: None,
@@ -117,6 +121,7 @@ impl Session {
         let reread = std::mem::take(&mut self.followed.kept_mut().reread);
         if std::mem::take(&mut self.followed.kept_mut().is_new) {
             self.told.begin(self.files().len());
+            self.forget_uris();
             self.waiting.clear();
         } else {
             for file in reread {
@@ -153,6 +158,7 @@ impl Session {
     /// Takes in a text that the editor opens.
     pub(super) fn opened(&mut self, path: PathBuf, uri: Uri, version: i32, text: String) {
         self.buffers_mut().insert(path.clone(), Buffer { uri, version, text });
+        self.forget_uris();
         self.wait_for(path);
     }
 
@@ -178,6 +184,7 @@ impl Session {
     /// From now on the file is as it is on the disk.
     pub(super) fn closed(&mut self, path: &Path) {
         self.buffers_mut().remove(path);
+        self.forget_uris();
         self.wait_for(path.to_owned());
     }
 
@@ -271,8 +278,22 @@ impl Session {
 
     /// The URI of a file, as the editor spells it where it has it open.
     pub(super) fn uri(&self, file: FileId) -> Uri {
-        let path = Path::new(self.source(file).path());
-        self.buffers().get(path).map_or_else(|| place::uri(path), |buffer| buffer.uri.clone())
+        let made = || {
+            let path = Path::new(self.source(file).path());
+            self.buffers().get(path).map_or_else(|| place::uri(path), |buffer| buffer.uri.clone())
+        };
+        self.uris.get(file.index()).map_or_else(made, |uri| uri.get_or_init(made).clone())
+    }
+
+    /// Files came or went, or the editor spells one otherwise.
+    fn forget_uris(&mut self) {
+        self.uris = (0..self.files().len()).map(|_| OnceLock::new()).collect();
+    }
+
+    /// The files that are open in the editor.
+    pub(super) fn open_files(&self) -> Vec<FileId> {
+        let paths = self.buffers().keys();
+        paths.filter_map(|path| self.files().find(&shown_path(path))).collect()
     }
 
     /// The version of a text that is open in the editor.
