@@ -16,7 +16,7 @@ use crate::period::Period;
 use crate::source::{Span, Spanned};
 
 pub use read::read;
-pub(crate) use read::{begins_with_group, is_id, slug, unreadable_date};
+pub(crate) use read::{PEOPLE, begins_with_group, is_id, slug, unreadable_date};
 pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
+use super::mention::part;
 use super::shape::{self, Shape as Keys};
 use super::{
     Actor, Claim, Document, Entry, Locator, Measure, Name, Population, Response, Review, Settings, Source,
@@ -14,6 +15,9 @@ use crate::names::Meant;
 use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::yaml::{NodeRef, Shape, Tree};
+
+/// What stands in `asks` of a measure for who is counted.
+pub(crate) const PEOPLE: &str = "{people}";
 
 /// Reads a tree to records. The document holds what could be read; the findings say what could not.
 pub fn read(file: FileId, tree: &Tree<'_>) -> (Document, Vec<Finding>) {
@@ -156,7 +160,7 @@ impl Reader {
             "names" => measure.names = reader.listed(value, Self::word),
             "steps" => measure.steps = reader.texts(value),
             "sum-of" => measure.sum_of = reader.texts(value),
-            "asks" => measure.asks = reader.text(value),
+            "asks" => measure.asks = reader.asks(value),
             "note" => drop(reader.text(value)),
             _ => unreachable_key(key),
         });
@@ -589,6 +593,22 @@ impl Reader {
         let finding =
             lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
         self.fail(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")));
+    }
+
+    /// How a measure is asked. What stands in braces is who is counted, by its one name.
+    fn asks(&mut self, value: Node<'_, '_>) -> Option<Name> {
+        let text = self.text(value)?;
+        for (start, _) in text.value.match_indices('{') {
+            let end = text.value[start..].find('}').map_or(text.value.len(), |end| start + end + 1);
+            let given = &text.value[start..end];
+            if given != PEOPLE {
+                let at = self.locate(part(&text, start, end));
+                let message = format!("`{given}` stands for nothing in a question");
+                let help = format!("`{PEOPLE}` is who is counted");
+                self.findings.push(lint::UNKNOWN_WORD.at(at, message, "").help(help));
+            }
+        }
+        Some(text)
     }
 
     fn unknown_word(&mut self, text: &Name, known: &[&str]) {

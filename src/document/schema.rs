@@ -75,6 +75,15 @@ fn responses() -> Value {
 
 fn described(key: &Key) -> Value {
     let mut schema = takes(key.takes);
+    if key.name == "asks" {
+        extend(
+            &mut schema,
+            json!({
+                "pattern": "^([^{]|\\{people\\})*$",
+                "patternErrorMessage": "in braces stands {people}, who is counted, and nothing else",
+            }),
+        );
+    }
     let markdown = format!("{}\n\n```yaml\n{}: {}\n```", key.doc, key.name, key.example);
     extend(&mut schema, json!({ "description": key.doc, "markdownDescription": markdown }));
     schema

@@ -11,7 +11,7 @@ use super::elsewhere::Elsewhere;
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::mention::Kind;
 use crate::document::{
-    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written, mention,
+    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
 };
 use crate::figure;
 use crate::finding::Finding;
@@ -618,9 +618,7 @@ impl Model {
 
 /// A figure that a reviewer stands by is read as the answers to its question are.
 fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
-    let unread = model.misread(question, &figure.value)?;
-    let at = Location { file, span: mention::part(figure, unread.at, figure.value.len()) };
-    Some(lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here"))
+    Some(value::unreadable_figure(file, figure, model.misread(question, &figure.value)?))
 }
 
 fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Finding {

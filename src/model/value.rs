@@ -72,12 +72,7 @@ impl Reader<'_> {
                 Some(Value::Change(change, base))
             }
             Err(unread) => {
-                let at = Location { file: self.file, span: mention::part(text, unread.at, text.value.len()) };
-                let mut finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
-                for wording in &unread.would_read {
-                    finding = finding.help(format!("would be read: `{wording}`"));
-                }
-                lookup.findings.push(finding);
+                lookup.findings.push(unreadable_figure(self.file, text, unread));
                 None
             }
         }
@@ -259,6 +254,17 @@ impl Reader<'_> {
         }
         lookup.findings.push(finding);
     }
+}
+
+/// Where the reading of a figure stopped, and what would be read.
+pub(super) fn unreadable_figure(file: FileId, text: &Name, unread: figure::Unread) -> Finding {
+    let at = Location { file, span: mention::part(text, unread.at, text.value.len()) };
+    let finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
+    if unread.would_read.is_empty() {
+        return finding.help("`gainsay explain words` lists the wordings that are read");
+    }
+    let wordings = unread.would_read.iter();
+    wordings.fold(finding, |finding, wording| finding.help(format!("would be read: `{wording}`")))
 }
 
 impl super::Model {

@@ -1,12 +1,9 @@
 //! Names and answers in words, as people read them.
 
 use super::{Item, Measure, Model, Question, Value};
-use crate::document::{MeasureType, Stance, SubjectKind, Word as _};
+use crate::document::{MeasureType, PEOPLE, Stance, SubjectKind, Word as _};
 use crate::figure::{self, Range};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
-
-/// What stands in `asks` for who is counted.
-const PEOPLE: &str = "{people}";
 
 /// A question in two parts, of which the first leads.
 #[derive(Clone, PartialEq, Eq, Debug)]
