@@ -24,6 +24,10 @@ pub(super) struct Told {
     shows_in: Vec<BTreeSet<FileId>>,
     /// Files whose findings changed, and whose diagnostics may have to be made anew where they show in other files.
     late: BTreeSet<FileId>,
+    /// The same, whose diagnostics were made for no file yet.
+    fresh: BTreeSet<FileId>,
+    /// The files for which those of what is late were made.
+    made_for: Vec<FileId>,
     /// Files whose diagnostics are others than the editor was told.
     untold: BTreeSet<FileId>,
     /// Files of which the editor was told something, by path: what is gone has to be taken back.
@@ -52,7 +56,8 @@ impl Told {
 
     /// Whether there is anything of which the editor was not told.
     pub(super) fn has_more(&self) -> bool {
-        !self.untold.is_empty() || !self.late.is_empty() || self.may_be_gone
+        let are_all_made = self.fresh.is_empty() && self.late.is_empty();
+        !are_all_made || !self.untold.is_empty() || self.may_be_gone
     }
 
     /// The diagnostics of a file are others.
@@ -69,6 +74,7 @@ impl Told {
         self.may_be_gone = true;
         self.reread.clear();
         self.late.clear();
+        self.fresh.clear();
         self.named.clear();
         self.news = true;
     }
@@ -80,13 +86,14 @@ impl Session {
         self.settle();
         let changed = self.standing_mut().take_changed();
         self.told.news |= !changed.is_empty();
-        self.told.late.extend(changed);
-        self.told.late.append(&mut self.told.reread);
+        self.told.fresh.extend(changed);
+        self.told.fresh.append(&mut self.told.reread);
     }
 
     /// Makes all diagnostics that may be others now.
     fn diagnose(&mut self) {
         self.note_changes();
+        self.told.late.append(&mut self.told.fresh);
         for from in std::mem::take(&mut self.told.late) {
             self.diagnose_from(from, &|_| true);
         }
@@ -95,11 +102,16 @@ impl Session {
     /// Makes those that show in some files; what else changed waits, as the next keystroke may change it again.
     fn diagnose_in(&mut self, files: &[FileId]) {
         self.note_changes();
-        let late = std::mem::take(&mut self.told.late);
-        for &from in &late {
+        if self.told.made_for != files {
+            // What was made for others is made for these as well.
+            self.told.fresh.append(&mut self.told.late);
+            files.clone_into(&mut self.told.made_for);
+        }
+        let mut fresh = std::mem::take(&mut self.told.fresh);
+        for &from in &fresh {
             self.diagnose_from(from, &|shown| files.contains(&shown));
         }
-        self.told.late = late;
+        self.told.late.append(&mut fresh);
     }
 
     /// Makes the diagnostics of a file's findings that show in files asked for.

@@ -193,7 +193,8 @@ impl Server<'_> {
         };
         crossbeam_channel::select_biased! {
             recv(incoming) -> message => {
-                self.is_quiet = false;
+                // What is asked for by the way keeps nobody from being told.
+                self.is_quiet &= !matches!(message, Ok(Message::Notification(_)));
                 return message.map(Some);
             }
             recv(told) -> _ => self.look_at_disk(),
