@@ -19,8 +19,9 @@ use super::frame::{Frame, Hears};
 use super::place::{self, Encoding};
 use super::session::Session;
 
-/// So long an editor says nothing before it is told of files that it has not open: nobody types as slowly.
-const QUIET: Duration = Duration::from_millis(100);
+/// So long nothing is typed before the editor is told of files that it has not open: longer than from one key to the
+/// next.
+const QUIET: Duration = Duration::from_millis(250);
 
 /// How the server is set up, by the command line and then by the editor.
 #[derive(Clone, Debug, Default)]
@@ -124,7 +125,7 @@ pub(super) struct Server<'a> {
     asked: i32,
     /// Whether the editor has spoken since it was answered that it may.
     is_ready: bool,
-    /// Whether it has said nothing for a while.
+    /// Whether nothing was typed for a while.
     is_quiet: bool,
     /// Whether it asked for leave: nothing is done for it any more.
     is_leaving: bool,
@@ -192,11 +193,7 @@ impl Server<'_> {
             false => crossbeam_channel::after(QUIET),
         };
         crossbeam_channel::select_biased! {
-            recv(incoming) -> message => {
-                // What is asked for by the way keeps nobody from being told.
-                self.is_quiet &= !matches!(message, Ok(Message::Notification(_)));
-                return message.map(Some);
-            }
+            recv(incoming) -> message => return message.map(Some),
             recv(told) -> _ => self.look_at_disk(),
             recv(patience) -> _ => {
                 self.is_quiet = true;
@@ -208,6 +205,8 @@ impl Server<'_> {
 
     /// Puts a message into the queue. What was cancelled while it waited there is answered so.
     fn take(&mut self, message: Message) {
+        // What is asked for by the way keeps nobody from being told.
+        self.is_quiet &= !matches!(message, Message::Notification(_));
         let cancelled = match &message {
             Message::Notification(it) if it.method == CancelNotification::METHOD.as_str() => {
                 params::<CancelParams>(it).map(|params| match params.id {
