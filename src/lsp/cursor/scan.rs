@@ -210,7 +210,9 @@ impl Scan<'_> {
                 has_colon: true,
                 lead: "",
             };
-            self.see(At::Key, word);
+            // Before and behind the quotes nothing is typed.
+            let is_within = (word.start..=word.end).contains(&self.byte);
+            self.see(if is_within { At::Key } else { At::Nothing }, word);
         }
     }
 
