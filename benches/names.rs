@@ -6,12 +6,13 @@
 //! process of its own, in turns (A B A B …), and medians are shown.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 
+#[path = "../src/names/blocks/tests/made_up.rs"]
+mod made_up;
 mod measure;
 #[path = "generate/random.rs"]
 #[expect(dead_code, clippy::cast_sign_loss, reason = "shared with the other benchmarks")]
 mod random;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -181,86 +182,24 @@ fn python() -> PathBuf {
     std::env::var_os("PEER_PY").map_or_else(home, PathBuf::from)
 }
 
-const HEADS: [&str; 18] =
-    ["b", "d", "f", "g", "h", "k", "l", "m", "n", "r", "s", "t", "z", "kh", "sh", "br", "al", "dj"];
-const TAILS: [&str; 7] = ["a", "e", "i", "o", "u", "aa", "ou"];
-const OFFICES: [&str; 8] = [
-    "Ministry of Health",
-    "Civil Defence",
-    "Press Office",
-    "Brigade",
-    "Police Department",
-    "Monitoring Group",
-    "Hospital",
-    "Red Crescent",
-];
-
 /// The same kind of names made up here: one in five misspells another.
 fn generate(folder: &Path, count: usize) {
     let mut random = Random::new(1);
-    let mut seen = BTreeSet::new();
-    let mut names: Vec<(String, usize)> = Vec::new();
-    while names.len() < count * 4 / 5 {
-        let name = made_up(&mut random);
-        if seen.insert(name.clone()) {
-            names.push((name, names.len()));
-        }
+    let (names, planted) = made_up::with_slips(count, &mut |bound| random.below(bound));
+    let mut shuffled: Vec<usize> = (0..names.len()).collect();
+    for at in (1..shuffled.len()).rev() {
+        shuffled.swap(at, random.below(at + 1));
     }
-    let bases = names.len();
-    while names.len() < count {
-        let base = random.below(bases);
-        let slipped = slip(&names[base].0, &mut random);
-        if seen.insert(slipped.clone()) {
-            names.push((slipped, base));
-        }
-    }
-    for at in (1..names.len()).rev() {
-        names.swap(at, random.below(at + 1));
-    }
-    let mut families = vec![Vec::new(); bases];
-    let mut text = String::new();
-    for (at, (name, base)) in names.iter().enumerate() {
-        families[*base].push(at);
-        writeln!(text, "{name}").expect("a string takes all that is written");
+    let (mut text, mut place) = (String::new(), vec![0; names.len()]);
+    for (at, &name) in shuffled.iter().enumerate() {
+        place[name] = at;
+        writeln!(text, "{}", names[name]).expect("a string takes all that is written");
     }
     let mut truth = String::new();
-    for family in families {
-        for (nth, one) in family.iter().enumerate() {
-            for other in &family[..nth] {
-                writeln!(truth, "{other},{one}").expect("a string takes all that is written");
-            }
-        }
+    for (one, other) in planted {
+        let (one, other) = (place[one].min(place[other]), place[one].max(place[other]));
+        writeln!(truth, "{one},{other}").expect("a string takes all that is written");
     }
     std::fs::write(folder.join("names.txt"), text).expect("the folder can be written");
     std::fs::write(folder.join("names_truth.csv"), truth).expect("the folder can be written");
-}
-
-fn one_of<'a>(random: &mut Random, all: &[&'a str]) -> &'a str {
-    all[random.below(all.len())]
-}
-
-fn word(random: &mut Random) -> String {
-    let syllables = [2, 2, 3][random.below(3)];
-    (0..syllables).map(|_| one_of(random, &HEADS).to_owned() + one_of(random, &TAILS)).collect()
-}
-
-fn made_up(random: &mut Random) -> String {
-    let first = word(random);
-    let second = if random.below(10) < 6 { word(random) } else { one_of(random, &OFFICES).to_owned() };
-    format!("{first} {second}")
-}
-
-/// One letter dropped, changed, swapped with the next or doubled.
-fn slip(name: &str, random: &mut Random) -> String {
-    let at = 1 + random.below(name.len() - 2);
-    let (head, tail) = name.split_at(at);
-    match random.below(10) {
-        0..3 => format!("{head}{}", &tail[1..]),
-        3..6 => {
-            let other = one_of(random, &["a", "e", "i", "o", "u", "l", "n", "r", "s", "t"]);
-            format!("{head}{other}{}", &tail[1..])
-        }
-        6..8 => format!("{head}{}{}{}", &tail[1..2], &tail[..1], &tail[2..]),
-        _ => format!("{head}{}{tail}", &tail[..1]),
-    }
 }

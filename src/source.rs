@@ -28,6 +28,16 @@ impl Span {
         Self { start: byte, end: byte }
     }
 
+    /// Whether another lies in it.
+    pub fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether two have anything in common; a cursor right behind a word is at it.
+    pub fn touches(self, other: Self) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
     /// The smallest span that holds both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

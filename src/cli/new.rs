@@ -273,9 +273,7 @@ impl Tried {
         let file = workspace.files().find(&change.path);
         let is_on_it = |finding: &Finding| {
             let at = finding.labels.first().map(|label| label.location);
-            at.zip(entry).is_some_and(|(at, entry)| {
-                Some(at.file) == file && entry.start <= at.span.start && at.span.end <= entry.end
-            })
+            at.zip(entry).is_some_and(|(at, entry)| Some(at.file) == file && entry.holds(at.span))
         };
         let known: std::collections::BTreeSet<(&str, &str)> =
             before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();

@@ -149,10 +149,7 @@ pub fn new_source(
 /// Leaves out what is wrong with the new entry itself: it says what was given, and whoever gave it is told.
 fn forgive(findings: &mut Vec<Finding>, entry: Option<Span>) {
     let is_within = |finding: &Finding, entry: Span| {
-        finding.labels.first().is_some_and(|label| {
-            let at = label.location.span;
-            entry.start <= at.start && at.end <= entry.end
-        })
+        finding.labels.first().is_some_and(|label| entry.holds(label.location.span))
     };
     findings.retain(|finding| !entry.is_some_and(|entry| is_within(finding, entry)));
 }

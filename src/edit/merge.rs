@@ -101,7 +101,7 @@ impl Place {
     }
 
     fn holds(&self, file: FileId, span: Span) -> bool {
-        file == self.file && self.span.start <= span.start && span.end <= self.span.end
+        file == self.file && self.span.holds(span)
     }
 }
 

@@ -237,7 +237,7 @@ impl<'w> Renaming<'w> {
                     let (response, targets) = claim.body.response.as_ref()?;
                     targets
                         .iter()
-                        .find(|name| response.value == Response::Declines && holds(name.span, mention.span))
+                        .find(|name| response.value == Response::Declines && name.span.holds(mention.span))
                 });
                 let is_claim = target.is_some_and(|target| model.find_claim(&target.value).is_some());
                 matches!(self.kind, Kind::Source | Kind::Claim) == is_claim
@@ -300,7 +300,7 @@ fn named_by_value(
 ) -> Option<(Kind, SmolStr, Span)> {
     let of = |measure: &str, values: &[Name]| {
         let measure = model.measures.find(measure)?;
-        let value = values.iter().find(|value| holds(value.span, mention.span))?;
+        let value = values.iter().find(|value| value.span.holds(mention.span))?;
         model.named_in(measure, value)
     };
     if mention.key == "value" {
@@ -314,10 +314,6 @@ fn named_by_value(
 
 fn find<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
     entries.iter().find(|entry| Some(entry.id.span) == id)
-}
-
-fn holds(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// The places of all plain scalars that are no keys, in order.

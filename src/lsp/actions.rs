@@ -63,7 +63,7 @@ impl<'a> Menu<'a> {
         let span = session.span(file, params.range);
         let is_here = |finding: &&Finding| {
             let mut labels = finding.labels.iter().map(|label| label.location);
-            labels.any(|at| at.file == file && touches(at.span, span))
+            labels.any(|at| at.file == file && at.span.touches(span))
         };
         let around = session.standing_mut().around(file, span);
         let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
@@ -165,11 +165,6 @@ impl<'a> Menu<'a> {
             self.command(format!("explain `{rule}`"), "gainsay.explain", vec![json!(rule)], kind);
         }
     }
-}
-
-/// Whether a place and a selection have anything in common; a cursor right behind a word is at it.
-fn touches(place: Span, selected: Span) -> bool {
-    place.start <= selected.end && selected.start <= place.end
 }
 
 /// A change in which a text is left to be filled in; none where it does not stand in it.

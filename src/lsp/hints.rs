@@ -3,6 +3,7 @@
 //! A hint is shown as it is: it is plain text on one line, and one that would be long is left to the hover.
 
 use gen_lsp_types::{InlayHint, InlayHintParams, Label};
+use rustc_hash::FxHashMap;
 
 use super::requests::Refused;
 use super::session::Session;
@@ -33,16 +34,19 @@ pub(super) fn hints(
     let session = &*session;
     let document = &session.standing().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };
-    let meets = |span: Span| span.start <= wanted.end && wanted.start <= span.end;
     let mut hints: Vec<(u32, String)> = Vec::new();
+    // Of an id that is defined twice the analysis knows the first.
+    let mut firsts: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, entry) in document.claims.iter().enumerate() {
+        firsts.entry(&entry.id.value).or_insert(at);
+    }
     for Piece { claims, analysis } in &pieces {
         let Some(source) = analysis.model.sources.find(&source.id.value) else { continue };
-        for &at in claims.iter().filter(|&&at| meets(document.claims[at].span)) {
+        for &at in claims.iter().filter(|&&at| document.claims[at].span.touches(wanted)) {
             let entry = &document.claims[at];
-            // Of an id that is defined twice the analysis knows the first.
-            let is_again = || document.claims[..at].iter().any(|before| before.id.value == entry.id.value);
+            let is_first = firsts.get(entry.id.value.as_str()) == Some(&at);
             let claim = analysis.model.find_claim_in(source, &entry.id.value);
-            let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && !is_again();
+            let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
             if let Some(claim) = claim.filter(is_it) {
                 hints.extend(of_claim(analysis, entry, claim));
             }

@@ -101,8 +101,7 @@ impl Session {
         let mut outline = Vec::new();
         for (key, value) in tree.root().into_iter().flat_map(yaml::NodeRef::entries) {
             let whole = key.span().to(value.span());
-            let is_within = |id: Span| whole.start <= id.start && id.end <= whole.end;
-            let (within, others) = entries.into_iter().partition(|(id, _)| is_within(*id));
+            let (within, others) = entries.into_iter().partition(|(id, _)| whole.holds(*id));
             entries = others;
             let within: Vec<(Span, DocumentSymbol)> = within;
             let name = key.text().unwrap_or_default().to_owned();

@@ -138,20 +138,22 @@ impl Index {
 
     /// The names of all things of a kind that some file defines, sorted.
     pub fn names(&self, kind: Kind) -> impl Iterator<Item = &SmolStr> {
-        let from = (Some(kind), SmolStr::default());
-        let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == Some(kind));
-        of_kind.filter(|(_, name)| !self.defined(**name).is_empty()).map(|((_, name), _)| name)
+        self.of_kind(kind).filter(|(_, name)| !self.defined(*name).is_empty()).map(|(name, _)| name)
     }
 
     /// The names of all things of a kind that bear a name or have it as an alias, given folded; sorted.
     pub(super) fn called(&self, kind: Kind, folded: &str) -> impl Iterator<Item = &SmolStr> {
         let is_called =
             move |&entry: &EntryId| self.row(entry).called.iter().any(|called| **called == *folded);
-        let names = self.names(kind);
-        names.filter(move |name| {
-            let name = self.find(kind, name);
-            name.is_some_and(|name| self.defined(name).iter().any(is_called))
-        })
+        let names = self.of_kind(kind).filter(move |(_, name)| self.defined(*name).iter().any(is_called));
+        names.map(|(name, _)| name)
+    }
+
+    /// The names of a kind, sorted, be they of things or only mentioned.
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SmolStr, NameId)> {
+        let from = (Some(kind), SmolStr::default());
+        let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == Some(kind));
+        of_kind.map(|((_, text), name)| (text, *name))
     }
 
     // --- entries by number ------------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ impl Index {
     /// The entries of a file that share something with a span.
     pub(super) fn entries_in(&self, file: FileId, span: Span) -> impl Iterator<Item = EntryId> {
         let by_place = &self.files[file.index()].by_place;
-        let meeting = move |(start, end, _): &&(u32, u32, EntryId)| *start <= span.end && span.start <= *end;
+        let meeting = move |&&(start, end, _): &&(u32, u32, EntryId)| Span { start, end }.touches(span);
         by_place.iter().filter(meeting).map(|&(.., entry)| entry)
     }
 

@@ -16,10 +16,12 @@ pub use around::Piece;
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::{Analysis, Index, Options, Workspace};
 use crate::document::mention::Kind;
 use crate::finding::Finding;
-use crate::id::{FileId, Id as _};
+use crate::id::{EntryId, FileId, Id as _};
 use around::{Around, KeptPiece};
 use changes::Changes;
 use kept::{Home, Kept};
@@ -129,10 +131,11 @@ impl Standing {
         let changes = Changes::between(&mut self.index, file, &document, now);
         let settings = [&document, now].map(|document| document.settings.as_ref().map(|it| it.span));
         let touched = self.take_over(file, &changes, (&before, settings));
-        let touches_many = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
-        self.looked_at = touches_many;
-        let is_most = self.claims > FEW && touches_many * 4 > self.claims * 3;
-        if changes.is_everywhere || is_most || self.kept.unresolved.len() >= MANY_UNRESOLVED {
+        self.looked_at = self.claims_among(&touched);
+        if changes.is_everywhere
+            || self.is_most(self.looked_at)
+            || self.kept.unresolved.len() >= MANY_UNRESOLVED
+        {
             self.look_at_all();
         } else {
             self.look_at(&touched, &changes.mentioned);
@@ -149,6 +152,15 @@ impl Standing {
         }
         self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
         (self.around, self.whole) = (None, None);
+    }
+
+    fn claims_among(&self, entries: &FxHashSet<EntryId>) -> usize {
+        entries.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count()
+    }
+
+    /// Whether so many claims are most of the workspace, which then is looked at as a whole.
+    fn is_most(&self, claims: usize) -> bool {
+        self.claims > FEW && claims * 4 > self.claims * 3
     }
 
     /// Whether everything can be read, so that what nothing uses can be told.

@@ -60,10 +60,7 @@ impl Desk<'_> {
         let (_, resolved) = after.resolve(self.options);
         let is_on_it = |finding: &&Finding| {
             let at = finding.labels.first().map(|label| label.location);
-            finding.grade == Grade::Error
-                && at.is_some_and(|at| {
-                    at.file == file && span.start <= at.span.start && at.span.end <= span.end
-                })
+            finding.grade == Grade::Error && at.is_some_and(|at| at.file == file && span.holds(at.span))
         };
         let all = after.on_reading(file).iter().chain(&resolved).filter(is_on_it);
         all.flat_map(|finding| std::iter::once(&finding.message).chain(&finding.help).cloned()).collect()

@@ -29,8 +29,7 @@ pub(super) fn check(
             continue;
         }
         let (read, again) = (verify::read(text.text()), verify::read(after.files()[file].text()));
-        let is_meant =
-            |span: crate::source::Span| spans.iter().any(|edit| super::holds(span, edit.location.span));
+        let is_meant = |span: crate::source::Span| spans.iter().any(|edit| span.holds(edit.location.span));
         if !verify::is_same_but(&read.tree, &again.tree, &is_meant)
             || !names_same(renaming, file, index, &named)
         {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gen_lsp_types::CodeActionKind;
 
-use super::{Menu, touches, with_a_place_to_fill};
+use super::{Menu, with_a_place_to_fill};
 use crate::document::{Claim, Entry};
 use crate::edit::{self, Added};
 use crate::rules;
@@ -19,7 +19,7 @@ impl Menu<'_> {
     pub(super) fn on_claims(&mut self) {
         let claims = self.session.document(self.file).claims.iter();
         let claims: Vec<Entry<Claim>> =
-            claims.filter(|claim| touches(claim.span.to(claim.id.span), self.span)).cloned().collect();
+            claims.filter(|claim| claim.span.to(claim.id.span).touches(self.span)).cloned().collect();
         // Of several claims none is meant.
         if let [claim] = claims.as_slice() {
             self.locate(claim);
@@ -102,9 +102,7 @@ impl Menu<'_> {
         of_rule.any(|finding| {
             let mut labels = finding.labels.iter().map(|label| label.location);
             let first = labels.next();
-            let is_within = |at: crate::source::Location| {
-                at.file == file && span.start <= at.span.start && at.span.end <= span.end
-            };
+            let is_within = |at: crate::source::Location| at.file == file && span.holds(at.span);
             match &finding.evidence {
                 // A lint is silenced by the claim in whose text it stands.
                 None => first.is_some_and(is_within),

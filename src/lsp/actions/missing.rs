@@ -4,7 +4,7 @@ use std::path::Path;
 
 use gen_lsp_types::CodeActionKind;
 
-use super::{Menu, touches};
+use super::Menu;
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _};
 use crate::edit::{self, Given, NewEntry, Refusal};
@@ -23,10 +23,7 @@ impl Menu<'_> {
         let places: Vec<_> = places.filter(|at| at.file == self.file).collect();
         let mentions = self.session.standing().index().of(self.file).mentions.iter();
         let is_there = |mention: &&Mention| {
-            touches(mention.span, self.span)
-                && places
-                    .iter()
-                    .any(|at| at.span.start <= mention.span.start && mention.span.end <= at.span.end)
+            mention.span.touches(self.span) && places.iter().any(|at| at.span.holds(mention.span))
         };
         let mentions: Vec<Mention> = mentions.filter(is_there).cloned().collect();
         for mention in mentions {

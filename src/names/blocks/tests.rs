@@ -1,10 +1,13 @@
 //! Which pairs are found, and how many are looked at for it.
 
+mod made_up;
+
 use rustc_hash::FxHashSet;
 
 use super::*;
 use crate::names::form::Forms;
 use Reason::*;
+use made_up::with_slips;
 
 /// What the sieve says of two names, asked both ways round.
 fn judged(left: &str, right: &str, sieve: Sieve) -> Option<Reason> {
@@ -138,76 +141,9 @@ impl Dice {
         (self.0 >> 33) as usize % faces
     }
 
-    fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
-        choices[self.below(choices.len())]
-    }
-
     fn shuffle<T>(&mut self, items: &mut [T]) {
         (1..items.len()).rev().for_each(|at| items.swap(at, self.below(at + 1)));
     }
-}
-
-/// A name of made-up syllables, as in the benchmarks of the peers.
-fn made_up(dice: &mut Dice) -> String {
-    let heads = "b d f g h k l m n r s t z kh sh br al dj".split(' ').collect::<Vec<_>>();
-    let tails = "a e i o u aa ou".split(' ').collect::<Vec<_>>();
-    let offices = [
-        "Ministry of Health",
-        "Civil Defence",
-        "Press Office",
-        "Brigade",
-        "Police Department",
-        "Monitoring Group",
-        "Hospital",
-        "Red Crescent",
-    ];
-    let word = |dice: &mut Dice| -> String {
-        let syllables = [2, 2, 3][dice.below(3)];
-        (0..syllables).map(|_| dice.of(&heads).to_owned() + dice.of(&tails)).collect()
-    };
-    let first = word(dice);
-    let second = if dice.below(10) < 6 { word(dice) } else { dice.of(&offices).to_owned() };
-    format!("{first} {second}")
-}
-
-/// One letter dropped, changed, swapped with the next or doubled.
-fn slip(name: &str, dice: &mut Dice) -> String {
-    let at = 1 + dice.below(name.len() - 2);
-    let (head, tail) = name.split_at(at);
-    match dice.below(10) {
-        0..3 => format!("{head}{}", &tail[1..]),
-        3..6 => {
-            format!("{head}{}{}", dice.of(&["a", "e", "i", "o", "u", "l", "n", "r", "s", "t"]), &tail[1..])
-        }
-        6..8 => format!("{head}{}{}{}", &tail[1..2], &tail[..1], &tail[2..]),
-        _ => format!("{head}{}{tail}", &tail[..1]),
-    }
-}
-
-/// Names of which one in five misspells another, and the pairs that go back to one name.
-fn with_slips(count: usize, dice: &mut Dice) -> (Vec<String>, Vec<(usize, usize)>) {
-    let mut seen = FxHashSet::default();
-    let mut names: Vec<String> = Vec::new();
-    while names.len() < count * 4 / 5 {
-        names.extend(Some(made_up(dice)).filter(|name| seen.insert(name.clone())));
-    }
-    let mut families: Vec<Vec<usize>> = (0..names.len()).map(|nth| vec![nth]).collect();
-    while names.len() < count {
-        let base = dice.below(families.len());
-        let slipped = slip(&names[base], dice);
-        if seen.insert(slipped.clone()) {
-            families[base].push(names.len());
-            names.push(slipped);
-        }
-    }
-    let pairs = |family: &Vec<usize>| {
-        let family = family.clone();
-        (0..family.len())
-            .flat_map(move |l| family[l + 1..].iter().map(|&r| (family[l], r)).collect::<Vec<_>>())
-            .collect::<Vec<_>>()
-    };
-    let planted = families.iter().flat_map(pairs).collect();
-    (names, planted)
 }
 
 fn owned(names: &[String]) -> Vec<Named<'_>> {
@@ -217,7 +153,7 @@ fn owned(names: &[String]) -> Vec<Named<'_>> {
 #[test]
 fn the_order_of_names_changes_nothing() {
     let mut dice = Dice(1);
-    let (mut names, _) = with_slips(800, &mut dice);
+    let (mut names, _) = with_slips(800, &mut |faces| dice.below(faces));
     names.extend(std::iter::repeat_n("Tehreek-e-Taliban".to_owned(), 40));
     let mut names = owned(&names);
     for sieve in [Sieve::Strict, Sieve::Loose] {
@@ -241,7 +177,8 @@ fn the_order_of_names_changes_nothing() {
 
 #[test]
 fn blocks_lose_no_pair_that_all_with_all_would_find() {
-    let (names, _) = with_slips(400, &mut Dice(5));
+    let mut dice = Dice(5);
+    let (names, _) = with_slips(400, &mut |faces| dice.below(faces));
     let forms = Forms::of(names.iter().map(String::as_str));
     for sieve in [Sieve::Strict, Sieve::Loose] {
         let found = near_duplicates(&owned(&names), sieve);
@@ -257,7 +194,8 @@ fn blocks_lose_no_pair_that_all_with_all_would_find() {
 
 #[test]
 fn a_hundred_thousand_names_take_few_comparisons() {
-    let (names, planted) = with_slips(100_000, &mut Dice(3));
+    let mut dice = Dice(3);
+    let (names, planted) = with_slips(100_000, &mut |faces| dice.below(faces));
     let found = near_duplicates(&owned(&names), Sieve::Loose);
     let pairs: FxHashSet<_> = found.likenesses.iter().map(|found| (found.left, found.right)).collect();
     let met = planted.iter().filter(|pair| pairs.contains(pair)).count();

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
+use super::Standing;
 use super::kept::{Home, Sort};
 use super::slice::Slice;
 use super::touched::Touched;
-use super::{FEW, Standing};
 use crate::document::mention::Kind;
 use crate::finding::Finding;
-use crate::id::{EntryId, FileId, Id as _};
+use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::source::Span;
 use crate::workspace::Analysis;
 use crate::workspace::examined::{Examined, View};
@@ -87,7 +87,7 @@ impl Standing {
         let mut bound = Touched::new(&self.index);
         bound.add(claim);
         let bound = bound.entries;
-        let (examined, slice) = self.examined(&bound);
+        let (examined, slice) = self.examined(&bound, &[], self.is_complete());
         KeptPiece { bound, entries: slice.entries, analysis: Arc::new(examined.in_order(Vec::new())) }
     }
 
@@ -153,11 +153,10 @@ impl Standing {
             touched.entries.extend(beside.filter(|&by| is_of_it(index.kind(by))));
         }
         let touched = touched.entries;
-        let claims = touched.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count();
-        if self.claims > FEW && claims * 4 > self.claims * 3 {
+        if self.is_most(self.claims_among(&touched)) {
             return None;
         }
-        let (examined, _) = self.examined(&touched);
+        let (examined, _) = self.examined(&touched, &[], self.is_complete());
         let mut otherwise: Vec<Finding> = self.workspace.reading[file.index()].clone();
         let names = entries.iter().flat_map(|&entry| self.kept.at(Home::Entry(entry)));
         let names = names.filter(|kept| kept.sort == Sort::Names);
@@ -165,9 +164,15 @@ impl Standing {
         Some(examined.in_order(otherwise))
     }
 
-    /// What some entries come to, with what is needed for them.
-    fn examined(&self, entries: &FxHashSet<EntryId>) -> (Examined, Slice) {
-        let slice = Slice::around(&self.index, &self.workspace, entries, &[]);
+    /// What some entries come to, with what is needed for them and the definitions of some names; with what only a
+    /// complete workspace tells, or without.
+    pub(super) fn examined(
+        &self,
+        entries: &FxHashSet<EntryId>,
+        names: &[NameId],
+        is_complete: bool,
+    ) -> (Examined, Slice) {
+        let slice = Slice::around(&self.index, &self.workspace, entries, names);
         let documents = slice.as_documents();
         let view = View {
             files: self.workspace.files(),
@@ -175,7 +180,7 @@ impl Standing {
             options: &self.options,
             elsewhere: &Beyond::new(&self.index, entries.iter().copied()),
         };
-        let examined = view.examine(Some(crate::rules::Scope::Claims), |_| self.is_complete());
+        let examined = view.examine(Some(crate::rules::Scope::Claims), |_| is_complete);
         (examined, slice)
     }
 }

@@ -229,9 +229,7 @@ pub(super) fn without_ids(model: &Model, mut finding: Finding) -> Finding {
         let is_shown = |claim: &ClaimId| {
             let row = model.claim(*claim);
             let mut labels = finding.labels.iter().map(|label| label.location);
-            labels.any(|at| {
-                at.file == row.location.file && row.span.start <= at.span.start && at.span.end <= row.span.end
-            })
+            labels.any(|at| at.file == row.location.file && row.span.holds(at.span))
         };
         let place = |claim: ClaimId| {
             let row = model.claim(claim);

@@ -13,7 +13,6 @@ use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::model::Nowhere;
 use crate::rules::{self, Scope};
 use crate::workspace::examined::{Examined, View};
-use crate::workspace::index::Beyond;
 
 impl Standing {
     /// Analyses everything anew.
@@ -43,15 +42,7 @@ impl Standing {
     /// Analyses some entries with what is needed for them; of what their definitions and those of some names are
     /// used by, all is known.
     pub(super) fn look_at(&mut self, touched: &FxHashSet<EntryId>, names: &[NameId]) {
-        let slice = Slice::around(&self.index, &self.workspace, touched, names);
-        let documents = slice.as_documents();
-        let view = View {
-            files: self.workspace.files(),
-            documents: &documents,
-            options: &self.options,
-            elsewhere: &Beyond::new(&self.index, touched.iter().copied()),
-        };
-        let examined = view.examine(Some(Scope::Claims), |_| true);
+        let (examined, slice) = self.examined(touched, names, true);
         self.note_uses(&examined, touched);
         let mut found = self.by_home(examined);
         for &entry in &slice.entries {
