@@ -10,9 +10,7 @@ use gen_lsp_types::Diagnostic;
 use serde_json::{Value, json};
 
 use crate::lsp::client::Client;
-
-/// Longer than any editor takes on a busy machine; nothing waits for it unless something hangs.
-const PATIENCE: Duration = Duration::from_secs(300);
+use crate::support::TIMEOUT;
 
 const PEOPLE: &str = "\
 actors:
@@ -90,13 +88,15 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
         .spawn()
         .unwrap_or_else(|error| panic!("{name} does not start ({error}): tests/run installs it"));
     let mut running = Running(child);
-    let begun = Instant::now();
+    let deadline = Instant::now() + TIMEOUT;
     let log = || std::fs::read_to_string(&log).unwrap_or_default();
     let status = loop {
         if let Some(status) = running.0.try_wait().unwrap() {
             break status;
         }
-        assert!(begun.elapsed() < PATIENCE, "{name} does not end; it says: {}", log());
+        if Instant::now() > deadline {
+            panic!("{name} does not end; its log: {}", log());
+        }
         std::thread::sleep(Duration::from_millis(20));
     };
     let seen =

@@ -7,6 +7,7 @@ mod architecture;
 mod browser;
 mod cases;
 mod changing;
+mod clocks;
 mod committed;
 mod desk;
 mod disputed_pages;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use gainsay::finding::Finding;
 use gainsay::folder;
@@ -42,9 +41,7 @@ fn a_file_too_large_is_refused_unread() {
     let folder = desk();
     let file = fs::File::create(folder.path().join("vast.yaml")).unwrap();
     file.set_len(folder::MAX_FILE + 1).unwrap();
-    let start = Instant::now();
     assert!(refused(folder.path(), "vast.yaml").contains("64 MiB"));
-    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Workspaces out of texts, and what tests ask of an analysis.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use gainsay::report::{Report, Selection, json};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
+
+/// How long a test waits for a condition before it fails: far longer than anything takes on a busy machine, so that only
+/// a test that hangs reaches it.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Two parties that clash on one question.
 pub(crate) const CLAIMS: &str = "\

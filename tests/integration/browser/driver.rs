@@ -13,11 +13,10 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
+use crate::support::TIMEOUT;
+
 /// Browsers open at once: each takes a processor and a quarter of a gigabyte.
 static PLACES: Semaphore = Semaphore::const_new(2);
-
-/// How long anything may take before a test gives up on it; no test asserts a time.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How a browser is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -57,10 +56,11 @@ impl Setup {
         if self.scriptless {
             options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
         }
+        let limit = TIMEOUT.as_millis() as u64;
         let all = json!({
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
-            "timeouts": { "script": 60_000, "pageLoad": 60_000, "implicit": 0 },
+            "timeouts": { "script": limit, "pageLoad": limit, "implicit": 0 },
         });
         all.as_object().cloned().unwrap()
     }
@@ -190,7 +190,7 @@ impl Browser {
 
     /// The one element that a selector finds, once it is there.
     pub(crate) async fn find(&self, selector: &str) -> Element {
-        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
+        let found = self.client.wait().at_most(TIMEOUT).for_element(Locator::Css(selector)).await;
         found.unwrap_or_else(|error| panic!("`{selector}`: {error}"))
     }
 
@@ -211,7 +211,7 @@ impl Browser {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
         };
-        if tokio::time::timeout(PATIENCE, seen).await.is_err() {
+        if tokio::time::timeout(TIMEOUT, seen).await.is_err() {
             let shown = match self.client.find(Locator::Css(selector)).await {
                 Ok(element) => element.text().await.unwrap_or_default(),
                 Err(error) => error.to_string(),

@@ -4,10 +4,8 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-/// No test waits for a time to pass; this only ends one that hangs.
-pub(super) const PATIENCE: Duration = Duration::from_secs(120);
+use crate::support::TIMEOUT;
 
 /// A running desk; it ends with the test.
 pub(super) struct Desk {
@@ -55,7 +53,7 @@ impl Desk {
 
     pub(super) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         stream
     }
 
@@ -116,7 +114,7 @@ impl Desk {
 /// A form sent to a desk that may end meanwhile; none where it did.
 pub(super) fn attempt(address: &str, path: &str, body: &str) -> Option<Answer> {
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    stream.set_read_timeout(Some(TIMEOUT)).ok()?;
     let length = body.len();
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\

@@ -102,7 +102,7 @@ fn odd_requests_are_answered_and_no_more() {
         (format!("GET http://{}/ HTTP/1.1\r\n{ours}\r\n", desk.address), 200),
         (format!("GET http://x@{}/ HTTP/1.1\r\n{ours}\r\n", desk.address), 421),
         (format!("GET / HTTP/1.0\r\n{ours}\r\n"), 200),
-        ("GET / HTTP/1.1\r\nHost: localhost.:80\r\n\r\n".to_owned(), 421),
+        ("GET / HTTP/1.1\r\nHost: localhost.:80\r\nConnection: close\r\n\r\n".to_owned(), 421),
         (format!("GET / HTTP/1.1\r\n{ours} folded\r\n\r\n"), 400),
         (format!("{form}Content-Length: 3\r\nContent-Length: 4\r\n\r\na=bc"), 400),
         (format!("{form}Content-Length: -3\r\n\r\na=b"), 400),

@@ -4,15 +4,13 @@
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::Duration;
 
 use gainsay::lsp::Settings;
 use gen_lsp_types as lsp;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
 
-/// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::TIMEOUT;
 
 /// An editor with one folder open.
 pub(crate) struct Client {
@@ -195,7 +193,7 @@ impl Client {
     pub(crate) fn hear(&mut self) -> Option<Response> {
         let message = match &mut self.way {
             Way::Memory(connection, _) => {
-                connection.receiver.recv_timeout(PATIENCE).expect("the server says something")
+                connection.receiver.recv_timeout(TIMEOUT).expect("the server says something")
             }
             Way::Process(_, _, output) => Message::read(output).unwrap().expect("the server is there"),
         };
