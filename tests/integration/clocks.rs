@@ -64,7 +64,7 @@ fn assertions(code: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every file with test code: those under `tests/`, and under `src/` the test modules.
-fn test_sources() -> Vec<(PathBuf, String)> {
+pub(crate) fn test_sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src"), root.join("tests/integration")];
     let mut sources = Vec::new();

@@ -97,3 +97,55 @@ fn the_action_builds_anew_when_its_sources_change_and_only_then() {
     assert_eq!((code, own.len()), (Some(0), "key=0123456789abcdef\n".len()), "{own}");
     assert_eq!(key("").1, own);
 }
+
+/// The workflows among the YAML blocks of the README.
+fn workflow_examples() -> Vec<Value> {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let blocks =
+        readme.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned());
+    let workflows = blocks.filter(|block| block.lines().any(|line| line == "jobs:"));
+    workflows.map(|block| serde_yaml::from_str(&block).unwrap()).collect()
+}
+
+/// Whether an action is named by a commit and not by a tag, which can be moved.
+fn is_pinned(uses: &str) -> bool {
+    let commit = uses.split_once('@').map_or("", |(_, commit)| commit);
+    let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // In the documentation a word stands for the commit of a release.
+    is_hash || commit == "COMMIT"
+}
+
+#[test]
+fn actions_are_pinned_by_commit() {
+    let action = read("action.yml");
+    let mut steps = action["runs"]["steps"].as_array().unwrap().clone();
+    for workflow in workflow_examples() {
+        for job in workflow["jobs"].as_object().unwrap().values() {
+            steps.extend(job["steps"].as_array().unwrap().iter().cloned());
+        }
+    }
+    let used: Vec<&str> = steps.iter().filter_map(|step| step["uses"].as_str()).collect();
+    assert!(used.len() >= 4, "{used:?}");
+    assert!(used.iter().all(|uses| is_pinned(uses)), "{used:?}");
+    assert!(!is_pinned("actions/checkout@v4") && !is_pinned("actions/checkout"));
+}
+
+#[test]
+fn workflow_examples_ask_for_least_permissions() {
+    let workflows = workflow_examples();
+    assert!(!workflows.is_empty());
+    for workflow in workflows {
+        assert_eq!(workflow["permissions"], serde_json::json!({}), "none for the workflow as a whole");
+        for (name, job) in workflow["jobs"].as_object().unwrap() {
+            let permissions = job["permissions"].as_object().unwrap_or_else(|| panic!("{name}"));
+            let written: Vec<&String> =
+                permissions.iter().filter(|(_, level)| *level == "write").map(|(of, _)| of).collect();
+            assert!(written.iter().all(|of| *of == "security-events"), "{name}: {written:?}");
+            for step in job["steps"].as_array().unwrap() {
+                let is_checkout =
+                    step["uses"].as_str().is_some_and(|uses| uses.starts_with("actions/checkout@"));
+                assert!(!is_checkout || step["with"]["persist-credentials"] == false, "{name}");
+            }
+        }
+    }
+}

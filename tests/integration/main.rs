@@ -8,6 +8,7 @@ mod browser;
 mod cases;
 mod changing;
 mod clocks;
+mod commands;
 mod committed;
 mod desk;
 mod disputed_pages;

@@ -1,0 +1,65 @@
+//! The test commands: `tests/fast` needs nothing but Rust, `tests/run` runs the rest, and CI runs `tests/run`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Programs of any Unix system, and bash, which the GitHub action needs.
+const EVERYWHERE: [&str; 4] = ["sh", "bash", "kill", "mkfifo"];
+
+fn script(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// The modules that `tests/fast` skips, such as `browser`.
+fn skipped() -> BTreeSet<String> {
+    let fast = script("tests/fast");
+    let skips = fast.split("--skip ").skip(1).filter_map(|rest| rest.split_whitespace().next());
+    skips.map(|name| name.strip_suffix("::").expect("the name of a module").to_owned()).collect()
+}
+
+#[test]
+fn tests_run_runs_what_tests_fast_skips() {
+    let run = script("tests/run");
+    assert!(run.lines().any(|line| line == "sh tests/fast"));
+    let line = run.lines().find(|line| line.starts_with("cargo test ")).expect("a line with cargo test");
+    let (_, filters) = line.split_once(" -- ").expect("filters");
+    let filters: BTreeSet<String> = filters.split(' ').map(|name| name.replace("::", "")).collect();
+    assert_eq!(filters, skipped());
+    assert!(script(".ci/run").contains("/tests/run"));
+}
+
+#[test]
+fn tests_fast_needs_no_other_programs() {
+    let skipped = skipped();
+    let mut folders = vec![Path::new("tests/integration").to_owned()];
+    let mut strays = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            let module = path.components().nth(2).unwrap().as_os_str().to_string_lossy();
+            if skipped.contains(module.trim_end_matches(".rs")) || path.ends_with(file!()) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                let code = std::fs::read_to_string(&path).unwrap();
+                let programs = code.split("Command::new(\"").skip(1);
+                let programs = programs.filter_map(|rest| rest.split('"').next());
+                let others = programs.filter(|program| !EVERYWHERE.contains(program));
+                strays.extend(others.map(|program| format!("{}: {program}", path.display())));
+                if code.contains("node_modules") {
+                    strays.push(format!("{}: npm packages", path.display()));
+                }
+            }
+        }
+    }
+    assert!(strays.is_empty(), "move these tests into a module that tests/fast skips: {strays:#?}");
+}
+
+#[test]
+fn no_test_is_ignored() {
+    let attribute = format!("#[{}", "ignore");
+    let ignored: Vec<_> =
+        crate::clocks::test_sources().into_iter().filter(|(_, code)| code.contains(&attribute)).collect();
+    assert!(ignored.is_empty(), "{:?}", ignored.iter().map(|(path, _)| path).collect::<Vec<_>>());
+}
