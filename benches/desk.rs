@@ -155,6 +155,8 @@ struct First {
 struct Desk {
     child: Child,
     address: String,
+    /// What lets a visitor in: `Cookie: …`.
+    cookie: String,
     /// Seconds until it could be asked.
     ready: f64,
 }
@@ -175,15 +177,20 @@ impl Desk {
             assert!(output.read_line(&mut line).expect("its output is text") > 0, "it ended at once");
         }
         let address = line.split("http://").nth(1).and_then(|rest| rest.split_whitespace().next());
-        let address = address.expect("it tells its address").trim_end_matches(['/', '.', ',']).to_owned();
+        let (address, token) =
+            address.and_then(|address| address.split_once("/?token=")).expect("its address");
+        let port = address.rsplit(':').next().expect("an address has a port");
+        let cookie = format!("Cookie: gainsay-{port}={token}");
+        let address = address.to_owned();
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-        Self { child, address, ready: start.elapsed().as_secs_f64() }
+        Self { child, address, cookie, ready: start.elapsed().as_secs_f64() }
     }
 
     /// Asks for something on a connection of its own.
     fn ask(&self, path: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.address).expect("the desk listens");
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
+        let (host, cookie) = (&self.address, &self.cookie);
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\nConnection: close\r\n\r\n")
             .expect("the desk reads");
         BufReader::new(stream)
     }
@@ -210,7 +217,17 @@ impl Desk {
     /// What `wrk` says of a page.
     fn load(&self, path: &str) -> String {
         let run = Command::new("wrk")
-            .args(["-t", "1", "-c", "16", "-d", "5s", &format!("http://{}{path}", self.address)])
+            .args([
+                "-t",
+                "1",
+                "-c",
+                "16",
+                "-d",
+                "5s",
+                "-H",
+                &self.cookie,
+                &format!("http://{}{path}", self.address),
+            ])
             .output();
         let Ok(run) = run else { return "no wrk".to_owned() };
         let told = String::from_utf8_lossy(&run.stdout).into_owned();

@@ -6,8 +6,10 @@
 pub mod csv;
 pub mod explain;
 pub mod graph;
+mod hidden;
 pub mod html;
 pub mod json;
+pub(crate) mod json_text;
 pub mod markdown;
 mod outline;
 pub mod sarif;

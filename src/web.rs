@@ -2,58 +2,79 @@
 //! the files. It has no opinion that the command line lacks; it is the one place where anything is
 //! asynchronous.
 //!
-//! The way of a request: `connections` takes it in and bounds what it may cost, `gate` asks whether it comes
-//! from one of our pages, `pages` answers it from the `snapshot` that `live` holds, or with a page `kept`
-//! of it, and `saving` writes.
+//! The way of a request: `listener` takes the connection, `connections` bounds what it may cost, `gate` checks that
+//! it comes from one of our pages and `access` that its sender may enter, `pages` answers it from the `snapshot` that
+//! `live` holds, or with a page `kept` of it, and `saving` writes.
 
+mod access;
 mod connections;
 mod gate;
 mod kept;
+mod listener;
 mod live;
 mod pages;
+mod patient;
+mod registry;
 mod saving;
 mod snapshot;
+#[cfg(unix)]
+mod socket;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, watch};
 
 use crate::folder::{Followed, Watch};
+use access::Access;
 use gate::Gate;
+use listener::Bound;
 use live::Live;
 
-/// The port where none is asked for; where it is taken, one of the next.
-const PORT: u16 = 4880;
-/// How many ports after [`PORT`] are tried.
-const NEXT: u16 = 100;
 /// Pages that follow the files at once; a browser holds one connection for each.
 const LISTENERS: usize = 64;
 
 /// How the desk is served.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The address it is bound to.
-    pub bind: IpAddr,
-    /// The port; none takes 4880 or the next that is free, 0 any that is free.
-    pub port: Option<u16>,
+    /// Where it listens.
+    pub listen: Listen,
     /// Names beside its address under which browsers may ask for it.
     pub hosts: Vec<String>,
     /// Whether nothing may be written.
     pub read_only: bool,
+    /// Whether visitors need the token of this run. At a Unix socket nobody does: its file decides who may ask.
+    pub token: bool,
     /// The folder, as people know it.
     pub place: String,
+}
+
+/// Where a desk listens.
+#[derive(Clone, Debug)]
+pub enum Listen {
+    /// At a TCP port of an address.
+    Tcp {
+        /// The address it is bound to.
+        address: IpAddr,
+        /// The port; none takes 4880 or the next that is free, 0 any that is free.
+        port: Option<u16>,
+    },
+    /// At a Unix socket, which is created for this run and removed at its end.
+    #[cfg(unix)]
+    Socket(PathBuf),
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            bind: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            port: None,
+            listen: Listen::Tcp { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: None },
             hosts: Vec::new(),
             read_only: false,
+            token: true,
             place: String::new(),
         }
     }
@@ -62,7 +83,7 @@ impl Default for Settings {
 /// A desk that has an address, and is ready to answer.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
+    bound: Bound,
     served: Arc<Served>,
     watch: Watch,
 }
@@ -72,6 +93,7 @@ pub struct Server {
 struct Served {
     live: Live,
     gate: Gate,
+    access: Access,
     place: String,
     /// Tells the pages of this run of the program from those of another.
     run: String,
@@ -87,27 +109,44 @@ impl Server {
     /// # Errors
     /// Where the address cannot be had, and where the system gives no random bytes.
     pub fn open(settings: Settings, followed: Followed) -> io::Result<Self> {
-        let listener = bind(settings.bind, settings.port)?;
-        listener.set_nonblocking(true)?;
-        let gate = Gate::new(&settings, listener.local_addr()?)?;
+        let bound = Bound::new(&settings.listen)?;
+        let gate = Gate::new(&settings, bound.tcp())?;
+        let access = match bound.tcp() {
+            Some(address) if settings.token => Access::by_token(address.port())?,
+            _ => Access::open(),
+        };
         let watch = Watch::new(followed.path(), followed.texts());
         let served = Served {
             live: Live::new(followed),
             gate,
+            access,
             place: settings.place,
             run: gate::random_hex(8)?,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             closing: watch::Sender::new(false),
         };
-        Ok(Self { listener, served: Arc::new(served), watch })
+        Ok(Self { bound, served: Arc::new(served), watch })
     }
 
-    /// Where it can be asked.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn address(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+    /// The TCP address; none at a Unix socket.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.bound.tcp()
+    }
+
+    /// The address of the first page for a browser on this machine, with the token of this run where one is needed;
+    /// none at a Unix socket.
+    pub fn page(&self) -> Option<String> {
+        let address = from_here(self.bound.tcp()?);
+        Some(format!("http://{address}/{}", self.served.access.query()))
+    }
+
+    /// The absolute path of the Unix socket; none at a TCP address.
+    #[cfg(unix)]
+    pub fn socket(&self) -> Option<&Path> {
+        match &self.bound {
+            Bound::Unix(socket) => Some(socket.path()),
+            Bound::Tcp(..) => None,
+        }
     }
 
     /// Why changes of the files are looked for every second instead of being reported, where they are.
@@ -124,7 +163,7 @@ impl Server {
             tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?;
         follow(&self.served, self.watch)?;
         let outcome = runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(self.listener)?;
+            let listener = self.bound.listen()?;
             let served = Arc::clone(&self.served);
             let accepting = tokio::spawn(connections::accept(listener, pages::router(&served), served));
             interrupted().await?;
@@ -168,17 +207,29 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-fn bind(address: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
-    if let Some(port) = port {
-        return TcpListener::bind((address, port));
-    }
-    let mut taken = None;
-    for port in PORT..PORT + NEXT {
-        match TcpListener::bind((address, port)) {
-            Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = Some(error),
-            Err(error) => return Err(error),
+/// The address at which a browser on this machine asks a desk that is bound to every address.
+fn from_here(address: SocketAddr) -> SocketAddr {
+    let here = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(here, address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn page_can_be_asked_for_from_here() {
+        for (bound, asked) in [
+            ("0.0.0.0:4880", "127.0.0.1:4880"),
+            ("[::]:4880", "[::1]:4880"),
+            ("127.0.0.1:4880", "127.0.0.1:4880"),
+            ("192.0.2.7:80", "192.0.2.7:80"),
+        ] {
+            assert_eq!(from_here(bound.parse().unwrap()).to_string(), asked);
         }
     }
-    Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use crossbeam_channel::Sender;
 
 use super::{Outcome, hint};
@@ -74,7 +75,7 @@ fn serve_desk(path: &Path, texts: Option<&Path>) -> anyhow::Result<String> {
     let followed = Followed::open(path, texts, None, &|_, _| {})?;
     let place = path.display().to_string();
     let server = Server::open(web::Settings { place, ..web::Settings::default() }, followed)?;
-    let address = format!("http://{}/", server.address()?);
+    let address = server.page().context("the desk has no address")?;
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || match server.run() {
         // The desk takes the signals that end the program, for all of it.
         Ok(()) => std::process::exit(0),

@@ -2,6 +2,7 @@
 
 use super::{Outcome, print};
 use crate::report::json::SCHEMA;
+use crate::report::json_text;
 
 /// Print the JSON Schema of a claim file, for editors.
 ///
@@ -18,7 +19,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     if args.report {
         print(SCHEMA)?;
     } else {
-        print(&(serde_json::to_string_pretty(&crate::document::schema())? + "\n"))?;
+        print(&json_text::pretty(&crate::document::schema())?)?;
     }
     Ok(Outcome::Fine)
 }

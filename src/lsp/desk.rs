@@ -75,7 +75,7 @@ fn open_desk(
     let (root, texts) = (session.root().to_owned(), session.texts().map(Path::to_owned));
     let desk = (server.desk)(&root, texts.as_deref())?;
     let page = name.map_or_else(|| Links::Served.disputes(), |name| Links::Served.to(kind, name));
-    let address = format!("{}{page}", desk.trim_end_matches('/'));
+    let address = address_of(&desk, &page);
     show(server, &Uri::from(address.as_str()), true, || format!("the review desk is at {address}"));
     Ok(Some(Value::from(address)))
 }
@@ -106,4 +106,37 @@ fn show(server: &mut Server<'_>, uri: &Uri, external: bool, in_words: impl Fn() 
 
 fn say(server: &Server<'_>, message: String) {
     server.notify::<ShowMessageNotification>(&ShowMessageParams { kind: MessageType::Info, message });
+}
+
+/// The address of a page of a desk: that of the desk is `http://HOST/`, perhaps with a query that lets its reader in.
+fn address_of(desk: &str, page: &str) -> String {
+    let (desk, query) = desk.split_once('?').unwrap_or((desk, ""));
+    let (page, fragment) = page.find('#').map_or((page, ""), |at| page.split_at(at));
+    let joint = match query {
+        "" => "",
+        _ if page.contains('?') => "&",
+        _ => "?",
+    };
+    format!("{}{page}{joint}{query}{fragment}", desk.trim_end_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn address_of_a_page_keeps_the_token_of_its_desk() {
+        for (desk, page, address) in [
+            ("http://127.0.0.1:4880/", "/event/raid", "http://127.0.0.1:4880/event/raid"),
+            ("http://127.0.0.1:4880/?token=a", "/event/raid", "http://127.0.0.1:4880/event/raid?token=a"),
+            ("http://127.0.0.1:4880/?token=a", "/", "http://127.0.0.1:4880/?token=a"),
+            (
+                "http://127.0.0.1:4880/?token=a",
+                "/source/s?claim=c#c",
+                "http://127.0.0.1:4880/source/s?claim=c&token=a#c",
+            ),
+        ] {
+            assert_eq!(address_of(desk, page), address);
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! that stands in none was superseded, declines to answer, or answers another question.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::dispute::Dispute;
 use crate::document::{MeasureType, Word as _};
@@ -15,6 +16,7 @@ use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Measure;
 use crate::period::Day;
 
+use super::hidden::is_invisible;
 use super::snippets::one_line;
 use super::{Report, wording};
 
@@ -53,12 +55,13 @@ const HEADER: [&str; 26] = [
 /// None in practice: it is written to memory.
 pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(HEADER)?;
+    table.write_record(HEADER.map(|name| harmless("", name)))?;
     for (dispute, findings) in &report.disputes {
         let named = Named::new(dispute, findings);
         for (claim, answer) in rows(report, dispute, &named) {
             let row = Row { report, dispute, named: &named, claim, answer };
-            table.write_record(row.cells().iter().map(|cell| harmless(cell)))?;
+            table
+                .write_record(HEADER.iter().zip(row.cells()).map(|(column, cell)| harmless(column, &cell)))?;
         }
     }
     Ok(String::from_utf8(table.into_inner()?)?)
@@ -217,11 +220,34 @@ fn plain(thousandths: i64) -> String {
     format!("{sign}{whole}{decimals}")
 }
 
-/// A cell that a spreadsheet shows and never runs: what begins as a formula does gets an apostrophe in front.
-fn harmless(cell: &str) -> String {
-    let runs = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let guard = if cell.starts_with(runs) { "'" } else { "" };
-    format!("{guard}{}", one_line(cell))
+/// The columns that hold plain numbers of ours, where they hold anything else than a word or a day.
+const NUMBERS: [&str; 5] = ["low", "high", "usual_low", "usual_high", "line"];
+
+/// A cell that a spreadsheet shows and never runs: a formula gets an apostrophe in front. A number of ours stays one.
+fn harmless(column: &str, cell: &str) -> String {
+    if NUMBERS.contains(&column) && is_number(cell) {
+        return cell.to_owned();
+    }
+    // A spreadsheet set up for a country with decimal commas takes a semicolon for the end of a cell.
+    let guarded = cell.split(';').map(|part| {
+        let guard = if may_be_formula(part) { "'" } else { "" };
+        format!("{guard}{}", one_line(part))
+    });
+    guarded.collect::<Vec<_>>().join(";")
+}
+
+fn is_number(cell: &str) -> bool {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+/// Whether a spreadsheet may take a text for a formula: after blanks of any kind, invisible characters and quotation
+/// marks comes a sign that begins one, in whatever width it is written.
+fn may_be_formula(text: &str) -> bool {
+    let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || c == '"';
+    let first = text.chars().find(|&c| !is_blank(c)).and_then(|c| std::iter::once(c).nfkc().next());
+    text.starts_with(['\t', '\r', '\n']) || matches!(first, Some('=' | '+' | '-' | '@' | '\u{2212}'))
 }
 
 #[cfg(test)]
@@ -229,7 +255,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_cell_is_a_formula() {
+    fn cells_are_never_formulas() {
         for (cell, shown) in [
             ("=1+1", "'=1+1"),
             ("+21% on 2024", "'+21% on 2024"),
@@ -237,11 +263,39 @@ mod tests {
             ("@SUM(A1)", "'@SUM(A1)"),
             ("\t=1", "' =1"),
             ("\r=1", "'?=1"),
+            ("\r\n=1", "'  =1"),
             ("＝1", "'＝1"),
+            (" =1", "' =1"),
+            ("   -1", "'   -1"),
+            ("\u{a0}=1", "'\u{a0}=1"),
+            ("\u{3000}+1", "'\u{3000}+1"),
+            ("\u{2003}\u{202f}@x", "'\u{2003}\u{202f}@x"),
+            ("\u{feff}=1", "'???=1"),
+            (" \u{200b} =1", "' ??? =1"),
+            ("\u{ad}\u{2060}＋1", "'?????＋1"),
+            ("\"=1\"", "'\"=1\""),
+            ("\u{fe66}1", "'\u{fe66}1"),
+            ("\u{2212}1", "'\u{2212}1"),
+            ("36;=1", "36;'=1"),
+            ("36; \"=1\";b", "36;' \"=1\";b"),
+            ("1; 2", "1; 2"),
             ("at least 36", "at least 36"),
+            ("a - b = c", "a - b = c"),
             ("a\nb", "a b"),
+            ("", ""),
         ] {
-            assert_eq!(harmless(cell), shown, "{cell:?}");
+            assert_eq!(harmless("value", cell), shown, "{cell:?}");
+        }
+        assert_eq!(harmless("value", "-5"), "'-5");
+    }
+
+    #[test]
+    fn negative_numbers_of_ours_are_numbers() {
+        for cell in ["-5", "-0.5", "36", "1034.125"] {
+            assert_eq!(harmless("low", cell), cell);
+        }
+        for cell in ["-5+1", "-0044-03-15", "-", "--1", "=1", "-1;=1"] {
+            assert!(harmless("usual_high", cell).starts_with('\''), "{cell}");
         }
     }
 

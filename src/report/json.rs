@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Number, Value as Json};
 use smol_str::SmolStr;
 
-use super::{Report, outline};
+use super::{Report, json_text, outline};
 use crate::dispute::{Difference, Dispute, Position, Standing, since, summary};
 use crate::document::{MeasureType, Word};
 use crate::figure::{ONE, OPEN, Range};
@@ -31,9 +31,7 @@ pub const SCHEMA: &str = include_str!("../../schema/report.schema.json");
 /// None in practice: everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
     let writer = Writer { report, model: &report.analysis.model };
-    let mut text = serde_json::to_string_pretty(&writer.report())?;
-    text.push('\n');
-    Ok(text)
+    json_text::pretty(&writer.report())
 }
 
 #[derive(Serialize)]

@@ -107,27 +107,48 @@ impl Page {
     }
 }
 
-/// A text that reads as itself wherever it stands in Markdown, GitHub's included: on one line, neither markup
-/// nor HTML, nor a table cell, nor a mention. The backticks that messages put around values become quotation
-/// marks.
+/// A text that reads as itself anywhere in Markdown, GitHub's included: on one line, without markup, HTML, links,
+/// mentions or table cells. The backticks that messages put around values become quotation marks.
+///
+/// A zero-width space breaks what GitHub links after it has resolved escapes: mentions, issues, mail addresses and
+/// the names of emoji.
 pub fn escape(text: &str) -> String {
     let text = one_line(text);
     let text = quoted(text.trim());
     let mut escaped = String::with_capacity(text.len() + 8);
     for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
+            '@' if is_mention(before, after) => escaped.push_str("&#64;&#8203;"),
             '@' => escaped.push_str("&#64;"),
+            '#' if after.starts_with(|c: char| c.is_ascii_digit()) => escaped.push_str("\\#&#8203;"),
             // An address would become a link.
-            ':' if text[at..].starts_with("://") => escaped.push_str("&#58;"),
-            '.' if ends_with_www(&text[..at]) => escaped.push_str("&#46;"),
+            ':' if after.starts_with("//") => escaped.push_str("&#58;"),
+            ':' if is_emoji(before, after) => escaped.push_str(":&#8203;"),
+            '.' if ends_with_www(before) => escaped.push_str("&#46;"),
             _ if is_markup(&text, at, c) => escaped.extend(['\\', c]),
             _ => escaped.push(c),
         }
     }
     escaped
+}
+
+/// Whether an `@` between two texts would mention a user, or make a link of a mail address.
+fn is_mention(before: &str, after: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let rest = after.trim_start_matches(is_name);
+    let is_domain = rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_name));
+    let in_word = before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    rest.len() < after.len() && (is_domain || !in_word)
+}
+
+/// Whether a colon between two texts begins the name of an emoji, as in `:smile:`; a time of day has none.
+fn is_emoji(before: &str, after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '_'));
+    rest.len() < after.len() && rest.starts_with(':') && !before.ends_with(|c: char| c.is_ascii_digit())
 }
 
 fn ends_with_www(text: &str) -> bool {
@@ -180,7 +201,15 @@ mod tests {
             ("36", "36"),
             ("1.5 million", "1.5 million"),
             ("+21%", "\\+21%"),
-            ("@all", "&#64;all"),
+            ("@all, x@all", "&#64;&#8203;all, x&#64;all"),
+            ("raid/killed@2024", "raid/killed&#64;2024"),
+            ("mailto:a.b@c.example", "mailto:a.b&#64;&#8203;c.example"),
+            ("#12 a#b", "\\#&#8203;12 a\\#b"),
+            (":smile: 12:30:45 a: b: c", ":&#8203;smile: 12:30:45 a: b: c"),
+            (":+1:", ":&#8203;+1:"),
+            ("- [ ] x", "\\- \\[ \\] x"),
+            ("![x](https://a.example/i.png)", "!\\[x\\](https&#58;//a.example/i.png)"),
+            ("<https://a.example>", "&lt;https&#58;//a.example&gt;"),
             ("https://a.example www.b.example", "https&#58;//a.example www&#46;b.example"),
             ("a\u{202e}b\u{1b}[1m", "a???b?\\[1m"),
         ] {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 
-use super::{Report, outline};
+use super::{Report, json_text, outline};
 use crate::dispute::{Dispute, Standing};
 use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
@@ -40,9 +40,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// # Errors
 /// None in practice: everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
-    let mut text = serde_json::to_string_pretty(&Writer::new(report).log())?;
-    text.push('\n');
-    Ok(text)
+    json_text::pretty(&Writer::new(report).log())
 }
 
 struct Writer<'a> {

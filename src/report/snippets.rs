@@ -3,6 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Padding, Renderer, Snippet};
 
+use super::hidden::HiddenScan;
 use crate::finding::{Finding, Grade};
 use crate::id::FileId;
 use crate::source::{Files, SourceFile, Span};
@@ -85,7 +86,7 @@ fn snippet<'a>(file: &'a SourceFile, labels: &Labels<'a>) -> Snippet<'a, annotat
     let end = end - usize::from(text[start..end].ends_with('\r'));
     let line = file.line(start as u32);
     let shown = clean(&text[start..end]);
-    let mut snippet = Snippet::source(shown).path(clean(file.path())).line_start(line);
+    let mut snippet = Snippet::source(shown).path(one_line(file.path())).line_start(line);
     for &(span, label, primary) in labels {
         let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let from = (span.start as usize).clamp(start, end) - start;
@@ -126,23 +127,21 @@ fn next_boundary(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(at, |next| at + next.len_utf8())
 }
 
-/// A text without what a terminal would obey or be misled by: control characters and marks that change the
-/// direction of writing stand as `?`, one byte for each of theirs.
+/// A text without hidden characters: controls, marks that change the direction of writing and characters without a
+/// shape are replaced by `?`, one for each byte of theirs, so that places in the text stay where they are.
 pub fn clean(text: &str) -> String {
-    let obeyed = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{feff}')
-    };
-    if !text.contains(obeyed) {
+    if is_printable_ascii(text) || !HiddenScan::finds_any(text) {
         return text.to_owned();
     }
     let mut cleaned = String::with_capacity(text.len());
+    let mut scan = HiddenScan::default();
     let mut letters = text.chars().peekable();
     while let Some(c) = letters.next() {
+        let is_hidden = scan.is_hidden(c);
         // The end of a line as Windows writes it shows nothing.
         if c == '\r' && letters.peek() == Some(&'\n') {
             cleaned.push(' ');
-        } else if obeyed(c) {
+        } else if is_hidden {
             cleaned.extend(std::iter::repeat_n('?', c.len_utf8()));
         } else {
             cleaned.push(c);
@@ -153,5 +152,14 @@ pub fn clean(text: &str) -> String {
 
 /// A text [cleaned](clean) and on one line, so that nothing a file says can pass for a line of the report.
 pub fn one_line(text: &str) -> String {
-    clean(text).replace(['\n', '\t', '\u{2028}', '\u{2029}'], " ")
+    if is_printable_ascii(text) {
+        return text.to_owned();
+    }
+    let lines = text.replace(['\u{2028}', '\u{2029}'], " ");
+    clean(&lines).replace(['\n', '\t'], " ")
+}
+
+/// Whether a text needs no cleaning: nearly all do not, and this is quickly seen.
+fn is_printable_ascii(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::json_text;
 use super::terminal::Sheet;
 use super::text::Style;
 use crate::document::mention::Kind;
@@ -106,5 +107,5 @@ pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow:
         left_out: &all.left_out,
         comparisons: all.comparisons,
     };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(json_text::pretty(&document)?)
 }

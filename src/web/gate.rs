@@ -1,7 +1,8 @@
 //! Who may ask: requests to our own names, writes from our own pages, and what every answer tells a browser.
 //!
 //! A page of somebody else's, open in the same browser, can send requests here. It cannot make the browser
-//! send our name as `Host` unless it has our name, nor our address as `Origin`, and it cannot read the token.
+//! send our name as `Host` unless it has our name, nor our address as `Origin`, and it cannot read the token of our
+//! forms. Headers that a proxy would add, such as `X-Forwarded-Host`, are not read.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -13,11 +14,12 @@ use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use super::access::Secret;
 use super::{Served, Settings};
 
 /// What every answer carries: nothing runs, loads or frames a page but we. A form's own address is sent along
 /// to ourselves only; without it a browser would send no origin either.
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 7] = [
     (
         "content-security-policy",
         "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; \
@@ -28,41 +30,50 @@ const HEADERS: [(&str, &str); 6] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("x-frame-options", "DENY"),
+    // Claims are kept by nobody in between; pages that a browser may keep say so.
+    ("cache-control", "no-store"),
 ];
 
-/// Knows our names and our token.
+/// Knows our names and the token of our forms.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// As `Host` says them, with the port, in small letters.
+    /// As `Host` says them, in small letters.
     names: Vec<String>,
-    port: u16,
-    token: String,
+    /// None on a Unix socket: what leads to it, such as `ssh -L`, has a port of its own.
+    port: Option<u16>,
+    token: Secret,
     read_only: bool,
 }
+
+/// The names of this machine that every desk answers to.
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
 /// The address at which a connection came in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Local(pub SocketAddr);
 
 impl Gate {
-    /// The gate of a desk at an address.
+    /// The gate of a desk at an address; at a Unix socket there is none.
     ///
     /// # Errors
     /// Where the system gives no random bytes.
-    pub(super) fn new(settings: &Settings, address: SocketAddr) -> io::Result<Self> {
-        let port = address.port();
+    pub(super) fn new(settings: &Settings, address: Option<SocketAddr>) -> io::Result<Self> {
         let given: Vec<String> = settings.hosts.iter().map(|name| name.to_ascii_lowercase()).collect();
-        let own = ["127.0.0.1", "localhost", "[::1]"].into_iter();
-        let own = own.chain(given.iter().map(String::as_str)).map(|name| format!("{name}:{port}"));
-        let mut names: Vec<String> = own.chain([address.to_string()]).collect();
+        let mut names = Vec::new();
+        if let Some(address) = address {
+            let own = LOOPBACK.into_iter().chain(given.iter().map(String::as_str));
+            names.extend(own.map(|name| format!("{name}:{}", address.port())));
+            names.push(address.to_string());
+        }
         // Behind a proxy or a tunnel, browsers know a name with another port or none.
         names.extend(given);
-        Ok(Self { names, port, token: random_hex(32)?, read_only: settings.read_only })
+        let port = address.map(|address| address.port());
+        Ok(Self { names, port, token: Secret::new()?, read_only: settings.read_only })
     }
 
-    /// What every form carries.
+    /// The token that every form carries.
     pub(super) fn token(&self) -> &str {
-        &self.token
+        self.token.as_str()
     }
 
     /// Whether nothing may be written.
@@ -70,21 +81,20 @@ impl Gate {
         self.read_only
     }
 
-    /// Whether a token is ours; how long that takes does not depend on where it differs.
+    /// Whether a token is the one of our forms.
     pub(super) fn is_token(&self, given: &str) -> bool {
-        given.len() == self.token.len()
-            && given.bytes().zip(self.token.bytes()).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+        self.token.is(given.as_bytes())
     }
 
     /// Whether a request asks for one of our names.
     fn is_ours(&self, host: &str, local: Option<Local>) -> bool {
         let host = host.to_ascii_lowercase();
+        let Some(port) = self.port else { return self.names.contains(&host) || is_loopback(&host) };
         // Bound to every address of the machine, the one that was asked is ours.
-        let asked =
-            local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), self.port).to_string());
+        let asked = local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), port).to_string());
         let is_known = |host: &String| self.names.contains(host) || asked.as_ref() == Some(host);
         // A browser leaves the port of HTTP out.
-        is_known(&host) || (self.port == 80 && is_known(&format!("{host}:80")))
+        is_known(&host) || (port == 80 && is_known(&format!("{host}:80")))
     }
 
     /// Whether a request comes from one of our pages.
@@ -92,7 +102,11 @@ impl Gate {
         let text = |name: HeaderName| once(headers, &name);
         let is_ours = |address: &str| {
             let rest = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
-            rest.is_some_and(|rest| self.is_ours(rest.split('/').next().unwrap_or_default(), local))
+            let Some(name) = rest.and_then(|rest| rest.split('/').next()) else { return false };
+            // At a socket any port of this machine may lead to us, but only the one that was asked does.
+            let is_asked = || text(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(name));
+            self.is_ours(name, local)
+                && (self.port.is_some() || self.names.contains(&name.to_ascii_lowercase()) || is_asked())
         };
         if headers.contains_key(header::ORIGIN) {
             return text(header::ORIGIN).is_some_and(is_ours);
@@ -102,6 +116,14 @@ impl Gate {
             None => text(header::REFERER).is_some_and(is_ours),
         }
     }
+}
+
+/// Whether a name is one of this machine, with any port or none.
+fn is_loopback(host: &str) -> bool {
+    let is_port = |rest: &str| {
+        rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
+    };
+    LOOPBACK.iter().any(|name| host.strip_prefix(name).is_some_and(is_port))
 }
 
 /// A header that stands there once, and is text.
@@ -141,10 +163,14 @@ pub(super) fn random_hex(bytes: usize) -> io::Result<String> {
 pub(super) async fn keep(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let mut answer = match refuse(&served.gate, &request) {
         Some((status, why)) => (status, why).into_response(),
-        None => next.run(request).await,
+        None => match served.access.admit(request).await {
+            Ok(request) => next.run(request).await,
+            Err(answer) => answer,
+        },
     };
     for (name, value) in HEADERS {
-        answer.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     answer
 }
@@ -182,7 +208,7 @@ mod tests {
     fn gate(hosts: &[&str]) -> Gate {
         let settings =
             Settings { hosts: hosts.iter().map(|&host| host.to_owned()).collect(), ..Settings::default() };
-        Gate::new(&settings, "127.0.0.1:4880".parse().unwrap()).unwrap()
+        Gate::new(&settings, "127.0.0.1:4880".parse().ok()).unwrap()
     }
 
     #[test]
@@ -222,7 +248,7 @@ mod tests {
     #[test]
     fn a_browser_leaves_the_port_of_http_out() {
         let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
-        let gate = Gate::new(&settings, "127.0.0.1:80".parse().unwrap()).unwrap();
+        let gate = Gate::new(&settings, "127.0.0.1:80".parse().ok()).unwrap();
         for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
             assert!(gate.is_ours(ours, None), "{ours}");
         }
@@ -230,10 +256,42 @@ mod tests {
     }
 
     #[test]
+    fn names_of_this_machine_lead_to_a_socket_with_any_port() {
+        let settings = Settings { hosts: vec!["desk.example".to_owned()], ..Settings::default() };
+        let gate = Gate::new(&settings, None).unwrap();
+        for ours in
+            ["localhost", "localhost:9000", "127.0.0.1:80", "[::1]:9000", "desk.example", "Desk.Example"]
+        {
+            assert!(gate.is_ours(ours, None), "{ours}");
+        }
+        for other in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "localhost:x",
+            "localhost:99999",
+            "desk.example:80",
+            "localhostx",
+        ] {
+            assert!(!gate.is_ours(other, None), "{other}");
+        }
+        let from = |origin: &'static str, host: &'static str| {
+            let headers = [(header::ORIGIN, origin), (header::HOST, host)];
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            gate.is_from_us(&headers.into_iter().collect(), None)
+        };
+        assert!(from("http://localhost:9000", "localhost:9000") && from("https://desk.example", "localhost"));
+        assert!(
+            !from("http://localhost:9001", "localhost:9000")
+                && !from("http://evil.example", "localhost:9000")
+        );
+    }
+
+    #[test]
     fn another_token_is_not_ours() {
         let gate = gate(&[]);
         let token = gate.token().to_owned();
-        assert!(token.len() == 64 && gate.is_token(&token));
+        assert!(token.len() == 48 && gate.is_token(&token));
         assert!(!gate.is_token("") && !gate.is_token(&token[1..]) && !gate.is_token(&"0".repeat(64)));
         assert_ne!(token, self::gate(&[]).token());
     }

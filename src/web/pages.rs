@@ -269,9 +269,9 @@ pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -
     })
 }
 
-/// May be kept, and is to be asked for again.
+/// A browser may keep it, a proxy may not; either way it is to be asked for again.
 fn cached(tag: &str) -> [(header::HeaderName, String); 2] {
-    [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, "no-cache".to_owned())]
+    [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, "private, no-cache".to_owned())]
 }
 
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,13 +22,20 @@ use crate::id::QuestionId;
 use crate::period::Day;
 use crate::report::html::{Links, Refused};
 
-/// A form may be so large.
+/// The largest form, in bytes.
 const LARGEST_FORM: usize = 64 * 1024;
+/// How long the body of a form may take.
+const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A form as it was sent.
-struct Sent(Vec<(String, String)>);
+pub(super) struct Sent(Vec<(String, String)>);
 
 impl Sent {
+    /// Its fields by name, in order.
+    pub(super) fn fields(&self) -> &[(String, String)] {
+        &self.0
+    }
+
     fn field(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
@@ -110,13 +118,25 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
     .await
 }
 
-async fn read(request: Request) -> Result<Sent, Response> {
+/// Reads a form, within its limits.
+///
+/// # Errors
+/// The answer to a request that is not one.
+pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     let (head, body) = request.into_parts();
     if !is_form(&head.headers) {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "A form is expected.\n").into_response());
     }
-    let too_large = |_| (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
-    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(too_large)?;
+    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
+    // What says that it is too large is not read at all.
+    if body.size_hint().lower() > LARGEST_FORM as u64 {
+        return Err(too_large());
+    }
+    let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, LARGEST_FORM)).await else {
+        let close = [(header::CONNECTION, "close")];
+        return Err((StatusCode::REQUEST_TIMEOUT, close, "This form took too long.\n").into_response());
+    };
+    let bytes = read.map_err(|_| too_large())?;
     let request = Request::from_parts(head, Body::from(bytes));
     let form = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await;
     form.map(|axum::Form(fields)| Sent(fields)).map_err(IntoResponse::into_response)

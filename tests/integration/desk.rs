@@ -8,5 +8,8 @@ mod hostile;
 mod limits;
 mod refused;
 mod saved;
+#[cfg(unix)]
+mod socket;
+mod token;
 
 use client::Desk;

@@ -38,5 +38,6 @@ mod suggesting;
 mod support;
 #[cfg(unix)]
 mod terminal;
+mod untrusted;
 mod writing;
 mod yaml_server;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::View;
+use crate::report::json_text;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -41,5 +42,5 @@ pub(super) fn render(view: &View) -> anyhow::Result<String> {
         directed: link.is_directed(),
     });
     let document = Document { format: "gainsay.graph/1", nodes: nodes.collect(), edges: edges.collect() };
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(json_text::pretty(&document)?)
 }

@@ -42,7 +42,9 @@ fn shape(node: &Shown) -> String {
         "vocabulary" => (">", "]"),
         _ => ("[", "]"),
     };
-    format!("{open}\"{}\"{close}", escape(&node.label))
+    // Mermaid refuses a label without any text.
+    let label = if node.label.trim().is_empty() { &node.id } else { &node.label };
+    format!("{open}\"{}\"{close}", escape(label))
 }
 
 fn class_of(kind: &'static str) -> &'static str {
@@ -68,21 +70,34 @@ fn clashes_in_red(view: &View) -> String {
     }
 }
 
-/// A text within quotes: what Mermaid, its Markdown or HTML would obey is written as an entity, in Mermaid's
-/// own spelling.
+/// A text within quotes: whatever Mermaid, its Markdown or HTML would interpret is written as an entity, in Mermaid's
+/// own spelling. That includes what it looks for before it reads quotes (directives in `%%{…}%%`) and after (formulas in
+/// `$$`, icons such as `fa:fa-car`, addresses).
 fn escape(text: &str) -> String {
+    let text = text.trim();
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | '*' | '_' | ';' => {
-                let _ = write!(escaped, "#{};", u32::from(c));
-            }
-            other => escaped.push(other),
+    for (at, c) in text.char_indices() {
+        let is_special = match c {
+            '"' | '#' | '&' | '<' | '>' | '`' | '\\' | '*' | '_' | ';' | '%' | '$' | '~' | '[' | ']'
+            | '@' => true,
+            ':' => text[at + 1..].starts_with("//") || text[at + 1..].starts_with("fa-"),
+            '.' => text[..at].ends_with("www") || text[..at].ends_with("WWW"),
+            _ => false,
+        };
+        if is_special {
+            let _ = write!(escaped, "#{};", u32::from(c));
+        } else {
+            escaped.push(c);
         }
     }
-    // A label that begins like a list would be told that it may not be one.
-    let listed = escaped.strip_prefix(['-', '+']).map(|rest| format!("#8203;{}{rest}", &escaped[..1]));
-    listed.unwrap_or(escaped)
+    if begins_a_list(&escaped) { format!("#8203;{escaped}") } else { escaped }
+}
+
+/// Whether some versions of Mermaid would refuse a label because it begins like a list.
+fn begins_a_list(label: &str) -> bool {
+    let after_digits = label.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after_sign = after_digits.strip_prefix(['.', ')']).filter(|_| after_digits.len() < label.len());
+    after_sign.is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')) || label.starts_with(['-', '+'])
 }
 
 #[cfg(test)]
@@ -93,9 +108,26 @@ mod tests {
     #[test]
     fn labels_stay_within_their_quotes() {
         let text = render(&hostile_view());
-        let label = "n0[\"#34;]#59; x --#62; #92;#34; #60;script#62;#38;lt#59;#35;#96;|\"]";
+        let label = "n0[\"#34;#93;#59; x --#62; #92;#34; #60;script#62;#38;lt#59;#35;#96;|\"]";
         assert!(text.contains(label), "{text}");
         assert!(text.contains("n0 ===|clashes with| n0"), "{text}");
         assert!(text.contains("linkStyle 1 stroke"), "{text}");
+    }
+
+    #[test]
+    fn labels_are_neither_directives_nor_markup() {
+        for (label, escaped) in [
+            ("%%{init: {'theme': 'x'}}%%", "#37;#37;{init: {'theme': 'x'}}#37;#37;"),
+            ("$$x^2$$", "#36;#36;x^2#36;#36;"),
+            ("fa:fa-car x", "fa#58;fa-car x"),
+            ("[a](https://b.example)", "#91;a#93;(https#58;//b.example)"),
+            ("a@b.example www.c.example", "a#64;b.example www#46;c.example"),
+            ("1. a", "#8203;1. a"),
+            ("- a", "#8203;- a"),
+            ("1.5 million", "1.5 million"),
+            ("Officials: at least 36", "Officials: at least 36"),
+        ] {
+            assert_eq!(escape(label), escaped);
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::finding::Grade;
 use crate::graph::{self, Edge, Node};
 use crate::id::{ClaimId, QuestionId};
 use crate::report::graph::{is_clash, label, pairs};
+use crate::report::json_text;
 use crate::report::wording::counted;
 
 /// So many nodes a browser draws at ease.
@@ -184,7 +185,7 @@ impl Desk<'_> {
             edges: drawing.edges.iter().map(edge).collect(),
             left_out: LeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
         };
-        serde_json::to_string(&document).expect("texts and numbers can be written")
+        json_text::compact(&document).expect("texts and numbers can be written")
     }
 
     fn node_way(&self, node: Node) -> String {

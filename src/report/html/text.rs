@@ -2,6 +2,8 @@
 
 use maud::{Markup, html};
 
+use crate::report::hidden::HiddenScan;
+
 /// Longer texts are cut, and say how much is left out.
 const LONGEST: usize = 300;
 
@@ -24,27 +26,38 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
-/// A text for a place that takes no markup, such as a title: on one line, cut, unseen characters replaced.
+/// A text for a place that takes no markup, such as a title: on one line, cut, hidden characters replaced.
 pub(super) fn plain(text: &str) -> String {
     let (text, rest) = cut(text);
-    let line: String = text.chars().map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect();
+    let mut scan = HiddenScan::default();
+    let line: String = text.chars().map(|c| if scan.is_hidden(c) { '\u{fffd}' } else { c }).collect();
     if rest > 0 { format!("{line} …") } else { line }
 }
 
 fn shown(text: &str) -> Markup {
     let (text, rest) = cut(text);
     html! {
-        @for piece in text.split_inclusive(is_unseen) {
-            @match piece.chars().next_back().filter(|&c| is_unseen(c)) {
-                Some(c) => {
-                    (&piece[..piece.len() - c.len_utf8()])
-                    span .ctl { (format!("U+{:04X}", u32::from(c))) }
-                }
-                None => { (piece) }
-            }
+        @for (piece, hidden) in pieces(text) {
+            (piece)
+            @if let Some(c) = hidden { span .ctl { (format!("U+{:04X}", u32::from(c))) } }
         }
         @if rest > 0 { " … " span .muted { "(" (rest) " characters more)" } }
     }
+}
+
+/// A text in pieces, each with the hidden character after it.
+fn pieces(text: &str) -> Vec<(&str, Option<char>)> {
+    let mut scan = HiddenScan::default();
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    for (at, c) in text.char_indices() {
+        if scan.is_hidden(c) {
+            pieces.push((&text[from..at], Some(c)));
+            from = at + c.len_utf8();
+        }
+    }
+    pieces.push((&text[from..], None));
+    pieces
 }
 
 /// The text as far as it is shown, and how many characters are left out.
@@ -53,13 +66,6 @@ fn cut(text: &str) -> (&str, usize) {
         Some((at, _)) => (&text[..at], text[at..].chars().count()),
         None => (text, 0),
     }
-}
-
-/// Whether a character shows nothing of its own, or turns the direction of others.
-fn is_unseen(c: char) -> bool {
-    (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -246,6 +246,8 @@ pub(crate) struct Served {
     child: Child,
     /// `http://127.0.0.1:PORT`.
     pub(crate) address: String,
+    /// `token=…`, the token of this run.
+    token: String,
     /// The folder.
     pub(crate) folder: tempfile::TempDir,
 }
@@ -270,8 +272,9 @@ impl Served {
             .unwrap();
         let line = first_line(&mut child, |line| line.contains("http://"));
         let address = line[line.find("http://").unwrap()..].split_whitespace().next().unwrap();
-        let address = address.trim_end_matches(['/', '.', ',']).to_owned();
-        Self { child, address, folder }
+        let (address, token) = address.split_once("/?").expect("the address has a token");
+        let (address, token) = (address.to_owned(), token.to_owned());
+        Self { child, address, token, folder }
     }
 
     /// The claim files of the project.
@@ -281,9 +284,11 @@ impl Served {
         Self::start(named, arguments)
     }
 
-    /// The address of a page.
+    /// The address of a page, with the token that lets a browser in; the desk sends it on to the page.
     pub(crate) fn page(&self, path: &str) -> String {
-        format!("{}{path}", self.address)
+        let (path, fragment) = path.find('#').map_or((path, ""), |at| path.split_at(at));
+        let joint = if path.contains('?') { '&' } else { '?' };
+        format!("{}{path}{joint}{}{fragment}", self.address, self.token)
     }
 
     /// The text of a file in the folder.

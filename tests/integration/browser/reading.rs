@@ -5,7 +5,7 @@ use super::driver::{Browser, Served, Setup, browse};
 #[test]
 fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
     let desk = Served::real(&[]);
-    let address = desk.address.clone();
+    let address = desk.page("/");
     browse(Setup::default(), async move |page: Browser| {
         page.open(&address).await;
         let all = page.all(".drow").await.len();
@@ -37,7 +37,7 @@ fn a_reader_filters_opens_a_dispute_and_reads_its_chart() {
 #[test]
 fn no_link_leads_nowhere() {
     let desk = Served::real(&[]);
-    let address = desk.address.clone();
+    let address = desk.page("/");
     browse(Setup::default(), async move |page: Browser| {
         page.open(&address).await;
         let dead = page

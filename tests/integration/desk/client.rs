@@ -1,6 +1,6 @@
 //! A desk that runs for a test, and requests to it written by hand: what is sent is what stands in the test.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -12,6 +12,17 @@ pub(super) struct Desk {
     child: Child,
     /// Such as `127.0.0.1:4880`.
     pub(super) address: String,
+    /// The token of this run; empty where none is needed.
+    pub(super) token: String,
+    /// The cookie that the desk gave for the token, as a browser sends it.
+    pub(super) cookie: String,
+}
+
+/// What a browser knows of a desk, which may be gone.
+#[derive(Clone)]
+pub(super) struct Visitor {
+    address: String,
+    cookie: String,
 }
 
 impl Drop for Desk {
@@ -46,9 +57,22 @@ impl Desk {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+        let (address, query) = line.trim().split_once('?').unwrap_or((line.trim(), ""));
+        let address = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
         assert!(address.contains(':'), "the desk did not start: `{line}`");
-        Self { child, address }
+        let token = query.trim_start_matches("token=").to_owned();
+        let mut desk = Self { child, address, token, cookie: String::new() };
+        if !desk.token.is_empty() {
+            let entered = desk.get(&format!("/?token={}", desk.token));
+            let cookie = entered.header("set-cookie").expect("the token is exchanged for a cookie");
+            desk.cookie = cookie.split(';').next().unwrap().to_owned();
+        }
+        desk
+    }
+
+    /// A browser that has been here.
+    pub(super) fn visitor(&self) -> Visitor {
+        Visitor { address: self.address.clone(), cookie: self.cookie.clone() }
     }
 
     pub(super) fn connect(&self) -> TcpStream {
@@ -66,17 +90,30 @@ impl Desk {
     }
 
     pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
-        let host = if headers.to_lowercase().contains("host:") {
+        let has = |name: &str| headers.lines().any(|line| line.to_lowercase().starts_with(name));
+        let host = if has("host:") {
             String::new()
         } else {
             format!("Host: {}\r\n", self.address)
         };
+        let cookie = if self.cookie.is_empty() || has("cookie:") {
+            String::new()
+        } else {
+            format!("Cookie: {}\r\n", self.cookie)
+        };
         let length =
             if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
         self.send(
-            format!("{method} {path} HTTP/1.1\r\n{host}{headers}{length}Connection: close\r\n\r\n{body}")
-                .as_bytes(),
+            format!(
+                "{method} {path} HTTP/1.1\r\n{host}{cookie}{headers}{length}Connection: close\r\n\r\n{body}"
+            )
+            .as_bytes(),
         )
+    }
+
+    /// A request of somebody who has neither token nor cookie.
+    pub(super) fn stranger(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
+        self.request(method, path, &format!("Cookie: other=1\r\n{headers}"), body)
     }
 
     pub(super) fn get(&self, path: &str) -> Answer {
@@ -93,7 +130,8 @@ impl Desk {
     /// Begins to hear of changes.
     pub(super) fn live(&self) -> Versions {
         let mut stream = self.connect();
-        write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).unwrap();
+        write!(stream, "GET /live HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", self.address, self.cookie)
+            .unwrap();
         Versions(BufReader::new(stream))
     }
 
@@ -112,12 +150,13 @@ impl Desk {
 }
 
 /// A form sent to a desk that may end meanwhile; none where it did.
-pub(super) fn attempt(address: &str, path: &str, body: &str) -> Option<Answer> {
+pub(super) fn attempt(visitor: &Visitor, path: &str, body: &str) -> Option<Answer> {
+    let Visitor { address, cookie } = visitor;
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(TIMEOUT)).ok()?;
     let length = body.len();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nCookie: {cookie}\r\n\
          Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
     );
     stream.write_all((head + body).as_bytes()).ok()?;
@@ -142,7 +181,7 @@ impl Versions {
 }
 
 /// Reads an answer; none where the desk closed without one.
-pub(super) fn read(stream: &mut TcpStream) -> Option<Answer> {
+pub(super) fn read(stream: &mut impl Read) -> Option<Answer> {
     let mut bytes = Vec::new();
     // A reset after the answer is the end of it, too.
     _ = stream.read_to_end(&mut bytes);
@@ -182,5 +221,7 @@ impl Answer {
             assert_eq!(self.header(name), Some(value), "{asked}");
         }
         assert_eq!(self.header("set-cookie"), None, "{asked}");
+        let kept = self.header("cache-control").unwrap_or_default();
+        assert!(["no-store", "private, no-cache"].contains(&kept), "{asked}: {}", self.head);
     }
 }

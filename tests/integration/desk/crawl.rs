@@ -102,10 +102,15 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
     attributes
 }
 
-/// What a terminal or a browser obeys instead of showing it: controls, and what turns the direction of text.
+/// Characters that a terminal or a browser obeys instead of showing them, or that nobody sees.
 fn is_unseen(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'
+                ..='\u{202e}'
+        )
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[test]

@@ -8,15 +8,15 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use super::Desk;
-use super::client::{Answer, attempt};
+use super::client::{Answer, Visitor, attempt};
 use super::saved::{CLAIMS, PAGE, folder, form, hidden, reviews};
 
 const TYPED: &str = "verdict=open&by=desk&note=kept+text";
 
 /// Sends a review until it is not told of somebody else's.
-fn save(address: &str, mut fields: String, note: &str) -> Option<Answer> {
+fn save(visitor: &Visitor, mut fields: String, note: &str) -> Option<Answer> {
     loop {
-        let answer = attempt(address, PAGE, &format!("{fields}verdict=open&by=desk&note={note}"))?;
+        let answer = attempt(visitor, PAGE, &format!("{fields}verdict=open&by=desk&note={note}"))?;
         if answer.status != 409 {
             return Some(answer);
         }
@@ -53,7 +53,7 @@ fn two_desks_and_a_terminal_lose_no_review() {
             scope.spawn(move || {
                 for at in 0..EACH {
                     let note = format!("desk-{number}-{at}");
-                    let answer = save(&desk.address, form(desk), &note).unwrap();
+                    let answer = save(&desk.visitor(), form(desk), &note).unwrap();
                     assert_eq!(answer.status, 303, "{}", answer.text());
                     saved.lock().unwrap().insert(note);
                 }
@@ -89,7 +89,7 @@ fn a_power_cut_while_saving_leaves_a_whole_file() {
     let mut answered = BTreeSet::new();
     for round in 0..8 {
         let desk = Desk::start(folder.path(), &[]);
-        let (address, fields) = (desk.address.clone(), form(&desk));
+        let (visitor, fields) = (desk.visitor(), form(&desk));
         let (said, hear) = std::sync::mpsc::channel();
         let saving = std::thread::spawn(move || {
             let mut answered = Vec::new();
@@ -97,11 +97,11 @@ fn a_power_cut_while_saving_leaves_a_whole_file() {
             for at in 0.. {
                 let note = format!("round-{round}-{at}");
                 _ = said.send(());
-                match save(&address, fields, &note) {
+                match save(&visitor, fields, &note) {
                     Some(answer) if answer.status == 303 => answered.push(note),
                     _ => break,
                 }
-                let Some(anew) = again(&address) else { break };
+                let Some(anew) = again(&visitor) else { break };
                 fields = anew;
             }
             answered
@@ -127,8 +127,8 @@ fn a_power_cut_while_saving_leaves_a_whole_file() {
 }
 
 /// The fields of the form anew; none where the desk is gone.
-fn again(address: &str) -> Option<String> {
-    let refused = attempt(address, PAGE, "token=0&verdict=open")?;
+fn again(visitor: &Visitor) -> Option<String> {
+    let refused = attempt(visitor, PAGE, "token=0&verdict=open")?;
     Some(hidden(&refused, PAGE))
 }
 

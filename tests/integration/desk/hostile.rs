@@ -6,13 +6,14 @@ use super::Desk;
 use super::crawl::{crawl, links};
 
 /// What stands in names, words, notes, titles.
-const TEXTS: [&str; 8] = [
+const TEXTS: [&str; 9] = [
     "<script>alert(1)</script>",
     r#"\"><img src=x onerror=alert(1)>"#,
     "' onmouseover='alert(1)",
     "</title></script><svg onload=alert(1)>",
     "&lt;b&gt;&#60;i&#62;",
     r"a\u202egnp.exe\u2066\u200b\ufeff",
+    r"\u00ad\u061c\u180e\u2028\u2029\u2060\u206a\u3164\ufff9\U000E0041\u009b",
     r"\u001b[31m\u0007\u0008\u0085 bell",
     "javascript:alert(1)",
 ];

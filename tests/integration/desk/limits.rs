@@ -1,11 +1,91 @@
 //! Clients that are slow, many or gone: the others are answered all the same.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
 use std::path::Path;
 
 use super::Desk;
 use super::client::read;
+
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+
+/// The headers with which a page of the desk asks.
+fn ours(desk: &Desk) -> String {
+    format!("Host: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n", desk.address, desk.cookie)
+}
+
+/// Begins forms whose bodies never end, and waits until the desk reads each body, refuses it or hangs up.
+fn unfinished_forms(desk: &Desk, count: usize, headers: &str, begin: &str) -> Vec<TcpStream> {
+    let begin_one = |_| {
+        let mut stream = desk.connect();
+        // A desk that reads the body says so first.
+        _ = write!(stream, "POST /undo HTTP/1.1\r\n{headers}{FORM}Expect: 100-continue\r\n{begin}");
+        stream
+    };
+    let mut streams: Vec<TcpStream> = (0..count).map(begin_one).collect();
+    for stream in &mut streams {
+        // One that hangs up may reset the connection.
+        _ = stream.read(&mut [0; 64]);
+    }
+    streams
+}
+
+#[test]
+fn unfinished_forms_keep_nobody_out() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let stranger = ours(&desk).replace("Cookie: ", "Cookie: other=");
+    for (count, headers, begin) in [
+        (300, ours(&desk), "Content-Length: 1000\r\n\r\nreview="),
+        (1000, ours(&desk), "Content-Length: 60000\r\n\r\n"),
+        (300, ours(&desk), "Transfer-Encoding: chunked\r\n\r\n5\r\nrevie"),
+        (300, stranger, "Content-Length: 1000\r\n\r\nreview="),
+    ] {
+        let unfinished = unfinished_forms(&desk, count, &headers, begin);
+        let statuses: Vec<u16> = (0..20).map(|_| desk.get("/").status).collect();
+        assert_eq!(statuses, [200; 20], "{count} with {begin:?}");
+        assert_eq!(desk.post("/undo", "token=0&review=none").status, 404, "{count} with {begin:?}");
+        drop(unfinished);
+    }
+}
+
+#[test]
+fn unfinished_forms_do_not_end_idle_connections() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let mut idle = desk.connect();
+    let ask = format!("HEAD / HTTP/1.1\r\n{}\r\n", ours(&desk));
+    let mut answered = || {
+        idle.write_all(ask.as_bytes()).unwrap();
+        let mut read = Vec::new();
+        while !read.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            assert_eq!(idle.read(&mut byte).unwrap(), 1, "the desk hung up");
+            read.extend(byte);
+        }
+        assert!(read.starts_with(b"HTTP/1.1 200"));
+    };
+    answered();
+    let _unfinished = unfinished_forms(&desk, 300, &ours(&desk), "Content-Length: 1000\r\n\r\nreview=");
+    answered();
+}
+
+#[test]
+fn form_that_never_ends_is_answered_after_a_while() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let mut stream = desk.connect();
+    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nreview=", ours(&desk))
+        .unwrap();
+    let answer = read(&mut stream).unwrap();
+    assert_eq!((answer.status, answer.header("connection")), (408, Some("close")));
+    answer.assert_guarded("/undo");
+}
+
+#[test]
+fn form_that_announces_too_much_is_not_read() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let mut stream = desk.connect();
+    write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 65537\r\n\r\n", ours(&desk)).unwrap();
+    assert_eq!(read(&mut stream).unwrap().status, 413);
+}
 
 #[test]
 fn who_sends_nothing_keeps_nobody_out() {
@@ -28,7 +108,7 @@ fn who_sends_nothing_keeps_nobody_out() {
 #[test]
 fn three_hundred_at_once_are_answered_or_told_to_come_again() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    let request = format!("GET /events HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", desk.address);
+    let request = format!("GET /events HTTP/1.1\r\n{}Connection: close\r\n\r\n", ours(&desk));
     let mut streams: Vec<TcpStream> = (0..300).map(|_| desk.connect()).collect();
     for stream in &mut streams {
         _ = stream.write_all(request.as_bytes());
@@ -44,16 +124,14 @@ fn who_hangs_up_in_the_middle_does_no_harm() {
     let desk = Desk::start(Path::new("claims"), &[]);
     for at in 0..100 {
         let mut stream = desk.connect();
-        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\nHost: {}\r\n\r\n", desk.address)
-            .unwrap();
+        write!(stream, "GET /assets/vendor/cytoscape.min.js HTTP/1.1\r\n{}\r\n", ours(&desk)).unwrap();
         if at % 2 == 0 {
             stream.shutdown(Shutdown::Both).unwrap();
         }
     }
     for _ in 0..20 {
         let mut stream = desk.connect();
-        write!(stream, "POST /undo HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n", desk.address).unwrap();
-        write!(stream, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nrev")
+        write!(stream, "POST /undo HTTP/1.1\r\n{}{FORM}Content-Length: 1000\r\n\r\nrev", ours(&desk))
             .unwrap();
     }
     assert_eq!(desk.get("/").status, 200);

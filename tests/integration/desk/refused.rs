@@ -91,7 +91,7 @@ fn pages_of_others_may_lead_here_and_load_nothing() {
 #[test]
 fn odd_requests_are_answered_and_no_more() {
     let desk = Desk::start(Path::new("claims"), &[]);
-    let ours = format!("Host: {}\r\nConnection: close\r\n", desk.address);
+    let ours = format!("Host: {}\r\nCookie: {}\r\nConnection: close\r\n", desk.address, desk.cookie);
     let form = format!("POST /undo HTTP/1.1\r\n{ours}Origin: http://{}\r\n{FORM}", desk.address);
     let many = "400\r\n".to_owned() + &"x".repeat(1024) + "\r\n";
     for (request, status) in [
@@ -180,4 +180,115 @@ fn a_desk_that_is_read_only_writes_nothing() {
     assert_eq!(answer.status, 403);
     assert!(answer.text().contains("read-only"));
     assert!(!desk.get(QUESTION).text().contains("name=\"token\""));
+}
+
+#[test]
+fn headers_of_a_proxy_are_not_believed() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let ours = &desk.address;
+    for headers in [
+        format!("Host: evil.example\r\nX-Forwarded-Host: {ours}\r\n"),
+        format!("Host: evil.example\r\nForwarded: host=\"{ours}\";for=127.0.0.1\r\n"),
+        format!("Host: evil.example\r\nX-Host: {ours}\r\nX-Forwarded-Server: {ours}\r\n"),
+    ] {
+        assert_eq!(desk.request("GET", "/", &headers, "").status, 421, "{headers}");
+    }
+    for headers in [
+        "Origin: http://evil.example\r\nX-Forwarded-Host: evil.example\r\n",
+        "Origin: http://evil.example\r\nForwarded: host=evil.example\r\n",
+        "Origin: https://evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n",
+    ] {
+        assert_eq!(
+            desk.request("POST", "/undo", &format!("{headers}{FORM}"), "review=x").status,
+            403,
+            "{headers}"
+        );
+    }
+    for headers in [
+        "X-Forwarded-For: 127.0.0.1\r\n",
+        "X-Real-IP: 127.0.0.1\r\n",
+        "Forwarded: for=127.0.0.1;by=127.0.0.1\r\n",
+    ] {
+        assert_eq!(desk.stranger("GET", "/", headers, "").status, 403, "{headers}");
+    }
+    // Neither is another method or another path.
+    let tricks = "X-HTTP-Method-Override: POST\r\nX-Original-URL: /events\r\nX-Rewrite-URL: /events\r\n";
+    let answer = desk.request("GET", "/nothing", tricks, "");
+    assert_eq!(answer.status, 404);
+}
+
+#[test]
+fn connections_are_not_upgraded() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    for headers in [
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
+    ] {
+        for path in ["/", "/live"] {
+            let answer = desk.stranger("GET", path, headers, "");
+            assert_eq!((answer.status, answer.header("upgrade")), (403, None), "{path}");
+        }
+        assert_eq!(desk.request("GET", "/", headers, "").status, 200);
+    }
+    let mut stream = desk.connect();
+    std::io::Write::write_all(&mut stream, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+    assert!(super::client::read(&mut stream).is_none_or(|answer| answer.status >= 400));
+}
+
+#[test]
+fn preflights_of_other_origins_allow_nothing() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let asked = "Origin: http://evil.example\r\nAccess-Control-Request-Method: POST\r\n\
+                 Access-Control-Request-Headers: content-type\r\nAccess-Control-Request-Private-Network: true\r\n";
+    for answer in [
+        desk.request("OPTIONS", QUESTION, asked, ""),
+        desk.stranger("OPTIONS", QUESTION, asked, ""),
+        desk.request("GET", "/", asked, ""),
+    ] {
+        for name in [
+            "access-control-allow-origin",
+            "access-control-allow-methods",
+            "access-control-allow-credentials",
+            "access-control-allow-private-network",
+        ] {
+            assert_eq!(answer.header(name), None, "{name}");
+        }
+    }
+}
+
+#[test]
+fn requests_hidden_in_a_body_are_not_answered() {
+    let desk = Desk::start(Path::new("claims"), &[]);
+    let head = format!(
+        "POST /undo HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nCookie: {1}\r\n{FORM}",
+        desk.address, desk.cookie
+    );
+    let hidden = format!(
+        "GET /events HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\r\n",
+        desk.address, desk.cookie
+    );
+    for framing in [
+        "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Transfer-Encoding : chunked\r\n",
+        "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n",
+        "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        "Content-Length: +5\r\n",
+        "Content-Length: 5, 5\r\n",
+        "Content-Length: 0x5\r\n",
+        "Content-Length: 5\r\nContent-Length: 0\r\n",
+        " Content-Length: 5\r\n",
+        "Content-Length\r\n",
+    ] {
+        let mut stream = desk.connect();
+        _ = std::io::Write::write_all(
+            &mut stream,
+            format!("{head}{framing}\r\n0\r\n\r\n{hidden}").as_bytes(),
+        );
+        let mut answers = Vec::new();
+        _ = std::io::Read::read_to_end(&mut stream, &mut answers);
+        let answers = String::from_utf8_lossy(&answers);
+        assert!(!answers.contains("HTTP/1.1 200"), "{framing:?}: {answers:.2000}");
+    }
 }

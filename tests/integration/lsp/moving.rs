@@ -318,11 +318,20 @@ fn the_program_serves_the_desk_beside_the_editor() {
     let address = open();
     assert_eq!(open(), address, "one desk for a folder");
     let url = url::Url::parse(&address).unwrap();
-    let mut stream = std::net::TcpStream::connect(("127.0.0.1", url.port().unwrap())).unwrap();
     let host = format!("127.0.0.1:{}", url.port().unwrap());
-    let asked = format!("GET {} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n", url.path());
-    std::io::Write::write_all(&mut stream, asked.as_bytes()).unwrap();
-    let mut page = String::new();
-    std::io::Read::read_to_string(&mut stream, &mut page).unwrap();
+    let get = |path: &str, cookie: &str| {
+        let mut stream = std::net::TcpStream::connect(&host).unwrap();
+        let asked =
+            format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
+        std::io::Write::write_all(&mut stream, asked.as_bytes()).unwrap();
+        let mut page = String::new();
+        std::io::Read::read_to_string(&mut stream, &mut page).unwrap();
+        page
+    };
+    assert!(get(url.path(), "").starts_with("HTTP/1.1 403"), "nobody gets in without the token");
+    let entered = get(&format!("{}?{}", url.path(), url.query().unwrap()), "");
+    let header = |name: &str| entered.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    assert_eq!(header("location: "), url.path(), "{entered}");
+    let page = get(url.path(), header("set-cookie: ").split(';').next().unwrap());
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("at least 80"), "{page}");
 }

@@ -1,0 +1,157 @@
+//! Where the desk listens: a TCP port, or a Unix socket that only its owner can open.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+#[cfg(unix)]
+use super::socket::{Socket, SocketFile};
+use super::{Listen, gate::Local};
+
+/// The port that is tried first when none is asked for.
+const PORT: u16 = 4880;
+/// How many ports from [`PORT`] on are tried.
+const PORTS_TRIED: u16 = 100;
+
+/// An address that is taken, before anything answers at it.
+#[derive(Debug)]
+pub(super) enum Bound {
+    Tcp(std::net::TcpListener, SocketAddr),
+    #[cfg(unix)]
+    Unix(Socket),
+}
+
+impl Bound {
+    /// Takes an address.
+    ///
+    /// # Errors
+    /// Where it is taken or cannot be had; for a socket also where its folder is not safe, see [`Socket::bind`].
+    pub(super) fn new(listen: &Listen) -> io::Result<Self> {
+        match listen {
+            Listen::Tcp { address, port } => {
+                let listener = bind_tcp(*address, *port)?;
+                listener.set_nonblocking(true)?;
+                let address = listener.local_addr()?;
+                Ok(Self::Tcp(listener, address))
+            }
+            #[cfg(unix)]
+            Listen::Socket(path) => Socket::bind(path).map(Self::Unix),
+        }
+    }
+
+    /// The TCP address; none for a Unix socket.
+    pub(super) fn tcp(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Tcp(_, address) => Some(*address),
+            #[cfg(unix)]
+            Self::Unix(_) => None,
+        }
+    }
+
+    /// Begins to listen; within a runtime.
+    pub(super) fn listen(self) -> io::Result<Listener> {
+        Ok(match self {
+            Self::Tcp(listener, _) => Listener::Tcp(tokio::net::TcpListener::from_std(listener)?),
+            #[cfg(unix)]
+            Self::Unix(socket) => {
+                let (listener, file) = socket.listen()?;
+                Listener::Unix { listener, _file: file }
+            }
+        })
+    }
+}
+
+fn bind_tcp(address: IpAddr, port: Option<u16>) -> io::Result<std::net::TcpListener> {
+    if let Some(port) = port {
+        return std::net::TcpListener::bind((address, port));
+    }
+    let mut taken = None;
+    for port in PORT..PORT + PORTS_TRIED {
+        match std::net::TcpListener::bind((address, port)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
+}
+
+/// Takes connections in. The file of a Unix socket is removed when this is dropped.
+#[derive(Debug)]
+pub(super) enum Listener {
+    Tcp(tokio::net::TcpListener),
+    #[cfg(unix)]
+    Unix {
+        listener: tokio::net::UnixListener,
+        _file: SocketFile,
+    },
+}
+
+impl Listener {
+    /// The next connection, with the address at which it came in where it has one.
+    pub(super) async fn accept(&self) -> io::Result<(Stream, Option<Local>)> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                _ = stream.set_nodelay(true);
+                let local = stream.local_addr()?;
+                Ok((Stream::Tcp(stream), Some(Local(local))))
+            }
+            #[cfg(unix)]
+            Self::Unix { listener, .. } => Ok((Stream::Unix(listener.accept().await?.0), None)),
+        }
+    }
+}
+
+/// A connection of either kind.
+#[derive(Debug)]
+pub(super) enum Stream {
+    Tcp(tokio::net::TcpStream),
+    #[cfg(unix)]
+    Unix(tokio::net::UnixStream),
+}
+
+impl Stream {
+    /// Writes what can be written without waiting.
+    pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Tcp(stream) => stream.try_write(bytes),
+            #[cfg(unix)]
+            Self::Unix(stream) => stream.try_write(bytes),
+        }
+    }
+}
+
+/// Calls a method of the stream of either kind.
+macro_rules! either {
+    ($stream:expr, $method:ident($($argument:expr),*)) => {
+        match $stream.get_mut() {
+            Stream::Tcp(stream) => Pin::new(stream).$method($($argument),*),
+            #[cfg(unix)]
+            Stream::Unix(stream) => Pin::new(stream).$method($($argument),*),
+        }
+    };
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_read(cx, into))
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        either!(self, poll_write(cx, bytes))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_flush(cx))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        either!(self, poll_shutdown(cx))
+    }
+}

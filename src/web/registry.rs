@@ -1,0 +1,238 @@
+//! The open connections and what each is doing, so that one can be ended when its place is needed.
+//!
+//! A request counts as under way from the last byte of its body to the last byte of its answer. Before that the
+//! connection holds nothing that the client could not send again.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::{Body, Bytes, HttpBody};
+use hyper::body::{Frame, Incoming, SizeHint};
+use tokio::sync::Notify;
+
+/// So many connections may have an unfinished request before these are ended rather than idle ones: the youngest of
+/// them may be a newcomer whose request is on its way.
+const UNFINISHED_SPARED: usize = 32;
+
+/// The open connections by number.
+#[derive(Default)]
+pub(super) struct Registry(Mutex<Numbered>);
+
+#[derive(Default)]
+struct Numbered {
+    last: u64,
+    connections: BTreeMap<u64, Arc<Connection>>,
+}
+
+/// A connection in the registry; dropping this removes it.
+pub(super) struct Entry {
+    pub(super) connection: Arc<Connection>,
+    number: u64,
+    registry: Arc<Registry>,
+}
+
+/// A connection.
+pub(super) struct Connection {
+    state: Mutex<State>,
+    evicted: Notify,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum State {
+    /// Since then its first request, or the body of a request, is incomplete.
+    Unfinished(Instant),
+    /// It has been without a request since then.
+    Idle(Instant),
+    /// A complete request is being answered.
+    Answering,
+}
+
+impl Registry {
+    /// Adds a connection.
+    pub(super) fn enter(self: &Arc<Self>) -> Entry {
+        let state = Mutex::new(State::Unfinished(Instant::now()));
+        let connection = Arc::new(Connection { state, evicted: Notify::new() });
+        let mut list = self.list();
+        list.last += 1;
+        let number = list.last;
+        list.connections.insert(number, Arc::clone(&connection));
+        Entry { connection, number, registry: Arc::clone(self) }
+    }
+
+    /// Ends the connection whose place is needed least; whether there is one.
+    pub(super) fn evict_one(&self) -> bool {
+        let list = self.list();
+        let states: Vec<(State, &Arc<Connection>)> =
+            list.connections.values().map(|connection| (connection.state(), connection)).collect();
+        let first = first_to_go(states.iter().map(|(state, _)| *state));
+        first.map(|at| states[at].1.evicted.notify_one()).is_some()
+    }
+
+    fn list(&self) -> std::sync::MutexGuard<'_, Numbered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Which of some connections is ended first: one that is unfinished, if there are many of these, else an idle one, else
+/// any that is unfinished; the oldest of its kind.
+fn first_to_go(states: impl Iterator<Item = State>) -> Option<usize> {
+    let (mut unfinished, mut idle) = (Vec::new(), Vec::new());
+    for (at, state) in states.enumerate() {
+        match state {
+            State::Unfinished(since) => unfinished.push((since, at)),
+            State::Idle(since) => idle.push((since, at)),
+            State::Answering => {}
+        }
+    }
+    let oldest = |list: &[(Instant, usize)]| list.iter().min().map(|(_, at)| *at);
+    let of_many = oldest(&unfinished).filter(|_| unfinished.len() > UNFINISHED_SPARED);
+    of_many.or(oldest(&idle)).or(oldest(&unfinished))
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.registry.list().connections.remove(&self.number);
+    }
+}
+
+impl Connection {
+    /// Resolves when the place of this connection is needed.
+    pub(super) async fn evicted(&self) {
+        self.evicted.notified().await;
+    }
+
+    fn state(&self) -> State {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}
+
+/// A request from its head until its answer is sent or given up.
+pub(super) struct Answering(Arc<Connection>);
+
+impl Answering {
+    pub(super) fn new(connection: &Arc<Connection>) -> Self {
+        Self(Arc::clone(connection))
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.set(State::Idle(Instant::now()));
+    }
+}
+
+/// The body of a request, which says when it is complete.
+pub(super) struct TrackedBody {
+    body: Incoming,
+    connection: Arc<Connection>,
+}
+
+impl TrackedBody {
+    pub(super) fn new(body: Incoming, connection: &Arc<Connection>) -> Self {
+        let is_complete = body.is_end_stream();
+        connection.set(if is_complete { State::Answering } else { State::Unfinished(Instant::now()) });
+        Self { body, connection: Arc::clone(connection) }
+    }
+}
+
+impl HttpBody for TrackedBody {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.connection.set(State::Answering);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The body of an answer, which counts as under way until it is sent or given up.
+pub(super) struct TrackedAnswer {
+    body: Body,
+    _answering: Answering,
+}
+
+impl TrackedAnswer {
+    pub(super) fn new(body: Body, answering: Answering) -> Self {
+        Self { body, _answering: answering }
+    }
+}
+
+impl HttpBody for TrackedAnswer {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn connections_without_a_complete_request_are_ended_first() {
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let mut states =
+            vec![State::Answering, State::Idle(after(5)), State::Idle(after(1)), State::Answering];
+        let ends = |states: &[State]| first_to_go(states.iter().copied());
+        assert_eq!(ends(&states), Some(2), "the one that is idle longest");
+        states.extend((0..UNFINISHED_SPARED as u64).map(|at| State::Unfinished(after(9 - at % 2))));
+        assert_eq!(ends(&states), Some(2), "few are unfinished");
+        states.push(State::Unfinished(after(7)));
+        assert_eq!(ends(&states), Some(states.len() - 1), "many are unfinished, and this one longest");
+        assert_eq!(ends(&[State::Unfinished(after(9)), State::Unfinished(after(8))]), Some(1));
+        assert_eq!(ends(&[State::Answering]), None);
+    }
+
+    #[tokio::test]
+    async fn eviction_ends_one_connection_and_spares_answers() {
+        let registry = Arc::new(Registry::default());
+        let [first, second] = [registry.enter(), registry.enter()];
+        second.connection.set(State::Idle(Instant::now()));
+        first.connection.set(State::Answering);
+        assert!(registry.evict_one());
+        second.connection.evicted().await;
+        drop(second);
+        assert!(!registry.evict_one(), "the only one left is being answered");
+        drop(Answering::new(&first.connection));
+        assert!(registry.evict_one());
+        drop(first);
+        assert!(!registry.evict_one());
+    }
+}
