@@ -14,6 +14,7 @@ mod node;
 mod rename;
 mod report;
 mod review;
+mod save;
 mod schema;
 mod serve;
 mod show;
@@ -26,9 +27,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::edit::Change;
 use crate::finding::Grade;
-use crate::folder::{ReplaceError, Replacement};
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -163,19 +162,6 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
-}
-
-/// Writes changes of claim files, all or none, if the files still say what was read.
-fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
-    let all: Vec<Replacement<'_>> = changes
-        .iter()
-        .map(|Change { path, before, after }| Replacement {
-            path: Path::new(path),
-            before: before.as_deref(),
-            after,
-        })
-        .collect();
-    crate::folder::replace_all(workspace, &all)
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

@@ -3,6 +3,7 @@
 
 mod cache;
 mod follow;
+mod hard_link;
 mod journal;
 mod lock;
 mod replace;
@@ -11,6 +12,8 @@ mod write;
 
 pub use cache::keep;
 pub use follow::{Followed, Keeps};
+pub use hard_link::refuse_hard_link;
+pub use lock::{WriteLock, pause};
 pub use watch::Watch;
 
 use std::fs;
@@ -63,6 +66,12 @@ pub enum FolderError {
     /// It changed each time it was read.
     #[error("`{path}` changes all the time: try again when nobody writes to it")]
     Restless {
+        /// The path given.
+        path: String,
+    },
+    /// Another process has the right to write to it, and has not given it up for 60 seconds.
+    #[error("another gainsay process has been writing to `{path}` for 60 seconds")]
+    Busy {
         /// The path given.
         path: String,
     },

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
+use super::hard_link;
 use super::journal::{self, Journal, Noted};
 use super::lock::Lock;
 use super::{ATTEMPTS, MAX_FILE, shown_path, write};
@@ -122,14 +123,14 @@ fn replace_telling(
 
 /// The locks of folders, once nothing is left to finish there.
 fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
-    let busy = || first.barred("another process is writing here");
+    let busy = || first.barred("another gainsay process has been writing to its folder for 60 seconds");
     for _ in 0..ATTEMPTS {
         let journals = || journal::near(folders.iter().map(PathBuf::as_path).chain([root]));
         journal::settle(&journals()).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
         let locks = Lock::on_all(folders.to_vec()).map_err(|error| Bar::By(error).of(&first.shown))?;
         let locks = locks.ok_or_else(busy)?;
         if journals().is_empty() {
-            if locks.iter().all(|lock| lock.is_sure) {
+            if locks.iter().all(Lock::is_sure) {
                 for folder in folders {
                     journal::clear(folder);
                 }
@@ -246,6 +247,9 @@ impl<'a> Target<'a> {
     /// Writes the new text beside the file, if that says what was read.
     fn ready(self) -> Result<Ready<'a>, ReplaceError> {
         let (there, bytes) = self.held()?.unzip();
+        if there.as_ref().is_some_and(hard_link::has_other_names) {
+            return Err(self.barred(hard_link::WHY));
+        }
         if said(bytes.as_ref(), &self.shown)?.as_deref() != self.given.before {
             return Err(self.changed(bytes.as_ref()));
         }
@@ -379,7 +383,7 @@ fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// The folder of a workspace, where it lies in fact.
-fn root(workspace: &Path) -> io::Result<PathBuf> {
+pub(super) fn root(workspace: &Path) -> io::Result<PathBuf> {
     let workspace = workspace.canonicalize()?;
     Ok(if workspace.is_file() { workspace.parent().unwrap_or(&workspace).to_owned() } else { workspace })
 }

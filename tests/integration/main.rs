@@ -23,6 +23,7 @@ mod joint;
 mod keys;
 mod lsp;
 mod on_disk;
+mod parallel;
 mod properties;
 mod questions;
 mod reading;
