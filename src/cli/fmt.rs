@@ -151,7 +151,7 @@ fn put(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::R
     let path = change.path.clone();
     let list = || print(&snippets::clean(&format!("{path}\n"))).map(|()| true);
     if args.dry_run {
-        return preview(&[change], style(color)).map(|()| true);
+        return preview(workspace, &[change], style(color)).map(|()| true);
     }
     if args.check {
         return list();

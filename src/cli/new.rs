@@ -217,7 +217,7 @@ fn asked(args: &Args, mut read: Reading, style: text::Style) -> anyhow::Result<O
             tried.write(args, style)?;
             return Ok(tried.outcome());
         }
-        preview(std::slice::from_ref(&tried.change), style)?;
+        preview(&args.place.folder(), std::slice::from_ref(&tried.change), style)?;
         if !ask::is_agreed(style)? {
             hint("nothing was written");
             return Ok(Outcome::Fine);
@@ -349,7 +349,7 @@ impl Tried {
     /// Writes the change, or shows it, and says what follows from it.
     fn write(&self, args: &Args, style: text::Style) -> anyhow::Result<()> {
         if args.dry_run {
-            preview(std::slice::from_ref(&self.change), style)?;
+            preview(&args.place.folder(), std::slice::from_ref(&self.change), style)?;
         } else {
             write(&args.place.folder(), std::slice::from_ref(&self.change))?;
             let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, self.name, self.change.path);

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         }
         let renamed = edit::rename(&workspace, &analysis, &options, kind, &args.old, &args.new)?;
         if args.dry_run {
-            preview(&renamed.changes, style(color))?;
+            preview(&args.place.folder(), &renamed.changes, style(color))?;
         } else {
             write(&args.place.folder(), &renamed.changes)?;
         }

@@ -154,7 +154,7 @@ fn decide(
         (change, format!("wrote the review of `{name}` into"))
     };
     if args.dry_run {
-        preview(std::slice::from_ref(&change), style)?;
+        preview(&place.folder(), std::slice::from_ref(&change), style)?;
     } else {
         desk.write(&change)?;
         print(&crate::report::snippets::clean(&format!("{did} {}\n", change.path)))?;

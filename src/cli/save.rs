@@ -52,23 +52,18 @@ pub(super) fn exclusively<T>(
 
 /// Writes changes of claim files, all or none, if the files still say what was read.
 pub(super) fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
-    let all: Vec<Replacement<'_>> = changes
-        .iter()
-        .map(|Change { path, before, after }| Replacement {
-            path: Path::new(path),
-            before: before.as_deref(),
-            after,
-        })
-        .collect();
+    let all: Vec<Replacement<'_>> = changes.iter().map(replacement).collect();
     folder::replace_all(workspace, &all)
 }
 
 /// Shows changes of claim files as a diff, if they could be written.
-pub(super) fn preview(changes: &[Change], style: Style) -> anyhow::Result<()> {
-    for change in changes {
-        folder::refuse_hard_link(Path::new(&change.path))?;
-    }
+pub(super) fn preview(workspace: &Path, changes: &[Change], style: Style) -> anyhow::Result<()> {
+    changes.iter().try_for_each(|change| folder::check(workspace, &replacement(change)))?;
     changes.iter().try_for_each(|change| print(&text::render_diff(&change.diff(), style)))
+}
+
+fn replacement(Change { path, before, after }: &Change) -> Replacement<'_> {
+    Replacement { path: Path::new(path), before: before.as_deref(), after }
 }
 
 #[cfg(test)]

@@ -170,7 +170,7 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
         let desk = Desk::read(&args.place)?;
         let changes = desk.changes(kind_of_both(&desk.index, args, [keep, drop])?, args.how, keep, drop)?;
         if args.dry_run {
-            preview(&changes, style)?;
+            preview(&desk.path, &changes, style)?;
         } else {
             desk.write(&changes)?;
             for change in &changes {
@@ -277,7 +277,7 @@ fn settle(
                 return Ok(true);
             }
         };
-        preview(&changes, style)?;
+        preview(&desk.path, &changes, style)?;
         if args.dry_run {
             return Ok(true);
         }

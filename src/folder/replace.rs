@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::hard_link;
 use super::journal::{self, Journal, Noted};
 use super::lock::Lock;
-use super::{ATTEMPTS, MAX_FILE, shown_path, write};
+use super::write::Existing;
+use super::{ATTEMPTS, MAX_FILE, file_names, shown_path, write};
 use crate::source::decode;
 
 /// Why a file was not replaced. It is then as it was.
@@ -71,6 +71,20 @@ pub fn replace(workspace: &Path, path: &Path, before: Option<&str>, after: &str)
 /// As for one file; and where a change that was interrupted before cannot be finished.
 pub fn replace_all(workspace: &Path, all: &[Replacement<'_>]) -> Result<(), ReplaceError> {
     replace_telling(workspace, all, &mut |_| {})
+}
+
+/// Checks what can be checked of a replacement before anything is read or written: that the file is in the workspace, has
+/// one name, and, where it is new, a name that gainsay reads. A preview checks this.
+///
+/// # Errors
+/// Where [`replace`] would refuse it for one of these reasons.
+pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError> {
+    let root = root(workspace).map_err(|error| Bar::By(error).of(&shown_path(one.path)))?;
+    let target = Target::new(&root, one)?;
+    if fs::symlink_metadata(&target.path).is_ok_and(|there| file_names::has_other_names(&there)) {
+        return Err(target.barred(file_names::HARD_LINK));
+    }
+    Ok(())
 }
 
 /// How far a change has come.
@@ -220,6 +234,10 @@ impl<'a> Target<'a> {
         }
         let path = target(root, given.path).map_err(|error| Bar::By(error).of(&shown))?;
         let path = path.ok_or_else(|| barred("it lies outside of the workspace"))?;
+        let unfit = || path.strip_prefix(root).map_or(None, file_names::unfit);
+        if let Some(why) = given.before.is_none().then(unfit).flatten() {
+            return Err(barred(why));
+        }
         let folder = path.parent().ok_or_else(|| barred("it is no file"))?.to_owned();
         Ok(Self { given, shown, path, folder })
     }
@@ -247,15 +265,16 @@ impl<'a> Target<'a> {
     /// Writes the new text beside the file, if that says what was read.
     fn ready(self) -> Result<Ready<'a>, ReplaceError> {
         let (there, bytes) = self.held()?.unzip();
-        if there.as_ref().is_some_and(hard_link::has_other_names) {
-            return Err(self.barred(hard_link::WHY));
+        if there.as_ref().is_some_and(file_names::has_other_names) {
+            return Err(self.barred(file_names::HARD_LINK));
         }
         if said(bytes.as_ref(), &self.shown)?.as_deref() != self.given.before {
             return Err(self.changed(bytes.as_ref()));
         }
         let mark = bytes.as_ref().filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
         let new = [mark, self.given.after.as_bytes()].concat();
-        let file = write::beside(&self.folder, write::OF_EDIT, there.as_ref(), &new)
+        let existing = there.as_ref().map(|metadata| Existing { path: &self.path, metadata });
+        let file = write::beside(&self.folder, write::OF_EDIT, existing, &new)
             .map_err(|error| Bar::By(error).of(&self.shown))?;
         Ok(Ready { target: self, there, bytes, new, text: file.into_temp_path() })
     }
@@ -325,7 +344,9 @@ impl Ready<'_> {
         let Some(bytes) = &self.bytes else {
             return fs::remove_file(&self.target.path).map_err(|error| self.unwritable(error));
         };
-        let old = write::beside(&self.target.folder, write::OF_EDIT, self.there.as_ref(), bytes);
+        // The file that is there has the attributes of the former one by now.
+        let existing = self.there.as_ref().map(|metadata| Existing { path: &self.target.path, metadata });
+        let old = write::beside(&self.target.folder, write::OF_EDIT, existing, bytes);
         let put = old.and_then(|old| old.persist(&self.target.path).map_err(|error| error.error));
         put.map(drop).map_err(|error| self.unwritable(error))
     }

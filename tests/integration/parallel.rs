@@ -115,11 +115,11 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
     .unwrap();
     let mut all = Vec::new();
     for at in 0..4 {
-        let (new, event, place) = (format!("n{at}"), format!("e{at}"), format!("q{at}"));
+        let (new, term, place) = (format!("n{at}"), format!("e{at}"), format!("q{at}"));
         let (from, to) = (format!("p{at}"), format!("r{at}"));
         let (kept, dropped) = ("p4".to_owned(), "p5".to_owned());
         all.push(start(folder.path(), &["new", "actor", &new, "--name", "N", "."]));
-        all.push(start(folder.path(), &["new", "event", &event, "."]));
+        all.push(start(folder.path(), &["new", "term", &term, "."]));
         all.push(start(folder.path(), &["new", "place", &place, "--file", "sub/places.yaml", "."]));
         all.push(start(folder.path(), &["rename", &from, &to, "."]));
         all.push(start(folder.path(), &["review", QUESTION, "--verdict", "open", "--by", &new, "--in", "."]));
@@ -132,7 +132,8 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
         let (said, code) = end(child);
         assert_eq!(code, 0, "{said}");
     }
-    let names = ["claims.yaml", "people.yaml", "reviews.yaml", "sub/others.yaml", "sub/places.yaml"];
+    let names =
+        ["claims.yaml", "people.yaml", "reviews.yaml", "sub/others.yaml", "sub/places.yaml", "terms.yaml"];
     let texts: String = names.map(|name| text(&folder, name)).concat();
     for at in 0..4 {
         for entry in [format!("n{at}:"), format!("e{at}:"), format!("q{at}:"), format!("r{at}:")] {

@@ -188,7 +188,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
                 hint("the file changed meanwhile; this is what would be written now");
             }
             print("\n")?;
-            preview(std::slice::from_ref(&change), self.style)?;
+            preview(shown.path(), std::slice::from_ref(&change), self.style)?;
             if self.dry_run {
                 return Ok(Came::Written);
             }
