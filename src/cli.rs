@@ -155,13 +155,18 @@ fn print(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes to a file, whole or not at all, or else to standard output.
+/// Writes to a place that the user named, see [`crate::folder::write`], or else to standard output.
 fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
-    match file {
+    match file.filter(|path| !is_standard_output(path)) {
         Some(path) => crate::folder::write(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
+}
+
+/// Whether a path names standard output. It is written to as it is: opened again, it would begin where a file begins.
+fn is_standard_output(path: &Path) -> bool {
+    cfg!(unix) && ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|known| path == Path::new(known))
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

@@ -68,3 +68,42 @@ fn not_kept(name: &str, error: &io::Error) -> io::Error {
     };
     io::Error::new(error.kind(), format!("{what} cannot be kept: {error}"))
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attribute_that_the_other_file_cannot_have_is_an_error() {
+        let from = tempfile::NamedTempFile::new().unwrap();
+        if xattr::set(from.path(), "user.note", b"x")
+            .is_err_and(|error| error.kind() == io::ErrorKind::Unsupported)
+        {
+            eprintln!("skipped: the file system of {} has no attributes", from.path().display());
+            return;
+        }
+        // A device has no attributes of a user.
+        let to = File::options().write(true).open("/dev/null").unwrap();
+        let why = copy(from.path(), &to).unwrap_err().to_string();
+        assert!(why.contains("the attribute `user.note` cannot be kept"), "{why}");
+        let to = tempfile::tempfile().unwrap();
+        copy(from.path(), &to).unwrap();
+        assert_eq!(to.get_xattr("user.note").unwrap().as_deref(), Some(&b"x"[..]));
+    }
+
+    #[test]
+    fn attributes_about_the_bytes_of_a_file_are_not_copied() {
+        assert!(NOT_COPIED.iter().all(|name| !is_needed(name)));
+        for (name, needed) in [
+            ("user.x", true),
+            ("system.posix_acl_access", true),
+            ("system.nfs4_acl", true),
+            ("system.nfs4_sacl", false),
+            ("security.selinux", false),
+            ("trusted.overlay.opaque", false),
+            ("com.apple.provenance", false),
+        ] {
+            assert_eq!(is_needed(name), needed, "{name}");
+        }
+    }
+}
