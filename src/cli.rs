@@ -14,6 +14,7 @@ mod node;
 mod rename;
 mod report;
 mod review;
+mod save;
 mod schema;
 mod serve;
 mod show;
@@ -26,9 +27,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::edit::Change;
 use crate::finding::Grade;
-use crate::folder::{ReplaceError, Replacement};
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -156,26 +155,18 @@ fn print(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes to a file, whole or not at all, or else to standard output.
+/// Writes to a place that the user named, see [`crate::folder::write`], or else to standard output.
 fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
-    match file {
+    match file.filter(|path| !is_standard_output(path)) {
         Some(path) => crate::folder::write(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
 }
 
-/// Writes changes of claim files, all or none, if the files still say what was read.
-fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
-    let all: Vec<Replacement<'_>> = changes
-        .iter()
-        .map(|Change { path, before, after }| Replacement {
-            path: Path::new(path),
-            before: before.as_deref(),
-            after,
-        })
-        .collect();
-    crate::folder::replace_all(workspace, &all)
+/// Whether a path names standard output. It is written to as it is: opened again, it would begin where a file begins.
+fn is_standard_output(path: &Path) -> bool {
+    cfg!(unix) && ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|known| path == Path::new(known))
 }
 
 /// The end of an error on a name that nothing has: the name that was likely meant.

@@ -173,6 +173,11 @@ fn begun(workspace: &Workspace, changes: &[Change]) -> Workspace {
     Workspace::read(all.map(input).collect())
 }
 
+/// How the lines of a new file of a workspace end: as those of most of its files do.
+fn line_break_of(workspace: &Workspace) -> &'static str {
+    layout::usual_line_break(workspace.files().iter().map(|(_, file)| file.text()))
+}
+
 /// Changes with others that are made after them.
 fn joined(mut first: Vec<Change>, then: Vec<Change>) -> Vec<Change> {
     for change in then {

@@ -1,7 +1,9 @@
 //! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
 //! reads again what changed of them, tells when something may have, and writes files whole or not at all.
 
+mod attributes;
 mod cache;
+mod file_names;
 mod follow;
 mod journal;
 mod lock;
@@ -11,6 +13,7 @@ mod write;
 
 pub use cache::keep;
 pub use follow::{Followed, Keeps};
+pub use lock::{WriteLock, pause};
 pub use watch::Watch;
 
 use std::fs;
@@ -26,8 +29,10 @@ pub use crate::finding::print;
 use crate::id::Id as _;
 use crate::workspace::{Input, Workspace};
 
-pub use replace::{ReplaceError, Replacement, replace, replace_all};
-pub use write::write;
+pub use replace::{ReplaceError, Replacement, check, replace, replace_all};
+pub use write::{write, write_file};
+
+use write::write_new;
 
 /// Files larger than this are refused unread; a claim file of 100,000 claims has a quarter of it.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -66,10 +71,22 @@ pub enum FolderError {
         /// The path given.
         path: String,
     },
+    /// Another process has the right to write to it, and has not given it up for 60 seconds.
+    #[error("another gainsay process has been writing to `{path}` for 60 seconds")]
+    Busy {
+        /// The path given.
+        path: String,
+    },
     /// A new workspace is asked for where one is.
     #[error("`{path}` stands there already; nothing was written")]
     Taken {
         /// The claim file in the way.
+        path: String,
+    },
+    /// A new workspace is asked for at a link, which may lead anywhere.
+    #[error("`{path}` is a link; name the folder that it leads to. Nothing was written")]
+    Link {
+        /// The link.
         path: String,
     },
     /// It cannot be written to.
@@ -338,24 +355,31 @@ fn may_hold_claims(path: &Path) -> bool {
 /// Makes a folder, if it is not there, with these claim files in it.
 ///
 /// # Errors
-/// Where it holds a claim file already, of whatever depth, and where it cannot be written to.
+/// Where it is a link, where it holds a claim file already, of whatever depth, or anything with the name of one of these
+/// files, and where it cannot be written to.
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
-    let taken = |path: String| FolderError::Taken { path };
-    if path.exists() {
+    let taken = |path: &Path| FolderError::Taken { path: shown_path(path) };
+    let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
+    // Without the slash that may end it: with the slash it is the folder that a link leads to.
+    let folder: PathBuf = path.components().collect();
+    if fs::symlink_metadata(&folder).is_ok_and(|there| there.is_symlink()) {
+        return Err(FolderError::Link { path: shown_path(&folder) });
+    }
+    if is_there(path) {
         match find(path).found.into_iter().next() {
-            Some(Found::File(file)) => return Err(taken(shown_path(&file))),
-            Some(Found::Unreadable(file, _)) => return Err(taken(file)),
+            Some(Found::File(file)) => return Err(taken(&file)),
+            Some(Found::Unreadable(file, _)) => return Err(taken(Path::new(&file))),
             None => {}
         }
     }
-    if let Some((name, _)) = files.iter().find(|(name, _)| path.join(name).exists()) {
-        return Err(taken(shown_path(&path.join(name))));
+    if let Some(file) = files.iter().map(|(name, _)| path.join(name)).find(|file| is_there(file)) {
+        return Err(taken(&file));
     }
     let unwritable = |path: &Path, error| FolderError::Unwritable { path: shown_path(path), error };
     make(path).map_err(|error| unwritable(path, error))?;
     for (name, text) in files {
         let file = path.join(name);
-        write(&file, text.as_bytes()).map_err(|error| unwritable(&file, error))?;
+        write_new(&file, text.as_bytes()).map_err(|error| unwritable(&file, error))?;
     }
     Ok(())
 }

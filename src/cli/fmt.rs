@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use super::load::default_path;
+use super::save::{exclusively, preview, write};
 use super::{Color, Outcome, hint, print, style};
-use crate::edit::{self, Change};
-use crate::folder;
+use crate::edit::{self, Change, Refusal};
+use crate::folder::{self, ReplaceError};
 use crate::report::{snippets, text};
 use crate::source::decode;
 
@@ -89,26 +90,29 @@ impl Told {
         color: Color,
     ) -> anyhow::Result<()> {
         self.files += 1;
-        let after = match edit::format(path, &before) {
-            Ok(after) => after,
+        match laid_out(path, before) {
+            Ok(None) => Ok(()),
+            Ok(Some(change)) => match put(args, workspace, change, color) {
+                Ok(is_changed) => {
+                    self.changed += usize::from(is_changed);
+                    Ok(())
+                }
+                Err(error) => self.refuse_or_fail(error),
+            },
             Err(refusal) => {
                 self.refuse(&refusal.to_string());
-                return Ok(());
+                Ok(())
             }
-        };
-        if after == before {
-            return Ok(());
         }
-        self.changed += 1;
-        let change = Change { path: path.to_owned(), before: Some(before), after };
-        if args.dry_run {
-            print(&text::render_diff(&change.diff(), style(color)))?;
-        } else if args.check {
-            print(&snippets::clean(&format!("{path}\n")))?;
-        } else {
-            folder::replace(workspace, Path::new(path), change.before.as_deref(), &change.after)?;
-            print(&snippets::clean(&format!("{path}\n")))?;
+    }
+
+    /// Leaves a file alone that cannot be written without damage. Any other error ends the command.
+    fn refuse_or_fail(&mut self, error: anyhow::Error) -> anyhow::Result<()> {
+        let is_barred = matches!(error.downcast_ref(), Some(ReplaceError::Barred { .. }));
+        if !is_barred && !error.is::<Refusal>() {
+            return Err(error);
         }
+        self.refuse(&format!("{error:#}"));
         Ok(())
     }
 
@@ -132,6 +136,39 @@ impl Told {
         let fails = self.refused > 0 || (args.check && self.changed > 0);
         if fails { Outcome::Findings } else { Outcome::Fine }
     }
+}
+
+/// The change that lays a file out; none where it is laid out already.
+fn laid_out(path: &str, before: String) -> Result<Option<Change>, Refusal> {
+    let after = edit::format(path, &before)?;
+    let is_same = after == before;
+    Ok((!is_same).then(|| Change { path: path.to_owned(), before: Some(before), after }))
+}
+
+/// Writes, shows or lists a change; whether there was one. Where the file changed after it was read, what it says now
+/// is laid out.
+fn put(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::Result<bool> {
+    let path = change.path.clone();
+    let list = || print(&snippets::clean(&format!("{path}\n"))).map(|()| true);
+    if args.dry_run {
+        return preview(workspace, &[change], style(color)).map(|()| true);
+    }
+    if args.check {
+        return list();
+    }
+    let mut change = Some(change);
+    let is_written = exclusively(workspace, true, || {
+        let Some(current) = &change else { return Ok(false) };
+        let written = write(workspace, std::slice::from_ref(current));
+        match &written {
+            Err(ReplaceError::Changed { on_disk: Some(text), .. }) => change = laid_out(&path, text.clone())?,
+            Err(ReplaceError::Changed { on_disk: None, .. }) => bail!("`{path}` is gone"),
+            _ => {}
+        }
+        written?;
+        Ok(true)
+    })?;
+    if is_written { list() } else { Ok(false) }
 }
 
 /// Standard input to standard output, for editors.

@@ -20,7 +20,10 @@ const STARTER: [(&str, &str); 2] = [
 ];
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    folder::start(&args.path, &STARTER)?;
+    // What a checkout made of the line ends of the sources does not matter.
+    let files = STARTER.map(|(name, text)| (name, text.replace("\r\n", "\n")));
+    let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+    folder::start(&args.path, &files)?;
     let path = args.path.display();
     let names = STARTER.map(|(name, _)| format!("  {path}/{name}\n")).concat();
     print(&crate::report::snippets::clean(&format!(

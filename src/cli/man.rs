@@ -35,7 +35,7 @@ fn write_pages(dir: &Path, cli: &Command) -> anyhow::Result<()> {
     let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
     for command in std::iter::once(cli).chain(shown) {
         let path = dir.join(Man::new(command.clone()).get_filename());
-        crate::folder::write(&path, &page(command.clone())?)
+        crate::folder::write_file(&path, &page(command.clone())?)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(())

@@ -13,7 +13,8 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::load::Place;
-use super::{Color, Outcome, hint, print, style, write};
+use super::save::{exclusively, preview, write};
+use super::{Color, Outcome, hint, print, style};
 use crate::document::shape::{self, Key, Shape, Takes};
 use crate::edit::{self, Change, Given};
 use crate::finding::{Finding, Grade};
@@ -182,47 +183,86 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         let id = args.id.as_deref().unwrap_or("ID");
         format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
     })?;
-    let (workspace, options) = args.place.load_or_begin()?;
-    let analysis = workspace.analyse(&options);
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let mut draft = Draft::new(args)?;
-    draft.infer_source(args, &workspace);
-    draft.split_choice(&analysis.model);
-    let asked = is_terminal && draft.missing().is_some();
-    if asked {
-        draft.is_free(args, &workspace)?;
-        ask::complete(
-            &mut draft,
-            &ask::Desk { args, workspace: &workspace, options: &options, model: &analysis.model },
-            style,
-        )?;
-    }
-    if let Some(missing) = draft.missing() {
-        bail!(missing);
-    }
-    let change = draft.change(args, &workspace)?;
-    let tried = Tried::new(&workspace, &analysis, &options, change, &draft);
-    let told = tried.told(style);
-    if tried.has_errors() && !args.anyway {
-        print(&told)?;
-        hint("nothing was written: put it right, or write it all the same with --anyway");
-        return Ok(Outcome::Findings);
-    }
-    if args.dry_run || asked {
-        print(&text::render_diff(&tried.change.diff(), style))?;
-    }
-    if !args.dry_run {
-        if asked && !ask::is_agreed(style)? {
+    let read = exclusively(&args.place.folder(), !args.dry_run, || {
+        let read = Reading::new(args)?;
+        if is_terminal && read.draft.missing().is_some() {
+            return Ok(Err(read));
+        }
+        let tried = read.tried(args)?;
+        if !tried.is_refused(args, style)? {
+            tried.write(args, style)?;
+        }
+        Ok(Ok(tried.outcome()))
+    })?;
+    read.or_else(|incomplete| asked(args, incomplete, style))
+}
+
+/// Asks for what is missing, and writes the entry once the user agrees to what would be written. Other processes may
+/// write while a question is open.
+fn asked(args: &Args, mut read: Reading, style: text::Style) -> anyhow::Result<Outcome> {
+    read.draft.is_free(args, &read.workspace)?;
+    ask::complete(
+        &mut read.draft,
+        &ask::Desk { args, workspace: &read.workspace, options: &read.options, model: &read.analysis.model },
+        style,
+    )?;
+    let mut tried = read.tried(args)?;
+    loop {
+        if tried.is_refused(args, style)? {
+            return Ok(Outcome::Findings);
+        }
+        if args.dry_run {
+            tried.write(args, style)?;
+            return Ok(tried.outcome());
+        }
+        preview(&args.place.folder(), std::slice::from_ref(&tried.change), style)?;
+        if !ask::is_agreed(style)? {
             hint("nothing was written");
             return Ok(Outcome::Fine);
         }
-        write(&args.place.folder(), std::slice::from_ref(&tried.change))?;
-        let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, tried.name, tried.change.path);
-        print(&snippets::clean(&wrote))?;
+        let changed = exclusively(&args.place.folder(), true, || {
+            let (workspace, options) = args.place.load_or_begin()?;
+            if read.draft.change(args, &workspace)? != tried.change {
+                return Ok(Some((workspace, options)));
+            }
+            tried.write(args, style)?;
+            Ok(None)
+        })?;
+        let Some((workspace, options)) = changed else { return Ok(tried.outcome()) };
+        hint("the files changed meanwhile; this is what would be written now");
+        read = Reading { analysis: workspace.analyse(&options), workspace, options, draft: read.draft };
+        tried = read.tried(args)?;
     }
-    print(&told)?;
-    Ok(if tried.has_errors() { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// A workspace as it was read, and what is known of the new entry.
+struct Reading {
+    workspace: Workspace,
+    options: Options,
+    analysis: Analysis,
+    draft: Draft,
+}
+
+impl Reading {
+    fn new(args: &Args) -> anyhow::Result<Self> {
+        let (workspace, options) = args.place.load_or_begin()?;
+        let analysis = workspace.analyse(&options);
+        let mut draft = Draft::new(args)?;
+        draft.infer_source(args, &workspace);
+        draft.split_choice(&analysis.model);
+        Ok(Self { workspace, options, analysis, draft })
+    }
+
+    /// The workspace with the entry in it.
+    fn tried(&self, args: &Args) -> anyhow::Result<Tried> {
+        if let Some(missing) = self.draft.missing() {
+            bail!(missing);
+        }
+        let change = self.draft.change(args, &self.workspace)?;
+        Ok(Tried::new(&self.workspace, &self.analysis, &self.options, change, &self.draft))
+    }
 }
 
 fn is_claim_file(path: &str) -> bool {
@@ -294,6 +334,32 @@ impl Tried {
         let lints = all(&is_new_lint);
         let clashes = all(&|finding| !finding.grade.is_lint() && names(finding));
         Self { change, name, workspace, analysis, lints, clashes }
+    }
+
+    /// Says what is wrong, where the entry is not written because of it.
+    fn is_refused(&self, args: &Args, style: text::Style) -> anyhow::Result<bool> {
+        let is_refused = self.has_errors() && !args.anyway;
+        if is_refused {
+            print(&self.told(style))?;
+            hint("nothing was written: correct it, or write it as it is with --anyway");
+        }
+        Ok(is_refused)
+    }
+
+    /// Writes the change, or shows it, and says what follows from it.
+    fn write(&self, args: &Args, style: text::Style) -> anyhow::Result<()> {
+        if args.dry_run {
+            preview(&args.place.folder(), std::slice::from_ref(&self.change), style)?;
+        } else {
+            write(&args.place.folder(), std::slice::from_ref(&self.change))?;
+            let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, self.name, self.change.path);
+            print(&snippets::clean(&wrote))?;
+        }
+        print(&self.told(style))
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.has_errors() { Outcome::Findings } else { Outcome::Fine }
     }
 
     fn has_errors(&self) -> bool {

@@ -3,9 +3,10 @@
 use clap::builder::PossibleValuesParser;
 
 use super::load::Place;
-use super::{Color, Outcome, hint_of_errors, print, style, write};
+use super::save::{exclusively, preview, write};
+use super::{Color, Outcome, hint_of_errors, print, style};
 use crate::edit;
-use crate::report::{snippets, text};
+use crate::report::snippets;
 
 /// Rename an id in all files: where it is defined and wherever it is mentioned.
 ///
@@ -52,17 +53,22 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let kind = args.kind.as_ref().map(|kind| format!(" --kind {kind}")).unwrap_or_default();
     let instead = |folder: &str| format!("gainsay rename {} {} {folder}{kind}", args.old, args.new);
     args.place.refuse_part(&instead)?;
-    let (workspace, options) = args.place.load(None)?;
-    let analysis = workspace.analyse(&options);
-    hint_of_errors(&analysis);
     let kind = args.kind.as_deref().and_then(edit::kind_named);
-    let renamed = edit::rename(&workspace, &analysis, &options, kind, &args.old, &args.new)?;
-    if args.dry_run {
-        let diff: String = renamed.changes.iter().map(edit::Change::diff).collect();
-        print(&text::render_diff(&diff, style(color)))?;
-    } else {
-        write(&args.place.folder(), &renamed.changes)?;
-    }
+    let mut is_first_reading = true;
+    let renamed = exclusively(&args.place.folder(), !args.dry_run, || {
+        let (workspace, options) = args.place.load(None)?;
+        let analysis = workspace.analyse(&options);
+        if std::mem::take(&mut is_first_reading) {
+            hint_of_errors(&analysis);
+        }
+        let renamed = edit::rename(&workspace, &analysis, &options, kind, &args.old, &args.new)?;
+        if args.dry_run {
+            preview(&args.place.folder(), &renamed.changes, style(color))?;
+        } else {
+            write(&args.place.folder(), &renamed.changes)?;
+        }
+        Ok(renamed)
+    })?;
     let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let (places, files) = (plural(renamed.places, "place"), plural(renamed.changes.len(), "file"));
     let did = if args.dry_run { "would be called" } else { "is called" };

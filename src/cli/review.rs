@@ -10,10 +10,11 @@ use anyhow::{Context as _, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use super::load::Place;
+use super::save::{exclusively, preview};
 use super::{Color, Outcome, hint, hint_of_errors, print, style};
 use crate::dispute::{Decision, REASONS, VERDICTS};
 use crate::document::{Because, Verdict, Word};
-use crate::edit::{self, Change};
+use crate::edit;
 use crate::report::text;
 use desk::Desk;
 
@@ -88,20 +89,13 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let read = || Desk::read(&place);
     let style = style(color);
     if let Some(name) = &question {
-        let named = || format!("`{name}` is no file or folder here, and so a question");
-        let desk = read().with_context(named)?;
-        let id = desk.question(name)?;
-        if args.undo {
-            let Some(latest) = desk.analysis.model.latest_review(id) else {
-                bail!("`{name}` has no review to take out");
-            };
-            let change = edit::withdraw(&desk.workspace, &latest.id)?;
-            return deliver(args, &desk, &change, &format!("took the review `{}` out of", latest.id), style);
+        if args.undo || args.verdict.is_some() {
+            let mut first = None;
+            return exclusively(&place.folder(), !args.dry_run, || {
+                decide(args, &place, name, &mut first, style)
+            });
         }
-        if args.verdict.is_some() {
-            let change = desk.decide(id, &args.decision()?, args.seen.as_deref())?;
-            return deliver(args, &desk, &change, &format!("wrote the review of `{name}` into"), style);
-        }
+        read_for(&place, name)?.question(name)?;
     }
     if args.undo || args.verdict.is_some() {
         bail!("name the question: `gainsay review QUESTION …`; `--list` names those that are open");
@@ -128,18 +122,41 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// Writes a change, or shows it.
-fn deliver(
+/// Reads the workspace of a question.
+fn read_for(place: &Place, question: &str) -> anyhow::Result<Desk> {
+    Desk::read(place).with_context(|| format!("`{question}` is not a file or folder here, and so a question"))
+}
+
+/// Writes or shows what the options decide on a question: a review, or the latest one taken out. `first` is what the
+/// first reading showed: the fingerprint of the claims, or the id of the latest review. Another reading must show the
+/// same.
+fn decide(
     args: &Args,
-    desk: &Desk,
-    change: &Change,
-    did: &str,
+    place: &Place,
+    name: &str,
+    first: &mut Option<String>,
     style: text::Style,
 ) -> anyhow::Result<Outcome> {
-    if args.dry_run {
-        print(&text::render_diff(&change.diff(), style))?;
+    let desk = read_for(place, name)?;
+    let question = desk.question(name)?;
+    let (change, did) = if args.undo {
+        let Some(latest) = desk.analysis.model.latest_review(question) else {
+            bail!("`{name}` has no review to take out");
+        };
+        if first.get_or_insert_with(|| latest.id.to_string()) != latest.id.as_str() {
+            bail!("`{name}` has a new review since, `{}`; nothing was taken out", latest.id);
+        }
+        (edit::withdraw(&desk.workspace, &latest.id)?, format!("took the review `{}` out of", latest.id))
     } else {
-        desk.write(change)?;
+        let seen = || desk.dispute(name).map(|dispute| dispute.seen.clone()).unwrap_or_default();
+        let seen = args.seen.as_ref().unwrap_or_else(|| first.get_or_insert_with(seen));
+        let change = desk.decide(question, &args.decision()?, Some(seen))?;
+        (change, format!("wrote the review of `{name}` into"))
+    };
+    if args.dry_run {
+        preview(&place.folder(), std::slice::from_ref(&change), style)?;
+    } else {
+        desk.write(&change)?;
         print(&crate::report::snippets::clean(&format!("{did} {}\n", change.path)))?;
     }
     Ok(Outcome::Fine)

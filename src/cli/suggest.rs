@@ -11,10 +11,11 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use smol_str::SmolStr;
 
 use super::load::Place;
+use super::save::{exclusively, preview};
 use super::{Color, Outcome, hint, hint_of_errors, meant, print, style};
 use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
-use crate::report::text::{self, Style};
+use crate::report::text::Style;
 use crate::report::{snippets, suggestions};
 use crate::workspace::{Analysis, Index, Suggestion, Suggestions, Workspace, kind_in_words, suggest};
 
@@ -94,15 +95,25 @@ impl Desk {
     }
 
     fn changes(&self, kind: Kind, how: As, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
-        match how {
-            As::Merge => edit::merge(&self.workspace, kind, keep, drop),
-            As::ApartFrom => edit::tell_apart(&self.workspace, drop, keep),
-        }
+        changes_in(&self.workspace, kind, how, keep, drop)
     }
 
     /// Writes the changes, all or none, if the files still say what was read.
     fn write(&self, changes: &[Change]) -> anyhow::Result<()> {
-        Ok(super::write(&self.path, changes)?)
+        Ok(super::save::write(&self.path, changes)?)
+    }
+}
+
+fn changes_in(
+    workspace: &Workspace,
+    kind: Kind,
+    how: As,
+    keep: &str,
+    drop: &str,
+) -> Result<Vec<Change>, Refusal> {
+    match how {
+        As::Merge => edit::merge(workspace, kind, keep, drop),
+        As::ApartFrom => edit::tell_apart(workspace, drop, keep),
     }
 }
 
@@ -155,26 +166,31 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
     if keep == drop {
         bail!("`{keep}` is named twice: name the two that are one, the one to keep first");
     }
-    let desk = Desk::read(&args.place)?;
-    let is_both =
-        |kind: &Kind| [keep, drop].iter().all(|id| desk.index.definitions(*kind, id).next().is_some());
+    exclusively(&args.place.folder(), !args.dry_run, || {
+        let desk = Desk::read(&args.place)?;
+        let changes = desk.changes(kind_of_both(&desk.index, args, [keep, drop])?, args.how, keep, drop)?;
+        if args.dry_run {
+            preview(&desk.path, &changes, style)?;
+        } else {
+            desk.write(&changes)?;
+            for change in &changes {
+                print(&snippets::clean(&format!("wrote {}\n", change.path)))?;
+            }
+        }
+        Ok(Outcome::Fine)
+    })
+}
+
+/// The one kind of which both ids are.
+fn kind_of_both(index: &Index, args: &Args, ids: [&str; 2]) -> anyhow::Result<Kind> {
+    let is_both = |kind: &Kind| ids.iter().all(|id| index.definitions(*kind, id).next().is_some());
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
-    let kind = match kinds.as_slice() {
-        [kind] => *kind,
-        [] => bail!(unknown(&desk.index, args, [keep, drop])),
-        _ => bail!("`{keep}` and `{drop}` are of several kinds; say which: --kind"),
-    };
-    let changes = desk.changes(kind, args.how, keep, drop)?;
-    if args.dry_run {
-        show(&changes, style)?;
-    } else {
-        desk.write(&changes)?;
-        for change in &changes {
-            print(&snippets::clean(&format!("wrote {}\n", change.path)))?;
-        }
+    match kinds.as_slice() {
+        [kind] => Ok(*kind),
+        [] => bail!(unknown(index, args, ids)),
+        _ => bail!("`{}` and `{}` are of several kinds; say which: --kind", ids[0], ids[1]),
     }
-    Ok(Outcome::Fine)
 }
 
 /// Which of two ids is not known, and what may have been meant; or that they are of two kinds.
@@ -191,10 +207,6 @@ fn unknown(index: &Index, args: &Args, ids: [&str; 2]) -> String {
         return format!("`{keep}` and `{drop}` are of two kinds, which are never one");
     }
     missing.join("; ")
-}
-
-fn show(changes: &[Change], style: Style) -> anyhow::Result<()> {
-    changes.iter().try_for_each(|change| print(&text::render_diff(&change.diff(), style)))
 }
 
 /// Asks about one pair after the other.
@@ -242,21 +254,51 @@ fn ask(desk: &Desk, one: &Suggestion, args: &Args, theme: &dyn Theme, style: Sty
         Some(3) if one.kind == Kind::Subject => (As::ApartFrom, a, b),
         _ => return Ok(false),
     };
-    let changes = match desk.changes(one.kind, how, keep, drop) {
-        Ok(changes) => changes,
-        Err(refusal) => {
-            hint(&refusal.to_string());
+    settle(desk, one.kind, how, [keep, drop], args, theme, style)
+}
+
+/// Shows what is decided of a pair, and writes it once the user agrees to what would be written; false where there
+/// shall be no more.
+fn settle(
+    desk: &Desk,
+    kind: Kind,
+    how: As,
+    [keep, drop]: [&str; 2],
+    args: &Args,
+    theme: &dyn Theme,
+    style: Style,
+) -> anyhow::Result<bool> {
+    let mut shown = desk.changes(kind, how, keep, drop);
+    loop {
+        let changes = match shown {
+            Ok(changes) => changes,
+            Err(refusal) => {
+                hint(&refusal.to_string());
+                return Ok(true);
+            }
+        };
+        preview(&desk.path, &changes, style)?;
+        if args.dry_run {
             return Ok(true);
         }
-    };
-    show(&changes, style)?;
-    if args.dry_run {
-        return Ok(true);
-    }
-    match choose(theme, "write it?", &["write".to_owned(), "skip".to_owned(), "quit".to_owned()])? {
-        Some(0) => desk.write(&changes).context("nothing more was written").map(|()| true),
-        Some(1) => Ok(true),
-        _ => Ok(false),
+        match choose(theme, "write it?", &["write".to_owned(), "skip".to_owned(), "quit".to_owned()])? {
+            Some(0) => {}
+            Some(1) => return Ok(true),
+            _ => return Ok(false),
+        }
+        let changed = exclusively(&desk.path, true, || {
+            let now = changes_in(&args.place.load(None)?.0, kind, how, keep, drop);
+            if !now.as_ref().is_ok_and(|now| *now == changes) {
+                return Ok(Some(now));
+            }
+            desk.write(&changes)?;
+            Ok(None)
+        });
+        match changed.context("nothing more was written")? {
+            None => return Ok(true),
+            Some(now) => shown = now,
+        }
+        hint("the files changed meanwhile; this is what would be written now");
     }
 }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::layout::{self, Margin};
 use super::review::{change, in_file, verified, whole};
 use super::verify;
-use super::{Change, Refusal, scalar};
+use super::{Change, Refusal, line_break_of, scalar};
 use crate::document::is_id;
 use crate::document::mention::Kind;
 use crate::document::shape::{FILE, SOURCE, Shape, Takes};
@@ -105,8 +105,8 @@ pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Res
         let in_line = is_in_line.then(|| on_one_line(entry.id, &fields, margin)).flatten();
         in_line.unwrap_or_else(|| on_lines(shape, entry.id, &fields, margin))
     };
-    let edits =
-        layout::append(text, &read.tree, entry.section, &lines).map_err(|why| in_file(path, text, why))?;
+    let edits = layout::append(text, &read.tree, entry.section, line_break_of(workspace), &lines)
+        .map_err(|why| in_file(path, text, why))?;
     let change = change(workspace, file, path, edits)?;
     let mut after = verify::read(&change.after);
     let written = entry_of(&after.tree, entry.section, entry.id);
@@ -137,8 +137,8 @@ pub fn new_source(
     let lines = fields.iter().flat_map(|(key, given)| pair(&SOURCE, key, given));
     let body: String =
         lines.map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect();
-    let change =
-        Change { path: path.to_owned(), before: None, after: format!("source:\n{body}\nclaims: {{}}\n") };
+    let after = format!("source:\n{body}\nclaims: {{}}\n").replace('\n', line_break_of(workspace));
+    let change = Change { path: path.to_owned(), before: None, after };
     let (before, mut after) = (verify::read(""), verify::read(&change.after));
     let written = entry_of(&after.tree, "source", id);
     let is_so = written.is_some_and(|(_, body)| says(body, &fields));

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 use crate::yaml::{NodeRef, Shape, Tree};
 
+const LF: &str = "\n";
+const CRLF: &str = "\r\n";
+
 /// Edits of one text: what is replaced, and by what.
 pub(super) type Edits = Vec<(Range<usize>, String)>;
 
@@ -29,26 +32,28 @@ pub(super) struct Margin {
 }
 
 /// The edits that append an entry to a section, which is begun where it is missing. `lines` makes the lines of
-/// the entry for a margin.
+/// the entry for a margin; they end with `line_break` where the text has no line end yet.
 pub(super) fn append(
     text: &str,
     tree: &Tree<'_>,
     section: &str,
+    line_break: &'static str,
     lines: &dyn Fn(Margin) -> Vec<String>,
 ) -> Result<Edits, Obscure> {
+    let line_break = known_line_break(text).unwrap_or(line_break);
     let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) else {
-        return Ok(begin(text, 0, section, lines));
+        return Ok(begin(text, 0, section, line_break, lines));
     };
     let outer = margin_of(text, root)?;
     let Some((key, value)) = root.entries().find(|(key, _)| key.text() == Some(section)) else {
-        return Ok(begin(text, outer, section, lines));
+        return Ok(begin(text, outer, section, line_break, lines));
     };
     let inner = Margin { indent: outer + 2, step: 2 };
     match value.shape() {
         Shape::Empty => {
             let colon = colon(text, key)?;
             let at = header_end(text, colon, outer)?;
-            Ok(vec![(at..at, joined(text, &lines(inner), false))])
+            Ok(vec![(at..at, joined(line_break, &lines(inner), false))])
         }
         Shape::Mapping if value.entries().len() == 0 => {
             let (colon, braces) = (colon(text, key)?, value.span().range());
@@ -57,7 +62,7 @@ pub(super) fn append(
                 return Err(obscure(braces.start, "a comment stands between the braces; write `{}`"));
             }
             let at = header_end(text, braces.end, outer)?;
-            Ok(vec![(colon..braces.end, String::new()), (at..at, joined(text, &lines(inner), false))])
+            Ok(vec![(colon..braces.end, String::new()), (at..at, joined(line_break, &lines(inner), false))])
         }
         Shape::Mapping if value.is_flow() => Err(between_braces(value, section)),
         Shape::Mapping => {
@@ -67,7 +72,7 @@ pub(super) fn append(
             let margin = Margin { indent, step: step(text, &entries, indent) };
             let at = end_of(text, last, body, indent);
             let spaced = entries.len() > 1 && is_blank(text, line_before(text, last.span().start as usize));
-            Ok(vec![(at..at, joined(text, &lines(margin), spaced))])
+            Ok(vec![(at..at, joined(line_break, &lines(margin), spaced))])
         }
         _ => Err(obscure(value.span().start as usize, format!("`{section}` is no mapping of ids"))),
     }
@@ -115,8 +120,13 @@ fn between_braces(value: NodeRef<'_, '_>, section: &str) -> Obscure {
 }
 
 /// A section with its first entry, at the end of the text.
-fn begin(text: &str, indent: usize, section: &str, lines: &dyn Fn(Margin) -> Vec<String>) -> Edits {
-    let line_break = line_break(text);
+fn begin(
+    text: &str,
+    indent: usize,
+    section: &str,
+    line_break: &str,
+    lines: &dyn Fn(Margin) -> Vec<String>,
+) -> Edits {
     let mut new = String::new();
     let ended = text.is_empty() || text.ends_with('\n');
     if !ended {
@@ -127,7 +137,7 @@ fn begin(text: &str, indent: usize, section: &str, lines: &dyn Fn(Margin) -> Vec
         new.push_str(line_break);
     }
     new.extend([" ".repeat(indent).as_str(), section, ":"]);
-    new.push_str(&joined(text, &lines(Margin { indent: indent + 2, step: 2 }), false));
+    new.push_str(&joined(line_break, &lines(Margin { indent: indent + 2, step: 2 }), false));
     if ended {
         new.push_str(line_break);
     }
@@ -251,8 +261,7 @@ fn with_comments(text: &str, end: usize, indent: usize) -> usize {
 }
 
 /// Lines behind what stands before them.
-fn joined(text: &str, lines: &[String], spaced: bool) -> String {
-    let line_break = line_break(text);
+fn joined(line_break: &str, lines: &[String], spaced: bool) -> String {
     let mut joined = String::new();
     if spaced {
         joined.push_str(line_break);
@@ -266,8 +275,23 @@ fn joined(text: &str, lines: &[String], spaced: bool) -> String {
 
 /// How the lines of a text end.
 pub(super) fn line_break(text: &str) -> &'static str {
-    let first = text.find('\n').unwrap_or(0);
-    if text[..first].ends_with('\r') { "\r\n" } else { "\n" }
+    known_line_break(text).unwrap_or(LF)
+}
+
+/// How the first line of a text ends; none where it has no line end.
+fn known_line_break(text: &str) -> Option<&'static str> {
+    let first = text.find('\n')?;
+    Some(if text[..first].ends_with('\r') { CRLF } else { LF })
+}
+
+/// How the lines of most of these texts end. A text without a line end does not count; of two that are as frequent it is
+/// a line feed alone.
+pub(super) fn usual_line_break<'t>(texts: impl IntoIterator<Item = &'t str>) -> &'static str {
+    let (mut lf, mut crlf) = (0, 0);
+    for known in texts.into_iter().filter_map(known_line_break) {
+        *(if known == CRLF { &mut crlf } else { &mut lf }) += 1;
+    }
+    if crlf > lf { CRLF } else { LF }
 }
 
 pub(super) fn line_start(text: &str, at: usize) -> usize {
@@ -315,7 +339,7 @@ mod tests {
         let entry = |Margin { indent, step }: Margin| {
             vec![format!("{:indent$}new:", ""), format!("{:1$}k: v", "", indent + step)]
         };
-        append(text, &tree, "reviews", &entry).map(|edits| edited(text, &edits))
+        append(text, &tree, "reviews", CRLF, &entry).map(|edits| edited(text, &edits))
     }
 
     fn removed(text: &str, id: &str) -> Result<String, Obscure> {
@@ -327,10 +351,11 @@ mod tests {
     #[test]
     fn an_entry_goes_in_behind_the_last_one() {
         for (before, after) in [
-            ("", "reviews:\n  new:\n    k: v\n"),
+            ("", "reviews:\r\n  new:\r\n    k: v\r\n"),
             ("# notes\n", "# notes\n\nreviews:\n  new:\n    k: v\n"),
             ("actors: {}\n\n", "actors: {}\n\nreviews:\n  new:\n    k: v\n"),
-            ("actors: {}", "actors: {}\n\nreviews:\n  new:\n    k: v"),
+            ("actors: {}", "actors: {}\r\n\r\nreviews:\r\n  new:\r\n    k: v"),
+            ("reviews: {}", "reviews:\r\n  new:\r\n    k: v"),
             ("actors: {}\r\n", "actors: {}\r\n\r\nreviews:\r\n  new:\r\n    k: v\r\n"),
             ("reviews:\n", "reviews:\n  new:\n    k: v\n"),
             (
@@ -358,6 +383,20 @@ mod tests {
             ),
         ] {
             assert_eq!(appended(before).unwrap(), after, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn usual_line_break_is_that_of_most_texts() {
+        for (texts, usual) in [
+            (&[][..], LF),
+            (&["a", "", "b\r\n"], CRLF),
+            (&["a\n", "b\r\n"], LF),
+            (&["a\r\nb\n", "b\r\n", "c\n"], CRLF),
+            (&["a\n", "b\n", "c\r\n"], LF),
+            (&["a\r"], LF),
+        ] {
+            assert_eq!(usual_line_break(texts.iter().copied()), usual, "{texts:?}");
         }
     }
 

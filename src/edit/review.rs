@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::layout::{self, Edits, Margin, Obscure};
 use super::verify::{self, Read};
-use super::{Change, Refusal, apply, diff, scalar};
+use super::{Change, Refusal, apply, diff, line_break_of, scalar};
 use crate::dispute::{self, Decision, Dispute, Line};
 use crate::document::{self, Because, Document, Entry, Verdict, Word as _, is_id, slug};
 use crate::finding::{Edit, Finding, print};
@@ -66,7 +66,8 @@ pub fn review(
     let read = verify::read(text);
     whole(&path, text, &read)?;
     let lines = |margin: Margin| fields.lines(&id, margin);
-    let edits = layout::append(text, &read.tree, SECTION, &lines).map_err(|why| in_file(&path, text, why))?;
+    let edits = layout::append(text, &read.tree, SECTION, line_break_of(workspace), &lines)
+        .map_err(|why| in_file(&path, text, why))?;
     let change = change(workspace, file, &path, edits)?;
     let after = verify::read(&change.after);
     let written = after.document.reviews.iter().find(|entry| entry.id.value == id);

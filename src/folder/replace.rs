@@ -10,7 +10,8 @@ use tempfile::TempPath;
 
 use super::journal::{self, Journal, Noted};
 use super::lock::Lock;
-use super::{ATTEMPTS, MAX_FILE, shown_path, write};
+use super::write::Existing;
+use super::{ATTEMPTS, MAX_FILE, file_names, shown_path, write};
 use crate::source::decode;
 
 /// Why a file was not replaced. It is then as it was.
@@ -72,6 +73,20 @@ pub fn replace_all(workspace: &Path, all: &[Replacement<'_>]) -> Result<(), Repl
     replace_telling(workspace, all, &mut |_| {})
 }
 
+/// Checks what can be checked of a replacement before anything is read or written: that the file is in the workspace, has
+/// one name, and, where it is new, a name that gainsay reads. A preview checks this.
+///
+/// # Errors
+/// Where [`replace`] would refuse it for one of these reasons.
+pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError> {
+    let root = root(workspace).map_err(|error| Bar::By(error).of(&shown_path(one.path)))?;
+    let target = Target::new(&root, one)?;
+    if fs::symlink_metadata(&target.path).is_ok_and(|there| file_names::has_other_names(&there)) {
+        return Err(target.barred(file_names::HARD_LINK));
+    }
+    Ok(())
+}
+
 /// How far a change has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Step {
@@ -122,14 +137,14 @@ fn replace_telling(
 
 /// The locks of folders, once nothing is left to finish there.
 fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
-    let busy = || first.barred("another process is writing here");
+    let busy = || first.barred("another gainsay process has been writing to its folder for 60 seconds");
     for _ in 0..ATTEMPTS {
         let journals = || journal::near(folders.iter().map(PathBuf::as_path).chain([root]));
         journal::settle(&journals()).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
         let locks = Lock::on_all(folders.to_vec()).map_err(|error| Bar::By(error).of(&first.shown))?;
         let locks = locks.ok_or_else(busy)?;
         if journals().is_empty() {
-            if locks.iter().all(|lock| lock.is_sure) {
+            if locks.iter().all(Lock::is_sure) {
                 for folder in folders {
                     journal::clear(folder);
                 }
@@ -219,6 +234,10 @@ impl<'a> Target<'a> {
         }
         let path = target(root, given.path).map_err(|error| Bar::By(error).of(&shown))?;
         let path = path.ok_or_else(|| barred("it lies outside of the workspace"))?;
+        let unfit = || path.strip_prefix(root).map_or(None, file_names::unfit);
+        if let Some(why) = given.before.is_none().then(unfit).flatten() {
+            return Err(barred(why));
+        }
         let folder = path.parent().ok_or_else(|| barred("it is no file"))?.to_owned();
         Ok(Self { given, shown, path, folder })
     }
@@ -246,12 +265,16 @@ impl<'a> Target<'a> {
     /// Writes the new text beside the file, if that says what was read.
     fn ready(self) -> Result<Ready<'a>, ReplaceError> {
         let (there, bytes) = self.held()?.unzip();
+        if there.as_ref().is_some_and(file_names::has_other_names) {
+            return Err(self.barred(file_names::HARD_LINK));
+        }
         if said(bytes.as_ref(), &self.shown)?.as_deref() != self.given.before {
             return Err(self.changed(bytes.as_ref()));
         }
         let mark = bytes.as_ref().filter(|bytes| bytes.starts_with(MARK)).map_or(&[][..], |_| MARK);
         let new = [mark, self.given.after.as_bytes()].concat();
-        let file = write::beside(&self.folder, write::OF_EDIT, there.as_ref(), &new)
+        let existing = there.as_ref().map(|metadata| Existing { path: &self.path, metadata });
+        let file = write::beside(&self.folder, write::OF_EDIT, existing, &new)
             .map_err(|error| Bar::By(error).of(&self.shown))?;
         Ok(Ready { target: self, there, bytes, new, text: file.into_temp_path() })
     }
@@ -321,7 +344,9 @@ impl Ready<'_> {
         let Some(bytes) = &self.bytes else {
             return fs::remove_file(&self.target.path).map_err(|error| self.unwritable(error));
         };
-        let old = write::beside(&self.target.folder, write::OF_EDIT, self.there.as_ref(), bytes);
+        // The file that is there has the attributes of the former one by now.
+        let existing = self.there.as_ref().map(|metadata| Existing { path: &self.target.path, metadata });
+        let old = write::beside(&self.target.folder, write::OF_EDIT, existing, bytes);
         let put = old.and_then(|old| old.persist(&self.target.path).map_err(|error| error.error));
         put.map(drop).map_err(|error| self.unwritable(error))
     }
@@ -379,7 +404,7 @@ fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
 /// The folder of a workspace, where it lies in fact.
-fn root(workspace: &Path) -> io::Result<PathBuf> {
+pub(super) fn root(workspace: &Path) -> io::Result<PathBuf> {
     let workspace = workspace.canonicalize()?;
     Ok(if workspace.is_file() { workspace.parent().unwrap_or(&workspace).to_owned() } else { workspace })
 }

@@ -6,19 +6,57 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// Writes a file whole or not at all: to a neighbour first, flushed to disk, then in its place. What is no
-/// file, such as `/dev/stdout` or a pipe, is written to and stays what it is.
+use super::attributes;
+
+/// Writes to a place that the user named, as an option such as `--output` does. A file is written as by [`write_file`]; a
+/// link to a file is replaced by the new file, so that a link that came with a folder does not lead the output out of it.
+/// A pipe, a device or a stream of the process, such as `/dev/stderr`, is written to and stays what it is.
+///
+/// # Errors
+/// What the system says; a file is then as it was.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if is_stream(path) {
+        return fs::OpenOptions::new().append(true).open(path)?.write_all(bytes);
+    }
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    write_file(path, bytes)
+}
+
+/// Writes a file whole or not at all: the text is written to another file in the same folder, flushed to disk and moved
+/// into its place. A file that is there already passes its owner, permissions and attributes on; anything else at the
+/// path, such as a link or a pipe, is replaced and never followed or opened.
 ///
 /// # Errors
 /// What the system says; the file is then as it was.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let there = fs::metadata(path).ok();
-    if there.as_ref().is_some_and(|there| !there.is_file()) {
-        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    beside(folder, PREFIX, there.as_ref(), bytes)?.persist(path).map_err(|error| error.error)?;
+pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+    let existing = metadata.as_ref().map(|metadata| Existing { path, metadata });
+    beside(folder_of(path), PREFIX, existing, bytes)?.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// The same for a file that is not there yet.
+///
+/// # Errors
+/// What the system says; and where anything is at the path, a link that leads nowhere included.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(folder_of(path), PREFIX, None, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether a path names an open file of a process. The system shows each as a link to a file that only looks like any
+/// other.
+fn is_stream(path: &Path) -> bool {
+    let is_known = ["/dev/stdout", "/dev/stderr"].iter().any(|known| path == Path::new(known));
+    cfg!(unix)
+        && fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink())
+        && (is_known || folder_of(path).canonicalize().is_ok_and(|folder| folder.starts_with("/proc")))
 }
 
 /// Should a power cut leave a file behind, its name says what it is, and nobody takes it for a claim file.
@@ -33,12 +71,20 @@ pub(super) fn is_of_edit(name: &str) -> bool {
     name.starts_with(OF_EDIT) && name.ends_with(SUFFIX)
 }
 
-/// A file in a folder with everything that is to be in another, flushed to disk, for whoever may read that one;
-/// it goes away unless it is put in its place.
+/// A file that is to be replaced.
+#[derive(Clone, Copy)]
+pub(super) struct Existing<'a> {
+    /// Where it is, not by a link.
+    pub(super) path: &'a Path,
+    pub(super) metadata: &'a fs::Metadata,
+}
+
+/// A new file in a folder with these bytes, flushed to disk. It has the owner, permissions and attributes of the file
+/// that it is to replace, and is deleted unless it is moved into its place.
 pub(super) fn beside(
     folder: &Path,
     prefix: &str,
-    there: Option<&fs::Metadata>,
+    existing: Option<Existing<'_>>,
     bytes: &[u8],
 ) -> io::Result<NamedTempFile> {
     let mut neighbour = tempfile::Builder::new();
@@ -50,16 +96,31 @@ pub(super) fn beside(
         neighbour.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = neighbour.tempfile_in(folder)?;
-    if let Some(there) = there {
-        keep_owner(file.as_file(), there);
-        file.as_file().set_permissions(there.permissions())?;
+    if let Some(Existing { path, metadata }) = existing {
+        keep_owner(file.as_file(), metadata);
+        attributes::drop_inherited(file.as_file())?;
+        file.as_file().set_permissions(metadata.permissions())?;
+        // An access control list holds the permissions as well, and so it comes last.
+        attributes::copy(path, file.as_file())?;
     }
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
 }
 
-/// Whoever may give files away leaves them with their owner; whoever may not becomes it, as in any editor.
+/// Whether a file belongs to the user of this process.
+#[cfg(unix)]
+pub(super) fn is_own(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_own(_: &fs::Metadata) -> bool {
+    true
+}
+
+/// Keeps the owner if the process may give files away; otherwise the user becomes the owner, as in any editor.
 #[cfg(unix)]
 fn keep_owner(file: &fs::File, there: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt as _, fchown};

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::snapshot::Snapshot;
 use crate::dispute::{self, Dispute, Line};
-use crate::folder::Followed;
+use crate::folder::{FolderError, Followed, WriteLock};
 use crate::source::Files;
 
 /// So many former versions are kept, to show what changed since a page was made; texts that did not change are
@@ -86,12 +86,16 @@ impl Live {
         self.refresh_held(&mut self.reader());
     }
 
-    /// Does something that nobody else may do meanwhile, with what is on disk at this moment; what it wrote is
-    /// current when this returns.
-    pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot) -> T) -> T {
+    /// Reads what is on disk at this moment and does something with it, while no other thread and no other gainsay
+    /// process writes. `act` learns where the lock is not available. What it wrote is current when this returns.
+    pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot, Result<(), FolderError>) -> T) -> T {
         let mut reader = self.reader();
+        let (locked, _lock) = match WriteLock::wait(reader.followed.path()) {
+            Ok(lock) => (Ok(()), Some(lock)),
+            Err(error) => (Err(error), None),
+        };
         self.refresh_held(&mut reader);
-        let done = act(&reader, &self.snapshot());
+        let done = act(&reader, &self.snapshot(), locked);
         self.refresh_held(&mut reader);
         done
     }

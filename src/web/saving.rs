@@ -17,7 +17,7 @@ use super::snapshot::{NEW_FILE, Snapshot};
 use crate::dispute::Decision;
 use crate::document::Word;
 use crate::edit::{self, Change, Refusal};
-use crate::folder::{self, ReplaceError};
+use crate::folder::{self, FolderError, ReplaceError};
 use crate::id::QuestionId;
 use crate::period::Day;
 use crate::report::html::{Links, Refused};
@@ -89,6 +89,13 @@ impl From<Refusal> for Unsaved {
     }
 }
 
+impl From<FolderError> for Unsaved {
+    /// The folder cannot be locked.
+    fn from(error: FolderError) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+    }
+}
+
 /// A review of a question, sent by the form on its page.
 pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) -> Response {
     let uri = request.uri().clone();
@@ -100,7 +107,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
         let Some(address) = Address::read(&uri) else { return gone(&served, &sent.decision()) };
         served
             .live
-            .write(|reader, snapshot| save(&served, reader, snapshot, &address.id, &sent))
+            .write(|reader, snapshot, locked| save(&served, reader, snapshot, locked, &address.id, &sent))
             .finish(&served)
     })
     .await
@@ -113,7 +120,9 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
         Err(answer) => return answer,
     };
     blocking(move || {
-        served.live.write(|reader, snapshot| take_out(&served, reader, snapshot, &sent)).finish(&served)
+        let act =
+            |reader: &Reader, snapshot: &Snapshot, locked| take_out(&served, reader, snapshot, locked, &sent);
+        served.live.write(act).finish(&served)
     })
     .await
 }
@@ -181,10 +190,18 @@ fn gone(served: &Served, decision: &Decision) -> Response {
     html(StatusCode::NOT_FOUND, served.whole(&snapshot, &page))
 }
 
-fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, sent: &Sent) -> Outcome {
+fn save(
+    served: &Served,
+    reader: &Reader,
+    snapshot: &Snapshot,
+    locked: Result<(), FolderError>,
+    question: &str,
+    sent: &Sent,
+) -> Outcome {
     let decision = sent.decision();
     let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone(decision) };
-    let written = check(served, reader, snapshot, id, sent).and_then(|()| {
+    let checked = check(served, reader, snapshot, id, sent).and_then(|()| Ok(locked?));
+    let written = checked.and_then(|()| {
         let new_file = reader.followed.new_file(NEW_FILE);
         let workspace = reader.followed.workspace();
         put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
@@ -195,7 +212,13 @@ fn save(served: &Served, reader: &Reader, snapshot: &Snapshot, question: &str, s
     }
 }
 
-fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) -> Outcome {
+fn take_out(
+    served: &Served,
+    reader: &Reader,
+    snapshot: &Snapshot,
+    locked: Result<(), FolderError>,
+    sent: &Sent,
+) -> Outcome {
     let id = sent.field("review");
     let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
     let Some(question) = review.and_then(|review| review.question) else {
@@ -203,6 +226,7 @@ fn take_out(served: &Served, reader: &Reader, snapshot: &Snapshot, sent: &Sent) 
     };
     let name = snapshot.analysis.model.question_name(question);
     let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
+    let checked = checked.and_then(|()| Ok(locked?));
     match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
         Ok(()) => Outcome::Written(page_of(&name, "review-undone")),
         Err(unsaved) => unsaved.of(&name, Decision::default()),

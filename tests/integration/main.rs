@@ -4,6 +4,8 @@
 #![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
 
 mod architecture;
+#[cfg(unix)]
+mod attributes;
 mod browser;
 mod cases;
 mod changing;
@@ -23,8 +25,14 @@ mod hooks;
 mod hostile;
 mod joint;
 mod keys;
+mod line_ends;
 mod lsp;
 mod on_disk;
+#[cfg(unix)]
+mod output;
+mod parallel;
+#[cfg(unix)]
+mod planted;
 mod properties;
 mod questions;
 mod reading;

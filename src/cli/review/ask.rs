@@ -9,11 +9,12 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, Select};
 
 use super::Desk;
+use crate::cli::save::preview;
 use crate::cli::{hint, hint_of_errors, print};
 use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
 use crate::document::{Because, Verdict, Word as _};
 use crate::edit::{Change, Refusal};
-use crate::folder::ReplaceError;
+use crate::folder::{ReplaceError, WriteLock};
 use crate::report::text::{self, Style};
 
 /// What was asked for.
@@ -159,6 +160,9 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         let mut agreed: Option<Change> = None;
         let mut tries = 0..3;
         loop {
+            // Other processes wait while the change that was agreed to is made again and written; not while somebody is
+            // asked.
+            let lock = agreed.is_some().then(|| WriteLock::wait(shown.path())).transpose()?;
             let now = (self.read)()?;
             let change = match now.decide_as_shown(shown, name, decision) {
                 Ok(change) => change,
@@ -179,10 +183,12 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
                     Err(error) => return Err(error.into()),
                 }
             }
+            drop(lock);
             if agreed.is_some() {
                 hint("the file changed meanwhile; this is what would be written now");
             }
-            print(&format!("\n{}", text::render_diff(&change.diff(), self.style)))?;
+            print("\n")?;
+            preview(shown.path(), std::slice::from_ref(&change), self.style)?;
             if self.dry_run {
                 return Ok(Came::Written);
             }

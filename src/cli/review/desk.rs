@@ -27,6 +27,11 @@ impl Desk {
         Ok(Self { path: place.folder(), workspace, analysis })
     }
 
+    /// The folder of claim files, or the one claim file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The question of this name.
     pub(super) fn question(&self, name: &str) -> anyhow::Result<QuestionId> {
         let model = &self.analysis.model;

@@ -73,6 +73,19 @@ fn a_review_is_written_seen_and_undone() {
 }
 
 #[test]
+fn new_reviews_file_ends_its_lines_as_the_other_files_do() {
+    let folder = folder();
+    fs::write(folder.path().join("raid.yaml"), CLAIMS.replace('\n', "\r\n")).unwrap();
+    let desk = Desk::start(folder.path(), &[]);
+    let answer =
+        desk.post(PAGE, &(form(&desk) + "verdict=explained&because=timing&by=desk&note=one%0D%0Atwo"));
+    assert_eq!(answer.status, 303, "{answer:?}");
+    let written = reviews(folder.path());
+    assert!(written.contains("verdict: explained\r\n"), "{written:?}");
+    assert!(written.split_terminator('\n').all(|line| line.ends_with('\r')), "{written:?}");
+}
+
+#[test]
 fn claims_that_changed_a_moment_ago_are_shown_first() {
     let folder = folder();
     let desk = Desk::start(folder.path(), &[]);

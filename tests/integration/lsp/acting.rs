@@ -458,6 +458,25 @@ fn a_claim_is_located_by_its_words() {
 }
 
 #[test]
+fn new_files_end_their_lines_as_the_open_files_do() {
+    let text = source(
+        "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \
+         killed, value: 36, at: p2 }\n  no: { by: north, denies: paper-2026-02-22/toll, at: p3 }\n",
+    );
+    let crlf = |text: &str| text.replace('\n', "\r\n");
+    let mut open = Open::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], can());
+    for (at, title, file) in [
+        ("denies: paper-2026|-02", "begin the source", "paper-2026-02-22.yaml"),
+        ("value: 8|0", "record a review: explained", "reviews.yaml"),
+    ] {
+        let actions = open.actions_at("one.yaml", at);
+        let action = actions.iter().find(|action| action.title.starts_with(title)).expect(title);
+        let texts = open.edited(action.edit.as_ref().unwrap());
+        assert!(texts[file].split_terminator('\n').all(|line| line.ends_with('\r')), "{:?}", texts[file]);
+    }
+}
+
+#[test]
 fn a_dispute_is_silenced_reviewed_and_opened() {
     let text = source(
         "  toll: { by: north, about: raid, measure: killed, value: 80, at: p2 }\n  less: { by: south, about: raid, measure: \

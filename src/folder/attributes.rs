@@ -1,0 +1,109 @@
+//! Extended attributes, and with them access control lists: a file that replaces another one gets its attributes.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use xattr::FileExt as _;
+
+/// Attributes that describe the bytes of a file, or that the system takes away when somebody writes to it.
+const NOT_COPIED: [&str; 3] = ["security.ima", "security.evm", "security.capability"];
+
+/// The access control list of a file, where the system keeps one. It is part of the permissions: to set the one changes
+/// the other.
+const ACCESS_LIST: &str = "system.posix_acl_access";
+
+/// Takes the access control list away that a new file has from its folder. The permissions that are set next then mean
+/// what they meant for the file that it replaces.
+///
+/// # Errors
+/// Where the system refuses.
+pub(super) fn drop_inherited(file: &File) -> io::Result<()> {
+    match file.get_xattr(ACCESS_LIST) {
+        Ok(Some(_)) => file.remove_xattr(ACCESS_LIST).map_err(|error| not_kept(ACCESS_LIST, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a file the attributes of another one, which has the same owner and permissions. A file system without attributes
+/// has none to copy.
+///
+/// # Errors
+/// Where an attribute of a user or an access control list cannot be copied: the first would be lost, and without the
+/// second other people could read or write the file. Other attributes belong to the system; they are copied where that
+/// is possible.
+pub(super) fn copy(from: &Path, to: &File) -> io::Result<()> {
+    let names = match xattr::list(from) {
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(()),
+        names => names?,
+    };
+    for name in names {
+        let Some(known) = name.to_str().filter(|name| !NOT_COPIED.contains(name)) else { continue };
+        let copied = xattr::get(from, &name).and_then(|value| match value {
+            Some(value) if to.get_xattr(&name).ok().flatten().as_ref() != Some(&value) => {
+                to.set_xattr(&name, &value)
+            }
+            _ => Ok(()),
+        });
+        match copied {
+            Err(error) if is_needed(known) => return Err(not_kept(known, &error)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether an edit without this attribute would do damage.
+fn is_needed(name: &str) -> bool {
+    let is_access_list =
+        name.starts_with("system.posix_acl_") || ["system.nfs4_acl", "system.richacl"].contains(&name);
+    name.starts_with("user.") || is_access_list
+}
+
+fn not_kept(name: &str, error: &io::Error) -> io::Error {
+    let what = if name == ACCESS_LIST {
+        "the access control list".to_owned()
+    } else {
+        format!("the attribute `{name}`")
+    };
+    io::Error::new(error.kind(), format!("{what} cannot be kept: {error}"))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attribute_that_the_other_file_cannot_have_is_an_error() {
+        let from = tempfile::NamedTempFile::new().unwrap();
+        if xattr::set(from.path(), "user.note", b"x")
+            .is_err_and(|error| error.kind() == io::ErrorKind::Unsupported)
+        {
+            eprintln!("skipped: the file system of {} has no attributes", from.path().display());
+            return;
+        }
+        // A device has no attributes of a user.
+        let to = File::options().write(true).open("/dev/null").unwrap();
+        let why = copy(from.path(), &to).unwrap_err().to_string();
+        assert!(why.contains("the attribute `user.note` cannot be kept"), "{why}");
+        let to = tempfile::tempfile().unwrap();
+        copy(from.path(), &to).unwrap();
+        assert_eq!(to.get_xattr("user.note").unwrap().as_deref(), Some(&b"x"[..]));
+    }
+
+    #[test]
+    fn attributes_about_the_bytes_of_a_file_are_not_copied() {
+        assert!(NOT_COPIED.iter().all(|name| !is_needed(name)));
+        for (name, needed) in [
+            ("user.x", true),
+            ("system.posix_acl_access", true),
+            ("system.nfs4_acl", true),
+            ("system.nfs4_sacl", false),
+            ("security.selinux", false),
+            ("trusted.overlay.opaque", false),
+            ("com.apple.provenance", false),
+        ] {
+            assert_eq!(is_needed(name), needed, "{name}");
+        }
+    }
+}
