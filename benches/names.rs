@@ -13,6 +13,7 @@ mod measure;
 #[expect(dead_code, clippy::cast_sign_loss, reason = "shared with the other benchmarks")]
 mod random;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -91,11 +91,7 @@ impl Desk {
 
     pub(super) fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let has = |name: &str| headers.lines().any(|line| line.to_lowercase().starts_with(name));
-        let host = if has("host:") {
-            String::new()
-        } else {
-            format!("Host: {}\r\n", self.address)
-        };
+        let host = if has("host:") { String::new() } else { format!("Host: {}\r\n", self.address) };
         let cookie = if self.cookie.is_empty() || has("cookie:") {
             String::new()
         } else {

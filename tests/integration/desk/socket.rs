@@ -7,8 +7,9 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::client::{Answer, PATIENCE, read};
+use super::client::{Answer, read};
 use super::saved::{PAGE, folder, hidden, reviews};
+use crate::support::TIMEOUT;
 
 /// A desk at a socket.
 struct AtSocket {
@@ -28,7 +29,7 @@ impl AtSocket {
 
     fn request(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = UnixStream::connect(&self.path).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_read_timeout(Some(TIMEOUT)).unwrap();
         let length = body.len();
         write!(
             stream,
