@@ -1,6 +1,7 @@
 //! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
 //! reads again what changed of them, tells when something may have, and writes files whole or not at all.
 
+#[cfg(unix)]
 mod attributes;
 mod cache;
 mod file_names;

@@ -14,7 +14,7 @@ use super::save::{exclusively, preview};
 use super::{Color, Outcome, hint, hint_of_errors, print, style};
 use crate::dispute::{Decision, REASONS, VERDICTS};
 use crate::document::{Because, Verdict, Word};
-use crate::edit;
+use crate::edit::{self, Change};
 use crate::report::text;
 use desk::Desk;
 
@@ -92,7 +92,8 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         if args.undo || args.verdict.is_some() {
             let mut first = None;
             return exclusively(&place.folder(), !args.dry_run, || {
-                decide(args, &place, name, &mut first, style)
+                let (desk, change, did) = decide(args, &place, name, &mut first)?;
+                deliver(args, &desk, &change, &did, style)
             });
         }
         read_for(&place, name)?.question(name)?;
@@ -127,16 +128,15 @@ fn read_for(place: &Place, question: &str) -> anyhow::Result<Desk> {
     Desk::read(place).with_context(|| format!("`{question}` is not a file or folder here, and so a question"))
 }
 
-/// Writes or shows what the options decide on a question: a review, or the latest one taken out. `first` is what the
-/// first reading showed: the fingerprint of the claims, or the id of the latest review. Another reading must show the
-/// same.
+/// The change that the options decide on a question, and what it does: it writes a review, or takes the latest one out.
+/// `first` is what the first reading showed: the fingerprint of the claims, or the id of the latest review. Another
+/// reading must show the same.
 fn decide(
     args: &Args,
     place: &Place,
     name: &str,
     first: &mut Option<String>,
-    style: text::Style,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<(Desk, Change, String)> {
     let desk = read_for(place, name)?;
     let question = desk.question(name)?;
     let (change, did) = if args.undo {
@@ -153,10 +153,21 @@ fn decide(
         let change = desk.decide(question, &args.decision()?, Some(seen))?;
         (change, format!("wrote the review of `{name}` into"))
     };
+    Ok((desk, change, did))
+}
+
+/// Writes a change, or shows it.
+fn deliver(
+    args: &Args,
+    desk: &Desk,
+    change: &Change,
+    did: &str,
+    style: text::Style,
+) -> anyhow::Result<Outcome> {
     if args.dry_run {
-        preview(&place.folder(), std::slice::from_ref(&change), style)?;
+        preview(desk.path(), std::slice::from_ref(change), style)?;
     } else {
-        desk.write(&change)?;
+        desk.write(change)?;
         print(&crate::report::snippets::clean(&format!("{did} {}\n", change.path)))?;
     }
     Ok(Outcome::Fine)
@@ -199,5 +210,58 @@ impl Args {
             note: self.note.clone().unwrap_or_default(),
             by: self.signed()?.context("say who decides: --by NAME")?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    const QUESTION: &str = "raid/killed/people";
+    const CLAIMS: &str = "\
+actors: { north: {}, south: {}, paper: {} }
+events: { raid: { date: 2026-02-22 } }
+source: { id: paper-1, publisher: paper, published: 2026-06-01 }
+claims:
+  a: { by: north, about: raid, measure: killed, value: 36, at: p1 }
+  b: { by: south, about: raid, measure: killed, value: 90, at: p2 }
+reviews:
+  one: { question: raid/killed/people, verdict: open, by: x, on: 2026-06-02 }
+";
+
+    /// Decides twice, as where a file changes between two readings; gives the refusal of the second time.
+    fn second_reading(options: &[&str], text: &str) -> Option<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        std::fs::write(&file, CLAIMS).unwrap();
+        let command = ["gainsay", "review", QUESTION].iter().chain(options);
+        let Command::Review(args) = Cli::try_parse_from(command).unwrap().command else { panic!("a review") };
+        let place = Place { path: Some(folder.path().to_owned()), texts: None };
+        let mut first = None;
+        decide(&args, &place, QUESTION, &mut first).unwrap();
+        std::fs::write(&file, text).unwrap();
+        decide(&args, &place, QUESTION, &mut first).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn second_reading_must_show_what_the_first_one_showed() {
+        let verdict = ["--verdict", "explained", "--by", "x"];
+        let with_review = CLAIMS.to_owned()
+            + "  two: { question: raid/killed/people, verdict: open, by: x, on: 2026-06-03 }\n";
+        let with_note = CLAIMS.to_owned() + "# note\n";
+        for (options, text, refusal) in [
+            (&verdict[..], &with_note, None),
+            (&verdict, &with_review, None),
+            (&verdict, &CLAIMS.replace("value: 90", "value: 91"), Some("the claims changed")),
+            (&["--undo"], &with_note, None),
+            (&["--undo"], &with_review, Some("has a new review since, `two`")),
+        ] {
+            let why = second_reading(options, text);
+            assert_eq!(why.is_some(), refusal.is_some(), "{options:?}: {why:?}");
+            assert!(why.unwrap_or_default().contains(refusal.unwrap_or_default()), "{options:?}");
+        }
     }
 }

@@ -69,7 +69,7 @@ fn not_kept(name: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{what} cannot be kept: {error}"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

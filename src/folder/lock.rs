@@ -5,7 +5,7 @@
 //! before it reads, and the functions that write lock the folders of the files.
 
 use std::cell::RefCell;
-use std::fs::{self, File, FileTimes, TryLockError};
+use std::fs::{self, File, FileTimes};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::{Rc, Weak};
@@ -148,10 +148,10 @@ fn taken_at(folder: &Path) -> Option<(SystemTime, SystemTime)> {
 fn try_lock(folder: &Path) -> io::Result<Option<Held>> {
     let file = File::open(folder)?;
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
         Ok(()) => Ok(Some(Held { file, is_sure: true })),
         // There the text is still compared right before it is replaced.
-        Err(TryLockError::Error(_)) => Ok(Some(Held { file, is_sure: false })),
+        Err(fs::TryLockError::Error(_)) => Ok(Some(Held { file, is_sure: false })),
     }
 }
 

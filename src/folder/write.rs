@@ -6,6 +6,7 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
+#[cfg(unix)]
 use super::attributes;
 
 /// Writes to a place that the user named, as an option such as `--output` does. A file is written as by [`write_file`]; a
@@ -75,6 +76,7 @@ pub(super) fn is_of_edit(name: &str) -> bool {
 #[derive(Clone, Copy)]
 pub(super) struct Existing<'a> {
     /// Where it is, not by a link.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "attributes are copied on Unix only"))]
     pub(super) path: &'a Path,
     pub(super) metadata: &'a fs::Metadata,
 }
@@ -96,16 +98,27 @@ pub(super) fn beside(
         neighbour.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = neighbour.tempfile_in(folder)?;
-    if let Some(Existing { path, metadata }) = existing {
-        keep_owner(file.as_file(), metadata);
-        attributes::drop_inherited(file.as_file())?;
-        file.as_file().set_permissions(metadata.permissions())?;
-        // An access control list holds the permissions as well, and so it comes last.
-        attributes::copy(path, file.as_file())?;
+    if let Some(existing) = existing {
+        keep_access(file.as_file(), existing)?;
     }
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// Gives a new file the owner, permissions and attributes of the file that it is to replace.
+#[cfg(unix)]
+fn keep_access(file: &fs::File, Existing { path, metadata }: Existing<'_>) -> io::Result<()> {
+    keep_owner(file, metadata);
+    attributes::drop_inherited(file)?;
+    file.set_permissions(metadata.permissions())?;
+    // An access control list holds the permissions as well, and so it comes last.
+    attributes::copy(path, file)
+}
+
+#[cfg(not(unix))]
+fn keep_access(file: &fs::File, Existing { metadata, .. }: Existing<'_>) -> io::Result<()> {
+    file.set_permissions(metadata.permissions())
 }
 
 /// Whether a file belongs to the user of this process.
@@ -129,9 +142,6 @@ fn keep_owner(file: &fs::File, there: &fs::Metadata) {
         let _ = fchown(file, Some(there.uid()), Some(there.gid()));
     }
 }
-
-#[cfg(not(unix))]
-fn keep_owner(_: &fs::File, _: &fs::Metadata) {}
 
 /// That a file was put into a folder is on the disk only once the folder is.
 #[cfg(unix)]

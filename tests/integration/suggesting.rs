@@ -332,3 +332,30 @@ fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
     let asked = asked.args(["suggest", "--apply"]).current_dir(folder.path()).output().unwrap();
     assert_eq!(asked.status.code(), Some(2));
 }
+
+#[cfg(unix)]
+#[test]
+fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.yaml");
+    std::fs::write(&file, DESK).unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
+    let mut terminal = crate::terminal::Terminal::new(command);
+    terminal.answer("are they one?", "\r");
+    terminal.wait_for("write it?");
+    let mut other = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let other = other.args(["new", "place", "somewhere"]).current_dir(folder.path()).output().unwrap();
+    assert!(other.status.success(), "{other:?}");
+    std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + "# theirs\n").unwrap();
+    terminal.wait_for("quit");
+    terminal.press("\r");
+    terminal.wait_for("the files changed meanwhile");
+    terminal.wait_for("write it?");
+    terminal.wait_for("quit");
+    terminal.press("\r");
+    terminal.wait_for("nothing more to ask");
+    terminal.ends_well();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.ends_with("# theirs\n") && !text.contains("  north:"), "{text}");
+}

@@ -515,4 +515,45 @@ mod on_a_terminal {
         terminal.ends_well();
         assert_eq!(all(&folder), before);
     }
+
+    #[test]
+    fn other_commands_write_while_a_question_is_open() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
+        terminal.answer("id of the event", "talks-x\r");
+        for question in ["name (", "kind (", "date (", "place (", "parties ("] {
+            terminal.answer(question, "\r");
+        }
+        terminal.wait_for("write it?");
+        let (said, code) = run(folder.path(), &["new", "event", "talks-y"]);
+        assert_eq!(code, 0, "{said}");
+        // Another text is to be written by now, and so it is shown and asked about again.
+        terminal.press("y");
+        terminal.wait_for("the files changed meanwhile");
+        let shown = terminal.wait_for("write it?");
+        assert!(shown.contains("+  talks-x:") && shown.contains("   talks-y:"), "{shown}");
+        terminal.press("y");
+        terminal.wait_for("wrote the event `talks-x`");
+        terminal.ends_well();
+        let subjects = text(&folder, "subjects.yaml");
+        assert!(subjects.contains("\n  talks-x: ") && subjects.contains("\n  talks-y: "), "{subjects}");
+    }
+
+    #[test]
+    fn id_that_another_command_takes_while_a_question_is_open_is_refused() {
+        let folder = desk();
+        let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
+        terminal.answer("id of the event", "talks-x\r");
+        for question in ["name (", "kind (", "date (", "place (", "parties ("] {
+            terminal.answer(question, "\r");
+        }
+        terminal.wait_for("write it?");
+        // In another file: the one that would be written to has not changed.
+        let taken = ["new", "event", "talks-x", "--file", "claims/more.yaml"];
+        assert_eq!(run(folder.path(), &taken).1, 0);
+        let before = all(&folder);
+        terminal.press("y");
+        terminal.wait_for("the subject `talks-x` is there already, at claims/more.yaml:2");
+        assert_eq!(all(&folder), before);
+    }
 }
