@@ -286,7 +286,7 @@ fn settle(
             Some(1) => return Ok(true),
             _ => return Ok(false),
         }
-        let changed = exclusively(&desk.path, true, || {
+        let otherwise = exclusively(&desk.path, true, || {
             let now = changes_in(&args.place.load(None)?.0, kind, how, keep, drop);
             if !now.as_ref().is_ok_and(|now| *now == changes) {
                 return Ok(Some(now));
@@ -294,7 +294,7 @@ fn settle(
             desk.write(&changes)?;
             Ok(None)
         });
-        match changed.context("nothing more was written")? {
+        match otherwise.context("nothing more was written")? {
             None => return Ok(true),
             Some(now) => shown = now,
         }

@@ -74,6 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says why")]
     fn attribute_that_the_other_file_cannot_have_is_an_error() {
         let from = tempfile::NamedTempFile::new().unwrap();
         if xattr::set(from.path(), "user.note", b"x")

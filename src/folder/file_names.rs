@@ -32,11 +32,11 @@ pub(super) fn unfit(within: &Path) -> Option<&'static str> {
 
 fn is_device(name: &str) -> bool {
     let base = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let is_numbered = |device: &&str| {
-        let digit = base.strip_prefix(*device).unwrap_or_default();
+    let is_numbered = |device: &str| {
+        let digit = base.strip_prefix(device).unwrap_or_default();
         digit.chars().count() == 1 && digit.chars().all(|one| one.is_ascii_digit() || "¹²³".contains(one))
     };
-    DEVICES.contains(&base.as_str()) || NUMBERED_DEVICES.iter().any(|device| is_numbered(&device))
+    DEVICES.contains(&base.as_str()) || NUMBERED_DEVICES.iter().any(|device| is_numbered(device))
 }
 
 /// Why a file with several names is not edited: an edit replaces the file under one name.

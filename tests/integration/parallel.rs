@@ -33,7 +33,7 @@ fn count(text: &str, line: &str) -> usize {
 fn assert_no_leftovers(folder: &TempDir) {
     for entry in fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
-        assert!(path.is_dir() || path.extension().is_some_and(|kind| kind == "yaml"), "{path:?}");
+        assert!(path.is_dir() || path.extension().is_some_and(|kind| kind == "yaml"), "{}", path.display());
     }
 }
 
@@ -104,15 +104,10 @@ fn commands_of_every_kind_write_to_several_files_at_once() {
     let folder = TempDir::new().unwrap();
     fs::create_dir(folder.path().join("sub")).unwrap();
     fs::write(folder.path().join("claims.yaml"), CLAIMS).unwrap();
-    let people = |from: usize| {
-        (from..from + 6).map(|at| format!("  p{at}: {{ name: Ali Khan {at} }}\n")).collect::<String>()
-    };
-    fs::write(folder.path().join("people.yaml"), format!("actors:\n{}", people(0))).unwrap();
-    fs::write(
-        folder.path().join("sub/others.yaml"),
-        format!("actors:\n    z: {{ name: Z }}\n    y: {{name: Y}}\n"),
-    )
-    .unwrap();
+    let people: Vec<String> = (0..6).map(|at| format!("  p{at}: {{ name: Ali Khan {at} }}\n")).collect();
+    fs::write(folder.path().join("people.yaml"), format!("actors:\n{}", people.concat())).unwrap();
+    fs::write(folder.path().join("sub/others.yaml"), "actors:\n    z: { name: Z }\n    y: {name: Y}\n")
+        .unwrap();
     let mut all = Vec::new();
     for at in 0..4 {
         let (new, term, place) = (format!("n{at}"), format!("e{at}"), format!("q{at}"));

@@ -113,8 +113,8 @@ fn manual_pages_replace_links_and_pipes() {
     assert_eq!(code, 0, "{said}");
     for name in names(&desk.here("man")) {
         let path = desk.here("man").join(name);
-        assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{path:?}");
-        assert!(fs::read_to_string(&path).unwrap().contains(".TH"), "{path:?}");
+        assert!(fs::symlink_metadata(&path).unwrap().is_file(), "{}", path.display());
+        assert!(fs::read_to_string(&path).unwrap().contains(".TH"), "{}", path.display());
     }
     desk.assert_untouched();
 }
