@@ -356,8 +356,8 @@ fn may_hold_claims(path: &Path) -> bool {
 /// Makes a folder, if it is not there, with these claim files in it.
 ///
 /// # Errors
-/// Where it is a link, where it holds a claim file already, of whatever depth, or anything with the name of one of these
-/// files, and where it cannot be written to.
+/// Where it is a link, where it has a claim file at any depth, or anything with the name of one of these files, and
+/// where it cannot be written to.
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     let taken = |path: &Path| FolderError::Taken { path: shown_path(path) };
     let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();

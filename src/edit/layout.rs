@@ -284,8 +284,8 @@ fn known_line_break(text: &str) -> Option<&'static str> {
     Some(if text[..first].ends_with('\r') { CRLF } else { LF })
 }
 
-/// How the lines of most of these texts end. A text without a line end does not count; of two that are as frequent it is
-/// a line feed alone.
+/// How the lines of most of these texts end. A text without a line end does not count; where both are as
+/// frequent, a line feed alone.
 pub(super) fn usual_line_break<'t>(texts: impl IntoIterator<Item = &'t str>) -> &'static str {
     let (mut lf, mut crlf) = (0, 0);
     for known in texts.into_iter().filter_map(known_line_break) {

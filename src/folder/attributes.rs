@@ -13,8 +13,8 @@ const NOT_COPIED: [&str; 3] = ["security.ima", "security.evm", "security.capabil
 /// the other.
 const ACCESS_LIST: &str = "system.posix_acl_access";
 
-/// Takes the access control list away that a new file has from its folder. The permissions that are set next then mean
-/// what they meant for the file that it replaces.
+/// Takes the access control list away that a new file has from its folder. The permissions that are set next then have
+/// the same meaning as for the file that it replaces.
 ///
 /// # Errors
 /// Where the system refuses.

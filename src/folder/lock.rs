@@ -46,7 +46,7 @@ pub(super) struct Lock {
     held: Rc<Held>,
 }
 
-/// What holds a lock of the system.
+/// An open file that the system has locked for this process.
 #[derive(Debug)]
 struct Held {
     file: File,
@@ -142,8 +142,8 @@ fn taken_at(folder: &Path) -> Option<(SystemTime, SystemTime)> {
     Some((folder.accessed().ok()?, folder.modified().ok()?))
 }
 
-/// The folder itself, locked. Nothing is left behind, and all who write a file in it meet the same lock, by whatever
-/// path they arrive.
+/// The folder itself, locked. Nothing is left behind, and all who write a file in it meet the same lock, by any
+/// path.
 #[cfg(unix)]
 fn try_lock(folder: &Path) -> io::Result<Option<Held>> {
     let file = File::open(folder)?;

@@ -9,20 +9,22 @@ use tempfile::NamedTempFile;
 #[cfg(unix)]
 use super::attributes;
 
-/// Writes to a place that the user named, as an option such as `--output` does. A file is written as by [`write_file`]; a
-/// link to a file is replaced by the new file, so that a link that came with a folder does not lead the output out of it.
-/// A pipe, a device or a stream of the process, such as `/dev/stderr`, is written to and stays what it is.
+/// Writes to a place that the user named, as an option such as `--output` does. A file is written as by [`write_file`]. A
+/// pipe or a device is written to and stays what it is. A link is replaced by the new file: one that came with a folder
+/// leads neither out of it nor to a device. Only links that the system itself made, such as `/dev/stderr`, are followed.
 ///
 /// # Errors
-/// What the system says; a file is then as it was.
+/// The error of the system; a file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if is_stream(path) {
-        return fs::OpenOptions::new().append(true).open(path)?.write_all(bytes);
+    match fs::symlink_metadata(path) {
+        Ok(there) if there.is_symlink() && is_of_system(path) => {
+            fs::OpenOptions::new().append(true).open(path)?.write_all(bytes)
+        }
+        Ok(there) if !there.is_symlink() && !there.is_file() => {
+            fs::OpenOptions::new().write(true).open(path)?.write_all(bytes)
+        }
+        _ => write_file(path, bytes),
     }
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    write_file(path, bytes)
 }
 
 /// Writes a file whole or not at all: the text is written to another file in the same folder, flushed to disk and moved
@@ -30,7 +32,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// path, such as a link or a pipe, is replaced and never followed or opened.
 ///
 /// # Errors
-/// What the system says; the file is then as it was.
+/// The error of the system; the file is then as it was.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
     let existing = metadata.as_ref().map(|metadata| Existing { path, metadata });
@@ -41,7 +43,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// The same for a file that is not there yet.
 ///
 /// # Errors
-/// What the system says; and where anything is at the path, a link that leads nowhere included.
+/// The error of the system; also where anything is at the path, a link that leads nowhere included.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     beside(folder_of(path), PREFIX, None, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
@@ -51,13 +53,13 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Whether a path names an open file of a process. The system shows each as a link to a file that only looks like any
-/// other.
-fn is_stream(path: &Path) -> bool {
-    let is_known = ["/dev/stdout", "/dev/stderr"].iter().any(|known| path == Path::new(known));
-    cfg!(unix)
-        && fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink())
-        && (is_known || folder_of(path).canonicalize().is_ok_and(|folder| folder.starts_with("/proc")))
+/// Whether a path lies where the system keeps its devices and shows the open files of processes. Every user can write to
+/// `/dev/shm`.
+fn is_of_system(path: &Path) -> bool {
+    let is_in = |folder: &Path| {
+        folder.starts_with("/proc") || (folder.starts_with("/dev") && !folder.starts_with("/dev/shm"))
+    };
+    cfg!(unix) && folder_of(path).canonicalize().is_ok_and(|folder| is_in(&folder))
 }
 
 /// Should a power cut leave a file behind, its name says what it is, and nobody takes it for a claim file.

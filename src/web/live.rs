@@ -87,7 +87,8 @@ impl Live {
     }
 
     /// Reads what is on disk at this moment and does something with it, while no other thread and no other gainsay
-    /// process writes. `act` learns where the lock is not available. What it wrote is current when this returns.
+    /// process writes. `act` learns where the lock is not available. When this returns, the snapshot shows
+    /// its changes.
     pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot, Result<(), FolderError>) -> T) -> T {
         let mut reader = self.reader();
         let (locked, _lock) = match WriteLock::wait(reader.followed.path()) {

@@ -1,4 +1,4 @@
-//! Line ends of what gainsay begins: as in most files of the workspace.
+//! New files and first lines end as the lines of most files in the workspace do.
 
 use std::fs;
 use std::path::Path;

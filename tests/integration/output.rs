@@ -1,4 +1,4 @@
-//! Reports written to whatever a user names: files, links, pipes, and the streams of the process.
+//! Reports written to a place that a user names: a file, a link, a pipe, or a stream of the process.
 
 use std::fs;
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, symlink};
@@ -91,17 +91,28 @@ fn report_leaves_the_other_name_of_a_file_alone() {
 }
 
 #[test]
-fn report_is_written_into_a_pipe_by_its_name_or_by_a_link() {
+fn report_is_written_into_a_pipe() {
     let folder = desk();
     let pipe = folder.path().join("pipe");
     rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
-    symlink("pipe", folder.path().join("link")).unwrap();
-    for name in ["pipe", "link"] {
-        let child = report(folder.path(), name).stdout(Stdio::piped()).spawn().unwrap();
-        assert!(is_report(&fs::read_to_string(&pipe).unwrap()));
-        assert!(child.wait_with_output().unwrap().status.success());
-        assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+    let child = report(folder.path(), "pipe").stdout(Stdio::piped()).spawn().unwrap();
+    assert!(is_report(&fs::read_to_string(&pipe).unwrap()));
+    assert!(child.wait_with_output().unwrap().status.success());
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+}
+
+#[test]
+fn report_replaces_a_link_to_a_pipe_or_a_device() {
+    let folder = desk();
+    let (pipe, path) = (folder.path().join("pipe"), folder.path().join("out.md"));
+    rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RWXU).unwrap();
+    for target in [&*pipe, Path::new("/dev/null"), Path::new("/dev/stdout"), folder.path()] {
+        symlink(target, &path).unwrap();
+        assert_eq!(write_report(folder.path(), "out.md"), (String::new(), 0), "{}", target.display());
+        assert!(fs::symlink_metadata(&path).unwrap().is_file());
+        fs::remove_file(&path).unwrap();
     }
+    assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn start(folder: &Path, arguments: &[&str]) -> Child {
     command.env("NO_COLOR", "1").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// What a command says, on both streams, and its exit code.
+/// The output of a command, on both streams, and its exit code.
 fn end(child: Child) -> (String, i32) {
     let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())

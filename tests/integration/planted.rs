@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
 
-/// A folder to run in, and a file beside it that nobody may write to.
+/// A folder to run in, and a file in a folder next to it that nobody may write to.
 struct Desk {
     folder: TempDir,
 }
@@ -31,7 +31,7 @@ impl Desk {
         self.folder.path().join("outside").join(name)
     }
 
-    /// What a command says, on both streams, and its exit code.
+    /// The output of a command, on both streams, and its exit code.
     fn run(&self, arguments: &[&str]) -> (String, i32) {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
         command.current_dir(self.here("")).args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
