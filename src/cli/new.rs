@@ -375,7 +375,8 @@ impl Tried {
         }
         for &at in &self.clashes {
             let Finding { grade, rule, message, .. } = &self.analysis.findings[at];
-            told += &snippets::clean(&format!("{grade}[{rule}]: {message}\n"));
+            told += &snippets::one_line(&format!("{grade}[{rule}]: {message}"));
+            told.push('\n');
         }
         if !self.clashes.is_empty() {
             told.extend(["see `gainsay show ", self.name.as_str(), "`\n"]);

@@ -243,8 +243,10 @@ fn go_through(args: &Args, style: Style) -> anyhow::Result<Outcome> {
 fn ask(desk: &Desk, one: &Suggestion, args: &Args, theme: &dyn Theme, style: Style) -> anyhow::Result<bool> {
     print(&suggestions::render(desk.workspace.files(), &[one], style))?;
     let [a, b] = one.sides.each_ref().map(|side| side.id.as_str());
-    let mut offers = vec![format!("one thing: keep {a}"), format!("one thing: keep {b}"), "skip".to_owned()];
-    offers.extend((one.kind == Kind::Subject).then(|| format!("two: write it on {b}")));
+    let [first, second] = [a, b].map(snippets::one_line);
+    let mut offers =
+        vec![format!("one thing: keep {first}"), format!("one thing: keep {second}"), "skip".to_owned()];
+    offers.extend((one.kind == Kind::Subject).then(|| format!("two: write it on {second}")));
     offers.push("quit".to_owned());
     let chosen = choose(theme, "are they one?", &offers)?;
     let (how, keep, drop) = match chosen {

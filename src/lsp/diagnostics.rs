@@ -13,6 +13,7 @@ use gen_lsp_types::{
 use super::session::Session;
 use crate::finding::{Finding, Grade};
 use crate::id::{FileId, Id as _};
+use crate::report::snippets::clean;
 use crate::source::Location;
 
 /// Which diagnostics each file has, and which of them the editor knows.
@@ -277,15 +278,18 @@ impl Session {
         finding: &Finding,
         place: Location,
         (severity, message): (DiagnosticSeverity, String),
-        related: Vec<DiagnosticRelatedInformation>,
+        mut related: Vec<DiagnosticRelatedInformation>,
     ) -> Diagnostic {
+        for label in &mut related {
+            label.message = clean(&label.message);
+        }
         Diagnostic {
             range: self.range(place.file, place.span),
             severity: Some(severity),
             code: Some(Code::String(finding.rule.to_owned())),
             code_description: super::desk::explained(finding.rule).map(|href| CodeDescription { href }),
             source: Some("gainsay".to_owned()),
-            message: Message::String(message),
+            message: Message::String(clean(&message)),
             tags: is_needless(finding.rule).then(|| vec![DiagnosticTag::Unnecessary]),
             related_information: (!related.is_empty()).then_some(related),
             data: finding.evidence.as_deref().map(|evidence| evidence.id.clone().into()),

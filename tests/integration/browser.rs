@@ -2,6 +2,7 @@
 //! script, and through the eyes of an accessibility engine.
 
 mod driver;
+mod entering;
 mod hostile;
 mod looks;
 mod reading;

@@ -240,3 +240,34 @@ fn links_from_other_sites_ask_once_more() {
     assert!(asks_again("cross-site"));
     assert!(!asks_again("same-origin") && !asks_again("none"));
 }
+
+/// Other users see the command lines of programs: the browser is handed a file that only its user can read.
+#[cfg(unix)]
+#[test]
+fn browser_is_opened_without_the_token_on_its_command_line() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let tools = tempfile::tempdir().unwrap();
+    let (browser, log) = (tools.path().join("xdg-open"), tools.path().join("log"));
+    let script = format!("#!/bin/sh\necho \"$@\" > '{0}.part'\nmv '{0}.part' '{0}'\n", log.display());
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let desk = Desk::start_by(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
+    let deadline = std::time::Instant::now() + super::client::PATIENCE;
+    while !log.exists() {
+        assert!(std::time::Instant::now() < deadline, "the browser is never opened");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let opened = fs::read_to_string(&log).unwrap();
+    assert!(!opened.contains(&desk.token), "{opened}");
+    let page = Path::new(opened.trim_end());
+    assert_eq!(fs::metadata(page).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(
+        fs::read_to_string(page)
+            .unwrap()
+            .contains(&format!("url=http://{}/?token={}", desk.address, desk.token))
+    );
+    assert_eq!(desk.interrupt(), Some(0));
+    assert!(!page.exists(), "the file is removed at the end");
+}

@@ -335,3 +335,20 @@ fn the_program_serves_the_desk_beside_the_editor() {
     let page = get(url.path(), header("set-cookie: ").split(';').next().unwrap());
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("at least 80"), "{page}");
 }
+
+#[test]
+fn diagnostics_have_no_hidden_characters() {
+    let claims = "actors:\n  north: { name: \"a\\u202eb\\x9b\", nmae: x }\n  n\u{e4}: {}\n  south: { speaks-for: \"b\\u2066o\\u200bgus\" }\n";
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("four.yaml"), claims).unwrap();
+    let mut editor = Client::start(folder.path(), can());
+    editor.open("four.yaml", claims);
+    let messages: Vec<String> = editor
+        .diagnostics("four.yaml", 1)
+        .iter()
+        .map(|shown| serde_json::to_string(shown).unwrap())
+        .collect();
+    assert!(messages.iter().any(|message| message.contains("gus")), "{messages:?}");
+    let hidden = ['\u{202e}', '\u{9b}', '\u{2066}', '\u{200b}'];
+    assert!(messages.iter().all(|message| !message.contains(hidden)), "{messages:?}");
+}

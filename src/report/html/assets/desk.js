@@ -319,7 +319,7 @@ function listen() {
   source.onerror = () => {
     // The browser's own attempts know no patience that grows.
     silence();
-    if (!lost) { lost = true; say("The desk does not answer. This page is as it was; what you type stays."); }
+    if (!lost) { lost = true; say("The desk does not answer, or was started again: then open the address that it printed. What you type stays."); }
     timer = setTimeout(listen, wait);
     wait = Math.min(wait * 2, 30000);
   };
