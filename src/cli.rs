@@ -189,7 +189,7 @@ fn hint_of_errors(analysis: &Analysis) {
 
 /// That something in the files could not be read, where that is so.
 fn errors_in_words(analysis: &Analysis) -> Option<String> {
-    let errors = analysis.findings.iter().filter(|finding| finding.grade == Grade::Error).count();
+    let errors = analysis.count(Grade::Error);
     let noun = if errors == 1 { "error" } else { "errors" };
     (errors > 0).then(|| {
         format!("{errors} {noun} in the files: what could not be read is left out, see `gainsay check`")

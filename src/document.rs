@@ -15,8 +15,8 @@ use smol_str::SmolStr;
 use crate::period::Period;
 use crate::source::{Span, Spanned};
 
-pub use read::read;
 pub(crate) use read::{PEOPLE, begins_with_group, is_id, slug, unreadable_date};
+pub use read::{read, read_into};
 pub use schema::schema;
 
 /// Makes an enum of the words a key takes, with the list of words.

@@ -3,11 +3,14 @@
 //! Lints of the files and clashes of the claims are one type, so that every surface shows both alike. This
 //! is data with a total order; nothing here decides what is a finding.
 
+mod collector;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::id::{ActorId, ClaimId, QuestionId};
 use crate::names::Meant;
 use crate::source::Location;
+pub use collector::{Collector, Found, Limit, Omitted, by_place};
 
 /// How grave a finding is, gravest first. The first two are about the files, the other three about what
 /// the claims say.
@@ -237,6 +240,18 @@ impl Finding {
         self
     }
 
+    /// Shortens its texts to so many characters each, and leaves out changes that would write a longer one.
+    fn shorten(&mut self, most: usize) {
+        let labels = self.labels.iter_mut().map(|label| &mut label.text);
+        let texts = labels.chain(&mut self.notes).chain(&mut self.help).chain([&mut self.message]);
+        for text in texts.filter(|text| text.len() > most) {
+            *text = shortened(text, most);
+        }
+        let is_short = |fix: &Fix| fix.edits.iter().all(|edit| edit.text.len() <= most);
+        self.fix.take_if(|fix| !is_short(fix));
+        self.guesses.retain(is_short);
+    }
+
     /// The claims behind it, none for a lint.
     pub fn claims(&self) -> &[ClaimId] {
         self.evidence.as_deref().map_or(&[], |evidence| &evidence.claims)
@@ -246,12 +261,18 @@ impl Finding {
     pub fn questions(&self) -> &[QuestionId] {
         self.evidence.as_deref().map_or(&[], |evidence| &evidence.questions)
     }
+}
 
-    /// The order of lints: by place, then grade, rule and message.
-    pub fn lint_order(&self) -> impl Ord + use<> {
-        let place = self.labels.first().map(|label| label.location);
-        (place, self.grade, self.rule, self.message.clone())
+/// A text with no more than so many characters: of a longer one the beginning and the end, with `…` between.
+pub fn shortened(text: &str, most: usize) -> String {
+    // Most are short, and need no count.
+    if text.len() <= most || text.chars().count() <= most {
+        return text.to_owned();
     }
+    let (head, tail) = (most * 3 / 4, most / 4 - 1);
+    let head = text.char_indices().nth(head).map_or(text.len(), |(at, _)| at);
+    let tail = text.char_indices().rev().take(tail).last().map_or(text.len(), |(at, _)| at);
+    format!("{}…{}", &text[..head], &text[tail..])
 }
 
 /// A name for a set of texts that stays the same from one version and machine to the next: XXH3 of the
@@ -273,6 +294,17 @@ pub fn print(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shortened_text_keeps_both_ends() {
+        assert_eq!(shortened("no actor is called `xx`", 23), "no actor is called `xx`");
+        let long = shortened(&format!("é`{}`", "x".repeat(1_000_000)), 100);
+        assert_eq!(
+            (long.chars().count(), long.chars().next(), long.ends_with("xx`")),
+            (100, Some('é'), true)
+        );
+        assert!(long.contains("xx…xx"));
+    }
 
     #[test]
     fn fingerprints_do_not_run_texts_together() {

@@ -12,7 +12,7 @@ mod within;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding, Limit};
 use crate::id::{ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId};
 use crate::model::{Defined, Model};
 use crate::source::Location;
@@ -141,6 +141,13 @@ struct Offsets {
 impl Graph {
     /// The graph of a model, and a finding for each circle in it.
     pub fn build(model: &Model) -> (Self, Vec<Finding>) {
+        let mut findings = Collector::new(Limit::default());
+        let graph = Self::build_into(model, &mut findings);
+        (graph, findings.finish().findings)
+    }
+
+    /// The same; the circles are pushed to `findings`.
+    pub fn build_into(model: &Model, findings: &mut Collector) -> Self {
         let claims = model.claims.len();
         let answers = model.answers.len() + model.questions.len();
         let mut graph = DiGraph::with_capacity(claims + answers, 2 * claims + answers);
@@ -162,8 +169,8 @@ impl Graph {
         };
         built.link_definitions(model);
         built.link_claims(model);
-        let findings = circles::findings(&built, model);
-        (built, findings)
+        circles::find(&built, model, findings);
+        built
     }
 
     /// The graph as petgraph has it.

@@ -28,7 +28,7 @@ use crate::document::{
     SubjectKind, Verdict,
 };
 use crate::figure::{Change, Conventions, Counting, Figure, OPEN, Range, Share};
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding, Limit};
 use crate::id::{
     ActorId, AnswerId, ClaimId, FileId, Id as _, MeasureId, PlaceId, PopulationId, QuestionId, SourceId,
     SubjectId, Table, TermId,
@@ -451,28 +451,33 @@ pub struct Settings {
     pub file: Option<FileId>,
 }
 
-/// Resolves all documents. The model holds what could be resolved; the findings say what could not.
+/// Resolves all documents. The model holds what could be resolved; the findings say what could not, so many of each
+/// lint as [`Limit::default`] allows.
 ///
 /// With `until`, claims said or published after that day are kept by name and answer nothing.
 pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
-    resolve_part(documents, until, &Nowhere)
+    let mut findings = Collector::new(Limit::default());
+    let model = resolve_part(documents, until, &Nowhere, &mut findings);
+    (model, findings.finish().findings)
 }
 
-/// The same for documents that are part of a workspace, of which `elsewhere` knows the rest.
+/// Resolves documents that are part of a workspace, of which `elsewhere` knows the rest; what could not be resolved is
+/// pushed to `findings`.
 pub fn resolve_part(
     documents: &[(FileId, &Document)],
     until: Option<Day>,
     elsewhere: &dyn Elsewhere,
-) -> (Model, Vec<Finding>) {
+    findings: &mut Collector,
+) -> Model {
     let bearers = Bearers::new(documents, elsewhere);
-    let (mut definitions, mut findings) = definitions::resolve(documents, &bearers);
+    let mut definitions = definitions::resolve(documents, &bearers, findings);
     for id in definitions.sources.ids() {
         definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
     }
-    let drafts = claims::read(documents, &definitions, until, &bearers, &mut findings);
-    let mut model = claims::assemble(documents, definitions, drafts, until, elsewhere, &mut findings);
+    let drafts = claims::read(documents, &definitions, until, &bearers, findings);
+    let mut model = claims::assemble(documents, definitions, drafts, until, elsewhere, findings);
     model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
-    (model, findings)
+    model
 }
 
 /// Whether a day, as it was given, lies after the one looked at.

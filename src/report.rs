@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 pub(crate) mod json_text;
 pub mod markdown;
+pub mod omitted;
 mod outline;
 pub mod sarif;
 pub mod show;
@@ -25,7 +26,7 @@ pub(crate) use wording::answers_of;
 
 use crate::dispute::summary::Counts;
 use crate::dispute::{Dispute, Standing};
-use crate::finding::{Finding, Grade};
+use crate::finding::{Finding, Grade, Omitted};
 use crate::id::{ActorId, ClaimId, Id as _, SourceId, SubjectId};
 use crate::source::Files;
 use crate::workspace::Analysis;
@@ -67,7 +68,7 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// The part of an analysis that a selection asks for.
     pub fn new(files: &'a Files, analysis: &'a Analysis, selection: &Selection) -> Self {
-        let counts = Counts::of(&analysis.model, &analysis.findings, &analysis.disputes);
+        let counts = Counts::of(&analysis.model, &analysis.findings, &analysis.omitted, &analysis.disputes);
         let chosen = analysis.disputes.iter().filter(|dispute| selection.takes(analysis, dispute));
         let disputes: Vec<_> = chosen
             .map(|dispute| {
@@ -95,19 +96,36 @@ impl<'a> Report<'a> {
     /// The findings on the files, by place: all of them, or those of the rules that were asked for. They belong to no
     /// dispute, so that there are none where disputes of some kind were asked for.
     pub fn on_files(&self) -> impl Iterator<Item = &'a Finding> {
+        let of_disputes = self.selection.is_of_disputes();
         let selection = &self.selection;
-        let of_disputes = !(selection.events.is_empty()
-            && selection.actors.is_empty()
-            && selection.sources.is_empty()
-            && selection.verdicts.is_empty());
         self.analysis.on_files().filter(move |finding| !of_disputes && selection.takes_finding(finding))
+    }
+
+    /// What [`Self::on_files`] would give as well, if it had been collected.
+    pub fn omitted(&self) -> impl Iterator<Item = &'a Omitted> {
+        let of_disputes = self.selection.is_of_disputes();
+        let selection = &self.selection;
+        let omitted = self.analysis.omitted.iter();
+        omitted.filter(move |omitted| !of_disputes && selection.takes_rule(omitted.rule, omitted.grade))
     }
 }
 
 impl Selection {
+    /// Whether disputes of some kind were asked for.
+    fn is_of_disputes(&self) -> bool {
+        !(self.events.is_empty()
+            && self.actors.is_empty()
+            && self.sources.is_empty()
+            && self.verdicts.is_empty())
+    }
+
     fn takes_finding(&self, finding: &Finding) -> bool {
-        (self.rules.is_empty() || self.rules.iter().any(|rule| rule == finding.rule))
-            && (self.grades.is_empty() || self.grades.contains(&finding.grade))
+        self.takes_rule(finding.rule, finding.grade)
+    }
+
+    fn takes_rule(&self, rule: &str, grade: Grade) -> bool {
+        (self.rules.is_empty() || self.rules.iter().any(|asked| asked == rule))
+            && (self.grades.is_empty() || self.grades.contains(&grade))
     }
 
     fn takes(&self, analysis: &Analysis, dispute: &Dispute) -> bool {

@@ -5,22 +5,23 @@
 //! its file and one line in the list.
 
 mod crowd;
+mod findings;
 mod gravity;
 mod telling;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use smol_str::SmolStr;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::Name;
-use crate::finding::{Finding, Grade, fingerprint};
+use crate::finding::{Collector, Finding, Found, Grade, Limit, by_place, fingerprint};
 use crate::graph::Graph;
-use crate::id::{ClaimId, FileId, SourceId};
+use crate::id::SourceId;
 use crate::lint::{self, Lint};
 use crate::model::{Elsewhere, Model};
 use crate::names::Meant;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
+use findings::Silences;
 
 /// What is known of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ pub struct Rule {
     /// What it means, with a bad and a good example as YAML.
     pub doc: &'static str,
     /// Finds.
-    pub check: fn(&Facts<'_>, &mut Vec<Finding>),
+    pub check: fn(&Facts<'_>, &mut Findings<'_>),
 }
 
 /// What a rule is about, gravest first: who was hit and denials before numbers.
@@ -136,6 +137,7 @@ rules! {
     idle_silence
 }
 
+pub use findings::Findings;
 pub use unused_id::{Thing, uses};
 pub(crate) use words_not_found::{paragraphs, places_of_words};
 
@@ -149,32 +151,37 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|rule| rule.id).chain(lint::ALL.iter().map(|lint| lint.id))
 }
 
-/// Runs every rule. The findings are graded, silenced and named, in no order yet: see [`sort`].
-pub fn run(facts: &Facts<'_>) -> Vec<Finding> {
-    run_some(facts, |_| true)
-}
-
 /// Fewer claims are gone through by all rules on one thread.
 const FEW: usize = 2_000;
 
-/// The same for some of the rules.
-pub fn run_some(facts: &Facts<'_>, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Vec<Finding> {
+/// Runs some of the rules. The findings are graded, silenced and named, in no order yet (see [`sort`]); of each lint no
+/// more than a limit allows.
+pub fn run_some(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Found {
+    let (silences, off) = (Silences::new(facts.model), turned_off(facts.model));
     // Side by side; what they find stays in the order of the rules.
     let found = |rule: &&Rule| {
-        let mut findings = Vec::new();
+        let mut findings = Findings::new(&silences, &off, limit);
         (rule.check)(facts, &mut findings);
         findings
     };
     let at_once = if facts.model.claims.len() < FEW { ALL.len() } else { 1 };
     let rules = ALL.par_iter().with_min_len(at_once).filter(|rule| is_wanted(rule));
-    let mut findings: Vec<Finding> = rules.flat_map_iter(found).collect();
-    let mut invalid = grade(facts.model, &mut findings);
-    let unused = silence(facts, &mut findings);
-    let idle = unused.into_iter().filter(|(claim, _)| facts.complete && !facts.model.claim(*claim).broken);
-    findings.extend(idle.map(|(claim, name)| idle_silence::finding(facts, claim, &name)));
-    findings.append(&mut invalid);
-    name_findings(facts.model, &mut findings);
-    findings
+    let by_rule: Vec<Findings<'_>> = rules.map(found).collect();
+    let (mut all, mut used) = (Collector::new(limit), FxHashSet::default());
+    for findings in by_rule {
+        all.merge(findings.collector);
+        used.extend(findings.used);
+    }
+    for (claim, name) in silences.idle(&used) {
+        if facts.complete && !facts.model.claim(claim).broken {
+            all.push(idle_silence::finding(facts, claim, &name));
+        }
+    }
+    invalid_grades(facts.model).for_each(|finding| all.push(finding));
+    let mut found = all.finish();
+    grade(facts.model, &mut found.findings);
+    name_findings(facts.model, &mut found.findings);
+    found
 }
 
 /// Puts findings in order: claims before files, gravest first; files by place.
@@ -182,7 +189,7 @@ pub fn sort(findings: &mut Vec<Finding>, model: &Model) {
     let (mut lints, mut others): (Vec<_>, Vec<_>) =
         std::mem::take(findings).into_iter().partition(|finding| finding.grade.is_lint());
     others.sort_by_cached_key(|finding| gravity::order(model, finding, weight(finding.rule)));
-    lints.sort_by_cached_key(Finding::lint_order);
+    lints.sort_by(by_place);
     lints.dedup();
     findings.append(&mut others);
     findings.append(&mut lints);
@@ -192,100 +199,67 @@ fn weight(rule: &str) -> Weight {
     find(rule).map_or(Weight::File, |rule| rule.weight)
 }
 
-/// Applies the grades of the settings; an unknown rule or grade there is a finding.
-fn grade(model: &Model, findings: &mut Vec<Finding>) -> Vec<Finding> {
-    let mut invalid = Vec::new();
-    let Some(file) = model.settings.file else { return invalid };
+/// The grade that settings give a rule: none where they turn it off.
+fn grade_called(name: &str) -> Option<Option<Grade>> {
+    match name {
+        "off" => Some(None),
+        "note" => Some(Some(Grade::Note)),
+        "tension" => Some(Some(Grade::Tension)),
+        "contradiction" => Some(Some(Grade::Contradiction)),
+        _ => None,
+    }
+}
+
+/// The rules that the settings turn off.
+fn turned_off(model: &Model) -> FxHashSet<&'static str> {
+    let grades = model.settings.file.iter().flat_map(|_| &model.settings.grades);
+    let off = grades.filter(|(_, grade)| grade_called(&grade.value) == Some(None));
+    off.filter_map(|(rule, _)| find(&rule.value)).map(|rule| rule.id).collect()
+}
+
+/// Applies the grades of the settings to findings on what the claims say.
+fn grade(model: &Model, findings: &mut [Finding]) {
+    if model.settings.file.is_none() {
+        return;
+    }
     for (rule, grade) in &model.settings.grades {
-        let at = |name: &Name| Location { file, span: name.span };
-        if find(&rule.value).is_none() {
-            invalid.push(unknown_rule(at(rule), &rule.value));
-            continue;
-        }
-        let to = match grade.value.as_str() {
-            "off" => None,
-            "note" => Some(Grade::Note),
-            "tension" => Some(Grade::Tension),
-            "contradiction" => Some(Grade::Contradiction),
-            other => {
-                let message = format!("`{other}` is no grade");
-                let help = "write off, note, tension or contradiction";
-                invalid.push(lint::INVALID_SETTING.at(at(grade), message, "").help(help));
-                continue;
+        let Some(Some(grade)) = grade_called(&grade.value) else { continue };
+        for finding in findings.iter_mut().filter(|finding| finding.rule == rule.value) {
+            if !finding.grade.is_lint() {
+                finding.grade = grade;
             }
-        };
-        if to.is_some() && find(&rule.value).is_some_and(|rule| rule.grade.is_lint()) {
-            let message = format!("`{}` is about the files: it can only be turned off", rule.value);
-            invalid.push(lint::INVALID_SETTING.at(at(grade), message, "").help("write off"));
-            continue;
-        }
-        findings.retain(|finding| to.is_some() || finding.rule != rule.value);
-        for finding in
-            findings.iter_mut().filter(|finding| finding.rule == rule.value && !finding.grade.is_lint())
-        {
-            finding.grade = to.unwrap_or(finding.grade);
         }
     }
-    invalid
+}
+
+/// An unknown rule or grade in the settings, and a lint that gets another grade, are findings.
+fn invalid_grades(model: &Model) -> impl Iterator<Item = Finding> {
+    let grades = model.settings.file.into_iter().flat_map(|file| {
+        model.settings.grades.iter().map(move |(rule, grade)| {
+            let at = |name: &Name| Location { file, span: name.span };
+            (rule, at(rule), grade, at(grade))
+        })
+    });
+    grades.filter_map(|(rule, at_rule, grade, at_grade)| {
+        let Some(known) = find(&rule.value) else { return Some(unknown_rule(at_rule, &rule.value)) };
+        match grade_called(&grade.value) {
+            None => {
+                let message = format!("`{}` is no grade", grade.value);
+                let help = "write off, note, tension or contradiction";
+                Some(lint::INVALID_SETTING.at(at_grade, message, "").help(help))
+            }
+            Some(Some(_)) if known.grade.is_lint() => {
+                let message = format!("`{}` is about the files: it can only be turned off", rule.value);
+                Some(lint::INVALID_SETTING.at(at_grade, message, "").help("write off"))
+            }
+            Some(_) => None,
+        }
+    })
 }
 
 fn unknown_rule(at: Location, name: &str) -> Finding {
     let near = Meant::of(name, ALL.iter().map(|rule| rule.id));
     lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "").meant(at, &near)
-}
-
-/// Drops what the claims silence, and says which silences silenced nothing.
-fn silence(facts: &Facts<'_>, findings: &mut Vec<Finding>) -> Vec<(ClaimId, Name)> {
-    let model = facts.model;
-    let mut allowed: FxHashMap<(ClaimId, SmolStr), bool> = FxHashMap::default();
-    let mut silencing: Vec<ClaimId> =
-        model.claim_ids().filter(|&claim| !model.claim(claim).allow.is_empty()).collect();
-    silencing.sort_by_key(|&claim| start(model, claim));
-    for &claim in &silencing {
-        allowed.extend(model.claim(claim).allow.iter().map(|name| ((claim, name.value.clone()), false)));
-    }
-    findings.retain(|finding| {
-        let name = SmolStr::from(finding.rule);
-        let concerned: Vec<ClaimId> = match finding.claims() {
-            [] => around(model, &silencing, finding).into_iter().collect(),
-            claims => claims.to_vec(),
-        };
-        let mut silenced = false;
-        for claim in concerned {
-            if let Some(used) = allowed.get_mut(&(claim, name.clone())) {
-                *used = true;
-                silenced = true;
-            }
-        }
-        !silenced
-    });
-    let idle = |claim: ClaimId| {
-        let allowed = &allowed;
-        model
-            .claim(claim)
-            .allow
-            .iter()
-            .filter(move |name| !allowed[&(claim, name.value.clone())])
-            .map(move |name| (claim, name.clone()))
-    };
-    let mut unused: Vec<_> = silencing.iter().copied().flat_map(idle).collect();
-    unused.sort_by_key(|(claim, name)| (*claim, name.span));
-    unused
-}
-
-/// The one of these claims, given in the order of their texts, in whose text a lint stands.
-fn around(model: &Model, claims: &[ClaimId], finding: &Finding) -> Option<ClaimId> {
-    let at = finding.labels.first()?.location;
-    let behind = claims.partition_point(|&claim| start(model, claim) <= (at.file, at.span.start));
-    let claim = *claims[..behind].last()?;
-    let row = model.claim(claim);
-    (row.location.file == at.file && at.span.end <= row.span.end).then_some(claim)
-}
-
-/// Where the text of a claim begins; the texts of two claims share nothing.
-fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
-    let row = model.claim(claim);
-    (row.location.file, row.span.start)
 }
 
 /// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.

@@ -3,7 +3,7 @@
 //! Everything later refers to a place by file and byte span. This is the one module that turns bytes into
 //! lines, columns and the UTF-16 units editors count in. It knows nothing of YAML or of disks.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use crate::id::FileId;
 use crate::id::Id as _;
@@ -124,13 +124,29 @@ pub struct LineColumn {
     pub column: usize,
 }
 
+/// In what a place within a line is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Byte,
+    /// Units of UTF-16.
+    Utf16,
+    /// Characters.
+    Character,
+}
+
 /// One text of the workspace with the start of each of its lines; a clone shares both.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: Arc<str>,
     lines: Arc<[u32]>,
+    /// Characters and units of UTF-16 before each block, counted once a place lies far along its line.
+    blocks: OnceLock<Arc<[(u32, u32)]>>,
 }
+
+/// So many bytes of a text are counted anew for a place.
+const BLOCK: usize = 1024;
 
 impl SourceFile {
     /// A text under the path by which people know it.
@@ -138,7 +154,7 @@ impl SourceFile {
         let text = text.into();
         let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect();
-        Self { path: path.into(), text, lines }
+        Self { path: path.into(), text, lines, blocks: OnceLock::new() }
     }
 
     /// The path as shown to people.
@@ -178,19 +194,55 @@ impl SourceFile {
 
     /// Line and column of a byte; past the end, those of the end.
     pub fn line_column(&self, byte: u32) -> LineColumn {
-        let (line, before) = self.line_prefix(byte);
-        LineColumn { line: line + 1, column: before.chars().count() + 1 }
+        let (line, column) = self.position(byte, Unit::Character);
+        LineColumn { line: line + 1, column: column + 1 }
     }
 
-    /// The line of a byte, from 0, and the text between its start and the byte; past the end, those of the end.
-    pub fn line_prefix(&self, byte: u32) -> (usize, &str) {
+    /// The line of a byte, from 0, and how many units of that line are before it; past the end, those of the end. A
+    /// byte inside a character counts as its start. However long the line is, no more than a block of it is read.
+    pub fn position(&self, byte: u32, unit: Unit) -> (usize, usize) {
         let line = self.line(byte) - 1;
         let start = self.lines[line] as usize;
         let mut end = (byte as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        (line, &self.text[start..end.max(start)])
+        let end = end.max(start);
+        let units = match unit {
+            Unit::Byte => end - start,
+            _ if end - start <= BLOCK => units(&self.text.as_bytes()[start..end], unit),
+            _ => self.units_before(end, unit) - self.units_before(start, unit),
+        };
+        (line, units)
+    }
+
+    /// How many units of the text are before a byte.
+    fn units_before(&self, byte: usize, unit: Unit) -> usize {
+        let blocks = self.blocks.get_or_init(|| {
+            let (mut characters, mut utf16) = (0, 0);
+            let before = |block: &[u8]| {
+                let before = (characters, utf16);
+                characters += units(block, Unit::Character) as u32;
+                utf16 += units(block, Unit::Utf16) as u32;
+                before
+            };
+            // A block that ends the text is followed by an empty one.
+            self.text.as_bytes().chunks(BLOCK).chain([&[][..]]).map(before).collect()
+        });
+        let (characters, utf16) = blocks[byte / BLOCK];
+        let before = if unit == Unit::Character { characters } else { utf16 };
+        before as usize + units(&self.text.as_bytes()[byte - byte % BLOCK..byte], unit)
+    }
+}
+
+/// How many units some bytes of a text have, each character counted at its first byte.
+fn units(bytes: &[u8], unit: Unit) -> usize {
+    let characters = || bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
+    match unit {
+        Unit::Byte => bytes.len(),
+        Unit::Character => characters(),
+        // Characters of four bytes have two units.
+        Unit::Utf16 => characters() + bytes.iter().filter(|&&byte| byte >= 0xf0).count(),
     }
 }
 
@@ -251,6 +303,20 @@ mod tests {
         assert_eq!(file.line_column(x), LineColumn { line: 2, column: 7 });
         assert_eq!(file.line_column(4), LineColumn { line: 1, column: 5 });
         assert_eq!(file.line_column(999).line, 3);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn position_on_a_long_line_is_counted_as_on_a_short_one(text in "[ab é–𝄞\n]{0,40}", times in 1_usize..300, at in 0_u32..20_000) {
+            let file = SourceFile::new("a.yaml", text.repeat(times));
+            let mut byte = (at as usize).min(file.text().len());
+            while !file.text().is_char_boundary(byte) {
+                byte -= 1;
+            }
+            let line = file.text()[..byte].rsplit('\n').next().unwrap_or_default();
+            let columns = [Unit::Byte, Unit::Character, Unit::Utf16].map(|unit| file.position(at, unit).1);
+            assert_eq!(columns, [line.len(), line.chars().count(), line.encode_utf16().count()]);
+        }
     }
 
     #[test]

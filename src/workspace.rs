@@ -12,6 +12,7 @@ pub use index::{Index, Named};
 pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
 pub use standing::{Piece, Standing};
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -20,7 +21,7 @@ use smol_str::SmolStr;
 
 use crate::dispute::Dispute;
 use crate::document::{self, Document};
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding, Found, Grade, Limit, Omitted};
 use crate::graph::Graph;
 use crate::id::{FileId, Id as _};
 use crate::lint;
@@ -46,7 +47,9 @@ pub struct Workspace {
     files: Files,
     documents: Vec<Document>,
     /// What reading each file found.
-    reading: Vec<Vec<Finding>>,
+    reading: Vec<Found>,
+    /// How many findings of each lint are collected.
+    limit: Limit,
 }
 
 /// What to look at.
@@ -69,18 +72,26 @@ pub struct Analysis {
     pub reasoning: Reasoning,
     /// What gainsay has to say: on the claims, gravest first, then on the files, by place.
     pub findings: Vec<Finding>,
+    /// Findings on the files beyond the limit of the workspace, by file: counted only.
+    pub omitted: Vec<Omitted>,
     /// The findings by question, gravest first.
     pub disputes: Vec<Dispute>,
 }
 
 impl Workspace {
-    /// Reads files side by side. A file that cannot be read is one finding, and the others are read.
+    /// Reads files side by side. A file that cannot be read is one finding, and the others are read. Of each lint no
+    /// more findings are collected than [`Limit::default`] allows, then and in each analysis.
     pub fn read(inputs: Vec<Input>) -> Self {
-        Self::read_telling(inputs, &|_, _| {})
+        Self::read_within(Limit::default(), inputs, &|_, _| {})
     }
 
     /// The same; `progress` is told after each file how many are read, of how many.
     pub fn read_telling(inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
+        Self::read_within(Limit::default(), inputs, progress)
+    }
+
+    /// The same with another limit.
+    pub fn read_within(limit: Limit, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
         let (count, done) = (inputs.len(), AtomicUsize::new(0));
         let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decoded).collect();
         texts.sort_by(|a, b| a.file.path().cmp(b.file.path()));
@@ -91,21 +102,38 @@ impl Workspace {
             unreadable.push((text.is_text, text.finding));
         }
         let files = Files::new(files);
+        let all = Mutex::new(Collector::new(limit));
         let read = |(at, (is_text, finding)): (usize, (bool, Option<Finding>))| {
             let id = FileId::new(at);
             let text = if is_text { files[id].text() } else { "" };
-            let (document, mut findings) = read_file(id, text);
-            findings.splice(0..0, finding.map(|finding| in_file(finding, id)));
+            let mut findings = Collector::new(limit);
+            finding.into_iter().for_each(|finding| findings.push(in_file(finding, id)));
+            let document = read_file(id, text, &mut findings);
+            if findings.count() > 0 {
+                all.lock().expect("no thread panics while it merges").merge(findings);
+            }
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, count);
-            (document, findings)
+            document
         };
-        let (documents, reading) = unreadable.into_par_iter().enumerate().map(read).unzip();
-        Self { files, documents, reading }
+        let documents: Vec<Document> = unreadable.into_par_iter().enumerate().map(read).collect();
+        let all = all.into_inner().expect("no thread panics while it merges").finish();
+        let reading = split_by_file(files.len(), all);
+        Self { files, documents, reading, limit }
+    }
+
+    /// Collects all mistakes at a place from now on, whatever the limit.
+    pub fn focus(&mut self, at: Location) {
+        self.limit.focus = Some(at);
+        if self.unreadable(at.file).is_none() {
+            let mut findings = Collector::new(self.limit);
+            read_file(at.file, self.files[at.file].text(), &mut findings);
+            self.reading[at.file.index()] = findings.finish();
+        }
     }
 
     /// Why a file is no text that can be read, where it is none: what is kept of it is not what it holds.
     pub fn unreadable(&self, file: FileId) -> Option<&Finding> {
-        self.reading[file.index()].iter().find(|finding| finding.rule == lint::UNREADABLE_FILE.id)
+        self.reading[file.index()].findings.iter().find(|finding| finding.rule == lint::UNREADABLE_FILE.id)
     }
 
     /// Puts another text in the place of a file's and reads it; other files are not read again.
@@ -114,11 +142,12 @@ impl Workspace {
     }
 
     /// The same; gives back what the text before said, and what reading it found.
-    fn exchange(&mut self, file: FileId, text: String) -> (Document, Vec<Finding>) {
+    fn exchange(&mut self, file: FileId, text: String) -> (Document, Found) {
         self.files.replace(file, text);
-        let (document, findings) = read_file(file, self.files[file].text());
+        let mut findings = Collector::new(self.limit);
+        let document = read_file(file, self.files[file].text(), &mut findings);
         let document = std::mem::replace(&mut self.documents[file.index()], document);
-        (document, std::mem::replace(&mut self.reading[file.index()], findings))
+        (document, std::mem::replace(&mut self.reading[file.index()], findings.finish()))
     }
 
     /// The texts.
@@ -133,21 +162,24 @@ impl Workspace {
 
     /// What reading a file found, before anything was resolved.
     pub fn on_reading(&self, file: FileId) -> &[Finding] {
-        &self.reading[file.index()]
+        &self.reading[file.index()].findings
     }
 
     /// Resolves, reasons, finds and gathers.
     pub fn analyse(&self, options: &Options) -> Analysis {
         let documents = self.by_file();
-        let view = View { files: &self.files, documents: &documents, options, elsewhere: &Nowhere };
-        let reading: Vec<Finding> = self.reading.iter().flatten().cloned().collect();
-        let examined = view.examine(None, |unresolved| reading.is_empty() && unresolved.is_empty());
-        examined.in_order(reading)
+        let elsewhere = &Nowhere;
+        let view = View { files: &self.files, documents: &documents, options, elsewhere, limit: self.limit };
+        let is_read = self.reading.iter().all(Found::is_empty);
+        let examined = view.examine(None, |unresolved| is_read && unresolved.is_empty());
+        examined.in_order(self.reading.iter().cloned())
     }
 
     /// Resolves all names and values, and stops there.
     pub fn resolve(&self, options: &Options) -> (Model, Vec<Finding>) {
-        model::resolve(&self.by_file(), options.as_of)
+        let mut findings = Collector::new(self.limit);
+        let model = model::resolve_part(&self.by_file(), options.as_of, &Nowhere, &mut findings);
+        (model, findings.finish().findings)
     }
 
     /// Each document with the file it was read from.
@@ -166,13 +198,32 @@ impl Analysis {
     pub fn on_files(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.grade.is_lint())
     }
+
+    /// How many findings there are of a grade, with those that were only counted.
+    pub fn count(&self, grade: Grade) -> usize {
+        let collected = self.findings.iter().filter(|finding| finding.grade == grade).count();
+        let omitted = self.omitted.iter().filter(|omitted| omitted.grade == grade);
+        collected + omitted.map(|omitted| omitted.count).sum::<usize>()
+    }
 }
 
-fn read_file(id: FileId, text: &str) -> (Document, Vec<Finding>) {
-    let (tree, mut findings) = yaml::parse(id, text);
-    let (document, more) = document::read(id, &tree);
-    findings.extend(more);
-    (document, findings)
+/// What was found, by the file of the first place.
+fn split_by_file(files: usize, found: Found) -> Vec<Found> {
+    let mut by_file: Vec<Found> = vec![Found::default(); files];
+    for finding in found.findings {
+        if let Some(label) = finding.labels.first() {
+            by_file[label.location.file.index()].findings.push(finding);
+        }
+    }
+    for omitted in found.omitted {
+        by_file[omitted.file.index()].omitted.push(omitted);
+    }
+    by_file
+}
+
+fn read_file(id: FileId, text: &str, findings: &mut Collector) -> Document {
+    let tree = yaml::parse_into(id, text, findings);
+    document::read_into(id, &tree, findings)
 }
 
 /// A file as text, and what is wrong with its bytes; the finding has no file id yet.

@@ -13,7 +13,7 @@ use std::cell::Cell;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError};
 
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding, Limit};
 use crate::lint;
 use crate::source::{FileId, Location, Span};
 
@@ -137,17 +137,26 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// Parses a text. The tree holds what could be read; the findings say what could not, each with its place.
+/// Parses a text. The tree holds what could be read; the findings say what could not, each with its place, so many of
+/// each lint as [`Limit::default`] allows.
 pub fn parse(file: FileId, text: &str) -> (Tree<'_>, Vec<Finding>) {
-    let mut builder = Builder::new(file);
+    let mut findings = Collector::new(Limit::default());
+    let tree = parse_into(file, text, &mut findings);
+    (tree, findings.finish().findings)
+}
+
+/// Parses a text. The tree holds what could be read; what could not is pushed to `findings`.
+pub fn parse_into<'t>(file: FileId, text: &'t str, findings: &mut Collector) -> Tree<'t> {
+    let mut builder = Builder::new(file, findings);
     match builder.read(text, 0) {
         Ok(root) => builder.tree.root = root,
         Err(broken) => {
-            builder = Builder::new(file);
+            builder = Builder::new(file, findings);
             recovery::read_by_entries(&mut builder, text, &broken);
         }
     }
-    (builder.tree, builder.findings)
+    findings.merge(builder.findings);
+    builder.tree
 }
 
 /// Why a text could not be read to its end.
@@ -161,7 +170,7 @@ struct Broken {
 struct Builder<'t> {
     file: FileId,
     tree: Tree<'t>,
-    findings: Vec<Finding>,
+    findings: Collector,
 }
 
 /// A mapping or list whose end has not come yet.
@@ -175,8 +184,9 @@ struct Open {
 }
 
 impl<'t> Builder<'t> {
-    fn new(file: FileId) -> Self {
-        Self { file, tree: Tree::default(), findings: Vec::new() }
+    /// A builder that pushes what it finds to a collector like `findings`.
+    fn new(file: FileId, findings: &Collector) -> Self {
+        Self { file, tree: Tree::default(), findings: findings.like() }
     }
 
     /// Reads the one document of `piece`, which starts at byte `base` of the text, to a node.
@@ -291,18 +301,21 @@ impl<'t> Builder<'t> {
     }
 
     fn refuse(&mut self, span: Span, what: &str, help: &str) {
-        let message = format!("{what}, which claim files do without");
-        let finding = lint::REFUSED_YAML.at(self.locate(span), message, "").help(help);
-        self.findings.push(finding);
+        let at = self.locate(span);
+        self.findings.push_with(lint::REFUSED_YAML.id, at, || {
+            lint::REFUSED_YAML.at(at, format!("{what}, which claim files do without"), "").help(help)
+        });
     }
 
     fn break_off(&mut self, text: &str, broken: &Broken) {
         let at = self.locate(Span::new(broken.at, broken.at));
-        let (message, help) = advice::on(text, broken.at, &broken.message);
-        let finding = lint::INVALID_YAML.at(at, format!("not YAML: {message}"), "here");
-        self.findings.push(match help {
-            Some(help) => finding.help(help),
-            None => finding,
+        self.findings.push_with(lint::INVALID_YAML.id, at, || {
+            let (message, help) = advice::on(text, broken.at, &broken.message);
+            let finding = lint::INVALID_YAML.at(at, format!("not YAML: {message}"), "here");
+            match help {
+                Some(help) => finding.help(help),
+                None => finding,
+            }
         });
     }
 

@@ -1,10 +1,17 @@
 //! `gainsay check`: the lints.
 
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
 use super::load::Place;
-use super::{Color, Outcome, print, style};
+use super::{Color, Outcome, style};
 use crate::dispute::summary::Counts;
-use crate::finding::Grade;
-use crate::report::snippets;
+use crate::finding::{Finding, Grade, Limit, Omitted};
+use crate::id::FileId;
+use crate::report::omitted::{self, SHOWN};
+use crate::report::snippets::{self, Style};
+use crate::source::Files;
+use crate::workspace::Analysis;
 
 /// Check the claim files themselves: every mistake, in its line of YAML.
 #[derive(Debug, clap::Args)]
@@ -15,26 +22,62 @@ pub(super) struct Args {
     /// Fail on warnings, too.
     #[arg(long)]
     strict: bool,
+
+    /// Show every mistake, however many there are; otherwise the first 20 of each kind in each file.
+    #[arg(long)]
+    all: bool,
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
-    let (workspace, options) = args.place.load(None)?;
+    let (limit, shown) = if args.all { (Limit::NONE, usize::MAX) } else { (Limit::default(), SHOWN) };
+    let (workspace, options) = args.place.load_within(limit, None)?;
     let analysis = workspace.analyse(&options);
-    let style = style(color);
-    let mut text = String::new();
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    print_mistakes(workspace.files(), &analysis, shown, style(color), &mut out)?;
+    let counts = Counts::of(&analysis.model, &analysis.findings, &analysis.omitted, &analysis.disputes);
+    out.write_all(summary(&counts, workspace.files().len(), options.archive.len()).as_bytes())?;
+    out.flush()?;
+    let fails = counts.errors > 0 || (args.strict && counts.warnings > 0);
+    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+}
+
+/// Prints the mistakes by file and place: so many of each kind in each file, and below those of a file how many more
+/// there are.
+fn print_mistakes(
+    files: &Files,
+    analysis: &Analysis,
+    shown: usize,
+    style: Style,
+    out: &mut impl std::io::Write,
+) -> std::io::Result<()> {
+    let file = |finding: &Finding| finding.labels.first().map(|label| label.location.file);
+    let mut by_file: BTreeMap<Option<FileId>, (Vec<&Finding>, Vec<Omitted>)> = BTreeMap::new();
     for finding in analysis.on_files() {
-        text.push_str(&snippets::render(workspace.files(), finding, style));
-        text.push_str("\n\n");
+        by_file.entry(file(finding)).or_default().0.push(finding);
     }
-    let counts = Counts::of(&analysis.model, &analysis.findings, &analysis.disputes);
-    text.push_str(&summary(&counts, workspace.files().len(), options.archive.len()));
-    print(&text)?;
-    let fails = |grade| grade == Grade::Error || (args.strict && grade == Grade::Warning);
-    Ok(if analysis.on_files().any(|finding| fails(finding.grade)) {
-        Outcome::Findings
-    } else {
-        Outcome::Fine
-    })
+    for omitted in &analysis.omitted {
+        by_file.entry(Some(omitted.file)).or_default().1.push(*omitted);
+    }
+    for (file, (findings, omitted)) in by_file {
+        let mut counts: BTreeMap<(Grade, &'static str), usize> = BTreeMap::new();
+        for finding in findings {
+            let count = counts.entry((finding.grade, finding.rule)).or_default();
+            *count += 1;
+            if *count <= shown {
+                write!(out, "{}\n\n", snippets::render(files, finding, style))?;
+            }
+        }
+        for omitted in omitted {
+            *counts.entry((omitted.grade, omitted.rule)).or_default() += omitted.count;
+        }
+        let Some(file) = file else { continue };
+        for ((grade, rule), count) in counts.into_iter().filter(|(_, count)| *count > shown) {
+            let more = Omitted { file, grade, rule, count: count - shown };
+            let more = snippets::one_line(&omitted::in_file(files, &more));
+            write!(out, "... and {more}; `--all` shows them\n\n")?;
+        }
+    }
+    Ok(())
 }
 
 fn summary(counts: &Counts, files: usize, texts: usize) -> String {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::finding::Limit;
 use crate::folder::{self, Followed};
 use crate::period::{Day, Period};
 use crate::workspace::{Options, Workspace};
@@ -39,11 +40,20 @@ impl Place {
 
     /// Reads the workspace and what goes with it.
     pub(super) fn load(&self, as_of: Option<Day>) -> anyhow::Result<(Workspace, Options)> {
+        self.load_within(Limit::default(), as_of)
+    }
+
+    /// The same with another limit of the findings that are collected.
+    pub(super) fn load_within(
+        &self,
+        limit: Limit,
+        as_of: Option<Day>,
+    ) -> anyhow::Result<(Workspace, Options)> {
         let path = self.checked()?;
         let progress = Progress::default();
         // Each file is taken from the disk, then read: two steps of the bar.
         let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
-        let workspace = Workspace::read_telling(inputs, &|done, of| progress.show(of + done, 2 * of));
+        let workspace = Workspace::read_within(limit, inputs, &|done, of| progress.show(of + done, 2 * of));
         progress.finish();
         let archive = folder::archived(&workspace, self.texts.as_deref());
         Ok((workspace, Options { as_of, archive }))

@@ -19,6 +19,7 @@ use crate::document::shape::{self, Key, Shape, Takes};
 use crate::edit::{self, Change, Given};
 use crate::finding::{Finding, Grade};
 use crate::report::{snippets, text};
+use crate::source::Location;
 use crate::workspace::{Analysis, Options, Workspace};
 
 use draft::Draft;
@@ -304,13 +305,17 @@ impl Tried {
         change: Change,
         draft: &Draft,
     ) -> Self {
-        let workspace = edit::changed(workspace, std::slice::from_ref(&change));
-        let analysis = workspace.analyse(options);
+        let mut workspace = edit::changed(workspace, std::slice::from_ref(&change));
         let id = draft.id.as_deref().unwrap_or_default();
-        let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
-        let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
         let entry = edit::span_of(&change.after, draft.section(), id, None);
         let file = workspace.files().find(&change.path);
+        if let Some((file, span)) = file.zip(entry) {
+            // However many mistakes there are in the file, those of the new entry are shown.
+            workspace.focus(Location { file, span });
+        }
+        let analysis = workspace.analyse(options);
+        let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
+        let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
         let is_on_it = |finding: &Finding| {
             let at = finding.labels.first().map(|label| label.location);
             at.zip(entry).is_some_and(|(at, entry)| Some(at.file) == file && entry.holds(at.span))

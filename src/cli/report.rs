@@ -119,8 +119,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         Format::Sarif => sarif::render(&report)?,
     };
     deliver(args.output.as_deref(), &rendered)?;
-    let fails = analysis.findings.iter().any(|finding| finding.grade == Grade::Error)
-        || args.fail_on.is_some_and(|what| what.finds(&report));
+    let fails = analysis.count(Grade::Error) > 0 || args.fail_on.is_some_and(|what| what.finds(&report));
     Ok(if fails { Outcome::Findings } else { Outcome::Fine })
 }
 

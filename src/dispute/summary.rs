@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Dispute, Standing};
 use crate::document::{MeasureType, Stance, SubjectKind};
-use crate::finding::{Finding, Grade};
+use crate::finding::{Finding, Grade, Omitted};
 use crate::graph::Graph;
 use crate::id::{ActorId, Id as _, QuestionId, SourceId};
 use crate::model::{Model, Value};
@@ -42,9 +42,13 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts a model, its findings and its disputes.
-    pub fn of(model: &Model, findings: &[Finding], disputes: &[Dispute]) -> Self {
-        let graded = |grade| findings.iter().filter(|finding| finding.grade == grade).count();
+    /// Counts a model, its findings, those that were only counted, and its disputes.
+    pub fn of(model: &Model, findings: &[Finding], omitted: &[Omitted], disputes: &[Dispute]) -> Self {
+        let graded = |grade| {
+            let omitted = omitted.iter().filter(|omitted| omitted.grade == grade);
+            findings.iter().filter(|finding| finding.grade == grade).count()
+                + omitted.map(|omitted| omitted.count).sum::<usize>()
+        };
         let standing =
             |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
         Self {

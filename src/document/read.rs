@@ -9,8 +9,8 @@ use super::{
     Actor, Claim, Document, Entry, Locator, Measure, Name, Population, Response, Review, Settings, Source,
     Subject, SubjectKind, Term, Word, Written,
 };
-use crate::finding::Finding;
-use crate::lint;
+use crate::finding::{Collector, Finding, Limit};
+use crate::lint::{self, Lint};
 use crate::names::Meant;
 use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
@@ -19,26 +19,34 @@ use crate::yaml::{NodeRef, Shape, Tree};
 /// What stands in `asks` of a measure for who is counted.
 pub(crate) const PEOPLE: &str = "{people}";
 
-/// Reads a tree to records. The document holds what could be read; the findings say what could not.
+/// Reads a tree to records. The document holds what could be read; the findings say what could not, so many of each
+/// lint as [`Limit::default`] allows.
 pub fn read(file: FileId, tree: &Tree<'_>) -> (Document, Vec<Finding>) {
-    let mut reader = Reader { file, findings: Vec::new(), broken: false };
+    let mut findings = Collector::new(Limit::default());
+    let document = read_into(file, tree, &mut findings);
+    (document, findings.finish().findings)
+}
+
+/// Reads a tree to records. The document holds what could be read; what could not is pushed to `findings`.
+pub fn read_into(file: FileId, tree: &Tree<'_>, findings: &mut Collector) -> Document {
+    let mut reader = Reader { file, findings, broken: false };
     let mut document = Document::default();
     if let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) {
         reader.file(root, &mut document);
     }
-    (document, reader.findings)
+    document
 }
 
-struct Reader {
+struct Reader<'f> {
     file: FileId,
-    findings: Vec<Finding>,
+    findings: &'f mut Collector,
     /// Whether the entry being read has lost something it cannot do without.
     broken: bool,
 }
 
 type Node<'a, 't> = NodeRef<'a, 't>;
 
-impl Reader {
+impl Reader<'_> {
     fn file(&mut self, root: Node<'_, '_>, document: &mut Document) {
         self.fields(root, &shape::FILE, |reader, key, value| match key {
             "settings" => document.settings = Some(reader.settings(value)),
@@ -227,11 +235,11 @@ impl Reader {
             _ => unreachable_key(key),
         });
         if responses.len() > 1 {
-            let at = self.locate(responses[1]);
-            let finding = lint::MISPLACED_FIELD
-                .at(at, "a claim makes one response: denies, confirms or declines", "a second one")
-                .help("make a claim of its own for each");
-            self.fail(finding);
+            self.fail(&lint::MISPLACED_FIELD, responses[1], |at| {
+                lint::MISPLACED_FIELD
+                    .at(at, "a claim makes one response: denies, confirms or declines", "a second one")
+                    .help("make a claim of its own for each")
+            });
         }
         self.check_claim(id, node, &claim);
         claim
@@ -253,10 +261,12 @@ impl Reader {
             ];
             for (key, span) in content {
                 let Some(span) = span else { continue };
-                let message =
-                    format!("a response has no `{key}` of its own: it takes those of the claims it lists");
-                let at = self.locate(span);
-                self.fail(lint::MISPLACED_FIELD.at(at, message, ""));
+                self.fail(&lint::MISPLACED_FIELD, span, |at| {
+                    let message = format!(
+                        "a response has no `{key}` of its own: it takes those of the claims it lists"
+                    );
+                    lint::MISPLACED_FIELD.at(at, message, "")
+                });
             }
             return;
         }
@@ -370,9 +380,10 @@ impl Reader {
         match value.shape() {
             Shape::Refused => self.broken = true,
             Shape::Empty if !matches!(key.takes, shape::Takes::Entries(_)) => {
-                let at = self.locate(name.span());
-                let message = format!("`{}` has no value", key.name);
-                self.fail(lint::WRONG_SHAPE.at(at, message, "nothing stands after it"));
+                self.fail(&lint::WRONG_SHAPE, name.span(), |at| {
+                    let message = format!("`{}` has no value", key.name);
+                    lint::WRONG_SHAPE.at(at, message, "nothing stands after it")
+                });
             }
             _ => field(self, key.name, value),
         }
@@ -406,8 +417,9 @@ impl Reader {
         let mut pairs = Vec::with_capacity(node.entries().len());
         for (key, value) in node.entries() {
             let Some(text) = key.text() else {
-                let at = self.locate(key.span());
-                self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
+                self.fail(&lint::WRONG_SHAPE, key.span(), |at| {
+                    lint::WRONG_SHAPE.at(at, "a key must be one word", "")
+                });
                 continue;
             };
             if let Some(&first) = seen.get(text) {
@@ -476,7 +488,7 @@ impl Reader {
         match Period::read(&text.value) {
             Ok(period) => Some(Spanned::new(period, text.span)),
             Err(misread) => {
-                self.fail(unreadable_date(self.locate(text.span), misread));
+                self.fail(&lint::UNREADABLE_DATE, text.span, |at| unreadable_date(at, misread));
                 None
             }
         }
@@ -507,13 +519,12 @@ impl Reader {
         let text = self.text(node)?;
         let locator = Locator::read(&text.value);
         if locator.is_none() {
-            let at = self.locate(text.span);
-            let message = format!("`{}` is no place in a source", text.value);
-            self.fail(
+            self.fail(&lint::WRONG_SHAPE, text.span, |at| {
+                let message = format!("`{}` is no place in a source", text.value);
                 lint::WRONG_SHAPE
                     .at(at, message, "")
-                    .help("write p12, p3-4 or 00:12:40; `part` says headline or caption"),
-            );
+                    .help("write p12, p3-4 or 00:12:40; `part` says headline or caption")
+            });
         }
         locator.map(|locator| Spanned::new(locator, text.span))
     }
@@ -522,13 +533,12 @@ impl Reader {
         let text = self.text(node)?;
         let fits = matches!(text.value.as_bytes(), [b'A'..=b'F', b'1'..=b'6']);
         if !fits {
-            let at = self.locate(text.span);
-            let message = format!("`{}` is no Admiralty code", text.value);
-            self.fail(
+            self.fail(&lint::WRONG_SHAPE, text.span, |at| {
+                let message = format!("`{}` is no Admiralty code", text.value);
                 lint::WRONG_SHAPE
                     .at(at, message, "")
-                    .help("write reliability A to F and credibility 1 to 6, as in B2"),
-            );
+                    .help("write reliability A to F and credibility 1 to 6, as in B2")
+            });
         }
         fits.then_some(text)
     }
@@ -539,60 +549,65 @@ impl Reader {
         if is_id(&id.value) {
             return;
         }
-        let at = self.locate(id.span);
-        let message = format!("`{}` is no id", id.value);
-        let mut finding =
-            lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
-        let slug = slug(&id.value);
-        if is_id(&slug) {
-            finding = finding.help(format!("write `{slug}`"));
-        }
-        self.fail(finding);
+        self.fail(&lint::INVALID_ID, id.span, |at| {
+            let message = format!("`{}` is no id", id.value);
+            let finding =
+                lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
+            let slug = slug(&id.value);
+            if is_id(&slug) { finding.help(format!("write `{slug}`")) } else { finding }
+        });
     }
 
     fn require(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
-        let missing: Vec<_> = missing.iter().filter(|(missing, _)| *missing).map(|(_, key)| *key).collect();
-        if missing.is_empty() {
+        if missing.iter().all(|(is_missing, _)| !is_missing) {
             return;
         }
-        let at = self.locate(span);
-        let message = format!("{what} has no `{}`", missing.join("` and no `"));
-        self.fail(lint::MISSING_FIELD.at(at, message, ""));
+        self.fail(&lint::MISSING_FIELD, span, |at| {
+            let missing: Vec<_> =
+                missing.iter().filter(|(is_missing, _)| *is_missing).map(|(_, key)| *key).collect();
+            let message = format!("{what} has no `{}`", missing.join("` and no `"));
+            lint::MISSING_FIELD.at(at, message, "")
+        });
     }
 
     fn unknown_key(&mut self, key: Node<'_, '_>, keys: &Keys) {
-        let at = self.locate(key.span());
         let Some(text) = key.text() else {
-            self.fail(lint::WRONG_SHAPE.at(at, "a key must be one word", ""));
+            self.fail(&lint::WRONG_SHAPE, key.span(), |at| {
+                lint::WRONG_SHAPE.at(at, "a key must be one word", "")
+            });
             return;
         };
         if text == "<<" {
-            let message = "a merge key, which claim files do without";
-            self.fail(lint::REFUSED_YAML.at(at, message, "").help("write the keys out"));
+            self.fail(&lint::REFUSED_YAML, key.span(), |at| {
+                let message = "a merge key, which claim files do without";
+                lint::REFUSED_YAML.at(at, message, "").help("write the keys out")
+            });
             return;
         }
-        let message = format!("{} has no key `{text}`", keys.name);
-        let mut finding = lint::UNKNOWN_KEY.at(at, message, "");
-        let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
-        if near.ids.is_empty() {
-            let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
-            finding = finding.help(format!("it has {}", all.join(", ")));
-        } else {
-            finding = finding.meant(at, &near);
-        }
-        self.fail(finding);
+        self.fail(&lint::UNKNOWN_KEY, key.span(), |at| {
+            let message = format!("{} has no key `{text}`", keys.name);
+            let finding = lint::UNKNOWN_KEY.at(at, message, "");
+            let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
+            if near.ids.is_empty() {
+                let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
+                finding.help(format!("it has {}", all.join(", ")))
+            } else {
+                finding.meant(at, &near)
+            }
+        });
     }
 
     /// A figure that YAML cut at its commas: `{ value: 1,034 }`.
     fn cut_figure(&mut self, start: Node<'_, '_>, groups: &[Node<'_, '_>]) {
-        let parts = std::iter::once(&start).chain(groups).filter_map(|node| node.text());
-        let whole = parts.collect::<Vec<_>>().join(",");
         let end = groups.last().map_or(start.span(), |last| last.span());
-        let at = self.locate(start.span().to(end));
-        let message = format!("between braces YAML cuts `{whole}` at the comma");
-        let finding =
-            lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
-        self.fail(finding.fix("put the figure in quotes", at, format!("\"{whole}\"")));
+        self.fail(&lint::UNKNOWN_KEY, start.span().to(end), |at| {
+            let parts = std::iter::once(&start).chain(groups).filter_map(|node| node.text());
+            let whole = parts.collect::<Vec<_>>().join(",");
+            let message = format!("between braces YAML cuts `{whole}` at the comma");
+            let finding =
+                lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
+            finding.fix("put the figure in quotes", at, format!("\"{whole}\""))
+        });
     }
 
     /// How a measure is asked. What stands in braces is who is counted, by its one name.
@@ -603,27 +618,30 @@ impl Reader {
             let given = &text.value[start..end];
             if given != PEOPLE {
                 let at = self.locate(part(&text, start, end));
-                let message = format!("`{given}` stands for nothing in a question");
-                let help = format!("`{PEOPLE}` is who is counted");
-                self.findings.push(lint::UNKNOWN_WORD.at(at, message, "").help(help));
+                self.findings.push_with(lint::UNKNOWN_WORD.id, at, || {
+                    let message = format!("`{given}` stands for nothing in a question");
+                    let help = format!("`{PEOPLE}` is who is counted");
+                    lint::UNKNOWN_WORD.at(at, message, "").help(help)
+                });
             }
         }
         Some(text)
     }
 
     fn unknown_word(&mut self, text: &Name, known: &[&str]) {
-        let at = self.locate(text.span);
-        let message = format!("`{}` is none of {}", text.value, known.join(", "));
-        let near = Meant::of(&text.value, known.iter().copied());
-        self.fail(lint::UNKNOWN_WORD.at(at, message, "").meant(at, &near));
+        self.fail(&lint::UNKNOWN_WORD, text.span, |at| {
+            let message = format!("`{}` is none of {}", text.value, known.join(", "));
+            let near = Meant::of(&text.value, known.iter().copied());
+            lint::UNKNOWN_WORD.at(at, message, "").meant(at, &near)
+        });
     }
 
     fn repeated_key(&mut self, key: &str, first: Span, second: Span) {
         let (first, second) = (self.locate(first), self.locate(second));
-        let finding = lint::DUPLICATE_KEY
-            .at(second, format!("`{key}` stands twice"), "again here")
-            .at(first, "first here");
-        self.findings.push(finding);
+        self.findings.push_with(lint::DUPLICATE_KEY.id, second, || {
+            let message = format!("`{key}` stands twice");
+            lint::DUPLICATE_KEY.at(second, message, "again here").at(first, "first here")
+        });
     }
 
     fn wrong_shape(&mut self, node: Node<'_, '_>, shape: Shape, expected: &str) {
@@ -633,14 +651,16 @@ impl Reader {
             Shape::Empty => "nothing",
             Shape::Scalar | Shape::Refused => "a single value",
         };
-        let at = self.locate(node.span());
-        self.fail(lint::WRONG_SHAPE.at(at, format!("{expected}, not {found}"), ""));
+        self.fail(&lint::WRONG_SHAPE, node.span(), |at| {
+            lint::WRONG_SHAPE.at(at, format!("{expected}, not {found}"), "")
+        });
     }
 
-    /// Reports something the entry cannot do without.
-    fn fail(&mut self, finding: Finding) {
+    /// Reports something the entry cannot do without. `make` gives the finding, whose first label is at the place.
+    fn fail(&mut self, lint: &Lint, span: Span, make: impl FnOnce(Location) -> Finding) {
         self.broken = true;
-        self.findings.push(finding);
+        let at = self.locate(span);
+        self.findings.push_with(lint.id, at, || make(at));
     }
 
     fn locate(&self, span: Span) -> Location {

@@ -13,7 +13,7 @@ use crate::document::mention::Kind;
 use crate::finding::{Edit, Finding, Grade};
 use crate::id::{FileId, Id as _};
 use crate::source::{Location, Span};
-use crate::workspace::{Index, Input, Options, Workspace, kind_in_words};
+use crate::workspace::{Analysis, Index, Input, Options, Workspace, kind_in_words};
 use crate::yaml::{NodeRef, Tree};
 
 /// Keys that say what a thing is called.
@@ -366,13 +366,18 @@ fn rest(tree: &Tree<'_>, section: &str, but: &[&str]) -> Vec<String> {
     all
 }
 
-/// Refuses what would give occasion to complain of an error that was not there.
+/// Refuses what would bring an error that was not there.
 fn complaint(before: &Workspace, after: &Workspace) -> Result<(), Refusal> {
-    let errors = |workspace: &Workspace| -> Vec<Finding> {
-        let findings = workspace.analyse(&Options::default()).findings;
-        findings.into_iter().filter(|finding| finding.grade == Grade::Error).collect()
+    let errors = |workspace: &Workspace| -> Result<Vec<Finding>, Refusal> {
+        let Analysis { findings, omitted, .. } = workspace.analyse(&Options::default());
+        if let Some(why) = verify::too_many_mistakes(&omitted) {
+            let first = omitted.iter().find(|omitted| omitted.grade == Grade::Error);
+            let path = first.map_or("", |omitted| workspace.files()[omitted.file].path());
+            return Err(Refusal::Misread(format!("nothing is changed because of `{path}`: {why}")));
+        }
+        Ok(findings.into_iter().filter(|finding| finding.grade == Grade::Error).collect())
     };
-    let (before, after) = (errors(before), errors(after));
+    let (before, after) = (errors(before)?, errors(after)?);
     match verify::complaint(&before, &after) {
         Some(Finding { message, .. }) => {
             Err(Refusal::Misread(format!("the files would not read as they should: {message}")))

@@ -7,13 +7,14 @@ mod seen;
 
 pub use named::kind_named;
 
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::verify;
 use super::{Change, Refusal, apply, scalar};
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Document, Entry, Name, Response, is_id};
-use crate::finding::{Edit, Finding};
+use crate::finding::Edit;
 use crate::id::{FileId, Id as _};
 use crate::lint::{self, Lint};
 use crate::model::{Model, is_built_in};
@@ -59,7 +60,7 @@ pub fn rename(
     let (kind, from) = named::meant(workspace, &index, kind, old)?;
     let what = named::word(workspace, &index, kind, &from);
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
-    renaming.check_readable(&analysis.findings)?;
+    renaming.check_readable(analysis)?;
     let edits = renaming.edits(&analysis.model, &index)?;
     let changes = apply(workspace.files(), &edits)?;
     let named = super::changed(workspace, &changes);
@@ -146,16 +147,23 @@ impl<'w> Renaming<'w> {
 
     /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
     /// when it is read would keep the old name.
-    fn check_readable(&self, findings: &[Finding]) -> Result<(), Refusal> {
+    fn check_readable(&self, analysis: &Analysis) -> Result<(), Refusal> {
         let from = self.short(&self.from);
-        let unread = findings.iter().filter(|finding| UNREAD.iter().any(|lint| lint.id == finding.rule));
-        for (finding, label) in unread.filter_map(|finding| Some((finding, finding.labels.first()?))) {
-            let file = &self.workspace.files()[label.location.file];
-            if has_word(file.text(), from) {
-                let why =
-                    format!("{}; mend it first, for what is not read may mention `{from}`", finding.message);
-                let line = file.line(label.location.span.start);
-                return Err(Refusal::Layout { path: file.path().to_owned(), line, why });
+        let is_unread = |rule: &str| UNREAD.iter().any(|lint| lint.id == rule);
+        let collected = analysis.findings.iter().filter(|finding| is_unread(finding.rule));
+        let collected = collected.filter_map(|finding| {
+            let at = finding.labels.first()?.location;
+            Some((at.file, at.span.start, finding.message.clone()))
+        });
+        let omitted = analysis.omitted.iter().filter(|omitted| is_unread(omitted.rule));
+        let omitted = omitted
+            .map(|omitted| (omitted.file, 0, format!("it has {} `{}` errors", omitted.count, omitted.rule)));
+        let mut checked: FxHashMap<FileId, bool> = FxHashMap::default();
+        for (file, start, what) in collected.chain(omitted) {
+            let text = &self.workspace.files()[file];
+            if *checked.entry(file).or_insert_with(|| has_word(text.text(), from)) {
+                let why = format!("{what}; mend it first, for what is not read may mention `{from}`");
+                return Err(Refusal::Layout { path: text.path().to_owned(), line: text.line(start), why });
             }
         }
         Ok(())

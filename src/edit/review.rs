@@ -203,14 +203,17 @@ pub(super) fn change(
 
 /// Refuses what does not read as it was meant, with what reading says of it.
 pub(super) fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
+    let left_alone = |why: &str| Err(Refusal::Misread(format!("`{path}` is left alone: {why}")));
+    if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_mistakes(&read.omitted)) {
+        return left_alone(&why);
+    }
     if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
         return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
     }
     if is_so {
         return Ok(());
     }
-    let why = "the way it is laid out is not understood, and something else would change; edit it by hand";
-    Err(Refusal::Misread(format!("`{path}` is left alone: {why}")))
+    left_alone("the way it is laid out is not understood, and something else would change; edit it by hand")
 }
 
 /// An id that no review has: the words of the question, and a number where they are taken.

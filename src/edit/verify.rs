@@ -1,8 +1,10 @@
 //! What was written is read again, and held against what was meant: one entry more or less, everything else as it
 //! was, and nothing new to complain of.
 
+use rustc_hash::FxHashMap;
+
 use crate::document::{self, Document};
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding, Found, Grade, Limit, Omitted};
 use crate::id::{FileId, Id as _};
 use crate::source::Span;
 use crate::yaml::{self, NodeRef, Tree};
@@ -12,14 +14,17 @@ pub(super) struct Read<'t> {
     pub(super) tree: Tree<'t>,
     pub(super) document: Document,
     pub(super) findings: Vec<Finding>,
+    /// Mistakes that were only counted.
+    pub(super) omitted: Vec<Omitted>,
 }
 
 pub(super) fn read(text: &str) -> Read<'_> {
     let file = FileId::new(0);
-    let (tree, mut findings) = yaml::parse(file, text);
-    let (document, more) = document::read(file, &tree);
-    findings.extend(more);
-    Read { tree, document, findings }
+    let mut findings = Collector::new(Limit::default());
+    let tree = yaml::parse_into(file, text, &mut findings);
+    let document = document::read_into(file, &tree, &mut findings);
+    let Found { findings, omitted } = findings.finish();
+    Read { tree, document, findings, omitted }
 }
 
 /// Whether two trees are the same but for one entry of a section, which only `more` has; it may have begun the
@@ -63,12 +68,27 @@ pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
     }
 }
 
-/// Something that one text gives occasion to complain of and another does not.
-pub(super) fn complaint<'f>(before: &[Finding], after: &'f [Finding]) -> Option<&'f Finding> {
-    let count = |findings: &[Finding], one: &Finding| {
-        findings.iter().filter(|other| (other.rule, &other.message) == (one.rule, &one.message)).count()
-    };
-    after.iter().find(|&one| count(after, one) > count(before, one))
+/// A finding that one text has more often than another.
+pub(super) fn complaint<'f>(before: &'f [Finding], after: &'f [Finding]) -> Option<&'f Finding> {
+    let mut known: FxHashMap<(&str, &str), usize> = FxHashMap::default();
+    for finding in before {
+        *known.entry((finding.rule, &finding.message)).or_default() += 1;
+    }
+    after.iter().find(|finding| {
+        let left = known.entry((finding.rule, finding.message.as_str())).or_default();
+        let is_known = *left > 0;
+        *left -= usize::from(is_known);
+        !is_known
+    })
+}
+
+/// Why texts with so many mistakes are not changed, where some were only counted: one more could not be seen.
+pub(super) fn too_many_mistakes(omitted: &[Omitted]) -> Option<String> {
+    let first = omitted.iter().find(|omitted| omitted.grade == Grade::Error)?;
+    let rule = first.rule;
+    Some(format!(
+        "it has so many `{rule}` errors that a new one would not be seen; correct some of them first"
+    ))
 }
 
 type Pair<'a, 't> = (NodeRef<'a, 't>, NodeRef<'a, 't>);

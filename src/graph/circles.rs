@@ -5,15 +5,14 @@ use petgraph::graph::{DiGraph, EdgeReference};
 use petgraph::visit::EdgeFiltered;
 
 use super::{Edge, Graph, node_id, place};
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding};
 use crate::id::{Id as _, MeasureId};
 use crate::lint;
 use crate::model::Model;
 use crate::source::Location;
 
-/// A finding for each set of definitions that lead back to themselves along one kind of edge.
-pub(super) fn findings(graph: &Graph, model: &Model) -> Vec<Finding> {
-    let mut findings = Vec::new();
+/// Pushes a finding for each set of definitions that lead back to themselves along one kind of edge.
+pub(super) fn find(graph: &Graph, model: &Model, findings: &mut Collector) {
     for (edge, key) in [
         (Edge::SpeaksFor, "speaks-for"),
         (Edge::PartOf, "part-of"),
@@ -30,16 +29,16 @@ pub(super) fn findings(graph: &Graph, model: &Model) -> Vec<Finding> {
             if circle.len() > 1 || on_itself() {
                 circle.sort_unstable();
                 let nodes = circle.into_iter().map(|at| graph.all[at]);
-                findings.extend(finding(key, nodes.map(|node| (node_id(model, node), place(model, node)))));
+                let nodes = nodes.map(|node| (node_id(model, node), place(model, node)));
+                finding(key, nodes).into_iter().for_each(|finding| findings.push(finding));
             }
         }
     }
-    findings.extend(sums(model));
-    findings
+    sums(model, findings);
 }
 
 /// The same for measures, which are sums of each other and no nodes of the graph.
-fn sums(model: &Model) -> Vec<Finding> {
+fn sums(model: &Model, findings: &mut Collector) {
     let links = model.measures.iter().flat_map(|(id, measure)| {
         measure.sum_of.iter().map(move |part| (id.index() as u32, part.index() as u32))
     });
@@ -54,7 +53,7 @@ fn sums(model: &Model) -> Vec<Finding> {
             |id: MeasureId| (model.measures.name(id).to_string(), model.measures[id].defined.location());
         finding("sum-of", measures.map(named))
     });
-    circles.collect()
+    circles.for_each(|circle| findings.push(circle));
 }
 
 /// The finding on a circle, at each of its definitions that stands in a file.

@@ -11,10 +11,10 @@ use gen_lsp_types::{
 };
 
 use super::session::Session;
-use crate::finding::{Finding, Grade};
+use crate::finding::{Finding, Grade, Omitted};
 use crate::id::{FileId, Id as _};
 use crate::report::snippets::clean;
-use crate::source::Location;
+use crate::source::{Location, Span};
 
 /// Which diagnostics each file has, and which of them the editor knows.
 #[derive(Default)]
@@ -148,7 +148,12 @@ impl Session {
             for finding in self.standing().findings(file) {
                 self.diagnostics_of(finding, is_asked, &mut made);
             }
+            if is_asked(file) {
+                let omitted = self.standing().omitted(file).iter();
+                made.entry(file).or_default().extend(omitted.map(|omitted| self.omitted(omitted)));
+            }
         }
+        made.retain(|_, diagnostics| !diagnostics.is_empty());
         made
     }
 
@@ -244,6 +249,30 @@ impl Session {
         let also = finding.evidence.iter().flat_map(|evidence| &evidence.also_at);
         for place in also.filter(|place| is_asked(place.file)) {
             made.entry(place.file).or_default().push(self.also(finding, *place));
+        }
+    }
+
+    /// That there are more mistakes of a kind, where the last one that is shown stands, else at the start of the file.
+    fn omitted(&self, omitted: &Omitted) -> Diagnostic {
+        let findings = self.standing().findings(omitted.file).iter().rev();
+        let last = findings
+            .filter(|finding| finding.rule == omitted.rule)
+            .find_map(|finding| finding.labels.first());
+        let place = last.map_or(Location { file: omitted.file, span: Span::at(0) }, |label| label.location);
+        let message = format!(
+            "and {}; `gainsay check --all` shows them",
+            crate::report::omitted::in_file(self.files(), omitted)
+        );
+        Diagnostic {
+            range: self.range(place.file, place.span),
+            severity: Some(severity(omitted.grade)),
+            code: Some(Code::String(omitted.rule.to_owned())),
+            code_description: super::desk::explained(omitted.rule).map(|href| CodeDescription { href }),
+            source: Some("gainsay".to_owned()),
+            message: Message::String(message),
+            tags: None,
+            related_information: None,
+            data: None,
         }
     }
 

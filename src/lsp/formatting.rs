@@ -49,8 +49,14 @@ impl Session {
         };
         match edits {
             Ok(edits) => Ok(Some(edits.into_iter().map(edit).collect())),
-            Err(_) if self.standing().findings(file).iter().any(|it| it.grade == Grade::Error) => Ok(None),
+            Err(_) if self.has_errors(file) => Ok(None),
             Err(why) => Err(why.to_string()),
         }
+    }
+
+    fn has_errors(&self, file: FileId) -> bool {
+        let standing = self.standing();
+        standing.findings(file).iter().any(|it| it.grade == Grade::Error)
+            || standing.omitted(file).iter().any(|it| it.grade == Grade::Error)
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{Position, PositionEncodingKind, Range, Uri};
 
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, Unit};
 
 /// In what columns are counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -53,12 +53,12 @@ impl Encoding {
 
     /// Where a byte stands; past the end, where the text ends.
     pub(super) fn position(self, file: &SourceFile, byte: u32) -> Position {
-        let (line, before) = file.line_prefix(byte);
-        let units = if before.is_ascii() {
-            before.len()
-        } else {
-            before.chars().map(|letter| self.units(letter)).sum()
+        let unit = match self {
+            Self::Utf8 => Unit::Byte,
+            Self::Utf16 => Unit::Utf16,
+            Self::Utf32 => Unit::Character,
         };
+        let (line, units) = file.position(byte, unit);
         Position::new(line as u32, units as u32)
     }
 

@@ -1,12 +1,14 @@
 //! Claims of all files: resolved side by side, put in the order of their names, their answers gathered by
 //! question, responses carried over to the questions they answer.
 
+use std::sync::Mutex;
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::bearers::Bearers;
-use super::definitions::{Definitions, Lookup, has_periods};
+use super::bearers::{Bearers, NOBODY};
+use super::definitions::{Definitions, Lookup, has_periods, unknown_id};
 use super::elsewhere::Elsewhere;
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::mention::Kind;
@@ -14,7 +16,7 @@ use crate::document::{
     self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
 };
 use crate::figure;
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding};
 use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
 use crate::names::Meant;
@@ -40,25 +42,36 @@ pub(super) fn read(
     definitions: &Definitions,
     until: Option<Day>,
     bearers: &Bearers<'_>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Collector,
 ) -> Vec<Draft> {
     // Of few claims no other thread is woken, however many files they stand in.
     let claims: usize = documents.iter().map(|(_, document)| document.claims.len()).sum();
     let min_len = if claims < FEW { documents.len().max(1) } else { 1 };
-    let read: Vec<(Vec<Draft>, Vec<Finding>)> = documents
+    let like = findings.like();
+    let found = Mutex::new(findings);
+    let read: Vec<Option<Vec<Draft>>> = documents
         .par_iter()
         .with_min_len(min_len)
         .map(|&(file, document)| {
-            let mut lookup = Lookup::new(bearers);
+            let mut lookup = Lookup::without_near(bearers, &like);
             let drafts = read_file(file, document, definitions, until, &mut lookup);
-            (drafts, lookup.findings)
+            if lookup.is_deferred() {
+                return None;
+            }
+            if lookup.findings.count() > 0 {
+                found.lock().expect("no thread panics while it merges").merge(lookup.findings);
+            }
+            Some(drafts)
         })
         .collect();
-    let mut drafts = Vec::with_capacity(read.iter().map(|(drafts, _)| drafts.len()).sum());
-    for (more, reported) in read {
-        drafts.extend(more);
-        findings.extend(reported);
+    let findings = found.into_inner().expect("no thread panics while it merges");
+    let mut searching = Lookup::new(bearers, findings);
+    let mut drafts = Vec::with_capacity(read.iter().flatten().map(Vec::len).sum());
+    for (read, &(file, document)) in read.into_iter().zip(documents) {
+        // Near names are searched for in the order of files, so that it does not depend on threads for which.
+        drafts.extend(read.unwrap_or_else(|| read_file(file, document, definitions, until, &mut searching)));
     }
+    findings.merge(searching.findings);
     drafts.par_sort_by(|a, b| (a.claim.source, &a.claim.name).cmp(&(b.claim.source, &b.claim.name)));
     drafts
 }
@@ -94,7 +107,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup<'_>) -> Draft {
         let body = &entry.body;
-        let before = lookup.findings.len();
+        let before = lookup.findings.count();
         let actors = &self.definitions.actors;
         let source = &self.definitions.sources[self.source];
         let mut actor = |name: &Name| lookup.find(Kind::Actor, actors, self.file, name);
@@ -104,7 +117,7 @@ impl Reader<'_> {
         let said = body.said.map_or(source.published, |said| said.value);
         let by = by.unwrap_or(Some(source.publisher));
         let content = if entry.broken { None } else { self.content(entry, lookup) };
-        let broken = entry.broken || source.broken || by.is_none() || lookup.findings.len() > before;
+        let broken = entry.broken || source.broken || by.is_none() || lookup.findings.count() > before;
         let by = by.unwrap_or(source.publisher);
         let later = source.later || is_later(&said, self.until);
         let claim = Claim {
@@ -213,7 +226,7 @@ pub(super) fn assemble(
     drafts: Vec<Draft>,
     until: Option<Day>,
     elsewhere: &dyn Elsewhere,
-    findings: &mut Vec<Finding>,
+    findings: &mut Collector,
 ) -> Model {
     number_claims(&mut definitions, &drafts);
     let mut claims = Vec::with_capacity(drafts.len());
@@ -240,8 +253,9 @@ pub(super) fn assemble(
         questions: Vec::new(),
         reviews: Vec::new(),
     };
-    let resolved = Responses::new(&model, content, &targets, elsewhere).resolve();
-    findings.extend(resolved.findings);
+    let lookup = Lookup::new(&NOBODY, findings);
+    let resolved = Responses::new(&model, content, &targets, elsewhere, lookup).resolve();
+    findings.merge(resolved.findings);
     for (claim, target) in resolved.links {
         model.claims[claim.index()].responds_to.push(target);
     }
@@ -274,7 +288,7 @@ struct Responses<'a> {
     model: &'a Model,
     targets: &'a [Vec<Name>],
     elsewhere: &'a dyn Elsewhere,
-    findings: Vec<Finding>,
+    lookup: Lookup<'a>,
     links: Vec<(ClaimId, ClaimId)>,
     answers: Vec<Vec<Answer>>,
     state: Vec<State>,
@@ -285,7 +299,7 @@ struct Responses<'a> {
 struct Resolved {
     answers: Vec<Answer>,
     links: Vec<(ClaimId, ClaimId)>,
-    findings: Vec<Finding>,
+    findings: Collector,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -307,6 +321,7 @@ impl<'a> Responses<'a> {
         content: Vec<Vec<(Key, Stance, Value)>>,
         targets: &'a [Vec<Name>],
         elsewhere: &'a dyn Elsewhere,
+        lookup: Lookup<'a>,
     ) -> Self {
         let own = |(at, content): (usize, Vec<(Key, Stance, Value)>)| {
             let claim = ClaimId::new(at);
@@ -320,7 +335,7 @@ impl<'a> Responses<'a> {
             model,
             targets,
             elsewhere,
-            findings: Vec::new(),
+            lookup,
             links: Vec::new(),
             answers,
             state: state.collect(),
@@ -349,7 +364,7 @@ impl<'a> Responses<'a> {
             }
         }
         let answers = self.answers.into_iter().flatten().collect();
-        Resolved { answers, links: self.links, findings: self.findings }
+        Resolved { answers, links: self.links, findings: self.lookup.findings }
     }
 
     fn enter(&mut self, claim: ClaimId, way: &mut Vec<(ClaimId, Vec<Target>)>) {
@@ -380,11 +395,11 @@ impl<'a> Responses<'a> {
                 }
                 Target::Claim(target) => {
                     let there = self.model.claim(*target).location;
-                    let message =
-                        format!("the response `{}` comes back to itself", self.model.claim_name(claim));
-                    let finding =
-                        lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back");
-                    self.findings.push(finding);
+                    self.lookup.findings.push_with(lint::CYCLE.id, row.location, || {
+                        let message =
+                            format!("the response `{}` comes back to itself", self.model.claim_name(claim));
+                        lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back")
+                    });
                 }
                 Target::Question(key) => answers.push(Answer {
                     key: *key,
@@ -420,56 +435,63 @@ impl<'a> Responses<'a> {
         {
             return Some(Target::Question(key));
         }
-        let mut lookup = Lookup::default();
-        let called_so = self.called(&name.value);
-        if let [meant] = called_so.as_slice() {
-            // The same name in one other source is what was meant.
-            let meant = Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
-            lookup.report_unknown(Kind::Claim, row.location.file, name, &meant);
-        } else {
-            let known = self.near(row.source, &name.value);
-            lookup.unknown(Kind::Claim, row.location.file, name, &known);
-        }
-        self.findings.append(&mut lookup.findings);
+        let at = Location { file: row.location.file, span: name.span };
+        let Self { model, elsewhere, lookup, short_names, .. } = self;
+        let meant = || {
+            let called = called(model, *elsewhere, short_names, &name.value);
+            match called.as_slice() {
+                // The same name in one other source is what was meant.
+                [meant] => Meant { ids: vec![meant.clone()], is_sure: false, is_name: false },
+                _ => {
+                    let known = near(model, *elsewhere, row.source, &name.value);
+                    Meant::of(&name.value, known.iter().map(SmolStr::as_str))
+                }
+            }
+        };
+        // What was meant depends on the source in which the name stands.
+        let key = || (model.sources.name(row.source).clone(), name.value.clone());
+        lookup.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| {
+            unknown_id(Kind::Claim, at, name, meant)
+        });
         None
     }
+}
 
-    /// The full names of the claims that are called so within their sources.
-    fn called(&mut self, name: &SmolStr) -> Vec<SmolStr> {
-        let model = self.model;
-        let here = self.by_short_name().get(name).cloned().unwrap_or_default();
-        let mut called: Vec<SmolStr> = here.into_iter().map(|id| model.claim_name(id).into()).collect();
-        called.extend(self.elsewhere.claims_called(name));
-        called.sort_unstable();
-        called.dedup();
-        called
-    }
+/// The full names of the claims that are called so within their sources, of several any two. `short_names` are made
+/// when a name is first looked for in vain.
+fn called(
+    model: &Model,
+    elsewhere: &dyn Elsewhere,
+    short_names: &mut Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
+    name: &SmolStr,
+) -> Vec<SmolStr> {
+    let short_names = short_names.get_or_insert_with(|| {
+        let mut by_name: FxHashMap<SmolStr, Vec<ClaimId>> = FxHashMap::default();
+        for claim in model.claim_ids() {
+            by_name.entry(model.claim(claim).name.clone()).or_default().push(claim);
+        }
+        by_name
+    });
+    let here = short_names.get(name).into_iter().flatten().take(2);
+    let mut called: Vec<SmolStr> = here.map(|&id| model.claim_name(id).into()).collect();
+    called.extend(elsewhere.claims_called(name));
+    called.sort_unstable();
+    called.dedup();
+    called
+}
 
-    /// All claims by their names within their sources; made when a name is first looked for in vain.
-    fn by_short_name(&mut self) -> &FxHashMap<SmolStr, Vec<ClaimId>> {
-        let model = self.model;
-        self.short_names.get_or_insert_with(|| {
-            let mut by_name: FxHashMap<SmolStr, Vec<ClaimId>> = FxHashMap::default();
-            for claim in model.claim_ids() {
-                by_name.entry(model.claim(claim).name.clone()).or_default().push(claim);
-            }
-            by_name
-        })
-    }
-
-    /// The names of claims a mistyped one may have meant: those of the source it names, else its own.
-    fn near(&self, own: SourceId, name: &str) -> Vec<SmolStr> {
-        let (source, full) = match name.split_once('/') {
-            Some((source, _)) => (self.model.sources.find(source), true),
-            None => (Some(own), false),
-        };
-        let Some(source) = source else { return Vec::new() };
-        let run = &self.model.sources[source].claims;
-        let here = (run.start as usize..run.end as usize).map(|at| self.model.claims[at].name.clone());
-        let source = self.model.sources.name(source);
-        let names = here.chain(self.elsewhere.claims_of(source));
-        names.map(|name| if full { format!("{source}/{name}").into() } else { name }).collect()
-    }
+/// The names of claims a mistyped one may have meant: those of the source it names, else its own.
+fn near(model: &Model, elsewhere: &dyn Elsewhere, own: SourceId, name: &str) -> Vec<SmolStr> {
+    let (source, full) = match name.split_once('/') {
+        Some((source, _)) => (model.sources.find(source), true),
+        None => (Some(own), false),
+    };
+    let Some(source) = source else { return Vec::new() };
+    let run = &model.sources[source].claims;
+    let here = (run.start as usize..run.end as usize).map(|at| model.claims[at].name.clone());
+    let source = model.sources.name(source);
+    let names = here.chain(elsewhere.claims_of(source));
+    names.map(|name| if full { format!("{source}/{name}").into() } else { name }).collect()
 }
 
 /// What a response makes of the stance it responds to: whoever denies a denial asserts.
@@ -556,16 +578,20 @@ fn reviews(
     documents: &[(FileId, &Document)],
     model: &Model,
     until: Option<Day>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Collector,
 ) -> Vec<Review> {
     let mut reviews: Vec<Review> = Vec::new();
+    let mut lookup = Lookup::new(&NOBODY, findings);
+    let mut asked: FxHashMap<SubjectId, Vec<String>> = FxHashMap::default();
     let mut first: FxHashMap<&SmolStr, Location> = FxHashMap::default();
     for &(file, document) in documents {
         for entry in &document.reviews {
             let here = Location { file, span: entry.id.span };
             if let Some(&there) = first.get(&entry.id.value) {
-                let message = format!("the review `{}` is defined twice", entry.id.value);
-                findings.push(lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here"));
+                lookup.findings.push_with(lint::DUPLICATE_ID.id, here, || {
+                    let message = format!("the review `{}` is defined twice", entry.id.value);
+                    lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here")
+                });
                 continue;
             }
             first.insert(&entry.id.value, here);
@@ -575,9 +601,11 @@ fn reviews(
             match (question, &body.figure) {
                 // Nobody has answered it by the day looked at.
                 (None, _) if until.is_some() && model.question_key(&name.value).is_some() => {}
-                (None, _) => findings.push(unknown_question(model, file, name)),
+                (None, _) => unknown_question(model, file, name, &mut lookup, &mut asked),
                 (Some(question), Some(figure)) => {
-                    findings.extend(unreadable_figure(model, question, file, figure));
+                    if let Some(finding) = unreadable_figure(model, question, file, figure) {
+                        lookup.findings.push(finding);
+                    }
                 }
                 (Some(_), None) => {}
             }
@@ -597,6 +625,7 @@ fn reviews(
             });
         }
     }
+    findings.merge(lookup.findings);
     reviews.sort_by(|a, b| a.id.cmp(&b.id));
     reviews
 }
@@ -621,17 +650,30 @@ fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: 
     Some(value::unreadable_figure(file, figure, model.misread(question, &figure.value)?))
 }
 
-fn unknown_question(model: &Model, file: FileId, name: &Spanned<SmolStr>) -> Finding {
+/// Reports a question that no claim answers. `asked` are the names of the questions on each subject, made when they
+/// are first needed.
+fn unknown_question(
+    model: &Model,
+    file: FileId,
+    name: &Spanned<SmolStr>,
+    lookup: &mut Lookup<'_>,
+    asked: &mut FxHashMap<SubjectId, Vec<String>>,
+) {
     let at = Location { file, span: name.span };
-    let message = format!("no claim answers `{}`", name.value);
-    let finding = lint::UNKNOWN_ID.at(at, message, "");
-    let subject = name.value.split(['/', '@']).next().and_then(|subject| model.subjects.find(subject));
-    let names: Vec<String> = subject
-        .map(|subject| model.questions_on(subject).map(|question| model.question_name(question)).collect())
-        .unwrap_or_default();
-    let near = Meant::of(&name.value, names.iter().map(String::as_str));
-    if near.ids.is_empty() {
-        return finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series");
-    }
-    finding.meant(at, &near)
+    let meant = || {
+        let subject = name.value.split(['/', '@']).next().and_then(|subject| model.subjects.find(subject));
+        let Some(subject) = subject else { return Meant::default() };
+        let names = asked.entry(subject).or_insert_with(|| {
+            model.questions_on(subject).map(|question| model.question_name(question)).collect()
+        });
+        Meant::of(&name.value, names.iter().map(String::as_str))
+    };
+    let key = || ("question".into(), name.value.clone());
+    lookup.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| {
+        let finding = lint::UNKNOWN_ID.at(at, format!("no claim answers `{}`", name.value), "");
+        if meant.ids.is_empty() {
+            return finding.help("a question is SUBJECT/MEASURE/POPULATION, with @PERIOD for a series");
+        }
+        finding.meant(at, meant)
+    });
 }

@@ -1,16 +1,17 @@
 //! Actors, subjects, places, terms, populations, measures, sources and settings of all files, resolved.
 
+use std::collections::hash_map;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::bearers::{Bearers, NOBODY};
+use super::bearers::Bearers;
 use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
 use crate::figure::{Conventions, Counting, ONE, Reading, Unit};
-use crate::finding::Finding;
+use crate::finding::{Collector, Finding};
 use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId, SubjectId, Table, TermId};
 use crate::lint::{self, Lint};
 use crate::names::Meant;
@@ -32,26 +33,39 @@ pub(super) struct Definitions {
 }
 
 /// For how many unknown names near ones are looked for; each look costs a pass over all names.
-const MAX_SUGGESTIONS: usize = 1_000;
+pub(super) const MAX_SUGGESTIONS: usize = 1_000;
 
 /// Finds ids by name and says so where there is none, with the nearest there is.
 #[derive(Debug)]
 pub(super) struct Lookup<'e> {
-    pub(super) findings: Vec<Finding>,
-    nearest: FxHashMap<(Kind, SmolStr), Meant>,
+    pub(super) findings: Collector,
+    near: Near,
     pub(super) bearers: &'e Bearers<'e>,
 }
 
-impl Default for Lookup<'_> {
-    fn default() -> Self {
-        Self::new(&NOBODY)
-    }
+/// The names near to unknown ones, of as many as near ones are looked for.
+#[derive(Debug)]
+enum Near {
+    /// What may have been meant, by kind and name.
+    Searched(FxHashMap<(SmolStr, SmolStr), Meant>),
+    /// None is looked for; whether one should have been.
+    Deferred(bool),
 }
 
 impl<'e> Lookup<'e> {
-    /// Nothing is found yet.
-    pub(super) fn new(bearers: &'e Bearers<'e>) -> Self {
-        Self { findings: Vec::new(), nearest: FxHashMap::default(), bearers }
+    /// A lookup that has found nothing yet, with the limit of `like`.
+    pub(super) fn new(bearers: &'e Bearers<'e>, like: &Collector) -> Self {
+        Self { findings: like.like(), near: Near::Searched(FxHashMap::default()), bearers }
+    }
+
+    /// A lookup that searches for no near names: its findings lack them where [`Self::is_deferred`].
+    pub(super) fn without_near(bearers: &'e Bearers<'e>, like: &Collector) -> Self {
+        Self { near: Near::Deferred(false), ..Self::new(bearers, like) }
+    }
+
+    /// Whether near names should have been searched for and were not.
+    pub(super) fn is_deferred(&self) -> bool {
+        matches!(self.near, Near::Deferred(true))
     }
 
     /// The id with this name in a table of things of this kind, as in `no actor is called …`.
@@ -81,49 +95,66 @@ impl<'e> Lookup<'e> {
     }
 
     /// Reports a name that nothing bears.
-    pub(super) fn unknown(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
-        let key = (kind, name.value.clone());
-        if self.nearest.len() >= MAX_SUGGESTIONS && !self.nearest.contains_key(&key) {
-            self.report_unknown(kind, file, name, &Meant::default());
-            if let Some(finding) = self.findings.last_mut() {
-                let most = MAX_SUGGESTIONS;
-                finding
-                    .notes
-                    .push(format!("over {most} names are unknown: no near ones are looked for any more"));
-            }
-            return;
-        }
+    fn unknown(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
         let all = self.bearers;
-        let near = self.nearest.entry(key).or_insert_with(|| {
+        let meant = || {
             let beyond = all.elsewhere.nearest(kind, &name.value);
             let known = known.iter().chain(&beyond).map(SmolStr::as_str);
             Meant::of(&name.value, known).or_called(all.called(kind, &name.value))
-        });
-        let near = near.clone();
-        self.report_unknown(kind, file, name, &near);
+        };
+        let at = Location { file, span: name.span };
+        let key = || (kind.name().into(), name.value.clone());
+        self.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| unknown_id(kind, at, name, meant));
     }
 
-    /// Reports a name that nothing bears, with the one that was probably meant.
-    pub(super) fn report_unknown(&mut self, kind: Kind, file: FileId, name: &Name, meant: &Meant) {
-        let at = Location { file, span: name.span };
-        let message = if meant.is_name {
-            format!("the {} `{}` goes by its id here", kind.name(), name.value)
-        } else {
-            format!("no {} is called `{}`", kind.name(), name.value)
-        };
-        let mut finding = lint::UNKNOWN_ID.at(at, message, "");
-        if !meant.ids.is_empty() {
-            finding = finding.meant(at, meant);
-        } else if kind == Kind::Measure {
-            finding = finding.help(
-                "`gainsay explain measures` lists those built in; others are defined under `measures:`",
-            );
-        }
-        self.findings.push(finding);
+    /// Reports a name that nothing bears. `make` is given what may have been meant, which `meant` finds; it is looked
+    /// for once for each `key`, and for no more keys than [`MAX_SUGGESTIONS`].
+    pub(super) fn report_unknown(
+        &mut self,
+        lint: &Lint,
+        at: Location,
+        key: impl FnOnce() -> (SmolStr, SmolStr),
+        meant: impl FnOnce() -> Meant,
+        make: impl FnOnce(&Meant) -> Finding,
+    ) {
+        let near = &mut self.near;
+        self.findings.push_with(lint.id, at, || match near {
+            Near::Deferred(is_deferred) => {
+                *is_deferred = true;
+                make(&Meant::default())
+            }
+            Near::Searched(searched) => {
+                let (key, is_full) = (key(), searched.len() >= MAX_SUGGESTIONS);
+                match searched.entry(key) {
+                    hash_map::Entry::Vacant(_) if is_full => make(&Meant::default()).note(format!(
+                        "over {MAX_SUGGESTIONS} names are unknown: no near ones are looked for any more"
+                    )),
+                    entry => make(entry.or_insert_with(meant)),
+                }
+            }
+        });
     }
 
     pub(super) fn report(&mut self, lint: &Lint, file: FileId, span: Span, message: impl Into<String>) {
-        self.findings.push(lint.at(Location { file, span }, message, ""));
+        let at = Location { file, span };
+        self.findings.push_with(lint.id, at, || lint.at(at, message, ""));
+    }
+}
+
+/// A finding on a name that nothing bears, with the one that was probably meant.
+pub(super) fn unknown_id(kind: Kind, at: Location, name: &Name, meant: &Meant) -> Finding {
+    let message = if meant.is_name {
+        format!("the {} `{}` goes by its id here", kind.name(), name.value)
+    } else {
+        format!("no {} is called `{}`", kind.name(), name.value)
+    };
+    let finding = lint::UNKNOWN_ID.at(at, message, "");
+    if !meant.ids.is_empty() {
+        finding.meant(at, meant)
+    } else if kind == Kind::Measure {
+        finding.help("`gainsay explain measures` lists those built in; others are defined under `measures:`")
+    } else {
+        finding
     }
 }
 
@@ -148,8 +179,8 @@ pub fn is_built_in(kind: Kind, id: &str) -> bool {
 type Files<'a> = &'a [(FileId, &'a Document)];
 
 /// Resolves every definition of every file.
-pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>) -> (Definitions, Vec<Finding>) {
-    let mut lookup = Lookup::new(bearers);
+pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>, findings: &mut Collector) -> Definitions {
+    let mut lookup = Lookup::new(bearers, findings);
     let settings = settings(files, &mut lookup);
     let actors = gather(files, Kind::Actor, |document| &document.actors, &mut lookup);
     let subjects = gather(files, Kind::Subject, |document| &document.subjects, &mut lookup);
@@ -172,9 +203,8 @@ pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>) -> (Definitions, 
     for id in actors.ids() {
         actors[id].publishes |= bearers.elsewhere.publishes(actors.name(id));
     }
-    let definitions =
-        Definitions { settings, actors, subjects, places, terms, populations, measures, sources };
-    (definitions, lookup.findings)
+    findings.merge(lookup.findings);
+    Definitions { settings, actors, subjects, places, terms, populations, measures, sources }
 }
 
 type Gathered<'a, I, T> = Table<I, (FileId, &'a Entry<T>)>;
@@ -192,9 +222,10 @@ fn gather<'a, I: Id, T>(
         for entry in section(document) {
             let here = Location { file, span: entry.id.span };
             if let Some(&there) = first.get(&entry.id.value) {
-                let message = format!("the {} `{}` is defined twice", kind.name(), entry.id.value);
-                let finding = lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here");
-                lookup.findings.push(finding);
+                lookup.findings.push_with(lint::DUPLICATE_ID.id, here, || {
+                    let message = format!("the {} `{}` is defined twice", kind.name(), entry.id.value);
+                    lint::DUPLICATE_ID.at(here, message, "again here").at(there, "first here")
+                });
                 continue;
             }
             first.insert(&entry.id.value, here);
@@ -627,6 +658,8 @@ pub(super) fn has_periods(kind: SubjectKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Limit;
+    use crate::model::bearers::NOBODY;
 
     fn ends(speaks_for: &[Option<usize>]) -> Vec<usize> {
         let speaks_for: Vec<_> = speaks_for.iter().map(|id| id.map(ActorId::new)).collect();
@@ -652,7 +685,8 @@ mod tests {
         ] {
             let file = FileId::new(0);
             let (document, _) = document::read(file, &yaml::parse(file, text).0);
-            let (definitions, _) = resolve(&[(file, &document)], &NOBODY);
+            let mut findings = Collector::new(Limit::NONE);
+            let definitions = resolve(&[(file, &document)], &NOBODY, &mut findings);
             for (id, actor) in definitions.actors.iter() {
                 let is_army = definitions.actors.name(id) == "army";
                 let party = definitions.actors.name(actor.party);

@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::bearers::Bearers;
 use super::claims::Reported;
 use super::definitions::{Definitions, Lookup, UNKNOWN};
 use super::{Base, Item, Measure, Value};
@@ -72,7 +73,10 @@ impl Reader<'_> {
                 Some(Value::Change(change, base))
             }
             Err(unread) => {
-                lookup.findings.push(unreadable_figure(self.file, text, unread));
+                let at = place_unread(self.file, text, &unread);
+                lookup
+                    .findings
+                    .push_with(lint::UNREADABLE_FIGURE.id, at, || unreadable_figure(self.file, text, unread));
                 None
             }
         }
@@ -111,14 +115,8 @@ impl Reader<'_> {
             .find_map(|qualifier| words.strip_prefix(qualifier).map(|step| (qualifier, step.trim())))
             .unwrap_or(("", words));
         let Some(at) = self.measure.steps.iter().position(|known| known == step) else {
-            self.no_such(
-                text,
-                "step",
-                step,
-                self.measure.steps.iter().map(SmolStr::as_str),
-                Vec::new(),
-                lookup,
-            );
+            let steps = self.measure.steps.iter().map(SmolStr::as_str);
+            self.no_such_word(text, "step", step, steps, lookup);
             return None;
         };
         let at = at as i64 + 1;
@@ -135,7 +133,7 @@ impl Reader<'_> {
             "yes" | "true" => Some(Value::YesNo(true)),
             "no" | "false" => Some(Value::YesNo(false)),
             other => {
-                self.no_such(text, "answer", other, ["yes", "no"], Vec::new(), lookup);
+                self.no_such_word(text, "answer", other, ["yes", "no"], lookup);
                 None
             }
         }
@@ -146,7 +144,7 @@ impl Reader<'_> {
             Ok(period) => Some(Value::Days(period)),
             Err(misread) => {
                 let at = Location { file: self.file, span: text.span };
-                lookup.findings.push(unreadable_date(at, misread));
+                lookup.findings.push_with(lint::UNREADABLE_DATE.id, at, || unreadable_date(at, misread));
                 None
             }
         }
@@ -180,22 +178,17 @@ impl Reader<'_> {
         match found.as_slice() {
             [(_, item)] => Some(*item),
             [] => {
-                let names = &self.measure.names;
-                let known: Vec<SmolStr> =
-                    names.iter().flat_map(|names| self.known(*names, id, lookup)).collect();
-                let kinds: Vec<_> = names.iter().map(|names| singular(*names)).collect();
-                let known = known.iter().map(SmolStr::as_str);
-                let called =
-                    names.iter().flat_map(|&names| lookup.bearers.called(kind_of(names), id)).collect();
-                self.no_such(name, &kinds.join(" or "), id, known, called, lookup);
+                self.no_such_item(name, id, lookup);
                 None
             }
             several => {
                 let kinds = several.iter().map(|(names, _)| Word::word(*names));
                 let choices: Vec<_> = kinds.map(|kind| format!("`{kind}/{id}`")).collect();
                 let at = Location { file: self.file, span: name.span };
-                let finding = lint::AMBIGUOUS_ID.at(at, format!("`{id}` is the id of several kinds"), "");
-                lookup.findings.push(finding.help(format!("write {}", choices.join(" or "))));
+                lookup.findings.push_with(lint::AMBIGUOUS_ID.id, at, || {
+                    let message = format!("`{id}` is the id of several kinds");
+                    lint::AMBIGUOUS_ID.at(at, message, "").help(format!("write {}", choices.join(" or ")))
+                });
                 None
             }
         }
@@ -212,20 +205,24 @@ impl Reader<'_> {
         }
     }
 
-    /// The ids of a kind, sorted: all of them, or too many to be listed and among them the nearest to the one given.
-    fn known(&self, names: Names, given: &str, lookup: &Lookup<'_>) -> Vec<SmolStr> {
+    /// The ids of a kind in the documents at hand, sorted.
+    fn names_of(&self, names: Names) -> &[SmolStr] {
         let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
-        let here = match names {
+        match names {
             Names::Actors => actors.names(),
             Names::Places => places.names(),
             Names::Events => subjects.names(),
             Names::Terms => terms.names(),
             Names::Populations => populations.names(),
-        };
+        }
+    }
+
+    /// The ids of a kind, sorted: all of them, or too many to be listed and among them the nearest to the one given.
+    fn known(&self, names: Names, given: &str, bearers: &Bearers<'_>) -> Vec<SmolStr> {
         let kind = kind_of(names);
-        let beyond = lookup.bearers.elsewhere.first(kind, MOST_LISTED);
-        let mut known: Vec<SmolStr> = here.iter().cloned().chain(beyond).collect();
-        known.extend(lookup.bearers.elsewhere.nearest(kind, given));
+        let beyond = bearers.elsewhere.first(kind, MOST_LISTED);
+        let mut known: Vec<SmolStr> = self.names_of(names).iter().cloned().chain(beyond).collect();
+        known.extend(bearers.elsewhere.nearest(kind, given));
         // Nobody can name the publisher of whom nothing can be read.
         known.retain(|id| id != UNKNOWN);
         known.sort_unstable();
@@ -233,32 +230,86 @@ impl Reader<'_> {
         known
     }
 
-    fn no_such<'a>(
+    /// Reports an id that none of the kinds the measure names has.
+    fn no_such_item(&self, text: &Name, id: &str, lookup: &mut Lookup<'_>) {
+        let names = &self.measure.names;
+        let kinds: Vec<_> = names.iter().map(|names| singular(*names)).collect();
+        let what = kinds.join(" or ");
+        let at = Location { file: self.file, span: text.span };
+        let bearers = lookup.bearers;
+        let known =
+            || -> Vec<SmolStr> { names.iter().flat_map(|names| self.known(*names, id, bearers)).collect() };
+        let meant = || {
+            let called = names.iter().flat_map(|&names| bearers.called(kind_of(names), id)).collect();
+            Meant::of(id, known().iter().map(SmolStr::as_str)).or_called(called)
+        };
+        lookup.report_unknown(
+            &lint::UNREADABLE_VALUE,
+            at,
+            || (what.as_str().into(), id.into()),
+            meant,
+            |meant| self.no_such(at, &what, id, meant, || self.listed(bearers, id)),
+        );
+    }
+
+    /// Reports a word that is none of those the measure takes.
+    fn no_such_word<'a>(
         &self,
         text: &Name,
         what: &str,
         given: &str,
         known: impl IntoIterator<Item = &'a str>,
-        called: Vec<SmolStr>,
         lookup: &mut Lookup<'_>,
     ) {
         let at = Location { file: self.file, span: text.span };
-        let known: Vec<&str> = known.into_iter().collect();
-        let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
-        let mut finding: Finding = lint::UNREADABLE_VALUE.at(at, message, "");
-        let near = Meant::of(given, known.iter().copied()).or_called(called);
-        if !near.ids.is_empty() {
-            finding = finding.meant(at, &near);
-        } else if known.len() <= MOST_LISTED {
-            finding = finding.help(format!("it takes {}", known.join(", ")));
-        }
-        lookup.findings.push(finding);
+        lookup.findings.push_with(lint::UNREADABLE_VALUE.id, at, || {
+            let known: Vec<&str> = known.into_iter().collect();
+            let near = Meant::of(given, known.iter().copied());
+            self.no_such(at, what, given, &near, || (known.len() <= MOST_LISTED).then(|| known.join(", ")))
+        });
     }
+
+    /// A finding on what the measure does not take. `listed` are all it takes, where they are few.
+    fn no_such(
+        &self,
+        at: Location,
+        what: &str,
+        given: &str,
+        near: &Meant,
+        listed: impl FnOnce() -> Option<String>,
+    ) -> Finding {
+        let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
+        let finding = lint::UNREADABLE_VALUE.at(at, message, "");
+        if !near.ids.is_empty() {
+            return finding.meant(at, near);
+        }
+        match listed() {
+            Some(listed) => finding.help(format!("it takes {listed}")),
+            None => finding,
+        }
+    }
+
+    /// The ids of all kinds that the measure names, where they are few.
+    fn listed(&self, bearers: &Bearers<'_>, given: &str) -> Option<String> {
+        let mut all = Vec::new();
+        for &names in &self.measure.names {
+            if self.names_of(names).len() > MOST_LISTED + 1 {
+                return None;
+            }
+            all.extend(self.known(names, given, bearers));
+        }
+        (all.len() <= MOST_LISTED).then(|| all.join(", "))
+    }
+}
+
+/// Where the reading of a figure stopped.
+fn place_unread(file: FileId, text: &Name, unread: &figure::Unread) -> Location {
+    Location { file, span: mention::part(text, unread.at, text.value.len()) }
 }
 
 /// Where the reading of a figure stopped, and what would be read.
 pub(super) fn unreadable_figure(file: FileId, text: &Name, unread: figure::Unread) -> Finding {
-    let at = Location { file, span: mention::part(text, unread.at, text.value.len()) };
+    let at = place_unread(file, text, &unread);
     let finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
     if unread.would_read.is_empty() {
         return finding.help("`gainsay explain words` lists the wordings that are read");

@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 
-use super::{Report, json_text, outline};
+use super::{Report, json_text, omitted, outline};
 use crate::dispute::{Dispute, Standing};
 use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
 use crate::rules::{self, Known};
-use crate::source::{self, Span};
+use crate::source::{self, Span, Unit};
 use log::{
     Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log,
     Mend, Notification, Outcome, Physical, Properties, Region, Replacement, Run, Suppression, Tags, Tool,
@@ -82,14 +82,20 @@ impl<'a> Writer<'a> {
         Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
 
-    /// That something was not searched to the end must not look like nothing found.
+    /// That something was not searched to the end, or is not listed, must not look like nothing found.
     fn invocation(&self) -> Invocation {
         let notification =
             |text: String| Notification { level: "warning", message: messages::plain(&text).into() };
-        let unsearched = outline::unsearched(self.report.analysis).map(notification);
+        let unsearched = outline::unsearched(self.report.analysis);
+        let omitted = omitted::by_rule(self.report.omitted());
+        let omitted = omitted.into_iter().map(|omitted| {
+            format!(
+                "not listed here, where each rule has a limit: {omitted}; `gainsay check --all` lists all"
+            )
+        });
         Invocation {
             execution_successful: true,
-            tool_execution_notifications: unsearched.into_iter().collect(),
+            tool_execution_notifications: unsearched.into_iter().chain(omitted).map(notification).collect(),
         }
     }
 
@@ -143,8 +149,8 @@ impl<'a> Writer<'a> {
     /// A span from 1, in UTF-16 units: what viewers take columns for that do not look at the kind they are told.
     fn region(&self, file: FileId, span: Span) -> Region {
         let position = |byte: u32| {
-            let (line, before) = self.report.files[file].line_prefix(byte);
-            (line as u32 + 1, before.encode_utf16().count() as u32 + 1)
+            let (line, before) = self.report.files[file].position(byte, Unit::Utf16);
+            (line as u32 + 1, before as u32 + 1)
         };
         let ((start_line, start_column), (end_line, end_column)) = (position(span.start), position(span.end));
         Region { start_line, start_column, end_line, end_column }

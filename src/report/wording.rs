@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dispute::{Dispute, Position};
 use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
+use crate::figure;
 use crate::finding::Grade;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Measure, Model};
@@ -166,6 +167,14 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
         (1, noun) => format!("1 {noun}"),
         (number, noun) => format!("{number} {noun}s"),
     }
+}
+
+/// A number with its thousands apart: `1,709`.
+pub(super) fn grouped(number: usize) -> String {
+    i64::try_from(number)
+        .ok()
+        .and_then(|number| number.checked_mul(figure::ONE))
+        .map_or_else(|| number.to_string(), figure::number)
 }
 
 /// A mark for a grade that reads without colour.

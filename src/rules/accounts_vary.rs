@@ -5,7 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
@@ -63,7 +63,7 @@ claims:
 /// whether some two of many sets have nothing in common that is shorter than to try every two.
 const HELD: usize = 64;
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for question in facts.model.question_ids() {
         let measure = facts.model.measure_of(question);
         if measure.kind == MeasureType::Choice && !measure.single {

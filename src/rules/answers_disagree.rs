@@ -1,7 +1,7 @@
 //! Different answers to a single choice, or steps of a scale, that cannot stand together.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -45,7 +45,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Answers) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} cannot all be the answer", facts.quotes(&clash.statements));

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use self::authors::{Authors, admissions, changes, is_admitted, is_nested, order, same_population};
 use super::telling::listed;
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Locator, MeasureType, Part, Stance};
 use crate::figure::{Counting, Unit};
 use crate::finding::{Finding, Grade};
@@ -65,7 +65,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut at = 0;
     while at < facts.model.questions.len() {
         let Question { subject, measure, .. } = facts.model.questions[at];
@@ -89,7 +89,7 @@ fn is_owned(facts: &Facts<'_>, id: MeasureId) -> bool {
     }
 }
 
-fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut Vec<Finding>) {
+fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut Findings<'_>) {
     let (mut attributed, mut own, mut prominent) = (Vec::new(), Vec::new(), Vec::new());
     for answer in family.map(QuestionId::new).flat_map(|question| facts.model.answers_to(question)) {
         let claim = facts.claim(facts.claim_of(answer));
@@ -120,7 +120,7 @@ fn lost(
     authors: &Authors,
     attributed: &[AnswerId],
     own: &[AnswerId],
-    findings: &mut Vec<Finding>,
+    findings: &mut Findings<'_>,
 ) {
     let admissions = admissions(facts, attributed);
     let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
@@ -199,7 +199,7 @@ fn distance(a: &Claim, b: &Claim) -> u32 {
 }
 
 /// Headlines and bullets that give a speaker more than the text of the same source does.
-fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], findings: &mut Vec<Finding>) {
+fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], findings: &mut Findings<'_>) {
     let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
     for &answer in prominent {
         let claim = facts.claim(facts.claim_of(answer));

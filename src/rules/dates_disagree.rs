@@ -1,6 +1,6 @@
 //! Days that do not meet.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::figure::Range;
 use crate::finding::{Finding, Grade};
 use crate::id::Id as _;
@@ -48,7 +48,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Dates) {
         findings.push(match clash.statements.as_slice() {
             [last, first] if clash.questions.len() > 1 => across(facts, clash, last, first),

@@ -4,7 +4,7 @@ mod charges;
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
@@ -58,7 +58,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let denials = denials(facts);
     if denials.is_empty() {
         return;

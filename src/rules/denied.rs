@@ -1,6 +1,6 @@
 //! One party asserts what another denies.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{MeasureType, Names};
 use crate::finding::{Finding, Grade};
 use crate::id::{Id as _, QuestionId};
@@ -49,7 +49,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Denial) {
         findings.push(tell(facts, clash));
     }

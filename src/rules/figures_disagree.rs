@@ -1,7 +1,7 @@
 //! Figures on one question whose hard ranges do not meet.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,7 +42,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Figures) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} cannot all hold", facts.quotes(&clash.statements));

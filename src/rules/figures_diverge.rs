@@ -1,8 +1,8 @@
 //! Figures on one question whose hard ranges meet and whose usual ranges do not.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::MeasureType;
-use crate::finding::{Finding, Grade};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Usual) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} lead a reader apart", facts.quotes(&clash.statements));

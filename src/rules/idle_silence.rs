@@ -1,4 +1,4 @@
-//! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run` asks for
+//! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run_some` asks for
 //! these findings at the end, the check itself has nothing to do.
 
 use super::{Facts, Rule, Scope, Weight, known, names};

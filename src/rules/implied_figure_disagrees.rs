@@ -1,7 +1,7 @@
 //! A share or a change that, with one figure, implies another that somebody contradicts.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -45,6 +45,6 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.extend(facts.clashes(Nature::Implied).map(|clash| facts.tell_across(&RULE, clash)));
 }

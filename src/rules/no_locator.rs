@@ -1,7 +1,7 @@
 //! A claim that does not say where in its source it stands.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 
 pub(super) static RULE: Rule = Rule {
     id: "no-locator",
@@ -40,11 +40,13 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     // What is missing from a claim that cannot be read may be what could not be read.
     for claim in facts.model.claims.iter().filter(|claim| claim.at.is_none() && !claim.broken) {
-        let message = format!("claim `{}` has no `at`", claim.name);
-        let help = "say where in the source it stands: `at: p12`, or `at: 00:12:40` in a recording";
-        findings.push(RULE.lint(claim.location, message, "no place in the source given").help(help));
+        findings.push_lint(&RULE, claim.location, || {
+            let message = format!("claim `{}` has no `at`", claim.name);
+            let help = "say where in the source it stands: `at: p12`, or `at: 00:12:40` in a recording";
+            RULE.lint(claim.location, message, "no place in the source given").help(help)
+        });
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::graph::Origin;
@@ -58,7 +58,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for question in facts.model.question_ids().filter(|&question| facts.model.answers_to(question).len() > 1)
     {
         for (origins, answers) in witnesses(facts, question).into_values() {

@@ -1,6 +1,6 @@
 //! A claim that dates an event outside the days that frame it.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::Stance;
 use crate::finding::{Finding, Grade};
 use crate::id::{AnswerId, Id as _, QuestionId};
@@ -44,7 +44,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let model = facts.model;
     let Some(measure) = model.measures.find("date") else { return };
     for id in model.question_ids().filter(|&id| model.question(id).measure == measure) {

@@ -1,7 +1,7 @@
 //! Parts that add up past their whole, or short of it; any other joint clash of figures.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -57,6 +57,6 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.extend(facts.clashes(Nature::Parts).map(|clash| facts.tell_across(&RULE, clash)));
 }

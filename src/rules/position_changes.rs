@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -48,7 +48,7 @@ claims:
 ```
 "#;
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut confirmed = Confirmed::default();
     let mut choices = Vec::new();
     for question in facts.model.question_ids() {

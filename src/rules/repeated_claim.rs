@@ -4,7 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::Locator;
 use crate::finding::{Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _};
@@ -50,7 +50,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let mut repeats: FxHashMap<ClaimId, (ClaimId, AnswerId)> = FxHashMap::default();
     for question in facts.model.question_ids() {
         let answers: Vec<AnswerId> = facts.model.answers_to(question).collect();

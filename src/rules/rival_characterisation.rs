@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
@@ -51,7 +51,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let model = facts.model;
     let mut at = 0;
     while at < model.questions.len() {

@@ -1,6 +1,6 @@
 //! A claim said after its source was published.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::model::{Claim, Source};
 use crate::source::Location;
@@ -42,7 +42,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for claim in &facts.model.claims {
         let source = &facts.model.sources[claim.source];
         if source.published.entirely_before(&claim.said) {

@@ -1,6 +1,6 @@
 //! What is asserted of an event before it began.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::id::Id as _;
 use crate::reason::{Clash, Nature};
@@ -50,7 +50,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Early) {
         findings.extend(tell(facts, clash));
     }

@@ -1,6 +1,6 @@
 //! One party that says at one time what cannot stand together.
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
 
@@ -42,7 +42,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Within) {
         findings.push(tell(facts, clash));
     }

@@ -1,7 +1,7 @@
 //! Two series that stand beside each other and give one period figures that do not meet.
 
 use super::telling::listed;
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
 
@@ -45,7 +45,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     findings.extend(facts.clashes(Nature::Series).map(|clash| tell(facts, clash)));
 }
 

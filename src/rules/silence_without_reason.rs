@@ -1,7 +1,7 @@
 //! A claim that silences a rule and does not say why.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -45,7 +45,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for claim in &facts.model.claims {
         let is_explained = claim.note.as_ref().is_some_and(|note| !note.trim().is_empty());
         let Some(first) = claim.allow.first().filter(|_| !is_explained && !claim.broken) else { continue };

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::crowd::{self, Member, Set};
 use super::telling::listed;
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
 use crate::id::{Id as _, SubjectId};
@@ -60,7 +60,7 @@ events:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let possible = Possible::new(facts.model, facts.graph);
     let found = pairs::find(facts.model, |a, b| possible.can_be_one(a, b));
     let ends = |pair: &Pair<'_>| pair.names.map(|name| name.event.index());

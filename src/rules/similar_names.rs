@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::crowd::{self, Member, Set};
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Nesting;
 use crate::id::{Id, Table};
@@ -47,7 +47,7 @@ actors:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let (model, graph) = (facts.model, facts.graph);
     let actors = Kind::new("actor", &model.actors, |row| (&row.name, &row.defined));
     findings.extend(actors.findings(|_, _| false));

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::figure::{OPEN, Range, within_rounding};
 use crate::finding::{Finding, Gap, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -57,7 +57,7 @@ claims:
 /// How many steps a message quotes; of a longer rise, the first ones and the last.
 const SHOWN: usize = 8;
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for question in facts.model.question_ids() {
         if facts.model.measure_of(question).grows && is_over_days(facts, question) {
             findings.extend(rising(facts, question));

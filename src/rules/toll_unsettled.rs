@@ -1,7 +1,7 @@
 //! Figures for one day that do not meet, while the toll may still grow.
 
-use super::{Facts, Rule, Scope, Weight};
-use crate::finding::{Finding, Grade};
+use super::{Facts, Findings, Rule, Scope, Weight};
+use crate::finding::Grade;
 use crate::reason::Nature;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Unsettled) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!(

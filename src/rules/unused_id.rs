@@ -3,10 +3,10 @@
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::SubjectKind;
 use crate::document::mention::Kind;
-use crate::finding::{Finding, Grade};
+use crate::finding::Grade;
 use crate::id::{ActorId, MeasureId, PlaceId, PopulationId, SubjectId, TermId};
 use crate::model::{Base, Defined, Item, Model, Value};
 use crate::source::Location;
@@ -49,7 +49,7 @@ claims:
 ```
 ";
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     if !facts.complete {
         return;
     }
@@ -59,8 +59,9 @@ fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
         let Some(at) = defined.location().filter(|_| !used.contains(&thing)) else { return };
         let (kind, id) = thing.name(model);
         if !facts.elsewhere.uses(kind, id) {
-            let message = format!("nothing refers to the {word} `{id}`");
-            findings.push(RULE.lint(at, message, "defined and not used"));
+            findings.push_lint(&RULE, at, || {
+                RULE.lint(at, format!("nothing refers to the {word} `{id}`"), "defined and not used")
+            });
         }
     };
     for (id, row) in model.actors.iter() {

@@ -7,7 +7,7 @@ use std::cell::LazyCell;
 use rayon::prelude::*;
 
 use super::telling::listed;
-use super::{Facts, Rule, Scope, Weight};
+use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Locator, Name};
 use crate::finding::{Finding, Grade};
 use crate::id::SourceId;
@@ -88,15 +88,20 @@ pub(crate) fn places_of_words(archived: &str, words: &str) -> Vec<Locator> {
     text.find(&words).map(|(first, last)| Locator::Paragraphs(first as u32, last as u32)).collect()
 }
 
-fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
+fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let with_claims = facts.model.sources.iter().filter(|(_, source)| !source.claims.is_empty());
     let at_hand: Vec<(SourceId, &str)> =
         with_claims.filter_map(|(id, _)| Some((id, *facts.archive.get(&id)?))).collect();
-    let found = at_hand.par_iter().flat_map_iter(|&(source, archived)| check_source(facts, source, archived));
-    findings.par_extend(found);
+    let found = |&(source, archived): &(SourceId, &str)| {
+        let mut found = findings.like();
+        check_source(facts, source, archived, &mut found);
+        found
+    };
+    let found: Vec<Findings<'_>> = at_hand.par_iter().map(found).collect();
+    found.into_iter().for_each(|found| findings.merge(found));
 }
 
-fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str) -> Vec<Finding> {
+fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str, findings: &mut Findings<'_>) {
     let row = &facts.model.sources[source];
     let claims = &facts.model.claims[row.claims.start as usize..row.claims.end as usize];
     let text = Text::new(archived);
@@ -105,7 +110,7 @@ fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str) -> Vec<Find
         without_case: LazyCell::new(|| Text::new(&archived.to_lowercase())),
         text,
     };
-    claims.iter().filter_map(|claim| archive.check(claim)).collect()
+    findings.extend(claims.iter().filter_map(|claim| archive.check(claim)));
 }
 
 /// One archived text, folded, and once more without case for the first words that are not in it.

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::{Analysis, Options};
 use crate::dispute;
 use crate::document::Document;
-use crate::finding::Finding;
+use crate::finding::{Collector, Found, Limit};
 use crate::graph::Graph;
 use crate::id::{FileId, SourceId};
 use crate::model::{self, Elsewhere, Model};
@@ -21,6 +21,8 @@ pub(super) struct View<'a> {
     pub(super) documents: &'a [(FileId, &'a Document)],
     pub(super) options: &'a Options,
     pub(super) elsewhere: &'a dyn Elsewhere,
+    /// How many findings of each lint are collected.
+    pub(super) limit: Limit,
 }
 
 /// What they come to.
@@ -29,23 +31,21 @@ pub(super) struct Examined {
     graph: Graph,
     reasoning: Reasoning,
     /// What could not be resolved.
-    pub(super) unresolved: Vec<Finding>,
+    unresolved: Found,
     /// What the rules say, in no order.
-    pub(super) told: Vec<Finding>,
+    told: Found,
+    limit: Limit,
 }
 
 impl View<'_> {
     /// Resolves, reasons and finds, by the rules of one scope or of all. Of findings that show only while nothing is
     /// unreadable `is_complete` tells, given what could not be resolved, whether that is so.
-    pub(super) fn examine(
-        &self,
-        scope: Option<Scope>,
-        is_complete: impl FnOnce(&[Finding]) -> bool,
-    ) -> Examined {
-        let (model, mut unresolved) = model::resolve_part(self.documents, self.options.as_of, self.elsewhere);
-        let (graph, circles) = Graph::build(&model);
+    pub(super) fn examine(&self, scope: Option<Scope>, is_complete: impl FnOnce(&Found) -> bool) -> Examined {
+        let mut unresolved = Collector::new(self.limit);
+        let model = model::resolve_part(self.documents, self.options.as_of, self.elsewhere, &mut unresolved);
+        let graph = Graph::build_into(&model, &mut unresolved);
         let reasoning = reason::run(&model, &graph);
-        unresolved.extend(circles);
+        let unresolved = unresolved.finish();
         let archive = self.archive(&model);
         let facts = Facts {
             files: self.files,
@@ -56,8 +56,8 @@ impl View<'_> {
             elsewhere: self.elsewhere,
             complete: is_complete(&unresolved) && self.options.as_of.is_none(),
         };
-        let told = rules::run_some(&facts, |rule| scope.is_none_or(|scope| rule.scope == scope));
-        Examined { model, graph, reasoning, unresolved, told }
+        let told = rules::run_some(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
+        Examined { model, graph, reasoning, unresolved, told, limit: self.limit }
     }
 
     fn archive(&self, model: &Model) -> FxHashMap<SourceId, &str> {
@@ -74,18 +74,20 @@ impl Examined {
     }
 
     /// What is known, what could not be resolved in it, and what the rules say.
-    pub(super) fn into_found(self) -> (Model, Vec<Finding>, Vec<Finding>) {
+    pub(super) fn into_found(self) -> (Model, Found, Found) {
         (self.model, self.unresolved, self.told)
     }
 
     /// All of it in order, with what was found otherwise, as by reading the files.
-    pub(super) fn in_order(self, otherwise: Vec<Finding>) -> Analysis {
-        let Self { model, graph, reasoning, unresolved, told } = self;
-        let mut findings = otherwise;
-        findings.extend(unresolved);
-        findings.extend(told);
+    pub(super) fn in_order(self, otherwise: impl IntoIterator<Item = Found>) -> Analysis {
+        let Self { model, graph, reasoning, unresolved, told, limit } = self;
+        let mut all = Collector::new(limit);
+        otherwise.into_iter().for_each(|found| all.merge_found(found));
+        all.merge_found(unresolved);
+        all.merge_found(told);
+        let Found { mut findings, omitted } = all.finish();
         rules::sort(&mut findings, &model);
         let disputes = dispute::gather(&model, &graph, &reasoning, &findings);
-        Analysis { model, graph, reasoning, findings, disputes }
+        Analysis { model, graph, reasoning, findings, omitted, disputes }
     }
 }

@@ -20,12 +20,16 @@ use rustc_hash::FxHashSet;
 
 use super::{Analysis, Index, Options, Workspace};
 use crate::document::mention::Kind;
-use crate::finding::Finding;
+use crate::finding::{Finding, Found, Limit, Omitted};
 use crate::id::{EntryId, FileId, Id as _};
 use around::{Around, KeptPiece};
 use changes::Changes;
 use kept::{Home, Kept};
 use looks::kinds_of_names;
+
+/// So many findings of one lint are kept, in one file or in all: far more than are shown, so that one that goes makes
+/// room for the next. Where there are more, each change is analysed as a whole.
+const MOST_KEPT: usize = 100_000;
 
 /// Above so many entries in which names could not be resolved, near ones may not be looked for any more; what is said
 /// of one then hangs on all the others.
@@ -50,24 +54,33 @@ pub struct Standing {
     whole: Option<Arc<Analysis>>,
     /// How many claims were looked at for the last change.
     looked_at: usize,
+    /// So many findings are kept of one lint.
+    most_kept: usize,
 }
 
 impl Standing {
     /// Analyses a workspace for the first time.
     pub fn new(workspace: Workspace, options: Options) -> Self {
+        Self::keeping(MOST_KEPT, workspace, options)
+    }
+
+    /// The same, which keeps no more than so many findings of one lint. Where there are more, each change is analysed
+    /// as a whole.
+    pub fn keeping(most_kept: usize, workspace: Workspace, options: Options) -> Self {
         let index = Index::new(&workspace);
-        let files = workspace.files().len();
+        let (files, limit) = (workspace.files().len(), workspace.limit);
         let mut standing = Self {
-            unread: workspace.reading.iter().map(Vec::len).sum(),
+            unread: workspace.reading.iter().map(Found::count).sum(),
             claims: workspace.documents().iter().map(|document| document.claims.len()).sum(),
             workspace,
             options,
             index,
-            kept: Kept::new(files),
+            kept: Kept::new(files, limit),
             around: None,
             pieces: Vec::new(),
             whole: None,
             looked_at: 0,
+            most_kept,
         };
         standing.look_at_all();
         standing
@@ -75,7 +88,7 @@ impl Standing {
 
     /// Begins anew with another workspace, as where files came or went.
     pub fn reload(&mut self, workspace: Workspace) {
-        *self = Self::new(workspace, std::mem::take(&mut self.options));
+        *self = Self::keeping(self.most_kept, workspace, std::mem::take(&mut self.options));
     }
 
     /// The texts and what each says.
@@ -101,15 +114,30 @@ impl Standing {
     /// Looks at the same texts with other options, such as archived texts that changed.
     pub fn look_with(&mut self, options: Options) {
         let workspace = std::mem::replace(&mut self.workspace, Workspace::read(Vec::new()));
-        *self = Self::new(workspace, options);
+        *self = Self::keeping(self.most_kept, workspace, options);
     }
 
     /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
-    /// for the ids in their evidence, which mean nothing outside an analysis and are left out.
+    /// for the ids in their evidence, which mean nothing outside an analysis and are left out. Of each lint no more
+    /// are given than the workspace allows in one file, however many there are in other files.
     pub fn findings(&self, file: FileId) -> &[Finding] {
+        &self.found(file).findings
+    }
+
+    /// The findings in a file that [`Self::findings`] leaves out, counted.
+    pub fn omitted(&self, file: FileId) -> &[Omitted] {
+        &self.found(file).omitted
+    }
+
+    fn found(&self, file: FileId) -> &Found {
         let homes = self.index.entries(file).iter().map(|&entry| Home::Entry(entry));
         let homes = homes.chain([Home::File(file)]);
         self.kept.show(file, homes, &self.workspace.reading[file.index()], self.is_complete())
+    }
+
+    /// How many findings of each lint are kept.
+    fn limit(&self) -> Limit {
+        Limit { in_file: self.most_kept, in_all: self.most_kept, focus: None }
     }
 
     /// The files whose findings are others, or show elsewhere, than when they were taken last; all of them the first
@@ -132,14 +160,11 @@ impl Standing {
         let settings = [&document, now].map(|document| document.settings.as_ref().map(|it| it.span));
         let touched = self.take_over(file, &changes, (&before, settings));
         self.looked_at = self.claims_among(&touched);
-        if changes.is_everywhere
-            || self.is_most(self.looked_at)
-            || self.kept.unresolved.len() >= MANY_UNRESOLVED
-        {
+        if changes.is_everywhere || self.is_most(self.looked_at) || self.is_beyond_parts() {
             self.look_at_all();
         } else {
             self.look_at(&touched, &changes.mentioned);
-            if self.kept.unresolved.len() >= MANY_UNRESOLVED {
+            if self.is_beyond_parts() {
                 self.look_at_all();
             } else {
                 self.look_at_names(&kinds_of_names(&changes));
@@ -163,16 +188,21 @@ impl Standing {
         self.claims > FEW && claims * 4 > self.claims * 3
     }
 
+    /// Whether there are so many findings that only an analysis of the whole says which of them there are.
+    fn is_beyond_parts(&self) -> bool {
+        self.kept.unresolved.len() >= MANY_UNRESOLVED || self.kept.is_full(self.most_kept)
+    }
+
     /// Whether everything can be read, so that what nothing uses can be told.
     fn is_complete(&self) -> bool {
         self.unread == 0 && self.kept.is_resolved()
     }
 
     /// Counts what a file says now instead of what it said.
-    fn count(&mut self, file: FileId, before: &crate::document::Document, reading: &[Finding]) {
+    fn count(&mut self, file: FileId, before: &crate::document::Document, reading: &Found) {
         let (now, found) = (&self.workspace.documents[file.index()], &self.workspace.reading[file.index()]);
         self.claims = self.claims + now.claims.len() - before.claims.len();
-        self.unread = self.unread + found.len() - reading.len();
+        self.unread = self.unread + found.count() - reading.count();
         // Findings at the same bytes may show in other lines.
         if !found.is_empty() || !reading.is_empty() {
             self.kept.change(file);

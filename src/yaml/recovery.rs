@@ -57,13 +57,16 @@ fn read_section<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece, sect
 
 /// Reads a piece that should be a mapping; gives its keys and values in turn. Leaves no trace if it fails.
 fn attempt<'t>(builder: &mut Builder<'t>, text: &'t str, piece: Piece) -> Result<Vec<u32>, Broken> {
-    let findings = builder.findings.len();
+    let own = builder.findings.like();
+    let before = std::mem::replace(&mut builder.findings, own);
     let content = text[piece.start..piece.end].trim_end();
-    let root = builder.read(&text[piece.start..piece.end], piece.start).map_err(|broken| {
-        builder.findings.truncate(findings);
+    let read = builder.read(&text[piece.start..piece.end], piece.start);
+    let own = std::mem::replace(&mut builder.findings, before);
+    let root = read.map_err(|broken| {
         // A parser that runs on to the next entry has seen nothing of this one that is at fault there.
         Broken { at: broken.at.min(piece.start + content.len()), ..broken }
     })?;
+    builder.findings.merge(own);
     let Some(root) = root else { return Ok(Vec::new()) };
     match builder.tree.nodes[root as usize].kind {
         Kind::Mapping { first, count, .. } => {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use gainsay::dispute::Dispute;
 use gainsay::document::mention;
-use gainsay::finding::{Evidence, Finding};
+use gainsay::finding::{Evidence, Finding, Limit};
 use gainsay::id::{FileId, Id as _, QuestionId};
 use gainsay::period::Period;
 use gainsay::source::{Location, Span};
@@ -21,11 +21,17 @@ use crate::{cases, support};
 type Texts = Vec<(String, String)>;
 
 fn read(texts: &Texts) -> Workspace {
+    read_within(texts, USUAL.in_file)
+}
+
+/// The same, which collects no more findings of a lint in a file.
+fn read_within(texts: &Texts, in_file: usize) -> Workspace {
     let input = |(path, text): &(String, String)| Input {
         path: path.clone(),
         content: Ok(text.clone().into_bytes()),
     };
-    Workspace::read(texts.iter().map(input).collect())
+    let limit = Limit { in_file, in_all: usize::MAX, focus: None };
+    Workspace::read_within(limit, texts.iter().map(input).collect(), &|_, _| {})
 }
 
 // --- where it begins --------------------------------------------------------------------------------------------
@@ -295,8 +301,8 @@ fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
 }
 
 /// Holds a workspace that was edited against the same texts read afresh.
-fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize) {
-    let workspace = read(texts);
+fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize, room: Room) {
+    let workspace = read_within(texts, room.in_file);
     let afresh = workspace.analyse(options);
     let expected = by_file(&workspace, &afresh);
     for (file, text) in workspace.files().iter() {
@@ -311,6 +317,11 @@ fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize
             let less: Vec<_> = expected.iter().filter(|it| !found.contains(it)).collect();
             panic!("{}: found and not so {more:#?}, not found {less:#?} in\n{}", text.path(), text.text());
         }
+    }
+    let omitted = workspace.files().iter().flat_map(|(file, _)| standing.omitted(file));
+    assert!(omitted.eq(&afresh.omitted), "what is only counted: {:?}", afresh.omitted);
+    if room.in_file < USUAL.in_file {
+        return;
     }
     let file = FileId::new(around % texts.len());
     let all = Span { start: 0, end: texts[file.index()].1.len() as u32 };
@@ -333,12 +344,22 @@ fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize
     assert!(claims.into_iter().eq(0..workspace.documents()[file.index()].claims.len()));
 }
 
+/// How many findings of a lint a workspace shows in a file, and how many it keeps while it is edited.
+#[derive(Clone, Copy)]
+struct Room {
+    in_file: usize,
+    kept: usize,
+}
+
+/// As a workspace has it that is read without saying more.
+const USUAL: Room = Room { in_file: 1_000, kept: 100_000 };
+
 /// Makes edits one by one, and after each holds what stands against what is read afresh. What is said to have
 /// changed is what an editor would show, so that whatever changed is said.
-fn follow(mut texts: Texts, options: &Options, edits: &[Edit]) {
+fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
     let first = texts.clone();
-    let mut standing = Standing::new(read(&texts), options.clone());
-    hold(&mut standing, &texts, options, 0);
+    let mut standing = Standing::keeping(room.kept, read_within(&texts, room.in_file), options.clone());
+    hold(&mut standing, &texts, options, 0, room);
     let mut shown: Vec<Vec<String>> = vec![Vec::new(); texts.len()];
     for edit in std::iter::once(None).chain(edits.iter().map(Some)) {
         if let Some(&edit) = edit {
@@ -346,7 +367,7 @@ fn follow(mut texts: Texts, options: &Options, edits: &[Edit]) {
             let text = edited(&texts, &first, file, edit);
             texts[file].1.clone_from(&text);
             standing.replace(FileId::new(file), text);
-            hold(&mut standing, &texts, options, edit.1 as usize);
+            hold(&mut standing, &texts, options, edit.1 as usize, room);
         }
         for file in standing.take_changed() {
             shown[file.index()] = in_lines(&standing, file);
@@ -374,6 +395,7 @@ fn in_lines(standing: &Standing, file: FileId) -> Vec<String> {
         )
     };
     let mut all: Vec<String> = standing.findings(file).iter().map(told).collect();
+    all.extend(standing.omitted(file).iter().map(|omitted| format!("{omitted:?}")));
     all.sort();
     all
 }
@@ -401,7 +423,18 @@ proptest! {
         let corpus = corpus();
         let (texts, mut options) = joined(&corpus, &[pick], false);
         options.as_of = as_of.and_then(|day| Period::read(&format!("2026-02-{day}")).unwrap().last);
-        follow(texts, &options, &edits);
+        follow(texts, &options, &edits, USUAL);
+    }
+
+    #[test]
+    fn mistakes_beyond_a_limit_are_those_counted_afresh(
+        pick: usize,
+        in_file in 1..3_usize,
+        kept in 2..30_usize,
+        edits in edits(8),
+    ) {
+        let (texts, options) = joined(&corpus(), &[pick, pick], false);
+        follow(texts, &options, &edits, Room { in_file, kept });
     }
 
     #[test]
@@ -412,7 +445,7 @@ proptest! {
     ) {
         let corpus = corpus();
         let (texts, options) = joined(&corpus, &picks, shares_actors);
-        follow(texts, &options, &edits);
+        follow(texts, &options, &edits, USUAL);
     }
 }
 
@@ -421,6 +454,6 @@ proptest! {
 
     #[test]
     fn the_claims_of_the_project_that_are_edited_find_what_they_find_afresh(edits in edits(5)) {
-        follow(support::real_files(), &Options::default(), &edits);
+        follow(support::real_files(), &Options::default(), &edits, USUAL);
     }
 }

@@ -15,6 +15,7 @@ use crate::finding::{Finding, Grade};
 use crate::model::{Measure, Model};
 use crate::names::did_you_mean;
 use crate::report::text::Style;
+use crate::source::Location;
 use crate::workspace::{Options, Workspace};
 
 fn theme(style: Style) -> Box<dyn Theme> {
@@ -55,8 +56,9 @@ impl Desk<'_> {
         let Some(span) = edit::span_of(&change.after, tried.section(), id, Some(key)) else {
             return Vec::new();
         };
-        let after = edit::changed(self.workspace, std::slice::from_ref(&change));
+        let mut after = edit::changed(self.workspace, std::slice::from_ref(&change));
         let Some(file) = after.files().find(&change.path) else { return Vec::new() };
+        after.focus(Location { file, span });
         let (_, resolved) = after.resolve(self.options);
         let is_on_it = |finding: &&Finding| {
             let at = finding.labels.first().map(|label| label.location);

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::{Kind, Renaming};
 use crate::dispute::Standing;
 use crate::document::mention::Mention;
@@ -54,18 +56,27 @@ fn refused(renaming: &Renaming<'_>, why: &str) -> Refusal {
 
 /// An error of the files that was not there before.
 fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
-    fn errors(analysis: &Analysis) -> BTreeMap<&'static str, Vec<&Finding>> {
-        let mut by_rule: BTreeMap<&'static str, Vec<&Finding>> = BTreeMap::new();
+    fn errors(analysis: &Analysis) -> BTreeMap<&'static str, (Vec<&Finding>, usize)> {
+        let mut by_rule: BTreeMap<&'static str, (Vec<&Finding>, usize)> = BTreeMap::new();
         for finding in analysis.findings.iter().filter(|finding| finding.grade == Grade::Error) {
-            by_rule.entry(finding.rule).or_default().push(finding);
+            let (findings, count) = by_rule.entry(finding.rule).or_default();
+            findings.push(finding);
+            *count += 1;
+        }
+        for omitted in &analysis.omitted {
+            if let Some((_, count)) = by_rule.get_mut(omitted.rule) {
+                *count += omitted.count;
+            }
         }
         by_rule
     }
     let before = errors(then);
-    errors(now).into_iter().find_map(|(rule, found)| {
-        let known = before.get(rule).map_or(&[][..], Vec::as_slice);
-        let is_new = |finding: &&Finding| known.iter().all(|known| known.message != finding.message);
-        (found.len() > known.len()).then(|| found.iter().copied().find(is_new).unwrap_or(found[0]))
+    errors(now).into_iter().find_map(|(rule, (found, count))| {
+        let (known, known_count) =
+            before.get(rule).map_or((&[][..], 0), |(known, count)| (known.as_slice(), *count));
+        let messages: FxHashSet<&str> = known.iter().map(|known| known.message.as_str()).collect();
+        let is_new = |finding: &&Finding| !messages.contains(finding.message.as_str());
+        (count > known_count).then(|| found.iter().copied().find(is_new).unwrap_or(found[0]))
     })
 }
 

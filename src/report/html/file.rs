@@ -4,12 +4,14 @@ use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
 use super::pager::Pager;
+use super::piece::grouped;
 use super::rule::grade_word;
 use super::tell::{crumbs, facts};
 use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
-use crate::finding::{Finding, Grade};
+use crate::finding::{Finding, Grade, Omitted};
 use crate::id::FileId;
+use crate::report::omitted;
 use crate::report::snippets::{self, Style};
 use crate::report::wording::counted;
 
@@ -33,15 +35,16 @@ impl Desk<'_> {
         let way = self.links.list("files");
         let body = html! {
             h1 { "Files" }
-            p .lede { (counted(ids.len(), "file")) ". " (lints_in_words(lints.iter().copied())) }
+            p .lede { (counted(ids.len(), "file")) ". " (self.lints_in_words(&ids)) }
             div .mt { (self.file_table(&ids[files.rows(ids.len())])) }
             (files.shown(ids.len(), "file"))
-            @if !lints.is_empty() {
+            @if !lints.is_empty() || !self.index.register.omitted().is_empty() {
                 section {
                     h2 { "What is wrong in them" }
                     p .note { "Gravest first. What cannot be read is left out; everything else is on these pages." }
                     @for lint in &lints[snippets.rows(lints.len())] { (self.lint(lint)) }
                     (snippets.shown(lints.len(), "lint"))
+                    (self.omitted(self.index.register.omitted()))
                 }
             }
             @if is_longer { (files.ways(&way, ids.len())) } @else { (snippets.ways(&way, lints.len())) }
@@ -67,7 +70,7 @@ impl Desk<'_> {
 
     fn file_row(&self, id: FileId) -> Markup {
         let path = self.files[id].path();
-        let graded = |grade| self.lints_of(id).filter(|lint| lint.grade == grade).count();
+        let graded = |grade| self.index.register.graded(id, grade);
         let some = |count: usize| html! { @if count > 0 { (count) } @else { span .muted { "–" } } };
         html! {
             tr {
@@ -117,7 +120,8 @@ impl Desk<'_> {
         let body = html! {
             (crumbs([html! { a href=(self.links.list("files")) { "Files" } }, said(file.path())]))
             h1 .path { (said(file.path())) }
-            p .lede { (lints_in_words(self.lints_of(id))) }
+            p .lede { (self.lints_in_words(&[id])) }
+            (self.omitted(self.index.register.omitted_in(id)))
             (facts([("Length", Some(counts)), ("Claims", (claims > 0).then(|| html! { (claims) }))]))
             pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
                 @for at in rows { (self.file_line(at + 1, file.line_text(at + 1), marks.get(&(at + 1)), wanted == Some(at + 1))) }
@@ -152,20 +156,40 @@ impl Desk<'_> {
             }
         }
     }
-}
 
-fn lints_in_words<'f>(lints: impl Iterator<Item = &'f Finding>) -> String {
-    let (mut errors, mut warnings) = (0, 0);
-    for lint in lints {
-        if lint.grade == Grade::Error { errors += 1 } else { warnings += 1 }
+    /// The mistakes that are not shown, in the files where they are.
+    fn omitted(&self, omitted: &[Omitted]) -> Markup {
+        let shown = &omitted[..omitted.len().min(FILES)];
+        let rest = &omitted[shown.len()..];
+        html! {
+            @if !omitted.is_empty() {
+                p .note { "Only counted, as there are so many of one kind (" code { "gainsay check --all" } " lists all):" }
+                ul .small {
+                    @for one in shown {
+                        li {
+                            (grade_word(one.grade)) " " (self.rule_link(one.rule)) ": " (grouped(one.count)) " more in "
+                            a href=(self.links.to("file", self.files[one.file].path())) {
+                                code { (said(self.files[one.file].path())) }
+                            }
+                        }
+                    }
+                    @for line in omitted::by_rule(rest) { li { "In further files: " (line) } }
+                }
+            }
+        }
     }
-    match (errors, warnings) {
-        (0, 0) => "Nothing is wrong in what was read.".to_owned(),
-        (0, warnings) => format!("{}.", counted(warnings, "warning")),
-        (errors, 0) => format!("{}: what could not be read is left out.", counted(errors, "error")),
-        (errors, warnings) => {
-            let both = [counted(errors, "error"), counted(warnings, "warning")].join(", ");
-            format!("{both}: what could not be read is left out.")
+
+    /// How many mistakes there are in some files.
+    fn lints_in_words(&self, files: &[FileId]) -> String {
+        let graded = |grade| files.iter().map(|&file| self.index.register.graded(file, grade)).sum::<usize>();
+        match (graded(Grade::Error), graded(Grade::Warning)) {
+            (0, 0) => "Nothing is wrong in what was read.".to_owned(),
+            (0, warnings) => format!("{}.", counted(warnings, "warning")),
+            (errors, 0) => format!("{}: what could not be read is left out.", counted(errors, "error")),
+            (errors, warnings) => {
+                let both = [counted(errors, "error"), counted(warnings, "warning")].join(", ");
+                format!("{both}: what could not be read is left out.")
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ impl Index {
             disputes: disputes.collect(),
             findings,
             by_claim: ByClaim::new(model),
-            counts: Counts::of(model, &analysis.findings, &analysis.disputes),
+            counts: Counts::of(model, &analysis.findings, &analysis.omitted, &analysis.disputes),
             broken: broken(analysis),
             disputed: disputed(analysis),
             texts: OnceLock::new(),
@@ -110,7 +110,8 @@ impl Index {
 fn broken(analysis: &Analysis) -> usize {
     let errors = analysis.on_files().filter(|finding| finding.grade == Grade::Error);
     let files = errors.filter_map(|finding| finding.labels.first()).map(|label| label.location.file);
-    files.collect::<FxHashSet<_>>().len()
+    let omitted = analysis.omitted.iter().filter(|omitted| omitted.grade == Grade::Error);
+    files.chain(omitted.map(|omitted| omitted.file)).collect::<FxHashSet<_>>().len()
 }
 
 /// The subjects that disputes are on, with what those are part of.

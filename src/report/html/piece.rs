@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use super::text::said;
 use super::{Desk, Links, Page, Part};
 use crate::dispute::Standing;
-use crate::figure;
 use crate::finding::Grade;
 use crate::id::{ActorId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::model::Claim;
 use crate::period::Period;
+pub(super) use crate::report::wording::grouped;
 use crate::source::Location;
 
 impl Desk<'_> {
@@ -161,14 +161,6 @@ pub(super) fn said_on(claim: &Claim) -> Markup {
         @if claim.said_span.is_none() { span .muted { "published " } }
         (time(&claim.said))
     }
-}
-
-/// A number with its thousands apart: `1,709`.
-pub(super) fn grouped(number: usize) -> String {
-    i64::try_from(number)
-        .ok()
-        .and_then(|number| number.checked_mul(figure::ONE))
-        .map_or_else(|| number.to_string(), figure::number)
 }
 
 /// A number with its noun: `1 dispute`, `1,709 disputes`.

@@ -8,7 +8,7 @@ use std::hash::Hash;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dispute::summary::{self, Opposition};
-use crate::finding::Grade;
+use crate::finding::{Grade, Omitted};
 use crate::id::{ActorId, ClaimId, FileId, QuestionId, SourceId, SubjectId};
 use crate::model::Model;
 use crate::workspace::Analysis;
@@ -43,6 +43,10 @@ pub(super) struct Register {
     silences: Under<ActorId, usize>,
     fired: Under<&'static str, usize>,
     lints: Under<FileId, usize>,
+    /// How many mistakes of each grade are in a file, collected or not.
+    graded: BTreeMap<(FileId, Grade), usize>,
+    /// Mistakes that were only counted.
+    omitted: Vec<Omitted>,
     claims_in: Under<FileId, ClaimId>,
     /// Parties against parties, most often first.
     pub(super) oppositions: Vec<Opposition>,
@@ -75,6 +79,8 @@ impl Register {
             silences: Under::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
             fired: Under::new(analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at))),
             lints: Under::new(lints.filter_map(place)),
+            graded: graded(analysis),
+            omitted: analysis.omitted.clone(),
             claims_in: Under::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
             oppositions,
             crowded,
@@ -128,9 +134,27 @@ impl Register {
         self.silences.of(&party)
     }
 
-    /// What a rule or lint found, as places among the findings.
-    pub(super) fn fired(&self, rule: &'static str) -> &[usize] {
-        self.fired.of(&rule)
+    /// How often a rule or lint found something.
+    pub(super) fn fired(&self, rule: &'static str) -> usize {
+        let omitted = self.omitted.iter().filter(|omitted| omitted.rule == rule);
+        self.fired.of(&rule).len() + omitted.map(|omitted| omitted.count).sum::<usize>()
+    }
+
+    /// How many mistakes of a grade are in a file, collected or not.
+    pub(super) fn graded(&self, file: FileId, grade: Grade) -> usize {
+        self.graded.get(&(file, grade)).copied().unwrap_or_default()
+    }
+
+    /// The mistakes that were only counted, by file.
+    pub(super) fn omitted(&self) -> &[Omitted] {
+        &self.omitted
+    }
+
+    /// The same, of one file.
+    pub(super) fn omitted_in(&self, file: FileId) -> &[Omitted] {
+        let from = self.omitted.partition_point(|omitted| omitted.file < file);
+        let to = self.omitted.partition_point(|omitted| omitted.file <= file);
+        &self.omitted[from..to]
     }
 
     /// What is wrong with a file, as places among the findings.
@@ -187,6 +211,19 @@ fn reached<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -
         }
     }
     found
+}
+
+fn graded(analysis: &Analysis) -> BTreeMap<(FileId, Grade), usize> {
+    let mut graded: BTreeMap<(FileId, Grade), usize> = BTreeMap::new();
+    for finding in analysis.on_files() {
+        if let Some(label) = finding.labels.first() {
+            *graded.entry((label.location.file, finding.grade)).or_default() += 1;
+        }
+    }
+    for omitted in &analysis.omitted {
+        *graded.entry((omitted.file, omitted.grade)).or_default() += omitted.count;
+    }
+    graded
 }
 
 fn between(analysis: &Analysis) -> BTreeMap<(ActorId, ActorId), Vec<usize>> {

@@ -44,7 +44,7 @@ impl Desk<'_> {
         let all = rules::ALL.iter().map(|rule| Known::Rule(rule)).chain(lint::ALL.iter().map(Known::Lint));
         let (on_files, on_claims): (Vec<Entry>, Vec<Entry>) =
             all.map(Entry::from).partition(|entry| entry.grade.is_lint());
-        let fired = on_claims.iter().filter(|entry| !self.fired(entry).is_empty()).count();
+        let fired = on_claims.iter().filter(|entry| self.fired(entry) > 0).count();
         let body = html! {
             h1 { "Rules" }
             p .lede { (fired) " of " (counted(on_claims.len(), "rule")) " found something in what the claims say." }
@@ -54,7 +54,7 @@ impl Desk<'_> {
         Page { title: "Rules".to_owned(), part: Part::Rules, body }
     }
 
-    fn fired(&self, entry: &Entry) -> &[usize] {
+    fn fired(&self, entry: &Entry) -> usize {
         self.index.register.fired(entry.id)
     }
 
@@ -88,7 +88,7 @@ impl Desk<'_> {
 
     /// How often a rule fired, linked to what it found.
     fn times(&self, entry: &Entry) -> Markup {
-        let times = self.fired(entry).len();
+        let times = self.fired(entry);
         html! {
             @if times == 0 { span .muted { "–" } }
             @else if let Some(href) = self.found_by(entry) { a href=(href) { (times) } }
@@ -112,7 +112,7 @@ impl Desk<'_> {
     /// What a rule or a lint means, with its examples.
     pub fn rule(&self, known: Known) -> Page {
         let entry = Entry::from(known);
-        let times = self.fired(&entry).len();
+        let times = self.fired(&entry);
         let body = html! {
             (crumbs([html! { a href=(self.links.list("rules")) { "Rules" } }, html! { (entry.id) }]))
             h1 { (entry.id) }

@@ -10,7 +10,7 @@ use super::kept::{Home, Sort};
 use super::slice::Slice;
 use super::touched::Touched;
 use crate::document::mention::Kind;
-use crate::finding::Finding;
+use crate::finding::Found;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::source::Span;
 use crate::workspace::Analysis;
@@ -88,7 +88,7 @@ impl Standing {
         bound.add(claim);
         let bound = bound.entries;
         let (examined, slice) = self.examined(&bound, &[], self.is_complete());
-        KeptPiece { bound, entries: slice.entries, analysis: Arc::new(examined.in_order(Vec::new())) }
+        KeptPiece { bound, entries: slice.entries, analysis: Arc::new(examined.in_order([])) }
     }
 
     /// Keeps no more pieces than that; those asked for now stay.
@@ -157,11 +157,11 @@ impl Standing {
             return None;
         }
         let (examined, _) = self.examined(&touched, &[], self.is_complete());
-        let mut otherwise: Vec<Finding> = self.workspace.reading[file.index()].clone();
         let names = entries.iter().flat_map(|&entry| self.kept.at(Home::Entry(entry)));
         let names = names.filter(|kept| kept.sort == Sort::Names);
-        otherwise.extend(names.map(|kept| kept.finding.clone()));
-        Some(examined.in_order(otherwise))
+        let findings = names.map(|kept| kept.finding.clone()).collect();
+        let names = Found { findings, omitted: Vec::new() };
+        Some(examined.in_order([self.workspace.reading[file.index()].clone(), names]))
     }
 
     /// What some entries come to, with what is needed for them and the definitions of some names; with what only a
@@ -179,6 +179,7 @@ impl Standing {
             documents: &documents,
             options: &self.options,
             elsewhere: &Beyond::new(&self.index, entries.iter().copied()),
+            limit: self.limit(),
         };
         let examined = view.examine(Some(crate::rules::Scope::Claims), |_| is_complete);
         (examined, slice)

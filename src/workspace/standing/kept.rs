@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::finding::{Evidence, Finding, Label};
+use crate::finding::{self, Collector, Evidence, Finding, Found, Label, Limit, Omitted};
 use crate::id::{ClaimId, EntryId, FileId, Id as _};
 use crate::model::Model;
 use crate::source::Location;
@@ -59,18 +59,53 @@ pub(super) struct Kept {
     pub(super) of_names: FxHashSet<Home>,
     /// The entries in which something could not be resolved.
     pub(super) unresolved: FxHashSet<Home>,
-    shown: Vec<OnceLock<Vec<Finding>>>,
+    /// How many findings are kept.
+    count: usize,
+    /// What is not kept, by file: it was counted only.
+    omitted: Vec<Vec<(Sort, Omitted)>>,
+    has_omitted: bool,
+    /// How many findings of each lint are shown in a file.
+    limit: Limit,
+    shown: Vec<OnceLock<Found>>,
     changed: Vec<bool>,
 }
 
 impl Kept {
-    /// Nothing is found in so many files, and nobody was told.
-    pub(super) fn new(files: usize) -> Self {
+    /// Nothing is found in so many files, and nobody was told. The limit is that of findings shown in a file.
+    pub(super) fn new(files: usize, limit: Limit) -> Self {
         Self {
+            limit: Limit { in_all: usize::MAX, ..limit },
+            omitted: vec![Vec::new(); files],
             pointing: vec![FxHashSet::default(); files],
             shown: (0..files).map(|_| OnceLock::new()).collect(),
             changed: vec![true; files],
             ..Self::default()
+        }
+    }
+
+    /// Whether some findings are only counted, or more than so many are kept.
+    pub(super) fn is_full(&self, most: usize) -> bool {
+        self.count > most || self.has_omitted
+    }
+
+    /// Replaces what is only counted.
+    pub(super) fn set_omitted(&mut self, omitted: Vec<(Sort, Omitted)>) {
+        let mut before = vec![Vec::new(); self.omitted.len()];
+        std::mem::swap(&mut before, &mut self.omitted);
+        self.has_omitted = false;
+        self.add_omitted(omitted);
+        for at in 0..before.len() {
+            if before[at] != self.omitted[at] {
+                self.change(FileId::new(at));
+            }
+        }
+    }
+
+    /// Adds to what is only counted.
+    pub(super) fn add_omitted(&mut self, omitted: Vec<(Sort, Omitted)>) {
+        self.has_omitted |= !omitted.is_empty();
+        for (sort, omitted) in omitted {
+            self.omitted[omitted.file.index()].push((sort, omitted));
         }
     }
 
@@ -108,6 +143,7 @@ impl Kept {
             return;
         }
         let before = self.of.remove(&home).unwrap_or_default();
+        self.count -= before.len();
         let (old, mut all): (Vec<_>, Vec<_>) = before.into_iter().partition(|kept| is_meant(kept.sort));
         if !is_equal(&old, &now) {
             self.change(file);
@@ -122,6 +158,7 @@ impl Kept {
         note(&mut self.idle, home, all.iter().any(|kept| !kept.sort.shows_incomplete()));
         note(&mut self.of_names, home, all.iter().any(|kept| kept.sort == Sort::Names));
         note(&mut self.unresolved, home, all.iter().any(|kept| kept.sort == Sort::Unresolved));
+        self.count += all.len();
         if !all.is_empty() {
             self.of.insert(home, all);
         }
@@ -134,7 +171,12 @@ impl Kept {
 
     /// Notes every file in which something shows only while the workspace is complete.
     pub(super) fn change_completeness(&mut self, file_of: impl Fn(Home) -> FileId) {
-        let files: FxHashSet<FileId> = self.idle.iter().map(|&home| file_of(home)).collect();
+        let mut files: FxHashSet<FileId> = self.idle.iter().map(|&home| file_of(home)).collect();
+        if self.has_omitted {
+            let omitted = self.omitted.iter().flatten();
+            let idle = omitted.filter(|(sort, _)| !sort.shows_incomplete());
+            files.extend(idle.map(|(_, omitted)| omitted.file));
+        }
         for file in files {
             self.change(file);
         }
@@ -173,17 +215,22 @@ impl Kept {
         &self,
         file: FileId,
         homes: impl Iterator<Item = Home>,
-        reading: &[Finding],
+        reading: &Found,
         is_complete: bool,
-    ) -> &[Finding] {
+    ) -> &Found {
         self.shown[file.index()].get_or_init(|| {
-            let kept = homes.flat_map(|home| self.at(home));
-            let kept = kept.filter(|kept| is_complete || kept.sort.shows_incomplete());
-            let mut all: Vec<Finding> =
-                kept.map(|kept| kept.finding.clone()).chain(reading.iter().cloned()).collect();
-            all.sort_by(by_place);
-            all.dedup_by(|later, first| later.grade.is_lint() && later == first);
-            all
+            let shows = |sort: Sort| is_complete || sort.shows_incomplete();
+            let mut all = Collector::new(self.limit);
+            all.merge_found(reading.clone());
+            let kept = homes.flat_map(|home| self.at(home)).filter(|kept| shows(kept.sort));
+            kept.for_each(|kept| all.push(kept.finding.clone()));
+            let omitted = self.omitted[file.index()].iter().filter(|(sort, _)| shows(*sort));
+            let omitted = omitted.map(|(_, omitted)| *omitted).collect();
+            all.merge_found(Found { findings: Vec::new(), omitted });
+            let mut found = all.finish();
+            found.findings.sort_by(by_place);
+            found.findings.dedup_by(|later, first| later.grade.is_lint() && later == first);
+            found
         })
     }
 }
@@ -210,16 +257,8 @@ fn is_equal(one: &[KeptFinding], other: &[KeptFinding]) -> bool {
 
 /// The order of findings in a file: by place, then by what they say.
 pub(super) fn by_place(one: &Finding, other: &Finding) -> std::cmp::Ordering {
-    let place = |finding: &Finding| finding.labels.first().map(|label| label.location);
-    let head = |finding: &Finding| (place(finding), finding.grade, finding.rule);
     let id = |finding: &Finding| finding.evidence.as_ref().map(|evidence| evidence.id.clone());
-    head(one)
-        .cmp(&head(other))
-        .then_with(|| one.message.cmp(&other.message))
-        .then_with(|| one.labels.cmp(&other.labels))
-        .then_with(|| one.notes.cmp(&other.notes))
-        .then_with(|| one.help.cmp(&other.help))
-        .then_with(|| id(one).cmp(&id(other)))
+    finding::by_place(one, other).then_with(|| id(one).cmp(&id(other)))
 }
 
 /// A finding without what only means something within one analysis: the ids in its evidence. Of the claims that no

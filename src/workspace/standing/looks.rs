@@ -8,7 +8,7 @@ use super::kept::{Home, KeptFinding, Sort, without_ids};
 use super::slice::Slice;
 use super::{Standing, file_of};
 use crate::document::mention::Kind;
-use crate::finding::Finding;
+use crate::finding::Omitted;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::model::Nowhere;
 use crate::rules::{self, Scope};
@@ -23,6 +23,7 @@ impl Standing {
             documents: &documents,
             options: &self.options,
             elsewhere: &Nowhere,
+            limit: self.limit(),
         };
         let examined = view.examine(None, |_| true);
         self.looked_at = self.claims;
@@ -30,7 +31,8 @@ impl Standing {
             (0..self.workspace.files().len()).flat_map(|at| self.index.entries(FileId::new(at)).to_vec());
         let entries: FxHashSet<EntryId> = entries.collect();
         self.note_uses(&examined, &entries);
-        let mut found = self.by_home(examined);
+        let (mut found, omitted) = self.by_home(examined);
+        self.kept.set_omitted(omitted);
         for home in self.kept.homes() {
             found.entry(home).or_default();
         }
@@ -44,7 +46,8 @@ impl Standing {
     pub(super) fn look_at(&mut self, touched: &FxHashSet<EntryId>, names: &[NameId]) {
         let (examined, slice) = self.examined(touched, names, true);
         self.note_uses(&examined, touched);
-        let mut found = self.by_home(examined);
+        let (mut found, omitted) = self.by_home(examined);
+        self.kept.add_omitted(omitted);
         for &entry in &slice.entries {
             let home = Home::Entry(entry);
             let mut now = found.remove(&home).unwrap_or_default();
@@ -70,8 +73,10 @@ impl Standing {
             documents: &documents,
             options: &self.options,
             elsewhere: &Nowhere,
+            limit: self.limit(),
         };
-        let mut found = self.by_home(view.examine(Some(Scope::Names), |_| true));
+        let (mut found, omitted) = self.by_home(view.examine(Some(Scope::Names), |_| true));
+        self.kept.add_omitted(omitted);
         for &home in &self.kept.of_names {
             found.entry(home).or_default();
         }
@@ -102,12 +107,14 @@ impl Standing {
         }
     }
 
-    /// What was found, by where it is at home.
-    fn by_home(&self, examined: Examined) -> FxHashMap<Home, Vec<KeptFinding>> {
+    /// What was found, by where it is at home; and what was only counted.
+    fn by_home(&self, examined: Examined) -> (FxHashMap<Home, Vec<KeptFinding>>, Vec<(Sort, Omitted)>) {
         let mut by_home: FxHashMap<Home, Vec<KeptFinding>> = FxHashMap::default();
         let (model, unresolved, told) = examined.into_found();
-        let unresolved = unresolved.into_iter().map(|finding| (Sort::Unresolved, finding));
-        let told = told.into_iter().map(|finding| (sort_of(&finding), finding));
+        let omitted = unresolved.omitted.into_iter().map(|omitted| (Sort::Unresolved, omitted));
+        let omitted = omitted.chain(told.omitted.into_iter().map(|omitted| (sort_of(omitted.rule), omitted)));
+        let unresolved = unresolved.findings.into_iter().map(|finding| (Sort::Unresolved, finding));
+        let told = told.findings.into_iter().map(|finding| (sort_of(finding.rule), finding));
         for (sort, finding) in unresolved.chain(told) {
             let Some(at) = finding.labels.first().map(|label| label.location) else { continue };
             let entry = self.index.entry_at(at.file, at.span.start);
@@ -117,7 +124,7 @@ impl Standing {
                 .or_default()
                 .push(KeptFinding { sort, finding: without_ids(&model, finding) });
         }
-        by_home
+        (by_home, omitted.collect())
     }
 }
 
@@ -130,8 +137,8 @@ pub(super) fn kinds_of_names(changes: &Changes) -> Vec<Kind> {
     named.into_iter().filter(is_meant).collect()
 }
 
-fn sort_of(finding: &Finding) -> Sort {
-    match rules::find(finding.rule) {
+fn sort_of(rule: &str) -> Sort {
+    match rules::find(rule) {
         Some(rule) if rule.scope == Scope::Names => Sort::Names,
         Some(rule) if rule.id == "unused-id" => Sort::Unused,
         Some(rule) if rule.id == "idle-silence" => Sort::Idle,

@@ -254,7 +254,7 @@ fn browser_is_opened_without_the_token_on_its_command_line() {
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
     let desk = Desk::start_by(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
-    let deadline = std::time::Instant::now() + super::client::PATIENCE;
+    let deadline = std::time::Instant::now() + crate::support::TIMEOUT;
     while !log.exists() {
         assert!(std::time::Instant::now() < deadline, "the browser is never opened");
         std::thread::sleep(std::time::Duration::from_millis(20));

@@ -1,0 +1,276 @@
+//! How time and memory grow on shapes of claim files that are hard to read, to reason about or to show.
+//!
+//! `cargo bench --bench shapes` measures every shape in three sizes and prints one line for each: processor seconds,
+//! peak memory, and the power of the input's bytes by which both grow. Arguments after `--`: names (or parts of
+//! names) of shapes to measure only those, `--quick` for a quarter of the sizes, `--program PATH` to measure another
+//! build beside this one, `--list` to list the shapes.
+//!
+//! Each measurement is a process of its own in one thread, with a limit on its processor time and memory. The cost
+//! of an empty workspace, measured in the same run, is subtracted.
+#![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
+
+#[path = "shapes/editor.rs"]
+mod editor;
+#[path = "shapes/known.rs"]
+mod known;
+#[path = "shapes/run.rs"]
+mod run;
+#[path = "shapes/yaml.rs"]
+mod yaml;
+
+use std::path::{Path, PathBuf};
+
+use run::{Cost, Outcome};
+
+/// A shape of claim file and what is done with it.
+struct Shape {
+    name: &'static str,
+    /// The smallest of three sizes; the others are twice and four times as large.
+    size: usize,
+    /// The text of one claim file of a size.
+    make: fn(usize) -> String,
+    command: Command,
+}
+
+/// What is measured on a shape.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Command {
+    /// A command of the program on the folder that holds the file.
+    Cli(&'static [&'static str]),
+    /// The language server: it opens the file, then a few keys are typed and completions asked for.
+    Editor,
+}
+
+const CHECK: Command = Command::Cli(&["check"]);
+const CHECK_ALL: Command = Command::Cli(&["check", "--all"]);
+const HTML: Command = Command::Cli(&["report", "--format", "html"]);
+const JSON: Command = Command::Cli(&["report", "--format", "json"]);
+const SARIF: Command = Command::Cli(&["report", "--format", "sarif"]);
+const FMT: Command = Command::Cli(&["fmt", "--check"]);
+const EDITOR: Command = Command::Editor;
+
+const fn shape(name: &'static str, command: Command, size: usize, make: fn(usize) -> String) -> Shape {
+    Shape { name, size, make, command }
+}
+
+const SHAPES: &[Shape] = &[
+    shape("unknown-lines", CHECK, 250_000, yaml::unknown_lines),
+    shape("unknown-lines", SARIF, 250_000, yaml::unknown_lines),
+    shape("unknown-lines", HTML, 250_000, yaml::unknown_lines),
+    shape("unknown-lines", EDITOR, 50_000, yaml::unknown_lines),
+    shape("unknown-keys-one-line", CHECK, 5_000, yaml::unknown_keys_on_one_line),
+    shape("unknown-keys-one-line", CHECK_ALL, 5_000, yaml::unknown_keys_on_one_line),
+    shape("unknown-keys-one-line", SARIF, 5_000, yaml::unknown_keys_on_one_line),
+    shape("unknown-keys-one-line", EDITOR, 5_000, yaml::unknown_keys_on_one_line),
+    shape("duplicates-one-line", CHECK, 5_000, yaml::duplicates_on_one_line),
+    shape("duplicates-one-line", CHECK_ALL, 5_000, yaml::duplicates_on_one_line),
+    shape("duplicates-block", CHECK, 5_000, yaml::duplicates_in_lines),
+    shape("duplicates-block", CHECK_ALL, 5_000, yaml::duplicates_in_lines),
+    shape("duplicates-of-two", CHECK, 5_000, yaml::duplicates_of_two),
+    shape("duplicate-ids", CHECK, 5_000, yaml::duplicate_ids),
+    shape("broken-entries", CHECK, 25_000, yaml::broken_entries),
+    shape("anchors", CHECK, 50_000, yaml::anchors),
+    shape("wrong-shapes", CHECK, 50_000, yaml::wrong_shapes),
+    shape("no-locators", CHECK, 12_500, yaml::no_locators),
+    shape("no-locators", HTML, 12_500, yaml::no_locators),
+    shape("no-locators", EDITOR, 12_500, yaml::no_locators),
+    shape("silences", CHECK, 12_500, yaml::silences),
+    shape("unused-ids", CHECK, 12_500, yaml::unused_ids),
+    shape("unknown-ids", CHECK, 5_000, yaml::unknown_ids),
+    shape("bad-dates", CHECK, 12_500, yaml::bad_dates),
+    shape("bad-figures", CHECK, 12_500, yaml::bad_figures),
+    shape("long-line", CHECK, 2_500_000, yaml::long_line),
+    shape("long-line", SARIF, 2_500_000, yaml::long_line),
+    shape("long-key", CHECK, 500_000, yaml::long_key),
+    shape("long-id", CHECK, 250_000, yaml::long_id),
+    shape("many-long-ids", CHECK, 250, yaml::many_long_ids),
+    shape("spaces", CHECK, 4_000_000, yaml::spaces),
+    shape("line-ends", CHECK, 4_000_000, yaml::line_ends),
+    shape("comments", CHECK, 1_000_000, yaml::comments),
+    shape("dashes", CHECK, 1_000_000, yaml::dashes),
+    shape("items", CHECK, 500_000, yaml::items),
+    shape("braces", CHECK, 1_000_000, yaml::braces),
+    shape("brackets", CHECK, 1_000_000, yaml::brackets),
+    shape("quotes", CHECK, 1_000_000, yaml::quotes),
+    shape("single-quotes", CHECK, 1_000_000, yaml::single_quotes),
+    shape("block-scalars", CHECK, 100_000, yaml::block_scalars),
+    shape("empty-block-scalar", CHECK, 1_000_000, yaml::empty_block_scalar),
+    shape("open-quote-entries", CHECK, 25_000, yaml::open_quotes),
+    shape("question-marks", CHECK, 1_000_000, yaml::question_marks),
+    shape("colons", CHECK, 1_000_000, yaml::colons),
+    shape("deep-block", CHECK, 500, yaml::deep_block),
+    shape("deep-flow-claims", CHECK, 5_000, yaml::deep_flow_claims),
+    shape("wide-letters", CHECK, 5_000, yaml::wide_letters),
+    shape("long-list", CHECK, 100_000, yaml::long_list),
+    shape("flow-actors", FMT, 5_000, yaml::flow_actors),
+    shape("laughs", CHECK, 10_000, known::laughs),
+    shape("closed-out-of-turn", CHECK, 1_000_000, known::closed_out_of_turn),
+    shape("responses-chain", CHECK, 25_000, known::responses),
+    shape("speaks-for-ring", CHECK, 5_000, known::speakers),
+    shape("crowd-of-events", CHECK, 1_000, known::events_alike),
+    shape("crowd-of-actors", CHECK, 1_000, known::actors_alike),
+    shape("events-in-order", CHECK, 1_000, known::events_in_order),
+    shape("question-agreed", CHECK, 12_500, known::agreed),
+    shape("question-disputed", CHECK, 12_500, known::disputed),
+    shape("question-disputed", JSON, 12_500, known::disputed),
+    shape("parts-of-event", CHECK, 2_500, known::parts),
+    shape("chain-of-events", CHECK, 250, known::chain),
+    shape("changes-in-ring", CHECK, 250, known::changes),
+];
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if run::is_runner(&arguments) {
+        run::measure_and_print(&arguments);
+        return;
+    }
+    let mut options = Options::default();
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--quick" => options.is_quick = true,
+            "--list" => options.lists = true,
+            "--program" => options.programs.push(arguments.next().expect("a path after `--program`").into()),
+            name => options.names.push(name.to_owned()),
+        }
+    }
+    options.run();
+}
+
+#[derive(Default)]
+struct Options {
+    is_quick: bool,
+    lists: bool,
+    /// Other builds of the program.
+    programs: Vec<PathBuf>,
+    names: Vec<String>,
+}
+
+impl Options {
+    fn run(mut self) {
+        let is_wanted = |shape: &&Shape| {
+            self.names.is_empty() || self.names.iter().any(|name| shape.name.contains(name.as_str()))
+        };
+        let shapes: Vec<&Shape> = SHAPES.iter().filter(is_wanted).collect();
+        if self.lists {
+            for shape in shapes {
+                println!("{} ({}), {}", shape.name, shape.command.title(), shape.size);
+            }
+            return;
+        }
+        self.programs.insert(0, env!("CARGO_BIN_EXE_gainsay").into());
+        self.print_head();
+        let mut start_up = StartUp::default();
+        for shape in shapes {
+            let sizes =
+                [1, 2, 4].map(|times| (shape.size * times / if self.is_quick { 4 } else { 1 }).max(1));
+            let texts = sizes.map(shape.make);
+            let bytes = texts.each_ref().map(String::len);
+            print!("| {} | {} | {} | {} |", shape.name, shape.command.title(), sizes[2], megabytes(bytes[2]));
+            for program in &self.programs {
+                let empty = start_up.of(program, shape.command);
+                let costs = texts.each_ref().map(|text| run::measure(program, shape.command, text));
+                print!(" {} |", Growth { bytes, costs, empty }.cells());
+            }
+            println!();
+        }
+    }
+
+    fn print_head(&self) {
+        println!(
+            "Sizes are n, 2n and 4n; `t^` and `m^` are the powers of the bytes by which time and memory grow, less those \
+             of an empty workspace. A child may use {} s and {} GiB.\n",
+            run::SECONDS,
+            run::GIB
+        );
+        let columns = |program: &PathBuf| {
+            let which = if *program == self.programs[0] { "this build" } else { "other" };
+            format!(" CPU s ({which}) | t^ | MiB | m^ | output MB |")
+        };
+        let columns: String = self.programs.iter().map(columns).collect();
+        println!("| shape | command | 4n | MB |{columns}");
+        println!("|---|---|---:|---:|{}", "---:|---:|---:|---:|---:|".repeat(self.programs.len()));
+    }
+}
+
+impl Command {
+    fn title(self) -> String {
+        match self {
+            Self::Cli(arguments) => arguments.join(" ").replace("--format ", ""),
+            Self::Editor => "editor".to_owned(),
+        }
+    }
+}
+
+/// What an empty workspace costs, by program and command.
+#[derive(Default)]
+struct StartUp(Vec<(PathBuf, Command, Cost)>);
+
+impl StartUp {
+    fn of(&mut self, program: &Path, command: Command) -> Cost {
+        let known = self.0.iter().find(|(of, by, _)| (of.as_path(), *by) == (program, command));
+        if let Some((.., cost)) = known {
+            return *cost;
+        }
+        let mut costs: Vec<Cost> = (0..5).map(|_| run::measure(program, command, "actors: {}\n")).collect();
+        costs.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
+        self.0.push((program.to_owned(), command, costs[2]));
+        costs[2]
+    }
+}
+
+/// What the three sizes of one shape cost.
+struct Growth {
+    bytes: [usize; 3],
+    costs: [Cost; 3],
+    /// What an empty workspace costs.
+    empty: Cost,
+}
+
+/// Less than so many seconds, or MiB, beyond those of an empty workspace say nothing of growth.
+const NOISE: (f64, f64) = (0.02, 4.0);
+
+impl Growth {
+    fn cells(&self) -> String {
+        let times = self.costs.map(|cost| cost.cpu - self.empty.cpu);
+        let memory = self.costs.map(|cost| cost.peak - self.empty.peak);
+        let output = self.costs[2].output;
+        format!(
+            "{} | {} | {} | {} | {}",
+            self.costs.map(|cost| seconds(&cost)).join(" / "),
+            self.power(times, NOISE.0),
+            self.costs.map(|cost| format!("{:.0}", cost.peak)).join(" / "),
+            self.power(memory, NOISE.1),
+            megabytes(output),
+        )
+    }
+
+    /// The slope of a line through the logarithms of bytes and costs, of those above the noise.
+    fn power(&self, costs: [f64; 3], noise: f64) -> String {
+        let is_known = |at: &usize| self.costs[*at].outcome == Outcome::Ended && costs[*at] > noise;
+        let points: Vec<(f64, f64)> =
+            (0..3).filter(is_known).map(|at| ((self.bytes[at] as f64).ln(), costs[at].ln())).collect();
+        if points.len() < 2 {
+            let is_small = self.costs.iter().all(|cost| cost.outcome == Outcome::Ended);
+            return if is_small { "below noise" } else { "unknown" }.to_owned();
+        }
+        let count = points.len() as f64;
+        let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+        let (x, y) = (mean(|point| point.0), mean(|point| point.1));
+        let above: f64 = points.iter().map(|point| (point.0 - x) * (point.1 - y)).sum();
+        let below: f64 = points.iter().map(|point| (point.0 - x).powi(2)).sum();
+        format!("{:.2}", above / below)
+    }
+}
+
+fn seconds(cost: &Cost) -> String {
+    match cost.outcome {
+        Outcome::Ended => format!("{:.2}", cost.cpu),
+        Outcome::TooLong => format!("> {} s", run::SECONDS),
+        Outcome::Failed => format!("failed ({:.2})", cost.cpu),
+    }
+}
+
+fn megabytes(bytes: usize) -> String {
+    format!("{:.2}", bytes as f64 / 1e6)
+}
