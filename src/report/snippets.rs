@@ -129,7 +129,7 @@ fn next_boundary(text: &str, at: usize) -> usize {
 
 /// A text without hidden characters: controls, marks that change the direction of writing and characters without a
 /// shape are replaced by `?`, one for each byte of theirs, so that places in the text stay where they are. So is a
-/// number sign of what Azure Pipelines and TeamCity would obey in a log, as `##vso[…]`.
+/// number sign of what Azure Pipelines and `TeamCity` would obey in a log, as `##vso[…]`.
 pub fn clean(text: &str) -> String {
     let is_clean = |text: &str| is_printable_ascii(text) || !HiddenScan::finds_any(text);
     if !text.contains("##") && is_clean(text) {

@@ -154,9 +154,10 @@ impl Sheet {
 
     /// A line that is clean, with its colours.
     fn drawn(&mut self, line: &str) {
-        match line.trim_start().starts_with("::") {
-            true => self.text.push_str(&disarmed(line.to_owned())),
-            false => self.text.push_str(line),
+        if line.trim_start().starts_with("::") {
+            self.text.push_str(&disarmed(line.to_owned()));
+        } else {
+            self.text.push_str(line);
         }
         self.text.push('\n');
     }

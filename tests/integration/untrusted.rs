@@ -238,7 +238,7 @@ const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{f
 #[test]
 fn no_text_of_a_file_is_a_formula_in_csv() {
     let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
-    let claims: String = formulas
+    let claims: Vec<String> = formulas
         .enumerate()
         .map(|(at, formula)| {
             let (alone, behind) = (quoted(&formula), quoted(&format!("36;{formula};")));
@@ -251,7 +251,7 @@ fn no_text_of_a_file_is_a_formula_in_csv() {
     let folder = tempfile::tempdir().unwrap();
     let head = "actors: { north: { name: ' =1' }, south: { name: '=1' }, paper: {} }\nevents: { raid: {} }\n\
                 source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
-    fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims).unwrap();
+    fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims.concat()).unwrap();
     let table = output(&["report", "--format", "csv"], folder.path());
     assert!(table.lines().count() > BLANKS.len() * SIGNS.len(), "{} lines", table.lines().count());
     // A spreadsheet splits at commas or at semicolons, as its country has it.
