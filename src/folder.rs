@@ -9,12 +9,16 @@ mod follow;
 mod journal;
 mod lock;
 mod replace;
+#[cfg(unix)]
+mod socket;
 mod watch;
 mod write;
 
 pub use cache::keep;
 pub use follow::{Followed, Keeps};
 pub use lock::{WriteLock, pause};
+#[cfg(unix)]
+pub use socket::SocketFile;
 pub use watch::Watch;
 
 use std::fs;

@@ -17,8 +17,6 @@ mod patient;
 mod registry;
 mod saving;
 mod snapshot;
-#[cfg(unix)]
-mod socket;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -144,7 +142,7 @@ impl Server {
     #[cfg(unix)]
     pub fn socket(&self) -> Option<&Path> {
         match &self.bound {
-            Bound::Unix(socket) => Some(socket.path()),
+            Bound::Unix(_, file) => Some(file.path()),
             Bound::Tcp(..) => None,
         }
     }

@@ -149,7 +149,7 @@ fn laid_out(path: &str, before: String) -> Result<Option<Change>, Refusal> {
 /// is laid out.
 fn put(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::Result<bool> {
     let path = change.path.clone();
-    let list = || print(&snippets::clean(&format!("{path}\n"))).map(|()| true);
+    let list = || print(&(snippets::one_line(&path) + "\n")).map(|()| true);
     if args.dry_run {
         return preview(workspace, &[change], style(color)).map(|()| true);
     }

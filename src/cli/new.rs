@@ -357,8 +357,8 @@ impl Tried {
             preview(&args.place.folder(), std::slice::from_ref(&self.change), style)?;
         } else {
             write(&args.place.folder(), std::slice::from_ref(&self.change))?;
-            let wrote = format!("wrote the {} `{}` into {}\n", args.what.word, self.name, self.change.path);
-            print(&snippets::clean(&wrote))?;
+            let wrote = format!("wrote the {} `{}` into {}", args.what.word, self.name, self.change.path);
+            print(&(snippets::one_line(&wrote) + "\n"))?;
         }
         print(&self.told(style))
     }

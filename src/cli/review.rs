@@ -168,7 +168,7 @@ fn deliver(
         preview(desk.path(), std::slice::from_ref(change), style)?;
     } else {
         desk.write(change)?;
-        print(&crate::report::snippets::clean(&format!("{did} {}\n", change.path)))?;
+        print(&(crate::report::snippets::one_line(&format!("{did} {}", change.path)) + "\n"))?;
     }
     Ok(Outcome::Fine)
 }

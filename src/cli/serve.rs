@@ -155,7 +155,7 @@ fn warning(address: SocketAddr, args: &Args) -> Option<String> {
     })
 }
 
-/// Opens a page in the browser of whoever sits here; where that fails, its address is on the screen.
+/// Opens a page in the browser; if that fails, its address is on the screen.
 ///
 /// The programs on a command line are shown to all users of a machine. An address with a token is therefore handed
 /// over in a file that only this user can read, which leads on to it; it is removed when the result is dropped.

@@ -174,7 +174,7 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
         } else {
             desk.write(&changes)?;
             for change in &changes {
-                print(&snippets::clean(&format!("wrote {}\n", change.path)))?;
+                print(&(snippets::one_line(&format!("wrote {}", change.path)) + "\n"))?;
             }
         }
         Ok(Outcome::Fine)

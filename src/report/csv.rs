@@ -243,7 +243,7 @@ fn is_number(cell: &str) -> bool {
 }
 
 /// Whether a spreadsheet may take a text for a formula: after blanks of any kind, invisible characters and quotation
-/// marks comes a sign that begins one, in whatever width it is written.
+/// marks comes a sign that begins one, in any width.
 fn may_be_formula(text: &str) -> bool {
     let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || c == '"';
     let first = text.chars().find(|&c| !is_blank(c)).and_then(|c| std::iter::once(c).nfkc().next());

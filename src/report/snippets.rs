@@ -31,9 +31,8 @@ pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
     let width = style.width.max(40);
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
-    let title = level(finding.grade)
-        .primary_title(shortened(&clean(&finding.message), LONGEST_TEXT))
-        .id(finding.rule);
+    let message = shortened(&one_line(&finding.message), LONGEST_TEXT);
+    let title = level(finding.grade).primary_title(message).id(finding.rule);
     let mut group = Group::with_title(title);
     let mut columns = Vec::new();
     for (file, labels) in groups(files, finding) {
@@ -41,14 +40,14 @@ pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
     }
     let mut remarks: Vec<Element<'_>> = Vec::new();
     for note in &finding.notes {
-        remarks.push(Level::NOTE.message(shortened(&clean(note), LONGEST_TEXT)).into());
+        remarks.push(Level::NOTE.message(shortened(&one_line(note), LONGEST_TEXT)).into());
     }
     if finding.labels.len() > MOST_PLACES {
         let more = finding.labels.len() - MOST_PLACES;
         remarks.push(Level::NOTE.message(format!("{} more places are not shown", grouped(more))).into());
     }
     for help in &finding.help {
-        remarks.push(Level::HELP.message(shortened(&clean(help), LONGEST_TEXT)).into());
+        remarks.push(Level::HELP.message(shortened(&one_line(help), LONGEST_TEXT)).into());
     }
     if !remarks.is_empty() {
         group = group.element(Padding);
@@ -142,7 +141,7 @@ fn snippet<'a>(
         let to = ((span.end as usize).clamp(start, end) - start).min(line_end).max(from);
         let to = if to == from { next_boundary(&text[start..end], from) } else { to };
         let annotation = kind.span(from..to);
-        let label = shortened(&clean(label), LONGEST_TEXT);
+        let label = shortened(&one_line(label), LONGEST_TEXT);
         snippet = snippet.annotation(if label.is_empty() { annotation } else { annotation.label(label) });
     }
     snippet
@@ -217,20 +216,22 @@ fn next_boundary(text: &str, at: usize) -> usize {
 }
 
 /// A text without hidden characters: controls, marks that change the direction of writing and characters without a
-/// shape are replaced by `?`, one for each byte of theirs, so that places in the text stay where they are.
+/// shape are replaced by `?`, one for each byte of theirs, so that places in the text stay where they are. So is a
+/// number sign of what Azure Pipelines and `TeamCity` would obey in a log, as `##vso[…]`.
 pub fn clean(text: &str) -> String {
-    if is_printable_ascii(text) || !HiddenScan::finds_any(text) {
+    let is_clean = |text: &str| is_printable_ascii(text) || !HiddenScan::finds_any(text);
+    if !text.contains("##") && is_clean(text) {
         return text.to_owned();
     }
     let mut cleaned = String::with_capacity(text.len());
     let mut scan = HiddenScan::default();
-    let mut letters = text.chars().peekable();
-    while let Some(c) = letters.next() {
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
         let is_hidden = scan.is_hidden(c);
         // The end of a line as Windows writes it shows nothing.
-        if c == '\r' && letters.peek() == Some(&'\n') {
+        if c == '\r' && after.starts_with('\n') {
             cleaned.push(' ');
-        } else if is_hidden {
+        } else if is_hidden || (c == '#' && is_log_command(&text[..at], after)) {
             cleaned.extend(std::iter::repeat_n('?', c.len_utf8()));
         } else {
             cleaned.push(c);
@@ -239,16 +240,53 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
+/// Whether a number sign between two texts completes the beginning of a command in a log: `##`, a name, a bracket.
+fn is_log_command(before: &str, after: &str) -> bool {
+    let name = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    before.ends_with('#') && name.starts_with('[')
+}
+
 /// A text [cleaned](clean) and on one line, so that nothing a file says can pass for a line of the report.
 pub fn one_line(text: &str) -> String {
-    if is_printable_ascii(text) {
+    if is_printable_ascii(text) && !text.contains("##") && !text.contains("::") {
         return text.to_owned();
     }
     let lines = text.replace(['\u{2028}', '\u{2029}'], " ");
-    clean(&lines).replace(['\n', '\t'], " ")
+    disarmed(clean(&lines).replace(['\n', '\t'], " "))
+}
+
+/// A line that GitHub Actions does not obey in a log: it begins with no `::`, as `::add-mask::` does.
+pub fn disarmed(mut line: String) -> String {
+    let start = line.len() - line.trim_start().len();
+    if line[start..].starts_with("::") {
+        line.replace_range(start..=start, "?");
+    }
+    line
 }
 
 /// Whether a text needs no cleaning: nearly all do not, and this is quickly seen.
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_no_commands_of_a_log() {
+        for (text, shown) in [
+            ("::add-mask::x", "?:add-mask::x"),
+            ("  ::error::x", "  ?:error::x"),
+            ("a::b", "a::b"),
+            ("x ##vso[task.setvariable variable=a]b", "x #?vso[task.setvariable variable=a]b"),
+            ("##[group]x", "#?[group]x"),
+            ("##teamcity[x]", "#?teamcity[x]"),
+            ("## a [b]", "## a [b]"),
+            ("#[x]", "#[x]"),
+        ] {
+            assert_eq!(one_line(text), shown);
+        }
+        assert_eq!(clean("a\r\nb\u{202e}"), "a \nb???");
+    }
 }

@@ -4,7 +4,7 @@
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::snippets::{Style, one_line};
+use super::snippets::{Style, disarmed, one_line};
 use crate::finding::Grade;
 
 /// A text for a terminal while it is written. Every method cleans what it is given.
@@ -154,7 +154,11 @@ impl Sheet {
 
     /// A line that is clean, with its colours.
     fn drawn(&mut self, line: &str) {
-        self.text.push_str(line);
+        if line.trim_start().starts_with("::") {
+            self.text.push_str(&disarmed(line.to_owned()));
+        } else {
+            self.text.push_str(line);
+        }
         self.text.push('\n');
     }
 }

@@ -49,14 +49,14 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What a visitor has to show.
+/// The conditions on which a visitor gets in.
 #[derive(Debug)]
 pub(super) struct Access {
-    /// The token and the name of the cookie that stands for it; none where everybody may enter.
+    /// The token and the name of the cookie that carries it; none where everybody may enter.
     login: Option<(Secret, String)>,
 }
 
-/// What becomes of a request.
+/// How a request is treated.
 #[derive(Debug, PartialEq, Eq)]
 enum Entry {
     /// It is answered.
@@ -103,7 +103,7 @@ impl Access {
     }
 }
 
-/// What becomes of a request where a token is needed.
+/// Decides on a request where a token is needed.
 fn entry(method: &Method, uri: &Uri, headers: &HeaderMap, token: &Secret, cookie: &str) -> Entry {
     let is_known = has_cookie(headers, cookie, token);
     let (given, rest) = split_query(uri.query().unwrap_or_default());
@@ -137,7 +137,7 @@ fn address(path: &str, query: &str) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// Whether a request has our cookie. Others of this host may stand around it, in whatever bytes.
+/// Whether a request has our cookie. Other programs of this host may have set more, with any bytes.
 fn has_cookie(headers: &HeaderMap, name: &str, token: &Secret) -> bool {
     let sent = headers
         .get_all(header::COOKIE)
@@ -157,7 +157,7 @@ fn send_on(location: &str, cookie: Option<&str>) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::LOCATION, text(location).unwrap_or(HeaderValue::from_static("/")));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // This address has the token in it, and is no page's.
+    // The address that was asked for has the token in it.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if let Some(cookie) = cookie.and_then(text) {
         headers.insert(header::SET_COOKIE, cookie);

@@ -39,7 +39,7 @@ const HEADERS: [(&str, &str); 7] = [
 pub(super) struct Gate {
     /// As `Host` says them, in small letters.
     names: Vec<String>,
-    /// None on a Unix socket: what leads to it, such as `ssh -L`, has a port of its own.
+    /// None on a Unix socket: `ssh -L` and the like lead to it from a port of their own.
     port: Option<u16>,
     token: Secret,
     read_only: bool,

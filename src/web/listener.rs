@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-#[cfg(unix)]
-use super::socket::{Socket, SocketFile};
 use super::{Listen, gate::Local};
+#[cfg(unix)]
+use crate::folder::SocketFile;
 
 /// The port that is tried first when none is asked for.
 const PORT: u16 = 4880;
@@ -21,14 +21,14 @@ const PORTS_TRIED: u16 = 100;
 pub(super) enum Bound {
     Tcp(std::net::TcpListener, SocketAddr),
     #[cfg(unix)]
-    Unix(Socket),
+    Unix(std::os::unix::net::UnixListener, SocketFile),
 }
 
 impl Bound {
     /// Takes an address.
     ///
     /// # Errors
-    /// Where it is taken or cannot be had; for a socket also where its folder is not safe, see [`Socket::bind`].
+    /// Where it is taken or cannot be had; for a socket also where its folder is not safe, see [`SocketFile::bind`].
     pub(super) fn new(listen: &Listen) -> io::Result<Self> {
         match listen {
             Listen::Tcp { address, port } => {
@@ -38,7 +38,10 @@ impl Bound {
                 Ok(Self::Tcp(listener, address))
             }
             #[cfg(unix)]
-            Listen::Socket(path) => Socket::bind(path).map(Self::Unix),
+            Listen::Socket(path) => {
+                let (listener, file) = SocketFile::bind(path, connect)?;
+                Ok(Self::Unix(listener, file))
+            }
         }
     }
 
@@ -47,7 +50,7 @@ impl Bound {
         match self {
             Self::Tcp(_, address) => Some(*address),
             #[cfg(unix)]
-            Self::Unix(_) => None,
+            Self::Unix(..) => None,
         }
     }
 
@@ -56,12 +59,19 @@ impl Bound {
         Ok(match self {
             Self::Tcp(listener, _) => Listener::Tcp(tokio::net::TcpListener::from_std(listener)?),
             #[cfg(unix)]
-            Self::Unix(socket) => {
-                let (listener, file) = socket.listen()?;
+            Self::Unix(listener, file) => {
+                let listener = tokio::net::UnixListener::from_std(listener)?;
                 Listener::Unix { listener, _file: file }
             }
         })
     }
+}
+
+/// Connects without waiting: a program whose queue is full is alive as well.
+#[cfg(unix)]
+fn connect(path: &std::path::Path) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(tokio::net::UnixStream::connect(path)).map(drop)
 }
 
 fn bind_tcp(address: IpAddr, port: Option<u16>) -> io::Result<std::net::TcpListener> {

@@ -137,7 +137,7 @@ pub(super) async fn read(request: Request) -> Result<Sent, Response> {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "A form is expected.\n").into_response());
     }
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
-    // What says that it is too large is not read at all.
+    // A body that announces its size is refused before it is read.
     if body.size_hint().lower() > LARGEST_FORM as u64 {
         return Err(too_large());
     }

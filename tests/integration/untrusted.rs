@@ -178,6 +178,23 @@ fn writing_systems_keep_the_characters_they_need() {
 }
 
 #[test]
+fn no_text_of_a_file_is_a_command_to_a_build_server() {
+    let folder = folder("\n::add-mask::x ##vso[task.setvariable variable=a]b ##[group]c ::stop-commands::d");
+    fs::write(folder.path().join("::error::.yaml"), "actors: { b: { naem: c } }\n").unwrap();
+    // JSON has its texts in quotes, and a page is no log.
+    let is_shown = |command: &&&[&str]| !command.iter().any(|word| ["json", "sarif", "html"].contains(word));
+    for command in COMMANDS.iter().filter(is_shown) {
+        for columns in ["40", "60", "100"] {
+            let mut run = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+            let output = run.args(*command).arg(folder.path()).env("COLUMNS", columns).output().unwrap();
+            let shown = String::from_utf8(output.stdout).unwrap();
+            assert!(!shown.contains("##vso[") && !shown.contains("##["), "{command:?}: {shown}");
+            assert!(shown.lines().all(|line| !line.trim_start().starts_with("::")), "{command:?}: {shown}");
+        }
+    }
+}
+
+#[test]
 fn no_text_of_a_file_begins_a_line_of_its_own() {
     for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}"] {
         let folder = folder(&format!("{end}error[forged]: x{end}"));
@@ -221,7 +238,7 @@ const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{f
 #[test]
 fn no_text_of_a_file_is_a_formula_in_csv() {
     let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));
-    let claims: String = formulas
+    let claims: Vec<String> = formulas
         .enumerate()
         .map(|(at, formula)| {
             let (alone, behind) = (quoted(&formula), quoted(&format!("36;{formula};")));
@@ -234,7 +251,7 @@ fn no_text_of_a_file_is_a_formula_in_csv() {
     let folder = tempfile::tempdir().unwrap();
     let head = "actors: { north: { name: ' =1' }, south: { name: '=1' }, paper: {} }\nevents: { raid: {} }\n\
                 source: { id: paper-1, publisher: paper, published: 2026-06-01 }\nclaims:\n";
-    fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims).unwrap();
+    fs::write(folder.path().join("a.yaml"), head.to_owned() + &claims.concat()).unwrap();
     let table = output(&["report", "--format", "csv"], folder.path());
     assert!(table.lines().count() > BLANKS.len() * SIGNS.len(), "{} lines", table.lines().count());
     // A spreadsheet splits at commas or at semicolons, as its country has it.

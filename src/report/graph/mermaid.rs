@@ -70,7 +70,7 @@ fn clashes_in_red(view: &View) -> String {
     }
 }
 
-/// A text within quotes: whatever Mermaid, its Markdown or HTML would interpret is written as an entity, in Mermaid's
+/// A text within quotes: all that Mermaid, its Markdown or HTML would interpret is written as an entity, in Mermaid's
 /// own spelling. That includes what it looks for before it reads quotes (directives in `%%{…}%%`) and after (formulas in
 /// `$$`, icons such as `fa:fa-car`, addresses).
 fn escape(text: &str) -> String {

@@ -65,7 +65,7 @@ impl Desk {
         if !desk.token.is_empty() {
             let entered = desk.get(&format!("/?token={}", desk.token));
             let cookie = entered.header("set-cookie").expect("the token is exchanged for a cookie");
-            desk.cookie = cookie.split(';').next().unwrap().to_owned();
+            cookie.split(';').next().unwrap().clone_into(&mut desk.cookie);
         }
         desk
     }

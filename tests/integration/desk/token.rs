@@ -8,6 +8,8 @@ use std::process::{Command, Stdio};
 use super::Desk;
 use super::crawl::links;
 use super::saved::{PAGE, folder, form, hidden, reviews};
+#[cfg(unix)]
+use crate::support::TIMEOUT;
 
 const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
@@ -247,19 +249,16 @@ fn links_from_other_sites_ask_once_more() {
 fn browser_is_opened_without_the_token_on_its_command_line() {
     use std::os::unix::fs::PermissionsExt as _;
     let tools = tempfile::tempdir().unwrap();
-    let (browser, log) = (tools.path().join("xdg-open"), tools.path().join("log"));
-    let script = format!("#!/bin/sh\necho \"$@\" > '{0}.part'\nmv '{0}.part' '{0}'\n", log.display());
-    fs::write(&browser, script).unwrap();
+    let (browser, pipe) = (tools.path().join("xdg-open"), tools.path().join("pipe"));
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::write(&browser, format!("#!/bin/sh\necho \"$@\" > '{}'\n", pipe.display())).unwrap();
     fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let (opened, opens) = std::sync::mpsc::channel();
+    std::thread::spawn(move || opened.send(fs::read_to_string(pipe)));
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
     let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
     let desk = Desk::start_by(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
-    let deadline = std::time::Instant::now() + crate::support::TIMEOUT;
-    while !log.exists() {
-        assert!(std::time::Instant::now() < deadline, "the browser is never opened");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let opened = fs::read_to_string(&log).unwrap();
+    let opened = opens.recv_timeout(TIMEOUT).expect("the browser is opened").unwrap();
     assert!(!opened.contains(&desk.token), "{opened}");
     let page = Path::new(opened.trim_end());
     assert_eq!(fs::metadata(page).unwrap().permissions().mode() & 0o777, 0o600);

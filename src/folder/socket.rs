@@ -1,6 +1,6 @@
-//! The Unix socket of a desk: the permissions of its file decide who may ask, so no token is needed.
+//! The file of a Unix socket, whose permissions decide who may connect.
 //!
-//! The file has the mode 0600 from its first moment, in a folder that only its owner can write to. A file that is
+//! It has the mode 0600 from its first moment, in a folder that only its owner can write to. A file that is
 //! there already is left alone unless it is a socket of the same user at which nobody answers any more.
 
 use std::fs;
@@ -12,48 +12,37 @@ use std::path::{Path, PathBuf};
 use rustix::fs::Mode;
 use rustix::process::{geteuid, umask};
 
-/// A socket that is bound.
-#[derive(Debug)]
-pub(super) struct Socket {
-    listener: UnixListener,
-    file: SocketFile,
-}
-
 /// The file of a socket, removed when this is dropped.
 #[derive(Debug)]
-pub(super) struct SocketFile {
+pub struct SocketFile {
     path: PathBuf,
     /// Device and inode, to remove no other file.
     identity: (u64, u64),
 }
 
-impl Socket {
-    /// Creates the file of a socket and binds it.
+impl SocketFile {
+    /// Creates the file and binds a socket to it, which does not wait for connections. `answers` says whether a
+    /// program answers at a socket that is there already, with the error of connecting where it does not.
     ///
     /// # Errors
     /// Where the folder is not the user's or others can write to it, where something else is at the path or answers
     /// there, and what the system says.
-    pub(super) fn bind(path: &Path) -> io::Result<Self> {
+    pub fn bind(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Result<(UnixListener, Self)> {
         let name = path.file_name().ok_or_else(|| refused("a path with a file name is expected"))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
         check_folder(&folder)?;
         let path = folder.join(name);
-        make_room(&path)?;
+        make_room(&path, answers)?;
         let listener = bind_private(&path)?;
         listener.set_nonblocking(true)?;
         let made = fs::symlink_metadata(&path)?;
-        Ok(Self { listener, file: SocketFile { path, identity: (made.dev(), made.ino()) } })
+        Ok((listener, Self { path, identity: (made.dev(), made.ino()) }))
     }
 
-    /// The absolute path of its file.
-    pub(super) fn path(&self) -> &Path {
-        &self.file.path
-    }
-
-    /// Begins to listen, as long as the file is kept; within a runtime.
-    pub(super) fn listen(self) -> io::Result<(tokio::net::UnixListener, SocketFile)> {
-        Ok((tokio::net::UnixListener::from_std(self.listener)?, self.file))
+    /// Its absolute path.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
@@ -82,7 +71,7 @@ fn check_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// Removes a dead socket of the same user; anything else stays and is an error.
-fn make_room(path: &Path) -> io::Result<()> {
+fn make_room(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -95,16 +84,10 @@ fn make_room(path: &Path) -> io::Result<()> {
     if found.uid() != geteuid().as_raw() {
         return Err(taken("is a socket of another user"));
     }
-    match connect(path) {
+    match answers(path) {
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => fs::remove_file(path),
         _ => Err(taken("is in use: a program answers there")),
     }
-}
-
-/// Connects without waiting: a program whose queue is full is alive, too.
-fn connect(path: &Path) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    runtime.block_on(tokio::net::UnixStream::connect(path)).map(drop)
 }
 
 /// Binds a socket whose file nobody else can open at any moment.
@@ -123,15 +106,21 @@ fn refused(why: impl Into<String>) -> io::Error {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::net::UnixStream;
+
     use super::*;
+
+    fn bind(path: &Path) -> io::Result<(UnixListener, SocketFile)> {
+        SocketFile::bind(path, |path| UnixStream::connect(path).map(drop))
+    }
 
     #[test]
     fn socket_is_private_and_removed_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.sock");
-        let socket = Socket::bind(&path).unwrap();
+        let socket = bind(&path).unwrap();
         assert_eq!(fs::symlink_metadata(&path).unwrap().mode() & 0o7777, 0o600);
-        let second = Socket::bind(&path).unwrap_err();
+        let second = bind(&path).unwrap_err();
         assert!(second.to_string().contains("in use"), "{second}");
         drop(socket);
         assert!(!path.exists());
@@ -143,16 +132,16 @@ mod tests {
         let path = folder.path().join("desk.sock");
         drop(UnixListener::bind(&path).unwrap());
         assert!(path.exists(), "std leaves the file of a socket");
-        let socket = Socket::bind(&path).unwrap();
+        let socket = bind(&path).unwrap();
         // A file that somebody put there meanwhile is not ours.
         fs::remove_file(&path).unwrap();
         fs::write(&path, "text").unwrap();
         drop(socket);
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");
-        assert!(Socket::bind(&path).unwrap_err().to_string().contains("not a socket"));
+        assert!(bind(&path).unwrap_err().to_string().contains("not a socket"));
         let link = folder.path().join("link.sock");
         std::os::unix::fs::symlink(folder.path().join("nowhere"), &link).unwrap();
-        assert!(Socket::bind(&link).unwrap_err().to_string().contains("not a socket"));
+        assert!(bind(&link).unwrap_err().to_string().contains("not a socket"));
         assert_eq!(fs::read_to_string(&path).unwrap(), "text");
     }
 
@@ -161,14 +150,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for mode in [0o777, 0o1777, 0o770] {
             fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
-            let refused = Socket::bind(&folder.path().join("desk.sock")).unwrap_err();
+            let refused = bind(&folder.path().join("desk.sock")).unwrap_err();
             assert!(refused.to_string().contains("other users can write"), "{mode:o}: {refused}");
         }
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        assert!(Socket::bind(&folder.path().join("desk.sock")).is_ok());
-        assert!(
-            Socket::bind(Path::new("/")).is_err()
-                && Socket::bind(&folder.path().join("none/x.sock")).is_err()
-        );
+        assert!(bind(&folder.path().join("desk.sock")).is_ok());
+        assert!(bind(Path::new("/")).is_err() && bind(&folder.path().join("none/x.sock")).is_err());
     }
 }
