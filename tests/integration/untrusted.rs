@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -124,7 +123,7 @@ const COMMANDS: [&[&str]; 18] = [
 
 /// What a command prints, mistakes included.
 fn output(command: &[&str], folder: &Path) -> String {
-    let run = Command::new(env!("CARGO_BIN_EXE_gainsay")).args(command).arg(folder).output().unwrap();
+    let run = crate::support::program().args(command).arg(folder).output().unwrap();
     assert!(
         run.status.code().is_some_and(|code| code < 2),
         "{command:?}: {}",

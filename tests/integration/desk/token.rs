@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::Desk;
 use super::crawl::links;
@@ -190,7 +190,7 @@ fn strangers_write_nothing() {
 
 /// What a desk prints on both channels until it is ready.
 fn said(options: &[&str]) -> (String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     let command = command.args(["serve", "claims", "--port", "0"]).args(options);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
