@@ -5,6 +5,7 @@
 //! beside other programs on the same names, where their harness is at hand (see `peers`). Each measurement is a
 //! process of its own, in turns (A B A B …), and medians are shown.
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 
 #[path = "../src/names/blocks/tests/made_up.rs"]
 mod made_up;

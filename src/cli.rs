@@ -11,6 +11,7 @@ mod lsp;
 mod man;
 mod new;
 mod node;
+mod recover;
 mod rename;
 mod report;
 mod review;
@@ -23,11 +24,13 @@ mod suggest;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::finding::Grade;
+use crate::folder::Notice;
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
@@ -56,6 +59,7 @@ enum Command {
     Lsp(lsp::Args),
     Fmt(fmt::Args),
     Suggest(suggest::Args),
+    Recover(recover::Args),
     Explain(explain::Args),
     Init(init::Args),
     Schema(schema::Args),
@@ -101,6 +105,7 @@ pub fn run() -> ExitCode {
         Command::Lsp(args) => lsp::run(&args),
         Command::Fmt(args) => fmt::run(&args, color),
         Command::Suggest(args) => suggest::run(&args, color),
+        Command::Recover(args) => recover::run(&args, color),
         Command::Explain(args) => explain::run(&args, color),
         Command::Init(args) => init::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -177,6 +182,18 @@ fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
 /// Says something beside the output, on standard error.
 fn hint(text: &str) {
     let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::one_line(text));
+}
+
+/// Says what there is to know of a folder, each thing once in a run.
+fn hint_of_notices(notices: &[Notice]) {
+    static SAID: Mutex<Vec<Notice>> = Mutex::new(Vec::new());
+    let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
+    for notice in notices {
+        if !said.contains(notice) {
+            hint(&notice.to_string());
+            said.push(notice.clone());
+        }
+    }
 }
 
 /// Says that a page or a graph is not the whole of what the files say.

@@ -35,6 +35,8 @@
 //! Absent on purpose: no clock, environment or disk below `folder` and `cli`; no `Serialize` on a core type;
 //! nothing asynchronous outside `web`; no verdict on who is right.
 
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
 pub mod id;
 pub mod source;
 pub mod names;

@@ -42,9 +42,14 @@ lints! {
     UNREADABLE_FILE "unreadable-file" Error
         "a file that cannot be read as UTF-8 text"
         "Claim files are UTF-8 text without NUL bytes, of at most 64 MiB each. The message names the first \
-         byte that is none; such bytes are read as `?`. A folder with the name of a claim file, a file \
-         without permission and a link that leads round in a circle are reported here as well; the other \
-         files are still read."
+         byte that is not; such bytes are read as `?`. A folder or a pipe with the name of a claim file, a \
+         file without permission and a link that leads back to a folder above are reported here as well; the \
+         other files are still read."
+    OUTSIDE_LINK "outside-link" Warning
+        "a link that leads out of the workspace"
+        "A workspace may come from somebody else, and a link in it can lead to any file of whoever reads it. A link to \
+         a file or folder outside of the workspace, or in a hidden folder such as `.git`, is left out, and nothing of \
+         what it leads to is shown. `--follow-links` reads such links; nothing is ever written through them."
     INVALID_YAML "invalid-yaml" Error
         "text that is not YAML"
         "The entry in which the mistake stands is left out and everything else in the file is read, so one \

@@ -38,7 +38,18 @@ pub struct Input {
     /// The path as shown to people.
     pub path: String,
     /// Its bytes, or why it could not be read.
-    pub content: Result<Vec<u8>, String>,
+    pub content: Result<Vec<u8>, Unread>,
+}
+
+/// Why a file has not been read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Unread {
+    /// It cannot be read, and why.
+    #[error("{0}")]
+    Failed(String),
+    /// It is a link that is not followed, and where it leads: `leads out of`.
+    #[error("it is a link that {0} the workspace")]
+    OutsideLink(String),
 }
 
 /// All files of a workspace, read and not yet resolved.
@@ -240,7 +251,14 @@ fn decoded(input: Input) -> Decoded {
         Ok(bytes) => bytes,
         Err(why) => {
             let at = Location { file: unread, span: Span::default() };
-            let finding = lint::UNREADABLE_FILE.at(at, format!("this file cannot be read: {why}"), "");
+            let finding = match &why {
+                Unread::Failed(why) => {
+                    lint::UNREADABLE_FILE.at(at, format!("this file cannot be read: {why}"), "")
+                }
+                Unread::OutsideLink(leads) => lint::OUTSIDE_LINK
+                    .at(at, format!("this is a link that {leads} the workspace, and is not followed"), "")
+                    .help("put what it leads to into the workspace, or read it with `--follow-links`"),
+            };
             return Decoded { file: SourceFile::new(input.path, ""), is_text: false, finding: Some(finding) };
         }
     };

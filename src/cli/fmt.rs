@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use super::load::default_path;
+use super::load::{access, default_path, recover};
 use super::save::{exclusively, preview, write};
-use super::{Color, Outcome, hint, print, style};
+use super::{Color, Outcome, hint, hint_of_notices, print, style};
 use crate::edit::{self, Change, Refusal};
 use crate::folder::{self, ReplaceError};
 use crate::report::{snippets, text};
@@ -33,6 +33,10 @@ pub(super) struct Args {
     #[arg(long, visible_alias = "diff")]
     dry_run: bool,
 
+    /// Read through links that lead out of the folder, too; nothing is written through them.
+    #[arg(long)]
+    follow_links: bool,
+
     /// Read standard input and write standard output, as `-` does.
     #[arg(long, conflicts_with = "paths")]
     stdin: bool,
@@ -49,7 +53,12 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let paths = if args.paths.is_empty() { vec![default_path()] } else { args.paths.clone() };
     let mut told = Told::default();
     for path in &paths {
-        for input in folder::read(path, &|_, _| {})? {
+        if !args.check && !args.dry_run {
+            recover(path)?;
+        }
+        let read = folder::read(path, &access(args.follow_links), &|_, _| {})?;
+        hint_of_notices(&read.notices);
+        for input in read.inputs {
             let read = input.content.map(decode).map_err(|why| format!("cannot be read: {why}"));
             let formatted = match read {
                 Ok((_, bad)) if !bad.is_empty() => {
@@ -174,10 +183,11 @@ fn put(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::R
 /// Standard input to standard output, for editors.
 fn piped(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let mut before = String::new();
-    std::io::stdin()
-        .take(folder::MAX_FILE)
-        .read_to_string(&mut before)
-        .context("cannot read standard input")?;
+    let read = std::io::stdin().take(folder::MAX_FILE + 1).read_to_string(&mut before);
+    let read = read.context("cannot read standard input")?;
+    if read as u64 > folder::MAX_FILE {
+        bail!("standard input has more than 64 MiB");
+    }
     let after = edit::format("standard input", &before)?;
     let is_same = after == before;
     if args.dry_run {

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::{hint, hint_of_notices};
 use crate::finding::Limit;
-use crate::folder::{self, Followed};
+use crate::folder::{self, Access, Followed, RecoveryDirectory, UnfinishedChange};
 use crate::period::{Day, Period};
 use crate::workspace::{Options, Workspace};
 
@@ -23,6 +24,10 @@ pub(super) struct Place {
     /// A folder of archived texts in which `words` are looked up.
     #[arg(long, value_name = "DIR")]
     pub(super) texts: Option<PathBuf>,
+
+    /// Read through links that lead out of the folder, too; nothing is written through them.
+    #[arg(long)]
+    pub(super) follow_links: bool,
 }
 
 impl Place {
@@ -52,11 +57,23 @@ impl Place {
         let path = self.checked()?;
         let progress = Progress::default();
         // Each file is taken from the disk, then read: two steps of the bar.
-        let inputs = folder::read(&path, &|done, of| progress.show(done, 2 * of))?;
-        let workspace = Workspace::read_within(limit, inputs, &|done, of| progress.show(of + done, 2 * of));
+        let read = folder::read(&path, &self.access(), &|done, of| progress.show(done, 2 * of))?;
+        let workspace =
+            Workspace::read_within(limit, read.inputs, &|done, of| progress.show(of + done, 2 * of));
         progress.finish();
+        hint_of_notices(&read.notices);
         let archive = folder::archived(&workspace, self.texts.as_deref());
         Ok((workspace, Options { as_of, archive }))
+    }
+
+    /// How the workspace is reached.
+    pub(super) fn access(&self) -> Access {
+        access(self.follow_links)
+    }
+
+    /// Finishes a change that was interrupted, for commands that write; they call this before they read.
+    pub(super) fn recover(&self) -> anyhow::Result<()> {
+        recover(&self.folder())
     }
 
     /// The same, without archived texts where there is no claim file yet: whoever writes the first begins with nothing.
@@ -84,18 +101,41 @@ impl Place {
     pub(super) fn follow(&self, as_of: Option<Day>) -> anyhow::Result<Followed> {
         let path = self.checked()?;
         let progress = Progress::default();
-        let followed =
-            Followed::open(&path, self.texts.as_deref(), as_of, &|done, of| progress.show(done, of))?;
+        let (texts, access) = (self.texts.as_deref(), self.access());
+        let followed = Followed::open(&path, texts, access, as_of, &|done, of| progress.show(done, of))?;
         progress.finish();
+        hint_of_notices(followed.notices());
         Ok(followed)
     }
 
     /// The folder, once it is known that the archived texts can be read.
     fn checked(&self) -> anyhow::Result<PathBuf> {
         if let Some(texts) = &self.texts {
+            if !self.follow_links {
+                folder::check_given(Path::new("."), texts)?;
+            }
             std::fs::read_dir(texts).with_context(|| format!("cannot read `{}`", texts.display()))?;
         }
         Ok(self.folder())
+    }
+}
+
+/// How a workspace is reached, by what the environment and an option say.
+pub(super) fn access(follow_links: bool) -> Access {
+    Access { recovery: RecoveryDirectory::from_environment(), follow_links }
+}
+
+/// Finishes a change of the workspace at a path that was interrupted, and says so.
+pub(super) fn recover(path: &Path) -> anyhow::Result<()> {
+    folder::check_given(Path::new("."), path)?;
+    say_finished(&folder::finish(&access(false).recovery, path)?);
+    Ok(())
+}
+
+/// Says which changes were finished.
+pub(super) fn say_finished(changes: &[UnfinishedChange]) {
+    for change in changes {
+        hint(&format!("finished a change that was interrupted: {}", change.listed_files()));
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use crossbeam_channel::Sender;
 
+use super::load::access;
 use super::{Outcome, hint};
 use crate::folder::{Followed, Watch};
 use crate::lsp::{self, Settings};
@@ -26,6 +27,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIR")]
     texts: Option<PathBuf>,
 
+    /// Read through links that lead out of the folder, too; nothing is written through them.
+    #[arg(long)]
+    follow_links: bool,
+
     /// Understood for editors that say so; there is no other way.
     #[arg(long)]
     stdio: bool,
@@ -33,9 +38,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let (incoming, outgoing, threads) = lsp::stdio();
-    let settings = Settings { path: args.path.clone(), texts: args.texts.clone(), ..Settings::default() };
+    let settings = Settings {
+        path: args.path.clone(),
+        texts: args.texts.clone(),
+        access: access(args.follow_links),
+        ..Settings::default()
+    };
     let desks = Desks::default();
-    let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts);
+    let follow_links = args.follow_links;
+    let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts, follow_links);
     let left = lsp::serve(&incoming, &outgoing, settings, &desk, &watch);
     drop((incoming, outgoing));
     // Where what came was no message of the protocol, this says so.
@@ -61,18 +72,18 @@ fn watch(path: &Path, tell: Sender<()>) {
 type Desks = RefCell<BTreeMap<PathBuf, String>>;
 
 /// Serves the review desk of a folder from a thread of its own, which ends with the process, and says where it is.
-fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>) -> Result<String, String> {
+fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>, follow_links: bool) -> Result<String, String> {
     if let Some(address) = desks.borrow().get(path) {
         return Ok(address.clone());
     }
-    let address =
-        serve_desk(path, texts).map_err(|error| format!("cannot open the review desk: {error:#}"))?;
+    let address = serve_desk(path, texts, follow_links)
+        .map_err(|error| format!("cannot open the review desk: {error:#}"))?;
     desks.borrow_mut().insert(path.to_owned(), address.clone());
     Ok(address)
 }
 
-fn serve_desk(path: &Path, texts: Option<&Path>) -> anyhow::Result<String> {
-    let followed = Followed::open(path, texts, None, &|_, _| {})?;
+fn serve_desk(path: &Path, texts: Option<&Path>, follow_links: bool) -> anyhow::Result<String> {
+    let followed = Followed::open(path, texts, access(follow_links), None, &|_, _| {})?;
     let place = path.display().to_string();
     let server = Server::open(web::Settings { place, ..web::Settings::default() }, followed)?;
     let address = server.page().context("the desk has no address")?;

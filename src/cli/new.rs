@@ -93,7 +93,11 @@ impl clap::FromArgMatches for Args {
             id: text("ID"),
             fields: what.keys().filter_map(|key| field(&key)).collect(),
             source: text("SOURCE"),
-            place: Place { path: path("PATH"), texts: path("TEXTS") },
+            place: Place {
+                path: path("PATH"),
+                texts: path("TEXTS"),
+                follow_links: given.get_flag("FOLLOW-LINKS"),
+            },
             file: path("FILE"),
             anyway: given.get_flag("ANYWAY"),
             dry_run: given.get_flag("DRY-RUN"),
@@ -133,6 +137,11 @@ impl What {
                     .long("texts")
                     .value_name("DIR")
                     .help("A folder of archived texts in which `words` are looked up"),
+            )
+            .arg(
+                flag("FOLLOW-LINKS").long("follow-links").help(
+                    "Read through links that lead out of the folder, too; nothing is written through them",
+                ),
             )
             .arg(flag("ANYWAY").long("anyway").help("Write it even if it has errors"))
             .arg(flag("DRY-RUN").long("dry-run").help("Show what would be written, and write nothing"))

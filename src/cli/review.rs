@@ -34,6 +34,10 @@ pub(super) struct Args {
     #[arg(long = "in", value_name = "PATH")]
     place: Option<PathBuf>,
 
+    /// Read through links that lead out of the folder, too; nothing is written through them.
+    #[arg(long)]
+    follow_links: bool,
+
     /// List the open disputes.
     #[arg(long, conflicts_with_all = ["verdict", "undo"])]
     list: bool,
@@ -87,6 +91,9 @@ fn words<W: Word + Send + Sync>(table: &'static [(W, &'static str)]) -> impl Typ
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     let (place, question) = args.place_and_question()?;
     let read = || Desk::read(&place);
+    if !args.list && !args.dry_run {
+        place.recover()?;
+    }
     let style = style(color);
     if let Some(name) = &question {
         if args.undo || args.verdict.is_some() {
@@ -188,7 +195,8 @@ impl Args {
             (_, [one, two]) => bail!("neither `{one}` nor `{two}` is a file or folder"),
             (paths, questions) => {
                 let path = self.place.clone().or_else(|| paths.first().map(PathBuf::from));
-                Ok((Place { path, texts: None }, questions.first().map(ToString::to_string)))
+                let place = Place { path, texts: None, follow_links: self.follow_links };
+                Ok((place, questions.first().map(ToString::to_string)))
             }
         }
     }
@@ -239,7 +247,7 @@ reviews:
         std::fs::write(&file, CLAIMS).unwrap();
         let command = ["gainsay", "review", QUESTION].iter().chain(options);
         let Command::Review(args) = Cli::try_parse_from(command).unwrap().command else { panic!("a review") };
-        let place = Place { path: Some(folder.path().to_owned()), texts: None };
+        let place = Place { path: Some(folder.path().to_owned()), texts: None, follow_links: false };
         let mut first = None;
         decide(&args, &place, QUESTION, &mut first).unwrap();
         std::fs::write(&file, text).unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
+use super::load::{access, say_finished};
 use super::print;
 use crate::edit::Change;
 use crate::folder::{self, ReplaceError, Replacement, WriteLock};
@@ -26,7 +27,7 @@ pub(super) fn exclusively<T>(
     if !writes {
         return edit();
     }
-    let _lock = WriteLock::wait(workspace)?;
+    let _lock = lock(workspace)?;
     let mut on_disk_before = None;
     let mut reads = 0;
     loop {
@@ -50,10 +51,17 @@ pub(super) fn exclusively<T>(
     }
 }
 
+/// Waits for the right to write to a workspace. A change of it that was interrupted is finished first.
+pub(super) fn lock(workspace: &Path) -> anyhow::Result<WriteLock> {
+    let (lock, finished) = folder::lock(&access(false).recovery, workspace)?;
+    say_finished(&finished);
+    Ok(lock)
+}
+
 /// Writes changes of claim files, all or none, if the files still say what was read.
 pub(super) fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
     let all: Vec<Replacement<'_>> = changes.iter().map(replacement).collect();
-    folder::replace_all(workspace, &all)
+    folder::replace_all(&access(false).recovery, workspace, &all)
 }
 
 /// Shows changes of claim files as a diff, if they could be written.

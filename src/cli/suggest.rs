@@ -123,6 +123,9 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         let ids = [&["--apply".to_owned()], ids.as_slice()].concat().join(" ");
         args.place.refuse_part(&|folder| format!("gainsay suggest {folder} {ids}"))?;
     }
+    if args.apply.is_some() && !args.dry_run {
+        args.place.recover()?;
+    }
     match args.apply.as_deref() {
         Some([keep, drop]) => apply_one(args, keep, drop, style),
         Some([_]) => bail!("name both ids: `gainsay suggest --apply KEEP DROP`"),

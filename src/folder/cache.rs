@@ -1,11 +1,11 @@
 //! Files that can be made again at any time, kept for the program itself where the system keeps such files.
 
-use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::write::{is_own, write_file};
+use super::{open, user_dirs};
 
 /// Keeps texts as files of a folder of their own, and says where that is: absolute, and this user's. What stands
 /// there already and says the same is left alone.
@@ -13,8 +13,8 @@ use super::write::{is_own, write_file};
 /// # Errors
 /// Where the system names no place for such files, and what it says where it lets nobody write there.
 pub fn keep(name: &str, files: &[(String, String)]) -> io::Result<PathBuf> {
-    let place =
-        place().ok_or_else(|| io::Error::other("the system names no place for files that are kept"))?;
+    let place = user_dirs::cache()
+        .ok_or_else(|| io::Error::other("the system names no place for files that are kept"))?;
     keep_in(&place, name, files)
 }
 
@@ -25,9 +25,7 @@ fn keep_in(place: &Path, name: &str, files: &[(String, String)]) -> io::Result<P
     let folder = own_folder(&own_folder(place, "gainsay")?, name)?;
     for (name, text) in files {
         let path = folder.join(name);
-        let there = fs::symlink_metadata(&path);
-        let may_be_same = there.is_ok_and(|there| there.is_file() && there.len() == text.len() as u64);
-        if !(may_be_same && fs::read(&path).is_ok_and(|there| there == text.as_bytes())) {
+        if !open::read(&path, text.len() as u64).is_ok_and(|there| there == text.as_bytes()) {
             write_file(&path, text.as_bytes())?;
         }
     }
@@ -37,7 +35,7 @@ fn keep_in(place: &Path, name: &str, files: &[(String, String)]) -> io::Result<P
 /// A folder that only this user can write to, made where it is missing.
 fn own_folder(place: &Path, name: &str) -> io::Result<PathBuf> {
     let folder = place.join(name);
-    match new_folder(&folder) {
+    match user_dirs::create_private(&folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
@@ -48,17 +46,6 @@ fn own_folder(place: &Path, name: &str) -> io::Result<PathBuf> {
     }
     close_to_others(&folder, &there)?;
     Ok(folder)
-}
-
-#[cfg(unix)]
-fn new_folder(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new().mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn new_folder(folder: &Path) -> io::Result<()> {
-    fs::create_dir(folder)
 }
 
 /// Takes from others the permission to write to a folder.
@@ -75,19 +62,6 @@ fn close_to_others(folder: &Path, there: &fs::Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn close_to_others(_: &Path, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
-}
-
-/// Where programs keep such files for the user: no folder that others can write into.
-fn place() -> Option<PathBuf> {
-    let path = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || path("HOME");
-    if cfg!(windows) {
-        path("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        home().map(|home| home.join("Library/Caches"))
-    } else {
-        path("XDG_CACHE_HOME").or_else(|| home().map(|home| home.join(".cache")))
-    }
 }
 
 #[cfg(test)]

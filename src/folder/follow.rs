@@ -13,8 +13,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::open::{self, MAX_FILE};
 use super::{
-    ATTEMPTS, FolderError, Found, Looked, journal, look, place_within, plain_name, read_file, shown_path,
+    ATTEMPTS, Access, FolderError, Found, Notice, Scan, content, look, read_file, settled, shown_path, texts,
 };
 use crate::id::FileId;
 use crate::period::Day;
@@ -53,6 +54,7 @@ impl Keeps for Workspace {
 pub struct Followed<K = Workspace> {
     path: PathBuf,
     texts: Option<PathBuf>,
+    access: Access,
     kept: K,
     options: Options,
     /// Each file by its shown path, as it was when it was read.
@@ -60,6 +62,7 @@ pub struct Followed<K = Workspace> {
     /// The archived text of each source, as it was when it was read.
     archived: FxHashMap<SmolStr, (PathBuf, Seen)>,
     trouble: Option<String>,
+    notices: Vec<Notice>,
 }
 
 impl Followed {
@@ -67,19 +70,20 @@ impl Followed {
     /// each file how many are read, of how many.
     ///
     /// # Errors
-    /// Where the path itself cannot be read, and where a change of several files was interrupted and cannot be
-    /// finished.
+    /// Where the path itself cannot be read, and where files change each time they are read.
     pub fn open(
         path: &Path,
         texts: Option<&Path>,
+        access: Access,
         as_of: Option<Day>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
-        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts);
+        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts, access);
         followed.options.as_of = as_of;
         for _ in 0..ATTEMPTS {
-            let found = settled(path)?;
-            followed.read_all(found, progress);
+            let scan = settled(path, &followed.access)?;
+            followed.notices = scan.notices;
+            followed.read_all(scan.found, progress);
             if followed.is_current()? {
                 followed.read_texts();
                 return Ok(followed);
@@ -91,15 +95,17 @@ impl Followed {
 
 impl<K: Keeps> Followed<K> {
     /// Follows a folder, or one file, which need not be there yet. Nothing is read before [`Self::again`].
-    pub fn new(kept: K, path: &Path, texts: Option<&Path>) -> Self {
+    pub fn new(kept: K, path: &Path, texts: Option<&Path>, access: Access) -> Self {
         Self {
             path: path.to_owned(),
             texts: texts.map(Path::to_owned),
+            access,
             kept,
             options: Options::default(),
             files: BTreeMap::new(),
             archived: FxHashMap::default(),
             trouble: None,
+            notices: Vec::new(),
         }
     }
 
@@ -133,6 +139,16 @@ impl<K: Keeps> Followed<K> {
         self.texts.as_deref()
     }
 
+    /// How the folder is reached.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// What else there is to know of the folder, as it was read last.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+
     /// The path of a file that is not there yet: in the folder, or the one file that is followed.
     pub fn new_file(&self, name: &str) -> String {
         super::new_file(&self.path, name)
@@ -148,13 +164,14 @@ impl<K: Keeps> Followed<K> {
     pub fn again(&mut self) -> bool {
         let mut files = false;
         let mut trouble = None;
+        let notices = self.notices.clone();
         for attempt in 0..=ATTEMPTS {
             match self.read_once() {
                 Ok(changed) => files |= changed,
                 Err(error) => {
                     trouble = Some(error.to_string());
                     // A folder that is gone is empty; one that says half of something is left as it was read.
-                    if matches!(error, FolderError::Unreadable { .. }) {
+                    if matches!(error, FolderError::Unreadable { .. } | FolderError::OutsideLink { .. }) {
                         files |= self.read_all(Vec::new(), &|_, _| {});
                     }
                     break;
@@ -167,37 +184,40 @@ impl<K: Keeps> Followed<K> {
                 trouble = Some(FolderError::Restless { path: shown_path(&self.path) }.to_string());
             }
         }
-        let otherwise = trouble != self.trouble;
+        let otherwise = trouble != self.trouble || notices != self.notices;
         self.trouble = trouble;
         let texts = self.read_texts();
         otherwise || files || texts
     }
 
     fn read_once(&mut self) -> Result<bool, FolderError> {
-        let found = settled(&self.path)?;
+        let scan = settled(&self.path, &self.access)?;
+        self.notices = scan.notices;
         let looked: BTreeMap<String, Seen> =
-            found.iter().map(|found| (found.shown(), found.seen())).collect();
+            scan.found.iter().map(|found| (found.shown(), found.seen())).collect();
         Ok(if self.is_same_set(&looked) {
             self.read_changed(looked)
         } else {
-            self.read_all(found, &|_, _| {})
+            self.read_all(scan.found, &|_, _| {})
         })
     }
 
     /// Whether the files are still those that were read, and no change of several of them is being made.
     fn is_current(&self) -> Result<bool, FolderError> {
-        let now = look(&self.path)?;
+        let now = look(&self.path, &self.access)?;
         let read = self.files.iter().map(|(path, seen)| (path.clone(), seen.print.clone()));
-        Ok(now.journals().is_empty() && now.prints() == read.collect())
+        Ok(!now.is_running && now.notices == self.notices && now.prints() == read.collect())
     }
 
     /// Reads everything anew, changed or not.
     pub fn renew(&mut self) {
         let mut inputs = Vec::new();
         for attempt in 0..=ATTEMPTS {
-            let found = settled(&self.path);
-            self.trouble = found.as_ref().err().map(ToString::to_string);
-            let taken: Vec<(Seen, Input)> = found.unwrap_or_default().into_par_iter().map(take).collect();
+            let scan = settled(&self.path, &self.access);
+            self.trouble = scan.as_ref().err().map(ToString::to_string);
+            let scan = scan.unwrap_or_default();
+            self.notices = scan.notices;
+            let taken: Vec<(Seen, Input)> = scan.found.into_par_iter().map(take).collect();
             self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
             inputs = taken.into_iter().map(|(_, input)| input).collect();
             if self.trouble.is_some() || self.is_current().unwrap_or(true) {
@@ -251,7 +271,7 @@ impl<K: Keeps> Followed<K> {
             if seen.print == before.print && before.settled {
                 continue;
             }
-            let text = match read_file(Path::new(&path)) {
+            let text = match read_file(&seen.real) {
                 Ok(bytes) => {
                     seen.content = xxh3_64(&bytes);
                     if seen.content == before.content {
@@ -265,7 +285,10 @@ impl<K: Keeps> Followed<K> {
             match (text, self.workspace().files().find(&path)) {
                 (Some(text), Some(file)) => self.kept.replace(file, text),
                 // What cannot be read, or not as text, has findings that only reading all anew gives.
-                _ => return self.read_all(look(&self.path).unwrap_or_default().found, &|_, _| {}) || changed,
+                _ => {
+                    let scan = look(&self.path, &self.access).unwrap_or_default();
+                    return self.read_all(scan.found, &|_, _| {}) || changed;
+                }
             }
             self.files.insert(path, seen);
             changed = true;
@@ -276,7 +299,7 @@ impl<K: Keeps> Followed<K> {
     /// Reads the archived texts that changed.
     fn read_texts(&mut self) -> bool {
         let mut changed = false;
-        let named = self.named_texts();
+        let named = texts::named(self.workspace(), self.texts.as_deref());
         let gone: FxHashSet<SmolStr> =
             self.archived.keys().filter(|id| !named.contains_key(*id)).cloned().collect();
         for id in gone {
@@ -284,12 +307,12 @@ impl<K: Keeps> Followed<K> {
             changed |= self.options.archive.remove(&id).is_some();
         }
         for (id, path) in named {
-            let mut seen = Seen::of(fs::metadata(&path).ok().as_ref());
+            let mut seen = Seen::of(&path);
             let before = self.archived.get(&id).filter(|(place, _)| *place == path);
             if before.is_some_and(|(_, before)| before.print == seen.print && before.settled) {
                 continue;
             }
-            let Ok(bytes) = read_file(&path) else { continue };
+            let Ok(bytes) = open::read(&path, MAX_FILE) else { continue };
             seen.content = xxh3_64(&bytes);
             if before.is_none_or(|(_, before)| before.content != seen.content) {
                 self.options.archive.insert(id.clone(), String::from_utf8_lossy(&bytes).into_owned());
@@ -299,29 +322,13 @@ impl<K: Keeps> Followed<K> {
         }
         changed
     }
-
-    /// Where the archived text of each source lies: beside the claim file, or in the folder of texts.
-    fn named_texts(&self) -> FxHashMap<SmolStr, PathBuf> {
-        let mut named = FxHashMap::default();
-        let workspace = self.workspace();
-        for ((_, file), document) in workspace.files().iter().zip(workspace.documents()) {
-            let Some(source) = &document.source else { continue };
-            let Some(name) = source.body.text.as_ref().and_then(|name| plain_name(&name.value)) else {
-                continue;
-            };
-            let beside = Path::new(file.path()).parent().map(Path::to_owned);
-            let mut folders = beside.into_iter().chain(self.texts.clone());
-            if let Some(path) = folders.find_map(|folder| place_within(&folder, name)) {
-                named.insert(source.id.value.clone(), path);
-            }
-        }
-        named
-    }
 }
 
 /// A file as it was looked at.
 #[derive(Clone, Debug)]
 struct Seen {
+    /// Where the bytes are: its path, or where that leads as a link.
+    real: PathBuf,
     /// None where it could not be looked at.
     print: Option<Print>,
     /// Whether another print means another content, and the same print the same.
@@ -339,11 +346,12 @@ pub(super) struct Print {
 }
 
 impl Seen {
-    fn of(metadata: Option<&Metadata>) -> Self {
-        let print = metadata.map(Print::of);
+    fn of(real: &Path) -> Self {
+        let print = fs::symlink_metadata(real).ok().as_ref().map(Print::of);
         let modified = print.as_ref().and_then(|print| print.modified);
         let age = modified.and_then(|modified| SystemTime::now().duration_since(modified).ok());
-        Self { print, settled: age.is_some_and(|age| age > SETTLED), content: 0 }
+        let settled = age.is_some_and(|age| age > SETTLED);
+        Self { real: real.to_owned(), print, settled, content: 0 }
     }
 }
 
@@ -365,7 +373,7 @@ fn identity(_: &Metadata) -> [i128; 3] {
     [0; 3]
 }
 
-impl Looked {
+impl Scan {
     /// What each file was when it was looked at, by its shown path; none where that was not possible.
     pub(super) fn prints(&self) -> BTreeMap<String, Option<Print>> {
         self.found.iter().map(|found| (found.shown(), found.seen().print)).collect()
@@ -374,16 +382,18 @@ impl Looked {
 
 impl Found {
     fn shown(&self) -> String {
-        match self {
-            Self::File(path) => shown_path(path),
-            Self::Unreadable(path, _) => path.clone(),
-        }
+        shown_path(self.path())
     }
 
     fn seen(&self) -> Seen {
+        let unread = |why: &str| {
+            let content = xxh3_64(why.as_bytes());
+            Seen { real: self.path().to_owned(), print: None, settled: true, content }
+        };
         match self {
-            Self::File(path) => Seen::of(fs::metadata(path).ok().as_ref()),
-            Self::Unreadable(_, why) => Seen { print: None, settled: true, content: xxh3_64(why.as_bytes()) },
+            Self::File { real, .. } => Seen::of(real),
+            Self::Unreadable { why, .. } => unread(why),
+            Self::Outside { outside, .. } => unread(&outside.to_string()),
         }
     }
 }
@@ -391,21 +401,10 @@ impl Found {
 /// Looks at a file, then reads it: a change in between shows at the next look.
 fn take(found: Found) -> (Seen, Input) {
     let mut seen = found.seen();
-    let shown = found.shown();
-    let content = match found {
-        Found::File(path) => read_file(&path),
-        Found::Unreadable(_, why) => Err(why),
-    };
+    let content = content(&found);
     seen.content = match &content {
         Ok(bytes) => xxh3_64(bytes),
-        Err(why) => xxh3_64(why.as_bytes()),
+        Err(why) => xxh3_64(why.to_string().as_bytes()),
     };
-    (seen, Input { path: shown, content })
-}
-
-/// What lies at a path once no change of several files is left half made there.
-fn settled(path: &Path) -> Result<Vec<Found>, FolderError> {
-    let looked = look(path)?;
-    journal::settle(&looked.journals())?;
-    Ok(looked.found)
+    (seen, Input { path: found.shown(), content })
 }

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use super::FolderError;
 
 /// How long one other process may hold a lock before the folder is given up.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The right to write to a workspace, until it is dropped. Other gainsay processes that want to write wait meanwhile.
 /// The thread that holds it can still write; another thread of the same process cannot.
@@ -146,7 +146,7 @@ fn taken_at(folder: &Path) -> Option<(SystemTime, SystemTime)> {
 /// path.
 #[cfg(unix)]
 fn try_lock(folder: &Path) -> io::Result<Option<Held>> {
-    let file = File::open(folder)?;
+    let file = super::open::folder(folder)?;
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Ok(None),
         Ok(()) => Ok(Some(Held { file, is_sure: true })),

@@ -1,6 +1,6 @@
 //! Claim files replaced only where they still say what was read: under a lock that all gainsay processes share, so
 //! that of two who save at once one is refused and nothing is lost. Several files are replaced all or none, by a
-//! journal.
+//! recovery record.
 
 use std::fs;
 use std::io;
@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
-use super::journal::{self, Journal, Noted};
+use super::links::{self, Outside};
 use super::lock::Lock;
+use super::open::{self, MAX_FILE, OpenError};
+use super::recovery::{
+    RecordError, RecordedFile, RecoveryDirectory, RecoveryRecord, RunningChange, fingerprint,
+};
 use super::write::Existing;
-use super::{ATTEMPTS, MAX_FILE, file_names, shown_path, write};
+use super::{ATTEMPTS, file_names, shown_path, write};
 use crate::source::decode;
 
 /// Why a file was not replaced. It is then as it was.
@@ -30,6 +34,14 @@ pub enum ReplaceError {
     Barred {
         /// The file.
         path: String,
+        /// What is in the way.
+        why: String,
+    },
+    /// Several files cannot be changed together, since the change cannot be recorded.
+    #[error(
+        "nothing was written, since several files are changed together only if a crash cannot leave half: {why}"
+    )]
+    Unrecorded {
         /// What is in the way.
         why: String,
     },
@@ -59,18 +71,29 @@ pub struct Replacement<'a> {
 /// keeps its permissions, its byte-order mark, and its link, where it is one that stays in the workspace.
 ///
 /// # Errors
-/// Where the file says something else by now, lies elsewhere, is no text or no file, or cannot be written.
-pub fn replace(workspace: &Path, path: &Path, before: Option<&str>, after: &str) -> Result<(), ReplaceError> {
-    replace_all(workspace, &[Replacement { path, before, after }])
+/// Where the file says something else by now, lies elsewhere, is no text or no file, or cannot be written; and where an
+/// unfinished change of the workspace cannot be finished.
+pub fn replace(
+    recovery: &RecoveryDirectory,
+    workspace: &Path,
+    path: &Path,
+    before: Option<&str>,
+    after: &str,
+) -> Result<(), ReplaceError> {
+    replace_all(recovery, workspace, &[Replacement { path, before, after }])
 }
 
-/// The same for several files: all of them are replaced or none is, also where the process is killed in between.
-/// Whoever reads or writes the workspace next with gainsay finishes what was decided.
+/// The same for several files: all of them are replaced or none is, also where the process is killed in between. The next
+/// gainsay command of this user that writes to the workspace finishes a change that was interrupted.
 ///
 /// # Errors
-/// As for one file; and where a change that was interrupted before cannot be finished.
-pub fn replace_all(workspace: &Path, all: &[Replacement<'_>]) -> Result<(), ReplaceError> {
-    replace_telling(workspace, all, &mut |_| {})
+/// As for one file; and where the change cannot be recorded.
+pub fn replace_all(
+    recovery: &RecoveryDirectory,
+    workspace: &Path,
+    all: &[Replacement<'_>],
+) -> Result<(), ReplaceError> {
+    replace_telling(recovery, workspace, all, &mut |_| {})
 }
 
 /// Checks what can be checked of a replacement before anything is read or written: that the file is in the workspace, has
@@ -79,8 +102,7 @@ pub fn replace_all(workspace: &Path, all: &[Replacement<'_>]) -> Result<(), Repl
 /// # Errors
 /// Where [`replace`] would refuse it for one of these reasons.
 pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError> {
-    let root = root(workspace).map_err(|error| Bar::By(error).of(&shown_path(one.path)))?;
-    let target = Target::new(&root, one)?;
+    let target = Target::new(&root_of(workspace, one)?, one)?;
     if fs::symlink_metadata(&target.path).is_ok_and(|there| file_names::has_other_names(&there)) {
         return Err(target.barred(file_names::HARD_LINK));
     }
@@ -92,26 +114,27 @@ pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError
 enum Step {
     /// The new text of one more file is on the disk, beside its place.
     Written,
-    /// The journal is on the disk, beside its place.
-    Noted,
-    /// The journal is in its place: from here on the change will be made.
+    /// The recovery record is on the disk, next to its place.
+    Recorded,
+    /// The recovery record is in its place: from here on the change will be made.
     Decided,
     /// One more file has its new text.
     Placed,
     /// All files are in their places on the disk as well.
     Flushed,
-    /// The journal is gone.
+    /// The recovery record is deleted.
     Cleared,
 }
 
 /// The same; each step is told once it is done.
 fn replace_telling(
+    recovery: &RecoveryDirectory,
     workspace: &Path,
     all: &[Replacement<'_>],
     told: &mut dyn FnMut(Step),
 ) -> Result<(), ReplaceError> {
     let Some(first) = all.first() else { return Ok(()) };
-    let root = root(workspace).map_err(|error| Bar::By(error).of(&shown_path(first.path)))?;
+    let root = root_of(workspace, first)?;
     let targets: Vec<Target<'_>> = all.iter().map(|one| Target::new(&root, one)).collect::<Result<_, _>>()?;
     if let Some(twice) = (1..targets.len()).find(|&at| targets[..at].iter().any(|one| one.is(&targets[at]))) {
         return Err(targets[twice].barred("two texts are given for it"));
@@ -120,7 +143,7 @@ fn replace_telling(
     if targets.len() > 1 {
         folders.push(root.clone());
     }
-    let _locks = locked(&root, &folders, &targets[0])?;
+    let _locks = locked(recovery, &root, &folders, &targets[0])?;
     let ready = targets.into_iter().map(|target| {
         let ready = target.ready()?;
         told(Step::Written);
@@ -130,24 +153,26 @@ fn replace_telling(
     // To bring the new texts onto the disk takes its time, and an editor knows of no lock.
     ready.iter().try_for_each(Ready::unchanged)?;
     if ready.len() > 1 {
-        return several(&root, ready, told);
+        return several(recovery, &root, ready, told);
     }
     ready.pop().map_or(Ok(()), Ready::place_alone)
 }
 
 /// The locks of folders, once nothing is left to finish there.
-fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lock>, ReplaceError> {
+fn locked(
+    recovery: &RecoveryDirectory,
+    root: &Path,
+    folders: &[PathBuf],
+    first: &Target<'_>,
+) -> Result<Vec<Lock>, ReplaceError> {
     let busy = || first.barred("another gainsay process has been writing to its folder for 60 seconds");
     for _ in 0..ATTEMPTS {
-        let journals = || journal::near(folders.iter().map(PathBuf::as_path).chain([root]));
-        journal::settle(&journals()).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
+        recovery.finish(root).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
         let locks = Lock::on_all(folders.to_vec()).map_err(|error| Bar::By(error).of(&first.shown))?;
         let locks = locks.ok_or_else(busy)?;
-        if journals().is_empty() {
+        if recovery.is_clear(root) {
             if locks.iter().all(Lock::is_sure) {
-                for folder in folders {
-                    journal::clear(folder);
-                }
+                folders.iter().for_each(|folder| write::clear(folder));
             }
             return Ok(locks);
         }
@@ -155,19 +180,20 @@ fn locked(root: &Path, folders: &[PathBuf], first: &Target<'_>) -> Result<Vec<Lo
     Err(busy())
 }
 
-/// Puts several texts that lie ready in their places, by a journal.
-fn several(root: &Path, mut ready: Vec<Ready<'_>>, told: &mut dyn FnMut(Step)) -> Result<(), ReplaceError> {
-    decide(root, &ready, told)?;
-    for one in &mut ready {
-        // From here on whoever finishes the change needs the texts.
-        one.text.disable_cleanup(true);
-    }
+/// Puts several texts that lie ready in their places, once they are recorded.
+fn several(
+    recovery: &RecoveryDirectory,
+    root: &Path,
+    ready: Vec<Ready<'_>>,
+    told: &mut dyn FnMut(Step),
+) -> Result<(), ReplaceError> {
+    let change = record(recovery, root, &ready, told)?;
     for at in 0..ready.len() {
         let placed = ready[at].unchanged().and_then(|()| ready[at].place());
         if let Err(error) = placed {
-            // What stands in its place goes back, and the change was none. Should that fail, the journal remains,
-            // and with it the knowledge of what was to be.
-            return take_back(root, &ready[..at], &ready[at..]).and(Err(error));
+            // The files that were replaced get their old texts again. Should that fail, the record remains, and with it
+            // the knowledge of what was to be.
+            return take_back(change, &ready[..at]).and(Err(error));
         }
         told(Step::Placed);
     }
@@ -175,44 +201,48 @@ fn several(root: &Path, mut ready: Vec<Ready<'_>>, told: &mut dyn FnMut(Step)) -
         write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
     }
     told(Step::Flushed);
-    // All is done: should the journal stay, whoever comes next finds nothing left to do and takes it away.
-    journal::remove(root).map_err(|error| ready[0].unwritable(error))?;
+    // All files are written: should the record stay, the next writer finds nothing left to do and deletes it.
+    change.clear().map_err(unrecorded)?;
     told(Step::Cleared);
     Ok(())
 }
 
-/// Writes the journal and puts it in its place.
-fn decide(root: &Path, ready: &[Ready<'_>], told: &mut dyn FnMut(Step)) -> Result<(), ReplaceError> {
+fn unrecorded(error: impl std::fmt::Display) -> ReplaceError {
+    ReplaceError::Unrecorded { why: error.to_string() }
+}
+
+/// Writes the recovery record and puts it in its place.
+fn record(
+    recovery: &RecoveryDirectory,
+    root: &Path,
+    ready: &[Ready<'_>],
+    told: &mut dyn FnMut(Step),
+) -> Result<RunningChange, ReplaceError> {
     for one in ready {
         write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
     }
-    let noted: Option<Vec<Noted>> = ready.iter().map(|one| one.noted(root)).collect();
-    let bytes = noted.and_then(|files| Journal::new(files).to_bytes());
-    let bytes = bytes
-        .ok_or_else(|| ready[0].target.barred("the name of its folder or of another file is no text"))?;
-    let unwritable = |error| ready[0].unwritable(error);
-    let file = write::beside(root, write::OF_EDIT, None, &bytes).map_err(unwritable)?;
-    told(Step::Noted);
-    file.persist_noclobber(root.join(journal::NAME)).map_err(|error| unwritable(error.error))?;
-    if let Err(error) = write::flush(root) {
-        journal::remove(root).map_err(unwritable)?;
-        return Err(unwritable(error));
-    }
+    let record = RecoveryRecord::new(root.to_owned(), ready.iter().map(|one| one.recorded(root)).collect());
+    let record = record.map_err(|error| match error {
+        RecordError::Path { path, why } => ReplaceError::Barred {
+            path,
+            why: format!("{why}, and so it cannot be changed along with other files"),
+        },
+        error => unrecorded(error),
+    })?;
+    let prepared = recovery.prepare(&record).map_err(unrecorded)?;
+    told(Step::Recorded);
+    let change = prepared.decide().map_err(unrecorded)?;
     told(Step::Decided);
-    Ok(())
+    Ok(change)
 }
 
-/// Gives files their texts of before, where they still have the new ones, and takes the journal away.
-fn take_back(root: &Path, placed: &[Ready<'_>], waiting: &[Ready<'_>]) -> Result<(), ReplaceError> {
+/// Gives files their texts of before, where they still have the new ones, and deletes the record.
+fn take_back(change: RunningChange, placed: &[Ready<'_>]) -> Result<(), ReplaceError> {
     for one in placed {
         one.take_back()?;
         write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
     }
-    journal::remove(root).map_err(|error| waiting[0].unwritable(error))?;
-    for one in waiting {
-        let _ = fs::remove_file(&one.text);
-    }
-    Ok(())
+    change.clear().map_err(unrecorded)
 }
 
 /// A file that is to have another text.
@@ -232,8 +262,13 @@ impl<'a> Target<'a> {
         if given.after.len() as u64 > MAX_FILE {
             return Err(barred("it would have more than 64 MiB"));
         }
-        let path = target(root, given.path).map_err(|error| Bar::By(error).of(&shown))?;
-        let path = path.ok_or_else(|| barred("it lies outside of the workspace"))?;
+        let path = target(given.path).map_err(|error| Bar::By(error).of(&shown))?;
+        links::check(root, &path, given.path).map_err(|outside| {
+            barred(match outside {
+                Outside::Elsewhere => "it lies outside of the workspace",
+                Outside::Hidden => "it lies in a hidden folder of the workspace, by a link",
+            })
+        })?;
         let unfit = || path.strip_prefix(root).map_or(None, file_names::unfit);
         if let Some(why) = given.before.is_none().then(unfit).flatten() {
             return Err(barred(why));
@@ -303,8 +338,11 @@ impl Ready<'_> {
 
     /// Puts the new text in its place.
     fn place(&self) -> Result<(), ReplaceError> {
-        let placed = journal::place(self.text.to_path_buf(), &self.target.path, self.bytes.is_some());
-        placed.map_err(|error| self.refused(error))
+        let mut text = TempPath::try_from_path(&self.text).map_err(|error| self.unwritable(error))?;
+        text.disable_cleanup(true);
+        let target = &self.target.path;
+        let placed = if self.bytes.is_some() { text.persist(target) } else { text.persist_noclobber(target) };
+        placed.map_err(|error| self.refused(error.error))
     }
 
     /// The same for a change of this one file.
@@ -322,17 +360,13 @@ impl Ready<'_> {
         }
     }
 
-    /// What a journal in the root says of it; none where its name is no text.
-    fn noted(&self, root: &Path) -> Option<Noted> {
-        let within = |path: &Path| {
-            path.strip_prefix(root).ok().filter(|path| path.to_str().is_some()).map(Path::to_owned)
-        };
-        Some(Noted {
-            file: within(&self.target.path)?,
-            text: within(&self.text)?,
-            before: self.bytes.as_deref().map(journal::fingerprint),
-            after: journal::fingerprint(&self.new),
-        })
+    /// The file as a recovery record of the root has it.
+    fn recorded(&self, root: &Path) -> RecordedFile {
+        RecordedFile {
+            path: self.target.path.strip_prefix(root).unwrap_or(&self.target.path).to_owned(),
+            before: self.bytes.as_deref().map(fingerprint),
+            text: self.new.clone(),
+        }
     }
 
     /// Gives the file its text of before, unless it says something else by now.
@@ -370,19 +404,26 @@ impl Bar {
 
 /// A file with its bytes; none where there is none.
 fn held(target: &Path) -> Result<Option<(fs::Metadata, Vec<u8>)>, Bar> {
-    const TOO_LARGE: &str = "it has more than 64 MiB";
-    let Some(there) = there(target).map_err(Bar::By)? else { return Ok(None) };
-    if !there.is_file() {
-        return Err(Bar::For("it is no file"));
-    }
-    if there.permissions().readonly() {
+    let (mut file, metadata) = match open::open(target, MAX_FILE) {
+        Err(error) if error.is_not_found() => return Ok(None),
+        opened => opened?,
+    };
+    if metadata.permissions().readonly() {
         return Err(Bar::For("it is read-only"));
     }
-    if there.len() > MAX_FILE {
-        return Err(Bar::For(TOO_LARGE));
+    let bytes = open::read_to_end(&mut file, metadata.len(), MAX_FILE)?;
+    Ok(Some((metadata, bytes)))
+}
+
+impl From<OpenError> for Bar {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io(error) => Self::By(error),
+            OpenError::NotRegular => Self::For("it is not a regular file"),
+            OpenError::TooLarge { .. } => Self::For("it has more than 64 MiB"),
+            OpenError::WouldBlock => Self::For("reading it would mean waiting for data"),
+        }
     }
-    let bytes = super::read_at_most(target, MAX_FILE).map_err(Bar::By)?.ok_or(Bar::For(TOO_LARGE))?;
-    Ok(Some((there, bytes)))
 }
 
 /// What bytes say.
@@ -391,34 +432,37 @@ fn said(bytes: Option<&Vec<u8>>, path: &str) -> Result<Option<String>, ReplaceEr
     if bad.is_empty() { Ok(Some(text)) } else { Err(Bar::For("it holds bytes that are no text").of(path)) }
 }
 
-/// What stands at a path, if anything does.
-fn there(path: &Path) -> io::Result<Option<fs::Metadata>> {
-    match fs::symlink_metadata(path) {
-        Ok(there) => Ok(Some(there)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// The mark before the text of a file that some editors leave there.
 const MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// The folder of a workspace, where it lies in fact.
+/// The real path of a workspace; of one file that of the folder it is in, wherever the file may be a link to.
 pub(super) fn root(workspace: &Path) -> io::Result<PathBuf> {
-    let workspace = workspace.canonicalize()?;
-    Ok(if workspace.is_file() { workspace.parent().unwrap_or(&workspace).to_owned() } else { workspace })
+    if fs::metadata(workspace)?.is_dir() {
+        workspace.canonicalize()
+    } else {
+        folder_of(workspace).canonicalize()
+    }
 }
 
-/// The file itself, where a path leads by whatever links; none where that is outside of the root.
-fn target(root: &Path, path: &Path) -> io::Result<Option<PathBuf>> {
-    let target = if fs::symlink_metadata(path).is_ok() {
-        path.canonicalize()?
-    } else {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let Some(name) = path.file_name() else { return Ok(None) };
-        folder.canonicalize()?.join(name)
-    };
-    Ok(target.starts_with(root).then_some(target))
+/// The same, for a replacement in the workspace; an error where a link leads elsewhere.
+fn root_of(workspace: &Path, one: &Replacement<'_>) -> Result<PathBuf, ReplaceError> {
+    let shown = shown_path(one.path);
+    links::check_given(Path::new("."), workspace)
+        .map_err(|outside| ReplaceError::Barred { path: shown.clone(), why: outside.to_string() })?;
+    root(workspace).map_err(|error| Bar::By(error).of(&shown))
+}
+
+/// The folder of a path.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The real path of a file, which need not be there yet.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    match path.file_name() {
+        Some(name) if fs::symlink_metadata(path).is_err() => Ok(folder_of(path).canonicalize()?.join(name)),
+        _ => path.canonicalize(),
+    }
 }
 
 #[cfg(test)]

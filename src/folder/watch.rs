@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use notify_debouncer_full::notify::event::{AccessKind, AccessMode};
 use notify_debouncer_full::notify::{self, EventKind, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
+use notify_debouncer_full::{DebounceEventResult, Debouncer, NoCache, new_debouncer_opt};
 
 /// What an editor does in one save comes within this time, and is told once.
 const QUIET: Duration = Duration::from_millis(60);
@@ -19,7 +19,7 @@ pub struct Watch {
     roots: Vec<Root>,
     told: Receiver<()>,
     tell: SyncSender<()>,
-    reporting: Option<Debouncer<RecommendedWatcher, RecommendedCache>>,
+    reporting: Option<Debouncer<RecommendedWatcher, NoCache>>,
     trouble: Option<String>,
 }
 
@@ -71,16 +71,20 @@ impl Watch {
         }
     }
 
-    fn report(&self) -> notify::Result<Debouncer<RecommendedWatcher, RecommendedCache>> {
+    fn report(&self) -> notify::Result<Debouncer<RecommendedWatcher, NoCache>> {
         let tell = self.tell.clone();
-        let mut reporting = new_debouncer(QUIET, None, move |result: DebounceEventResult| {
+        let handle = move |result: DebounceEventResult| {
             // Errors are told, too: one of them says that reports were lost.
             let matters = result.is_err()
                 || result.is_ok_and(|events| events.iter().any(|event| is_change(event.kind)));
             if matters {
                 _ = tell.try_send(());
             }
-        })?;
+        };
+        // A link may lead to the root of the file system; folders of the workspace are watched by their own paths.
+        let config = notify::Config::default().with_follow_symlinks(false);
+        let cache = NoCache::new();
+        let mut reporting = new_debouncer_opt(QUIET, None, handle, cache, config)?;
         for root in &self.roots {
             reporting.watch(&root.path, root.mode)?;
         }

@@ -8,6 +8,7 @@ use tempfile::NamedTempFile;
 
 #[cfg(unix)]
 use super::attributes;
+use super::replace::folder_of;
 
 /// Writes to a place that the user named, as an option such as `--output` does. A file is written as by [`write_file`]. A
 /// pipe or a device is written to and stays what it is. A link is replaced by the new file: one that came with a folder
@@ -49,10 +50,6 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 /// Whether a path lies where the system keeps its devices and shows the open files of processes. Every user can write to
 /// `/dev/shm`.
 fn is_of_system(path: &Path) -> bool {
@@ -70,8 +67,21 @@ const SUFFIX: &str = ".tmp";
 pub(super) const OF_EDIT: &str = ".gainsay-edit-";
 
 /// Whether a file has such a name.
-pub(super) fn is_of_edit(name: &str) -> bool {
+fn is_of_edit(name: &str) -> bool {
     name.starts_with(OF_EDIT) && name.ends_with(SUFFIX)
+}
+
+/// Removes what killed processes left in a folder: regular files of this user with the name of [`OF_EDIT`]. Whoever calls
+/// this holds the lock of the folder, so that no running change owns them.
+pub(super) fn clear(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_of_edit = entry.file_name().to_str().is_some_and(is_of_edit);
+        let is_own = || entry.path().symlink_metadata().is_ok_and(|it| it.is_file() && is_own(&it));
+        if is_of_edit && is_own() {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// A file that is to be replaced.
@@ -148,7 +158,7 @@ fn keep_owner(file: &fs::File, there: &fs::Metadata) {
 /// That a file was put into a folder is on the disk only once the folder is.
 #[cfg(unix)]
 pub(super) fn flush(folder: &Path) -> io::Result<()> {
-    match fs::File::open(folder)?.sync_all() {
+    match super::open::folder(folder)?.sync_all() {
         // Some file systems have no such thing.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             Ok(())

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvError, Sender};
 use gen_lsp_types::{
     CancelNotification, CancelParams, CodeLensRefreshRequest, DiagnosticRefreshRequest, Id, InitializeParams,
     InlayHintRefreshRequest, LogMessageNotification, LogMessageParams, MessageType, Notification as _,
-    PublishDiagnosticsNotification, Uri,
+    PublishDiagnosticsNotification, ShowMessageNotification, ShowMessageParams, Uri,
 };
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::de::DeserializeOwned;
@@ -18,6 +18,7 @@ use super::desk::OpenDesk;
 use super::frame::{Frame, Hears};
 use super::place::{self, Encoding};
 use super::session::Session;
+use crate::folder::{self, Access, FolderError, Notice};
 
 /// So long nothing is typed before the editor is told of files that it has not open: longer than from one key to the
 /// next.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub path: Option<PathBuf>,
     /// A folder of archived texts.
     pub texts: Option<PathBuf>,
+    /// How the files on the disk are reached.
+    pub access: Access,
     /// Whether parties, questions and readings are shown between the words of a file.
     pub hints: Option<bool>,
     /// Who decides, in the reviews that are written from the editor.
@@ -321,11 +324,24 @@ impl Server<'_> {
     /// Opens the workspace of one of the editor's folders: the path given, else `claims/` in it, else all of it.
     pub(super) fn begin_in(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
-        match &self.settings.path {
-            Some(path) => self.open(&folder.join(path), true),
-            None if folder.join("claims").is_dir() => self.open(&folder.join("claims"), true),
-            None => self.open(folder, false),
+        let (path, is_given) = match &self.settings.path {
+            Some(path) => (path.clone(), true),
+            None if folder.join("claims").is_dir() => (PathBuf::from("claims"), true),
+            None => (PathBuf::new(), false),
+        };
+        let texts = self.settings.texts.clone();
+        for path in std::iter::once(&path).chain(&texts) {
+            if let Err(outside) = self.check_given(folder, path) {
+                let params = ShowMessageParams { kind: MessageType::Warning, message: outside.to_string() };
+                return self.notify::<ShowMessageNotification>(&params);
+            }
         }
+        self.open(&folder.join(path), is_given);
+    }
+
+    /// Refuses a path of the settings where a link leads elsewhere; the rest of the folder is then not read either.
+    fn check_given(&self, folder: &Path, path: &Path) -> Result<(), FolderError> {
+        if self.settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
     }
 
     pub(super) fn open(&mut self, root: &Path, is_given: bool) {
@@ -339,7 +355,8 @@ impl Server<'_> {
         if self.watched.insert(root.to_owned()) {
             (self.watch)(root, self.tell.clone());
         }
-        self.sessions.push(Session::open(root, is_given, texts.as_deref(), self.encoding));
+        let access = self.settings.access.clone();
+        self.sessions.push(Session::open(root, is_given, texts.as_deref(), access, self.encoding));
     }
 
     /// The workspace that a file belongs to: the innermost.
@@ -364,6 +381,7 @@ impl Server<'_> {
         if !self.is_ready || self.is_leaving {
             return;
         }
+        self.show_notices();
         let mut is_new = false;
         let mut out = Vec::new();
         for session in &mut self.sessions {
@@ -378,6 +396,19 @@ impl Server<'_> {
         }
         if is_new {
             self.refresh();
+        }
+    }
+
+    /// Shows what is new to know of the folders: a change that is unfinished as a message, anything else in the log.
+    fn show_notices(&mut self) {
+        for notice in self.sessions.iter_mut().flat_map(Session::take_notices).collect::<Vec<_>>() {
+            let (kind, message) = (MessageType::Warning, notice.to_string());
+            match notice {
+                Notice::Unfinished(_) => {
+                    self.notify::<ShowMessageNotification>(&ShowMessageParams { kind, message });
+                }
+                _ => self.log(kind, message),
+            }
         }
     }
 

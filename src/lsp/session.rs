@@ -12,7 +12,7 @@ use super::capabilities::Editor;
 use super::diagnostics::Told;
 use super::place::{self, Encoding};
 use super::server::Settings;
-use crate::folder::{self, Followed, Keeps, shown_path};
+use crate::folder::{self, Access, Followed, Keeps, Notice, shown_path};
 use crate::id::{FileId, Id as _};
 use crate::source::{Files, Location, SourceFile, Span};
 use crate::workspace::{Input, Options, Standing, Workspace};
@@ -33,6 +33,8 @@ pub(super) struct Session {
     pub(super) editor: Editor,
     /// Whether inlay hints are wanted.
     pub(super) hints: bool,
+    /// The notices about the folder that the editor knows.
+    shown_notices: Vec<Notice>,
     /// Who decides, in the reviews that are written from here.
     pub(super) reviewer: Option<String>,
 }
@@ -91,19 +93,26 @@ impl Keeps for Overlaid {
 
 impl Session {
     /// Reads a folder of claim files, or one file, which may not be there yet.
-    pub(super) fn open(root: &Path, is_given: bool, texts: Option<&Path>, encoding: Encoding) -> Self {
+    pub(super) fn open(
+        root: &Path,
+        is_given: bool,
+        texts: Option<&Path>,
+        access: Access,
+        encoding: Encoding,
+    ) -> Self {
         let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
         let overlaid =
             Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
         let mut session = Self {
             is_given,
-            followed: Followed::new(overlaid, root, texts),
+            followed: Followed::new(overlaid, root, texts, access),
             waiting: Vec::new(),
             encoding,
             told: Told::default(),
             uris: Vec::new(),
             editor: Editor::default(),
             hints: true,
+            shown_notices: Vec::new(),
             reviewer: None,
         };
         session.followed.renew();
@@ -155,8 +164,11 @@ impl Session {
         path.starts_with(self.root()) && (is_found || self.buffers().contains_key(path) || !path.exists())
     }
 
-    /// Takes in a text that the editor opens.
+    /// Takes in a text that the editor opens; but not that of a link that is not followed.
     pub(super) fn opened(&mut self, path: PathBuf, uri: Uri, version: i32, text: String) {
+        if !self.followed.access().follow_links && folder::leads_outside(self.root(), &path) {
+            return;
+        }
         self.buffers_mut().insert(path.clone(), Buffer { uri, version, text });
         self.forget_uris();
         self.wait_for(path);
@@ -206,7 +218,7 @@ impl Session {
         for path in std::mem::take(&mut self.waiting) {
             let text = match self.buffers().get(&path) {
                 Some(buffer) => Some(buffer.text.clone()),
-                None => folder::read_text(&path),
+                None => folder::read_text(self.root(), self.followed.access(), &path),
             };
             match (self.files().find(&shown_path(&path)), text) {
                 (Some(file), Some(text)) if !text.contains('\0') => {
@@ -230,6 +242,14 @@ impl Session {
         if self.followed.again() {
             self.begin();
         }
+    }
+
+    /// The notices about the folder that the editor does not know yet.
+    pub(super) fn take_notices(&mut self) -> Vec<Notice> {
+        let now = self.followed.notices().to_vec();
+        let new = now.iter().filter(|notice| !self.shown_notices.contains(notice)).cloned().collect();
+        self.shown_notices = now;
+        new
     }
 
     /// Takes in what the editor can do and how it is set up.

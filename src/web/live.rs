@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::snapshot::Snapshot;
 use crate::dispute::{self, Dispute, Line};
-use crate::folder::{FolderError, Followed, WriteLock};
+use crate::folder::{self, FolderError, Followed};
 use crate::source::Files;
 
 /// So many former versions are kept, to show what changed since a page was made; texts that did not change are
@@ -91,8 +91,9 @@ impl Live {
     /// its changes.
     pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot, Result<(), FolderError>) -> T) -> T {
         let mut reader = self.reader();
-        let (locked, _lock) = match WriteLock::wait(reader.followed.path()) {
-            Ok(lock) => (Ok(()), Some(lock)),
+        let followed = &reader.followed;
+        let (locked, _lock) = match folder::lock(&followed.access().recovery, followed.path()) {
+            Ok((lock, _)) => (Ok(()), Some(lock)),
             Err(error) => (Err(error), None),
         };
         self.refresh_held(&mut reader);

@@ -167,7 +167,8 @@ impl Served {
 
     /// A page in its frame, with the version it was made of.
     pub(super) fn whole(&self, snapshot: &Snapshot, page: &Page) -> String {
-        self.desk(snapshot, None).served(page, &format!("{}-{}", self.run, snapshot.version))
+        let version = format!("{}-{}", self.run, snapshot.version);
+        self.desk(snapshot, None).served(page, &version, &snapshot.notices)
     }
 }
 

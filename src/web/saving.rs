@@ -292,7 +292,8 @@ fn check_print(
 /// Writes a change where the file is still what it was made for.
 fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
-    match folder::replace(reader.followed.path(), path, before, &change.after) {
+    let followed = &reader.followed;
+    match folder::replace(&followed.access().recovery, followed.path(), path, before, &change.after) {
         Ok(()) => Ok(()),
         Err(ReplaceError::Changed { path, on_disk }) => {
             let diff = edit::diff(&path, before, on_disk.as_deref().unwrap_or_default());

@@ -30,6 +30,8 @@ pub(super) struct Snapshot {
     pub read: String,
     /// Why the folder as a whole could not be read.
     pub trouble: Option<String>,
+    /// What else there is to know of the folder, in words.
+    pub notices: Vec<String>,
     /// Pages made of it.
     pub kept: Kept,
     /// The file that the first review of a question is written into.
@@ -55,6 +57,7 @@ impl Snapshot {
             index: Index::new(&analysis),
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),
+            notices: followed.notices().iter().map(ToString::to_string).collect(),
             prints: with_reviews.into_iter().map(printed).collect(),
             home,
             files,

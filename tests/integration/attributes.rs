@@ -4,9 +4,9 @@
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-use gainsay::folder::{self, ReplaceError, Replacement};
+use gainsay::folder::{self, RecoveryDirectory, ReplaceError, Replacement};
 use tempfile::TempDir;
 
 use crate::support::{CLAIMS, QUESTION};
@@ -40,7 +40,7 @@ fn set(path: &Path, name: &str, value: &[u8]) -> bool {
 }
 
 fn gainsay(folder: &Path, arguments: &[&str]) -> (String, i32) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.current_dir(folder).args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
     let Output { status, stdout, stderr } = command.output().unwrap();
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
@@ -54,7 +54,7 @@ fn attributes_of_a_user_survive_an_edit() {
     if !set(&path, "user.note", b"checked") || !set(&path, "user.empty", b"") {
         return;
     }
-    folder::replace(folder.path(), &path, Some("a"), "b").unwrap();
+    folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "b");
     assert_eq!(xattr::get(&path, "user.note").unwrap().as_deref(), Some(&b"checked"[..]));
     assert_eq!(xattr::get(&path, "user.empty").unwrap().as_deref(), Some(&b""[..]));
@@ -73,7 +73,7 @@ fn access_control_list_and_permissions_survive_an_edit() {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let (list, mode) = (xattr::get(&path, ACCESS).unwrap(), fs::metadata(&path).unwrap().mode());
         assert!(list.is_some());
-        folder::replace(folder.path(), &path, Some("a"), "b").unwrap();
+        folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
         assert_eq!(xattr::get(&path, ACCESS).unwrap(), list);
         assert_eq!(fs::metadata(&path).unwrap().mode(), mode);
         fs::remove_file(&path).unwrap();
@@ -89,11 +89,12 @@ fn access_control_list_of_the_folder_is_not_given_to_a_file_that_had_none() {
     if !set(folder.path(), DEFAULT, &access_list(6)) {
         return;
     }
-    folder::replace(folder.path(), &path, Some("a"), "b").unwrap();
+    folder::replace(&RecoveryDirectory::default(), folder.path(), &path, Some("a"), "b").unwrap();
     assert_eq!(xattr::get(&path, ACCESS).unwrap(), None);
     assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o640);
     // A new file has the list, as any new file in the folder.
-    folder::replace(folder.path(), &folder.path().join("new.yaml"), None, "n").unwrap();
+    folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join("new.yaml"), None, "n")
+        .unwrap();
     assert!(xattr::get(folder.path().join("new.yaml"), ACCESS).unwrap().is_some());
 }
 
@@ -142,7 +143,9 @@ fn file_with_a_hard_link_is_refused_before_anything_is_written() {
     fs::hard_link(&paths[1], &paths[2]).unwrap();
     let one = |path, before, after| Replacement { path, before: Some(before), after };
     let both = [one(&paths[0], "a", "A"), one(&paths[1], "b", "B")];
-    let refused = folder::replace_all(folder.path(), &both).unwrap_err();
+    let state = TempDir::new().unwrap();
+    let recovery = RecoveryDirectory::below(state.path());
+    let refused = folder::replace_all(&recovery, folder.path(), &both).unwrap_err();
     assert!(matches!(&refused, ReplaceError::Barred { why, .. } if why.contains("hard link")), "{refused:?}");
     assert!(
         folder::check(folder.path(), &both[0]).is_ok() && folder::check(folder.path(), &both[1]).is_err()
@@ -151,7 +154,7 @@ fn file_with_a_hard_link_is_refused_before_anything_is_written() {
     assert_eq!((says(0), says(1), says(2)), ("a".to_owned(), "b".to_owned(), "b".to_owned()));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     fs::remove_file(&paths[2]).unwrap();
-    folder::replace_all(folder.path(), &both).unwrap();
+    folder::replace_all(&recovery, folder.path(), &both).unwrap();
     assert_eq!((says(0), says(1)), ("A".to_owned(), "B".to_owned()));
 }
 

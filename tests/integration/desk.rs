@@ -6,6 +6,8 @@ mod disturbed;
 mod files;
 mod hostile;
 mod limits;
+#[cfg(unix)]
+mod recovery;
 mod refused;
 mod saved;
 #[cfg(unix)]

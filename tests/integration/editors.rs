@@ -80,6 +80,7 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
         .env("XDG_CONFIG_HOME", scratch.path())
         .env("XDG_STATE_HOME", scratch.path())
         .env("XDG_DATA_HOME", scratch.path())
+        .env("XDG_CACHE_HOME", scratch.path())
         .env("LC_ALL", "C.UTF-8")
         .current_dir(workspace)
         .stdin(Stdio::null())

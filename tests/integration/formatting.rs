@@ -436,8 +436,8 @@ proptest! {
 /// Runs the program on a folder; gives its exit code and standard output.
 fn ran(arguments: &[&str], input: &str) -> (i32, String) {
     use std::io::Write as _;
-    use std::process::{Command, Stdio};
-    let mut program = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    use std::process::Stdio;
+    let mut program = crate::support::program();
     let program = program.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = program.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();

@@ -12,10 +12,10 @@ use gainsay::report::{Report, Selection};
 use gainsay::rules;
 use gainsay::workspace::{Analysis, Workspace};
 
-use crate::support::{analyse, workspace};
+use crate::support::{access, analyse, workspace};
 
 fn claims() -> Workspace {
-    Workspace::read(folder::read(Path::new("claims"), &|_, _| ()).unwrap())
+    Workspace::read(folder::read(Path::new("claims"), &access(), &|_, _| ()).unwrap().inputs)
 }
 
 /// Does something with a desk on a workspace.

@@ -56,7 +56,7 @@ fn step(name: &str, folder: &Path, said: &[(&str, &str)]) -> (Option<i32>, Strin
     }
     command.current_dir(folder).env("RUNNER_TEMP", folder).env("GITHUB_OUTPUT", &output);
     command.env("GITHUB_ACTION_PATH", env!("CARGO_MANIFEST_DIR"));
-    let ended = command.output().unwrap();
+    let ended = crate::support::isolated(&mut command).output().unwrap();
     (ended.status.code(), std::fs::read_to_string(output).unwrap())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
@@ -84,7 +84,7 @@ fn entry_in_a_file_without_line_ends_ends_its_lines_as_the_other_files_do() {
 }
 
 fn gainsay(folder: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.current_dir(folder).args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
     let Output { status, stdout, stderr } = command.output().unwrap();
     assert!(status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&stderr));

@@ -1,5 +1,6 @@
 //! All integration tests in one binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "tests read what they have written")]
 #![expect(clippy::print_stderr, reason = "cases that wait for a fix are listed")]
 #![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
 
@@ -26,8 +27,12 @@ mod hostile;
 mod joint;
 mod keys;
 mod line_ends;
+#[cfg(unix)]
+mod links;
 mod lsp;
 mod on_disk;
+#[cfg(unix)]
+mod opens;
 #[cfg(unix)]
 mod output;
 mod parallel;
@@ -36,6 +41,8 @@ mod planted;
 mod properties;
 mod questions;
 mod reading;
+#[cfg(unix)]
+mod recovery;
 mod reviewing;
 mod reviews;
 mod sarif;

@@ -8,6 +8,8 @@ use gainsay::folder;
 use gainsay::workspace::{Options, Workspace};
 use tempfile::TempDir;
 
+use crate::support::access;
+
 /// A folder with one file that is in order.
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -17,7 +19,7 @@ fn desk() -> TempDir {
 
 /// What reading a folder finds, with the file name each is found in.
 fn read(folder: &Path) -> Vec<(String, Finding)> {
-    let workspace = Workspace::read(folder::read(folder, &|_, _| {}).unwrap());
+    let workspace = Workspace::read(folder::read(folder, &access(), &|_, _| {}).unwrap().inputs);
     let findings = workspace.analyse(&Options::default()).findings;
     let named = |finding: Finding| {
         let path = workspace.files()[finding.labels[0].location.file].path();
@@ -73,14 +75,17 @@ fn what_is_no_claim_file_is_not_looked_at() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("notes.txt"), b"\xff\xff").unwrap();
     fs::write(folder.path().join("a.yaml.bak"), "[[[").unwrap();
-    assert!(matches!(folder::read(folder.path(), &|_, _| {}), Err(folder::FolderError::Empty { .. })));
+    assert!(matches!(
+        folder::read(folder.path(), &access(), &|_, _| {}),
+        Err(folder::FolderError::Empty { .. })
+    ));
     fs::write(folder.path().join("a.yml"), "actors: {}\n").unwrap();
     fs::write(folder.path().join(".gitignore"), "drafts/\n").unwrap();
     fs::create_dir(folder.path().join("drafts")).unwrap();
     fs::write(folder.path().join("drafts/b.yaml"), "[[[").unwrap();
     assert!(read(folder.path()).is_empty());
     assert!(matches!(
-        folder::read(&folder.path().join("nowhere"), &|_, _| {}),
+        folder::read(&folder.path().join("nowhere"), &access(), &|_, _| {}),
         Err(folder::FolderError::Unreadable { .. })
     ));
 }
@@ -140,7 +145,7 @@ fn archived_texts_lie_beside_the_file_or_in_the_texts_folder_and_nowhere_else() 
             "actors: {{ paper: {{}} }}\nsource: {{ id: paper-1, publisher: paper, published: 2026, text: \"{name}\" }}\n"
         );
         fs::write(folder.path().join("source.yaml"), text).unwrap();
-        let workspace = Workspace::read(folder::read(folder.path(), &|_, _| {}).unwrap());
+        let workspace = Workspace::read(folder::read(folder.path(), &access(), &|_, _| {}).unwrap().inputs);
         folder::archived(&workspace, Some(texts.path())).into_values().next()
     };
     fs::write(texts.path().join("a.txt"), "in texts").unwrap();

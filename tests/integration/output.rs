@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::support::CLAIMS;
+use crate::support::{CLAIMS, isolated};
 
 fn desk() -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -18,7 +18,7 @@ fn desk() -> TempDir {
 
 /// A command that writes a report to `output`.
 fn report(folder: &Path, output: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.current_dir(folder).args(["report", "claims", "--format", "markdown", "-o", output]);
     command.stdin(Stdio::null());
     command
@@ -131,7 +131,7 @@ fn report_to_standard_output_by_its_path_goes_where_the_others_go() {
         let script = format!("echo before; \"$0\" report claims --format markdown -o {stream}; echo after");
         for redirect in ["> all", ">> all"] {
             let script = format!("{{ {script}; }} {redirect}");
-            let status = Command::new("sh")
+            let status = isolated(&mut Command::new("sh"))
                 .current_dir(folder.path())
                 .args(["-c", &script, env!("CARGO_BIN_EXE_gainsay")])
                 .status()

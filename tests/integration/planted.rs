@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -33,7 +33,7 @@ impl Desk {
 
     /// The output of a command, on both streams, and its exit code.
     fn run(&self, arguments: &[&str]) -> (String, i32) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+        let mut command = crate::support::program();
         command.current_dir(self.here("")).args(arguments).env("NO_COLOR", "1").stdin(Stdio::null());
         let Output { status, stdout, stderr } = command.output().unwrap();
         (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())

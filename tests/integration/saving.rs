@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Barrier;
 
-use gainsay::folder::{self, ReplaceError, print};
+use gainsay::folder::{self, RecoveryDirectory, ReplaceError, print};
 use tempfile::TempDir;
 
 fn replace(folder: &TempDir, name: &str, before: Option<&str>, after: &str) -> Result<(), ReplaceError> {
-    folder::replace(folder.path(), &folder.path().join(name), before, after)
+    folder::replace(&RecoveryDirectory::default(), folder.path(), &folder.path().join(name), before, after)
 }
 
 /// A folder with a file that says `a`.
@@ -71,10 +71,16 @@ fn what_is_no_text_or_no_file_is_left_alone() {
     fs::write(folder.path().join("latin.yaml"), b"caf\xe9").unwrap();
     assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("no text"));
     fs::create_dir(folder.path().join("sub.yaml")).unwrap();
-    assert!(barred(replace(&folder, "sub.yaml", None, "b")).contains("no file"));
+    assert!(barred(replace(&folder, "sub.yaml", None, "b")).contains("not a regular file"));
     assert!(
-        barred(folder::replace(folder.path(), &std::env::temp_dir().join("x.yaml"), None, "b"))
-            .contains("outside")
+        barred(folder::replace(
+            &RecoveryDirectory::default(),
+            folder.path(),
+            &std::env::temp_dir().join("x.yaml"),
+            None,
+            "b"
+        ))
+        .contains("outside")
     );
     assert!(barred(replace(&folder, "a.yaml", Some("a"), &"x".repeat(65 * 1024 * 1024))).contains("64 MiB"));
     assert!(matches!(replace(&folder, "no/such.yaml", None, "b"), Err(ReplaceError::Unwritable { .. })));
@@ -113,7 +119,7 @@ fn a_link_is_followed_within_the_workspace_only() {
     symlink("nowhere.yaml", folder.path().join("dangling.yaml")).unwrap();
     assert!(replace(&folder, "dangling.yaml", None, "b").is_err());
     let single = folder.path().join("a.yaml");
-    folder::replace(&single, &single, Some("b"), "c").unwrap();
+    folder::replace(&RecoveryDirectory::default(), &single, &single, Some("b"), "c").unwrap();
     assert_eq!(says(&folder, "a.yaml"), "c");
 }
 
@@ -122,7 +128,13 @@ fn append(folder: &Path, line: &str) -> usize {
     let path = folder.join("a.yaml");
     for refused in 0.. {
         let before = fs::read_to_string(&path).unwrap();
-        match folder::replace(folder, &path, Some(&before), &format!("{before}{line}\n")) {
+        match folder::replace(
+            &RecoveryDirectory::default(),
+            folder,
+            &path,
+            Some(&before),
+            &format!("{before}{line}\n"),
+        ) {
             Ok(()) => return refused,
             Err(ReplaceError::Changed { .. }) => {}
             Err(other) => panic!("{other}"),

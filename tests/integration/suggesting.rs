@@ -318,7 +318,7 @@ fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
     let file = folder.path().join("a.yaml");
     std::fs::write(&file, DESK).unwrap();
     let run = |arguments: &[&str]| {
-        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+        let mut program = crate::support::program();
         let output = program.arg("suggest").args(arguments).arg(folder.path()).output().unwrap();
         (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
     };
@@ -328,7 +328,7 @@ fn the_command_merges_one_pair_and_refuses_to_ask_a_pipe() {
     assert_eq!(run(&["--apply", "north", "nowhere"]).0, 2);
     assert_eq!(run(&["--apply", "north", "northern"]).0, 0);
     assert!(!std::fs::read_to_string(&file).unwrap().contains("northern"));
-    let mut asked = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut asked = crate::support::program();
     let asked = asked.args(["suggest", "--apply"]).current_dir(folder.path()).output().unwrap();
     assert_eq!(asked.status.code(), Some(2));
 }

@@ -1,14 +1,64 @@
 //! Workspaces out of texts, and what tests ask of an analysis.
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use gainsay::folder::Access;
 use gainsay::report::{Report, Selection, json};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
 /// How long a test waits for a condition before it fails: far longer than anything takes on a busy machine, so that only
 /// a test that hangs reaches it.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// The program, with folders of the tests in place of those of the user.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    isolated(&mut command);
+    command
+}
+
+/// Gives a process that runs the program folders of the tests in place of those of the user: no test reads or writes in
+/// the home of whoever runs it.
+pub(crate) fn isolated(command: &mut Command) -> &mut Command {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("home");
+    let under = |name: &str| home.join(name);
+    command
+        .env("XDG_STATE_HOME", under("state"))
+        .env("XDG_CACHE_HOME", under("cache"))
+        .env("XDG_CONFIG_HOME", under("config"))
+        .env("HOME", &home)
+}
+
+/// What a command wrote, and its exit code.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs a command without standard input to its end. One that waits for ever fails the test.
+pub(crate) fn run(command: &mut Command) -> Ran {
+    let command = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    let id = child.id().to_string();
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || _ = ended.send(child.wait_with_output().unwrap()));
+    let Ok(output) = end.recv_timeout(TIMEOUT) else {
+        Command::new("kill").args(["-KILL", &id]).status().unwrap();
+        panic!("it waits for ever: {command:?}");
+    };
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// How a test reads a folder: it knows of no unfinished change.
+pub(crate) fn access() -> Access {
+    Access::default()
+}
 
 /// Two parties that clash on one question.
 pub(crate) const CLAIMS: &str = "\

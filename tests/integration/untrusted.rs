@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
+
+use crate::support::program;
 
 /// Characters that control a terminal, change the direction of writing or cannot be seen.
 const HIDDEN: [char; 40] = [
@@ -124,7 +125,7 @@ const COMMANDS: [&[&str]; 18] = [
 
 /// What a command prints, mistakes included.
 fn output(command: &[&str], folder: &Path) -> String {
-    let run = Command::new(env!("CARGO_BIN_EXE_gainsay")).args(command).arg(folder).output().unwrap();
+    let run = crate::support::program().args(command).arg(folder).output().unwrap();
     assert!(
         run.status.code().is_some_and(|code| code < 2),
         "{command:?}: {}",
@@ -149,8 +150,7 @@ fn json_outputs_read_back_to_what_the_file_says() {
     let all: String = HIDDEN.iter().collect();
     let folder = folder(&all);
     let json = |command: &[&str]| {
-        let run =
-            Command::new(env!("CARGO_BIN_EXE_gainsay")).args(command).arg(folder.path()).output().unwrap();
+        let run = program().args(command).arg(folder.path()).output().unwrap();
         serde_json::from_slice::<Value>(&run.stdout).unwrap()
     };
     let report = json(&["report", "--format", "json"]);
@@ -185,7 +185,7 @@ fn no_text_of_a_file_is_a_command_to_a_build_server() {
     let is_shown = |command: &&&[&str]| !command.iter().any(|word| ["json", "sarif", "html"].contains(word));
     for command in COMMANDS.iter().filter(is_shown) {
         for columns in ["40", "60", "100"] {
-            let mut run = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+            let mut run = program();
             let output = run.args(*command).arg(folder.path()).env("COLUMNS", columns).output().unwrap();
             let shown = String::from_utf8(output.stdout).unwrap();
             assert!(!shown.contains("##vso[") && !shown.contains("##["), "{command:?}: {shown}");

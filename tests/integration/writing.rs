@@ -19,7 +19,7 @@ fn desk() -> TempDir {
 }
 
 fn gainsay(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.current_dir(folder).args(arguments);
     command.env("NO_COLOR", "1").env("COLUMNS", "100").env("TERM", "xterm");
     command

@@ -9,12 +9,12 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, Select};
 
 use super::Desk;
-use crate::cli::save::preview;
+use crate::cli::save::{lock, preview};
 use crate::cli::{hint, hint_of_errors, print};
 use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
 use crate::document::{Because, Verdict, Word as _};
 use crate::edit::{Change, Refusal};
-use crate::folder::{ReplaceError, WriteLock};
+use crate::folder::ReplaceError;
 use crate::report::text::{self, Style};
 
 /// What was asked for.
@@ -162,7 +162,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         loop {
             // Other processes wait while the change that was agreed to is made again and written; not while somebody is
             // asked.
-            let lock = agreed.is_some().then(|| WriteLock::wait(shown.path())).transpose()?;
+            let lock = agreed.is_some().then(|| lock(shown.path())).transpose()?;
             let now = (self.read)()?;
             let change = match now.decide_as_shown(shown, name, decision) {
                 Ok(change) => change,

@@ -99,7 +99,7 @@ impl Desk {
 
     /// Writes a change to the disk, if the file still says what was read.
     pub(super) fn write(&self, change: &Change) -> Result<(), ReplaceError> {
-        folder::replace(&self.path, Path::new(&change.path), change.before.as_deref(), &change.after)
+        crate::cli::save::write(&self.path, std::slice::from_ref(change))
     }
 }
 

@@ -77,12 +77,12 @@ const KEYS: [(&[&str], &str); 11] = [
 impl Desk<'_> {
     /// A page with its frame.
     pub fn whole(&self, page: &Page) -> String {
-        self.served(page, "")
+        self.served(page, "", &[])
     }
 
     /// A page with its frame, as the live desk serves it: with the version of the files it was made of, which
-    /// the script compares with what it hears.
-    pub fn served(&self, page: &Page, version: &str) -> String {
+    /// the script compares with what it hears, and with notices about the folder at its head.
+    pub fn served(&self, page: &Page, version: &str, notices: &[String]) -> String {
         let title = super::text::plain(&page.title);
         html! {
             (DOCTYPE)
@@ -103,7 +103,11 @@ impl Desk<'_> {
                     (PreEscaped(SPRITE))
                     a .skip href="#main" { "Skip to content" }
                     (self.top(Some(page.part)))
-                    main #main .wrap { (self.left_out()) (page.body) }
+                    main #main .wrap {
+                        @for notice in notices { p .notice { (super::text::prose(notice)) } }
+                        (self.left_out())
+                        (page.body)
+                    }
                     (self.foot())
                 }
             }

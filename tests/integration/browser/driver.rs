@@ -262,7 +262,7 @@ impl Served {
         for (name, text) in files {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        let mut child = crate::support::program()
             .args(["serve", "--port", "0"])
             .args(arguments)
             .arg(folder.path())

@@ -121,7 +121,7 @@ fn a_graph_of_thousands_is_drawn_and_looked_at_from_nearby() {
 fn the_frozen_report_opens_from_a_disk_and_asks_for_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.html");
-    let done = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+    let done = crate::support::program()
         .args(["report", "claims", "--format", "html", "-o"])
         .arg(&file)
         .status()

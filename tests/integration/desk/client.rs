@@ -42,7 +42,7 @@ pub(super) struct Answer {
 
 impl Desk {
     pub(super) fn start(path: &Path, args: &[&str]) -> Self {
-        Self::start_by(Command::new(env!("CARGO_BIN_EXE_gainsay")).arg("serve"), path, args)
+        Self::start_by(crate::support::program().arg("serve"), path, args)
     }
 
     /// A desk begun by a command that has everything but the path and the options.

@@ -30,7 +30,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
 }
 
 fn gainsay(arguments: &[&str], folder: &Path) -> std::process::Output {
-    Command::new(env!("CARGO_BIN_EXE_gainsay")).args(arguments).arg(folder).output().unwrap()
+    crate::support::program().args(arguments).arg(folder).output().unwrap()
 }
 
 /// The notes in the file of reviews, which must read without a complaint.
@@ -156,7 +156,7 @@ fn what_stands_in_the_place_of_the_file_is_left_alone() {
     fs::remove_dir(&file).unwrap();
 
     assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
-    refused(&desk, &fields, "it is no file");
+    refused(&desk, &fields, "it is not a regular file");
     fs::remove_file(&file).unwrap();
 
     std::os::unix::fs::symlink(&secret, &file).unwrap();
@@ -187,6 +187,7 @@ fn a_disk_that_takes_no_more_leaves_the_old_file() {
     // A process that may write no file of that size stands for a full disk.
     let limited = "trap '' XFSZ; ulimit -f 100; exec \"$0\" serve \"$@\"";
     let mut command = Command::new("sh");
+    crate::support::isolated(&mut command);
     let desk =
         Desk::start_by(command.args(["-c", limited, env!("CARGO_BIN_EXE_gainsay")]), folder.path(), &[]);
     refused(&desk, &form(&desk), "annot write");

@@ -132,8 +132,7 @@ fn a_broken_file_takes_no_page_down() {
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let none = Path::new("no/such/folder");
-    let output =
-        std::process::Command::new(env!("CARGO_BIN_EXE_gainsay")).arg("serve").arg(none).output().unwrap();
+    let output = crate::support::program().arg("serve").arg(none).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("no/such/folder"));
 }

@@ -105,11 +105,8 @@ fn odd_names_and_ids_are_found_at_their_addresses() {
     let known = crawl(&desk);
     assert!(known.iter().filter(|address| address.starts_with("/file/")).count() >= names.len(), "{known:?}");
     assert!(known.iter().any(|address| address.contains("back%5Cslash.yaml")), "{known:?}");
-    let frozen = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
-        .args(["report", "--format", "html"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
+    let frozen =
+        crate::support::program().args(["report", "--format", "html"]).arg(folder.path()).output().unwrap();
     let frozen = String::from_utf8(frozen.stdout).unwrap();
     for raw in ["<script", "<img", "=\"javascript:"] {
         assert!(!frozen.contains(raw), "{raw}");

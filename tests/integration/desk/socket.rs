@@ -55,7 +55,7 @@ impl Drop for AtSocket {
 }
 
 fn serve(claims: &Path, socket: &Path, options: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.arg("serve").arg(claims).arg("--socket").arg(socket).args(options);
     command
 }

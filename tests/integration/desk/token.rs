@@ -9,7 +9,7 @@ use super::Desk;
 use super::crawl::links;
 use super::saved::{PAGE, folder, form, hidden, reviews};
 #[cfg(unix)]
-use crate::support::TIMEOUT;
+use crate::support::{TIMEOUT, program};
 
 const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
@@ -192,7 +192,7 @@ fn strangers_write_nothing() {
 
 /// What a desk prints on both channels until it is ready.
 fn said(options: &[&str]) -> (String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     let command = command.args(["serve", "claims", "--port", "0"]).args(options);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -256,7 +256,7 @@ fn browser_is_opened_without_the_token_on_its_command_line() {
     let (opened, opens) = std::sync::mpsc::channel();
     std::thread::spawn(move || opened.send(fs::read_to_string(pipe)));
     let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = program();
     let desk = Desk::start_by(command.arg("serve").env("PATH", path), Path::new("claims"), &["--open"]);
     let opened = opens.recv_timeout(TIMEOUT).expect("the browser is opened").unwrap();
     assert!(!opened.contains(&desk.token), "{opened}");

@@ -3,7 +3,7 @@
 
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use gainsay::lsp::Settings;
 use gen_lsp_types as lsp;
@@ -32,18 +32,22 @@ enum Way {
 impl Client {
     /// A server in this process; `can` is what the editor can do.
     pub(crate) fn start(root: &Path, can: Value) -> Self {
+        Self::start_with(Settings::default(), root, can)
+    }
+
+    /// The same with settings of the command line.
+    pub(crate) fn start_with(settings: Settings, root: &Path, can: Value) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
             let no_desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
-            gainsay::lsp::serve(&theirs.receiver, &theirs.sender, Settings::default(), &no_desk, &|_, _| {})
-                .unwrap();
+            gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, &no_desk, &|_, _| {}).unwrap();
         };
         Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
     }
 
     /// The program itself, over its standard input and output.
     pub(crate) fn spawn(root: &Path, can: Value) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        let mut child = crate::support::program()
             .arg("lsp")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use gainsay::lsp::{Abrupt, Settings};
 use gen_lsp_types::{Diagnostic, Uri};
@@ -120,7 +120,7 @@ fn whoever_leaves_without_a_good_bye_fails() {
 
 /// The program, told these bytes and then nothing more: its exit code, and what it said to people.
 fn program(bytes: &[u8]) -> (Option<i32>, String) {
-    let mut child: Child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+    let mut child: Child = crate::support::program()
         .arg("lsp")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
