@@ -90,6 +90,8 @@ pub struct Server {
 #[derive(Debug)]
 struct Served {
     live: Live,
+    /// Held by the one form that is written: others wait for it without a thread, so that pages always find one.
+    writing: Arc<tokio::sync::Mutex<()>>,
     gate: Gate,
     access: Access,
     place: String,
@@ -116,6 +118,7 @@ impl Server {
         let watch = Watch::new(followed.path(), followed.texts());
         let served = Served {
             live: Live::new(followed),
+            writing: Arc::default(),
             gate,
             access,
             place: settings.place,

@@ -6,14 +6,18 @@
 mod examined;
 mod index;
 mod likeness;
+mod read;
 mod standing;
+mod threads;
 
 pub use index::{Index, Named};
 pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
+pub use read::{ReadObserver, ReadWorkspace};
 pub use standing::{Piece, Standing};
+pub use threads::in_own_threads;
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -147,18 +151,30 @@ impl Workspace {
         self.reading[file.index()].findings.iter().find(|finding| finding.rule == lint::UNREADABLE_FILE.id)
     }
 
-    /// Puts another text in the place of a file's and reads it; other files are not read again.
-    pub fn replace(&mut self, file: FileId, text: String) {
-        self.exchange(file, text);
+    /// Replaces the text of a file and reads it; other files are not read again.
+    pub fn replace(&mut self, file: FileId, text: impl Into<Arc<str>>) {
+        let text = text.into();
+        let read = self.read_text(file, &text);
+        self.exchange(file, text, read);
     }
 
-    /// The same; gives back what the text before said, and what reading it found.
-    fn exchange(&mut self, file: FileId, text: String) -> (Document, Found) {
-        self.files.replace(file, text);
+    /// Reads a text as that of a file.
+    fn read_text(&self, file: FileId, text: &str) -> (Document, Found) {
         let mut findings = Collector::new(self.limit);
-        let document = read_file(file, self.files[file].text(), &mut findings);
+        let document = read_file(file, text, &mut findings);
+        (document, findings.finish())
+    }
+
+    /// Replaces the text of a file and what reading it gave; returns what reading the text before gave.
+    fn exchange(
+        &mut self,
+        file: FileId,
+        text: Arc<str>,
+        (document, found): (Document, Found),
+    ) -> (Document, Found) {
+        self.files.replace(file, text);
         let document = std::mem::replace(&mut self.documents[file.index()], document);
-        (document, std::mem::replace(&mut self.reading[file.index()], findings.finish()))
+        (document, std::mem::replace(&mut self.reading[file.index()], found))
     }
 
     /// The texts.

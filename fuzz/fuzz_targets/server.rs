@@ -8,12 +8,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use gainsay::lsp::{Settings, serve};
 use libfuzzer_sys::fuzz_target;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
+
+/// Short, so that some requests are answered without the analysis.
+const GRACE: Duration = Duration::from_millis(2);
 
 const FILES: [&str; 3] = ["claims.yaml", "other.yaml", "unsaved.yaml"];
 
@@ -87,7 +91,10 @@ fuzz_target!(|data: &[u8]| {
 /// Runs the server until the editor has said good-bye.
 fn attend(connection: &Connection) {
     let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
-    serve(&connection.receiver, &connection.sender, Settings::default(), &no_desk, &|_, _| {}).expect("the editor keeps to the protocol");
+    let settings = Settings { grace: Some(GRACE), ..Settings::default() };
+    let (desk, watch) = (Arc::new(no_desk), Arc::new(|_: &Path, _| {}));
+    serve(&connection.receiver, &connection.sender, settings, desk, watch)
+        .expect("the editor keeps to the protocol");
 }
 
 struct Editor<'a> {

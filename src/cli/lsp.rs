@@ -1,8 +1,8 @@
 //! `gainsay lsp`: the language server.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use crossbeam_channel::Sender;
@@ -46,8 +46,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     };
     let desks = Desks::default();
     let follow_links = args.follow_links;
-    let desk = |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts, follow_links);
-    let left = lsp::serve(&incoming, &outgoing, settings, &desk, &watch);
+    let desk = move |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts, follow_links);
+    let left = lsp::serve(&incoming, &outgoing, settings, Arc::new(desk), Arc::new(watch));
     drop((incoming, outgoing));
     // Where what came was no message of the protocol, this says so.
     threads.join()?;
@@ -69,16 +69,18 @@ fn watch(path: &Path, tell: Sender<()>) {
 }
 
 /// The desks that are open: the address of each by its folder.
-type Desks = RefCell<BTreeMap<PathBuf, String>>;
+type Desks = Mutex<BTreeMap<PathBuf, String>>;
 
 /// Serves the review desk of a folder from a thread of its own, which ends with the process, and says where it is.
 fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>, follow_links: bool) -> Result<String, String> {
-    if let Some(address) = desks.borrow().get(path) {
+    // Held until the desk is there: of two who ask at once, both have the same.
+    let mut desks = desks.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(address) = desks.get(path) {
         return Ok(address.clone());
     }
     let address = serve_desk(path, texts, follow_links)
         .map_err(|error| format!("cannot open the review desk: {error:#}"))?;
-    desks.borrow_mut().insert(path.to_owned(), address.clone());
+    desks.insert(path.to_owned(), address.clone());
     Ok(address)
 }
 

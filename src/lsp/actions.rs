@@ -14,7 +14,7 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::edit::Change;
 use crate::finding::Finding;
@@ -23,16 +23,15 @@ use crate::source::Span;
 use crate::workspace::Analysis;
 
 /// The actions for a range of a file.
-#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn actions(
     session: &mut Session,
     params: &CodeActionParams,
-) -> Result<Option<Vec<CodeActionResponse>>, Refused> {
+) -> Result<Option<Vec<CodeActionResponse>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     if !session.is_ours(file) {
         return Ok(None);
     }
-    let mut menu = Menu::new(session, params, file);
+    let mut menu = Menu::new(session, params, file)?;
     menu.fix();
     menu.create_what_is_missing();
     menu.on_claims();
@@ -56,20 +55,24 @@ struct Menu<'a> {
 }
 
 /// What an action does, or why it cannot be done.
-type Offer = Result<WorkspaceEdit, Refused>;
+type Offer = Result<WorkspaceEdit, String>;
 
 impl<'a> Menu<'a> {
-    fn new(session: &'a mut Session, params: &'a CodeActionParams, file: FileId) -> Self {
+    fn new(
+        session: &'a mut Session,
+        params: &'a CodeActionParams,
+        file: FileId,
+    ) -> Result<Self, RequestError> {
         let span = session.span(file, params.range);
         let is_here = |finding: &&Finding| {
             let mut labels = finding.labels.iter().map(|label| label.location);
             labels.any(|at| at.file == file && at.span.touches(span))
         };
-        let around = session.standing_mut().around(file, span);
+        let around = session.analysis_at(file, span)?;
         let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
         let mut findings: Vec<Finding> = on_file.filter(is_here).cloned().collect();
         findings.extend(around.on_claims().filter(is_here).cloned());
-        Self { session, params, file, span, around, findings, found: Vec::new() }
+        Ok(Self { session, params, file, span, around, findings, found: Vec::new() })
     }
 
     /// Whether the editor asks for actions of a kind: `refactor` stands for `refactor.rewrite` as well.

@@ -27,6 +27,8 @@ pub(super) struct Editor {
     pub(super) snippets: bool,
     /// It opens addresses in a browser.
     pub(super) shows_documents: bool,
+    /// It shows the progress of what takes long.
+    pub(super) shows_progress: bool,
     /// It shows Markdown in hovers and completions.
     pub(super) markdown: bool,
     /// It understands several levels of document symbols.
@@ -69,6 +71,7 @@ impl Editor {
             snippets: item.is_some_and(|item| item.snippet_support == Some(true)),
             shows_documents: window
                 .is_some_and(|window| window.show_document.as_ref().is_some_and(|show| show.support)),
+            shows_progress: window.is_some_and(|window| window.work_done_progress == Some(true)),
             markdown: hover.is_some_and(|hover| {
                 hover.content_format.as_ref().is_some_and(|kinds| kinds.contains(&MarkupKind::Markdown))
             }),

@@ -11,7 +11,6 @@ use gen_lsp_types::{
 use similar::{Algorithm, DiffTag};
 
 use super::place;
-use super::requests::Refused;
 use super::session::Session;
 use crate::edit::Change;
 use crate::id::FileId;
@@ -22,7 +21,7 @@ const TO_COMPARE: Duration = Duration::from_millis(200);
 
 impl Session {
     /// Changes of several files, of which the editor makes all or none.
-    pub(super) fn workspace_edit(&self, changes: &[Change]) -> Result<WorkspaceEdit, Refused> {
+    pub(super) fn workspace_edit(&self, changes: &[Change]) -> Result<WorkspaceEdit, String> {
         let editor = self.editor;
         let mut all = WorkspaceEdit::default();
         if !editor.document_changes {
@@ -53,7 +52,7 @@ impl Session {
     }
 
     /// The file that a change is of; none where it begins one.
-    fn known(&self, change: &Change) -> Result<Option<FileId>, Refused> {
+    fn known(&self, change: &Change) -> Result<Option<FileId>, String> {
         let file = self.files().find(&change.path);
         let text = file.map(|file| self.source(file).text());
         if text == change.before.as_deref() {
@@ -72,7 +71,7 @@ impl Session {
     }
 }
 
-fn cannot_begin(change: &Change) -> Refused {
+fn cannot_begin(change: &Change) -> String {
     format!("this editor cannot be asked to begin the file `{}`", change.path)
 }
 

@@ -19,13 +19,13 @@ pub(super) use keys::takes_in_words;
 pub(super) use things::{Measured, Things};
 
 use super::cursor::{Cursor, Place};
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use super::snippets;
 use crate::id::FileId;
+use crate::model::Model;
 use crate::report::snippets::one_line;
 use crate::source::Span;
-use crate::workspace::Analysis;
 
 /// How many things are offered at once; who types on is offered the others.
 const MOST: usize = 200;
@@ -101,12 +101,12 @@ pub(super) struct Asked<'a> {
 pub(super) fn complete(
     session: &mut Session,
     params: &CompletionParams,
-) -> Result<Option<CompletionResponse>, Refused> {
+) -> Result<Option<CompletionResponse>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing_mut().around(file, Span::at(byte));
+    let model = session.standing_mut().vocabulary();
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
-    let offers = offers(session, &analysis, file, &cursor);
+    let offers = offers(session, &model, file, &cursor);
     let is_incomplete = offers.is_incomplete;
     let items = offers.all.into_iter().enumerate().map(|(at, offer)| item(session, file, &cursor, at, offer));
     let list =
@@ -114,8 +114,8 @@ pub(super) fn complete(
     Ok(Some(CompletionResponse::CompletionList(list)))
 }
 
-fn offers(session: &Session, analysis: &Analysis, file: FileId, cursor: &Cursor<'_>) -> Offers {
-    let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
+fn offers(session: &Session, model: &Model, file: FileId, cursor: &Cursor<'_>) -> Offers {
+    let things = Things { workspace: session.standing().workspace(), model, file };
     let asked = Asked { cursor, things, snippets: session.editor.snippets };
     let mut offers = match cursor.place {
         Place::Nothing => Offers::default(),

@@ -2,25 +2,39 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use gen_lsp_types::{
     ExecuteCommandParams, MessageType, ShowDocumentParams, ShowDocumentRequest, ShowMessageNotification,
     ShowMessageParams, Uri,
 };
+use lsp_server::{ErrorCode, Request};
+use serde::Deserialize as _;
 use serde_json::Value;
 
+use super::events::Outbox;
+use super::frame::Frame;
 use super::place;
-use super::requests::Refused;
-use super::server::Server;
+use super::requests::Answer;
+use super::shared::Registry;
 use crate::folder;
 use crate::report::explain;
 use crate::report::html::Links;
 use crate::rules;
 
-/// Serves the review desk of a workspace until the process ends, and says at which address it is: the caller of
-/// the language server brings it along, as it knows of the web. Asked again for the same folder it is the same desk.
-pub type OpenDesk<'a> = dyn Fn(&Path, Option<&Path>) -> Result<String, String> + 'a;
+/// Serves the review desk of a workspace until the process ends, and returns its address: the caller of the language
+/// server provides it. For the same folder it is the same desk each time.
+pub type OpenDesk = dyn Fn(&Path, Option<&Path>) -> Result<String, String> + Send + Sync;
+
+/// What commands need. Each runs on a thread of its own: a desk analyses its folder before it has an address.
+#[derive(Clone)]
+pub(super) struct Commands {
+    pub(super) registry: Arc<Registry>,
+    pub(super) desk: Arc<OpenDesk>,
+    pub(super) outbox: Outbox,
+    /// Whether the editor opens addresses in a browser.
+    pub(super) shows_documents: bool,
+}
 
 /// The page of each rule and lint as a file on this machine; none where they cannot be kept. Made once, when the
 /// first is asked for.
@@ -44,68 +58,75 @@ pub(super) fn explained(rule: &str) -> Option<Uri> {
     PAGES.get(rule).cloned()
 }
 
-/// Does what a lens or an action names as a command.
-pub(super) fn execute(
-    server: &mut Server<'_>,
-    params: &ExecuteCommandParams,
-) -> Result<Option<Value>, Refused> {
-    let arguments = params.arguments.as_deref().unwrap_or_default();
-    let text = |at: usize| arguments.get(at).and_then(Value::as_str);
-    match params.command.as_str() {
-        "gainsay.openDesk" => {
-            let uri = Uri::from(text(0).ok_or("the address of a file is missing")?);
-            open_desk(server, &uri, text(2).unwrap_or("question"), text(1))
+impl Commands {
+    /// Answers a request for a command.
+    pub(super) fn answer(&self, request: &Request) -> Answer {
+        let id = request.id.clone();
+        match ExecuteCommandParams::deserialize(&request.params) {
+            Ok(params) => match self.execute(&params) {
+                Ok(result) => Answer { frame: Frame::answer(&id, &result), is_early: false },
+                Err(why) => Answer::refusal(id, ErrorCode::RequestFailed, why),
+            },
+            Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
         }
-        "gainsay.explain" => explain(server, text(0).ok_or("the name of a rule is missing")?),
-        other => Err(format!("`{other}` is no command of gainsay")),
     }
-}
 
-/// Opens the review desk of the workspace of a file, at the page of one thing or at its first.
-fn open_desk(
-    server: &mut Server<'_>,
-    uri: &Uri,
-    kind: &str,
-    name: Option<&str>,
-) -> Result<Option<Value>, Refused> {
-    if !["question", "event", "actor", "source"].contains(&kind) {
-        return Err(format!("the desk has no page of a `{kind}`"));
+    /// Runs the command that a lens or an action names.
+    fn execute(&self, params: &ExecuteCommandParams) -> Result<Option<Value>, String> {
+        let arguments = params.arguments.as_deref().unwrap_or_default();
+        let text = |at: usize| arguments.get(at).and_then(Value::as_str);
+        match params.command.as_str() {
+            "gainsay.openDesk" => {
+                let uri = Uri::from(text(0).ok_or("the address of a file is missing")?);
+                self.open_desk(&uri, text(2).unwrap_or("question"), text(1))
+            }
+            "gainsay.explain" => self.explain(text(0).ok_or("the name of a rule is missing")?),
+            other => Err(format!("`{other}` is not a command of gainsay")),
+        }
     }
-    let session = server.session(uri).ok_or("this file belongs to no workspace")?;
-    let (root, texts) = (session.root().to_owned(), session.texts().map(Path::to_owned));
-    let desk = (server.desk)(&root, texts.as_deref())?;
-    let page = name.map_or_else(|| Links::Served.disputes(), |name| Links::Served.to(kind, name));
-    let address = address_of(&desk, &page);
-    show(server, &Uri::from(address.as_str()), true, || format!("the review desk is at {address}"));
-    Ok(Some(Value::from(address)))
-}
 
-/// Shows the page of a rule.
-fn explain(server: &mut Server<'_>, rule: &str) -> Result<Option<Value>, Refused> {
-    let known = rules::known(rule).ok_or_else(|| format!("no rule or lint is called `{rule}`"))?;
-    let page = explain::render_markdown(known);
-    match explained(rule) {
-        Some(uri) => show(server, &uri, false, || page.clone()),
-        None => say(server, page.clone()),
+    /// Opens the review desk of the workspace of a file, at the page of one thing or at its first.
+    fn open_desk(&self, uri: &Uri, kind: &str, name: Option<&str>) -> Result<Option<Value>, String> {
+        if !["question", "event", "actor", "source"].contains(&kind) {
+            return Err(format!("the desk has no page of a `{kind}`"));
+        }
+        let workspace = place::path(uri).and_then(|path| self.registry.workspace_of(&path));
+        let workspace = workspace.ok_or("this file belongs to no workspace")?;
+        let desk = (self.desk)(&workspace.root, workspace.texts.as_deref())?;
+        let page = name.map_or_else(|| Links::Served.disputes(), |name| Links::Served.to(kind, name));
+        let address = address_of(&desk, &page);
+        self.show(&Uri::from(address.as_str()), true, || format!("the review desk is at {address}"));
+        Ok(Some(Value::from(address)))
     }
-    Ok(Some(Value::from(page)))
-}
 
-/// Has the editor open an address, in a browser or by itself; one that cannot is told in words.
-fn show(server: &mut Server<'_>, uri: &Uri, external: bool, in_words: impl Fn() -> String) {
-    if !server.editor.shows_documents {
-        return say(server, in_words());
+    /// Shows the page of a rule.
+    fn explain(&self, rule: &str) -> Result<Option<Value>, String> {
+        let known = rules::known(rule).ok_or_else(|| format!("no rule or lint is called `{rule}`"))?;
+        let page = explain::render_markdown(known);
+        match explained(rule) {
+            Some(uri) => self.show(&uri, false, || page.clone()),
+            None => self.say(page.clone()),
+        }
+        Ok(Some(Value::from(page)))
     }
-    server.ask::<ShowDocumentRequest>(ShowDocumentParams {
-        uri: uri.clone(),
-        external: Some(external),
-        take_focus: Some(true),
-        selection: None,
-    });
-}
 
-fn say(server: &Server<'_>, message: String) {
-    server.notify::<ShowMessageNotification>(&ShowMessageParams { kind: MessageType::Info, message });
+    /// Has the editor open an address, in a browser or by itself; one that cannot shows a text instead.
+    fn show(&self, uri: &Uri, external: bool, in_words: impl Fn() -> String) {
+        if !self.shows_documents {
+            return self.say(in_words());
+        }
+        self.outbox.ask::<ShowDocumentRequest>(ShowDocumentParams {
+            uri: uri.clone(),
+            external: Some(external),
+            take_focus: Some(true),
+            selection: None,
+        });
+    }
+
+    fn say(&self, message: String) {
+        let params = ShowMessageParams { kind: MessageType::Info, message };
+        self.outbox.notify::<ShowMessageNotification>(&params);
+    }
 }
 
 /// The address of a page of a desk: that of the desk is `http://HOST/`, perhaps with a query that lets its reader in.

@@ -10,6 +10,7 @@ use gen_lsp_types::{
     WorkspaceFullDocumentDiagnosticReport, WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
+use super::error::RequestError;
 use super::session::Session;
 use crate::finding::{Finding, Grade, Omitted};
 use crate::id::{FileId, Id as _};
@@ -326,33 +327,38 @@ impl Session {
     }
 }
 
-/// What the editor asks of one file. Of a file that belongs to no workspace nothing is said.
+/// The diagnostics of one file. A file that belongs to no workspace has none.
 pub(super) fn of_document(
     session: Option<&mut Session>,
     params: &DocumentDiagnosticParams,
-) -> DocumentDiagnosticReport {
+) -> Result<DocumentDiagnosticReport, RequestError> {
     let uri = &params.text_document.uri;
-    let found = session.and_then(|session| {
+    let mut found = None;
+    if let Some(session) = session {
+        session.require_analysis()?;
         session.settle();
-        let file = session.file(uri)?;
-        session.diagnose_in(&[file]);
-        Some((session, file))
-    });
+        if let Some(file) = session.file(uri) {
+            session.diagnose_in(&[file]);
+            found = Some((session, file));
+        }
+    }
     let Some((session, file)) = found else {
-        return RelatedFullDocumentDiagnosticReport::default().into();
+        return Ok(RelatedFullDocumentDiagnosticReport::default().into());
     };
     let name = session.name(file);
     if params.previous_result_id.as_ref() == Some(&name) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id: name };
-        return RelatedUnchangedDocumentDiagnosticReport {
+        let report = RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
             unchanged_document_diagnostic_report,
-        }
-        .into();
+        };
+        return Ok(report.into());
     }
     let items = session.diagnostics(file);
     let full_document_diagnostic_report = FullDocumentDiagnosticReport { result_id: Some(name), items };
-    RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report }.into()
+    let report =
+        RelatedFullDocumentDiagnosticReport { related_documents: None, full_document_diagnostic_report };
+    Ok(report.into())
 }
 
 /// What the editor asks of all files: of those that are as it knows them only that, and of those it knows and that
@@ -360,12 +366,13 @@ pub(super) fn of_document(
 pub(super) fn of_workspace(
     sessions: &mut [Session],
     params: &WorkspaceDiagnosticParams,
-) -> WorkspaceDiagnosticReport {
+) -> Result<WorkspaceDiagnosticReport, RequestError> {
     let previous = params.previous_result_ids.iter();
     let mut known: BTreeMap<&str, &str> =
         previous.map(|known| (known.uri.as_ref(), known.value.as_str())).collect();
     let mut items = Vec::new();
     for session in sessions {
+        session.require_analysis()?;
         session.diagnose();
         for file in (0..session.files().len()).map(FileId::new) {
             let (uri, version, name) = (session.uri(file), session.version(file), session.name(file));
@@ -383,7 +390,7 @@ pub(super) fn of_workspace(
         let report = FullDocumentDiagnosticReport::default();
         WorkspaceFullDocumentDiagnosticReport::new(Uri::from(gone), None, report).into()
     }));
-    WorkspaceDiagnosticReport { items }
+    Ok(WorkspaceDiagnosticReport { items })
 }
 
 /// A contradiction is no error in the file: what both sides say stands in it as it should.

@@ -3,7 +3,7 @@
 
 use gen_lsp_types::{FoldingRange, FoldingRangeKind, FoldingRangeParams};
 
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 
 /// The folds of a file.
@@ -11,7 +11,7 @@ use super::session::Session;
 pub(super) fn folds(
     session: &mut Session,
     params: &FoldingRangeParams,
-) -> Result<Option<Vec<FoldingRange>>, Refused> {
+) -> Result<Option<Vec<FoldingRange>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     Ok(Some(folds_of(session.source(file).text())))
 }

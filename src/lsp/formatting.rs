@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use gen_lsp_types::{DocumentFormattingParams, DocumentRangeFormattingParams, TextEdit};
 
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::edit::{self, Refusal};
 use crate::finding::Grade;
@@ -15,7 +15,7 @@ use crate::source::Span;
 pub(super) fn document(
     session: &mut Session,
     params: &DocumentFormattingParams,
-) -> Result<Option<Vec<TextEdit>>, Refused> {
+) -> Result<Option<Vec<TextEdit>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let source = session.source(file);
     session.in_shape(file, edit::format_edits(source.path(), source.text()))
@@ -25,7 +25,7 @@ pub(super) fn document(
 pub(super) fn range(
     session: &mut Session,
     params: &DocumentRangeFormattingParams,
-) -> Result<Option<Vec<TextEdit>>, Refused> {
+) -> Result<Option<Vec<TextEdit>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let (start, end) = (params.range.start, params.range.end);
     // A selection that ends where a line begins holds nothing of it.
@@ -42,7 +42,7 @@ impl Session {
         &self,
         file: FileId,
         edits: Result<Vec<(Range<usize>, String)>, Refusal>,
-    ) -> Result<Option<Vec<TextEdit>>, Refused> {
+    ) -> Result<Option<Vec<TextEdit>>, RequestError> {
         let edit = |(span, new_text): (Range<usize>, String)| TextEdit {
             range: self.range(file, Span::new(span.start, span.end)),
             new_text,
@@ -50,7 +50,7 @@ impl Session {
         match edits {
             Ok(edits) => Ok(Some(edits.into_iter().map(edit).collect())),
             Err(_) if self.has_errors(file) => Ok(None),
-            Err(why) => Err(why.to_string()),
+            Err(why) => Err(why.to_string().into()),
         }
     }
 

@@ -5,7 +5,7 @@
 use gen_lsp_types::{InlayHint, InlayHintParams, Label};
 use rustc_hash::FxHashMap;
 
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::document::{Claim, Entry};
 use crate::figure::Qualifier;
@@ -20,17 +20,16 @@ use crate::workspace::{Analysis, Piece};
 const SHORT: usize = 70;
 
 /// The hints in a range of a file.
-#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hints(
     session: &mut Session,
     params: &InlayHintParams,
-) -> Result<Option<Vec<InlayHint>>, Refused> {
+) -> Result<Option<Vec<InlayHint>>, RequestError> {
     if !session.hints {
         return Ok(None);
     }
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let wanted = session.span(file, params.range);
-    let pieces = session.standing_mut().pieces(file);
+    let pieces = session.pieces(file)?;
     let session = &*session;
     let document = &session.standing().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 
 use super::completion::takes_in_words;
 use super::cursor::{Cursor, Place};
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::document::MeasureType;
 use crate::document::mention::Kind;
@@ -19,6 +19,7 @@ use crate::document::shape::{Key, Takes, meaning};
 use crate::folder::shown_path;
 use crate::graph::Node;
 use crate::id::FileId;
+use crate::model::Model;
 use crate::period::Period;
 use crate::report::explain::{Block, blocks};
 use crate::report::markdown::escape;
@@ -30,6 +31,8 @@ use crate::workspace::Analysis;
 
 /// How many letters of one text are shown.
 const LETTERS: usize = 400;
+/// What is shown of a thing while the analysis runs that knows more.
+const STILL_ANALYSING: &str = "the files are still being analysed; ask again in a moment";
 /// How many lines are shown.
 const LINES: usize = 60;
 
@@ -43,15 +46,19 @@ enum Told {
 
 /// What is known of what stands at a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
-pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, Refused> {
+pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let (things, span) = named(session, file, byte);
-    let analysis = session.standing_mut().telling(file, Span::at(byte), things.clone());
+    let analysis = session.analysis_including(file, Span::at(byte), things.clone()).ok();
+    let vocabulary = analysis.is_none().then(|| session.standing_mut().vocabulary());
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let named = (things, span);
-    let asked =
-        Asked { session, files: session.files(), analysis: &analysis, file, byte, cursor: &cursor, named };
+    let (files, analysis) = (session.files(), analysis.as_deref());
+    let Some(model) = analysis.map(|analysis| &analysis.model).or(vocabulary.as_deref()) else {
+        return Ok(None);
+    };
+    let asked = Asked { session, files, model, analysis, file, byte, cursor: &cursor, named };
     let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
     let is_markdown = session.editor.markdown;
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
@@ -78,7 +85,10 @@ fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, S
 struct Asked<'a> {
     session: &'a Session,
     files: &'a Files,
-    analysis: &'a Analysis,
+    /// Of the analysis; without one the measures alone.
+    model: &'a Model,
+    /// None while it is being made.
+    analysis: Option<&'a Analysis>,
     file: FileId,
     byte: u32,
     cursor: &'a Cursor<'a>,
@@ -118,7 +128,11 @@ impl Asked<'_> {
     }
 
     fn thing(&self, kind: Kind, name: &str) -> Option<Told> {
-        let model = &self.analysis.model;
+        let Some(analysis) = self.analysis else {
+            let facts = vec![("not known yet", STILL_ANALYSING.to_owned())];
+            return Some(Told::Facts(format!("{} {name}", kind.name()), facts));
+        };
+        let model = &analysis.model;
         let node = match kind {
             Kind::Actor => Node::Actor(model.actors.find(name)?),
             Kind::Subject => Node::Subject(model.subjects.find(name)?),
@@ -130,10 +144,10 @@ impl Asked<'_> {
             Kind::Review => Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?),
             Kind::Measure => {
                 let measure = model.measures.find(name)?;
-                return Some(Told::Thing(measure_in_brief(self.files, self.analysis, measure)));
+                return Some(Told::Thing(measure_in_brief(self.files, analysis, measure)));
             }
         };
-        Some(Told::Thing(brief(self.files, self.analysis, node)))
+        Some(Told::Thing(brief(self.files, analysis, node)))
     }
 
     /// What is to tell of a value but the things it names.
@@ -147,8 +161,9 @@ impl Asked<'_> {
             }
             Takes::Texts if key.name == "allow" => return self.rule(),
             Takes::Text if key.name == "question" => {
-                let question = self.analysis.model.find_question(word).map(Node::Question);
-                question.map(|node| Told::Thing(brief(self.files, self.analysis, node)))
+                let question = self.model.find_question(word).map(Node::Question);
+                let question = question.zip(self.analysis);
+                question.map(|(node, analysis)| Told::Thing(brief(self.files, analysis, node)))
             }
             Takes::Value => self.reading(word).map(|facts| Told::Facts(head(), facts)),
             Takes::Locator => Some(Told::Facts(head(), vec![("means", key.doc.to_owned())])),
@@ -159,12 +174,14 @@ impl Asked<'_> {
 
     /// How the value of a claim reads: as analysed, or by its words alone where the claim cannot be read.
     fn reading(&self, word: &str) -> Option<Vec<(&'static str, String)>> {
-        let model = &self.analysis.model;
+        let model = self.model;
         let defined = &self.session.standing().index().of(self.file).definitions;
         let is_around = |span: Span| span.start <= self.byte && self.byte <= span.end;
         let claim = defined.iter().find(|at| at.kind == Kind::Claim && is_around(at.span));
         let claim = claim.and_then(|claim| model.find_claim(&claim.name));
-        let facts = claim.map(|claim| answers_in_brief(self.files, self.analysis, claim)).unwrap_or_default();
+        let claim = claim.zip(self.analysis);
+        let facts = claim.map(|(claim, analysis)| answers_in_brief(self.files, analysis, claim));
+        let facts = facts.unwrap_or_default();
         if !facts.is_empty() {
             return Some(facts);
         }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
 use smol_str::SmolStr;
 
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::dispute::{Dispute, Standing};
 use crate::document::mention::Kind;
@@ -19,13 +19,12 @@ use crate::source::Span;
 use crate::workspace::{Analysis, Piece};
 
 /// The lenses of a file.
-#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn lenses(
     session: &mut Session,
     params: &CodeLensParams,
-) -> Result<Option<Vec<CodeLens>>, Refused> {
+) -> Result<Option<Vec<CodeLens>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
-    let mut lenses = session.on_claims(file);
+    let mut lenses = session.on_claims(file)?;
     lenses.extend(session.on_actors(file));
     lenses.extend(session.on_subjects(file));
     lenses.sort_by_key(|lens| lens.range.start);
@@ -35,9 +34,9 @@ pub(super) fn lenses(
 impl Session {
     /// One lens for each question that more than one claim answers or on which something was found, above the first
     /// claim of the file that answers it: a file that is read from the top says everything once.
-    fn on_claims(&mut self, file: FileId) -> Vec<CodeLens> {
-        let pieces = self.standing_mut().pieces(file);
-        pieces.iter().flat_map(|piece| self.on_piece(file, piece)).collect()
+    fn on_claims(&mut self, file: FileId) -> Result<Vec<CodeLens>, RequestError> {
+        let pieces = self.pieces(file)?;
+        Ok(pieces.iter().flat_map(|piece| self.on_piece(file, piece)).collect())
     }
 
     fn on_piece(&self, file: FileId, piece: &Piece) -> Vec<CodeLens> {

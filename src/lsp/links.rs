@@ -4,8 +4,8 @@ use std::path::Path;
 
 use gen_lsp_types::{DocumentLink, DocumentLinkParams, Uri};
 
+use super::error::RequestError;
 use super::place;
-use super::requests::Refused;
 use super::session::Session;
 use crate::document::{Document, Locator, Name};
 use crate::folder;
@@ -18,7 +18,7 @@ use crate::source::Span;
 pub(super) fn links(
     session: &mut Session,
     params: &DocumentLinkParams,
-) -> Result<Option<Vec<DocumentLink>>, Refused> {
+) -> Result<Option<Vec<DocumentLink>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     Ok(Some(session.links(file)))
 }

@@ -7,39 +7,37 @@ use gen_lsp_types::{
     DocumentHighlightParams, Location as Place, LocationLink, Range, ReferenceParams,
 };
 
+use super::error::RequestError;
 use super::named::Named;
-use super::requests::Refused;
 use super::session::Session;
 use crate::document::mention::Kind;
 use crate::id::{FileId, Id as _};
 use crate::model::ByClaim;
 use crate::source::{Location, Span};
 
-/// Where what stands at a position is defined. On a definition itself: where it is mentioned.
-#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
+/// Where the thing at a position is defined. On a definition itself: where it is mentioned.
 pub(super) fn definition(
     session: &mut Session,
     params: &DefinitionParams,
-) -> Result<Option<DefinitionResponse>, Refused> {
+) -> Result<Option<DefinitionResponse>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let Some(named) = session.named_at(file, byte) else { return Ok(session.rule_at(file, byte)) };
-    let mut targets = if named.is_definition { session.spoken_of(&named) } else { Vec::new() };
+    let mut targets = if named.is_definition { session.spoken_of(&named)? } else { Vec::new() };
     if targets.is_empty() {
         targets = session.defined(&named);
     }
     Ok((!targets.is_empty()).then(|| session.leading_to(file, named.span, targets)))
 }
 
-/// Where else it is spoken of.
-#[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
+/// All places that mention it.
 pub(super) fn references(
     session: &mut Session,
     params: &ReferenceParams,
-) -> Result<Option<Vec<Place>>, Refused> {
+) -> Result<Option<Vec<Place>>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let Some(named) = session.named_at(file, byte) else { return Ok(None) };
     let mut found = if params.context.include_declaration { session.defined(&named) } else { Vec::new() };
-    found.extend(session.spoken_of(&named));
+    found.extend(session.spoken_of(&named)?);
     Ok(Some(found.into_iter().map(|target| session.place(target.id)).collect()))
 }
 
@@ -48,7 +46,7 @@ pub(super) fn references(
 pub(super) fn highlights(
     session: &mut Session,
     params: &DocumentHighlightParams,
-) -> Result<Option<Vec<DocumentHighlight>>, Refused> {
+) -> Result<Option<Vec<DocumentHighlight>>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let Some(named) = session.named_at(file, byte) else { return Ok(None) };
     let mut found: BTreeSet<(Span, bool)> = BTreeSet::new();
@@ -92,7 +90,7 @@ impl Session {
     /// Every place that speaks of things, each once, in the order of files, then of places: where they are named; of
     /// an actor also the claims of its own sources that nobody else asserts; of a claim also those that answer the
     /// same questions.
-    fn spoken_of(&mut self, named: &Named) -> Vec<Target> {
+    fn spoken_of(&mut self, named: &Named) -> Result<Vec<Target>, RequestError> {
         let mut found = BTreeSet::new();
         for (kind, name) in &named.things {
             let mentions = self.mentions_of(*kind, name);
@@ -101,23 +99,23 @@ impl Session {
             found.extend(mentions);
             match kind {
                 Kind::Actor => found.extend(self.in_its_own_voice(name)),
-                Kind::Claim => found.extend(self.answering_the_same(name)),
+                Kind::Claim => found.extend(self.answering_the_same(name)?),
                 _ => {}
             }
         }
-        found.into_iter().map(|id| Target { id, whole: id.span }).collect()
+        Ok(found.into_iter().map(|id| Target { id, whole: id.span }).collect())
     }
 
     /// The other claims that answer a question which a claim answers.
-    fn answering_the_same(&mut self, claim: &str) -> Vec<Location> {
+    fn answering_the_same(&mut self, claim: &str) -> Result<Vec<Location>, RequestError> {
         let mut defined = self.standing().index().definitions(Kind::Claim, claim);
         let Some((file, at)) = defined.next().map(|(file, defined)| (file, defined.span)) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         drop(defined);
-        let analysis = self.standing_mut().around(file, at);
+        let analysis = self.analysis_at(file, at)?;
         let model = &analysis.model;
-        let Some(id) = model.find_claim(claim) else { return Vec::new() };
+        let Some(id) = model.find_claim(claim) else { return Ok(Vec::new()) };
         let mut others = BTreeSet::new();
         for &answer in ByClaim::new(model).of(id) {
             let question = model.answers.question[answer.index()];
@@ -126,12 +124,11 @@ impl Session {
         others.remove(&id);
         let names = others.into_iter().map(|other| model.claim_name(other));
         let index = self.standing().index();
-        names
-            .filter_map(|name| {
-                let (file, defined) = index.definitions(Kind::Claim, &name).next()?;
-                Some(Location { file, span: self.without_quotes(file, defined.id) })
-            })
-            .collect()
+        let place = |name: String| {
+            let (file, defined) = index.definitions(Kind::Claim, &name).next()?;
+            Some(Location { file, span: self.without_quotes(file, defined.id) })
+        };
+        Ok(names.filter_map(place).collect())
     }
 
     /// The page of the rule whose name stands at a place: under `allow`, or in the settings.

@@ -1,34 +1,35 @@
-//! What the editor tells without asking for an answer: texts that open, change and close, files and folders that
-//! come and go, settings.
+//! Notifications from the editor beside those of its texts: files and folders that come and go, settings. And what
+//! becomes of the texts that it opens and closes.
 
 use std::path::{Path, PathBuf};
 
 use gen_lsp_types::{
-    DidChangeConfigurationNotification, DidChangeTextDocumentNotification, DidChangeWatchedFilesNotification,
-    DidChangeWorkspaceFoldersNotification, DidCloseTextDocumentNotification, DidOpenTextDocumentNotification,
-    InlayHintRefreshRequest, MessageType, Uri, WorkspaceFolder,
+    DidChangeConfigurationNotification, DidChangeWatchedFilesNotification,
+    DidChangeWorkspaceFoldersNotification, InlayHintRefreshRequest, MessageType, WorkspaceFolder,
 };
 use lsp_server::Notification;
 
 use super::place;
-use super::server::Server;
+use super::texts::OpenText;
+use super::worker::Worker;
 
-/// One notification on its way past all that might take it in; what nobody knows is passed over.
-struct Said<'s, 'a> {
-    server: &'s mut Server<'a>,
+/// Dispatches a notification; unknown methods are ignored.
+struct Dispatcher<'s> {
+    worker: &'s mut Worker,
     notification: Option<Notification>,
 }
 
-impl<'a> Said<'_, 'a> {
+impl Dispatcher<'_> {
     /// What cannot be read is logged, since nobody waits for an answer.
-    fn of<N: gen_lsp_types::Notification>(&mut self, hear: impl Fn(&mut Server<'a>, N::Params)) -> &mut Self {
-        let Some(said) = self.notification.take_if(|said| said.method == N::METHOD.as_str()) else {
+    fn on<N: gen_lsp_types::Notification>(&mut self, handle: impl Fn(&mut Worker, N::Params)) -> &mut Self {
+        let Some(sent) = self.notification.take_if(|sent| sent.method == N::METHOD.as_str()) else {
             return self;
         };
-        match serde_json::from_value(said.params) {
-            Ok(params) => hear(self.server, params),
+        match serde_json::from_value(sent.params) {
+            Ok(params) => handle(self.worker, params),
             Err(error) => {
-                self.server.log(MessageType::Error, format!("cannot read `{}`: {error}", said.method));
+                let message = format!("cannot read `{}`: {error}", sent.method);
+                self.worker.responder.outbox.log(MessageType::Error, message);
             }
         }
         self
@@ -39,51 +40,38 @@ fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
     folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
 }
 
-impl Server<'_> {
-    /// Takes in what the editor says.
-    pub(super) fn hear(&mut self, notification: Notification) {
-        let mut said = Said { server: self, notification: Some(notification) };
-        said.of::<DidOpenTextDocumentNotification>(|server, params| {
-            let document = params.text_document;
-            server.opened(document.uri, document.version, document.text);
-        })
-        .of::<DidChangeTextDocumentNotification>(|server, params| {
-            let version = params.text_document.version;
-            let path = place::path(&params.text_document.text_document_identifier.uri);
-            let open = path.and_then(|path| server.session_of(&path).map(|session| (path, session)));
-            if let Some((path, session)) = open {
-                session.typed(&path, version, params.content_changes);
-            }
-        })
-        .of::<DidCloseTextDocumentNotification>(|server, params| {
-            if let Some(path) = place::path(&params.text_document.uri) {
-                server.closed(&path);
-            }
-        })
-        .of::<DidChangeWatchedFilesNotification>(|server, params| {
-            for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
-                server.touched(&path);
-            }
-        })
-        .of::<DidChangeConfigurationNotification>(|server, params| server.reconfigure(&params.settings))
-        .of::<DidChangeWorkspaceFoldersNotification>(|server, params| {
-            server.folders_changed(&paths(&params.event.removed), &paths(&params.event.added));
-        });
+impl Worker {
+    /// Handles a notification.
+    pub(super) fn notified(&mut self, notification: Notification) {
+        let mut dispatcher = Dispatcher { worker: self, notification: Some(notification) };
+        dispatcher
+            .on::<DidChangeWatchedFilesNotification>(|worker, params| {
+                for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
+                    worker.touched(&path);
+                }
+            })
+            .on::<DidChangeConfigurationNotification>(|worker, params| worker.reconfigure(&params.settings))
+            .on::<DidChangeWorkspaceFoldersNotification>(|worker, params| {
+                worker.folders_changed(&paths(&params.event.removed), &paths(&params.event.added));
+            });
     }
 
-    /// Takes in settings that changed while files are open.
-    fn reconfigure(&mut self, said: &serde_json::Value) {
-        let before = self.settings.clone();
-        self.configure(Some(said));
-        if (&before.path, &before.texts) != (&self.settings.path, &self.settings.texts) {
+    /// Applies settings that changed while files are open.
+    fn reconfigure(&mut self, values: &serde_json::Value) {
+        let before = self.responder.settings.clone();
+        self.configure(Some(values));
+        let settings = &self.responder.settings;
+        let hints_changed = before.hints != settings.hints;
+        if (&before.path, &before.texts) != (&settings.path, &settings.texts) {
             let texts = self.leave(|_| true);
             for folder in std::mem::take(&mut self.folders) {
-                self.begin_in(&folder);
+                self.add_folder(&folder);
             }
+            self.load();
             self.reopen(texts);
         }
-        if before.hints != self.settings.hints && self.editor.refreshes_hints {
-            self.ask::<InlayHintRefreshRequest>(());
+        if hints_changed && self.responder.editor.refreshes_hints {
+            self.responder.outbox.ask::<InlayHintRefreshRequest>(());
         }
     }
 
@@ -94,32 +82,38 @@ impl Server<'_> {
         // A file that was of no workspace may be of one that comes.
         let texts = self.leave(|session| is_removed(session.root()) || session.is_one_file());
         for folder in added {
-            self.begin_in(folder);
+            self.add_folder(folder);
         }
+        self.load();
         self.reopen(texts);
     }
 
     /// Takes in a text that the editor opens.
-    pub(super) fn opened(&mut self, uri: Uri, version: i32, text: String) {
-        let Some(path) = place::path(&uri).filter(|path| !path.is_dir()) else { return };
-        if self.session_of(&path).is_none() {
+    pub(super) fn open_text(&mut self, path: PathBuf, text: OpenText) {
+        if path.is_dir() {
+            return;
+        }
+        if self.responder.session_of(&path).is_none() {
             // It may have come to the disk a moment ago.
-            for session in self.sessions.iter_mut().filter(|session| path.starts_with(session.root())) {
+            let sessions = self.responder.sessions.iter_mut();
+            for session in sessions.filter(|session| path.starts_with(session.root())) {
                 session.look_at_disk();
                 session.settle();
             }
         }
-        if self.session_of(&path).is_none() {
+        if self.responder.session_of(&path).is_none() {
             // A file of no workspace is one by itself.
-            self.open(&path, false);
+            self.add(&path, false);
+            self.load();
         }
-        if let Some(session) = self.session_of(&path) {
-            session.opened(path, uri, version, text);
+        if let Some(session) = self.responder.session_of(&path) {
+            session.opened(path, text);
         }
     }
 
-    fn closed(&mut self, path: &Path) {
-        let Some(session) = self.session_of(path) else { return };
+    /// From now on a file is as it is on the disk.
+    pub(super) fn close_text(&mut self, path: &Path) {
+        let Some(session) = self.responder.session_of(path) else { return };
         session.closed(path);
         if session.is_one_file() {
             let root = session.root().to_owned();
@@ -130,7 +124,8 @@ impl Server<'_> {
     /// Something outside of the editor may have changed what is at a path.
     fn touched(&mut self, path: &Path) {
         let is_file = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
-        for session in self.sessions.iter_mut().filter(|session| path.starts_with(session.root())) {
+        let sessions = self.responder.sessions.iter_mut();
+        for session in sessions.filter(|session| path.starts_with(session.root())) {
             if is_file {
                 session.touched(path.to_owned());
             } else {

@@ -5,8 +5,8 @@ use gen_lsp_types::{
 };
 use smol_str::SmolStr;
 
+use super::error::RequestError;
 use super::named::Named;
-use super::requests::Refused;
 use super::session::Session;
 use crate::document::mention::Kind;
 use crate::edit;
@@ -16,13 +16,14 @@ use crate::model::is_built_in;
 pub(super) fn prepare(
     session: &mut Session,
     params: &PrepareRenameParams,
-) -> Result<Option<PrepareRenameResult>, Refused> {
+) -> Result<Option<PrepareRenameResult>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let Some(named) = session.named_at(file, byte) else { return Ok(None) };
     let (kind, name) = session.the_one(&named)?;
     let id = short(kind, &name);
     if session.source(file).slice(named.span) != id {
-        return Err(format!("`{id}` is written with escapes or in lines of its own here; write it plainly"));
+        let why = format!("`{id}` is written with escapes or in lines of its own here; write it plainly");
+        return Err(why.into());
     }
     let placeholder = id.to_owned();
     let range = session.range(file, named.span);
@@ -30,15 +31,18 @@ pub(super) fn prepare(
 }
 
 /// The edits that give it another name.
-pub(super) fn rename(session: &mut Session, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Refused> {
+pub(super) fn rename(
+    session: &mut Session,
+    params: &RenameParams,
+) -> Result<Option<WorkspaceEdit>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
     let named = session.named_at(file, byte).ok_or("nothing that has a name stands here")?;
     let (kind, name) = session.the_one(&named)?;
-    let analysis = session.standing_mut().whole();
+    let analysis = session.whole_analysis()?;
     let (workspace, options) = (session.standing().workspace(), session.standing().options());
     let renamed = edit::rename(workspace, &analysis, options, Some(kind), &name, params.new_name.trim());
     let renamed = renamed.map_err(|why| why.to_string())?;
-    session.workspace_edit(&renamed.changes).map(Some)
+    Ok(Some(session.workspace_edit(&renamed.changes)?))
 }
 
 /// The id of a thing: of a claim the part within its source.
@@ -51,18 +55,19 @@ fn short(kind: Kind, name: &str) -> &str {
 
 impl Session {
     /// The one thing that is named, if it can be renamed.
-    fn the_one(&self, named: &Named) -> Result<(Kind, SmolStr), Refused> {
+    fn the_one(&self, named: &Named) -> Result<(Kind, SmolStr), RequestError> {
         let [(kind, name)] = named.things.as_slice() else {
             let kinds: Vec<&str> = named.things.iter().map(|(kind, _)| kind.name()).collect();
-            return Err(format!("this may be {}: rename it where it is defined", kinds.join(" or ")));
+            let why = format!("this may be {}: rename it where it is defined", kinds.join(" or "));
+            return Err(why.into());
         };
         let (id, what) = (short(*kind, name), kind.name());
         if self.standing().index().definitions(*kind, name).next().is_some() {
             return Ok((*kind, name.clone()));
         }
         if is_built_in(*kind, name) {
-            return Err(format!("the {what} `{id}` is built in and keeps its name"));
+            return Err(format!("the {what} `{id}` is built in and keeps its name").into());
         }
-        Err(format!("nothing defines the {what} `{id}`"))
+        Err(format!("nothing defines the {what} `{id}`").into())
     }
 }

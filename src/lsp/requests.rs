@@ -1,28 +1,43 @@
 //! Which request goes to which function.
 
 use gen_lsp_types::{
-    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DocumentDiagnosticRequest,
-    DocumentFormattingRequest, DocumentHighlightRequest, DocumentLinkRequest, DocumentRangeFormattingRequest,
-    DocumentSymbolRequest, ExecuteCommandRequest, FoldingRangeRequest, HoverRequest, InlayHintRequest,
-    PrepareRenameRequest, ReferencesRequest, RenameRequest, SignatureHelpRequest, Uri,
-    WorkspaceDiagnosticRequest, WorkspaceSymbolRequest,
+    CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
+    DiagnosticServerCancellationData, DocumentDiagnosticRequest, DocumentFormattingRequest,
+    DocumentHighlightRequest, DocumentLinkRequest, DocumentRangeFormattingRequest, DocumentSymbolRequest,
+    FoldingRangeRequest, HoverRequest, InlayHintRequest, PrepareRenameRequest, ReferencesRequest,
+    RenameRequest, Request as _, SignatureHelpRequest, Uri, WorkspaceDiagnosticRequest,
+    WorkspaceSymbolRequest,
 };
-use lsp_server::{ErrorCode, Request};
+use lsp_server::{ErrorCode, Request, RequestId, Response, ResponseError};
+use serde::Deserialize as _;
 
+use super::capabilities::Editor;
+use super::error::RequestError;
 use super::frame::Frame;
-use super::server::Server;
+use super::responder::Responder;
 use super::session::Session;
 use super::{
-    actions, completion, desk, diagnostics, folding, formatting, hints, hover, lens, links, navigation,
-    rename, signature, symbols,
+    actions, completion, diagnostics, folding, formatting, hints, hover, lens, links, navigation, rename,
+    signature, symbols,
 };
 
-/// Why a request is refused, for the person who made it.
-pub(super) type Refused = String;
+/// The answer to a request.
+pub(super) struct Answer {
+    pub(super) frame: Frame,
+    /// Whether the request was refused because an analysis still runs: repeated later, it has a result.
+    pub(super) is_early: bool,
+}
 
-/// Answers a request, whatever it is.
-pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Frame {
-    let mut asked = Asked { server, request: Some(request), answer: None };
+impl Answer {
+    /// The answer that a request is refused with.
+    pub(super) fn refusal(id: RequestId, code: ErrorCode, why: impl Into<String>) -> Self {
+        Self { frame: Frame::refusal(id, code, why), is_early: false }
+    }
+}
+
+/// Answers any request but commands.
+pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
+    let mut asked = Asked { responder, request, answer: None };
     asked
         .of::<CompletionRequest>(
             |it| &it.text_document_position_params.text_document.uri,
@@ -52,37 +67,36 @@ pub(super) fn answer(server: &mut Server<'_>, request: Request) -> Frame {
         .of::<CodeActionRequest>(|it| &it.text_document.uri, actions::actions)
         .of::<DocumentFormattingRequest>(|it| &it.text_document.uri, formatting::document)
         .of::<DocumentRangeFormattingRequest>(|it| &it.text_document.uri, formatting::range)
-        .of_all::<DocumentDiagnosticRequest>(|server, params| {
-            Ok(diagnostics::of_document(server.session(&params.text_document.uri), params))
+        .of_all::<DocumentDiagnosticRequest>(|responder, params| {
+            diagnostics::of_document(responder.session(&params.text_document.uri), params)
         })
-        .of_all::<WorkspaceDiagnosticRequest>(|server, params| {
-            Ok(diagnostics::of_workspace(&mut server.sessions, params))
+        .of_all::<WorkspaceDiagnosticRequest>(|responder, params| {
+            diagnostics::of_workspace(&mut responder.sessions, params)
         })
-        .of_all::<WorkspaceSymbolRequest>(symbols::of_workspace)
-        .of_all::<ExecuteCommandRequest>(desk::execute);
+        .of_all::<WorkspaceSymbolRequest>(symbols::of_workspace);
     asked.answer()
 }
 
-/// One request on its way past all that might answer it.
-struct Asked<'s, 'a> {
-    server: &'s mut Server<'a>,
-    request: Option<Request>,
-    answer: Option<Frame>,
+/// Hands one request to the function that answers it.
+struct Asked<'s> {
+    responder: &'s mut Responder,
+    request: &'s Request,
+    answer: Option<Answer>,
 }
 
-impl<'a> Asked<'_, 'a> {
+impl Asked<'_> {
     /// A request about one file, of which nothing is known where it belongs to no workspace.
     fn of<R>(
         &mut self,
         uri: impl Fn(&R::Params) -> &Uri,
-        answer: impl Fn(&mut Session, &R::Params) -> Result<R::Result, Refused>,
+        answer: impl Fn(&mut Session, &R::Params) -> Result<R::Result, RequestError>,
     ) -> &mut Self
     where
         R: gen_lsp_types::Request<Result: Default>,
     {
-        self.of_all::<R>(|server, params| {
-            let (editor, settings) = (server.editor, server.settings.clone());
-            let Some(session) = server.session(uri(params)) else { return Ok(R::Result::default()) };
+        self.of_all::<R>(|responder, params| {
+            let (editor, settings) = (responder.editor, responder.settings.clone());
+            let Some(session) = responder.session(uri(params)) else { return Ok(R::Result::default()) };
             session.heed(editor, &settings);
             session.settle();
             answer(session, params)
@@ -92,30 +106,47 @@ impl<'a> Asked<'_, 'a> {
     /// A request about everything.
     fn of_all<R: gen_lsp_types::Request>(
         &mut self,
-        answer: impl Fn(&mut Server<'a>, &R::Params) -> Result<R::Result, Refused>,
+        answer: impl Fn(&mut Responder, &R::Params) -> Result<R::Result, RequestError>,
     ) -> &mut Self {
-        let Some(request) = self.request.take_if(|request| request.method == R::METHOD.as_str()) else {
+        if self.answer.is_some() || self.request.method != R::METHOD.as_str() {
             return self;
-        };
-        let id = request.id;
-        self.answer = Some(match serde_json::from_value(request.params) {
-            Ok(params) => match answer(self.server, &params) {
-                Ok(result) => Frame::answer(&id, &result),
-                Err(why) => Frame::refusal(id, ErrorCode::RequestFailed, why),
+        }
+        let id = self.request.id.clone();
+        self.answer = Some(match R::Params::deserialize(&self.request.params) {
+            Ok(params) => match answer(self.responder, &params) {
+                Ok(result) => Answer { frame: Frame::answer(&id, &result), is_early: false },
+                Err(RequestError::Failed(why)) => Answer::refusal(id, ErrorCode::RequestFailed, why),
+                Err(RequestError::StillAnalysing) => still_analysing(self.responder.editor, self.request),
             },
-            Err(error) => Frame::refusal(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
         });
         self
     }
 
-    fn answer(self) -> Frame {
-        match (self.answer, self.request) {
-            (Some(answer), _) => answer,
-            (None, Some(request)) => {
-                let why = format!("`{}` is not known here", request.method);
-                Frame::refusal(request.id, ErrorCode::MethodNotFound, why)
-            }
-            (None, None) => unreachable!("a request that is gone was answered"),
-        }
+    fn answer(self) -> Answer {
+        self.answer.unwrap_or_else(|| {
+            let why = format!("`{}` is not known here", self.request.method);
+            Answer::refusal(self.request.id.clone(), ErrorCode::MethodNotFound, why)
+        })
     }
+}
+
+/// Refuses a request that needs the result of an analysis which still runs. For requests that editors send by
+/// themselves, the code makes them ask again or show nothing; requests of a person are refused with a message.
+pub(super) fn still_analysing(editor: Editor, request: &Request) -> Answer {
+    let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
+    let shown = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
+    let (code, data) = if pulls.iter().any(|method| method.as_str() == request.method) {
+        // An editor that can be asked to pull again is asked to, once the analysis is done.
+        let again = DiagnosticServerCancellationData::new(!editor.refreshes_diagnostics);
+        (ErrorCode::ServerCancelled, serde_json::to_value(again).ok())
+    } else if shown.iter().any(|method| method.as_str() == request.method) {
+        (ErrorCode::ContentModified, None)
+    } else {
+        (ErrorCode::RequestFailed, None)
+    };
+    let message = "the files are still being analysed; try again in a moment".to_owned();
+    let error = ResponseError { code: code as i32, message, data };
+    let response = Response { id: request.id.clone(), response_result: Err(error) };
+    Answer { frame: response.into(), is_early: true }
 }

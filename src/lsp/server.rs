@@ -1,28 +1,50 @@
-//! The messages of the protocol: which to take next, whom they are for, and what goes back.
+//! The message loop: takes messages of the editor, hands them to the threads that do the work, and writes answers.
+//!
+//! It never analyses anything. A request goes to the analysis thread; one that is not answered within a grace time
+//! is answered without the analysis (see `provisional`). Every request is answered once.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+mod documents;
+mod progress;
 
-use crossbeam_channel::{Receiver, RecvError, Sender};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{JoinHandle, ThreadId};
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use gen_lsp_types::{
-    CancelNotification, CancelParams, CodeLensRefreshRequest, DiagnosticRefreshRequest, Id, InitializeParams,
-    InlayHintRefreshRequest, LogMessageNotification, LogMessageParams, MessageType, Notification as _,
-    PublishDiagnosticsNotification, ShowMessageNotification, ShowMessageParams, Uri,
+    CodeLensRefreshRequest, CodeLensRequest, DiagnosticRefreshRequest, DocumentDiagnosticRequest,
+    ExecuteCommandRequest, InitializeParams, InlayHintRefreshRequest, InlayHintRequest,
+    LogMessageNotification, LogMessageParams, MessageType, Request as _, WorkspaceDiagnosticRequest,
 };
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
-use serde::de::DeserializeOwned;
+use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
 
 use super::capabilities::{Editor, offered};
-use super::desk::OpenDesk;
+use super::desk::{Commands, OpenDesk};
+use super::events::{Event, Outbox, PanicAlarm};
 use super::frame::{Frame, Hears};
-use super::place::{self, Encoding};
-use super::session::Session;
-use crate::folder::{self, Access, FolderError, Notice};
+use super::place::Encoding;
+use super::provisional::{Job, Provisional, path_of};
+use super::queue::{Work, WorkSender, queue};
+use super::requests::Answer;
+use super::responder::Responder;
+use super::shared::{AnalysisHook, Registry};
+use super::texts::OpenTexts;
+use super::worker::{WatchFolder, Worker};
+use crate::folder::Access;
+use crate::workspace::in_own_threads;
+use progress::Progress;
 
-/// So long nothing is typed before the editor is told of files that it has not open: longer than from one key to the
-/// next.
-const QUIET: Duration = Duration::from_millis(250);
+/// How long a request waits for the analysis. A debug build is many times slower, and its tests share a machine.
+const GRACE: Duration =
+    if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_millis(100) };
+
+/// Events that wait for the message loop. A thread that has more waits, as for an editor that does not read.
+const MAX_EVENTS: usize = 64;
+
+/// As much stack as the main thread of a program has.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// How the server is set up, by the command line and then by the editor.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +59,11 @@ pub struct Settings {
     pub hints: Option<bool>,
     /// Who decides, in the reviews that are written from the editor.
     pub reviewer: Option<String>,
+    /// How long a request waits for a running analysis before it is answered without it; by default 100
+    /// milliseconds.
+    pub grace: Option<Duration>,
+    /// Called before each analysis.
+    pub before_analysis: Option<AnalysisHook>,
 }
 
 /// An editor that went away without asking for leave, which by the protocol is a failure.
@@ -44,17 +71,20 @@ pub struct Settings {
 #[error("the editor left without a good-bye")]
 pub struct Abrupt;
 
-/// Serves one editor until it says good-bye. `desk` opens the review desk of a workspace; `watch` tells when
-/// something under a folder may have changed on the disk.
+/// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a
+/// workspace; `watch` reports when something under a folder may have changed on the disk.
 ///
 /// # Errors
-/// Where the editor leaves without asking for it first.
+/// If the editor leaves without a `shutdown` request.
+///
+/// # Panics
+/// If one of the threads that do the work panics.
 pub fn serve(
     incoming: &Receiver<Message>,
     out: &dyn Hears,
     settings: Settings,
-    desk: &OpenDesk<'_>,
-    watch: &dyn Fn(&Path, Sender<()>),
+    desk: Arc<OpenDesk>,
+    watch: Arc<WatchFolder>,
 ) -> Result<(), Abrupt> {
     let (id, params) = introduced(incoming, out).ok_or(Abrupt)?;
     let offered_encodings =
@@ -64,28 +94,10 @@ pub fn serve(
         "capabilities": offered(encoding),
         "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
     });
-    let (tell, told) = crossbeam_channel::bounded(1);
-    let mut server = Server {
-        out,
-        desk,
-        watch,
-        tell,
-        editor: Editor::new(&params.capabilities),
-        encoding,
-        settings,
-        sessions: Vec::new(),
-        queue: VecDeque::new(),
-        folders: Vec::new(),
-        watched: BTreeSet::new(),
-        asked: 0,
-        is_ready: false,
-        is_quiet: false,
-        is_leaving: false,
-    };
-    server.send(Frame::answer(&id, &answer));
-    server.configure(params.initialization_options.as_ref());
-    server.begin(&params);
-    server.run(incoming, &told)
+    out.hear(Frame::answer(&id, &answer));
+    let (send, events) = bounded(MAX_EVENTS);
+    let mut server = Server::start(out, settings, Outbox::new(send), encoding, &params, (desk, watch));
+    server.run(incoming, &events)
 }
 
 /// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
@@ -109,59 +121,119 @@ fn introduced(incoming: &Receiver<Message>, out: &dyn Hears) -> Option<(RequestI
     None
 }
 
-/// One editor and what it has open.
-pub(super) struct Server<'a> {
+/// A request that is not answered yet.
+struct Waiting {
+    request: Arc<Request>,
+    /// The file it is about, and the number of changes of it when it was asked.
+    about: Option<(PathBuf, u64)>,
+    /// When it is answered without the analysis; none if that was begun already, and for commands.
+    deadline: Option<Instant>,
+}
+
+/// One editor, and the threads that work for it.
+struct Server<'a> {
     out: &'a dyn Hears,
-    pub(super) desk: &'a OpenDesk<'a>,
-    watch: &'a dyn Fn(&Path, Sender<()>),
-    tell: Sender<()>,
-    pub(super) editor: Editor,
+    editor: Editor,
     encoding: Encoding,
-    pub(super) settings: Settings,
-    pub(super) sessions: Vec<Session>,
-    /// Messages that came while another was dealt with.
-    queue: VecDeque<Message>,
-    pub(super) folders: Vec<PathBuf>,
-    /// What is watched, which goes on until the server ends.
-    watched: BTreeSet<PathBuf>,
-    /// How many requests were made to the editor.
+    grace: Duration,
+    /// The texts that are open, as they are now.
+    texts: OpenTexts,
+    /// Messages that are not handled yet.
+    inbox: VecDeque<Message>,
+    waiting: VecDeque<Waiting>,
+    work: WorkSender,
+    jobs: Sender<Job>,
+    commands: Commands,
+    /// The threads of analysis, of provisional answers, and of commands that run.
+    threads: Vec<JoinHandle<()>>,
+    /// The number of requests sent to the editor.
     asked: i32,
-    /// Whether the editor has spoken since it was answered that it may.
-    is_ready: bool,
-    /// Whether nothing was typed for a while.
-    is_quiet: bool,
-    /// Whether it asked for leave: nothing is done for it any more.
+    /// Requests to the editor that make it repeat what was refused while an analysis ran.
+    refused: BTreeSet<&'static str>,
+    progress: Progress,
+    /// Whether the analysis thread has nothing to do.
+    is_idle: bool,
+    /// Whether `shutdown` was answered: requests are refused from then on.
     is_leaving: bool,
 }
 
-impl Server<'_> {
-    /// Takes one message after the other until the editor leaves.
-    fn run(&mut self, incoming: &Receiver<Message>, told: &Receiver<()>) -> Result<(), Abrupt> {
+impl<'a> Server<'a> {
+    /// Starts the threads.
+    fn start(
+        out: &'a dyn Hears,
+        settings: Settings,
+        outbox: Outbox,
+        encoding: Encoding,
+        params: &InitializeParams,
+        (desk, watch): (Arc<OpenDesk>, Arc<WatchFolder>),
+    ) -> Self {
+        let editor = Editor::new(&params.capabilities);
+        let grace = settings.grace.unwrap_or(GRACE);
+        let registry = Arc::new(Registry::default());
+        registry.set_settings(settings.clone());
+        let responder = Responder { sessions: Vec::new(), editor, settings, outbox: outbox.clone() };
+        let mut worker = Worker::new(responder, encoding, Arc::clone(&registry), watch);
+        worker.configure(params.initialization_options.as_ref());
+        worker.begin(params);
+        let (work, receiver) = queue();
+        let analysis = start_thread("analysis", &outbox, move || in_own_threads(|| worker.run(&receiver)));
+        let provisional = Provisional {
+            registry: Arc::clone(&registry),
+            editor,
+            encoding,
+            outbox: outbox.clone(),
+            copies: BTreeMap::new(),
+        };
+        let (jobs, receiver) = unbounded();
+        let provisional = start_thread("provisional answers", &outbox, move || provisional.run(&receiver));
+        let threads = vec![analysis, provisional].into_iter().collect::<std::io::Result<Vec<_>>>();
+        Self {
+            out,
+            editor,
+            encoding,
+            grace,
+            texts: OpenTexts::default(),
+            inbox: VecDeque::new(),
+            waiting: VecDeque::new(),
+            work,
+            jobs,
+            commands: Commands { registry, desk, outbox, shows_documents: editor.shows_documents },
+            threads: threads.expect("a process has the few threads that a server needs"),
+            asked: 0,
+            refused: BTreeSet::new(),
+            progress: Progress::new(editor.shows_progress, grace),
+            is_idle: false,
+            is_leaving: false,
+        }
+    }
+
+    /// Handles one message after the other until the editor leaves.
+    fn run(&mut self, incoming: &Receiver<Message>, events: &Receiver<Event>) -> Result<(), Abrupt> {
         loop {
             while let Ok(message) = incoming.try_recv() {
                 self.take(message);
             }
-            let Some(message) = self.queue.pop_front() else {
-                self.tell_findings();
-                match self.wait(incoming, told) {
-                    Ok(Some(message)) => self.take(message),
-                    Ok(None) => {}
-                    Err(_) => return self.farewell(),
-                }
-                continue;
-            };
-            self.is_ready = true;
-            match message {
-                Message::Request(request) => {
-                    let answer = self.answer(request);
-                    self.send(answer);
-                }
-                Message::Notification(notification) if notification.method == "exit" => {
+            while let Ok(event) = events.try_recv() {
+                self.on_event(event);
+            }
+            match self.inbox.pop_front() {
+                Some(Message::Notification(notification)) if notification.method == "exit" => {
                     return self.farewell();
                 }
-                Message::Notification(_) if self.is_leaving => {}
-                Message::Notification(notification) => self.hear(notification),
-                Message::Response(response) => self.heard(&response),
+                Some(message) => {
+                    self.handle(message, events);
+                    continue;
+                }
+                None => {}
+            }
+            let timer = self.timer();
+            crossbeam_channel::select_biased! {
+                recv(incoming) -> message => match message {
+                    Ok(message) => self.take(message),
+                    Err(_) => return self.farewell(),
+                },
+                recv(events) -> event => if let Ok(event) = event { self.on_event(event) },
+                recv(timer) -> _ => self.on_timer(Instant::now()),
             }
         }
     }
@@ -170,275 +242,235 @@ impl Server<'_> {
         if self.is_leaving { Ok(()) } else { Err(Abrupt) }
     }
 
-    fn answer(&mut self, request: Request) -> Frame {
-        let refuse = |id, why: &str| Frame::refusal(id, ErrorCode::InvalidRequest, why);
-        match request.method.as_str() {
-            _ if self.is_leaving => refuse(request.id, "`shutdown` came before"),
-            "shutdown" => {
-                self.is_leaving = true;
-                Frame::answer(&request.id, &())
-            }
-            "initialize" => refuse(request.id, "`initialize` came before"),
-            _ => super::requests::answer(self, request),
-        }
-    }
-
-    /// Waits for a message, or for a change on the disk; where the editor is quiet, goes on to tell it of files that
-    /// it has not open.
-    fn wait(
-        &mut self,
-        incoming: &Receiver<Message>,
-        told: &Receiver<()>,
-    ) -> Result<Option<Message>, RecvError> {
-        let patience = match self.is_quiet {
-            _ if !self.has_more_to_tell() => crossbeam_channel::never(),
-            true => crossbeam_channel::after(Duration::ZERO),
-            false => crossbeam_channel::after(QUIET),
-        };
-        crossbeam_channel::select_biased! {
-            recv(incoming) -> message => return message.map(Some),
-            recv(told) -> _ => self.look_at_disk(),
-            recv(patience) -> _ => {
-                self.is_quiet = true;
-                self.tell_of_one();
-            }
-        }
-        Ok(None)
-    }
-
-    /// Puts a message into the queue. What was cancelled while it waited there is answered so.
+    /// Puts a message into the inbox. `$/cancelRequest` is handled at once: the request is answered as cancelled.
     fn take(&mut self, message: Message) {
-        // What is asked for by the way keeps nobody from being told.
-        self.is_quiet &= !matches!(message, Message::Notification(_));
-        let cancelled = match &message {
-            Message::Notification(it) if it.method == CancelNotification::METHOD.as_str() => {
-                params::<CancelParams>(it).map(|params| match params.id {
-                    Id::Int(id) => RequestId::from(id),
-                    Id::String(id) => RequestId::from(id),
-                })
-            }
-            _ => None,
-        };
-        let Some(id) = cancelled else { return self.queue.push_back(message) };
-        let waiting = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
-        if let Some(at) = self.queue.iter().position(waiting) {
-            self.queue.remove(at);
+        let Some(id) = documents::cancelled(&message) else { return self.inbox.push_back(message) };
+        let is_it = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
+        let in_inbox = self.inbox.iter().position(is_it);
+        if let Some(at) = in_inbox {
+            self.inbox.remove(at);
+        }
+        if in_inbox.is_some() || self.take_waiting(&id).is_some() {
+            self.work.remove(&id);
             self.send(Frame::refusal(id, ErrorCode::RequestCanceled, "cancelled"));
         }
+    }
+
+    fn handle(&mut self, message: Message, events: &Receiver<Event>) {
+        match message {
+            Message::Request(request) => self.on_request(request, events),
+            Message::Notification(_) if self.is_leaving => {}
+            Message::Notification(notification) => self.on_notification(notification),
+            Message::Response(response) => self.on_response(&response),
+        }
+    }
+
+    fn on_request(&mut self, request: Request, events: &Receiver<Event>) {
+        let refuse = |id, why: &str| Frame::refusal(id, ErrorCode::InvalidRequest, why);
+        match request.method.as_str() {
+            _ if self.is_leaving => self.send(refuse(request.id, "`shutdown` came before")),
+            "shutdown" => {
+                self.finish(events);
+                self.is_leaving = true;
+                self.send(Frame::answer(&request.id, &()));
+            }
+            "initialize" => self.send(refuse(request.id, "`initialize` came before")),
+            _ => self.hand_out(Arc::new(request)),
+        }
+    }
+
+    /// Hands a request to the thread that answers it.
+    fn hand_out(&mut self, request: Arc<Request>) {
+        let about = path_of(&request).map(|path| {
+            let revision = self.texts.revision(&path);
+            (path, revision)
+        });
+        let is_command = request.method == ExecuteCommandRequest::METHOD.as_str();
+        let deadline = (!is_command).then(|| Instant::now() + self.grace);
+        self.waiting.push_back(Waiting { request: Arc::clone(&request), about, deadline });
+        if is_command {
+            let commands = self.commands.clone();
+            let outbox = commands.outbox.clone();
+            let id = request.id.clone();
+            let run = move || outbox.send(Event::Answer(request.id.clone(), commands.answer(&request)));
+            self.threads.retain(|thread| !thread.is_finished());
+            match start_thread("command", &self.commands.outbox, run) {
+                Ok(thread) => self.threads.push(thread),
+                Err(error) => {
+                    let why = format!("cannot start a thread: {error}");
+                    self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::RequestFailed, why));
+                }
+            }
+        } else {
+            self.work.push(Work::Request(request));
+        }
+    }
+
+    /// Logs it if the editor refused a request of the server.
+    fn on_response(&self, response: &Response) {
+        if let Err(error) = &response.response_result {
+            self.log(MessageType::Warning, format!("the editor refused a request: {}", error.message));
+        }
+    }
+
+    fn on_event(&mut self, event: Event) {
+        match event {
+            Event::Answer(id, answer) => self.on_answer(&id, answer),
+            // After `shutdown` only answers are sent.
+            Event::Notification(_) | Event::Request { .. } if self.is_leaving => {}
+            Event::Notification(frame) => self.send(frame),
+            Event::Request { method, params } => self.ask(method, params),
+            Event::Busy => {
+                self.is_idle = false;
+                self.progress.begin(Instant::now());
+            }
+            Event::Idle => self.on_idle(),
+            Event::Panicked(thread) => self.rethrow(thread),
+        }
+    }
+
+    /// Sends an answer, unless the request was answered before.
+    fn on_answer(&mut self, id: &RequestId, answer: Answer) {
+        let Some(waiting) = self.take_waiting(id) else { return };
+        self.send(answer.frame);
+        if answer.is_early {
+            self.refused.extend(retry_of(&waiting.request.method));
+        }
+        if self.is_idle {
+            self.ask_to_retry();
+        }
+    }
+
+    /// The analysis has caught up.
+    fn on_idle(&mut self) {
+        self.is_idle = true;
+        if let Some(frame) = self.progress.end() {
+            self.send(frame);
+        }
+        self.jobs.send(Job::Forget).ok();
+        self.ask_to_retry();
+    }
+
+    /// Asks the editor to try again what was refused while an analysis ran.
+    fn ask_to_retry(&mut self) {
+        for method in std::mem::take(&mut self.refused) {
+            let is = |other: &str| method == other;
+            let is_supported = if is(DiagnosticRefreshRequest::METHOD.as_str()) {
+                self.editor.refreshes_diagnostics
+            } else if is(InlayHintRefreshRequest::METHOD.as_str()) {
+                self.editor.refreshes_hints
+            } else {
+                self.editor.refreshes_lenses
+            };
+            if is_supported && !self.is_leaving {
+                self.ask(method.to_owned(), serde_json::Value::Null);
+            }
+        }
+    }
+
+    /// Continues the panic of a thread, so that the server ends and the editor can start it again.
+    fn rethrow(&mut self, panicked: ThreadId) {
+        let Some(at) = self.threads.iter().position(|thread| thread.thread().id() == panicked) else {
+            return;
+        };
+        if let Err(panic) = self.threads.swap_remove(at).join() {
+            std::panic::resume_unwind(panic);
+        }
+    }
+
+    /// Fires at the next deadline.
+    fn timer(&self) -> Receiver<Instant> {
+        let deadlines = self.waiting.iter().filter_map(|waiting| waiting.deadline);
+        let next = deadlines.chain(self.progress.deadline()).min();
+        next.map_or_else(crossbeam_channel::never, crossbeam_channel::at)
+    }
+
+    fn on_timer(&mut self, now: Instant) {
+        if let Some((create, begin)) = self.progress.show(now) {
+            self.ask(create.0, create.1);
+            self.send(begin);
+        }
+        let is_due = |waiting: &&mut Waiting| waiting.deadline.is_some_and(|deadline| deadline <= now);
+        let due = self.waiting.iter_mut().filter(is_due).map(|waiting| {
+            waiting.deadline = None;
+            (Arc::clone(&waiting.request), waiting.about.clone())
+        });
+        for (request, about) in due.collect::<Vec<_>>() {
+            self.answer_without_analysis(request, about.as_ref());
+        }
+    }
+
+    /// Has a request answered without the analysis, unless the text it is about has changed since it came.
+    fn answer_without_analysis(&mut self, request: Arc<Request>, about: Option<&(PathBuf, u64)>) {
+        self.work.remove(&request.id);
+        if about.is_none_or(|(path, revision)| self.texts.revision(path) == *revision) {
+            self.jobs.send(Job::Answer(request, self.texts.all())).ok();
+        } else {
+            let why = "the text changed before it was analysed";
+            let id = request.id.clone();
+            self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::ContentModified, why));
+        }
+    }
+
+    /// Answers the requests that came before `shutdown`: within the grace time, or with a refusal.
+    fn finish(&mut self, events: &Receiver<Event>) {
+        let end = Instant::now() + self.grace;
+        while !self.waiting.is_empty() {
+            match events.recv_deadline(end) {
+                Ok(event) => self.on_event(event),
+                Err(_) => break,
+            }
+        }
+        for waiting in std::mem::take(&mut self.waiting) {
+            let id = waiting.request.id.clone();
+            self.send(Frame::refusal(id, ErrorCode::RequestCanceled, "the server is shutting down"));
+        }
+    }
+
+    fn take_waiting(&mut self, id: &RequestId) -> Option<Waiting> {
+        let at = self.waiting.iter().position(|waiting| waiting.request.id == *id)?;
+        self.waiting.remove(at)
     }
 
     fn send(&self, message: impl Into<Frame>) {
         self.out.hear(message.into());
     }
 
-    /// Says something to the editor that it need not answer.
-    pub(super) fn notify<N: gen_lsp_types::Notification>(&self, params: &N::Params) {
-        self.send(Frame::notification::<N>(params));
-    }
-
-    /// Asks the editor for something; what it answers is not waited for.
-    pub(super) fn ask<R: gen_lsp_types::Request>(&mut self, params: R::Params) {
+    /// Sends a request to the editor, without waiting for its answer.
+    fn ask(&mut self, method: String, params: serde_json::Value) {
         self.asked += 1;
-        self.send(Request::new(RequestId::from(self.asked), R::METHOD.as_str().to_owned(), params));
+        self.send(Request::new(RequestId::from(self.asked), method, params));
     }
 
     /// Writes to the editor's log.
-    pub(super) fn log(&self, kind: MessageType, message: String) {
-        self.notify::<LogMessageNotification>(&LogMessageParams { kind, message });
-    }
-
-    /// What the editor answers to [`Self::ask`]; refusals are logged.
-    fn heard(&self, response: &Response) {
-        if let Err(error) = &response.response_result {
-            self.log(MessageType::Warning, format!("the editor refused a request: {}", error.message));
-        }
-    }
-
-    /// Takes in what the editor's settings say, by themselves or under `gainsay`: the folders `claims` and `texts`,
-    /// `reviewer` and `inlayHints`.
-    pub(super) fn configure(&mut self, said: Option<&serde_json::Value>) {
-        let Some(said) = said else { return };
-        let said = said.get("gainsay").unwrap_or(said);
-        let path = |key: &str| said.get(key).and_then(|value| value.as_str()).filter(|text| !text.is_empty());
-        if let Some(folder) = path("claims") {
-            self.settings.path = Some(PathBuf::from(folder));
-        }
-        if let Some(folder) = path("texts") {
-            self.settings.texts = Some(PathBuf::from(folder));
-        }
-        if let Some(reviewer) = path("reviewer") {
-            self.settings.reviewer = Some(reviewer.to_owned());
-        }
-        if let Some(hints) = said.get("inlayHints").and_then(serde_json::Value::as_bool) {
-            self.settings.hints = Some(hints);
-        }
-    }
-
-    /// Closes workspaces, and takes back what was said of them; gives back the texts that are open in them.
-    pub(super) fn leave(&mut self, is_left: impl Fn(&Session) -> bool) -> Vec<(Uri, i32, String)> {
-        let (left, stay) = std::mem::take(&mut self.sessions).into_iter().partition(is_left);
-        self.sessions = stay;
-        let mut texts = Vec::new();
-        let left: Vec<Session> = left;
-        for mut session in left {
-            if !self.editor.pulls {
-                for params in session.take_back() {
-                    self.notify::<PublishDiagnosticsNotification>(&params);
-                }
-            }
-            texts.extend(session.take_texts());
-        }
-        texts
-    }
-
-    /// Opens texts again in whatever workspace they belong to now.
-    pub(super) fn reopen(&mut self, texts: Vec<(Uri, i32, String)>) {
-        for (uri, version, text) in texts {
-            self.opened(uri, version, text);
-        }
-    }
-
-    /// Opens the workspaces of the editor's folders.
-    fn begin(&mut self, params: &InitializeParams) {
-        let folders = params.workspace_folders_initialize_params.workspace_folders.as_ref();
-        let mut roots: Vec<PathBuf> = match folders {
-            Some(gen_lsp_types::WorkspaceFolders::WorkspaceFolderList(folders)) => {
-                folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
-            }
-            _ => Vec::new(),
-        };
-        if roots.is_empty() {
-            #[expect(deprecated, reason = "editors that know no workspace folders say it so")]
-            roots.extend(params.root_uri.as_ref().and_then(place::path));
-        }
-        for root in roots {
-            self.begin_in(&root);
-        }
-        if self.sessions.is_empty()
-            && let Some(path) = self.settings.path.clone().filter(|path| path.is_absolute())
-        {
-            self.open(&path, true);
-        }
-    }
-
-    /// Opens the workspace of one of the editor's folders: the path given, else `claims/` in it, else all of it.
-    pub(super) fn begin_in(&mut self, folder: &Path) {
-        self.folders.push(folder.to_owned());
-        let (path, is_given) = match &self.settings.path {
-            Some(path) => (path.clone(), true),
-            None if folder.join("claims").is_dir() => (PathBuf::from("claims"), true),
-            None => (PathBuf::new(), false),
-        };
-        let texts = self.settings.texts.clone();
-        for path in std::iter::once(&path).chain(&texts) {
-            if let Err(outside) = self.check_given(folder, path) {
-                let params = ShowMessageParams { kind: MessageType::Warning, message: outside.to_string() };
-                return self.notify::<ShowMessageNotification>(&params);
-            }
-        }
-        self.open(&folder.join(path), is_given);
-    }
-
-    /// Refuses a path of the settings where a link leads elsewhere; the rest of the folder is then not read either.
-    fn check_given(&self, folder: &Path, path: &Path) -> Result<(), FolderError> {
-        if self.settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
-    }
-
-    pub(super) fn open(&mut self, root: &Path, is_given: bool) {
-        if self.sessions.iter().any(|session| session.root() == root) {
-            return;
-        }
-        let texts = self.settings.texts.as_ref().map(|texts| match self.folders.last() {
-            Some(folder) => folder.join(texts),
-            None => texts.clone(),
-        });
-        if self.watched.insert(root.to_owned()) {
-            (self.watch)(root, self.tell.clone());
-        }
-        let access = self.settings.access.clone();
-        self.sessions.push(Session::open(root, is_given, texts.as_deref(), access, self.encoding));
-    }
-
-    /// The workspace that a file belongs to: the innermost.
-    pub(super) fn session_of(&mut self, path: &Path) -> Option<&mut Session> {
-        let holding = self.sessions.iter_mut().filter(|session| session.holds(path));
-        holding.max_by_key(|session| session.root().as_os_str().len())
-    }
-
-    /// The workspace of the file that a URI names.
-    pub(super) fn session(&mut self, uri: &Uri) -> Option<&mut Session> {
-        self.session_of(&place::path(uri)?)
-    }
-
-    fn look_at_disk(&mut self) {
-        for session in &mut self.sessions {
-            session.look_at_disk();
-        }
-    }
-
-    /// Tells the editor what is new in what it has open, once nothing more is waiting.
-    fn tell_findings(&mut self) {
-        if !self.is_ready || self.is_leaving {
-            return;
-        }
-        self.show_notices();
-        let mut is_new = false;
-        let mut out = Vec::new();
-        for session in &mut self.sessions {
-            session.note_changes();
-            is_new |= session.told.take_news();
-            if !self.editor.pulls {
-                out.extend(session.publish_open());
-            }
-        }
-        for params in out {
-            self.notify::<PublishDiagnosticsNotification>(&params);
-        }
-        if is_new {
-            self.refresh();
-        }
-    }
-
-    /// Shows what is new to know of the folders: a change that is unfinished as a message, anything else in the log.
-    fn show_notices(&mut self) {
-        for notice in self.sessions.iter_mut().flat_map(Session::take_notices).collect::<Vec<_>>() {
-            let (kind, message) = (MessageType::Warning, notice.to_string());
-            match notice {
-                Notice::Unfinished(_) => {
-                    self.notify::<ShowMessageNotification>(&ShowMessageParams { kind, message });
-                }
-                _ => self.log(kind, message),
-            }
-        }
-    }
-
-    /// Whether there are files of which the editor was not told what is found in them.
-    fn has_more_to_tell(&self) -> bool {
-        let is_heard = self.is_ready && !self.is_leaving && !self.editor.pulls;
-        is_heard && self.sessions.iter().any(|session| session.told.has_more())
-    }
-
-    /// Tells of one file that the editor has not open.
-    fn tell_of_one(&mut self) {
-        if let Some(params) = self.sessions.iter_mut().find_map(Session::publish_next) {
-            self.notify::<PublishDiagnosticsNotification>(&params);
-        }
-    }
-
-    /// Has the editor ask again for what it asks for by itself.
-    fn refresh(&mut self) {
-        if self.editor.pulls && self.editor.refreshes_diagnostics {
-            self.ask::<DiagnosticRefreshRequest>(());
-        }
-        if self.editor.refreshes_hints && self.settings.hints != Some(false) {
-            self.ask::<InlayHintRefreshRequest>(());
-        }
-        if self.editor.refreshes_lenses {
-            self.ask::<CodeLensRefreshRequest>(());
-        }
+    fn log(&self, kind: MessageType, message: String) {
+        let params = LogMessageParams { kind, message };
+        self.send(Frame::notification::<LogMessageNotification>(&params));
     }
 }
 
-fn params<P: DeserializeOwned>(notification: &Notification) -> Option<P> {
-    serde_json::from_value(notification.params.clone()).ok()
+/// Starts a thread that may outlive the server: an analysis that runs when the editor leaves is not waited for.
+fn start_thread(
+    name: &str,
+    outbox: &Outbox,
+    run: impl FnOnce() + Send + 'static,
+) -> std::io::Result<JoinHandle<()>> {
+    let alarm = PanicAlarm(outbox.clone());
+    let run = move || {
+        let _alarm = alarm;
+        run();
+    };
+    std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(run)
+}
+
+/// The request to the editor that makes it repeat a method.
+fn retry_of(method: &str) -> Option<&'static str> {
+    let is = |other: &str| method == other;
+    if is(DocumentDiagnosticRequest::METHOD.as_str()) || is(WorkspaceDiagnosticRequest::METHOD.as_str()) {
+        return Some(DiagnosticRefreshRequest::METHOD.as_str());
+    }
+    if is(InlayHintRequest::METHOD.as_str()) {
+        return Some(InlayHintRefreshRequest::METHOD.as_str());
+    }
+    is(CodeLensRequest::METHOD.as_str()).then(|| CodeLensRefreshRequest::METHOD.as_str())
 }

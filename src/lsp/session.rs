@@ -2,26 +2,33 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use gen_lsp_types::{
-    Location as Place, Range, TextDocumentContentChangeEvent as Typed, TextDocumentPositionParams, Uri,
-};
+use gen_lsp_types::{Location as Place, Range, TextDocumentPositionParams, Uri};
+use smol_str::SmolStr;
 
 use super::capabilities::Editor;
 use super::diagnostics::Told;
+use super::error::RequestError;
 use super::place::{self, Encoding};
 use super::server::Settings;
-use crate::folder::{self, Access, Followed, Keeps, Notice, shown_path};
+use super::shared::SharedWorkspace;
+use super::texts::OpenText;
+use crate::document::mention::Kind;
+use crate::folder::{self, Followed, Keeps, Notice, shown_path};
 use crate::id::{FileId, Id as _};
 use crate::source::{Files, Location, SourceFile, Span};
-use crate::workspace::{Input, Options, Standing, Workspace};
+use crate::workspace::{Analysis, Input, Options, Piece, ReadWorkspace, Standing, Workspace};
 
 /// What an editor has open of one workspace, and what is known of it.
 pub(super) struct Session {
-    /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
-    is_given: bool,
+    /// The part that other threads see.
+    pub(super) shared: Arc<SharedWorkspace>,
     followed: Followed<Overlaid>,
+    /// Whether it was read.
+    is_loaded: bool,
+    /// Whether it answers from an analysis, or only from the files as read.
+    is_analysed: bool,
     /// Files whose text here is not yet that of the editor or, closed there, of the disk.
     waiting: Vec<PathBuf>,
     pub(super) encoding: Encoding,
@@ -43,19 +50,11 @@ pub(super) struct Session {
 struct Overlaid {
     standing: Standing,
     /// The texts open in the editor, by path.
-    buffers: BTreeMap<PathBuf, Buffer>,
+    buffers: BTreeMap<PathBuf, OpenText>,
     /// Whether all files were read anew since this was last asked.
     is_new: bool,
     /// Files read again since this was last asked.
     reread: Vec<FileId>,
-}
-
-/// A text open in the editor.
-struct Buffer {
-    /// As the editor spells it.
-    uri: Uri,
-    version: i32,
-    text: String,
 }
 
 impl Keeps for Overlaid {
@@ -68,17 +67,16 @@ impl Keeps for Overlaid {
             inputs.into_iter().map(|input| (input.path.clone(), input)).collect();
         for (path, buffer) in &self.buffers {
             let path = shown_path(path);
-            all.insert(path.clone(), Input { path, content: Ok(buffer.text.clone().into_bytes()) });
+            all.insert(path.clone(), Input { path, content: Ok(buffer.text.as_bytes().to_vec()) });
         }
         let mut workspace = Workspace::read_telling(all.into_values().collect(), progress);
         for (path, buffer) in self.buffers.iter().filter(|(_, buffer)| has_mark(&buffer.text)) {
             // On the disk the mark is no part of the text; in the editor it takes a column.
             if let Some(file) = workspace.files().find(&shown_path(path)) {
-                workspace.replace(file, buffer.text.clone());
+                workspace.replace(file, Arc::clone(&buffer.text));
             }
         }
-        let options = self.standing.options().clone();
-        self.standing = Standing::new(workspace, options);
+        self.standing.reload(workspace);
         self.is_new = true;
     }
 
@@ -92,20 +90,38 @@ impl Keeps for Overlaid {
 }
 
 impl Session {
-    /// Reads a folder of claim files, or one file, which may not be there yet.
-    pub(super) fn open(
-        root: &Path,
-        is_given: bool,
-        texts: Option<&Path>,
-        access: Access,
+    /// A folder of claim files, or one file, which may not be there yet. Nothing is read before [`Self::load`].
+    pub(super) fn new(shared: &Arc<SharedWorkspace>, encoding: Encoding) -> Self {
+        let read = ReadWorkspace::new(Workspace::read(Vec::new()));
+        let standing = Standing::unanalysed(read).with_observer(Arc::clone(shared) as _);
+        Self::of(shared, standing, BTreeMap::new(), encoding)
+    }
+
+    /// A workspace as read, with the texts that are open in it. It answers without an analysis.
+    pub(super) fn unanalysed(
+        shared: &Arc<SharedWorkspace>,
+        read: ReadWorkspace,
+        buffers: BTreeMap<PathBuf, OpenText>,
         encoding: Encoding,
     ) -> Self {
-        let empty = Standing::new(Workspace::read(Vec::new()), Options::default());
-        let overlaid =
-            Overlaid { standing: empty, buffers: BTreeMap::new(), is_new: true, reread: Vec::new() };
-        let mut session = Self {
-            is_given,
-            followed: Followed::new(overlaid, root, texts, access),
+        let mut session = Self::of(shared, Standing::unanalysed(read), buffers, encoding);
+        session.is_analysed = false;
+        session.forget_uris();
+        session
+    }
+
+    fn of(
+        shared: &Arc<SharedWorkspace>,
+        standing: Standing,
+        buffers: BTreeMap<PathBuf, OpenText>,
+        encoding: Encoding,
+    ) -> Self {
+        let overlaid = Overlaid { standing, buffers, is_new: true, reread: Vec::new() };
+        Self {
+            shared: Arc::clone(shared),
+            followed: Followed::new(overlaid, &shared.root, shared.texts.as_deref(), shared.access.clone()),
+            is_loaded: false,
+            is_analysed: true,
             waiting: Vec::new(),
             encoding,
             told: Told::default(),
@@ -114,10 +130,15 @@ impl Session {
             hints: true,
             shown_notices: Vec::new(),
             reviewer: None,
-        };
-        session.followed.renew();
-        session.begin();
-        session
+        }
+    }
+
+    /// Reads and analyses everything, the first time it is called.
+    pub(super) fn load(&mut self) {
+        if !std::mem::replace(&mut self.is_loaded, true) {
+            self.followed.renew();
+            self.begin();
+        }
     }
 
     /// Takes in that the files, or the archived texts, may be others.
@@ -144,16 +165,50 @@ impl Session {
         &self.followed.kept().standing
     }
 
-    /// The same, to ask it for what it makes when asked.
+    /// The same, to be changed.
     pub(super) fn standing_mut(&mut self) -> &mut Standing {
         &mut self.followed.kept_mut().standing
     }
 
-    fn buffers(&self) -> &BTreeMap<PathBuf, Buffer> {
+    /// Fails if this session answers without an analysis.
+    pub(super) fn require_analysis(&self) -> Result<(), RequestError> {
+        if self.is_analysed { Ok(()) } else { Err(RequestError::StillAnalysing) }
+    }
+
+    /// The analysis of what is around a span of a file: see [`Standing::around`].
+    pub(super) fn analysis_at(&mut self, file: FileId, span: Span) -> Result<Arc<Analysis>, RequestError> {
+        self.require_analysis()?;
+        Ok(self.standing_mut().around(file, span))
+    }
+
+    /// The same with all that is known of some things: see [`Standing::telling`].
+    pub(super) fn analysis_including(
+        &mut self,
+        file: FileId,
+        span: Span,
+        things: Vec<(Kind, SmolStr)>,
+    ) -> Result<Arc<Analysis>, RequestError> {
+        self.require_analysis()?;
+        Ok(self.standing_mut().telling(file, span, things))
+    }
+
+    /// The claims of a file with their analyses: see [`Standing::pieces`].
+    pub(super) fn pieces(&mut self, file: FileId) -> Result<Vec<Piece>, RequestError> {
+        self.require_analysis()?;
+        Ok(self.standing_mut().pieces(file))
+    }
+
+    /// The analysis of the whole workspace.
+    pub(super) fn whole_analysis(&mut self) -> Result<Arc<Analysis>, RequestError> {
+        self.require_analysis()?;
+        Ok(self.standing_mut().whole())
+    }
+
+    fn buffers(&self) -> &BTreeMap<PathBuf, OpenText> {
         &self.followed.kept().buffers
     }
 
-    fn buffers_mut(&mut self) -> &mut BTreeMap<PathBuf, Buffer> {
+    fn buffers_mut(&mut self) -> &mut BTreeMap<PathBuf, OpenText> {
         &mut self.followed.kept_mut().buffers
     }
 
@@ -164,33 +219,21 @@ impl Session {
         path.starts_with(self.root()) && (is_found || self.buffers().contains_key(path) || !path.exists())
     }
 
-    /// Takes in a text that the editor opens; but not that of a link that is not followed.
-    pub(super) fn opened(&mut self, path: PathBuf, uri: Uri, version: i32, text: String) {
+    /// Takes in a text that the editor opens, unless a link leads from it out of the workspace.
+    pub(super) fn opened(&mut self, path: PathBuf, text: OpenText) {
         if !self.followed.access().follow_links && folder::leads_outside(self.root(), &path) {
             return;
         }
-        self.buffers_mut().insert(path.clone(), Buffer { uri, version, text });
+        self.buffers_mut().insert(path.clone(), text);
         self.forget_uris();
         self.wait_for(path);
     }
 
-    /// Takes in what was typed; whether the text was open, as the protocol says that it is.
-    pub(super) fn typed(&mut self, path: &Path, version: i32, changes: Vec<Typed>) -> bool {
-        let encoding = self.encoding;
-        let Some(buffer) = self.buffers_mut().get_mut(path) else { return false };
-        buffer.version = version;
-        for change in changes {
-            match change {
-                Typed::TextDocumentContentChangePartial(change) => {
-                    let start = encoding.byte(&buffer.text, change.range.start);
-                    let end = encoding.byte(&buffer.text, change.range.end).max(start);
-                    buffer.text.replace_range(start..end, &change.text);
-                }
-                Typed::TextDocumentContentChangeWholeDocument(change) => buffer.text = change.text,
-            }
-        }
+    /// Replaces a text that is open.
+    pub(super) fn changed(&mut self, path: &Path, text: OpenText) {
+        let Some(buffer) = self.buffers_mut().get_mut(path) else { return };
+        *buffer = text;
         self.wait_for(path.to_owned());
-        true
     }
 
     /// From now on the file is as it is on the disk.
@@ -217,8 +260,8 @@ impl Session {
     pub(super) fn settle(&mut self) {
         for path in std::mem::take(&mut self.waiting) {
             let text = match self.buffers().get(&path) {
-                Some(buffer) => Some(buffer.text.clone()),
-                None => folder::read_text(self.root(), self.followed.access(), &path),
+                Some(buffer) => Some(Arc::clone(&buffer.text)),
+                None => folder::read_text(self.root(), self.followed.access(), &path).map(Arc::from),
             };
             match (self.files().find(&shown_path(&path)), text) {
                 (Some(file), Some(text)) if !text.contains('\0') => {
@@ -323,14 +366,12 @@ impl Session {
 
     /// Whether it is a file that belongs to no folder of the editor's.
     pub(super) fn is_one_file(&self) -> bool {
-        !self.is_given && !self.root().is_dir()
+        !self.shared.is_given && !self.root().is_dir()
     }
 
     /// The texts that are open.
-    pub(super) fn take_texts(&mut self) -> impl Iterator<Item = (Uri, i32, String)> {
+    pub(super) fn take_texts(&mut self) -> BTreeMap<PathBuf, OpenText> {
         std::mem::take(self.buffers_mut())
-            .into_values()
-            .map(|buffer| (buffer.uri, buffer.version, buffer.text))
     }
 
     /// The folder, or the one file.
@@ -351,7 +392,7 @@ impl Session {
             let mut lines = self.source(file).text().lines();
             lines.any(|line| line.starts_with("claims:") || line.starts_with("actors:"))
         };
-        self.is_given || !document.is_empty() || is_begun()
+        self.shared.is_given || !document.is_empty() || is_begun()
     }
 
     /// The path of a file that is not there yet: in the folder, or the one file.

@@ -7,13 +7,12 @@ use gen_lsp_types::{
 
 use super::completion::{Form, Measured, Things, forms};
 use super::cursor::{Cursor, Place};
-use super::requests::Refused;
+use super::error::RequestError;
 use super::session::Session;
 use crate::document::shape::Takes;
 use crate::document::{Locator, MeasureType, Word as _};
 use crate::figure;
 use crate::report::snippets::one_line;
-use crate::source::Span;
 
 /// Forms of a date: what is shown, an example, and what it means.
 const DATES: [(&str, &str); 7] = [
@@ -45,13 +44,13 @@ struct Wordings {
 pub(super) fn help(
     session: &mut Session,
     params: &SignatureHelpParams,
-) -> Result<Option<SignatureHelp>, Refused> {
+) -> Result<Option<SignatureHelp>, RequestError> {
     let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let analysis = session.standing_mut().around(file, Span::at(byte));
+    let model = session.standing_mut().vocabulary();
     let session = &*session;
     let cursor = Cursor::at(session.source(file).text(), byte as usize);
     let Place::Value(key) = cursor.place else { return Ok(None) };
-    let things = Things { workspace: session.standing().workspace(), model: &analysis.model, file };
+    let things = Things { workspace: session.standing().workspace(), model: &model, file };
     let words = cursor.text().trim();
     let wordings = match key.takes {
         Takes::Value => of_value(&cursor, &things, words),

@@ -9,8 +9,8 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use rayon::prelude::*;
 use smol_str::SmolStr;
 
-use super::requests::Refused;
-use super::server::Server;
+use super::error::RequestError;
+use super::responder::Responder;
 use super::session::Session;
 use crate::document::entries::EntryRef;
 use crate::document::mention::{Definition, Kind};
@@ -27,7 +27,7 @@ const SHOWN: usize = 1000;
 pub(super) fn of_document(
     session: &mut Session,
     params: &DocumentSymbolParams,
-) -> Result<Option<DocumentSymbolResponse>, Refused> {
+) -> Result<Option<DocumentSymbolResponse>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let outline = session.outline(file);
     if session.editor.nested_symbols {
@@ -46,22 +46,22 @@ pub(super) fn of_document(
 /// What is defined in any file under a name like the one asked for, the best first.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn of_workspace(
-    server: &mut Server<'_>,
+    responder: &mut Responder,
     params: &WorkspaceSymbolParams,
-) -> Result<Option<WorkspaceSymbolResponse>, Refused> {
+) -> Result<Option<WorkspaceSymbolResponse>, RequestError> {
     let pattern = Pattern::parse(&params.query, CaseMatching::Ignore, Normalization::Smart);
     let mut found: Vec<(usize, Found)> = Vec::new();
-    for (at, session) in server.sessions.iter_mut().enumerate() {
+    for (at, session) in responder.sessions.iter_mut().enumerate() {
         session.settle();
         found.extend(session.named_like(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
     }
     found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
     let all = found.len();
     if all > SHOWN {
-        let told = format!("{SHOWN} of {all} symbols are shown: type more of the name");
-        server.log(MessageType::Info, told);
+        let message = format!("{SHOWN} of {all} symbols are shown: type more of the name");
+        responder.outbox.log(MessageType::Info, message);
     }
-    let symbols = found.iter().take(SHOWN).map(|(at, one)| server.sessions[*at].symbol(one)).collect();
+    let symbols = found.iter().take(SHOWN).map(|(at, one)| responder.sessions[*at].symbol(one)).collect();
     Ok(Some(WorkspaceSymbolResponse::SymbolInformationList(symbols)))
 }
 

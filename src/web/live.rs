@@ -13,6 +13,7 @@ use super::snapshot::Snapshot;
 use crate::dispute::{self, Dispute, Line};
 use crate::folder::{self, FolderError, Followed};
 use crate::source::Files;
+use crate::workspace::in_own_threads;
 
 /// So many former versions are kept, to show what changed since a page was made; texts that did not change are
 /// shared.
@@ -108,7 +109,12 @@ impl Live {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Reads and analyses with threads of its own, so that pages are made meanwhile.
     fn refresh_held(&self, reader: &mut Reader) {
+        in_own_threads(|| self.refresh_here(reader));
+    }
+
+    fn refresh_here(&self, reader: &mut Reader) {
         reader.pending |= reader.followed.again();
         if !reader.pending {
             return;

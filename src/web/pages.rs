@@ -314,4 +314,59 @@ mod tests {
         let answer = blocking(|| panic!("a page that fails")).await;
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
+
+    /// A form that takes a review out, of a page that is not known here.
+    fn form() -> Request {
+        let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = axum::http::Request::builder().method("POST").uri("/undo").header(kind.0, kind.1);
+        request.body("review=none".into()).unwrap()
+    }
+
+    #[test]
+    fn page_is_answered_while_forms_wait_for_an_analysis() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.yaml"), "actors: { north: {} }\n").unwrap();
+        let followed = crate::folder::Followed::open(
+            folder.path(),
+            None,
+            crate::folder::Access::default(),
+            None,
+            &|_, _| {},
+        )
+        .unwrap();
+        let address = std::net::Ipv4Addr::LOCALHOST.into();
+        let listen = crate::web::Listen::Tcp { address, port: Some(0) };
+        let settings = crate::web::Settings { listen, ..Default::default() };
+        let served = crate::web::Server::open(settings, followed).unwrap().served;
+        // An analysis of the folder holds the reader for as long as it takes.
+        let (begin, has_begun) = std::sync::mpsc::channel();
+        let (release, is_released) = std::sync::mpsc::channel::<()>();
+        let analysing = {
+            let served = Arc::clone(&served);
+            let hold = move |_: &_, _: &_, _| {
+                begin.send(()).unwrap();
+                is_released.recv().ok();
+            };
+            std::thread::spawn(move || served.live.write(hold))
+        };
+        has_begun.recv().unwrap();
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().max_blocking_threads(2).build().unwrap();
+        runtime.block_on(async {
+            let send = || tokio::spawn(saving::undo(State(Arc::clone(&served)), form()));
+            let forms: Vec<_> = (0..4).map(|_| send()).collect();
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            let asked = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
+            let answer = tokio::time::timeout(TO_ANSWER, asked).await.expect("no page waits for a form");
+            assert_eq!(answer.status(), StatusCode::OK);
+            assert!(forms.iter().all(|form| !form.is_finished()), "each waits for the analysis");
+            drop(release);
+            for form in forms {
+                assert_eq!(form.await.unwrap().status(), StatusCode::NOT_FOUND);
+            }
+        });
+        analysing.join().unwrap();
+    }
 }

@@ -103,7 +103,9 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
         Ok(sent) => sent,
         Err(answer) => return answer,
     };
+    let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
+        let _turn = turn;
         let Some(address) = Address::read(&uri) else { return gone(&served, &sent.decision()) };
         served
             .live
@@ -119,7 +121,9 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
         Ok(sent) => sent,
         Err(answer) => return answer,
     };
+    let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
+        let _turn = turn;
         let act =
             |reader: &Reader, snapshot: &Snapshot, locked| take_out(&served, reader, snapshot, locked, &sent);
         served.live.write(act).finish(&served)

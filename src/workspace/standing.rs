@@ -18,10 +18,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Analysis, Index, Options, Workspace};
+use super::{Analysis, Index, Options, ReadObserver, ReadWorkspace, Workspace};
+use crate::document::Document;
 use crate::document::mention::Kind;
-use crate::finding::{Finding, Found, Limit, Omitted};
+use crate::finding::{Collector, Finding, Found, Limit, Omitted};
 use crate::id::{EntryId, FileId, Id as _};
+use crate::model::{self, Model, Nowhere};
 use around::{Around, KeptPiece};
 use changes::Changes;
 use kept::{Home, Kept};
@@ -41,9 +43,11 @@ const FEW: usize = 1_000;
 /// A workspace with what is known of it now.
 #[derive(Debug)]
 pub struct Standing {
-    workspace: Workspace,
-    options: Options,
-    index: Index,
+    workspace: Arc<Workspace>,
+    options: Arc<Options>,
+    index: Arc<Index>,
+    /// Receives the workspace as read, before each analysis.
+    observer: Option<Arc<dyn ReadObserver>>,
     kept: Kept,
     /// How many findings reading all files came to.
     unread: usize,
@@ -52,6 +56,7 @@ pub struct Standing {
     around: Option<Around>,
     pieces: Vec<KeptPiece>,
     whole: Option<Arc<Analysis>>,
+    vocabulary: Option<Arc<Model>>,
     /// How many claims were looked at for the last change.
     looked_at: usize,
     /// So many findings are kept of one lint.
@@ -67,28 +72,80 @@ impl Standing {
     /// The same, which keeps no more than so many findings of one lint. Where there are more, each change is analysed
     /// as a whole.
     pub fn keeping(most_kept: usize, workspace: Workspace, options: Options) -> Self {
-        let index = Index::new(&workspace);
-        let (files, limit) = (workspace.files().len(), workspace.limit);
-        let mut standing = Self {
+        let read = ReadWorkspace { options: Arc::new(options), ..ReadWorkspace::new(workspace) };
+        let mut standing = Self { most_kept, ..Self::unanalysed(read) };
+        standing.analyse_anew();
+        standing
+    }
+
+    /// A workspace as read, without an analysis: its findings are those of reading alone.
+    pub fn unanalysed(read: ReadWorkspace) -> Self {
+        let ReadWorkspace { workspace, index, options } = read;
+        Self {
             unread: workspace.reading.iter().map(Found::count).sum(),
             claims: workspace.documents().iter().map(|document| document.claims.len()).sum(),
+            kept: Kept::new(workspace.files().len(), workspace.limit),
             workspace,
             options,
             index,
-            kept: Kept::new(files, limit),
+            observer: None,
             around: None,
             pieces: Vec::new(),
             whole: None,
+            vocabulary: None,
             looked_at: 0,
-            most_kept,
-        };
-        standing.look_at_all();
-        standing
+            most_kept: MOST_KEPT,
+        }
+    }
+
+    /// The same; from now on `observer` receives the workspace as read, before each analysis.
+    #[must_use]
+    pub fn with_observer(self, observer: Arc<dyn ReadObserver>) -> Self {
+        Self { observer: Some(observer), ..self }
+    }
+
+    /// Analyses everything again.
+    fn analyse_anew(&mut self) {
+        self.kept = Kept::new(self.workspace.files().len(), self.workspace.limit);
+        self.pieces.clear();
+        (self.around, self.whole, self.vocabulary) = (None, None, None);
+        self.look_at_all();
+        self.publish();
+    }
+
+    /// Hands the workspace as read to the observer.
+    fn publish(&self) {
+        if let Some(observer) = &self.observer {
+            observer.publish(ReadWorkspace {
+                workspace: Arc::clone(&self.workspace),
+                index: Arc::clone(&self.index),
+                options: Arc::clone(&self.options),
+            });
+        }
+    }
+
+    /// Tells the observer that an analysis of the workspace as read begins.
+    fn begin_analysis(&self) {
+        self.publish();
+        if let Some(observer) = &self.observer {
+            observer.before_analysis();
+        }
+    }
+
+    /// The index, to be changed; it is withdrawn from the observer first.
+    fn index_mut(&mut self) -> &mut Index {
+        withdraw(self.observer.as_deref());
+        Arc::make_mut(&mut self.index)
     }
 
     /// Begins anew with another workspace, as where files came or went.
     pub fn reload(&mut self, workspace: Workspace) {
-        *self = Self::keeping(self.most_kept, workspace, std::mem::take(&mut self.options));
+        let read = ReadWorkspace { options: Arc::clone(&self.options), ..ReadWorkspace::new(workspace) };
+        // Until it publishes the new workspace, the observer hands out the old one.
+        let (observer, most_kept) = (self.observer.take(), self.most_kept);
+        let mut standing = Self { observer, most_kept, ..Self::unanalysed(read) };
+        standing.analyse_anew();
+        *self = standing;
     }
 
     /// The texts and what each says.
@@ -111,10 +168,39 @@ impl Standing {
         self.looked_at
     }
 
-    /// Looks at the same texts with other options, such as archived texts that changed.
+    /// Analyses the same texts with other options, such as archived texts that changed.
     pub fn look_with(&mut self, options: Options) {
-        let workspace = std::mem::replace(&mut self.workspace, Workspace::read(Vec::new()));
-        *self = Self::keeping(self.most_kept, workspace, options);
+        withdraw(self.observer.as_deref());
+        self.options = Arc::new(options);
+        self.analyse_anew();
+    }
+
+    /// The settings, measures and populations of the workspace, resolved: how values may be worded follows from
+    /// them alone, so that no analysis is needed.
+    pub fn vocabulary(&mut self) -> Arc<Model> {
+        let vocabulary = self.vocabulary.get_or_insert_with(|| {
+            let is_in = |document: &Document| {
+                document.settings.is_some()
+                    || !document.measures.is_empty()
+                    || !document.populations.is_empty()
+            };
+            let documents = self.workspace.by_file();
+            let documents: Vec<(FileId, Document)> = documents
+                .into_iter()
+                .filter(|(_, document)| is_in(document))
+                .map(|(file, document)| {
+                    let (settings, measures) = (document.settings.clone(), document.measures.clone());
+                    let populations = document.populations.clone();
+                    (file, Document { settings, measures, populations, ..Document::default() })
+                })
+                .collect();
+            let documents: Vec<(FileId, &Document)> =
+                documents.iter().map(|(file, document)| (*file, document)).collect();
+            // Its findings are those of the workspace, which are collected elsewhere.
+            let mut findings = Collector::new(self.workspace.limit);
+            Arc::new(model::resolve_part(&documents, self.options.as_of, &Nowhere, &mut findings))
+        });
+        Arc::clone(vocabulary)
     }
 
     /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
@@ -146,17 +232,20 @@ impl Standing {
         self.kept.take_changed()
     }
 
-    /// Puts another text in the place of a file's and brings up to date what that touches.
-    pub fn replace(&mut self, file: FileId, text: String) {
-        if self.workspace.files()[file].text() == text {
+    /// Replaces the text of a file and brings up to date what that touches.
+    pub fn replace(&mut self, file: FileId, text: impl Into<Arc<str>>) {
+        let text = text.into();
+        if self.workspace.files()[file].text() == &*text {
             return;
         }
-        let before = self.workspace.files()[file].clone();
-        let (document, reading) = self.workspace.exchange(file, text);
+        let read = self.workspace.read_text(file, &text);
         let was_complete = self.is_complete();
+        withdraw(self.observer.as_deref());
+        let before = self.workspace.files()[file].clone();
+        let (document, reading) = Arc::make_mut(&mut self.workspace).exchange(file, text, read);
         self.count(file, &document, &reading);
         let now = &self.workspace.documents[file.index()];
-        let changes = Changes::between(&mut self.index, file, &document, now);
+        let changes = Changes::between(Arc::make_mut(&mut self.index), file, &document, now);
         let settings = [&document, now].map(|document| document.settings.as_ref().map(|it| it.span));
         let touched = self.take_over(file, &changes, (&before, settings));
         self.looked_at = self.claims_among(&touched);
@@ -170,13 +259,14 @@ impl Standing {
                 self.look_at_names(&kinds_of_names(&changes));
             }
         }
-        self.index.purge();
+        self.index_mut().purge();
+        self.publish();
         if was_complete != self.is_complete() {
             let index = &self.index;
             self.kept.change_completeness(|home| file_of(index, home));
         }
         self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
-        (self.around, self.whole) = (None, None);
+        (self.around, self.whole, self.vocabulary) = (None, None, None);
     }
 
     fn claims_among(&self, entries: &FxHashSet<EntryId>) -> usize {
@@ -199,7 +289,7 @@ impl Standing {
     }
 
     /// Counts what a file says now instead of what it said.
-    fn count(&mut self, file: FileId, before: &crate::document::Document, reading: &Found) {
+    fn count(&mut self, file: FileId, before: &Document, reading: &Found) {
         let (now, found) = (&self.workspace.documents[file.index()], &self.workspace.reading[file.index()]);
         self.claims = self.claims + now.claims.len() - before.claims.len();
         self.unread = self.unread + found.count() - reading.count();
@@ -207,6 +297,13 @@ impl Standing {
         if !found.is_empty() || !reading.is_empty() {
             self.kept.change(file);
         }
+    }
+}
+
+/// Tells an observer that what it was handed is about to change.
+fn withdraw(observer: Option<&dyn ReadObserver>) {
+    if let Some(observer) = observer {
+        observer.withdraw();
     }
 }
 

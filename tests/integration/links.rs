@@ -296,7 +296,7 @@ fn language_server_follows_no_link_out_of_the_folder() {
 
     let access = Access { follow_links: true, ..Access::default() };
     let settings = Settings { access, ..Settings::default() };
-    let mut editor = Client::start_with(settings, &desk.path("work"), json!({}));
+    let mut editor = Client::start_with(&desk.path("work"), json!({}), settings);
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("password") && !found.contains("outside-link"), "{found}");
 }

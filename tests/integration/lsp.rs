@@ -1,6 +1,7 @@
 //! The language server as an editor sees it.
 
 mod acting;
+mod busy;
 pub(crate) mod client;
 mod editing;
 mod know;
@@ -98,8 +99,8 @@ fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
         &theirs.receiver,
         &theirs.sender,
         gainsay::lsp::Settings::default(),
-        &no_desk,
-        &|_, _| {},
+        std::sync::Arc::new(no_desk),
+        std::sync::Arc::new(|_: &std::path::Path, _| {}),
     )
     .unwrap();
     let answers = ours.receiver.try_iter().filter_map(|message| match message {

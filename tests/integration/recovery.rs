@@ -543,7 +543,7 @@ fn language_server_reports_an_unfinished_change_and_writes_nothing() {
     let before = desk.snapshot();
     let recovery = RecoveryDirectory::below(desk.state.path());
     let settings = Settings { access: Access { recovery, ..Access::default() }, ..Settings::default() };
-    let mut editor = Client::start_with(settings, &desk.path("work"), json!({}));
+    let mut editor = Client::start_with(&desk.path("work"), json!({}), settings);
     editor.open("claims/a.yaml", CLAIMS);
     editor.diagnostics("claims/a.yaml", 1);
     let shown = editor.said("window/showMessage");

@@ -5,6 +5,7 @@
 //! once, and the claims of the project.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
 use gainsay::dispute::Dispute;
 use gainsay::document::mention;
@@ -12,7 +13,7 @@ use gainsay::finding::{Evidence, Finding, Limit};
 use gainsay::id::{FileId, Id as _, QuestionId};
 use gainsay::period::Period;
 use gainsay::source::{Location, Span};
-use gainsay::workspace::{Analysis, Input, Options, Standing, Workspace};
+use gainsay::workspace::{Analysis, Index, Input, Options, ReadObserver, ReadWorkspace, Standing, Workspace};
 use proptest::prelude::*;
 
 use crate::{cases, support};
@@ -400,6 +401,61 @@ fn in_lines(standing: &Standing, file: FileId) -> Vec<String> {
     all
 }
 
+/// Keeps whatever it is handed.
+#[derive(Debug, Default)]
+struct Collected(Mutex<Vec<ReadWorkspace>>);
+
+impl ReadObserver for Collected {
+    fn publish(&self, read: ReadWorkspace) {
+        self.0.lock().unwrap().push(read);
+    }
+
+    fn withdraw(&self) {}
+}
+
+/// Holds what was handed out against the same texts read afresh: their documents and their index.
+fn hold_read(read_then: &ReadWorkspace, texts: &Texts) {
+    let (then, afresh) = (Standing::unanalysed(read_then.clone()), read(texts));
+    let index = Index::new(&afresh);
+    for (file, source) in afresh.files().iter() {
+        assert_eq!(then.workspace().files()[file].text(), source.text());
+        let documents = [then.workspace(), &afresh].map(|it| format!("{:?}", it.documents()[file.index()]));
+        assert_eq!(documents[0], documents[1], "{}", source.path());
+        let named = [then.index(), &index].map(|index| format!("{:?}", index.of(file)));
+        assert_eq!(named[0], named[1], "{}", source.path());
+    }
+}
+
+/// Makes edits one by one, and keeps what is handed out after each: later edits do not change it.
+fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
+    let first = texts.clone();
+    let observer = Arc::new(Collected::default());
+    let read_first = ReadWorkspace::new(read(&texts));
+    let mut standing = Standing::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
+    standing.look_with(options.clone());
+    let published = || std::mem::take(&mut *observer.0.lock().unwrap());
+    let mut latest = published().pop().expect("it is handed out before it is analysed");
+    let mut kept = vec![(latest.clone(), texts.clone())];
+    for &edit in edits {
+        let file = edit.3 as usize % texts.len();
+        let text = edited(&texts, &first, file, edit);
+        texts[file].1.clone_from(&text);
+        // Another thread may be ahead with the same edit.
+        let mut ahead = latest.clone();
+        ahead.replace(FileId::new(file), text.as_str().into());
+        hold_read(&ahead, &texts);
+        standing.replace(FileId::new(file), text);
+        for read in published() {
+            latest = read.clone();
+            kept.push((read, texts.clone()));
+        }
+    }
+    for (read, texts) in &kept {
+        hold_read(read, texts);
+    }
+    hold(&mut standing, &texts, options, 0, USUAL);
+}
+
 /// So many workspaces, or as many as `PROPTEST_CASES` asks for.
 fn config(cases: u32) -> ProptestConfig {
     let known = ProptestConfig::default();
@@ -446,6 +502,17 @@ proptest! {
         let corpus = corpus();
         let (texts, options) = joined(&corpus, &picks, shares_actors);
         follow(texts, &options, &edits, USUAL);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(12))]
+
+    #[test]
+    fn workspace_that_was_handed_out_is_not_changed_by_later_edits(pick: usize, edits in edits(6)) {
+        let corpus = corpus();
+        let (texts, options) = joined(&corpus, &[pick], false);
+        follow_and_keep(texts, &options, &edits);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Everything that has an id, found by what is typed of its id, its name or another name.
 //!
-//! Definitions are read from the documents of all files, not from an analysis, which may know of one file only;
-//! what is built in stands in every model.
+//! Definitions come from the documents of all files, measures and built-in things from the vocabulary of the
+//! workspace. No analysis is needed.
 
 use std::fmt::Write as _;
 

@@ -132,6 +132,9 @@ impl Standing {
 
     /// The analysis of the whole workspace, made when it is asked for after a change.
     pub fn whole(&mut self) -> Arc<Analysis> {
+        if self.whole.is_none() {
+            self.begin_analysis();
+        }
         let whole = self.whole.get_or_insert_with(|| Arc::new(self.workspace.analyse(&self.options)));
         Arc::clone(whole)
     }
@@ -172,6 +175,7 @@ impl Standing {
         names: &[NameId],
         is_complete: bool,
     ) -> (Examined, Slice) {
+        self.begin_analysis();
         let slice = Slice::around(&self.index, &self.workspace, entries, names);
         let documents = slice.as_documents();
         let view = View {

@@ -17,6 +17,7 @@ use crate::workspace::examined::{Examined, View};
 impl Standing {
     /// Analyses everything anew.
     pub(super) fn look_at_all(&mut self) {
+        self.begin_analysis();
         let documents = self.workspace.by_file();
         let view = View {
             files: self.workspace.files(),
@@ -66,6 +67,7 @@ impl Standing {
         if kinds.is_empty() {
             return;
         }
+        self.begin_analysis();
         let slice = Slice::of_names(&self.workspace, kinds);
         let documents = slice.as_documents();
         let view = View {
@@ -98,12 +100,12 @@ impl Standing {
             let entry = by.and_then(|by| self.index.entry_at(by.file, by.span.start));
             if let Some(entry) = entry.filter(|entry| entries.contains(entry)) {
                 let (kind, name) = thing.name(examined.model());
-                let name = self.index.intern((Some(kind), name.clone()));
+                let name = self.index_mut().intern((Some(kind), name.clone()));
                 uses.entry(entry).or_default().push(name);
             }
         }
         for &entry in entries {
-            self.index.set_uses(entry, uses.remove(&entry).unwrap_or_default());
+            self.index_mut().set_uses(entry, uses.remove(&entry).unwrap_or_default());
         }
     }
 

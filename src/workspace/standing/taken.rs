@@ -1,5 +1,7 @@
 //! A change taken in: into the index, into the places of what is kept; and which entries it touches.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use super::changes::{Changes, Reach};
@@ -32,7 +34,7 @@ impl Standing {
         let places: Vec<(Span, EntryId)> =
             self.index.entries(file).iter().map(|&entry| (self.index.span(entry), entry)).collect();
         let now = &self.workspace.documents[file.index()];
-        self.index.update(file, now, &changes.matched, &changes.places);
+        Arc::make_mut(&mut self.index).update(file, now, &changes.matched, &changes.places);
         self.move_in(file, before, places, settings, changes);
         for &(entry, _) in &changes.matched.gone {
             self.kept.set(Home::Entry(entry), file, |_| true, Vec::new());
@@ -77,7 +79,7 @@ impl Standing {
         let sources = changes.entries.iter().filter(|change| change.kind == Kind::Source);
         let mut names: Vec<NameId> = Vec::new();
         for change in sources {
-            names.extend(now.map(|name| self.index.intern((Some(Kind::Actor), name.value.clone()))));
+            names.extend(now.map(|name| self.index_mut().intern((Some(Kind::Actor), name.value.clone()))));
             if change.stood {
                 let same = self.index.defined(self.index.name_of(change.entry));
                 let ties = same.iter().flat_map(|&source| self.index.ties(source)).map(|(name, _)| name);

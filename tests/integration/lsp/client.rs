@@ -4,6 +4,7 @@
 use std::io::{BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::Arc;
 
 use gainsay::lsp::Settings;
 use gen_lsp_types as lsp;
@@ -32,15 +33,17 @@ enum Way {
 impl Client {
     /// A server in this process; `can` is what the editor can do.
     pub(crate) fn start(root: &Path, can: Value) -> Self {
-        Self::start_with(Settings::default(), root, can)
+        Self::start_with(root, can, Settings { grace: Some(TIMEOUT), ..Settings::default() })
     }
 
-    /// The same with settings of the command line.
-    pub(crate) fn start_with(settings: Settings, root: &Path, can: Value) -> Self {
+    /// The same, set up in some other way.
+    pub(crate) fn start_with(root: &Path, can: Value, settings: Settings) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
-            let no_desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
-            gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, &no_desk, &|_, _| {}).unwrap();
+            let desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());
+            let watch = |_: &Path, _| {};
+            gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, Arc::new(desk), Arc::new(watch))
+                .unwrap();
         };
         Self::initialized(Way::Memory(ours, Some(std::thread::spawn(serve))), root, &can)
     }

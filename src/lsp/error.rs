@@ -1,0 +1,22 @@
+//! Why a request has no result.
+
+/// The reason why a request has no result.
+#[derive(Debug)]
+pub(super) enum RequestError {
+    /// It cannot be done; the text is for the person who asked.
+    Failed(String),
+    /// It needs the result of an analysis that still runs.
+    StillAnalysing,
+}
+
+impl From<String> for RequestError {
+    fn from(why: String) -> Self {
+        Self::Failed(why)
+    }
+}
+
+impl From<&str> for RequestError {
+    fn from(why: &str) -> Self {
+        Self::Failed(why.to_owned())
+    }
+}

@@ -1,0 +1,73 @@
+//! Events from the other threads of the server to the message loop, which alone writes to the editor.
+
+use std::thread::ThreadId;
+
+use crossbeam_channel::Sender;
+use gen_lsp_types::{LogMessageNotification, LogMessageParams, MessageType};
+use lsp_server::RequestId;
+use serde_json::Value;
+
+use super::frame::Frame;
+use super::requests::Answer;
+
+/// One thing for the message loop.
+pub(super) enum Event {
+    /// A request is answered.
+    Answer(RequestId, Answer),
+    /// A notification for the editor.
+    Notification(Frame),
+    /// A request to the editor, without an id yet.
+    Request {
+        /// Its method.
+        method: String,
+        /// Its parameters.
+        params: Value,
+    },
+    /// The analysis thread begins to work.
+    Busy,
+    /// It has nothing more to do.
+    Idle,
+    /// A thread ends with a panic.
+    Panicked(ThreadId),
+}
+
+/// The way to the message loop. Once that has ended, nothing is sent any more.
+#[derive(Clone)]
+pub(super) struct Outbox(Sender<Event>);
+
+impl Outbox {
+    pub(super) fn new(events: Sender<Event>) -> Self {
+        Self(events)
+    }
+
+    pub(super) fn send(&self, event: Event) {
+        self.0.send(event).ok();
+    }
+
+    /// Sends a notification to the editor.
+    pub(super) fn notify<N: gen_lsp_types::Notification>(&self, params: &N::Params) {
+        self.send(Event::Notification(Frame::notification::<N>(params)));
+    }
+
+    /// Sends a request to the editor; nobody waits for its answer.
+    pub(super) fn ask<R: gen_lsp_types::Request>(&self, params: R::Params) {
+        let params = serde_json::to_value(params).expect("parameters of the protocol are JSON");
+        self.send(Event::Request { method: R::METHOD.as_str().to_owned(), params });
+    }
+
+    /// Writes to the editor's log.
+    pub(super) fn log(&self, kind: MessageType, message: String) {
+        self.notify::<LogMessageNotification>(&LogMessageParams { kind, message });
+    }
+}
+
+/// Reports a panic of the thread that holds it.
+pub(super) struct PanicAlarm(pub(super) Outbox);
+
+impl Drop for PanicAlarm {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.send(Event::Panicked(std::thread::current().id()));
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The workspaces that requests are answered from, with the capabilities of the editor.
+
+use std::path::Path;
+
+use gen_lsp_types::Uri;
+
+use super::capabilities::Editor;
+use super::events::Outbox;
+use super::place;
+use super::server::Settings;
+use super::session::Session;
+
+/// The workspaces that requests are answered from.
+pub(super) struct Responder {
+    pub(super) sessions: Vec<Session>,
+    pub(super) editor: Editor,
+    pub(super) settings: Settings,
+    pub(super) outbox: Outbox,
+}
+
+impl Responder {
+    /// The workspace that a file belongs to: the innermost.
+    pub(super) fn session_of(&mut self, path: &Path) -> Option<&mut Session> {
+        let holding = self.sessions.iter_mut().filter(|session| session.holds(path));
+        holding.max_by_key(|session| session.root().as_os_str().len())
+    }
+
+    /// The workspace of the file that a URI names.
+    pub(super) fn session(&mut self, uri: &Uri) -> Option<&mut Session> {
+        self.session_of(&place::path(uri)?)
+    }
+}

@@ -1,0 +1,131 @@
+//! State that the threads of the server share: the settings, and the workspaces that are open, each as read last.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::server::Settings;
+use crate::folder::Access;
+use crate::workspace::{ReadObserver, ReadWorkspace};
+
+/// A function that is called before each analysis, on the thread that analyses: tests hold an analysis up with it.
+#[derive(Clone)]
+pub struct AnalysisHook(Arc<dyn Fn() + Send + Sync>);
+
+impl AnalysisHook {
+    /// Calls a function before each analysis.
+    pub fn new(call: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(call))
+    }
+}
+
+impl fmt::Debug for AnalysisHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AnalysisHook")
+    }
+}
+
+/// The workspaces that are open, and the settings.
+#[derive(Debug, Default)]
+pub(super) struct Registry {
+    workspaces: Mutex<Vec<Arc<SharedWorkspace>>>,
+    settings: Mutex<Settings>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Values behind these locks are replaced as a whole, so a panic cannot leave one half changed.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Registry {
+    pub(super) fn set_workspaces(&self, workspaces: Vec<Arc<SharedWorkspace>>) {
+        *lock(&self.workspaces) = workspaces;
+    }
+
+    pub(super) fn set_settings(&self, settings: Settings) {
+        *lock(&self.settings) = settings;
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        lock(&self.settings).clone()
+    }
+
+    pub(super) fn workspaces(&self) -> Vec<Arc<SharedWorkspace>> {
+        lock(&self.workspaces).clone()
+    }
+
+    /// The workspace whose folder a path lies in: the innermost.
+    pub(super) fn workspace_of(&self, path: &Path) -> Option<Arc<SharedWorkspace>> {
+        let around = self.workspaces().into_iter().filter(|workspace| path.starts_with(&workspace.root));
+        around.max_by_key(|workspace| workspace.root.as_os_str().len())
+    }
+}
+
+/// A workspace as other threads than that of its analysis may see it.
+#[derive(Debug)]
+pub(super) struct SharedWorkspace {
+    /// The folder, or the one file.
+    pub(super) root: PathBuf,
+    /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
+    pub(super) is_given: bool,
+    /// Where archived texts are looked for beside the claim files.
+    pub(super) texts: Option<PathBuf>,
+    /// How it is reached.
+    pub(super) access: Access,
+    before_analysis: Option<AnalysisHook>,
+    state: Mutex<State>,
+    published: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    read: Option<ReadWorkspace>,
+    /// Counts changes.
+    revision: u64,
+}
+
+impl SharedWorkspace {
+    /// A workspace that is not read yet.
+    pub(super) fn new(root: &Path, is_given: bool, texts: Option<&Path>, settings: &Settings) -> Self {
+        Self {
+            root: root.to_owned(),
+            is_given,
+            texts: texts.map(Path::to_owned),
+            access: settings.access.clone(),
+            before_analysis: settings.before_analysis.clone(),
+            state: Mutex::default(),
+            published: Condvar::new(),
+        }
+    }
+
+    /// The workspace as read last, with its revision; none before it is read for the first time. Waits for a change
+    /// that is being applied, but no longer than `patience`.
+    pub(super) fn latest(&self, patience: Duration) -> Option<(u64, ReadWorkspace)> {
+        let is_changing = |state: &mut State| state.read.is_none() && state.revision > 0;
+        let state = lock(&self.state);
+        let waited = self.published.wait_timeout_while(state, patience, is_changing);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.read.clone().map(|read| (state.revision, read))
+    }
+}
+
+impl ReadObserver for SharedWorkspace {
+    fn publish(&self, read: ReadWorkspace) {
+        lock(&self.state).read = Some(read);
+        self.published.notify_all();
+    }
+
+    fn withdraw(&self) {
+        let mut state = lock(&self.state);
+        let withdrawn = state.read.take();
+        state.revision += 1;
+        drop((state, withdrawn));
+    }
+
+    fn before_analysis(&self) {
+        if let Some(AnalysisHook(call)) = &self.before_analysis {
+            call();
+        }
+    }
+}
