@@ -148,7 +148,7 @@ fn a_key_that_stands_twice_is_shown_twice() {
     assert_eq!(errors(&found), [("duplicate-key", 24), ("duplicate-key", 36)]);
     assert!(found.iter().all(|finding| finding.labels.len() == 2));
     let many = format!("actors: {{ {} }}\n", "a: {}, ".repeat(20_000));
-    assert_eq!(read(many).len(), 19_999);
+    assert_eq!(read(many).len(), 1_000, "the others are counted: see `bulk`");
 }
 
 #[test]
@@ -349,16 +349,16 @@ fn events_of_one_name_after_each_other_are_told_apart() {
 
 #[test]
 fn every_unknown_id_is_told_of_beside_as_many_known_ones() {
-    let known = (0..2900).map(|at| format!("  known-{at:04}: {{}}\n")).collect::<Vec<_>>().concat();
-    let unknown = (0..2900)
+    let known = (0..900).map(|at| format!("  known-{at:04}: {{}}\n")).collect::<Vec<_>>().concat();
+    let unknown = (0..900)
         .map(|at| format!("  u{at}: {{ speaks-for: unknown-{at:04} }}\n"))
         .collect::<Vec<_>>()
         .concat();
     let findings = read(format!("actors:\n{known}{unknown}"));
     let unknown = findings.iter().filter(|finding| finding.rule == "unknown-id");
-    assert_eq!(unknown.clone().count(), 2900);
+    assert_eq!(unknown.clone().count(), 900);
     let not_looked = |finding: &&Finding| finding.notes.iter().any(|note| note.contains("are looked for"));
-    assert_eq!(unknown.filter(not_looked).count(), 1900);
+    assert_eq!(unknown.filter(not_looked).count(), 0, "as many are looked for: see `bulk`");
 }
 
 #[test]

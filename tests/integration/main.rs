@@ -8,6 +8,7 @@ mod architecture;
 #[cfg(unix)]
 mod attributes;
 mod browser;
+mod bulk;
 mod cases;
 mod changing;
 mod clocks;
