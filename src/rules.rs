@@ -177,7 +177,9 @@ pub fn run_some(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bo
             all.push(idle_silence::finding(facts, claim, &name));
         }
     }
-    invalid_grades(facts.model).for_each(|finding| all.push(finding));
+    for finding in invalid_grades(facts.model) {
+        all.push(finding);
+    }
     let mut found = all.finish();
     grade(facts.model, &mut found.findings);
     name_findings(facts.model, &mut found.findings);
@@ -199,21 +201,29 @@ fn weight(rule: &str) -> Weight {
     find(rule).map_or(Weight::File, |rule| rule.weight)
 }
 
-/// The grade that settings give a rule: none where they turn it off.
-fn grade_called(name: &str) -> Option<Option<Grade>> {
-    match name {
-        "off" => Some(None),
-        "note" => Some(Some(Grade::Note)),
-        "tension" => Some(Some(Grade::Tension)),
-        "contradiction" => Some(Some(Grade::Contradiction)),
-        _ => None,
+/// What the settings can make of a rule.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    Off,
+    Grade(Grade),
+}
+
+impl Setting {
+    fn called(name: &str) -> Option<Self> {
+        match name {
+            "off" => Some(Self::Off),
+            "note" => Some(Self::Grade(Grade::Note)),
+            "tension" => Some(Self::Grade(Grade::Tension)),
+            "contradiction" => Some(Self::Grade(Grade::Contradiction)),
+            _ => None,
+        }
     }
 }
 
 /// The rules that the settings turn off.
 fn turned_off(model: &Model) -> FxHashSet<&'static str> {
     let grades = model.settings.file.iter().flat_map(|_| &model.settings.grades);
-    let off = grades.filter(|(_, grade)| grade_called(&grade.value) == Some(None));
+    let off = grades.filter(|(_, grade)| Setting::called(&grade.value) == Some(Setting::Off));
     off.filter_map(|(rule, _)| find(&rule.value)).map(|rule| rule.id).collect()
 }
 
@@ -223,7 +233,7 @@ fn grade(model: &Model, findings: &mut [Finding]) {
         return;
     }
     for (rule, grade) in &model.settings.grades {
-        let Some(Some(grade)) = grade_called(&grade.value) else { continue };
+        let Some(Setting::Grade(grade)) = Setting::called(&grade.value) else { continue };
         for finding in findings.iter_mut().filter(|finding| finding.rule == rule.value) {
             if !finding.grade.is_lint() {
                 finding.grade = grade;
@@ -233,28 +243,25 @@ fn grade(model: &Model, findings: &mut [Finding]) {
 }
 
 /// An unknown rule or grade in the settings, and a lint that gets another grade, are findings.
-fn invalid_grades(model: &Model) -> impl Iterator<Item = Finding> {
-    let grades = model.settings.file.into_iter().flat_map(|file| {
-        model.settings.grades.iter().map(move |(rule, grade)| {
-            let at = |name: &Name| Location { file, span: name.span };
-            (rule, at(rule), grade, at(grade))
-        })
-    });
-    grades.filter_map(|(rule, at_rule, grade, at_grade)| {
-        let Some(known) = find(&rule.value) else { return Some(unknown_rule(at_rule, &rule.value)) };
-        match grade_called(&grade.value) {
+fn invalid_grades(model: &Model) -> Vec<Finding> {
+    let Some(file) = model.settings.file else { return Vec::new() };
+    let at = |name: &Name| Location { file, span: name.span };
+    let invalid = |(rule, grade): &(Name, Name)| {
+        let Some(known) = find(&rule.value) else { return Some(unknown_rule(at(rule), &rule.value)) };
+        match Setting::called(&grade.value) {
             None => {
                 let message = format!("`{}` is no grade", grade.value);
                 let help = "write off, note, tension or contradiction";
-                Some(lint::INVALID_SETTING.at(at_grade, message, "").help(help))
+                Some(lint::INVALID_SETTING.at(at(grade), message, "").help(help))
             }
-            Some(Some(_)) if known.grade.is_lint() => {
+            Some(Setting::Grade(_)) if known.grade.is_lint() => {
                 let message = format!("`{}` is about the files: it can only be turned off", rule.value);
-                Some(lint::INVALID_SETTING.at(at_grade, message, "").help("write off"))
+                Some(lint::INVALID_SETTING.at(at(grade), message, "").help("write off"))
             }
             Some(_) => None,
         }
-    })
+    };
+    model.settings.grades.iter().filter_map(invalid).collect()
 }
 
 fn unknown_rule(at: Location, name: &str) -> Finding {

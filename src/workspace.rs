@@ -122,7 +122,9 @@ impl Workspace {
             let id = FileId::new(at);
             let text = if is_text { files[id].text() } else { "" };
             let mut findings = Collector::new(limit);
-            finding.into_iter().for_each(|finding| findings.push(in_file(finding, id)));
+            if let Some(finding) = finding {
+                findings.push(in_file(finding, id));
+            }
             let document = read_file(id, text, &mut findings);
             if findings.count() > 0 {
                 all.lock().expect("no thread panics while it merges").merge(findings);

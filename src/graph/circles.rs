@@ -30,7 +30,9 @@ pub(super) fn find(graph: &Graph, model: &Model, findings: &mut Collector) {
                 circle.sort_unstable();
                 let nodes = circle.into_iter().map(|at| graph.all[at]);
                 let nodes = nodes.map(|node| (node_id(model, node), place(model, node)));
-                finding(key, nodes).into_iter().for_each(|finding| findings.push(finding));
+                if let Some(finding) = finding(key, nodes) {
+                    findings.push(finding);
+                }
             }
         }
     }

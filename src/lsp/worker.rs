@@ -230,6 +230,8 @@ impl Worker {
         let outside = paths.find_map(|path| check_given(settings, folder, path).err());
         match outside {
             Some(outside) => self.show(outside.to_string()),
+            // To join an empty path would add a slash at the end.
+            None if path.as_os_str().is_empty() => self.add(folder, is_given),
             None => self.add(&folder.join(path), is_given),
         }
     }

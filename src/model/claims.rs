@@ -439,14 +439,12 @@ impl<'a> Responses<'a> {
         let Self { model, elsewhere, lookup, short_names, .. } = self;
         let meant = || {
             let called = called(model, *elsewhere, short_names, &name.value);
-            match called.as_slice() {
-                // The same name in one other source is what was meant.
-                [meant] => Meant { ids: vec![meant.clone()], is_sure: false, is_name: false },
-                _ => {
-                    let known = near(model, *elsewhere, row.source, &name.value);
-                    Meant::of(&name.value, known.iter().map(SmolStr::as_str))
-                }
+            // The same name in one other source is what was meant.
+            if let [meant] = called.as_slice() {
+                return Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
             }
+            let known = near(model, *elsewhere, row.source, &name.value);
+            Meant::of(&name.value, known.iter().map(SmolStr::as_str))
         };
         // What was meant depends on the source in which the name stands.
         let key = || (model.sources.name(row.source).clone(), name.value.clone());

@@ -98,7 +98,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         found
     };
     let found: Vec<Findings<'_>> = at_hand.par_iter().map(found).collect();
-    found.into_iter().for_each(|found| findings.merge(found));
+    for found in found {
+        findings.merge(found);
+    }
 }
 
 fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str, findings: &mut Findings<'_>) {

@@ -205,7 +205,8 @@ impl Standing {
 
     /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
     /// for the ids in their evidence, which mean nothing outside an analysis and are left out. Of each lint no more
-    /// are given than the workspace allows in one file, however many there are in other files.
+    /// are given than the workspace allows in one file; where more than 100,000 are in all files, the later files may
+    /// give fewer.
     pub fn findings(&self, file: FileId) -> &[Finding] {
         &self.found(file).findings
     }

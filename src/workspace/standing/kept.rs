@@ -94,8 +94,8 @@ impl Kept {
         std::mem::swap(&mut before, &mut self.omitted);
         self.has_omitted = false;
         self.add_omitted(omitted);
-        for at in 0..before.len() {
-            if before[at] != self.omitted[at] {
+        for (at, before) in before.into_iter().enumerate() {
+            if before != self.omitted[at] {
                 self.change(FileId::new(at));
             }
         }

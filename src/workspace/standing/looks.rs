@@ -14,6 +14,9 @@ use crate::model::Nowhere;
 use crate::rules::{self, Scope};
 use crate::workspace::examined::{Examined, View};
 
+/// Findings by where they are at home.
+type ByHome = FxHashMap<Home, Vec<KeptFinding>>;
+
 impl Standing {
     /// Analyses everything anew.
     pub(super) fn look_at_all(&mut self) {
@@ -110,8 +113,8 @@ impl Standing {
     }
 
     /// What was found, by where it is at home; and what was only counted.
-    fn by_home(&self, examined: Examined) -> (FxHashMap<Home, Vec<KeptFinding>>, Vec<(Sort, Omitted)>) {
-        let mut by_home: FxHashMap<Home, Vec<KeptFinding>> = FxHashMap::default();
+    fn by_home(&self, examined: Examined) -> (ByHome, Vec<(Sort, Omitted)>) {
+        let mut by_home = ByHome::default();
         let (model, unresolved, told) = examined.into_found();
         let omitted = unresolved.omitted.into_iter().map(|omitted| (Sort::Unresolved, omitted));
         let omitted = omitted.chain(told.omitted.into_iter().map(|omitted| (sort_of(omitted.rule), omitted)));
