@@ -337,7 +337,6 @@ fn may_hold_claims(real: &Path) -> bool {
 /// Where it or a folder above is a link that leads elsewhere, where it has a claim file already, at any depth, or anything
 /// with the name of one of these files, and where it cannot be written to.
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
-    check_given(Path::new("."), path)?;
     let taken = |path: &Path| FolderError::Taken { path: shown_path(path) };
     let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
     // Without the slash that may end it: with the slash it is the folder that a link leads to.
@@ -345,6 +344,7 @@ pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     if fs::symlink_metadata(&folder).is_ok_and(|there| there.is_symlink()) {
         return Err(FolderError::Link { path: shown_path(&folder) });
     }
+    check_given(Path::new("."), path)?;
     if path.is_dir() {
         let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
         if let Some(found) = Walk::new(path, false).map_err(unreadable)?.next() {

@@ -339,12 +339,12 @@ fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
     std::fs::write(&file, DESK).unwrap();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = crate::support::program();
     command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
     let mut terminal = crate::terminal::Terminal::new(command);
     terminal.answer("are they one?", "\r");
     terminal.wait_for("write it?");
-    let mut other = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut other = crate::support::program();
     let other = other.args(["new", "place", "somewhere"]).current_dir(folder.path()).output().unwrap();
     assert!(other.status.success(), "{other:?}");
     std::fs::write(&file, std::fs::read_to_string(&file).unwrap() + "# theirs\n").unwrap();
