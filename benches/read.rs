@@ -212,6 +212,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
         reasoning: &reasoning,
         archive: &archive,
         elsewhere: &gainsay::model::Nowhere,
+        unsearched: &std::sync::Mutex::new(Vec::new()),
         complete: true,
     };
     let mut findings = watch.time("rules", || rules::run_some(&facts, Limit::default(), |_| true).findings);
@@ -250,6 +251,7 @@ fn each_rule(watch: &mut Stopwatch, folder: &Path) {
         reasoning,
         archive: &archive,
         elsewhere: &gainsay::model::Nowhere,
+        unsearched: &std::sync::Mutex::new(Vec::new()),
         complete: true,
     };
     for rule in rules::ALL {

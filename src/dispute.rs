@@ -156,7 +156,7 @@ fn dispute(
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
     let named: FxHashSet<ClaimId> = involved.iter().copied().collect();
-    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &named);
+    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &named, by_claim);
     let replaced = |answer: AnswerId| {
         !reasoning.current[answer.index()] && named.contains(&model.answers.claim[answer.index()])
     };

@@ -19,7 +19,7 @@ use crate::source::Location;
 
 pub use named::{full_id, kind, likely, named};
 pub use origin::Origin;
-pub use within::Nesting;
+pub use within::{Lowest, Marks, Nearest, Nesting};
 
 /// What a node stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -122,6 +122,8 @@ pub struct Graph {
     pub terms: Nesting<TermId>,
     /// Which event is part of which.
     pub events: Nesting<SubjectId>,
+    /// The populations whose edges are the desk's reading.
+    pub inferred: Marks<()>,
     /// Where each claim comes from in the end.
     origins: Vec<Origin>,
 }
@@ -152,12 +154,16 @@ impl Graph {
         let answers = model.answers.len() + model.questions.len();
         let mut graph = DiGraph::with_capacity(claims + answers, 2 * claims + answers);
         let first = add_nodes(model, &mut graph);
+        let populations = Nesting::new(
+            model.populations.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
+        );
+        let inferred = model.populations.iter().filter(|(_, row)| row.inferred).map(|(id, _)| (id, ()));
+        let inferred = Marks::new(&populations, inferred);
         let mut built = Self {
             all: graph,
             first,
-            populations: Nesting::new(
-                model.populations.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
-            ),
+            populations,
+            inferred,
             places: Nesting::new(
                 model.places.iter().map(|(_, row)| (row.part_of.as_slice(), row.excludes.as_slice())),
             ),

@@ -104,6 +104,12 @@ lints! {
         "a key that does not go with the rest of its claim"
         "A response takes no value of its own, a measure of things no population, only a series takes \
          `during`, and only yes-no and choice answers are said of several subjects at once."
+    TOO_MANY_ANSWERS "too-many-answers" Error
+        "a claim that would answer more than is read"
+        "A claim about several subjects says its value of each, and a response answers every question of every claim \
+         that it lists, with the whole value. Long lists of subjects, of ids and of responses multiply so. In a \
+         workspace, all of this may name 16 things for each subject and each claim that is listed, and 262,144 more; a \
+         claim that goes beyond answers nothing."
     CYCLE "cycle" Error
         "ids that lead back to themselves by part-of, sum-of, speaks-for, cites, after or a response"
         "The whole way round is shown. Nothing is read along the edge that closes the circle."

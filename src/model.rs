@@ -9,14 +9,19 @@ mod by_claim;
 mod claims;
 mod definitions;
 mod elsewhere;
+mod responses;
 mod value;
+mod values;
 mod wording;
 
 pub use by_claim::ByClaim;
 pub use definitions::is_built_in;
 pub use elsewhere::{Elsewhere, Nowhere};
+pub use responses::Targets;
 pub(crate) use value::below;
+pub use values::Values;
 pub use wording::Heading;
+pub(crate) use wording::MAX_NAMES;
 
 use std::ops::Range as Run;
 
@@ -63,6 +68,8 @@ pub struct Model {
     pub questions: Vec<Question>,
     /// Decisions on disputes, by question where the question exists.
     pub reviews: Vec<Review>,
+    /// What long responses list, by question; see [`Model::targets_on`].
+    pub targets: Targets,
 }
 
 /// Where a definition stands, and its other names.
@@ -341,7 +348,7 @@ pub struct Answers {
     /// What the speaker does with the value.
     pub stance: Vec<Stance>,
     /// The value.
-    pub value: Vec<Value>,
+    pub value: Values,
     /// The claim whose value this is, where a response answers; else the claim itself.
     pub origin: Vec<ClaimId>,
     /// Whose position it is, as its claim says. These stand here as well so that what goes through all answers
@@ -383,6 +390,19 @@ impl Answers {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.claim.is_empty()
+    }
+
+    /// Makes room for exactly so many more answers.
+    fn reserve_exact(&mut self, count: usize) {
+        self.question.reserve_exact(count);
+        self.claim.reserve_exact(count);
+        self.stance.reserve_exact(count);
+        self.value.reserve_exact(count);
+        self.origin.reserve_exact(count);
+        self.party.reserve_exact(count);
+        self.certainty.reserve_exact(count);
+        self.said.reserve_exact(count);
+        self.as_of.reserve_exact(count);
     }
 }
 

@@ -11,9 +11,11 @@ mod current;
 mod dates;
 mod days;
 mod denials;
+mod dominance;
 mod early;
 mod joint;
 mod occurrence;
+mod spans;
 mod statements;
 pub mod sweep;
 mod time;
@@ -26,6 +28,7 @@ use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Base, Item, Model};
 
+pub use choices::{Answer, Marked};
 pub use joint::{Fact, Link, Spot, Step};
 pub use time::Slot;
 
@@ -251,19 +254,6 @@ impl Reasoning {
     }
 }
 
-/// Whether two answers to a choice are one answer told more or less exactly, or more or less fully.
-pub fn is_same_answer(graph: &Graph, a: &[Item], b: &[Item]) -> bool {
-    choices::is_same_answer(graph, a, b)
-}
-
-/// Whether two accounts of who or what was hit exclude each other: some of one excludes some of the other,
-/// and they share nothing. "Including women" beside civilians takes nothing back, and an actor named as a
-/// target says nothing of what else was hit.
-pub fn is_rival(graph: &Graph, one: &[Item], other: &[Item]) -> bool {
-    let pairs = || one.iter().flat_map(|&a| other.iter().map(move |&b| (a, b)));
-    pairs().any(|(a, b)| is_apart(graph, a, b)) && !pairs().any(|(a, b)| is_same_answer(graph, &[a], &[b]))
-}
-
 /// Whether a statement denies what another asserts.
 pub fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
     denials::denies(graph, denial, other)
@@ -277,11 +267,6 @@ pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
         Item::Population(id) => graph.populations.is_excluded_by_some(id),
         Item::Actor(_) | Item::Event(_) => false,
     }
-}
-
-/// An item itself and all it lies in.
-pub fn wholes(graph: &Graph, item: Item) -> Vec<Item> {
-    choices::wholes(graph, item)
 }
 
 /// Whether nothing can be both of two items.

@@ -9,13 +9,15 @@ mod findings;
 mod gravity;
 mod telling;
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::Name;
 use crate::finding::{Collector, Finding, Found, Grade, Limit, by_place, fingerprint};
 use crate::graph::Graph;
-use crate::id::SourceId;
+use crate::id::{QuestionId, SourceId};
 use crate::lint::{self, Lint};
 use crate::model::{Elsewhere, Model};
 use crate::names::Meant;
@@ -87,6 +89,19 @@ pub struct Facts<'a> {
     pub elsewhere: &'a dyn Elsewhere,
     /// Whether reading found no error: what nothing uses cannot be told from what could not be read.
     pub complete: bool,
+    /// Questions on which some rule did not compare everything, because there is too much of it.
+    pub unsearched: &'a Mutex<Vec<QuestionId>>,
+}
+
+/// So many pairs of answers to one question, or to questions of one family, are compared one by one. Beyond that a rule
+/// stops and says so: see [`Facts::stop_at`].
+const MAX_PAIRS: usize = 1 << 20;
+
+impl Facts<'_> {
+    /// Records that not everything on a question was compared.
+    fn stop_at(&self, question: QuestionId) {
+        self.unsearched.lock().unwrap_or_else(PoisonError::into_inner).push(question);
+    }
 }
 
 pub(crate) use similar_events::{Possible as PossibleEvents, alike as alike_events};

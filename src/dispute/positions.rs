@@ -5,9 +5,9 @@ use rustc_hash::FxHashSet;
 use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
-use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId};
-use crate::model::{Item, Model};
-use crate::reason::{Nature, Reasoning, Said, Slot, Statement, denies, is_rival, is_same_answer, sweep};
+use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId, SubjectId};
+use crate::model::{ByClaim, Item, Model};
+use crate::reason::{Answer, Nature, Reasoning, Said, Slot, Statement, denies, sweep};
 
 /// The positions on a question, and beside them those of claims on other questions that its findings name.
 pub(super) fn of(
@@ -16,6 +16,7 @@ pub(super) fn of(
     reasoning: &Reasoning,
     question: QuestionId,
     named: &FxHashSet<ClaimId>,
+    by_claim: &ByClaim,
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
@@ -25,7 +26,7 @@ pub(super) fn of(
     left_out += unlisted;
     let alone = denials(graph, &statements, &mut groups);
     groups.extend(alone);
-    let maker = Maker { model, graph };
+    let maker = Maker { model, graph, by_claim };
     let mut positions: Vec<Position> = groups
         .into_iter()
         .map(|group| {
@@ -103,32 +104,37 @@ fn choices(
     statements: &[Statement],
 ) -> (Vec<Group>, usize) {
     let single = model.measure_of(question).single;
-    let exclude = |a: &[Item], b: &[Item]| {
-        if single { !is_same_answer(graph, a, b) } else { is_rival(graph, a, b) }
-    };
-    let items = |at: usize| match &statements[at].said {
-        Said::Choice(items) => Some(items),
-        _ => None,
-    };
+    let exclude = |a: &Answer<'_>, b: &Answer<'_>| if single { !a.is_same(b) } else { a.is_rival(b) };
+    let chosen: Vec<(usize, &[Item])> = statements
+        .iter()
+        .enumerate()
+        .filter_map(|(at, statement)| match &statement.said {
+            Said::Choice(items) => Some((at, &**items)),
+            _ => None,
+        })
+        .collect();
     let mut groups: Vec<Group> = Vec::new();
+    let mut openers: Vec<Answer<'_>> = Vec::new();
     let mut unlisted: FxHashSet<&[Item]> = FxHashSet::default();
-    for at in 0..statements.len() {
-        let Some(own) = items(at) else { continue };
-        let opens = groups.iter().all(|group| items(group.named_by).is_some_and(|other| exclude(own, other)));
+    for &(at, items) in &chosen {
+        let own = Answer::new(graph, items);
+        let opens = openers.iter().all(|opener| exclude(&own, opener));
         if opens && groups.len() < MAX_POSITIONS {
             groups.push(Group { named_by: at, members: Vec::new(), range: None });
+            openers.push(own);
         } else if opens {
-            unlisted.insert(own);
+            unlisted.insert(items);
         }
     }
-    for at in 0..statements.len() {
-        let Some(own) = items(at) else { continue };
-        let joins = |group: &Group| items(group.named_by).is_some_and(|opener| !exclude(own, opener));
-        let of_party = |group: &Group| statements[group.named_by].party == statements[at].party;
+    for &(at, items) in &chosen {
+        let own = Answer::new(graph, items);
+        let joining: Vec<usize> =
+            (0..groups.len()).filter(|&group| !exclude(&own, &openers[group])).collect();
+        let of_party = |&group: &usize| statements[groups[group].named_by].party == statements[at].party;
         // What could stand with several positions stands with those of its own party, where it has one.
-        let with_party = groups.iter().any(|group| joins(group) && of_party(group));
-        for group in groups.iter_mut().filter(|group| joins(group) && (of_party(group) || !with_party)) {
-            group.members.push(at);
+        let own: Vec<usize> = joining.iter().copied().filter(of_party).collect();
+        for group in if own.is_empty() { joining } else { own } {
+            groups[group].members.push(at);
         }
     }
     (groups, unlisted.len())
@@ -168,6 +174,7 @@ struct Part {
 struct Maker<'a> {
     model: &'a Model,
     graph: &'a Graph,
+    by_claim: &'a ByClaim,
 }
 
 impl Maker<'_> {
@@ -211,7 +218,7 @@ impl Maker<'_> {
     ) -> Vec<(QuestionId, Statement)> {
         let mut questions: Vec<QuestionId> = named
             .iter()
-            .flat_map(|claim| self.graph.questions_of(*claim))
+            .flat_map(|&claim| self.on_subject(claim, self.model.question(question).subject))
             .filter(|&other| other != question && self.is_family(question, other))
             .collect();
         questions.sort_unstable();
@@ -224,6 +231,15 @@ impl Maker<'_> {
             statements.into_iter().map(move |statement| (other, statement))
         };
         questions.into_iter().flat_map(of_question).collect()
+    }
+
+    /// The questions on one subject that a claim answers.
+    fn on_subject(&self, claim: ClaimId, subject: SubjectId) -> impl Iterator<Item = QuestionId> + '_ {
+        let answers = self.by_claim.of(claim);
+        let asked = |answer: &AnswerId| self.model.answers.question[answer.index()];
+        let of = move |answer: &AnswerId| self.model.question(asked(answer)).subject;
+        let from = answers.partition_point(|answer| of(answer) < subject);
+        answers[from..].iter().take_while(move |answer| of(answer) == subject).map(asked)
     }
 
     /// Figures for parts of what is asked stand with every position that has room for them, beside all that

@@ -115,8 +115,9 @@ fn line(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
 /// What a claim does: `at least 80`, `denies some`, `denies raid-militants`.
 fn stated(model: &Model, row: &Claim, answer: AnswerId) -> String {
     if let Some(response) = row.response {
-        let names: Vec<String> =
-            targets(model, row, answer).map(|claim| name_in(model, row, claim)).collect();
+        let at = answer.index();
+        let targets = model.targets_on(model.answers.claim[at], model.answers.question[at]);
+        let names: Vec<String> = targets.into_iter().map(|claim| name_in(model, row, claim)).collect();
         return format!("{} {}", response.word(), names.join(", ")).trim_end().to_owned();
     }
     match model.answers.stance[answer.index()] {
@@ -125,17 +126,6 @@ fn stated(model: &Model, row: &Claim, answer: AnswerId) -> String {
         Stance::Declines if row.written.is_empty() => "declines to answer".to_owned(),
         Stance::Declines => format!("neither confirms nor denies {}", row.written),
     }
-}
-
-/// The claims that a response answers on the question of one of its answers.
-fn targets<'m>(
-    model: &'m Model,
-    row: &'m Claim,
-    answer: AnswerId,
-) -> impl Iterator<Item = ClaimId> + use<'m> {
-    let question = model.question(model.answers.question[answer.index()]);
-    let answering = &model.answers.claim[question.answers.start as usize..question.answers.end as usize];
-    row.responds_to.iter().copied().filter(|claim| answering.binary_search(claim).is_ok())
 }
 
 /// A claim as another claim of its source may call it.
@@ -162,13 +152,23 @@ pub(super) fn bearing(
     let mut bearing: Vec<AnswerId> = model.answers_to(question).collect();
     bearing.dedup_by_key(|answer| claim_of(answer));
     let mut known: FxHashSet<ClaimId> = bearing.iter().map(claim_of).collect();
-    let on: FxHashSet<QuestionId> =
-        findings.iter().flat_map(|finding| finding.questions()).copied().collect();
+    let mut on: Vec<QuestionId> = findings.iter().flat_map(|finding| finding.questions()).copied().collect();
+    on.sort_unstable();
+    on.dedup();
     let evidence = findings.iter().filter_map(|finding| finding.evidence.as_deref());
     for &claim in evidence.flat_map(|evidence: &Evidence| &evidence.claims) {
         if known.insert(claim) {
             let answers = by_claim.of(claim);
-            let named = answers.iter().find(|answer| on.contains(&model.answers.question[answer.index()]));
+            let asked = |answer: &AnswerId| model.answers.question[answer.index()];
+            let named = if on.len() < answers.len() {
+                let from = |question: QuestionId| answers.partition_point(|answer| asked(answer) < question);
+                let mut first = on.iter().filter_map(|&question| {
+                    answers.get(from(question)).filter(|answer| asked(answer) == question)
+                });
+                first.next()
+            } else {
+                answers.iter().find(|answer| on.binary_search(&asked(answer)).is_ok())
+            };
             bearing.extend(named.or(answers.first()));
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::{Dispute, Standing};
 use crate::document::{MeasureType, Stance, SubjectKind};
 use crate::finding::{Finding, Grade, Omitted};
-use crate::graph::Graph;
+use crate::graph::{Graph, Marks};
 use crate::id::{ActorId, Id as _, QuestionId, SourceId};
-use crate::model::{Model, Value};
+use crate::model::{Model, Question, Value};
 use crate::rules::{self, Weight};
 
 /// How much there is of everything.
@@ -110,14 +110,52 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Oppo
     (oppositions, crowded)
 }
 
+/// The parties that one stands against, and how often: it first, most often first. Findings with too many parties are
+/// left out (see [`MAX_PARTIES`]).
+pub fn oppositions_of<'f>(party: ActorId, findings: impl Iterator<Item = &'f Finding>) -> Vec<Opposition> {
+    let mut counted: BTreeMap<ActorId, (usize, usize)> = BTreeMap::new();
+    for finding in findings {
+        for other in opponents(party, finding) {
+            let count = counted.entry(other).or_default();
+            if finding.grade == Grade::Contradiction { count.0 += 1 } else { count.1 += 1 }
+        }
+    }
+    let mut rows: Vec<Opposition> = counted
+        .into_iter()
+        .map(|(other, (contradictions, tensions))| Opposition { one: party, other, contradictions, tensions })
+        .collect();
+    rows.sort_by_key(|row| {
+        let pair = (party.min(row.other), party.max(row.other));
+        (std::cmp::Reverse((row.contradictions, row.tensions)), pair)
+    });
+    rows
+}
+
+/// The parties that a finding sets against one of its parties, which may be itself; none where it has too many.
+pub fn opponents(party: ActorId, finding: &Finding) -> Vec<ActorId> {
+    let parties = opposing(finding).filter(|parties| parties.len() <= MAX_PARTIES).unwrap_or_default();
+    match parties {
+        [one] if *one == party => vec![party],
+        parties if parties.contains(&party) => {
+            parties.iter().copied().filter(|&other| other != party).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The parties of a finding that sets parties against each other.
+fn opposing(finding: &Finding) -> Option<&[ActorId]> {
+    let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
+    let opposes = of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension);
+    finding.evidence.as_deref().filter(|_| opposes).map(|evidence| evidence.parties.as_slice())
+}
+
 /// Whom a finding sets against whom, each two parties once, the lesser id first; one party alone against itself.
 /// None where it has too many parties to say (see [`MAX_PARTIES`]).
 pub fn opposed(finding: &Finding) -> Option<Vec<(ActorId, ActorId)>> {
-    let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
-    let opposes = of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension);
-    match finding.evidence.as_deref().filter(|_| opposes) {
-        Some(evidence) if evidence.parties.len() > MAX_PARTIES => None,
-        Some(evidence) => Some(pairs(&evidence.parties)),
+    match opposing(finding) {
+        Some(parties) if parties.len() > MAX_PARTIES => None,
+        Some(parties) => Some(pairs(parties)),
         None => Some(Vec::new()),
     }
 }
@@ -137,26 +175,42 @@ fn pairs(parties: &[ActorId]) -> Vec<(ActorId, ActorId)> {
 /// people, or for a part or a whole of them.
 pub fn one_sided(model: &Model, graph: &Graph) -> Vec<(QuestionId, ActorId)> {
     let mut found = Vec::new();
-    for question in model.question_ids() {
-        let asked = model.question(question);
-        let is_event = model.subjects[asked.subject].kind == SubjectKind::Event;
-        if !is_event || model.measures[asked.measure].kind != MeasureType::Count {
-            continue;
-        }
-        let Some(first) = counting(model, question).next() else { continue };
-        let mut family = model.family(asked.subject, asked.measure).map(QuestionId::new);
-        let alone = family.all(|other| {
-            let nested = match (asked.population, model.question(other).population) {
-                (Some(one), Some(other)) => graph.populations.is_nested(one, other),
-                (one, other) => one == other,
-            };
-            !nested || counting(model, other).all(|party| party == first)
-        });
-        if alone {
-            found.push((question, first));
+    let mut at = 0;
+    while at < model.questions.len() {
+        let Question { subject, measure, .. } = model.questions[at];
+        let family = model.family(subject, measure);
+        at = family.end;
+        let is_event = model.subjects[subject].kind == SubjectKind::Event;
+        if is_event && model.measures[measure].kind == MeasureType::Count {
+            found.extend(one_sided_of(model, graph, family.map(QuestionId::new)));
         }
     }
     found
+}
+
+/// The same of the questions of one family.
+fn one_sided_of<'a>(
+    model: &'a Model,
+    graph: &'a Graph,
+    family: impl Iterator<Item = QuestionId> + Clone + 'a,
+) -> impl Iterator<Item = (QuestionId, ActorId)> + 'a {
+    let populations = &graph.populations;
+    let counted =
+        family.clone().filter_map(|question| Some((question, model.question(question).population?)));
+    let given = counted
+        .flat_map(|(question, population)| counting(model, question).map(move |party| (population, party)));
+    let given = Marks::new(populations, given);
+    family.filter_map(move |question| {
+        let first = counting(model, question).next()?;
+        let is_shared = match model.question(question).population {
+            Some(population) => {
+                given.other_inside(populations, population, first)
+                    || given.other_around(populations, population, first)
+            }
+            None => counting(model, question).any(|party| party != first),
+        };
+        (!is_shared).then_some((question, first))
+    })
 }
 
 /// The parties that give a figure.
@@ -207,7 +261,7 @@ pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
 pub fn conventions(model: &Model) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut seen = rustc_hash::FxHashSet::default();
-    for value in &model.answers.value {
+    for value in model.answers.value.iter() {
         let leaned_on = match value {
             Value::Figure(figure) => figure.leaned_on.as_slice(),
             Value::Share(share, _) => share.leaned_on.as_slice(),

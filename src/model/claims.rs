@@ -1,23 +1,22 @@
 //! Claims of all files: resolved side by side, put in the order of their names, their answers gathered by
 //! question, responses carried over to the questions they answer.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::bearers::{Bearers, NOBODY};
-use super::definitions::{Definitions, Lookup, has_periods, unknown_id};
+use super::definitions::{Definitions, Lookup, has_periods};
 use super::elsewhere::Elsewhere;
+use super::responses::{Answer, Responses, Targets};
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::mention::Kind;
-use crate::document::{
-    self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Response, Stance, Written,
-};
+use crate::document::{self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Stance, Written};
 use crate::figure;
 use crate::finding::{Collector, Finding};
-use crate::id::{ClaimId, FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
+use crate::id::{FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
 use crate::names::Meant;
 use crate::period::{Day, Period};
@@ -29,7 +28,7 @@ pub(super) type Key = (SubjectId, MeasureId, Option<PopulationId>, Option<Period
 /// A claim of one file, with what it answers still by key or by name.
 pub(super) struct Draft {
     claim: Claim,
-    content: Vec<(Key, Stance, Value)>,
+    content: Vec<(Key, Stance, Arc<Value>)>,
     targets: Vec<Name>,
 }
 
@@ -155,7 +154,7 @@ impl Reader<'_> {
         &self,
         entry: &Entry<document::Claim>,
         lookup: &mut Lookup<'_>,
-    ) -> Option<Vec<(Key, Stance, Value)>> {
+    ) -> Option<Vec<(Key, Stance, Arc<Value>)>> {
         let body = &entry.body;
         let name = body.measure.as_ref()?;
         let subjects = lookup.all(Kind::Subject, &self.definitions.subjects, self.file, &body.about);
@@ -173,10 +172,11 @@ impl Reader<'_> {
             Some(written) => value::read(measure, written, self.file, self.definitions, lookup)?,
             None => Value::Unstated,
         };
+        let value = Arc::new(value);
         let mut content = Vec::with_capacity(subjects.len());
         for subject in subjects {
             let period = self.period(subject, entry, lookup).ok()?;
-            content.push(((subject, id, population, period), stance, value.clone()));
+            content.push(((subject, id, population, period), stance, Arc::clone(&value)));
         }
         Some(content)
     }
@@ -252,6 +252,7 @@ pub(super) fn assemble(
         answers: Answers::default(),
         questions: Vec::new(),
         reviews: Vec::new(),
+        targets: Targets::default(),
     };
     let lookup = Lookup::new(&NOBODY, findings);
     let resolved = Responses::new(&model, content, &targets, elsewhere, lookup).resolve();
@@ -259,7 +260,8 @@ pub(super) fn assemble(
     for (claim, target) in resolved.links {
         model.claims[claim.index()].responds_to.push(target);
     }
-    gather_questions(&mut model, resolved.answers);
+    gather_questions(&mut model, &resolved.keys, resolved.answers);
+    model.targets = Targets::new(&model);
     model.reviews = reviews(documents, &model, until, findings);
     model
 }
@@ -273,248 +275,30 @@ fn number_claims(definitions: &mut Definitions, drafts: &[Draft]) {
     }
 }
 
-/// One answer before it is filed under its question.
-#[derive(Clone)]
-struct Answer {
-    key: Key,
-    claim: ClaimId,
-    stance: Stance,
-    value: Value,
-    origin: ClaimId,
-}
-
-/// Carries responses over to the questions of the claims they list.
-struct Responses<'a> {
-    model: &'a Model,
-    targets: &'a [Vec<Name>],
-    elsewhere: &'a dyn Elsewhere,
-    lookup: Lookup<'a>,
-    links: Vec<(ClaimId, ClaimId)>,
-    answers: Vec<Vec<Answer>>,
-    state: Vec<State>,
-    short_names: Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
-}
-
-/// What came of it: every answer, who responds to whom, and what could not be resolved.
-struct Resolved {
-    answers: Vec<Answer>,
-    links: Vec<(ClaimId, ClaimId)>,
-    findings: Collector,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Waiting,
-    Begun,
-    Done,
-}
-
-/// What a response refers to.
-enum Target {
-    Claim(ClaimId),
-    Question(Key),
-}
-
-impl<'a> Responses<'a> {
-    fn new(
-        model: &'a Model,
-        content: Vec<Vec<(Key, Stance, Value)>>,
-        targets: &'a [Vec<Name>],
-        elsewhere: &'a dyn Elsewhere,
-        lookup: Lookup<'a>,
-    ) -> Self {
-        let own = |(at, content): (usize, Vec<(Key, Stance, Value)>)| {
-            let claim = ClaimId::new(at);
-            let answer = |(key, stance, value)| Answer { key, claim, stance, value, origin: claim };
-            content.into_iter().map(answer).collect::<Vec<_>>()
-        };
-        let answers: Vec<_> = content.into_iter().enumerate().map(own).collect();
-        let state =
-            targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
-        Self {
-            model,
-            targets,
-            elsewhere,
-            lookup,
-            links: Vec::new(),
-            answers,
-            state: state.collect(),
-            short_names: None,
-        }
-    }
-
-    /// Resolves every response after the claims it lists, without recursion: chains may be long.
-    fn resolve(mut self) -> Resolved {
-        let mut way: Vec<(ClaimId, Vec<Target>)> = Vec::new();
-        for start in self.model.claim_ids() {
-            self.enter(start, &mut way);
-            while let Some((claim, targets)) = way.last() {
-                let claim = *claim;
-                let waiting = targets.iter().find_map(|target| match target {
-                    Target::Claim(target) if self.state[target.index()] == State::Waiting => Some(*target),
-                    _ => None,
-                });
-                if let Some(next) = waiting {
-                    self.enter(next, &mut way);
-                    continue;
-                }
-                if let Some((_, targets)) = way.pop() {
-                    self.answer(claim, &targets);
-                }
-            }
-        }
-        let answers = self.answers.into_iter().flatten().collect();
-        Resolved { answers, links: self.links, findings: self.lookup.findings }
-    }
-
-    fn enter(&mut self, claim: ClaimId, way: &mut Vec<(ClaimId, Vec<Target>)>) {
-        if self.state[claim.index()] != State::Waiting {
-            return;
-        }
-        self.state[claim.index()] = State::Begun;
-        let targets = self.targets;
-        let resolved = targets[claim.index()].iter().filter_map(|name| self.target(claim, name)).collect();
-        way.push((claim, resolved));
-    }
-
-    /// Answers the questions of the targets, each of which is done or closes a circle.
-    fn answer(&mut self, claim: ClaimId, targets: &[Target]) {
-        let row = self.model.claim(claim);
-        let Some(response) = row.response else { return };
-        let mut answers: Vec<Answer> = Vec::new();
-        for target in targets {
-            match target {
-                Target::Claim(target) if self.state[target.index()] == State::Done => {
-                    self.links.push((claim, *target));
-                    let of_target = &self.answers[target.index()];
-                    answers.extend(of_target.iter().map(|answer| Answer {
-                        claim,
-                        stance: compose(response, answer.stance),
-                        ..answer.clone()
-                    }));
-                }
-                Target::Claim(target) => {
-                    let there = self.model.claim(*target).location;
-                    self.lookup.findings.push_with(lint::CYCLE.id, row.location, || {
-                        let message =
-                            format!("the response `{}` comes back to itself", self.model.claim_name(claim));
-                        lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back")
-                    });
-                }
-                Target::Question(key) => answers.push(Answer {
-                    key: *key,
-                    claim,
-                    stance: Stance::Declines,
-                    value: Value::Unstated,
-                    origin: claim,
-                }),
-            }
-        }
-        // What reaches a response by several ways it answers once; else each further response would double it.
-        let mut seen = FxHashSet::default();
-        answers.retain(|answer| seen.insert((answer.key, answer.origin, answer.stance)));
-        if !row.broken && !row.later {
-            self.answers[claim.index()] = answers;
-        }
-        self.state[claim.index()] = State::Done;
-    }
-
-    /// A claim by its full or short name; a response that declines may name a question instead.
-    fn target(&mut self, claim: ClaimId, name: &Name) -> Option<Target> {
-        let row = self.model.claim(claim);
-        let found = if name.value.contains('/') {
-            self.model.find_claim(&name.value)
-        } else {
-            self.model.find_claim_in(row.source, &name.value)
-        };
-        if let Some(found) = found {
-            return Some(Target::Claim(found));
-        }
-        if row.response == Some(Response::Declines)
-            && let Some(key) = self.model.question_key(&name.value)
-        {
-            return Some(Target::Question(key));
-        }
-        let at = Location { file: row.location.file, span: name.span };
-        let Self { model, elsewhere, lookup, short_names, .. } = self;
-        let meant = || {
-            let called = called(model, *elsewhere, short_names, &name.value);
-            // The same name in one other source is what was meant.
-            if let [meant] = called.as_slice() {
-                return Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
-            }
-            let known = near(model, *elsewhere, row.source, &name.value);
-            Meant::of(&name.value, known.iter().map(SmolStr::as_str))
-        };
-        // What was meant depends on the source in which the name stands.
-        let key = || (model.sources.name(row.source).clone(), name.value.clone());
-        lookup.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| {
-            unknown_id(Kind::Claim, at, name, meant)
-        });
-        None
-    }
-}
-
-/// The full names of the claims that are called so within their sources, of several any two. `short_names` are made
-/// when a name is first looked for in vain.
-fn called(
-    model: &Model,
-    elsewhere: &dyn Elsewhere,
-    short_names: &mut Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
-    name: &SmolStr,
-) -> Vec<SmolStr> {
-    let short_names = short_names.get_or_insert_with(|| {
-        let mut by_name: FxHashMap<SmolStr, Vec<ClaimId>> = FxHashMap::default();
-        for claim in model.claim_ids() {
-            by_name.entry(model.claim(claim).name.clone()).or_default().push(claim);
-        }
-        by_name
-    });
-    let here = short_names.get(name).into_iter().flatten().take(2);
-    let mut called: Vec<SmolStr> = here.map(|&id| model.claim_name(id).into()).collect();
-    called.extend(elsewhere.claims_called(name));
-    called.sort_unstable();
-    called.dedup();
-    called
-}
-
-/// The names of claims a mistyped one may have meant: those of the source it names, else its own.
-fn near(model: &Model, elsewhere: &dyn Elsewhere, own: SourceId, name: &str) -> Vec<SmolStr> {
-    let (source, full) = match name.split_once('/') {
-        Some((source, _)) => (model.sources.find(source), true),
-        None => (Some(own), false),
-    };
-    let Some(source) = source else { return Vec::new() };
-    let run = &model.sources[source].claims;
-    let here = (run.start as usize..run.end as usize).map(|at| model.claims[at].name.clone());
-    let source = model.sources.name(source);
-    let names = here.chain(elsewhere.claims_of(source));
-    names.map(|name| if full { format!("{source}/{name}").into() } else { name }).collect()
-}
-
-/// What a response makes of the stance it responds to: whoever denies a denial asserts.
-fn compose(response: Response, stance: Stance) -> Stance {
-    match (response, stance) {
-        (Response::Confirms, stance) => stance,
-        (Response::Denies, Stance::Asserts) => Stance::Denies,
-        (Response::Denies, Stance::Denies) => Stance::Asserts,
-        (Response::Declines, _) | (Response::Denies, Stance::Declines) => Stance::Declines,
-    }
-}
-
 /// Numbers the questions in the order of their keys and files each answer under its own.
-fn gather_questions(model: &mut Model, mut answers: Vec<Answer>) {
-    answers.par_sort_by_key(|answer| (answer.key, answer.claim, answer.origin));
-    let asked = asked_of_wholes(model, &answers);
+fn gather_questions(model: &mut Model, known: &[Key], mut answers: Vec<Answer>) {
+    let mut order: Vec<u32> = (0..known.len() as u32).collect();
+    order.sort_unstable_by_key(|&at| known[at as usize]);
+    let mut places = vec![0; known.len()];
+    for (place, &at) in order.iter().enumerate() {
+        places[at as usize] = place;
+    }
+    answers.par_sort_unstable_by_key(|answer| {
+        (places[answer.key as usize], answer.claim, answer.origin, answer.stance)
+    });
+    let answered: Vec<Key> =
+        answers.chunk_by(|a, b| a.key == b.key).map(|of_key| known[of_key[0].key as usize]).collect();
+    let asked = asked_of_wholes(model, &answered);
     answers.dedup_by(|b, a| (a.key, a.claim, a.stance) == (b.key, b.claim, b.stance) && a.value == b.value);
-    let mut keys: Vec<Key> = answers.iter().map(|answer| answer.key).chain(asked).collect();
+    let mut keys: Vec<Key> = answered.into_iter().chain(asked).collect();
     keys.sort_unstable();
     keys.dedup();
     let columns = &mut model.answers;
+    columns.reserve_exact(answers.len());
     let mut answers = answers.into_iter().peekable();
     for (at, key) in keys.into_iter().enumerate() {
         let start = columns.len() as u32;
-        while let Some(answer) = answers.next_if(|answer| answer.key == key) {
+        while let Some(answer) = answers.next_if(|answer| known[answer.key as usize] == key) {
             let claim = &model.claims[answer.claim.index()];
             columns.party.push(claim.party);
             columns.certainty.push(claim.certainty);
@@ -534,42 +318,47 @@ fn gather_questions(model: &mut Model, mut answers: Vec<Answer>) {
 
 /// Questions nobody answers but that answers to others bear on: the populations that two of those counted
 /// in one subject have in common.
-fn asked_of_wholes(model: &Model, answers: &[Answer]) -> Vec<Key> {
-    let mut counted: Vec<_> = answers
+fn asked_of_wholes(model: &Model, answered: &[Key]) -> Vec<Key> {
+    let mut counted: Vec<_> = answered
         .iter()
-        .filter_map(|Answer { key: (subject, measure, population, period), .. }| {
+        .filter_map(|(subject, measure, population, period)| {
             population.map(|population| (*subject, *measure, *period, population))
         })
         .collect();
     counted.sort_unstable();
     counted.dedup();
     let mut asked = Vec::new();
-    for family in
-        counted.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2)).filter(|family| family.len() > 1)
-    {
-        let mut wholes: Vec<PopulationId> =
-            family.iter().flat_map(|counted| proper_wholes(model, counted.3)).collect();
-        wholes.sort_unstable();
+    let families = counted.chunk_by(|a, b| (a.0, a.1, a.2) == (b.0, b.1, b.2));
+    for family in families.filter(|family| family.len() > 1) {
         let (subject, measure, period, _) = family[0];
-        let shared = wholes.chunk_by(|a, b| a == b).filter(|run| run.len() > 1).map(|run| run[0]);
-        asked.extend(shared.map(|whole| (subject, measure, Some(whole), period)));
+        let populations = family.iter().map(|counted| counted.3);
+        let shared = shared_wholes(model, populations);
+        asked.extend(shared.into_iter().map(|whole| (subject, measure, Some(whole), period)));
     }
     asked
 }
 
-/// Everything a population is part of, each once.
-fn proper_wholes(model: &Model, part: PopulationId) -> Vec<PopulationId> {
-    let mut wholes: Vec<PopulationId> = model.populations[part].part_of.clone();
-    let mut at = 0;
-    while let Some(&next) = wholes.get(at) {
-        for &whole in &model.populations[next].part_of {
-            if whole != part && !wholes.contains(&whole) {
-                wholes.push(whole);
+/// What two or more of some populations are part of, sorted.
+///
+/// Each population keeps the first few of its parts, so that no way up is walked more than a few times. Two parts
+/// would do; the third is for circles, where a population is a part of itself and does not count.
+fn shared_wholes(model: &Model, parts: impl Iterator<Item = PopulationId>) -> Vec<PopulationId> {
+    const FEW: usize = 3;
+    let mut inside: FxHashMap<PopulationId, Vec<PopulationId>> = FxHashMap::default();
+    for part in parts {
+        let mut way: Vec<PopulationId> = model.populations[part].part_of.clone();
+        while let Some(whole) = way.pop() {
+            let known = inside.entry(whole).or_default();
+            if whole != part && known.len() < FEW && !known.contains(&part) {
+                known.push(part);
+                way.extend(&model.populations[whole].part_of);
             }
         }
-        at += 1;
     }
-    wholes
+    let mut shared: Vec<PopulationId> =
+        inside.into_iter().filter(|(_, parts)| parts.len() > 1).map(|(whole, _)| whole).collect();
+    shared.sort_unstable();
+    shared
 }
 
 fn reviews(

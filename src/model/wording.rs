@@ -14,6 +14,9 @@ pub struct Heading {
     pub then: String,
 }
 
+/// So many ids of a long list stand in a sentence; it says how many more there are. The claim itself shows all.
+pub(crate) const MAX_NAMES: usize = 32;
+
 impl Model {
     /// The full name of a claim: `SOURCE/CLAIM`.
     pub fn claim_name(&self, claim: ClaimId) -> String {
@@ -104,7 +107,11 @@ impl Model {
         match &self.answers.value[at] {
             Value::Unstated => "no answer".to_owned(),
             Value::Choice(items) => {
-                let names: Vec<_> = items.iter().map(|&item| self.item_name(item)).collect();
+                let shown = items.iter().take(MAX_NAMES);
+                let mut names: Vec<_> = shown.map(|&item| self.item_name(item)).collect();
+                if let Some(more) = items.len().checked_sub(MAX_NAMES).filter(|&more| more > 0) {
+                    names.push(format!("{more} more"));
+                }
                 names.join(", ")
             }
             Value::Days(days) => days.in_words(),

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::Slot;
+use super::spans::Spans;
 use crate::figure::{Figure, ONE, OPEN, Range, within_rounding};
 use crate::id::ActorId;
 
@@ -60,13 +61,18 @@ pub(super) fn widest(lines: &[Line<'_>], varies: bool, wanted: Wanted) -> Option
         lowest.add(lines, line.kind(), at);
         members.push(at);
     }
-    let binds = |slot: Slot, at: Slot| if varies { slot.meets(at) } else { !at.is_before(slot) };
+    let mut lowest: Spans<Lowest> = Spans::new(by_slot.keys().copied());
+    for (&slot, (own, _)) in &by_slot {
+        lowest.add(slot, |lowest| lowest.join(lines, own));
+    }
     let found = by_slot.iter().filter_map(|(&slot, (_, members))| {
-        let mut bound = Lowest::default();
-        for (_, (lowest, _)) in by_slot.iter().filter(|(at, _)| binds(slot, **at)) {
-            bound.join(lines, lowest);
-        }
-        members.iter().filter_map(|&high| bound.furthest(lines, high, wanted)).max_by_key(rank)
+        // A low end binds from its day on: a line of that day or later may lie too low.
+        let bound = if varies { slot } else { Slot { last: i32::MAX, ..slot } };
+        let bound: Vec<&Lowest> = lowest.overlapping(bound).filter(|lowest| !lowest.0.is_empty()).collect();
+        let furthest = |&high: &usize| {
+            bound.iter().filter_map(|lowest| lowest.furthest(lines, high, wanted)).max_by_key(rank)
+        };
+        members.iter().filter_map(furthest).max_by_key(rank)
     });
     found.max_by_key(rank).map(|(_, low, high)| [low, high])
 }

@@ -1,9 +1,18 @@
 //! Answers that are ids: what is one answer told more or less exactly, and what cannot stand together.
+//!
+//! Two short lists are compared pair by pair. Of long lists, and wherever one list is held against many, the ids of one
+//! side are marked first: see [`Marked`].
 
-use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
-use crate::graph::Graph;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::graph::{Graph, Lowest, Marks};
+use crate::id::{ActorId, PlaceId, PopulationId, SubjectId, TermId};
 use crate::model::Item;
+
+/// Up to this many pairs are compared one by one.
+const FEW_PAIRS: usize = 64;
 
 /// Whether `part` is `whole` or lies in it. Things of different kinds never do.
 fn is_within(graph: &Graph, part: Item, whole: Item) -> bool {
@@ -16,22 +25,37 @@ fn is_within(graph: &Graph, part: Item, whole: Item) -> bool {
     }
 }
 
-/// An item itself and all it lies in.
-pub(super) fn wholes(graph: &Graph, item: Item) -> Vec<Item> {
+fn is_nested(graph: &Graph, a: Item, b: Item) -> bool {
+    is_within(graph, a, b) || is_within(graph, b, a)
+}
+
+/// What an item directly lies in.
+fn above(graph: &Graph, item: Item) -> Vec<Item> {
     match item {
-        Item::Place(id) => graph.places.wholes(id).iter().map(|&id| Item::Place(id)).collect(),
-        Item::Term(id) => graph.terms.wholes(id).iter().map(|&id| Item::Term(id)).collect(),
-        Item::Population(id) => graph.populations.wholes(id).iter().map(|&id| Item::Population(id)).collect(),
-        Item::Event(id) => graph.events.wholes(id).iter().map(|&id| Item::Event(id)).collect(),
-        Item::Actor(_) => vec![item],
+        Item::Place(id) => graph.places.above(id).iter().copied().map(Item::Place).collect(),
+        Item::Term(id) => graph.terms.above(id).iter().copied().map(Item::Term).collect(),
+        Item::Population(id) => graph.populations.above(id).iter().copied().map(Item::Population).collect(),
+        Item::Event(id) => graph.events.above(id).iter().copied().map(Item::Event).collect(),
+        Item::Actor(_) => Vec::new(),
+    }
+}
+
+/// Adds an item and all it lies in to a set; what is in the set already is not walked again.
+pub(super) fn add_with_wholes(graph: &Graph, item: Item, to: &mut FxHashSet<Item>) {
+    let mut way = vec![item];
+    while let Some(at) = way.pop() {
+        if to.insert(at) {
+            way.extend(above(graph, at));
+        }
     }
 }
 
 /// Everything that some item of some answer lies in, without the item itself.
 pub(super) fn wholes_of_all<'a>(graph: &Graph, answers: impl Iterator<Item = &'a [Item]>) -> FxHashSet<Item> {
     let mut found = FxHashSet::default();
-    for &item in answers.flatten() {
-        found.extend(wholes(graph, item).into_iter().filter(|&whole| whole != item));
+    let items: FxHashSet<Item> = answers.flatten().copied().collect();
+    for whole in items.into_iter().flat_map(|item| above(graph, item)) {
+        add_with_wholes(graph, whole, &mut found);
     }
     found
 }
@@ -46,16 +70,255 @@ pub(super) fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
     }
 }
 
-/// Whether two answers are one, told more or less exactly (an id and one it is part of) or more or less
-/// fully (a list and some of it).
-pub(super) fn is_same_answer(graph: &Graph, a: &[Item], b: &[Item]) -> bool {
-    let nested = |a: Item, b: Item| is_within(graph, a, b) || is_within(graph, b, a);
-    let told_by =
-        |some: &[Item], all: &[Item]| some.iter().all(|&item| all.iter().any(|&other| nested(item, other)));
-    told_by(a, b) || told_by(b, a)
+/// An answer that is held against others.
+pub struct Answer<'a> {
+    graph: &'a Graph,
+    items: &'a [Item],
+    /// The items, marked once that pays.
+    marked: OnceCell<Marked<'a, ()>>,
+}
+
+impl<'a> Answer<'a> {
+    /// An answer by what it names.
+    pub fn new(graph: &'a Graph, items: &'a [Item]) -> Self {
+        Self { graph, items, marked: OnceCell::new() }
+    }
+
+    /// Whether this and another answer are one, told more or less exactly (an id and one it is part of) or more or
+    /// less fully (a list and some of it).
+    pub fn is_same(&self, other: &Answer<'_>) -> bool {
+        self.is_told_by(other) || other.is_told_by(self)
+    }
+
+    /// Whether this and another account of who or what was hit exclude each other: some of one excludes some of the
+    /// other, and they share nothing.
+    pub fn is_rival(&self, other: &Answer<'_>) -> bool {
+        self.is_partly_apart(other) && !self.is_partly_nested(other)
+    }
+
+    /// Whether something of this answer is something of another, lies in it or holds it.
+    fn is_partly_nested(&self, other: &Answer<'_>) -> bool {
+        if self.has_few_pairs(other) {
+            let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
+            return pairs.any(|(a, b)| is_nested(self.graph, a, b));
+        }
+        if self.items.len() > other.items.len() {
+            return other.items.iter().any(|&item| self.marked().any_nested(item));
+        }
+        self.items.iter().any(|&item| other.marked().any_nested(item))
+    }
+
+    /// Whether something of this answer excludes something of another.
+    pub fn is_partly_apart(&self, other: &Answer<'_>) -> bool {
+        if self.has_few_pairs(other) {
+            let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
+            return pairs.any(|(a, b)| is_apart(self.graph, a, b));
+        }
+        if self.items.len() > other.items.len() {
+            return other.items.iter().any(|&item| self.marked().any_apart(item));
+        }
+        self.items.iter().any(|&item| other.marked().any_apart(item))
+    }
+
+    /// Whether this answer names something that another denies, or a part of it.
+    pub fn is_denied_by(&self, denied: &Answer<'_>) -> bool {
+        if self.has_few_pairs(denied) {
+            let is_denied =
+                |&item: &Item| denied.items.iter().any(|&whole| is_within(self.graph, item, whole));
+            return self.items.iter().any(is_denied);
+        }
+        let marked = denied.marked();
+        self.items.iter().any(|&item| marked.any_around(item))
+    }
+
+    /// Whether each item of this answer is nested with some item of another.
+    fn is_told_by(&self, all: &Answer<'_>) -> bool {
+        if self.has_few_pairs(all) {
+            let is_told = |&item: &Item| all.items.iter().any(|&other| is_nested(self.graph, item, other));
+            return self.items.iter().all(is_told);
+        }
+        let marked = all.marked();
+        self.items.iter().all(|&item| marked.any_nested(item))
+    }
+
+    fn has_few_pairs(&self, other: &Answer<'_>) -> bool {
+        self.items.len().saturating_mul(other.items.len()) <= FEW_PAIRS
+    }
+
+    fn marked(&self) -> &Marked<'a, ()> {
+        self.marked.get_or_init(|| Marked::new(self.graph, self.items.iter().map(|&item| (item, ()))))
+    }
 }
 
 /// Whether an answer names something denied, or a part of it.
 pub(super) fn is_denied(graph: &Graph, items: &[Item], denied: &[Item]) -> bool {
-    items.iter().any(|&item| denied.iter().any(|&whole| is_within(graph, item, whole)))
+    Answer::new(graph, items).is_denied_by(&Answer::new(graph, denied))
+}
+
+/// Marked ids of all kinds, each with a tag such as the party that names it, prepared so that one look says whether
+/// any of them lies around or within an id.
+pub struct Marked<'a, T> {
+    graph: &'a Graph,
+    /// Actors, which lie in nothing: of each the first tag, and whether there is another.
+    actors: FxHashMap<ActorId, (T, bool)>,
+    places: Marks<T>,
+    events: Marks<T>,
+    terms: Marks<T>,
+    populations: Marks<T>,
+}
+
+impl<'a, T: Copy + Ord> Marked<'a, T> {
+    /// Marks ids.
+    pub fn new(graph: &'a Graph, marks: impl Iterator<Item = (Item, T)>) -> Self {
+        let mut actors: FxHashMap<ActorId, (T, bool)> = FxHashMap::default();
+        let mut places: Vec<(PlaceId, T)> = Vec::new();
+        let mut events: Vec<(SubjectId, T)> = Vec::new();
+        let mut terms: Vec<(TermId, T)> = Vec::new();
+        let mut populations: Vec<(PopulationId, T)> = Vec::new();
+        for (item, tag) in marks {
+            match item {
+                Item::Actor(id) => {
+                    let (first, several) = actors.entry(id).or_insert((tag, false));
+                    *several |= *first != tag;
+                }
+                Item::Place(id) => places.push((id, tag)),
+                Item::Event(id) => events.push((id, tag)),
+                Item::Term(id) => terms.push((id, tag)),
+                Item::Population(id) => populations.push((id, tag)),
+            }
+        }
+        Self {
+            graph,
+            actors,
+            places: Marks::new(&graph.places, places),
+            events: Marks::new(&graph.events, events),
+            terms: Marks::new(&graph.terms, terms),
+            populations: Marks::new(&graph.populations, populations),
+        }
+    }
+
+    /// Whether an item is marked or lies in one that is.
+    pub fn any_around(&self, item: Item) -> bool {
+        let graph = self.graph;
+        match item {
+            Item::Actor(id) => self.actors.contains_key(&id),
+            Item::Place(id) => self.places.any_around(&graph.places, id),
+            Item::Event(id) => self.events.any_around(&graph.events, id),
+            Item::Term(id) => self.terms.any_around(&graph.terms, id),
+            Item::Population(id) => self.populations.any_around(&graph.populations, id),
+        }
+    }
+
+    /// Whether an item, or one it lies in, is marked with another tag.
+    pub fn other_around(&self, item: Item, tag: T) -> bool {
+        let graph = self.graph;
+        match item {
+            Item::Actor(id) => self.actors.get(&id).is_some_and(|&(first, several)| several || first != tag),
+            Item::Place(id) => self.places.other_around(&graph.places, id, tag),
+            Item::Event(id) => self.events.other_around(&graph.events, id, tag),
+            Item::Term(id) => self.terms.other_around(&graph.terms, id, tag),
+            Item::Population(id) => self.populations.other_around(&graph.populations, id, tag),
+        }
+    }
+
+    /// Whether an item is marked, or lies in one that is, or holds one that is.
+    pub fn any_nested(&self, item: Item) -> bool {
+        let graph = self.graph;
+        let inside = match item {
+            Item::Actor(_) => false,
+            Item::Place(id) => self.places.any_inside(&graph.places, id),
+            Item::Event(id) => self.events.any_inside(&graph.events, id),
+            Item::Term(id) => self.terms.any_inside(&graph.terms, id),
+            Item::Population(id) => self.populations.any_inside(&graph.populations, id),
+        };
+        inside || self.any_around(item)
+    }
+
+    /// Whether each marked item is one of some items, lies in one or holds one.
+    pub fn all_nested(&self, items: &[Item]) -> bool {
+        let graph = self.graph;
+        let (mut places, mut events) = (Vec::new(), Vec::new());
+        let (mut terms, mut populations) = (Vec::new(), Vec::new());
+        let mut actors: FxHashSet<ActorId> = FxHashSet::default();
+        for &item in items {
+            match item {
+                Item::Actor(id) => _ = actors.insert(id),
+                Item::Place(id) => places.push(id),
+                Item::Event(id) => events.push(id),
+                Item::Term(id) => terms.push(id),
+                Item::Population(id) => populations.push(id),
+            }
+        }
+        self.actors.keys().all(|actor| actors.contains(actor))
+            && self.places.all_nested(&graph.places, &places)
+            && self.events.all_nested(&graph.events, &events)
+            && self.terms.all_nested(&graph.terms, &terms)
+            && self.populations.all_nested(&graph.populations, &populations)
+    }
+
+    /// Whether a marked item excludes an item.
+    pub fn any_apart(&self, item: Item) -> bool {
+        let graph = self.graph;
+        match item {
+            Item::Place(id) => self.places.any_apart(&graph.places, id),
+            Item::Term(id) => self.terms.any_apart(&graph.terms, id),
+            Item::Population(id) => self.populations.any_apart(&graph.populations, id),
+            Item::Actor(_) | Item::Event(_) => false,
+        }
+    }
+}
+
+/// Ids of all kinds, marked with numbers that only fall.
+pub(super) struct LowestItems<'a> {
+    actors: FxHashMap<ActorId, usize>,
+    places: Lowest<'a, PlaceId>,
+    events: Lowest<'a, SubjectId>,
+    terms: Lowest<'a, TermId>,
+    populations: Lowest<'a, PopulationId>,
+}
+
+impl<'a> LowestItems<'a> {
+    /// Nothing is marked yet.
+    pub(super) fn new(graph: &'a Graph) -> Self {
+        Self {
+            actors: FxHashMap::default(),
+            places: Lowest::new(&graph.places),
+            events: Lowest::new(&graph.events),
+            terms: Lowest::new(&graph.terms),
+            populations: Lowest::new(&graph.populations),
+        }
+    }
+
+    /// Marks an item with a number that is no higher than any before.
+    pub(super) fn mark(&mut self, item: Item, number: usize) {
+        match item {
+            Item::Actor(id) => _ = self.actors.insert(id, number),
+            Item::Place(id) => self.places.mark(id, number),
+            Item::Event(id) => self.events.mark(id, number),
+            Item::Term(id) => self.terms.mark(id, number),
+            Item::Population(id) => self.populations.mark(id, number),
+        }
+    }
+
+    /// The lowest number of a marked item that is this one or lies in it.
+    pub(super) fn inside(&self, item: Item) -> Option<usize> {
+        match item {
+            Item::Actor(id) => self.actors.get(&id).copied(),
+            Item::Place(id) => self.places.inside(id),
+            Item::Event(id) => self.events.inside(id),
+            Item::Term(id) => self.terms.inside(id),
+            Item::Population(id) => self.populations.inside(id),
+        }
+    }
+
+    /// The lowest number of a marked item that is this one or that it lies in.
+    pub(super) fn around(&self, item: Item) -> Option<usize> {
+        match item {
+            Item::Actor(id) => self.actors.get(&id).copied(),
+            Item::Place(id) => self.places.around(id),
+            Item::Event(id) => self.events.around(id),
+            Item::Term(id) => self.terms.around(id),
+            Item::Population(id) => self.populations.around(id),
+        }
+    }
 }

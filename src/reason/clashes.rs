@@ -1,21 +1,24 @@
 //! Clashes within one question: within each party's own statements, then between parties.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::apart::{Line, Wanted, widest};
+use super::choices::LowestItems;
+use super::spans::Spans;
 use super::statements::Reader;
 use super::sweep::positions;
 use super::time::is_over_time;
-use super::{Clash, Nature, Said, Statement, choices, denials};
+use super::{Answer, Clash, Marked, Nature, Said, Slot, Statement, choices, denials};
 use crate::document::MeasureType;
 use crate::figure::{OPEN, Range};
 use crate::finding::Gap;
 use crate::graph::Graph;
 use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
 use crate::model::{Claim, Item, Model, Value};
-use crate::period::Period;
+use crate::period::{Day, Period};
 
 /// Everything on one question that cannot hold together, or misleads.
 pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
@@ -59,7 +62,7 @@ impl Sweep<'_> {
             own,
             |some| {
                 let set = self.unless_rounded(self.largest_clash(some), some);
-                if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, |_, _| true) }
+                if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, false) }
             },
             |set| self.is_rounding(set),
         );
@@ -87,11 +90,8 @@ impl Sweep<'_> {
 
     /// One party asserts what another denies, by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Vec<Clash> {
-        let found = certain_first(
-            current,
-            |some| denials::reversed(self.reader.graph, some, |a, b| a.party != b.party),
-            |_| false,
-        );
+        let found =
+            certain_first(current, |some| denials::reversed(self.reader.graph, some, true), |_| false);
         self.clashes(&found, current, |_| Nature::Denial)
     }
 
@@ -168,10 +168,12 @@ impl Sweep<'_> {
 
     /// Usual ranges that do not meet where the hard ranges do, at one time: at most one for a question.
     fn usual(&self, current: &[&Statement]) -> Option<Clash> {
+        let is_scale = self.model().measure_of(self.question).kind == MeasureType::Scale;
+        let last = if is_scale { self.last_words(current) } else { FxHashMap::default() };
         let mut lines: Vec<(&Statement, Range, Range)> = Vec::new();
         for &statement in current {
             if let Said::Line(hard, usual) = statement.said
-                && !self.has_later_word(statement, current)
+                && !self.has_later_word(statement, &last)
             {
                 lines.push((statement, hard, usual));
             }
@@ -180,14 +182,28 @@ impl Sweep<'_> {
         Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
     }
 
+    /// For each party the statement that it said last, and the last of those that say something else, each with the
+    /// first day on which that may have been.
+    fn last_words<'s>(&self, current: &[&'s Statement]) -> FxHashMap<ActorId, Vec<(Day, &'s Said)>> {
+        let mut last: FxHashMap<ActorId, Vec<(Day, &Said)>> = FxHashMap::default();
+        for &statement in current {
+            let Some(day) = self.said_last(statement).first else { continue };
+            let known = last.entry(statement.party).or_default();
+            match known.iter_mut().find(|(_, said)| **said == statement.said) {
+                Some(known) => known.0 = known.0.max(day),
+                None => known.push((day, &statement.said)),
+            }
+            known.sort_by_key(|&(day, _)| Reverse(day));
+            known.truncate(2);
+        }
+        last
+    }
+
     /// Whether the party of a step has said another step since: both may hold, but the later is its word now.
-    fn has_later_word(&self, statement: &Statement, current: &[&Statement]) -> bool {
-        let said = self.said_last(statement);
-        self.model().measure_of(self.question).kind == MeasureType::Scale
-            && current.iter().any(|other| {
-                let party = other.party == statement.party && other.said != statement.said;
-                party && said.entirely_before(&self.said_last(other))
-            })
+    fn has_later_word(&self, statement: &Statement, last: &FxHashMap<ActorId, Vec<(Day, &Said)>>) -> bool {
+        let words = last.get(&statement.party).into_iter().flatten();
+        let said = self.said_last(statement).last;
+        words.into_iter().any(|&(day, word)| *word != statement.said && said.is_some_and(|said| said < day))
     }
 
     /// When a statement was last said.
@@ -218,7 +234,7 @@ impl Sweep<'_> {
         if !self.model().measure_of(self.question).single {
             return Vec::new();
         }
-        let mut narrow = Chosen::default();
+        let mut narrow = Chosen::new(self.reader.graph);
         let mut wide: Vec<(&Statement, &[Item])> = Vec::new();
         let inner = choices::wholes_of_all(self.reader.graph, statements.iter().filter_map(|s| s.choice()));
         for &statement in statements {
@@ -226,11 +242,11 @@ impl Sweep<'_> {
             if items.iter().all(|item| inner.contains(item)) {
                 wide.push((statement, items));
             } else {
-                narrow.add(self.reader.graph, statement, items);
+                narrow.add(statement, items);
             }
         }
         for (statement, items) in wide {
-            narrow.add(self.reader.graph, statement, items);
+            narrow.add(statement, items);
         }
         narrow.statements
     }
@@ -253,18 +269,22 @@ impl Sweep<'_> {
     }
 
     /// Whether a statement says anything of a day: one of figures that rise and fall does so only of its own.
-    fn binds(&self, statement: &Statement, day: super::Slot) -> bool {
+    fn binds(&self, statement: &Statement, day: Slot) -> bool {
         !self.model().measure_of(self.question).varies || statement.slot.meets(day)
     }
 
     /// The day at which a high end lies furthest below an earlier or equal low end; below a low end of the
     /// same day, for figures that rise and fall.
-    fn broken_at(&self, lines: &[(&Statement, Range)]) -> Option<super::Slot> {
+    fn broken_at(&self, lines: &[(&Statement, Range)]) -> Option<Slot> {
         let varies = self.model().measure_of(self.question).varies;
         let extremes = Extremes::of(lines.iter().map(|(statement, range)| (statement.slot, *range)));
-        let gap =
-            |(slot, ends): (&super::Slot, &Range)| extremes.low_at(*slot, varies).saturating_sub(ends.high);
-        let gaps = extremes.0.iter().map(|entry| (gap(entry), *entry.0));
+        let mut highs: BTreeMap<Slot, i64> = BTreeMap::new();
+        for (statement, range) in lines {
+            let high = highs.entry(statement.slot).or_insert(OPEN);
+            *high = range.high.min(*high);
+        }
+        let gaps =
+            highs.iter().map(|(&slot, &high)| (extremes.low_at(slot, varies).saturating_sub(high), slot));
         gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
     }
 
@@ -402,15 +422,13 @@ impl Sweep<'_> {
         let varies = self.model().measure_of(self.question).varies;
         let lines = named.iter().filter_map(|one| one.hard().map(|hard| (one.slot, hard)));
         let extremes = Extremes::of(lines);
+        let chosen = OtherAnswers::new(graph, named.iter().filter_map(|one| one.choice()));
         Box::new(move |other| match (other.hard(), other.choice()) {
             (Some(hard), _) => {
                 extremes.low_at(other.slot, varies) > hard.high
                     || extremes.high_at(other.slot, varies) < hard.low
             }
-            (None, Some(items)) => named
-                .iter()
-                .filter_map(|one| one.choice())
-                .any(|one| !choices::is_same_answer(graph, items, one)),
+            (None, Some(items)) => chosen.hold_another(items),
             (None, None) => false,
         })
     }
@@ -474,63 +492,90 @@ fn certain_first<'s>(
     found
 }
 
+/// So many lists are named among the answers to a single choice; further ones stand beside them as other claims that
+/// clash. Single ids are all named.
+const MAX_LISTS: usize = 64;
+
 /// Statements of which every two give different answers to a single choice.
-#[derive(Default)]
-struct Chosen<'s> {
+struct Chosen<'l, 's> {
+    graph: &'l Graph,
     statements: Vec<&'s Statement>,
-    /// Single items chosen, and all that those lie in.
-    items: FxHashSet<Item>,
-    wholes: FxHashSet<Item>,
-    lists: Vec<&'s [Item]>,
+    /// The single items that are chosen.
+    items: LowestItems<'l>,
+    /// The lists that are chosen.
+    lists: Vec<Answer<'l>>,
 }
 
-impl<'s> Chosen<'s> {
+impl<'l, 's> Chosen<'l, 's> {
+    fn new(graph: &'l Graph) -> Self {
+        Self { graph, statements: Vec::new(), items: LowestItems::new(graph), lists: Vec::new() }
+    }
+
     /// Adds a statement unless its answer is one already chosen, told more or less exactly or fully.
-    fn add(&mut self, graph: &Graph, statement: &'s Statement, items: &'s [Item]) {
-        let is_known = if let [one] = items {
-            let own = choices::wholes(graph, *one);
-            let known = self.wholes.contains(one) || own.iter().any(|whole| self.items.contains(whole));
-            known || self.lists.iter().any(|list| choices::is_same_answer(graph, items, list))
-        } else {
-            let mut chosen = self.statements.iter().filter_map(|statement| statement.choice());
-            chosen.any(|other| choices::is_same_answer(graph, items, other))
-        };
+    fn add(&mut self, statement: &'s Statement, items: &'l [Item]) {
+        let answer = Answer::new(self.graph, items);
+        let is_list = items.len() != 1;
+        let is_chosen = |&item: &Item| self.items.inside(item).or(self.items.around(item)).is_some();
+        let is_known = is_list && self.lists.len() == MAX_LISTS
+            || items.iter().any(is_chosen)
+            || self.lists.iter().any(|list| answer.is_same(list));
         if is_known {
             return;
         }
         self.statements.push(statement);
-        if let [one] = items {
-            self.items.insert(*one);
-            self.wholes.extend(choices::wholes(graph, *one));
-        } else {
-            self.lists.push(items);
+        match items {
+            [one] => self.items.mark(*one, 0),
+            _ => self.lists.push(answer),
         }
     }
 }
 
+/// Answers to a choice, against which others are held.
+struct OtherAnswers<'s> {
+    graph: &'s Graph,
+    items: Marked<'s, ()>,
+    lists: Vec<Answer<'s>>,
+}
+
+impl<'s> OtherAnswers<'s> {
+    fn new(graph: &'s Graph, answers: impl Iterator<Item = &'s [Item]>) -> Self {
+        let (single, lists): (Vec<&[Item]>, Vec<&[Item]>) = answers.partition(|items| items.len() == 1);
+        let items = Marked::new(graph, single.into_iter().flatten().map(|&item| (item, ())));
+        Self { graph, items, lists: lists.into_iter().map(|list| Answer::new(graph, list)).collect() }
+    }
+
+    /// Whether any of them is not the same answer.
+    fn hold_another(&self, items: &[Item]) -> bool {
+        let answer = Answer::new(self.graph, items);
+        !self.items.all_nested(items) || self.lists.iter().any(|list| !answer.is_same(list))
+    }
+}
+
 /// The extreme ends of statements at each time, by which one more is held against all of them at once.
-struct Extremes(BTreeMap<super::Slot, Range>);
+struct Extremes(Spans<Option<Range>>);
 
 impl Extremes {
-    fn of(lines: impl Iterator<Item = (super::Slot, Range)>) -> Self {
-        let mut by_slot: BTreeMap<super::Slot, Range> = BTreeMap::new();
+    fn of(lines: impl Iterator<Item = (Slot, Range)> + Clone) -> Self {
+        let mut ends: Spans<Option<Range>> = Spans::new(lines.clone().map(|(slot, _)| slot));
         for (slot, range) in lines {
-            let ends = by_slot.entry(slot).or_insert(Range { low: i64::MIN, high: OPEN });
-            *ends = Range { low: ends.low.max(range.low), high: ends.high.min(range.high) };
+            ends.add(slot, |ends| {
+                let known = ends.get_or_insert(range);
+                *known = Range { low: known.low.max(range.low), high: known.high.min(range.high) };
+            });
         }
-        Self(by_slot)
+        Self(ends)
     }
 
     /// The highest low end that binds at a time: said of that time or, for figures that grow, before it.
-    fn low_at(&self, slot: super::Slot, varies: bool) -> i64 {
-        let binds = |other: &super::Slot| if varies { other.meets(slot) } else { !slot.is_before(*other) };
-        self.0.iter().filter(|(other, _)| binds(other)).map(|(_, ends)| ends.low).max().unwrap_or(i64::MIN)
+    fn low_at(&self, slot: Slot, varies: bool) -> i64 {
+        let binding = if varies { slot } else { Slot { first: i32::MIN, ..slot } };
+        self.0.overlapping(binding).flatten().map(|ends| ends.low).max().unwrap_or(i64::MIN)
     }
 
     /// The lowest high end that binds at a time: said of that time or, for figures that grow, after it.
-    fn high_at(&self, slot: super::Slot, varies: bool) -> i64 {
-        let binds = |other: &super::Slot| if varies { other.meets(slot) } else { !other.is_before(slot) };
-        self.0.iter().filter(|(other, _)| binds(other)).map(|(_, ends)| ends.high).min().unwrap_or(OPEN)
+    fn high_at(&self, slot: Slot, varies: bool) -> i64 {
+        let binding = if varies { slot } else { Slot { last: i32::MAX, ..slot } };
+        self.0.overlapping(binding).flatten().map(|ends| ends.high).min().unwrap_or(OPEN)
     }
 }
 
@@ -561,35 +606,55 @@ fn misleads(a: &Statement, b: &Statement) -> bool {
 
 /// Two lines that meet hard and not usually, at one time: those whose usual ranges lie furthest apart.
 ///
-/// For each time at which something is said, one sort: lines are let in as their hard ranges reach high
-/// enough, and the lowest usual end among those let in is the furthest from each line that asks.
+/// Against each line that asks stands the lowest usual end among those of its time whose hard ranges reach high enough.
 fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
-    let mut slots: Vec<_> = lines.iter().map(|(statement, ..)| statement.slot).collect();
-    slots.sort_unstable();
-    slots.dedup();
-    let widest = slots.into_iter().filter_map(|slot| {
-        let mut reaching: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].0.slot.meets(slot)).collect();
-        reaching.sort_by_key(|&at| (lines[at].1.high, std::cmp::Reverse(at)));
-        let mut asking: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].0.slot == slot).collect();
-        asking.sort_by_key(|&at| (std::cmp::Reverse(lines[at].1.low), at));
-        let mut lowest: Option<(i64, usize)> = None;
+    let mut by_slot: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
+    for (at, (statement, ..)) in lines.iter().enumerate() {
+        by_slot.entry(statement.slot).or_default().push(at);
+    }
+    let mut reaching: Spans<Reaching> = Spans::new(by_slot.keys().copied());
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by_key(|&at| (Reverse(lines[at].1.high), at));
+    for at in order {
+        let (statement, hard, usual) = lines[at];
+        reaching.add(statement.slot, |reaching| reaching.push(hard.high, (usual.high, at)));
+    }
+    let widest = by_slot.iter().filter_map(|(&slot, asking)| {
+        let mut asking = asking.clone();
+        asking.sort_by_key(|&at| (Reverse(lines[at].1.low), at));
         let mut best: Option<(i64, usize, usize)> = None;
         for high in asking {
-            while let Some(&low) = reaching.last().filter(|&&low| lines[low].1.high >= lines[high].1.low) {
-                reaching.pop();
-                lowest = Some(
-                    lowest.map_or((lines[low].2.high, low), |known| known.min((lines[low].2.high, low))),
-                );
-            }
+            let (_, hard, usual) = lines[high];
+            let lowest = reaching.overlapping(slot).filter_map(|reaching| reaching.lowest(hard.low)).min();
             let Some((end, low)) = lowest else { continue };
-            let gap = lines[high].2.low.saturating_sub(end);
+            let gap = usual.low.saturating_sub(end);
             if gap > 0 && best.is_none_or(|(known, ..)| gap > known) {
                 best = Some((gap, low, high));
             }
         }
         best
     });
-    widest
-        .max_by_key(|&(gap, low, high)| (gap, std::cmp::Reverse((low, high))))
-        .map(|(_, low, high)| [low, high])
+    widest.max_by_key(|&(gap, low, high)| (gap, Reverse((low, high)))).map(|(_, low, high)| [low, high])
+}
+
+/// Lines with the highest hard end in front, each with the lowest usual end up to it.
+#[derive(Default)]
+struct Reaching(Vec<(i64, (i64, usize))>);
+
+impl Reaching {
+    /// Adds the usual end of a line, of which the hard end is no higher than any before.
+    fn push(&mut self, hard: i64, usual: (i64, usize)) {
+        let lowest = self.0.last().map_or(usual, |&(_, lowest)| lowest.min(usual));
+        match self.0.last_mut() {
+            Some(last) if last.0 == hard => last.1 = lowest,
+            Some(last) if last.1 == lowest => {}
+            _ => self.0.push((hard, lowest)),
+        }
+    }
+
+    /// The lowest usual end among the lines whose hard ranges reach a value.
+    fn lowest(&self, value: i64) -> Option<(i64, usize)> {
+        let reaching = self.0.partition_point(|&(hard, _)| hard >= value);
+        self.0[..reaching].last().map(|&(_, lowest)| lowest)
+    }
 }

@@ -11,9 +11,12 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::choices::LowestItems;
+use super::dominance::Dominance;
 use super::statements::said;
-use super::{Against, Said, Slot, choices};
+use super::{Against, Said, Slot};
 use crate::document::MeasureType;
+use crate::figure::Range;
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::model::{Days, Model};
@@ -115,7 +118,7 @@ enum Later {
 
 /// Of the answers of one party, in the order in which they were said, those that a later one supersedes.
 fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, replaced: &mut Vec<(usize, usize)>) {
-    let reversals = Reversals::new(graph, rows);
+    let mut reversals = Reversals::new(graph, rows);
     // Each row with the first one said after it, the latest of those first.
     let after = |row: &Row| rows.partition_point(|(_, other)| !is_after(other, row));
     let mut order: Vec<(usize, &Row)> = rows.iter().map(|(_, row)| (after(row), row)).collect();
@@ -125,8 +128,12 @@ fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, replaced: &mut V
         while seen > from {
             seen -= 1;
             ahead.push(seen, &rows[seen].1);
+            if let Some(reversals) = &mut reversals {
+                reversals.push(seen, &rows[seen].1.said);
+            }
         }
-        let by = [ahead.replaces(row, later), reversals.after(graph, &row.said, from)];
+        let reversed = reversals.as_ref().and_then(|reversals| reversals.first(&row.said));
+        let by = [ahead.replaces(row, later), reversed];
         if let Some(by) = by.into_iter().flatten().min() {
             replaced.push((row.at, rows[by].1.at));
         }
@@ -197,34 +204,63 @@ impl Nearest {
     }
 }
 
-/// Each distinct denial of a party: the rows that make it, and those it reverses or that reverse it.
-struct Reversals<'a>(FxHashMap<&'a Said, (Vec<usize>, Vec<usize>)>);
+/// The denials of a party and what they deny, from some row on: the first row that takes back another.
+struct Reversals<'g> {
+    lines: Dominance,
+    denied_lines: Dominance,
+    named: LowestItems<'g>,
+    denied: LowestItems<'g>,
+}
 
-impl<'a> Reversals<'a> {
-    fn new<P>(graph: &Graph, rows: &'a [(P, Row)]) -> Self {
-        let mut denials: FxHashMap<&Said, (Vec<usize>, Vec<usize>)> = FxHashMap::default();
-        for (at, (_, row)) in rows.iter().enumerate() {
-            if matches!(row.said, Said::Not(_) | Said::NotChoice(_)) {
-                denials.entry(&row.said).or_default().0.push(at);
-            }
+impl<'g> Reversals<'g> {
+    /// Room for some rows; none where nothing is denied.
+    fn new<P>(graph: &'g Graph, rows: &[(P, Row)]) -> Option<Self> {
+        let said = || rows.iter().map(|(_, row)| &row.said);
+        if !said().any(|said| matches!(said, Said::Not(_) | Said::NotChoice(_))) {
+            return None;
         }
-        for (denied, (_, reversed)) in &mut denials {
-            let said = rows.iter().enumerate();
-            reversed
-                .extend(said.filter(|(_, (_, row))| is_reversed(graph, denied, &row.said)).map(|(at, _)| at));
-        }
-        Self(denials)
+        let lines = said().filter_map(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None });
+        let denied =
+            said().filter_map(|said| if let Said::Not(denied) = said { Some(*denied) } else { None });
+        Some(Self {
+            lines: Dominance::new(lines.map(inside)),
+            denied_lines: Dominance::new(denied.map(around)),
+            named: LowestItems::new(graph),
+            denied: LowestItems::new(graph),
+        })
     }
 
-    /// The first row from `later` on that takes back what was said.
-    fn after(&self, graph: &Graph, said: &Said, later: usize) -> Option<usize> {
-        let first = |rows: &[usize]| rows.get(rows.partition_point(|&at| at < later)).copied();
-        if let Some((_, reversed)) = self.0.get(said) {
-            return first(reversed);
+    /// Adds a row before all that were added so far.
+    fn push(&mut self, at: usize, said: &Said) {
+        match said {
+            Said::Line(hard, _) => self.lines.add(inside(*hard), at),
+            Said::Not(denied) => self.denied_lines.add(around(*denied), at),
+            Said::Choice(items) => items.iter().for_each(|&item| self.named.mark(item, at)),
+            Said::NotChoice(items) => items.iter().for_each(|&item| self.denied.mark(item, at)),
+            Said::Ratio(..) => {}
         }
-        let denials = self.0.iter().filter(|(denied, _)| is_reversed(graph, denied, said));
-        denials.filter_map(|(_, (made, _))| first(made)).min()
     }
+
+    /// The first of the added rows of which one denies the other.
+    fn first(&self, said: &Said) -> Option<usize> {
+        match said {
+            Said::Line(hard, _) => self.denied_lines.lowest(around(*hard)),
+            Said::Not(denied) => self.lines.lowest(inside(*denied)),
+            Said::Choice(items) => items.iter().filter_map(|&item| self.denied.around(item)).min(),
+            Said::NotChoice(items) => items.iter().filter_map(|&item| self.named.inside(item)).min(),
+            Said::Ratio(..) => None,
+        }
+    }
+}
+
+/// A range as a point, so that the ranges inside it are no lower and no further to the right.
+fn inside(range: Range) -> (i64, i64) {
+    (range.low, range.high)
+}
+
+/// A range as a point, so that the ranges around it are no lower and no further to the right.
+fn around(range: Range) -> (i64, i64) {
+    (!range.low, !range.high)
 }
 
 /// Whether an answer was surely said after another.
@@ -232,57 +268,44 @@ fn is_after(answer: &Row, other: &Row) -> bool {
     other.days.last < answer.days.first
 }
 
-/// Whether one of two answers denies the other.
-fn is_reversed(graph: &Graph, a: &Said, b: &Said) -> bool {
-    match (a, b) {
-        (Said::Not(denied), Said::Line(hard, _)) | (Said::Line(hard, _), Said::Not(denied)) => {
-            denied.contains(hard)
-        }
-        (Said::NotChoice(denied), Said::Choice(items)) | (Said::Choice(items), Said::NotChoice(denied)) => {
-            choices::is_denied(graph, items, denied)
-        }
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::figure::{OPEN, Range};
+    use crate::figure::OPEN;
 
-    /// Ranges and the days described, said on a day each; several on the same day.
-    fn said() -> impl Strategy<Value = Vec<(i64, i64, i32, i32)>> {
-        let one = (0..6_i64, prop_oneof![0..4_i64, Just(OPEN)], 0..4_i32, 0..6_i32);
+    /// Ranges, whether they are denied, and the days described, said on a day each; several on the same day.
+    fn said() -> impl Strategy<Value = Vec<(i64, i64, bool, i32, i32)>> {
+        let one = (0..6_i64, prop_oneof![0..4_i64, Just(OPEN)], any::<bool>(), 0..4_i32, 0..6_i32);
         proptest::collection::vec(one, 1..12)
     }
 
-    fn row(at: usize, (low, width, day, said): (i64, i64, i32, i32)) -> ((), Row) {
+    fn row(at: usize, (low, width, denied, day, said): (i64, i64, bool, i32, i32)) -> ((), Row) {
         let hard = Range { low, high: low.saturating_add(width) };
         let days = Days { first: said, last: said };
         let slot = Slot { first: day, last: day, settled: true };
-        ((), Row { at, said: Said::Line(hard, hard), days, slot })
+        let said = if denied { Said::Not(hard) } else { Said::Line(hard, hard) };
+        ((), Row { at, said, days, slot })
     }
 
     /// The first later row that stands against one, looked for row by row.
     fn by_search(rows: &[((), Row)], row: &Row, later: Later) -> Option<usize> {
-        let line = |row: &Row| match row.said {
-            Said::Line(hard, _) => hard,
-            _ => Range { low: 0, high: OPEN },
-        };
-        let own = line(row);
-        let after = rows.iter().filter(|((), other)| is_after(other, row));
-        let describes = after.clone().any(|((), other)| other.slot.last >= row.slot.first);
-        let mut against = after.filter(|((), other)| {
-            let other = line(other);
-            match later {
+        let mut after = rows.iter().map(|((), other)| other).filter(|other| is_after(other, row));
+        let is_line = |other: &Row| matches!(other.said, Said::Line(..));
+        let describes = after.clone().any(|other| is_line(other) && other.slot.last >= row.slot.first);
+        let against = after.find(|other| match (&row.said, &other.said) {
+            (Said::Line(own, _), Said::Line(other, _)) => match later {
                 Later::Replaces => describes && (other.low > own.low || other.high < own.high),
                 Later::Excludes => other.low > own.high || other.high < own.low,
                 Later::StandsBeside => false,
+            },
+            (Said::Not(denied), Said::Line(line, _)) | (Said::Line(line, _), Said::Not(denied)) => {
+                denied.contains(line)
             }
+            _ => false,
         });
-        against.next().map(|((), other)| other.at)
+        against.map(|other| other.at)
     }
 
     proptest! {

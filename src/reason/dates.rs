@@ -82,7 +82,9 @@ impl Search<'_> {
             let at = *self.told_at.entry(moment).or_insert_with(|| {
                 let of = |at: Moment| carried[at.index()].fresh.and_then(|low| low.from);
                 let before = |at: Moment| if at == moment { low.from } else { of(at) };
-                let through = way(moment, before);
+                let reader = days.reader;
+                let claimed = reader.model.answers.question[low.end.by.index()];
+                let through = way(moment, reader.model.question(claimed).subject, before);
                 self.found.push(Broken { low: low.end, high, through, also: Vec::new() });
                 self.found.len() - 1
             });

@@ -171,17 +171,24 @@ fn asked(model: &Model, id: QuestionId) -> Option<Moment> {
     }
 }
 
-/// The events from a moment back to where a day that reached it was claimed. Of a long way only the first steps
-/// and the end.
-pub(super) fn way(moment: Moment, before: impl Fn(Moment) -> Option<Moment>) -> Vec<SubjectId> {
+/// The events from a moment back to the one for which a day that reached it was claimed. Of a long way only the first
+/// steps and the end.
+pub(super) fn way(
+    moment: Moment,
+    claimed: SubjectId,
+    before: impl Fn(Moment) -> Option<Moment>,
+) -> Vec<SubjectId> {
     const LONGEST: usize = 16;
     let mut events = vec![moment.event()];
     let mut next = before(moment);
-    while let Some(at) = next {
+    while let Some(at) = next.filter(|_| events.len() < LONGEST) {
         next = before(at);
-        if events.last() != Some(&at.event()) && (events.len() < LONGEST || next.is_none()) {
+        if events.last() != Some(&at.event()) {
             events.push(at.event());
         }
+    }
+    if next.is_some() && events.last() != Some(&claimed) {
+        events.push(claimed);
     }
     events
 }

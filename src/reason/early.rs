@@ -152,7 +152,9 @@ impl Search<'_> {
         let at = Moment::start(event).index();
         let is_meant = |starts: &&Vec<Option<Start>>| starts[at].is_some_and(|own| own.end == start);
         let starts = [&self.certain, &self.all].into_iter().find(is_meant);
-        way(Moment::start(event), |moment| {
+        let model = self.days.reader.model;
+        let claimed = model.question(model.answers.question[start.by.index()]).subject;
+        way(Moment::start(event), claimed, |moment| {
             starts.and_then(|starts| starts[moment.index()]).and_then(|start| start.from)
         })
     }

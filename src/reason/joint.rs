@@ -37,8 +37,9 @@ pub use steps::{Fact, Link, Spot, Step};
 
 /// The clashes across questions, and questions around which not everything could be searched to the end.
 pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<Clash>, Vec<QuestionId>) {
-    let frame = Frame::new(reader.model, reader.graph, settling);
+    let mut frame = Frame::new(reader.model, reader.graph, settling);
     let parts = parts(reader, &frame);
+    frame.share_cells(parts.len());
     let parts: Vec<Part<'_>> =
         parts.par_iter().filter_map(|questions| Part::new(reader, &frame, questions)).collect();
     let search = |part: &Part<'_>| {

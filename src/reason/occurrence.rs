@@ -12,6 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::statements::{Named, Reader, each_set_once, first_of, is_denial, said};
 use super::{Clash, Nature, Said};
 use crate::document::{MeasureType, SubjectKind};
+use crate::graph::{Marks, Nearest};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::Model;
 use crate::period::Day;
@@ -160,15 +161,14 @@ pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
     let denied: FxHashSet<SubjectId> =
         events.iter().filter(|(_, event)| !event.denials.is_empty()).map(|(&id, _)| id).collect();
     let mut broken: FxHashMap<SubjectId, (Shown, Vec<AnswerId>)> = FxHashMap::default();
-    for (&id, event) in &events {
-        for &whole in reader.graph.events.wholes(id).iter().filter(|whole| denied.contains(whole)) {
-            let (shown, _) = broken.entry(whole).or_default();
-            shown.join(&event.shown);
-            if whole != id {
-                shown.join(&event.occurred);
-            }
+    for (&id, shown) in &shown_of_wholes(reader, &events) {
+        if denied.contains(&id) {
+            broken.entry(id).or_default().0 = *shown;
         }
-        let above = nearest(reader.model, &denied, id);
+    }
+    let mut nearest = Nearest::new(&reader.graph.events, |event| denied.contains(&event));
+    for (&id, event) in &events {
+        let above = nearest.of(id);
         let shown = if denied.contains(&id) { &[id][..] } else { &above };
         for (answers, wholes) in [(&event.signs, shown), (&event.asserted, &above)] {
             for &whole in wholes {
@@ -181,6 +181,28 @@ pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
         .into_iter()
         .filter_map(|(id, (shown, also))| clash(reader, &events[&id], &shown, also, &mut named));
     each_set_once(reader, told.collect())
+}
+
+/// What shows of each event that it occurred, by what is told of it and of all its parts; that somebody says so of the
+/// event itself is left out. Parts are joined before wholes, so that each way up is walked once.
+fn shown_of_wholes(reader: &Reader<'_>, events: &FxHashMap<SubjectId, Event>) -> FxHashMap<SubjectId, Shown> {
+    let nesting = &reader.graph.events;
+    let mut order = nesting.wholes_of_all(events.keys().copied());
+    order.sort_by_key(|&event| (Reverse(nesting.depth(event)), event));
+    let mut shown: FxHashMap<SubjectId, Shown> = FxHashMap::default();
+    for id in order {
+        let own = shown.entry(id).or_default();
+        let mut of_wholes = *own;
+        if let Some(event) = events.get(&id) {
+            own.join(&event.shown);
+            of_wholes = *own;
+            of_wholes.join(&event.occurred);
+        }
+        for &whole in nesting.above(id) {
+            shown.entry(whole).or_default().join(&of_wholes);
+        }
+    }
+    shown
 }
 
 /// All that current answers tell of each event that somebody denies, and of the parts of it.
@@ -213,9 +235,9 @@ fn told(reader: &Reader<'_>) -> FxHashMap<SubjectId, Event> {
     if events.is_empty() {
         return events;
     }
-    let is_denied = |event: &SubjectId| events.contains_key(event);
-    let within = |&event: &SubjectId| reader.graph.events.wholes(event).iter().any(is_denied);
-    let concerned: FxHashSet<SubjectId> = model.subjects.ids().filter(within).collect();
+    let denied = Marks::new(&reader.graph.events, events.keys().map(|&event| (event, ())));
+    let concerned: FxHashSet<SubjectId> =
+        model.subjects.ids().filter(|&event| denied.any_around(&reader.graph.events, event)).collect();
     for (question, sign) in asked().filter(|(id, _)| concerned.contains(&model.question(*id).subject)) {
         for (told, _) in told_in(reader, question, sign).filter(|(_, occurred)| *occurred) {
             let event = events.entry(model.question(question).subject).or_default();
@@ -259,18 +281,6 @@ fn told_in<'a>(
         let (party, said) = (row.party, (row.said_on(), claim));
         Some((Told { answer, party, certain: reader.is_certain(answer), figure, said }, occurred))
     })
-}
-
-/// The denied events that an event is part of, up to the first on each way.
-fn nearest(model: &Model, denied: &FxHashSet<SubjectId>, part: SubjectId) -> Vec<SubjectId> {
-    let mut seen: FxHashSet<SubjectId> = FxHashSet::from_iter([part]);
-    let (mut way, mut found) = (vec![part], Vec::new());
-    while let Some(at) = way.pop() {
-        for &whole in model.subjects[at].part_of.iter().filter(|&&whole| seen.insert(whole)) {
-            if denied.contains(&whole) { found.push(whole) } else { way.push(whole) }
-        }
-    }
-    found
 }
 
 /// The clash of one denied event with what is told of it: named without hedges where that clashes, then by

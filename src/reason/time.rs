@@ -3,6 +3,8 @@
 //! A toll that grows is compared at the day it describes until it is settled; from then on, and for every
 //! other figure, all answers hold together (spec 2, what must hold, rule 3).
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
 
 use crate::document::SubjectKind;
@@ -74,15 +76,7 @@ pub(super) struct Settling {
 
 impl Settling {
     pub(super) fn new(model: &Model, graph: &Graph) -> Self {
-        let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
-        for (id, subject) in model.subjects.iter() {
-            let Some(date) = subject.date.filter(|_| subject.kind == SubjectKind::Event) else { continue };
-            let end = date.value.last.map_or(i32::MAX, Day::number);
-            for &whole in graph.events.wholes(id) {
-                let known: &mut Option<i32> = &mut ends[SubjectId::index(whole)];
-                *known = Some(known.map_or(end, |known| known.max(end)));
-            }
-        }
+        let ends = ends(model, graph);
         let own = |measure: MeasureId| model.measures[measure].settles.unwrap_or(model.settings.settles);
         let span = |id: MeasureId| {
             let summands = model.summands(id).into_iter().filter(|&part| model.measures[part].grows);
@@ -96,6 +90,31 @@ impl Settling {
     pub(super) fn of(&self, subject: SubjectId, measure: MeasureId) -> Option<i32> {
         Some(self.ends[subject.index()]?.saturating_add(self.spans[measure.index()]?))
     }
+}
+
+/// The last day of each event and of all its parts. The latest ends are carried up first, so that each way up is
+/// walked once.
+fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
+    let dated = model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Event);
+    let mut latest: Vec<(Reverse<i32>, SubjectId)> = dated
+        .filter_map(|(id, subject)| {
+            let last = subject.date?.value.last;
+            Some((Reverse(last.map_or(i32::MAX, Day::number)), id))
+        })
+        .collect();
+    latest.sort_unstable();
+    let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
+    for (Reverse(end), event) in latest {
+        let mut way = vec![event];
+        while let Some(at) = way.pop() {
+            let known = &mut ends[at.index()];
+            if known.is_none() {
+                *known = Some(end);
+                way.extend(graph.events.above(at));
+            }
+        }
+    }
+    ends
 }
 
 /// Whether figures of a question may still grow when they are compared.

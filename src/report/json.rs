@@ -198,6 +198,10 @@ struct Writer<'a> {
     model: &'a Model,
 }
 
+/// A value of more bytes than this is written out once, by the claim that gives it; a response to that claim has the
+/// first of the ids and how many more there are.
+const LONG_VALUE: usize = 4_096;
+
 impl Writer<'_> {
     fn report(&self) -> Root<'_> {
         let analysis = self.report.analysis;
@@ -370,8 +374,9 @@ impl Writer<'_> {
         let mut subjects: Vec<&str> = Vec::new();
         for &answer in answers {
             let subject = model.question(model.answers.question[answer.index()]).subject;
+            // Answers stand in the order of questions, and these in the order of subjects.
             let name = model.subjects.name(subject).as_str();
-            if !subjects.contains(&name) {
+            if subjects.last() != Some(&name) {
                 subjects.push(name);
             }
         }
@@ -392,9 +397,13 @@ impl Writer<'_> {
                 .and_then(|asked| asked.population)
                 .map(|population| model.populations.name(population).to_string()),
             during: asked.and_then(|asked| asked.period).map(|period| period.to_string()),
-            value: first.map(|answer| model.answers.origin[answer.index()]).and_then(|origin| {
+            value: first.and_then(|answer| {
+                let origin = model.answers.origin[answer.index()];
                 let written = &model.claim(origin).written;
-                (!written.is_empty()).then(|| written.to_string())
+                // A long list is written out by the claim whose value it is.
+                let is_long = origin != id && written.len() > LONG_VALUE;
+                let words = if is_long { model.answer_in_words(answer) } else { written.to_string() };
+                (!words.is_empty()).then_some(words)
             }),
             low: end(|(hard, _)| hard.low),
             high: end(|(hard, _)| hard.high),

@@ -5,12 +5,12 @@ use std::mem::{Discriminant, discriminant};
 
 use rustc_hash::FxHashSet;
 
-use super::{Facts, Findings, Rule, Scope, Weight};
+use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Item, Value};
-use crate::reason::{is_rival, wholes};
+use crate::reason::{Answer, Marked};
 
 pub(super) static RULE: Rule = Rule {
     id: "accounts-vary",
@@ -58,10 +58,6 @@ claims:
   south-outcome: { by: south, about: talks, measure: outcome, value: [ceasefire, exchange] }
 ```
 ";
-
-/// How many different accounts, those given first, are held against all others: no way is known to tell
-/// whether some two of many sets have nothing in common that is shorter than to try every two.
-const HELD: usize = 64;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for question in facts.model.question_ids() {
@@ -118,7 +114,7 @@ fn vary(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
         heeds_rivals: facts.model.measures.name(facts.model.question(question).measure) == "target",
     };
     let mutual = reading.naming_each_other(&accounts);
-    let [one, other] = mutual.or_else(|| reading.first_apart(&accounts))?;
+    let [one, other] = mutual.or_else(|| reading.first_apart(question, &accounts))?;
     let from_one = reading.apart_from(&accounts[one]);
     let from_other = reading.apart_from(&accounts[other]);
     let also = accounts.iter().filter(|account| from_one(account) || from_other(account));
@@ -158,7 +154,8 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
         account.items.dedup();
         account.answers.sort_by_key(|&answer| in_time(facts, answer));
     }
-    let is_denied = |&item: &Item| wholes(facts.graph, item).iter().any(|whole| denied.contains(whole));
+    let denied = Marked::new(facts.graph, denied.into_iter().map(|item| (item, ())));
+    let is_denied = |&item: &Item| denied.any_around(item);
     accounts.retain(|account| !account.items.iter().any(is_denied));
     accounts.sort_by_key(|account| in_time(facts, account.answers[0]));
     accounts
@@ -185,15 +182,24 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// The first two accounts that have nothing in common. Accounts that name the same are looked at once.
-    fn first_apart(&self, accounts: &[Account]) -> Option<[usize; 2]> {
+    /// The first two accounts that have nothing in common, as far as pairs are compared. Accounts that name the same are
+    /// looked at once.
+    fn first_apart(&self, question: QuestionId, accounts: &[Account]) -> Option<[usize; 2]> {
         let mut seen: FxHashSet<&[Item]> = FxHashSet::default();
         let different = (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items));
-        different.take(HELD).find_map(|one| {
+        let mut left = MAX_PAIRS;
+        for one in different {
             let is_apart = self.apart_from(&accounts[one]);
-            let other = accounts.iter().position(is_apart)?;
-            Some([one.min(other), one.max(other)])
-        })
+            if let Some(other) = accounts.iter().position(is_apart) {
+                return Some([one.min(other), one.max(other)]);
+            }
+            left = left.saturating_sub(accounts.len());
+            if left == 0 {
+                self.facts.stop_at(question);
+                return None;
+            }
+        }
+        None
     }
 
     /// The first two accounts that have nothing in common, of parties of which each names the other.
@@ -201,13 +207,15 @@ impl Reading<'_> {
         let of_party: BTreeMap<ActorId, usize> =
             accounts.iter().enumerate().map(|(at, account)| (account.party, at)).collect();
         accounts.iter().enumerate().find_map(|(at, one)| {
-            let is_apart = self.apart_from(one);
-            one.items.iter().find_map(|item| {
-                let Item::Actor(named) = item else { return None };
-                let other = *of_party.get(named).filter(|&&other| other > at)?;
-                let is_mutual = accounts[other].items.binary_search(&Item::Actor(one.party)).is_ok();
-                (is_mutual && is_apart(&accounts[other])).then_some([at, other])
-            })
+            let named = one.items.iter().filter_map(|item| match item {
+                Item::Actor(named) => of_party.get(named).copied().filter(|&other| other > at),
+                _ => None,
+            });
+            let is_mutual =
+                |other: &usize| accounts[*other].items.binary_search(&Item::Actor(one.party)).is_ok();
+            let mutual: Vec<usize> = named.filter(is_mutual).collect();
+            let is_apart = Some(()).filter(|()| !mutual.is_empty()).map(|()| self.apart_from(one))?;
+            mutual.into_iter().find(|&other| is_apart(&accounts[other])).map(|other| [at, other])
         })
     }
 
@@ -215,16 +223,15 @@ impl Reading<'_> {
     fn apart_from<'s>(&'s self, one: &'s Account) -> impl Fn(&Account) -> bool + 's {
         let graph = self.facts.graph;
         let kinds: FxHashSet<Kind> = one.items.iter().map(discriminant).collect();
-        let own: FxHashSet<Item> = one.items.iter().copied().collect();
-        let around: FxHashSet<Item> = one.items.iter().flat_map(|&item| wholes(graph, item)).collect();
+        let own = Marked::new(graph, one.items.iter().map(|&item| (item, ())));
         move |other| {
-            let is_shared = |&item: &Item| {
-                around.contains(&item) || wholes(graph, item).iter().any(|whole| own.contains(whole))
-            };
+            let answer = Answer::new(graph, &one.items);
             let is_comparable = other.items.iter().any(|item| kinds.contains(&discriminant(item)));
-            let is_told_by_other_rule = self.heeds_rivals && is_rival(graph, &one.items, &other.items);
-            let have_common = other.items.iter().any(is_shared) || one.is_told_beside(other);
-            is_comparable && !have_common && !is_told_by_other_rule
+            let is_told_by_other_rule =
+                || self.heeds_rivals && answer.is_rival(&Answer::new(graph, &other.items));
+            let have_common =
+                || other.items.iter().any(|&item| own.any_nested(item)) || one.is_told_beside(other);
+            is_comparable && !have_common() && !is_told_by_other_rule()
         }
     }
 }

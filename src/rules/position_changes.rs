@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Findings, Rule, Scope, Weight};
-use crate::document::{MeasureType, Stance};
+use rustc_hash::FxHashMap;
+
+use super::telling::capped;
+use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
+use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::Value;
-use crate::reason::{Clash, Nature, Said, Statement, is_excluded_by_some, is_rival};
+use crate::model::{Item, Value};
+use crate::period::Day;
+use crate::reason::{Answer, Clash, Marked, Nature, Said, Statement, is_excluded_by_some};
 
 pub(super) static RULE: Rule = Rule {
     id: "position-changes",
@@ -80,8 +84,9 @@ fn changed(facts: &Facts<'_>, clash: &Clash, silence: Option<AnswerId>) -> Findi
     let party = &model.actors[clash.statements[0].party].name;
     let first = clash.statements[0].first();
     let silence = silence.filter(|&silence| order(facts, silence) < order(facts, first));
-    let mut story: Vec<String> = silence.iter().map(|&silence| told(facts, silence)).collect();
-    story.extend(clash.statements.iter().map(|statement| told(facts, statement.first())));
+    let mut story: Vec<AnswerId> = silence.into_iter().collect();
+    story.extend(clash.statements.iter().map(Statement::first));
+    let story = capped(&story, |&answer| told(facts, answer));
     let question = model.question_in_words(clash.questions[0]);
     let message = format!("{question}: {party} changes its answer: {}", story.join(", then "));
     let mut finding = facts.tell(&RULE, clash, message);
@@ -99,9 +104,6 @@ fn told(facts: &Facts<'_>, answer: AnswerId) -> String {
     let said = facts.claim(facts.claim_of(answer)).said;
     format!("{} {}", facts.quote_answer(answer), said.when_in_words())
 }
-
-/// So many different answers of a party to one choice, those given first, are held against its later ones.
-const HELD: usize = 64;
 
 /// Parties whose later answer to a choice with room for many excludes their earlier one: for each the first two
 /// such answers, with those that exclude either beside them.
@@ -132,10 +134,29 @@ fn may_be_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
 fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement]) -> Option<Clash> {
     let said = |statement: &Statement| facts.claim(facts.claim_of(statement.first())).said;
     let are_rivals = |one: &Statement, other: &Statement| match (&one.said, &other.said) {
-        (Said::Choice(one), Said::Choice(other)) => is_rival(facts.graph, one, other),
+        (Said::Choice(one), Said::Choice(other)) => {
+            Answer::new(facts.graph, one).is_rival(&Answer::new(facts.graph, other))
+        }
         _ => false,
     };
-    let (earlier, later) = statements.iter().take(HELD).find_map(|earlier| {
+    let items = statements.iter().filter_map(|statement| match &statement.said {
+        Said::Choice(items) => Some(items.iter()),
+        _ => None,
+    });
+    let all = Marked::new(facts.graph, items.flatten().map(|&item| (item, ())));
+    let may_be_rival = |statement: &Statement| match &statement.said {
+        Said::Choice(items) => items.iter().any(|&item| all.any_apart(item)),
+        _ => false,
+    };
+    let mut left = MAX_PAIRS;
+    let (earlier, later) = statements.iter().filter(|earlier| may_be_rival(earlier)).find_map(|earlier| {
+        if left == 0 {
+            return None;
+        }
+        left = left.saturating_sub(statements.len());
+        if left == 0 {
+            facts.stop_at(question);
+        }
         let is_later =
             |other: &&Statement| are_rivals(earlier, other) && said(earlier).entirely_before(&said(other));
         Some((earlier, statements.iter().find(is_later)?))
@@ -178,11 +199,65 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmed_
         answers.sort_by_key(|&answer| order(facts, answer));
         let (declines, others): (Vec<AnswerId>, Vec<AnswerId>) =
             answers.into_iter().partition(|answer| stance(answer) == Stance::Declines);
-        let confirming = declines.iter().find_map(|&declined| confirming(facts, declined, &others));
+        let later = Later::new(facts, &others);
+        let declined = declines.iter().find(|&&declined| later.confirm(facts, declined));
+        let confirming = declined.and_then(|&declined| confirming(facts, declined, &others));
         if let Some((declined, confirmed, rest)) = confirming {
             let silent = declines.iter().filter(|&&other| other != declined);
             let also = silent.chain(&rest).map(|&answer| facts.claim_of(answer)).collect();
             confirmed_by.insert((question, party), Confirmation { declined, confirmed, also });
+        }
+    }
+}
+
+/// The last day on which a party asserts each thing that may have been declined before.
+#[derive(Default)]
+struct Later(FxHashMap<Asserted, Day>);
+
+/// What an answer to a yes-no question or a choice asserts.
+#[derive(PartialEq, Eq, Hash)]
+enum Asserted {
+    Anything,
+    YesNo(bool),
+    Item(Item),
+}
+
+impl Later {
+    fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
+        let mut later = Self::default();
+        for &answer in answers {
+            let claim = facts.claim(facts.claim_of(answer));
+            let asserts = facts.model.answers.stance[answer.index()] == Stance::Asserts;
+            let Some(day) = claim.said.first.filter(|_| asserts && claim.certainty != Certainty::Conditional)
+            else {
+                continue;
+            };
+            let asserted: Vec<Asserted> = match &facts.model.answers.value[answer.index()] {
+                Value::YesNo(true) => vec![Asserted::Anything, Asserted::YesNo(true)],
+                Value::YesNo(false) => vec![Asserted::YesNo(false)],
+                Value::Choice(items) => {
+                    let items = items.iter().map(|&item| Asserted::Item(item));
+                    items.chain([Asserted::Anything]).collect()
+                }
+                _ => vec![Asserted::Anything],
+            };
+            for asserted in asserted {
+                let known = later.0.entry(asserted).or_insert(day);
+                *known = day.max(*known);
+            }
+        }
+        later
+    }
+
+    /// Whether something that was declined is asserted on a later day.
+    fn confirm(&self, facts: &Facts<'_>, declined: AnswerId) -> bool {
+        let Some(before) = facts.claim(facts.claim_of(declined)).said.last else { return false };
+        let is_later = |asserted: Asserted| self.0.get(&asserted).is_some_and(|&day| before < day);
+        match &facts.model.answers.value[declined.index()] {
+            Value::Unstated => is_later(Asserted::Anything),
+            Value::YesNo(yes) => is_later(Asserted::YesNo(*yes)),
+            Value::Choice(items) => items.iter().any(|&item| is_later(Asserted::Item(item))),
+            _ => false,
         }
     }
 }

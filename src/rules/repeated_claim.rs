@@ -67,18 +67,22 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 
 /// The claims among the answers of one source to one question that repeat an earlier one: each with that one.
 fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, AnswerId)> {
-    let mut alike: FxHashMap<u64, Vec<Group>> = FxHashMap::default();
-    let mut in_order = answers.to_vec();
-    in_order.sort_by_key(|&answer| facts.claim(facts.claim_of(answer)).location);
-    let mut repeats = Vec::new();
-    for answer in in_order {
-        let groups = alike.entry(sketch(facts.model, answer)).or_default();
-        let at = facts.claim(facts.claim_of(answer)).at;
-        match groups.iter_mut().find(|group| is_same(facts.model, group.first, answer)) {
-            Some(group) => repeats.extend(group.add(answer, at).map(|first| (answer, first))),
-            None => groups.push(Group::new(answer, at)),
+    let mut in_order: Vec<(u64, AnswerId)> =
+        answers.iter().map(|&answer| (sketch(facts.model, answer), answer)).collect();
+    in_order.sort_by_key(|&(sketch, answer)| (sketch, facts.claim(facts.claim_of(answer)).location));
+    let mut repeats: Vec<(AnswerId, AnswerId)> = Vec::new();
+    // Most answers are like no other.
+    for alike in in_order.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        let mut groups: Vec<Group> = Vec::new();
+        for &(_, answer) in alike {
+            let at = facts.claim(facts.claim_of(answer)).at;
+            match groups.iter_mut().find(|group| is_same(facts.model, group.first, answer)) {
+                Some(group) => repeats.extend(group.add(answer, at).map(|first| (answer, first))),
+                None => groups.push(Group::new(answer, at)),
+            }
         }
     }
+    repeats.sort_by_key(|&(answer, _)| facts.claim(facts.claim_of(answer)).location);
     let claims = |(again, first)| (facts.claim_of(again), facts.claim_of(first), again);
     repeats.into_iter().map(claims).filter(|(again, first, _)| again != first).collect()
 }

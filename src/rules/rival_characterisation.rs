@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Findings, Rule, Scope, Weight};
+use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Item, Question, Value};
-use crate::reason::{is_apart, is_excluded_by_some, is_rival};
+use crate::reason::{Answer, Marked, is_apart, is_excluded_by_some};
 
 pub(super) static RULE: Rule = Rule {
     id: "rival-characterisation",
@@ -97,14 +97,22 @@ type Told = (MeasureId, Item);
 impl Across {
     /// Whether two accounts describe rivals.
     fn are_rivals(self, facts: &Facts<'_>, one: &Account, other: &Account) -> bool {
-        if !is_rival(facts.graph, &one.items, &other.items) {
+        if !Answer::new(facts.graph, &one.items).is_rival(&Answer::new(facts.graph, &other.items)) {
             return false;
         }
         let Self::Sum(sum) = self else { return true };
-        let pairs = || one.told.iter().flat_map(|a| other.told.iter().map(move |b| (a, b)));
-        let is_told_elsewhere = pairs().any(|(a, b)| a.0 == b.0 && is_apart(facts.graph, a.1, b.1));
-        !is_told_elsewhere
-            && pairs().any(|(a, b)| (a.0 == sum) != (b.0 == sum) && is_apart(facts.graph, a.1, b.1))
+        let of_measure = |account: &Account, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<Item> {
+            account.told.iter().filter(|told| is_meant(told.0)).map(|told| told.1).collect()
+        };
+        let are_apart = |of_one: &dyn Fn(MeasureId) -> bool, of_other: &dyn Fn(MeasureId) -> bool| {
+            let [one, other] = [of_measure(one, of_one), of_measure(other, of_other)];
+            Answer::new(facts.graph, &one).is_partly_apart(&Answer::new(facts.graph, &other))
+        };
+        let mut measures: Vec<MeasureId> = one.told.iter().map(|told| told.0).collect();
+        measures.dedup();
+        let is_told_elsewhere = measures.iter().any(|&own| are_apart(&|of| of == own, &|of| of == own));
+        let (is_sum, is_part) = (|of| of == sum, |of| of != sum);
+        !is_told_elsewhere && (are_apart(&is_sum, &is_part) || are_apart(&is_part, &is_sum))
     }
 
     /// Whether answers to two questions may be held against each other.
@@ -141,7 +149,7 @@ struct Account {
     answers: Vec<Named>,
 }
 
-/// The first two accounts that are rivals (see [`is_rival`]); others stand beside.
+/// The first two accounts that are rivals (see [`Answer::is_rival`]); others stand beside.
 fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
@@ -150,12 +158,38 @@ fn rivals(
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
     let apart = |a: &Account, b: &Account| across.are_rivals(facts, a, b);
-    let (one, other) = accounts.iter().enumerate().find_map(|(at, one)| {
-        accounts[at + 1..].iter().find(|other| apart(one, other)).map(|other| (one, other))
-    })?;
+    let (one, other) = first_rivals(facts, &accounts, apart)?;
     let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
     let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
     Some(tell(facts, one, other, also, across))
+}
+
+/// The first two accounts that are rivals, as far as pairs are compared. What nothing in any account excludes is held
+/// against none.
+fn first_rivals<'a>(
+    facts: &Facts<'_>,
+    accounts: &'a [Account],
+    are_rivals: impl Fn(&Account, &Account) -> bool,
+) -> Option<(&'a Account, &'a Account)> {
+    let items = accounts.iter().flat_map(|account| &account.items);
+    let all = Marked::new(facts.graph, items.map(|&item| (item, ())));
+    let mut left = MAX_PAIRS;
+    for (at, one) in accounts.iter().enumerate() {
+        if !one.items.iter().any(|&item| all.any_apart(item)) {
+            continue;
+        }
+        for other in &accounts[at + 1..] {
+            if are_rivals(one, other) {
+                return Some((one, other));
+            }
+            left -= 1;
+            if left == 0 {
+                facts.stop_at(facts.model.answers.question[one.answers[0].0.index()]);
+                return None;
+            }
+        }
+    }
+    None
 }
 
 /// The accounts of all parties that something could exclude, those given first in front; parties with one
@@ -252,12 +286,20 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>, a
 /// Of two accounts the answers given first that exclude each other.
 fn opposed(facts: &Facts<'_>, one: &Account, other: &Account, across: Across) -> [AnswerId; 2] {
     let measure = |named: &Named| facts.model.question(facts.model.answers.question[named.0.index()]).measure;
-    let pairs = one.answers.iter().flat_map(|a| other.answers.iter().map(move |b| (a, b)));
-    let pairs = pairs.filter(|(a, b)| across.fit(measure(a), measure(b)));
-    let apart =
-        |(a, b): &(&Named, &Named)| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
-    let mut pairs = pairs.filter(apart);
-    pairs.next().map_or([one.answers[0].0, other.answers[0].0], |(a, b)| [a.0, b.0])
+    let fits = |a: &Named| other.answers.iter().filter(|b| across.fit(measure(a), measure(b))).collect();
+    let mut known: BTreeMap<MeasureId, (Vec<&Named>, Marked<'_, ()>)> = BTreeMap::new();
+    let pair = one.answers.iter().find_map(|a| {
+        let (others, marked) = known.entry(measure(a)).or_insert_with(|| {
+            let others: Vec<&Named> = fits(a);
+            let items = others.iter().flat_map(|b| &b.1).map(|&item| (item, ()));
+            let marked = Marked::new(facts.graph, items);
+            (others, marked)
+        });
+        let is_apart = |b: &&&Named| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
+        let other = a.1.iter().any(|&item| marked.any_apart(item)).then(|| others.iter().find(is_apart));
+        other.flatten().map(|b| [a.0, b.0])
+    });
+    pair.unwrap_or([one.answers[0].0, other.answers[0].0])
 }
 
 /// The question on the nearest population both are part of; for targets the question itself.

@@ -212,11 +212,13 @@ impl<'a> Facts<'a> {
     /// A line for each inferred population between a part and a whole.
     pub(super) fn inferred_between(&self, part: PopulationId, whole: PopulationId) -> Vec<String> {
         let populations = &self.model.populations;
-        let between = self.graph.populations.wholes(part).iter().copied();
+        if !self.graph.inferred.any_around(&self.graph.populations, part) {
+            return Vec::new();
+        }
+        let between = self.graph.populations.between(part, whole);
         between
-            .filter(|&at| {
-                at != whole && populations[at].inferred && self.graph.populations.is_within(at, whole)
-            })
+            .into_iter()
+            .filter(|&at| populations[at].inferred)
             .map(|at| {
                 format!("{} are counted as {} by the desk", populations[at].name, populations[whole].name)
             })
@@ -255,7 +257,7 @@ impl<'a> Facts<'a> {
 }
 
 /// The first items in words; of more than a message holds, how many more there are.
-fn capped<T>(items: &[T], words: impl Fn(&T) -> String) -> Vec<String> {
+pub(super) fn capped<T>(items: &[T], words: impl Fn(&T) -> String) -> Vec<String> {
     let mut shown: Vec<String> = items.iter().take(SHOWN).map(words).collect();
     if let Some(more) = items.len().checked_sub(SHOWN).filter(|&more| more > 0) {
         shown.push(format!("{more} more"));

@@ -1,6 +1,8 @@
 //! What documents come to, before their findings are put in order: the one way from documents to findings, for a
 //! whole workspace and for a part of it.
 
+use std::sync::{Mutex, PoisonError};
+
 use rustc_hash::FxHashMap;
 
 use super::{Analysis, Options};
@@ -44,7 +46,8 @@ impl View<'_> {
         let mut unresolved = Collector::new(self.limit);
         let model = model::resolve_part(self.documents, self.options.as_of, self.elsewhere, &mut unresolved);
         let graph = Graph::build_into(&model, &mut unresolved);
-        let reasoning = reason::run(&model, &graph);
+        let mut reasoning = reason::run(&model, &graph);
+        let unsearched = Mutex::new(Vec::new());
         let unresolved = unresolved.finish();
         let archive = self.archive(&model);
         let facts = Facts {
@@ -55,8 +58,12 @@ impl View<'_> {
             archive: &archive,
             elsewhere: self.elsewhere,
             complete: is_complete(&unresolved) && self.options.as_of.is_none(),
+            unsearched: &unsearched,
         };
         let told = rules::run_some(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
+        reasoning.unsearched.extend(unsearched.into_inner().unwrap_or_else(PoisonError::into_inner));
+        reasoning.unsearched.sort_unstable();
+        reasoning.unsearched.dedup();
         Examined { model, graph, reasoning, unresolved, told, limit: self.limit }
     }
 

@@ -2,7 +2,7 @@
 //! many as any of its parts that exclude one another do together.
 
 use fixedbitset::FixedBitSet;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::Nesting;
 use crate::id::PopulationId;
@@ -16,8 +16,12 @@ pub(super) struct Sum {
     pub(super) parts: Vec<usize>,
 }
 
-/// At most so many sums of one whole are looked at, by the order of names.
+/// At most so many sums of several parts are looked at for one whole, by the order of names.
 pub(super) const MOST: usize = 256;
+
+/// At most so many steps are taken among the parts of wholes for the sums of one event. Beyond that a whole is only held
+/// against each of its parts.
+const MAX_STEPS: usize = 1 << 20;
 
 /// The sums among some populations, given parts before wholes, and whether some were left out.
 ///
@@ -27,65 +31,146 @@ pub(super) fn sums(populations: &Nesting<PopulationId>, present: &[PopulationId]
     let relations = Relations::new(populations, present);
     let mut found = Vec::new();
     let mut cut = false;
+    let mut steps = 0;
     for whole in 0..present.len() {
-        let inside = &relations.parts[whole];
-        let (cliques, left_out) = cliques(inside, &relations.apart);
+        let (sums, left_out) = relations.sums_of(whole, &mut steps);
         cut |= left_out;
-        let nearest = cliques.into_iter().filter(|parts| !relations.is_reducible(parts, inside));
-        found.extend(nearest.map(|parts| Sum { whole, parts }));
+        found.extend(sums.into_iter().map(|parts| Sum { whole, parts }));
     }
     (found, cut)
 }
 
-/// How some populations stand to each other, by their places in the list.
-struct Relations {
-    /// Of each what excludes it.
-    apart: Vec<FixedBitSet>,
-    /// Of each what it lies in.
-    wholes: Vec<FixedBitSet>,
-    /// Of each what lies in it.
-    parts: Vec<FixedBitSet>,
+/// How some populations relate to each other, by their places in the list.
+///
+/// A population is *plain* where it directly lies in one other and is not itself written to exclude anything: what it
+/// excludes, its whole excludes as well. Whatever a plain population could be added up with says more with its whole in
+/// its place, so that it only matters to its whole, and there only by itself.
+struct Relations<'n> {
+    populations: &'n Nesting<PopulationId>,
+    present: &'n [PopulationId],
+    /// Of each those that directly lie in it, sorted.
+    direct: Vec<Vec<usize>>,
+    /// Which are not plain.
+    excluding: FixedBitSet,
+    /// Which are not plain, or hold one that is not.
+    branches: FixedBitSet,
+    /// Whether some population excludes itself; an error of the files, by which nothing above is so.
+    is_contradictory: bool,
 }
 
-impl Relations {
-    fn new(populations: &Nesting<PopulationId>, present: &[PopulationId]) -> Self {
-        let none = || vec![FixedBitSet::with_capacity(present.len()); present.len()];
-        let mut all = Self { apart: none(), wholes: none(), parts: none() };
+impl<'n> Relations<'n> {
+    fn new(populations: &'n Nesting<PopulationId>, present: &'n [PopulationId]) -> Self {
+        let none = || FixedBitSet::with_capacity(present.len());
+        let mut direct = vec![Vec::new(); present.len()];
+        let (mut excluding, mut branches) = (none(), none());
         let places: FxHashMap<PopulationId, usize> = present.iter().copied().zip(0..).collect();
         for (part, &name) in present.iter().enumerate() {
-            let wholes = populations.wholes(name).iter().copied();
-            // Two that lie in each other are told as such and taken for neither.
-            let wholes = wholes.filter(|&whole| !populations.is_within(whole, name));
-            for whole in wholes.filter_map(|whole| places.get(&whole).copied()) {
-                all.wholes[part].insert(whole);
-                all.parts[whole].insert(part);
-            }
-            if populations.is_excluded_by_some(name) {
-                all.apart[part]
-                    .extend((0..present.len()).filter(|&other| populations.is_apart(name, present[other])));
+            let wholes = direct_wholes(populations, name);
+            let is_on_circle = populations.above(name).iter().any(|&at| populations.is_within(at, name));
+            excluding.set(part, wholes.len() > 1 || is_on_circle || populations.is_excluding(name));
+            // Parts come before wholes, so that this is known of all that lie in the part.
+            let is_branch = excluding.contains(part) || branches.contains(part);
+            branches.set(part, is_branch);
+            for whole in wholes.iter().filter_map(|whole| places.get(whole).copied()) {
+                direct[whole].push(part);
+                branches.set(whole, is_branch || branches.contains(whole));
             }
         }
-        all
+        let is_contradictory = present.iter().any(|&name| populations.is_apart(name, name));
+        Self { populations, present, direct, excluding, branches, is_contradictory }
     }
 
-    /// Whether something smaller than the whole, of what is `inside` it, says more.
-    fn is_reducible(&self, parts: &[usize], inside: &FixedBitSet) -> bool {
-        let mut holding = FixedBitSet::with_capacity(inside.len());
-        for &part in parts {
-            holding.union_with(&self.wholes[part]);
+    /// The parts of each sum of a whole, and whether some were left out.
+    fn sums_of(&self, whole: usize, steps: &mut usize) -> (Vec<Vec<usize>>, bool) {
+        let direct = &self.direct[whole];
+        let single = || direct.iter().map(|&part| vec![part]).collect::<Vec<_>>();
+        let branches: Vec<usize> =
+            direct.iter().copied().filter(|&part| self.branches.contains(part)).collect();
+        // What lies in one direct part adds up to no more than that.
+        if branches.len() < 2 && !self.is_contradictory {
+            return (single(), false);
         }
-        holding.intersect_with(inside);
-        holding.ones().any(|nearer| {
-            let (within, apart) = (&self.parts[nearer], &self.apart[nearer]);
-            parts.iter().all(|&part| part == nearer || within.contains(part) || apart.contains(part))
-        })
+        let Some(among) = self.excluding_in(whole, steps) else { return (single(), true) };
+        let apart: Vec<FixedBitSet> = among.iter().map(|&part| self.apart(part, &among)).collect();
+        let (cliques, left_out) = cliques(&apart);
+        let named = cliques.into_iter().map(|parts| parts.into_iter().map(|at| among[at]).collect());
+        let mut sums: Vec<Vec<usize>> =
+            named.filter(|parts: &Vec<usize>| !self.is_reducible(parts, &branches, &among)).collect();
+        let known: FxHashSet<usize> = among.into_iter().collect();
+        sums.extend(direct.iter().filter(|part| !known.contains(part)).map(|&part| vec![part]));
+        sums.sort_by_key(|parts| parts[0]);
+        (sums, left_out)
     }
+
+    /// All in a whole that are not plain, sorted; where something is contradictory, all in it. None where that, or the
+    /// pairs of them, take more steps than are left.
+    fn excluding_in(&self, whole: usize, steps: &mut usize) -> Option<Vec<usize>> {
+        let mut seen: FxHashSet<usize> = FxHashSet::default();
+        let (mut way, mut found) = (vec![whole], Vec::new());
+        while let Some(at) = way.pop() {
+            for &part in &self.direct[at] {
+                *steps += 1;
+                let is_meant = self.is_contradictory || self.branches.contains(part);
+                if is_meant && seen.insert(part) {
+                    way.push(part);
+                    if self.is_contradictory || self.excluding.contains(part) {
+                        found.push(part);
+                    }
+                }
+            }
+            if *steps > MAX_STEPS {
+                return None;
+            }
+        }
+        found.sort_unstable();
+        *steps = steps.saturating_add(found.len().saturating_mul(found.len()));
+        (*steps <= MAX_STEPS).then_some(found)
+    }
+
+    fn is_within(&self, part: usize, whole: usize) -> bool {
+        self.populations.is_within(self.present[part], self.present[whole])
+    }
+
+    fn is_apart(&self, one: usize, other: usize) -> bool {
+        self.populations.is_apart(self.present[one], self.present[other])
+    }
+
+    /// Which of some populations, by their places among them, one excludes.
+    fn apart(&self, one: usize, among: &[usize]) -> FixedBitSet {
+        let mut apart = FixedBitSet::with_capacity(among.len());
+        if self.populations.is_excluded_by_some(self.present[one]) {
+            apart.extend((0..among.len()).filter(|&at| self.is_apart(one, among[at])));
+        }
+        apart
+    }
+
+    /// Whether something smaller than their whole, one of its direct parts or one that is not plain, says more of some
+    /// parts.
+    fn is_reducible(&self, parts: &[usize], branches: &[usize], among: &[usize]) -> bool {
+        let says_more = |&nearer: &usize| {
+            parts.iter().any(|&part| part != nearer && self.is_within(part, nearer))
+                && parts.iter().all(|&part| {
+                    part == nearer || self.is_within(part, nearer) || self.is_apart(part, nearer)
+                })
+        };
+        branches.iter().chain(among).any(says_more)
+    }
+}
+
+/// The populations that one directly lies in, with none between them. Those that lie in each other are told as such and
+/// taken for neither.
+fn direct_wholes(populations: &Nesting<PopulationId>, part: PopulationId) -> Vec<PopulationId> {
+    let above = populations.above(part).iter().copied();
+    let wholes: Vec<PopulationId> = above.filter(|&whole| !populations.is_within(whole, part)).collect();
+    populations.nearest_of(&wholes)
 }
 
 /// The largest sets of which every two stand apart (Bron and Kerbosch 1973), and whether there are more than
 /// [`MOST`]. Without recursion: a vocabulary may be large.
-fn cliques(among: &FixedBitSet, apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
+fn cliques(apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool) {
     let mut found: Vec<Vec<usize>> = Vec::new();
+    let mut among = FixedBitSet::with_capacity(apart.len());
+    among.insert_range(..);
     let mut open = vec![(Vec::new(), among.ones().collect::<Vec<_>>(), Vec::new())];
     if among.is_clear() {
         return (found, false);
@@ -113,7 +198,7 @@ fn cliques(among: &FixedBitSet, apart: &[FixedBitSet]) -> (Vec<Vec<usize>>, bool
             larger.push(choice);
             let beside = &apart[choice];
             // Most populations exclude none of the others.
-            if beside.is_disjoint(among) {
+            if beside.is_disjoint(&among) {
                 next.push((larger, Vec::new(), Vec::new()));
             } else {
                 let still = may.iter().copied().filter(|&it| left.contains(it) && beside.contains(it));

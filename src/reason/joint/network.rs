@@ -36,6 +36,8 @@ pub(super) struct Frame<'a> {
     /// The pairs of series that stand beside each other, each once.
     pub(super) beside: Vec<(SubjectId, SubjectId)>,
     standing_beside: FxHashSet<SubjectId>,
+    /// How many cells a network may have whoever is asked for.
+    free_cells: usize,
 }
 
 /// Things in an order in which parts come before wholes.
@@ -133,9 +135,7 @@ impl<'a> Frame<'a> {
             model,
             graph,
             units: Units::new(model, graph),
-            populations: Ordered::by(model.populations.len(), |id| {
-                Reverse(graph.populations.wholes(id).len())
-            }),
+            populations: Ordered::by(model.populations.len(), |id| Reverse(graph.populations.depth(id))),
             measures: Ordered::by(model.measures.len(), |id| model.summands(id).len()),
             sums,
             summands: summands_of,
@@ -143,7 +143,13 @@ impl<'a> Frame<'a> {
             settling,
             standing_beside: beside.iter().flat_map(|&(one, other)| [one, other]).collect(),
             beside,
+            free_cells: FREE_CELLS,
         }
+    }
+
+    /// Shares out the free cells among so many networks.
+    pub(super) fn share_cells(&mut self, networks: usize) {
+        self.free_cells = FREE_CELLS / networks.max(1);
     }
 
     /// The cell of a question.
@@ -317,6 +323,14 @@ pub(super) struct Row {
     to: u32,
 }
 
+/// A network has at most so many cells for each that somebody is asked for, and some more: see [`Frame::free_cells`].
+/// Cells multiply where long chains of events meet long chains of populations. The rest is left out, and the report says
+/// where.
+const MAX_CELLS_FOR_ASKED: usize = 64;
+
+/// So many cells more are shared out among the networks of a workspace.
+const FREE_CELLS: usize = 1 << 18;
+
 /// Cells and rows of one part of a workspace.
 #[derive(Clone, Default)]
 pub(super) struct Network {
@@ -330,7 +344,7 @@ pub(super) struct Network {
     /// The rows each cell is a part of.
     out: Vec<u32>,
     first_out: Vec<u32>,
-    /// Whether some sums of populations were left out.
+    /// Whether some cells or some sums of populations were left out.
     pub(super) cut: bool,
 }
 
@@ -346,13 +360,16 @@ enum Cause {
 }
 
 impl Network {
-    /// The cells at or above some, with all parts of what its parts are all of, and the rows among them.
+    /// The cells at or above some, with all parts of what its parts are all of, and the rows among them; without some
+    /// of those that nobody is asked for where there are too many: see [`MAX_CELLS_FOR_ASKED`].
     pub(super) fn whole(frame: &Frame<'_>, mut asked: Vec<Key>) -> Self {
+        let limit = asked.len().saturating_mul(MAX_CELLS_FOR_ASKED).saturating_add(frame.free_cells);
         loop {
-            let network = Self::new(frame, asked.iter().copied());
+            let mut network = Self::new(frame, asked.iter().copied(), limit);
             let parts = network.cells.iter().flat_map(|&key| frame.all_of(key));
-            let missing: Vec<Key> = parts.filter(|&key| network.find(key).is_none()).collect();
-            if missing.is_empty() {
+            let missing: Vec<Key> = parts.filter(|&key| network.find(key).is_none()).take(limit).collect();
+            if missing.is_empty() || asked.len() + missing.len() > limit {
+                network.cut |= !missing.is_empty();
                 return network;
             }
             asked.extend(missing);
@@ -360,7 +377,7 @@ impl Network {
     }
 
     /// The cells at or above some, and the rows among them.
-    fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key> + Clone) -> Self {
+    fn new(frame: &Frame<'_>, asked: impl Iterator<Item = Key> + Clone, limit: usize) -> Self {
         let mut network = Self::default();
         // A sum that nobody is asked for holds nothing together.
         let mut measures: Vec<u32> = asked.clone().map(|key| key.measure).collect();
@@ -377,16 +394,22 @@ impl Network {
             let cell = network.cells.len() as u32;
             held.clear();
             let mut next = Some(cause);
+            let mut is_asked = false;
             while let Some(cause) = next {
+                is_asked |= cause == Cause::Asked;
                 if let Cause::Holds(reason, part) = cause {
                     held.push((reason, part));
                 }
                 let is_same = waiting.peek().is_some_and(|Reverse((next, _))| *next == key);
                 next = if is_same { waiting.pop().map(|Reverse((_, cause))| cause) } else { None };
             }
-            network.hold(frame, cell, key, &held);
-            network.cells.push(key);
-            push_above(frame, cell, key, &measures, &mut waiting);
+            if is_asked || network.cells.len() < limit {
+                network.hold(frame, cell, key, &held);
+                network.cells.push(key);
+                push_above(frame, cell, key, &measures, &mut waiting);
+            } else {
+                network.cut = true;
+            }
             let is_last = waiting.peek().is_none_or(|Reverse((next, _))| {
                 (next.unit, next.moment, next.measure) != (key.unit, key.moment, key.measure)
             });

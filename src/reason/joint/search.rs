@@ -48,12 +48,18 @@ pub(super) struct Found {
     pub(super) further: Vec<Vec<u32>>,
 }
 
+/// So many low ends are gathered in one part for the high ends that they break. A long chain of events in which each is
+/// too low for all that is told of its parts gathers the same again for every one of them.
+const MAX_TRACED: usize = 1 << 19;
+
 /// What was found in a part.
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) found: Vec<Found>,
     /// Whether something was too large to be searched to the end.
     pub(super) unsearched: bool,
+    /// How many low ends were gathered so far at ends that they break.
+    traced: usize,
     /// How many rows exact tests have gone through so far.
     pub(super) work: usize,
     /// The low ends of each set, whether it is all of one party and whether it is without hedged claims, with its
@@ -145,7 +151,7 @@ impl<'a> Part<'a> {
 
     /// The sets that clash.
     pub(super) fn search(&self) -> Findings {
-        let mut findings = Findings::default();
+        let mut findings = Findings { unsearched: self.network.cut, ..Findings::default() };
         let mut pass = Pass::new(&self.network);
         let all = self.all(|_| true);
         let mut clashes = false;
@@ -225,8 +231,13 @@ impl<'a> Part<'a> {
         pass.run(&self.network, &self.ends, scope.ends.iter().copied(), |pass, site| {
             broken.push(site.high);
             let high = i128::from(self.ends[site.high as usize].value);
+            if findings.traced > MAX_TRACED {
+                findings.unsearched = true;
+                return;
+            }
             if covered.get(&site.row).is_none_or(|sum| *sum <= high) {
                 let leaves = pass.trace(&self.network, site.row);
+                findings.traced += leaves.len();
                 covered.extend(self.add(site, leaves, scope, is_wide, findings).map(|sum| (site.row, sum)));
             }
         });

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::document::SubjectKind;
 use crate::graph::Graph;
@@ -177,9 +177,8 @@ fn direct_wholes(model: &Model, graph: &Graph) -> Vec<Vec<SubjectId>> {
         });
         wholes.sort_unstable();
         wholes.dedup();
-        let nearer =
-            |whole: SubjectId| wholes.iter().any(|&other| other != whole && events.is_within(other, whole));
-        wholes.iter().copied().filter(|&whole| !nearer(whole)).collect()
+        // Those above another are implied by it.
+        events.nearest_of(&wholes)
     };
     model.subjects.iter().map(direct).collect()
 }
@@ -189,35 +188,28 @@ fn tied(model: &Model, graph: &Graph, wholes: &[Vec<SubjectId>]) -> Vec<(Subject
     let mut tied = Vec::new();
     for (id, subject) in model.subjects.iter() {
         for &fellow in &subject.overlaps {
-            let shared = wholes[id.index()].iter().filter(|whole| wholes[fellow.index()].contains(whole));
+            let (fewer, more) = (&wholes[id.index()], &wholes[fellow.index()]);
+            let (fewer, more) = if fewer.len() < more.len() { (fewer, more) } else { (more, fewer) };
+            let shared = fewer.iter().filter(|whole| more.binary_search(whole).is_ok());
             tied.extend(shared.map(|&whole| (whole, id, fellow)));
         }
-        if wholes[id.index()].len() > 1 {
-            tie_those_around(graph, wholes, id, &mut tied);
-        }
+    }
+    let mut under: Vec<(SubjectId, SubjectId)> = Vec::new();
+    if wholes.iter().any(|wholes| wholes.len() > 1) {
+        under.extend(
+            wholes
+                .iter()
+                .enumerate()
+                .flat_map(|(part, wholes)| wholes.iter().map(move |&whole| (whole, SubjectId::new(part)))),
+        );
+        under.sort_unstable();
+    }
+    for fellows in under.chunk_by(|a, b| a.0 == b.0).filter(|fellows| fellows.len() > 1) {
+        let parts: Vec<SubjectId> = fellows.iter().map(|fellow| fellow.1).collect();
+        let sharing = graph.events.sharing(&parts).into_iter();
+        tied.extend(sharing.map(|(one, other)| (fellows[0].0, parts[one], parts[other])));
     }
     tied
-}
-
-/// Ties, under each whole, the parts that hold an event with several wholes.
-fn tie_those_around(
-    graph: &Graph,
-    wholes: &[Vec<SubjectId>],
-    shared: SubjectId,
-    tied: &mut Vec<(SubjectId, SubjectId, SubjectId)>,
-) {
-    let mut seen: FxHashSet<(SubjectId, SubjectId)> = FxHashSet::default();
-    let mut holding: Vec<(SubjectId, SubjectId)> = Vec::new();
-    for &around in graph.events.wholes(shared) {
-        for &whole in &wholes[around.index()] {
-            if seen.insert((whole, around)) {
-                holding.push((whole, around));
-            }
-        }
-    }
-    holding.sort_unstable();
-    let neighbours = holding.windows(2).filter(|pair| pair[0].0 == pair[1].0);
-    tied.extend(neighbours.map(|pair| (pair[0].0, pair[0].1, pair[1].1)));
 }
 
 /// Things joined into groups; the lowest of a group stands for it.

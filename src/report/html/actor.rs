@@ -5,11 +5,11 @@ mod list;
 mod positions;
 
 use maud::{Markup, html};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pager::Pager;
 use super::register::Tally;
-use super::tell::{beside, crumbs, facts, tally, text};
+use super::tell::{beside, crumbs, facts, nearest_crumbs, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::summary::{self, Opposition};
@@ -59,7 +59,7 @@ impl Desk<'_> {
             (self.actor_facts(&voice))
             (self.changes(&tracks, &pager))
             (self.positions_of(&voice, &pager))
-            (self.opponents_of(&voice))
+            (self.opponents_of(&voice, &pager))
             (self.silences_of(&voice, silences, &pager))
             (self.speakers_of(&voice, &pager))
             (self.published_by(published, &pager))
@@ -77,11 +77,10 @@ impl Desk<'_> {
         answers.sort_unstable();
         let mut questions: Vec<QuestionId> = answers.iter().map(|&answer| self.question_of(answer)).collect();
         questions.dedup();
-        let named = claims.iter().flat_map(|&claim| self.index.findings(claim)).copied();
+        let named = claims.iter().flat_map(|&claim| self.index.named(claim)).copied();
         let named: FxHashSet<usize> = named.collect();
         let own: FxHashSet<ClaimId> = claims.iter().copied().collect();
         let mut findings: Vec<usize> = named.into_iter().collect();
-        findings.retain(|&at| self.analysis.findings[at].claims().iter().any(|claim| own.contains(claim)));
         findings.sort_unstable();
         Voice { id, speakers, claims, own, answers, questions, findings }
     }
@@ -96,27 +95,25 @@ impl Desk<'_> {
 
     fn actor_crumbs(&self, id: ActorId) -> Vec<Markup> {
         let actors = &self.model().actors;
-        let mut chain: Vec<ActorId> = Vec::new();
-        let mut next = actors[id].speaks_for;
-        while let Some(whose) = next.filter(|whose| *whose != id && !chain.contains(whose)) {
-            chain.push(whose);
-            next = actors[whose].speaks_for;
-        }
-        let mut ways = vec![html! { a href=(self.links.list("actors")) { "Actors" } }];
-        ways.extend(chain.into_iter().rev().map(|whose| self.actor_link(whose)));
-        ways.push(said(&actors[id].name));
-        ways
+        let list = html! { a href=(self.links.list("actors")) { "Actors" } };
+        let name = said(&actors[id].name);
+        nearest_crumbs(list, id, name, |id| actors[id].speaks_for, |whose| self.actor_link(whose))
     }
 
     fn actor_lede(&self, voice: &Voice) -> Markup {
         let actor = &self.model().actors[voice.id];
-        let speakers = voice.speakers.len() - 1;
+        let shown = voice.speakers.len() - 1;
+        let speakers = self.index.register.speakers_behind(voice.id);
         let published = self.index.register.published(voice.id).len();
         html! {
             @if actor.party != voice.id { "Speaks for " (self.who(actor.party)) ", whose position its words count as. " }
             @if speakers > 0 {
                 (counted(speakers, "speaker")) @if speakers == 1 { " speaks" } @else { " speak" }
                 " for it in this folder; what they said last is its position. "
+            }
+            @if shown < speakers {
+                (shown) " of " (counted(speakers, "speaker")) " shown here, the nearest, with what they say; the others are on the pages of these and in the "
+                a href=(self.links.list("actors")) { "list of actors" } ". "
             }
             @if published > 0 {
                 (counted(published, "source")) " of it " @if published == 1 { "is" } @else { "are" }
@@ -155,12 +152,7 @@ impl Desk<'_> {
     fn oppositions_of(&self, voice: &Voice) -> Vec<Opposition> {
         let party = self.model().actors[voice.id].party;
         let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
-        let (mut rows, _) = summary::oppositions(findings);
-        rows.retain(|row| row.one == party || row.other == party);
-        for row in rows.iter_mut().filter(|row| row.one != party) {
-            std::mem::swap(&mut row.one, &mut row.other);
-        }
-        rows
+        summary::oppositions_of(party, findings)
     }
 
     fn differs_from(&self, voice: &Voice) -> Option<Markup> {
@@ -175,10 +167,11 @@ impl Desk<'_> {
     }
 
     /// Who stands against it, and on what.
-    fn opponents_of(&self, voice: &Voice) -> Markup {
+    fn opponents_of(&self, voice: &Voice, pager: &Pager) -> Markup {
         const ON: usize = 4;
         let rows = self.oppositions_of(voice);
         let party = self.model().actors[voice.id].party;
+        let on = self.opposed_on(voice, party);
         html! {
             @if !rows.is_empty() {
                 section {
@@ -188,8 +181,8 @@ impl Desk<'_> {
                         table .stack {
                             thead { tr { th scope="col" { "Party" } th scope="col" { "Findings" } th scope="col" { "On" } } }
                             tbody {
-                                @for row in &rows {
-                                    @let questions = self.between_on(voice, row);
+                                @for row in &rows[pager.rows(rows.len())] {
+                                    @let questions = on.get(&row.other).map_or(&[][..], Vec::as_slice);
                                     tr {
                                         th scope="row" { @if row.one == row.other { "Itself" } @else { (self.who(row.other)) } }
                                         td { (tally(Tally([row.contradictions, row.tensions, 0]))) }
@@ -206,22 +199,25 @@ impl Desk<'_> {
                             }
                         }
                     }
+                    (pager.shown(rows.len(), "party"))
                 }
             }
         }
     }
 
-    /// The questions on which its statements stand against a party's, gravest first.
-    fn between_on(&self, voice: &Voice, row: &Opposition) -> Vec<QuestionId> {
-        let pair = (row.one.min(row.other), row.one.max(row.other));
-        let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
-        let between =
-            findings.filter(|finding| summary::opposed(finding).is_some_and(|pairs| pairs.contains(&pair)));
-        let mut seen = FxHashSet::default();
-        between
-            .filter_map(|finding| finding.questions().first().copied())
-            .filter(|&at| seen.insert(at))
-            .collect()
+    /// The questions on which its statements stand against those of each party, gravest first.
+    fn opposed_on(&self, voice: &Voice, party: ActorId) -> FxHashMap<ActorId, Vec<QuestionId>> {
+        let mut seen: FxHashSet<(ActorId, QuestionId)> = FxHashSet::default();
+        let mut on: FxHashMap<ActorId, Vec<QuestionId>> = FxHashMap::default();
+        for finding in voice.findings.iter().map(|&at| &self.analysis.findings[at]) {
+            let Some(&question) = finding.questions().first() else { continue };
+            for other in summary::opponents(party, finding) {
+                if seen.insert((other, question)) {
+                    on.entry(other).or_default().push(question);
+                }
+            }
+        }
+        on
     }
 
     /// The subjects on which it is asked and has said nothing.

@@ -5,11 +5,12 @@ mod days;
 mod list;
 
 use maud::{Markup, html};
+use rustc_hash::FxHashSet;
 
 use super::pager::Pager;
 use super::piece::time;
 use super::register::Tally;
-use super::tell::{beside, crumbs, facts, listed, text};
+use super::tell::{beside, crumbs, facts, listed, nearest_crumbs, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::Dispute;
@@ -23,8 +24,10 @@ const ROWS: usize = 200;
 /// What an event's page is made of: the event with its parts, and all that is asked and answered of them.
 struct Around {
     id: SubjectId,
-    /// The event and its parts, the whole first.
+    /// The event and its parts, the whole first; the nearest parts where they lie too deep.
     subjects: Vec<SubjectId>,
+    /// The same, to look them up.
+    known: FxHashSet<SubjectId>,
     questions: Vec<QuestionId>,
     answers: Vec<AnswerId>,
     /// Disputes, gravest first, as places among all.
@@ -61,22 +64,17 @@ impl Desk<'_> {
         let mut disputes: Vec<usize> =
             questions.iter().filter_map(|&question| self.index.dispute(question)).collect();
         disputes.sort_unstable();
-        Around { id, subjects, questions, answers, disputes }
+        let known = subjects.iter().copied().collect();
+        Around { id, subjects, known, questions, answers, disputes }
     }
 
-    /// The way from the list through the wholes it lies in; of several wholes the first.
+    /// The way from the list through the nearest wholes it lies in; of several wholes the first.
     fn event_crumbs(&self, id: SubjectId) -> Vec<Markup> {
         let subjects = &self.model().subjects;
-        let mut wholes: Vec<SubjectId> = Vec::new();
-        let mut next = subjects[id].part_of.first().copied();
-        while let Some(whole) = next.filter(|whole| *whole != id && !wholes.contains(whole)) {
-            wholes.push(whole);
-            next = subjects[whole].part_of.first().copied();
-        }
-        let mut ways = vec![html! { a href=(self.links.list("events")) { "Events" } }];
-        ways.extend(wholes.into_iter().rev().map(|whole| self.subject(whole)));
-        ways.push(said(&subjects[id].name));
-        ways
+        let above = |id: SubjectId| subjects[id].part_of.first().copied();
+        let list = html! { a href=(self.links.list("events")) { "Events" } };
+        let name = said(&subjects[id].name);
+        nearest_crumbs(list, id, name, above, |whole| self.subject(whole))
     }
 
     fn event_counts(&self, around: &Around) -> Markup {
@@ -89,8 +87,13 @@ impl Desk<'_> {
         let grades = around.disputes.iter().map(|&at| self.analysis.disputes[at].grade);
         let tally = Tally::of(grades);
         let parts = around.subjects.len() - 1;
+        let all_parts = self.index.register.parts_inside(around.id);
         html! {
-            @if parts > 0 { (counted(parts, "part")) ". " }
+            @if all_parts > 0 { (counted(all_parts, "part")) ". " }
+            @if parts < all_parts {
+                (parts) " of " (counted(all_parts, "part")) " shown here, the nearest; the others are on the pages of these and in the "
+                a href=(self.links.list("events")) { "list of events" } ". "
+            }
             @if claims.is_empty() { "Nobody says anything of it in this folder." }
             @else {
                 (counted(claims.len(), "statement")) " by " (parties.len())
@@ -133,7 +136,7 @@ impl Desk<'_> {
     /// The parties that a reader would ask, and which of them have not answered.
     fn parties_asked(&self, around: &Around) -> Option<Markup> {
         let model = self.model();
-        let spoke: rustc_hash::FxHashSet<ActorId> =
+        let spoke: FxHashSet<ActorId> =
             around.answers.iter().map(|&answer| model.answers.party[answer.index()]).collect();
         let asked = around.subjects.iter().flat_map(|&subject| &model.subjects[subject].parties);
         let mut asked: Vec<ActorId> = asked.map(|&actor| model.actors[actor].party).collect();

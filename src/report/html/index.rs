@@ -6,9 +6,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::register::Register;
 use crate::dispute::summary::Counts;
+use crate::document::Stance;
 use crate::finding::{Evidence, Grade};
+use crate::graph::Marks;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
-use crate::model::{ByClaim, Model};
+use crate::model::{ByClaim, Model, Value};
 use crate::period::Day;
 use crate::workspace::Analysis;
 
@@ -24,8 +26,12 @@ pub struct Index {
     disputes: FxHashMap<QuestionId, usize>,
     /// The findings on the claims that name a claim, as places among the findings, gravest first.
     findings: FxHashMap<ClaimId, Vec<usize>>,
+    /// The findings that name a claim as one of those that clash, in the same way.
+    named: FxHashMap<ClaimId, Vec<usize>>,
     /// The answers of each claim.
     by_claim: ByClaim,
+    /// The parties that give a figure of their own on a question.
+    figures: FxHashSet<(QuestionId, ActorId)>,
     /// How much there is of everything.
     counts: Counts,
     /// How many files have errors.
@@ -44,19 +50,25 @@ impl Index {
         let model = &analysis.model;
         let disputes = analysis.disputes.iter().enumerate().map(|(at, dispute)| (dispute.question, at));
         let mut findings: FxHashMap<ClaimId, Vec<usize>> = FxHashMap::default();
+        let mut named: FxHashMap<ClaimId, Vec<usize>> = FxHashMap::default();
         for (at, finding) in
             analysis.findings.iter().enumerate().filter(|(_, finding)| !finding.grade.is_lint())
         {
-            let named = finding.evidence.iter().flat_map(|evidence| Evidence::all_claims(evidence));
-            for claim in named.collect::<FxHashSet<ClaimId>>() {
+            let all = finding.evidence.iter().flat_map(|evidence| Evidence::all_claims(evidence));
+            for claim in all.collect::<FxHashSet<ClaimId>>() {
                 findings.entry(claim).or_default().push(at);
+            }
+            for claim in finding.claims().iter().copied().collect::<FxHashSet<ClaimId>>() {
+                named.entry(claim).or_default().push(at);
             }
         }
         Self {
             hues: hues(model),
             disputes: disputes.collect(),
             findings,
+            named,
             by_claim: ByClaim::new(model),
+            figures: figures(model),
             counts: Counts::of(model, &analysis.findings, &analysis.omitted, &analysis.disputes),
             broken: broken(analysis),
             disputed: disputed(analysis),
@@ -78,6 +90,16 @@ impl Index {
     /// The findings that name a claim, as places among the findings, gravest first.
     pub fn findings(&self, claim: ClaimId) -> &[usize] {
         self.findings.get(&claim).map_or(&[], Vec::as_slice)
+    }
+
+    /// The findings that name a claim as one of those that clash, as places among the findings, gravest first.
+    pub(super) fn named(&self, claim: ClaimId) -> &[usize] {
+        self.named.get(&claim).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a party gives a figure of its own on a question.
+    pub(super) fn gives_figure(&self, question: QuestionId, party: ActorId) -> bool {
+        self.figures.contains(&(question, party))
     }
 
     /// The answers a claim gives, in the order of questions.
@@ -117,16 +139,25 @@ fn broken(analysis: &Analysis) -> usize {
 /// The subjects that disputes are on, with what those are part of.
 fn disputed(analysis: &Analysis) -> Vec<(SubjectId, usize)> {
     let model = &analysis.model;
-    let mut counted: FxHashMap<SubjectId, usize> = FxHashMap::default();
-    for dispute in &analysis.disputes {
-        let subject = model.question(dispute.question).subject;
-        for &of in analysis.graph.events.wholes(subject) {
-            *counted.entry(of).or_default() += 1;
-        }
-    }
-    let mut disputed: Vec<(SubjectId, usize)> = counted.into_iter().collect();
+    let events = &analysis.graph.events;
+    let subject = |at: usize| model.question(analysis.disputes[at].question).subject;
+    let on: Vec<(SubjectId, usize)> = (0..analysis.disputes.len()).map(|at| (subject(at), at)).collect();
+    let wholes = events.wholes_of_all(on.iter().map(|&(subject, _)| subject));
+    let marks = Marks::new(events, on);
+    let mut disputed: Vec<(SubjectId, usize)> =
+        wholes.into_iter().map(|subject| (subject, marks.count_inside(events, subject))).collect();
     disputed.sort_by_key(|&(subject, _)| (when(model, subject), subject));
     disputed
+}
+
+/// The parties that give a figure, a share or a change on each question.
+fn figures(model: &Model) -> FxHashSet<(QuestionId, ActorId)> {
+    let answers = &model.answers;
+    let is_figure = |at: &usize| {
+        answers.stance[*at] == Stance::Asserts
+            && matches!(answers.value[*at], Value::Figure(_) | Value::Share(..) | Value::Change(..))
+    };
+    (0..answers.len()).filter(is_figure).map(|at| (answers.question[at], answers.party[at])).collect()
 }
 
 /// The place of a subject in the order of time; what has no date stands last.

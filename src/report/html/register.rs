@@ -9,7 +9,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dispute::summary::{self, Opposition};
 use crate::finding::{Grade, Omitted};
-use crate::id::{ActorId, ClaimId, FileId, QuestionId, SourceId, SubjectId};
+use crate::graph::{Marks, Nesting};
+use crate::id::{ActorId, ClaimId, FileId, Id, QuestionId, SourceId, SubjectId};
 use crate::model::Model;
 use crate::workspace::Analysis;
 
@@ -31,9 +32,43 @@ impl<K: Eq + Hash, V> Under<K, V> {
     }
 }
 
+/// So many rows about the parts of an event, or the speakers of an actor, may stand on all their pages together for each
+/// event or actor, and so many more. Where parts lie deeper, each page shows the nearest [`NEAREST`].
+const MAX_ROWS_EACH: usize = 8;
+const FREE_ROWS: usize = 10_000;
+
+/// So many parts or speakers stand on a page where they lie too deep for all of them.
+const NEAREST: usize = 16;
+
+/// How many things lie in each thing, by which pages are kept short.
+#[derive(Debug)]
+struct Depths {
+    /// For each thing how many lie in it, without itself.
+    inside: Vec<usize>,
+    is_deep: bool,
+}
+
+impl Depths {
+    fn new<I: Id>(nesting: &Nesting<I>, count: usize) -> Self {
+        let all = Marks::new(nesting, (0..count).map(|at| (I::new(at), at)));
+        let inside: Vec<usize> =
+            (0..count).map(|at| all.count_inside(nesting, I::new(at)).saturating_sub(1)).collect();
+        let rows: usize = inside.iter().sum();
+        Self { inside, is_deep: rows > count * MAX_ROWS_EACH + FREE_ROWS }
+    }
+
+    /// A thing with all that lies in it, each once, a whole before its parts; where things lie too deep, it with the
+    /// nearest.
+    fn reached<'a, I: Id + 'a>(&self, from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
+        if self.is_deep { nearest(from, next) } else { reached(from, next) }
+    }
+}
+
 /// What belongs to whom in an analysis.
 #[derive(Debug)]
 pub(super) struct Register {
+    events: Depths,
+    actors: Depths,
     parts: Under<SubjectId, SubjectId>,
     asking: Under<ActorId, SubjectId>,
     speakers: Under<ActorId, ActorId>,
@@ -67,7 +102,10 @@ impl Register {
             finding.labels.first().map(|label| (label.location.file, at))
         };
         let (oppositions, crowded) = summary::oppositions(analysis.on_claims());
+        let speaking = Nesting::new(model.actors.iter().map(|(_, row)| (row.speaks_for.as_slice(), &[][..])));
         Self {
+            events: Depths::new(&analysis.graph.events, model.subjects.len()),
+            actors: Depths::new(&speaking, model.actors.len()),
             parts: Under::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
             asking: Under::new(asked_parties(model)),
             speakers: Under::new(links(model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)))),
@@ -94,9 +132,15 @@ impl Register {
         self.parts.of(&whole)
     }
 
-    /// An event with all of its parts, each once, a whole before its parts.
+    /// An event with all of its parts, each once, a whole before its parts; with the nearest where they lie too deep:
+    /// see [`Self::parts_inside`].
     pub(super) fn with_parts(&self, whole: SubjectId) -> Vec<SubjectId> {
-        reached(whole, |id| self.parts(id))
+        self.events.reached(whole, |id| self.parts(id))
+    }
+
+    /// How many events lie in an event, at whatever depth.
+    pub(super) fn parts_inside(&self, whole: SubjectId) -> usize {
+        self.events.inside[whole.index()]
     }
 
     /// The subjects on which a party is asked for a position.
@@ -109,9 +153,15 @@ impl Register {
         self.speakers.of(&actor)
     }
 
-    /// An actor with all who speak for it, each once.
+    /// An actor with all who speak for it, each once; with the nearest where there are too many: see
+    /// [`Self::speakers_behind`].
     pub(super) fn with_speakers(&self, actor: ActorId) -> Vec<ActorId> {
-        reached(actor, |id| self.speakers(id))
+        self.actors.reached(actor, |id| self.speakers(id))
+    }
+
+    /// How many actors speak for an actor, for those who do, and so on.
+    pub(super) fn speakers_behind(&self, actor: ActorId) -> usize {
+        self.actors.inside[actor.index()]
     }
 
     /// The claims an actor itself makes.
@@ -226,6 +276,19 @@ fn graded(analysis: &Analysis) -> BTreeMap<(FileId, Grade), usize> {
     graded
 }
 
+/// A thing and the nearest of those reached from it, each once.
+fn nearest<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
+    let mut found = vec![from];
+    let mut seen: FxHashSet<I> = FxHashSet::from_iter([from]);
+    let mut at = 0;
+    while let Some(&id) = found.get(at).filter(|_| found.len() <= NEAREST) {
+        let left = 1 + NEAREST - found.len();
+        found.extend(next(id).iter().copied().filter(|&id| seen.insert(id)).take(left));
+        at += 1;
+    }
+    found
+}
+
 fn between(analysis: &Analysis) -> BTreeMap<(ActorId, ActorId), Vec<usize>> {
     let mut between: BTreeMap<(ActorId, ActorId), Vec<usize>> = BTreeMap::new();
     for (at, finding) in analysis.findings.iter().enumerate() {
@@ -276,6 +339,21 @@ mod tests {
     fn a_circle_is_walked_once() {
         let next = |at: usize| -> &[usize] { [&[1, 2][..], &[2, 0], &[0]][at] };
         assert_eq!(reached(0, next), [0, 1, 2]);
+        assert_eq!(nearest(0, next), [0, 1, 2]);
+    }
+
+    #[test]
+    fn deep_speakers_are_cut_and_counted() {
+        let ring = |n: usize| -> Depths {
+            let next: Vec<[ActorId; 1]> = (0..n).map(|at| [ActorId::new((at + 1) % n)]).collect();
+            Depths::new(&Nesting::new(next.iter().map(|next| (&next[..], &[][..]))), n)
+        };
+        assert!(!ring(50).is_deep);
+        let deep = ring(2_000);
+        assert!(deep.is_deep && deep.inside.iter().all(|&inside| inside == 1_999));
+        let next: Vec<ActorId> = (0..2_000).map(|at| ActorId::new((at + 1) % 2_000)).collect();
+        let shown = deep.reached(ActorId::new(7), |id| std::slice::from_ref(&next[id.index()]));
+        assert_eq!(shown.len(), 1 + NEAREST);
     }
 
     #[test]

@@ -195,6 +195,30 @@ pub(super) fn crumbs(ways: impl IntoIterator<Item = Markup>) -> Markup {
     html! { nav aria-label="Breadcrumb" { ol .crumb { @for way in ways { li { (way) } } } } }
 }
 
+/// So many things above a page stand in the way to it; a longer way begins with a gap.
+const CRUMBS: usize = 8;
+
+/// The way to a thing from a list, through the nearest of those above it; a circle is walked once.
+pub(super) fn nearest_crumbs<I: Copy + Eq>(
+    list: Markup,
+    id: I,
+    name: Markup,
+    above: impl Fn(I) -> Option<I>,
+    link: impl Fn(I) -> Markup,
+) -> Vec<Markup> {
+    let mut chain: Vec<I> = Vec::new();
+    let mut next = above(id);
+    while let Some(at) = next.filter(|at| chain.len() <= CRUMBS && *at != id && !chain.contains(at)) {
+        chain.push(at);
+        next = above(at);
+    }
+    let is_cut = chain.len() > CRUMBS;
+    chain.truncate(CRUMBS);
+    let gap = is_cut.then(|| html! { "…" });
+    let chain = chain.into_iter().rev().map(link);
+    [list].into_iter().chain(gap).chain(chain).chain([name]).collect()
+}
+
 /// Counts by grade, each with its glyph.
 pub(super) fn tally(tally: Tally) -> Markup {
     html! {

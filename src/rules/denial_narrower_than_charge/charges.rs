@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Denial, Facts, Kind};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
+use crate::graph::{Marks, Nearest};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
 use crate::model::{Item, Value};
 use crate::period::Day;
@@ -34,14 +35,20 @@ pub(super) struct Charges {
     /// What the accused says.
     admitted: FxHashSet<Accused>,
     denied: FxHashMap<Accused, Vec<AnswerId>>,
-    /// For each event and party the widest event inside it that is laid to the party.
-    inside: FxHashMap<Accused, SubjectId>,
-    /// Events for which anybody is named.
+    /// For each party the events that are laid to it and that it does not admit.
+    open: FxHashMap<ActorId, Laid>,
+    /// Events for which anybody is named; the same as marks, once all are read.
     named: FxHashSet<SubjectId>,
-    /// Those, and all that they lie in.
-    around_named: FxHashSet<SubjectId>,
+    named_events: Option<Marks<()>>,
     /// For each event what each of its parties asserts of it, most plainly.
     asserted: FxHashMap<SubjectId, BTreeMap<ActorId, AnswerId>>,
+}
+
+/// The events that are laid to one party.
+struct Laid {
+    /// The widest first.
+    events: Vec<SubjectId>,
+    marks: Marks<()>,
 }
 
 impl Charges {
@@ -62,7 +69,7 @@ impl Charges {
         for answers in charges.laid.values_mut() {
             answers.sort_by_key(|&answer| in_order(facts, answer));
         }
-        charges.look_inside(facts);
+        charges.read_open(facts);
         charges
     }
 
@@ -78,7 +85,6 @@ impl Charges {
                 continue;
             }
             self.named.insert(event);
-            self.around_named.extend(facts.graph.events.wholes(event));
             for accused in named {
                 if accused == party {
                     self.admitted.insert((event, accused));
@@ -117,37 +123,55 @@ impl Charges {
         }
     }
 
-    fn look_inside(&mut self, facts: &Facts<'_>) {
-        let wholes = |event: SubjectId| facts.graph.events.wholes(event);
-        let mut open: Vec<Accused> =
-            self.laid.keys().copied().filter(|accused| !self.admitted.contains(accused)).collect();
-        open.sort_unstable_by_key(|&(event, party)| (wholes(event).len(), event, party));
-        for (event, party) in open {
-            for &whole in wholes(event).iter().filter(|&&whole| whole != event) {
-                self.inside.entry((whole, party)).or_insert(event);
-            }
+    fn read_open(&mut self, facts: &Facts<'_>) {
+        let events = &facts.graph.events;
+        let mut open: FxHashMap<ActorId, Vec<SubjectId>> = FxHashMap::default();
+        for &(event, party) in self.laid.keys().filter(|accused| !self.admitted.contains(accused)) {
+            open.entry(party).or_default().push(event);
         }
+        let laid = |(party, mut laid): (ActorId, Vec<SubjectId>)| {
+            laid.sort_unstable_by_key(|&event| (events.depth(event), event));
+            let marks = Marks::new(events, laid.iter().map(|&event| (event, ())));
+            (party, Laid { events: laid, marks })
+        };
+        self.open = open.into_iter().map(laid).collect();
+        self.named_events = Some(Marks::new(events, self.named.iter().map(|&event| (event, ()))));
     }
 
     /// The charge that a denial is held against: on its own event, else on the smallest around it that is laid
     /// to the party, else on the widest inside it. None where the party admits the event.
     pub(super) fn met_by(&self, facts: &Facts<'_>, denial: &Denial) -> Option<Charge<'_>> {
-        let wholes = |event: SubjectId| facts.graph.events.wholes(event);
         let Denial { party, event, .. } = *denial;
         if self.admitted.contains(&(event, party)) {
             return None;
         }
-        let own = || self.laid(event, party);
-        let around = || {
-            let around = wholes(event).iter().filter(|&&whole| whole != event);
-            let laid = around.filter_map(|&whole| self.laid(whole, party));
-            laid.max_by_key(|charge| wholes(charge.event).len())
-        };
+        let around = || self.laid(self.around(facts, event, party)?, party);
         if denial.kind == Kind::Responsible {
             return around();
         }
-        let inside = || self.laid(*self.inside.get(&(event, party))?, party);
-        own().or_else(around).or_else(inside).or_else(|| self.unnamed(facts, denial))
+        let inside = || self.laid(self.inside(facts, event, party)?, party);
+        self.laid(event, party).or_else(around).or_else(inside).or_else(|| self.unnamed(facts, denial))
+    }
+
+    /// The smallest event around another that is laid to a party.
+    fn around(&self, facts: &Facts<'_>, event: SubjectId, party: ActorId) -> Option<SubjectId> {
+        let events = &facts.graph.events;
+        let laid = self.open.get(&party).filter(|laid| laid.marks.any_around(events, event))?;
+        if laid.events.len() <= events.depth(event) as usize {
+            let mut smaller = laid.events.iter().rev().copied();
+            return smaller.find(|&whole| whole != event && events.is_within(event, whole));
+        }
+        // The way up is shorter than the list.
+        let mut nearest = Nearest::new(events, |whole| self.laid(whole, party).is_some());
+        nearest.of(event).iter().copied().max_by_key(|&whole| (events.depth(whole), whole))
+    }
+
+    /// The widest event inside another that is laid to a party.
+    fn inside(&self, facts: &Facts<'_>, event: SubjectId, party: ActorId) -> Option<SubjectId> {
+        let events = &facts.graph.events;
+        let laid = self.open.get(&party).filter(|laid| laid.marks.any_inside(events, event))?;
+        let mut wider = laid.events.iter().copied();
+        wider.find(|&part| part != event && events.is_within(part, event))
     }
 
     /// What others lay to a party that does not admit it.
@@ -160,8 +184,9 @@ impl Charges {
     /// civilians. A party that asserts something of the event itself is not taken for the accused.
     fn unnamed(&self, facts: &Facts<'_>, denial: &Denial) -> Option<Charge<'_>> {
         let event = denial.event;
-        let is_named = self.around_named.contains(&event)
-            || facts.graph.events.wholes(event).iter().any(|whole| self.named.contains(whole));
+        let events = &facts.graph.events;
+        let is_named = |marks: &Marks<()>| marks.any_around(events, event) || marks.any_inside(events, event);
+        let is_named = self.named_events.as_ref().is_some_and(is_named);
         if is_named || !denial.civilians || !is_party(facts, event, denial.party) {
             return None;
         }

@@ -3,10 +3,14 @@
 use maud::{Markup, html};
 
 use super::Voice;
-use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
+use crate::id::{ActorId, AnswerId, QuestionId};
 use crate::report::html::Desk;
 use crate::report::html::pager::Pager;
 use crate::report::html::tell::beside;
+
+/// Of findings that name more parties than this, only the largest is told, by so many names.
+const MANY: usize = 4_096;
+const NAMED: usize = 16;
 
 /// What an actor said last on a question.
 struct Position {
@@ -73,13 +77,26 @@ impl Desk<'_> {
     /// The other parties in those findings of a dispute in which the actor's claims stand.
     fn against(&self, voice: &Voice, question: QuestionId) -> Markup {
         let Some(dispute) = self.dispute(question) else { return html! {} };
-        let own = |claim: &ClaimId| voice.own.contains(claim);
         let party = self.model().actors[voice.id].party;
-        let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
-        let named: Vec<_> = findings.filter(|finding| finding.claims().iter().any(own)).collect();
-        let parties = named.iter().filter_map(|finding| finding.evidence.as_deref());
-        let mut others: Vec<ActorId> =
-            parties.flat_map(|evidence| evidence.parties.iter().copied()).collect();
+        let named: Vec<&[ActorId]> = dispute
+            .findings
+            .iter()
+            .filter(|at| voice.findings.binary_search(at).is_ok())
+            .map(|&at| self.analysis.findings[at].evidence.as_deref())
+            .map(|evidence| evidence.map_or(&[][..], |evidence| evidence.parties.as_slice()))
+            .collect();
+        // Where very many parties disagree, those of the largest finding are enough to say so.
+        let count: usize = named.iter().map(|parties| parties.len()).sum();
+        let largest = named.iter().copied().max_by_key(|parties| parties.len()).unwrap_or_default();
+        if count > MANY {
+            let others: Vec<ActorId> = largest.iter().copied().filter(|&other| other != party).collect();
+            let shown = &others[..others.len().min(NAMED)];
+            return html! {
+                @if let Some(parties) = beside(shown, |&other| self.who(other)) { (parties) }
+                " " span .muted { "and " (others.len() - shown.len()) " more in one finding" }
+            };
+        }
+        let mut others: Vec<ActorId> = named.iter().copied().flatten().copied().collect();
         others.retain(|&other| other != party);
         others.sort_unstable();
         others.dedup();

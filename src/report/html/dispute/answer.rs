@@ -48,12 +48,7 @@ impl Desk<'_> {
         if answers.stance[at] != Stance::Denies || !is_figure(at) {
             return false;
         }
-        let mut others = self.model().answers_to(answers.question[at]).map(AnswerId::index);
-        !others.any(|other| {
-            answers.party[other] == answers.party[at]
-                && answers.stance[other] == Stance::Asserts
-                && is_figure(other)
-        })
+        !self.index.gives_figure(answers.question[at], answers.party[at])
     }
 
     /// Who says what, in a sentence for each: who spoke first first; then how many more there are.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Around;
 use crate::document::MeasureType;
@@ -191,6 +191,7 @@ impl Desk<'_> {
         answers.sort_by_key(|&answer| (self.model().claim(self.claim_of(answer)).said_on(), answer));
         let mut given: Vec<Given> = Vec::new();
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
+        let mut known: FxHashSet<(usize, ActorId)> = FxHashSet::default();
         for answer in answers {
             let words = answer_in_full(self.model(), question, answer);
             let party = self.model().answers.party[answer.index()];
@@ -198,7 +199,7 @@ impl Desk<'_> {
             if place == given.len() {
                 given.push(Given { words, parties: Vec::new() });
             }
-            if !given[place].parties.contains(&party) {
+            if known.insert((place, party)) {
                 given[place].parties.push(party);
             }
         }

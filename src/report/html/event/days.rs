@@ -103,7 +103,7 @@ impl Desk<'_> {
                         p .happened {
                             @if subject == around.id { (said(&self.model().subjects[subject].name)) }
                             @else { (self.subject(subject)) }
-                            @if !around.subjects.contains(&subject) { " " span .muted { "(before it)" } }
+                            @if !around.known.contains(&subject) { " " span .muted { "(before it)" } }
                         }
                     }
                     @for answers in parts { (self.said_of_part(around, answers)) }

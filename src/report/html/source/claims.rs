@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 
 use crate::document::{Certainty, Form, Part, Word as _};
 use crate::finding::Finding;
-use crate::id::{AnswerId, ClaimId, SourceId};
+use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
+use crate::model::{MAX_NAMES, Value};
 use crate::report::html::Desk;
 use crate::report::html::links::claim_id;
 use crate::report::html::piece::grade_in_line;
@@ -80,8 +81,16 @@ impl Desk<'_> {
             @if answers.is_empty() {
                 p { @if row.broken { "Cannot be read as it stands and answers nothing: " } b { (said(&row.written)) } }
             }
+            @if answers.first().is_some_and(|&answer| self.is_shortened(answer)) { p .muted { "All of them: " (said(&row.written)) } }
             @if row.certainty != Certainty::Certain { p .muted { "Given as " (row.certainty.word()) "." } }
         }
+    }
+
+    /// Whether a claim names more than a sentence shows.
+    fn is_shortened(&self, answer: AnswerId) -> bool {
+        let answers = &self.model().answers;
+        let is_own = answers.origin[answer.index()] == answers.claim[answer.index()];
+        is_own && matches!(&answers.value[answer.index()], Value::Choice(items) if items.len() > MAX_NAMES)
     }
 
     fn about(&self, answer: AnswerId) -> Markup {

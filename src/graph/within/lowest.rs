@@ -1,0 +1,53 @@
+//! Things marked with falling numbers: the lowest number within or around another thing, in one look.
+
+use rustc_hash::FxHashMap;
+
+use super::Nesting;
+use super::exclusions::{cover, way_up};
+use crate::id::Id;
+
+/// Marks with numbers that only fall, so that the last mark is always the lowest.
+///
+/// They are kept in two segment trees over all places. Each node of one holds the lowest mark among its places, each
+/// node of the other the lowest that covers them; only nodes that hold a mark take memory.
+#[derive(Debug)]
+pub struct Lowest<'n, I> {
+    nesting: &'n Nesting<I>,
+    inside: FxHashMap<usize, usize>,
+    around: FxHashMap<usize, usize>,
+}
+
+impl<'n, I: Id> Lowest<'n, I> {
+    /// Nothing is marked yet.
+    pub fn new(nesting: &'n Nesting<I>) -> Self {
+        Self { nesting, inside: FxHashMap::default(), around: FxHashMap::default() }
+    }
+
+    /// Marks a thing with a number that is no higher than any before.
+    pub fn mark(&mut self, thing: I, number: usize) {
+        let places = self.nesting.runs.len();
+        for node in way_up(places, self.nesting.places[thing.index()]) {
+            self.inside.insert(node, number);
+        }
+        for &run in self.nesting.runs_of(thing) {
+            cover(places, run, |node| _ = self.around.insert(node, number));
+        }
+    }
+
+    /// The lowest number of a mark at a thing or within it.
+    pub fn inside(&self, thing: I) -> Option<usize> {
+        let mut lowest: Option<usize> = None;
+        for &run in self.nesting.runs_of(thing) {
+            cover(self.nesting.runs.len(), run, |node| {
+                lowest = lowest.into_iter().chain(self.inside.get(&node).copied()).min();
+            });
+        }
+        lowest
+    }
+
+    /// The lowest number of a mark at a thing or around it.
+    pub fn around(&self, thing: I) -> Option<usize> {
+        let nodes = way_up(self.nesting.runs.len(), self.nesting.places[thing.index()]);
+        nodes.filter_map(|node| self.around.get(&node).copied()).min()
+    }
+}

@@ -1,0 +1,118 @@
+//! Values of spans of days, gathered so that those of all spans that overlap another are found in a few looks.
+//!
+//! A segment tree over the days on which spans begin or end. Each node keeps the values of the spans that it is a piece
+//! of, and those of all spans with a piece at or below it. A span overlaps another where a piece of one is at, above or
+//! below a piece of the other.
+
+use super::Slot;
+
+/// Values by spans of days. The values of one node are gathered in one `V`, in the order in which they are added.
+#[derive(Debug)]
+pub(super) struct Spans<V> {
+    /// The first and last days of all spans, sorted, each once.
+    days: Vec<i32>,
+    /// For each node, root at 1, what is at it, and what is at or below it.
+    nodes: Vec<(V, V)>,
+}
+
+impl<V: Default> Spans<V> {
+    /// Room for the values of some spans.
+    pub(super) fn new(slots: impl Iterator<Item = Slot>) -> Self {
+        let mut days: Vec<i32> = slots.flat_map(|slot| [slot.first, slot.last]).collect();
+        days.sort_unstable();
+        days.dedup();
+        let mut nodes = Vec::new();
+        nodes.resize_with(2 * (2 * days.len() + 1).next_power_of_two(), Default::default);
+        Self { days, nodes }
+    }
+
+    /// Adds the value of one of the spans to each place where it is looked for.
+    pub(super) fn add(&mut self, slot: Slot, mut add: impl FnMut(&mut V)) {
+        let pieces = self.pieces(slot);
+        let mut above: Vec<usize> = Vec::new();
+        for &piece in &pieces {
+            add(&mut self.nodes[piece].0);
+            above.extend(std::iter::successors(Some(piece), |&node| Some(node / 2).filter(|&node| node > 0)));
+        }
+        above.sort_unstable();
+        above.dedup();
+        for node in above {
+            add(&mut self.nodes[node].1);
+        }
+    }
+
+    /// The values of all spans that overlap another, some of them more than once.
+    pub(super) fn overlapping(&self, slot: Slot) -> impl Iterator<Item = &V> {
+        self.pieces(slot).into_iter().flat_map(|piece| {
+            let above = std::iter::successors(Some(piece / 2), |&node| Some(node / 2));
+            let above = above.take_while(|&node| node > 0).map(|node| &self.nodes[node].0);
+            above.chain([&self.nodes[piece].1])
+        })
+    }
+
+    /// The fewest nodes that make up the days of a span. Each day has a leaf, and so have the days between two of them
+    /// and those outside.
+    fn pieces(&self, slot: Slot) -> Vec<usize> {
+        let leaves = self.nodes.len() / 2;
+        let (first, last) = (self.days.binary_search(&slot.first), self.days.binary_search(&slot.last));
+        let mut from = leaves + first.map_or_else(|before| 2 * before, |at| 2 * at + 1);
+        let mut to = leaves + last.map_or_else(|before| 2 * before + 1, |at| 2 * at + 2);
+        let mut pieces = Vec::new();
+        while from < to {
+            if from % 2 == 1 {
+                pieces.push(from);
+                from += 1;
+            }
+            if to % 2 == 1 {
+                to -= 1;
+                pieces.push(to);
+            }
+            from /= 2;
+            to /= 2;
+        }
+        pieces
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn slot(first: i32, last: i32) -> Slot {
+        Slot { first, last, settled: false }
+    }
+
+    proptest! {
+        #[test]
+        fn overlapping_spans_are_those_of_a_search_through_all(
+            spans in proptest::collection::vec((0_i32..12, 0_i32..4), 0..20),
+            asked in (0_i32..12, 0_i32..4),
+        ) {
+            let slots: Vec<Slot> = spans.iter().map(|&(first, days)| slot(first, first + days)).collect();
+            let mut all: Spans<Vec<usize>> = Spans::new(slots.iter().copied());
+            for (at, &slot) in slots.iter().enumerate() {
+                all.add(slot, |values| values.push(at));
+            }
+            let asked = slot(asked.0, asked.0 + asked.1);
+            let mut found: Vec<usize> = all.overlapping(asked).flatten().copied().collect();
+            found.sort_unstable();
+            found.dedup();
+            let expected: Vec<usize> = (0..slots.len()).filter(|&at| slots[at].meets(asked)).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn stored_values_grow_with_the_spans_and_their_logarithm() {
+        let slots: Vec<Slot> = (0..4_096).map(|day| slot(day, day + 4_000)).collect();
+        let mut all: Spans<usize> = Spans::new(slots.iter().copied());
+        for &slot in &slots {
+            all.add(slot, |count| *count += 1);
+        }
+        let stored: usize = all.nodes.iter().map(|(at, below)| at + below).sum();
+        assert!(stored < 60 * slots.len(), "{stored}");
+        assert!(all.overlapping(slots[0]).count() < 400);
+    }
+}
