@@ -36,6 +36,7 @@ pub use texts::{archived, archived_at};
 pub use watch::Watch;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -243,7 +244,9 @@ fn text_of(path: &Path) -> Cow<'_, str> {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         text.push_str(chunk.valid());
-        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+        for byte in chunk.invalid() {
+            let _ = write!(text, "\\x{byte:02X}");
+        }
     }
     Cow::Owned(text)
 }
@@ -315,7 +318,7 @@ pub fn whole_of(path: &Path) -> Option<PathBuf> {
 /// its name, the settings of some program, is none; one that cannot be read may be.
 fn has_others(folder: &Path, own: &Path, depth: usize) -> bool {
     let Ok(walk) = Walk::new(folder, false) else { return false };
-    walk.to_depth(depth).any(|found| match found {
+    walk.with_depth(depth).any(|found| match found {
         Found::File { path, real } => {
             let is_own = path == own || path.canonicalize().is_ok_and(|path| path == own);
             !is_own && may_hold_claims(&real)

@@ -58,7 +58,11 @@ pub fn population_chain(n: usize) -> String {
         + &lines(n, |i| format!("p{i}: {{ part-of: {} }}", whole(i)))
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: {}, about: raid, measure: killed, of: p{i}, value: {}, at: p1 }}", party(i), n - i)
+            format!(
+                "c{i}: {{ by: {}, about: raid, measure: killed, of: p{i}, value: {}, at: p1 }}",
+                party(i),
+                n - i
+            )
         })
 }
 
@@ -70,7 +74,10 @@ pub fn population_chain_disputed(n: usize) -> String {
         + CLAIMS
         + &lines(2 * n, |i| {
             let (at, value) = (i / 2, 10 * (n - i / 2) + 3 * (i % 2));
-            format!("c{i}: {{ by: {}, about: raid, measure: killed, of: p{at}, value: {value}, at: p1 }}", party(i))
+            format!(
+                "c{i}: {{ by: {}, about: raid, measure: killed, of: p{at}, value: {value}, at: p1 }}",
+                party(i)
+            )
         })
 }
 
@@ -93,7 +100,8 @@ pub fn event_chain(n: usize) -> String {
 /// A chain of events without claims.
 pub fn event_chain_alone(n: usize) -> String {
     let whole = |i: usize| if i == 0 { "raid".to_owned() } else { format!("e{}", i - 1) };
-    HEAD.to_owned() + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, whole(i)))
+    HEAD.to_owned()
+        + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, whole(i)))
 }
 
 /// A circle of events, each part of the next, with a figure each.
@@ -101,7 +109,9 @@ pub fn event_circle(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: e{} }}", i * 7919 % 100_003, (i + 1) % n))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {i}, at: p1 }}", party(i)))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {i}, at: p1 }}", party(i))
+        })
 }
 
 /// A chain of events, each after the one before, with a day by each of two parties.
@@ -121,18 +131,29 @@ pub fn after_circle(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, after: e{} }}", i * 7919 % 100_003, (i + 1) % n))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: {}, about: e{i}, measure: date, value: {}, at: p1 }}", party(i), day(i)))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: {}, about: e{i}, measure: date, value: {}, at: p1 }}", party(i), day(i))
+        })
 }
 
 /// Parts of one event, each of which overlaps the next, with a figure by each of two parties.
 pub fn overlaps_chain(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| {
-            format!("e{i}: {{ name: Nn{}q{i}, part-of: raid, overlaps: e{} }}", i * 7919 % 100_003, (i + 1).min(n - 1))
+            format!(
+                "e{i}: {{ name: Nn{}q{i}, part-of: raid, overlaps: e{} }}",
+                i * 7919 % 100_003,
+                (i + 1).min(n - 1)
+            )
         })
         + CLAIMS
         + &lines(2 * n, |i| {
-            format!("c{i}: {{ by: {}, about: e{}, measure: killed, value: {}, at: p1 }}", party(i), i / 2, 10 + i % 7)
+            format!(
+                "c{i}: {{ by: {}, about: e{}, measure: killed, value: {}, at: p1 }}",
+                party(i),
+                i / 2,
+                10 + i % 7
+            )
         })
         + &format!("  z: {{ by: aa, about: raid, measure: killed, value: {n}, at: p1 }}\n")
 }
@@ -157,7 +178,12 @@ pub fn place_chain_events(n: usize) -> String {
         + &lines(n, |i| format!("k{i}: {}", whole(i)))
         + CLAIMS
         + &lines(2 * n, |i| {
-            format!("c{i}: {{ by: {}, about: e{}, measure: place, value: k{}, at: p1 }}", party(i), i / 2, i / 2)
+            format!(
+                "c{i}: {{ by: {}, about: e{}, measure: place, value: k{}, at: p1 }}",
+                party(i),
+                i / 2,
+                i / 2
+            )
         })
 }
 
@@ -234,7 +260,9 @@ pub fn population_star_one_sided(n: usize) -> String {
     head_and("populations")
         + &lines(n, |i| format!("p{i}: {{ part-of: civilians }}"))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: aa, about: raid, measure: killed, of: p{i}, value: 5, at: p1 }}"))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: aa, about: raid, measure: killed, of: p{i}, value: 5, at: p1 }}")
+        })
 }
 
 /// One event with `n` parts, each with a figure by each of two parties.
@@ -243,7 +271,12 @@ pub fn event_star(n: usize) -> String {
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: raid }}", i * 7919 % 100_003))
         + CLAIMS
         + &lines(2 * n, |i| {
-            format!("c{i}: {{ by: {}, about: e{}, measure: killed, value: {}, at: p1 }}", party(i), i / 2, 10 + i % 7)
+            format!(
+                "c{i}: {{ by: {}, about: e{}, measure: killed, value: {}, at: p1 }}",
+                party(i),
+                i / 2,
+                10 + i % 7
+            )
         })
 }
 
@@ -252,7 +285,9 @@ pub fn denied_star(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: raid }}", i * 7919 % 100_003))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", 10 + i % 7))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", 10 + i % 7)
+        })
         + "  no: { by: bb, about: raid, measure: occurred, value: no, at: p2 }\n"
 }
 
@@ -263,7 +298,9 @@ pub fn denied_chain(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, whole(i)))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", 10 * n - i))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", 10 * n - i)
+        })
         + &lines(n, |i| format!("d{i}: {{ by: bb, about: e{i}, measure: occurred, value: no, at: p1 }}"))
 }
 
@@ -272,7 +309,10 @@ fn list(response: &str, n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: aa, about: raid, measure: killed, of: civilians, value: {}, at: p1 }}", i + 1)
+            format!(
+                "c{i}: {{ by: aa, about: raid, measure: killed, of: civilians, value: {}, at: p1 }}",
+                i + 1
+            )
         })
         + &format!("  d: {{ by: bb, {response}: [{}], at: p2 }}\n", ids("c", n, None))
 }
@@ -324,7 +364,10 @@ pub fn response_chain_wide(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
-        + &format!("  c: {{ by: aa, about: [{}], measure: occurred, value: yes, at: p1 }}\n", ids("e", n, None))
+        + &format!(
+            "  c: {{ by: aa, about: [{}], measure: occurred, value: yes, at: p1 }}\n",
+            ids("e", n, None)
+        )
         + &lines(n, |i| format!("d{i}: {{ by: {}, denies: [{}], at: p2 }}", party(i + 1), answered(i)))
 }
 
@@ -332,7 +375,9 @@ pub fn response_chain_wide(n: usize) -> String {
 pub fn everybody_denies_everybody(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p{i} }}", i + 1))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p{i} }}", i + 1)
+        })
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
 
@@ -342,7 +387,9 @@ pub fn everybody_denies_everything(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: e{i}, measure: killed, value: {}, at: p{i} }}", i + 1))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: e{i}, measure: killed, value: {}, at: p{i} }}", i + 1)
+        })
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
 
@@ -364,7 +411,10 @@ pub fn choice_list_denied(n: usize) -> String {
     head_and("places")
         + &lines(n, |i| format!("k{i}: {{}}"))
         + CLAIMS
-        + &format!("  a: {{ by: aa, about: raid, measure: target, value: [{}], at: p1 }}\n", ids("k", n, None))
+        + &format!(
+            "  a: {{ by: aa, about: raid, measure: target, value: [{}], at: p1 }}\n",
+            ids("k", n, None)
+        )
         + &format!(
             "  b: {{ by: bb, about: raid, measure: target, value: [{}], stance: denies, at: p1 }}\n",
             ids("k", n, None)
@@ -436,14 +486,18 @@ pub fn exclusive_populations(n: usize) -> String {
         + "populations:\n"
         + &lines(n, |i| format!("p{i}: {{ part-of: {} }}", ["civilians", "soldiers"][i % 2]))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: killed, of: p{i}, value: {}, at: p1 }}", i + 1))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, of: p{i}, value: {}, at: p1 }}", i + 1)
+        })
 }
 
 /// `n` parties with another exact figure each.
 pub fn figures_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", 10 * i + 7))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", 10 * i + 7)
+        })
 }
 
 /// `n` parties with figures of every wording and precision.
@@ -464,14 +518,18 @@ pub fn wordings_of_all(n: usize) -> String {
 pub fn dates_of_all(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: date, value: {}, at: p1 }}", day(i)))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: date, value: {}, at: p1 }}", day(i))
+        })
 }
 
 /// One figure that `n` outlets pass on.
 pub fn one_figure_relayed(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| ", kind: media".to_owned())), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: aa, via: [x{i}], about: raid, measure: killed, value: 40, at: p1 }}"))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: aa, via: [x{i}], about: raid, measure: killed, value: 40, at: p1 }}")
+        })
 }
 
 /// One figure that `n` parties give, and another of one party.
@@ -501,7 +559,10 @@ pub fn yes_and_no(n: usize) -> String {
         + CLAIMS
         + &lines(n, |i| {
             let value = ["yes", "no"][i % 2];
-            format!("c{i}: {{ by: aa, about: raid, measure: occurred, value: {value}, said: {}, at: p1 }}", day(i))
+            format!(
+                "c{i}: {{ by: aa, about: raid, measure: occurred, value: {value}, said: {}, at: p1 }}",
+                day(i)
+            )
         })
 }
 
@@ -524,7 +585,9 @@ pub fn attributions_lost(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
-        + &lines(n, |i| format!("a{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", i + 10))
+        + &lines(n, |i| {
+            format!("a{i}: {{ by: aa, about: e{i}, measure: killed, value: {}, at: p1 }}", i + 10)
+        })
         + &lines(n, |i| format!("b{i}: {{ about: e{i}, measure: killed, value: about {}, at: p2 }}", i + 10))
 }
 
@@ -546,9 +609,14 @@ pub fn attributions_lost_on_one_question(n: usize) -> String {
 pub fn headlines(n: usize) -> String {
     HEAD.to_owned()
         + CLAIMS
-        + &lines(n, |i| format!("a{i}: {{ by: aa, about: raid, measure: killed, value: about {}, at: p1 }}", i + 10))
         + &lines(n, |i| {
-            format!("b{i}: {{ by: aa, about: raid, measure: killed, value: {}, part: headline, at: p2 }}", i + 10)
+            format!("a{i}: {{ by: aa, about: raid, measure: killed, value: about {}, at: p1 }}", i + 10)
+        })
+        + &lines(n, |i| {
+            format!(
+                "b{i}: {{ by: aa, about: raid, measure: killed, value: {}, part: headline, at: p2 }}",
+                i + 10
+            )
         })
 }
 
@@ -567,14 +635,18 @@ pub fn speaker_chain(n: usize) -> String {
     let body = |i: usize| if i + 1 < n { format!(", speaks-for: x{}", i + 1) } else { String::new() };
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, body)), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", i + 10))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", i + 10)
+        })
 }
 
 /// `n` actors who speak for one, with a figure each.
 pub fn speaker_star(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| ", speaks-for: aa".to_owned())), 1)
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", i + 10))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p1 }}", i + 10)
+        })
 }
 
 /// One party that contradicts `n` others, each on an event of its own.
@@ -592,7 +664,9 @@ pub fn opponents_in_a_ring(n: usize) -> String {
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
         + &lines(n, |i| format!("a{i}: {{ by: x{i}, about: e{i}, measure: killed, value: 10, at: p1 }}"))
-        + &lines(n, |i| format!("b{i}: {{ by: x{}, about: e{i}, measure: killed, value: 90, at: p1 }}", (i + 1) % n))
+        + &lines(n, |i| {
+            format!("b{i}: {{ by: x{}, about: e{i}, measure: killed, value: 90, at: p1 }}", (i + 1) % n)
+        })
 }
 
 /// An event with `n` parties, and `n` disputed questions on it.
@@ -602,8 +676,12 @@ pub fn silent_parties(n: usize) -> String {
         + "populations:\n"
         + &lines(n, |i| format!("p{i}: {{}}"))
         + CLAIMS
-        + &lines(n, |i| format!("a{i}: {{ by: aa, about: war, measure: killed, of: p{i}, value: 10, at: p1 }}"))
-        + &lines(n, |i| format!("b{i}: {{ by: bb, about: war, measure: killed, of: p{i}, value: 90, at: p1 }}"))
+        + &lines(n, |i| {
+            format!("a{i}: {{ by: aa, about: war, measure: killed, of: p{i}, value: 10, at: p1 }}")
+        })
+        + &lines(n, |i| {
+            format!("b{i}: {{ by: bb, about: war, measure: killed, of: p{i}, value: 90, at: p1 }}")
+        })
 }
 
 /// An event with `n` parties, and `n` parts of it with a dispute each.
@@ -622,18 +700,28 @@ pub fn questions_of_one_event(n: usize) -> String {
         + "populations:\n"
         + &lines(n, |i| format!("p{i}: {{}}"))
         + CLAIMS
-        + &lines(n, |i| format!("a{i}: {{ by: aa, about: raid, measure: killed, of: p{i}, value: 10, at: p1 }}"))
-        + &lines(n, |i| format!("b{i}: {{ by: bb, about: raid, measure: killed, of: p{i}, value: 90, at: p1 }}"))
+        + &lines(n, |i| {
+            format!("a{i}: {{ by: aa, about: raid, measure: killed, of: p{i}, value: 10, at: p1 }}")
+        })
+        + &lines(n, |i| {
+            format!("b{i}: {{ by: bb, about: raid, measure: killed, of: p{i}, value: 90, at: p1 }}")
+        })
 }
 
 /// `n` series that stand beside each other in a row, with a figure for one year each.
 pub fn series_row(n: usize) -> String {
     HEAD.to_owned()
         + "series:\n"
-        + &lines(n, |i| format!("s{i}: {{ name: Nn{}q{i}, beside: s{} }}", i * 7919 % 100_003, (i + 1).min(n - 1)))
+        + &lines(n, |i| {
+            format!("s{i}: {{ name: Nn{}q{i}, beside: s{} }}", i * 7919 % 100_003, (i + 1).min(n - 1))
+        })
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: {}, about: s{i}, measure: killed, during: 2025, value: {}, at: p1 }}", party(i), 100 + 40 * (i % 3))
+            format!(
+                "c{i}: {{ by: {}, about: s{i}, measure: killed, during: 2025, value: {}, at: p1 }}",
+                party(i),
+                100 + 40 * (i % 3)
+            )
         })
 }
 
@@ -643,7 +731,12 @@ pub fn series_of_days(n: usize) -> String {
         + "series: { ser: { name: Fires, publisher: pp } }\n"
         + CLAIMS
         + &lines(2 * n, |i| {
-            format!("c{i}: {{ by: {}, about: ser, measure: killed, during: {}, value: {}, at: p1 }}", party(i), day(i / 2), 10 + i % 5)
+            format!(
+                "c{i}: {{ by: {}, about: ser, measure: killed, during: {}, value: {}, at: p1 }}",
+                party(i),
+                day(i / 2),
+                10 + i % 5
+            )
         })
 }
 
@@ -652,7 +745,10 @@ pub fn about_list(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
-        + &format!("  a: {{ by: aa, about: [{}], measure: occurred, value: yes, at: p1 }}\n", ids("e", n, None))
+        + &format!(
+            "  a: {{ by: aa, about: [{}], measure: occurred, value: yes, at: p1 }}\n",
+            ids("e", n, None)
+        )
         + "  b: { by: bb, denies: [a], at: p1 }\n"
 }
 
@@ -672,7 +768,10 @@ pub fn reviews_of_one_dispute(n: usize) -> String {
         + "  b: { by: bb, about: raid, measure: killed, value: 90, at: p1 }\n"
         + "reviews:\n"
         + &lines(n, |i| {
-            format!("r{i}: {{ question: raid/killed/people, verdict: irreconcilable, by: desk, on: {} }}", day(i))
+            format!(
+                "r{i}: {{ question: raid/killed/people, verdict: irreconcilable, by: desk, on: {} }}",
+                day(i)
+            )
         })
 }
 
@@ -682,7 +781,9 @@ pub fn part_of_many(n: usize) -> String {
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + &format!("  part: {{ name: Part, part-of: [{}] }}\n", ids("e", n, None))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}", party(i), i + 10))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}", party(i), i + 10)
+        })
         + "  p: { by: aa, about: part, measure: killed, value: 5000, at: p1 }\n"
 }
 
@@ -695,7 +796,13 @@ pub fn event_ladder(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, above(i)))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}", party(i), 10 * n - i))
+        + &lines(n, |i| {
+            format!(
+                "c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}",
+                party(i),
+                10 * n - i
+            )
+        })
 }
 
 /// Events of which each is part of two earlier ones, drawn at random, with a figure each.
@@ -708,7 +815,9 @@ pub fn event_web(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, above(i)))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}", party(i), i % 90))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: {}, about: e{i}, measure: killed, value: {}, at: p1 }}", party(i), i % 90)
+        })
 }
 
 /// A chain of events and a chain of populations; each event is counted in the population of the same depth.
@@ -725,7 +834,10 @@ pub fn event_and_population_chain(n: usize) -> String {
         + CLAIMS
         + &lines(n, |i| {
             let value = 10 * n - i;
-            format!("c{i}: {{ by: {}, about: e{i}, measure: killed, of: p{i}, value: {value}, at: p1 }}", party(i))
+            format!(
+                "c{i}: {{ by: {}, about: e{i}, measure: killed, of: p{i}, value: {value}, at: p1 }}",
+                party(i)
+            )
         })
 }
 
@@ -738,7 +850,11 @@ pub fn deep_population_of_events(n: usize) -> String {
         + &lines(n, |i| format!("p{i}: {{ part-of: {} }}", whole(i)))
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: {}, about: e{i}, measure: killed, of: p{}, value: 9, at: p1 }}", party(i), n - 1)
+            format!(
+                "c{i}: {{ by: {}, about: e{i}, measure: killed, of: p{}, value: 9, at: p1 }}",
+                party(i),
+                n - 1
+            )
         })
 }
 
@@ -750,7 +866,9 @@ pub fn event_comb(n: usize) -> String {
         + &lines(n, |i| format!("f{i}: {{ name: Mm{}q{i}, part-of: e{i} }}", i * 7919 % 100_003))
         + CLAIMS
         + &lines(n, |i| format!("c{i}: {{ by: aa, about: e{i}, measure: killed, value: 5, at: p1 }}"))
-        + &lines(n, |i| format!("d{i}: {{ by: bb, about: f{i}, measure: killed, value: {}, at: p1 }}", 20 + i % 9))
+        + &lines(n, |i| {
+            format!("d{i}: {{ by: bb, about: f{i}, measure: killed, value: {}, at: p1 }}", 20 + i % 9)
+        })
 }
 
 /// A figure that rises and falls, by each of two parties on each of `n` days.
@@ -788,7 +906,11 @@ pub fn crowds(n: usize) -> String {
         + &lines(n.div_ceil(60), |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: x{i}, about: e{}, measure: killed, value: {}, at: p1 }}", i / 60, 10 + 10 * (i % 60))
+            format!(
+                "c{i}: {{ by: x{i}, about: e{}, measure: killed, value: {}, at: p1 }}",
+                i / 60,
+                10 + 10 * (i % 60)
+            )
         })
 }
 
@@ -808,7 +930,10 @@ pub fn scale_steps(n: usize) -> String {
         + CLAIMS
         + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: backs, value: step{i}, at: p1 }}"))
         + &lines(n, |i| {
-            format!("d{i}: {{ by: aa, about: raid, measure: backs, value: step{i}, said: {}, at: p1 }}", day(i))
+            format!(
+                "d{i}: {{ by: aa, about: raid, measure: backs, value: step{i}, said: {}, at: p1 }}",
+                day(i)
+            )
         })
 }
 
@@ -818,7 +943,9 @@ pub fn shared_lists(n: usize) -> String {
         + "places:\n  all: {}\n"
         + &lines(n, |i| format!("k{i}: {{}}"))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: place, value: [all, k{i}], at: p1 }}"))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: place, value: [all, k{i}], at: p1 }}")
+        })
 }
 
 /// `n` parties that each name two targets: one that all name, and one of their own; half of those exclude the others.
@@ -827,7 +954,9 @@ pub fn shared_rivals(n: usize) -> String {
         + "terms:\n  all: {}\n  left: { excludes: right }\n  right: {}\n"
         + &lines(n, |i| format!("k{i}: {{ part-of: {} }}", ["left", "right"][i % 2]))
         + CLAIMS
-        + &lines(n, |i| format!("c{i}: {{ by: x{i}, about: raid, measure: target, value: [all, k{i}], at: p1 }}"))
+        + &lines(n, |i| {
+            format!("c{i}: {{ by: x{i}, about: raid, measure: target, value: [all, k{i}], at: p1 }}")
+        })
 }
 
 /// One party that declines to confirm `n` targets, and names others later.
@@ -856,7 +985,10 @@ pub fn choices_over_time(n: usize) -> String {
         + &lines(n, |i| format!("k{i}: {{}}"))
         + CLAIMS
         + &lines(n, |i| {
-            format!("a{i}: {{ by: aa, about: raid, measure: target, value: k{i}, said: {}, at: p1 }}", day(2 * i))
+            format!(
+                "a{i}: {{ by: aa, about: raid, measure: target, value: k{i}, said: {}, at: p1 }}",
+                day(2 * i)
+            )
         })
         + &lines(n, |i| {
             format!(
@@ -873,9 +1005,13 @@ pub fn charges_in_a_chain(n: usize) -> String {
     HEAD.to_owned()
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i}, part-of: {} }}", i * 7919 % 100_003, whole(i)))
         + CLAIMS
-        + &lines(n / 2, |i| format!("c{i}: {{ by: aa, about: e{}, measure: responsible, value: bb, at: p1 }}", 2 * i))
+        + &lines(n / 2, |i| {
+            format!("c{i}: {{ by: aa, about: e{}, measure: responsible, value: bb, at: p1 }}", 2 * i)
+        })
         + &lines(n, |i| {
-            format!("d{i}: {{ by: bb, about: e{i}, measure: target, value: civilians, stance: denies, at: p1 }}")
+            format!(
+                "d{i}: {{ by: bb, about: e{i}, measure: target, value: civilians, stance: denies, at: p1 }}"
+            )
         })
 }
 
@@ -887,6 +1023,9 @@ pub fn inferred_chain(n: usize) -> String {
         + CLAIMS
         + &lines(n, |i| {
             let value = 10 * i + 10;
-            format!("c{i}: {{ by: {}, about: raid, measure: killed, of: p{i}, value: {value}, at: p1 }}", party(i))
+            format!(
+                "c{i}: {{ by: {}, about: raid, measure: killed, of: p{i}, value: {value}, at: p1 }}",
+                party(i)
+            )
         })
 }

@@ -91,7 +91,7 @@ fn private_folders(scratch: &Path, records: &Path) {
     assert!(records.starts_with(scratch));
 }
 
-/// Bytes in which `@` stands for the workspace.
+/// The bytes with the path of the workspace instead of each `@`.
 fn raw(root: &Path, bytes: &[u8]) -> Vec<u8> {
     let root = root.to_str().expect("a path of letters").as_bytes();
     let mut record = Vec::new();
@@ -111,7 +111,7 @@ fn built(root: &Path, bytes: &[u8], texts: &mut BTreeSet<Vec<u8>>) -> Vec<u8> {
         let path = String::from_utf8_lossy(fields.next().unwrap_or_default()).into_owned();
         let before = fields.next().unwrap_or_default();
         let text = fields.next().unwrap_or_default();
-        // Nothing: a new file. `=`: what such a file says now.
+        // Empty for a new file, `=` for the text that the file has now.
         let before = match before {
             b"" => None,
             b"=" => Some(print(path.as_bytes())),

@@ -104,7 +104,7 @@ fn place(root: &Path, path: &[u8]) -> Option<PathBuf> {
     is_usable.then(|| parts.iter().fold(root.to_owned(), |path, part| path.join(OsStr::from_bytes(part))))
 }
 
-/// Every regular claim file of which no part of the path is hidden, as a report shows it.
+/// The path of every regular claim file, as a report shows it. Hidden files and hidden folders are left out.
 fn all_claim_files(root: &Path) -> BTreeSet<String> {
     let mut folders = vec![root.to_owned()];
     let mut found = BTreeSet::new();

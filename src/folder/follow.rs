@@ -217,7 +217,7 @@ impl<K: Keeps> Followed<K> {
             self.trouble = scan.as_ref().err().map(ToString::to_string);
             let scan = scan.unwrap_or_default();
             self.notices = scan.notices;
-            let taken: Vec<(Seen, Input)> = scan.found.into_par_iter().map(take).collect();
+            let taken: Vec<(Seen, Input)> = scan.found.par_iter().map(take).collect();
             self.files = taken.iter().map(|(seen, input)| (input.path.clone(), seen.clone())).collect();
             inputs = taken.into_iter().map(|(_, input)| input).collect();
             if self.trouble.is_some() || self.is_current().unwrap_or(true) {
@@ -245,7 +245,7 @@ impl<K: Keeps> Followed<K> {
         let taken: Vec<(Seen, Input)> = found
             .into_par_iter()
             .map(|found| {
-                let taken = take(found);
+                let taken = take(&found);
                 progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, 2 * count);
                 taken
             })
@@ -282,14 +282,12 @@ impl<K: Keeps> Followed<K> {
                 }
                 Err(_) => None,
             };
-            match (text, self.workspace().files().find(&path)) {
-                (Some(text), Some(file)) => self.kept.replace(file, text),
-                // What cannot be read, or not as text, has findings that only reading all anew gives.
-                _ => {
-                    let scan = look(&self.path, &self.access).unwrap_or_default();
-                    return self.read_all(scan.found, &|_, _| {}) || changed;
-                }
-            }
+            let Some((text, file)) = text.zip(self.workspace().files().find(&path)) else {
+                // A file that cannot be read as text has findings that only reading everything again gives.
+                let scan = look(&self.path, &self.access).unwrap_or_default();
+                return self.read_all(scan.found, &|_, _| {}) || changed;
+            };
+            self.kept.replace(file, text);
             self.files.insert(path, seen);
             changed = true;
         }
@@ -399,9 +397,9 @@ impl Found {
 }
 
 /// Looks at a file, then reads it: a change in between shows at the next look.
-fn take(found: Found) -> (Seen, Input) {
+fn take(found: &Found) -> (Seen, Input) {
     let mut seen = found.seen();
-    let content = content(&found);
+    let content = content(found);
     seen.content = match &content {
         Ok(bytes) => xxh3_64(bytes),
         Err(why) => xxh3_64(why.to_string().as_bytes()),

@@ -8,7 +8,7 @@ mod directory;
 mod finish;
 mod record;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 pub use directory::{DirectoryError, RecoveryDirectory};
@@ -70,7 +70,7 @@ fn listed(paths: &[PathBuf]) -> String {
     let quoted = |path: &PathBuf| format!("`{}`", shown_path(path));
     let mut list = paths.iter().take(MAX_LISTED_FILES).map(quoted).collect::<Vec<_>>().join(", ");
     if paths.len() > MAX_LISTED_FILES {
-        list += &format!(" and {} more", paths.len() - MAX_LISTED_FILES);
+        let _ = write!(list, " and {} more", paths.len() - MAX_LISTED_FILES);
     }
     list
 }

@@ -153,7 +153,7 @@ fn replace_telling(
     // To bring the new texts onto the disk takes its time, and an editor knows of no lock.
     ready.iter().try_for_each(Ready::unchanged)?;
     if ready.len() > 1 {
-        return several(recovery, &root, ready, told);
+        return several(recovery, &root, &ready, told);
     }
     ready.pop().map_or(Ok(()), Ready::place_alone)
 }
@@ -172,7 +172,9 @@ fn locked(
         let locks = locks.ok_or_else(busy)?;
         if recovery.is_clear(root) {
             if locks.iter().all(Lock::is_sure) {
-                folders.iter().for_each(|folder| write::clear(folder));
+                for folder in folders {
+                    write::clear(folder);
+                }
             }
             return Ok(locks);
         }
@@ -184,10 +186,10 @@ fn locked(
 fn several(
     recovery: &RecoveryDirectory,
     root: &Path,
-    ready: Vec<Ready<'_>>,
+    ready: &[Ready<'_>],
     told: &mut dyn FnMut(Step),
 ) -> Result<(), ReplaceError> {
-    let change = record(recovery, root, &ready, told)?;
+    let change = record(recovery, root, ready, told)?;
     for at in 0..ready.len() {
         let placed = ready[at].unchanged().and_then(|()| ready[at].place());
         if let Err(error) = placed {
@@ -197,7 +199,7 @@ fn several(
         }
         told(Step::Placed);
     }
-    for one in &ready {
+    for one in ready {
         write::flush(&one.target.folder).map_err(|error| one.unwritable(error))?;
     }
     told(Step::Flushed);

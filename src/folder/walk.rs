@@ -127,7 +127,7 @@ impl Walk {
     }
 
     /// The same walk, so many folders deep.
-    pub(super) fn to_depth(self, depth: usize) -> Self {
+    pub(super) fn with_depth(self, depth: usize) -> Self {
         Self { depth, ..self }
     }
 
@@ -299,7 +299,8 @@ impl Iterator for Walk {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
@@ -456,17 +457,17 @@ mod tests {
             found[0].ends_with("d/b.yaml") && found[1].contains("more than 128 folders deep"),
             "{found:?}"
         );
-        let shallow = Walk::new(folder.path(), false).unwrap().to_depth(2);
+        let shallow = Walk::new(folder.path(), false).unwrap().with_depth(2);
         assert_eq!(shallow.count(), 0);
     }
 
     #[test]
     fn walk_does_not_open_a_gitignore_that_is_not_a_small_regular_file() {
-        let vast = format!("{}\n", "a".repeat(2 * 1024 * 1024));
         type Make = Box<dyn Fn(&Path)>;
+        let vast = format!("{}\n", "a".repeat(2 * 1024 * 1024));
         let makes: [Make; 5] = [
             Box::new(|path| {
-                assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success())
+                assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
             }),
             Box::new(|path| symlink("/dev/zero", path).unwrap()),
             Box::new(|path| symlink("a.yaml", path).unwrap()),

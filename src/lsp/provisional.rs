@@ -60,7 +60,7 @@ impl Provisional {
         for job in jobs {
             match job {
                 Job::Answer(request, texts) => {
-                    let answer = self.answer(&request, texts);
+                    let answer = self.answer(&request, &texts);
                     self.outbox.send(Event::Answer(request.id.clone(), answer));
                 }
                 Job::Forget => self.copies.clear(),
@@ -68,13 +68,13 @@ impl Provisional {
         }
     }
 
-    fn answer(&mut self, request: &Request, texts: BTreeMap<PathBuf, OpenText>) -> requests::Answer {
+    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> requests::Answer {
         let path = path_of(request);
         let mut sessions: Vec<Session> = Vec::new();
         let mut are_all_read = true;
         for shared in self.registry.workspaces() {
             if path.as_ref().is_none_or(|path| path.starts_with(&shared.root)) {
-                let session = self.session(&shared, &texts);
+                let session = self.session(&shared, texts);
                 are_all_read &= session.is_some();
                 sessions.extend(session);
             }
@@ -151,10 +151,10 @@ impl Copied {
         });
         let open: BTreeMap<FileId, Arc<str>> = open.collect();
         for (file, before) in std::mem::take(&mut self.replaced) {
-            if !open.contains_key(&file) {
-                self.read.replace(file, before);
-            } else {
+            if open.contains_key(&file) {
                 self.replaced.insert(file, before);
+            } else {
+                self.read.replace(file, before);
             }
         }
         for (file, text) in open {

@@ -44,7 +44,9 @@ impl OpenTexts {
         open.version = version;
         if !changes.is_empty() {
             let mut text = String::from(&*open.text);
-            changes.into_iter().for_each(|change| apply(&mut text, change, encoding));
+            for change in changes {
+                apply(&mut text, change, encoding);
+            }
             open.text = text.into();
         }
         let after = open.clone();

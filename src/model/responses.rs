@@ -124,13 +124,12 @@ impl<'a> Responses<'a> {
 
     /// Keeps the answers of a claim that name so many things more, unless that is too much.
     fn keep(&mut self, claim: ClaimId, answers: Vec<Answer>, further: usize) {
-        match self.left.checked_sub(further) {
-            Some(left) => (self.left, self.answers[claim.index()]) = (left, answers),
-            None => {
-                let row = self.model.claim(claim);
-                let report = || too_many_answers(row, answers.len(), further);
-                self.lookup.findings.push_with(lint::TOO_MANY_ANSWERS.id, row.location, report);
-            }
+        if let Some(left) = self.left.checked_sub(further) {
+            (self.left, self.answers[claim.index()]) = (left, answers);
+        } else {
+            let row = self.model.claim(claim);
+            let report = || too_many_answers(row, answers.len(), further);
+            self.lookup.findings.push_with(lint::TOO_MANY_ANSWERS.id, row.location, report);
         }
     }
 

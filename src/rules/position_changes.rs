@@ -200,8 +200,8 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmed_
         let (declines, others): (Vec<AnswerId>, Vec<AnswerId>) =
             answers.into_iter().partition(|answer| stance(answer) == Stance::Declines);
         let later = Later::new(facts, &others);
-        let declined = declines.iter().find(|&&declined| later.confirm(facts, declined));
-        let confirming = declined.and_then(|&declined| confirming(facts, declined, &others));
+        let first = declines.iter().find(|&&declined| later.confirm(facts, declined));
+        let confirming = first.and_then(|&declined| confirming(facts, declined, &others));
         if let Some((declined, confirmed, rest)) = confirming {
             let silent = declines.iter().filter(|&&other| other != declined);
             let also = silent.chain(&rest).map(|&answer| facts.claim_of(answer)).collect();

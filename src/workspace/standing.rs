@@ -191,7 +191,7 @@ impl Standing {
                 .map(|(file, document)| {
                     let (settings, measures) = (document.settings.clone(), document.measures.clone());
                     let populations = document.populations.clone();
-                    (file, Document { settings, measures, populations, ..Document::default() })
+                    (file, Document { settings, populations, measures, ..Document::default() })
                 })
                 .collect();
             let documents: Vec<(FileId, &Document)> =

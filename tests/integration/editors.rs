@@ -95,9 +95,7 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
         if let Some(status) = running.0.try_wait().unwrap() {
             break status;
         }
-        if Instant::now() > deadline {
-            panic!("{name} does not end; its log: {}", log());
-        }
+        assert!(Instant::now() <= deadline, "{name} does not end; its log: {}", log());
         std::thread::sleep(Duration::from_millis(20));
     };
     let seen =

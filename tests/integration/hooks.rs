@@ -111,7 +111,7 @@ fn workflow_examples() -> Vec<Value> {
 fn is_pinned(uses: &str) -> bool {
     let commit = uses.split_once('@').map_or("", |(_, commit)| commit);
     let is_hash = commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
-    // In the documentation a word stands for the commit of a release.
+    // The documentation has a placeholder for the commit of a release.
     is_hash || commit == "COMMIT"
 }
 

@@ -312,6 +312,23 @@ fn long_chains_of_definitions_end() {
 }
 
 #[test]
+fn claim_that_answers_too_often_is_left_out() {
+    let entries = |letter: char| -> String {
+        (0..600).map(|at| format!("  {letter}{at}: {{}}\n")).collect::<Vec<_>>().concat()
+    };
+    let list = |letter: char| (0..600).map(|at| format!("{letter}{at}")).collect::<Vec<_>>().join(", ");
+    let findings = read(format!(
+        "events:\n{}terms:\n{}source: {{ id: paper-2, publisher: paper, published: 2026-06-01 }}\nclaims:\n  \
+         all: {{ about: [{}], measure: target, value: [{}], at: p1 }}\n",
+        entries('e'),
+        entries('t'),
+        list('e'),
+        list('t')
+    ));
+    assert_eq!(rules(&findings), ["too-many-answers"]);
+}
+
+#[test]
 fn a_crowd_of_events_of_one_name_is_one_finding() {
     let event = |at| format!("  e{at}: {{ name: Air raid on the border, date: 2026-02 }}\n");
     let findings = read(format!("events:\n{}", (0..1200).map(event).collect::<String>()));

@@ -31,8 +31,11 @@ fn pipe(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
+/// Makes something at a path.
+type Make = fn(&Path);
+
 /// Things that are not small regular files.
-fn oddities() -> Vec<(&'static str, fn(&Path))> {
+fn oddities() -> Vec<(&'static str, Make)> {
     vec![
         ("a pipe", pipe),
         ("a link to a device", |path| symlink("/dev/zero", path).unwrap()),
@@ -79,11 +82,12 @@ fn gitignore_above_the_workspace_is_not_waited_for() {
 #[test]
 fn other_ignore_files_have_no_say_and_are_not_opened() {
     for name in [".ignore", ".rgignore", ".gainsayignore", ".git/info/exclude"] {
-        for make in std::iter::once(pipe as fn(&Path))
-            .chain([(|path| symlink("/dev/zero", path).unwrap()) as fn(&Path), |path| {
-                fs::write(path, "b.yaml\n*\n").unwrap()
-            }])
-        {
+        for make in std::iter::once(pipe as fn(&Path)).chain([
+            (|path| symlink("/dev/zero", path).unwrap()) as fn(&Path),
+            |path| {
+                fs::write(path, "b.yaml\n*\n").unwrap();
+            },
+        ]) {
             let folder = folder();
             fs::create_dir_all(folder.path().join(".git/info")).unwrap();
             make(&folder.path().join(name));

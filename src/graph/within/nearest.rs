@@ -1,5 +1,6 @@
 //! The nearest marked things around others, each way up walked once.
 
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
@@ -29,9 +30,9 @@ impl<'n, I: Id + Ord + std::hash::Hash, F: Fn(I) -> bool> Nearest<'n, I, F> {
             if is_back {
                 let found = self.gathered(at);
                 self.known.insert(at, found);
-            } else if !self.known.contains_key(&at) {
+            } else if let Entry::Vacant(unknown) = self.known.entry(at) {
                 // Empty for whatever leads back here.
-                self.known.insert(at, Rc::default());
+                unknown.insert(Rc::default());
                 way.push((at, true));
                 let above = self.nesting.above(at).iter().copied();
                 way.extend(above.filter(|&whole| !(self.is_marked)(whole)).map(|whole| (whole, false)));

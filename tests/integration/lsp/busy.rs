@@ -163,8 +163,8 @@ fn requests_are_answered_from_the_newest_text_while_an_analysis_runs() {
     asked["options"] = json!({ "tabSize": 2, "insertSpaces": true });
     let edits = editor.call("textDocument/formatting", asked).unwrap();
     let edits: Vec<lsp::TextEdit> = serde_json::from_value(edits).unwrap();
-    let lines: Vec<u32> = edits.iter().map(|edit| edit.range.start.line).collect();
-    assert_eq!(lines, [2, 4], "a blank line, and the blanks in the new line: {edits:?}");
+    let changed: Vec<u32> = edits.iter().map(|edit| edit.range.start.line).collect();
+    assert_eq!(changed, [2, 4], "a blank line, and the blanks in the new line: {edits:?}");
     gate.open();
     assert_eq!(editor.diagnostics("two.yaml", 3).len(), 1);
 }
