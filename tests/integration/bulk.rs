@@ -12,7 +12,7 @@ use gainsay::report::{Report, Selection, sarif};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
 use crate::lsp::client::Client;
-use crate::support::{analyse, found, workspace};
+use crate::support::{analyse, found, program, workspace};
 
 /// Two parties, an outlet, an event and the head of claims.
 const HEAD: &str = "\
@@ -241,7 +241,7 @@ fn near_names_are_looked_for_once_for_all_files() {
 
 /// Runs the program on a folder: its exit code, and what it prints.
 fn gainsay(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = program();
     let output = command.args(arguments).current_dir(folder).output().unwrap();
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
 }
@@ -325,7 +325,7 @@ fn file_with_too_many_errors_to_see_a_new_one_is_not_written_into() {
         (0..1_500).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>()
     ));
     let before = std::fs::read_to_string(folder.path().join("a.yaml")).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gainsay"));
+    let mut command = program();
     let output =
         command.args(["new", "actor", "b", "--name", "B", "."]).current_dir(folder.path()).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

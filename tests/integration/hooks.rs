@@ -149,3 +149,24 @@ fn workflow_examples_ask_for_least_permissions() {
         }
     }
 }
+
+#[test]
+fn vscode_extension_takes_no_program_path_or_name_from_an_untrusted_workspace() {
+    let package: Value =
+        serde_json::from_str(&std::fs::read_to_string("editors/vscode/package.json").unwrap()).unwrap();
+    let untrusted = &package["capabilities"]["untrustedWorkspaces"];
+    assert_eq!(untrusted["supported"], "limited");
+    assert!(untrusted["description"].as_str().unwrap().contains("writes nothing"));
+    assert_eq!(package["capabilities"]["virtualWorkspaces"]["supported"], false);
+    let restricted: Vec<&str> = untrusted["restrictedConfigurations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|name| name.as_str().unwrap())
+        .collect();
+    let settings = package["contributes"]["configuration"]["properties"].as_object().unwrap();
+    // A switch or one of a few words does no harm; any other text could be a path.
+    let is_harmless = |setting: &Value| setting["type"] == "boolean" || setting["enum"].is_array();
+    let others = settings.iter().filter(|(_, setting)| !is_harmless(setting)).map(|(name, _)| name.as_str());
+    assert_eq!(others.collect::<std::collections::BTreeSet<_>>(), restricted.into_iter().collect());
+}
