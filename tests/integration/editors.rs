@@ -95,7 +95,8 @@ fn drive(editor: &mut Command, workspace: &Path) -> Value {
         if let Some(status) = running.0.try_wait().unwrap() {
             break status;
         }
-        assert!(Instant::now() <= deadline, "{name} does not end; its log: {}", log());
+        let is_hanging = Instant::now() > deadline;
+        assert!(!is_hanging, "{name} does not end; its log: {}", log());
         std::thread::sleep(Duration::from_millis(20));
     };
     let seen =

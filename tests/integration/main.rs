@@ -30,6 +30,7 @@ mod keys;
 mod line_ends;
 #[cfg(unix)]
 mod links;
+mod long;
 mod lsp;
 mod on_disk;
 #[cfg(unix)]

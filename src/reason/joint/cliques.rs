@@ -255,4 +255,29 @@ mod tests {
     fn a_sum_that_one_nearer_holds_is_left_out() {
         assert_eq!(sums_of_people(), [vec![3, 1, 2], vec![6, 0, 3], vec![6, 4, 5]]);
     }
+
+    #[test]
+    fn chain_has_one_sum_for_each_whole() {
+        let id = PopulationId::new;
+        // 0 is the widest; each of the others lies in the one before.
+        let above: Vec<Vec<PopulationId>> =
+            (0..2_000).map(|at: usize| at.checked_sub(1).map(id).into_iter().collect()).collect();
+        let nesting = Nesting::new(above.iter().map(|wholes| (wholes.as_slice(), &[][..])));
+        let present: Vec<PopulationId> = (0..2_000).rev().map(id).collect();
+        let (found, cut) = sums(&nesting, &present);
+        assert!(!cut);
+        let expected: Vec<Sum> = (1..2_000).map(|whole| Sum { whole, parts: vec![whole - 1] }).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn plain_parts_of_a_wide_whole_are_never_left_out() {
+        let id = PopulationId::new;
+        let whole = [id(0)];
+        let above = (0..1_000).map(|at| if at == 0 { (&[][..], &[][..]) } else { (&whole[..], &[][..]) });
+        let nesting = Nesting::new(above);
+        let present: Vec<PopulationId> = (0..1_000).rev().map(id).collect();
+        let (found, cut) = sums(&nesting, &present);
+        assert!(!cut && found.len() == 999);
+    }
 }
