@@ -1,6 +1,10 @@
 //! Answers gathered into statements: one party, one answer, one time, with all its witnesses.
 
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher as _, Hash};
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{Against, Clash, Said, Slot, Statement};
 use crate::document::{Certainty, MeasureType, Stance};
@@ -43,7 +47,7 @@ impl Reader<'_> {
 
     /// The statements on a question, superseded ones included, in the order of time; ties by name.
     pub(super) fn statements(&self, question: QuestionId) -> Vec<Statement> {
-        let mut at: FxHashMap<_, usize> = FxHashMap::default();
+        let mut places: HashTable<usize> = HashTable::new();
         let mut statements: Vec<Statement> = Vec::new();
         for answer in self.in_time(question) {
             let Some(said) = said(self.model, answer) else { continue };
@@ -51,21 +55,29 @@ impl Reader<'_> {
             let slot = self.slots[answer.index()];
             // A denial holds whenever it was said, a zero of the same day for the count so far.
             let is_outright = self.model.answers.stance[answer.index()] == Stance::Denies;
-            let next = statements.len();
-            let place = *at.entry((claim.party, said.clone(), slot, is_outright)).or_insert(next);
-            if place == next {
-                statements.push(Statement {
-                    party: claim.party,
-                    said,
-                    slot,
-                    is_denial: false,
-                    is_outright,
-                    answers: Vec::new(),
-                    named: answer,
-                    certain: false,
-                    current: false,
-                });
-            }
+            let new = Statement {
+                party: claim.party,
+                said,
+                slot,
+                is_denial: false,
+                is_outright,
+                answers: Vec::new(),
+                named: answer,
+                certain: false,
+                current: false,
+            };
+            let hash_of = |statement: &Statement| FxBuildHasher.hash_one(statement.key());
+            let is_same = |&place: &usize| statements[place].key() == new.key();
+            let entry = places.entry(hash_of(&new), is_same, |&place| hash_of(&statements[place]));
+            let place = match entry {
+                Entry::Occupied(entry) => *entry.get(),
+                Entry::Vacant(entry) => {
+                    let place = statements.len();
+                    entry.insert(place);
+                    statements.push(new);
+                    place
+                }
+            };
             let statement = &mut statements[place];
             statement.answers.push(answer);
             statement.is_denial |= is_denial(self.model, answer);
@@ -113,6 +125,13 @@ impl Reader<'_> {
         let claim = self.claim_of(answer);
         let said = self.model.claim(claim).said_on();
         (self.is_certain(answer), std::cmp::Reverse((said, claim)))
+    }
+}
+
+impl Statement {
+    /// What two answers must share to be one statement.
+    fn key(&self) -> impl Eq + Hash {
+        (self.party, &self.said, self.slot, self.is_outright)
     }
 }
 
