@@ -361,6 +361,7 @@ mod tests {
         assert_eq!(walked(folder.path(), false).0, ["a.yaml", "sub/d.yaml", "sub/e.yaml"]);
     }
 
+    /// SECURITY: R7.
     #[test]
     fn walk_reads_the_gitignore_of_folders_above_within_the_repository_only() {
         let folder =

@@ -46,6 +46,7 @@ fn gainsay(folder: &Path, arguments: &[&str]) -> (String, i32) {
     (String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap(), status.code().unwrap())
 }
 
+/// SECURITY: W9.
 #[test]
 fn attributes_of_a_user_survive_an_edit() {
     let folder = TempDir::new().unwrap();
@@ -60,6 +61,7 @@ fn attributes_of_a_user_survive_an_edit() {
     assert_eq!(xattr::get(&path, "user.empty").unwrap().as_deref(), Some(&b""[..]));
 }
 
+/// SECURITY: W9.
 #[test]
 fn access_control_list_and_permissions_survive_an_edit() {
     let folder = TempDir::new().unwrap();
@@ -158,6 +160,7 @@ fn file_with_a_hard_link_is_refused_before_anything_is_written() {
     assert_eq!((says(0), says(1)), ("A".to_owned(), "B".to_owned()));
 }
 
+/// SECURITY: W10.
 #[test]
 fn every_command_that_edits_refuses_a_hard_link_and_so_does_its_preview() {
     let folder = TempDir::new().unwrap();

@@ -46,6 +46,7 @@ fn collected_and_counted(analysis: &Analysis, rule: &str) -> (usize, usize) {
 
 // --- what is collected ------------------------------------------------------------------------------------------
 
+/// SECURITY: R12.
 #[test]
 fn memory_for_mistakes_of_one_file_is_bounded() {
     let count = 50_000;
@@ -87,6 +88,7 @@ fn memory_for_mistakes_of_one_file_is_bounded() {
     }
 }
 
+/// SECURITY: R12.
 #[test]
 fn mistakes_in_many_files_are_bounded_in_all() {
     let files = (0..40).map(|at| (format!("{at:02}.yaml"), "a:\n".repeat(500)));
@@ -252,6 +254,7 @@ fn folder(text: &str) -> tempfile::TempDir {
     folder
 }
 
+/// SECURITY: R11.
 #[test]
 fn check_shows_20_of_a_kind_in_a_file_and_counts_the_rest() {
     let folder = folder(&without_locator(1_234, |at| if at % 50 == 0 { ", part: hedline" } else { "" }));

@@ -115,6 +115,7 @@ fn is_pinned(uses: &str) -> bool {
     is_hash || commit == "COMMIT"
 }
 
+/// SECURITY: E3.
 #[test]
 fn actions_are_pinned_by_commit() {
     let action = read("action.yml");
@@ -130,6 +131,7 @@ fn actions_are_pinned_by_commit() {
     assert!(!is_pinned("actions/checkout@v4") && !is_pinned("actions/checkout"));
 }
 
+/// SECURITY: E4.
 #[test]
 fn workflow_examples_ask_for_least_permissions() {
     let workflows = workflow_examples();
@@ -150,6 +152,7 @@ fn workflow_examples_ask_for_least_permissions() {
     }
 }
 
+/// SECURITY: E2.
 #[test]
 fn vscode_extension_takes_no_program_path_or_name_from_an_untrusted_workspace() {
     let package: Value =

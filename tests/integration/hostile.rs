@@ -50,6 +50,7 @@ fn rules(findings: &[Finding]) -> Vec<&'static str> {
     errors(findings).into_iter().map(|(rule, _)| rule).collect()
 }
 
+/// SECURITY: R9.
 #[test]
 fn nesting_without_end_is_refused_once() {
     for piece in ["[", "- ", "{a: ", "? ", "a: {", "[a, {"] {
@@ -84,6 +85,7 @@ fn billions_of_laughs_are_not_laughed() {
     assert!(rules(&found).contains(&"refused-yaml") && found.len() < 200, "{}", found.len());
 }
 
+/// SECURITY: R9.
 #[test]
 fn anchors_merge_keys_tags_and_documents_are_refused() {
     let claim = |value: &str| format!("claims:\n  one: {{ note: {value} }}\n");

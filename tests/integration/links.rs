@@ -86,6 +86,7 @@ const LINKS: [(&str, &str); 8] = [
     ("../../outside/notes.yaml", "sub/next.yaml"),
 ];
 
+/// SECURITY: R3.
 #[test]
 fn file_outside_is_not_shown_by_any_command() {
     for (target, link) in LINKS {
@@ -110,6 +111,7 @@ fn file_outside_is_not_shown_by_any_command() {
     }
 }
 
+/// SECURITY: R4, W5.
 #[test]
 fn file_outside_is_read_with_follow_links_and_never_written() {
     for (target, link) in LINKS {
@@ -172,6 +174,7 @@ fn format_with_file_names_refuses_links_as_a_hook_passes_them() {
     desk.assert_untouched("work/near.yaml");
 }
 
+/// SECURITY: R5.
 #[test]
 fn workspace_that_is_a_link_out_of_its_folder_is_refused() {
     for (target, secret) in
@@ -214,6 +217,7 @@ fn workspace_that_is_a_link_out_of_its_folder_is_refused() {
     assert_eq!(desk.run(&["check"]).code, Some(0), "a link inside is fine");
 }
 
+/// SECURITY: R8.
 #[test]
 fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
     let claims = |text: &str| {
@@ -254,6 +258,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
     }
 }
 
+/// SECURITY: W5.
 #[test]
 fn new_file_is_not_begun_through_a_link() {
     let desk = Desk::new();
@@ -274,6 +279,7 @@ fn diagnostics(editor: &mut Client, path: &str) -> String {
     json!(editor.pulled(&uri)).to_string()
 }
 
+/// SECURITY: E1.
 #[test]
 fn language_server_follows_no_link_out_of_the_folder() {
     let desk = Desk::new();

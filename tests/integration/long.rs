@@ -9,7 +9,7 @@ use gainsay::workspace::{Analysis, Workspace};
 use crate::support::{analyse, workspace};
 
 #[path = "../../benches/shapes/claims.rs"]
-#[expect(dead_code, reason = "the benchmark measures all of them")]
+#[expect(dead_code, unreachable_pub, reason = "the benchmark shares them and measures all")]
 mod claims;
 
 /// One file and what is found in it.

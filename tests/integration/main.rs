@@ -49,6 +49,7 @@ mod reviewing;
 mod reviews;
 mod sarif;
 mod saving;
+mod security;
 mod shown;
 mod standing;
 mod suggesting;

@@ -38,6 +38,7 @@ fn refused(folder: &Path, name: &str) -> String {
     found.into_iter().find(|(file, _)| file == name).unwrap().1.message
 }
 
+/// SECURITY: R2.
 #[test]
 fn a_file_too_large_is_refused_unread() {
     let folder = desk();

@@ -49,6 +49,7 @@ fn oddities() -> Vec<(&'static str, Make)> {
     ]
 }
 
+/// SECURITY: R1, R2.
 #[test]
 fn gitignore_that_is_not_a_small_file_is_ignored_with_a_warning() {
     for (what, make) in oddities() {
@@ -79,6 +80,7 @@ fn gitignore_above_the_workspace_is_not_waited_for() {
     }
 }
 
+/// SECURITY: R6.
 #[test]
 fn other_ignore_files_have_no_say_and_are_not_opened() {
     for name in [".ignore", ".rgignore", ".gainsayignore", ".git/info/exclude"] {
@@ -102,6 +104,7 @@ fn other_ignore_files_have_no_say_and_are_not_opened() {
     assert!(ran.code == Some(0) && !ran.out.contains("b.yaml"), "only `.gitignore` counts: {ran:?}");
 }
 
+/// SECURITY: R6.
 #[test]
 fn global_excludes_of_git_have_no_say() {
     let (folder, home) = (folder(), TempDir::new().unwrap());
@@ -119,6 +122,7 @@ fn global_excludes_of_git_have_no_say() {
     assert!(ran.out.contains("sub/b.yaml"), "{ran:?}");
 }
 
+/// SECURITY: R1.
 #[test]
 fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
     for (what, make) in oddities().into_iter().filter(|(what, _)| *what != "2 MiB") {
@@ -139,6 +143,7 @@ fn claim_file_that_is_not_a_regular_file_is_a_mistake() {
     }
 }
 
+/// SECURITY: R1.
 #[test]
 fn file_of_the_kernel_that_has_no_end_or_makes_readers_wait_is_a_mistake() {
     let folder = folder();
@@ -188,6 +193,7 @@ fn standard_input_is_read_up_to_the_limit_of_a_file() {
     assert!(ran.code == Some(2) && ran.err.contains("more than 64 MiB"), "{ran:?}");
 }
 
+/// SECURITY: E1.
 #[test]
 fn language_server_waits_for_no_file() {
     for name in [".gitignore", ".ignore", ".gainsay-journal", "odd.yaml"] {

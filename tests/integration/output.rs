@@ -62,6 +62,7 @@ fn report_keeps_the_owner_where_the_user_may_give_files_away() {
     assert_eq!((written.uid(), written.gid()), (65_534, 65_534));
 }
 
+/// SECURITY: W11.
 #[test]
 fn report_replaces_a_link_and_does_not_follow_it() {
     let (folder, outside) = (desk(), TempDir::new().unwrap());

@@ -37,6 +37,7 @@ fn assert_no_leftovers(folder: &TempDir) {
     }
 }
 
+/// SECURITY: W8.
 #[test]
 fn sixty_new_actors_are_all_written() {
     let folder = TempDir::new().unwrap();
@@ -99,6 +100,7 @@ fn reviews_of_one_question_are_all_written_and_taken_out_again() {
     assert_eq!(text(&folder, "reviews.yaml"), "reviews: {}\n");
 }
 
+/// SECURITY: W8.
 #[test]
 fn commands_of_every_kind_write_to_several_files_at_once() {
     let folder = TempDir::new().unwrap();

@@ -65,6 +65,7 @@ fn pipe(path: &Path) {
     rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RWXU).unwrap();
 }
 
+/// SECURITY: W12.
 #[test]
 fn init_does_not_write_through_what_is_in_the_folder() {
     type Plant = fn(&Desk, &Path);
@@ -87,6 +88,7 @@ fn init_does_not_write_through_what_is_in_the_folder() {
     }
 }
 
+/// SECURITY: W12.
 #[test]
 fn init_does_not_follow_a_link_in_place_of_the_folder() {
     for target in ["../outside", "../outside/new"] {
@@ -101,6 +103,7 @@ fn init_does_not_follow_a_link_in_place_of_the_folder() {
     assert_eq!(names(&desk.here("new/folder")).len(), 2);
 }
 
+/// SECURITY: W11.
 #[test]
 fn manual_pages_replace_links_and_pipes() {
     let desk = Desk::new();
@@ -128,6 +131,7 @@ fn completions_and_schemas_are_printed_and_write_nothing() {
     assert_eq!(names(&desk.here("")), [""; 0]);
 }
 
+/// SECURITY: W5.
 #[test]
 fn new_entries_stay_in_the_workspace() {
     let desk = Desk::new();
@@ -167,6 +171,7 @@ fn new_entries_stay_in_the_workspace() {
     assert_eq!(names(&desk.here("")), ["claims"]);
 }
 
+/// SECURITY: W13.
 #[test]
 fn id_of_a_new_source_is_not_a_path() {
     let desk = Desk::new();
@@ -198,6 +203,7 @@ fn id_of_a_new_source_is_not_a_path() {
     assert_eq!(code, 0, "{said}");
 }
 
+/// SECURITY: W13.
 #[test]
 fn rename_takes_ids_and_not_paths() {
     let desk = Desk::new();
@@ -225,6 +231,7 @@ fn rename_takes_ids_and_not_paths() {
     assert_eq!(names(&desk.here("claims")), ["a.yaml"]);
 }
 
+/// SECURITY: W5.
 #[test]
 fn review_is_not_written_through_a_link() {
     for target in ["../../outside/new.yaml", "../../outside/profile"] {

@@ -153,6 +153,7 @@ fn plant_journal(folder: &Path) {
     }
 }
 
+/// SECURITY: W2.
 #[test]
 fn journal_in_a_workspace_is_ignored_by_every_command() {
     for place in ["work/claims", "work/claims/sub", "work", ""] {
@@ -195,6 +196,7 @@ fn journal_that_is_not_a_file_stops_no_command() {
     }
 }
 
+/// SECURITY: C3.
 #[test]
 fn readers_report_an_unfinished_change_and_write_nothing() {
     let desk = Desk::new();
@@ -250,6 +252,7 @@ fn writers_finish_an_unfinished_change_first() {
     }
 }
 
+/// SECURITY: W7.
 #[test]
 fn recover_shows_finishes_and_discards() {
     let desk = Desk::new();
@@ -379,6 +382,7 @@ fn change_is_left_alone_where_a_file_is_not_what_it_was() {
     }
 }
 
+/// SECURITY: W3.
 #[test]
 fn record_with_a_file_of_another_user_is_left_alone() {
     if !rustix::process::geteuid().is_root() {
@@ -397,6 +401,7 @@ fn record_with_a_file_of_another_user_is_left_alone() {
     assert_eq!(desk.snapshot(), before);
 }
 
+/// SECURITY: W3.
 #[test]
 fn record_that_names_other_files_is_not_carried_out() {
     let outside = TempDir::new().unwrap();
@@ -425,6 +430,7 @@ fn record_that_names_other_files_is_not_carried_out() {
     }
 }
 
+/// SECURITY: W4.
 #[test]
 fn finished_file_keeps_its_mode_and_is_never_executable() {
     for (mode, wanted) in [(0o755, 0o644), (0o640, 0o640), (0o4711, 0o600)] {
@@ -442,6 +448,7 @@ fn finished_file_keeps_its_mode_and_is_never_executable() {
     assert_eq!(fs::metadata(desk.path("work/claims/sub/new.yaml")).unwrap().mode() & 0o111, 0);
 }
 
+/// SECURITY: W1.
 #[test]
 fn records_that_others_could_have_written_are_not_used() {
     let spoils: [(&str, Spoil); 6] = [
@@ -505,6 +512,7 @@ fn records_that_others_could_have_written_are_not_used() {
     assert_eq!(desk.snapshot(), before);
 }
 
+/// SECURITY: W7.
 #[test]
 fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     let desk = Desk::new();
@@ -535,6 +543,7 @@ fn several_files_are_changed_only_where_the_change_can_be_recorded() {
     assert_eq!(fs::read_dir(desk.records()).unwrap().count(), 0);
 }
 
+/// SECURITY: C3, E1.
 #[test]
 fn language_server_reports_an_unfinished_change_and_writes_nothing() {
     let desk = Desk::new();

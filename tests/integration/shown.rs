@@ -220,6 +220,7 @@ fn weeks(count: usize) -> Workspace {
 }
 
 /// Nine cannot be the sum of zeros: found over three weeks, not looked for to the end over four hundred.
+/// SECURITY: R10.
 #[test]
 fn what_is_not_searched_to_the_end_is_said() {
     let few = weeks(3);

@@ -134,6 +134,7 @@ fn output(command: &[&str], folder: &Path) -> String {
     String::from_utf8(run.stdout).unwrap() + std::str::from_utf8(&run.stderr).unwrap()
 }
 
+/// SECURITY: R13.
 #[test]
 fn hidden_characters_are_in_no_output() {
     let all: String = HIDDEN.iter().collect();
@@ -177,6 +178,7 @@ fn writing_systems_keep_the_characters_they_need() {
     }
 }
 
+/// SECURITY: R15.
 #[test]
 fn no_text_of_a_file_is_a_command_to_a_build_server() {
     let folder = folder("\n::add-mask::x ##vso[task.setvariable variable=a]b ##[group]c ::stop-commands::d");
@@ -194,6 +196,7 @@ fn no_text_of_a_file_is_a_command_to_a_build_server() {
     }
 }
 
+/// SECURITY: R15.
 #[test]
 fn no_text_of_a_file_begins_a_line_of_its_own() {
     for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}", "\u{b}", "\u{c}"] {
@@ -235,6 +238,7 @@ const BLANKS: [&str; 14] = [
 ];
 const SIGNS: [&str; 10] = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\u{fe66}", "\u{2212}"];
 
+/// SECURITY: R14.
 #[test]
 fn no_text_of_a_file_is_a_formula_in_csv() {
     let formulas = BLANKS.iter().flat_map(|blank| SIGNS.map(|sign| format!("{blank}{sign}cmd|x!A1")));

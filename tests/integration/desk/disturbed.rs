@@ -83,6 +83,7 @@ fn two_desks_and_a_terminal_lose_no_review() {
     assert_eq!(names(folder.path()).len(), 2, "nothing else is left behind");
 }
 
+/// SECURITY: W6.
 #[test]
 fn a_power_cut_while_saving_leaves_a_whole_file() {
     let folder = folder();

@@ -37,6 +37,7 @@ reviews:
     )
 }
 
+/// SECURITY: R15.
 #[test]
 fn whatever_a_file_says_is_text() {
     let folder = tempfile::tempdir().unwrap();

@@ -30,6 +30,7 @@ fn unfinished_forms(desk: &Desk, count: usize, headers: &str, begin: &str) -> Ve
     streams
 }
 
+/// SECURITY: D9.
 #[test]
 fn unfinished_forms_keep_nobody_out() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -105,6 +106,7 @@ fn who_sends_nothing_keeps_nobody_out() {
     assert_eq!(desk.get("/").status, 200);
 }
 
+/// SECURITY: D9.
 #[test]
 fn three_hundred_at_once_are_answered_or_told_to_come_again() {
     let desk = Desk::start(Path::new("claims"), &[]);

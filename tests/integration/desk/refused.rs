@@ -7,6 +7,7 @@ use super::Desk;
 const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
+/// SECURITY: D6.
 #[test]
 fn another_name_is_not_ours() {
     let desk = Desk::start(Path::new("claims"), &["--host", "desk.example"]);
@@ -31,6 +32,7 @@ fn another_name_is_not_ours() {
     assert_ne!(desk.send(b"GET / HTTP/1.0\r\n\r\n").status, 200);
 }
 
+/// SECURITY: D5.
 #[test]
 fn a_form_of_another_page_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -63,6 +65,7 @@ fn a_form_of_another_page_writes_nothing() {
     kept.assert_guarded(QUESTION);
 }
 
+/// SECURITY: D7.
 #[test]
 fn pages_of_others_may_lead_here_and_load_nothing() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -142,6 +145,7 @@ fn large_forms_and_other_methods_are_refused() {
     assert_eq!(desk.get("/").status, 200);
 }
 
+/// SECURITY: D8.
 #[test]
 fn addresses_lead_to_no_file_but_those_of_the_workspace() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -173,6 +177,7 @@ fn addresses_lead_to_no_file_but_those_of_the_workspace() {
     }
 }
 
+/// SECURITY: D10.
 #[test]
 fn a_desk_that_is_read_only_writes_nothing() {
     let desk = Desk::start(Path::new("claims"), &["--read-only"]);

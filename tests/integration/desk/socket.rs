@@ -67,6 +67,7 @@ fn refusal(claims: &Path, socket: &Path) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
+/// SECURITY: D4.
 #[test]
 fn socket_serves_its_owner_and_is_removed_at_the_end() {
     let (claims, place) = (folder(), tempfile::tempdir().unwrap());

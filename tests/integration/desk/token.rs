@@ -13,6 +13,7 @@ use crate::support::{TIMEOUT, program};
 
 const QUESTION: &str = "/question/raids-2026-02-22/killed/militants";
 
+/// SECURITY: D2.
 #[test]
 fn strangers_get_a_page_that_says_how_to_get_in() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -52,6 +53,7 @@ fn strangers_get_a_page_that_says_how_to_get_in() {
     }
 }
 
+/// SECURITY: D2.
 #[test]
 fn token_is_exchanged_for_a_cookie_and_leaves_the_address() {
     let desk = Desk::start(Path::new("claims"), &[]);
@@ -204,6 +206,7 @@ fn said(options: &[&str]) -> (String, String) {
     (line, hints)
 }
 
+/// SECURITY: D3.
 #[test]
 fn desk_without_a_token_warns_and_is_open() {
     let (line, hints) = said(&[]);
