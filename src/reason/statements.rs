@@ -47,9 +47,10 @@ impl Reader<'_> {
 
     /// The statements on a question, superseded ones included, in the order of time; ties by name.
     pub(super) fn statements(&self, question: QuestionId) -> Vec<Statement> {
-        let mut places: HashTable<usize> = HashTable::new();
+        let answers = self.in_time(question);
+        let mut places: HashTable<usize> = HashTable::with_capacity(answers.len());
         let mut statements: Vec<Statement> = Vec::new();
-        for answer in self.in_time(question) {
+        for answer in answers {
             let Some(said) = said(self.model, answer) else { continue };
             let claim = self.model.claim(self.model.answers.claim[answer.index()]);
             let slot = self.slots[answer.index()];
