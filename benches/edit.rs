@@ -18,7 +18,7 @@ use std::time::Instant;
 
 use gainsay::folder;
 use gainsay::id::FileId;
-use gainsay::workspace::{Options, Standing, Workspace};
+use gainsay::workspace::{IncrementalWorkspace, Options, Workspace};
 
 use generate::{Size, Spread};
 use measure::{Stopwatch, child};
@@ -85,7 +85,7 @@ fn measure_one(what: &str, folder: &Path) {
         .inputs;
     let workspace = Workspace::read(inputs);
     let claims: usize = workspace.documents().iter().map(|document| document.claims.len()).sum();
-    let mut standing = Standing::new(workspace, Options::default());
+    let mut standing = IncrementalWorkspace::new(workspace, Options::default());
     for file in standing.take_changed() {
         assert!(standing.findings(file).len() < usize::MAX);
     }
@@ -125,7 +125,7 @@ fn measure_one(what: &str, folder: &Path) {
 }
 
 /// Letters typed behind a value, an id or a name, and taken back one by one.
-fn keys(standing: &Standing, what: &str, nth: usize) -> Vec<Key> {
+fn keys(standing: &IncrementalWorkspace, what: &str, nth: usize) -> Vec<Key> {
     let documents = standing.workspace().documents();
     let drawn = nth.wrapping_mul(0x9e37_79b9).wrapping_add(12_345);
     let all: Vec<(usize, u32)> = documents

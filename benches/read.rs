@@ -211,7 +211,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
         graph: &graph,
         reasoning: &reasoning,
         archive: &archive,
-        elsewhere: &gainsay::model::Nowhere,
+        elsewhere: &gainsay::model::NoGlobals,
         unsearched: &std::sync::Mutex::new(Vec::new()),
         complete: true,
     };
@@ -250,7 +250,7 @@ fn each_rule(watch: &mut Stopwatch, folder: &Path) {
         graph,
         reasoning,
         archive: &archive,
-        elsewhere: &gainsay::model::Nowhere,
+        elsewhere: &gainsay::model::NoGlobals,
         unsearched: &std::sync::Mutex::new(Vec::new()),
         complete: true,
     };

@@ -46,7 +46,7 @@ pub struct Dispute {
     /// Findings of other disputes that name this question.
     pub named_in: Vec<usize>,
     /// How it stands with review.
-    pub standing: Standing,
+    pub standing: ReviewStatus,
     /// Its reviews as indexes into [`Model::reviews`], the one that counts first.
     pub reviews: Vec<usize>,
     /// The claims that bear on it, each by one of its answers, in the order of claims: those on its question and
@@ -79,7 +79,7 @@ pub struct Position {
 
 /// How a dispute stands with review.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Standing {
+pub enum ReviewStatus {
     /// Nobody has decided on it.
     Open,
     /// The claims changed since it was decided on: open again.
@@ -92,7 +92,7 @@ pub enum Standing {
     Irreconcilable,
 }
 
-impl Standing {
+impl ReviewStatus {
     /// The name of it, as reports write it.
     pub fn name(self) -> &'static str {
         match self {
@@ -173,7 +173,7 @@ fn dispute(
         aside,
         findings: own,
         named_in,
-        standing: Standing::Open,
+        standing: ReviewStatus::Open,
         reviews: Vec::new(),
         seen: seen::seen(model, question, &bearing),
         bearing,
@@ -184,7 +184,7 @@ impl Dispute {
     /// The figure that reviewers stand by, in the words of the review that counts, where it is settled.
     pub fn stands_by<'m>(&self, model: &'m Model) -> Option<&'m str> {
         let review = &model.reviews[*self.reviews.first()?];
-        review.figure.as_deref().filter(|_| self.standing == Standing::Settled)
+        review.figure.as_deref().filter(|_| self.standing == ReviewStatus::Settled)
     }
 
     /// Applies its reviews, the one that counts first.
@@ -237,15 +237,15 @@ fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
 
 /// A review is stale where the claims are not those it has seen; one that does not say what it has seen,
 /// where a source was published after it.
-fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> Standing {
-    let Some(review) = review else { return Standing::Open };
+fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> ReviewStatus {
+    let Some(review) = review else { return ReviewStatus::Open };
     let changed = match (seen::seen_by(review), review.on.and_then(|on| on.last)) {
         (Some(known), _) => known != seen,
         (None, Some(on)) => newest.is_some_and(|newest| newest > on),
         (None, None) => false,
     };
     if review.verdict != Verdict::Open && changed {
-        return Standing::Stale;
+        return ReviewStatus::Stale;
     }
-    Standing::of(review.verdict)
+    ReviewStatus::of(review.verdict)
 }

@@ -8,7 +8,7 @@ mod bearers;
 mod by_claim;
 mod claims;
 mod definitions;
-mod elsewhere;
+mod global_facts;
 mod responses;
 mod value;
 mod values;
@@ -16,7 +16,7 @@ mod wording;
 
 pub use by_claim::ByClaim;
 pub use definitions::is_built_in;
-pub use elsewhere::{Elsewhere, Nowhere};
+pub use global_facts::{GlobalFacts, NoGlobals};
 pub use responses::Targets;
 pub(crate) use value::below;
 pub use values::Values;
@@ -295,7 +295,7 @@ impl Claim {
 
 /// What an id in a choice stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Item {
+pub enum ChoiceItem {
     /// An actor.
     Actor(ActorId),
     /// A place.
@@ -324,7 +324,7 @@ pub enum Value {
     /// Yes or no.
     YesNo(bool),
     /// Ids, sorted, each once; all of them together are the answer.
-    Choice(Box<[Item]>),
+    Choice(Box<[ChoiceItem]>),
     /// A span of days.
     Days(Period),
 }
@@ -477,7 +477,7 @@ pub struct Settings {
 /// With `until`, claims said or published after that day are kept by name and answer nothing.
 pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
     let mut findings = Collector::new(Limit::default());
-    let model = resolve_part(documents, until, &Nowhere, &mut findings);
+    let model = resolve_part(documents, until, &NoGlobals, &mut findings);
     (model, findings.finish().findings)
 }
 
@@ -486,7 +486,7 @@ pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model,
 pub fn resolve_part(
     documents: &[(FileId, &Document)],
     until: Option<Day>,
-    elsewhere: &dyn Elsewhere,
+    elsewhere: &dyn GlobalFacts,
     findings: &mut Collector,
 ) -> Model {
     let bearers = Bearers::new(documents, elsewhere);

@@ -26,7 +26,7 @@ use crate::figure::Range;
 use crate::finding::Gap;
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
-use crate::model::{Base, Item, Model};
+use crate::model::{Base, ChoiceItem, Model};
 
 pub use choices::{Answer, Marked};
 pub use joint::{Fact, Link, Spot, Step};
@@ -53,9 +53,9 @@ pub enum Said {
     /// A denial that leaves two ranges or none: what it denies.
     Not(Range),
     /// Ids, all of them together.
-    Choice(Box<[Item]>),
+    Choice(Box<[ChoiceItem]>),
     /// None of these ids, nor any part of them.
-    NotChoice(Box<[Item]>),
+    NotChoice(Box<[ChoiceItem]>),
     /// So many times what another question asks for, in millionths: a share or a change.
     Ratio(Range, Against),
 }
@@ -260,16 +260,16 @@ pub fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
 }
 
 /// Whether anything at all excludes an item.
-pub fn is_excluded_by_some(graph: &Graph, item: Item) -> bool {
+pub fn is_excluded_by_some(graph: &Graph, item: ChoiceItem) -> bool {
     match item {
-        Item::Place(id) => graph.places.is_excluded_by_some(id),
-        Item::Term(id) => graph.terms.is_excluded_by_some(id),
-        Item::Population(id) => graph.populations.is_excluded_by_some(id),
-        Item::Actor(_) | Item::Event(_) => false,
+        ChoiceItem::Place(id) => graph.places.is_excluded_by_some(id),
+        ChoiceItem::Term(id) => graph.terms.is_excluded_by_some(id),
+        ChoiceItem::Population(id) => graph.populations.is_excluded_by_some(id),
+        ChoiceItem::Actor(_) | ChoiceItem::Event(_) => false,
     }
 }
 
 /// Whether nothing can be both of two items.
-pub fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
+pub fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     choices::is_apart(graph, a, b)
 }

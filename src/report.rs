@@ -25,7 +25,7 @@ pub use outline::unsearched;
 pub(crate) use wording::answers_of;
 
 use crate::dispute::summary::Counts;
-use crate::dispute::{Dispute, Standing};
+use crate::dispute::{Dispute, ReviewStatus};
 use crate::finding::{Finding, Grade, Omitted};
 use crate::id::{ActorId, ClaimId, Id as _, SourceId, SubjectId};
 use crate::source::Files;
@@ -45,7 +45,7 @@ pub struct Selection {
     /// Only findings of one of these grades.
     pub grades: Vec<Grade>,
     /// Only disputes that stand so.
-    pub verdicts: Vec<Standing>,
+    pub verdicts: Vec<ReviewStatus>,
 }
 
 /// An analysis with the disputes and findings that were asked for.

@@ -19,7 +19,7 @@ use crate::finding::{Collector, Finding, Found, Grade, Limit, by_place, fingerpr
 use crate::graph::Graph;
 use crate::id::{QuestionId, SourceId};
 use crate::lint::{self, Lint};
-use crate::model::{Elsewhere, Model};
+use crate::model::{GlobalFacts, Model};
 use crate::names::Meant;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
@@ -86,7 +86,7 @@ pub struct Facts<'a> {
     /// Archived texts of sources, where they are at hand.
     pub archive: &'a FxHashMap<SourceId, &'a str>,
     /// What is known of the workspace beyond the model, where that is a part of it.
-    pub elsewhere: &'a dyn Elsewhere,
+    pub elsewhere: &'a dyn GlobalFacts,
     /// Whether reading found no error: what nothing uses cannot be told from what could not be read.
     pub complete: bool,
     /// Questions on which some rule did not compare everything, because there is too much of it.

@@ -7,13 +7,13 @@ mod examined;
 mod index;
 mod likeness;
 mod read;
-mod standing;
+mod incremental;
 mod threads;
 
-pub use index::{Index, Named};
+pub use incremental::{IncrementalWorkspace, Piece};
+pub use index::{DefinitionIndex, Named};
 pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
 pub use read::{ReadObserver, ReadWorkspace};
-pub use standing::{Piece, Standing};
 pub use threads::in_own_threads;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,7 +29,7 @@ use crate::finding::{Collector, Finding, Found, Grade, Limit, Omitted};
 use crate::graph::Graph;
 use crate::id::{FileId, Id as _};
 use crate::lint;
-use crate::model::{self, Model, Nowhere};
+use crate::model::{self, Model, NoGlobals};
 use crate::period::Day;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location, SourceFile, Span, decode};
@@ -197,7 +197,7 @@ impl Workspace {
     /// Resolves, reasons, finds and gathers.
     pub fn analyse(&self, options: &Options) -> Analysis {
         let documents = self.by_file();
-        let elsewhere = &Nowhere;
+        let elsewhere = &NoGlobals;
         let view = View { files: &self.files, documents: &documents, options, elsewhere, limit: self.limit };
         let is_read = self.reading.iter().all(Found::is_empty);
         let examined = view.examine(None, |unresolved| is_read && unresolved.is_empty());
@@ -207,7 +207,7 @@ impl Workspace {
     /// Resolves all names and values, and stops there.
     pub fn resolve(&self, options: &Options) -> (Model, Vec<Finding>) {
         let mut findings = Collector::new(self.limit);
-        let model = model::resolve_part(&self.by_file(), options.as_of, &Nowhere, &mut findings);
+        let model = model::resolve_part(&self.by_file(), options.as_of, &NoGlobals, &mut findings);
         (model, findings.finish().findings)
     }
 

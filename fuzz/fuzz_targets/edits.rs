@@ -120,7 +120,7 @@ fn added(file: &str, before: &Workspace, name: &str) {
     }
     for ((at, _), document) in before.files().iter().zip(before.documents()) {
         for actor in document.actors.iter().take(2) {
-            let aliases = [Added::Item("aliases", name)];
+            let aliases = [Added::ChoiceItem("aliases", name)];
             if let Ok(change) = edit::add(before, at, "actors", actor.id.span, &aliases) {
                 made(file, &change);
             }

@@ -7,11 +7,11 @@ use clap::ValueEnum;
 
 use super::load::{Place, day};
 use super::{Color, Outcome, deliver, hint_of_unsearched, meant, style};
-use crate::dispute::Standing;
+use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
 use crate::period::{Day, Period};
-use crate::report::html::{Desk, Index, Links, Reviewing};
+use crate::report::html::{Desk, Links, PageIndex, Reviewing};
 use crate::report::{Report, Selection, csv, json, markdown, sarif, text};
 use crate::rules;
 use crate::workspace::Analysis;
@@ -131,7 +131,7 @@ fn frozen(report: &Report<'_>, args: &Args) -> String {
     let desk = Desk {
         files: report.files,
         analysis: report.analysis,
-        index: &Index::new(report.analysis),
+        index: &PageIndex::new(report.analysis),
         links: Links::Frozen,
         reviewing: Reviewing::Command,
         place: &args.place.in_words(),
@@ -159,11 +159,11 @@ impl Args {
             GradeName::Note => Grade::Note,
         };
         let verdict = |name: &VerdictName| match name {
-            VerdictName::Open => Standing::Open,
-            VerdictName::Stale => Standing::Stale,
-            VerdictName::Explained => Standing::Explained,
-            VerdictName::Settled => Standing::Settled,
-            VerdictName::Irreconcilable => Standing::Irreconcilable,
+            VerdictName::Open => ReviewStatus::Open,
+            VerdictName::Stale => ReviewStatus::Stale,
+            VerdictName::Explained => ReviewStatus::Explained,
+            VerdictName::Settled => ReviewStatus::Settled,
+            VerdictName::Irreconcilable => ReviewStatus::Irreconcilable,
         };
         Ok(Selection {
             events: ids("event, proposition or series", &model.subjects, &self.event)?,

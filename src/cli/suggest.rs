@@ -17,7 +17,9 @@ use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
 use crate::report::text::Style;
 use crate::report::{snippets, suggestions};
-use crate::workspace::{Analysis, Index, Suggestion, Suggestions, Workspace, kind_in_words, suggest};
+use crate::workspace::{
+    Analysis, DefinitionIndex, Suggestion, Suggestions, Workspace, kind_in_words, suggest,
+};
 
 /// The kinds of things that may be one.
 const KINDS: [Kind; 5] = [Kind::Actor, Kind::Subject, Kind::Place, Kind::Term, Kind::Population];
@@ -79,14 +81,14 @@ struct Desk {
     path: PathBuf,
     workspace: Workspace,
     analysis: Analysis,
-    index: Index,
+    index: DefinitionIndex,
 }
 
 impl Desk {
     fn read(place: &Place) -> anyhow::Result<Self> {
         let (workspace, options) = place.load(None)?;
         let analysis = workspace.analyse(&options);
-        let index = Index::new(&workspace);
+        let index = DefinitionIndex::new(&workspace);
         Ok(Self { path: place.folder(), workspace, analysis, index })
     }
 
@@ -185,7 +187,7 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
 }
 
 /// The one kind of which both ids are.
-fn kind_of_both(index: &Index, args: &Args, ids: [&str; 2]) -> anyhow::Result<Kind> {
+fn kind_of_both(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> anyhow::Result<Kind> {
     let is_both = |kind: &Kind| ids.iter().all(|id| index.definitions(*kind, id).next().is_some());
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
@@ -197,7 +199,7 @@ fn kind_of_both(index: &Index, args: &Args, ids: [&str; 2]) -> anyhow::Result<Ki
 }
 
 /// Which of two ids is not known, and what may have been meant; or that they are of two kinds.
-fn unknown(index: &Index, args: &Args, ids: [&str; 2]) -> String {
+fn unknown(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> String {
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).collect();
     let known = || kinds.iter().flat_map(|kind| index.names(*kind)).map(SmolStr::as_str);

@@ -6,7 +6,7 @@ use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId, SubjectId};
-use crate::model::{ByClaim, Item, Model};
+use crate::model::{ByClaim, ChoiceItem, Model};
 use crate::reason::{Answer, Nature, Reasoning, Said, Slot, Statement, denies, sweep};
 
 /// The positions on a question, and beside them those of claims on other questions that its findings name.
@@ -105,7 +105,7 @@ fn choices(
 ) -> (Vec<Group>, usize) {
     let single = model.measure_of(question).single;
     let exclude = |a: &Answer<'_>, b: &Answer<'_>| if single { !a.is_same(b) } else { a.is_rival(b) };
-    let chosen: Vec<(usize, &[Item])> = statements
+    let chosen: Vec<(usize, &[ChoiceItem])> = statements
         .iter()
         .enumerate()
         .filter_map(|(at, statement)| match &statement.said {
@@ -115,7 +115,7 @@ fn choices(
         .collect();
     let mut groups: Vec<Group> = Vec::new();
     let mut openers: Vec<Answer<'_>> = Vec::new();
-    let mut unlisted: FxHashSet<&[Item]> = FxHashSet::default();
+    let mut unlisted: FxHashSet<&[ChoiceItem]> = FxHashSet::default();
     for &(at, items) in &chosen {
         let own = Answer::new(graph, items);
         let opens = openers.iter().all(|opener| exclude(&own, opener));

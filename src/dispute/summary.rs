@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dispute, Standing};
+use super::{Dispute, ReviewStatus};
 use crate::document::{MeasureType, Stance, SubjectKind};
 use crate::finding::{Finding, Grade, Omitted};
 use crate::graph::{Graph, Marks};
@@ -50,7 +50,7 @@ impl Counts {
                 + omitted.map(|omitted| omitted.count).sum::<usize>()
         };
         let standing =
-            |fits: fn(Standing) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
+            |fits: fn(ReviewStatus) -> bool| disputes.iter().filter(|dispute| fits(dispute.standing)).count();
         Self {
             sources: model.sources.iter().filter(|(_, source)| !source.later).count(),
             actors: model.actors.len(),
@@ -60,9 +60,9 @@ impl Counts {
             contradictions: graded(Grade::Contradiction),
             tensions: graded(Grade::Tension),
             notes: graded(Grade::Note),
-            open: standing(|standing| standing == Standing::Open),
+            open: standing(|standing| standing == ReviewStatus::Open),
             reviewed: standing(|standing| !standing.is_open()),
-            stale: standing(|standing| standing == Standing::Stale),
+            stale: standing(|standing| standing == ReviewStatus::Stale),
             errors: graded(Grade::Error),
             warnings: graded(Grade::Warning),
         }

@@ -15,7 +15,7 @@ use crate::id::{FileId, Id as _};
 use crate::model::is_built_in;
 use crate::names::did_you_mean;
 use crate::source::Span;
-use crate::workspace::{Index, Workspace};
+use crate::workspace::{DefinitionIndex, Workspace};
 use crate::yaml::{self, NodeRef, Tree};
 
 /// What a key is given.
@@ -219,7 +219,7 @@ fn check_id(
             kind.name()
         ));
     }
-    match Index::new(workspace).definitions(kind, &name).next() {
+    match DefinitionIndex::new(workspace).definitions(kind, &name).next() {
         None => Ok(()),
         Some((file, there)) => {
             let file = &workspace.files()[file];

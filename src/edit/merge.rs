@@ -13,7 +13,7 @@ use crate::document::mention::Kind;
 use crate::finding::{Edit, Finding, Grade};
 use crate::id::{FileId, Id as _};
 use crate::source::{Location, Span};
-use crate::workspace::{Analysis, Index, Input, Options, Workspace, kind_in_words};
+use crate::workspace::{Analysis, DefinitionIndex, Input, Options, Workspace, kind_in_words};
 use crate::yaml::{NodeRef, Tree};
 
 /// Keys that say what a thing is called.
@@ -25,7 +25,7 @@ const NAMES: [&str; 2] = ["name", "aliases"];
 /// Where one of them is not there, they say different things, one refers to the other, or a file cannot be changed
 /// without damage.
 pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
-    let index = Index::new(workspace);
+    let index = DefinitionIndex::new(workspace);
     let (kept, dropped) = (Place::find(&index, kind, keep)?, Place::find(&index, kind, drop)?);
     let texts = Texts::new(workspace, [kept.file, dropped.file])?;
     let (of_kept, section_kept) = texts.body(workspace, kept)?;
@@ -65,7 +65,7 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
 /// # Errors
 /// Where one of them is not there, or the file cannot be changed without damage.
 pub fn tell_apart(workspace: &Workspace, event: &str, other: &str) -> Result<Vec<Change>, Refusal> {
-    let index = Index::new(workspace);
+    let index = DefinitionIndex::new(workspace);
     let kind = Kind::Subject;
     let (place, _) = (Place::find(&index, kind, event)?, Place::find(&index, kind, other)?);
     let texts = Texts::new(workspace, [place.file, place.file])?;
@@ -90,7 +90,7 @@ struct Place {
 
 impl Place {
     /// The one definition of an id.
-    fn find(index: &Index, kind: Kind, id: &str) -> Result<Self, Refusal> {
+    fn find(index: &DefinitionIndex, kind: Kind, id: &str) -> Result<Self, Refusal> {
         let what = kind_in_words(kind);
         let mut all = index.definitions(kind, id);
         match (all.next(), all.next()) {
@@ -230,7 +230,7 @@ fn lacking(
 
 /// The edits that let everything refer to the one that is kept.
 fn rename(
-    index: &Index,
+    index: &DefinitionIndex,
     workspace: &Workspace,
     kind: Kind,
     kept: Place,
@@ -294,7 +294,7 @@ fn rename(
 fn verified(
     workspace: &Workspace,
     changes: &[Change],
-    before: &Index,
+    before: &DefinitionIndex,
     kind: Kind,
     section: &str,
     (keep, drop): (&str, &str),
@@ -325,8 +325,8 @@ fn verified(
         Input { path: file.path().to_owned(), content: Ok(text.as_bytes().to_vec()) }
     };
     let after = Workspace::read((0..workspace.files().len()).map(|at| input(FileId::new(at))).collect());
-    let now = Index::new(&after);
-    let mentions = |index: &Index, name: &str| index.mentions(kind, name).count();
+    let now = DefinitionIndex::new(&after);
+    let mentions = |index: &DefinitionIndex, name: &str| index.mentions(kind, name).count();
     if keep != drop {
         let is_gone = now.definitions(kind, drop).next().is_none() && mentions(&now, drop) == 0;
         let is_there = mentions(&now, keep) == mentions(before, keep) + mentions(before, drop);

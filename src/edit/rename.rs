@@ -19,7 +19,7 @@ use crate::id::{FileId, Id as _};
 use crate::lint::{self, Lint};
 use crate::model::{Model, is_built_in};
 use crate::source::{Location, Span};
-use crate::workspace::{Analysis, Index, Options, Workspace};
+use crate::workspace::{Analysis, DefinitionIndex, Options, Workspace};
 use crate::yaml::{NodeRef, Shape};
 
 /// A thing under another name: what is to be written, and where it was found.
@@ -56,7 +56,7 @@ pub fn rename(
     old: &str,
     new: &str,
 ) -> Result<Renamed, Refusal> {
-    let index = Index::new(workspace);
+    let index = DefinitionIndex::new(workspace);
     let (kind, from) = named::meant(workspace, &index, kind, old)?;
     let what = named::word(workspace, &index, kind, &from);
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
@@ -92,7 +92,7 @@ impl<'w> Renaming<'w> {
     /// Checks that the new name is one and free.
     fn new(
         workspace: &'w Workspace,
-        index: &Index,
+        index: &DefinitionIndex,
         kind: Kind,
         from: SmolStr,
         new: &str,
@@ -184,7 +184,7 @@ impl<'w> Renaming<'w> {
     }
 
     /// The edits of every place, in the order of files.
-    fn edits(&self, model: &Model, index: &Index) -> Result<Vec<Edit>, Refusal> {
+    fn edits(&self, model: &Model, index: &DefinitionIndex) -> Result<Vec<Edit>, Refusal> {
         let defined = index.definitions(self.kind, &self.from).map(|(file, found)| (file, found.id));
         let mentions = index.mentions(self.kind, &self.from);
         let meant = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
@@ -229,7 +229,7 @@ impl<'w> Renaming<'w> {
     }
 
     /// Whether a mention means the thing: what one file cannot tell, the model says.
-    fn is_meant(&self, model: &Model, index: &Index, file: FileId, mention: &Mention) -> bool {
+    fn is_meant(&self, model: &Model, index: &DefinitionIndex, file: FileId, mention: &Mention) -> bool {
         let document = &self.workspace.documents()[file.index()];
         let within = mention.within.and_then(|at| index.of(file).definitions.get(at)).map(|found| found.id);
         match mention.key {

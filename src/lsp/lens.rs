@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 
 use super::error::RequestError;
 use super::session::Session;
-use crate::dispute::{Dispute, Standing};
+use crate::dispute::{Dispute, ReviewStatus};
 use crate::document::mention::Kind;
 use crate::finding::{Finding, Grade};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
@@ -171,8 +171,8 @@ fn on_question(analysis: &Analysis, question: QuestionId, dispute: Option<&Dispu
     if let Some(dispute) = dispute {
         parts.extend(graded(&by_grade(analysis, dispute)));
         parts.extend(match dispute.standing {
-            Standing::Open => None,
-            Standing::Stale => Some("open again: the claims changed since the review".to_owned()),
+            ReviewStatus::Open => None,
+            ReviewStatus::Stale => Some("open again: the claims changed since the review".to_owned()),
             reviewed => Some(format!("reviewed: {}", reviewed.name())),
         });
     }

@@ -18,7 +18,7 @@ use crate::document::mention::Kind;
 use crate::folder::{self, Followed, Keeps, Notice, shown_path};
 use crate::id::{FileId, Id as _};
 use crate::source::{Files, Location, SourceFile, Span};
-use crate::workspace::{Analysis, Input, Options, Piece, ReadWorkspace, Standing, Workspace};
+use crate::workspace::{Analysis, IncrementalWorkspace, Input, Options, Piece, ReadWorkspace, Workspace};
 
 /// What an editor has open of one workspace, and what is known of it.
 pub(super) struct Session {
@@ -48,7 +48,7 @@ pub(super) struct Session {
 
 /// The files of a folder with the texts of the editor laid over them.
 struct Overlaid {
-    standing: Standing,
+    standing: IncrementalWorkspace,
     /// The texts open in the editor, by path.
     buffers: BTreeMap<PathBuf, OpenText>,
     /// Whether all files were read anew since this was last asked.
@@ -93,7 +93,7 @@ impl Session {
     /// A folder of claim files, or one file, which may not be there yet. Nothing is read before [`Self::load`].
     pub(super) fn new(shared: &Arc<SharedWorkspace>, encoding: Encoding) -> Self {
         let read = ReadWorkspace::new(Workspace::read(Vec::new()));
-        let standing = Standing::unanalysed(read).with_observer(Arc::clone(shared) as _);
+        let standing = IncrementalWorkspace::unanalysed(read).with_observer(Arc::clone(shared) as _);
         Self::of(shared, standing, BTreeMap::new(), encoding)
     }
 
@@ -104,7 +104,7 @@ impl Session {
         buffers: BTreeMap<PathBuf, OpenText>,
         encoding: Encoding,
     ) -> Self {
-        let mut session = Self::of(shared, Standing::unanalysed(read), buffers, encoding);
+        let mut session = Self::of(shared, IncrementalWorkspace::unanalysed(read), buffers, encoding);
         session.is_analysed = false;
         session.forget_uris();
         session
@@ -112,7 +112,7 @@ impl Session {
 
     fn of(
         shared: &Arc<SharedWorkspace>,
-        standing: Standing,
+        standing: IncrementalWorkspace,
         buffers: BTreeMap<PathBuf, OpenText>,
         encoding: Encoding,
     ) -> Self {
@@ -161,12 +161,12 @@ impl Session {
     }
 
     /// The analysis, kept up with what is typed.
-    pub(super) fn standing(&self) -> &Standing {
+    pub(super) fn standing(&self) -> &IncrementalWorkspace {
         &self.followed.kept().standing
     }
 
     /// The same, to be changed.
-    pub(super) fn standing_mut(&mut self) -> &mut Standing {
+    pub(super) fn standing_mut(&mut self) -> &mut IncrementalWorkspace {
         &mut self.followed.kept_mut().standing
     }
 
@@ -175,13 +175,13 @@ impl Session {
         if self.is_analysed { Ok(()) } else { Err(RequestError::StillAnalysing) }
     }
 
-    /// The analysis of what is around a span of a file: see [`Standing::around`].
+    /// The analysis of what is around a span of a file: see [`IncrementalWorkspace::around`].
     pub(super) fn analysis_at(&mut self, file: FileId, span: Span) -> Result<Arc<Analysis>, RequestError> {
         self.require_analysis()?;
         Ok(self.standing_mut().around(file, span))
     }
 
-    /// The same with all that is known of some things: see [`Standing::telling`].
+    /// The same with all that is known of some things: see [`IncrementalWorkspace::telling`].
     pub(super) fn analysis_including(
         &mut self,
         file: FileId,
@@ -192,7 +192,7 @@ impl Session {
         Ok(self.standing_mut().telling(file, span, things))
     }
 
-    /// The claims of a file with their analyses: see [`Standing::pieces`].
+    /// The claims of a file with their analyses: see [`IncrementalWorkspace::pieces`].
     pub(super) fn pieces(&mut self, file: FileId) -> Result<Vec<Piece>, RequestError> {
         self.require_analysis()?;
         Ok(self.standing_mut().pieces(file))

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::definitions::BUILT_IN;
-use super::elsewhere::{Elsewhere, Nowhere};
+use super::global_facts::{GlobalFacts, NoGlobals};
 use crate::document::Document;
 use crate::document::mention::Kind;
 use crate::id::FileId;
@@ -16,17 +16,17 @@ use crate::names::fold_key;
 #[derive(Debug)]
 pub(super) struct Bearers<'e> {
     documents: &'e [(FileId, &'e Document)],
-    pub(super) elsewhere: &'e dyn Elsewhere,
+    pub(super) elsewhere: &'e dyn GlobalFacts,
     /// Ids by name and alias, folded; made when a name is first looked for in vain.
     called: OnceLock<FxHashMap<(Kind, String), Vec<SmolStr>>>,
 }
 
 /// Nobody is known but what is built in.
 pub(super) static NOBODY: Bearers<'static> =
-    Bearers { documents: &[], elsewhere: &Nowhere, called: OnceLock::new() };
+    Bearers { documents: &[], elsewhere: &NoGlobals, called: OnceLock::new() };
 
 impl<'e> Bearers<'e> {
-    pub(super) fn new(documents: &'e [(FileId, &'e Document)], elsewhere: &'e dyn Elsewhere) -> Self {
+    pub(super) fn new(documents: &'e [(FileId, &'e Document)], elsewhere: &'e dyn GlobalFacts) -> Self {
         Self { documents, elsewhere, called: OnceLock::new() }
     }
 

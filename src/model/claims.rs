@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::bearers::{Bearers, NOBODY};
 use super::definitions::{Definitions, Lookup, has_periods};
-use super::elsewhere::Elsewhere;
+use super::global_facts::GlobalFacts;
 use super::responses::{Answer, Responses, Targets};
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::mention::Kind;
@@ -225,7 +225,7 @@ pub(super) fn assemble(
     mut definitions: Definitions,
     drafts: Vec<Draft>,
     until: Option<Day>,
-    elsewhere: &dyn Elsewhere,
+    elsewhere: &dyn GlobalFacts,
     findings: &mut Collector,
 ) -> Model {
     number_claims(&mut definitions, &drafts);

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 
 use super::claims::Key;
 use super::definitions::{Lookup, unknown_id};
-use super::elsewhere::Elsewhere;
+use super::global_facts::GlobalFacts;
 use super::{ByClaim, Claim, Model, Value};
 use crate::document::mention::Kind;
 use crate::document::{Name, Response, Stance};
@@ -46,7 +46,7 @@ const FREE_NAMED: usize = 1 << 18;
 pub(super) struct Responses<'a> {
     model: &'a Model,
     targets: &'a [Vec<Name>],
-    elsewhere: &'a dyn Elsewhere,
+    elsewhere: &'a dyn GlobalFacts,
     lookup: Lookup<'a>,
     links: Vec<(ClaimId, ClaimId)>,
     answers: Vec<Vec<Answer>>,
@@ -87,7 +87,7 @@ impl<'a> Responses<'a> {
         model: &'a Model,
         content: Vec<Vec<(Key, Stance, Arc<Value>)>>,
         targets: &'a [Vec<Name>],
-        elsewhere: &'a dyn Elsewhere,
+        elsewhere: &'a dyn GlobalFacts,
         lookup: Lookup<'a>,
     ) -> Self {
         let state =
@@ -257,7 +257,7 @@ impl<'a> Responses<'a> {
 /// when a name is first looked for in vain.
 fn called(
     model: &Model,
-    elsewhere: &dyn Elsewhere,
+    elsewhere: &dyn GlobalFacts,
     short_names: &mut Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
     name: &SmolStr,
 ) -> Vec<SmolStr> {
@@ -277,7 +277,7 @@ fn called(
 }
 
 /// The names of claims a mistyped one may have meant: those of the source it names, else its own.
-fn near(model: &Model, elsewhere: &dyn Elsewhere, own: SourceId, name: &str) -> Vec<SmolStr> {
+fn near(model: &Model, elsewhere: &dyn GlobalFacts, own: SourceId, name: &str) -> Vec<SmolStr> {
     let (source, full) = match name.split_once('/') {
         Some((source, _)) => (model.sources.find(source), true),
         None => (Some(own), false),

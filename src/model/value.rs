@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 use super::bearers::Bearers;
 use super::claims::Reported;
 use super::definitions::{Definitions, Lookup, UNKNOWN};
-use super::{Base, Item, Measure, Value};
+use super::{Base, ChoiceItem, Measure, Value};
 use crate::document::mention::Kind;
 use crate::document::{MeasureType, Name, Names, Word, Written, mention, unreadable_date};
 use crate::figure::{self, Range, Reading};
@@ -152,7 +152,7 @@ impl Reader<'_> {
 
     fn choice(&self, written: &Written, lookup: &mut Lookup<'_>) -> Option<Value> {
         let names = written.items();
-        let mut items: Vec<Item> = names.iter().filter_map(|name| self.item(name, lookup)).collect();
+        let mut items: Vec<ChoiceItem> = names.iter().filter_map(|name| self.item(name, lookup)).collect();
         if items.len() < names.len() || items.is_empty() {
             if names.is_empty() {
                 lookup.report(&lint::UNREADABLE_VALUE, self.file, written.span(), "the list is empty");
@@ -165,13 +165,13 @@ impl Reader<'_> {
     }
 
     /// An id of one of the kinds the measure names; `places/kabul` says which kind.
-    fn item(&self, name: &Name, lookup: &mut Lookup<'_>) -> Option<Item> {
+    fn item(&self, name: &Name, lookup: &mut Lookup<'_>) -> Option<ChoiceItem> {
         let (kind, id) = match name.value.split_once('/') {
             Some((kind, id)) => (Some(kind), id),
             None => (None, name.value.as_str()),
         };
         let kinds = self.measure.names.iter().copied();
-        let found: Vec<(Names, Item)> = kinds
+        let found: Vec<(Names, ChoiceItem)> = kinds
             .filter(|names| kind.is_none_or(|kind| kind == Word::word(*names)))
             .filter_map(|names| self.item_of(names, id).map(|item| (names, item)))
             .collect();
@@ -194,14 +194,14 @@ impl Reader<'_> {
         }
     }
 
-    fn item_of(&self, names: Names, id: &str) -> Option<Item> {
+    fn item_of(&self, names: Names, id: &str) -> Option<ChoiceItem> {
         let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
         match names {
-            Names::Actors => actors.find(id).map(Item::Actor),
-            Names::Places => places.find(id).map(Item::Place),
-            Names::Events => subjects.find(id).map(Item::Event),
-            Names::Terms => terms.find(id).map(Item::Term),
-            Names::Populations => populations.find(id).map(Item::Population),
+            Names::Actors => actors.find(id).map(ChoiceItem::Actor),
+            Names::Places => places.find(id).map(ChoiceItem::Place),
+            Names::Events => subjects.find(id).map(ChoiceItem::Event),
+            Names::Terms => terms.find(id).map(ChoiceItem::Term),
+            Names::Populations => populations.find(id).map(ChoiceItem::Population),
         }
     }
 

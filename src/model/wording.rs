@@ -1,6 +1,6 @@
 //! Names and answers in words, as people read them.
 
-use super::{Item, Measure, Model, Question, Value};
+use super::{ChoiceItem, Measure, Model, Question, Value};
 use crate::document::{MeasureType, PEOPLE, Stance, SubjectKind, Word as _};
 use crate::figure::{self, Range};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
@@ -143,13 +143,13 @@ impl Model {
     }
 
     /// The name of what a choice names.
-    pub fn item_name(&self, item: Item) -> String {
+    pub fn item_name(&self, item: ChoiceItem) -> String {
         match item {
-            Item::Actor(id) => self.actors[id].name.to_string(),
-            Item::Place(id) => self.places[id].name.to_string(),
-            Item::Event(id) => self.subjects[id].name.to_string(),
-            Item::Term(id) => self.terms[id].name.to_string(),
-            Item::Population(id) => self.populations[id].name.to_string(),
+            ChoiceItem::Actor(id) => self.actors[id].name.to_string(),
+            ChoiceItem::Place(id) => self.places[id].name.to_string(),
+            ChoiceItem::Event(id) => self.subjects[id].name.to_string(),
+            ChoiceItem::Term(id) => self.terms[id].name.to_string(),
+            ChoiceItem::Population(id) => self.populations[id].name.to_string(),
         }
     }
 

@@ -9,39 +9,43 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Graph, Lowest, Marks};
 use crate::id::{ActorId, PlaceId, PopulationId, SubjectId, TermId};
-use crate::model::Item;
+use crate::model::ChoiceItem;
 
 /// Up to this many pairs are compared one by one.
 const FEW_PAIRS: usize = 64;
 
 /// Whether `part` is `whole` or lies in it. Things of different kinds never do.
-fn is_within(graph: &Graph, part: Item, whole: Item) -> bool {
+fn is_within(graph: &Graph, part: ChoiceItem, whole: ChoiceItem) -> bool {
     match (part, whole) {
-        (Item::Place(part), Item::Place(whole)) => graph.places.is_within(part, whole),
-        (Item::Term(part), Item::Term(whole)) => graph.terms.is_within(part, whole),
-        (Item::Population(part), Item::Population(whole)) => graph.populations.is_within(part, whole),
-        (Item::Event(part), Item::Event(whole)) => graph.events.is_within(part, whole),
+        (ChoiceItem::Place(part), ChoiceItem::Place(whole)) => graph.places.is_within(part, whole),
+        (ChoiceItem::Term(part), ChoiceItem::Term(whole)) => graph.terms.is_within(part, whole),
+        (ChoiceItem::Population(part), ChoiceItem::Population(whole)) => {
+            graph.populations.is_within(part, whole)
+        }
+        (ChoiceItem::Event(part), ChoiceItem::Event(whole)) => graph.events.is_within(part, whole),
         (part, whole) => part == whole,
     }
 }
 
-fn is_nested(graph: &Graph, a: Item, b: Item) -> bool {
+fn is_nested(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     is_within(graph, a, b) || is_within(graph, b, a)
 }
 
 /// What an item directly lies in.
-fn above(graph: &Graph, item: Item) -> Vec<Item> {
+fn above(graph: &Graph, item: ChoiceItem) -> Vec<ChoiceItem> {
     match item {
-        Item::Place(id) => graph.places.above(id).iter().copied().map(Item::Place).collect(),
-        Item::Term(id) => graph.terms.above(id).iter().copied().map(Item::Term).collect(),
-        Item::Population(id) => graph.populations.above(id).iter().copied().map(Item::Population).collect(),
-        Item::Event(id) => graph.events.above(id).iter().copied().map(Item::Event).collect(),
-        Item::Actor(_) => Vec::new(),
+        ChoiceItem::Place(id) => graph.places.above(id).iter().copied().map(ChoiceItem::Place).collect(),
+        ChoiceItem::Term(id) => graph.terms.above(id).iter().copied().map(ChoiceItem::Term).collect(),
+        ChoiceItem::Population(id) => {
+            graph.populations.above(id).iter().copied().map(ChoiceItem::Population).collect()
+        }
+        ChoiceItem::Event(id) => graph.events.above(id).iter().copied().map(ChoiceItem::Event).collect(),
+        ChoiceItem::Actor(_) => Vec::new(),
     }
 }
 
 /// Adds an item and all it lies in to a set; what is in the set already is not walked again.
-pub(super) fn add_with_wholes(graph: &Graph, item: Item, to: &mut FxHashSet<Item>) {
+pub(super) fn add_with_wholes(graph: &Graph, item: ChoiceItem, to: &mut FxHashSet<ChoiceItem>) {
     let mut way = vec![item];
     while let Some(at) = way.pop() {
         if to.insert(at) {
@@ -51,9 +55,12 @@ pub(super) fn add_with_wholes(graph: &Graph, item: Item, to: &mut FxHashSet<Item
 }
 
 /// Everything that some item of some answer lies in, without the item itself.
-pub(super) fn wholes_of_all<'a>(graph: &Graph, answers: impl Iterator<Item = &'a [Item]>) -> FxHashSet<Item> {
+pub(super) fn wholes_of_all<'a>(
+    graph: &Graph,
+    answers: impl Iterator<Item = &'a [ChoiceItem]>,
+) -> FxHashSet<ChoiceItem> {
     let mut found = FxHashSet::default();
-    let items: FxHashSet<Item> = answers.flatten().copied().collect();
+    let items: FxHashSet<ChoiceItem> = answers.flatten().copied().collect();
     for whole in items.into_iter().flat_map(|item| above(graph, item)) {
         add_with_wholes(graph, whole, &mut found);
     }
@@ -61,11 +68,11 @@ pub(super) fn wholes_of_all<'a>(graph: &Graph, answers: impl Iterator<Item = &'a
 }
 
 /// Whether nothing can be both.
-pub(super) fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
+pub(super) fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     match (a, b) {
-        (Item::Place(a), Item::Place(b)) => graph.places.is_apart(a, b),
-        (Item::Term(a), Item::Term(b)) => graph.terms.is_apart(a, b),
-        (Item::Population(a), Item::Population(b)) => graph.populations.is_apart(a, b),
+        (ChoiceItem::Place(a), ChoiceItem::Place(b)) => graph.places.is_apart(a, b),
+        (ChoiceItem::Term(a), ChoiceItem::Term(b)) => graph.terms.is_apart(a, b),
+        (ChoiceItem::Population(a), ChoiceItem::Population(b)) => graph.populations.is_apart(a, b),
         _ => false,
     }
 }
@@ -73,14 +80,14 @@ pub(super) fn is_apart(graph: &Graph, a: Item, b: Item) -> bool {
 /// An answer that is held against others.
 pub struct Answer<'a> {
     graph: &'a Graph,
-    items: &'a [Item],
+    items: &'a [ChoiceItem],
     /// The items, marked once that pays.
     marked: OnceCell<Marked<'a, ()>>,
 }
 
 impl<'a> Answer<'a> {
     /// An answer by what it names.
-    pub fn new(graph: &'a Graph, items: &'a [Item]) -> Self {
+    pub fn new(graph: &'a Graph, items: &'a [ChoiceItem]) -> Self {
         Self { graph, items, marked: OnceCell::new() }
     }
 
@@ -124,7 +131,7 @@ impl<'a> Answer<'a> {
     pub fn is_denied_by(&self, denied: &Answer<'_>) -> bool {
         if self.has_few_pairs(denied) {
             let is_denied =
-                |&item: &Item| denied.items.iter().any(|&whole| is_within(self.graph, item, whole));
+                |&item: &ChoiceItem| denied.items.iter().any(|&whole| is_within(self.graph, item, whole));
             return self.items.iter().any(is_denied);
         }
         let marked = denied.marked();
@@ -134,7 +141,8 @@ impl<'a> Answer<'a> {
     /// Whether each item of this answer is nested with some item of another.
     fn is_told_by(&self, all: &Answer<'_>) -> bool {
         if self.has_few_pairs(all) {
-            let is_told = |&item: &Item| all.items.iter().any(|&other| is_nested(self.graph, item, other));
+            let is_told =
+                |&item: &ChoiceItem| all.items.iter().any(|&other| is_nested(self.graph, item, other));
             return self.items.iter().all(is_told);
         }
         let marked = all.marked();
@@ -151,7 +159,7 @@ impl<'a> Answer<'a> {
 }
 
 /// Whether an answer names something denied, or a part of it.
-pub(super) fn is_denied(graph: &Graph, items: &[Item], denied: &[Item]) -> bool {
+pub(super) fn is_denied(graph: &Graph, items: &[ChoiceItem], denied: &[ChoiceItem]) -> bool {
     Answer::new(graph, items).is_denied_by(&Answer::new(graph, denied))
 }
 
@@ -169,7 +177,7 @@ pub struct Marked<'a, T> {
 
 impl<'a, T: Copy + Ord> Marked<'a, T> {
     /// Marks ids.
-    pub fn new(graph: &'a Graph, marks: impl Iterator<Item = (Item, T)>) -> Self {
+    pub fn new(graph: &'a Graph, marks: impl Iterator<Item = (ChoiceItem, T)>) -> Self {
         let mut actors: FxHashMap<ActorId, (T, bool)> = FxHashMap::default();
         let mut places: Vec<(PlaceId, T)> = Vec::new();
         let mut events: Vec<(SubjectId, T)> = Vec::new();
@@ -177,14 +185,14 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
         let mut populations: Vec<(PopulationId, T)> = Vec::new();
         for (item, tag) in marks {
             match item {
-                Item::Actor(id) => {
+                ChoiceItem::Actor(id) => {
                     let (first, several) = actors.entry(id).or_insert((tag, false));
                     *several |= *first != tag;
                 }
-                Item::Place(id) => places.push((id, tag)),
-                Item::Event(id) => events.push((id, tag)),
-                Item::Term(id) => terms.push((id, tag)),
-                Item::Population(id) => populations.push((id, tag)),
+                ChoiceItem::Place(id) => places.push((id, tag)),
+                ChoiceItem::Event(id) => events.push((id, tag)),
+                ChoiceItem::Term(id) => terms.push((id, tag)),
+                ChoiceItem::Population(id) => populations.push((id, tag)),
             }
         }
         Self {
@@ -198,55 +206,57 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether an item is marked or lies in one that is.
-    pub fn any_around(&self, item: Item) -> bool {
+    pub fn any_around(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         match item {
-            Item::Actor(id) => self.actors.contains_key(&id),
-            Item::Place(id) => self.places.any_around(&graph.places, id),
-            Item::Event(id) => self.events.any_around(&graph.events, id),
-            Item::Term(id) => self.terms.any_around(&graph.terms, id),
-            Item::Population(id) => self.populations.any_around(&graph.populations, id),
+            ChoiceItem::Actor(id) => self.actors.contains_key(&id),
+            ChoiceItem::Place(id) => self.places.any_around(&graph.places, id),
+            ChoiceItem::Event(id) => self.events.any_around(&graph.events, id),
+            ChoiceItem::Term(id) => self.terms.any_around(&graph.terms, id),
+            ChoiceItem::Population(id) => self.populations.any_around(&graph.populations, id),
         }
     }
 
     /// Whether an item, or one it lies in, is marked with another tag.
-    pub fn other_around(&self, item: Item, tag: T) -> bool {
+    pub fn other_around(&self, item: ChoiceItem, tag: T) -> bool {
         let graph = self.graph;
         match item {
-            Item::Actor(id) => self.actors.get(&id).is_some_and(|&(first, several)| several || first != tag),
-            Item::Place(id) => self.places.other_around(&graph.places, id, tag),
-            Item::Event(id) => self.events.other_around(&graph.events, id, tag),
-            Item::Term(id) => self.terms.other_around(&graph.terms, id, tag),
-            Item::Population(id) => self.populations.other_around(&graph.populations, id, tag),
+            ChoiceItem::Actor(id) => {
+                self.actors.get(&id).is_some_and(|&(first, several)| several || first != tag)
+            }
+            ChoiceItem::Place(id) => self.places.other_around(&graph.places, id, tag),
+            ChoiceItem::Event(id) => self.events.other_around(&graph.events, id, tag),
+            ChoiceItem::Term(id) => self.terms.other_around(&graph.terms, id, tag),
+            ChoiceItem::Population(id) => self.populations.other_around(&graph.populations, id, tag),
         }
     }
 
     /// Whether an item is marked, or lies in one that is, or holds one that is.
-    pub fn any_nested(&self, item: Item) -> bool {
+    pub fn any_nested(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         let inside = match item {
-            Item::Actor(_) => false,
-            Item::Place(id) => self.places.any_inside(&graph.places, id),
-            Item::Event(id) => self.events.any_inside(&graph.events, id),
-            Item::Term(id) => self.terms.any_inside(&graph.terms, id),
-            Item::Population(id) => self.populations.any_inside(&graph.populations, id),
+            ChoiceItem::Actor(_) => false,
+            ChoiceItem::Place(id) => self.places.any_inside(&graph.places, id),
+            ChoiceItem::Event(id) => self.events.any_inside(&graph.events, id),
+            ChoiceItem::Term(id) => self.terms.any_inside(&graph.terms, id),
+            ChoiceItem::Population(id) => self.populations.any_inside(&graph.populations, id),
         };
         inside || self.any_around(item)
     }
 
     /// Whether each marked item is one of some items, lies in one or holds one.
-    pub fn all_nested(&self, items: &[Item]) -> bool {
+    pub fn all_nested(&self, items: &[ChoiceItem]) -> bool {
         let graph = self.graph;
         let (mut places, mut events) = (Vec::new(), Vec::new());
         let (mut terms, mut populations) = (Vec::new(), Vec::new());
         let mut actors: FxHashSet<ActorId> = FxHashSet::default();
         for &item in items {
             match item {
-                Item::Actor(id) => _ = actors.insert(id),
-                Item::Place(id) => places.push(id),
-                Item::Event(id) => events.push(id),
-                Item::Term(id) => terms.push(id),
-                Item::Population(id) => populations.push(id),
+                ChoiceItem::Actor(id) => _ = actors.insert(id),
+                ChoiceItem::Place(id) => places.push(id),
+                ChoiceItem::Event(id) => events.push(id),
+                ChoiceItem::Term(id) => terms.push(id),
+                ChoiceItem::Population(id) => populations.push(id),
             }
         }
         self.actors.keys().all(|actor| actors.contains(actor))
@@ -257,13 +267,13 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 
     /// Whether a marked item excludes an item.
-    pub fn any_apart(&self, item: Item) -> bool {
+    pub fn any_apart(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         match item {
-            Item::Place(id) => self.places.any_apart(&graph.places, id),
-            Item::Term(id) => self.terms.any_apart(&graph.terms, id),
-            Item::Population(id) => self.populations.any_apart(&graph.populations, id),
-            Item::Actor(_) | Item::Event(_) => false,
+            ChoiceItem::Place(id) => self.places.any_apart(&graph.places, id),
+            ChoiceItem::Term(id) => self.terms.any_apart(&graph.terms, id),
+            ChoiceItem::Population(id) => self.populations.any_apart(&graph.populations, id),
+            ChoiceItem::Actor(_) | ChoiceItem::Event(_) => false,
         }
     }
 }
@@ -290,35 +300,35 @@ impl<'a> LowestItems<'a> {
     }
 
     /// Marks an item with a number that is no higher than any before.
-    pub(super) fn mark(&mut self, item: Item, number: usize) {
+    pub(super) fn mark(&mut self, item: ChoiceItem, number: usize) {
         match item {
-            Item::Actor(id) => _ = self.actors.insert(id, number),
-            Item::Place(id) => self.places.mark(id, number),
-            Item::Event(id) => self.events.mark(id, number),
-            Item::Term(id) => self.terms.mark(id, number),
-            Item::Population(id) => self.populations.mark(id, number),
+            ChoiceItem::Actor(id) => _ = self.actors.insert(id, number),
+            ChoiceItem::Place(id) => self.places.mark(id, number),
+            ChoiceItem::Event(id) => self.events.mark(id, number),
+            ChoiceItem::Term(id) => self.terms.mark(id, number),
+            ChoiceItem::Population(id) => self.populations.mark(id, number),
         }
     }
 
     /// The lowest number of a marked item that is this one or lies in it.
-    pub(super) fn inside(&self, item: Item) -> Option<usize> {
+    pub(super) fn inside(&self, item: ChoiceItem) -> Option<usize> {
         match item {
-            Item::Actor(id) => self.actors.get(&id).copied(),
-            Item::Place(id) => self.places.inside(id),
-            Item::Event(id) => self.events.inside(id),
-            Item::Term(id) => self.terms.inside(id),
-            Item::Population(id) => self.populations.inside(id),
+            ChoiceItem::Actor(id) => self.actors.get(&id).copied(),
+            ChoiceItem::Place(id) => self.places.inside(id),
+            ChoiceItem::Event(id) => self.events.inside(id),
+            ChoiceItem::Term(id) => self.terms.inside(id),
+            ChoiceItem::Population(id) => self.populations.inside(id),
         }
     }
 
     /// The lowest number of a marked item that is this one or that it lies in.
-    pub(super) fn around(&self, item: Item) -> Option<usize> {
+    pub(super) fn around(&self, item: ChoiceItem) -> Option<usize> {
         match item {
-            Item::Actor(id) => self.actors.get(&id).copied(),
-            Item::Place(id) => self.places.around(id),
-            Item::Event(id) => self.events.around(id),
-            Item::Term(id) => self.terms.around(id),
-            Item::Population(id) => self.populations.around(id),
+            ChoiceItem::Actor(id) => self.actors.get(&id).copied(),
+            ChoiceItem::Place(id) => self.places.around(id),
+            ChoiceItem::Event(id) => self.events.around(id),
+            ChoiceItem::Term(id) => self.terms.around(id),
+            ChoiceItem::Population(id) => self.populations.around(id),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::figure::{OPEN, Range};
 use crate::finding::Gap;
 use crate::graph::Graph;
 use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
-use crate::model::{Claim, Item, Model, Value};
+use crate::model::{ChoiceItem, Claim, Model, Value};
 use crate::period::{Day, Period};
 
 /// Everything on one question that cannot hold together, or misleads.
@@ -235,7 +235,7 @@ impl Sweep<'_> {
             return Vec::new();
         }
         let mut narrow = Chosen::new(self.reader.graph);
-        let mut wide: Vec<(&Statement, &[Item])> = Vec::new();
+        let mut wide: Vec<(&Statement, &[ChoiceItem])> = Vec::new();
         let inner = choices::wholes_of_all(self.reader.graph, statements.iter().filter_map(|s| s.choice()));
         for &statement in statements {
             let Some(items) = statement.choice() else { continue };
@@ -440,7 +440,7 @@ impl Sweep<'_> {
 
 impl Statement {
     /// The ids of an answer to a choice.
-    fn choice(&self) -> Option<&[Item]> {
+    fn choice(&self) -> Option<&[ChoiceItem]> {
         match &self.said {
             Said::Choice(items) => Some(items),
             _ => None,
@@ -512,10 +512,10 @@ impl<'l, 's> Chosen<'l, 's> {
     }
 
     /// Adds a statement unless its answer is one already chosen, told more or less exactly or fully.
-    fn add(&mut self, statement: &'s Statement, items: &'l [Item]) {
+    fn add(&mut self, statement: &'s Statement, items: &'l [ChoiceItem]) {
         let answer = Answer::new(self.graph, items);
         let is_list = items.len() != 1;
-        let is_chosen = |&item: &Item| self.items.inside(item).or(self.items.around(item)).is_some();
+        let is_chosen = |&item: &ChoiceItem| self.items.inside(item).or(self.items.around(item)).is_some();
         let is_known = is_list && self.lists.len() == MAX_LISTS
             || items.iter().any(is_chosen)
             || self.lists.iter().any(|list| answer.is_same(list));
@@ -538,14 +538,15 @@ struct OtherAnswers<'s> {
 }
 
 impl<'s> OtherAnswers<'s> {
-    fn new(graph: &'s Graph, answers: impl Iterator<Item = &'s [Item]>) -> Self {
-        let (single, lists): (Vec<&[Item]>, Vec<&[Item]>) = answers.partition(|items| items.len() == 1);
+    fn new(graph: &'s Graph, answers: impl Iterator<Item = &'s [ChoiceItem]>) -> Self {
+        let (single, lists): (Vec<&[ChoiceItem]>, Vec<&[ChoiceItem]>) =
+            answers.partition(|items| items.len() == 1);
         let items = Marked::new(graph, single.into_iter().flatten().map(|&item| (item, ())));
         Self { graph, items, lists: lists.into_iter().map(|list| Answer::new(graph, list)).collect() }
     }
 
     /// Whether any of them is not the same answer.
-    fn hold_another(&self, items: &[Item]) -> bool {
+    fn hold_another(&self, items: &[ChoiceItem]) -> bool {
         let answer = Answer::new(self.graph, items);
         !self.items.all_nested(items) || self.lists.iter().any(|list| !answer.is_same(list))
     }

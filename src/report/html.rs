@@ -28,7 +28,7 @@ mod text;
 
 pub use disputes::Filter;
 pub use frame::{ASSETS, Asset};
-pub use index::Index;
+pub use index::PageIndex;
 pub use links::Links;
 
 use maud::Markup;
@@ -45,8 +45,8 @@ pub struct Desk<'a> {
     pub files: &'a Files,
     /// Everything that is shown.
     pub analysis: &'a Analysis,
-    /// What stands where in it; see [`Index::new`].
-    pub index: &'a Index,
+    /// What stands where in it; see [`PageIndex::new`].
+    pub index: &'a PageIndex,
     /// Where the links lead.
     pub links: Links,
     /// How a reviewer decides.

@@ -11,7 +11,7 @@ use serde_json::{Number, Value as Json};
 use smol_str::SmolStr;
 
 use super::{Report, json_text, outline};
-use crate::dispute::{Difference, Dispute, Position, Standing, since, summary};
+use crate::dispute::{Difference, Dispute, Position, ReviewStatus, since, summary};
 use crate::document::{MeasureType, Word};
 use crate::figure::{ONE, OPEN, Range};
 use crate::finding::Finding;
@@ -205,7 +205,7 @@ const LONG_VALUE: usize = 4_096;
 impl Writer<'_> {
     fn report(&self) -> Root<'_> {
         let analysis = self.report.analysis;
-        let verdicts: BTreeMap<QuestionId, Standing> =
+        let verdicts: BTreeMap<QuestionId, ReviewStatus> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
         let one_sided =
             summary::one_sided(self.model, &analysis.graph).into_iter().map(|(question, party)| OneSided {
@@ -281,7 +281,7 @@ impl Writer<'_> {
     fn review(&self, dispute: &Dispute, review: &Review) -> ReviewRow {
         let text = |text: &Option<SmolStr>| text.as_ref().map(ToString::to_string);
         let line = |(claim, line): &(SmolStr, SmolStr)| (claim.to_string(), line.to_string());
-        let is_stale = dispute.standing == Standing::Stale;
+        let is_stale = dispute.standing == ReviewStatus::Stale;
         let differences = is_stale.then(|| since(self.model, dispute, review)).flatten();
         let row = |Difference { claim, then, now }| ChangedRow { claim, then, now };
         ReviewRow {
@@ -322,7 +322,7 @@ impl Writer<'_> {
         }
     }
 
-    fn finding(&self, finding: &Finding, verdicts: &BTreeMap<QuestionId, Standing>) -> FindingRow {
+    fn finding(&self, finding: &Finding, verdicts: &BTreeMap<QuestionId, ReviewStatus>) -> FindingRow {
         let evidence = finding.evidence.as_deref().cloned().unwrap_or_default();
         let names =
             |claims: &[ClaimId]| claims.iter().map(|&claim| self.model.claim_name(claim)).collect::<Vec<_>>();
@@ -353,7 +353,7 @@ impl Writer<'_> {
             reconcile,
             gap,
             rests_on: evidence.rests_on,
-            verdict: first.and_then(|question| verdicts.get(question)).unwrap_or(&Standing::Open).name(),
+            verdict: first.and_then(|question| verdicts.get(question)).unwrap_or(&ReviewStatus::Open).name(),
         }
     }
 

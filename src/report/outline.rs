@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::dispute::summary::{self, Opposition};
-use crate::dispute::{self, Difference, Dispute, Standing};
+use crate::dispute::{self, Difference, Dispute, ReviewStatus};
 use crate::document::Word as _;
 use crate::finding::{Evidence, Finding};
 use crate::id::{ClaimId, Id as _};
@@ -203,7 +203,7 @@ pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Rem
                 format!("to have it notice every change, add `seen: {}` to `{}`", dispute.seen, review.id);
             remarks.push(Remark::new("and", seen));
         }
-        if at == 0 && dispute.standing == Standing::Stale {
+        if at == 0 && dispute.standing == ReviewStatus::Stale {
             remarks.extend(stale(model, dispute, review, depth));
         }
     }

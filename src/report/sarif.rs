@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::FxHashMap;
 
 use super::{Report, json_text, omitted, outline};
-use crate::dispute::{Dispute, Standing};
+use crate::dispute::{Dispute, ReviewStatus};
 use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
 use crate::rules::{self, Known};
@@ -192,7 +192,7 @@ impl<'a> Writer<'a> {
     /// A difference that has a harmless reason, or about which the desk stands by a figure, is off the list; one that
     /// cannot be settled stays on it.
     fn suppression(&self, dispute: &Dispute) -> Option<Suppression> {
-        let is_done = matches!(dispute.standing, Standing::Explained | Standing::Settled);
+        let is_done = matches!(dispute.standing, ReviewStatus::Explained | ReviewStatus::Settled);
         let review = dispute.reviews.first().filter(|_| is_done)?;
         let review = &self.report.analysis.model.reviews[*review];
         let justification = messages::plain(&outline::review_in_words(review));

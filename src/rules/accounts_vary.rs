@@ -9,7 +9,7 @@ use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
 use crate::document::{MeasureType, Stance};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
-use crate::model::{Claim, Item, Value};
+use crate::model::{ChoiceItem, Claim, Value};
 use crate::reason::{Answer, Marked};
 
 pub(super) static RULE: Rule = Rule {
@@ -72,7 +72,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 struct Account {
     party: ActorId,
     /// What it names, an actor as the party it speaks for; sorted, each once.
-    items: Vec<Item>,
+    items: Vec<ChoiceItem>,
     /// Its answers, in the order of time.
     answers: Vec<AnswerId>,
     /// The sources of its answers, and those among them where an outlet speaks in its own voice.
@@ -102,7 +102,7 @@ impl Account {
     }
 }
 
-type Kind = Discriminant<Item>;
+type Kind = Discriminant<ChoiceItem>;
 
 fn vary(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     let accounts = accounts(facts, question);
@@ -126,7 +126,7 @@ fn vary(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
 fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
     let answers = &facts.model.answers;
     let mut by_party: BTreeMap<ActorId, Account> = BTreeMap::new();
-    let mut denied: FxHashSet<Item> = FxHashSet::default();
+    let mut denied: FxHashSet<ChoiceItem> = FxHashSet::default();
     for answer in facts.model.answers_to(question) {
         let Value::Choice(items) = &answers.value[answer.index()] else { continue };
         if !facts.reasoning.current[answer.index()] {
@@ -155,7 +155,7 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
         account.answers.sort_by_key(|&answer| in_time(facts, answer));
     }
     let denied = Marked::new(facts.graph, denied.into_iter().map(|item| (item, ())));
-    let is_denied = |&item: &Item| denied.any_around(item);
+    let is_denied = |&item: &ChoiceItem| denied.any_around(item);
     accounts.retain(|account| !account.items.iter().any(is_denied));
     accounts.sort_by_key(|account| in_time(facts, account.answers[0]));
     accounts
@@ -167,9 +167,9 @@ fn in_time(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
 }
 
 /// An actor as the party it speaks for; anything else as it is.
-fn as_party(facts: &Facts<'_>, item: Item) -> Item {
+fn as_party(facts: &Facts<'_>, item: ChoiceItem) -> ChoiceItem {
     match item {
-        Item::Actor(actor) => Item::Actor(facts.model.actors[actor].party),
+        ChoiceItem::Actor(actor) => ChoiceItem::Actor(facts.model.actors[actor].party),
         _ => item,
     }
 }
@@ -185,7 +185,7 @@ impl Reading<'_> {
     /// The first two accounts that have nothing in common, as far as pairs are compared. Accounts that name the same are
     /// looked at once.
     fn first_apart(&self, question: QuestionId, accounts: &[Account]) -> Option<[usize; 2]> {
-        let mut seen: FxHashSet<&[Item]> = FxHashSet::default();
+        let mut seen: FxHashSet<&[ChoiceItem]> = FxHashSet::default();
         let different = (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items));
         let mut left = MAX_PAIRS;
         for one in different {
@@ -208,11 +208,11 @@ impl Reading<'_> {
             accounts.iter().enumerate().map(|(at, account)| (account.party, at)).collect();
         accounts.iter().enumerate().find_map(|(at, one)| {
             let named = one.items.iter().filter_map(|item| match item {
-                Item::Actor(named) => of_party.get(named).copied().filter(|&other| other > at),
+                ChoiceItem::Actor(named) => of_party.get(named).copied().filter(|&other| other > at),
                 _ => None,
             });
             let is_mutual =
-                |other: &usize| accounts[*other].items.binary_search(&Item::Actor(one.party)).is_ok();
+                |other: &usize| accounts[*other].items.binary_search(&ChoiceItem::Actor(one.party)).is_ok();
             let mutual: Vec<usize> = named.filter(is_mutual).collect();
             let is_apart = Some(()).filter(|()| !mutual.is_empty()).map(|()| self.apart_from(one))?;
             mutual.into_iter().find(|&other| is_apart(&accounts[other])).map(|other| [at, other])

@@ -8,7 +8,7 @@ use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Stance, SubjectKind};
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
-use crate::model::{Item, Question, Value};
+use crate::model::{ChoiceItem, Question, Value};
 use crate::reason::{Said, Statement};
 use charges::{Charge, Charges, in_order, is_within, party_of};
 
@@ -131,7 +131,7 @@ fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Opti
     let Question { subject, measure, population, .. } = *facts.model.question(question);
     let (kind, civilians) = match &statement.said {
         Said::NotChoice(items) if facts.model.measures.name(measure) == "target" => {
-            let is_civilian = |item: &Item| matches!(item, Item::Population(population) if is_within(facts, *population, "civilians"));
+            let is_civilian = |item: &ChoiceItem| matches!(item, ChoiceItem::Population(population) if is_within(facts, *population, "civilians"));
             (Kind::Target, items.iter().any(is_civilian))
         }
         Said::NotChoice(items) => {

@@ -9,7 +9,7 @@ use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{Item, Value};
+use crate::model::{ChoiceItem, Value};
 use crate::period::Day;
 use crate::reason::{Answer, Clash, Marked, Nature, Said, Statement, is_excluded_by_some};
 
@@ -219,7 +219,7 @@ struct Later(FxHashMap<Asserted, Day>);
 enum Asserted {
     Anything,
     YesNo(bool),
-    Item(Item),
+    ChoiceItem(ChoiceItem),
 }
 
 impl Later {
@@ -236,7 +236,7 @@ impl Later {
                 Value::YesNo(true) => vec![Asserted::Anything, Asserted::YesNo(true)],
                 Value::YesNo(false) => vec![Asserted::YesNo(false)],
                 Value::Choice(items) => {
-                    let items = items.iter().map(|&item| Asserted::Item(item));
+                    let items = items.iter().map(|&item| Asserted::ChoiceItem(item));
                     items.chain([Asserted::Anything]).collect()
                 }
                 _ => vec![Asserted::Anything],
@@ -256,7 +256,7 @@ impl Later {
         match &facts.model.answers.value[declined.index()] {
             Value::Unstated => is_later(Asserted::Anything),
             Value::YesNo(yes) => is_later(Asserted::YesNo(*yes)),
-            Value::Choice(items) => items.iter().any(|&item| is_later(Asserted::Item(item))),
+            Value::Choice(items) => items.iter().any(|&item| is_later(Asserted::ChoiceItem(item))),
             _ => false,
         }
     }

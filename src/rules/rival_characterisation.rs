@@ -8,7 +8,7 @@ use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, QuestionId, SubjectId};
-use crate::model::{Item, Question, Value};
+use crate::model::{ChoiceItem, Question, Value};
 use crate::reason::{Answer, Marked, is_apart, is_excluded_by_some};
 
 pub(super) static RULE: Rule = Rule {
@@ -92,7 +92,7 @@ enum Across {
 }
 
 /// Something an answer names, with what was asked.
-type Told = (MeasureId, Item);
+type Told = (MeasureId, ChoiceItem);
 
 impl Across {
     /// Whether two accounts describe rivals.
@@ -101,7 +101,7 @@ impl Across {
             return false;
         }
         let Self::Sum(sum) = self else { return true };
-        let of_measure = |account: &Account, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<Item> {
+        let of_measure = |account: &Account, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<ChoiceItem> {
             account.told.iter().filter(|told| is_meant(told.0)).map(|told| told.1).collect()
         };
         let are_apart = |of_one: &dyn Fn(MeasureId) -> bool, of_other: &dyn Fn(MeasureId) -> bool| {
@@ -125,14 +125,14 @@ impl Across {
 }
 
 /// The population an answer counts somebody of.
-fn counted(facts: &Facts<'_>, question: QuestionId, answer: AnswerId) -> Vec<Item> {
+fn counted(facts: &Facts<'_>, question: QuestionId, answer: AnswerId) -> Vec<ChoiceItem> {
     let counts = facts.model.answers.value[answer.index()].ranges().is_some_and(|(hard, _)| hard.low >= ONE);
     let population = facts.model.question(question).population.filter(|_| counts);
-    population.map(Item::Population).into_iter().collect()
+    population.map(ChoiceItem::Population).into_iter().collect()
 }
 
 /// The targets an answer names.
-fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item> {
+fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<ChoiceItem> {
     match &facts.model.answers.value[answer.index()] {
         Value::Choice(items) => items.to_vec(),
         _ => Vec::new(),
@@ -140,11 +140,11 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Item
 }
 
 /// An answer and what it names.
-type Named = (AnswerId, Vec<Item>);
+type Named = (AnswerId, Vec<ChoiceItem>);
 
 /// One description of who or what was hit: all that a party names, and who gives it.
 struct Account {
-    items: Vec<Item>,
+    items: Vec<ChoiceItem>,
     told: Vec<Told>,
     answers: Vec<Named>,
 }
@@ -153,7 +153,7 @@ struct Account {
 fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
-    items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
+    items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<ChoiceItem>,
     across: Across,
 ) -> Option<Finding> {
     let accounts = accounts(facts, family, items);
@@ -197,7 +197,7 @@ fn first_rivals<'a>(
 fn accounts(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
-    items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<Item>,
+    items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<ChoiceItem>,
 ) -> Vec<Account> {
     let model = facts.model;
     let mut by_party: BTreeMap<ActorId, (Vec<Told>, Vec<Named>)> = BTreeMap::new();
@@ -231,7 +231,7 @@ fn accounts(
         .into_iter()
         .map(|(told, mut answers)| {
             answers.sort_by_key(in_time);
-            let mut items: Vec<Item> = told.iter().map(|&(_, item)| item).collect();
+            let mut items: Vec<ChoiceItem> = told.iter().map(|&(_, item)| item).collect();
             items.sort_unstable();
             items.dedup();
             Account { items, told, answers }

@@ -8,7 +8,7 @@ use crate::document::SubjectKind;
 use crate::document::mention::Kind;
 use crate::finding::Grade;
 use crate::id::{ActorId, MeasureId, PlaceId, PopulationId, SubjectId, TermId};
-use crate::model::{Base, Defined, Item, Model, Value};
+use crate::model::{Base, ChoiceItem, Defined, Model, Value};
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -120,14 +120,14 @@ impl Thing {
     }
 }
 
-impl From<Item> for Thing {
-    fn from(item: Item) -> Self {
+impl From<ChoiceItem> for Thing {
+    fn from(item: ChoiceItem) -> Self {
         match item {
-            Item::Actor(id) => Self::Actor(id),
-            Item::Place(id) => Self::Place(id),
-            Item::Event(id) => Self::Subject(id),
-            Item::Term(id) => Self::Term(id),
-            Item::Population(id) => Self::Population(id),
+            ChoiceItem::Actor(id) => Self::Actor(id),
+            ChoiceItem::Place(id) => Self::Place(id),
+            ChoiceItem::Event(id) => Self::Subject(id),
+            ChoiceItem::Term(id) => Self::Term(id),
+            ChoiceItem::Population(id) => Self::Population(id),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::edit;
 use crate::finding::print;
 use crate::folder::Followed;
 use crate::id::{FileId, QuestionId};
-use crate::report::html::Index;
+use crate::report::html::PageIndex;
 use crate::source::Files;
 use crate::workspace::Analysis;
 
@@ -25,7 +25,7 @@ pub(super) struct Snapshot {
     /// What they come to.
     pub analysis: Analysis,
     /// What stands where in it.
-    pub index: Index,
+    pub index: PageIndex,
     /// When it was read, in words.
     pub read: String,
     /// Why the folder as a whole could not be read.
@@ -54,7 +54,7 @@ impl Snapshot {
         Self {
             version,
             kept: Kept::default(),
-            index: Index::new(&analysis),
+            index: PageIndex::new(&analysis),
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),
             notices: followed.notices().iter().map(ToString::to_string).collect(),

@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::finding::{Collector, Found, Limit};
 use crate::graph::Graph;
 use crate::id::{FileId, SourceId};
-use crate::model::{self, Elsewhere, Model};
+use crate::model::{self, GlobalFacts, Model};
 use crate::reason::{self, Reasoning};
 use crate::rules::{self, Facts, Scope};
 use crate::source::Files;
@@ -22,7 +22,7 @@ pub(super) struct View<'a> {
     pub(super) files: &'a Files,
     pub(super) documents: &'a [(FileId, &'a Document)],
     pub(super) options: &'a Options,
-    pub(super) elsewhere: &'a dyn Elsewhere,
+    pub(super) elsewhere: &'a dyn GlobalFacts,
     /// How many findings of each lint are collected.
     pub(super) limit: Limit,
 }

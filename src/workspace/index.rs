@@ -5,11 +5,11 @@
 //! mention means for the claims is told by its role; nothing is read or resolved here.
 
 mod changes;
-mod elsewhere;
+mod globals;
 mod ties;
 
 pub(super) use changes::Matched;
-pub(super) use elsewhere::Beyond;
+pub(super) use globals::IndexGlobals;
 pub(super) use ties::Role;
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ use ties::{Key, Tie};
 
 /// Every definition and every mention of a workspace, by file and by name.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub struct DefinitionIndex {
     files: Vec<Entries>,
     rows: Vec<Row>,
     free: Vec<EntryId>,
@@ -83,7 +83,7 @@ struct Places {
     used: u32,
 }
 
-impl Index {
+impl DefinitionIndex {
     /// The index of all documents.
     pub fn new(workspace: &Workspace) -> Self {
         let mut index =

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::{Analysis, Index};
+use super::{Analysis, DefinitionIndex};
 use crate::document::SubjectKind;
 use crate::document::mention::Kind;
 use crate::graph::Nesting;
@@ -54,7 +54,7 @@ pub struct Suggestions {
 }
 
 /// Everything that may be one thing: actors, events, places, terms, populations.
-pub fn suggest(analysis: &Analysis, index: &Index) -> Suggestions {
+pub fn suggest(analysis: &Analysis, index: &DefinitionIndex) -> Suggestions {
     let (model, graph) = (&analysis.model, &analysis.graph);
     let mut search = Search { index, done: Suggestions::default() };
     let names = Names::new(&model.actors, |row| Some((&row.name, &row.defined)));
@@ -114,7 +114,7 @@ impl<'a, I: Id> Names<'a, I> {
 }
 
 struct Search<'a> {
-    index: &'a Index,
+    index: &'a DefinitionIndex,
     done: Suggestions,
 }
 

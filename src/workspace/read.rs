@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Index, Options, Workspace};
+use super::{DefinitionIndex, Options, Workspace};
 use crate::id::FileId;
 use crate::source::Files;
 
@@ -15,14 +15,14 @@ use crate::source::Files;
 #[derive(Clone, Debug)]
 pub struct ReadWorkspace {
     pub(super) workspace: Arc<Workspace>,
-    pub(super) index: Arc<Index>,
+    pub(super) index: Arc<DefinitionIndex>,
     pub(super) options: Arc<Options>,
 }
 
 impl ReadWorkspace {
     /// A workspace with its index.
     pub fn new(workspace: Workspace) -> Self {
-        let index = Arc::new(Index::new(&workspace));
+        let index = Arc::new(DefinitionIndex::new(&workspace));
         Self { workspace: Arc::new(workspace), index, options: Arc::default() }
     }
 

@@ -3,10 +3,9 @@
 #![expect(clippy::format_collect, reason = "claim files are made line by line")]
 
 use std::path::Path;
-use std::process::Command;
 
 use gainsay::finding::{Finding, Grade, Limit};
-use gainsay::report::html::{Desk, Index, Links, Reviewing};
+use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
 use gainsay::report::snippets::{self, Style};
 use gainsay::report::{Report, Selection, sarif};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
@@ -446,7 +445,7 @@ fn sarif_lists_a_bounded_number_and_says_what_is_left_out() {
 fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
-    let (index, files) = (Index::new(&analysis), workspace.files());
+    let (index, files) = (PageIndex::new(&analysis), workspace.files());
     let desk = Desk {
         files,
         analysis: &analysis,

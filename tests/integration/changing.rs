@@ -2,7 +2,7 @@
 
 use gainsay::document::mention::Kind;
 use gainsay::edit::{self, Change, Given, NewEntry, Refusal, Renamed};
-use gainsay::workspace::{Index, Options, Workspace};
+use gainsay::workspace::{DefinitionIndex, Options, Workspace};
 use proptest::prelude::*;
 
 use crate::support::{CLAIMS, analyse, real_files, workspace};
@@ -125,7 +125,7 @@ fn the_world_has_no_mistakes() {
     let errors: Vec<_> = errors.map(|finding| &finding.message).collect();
     assert!(errors.is_empty(), "{errors:?}");
     assert!(
-        analysis.disputes.iter().all(|dispute| dispute.standing == gainsay::dispute::Standing::Explained)
+        analysis.disputes.iter().all(|dispute| dispute.standing == gainsay::dispute::ReviewStatus::Explained)
     );
 }
 
@@ -253,7 +253,7 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
 
 /// Every name of the world that can be renamed, of a claim the full one.
 fn names(files: &Texts) -> Vec<(Kind, String)> {
-    let index = Index::new(&workspace(files.iter().cloned()));
+    let index = DefinitionIndex::new(&workspace(files.iter().cloned()));
     let kinds = [
         Kind::Actor,
         Kind::Subject,

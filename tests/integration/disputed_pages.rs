@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
-use gainsay::report::html::{Desk, Filter, Form, Index, Links, Refused, Reviewing};
+use gainsay::report::html::{Desk, Filter, Form, Links, PageIndex, Refused, Reviewing};
 use gainsay::workspace::{Analysis, Workspace};
 
 use crate::support::{analyse, real_files, workspace};
@@ -19,7 +19,7 @@ fn with_desk<T>(
     reviewing: Reviewing<'_>,
     look: impl FnOnce(&Desk<'_>) -> T,
 ) -> T {
-    let index = Index::new(analysis);
+    let index = PageIndex::new(analysis);
     let files = workspace.files();
     look(&Desk { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
 }

@@ -1,6 +1,6 @@
 //! Reviews written into claim files and taken out again: what was typed is read back, and nothing else changes.
 
-use gainsay::dispute::{self, Decision, Standing};
+use gainsay::dispute::{self, Decision, ReviewStatus};
 use gainsay::document::{Because, Verdict};
 use gainsay::edit::{self, Change, Refusal};
 use gainsay::finding::print;
@@ -64,7 +64,7 @@ fn a_review_says_what_was_decided_and_what_was_seen() {
         change.after
     );
     let (_, analysis, _) = desk(&[("reviews.yaml", &change.after)]);
-    assert_eq!(analysis.disputes[0].standing, Standing::Explained);
+    assert_eq!(analysis.disputes[0].standing, ReviewStatus::Explained);
     assert!(change.diff().starts_with("--- /dev/null\n+++ b/reviews.yaml\n@@ -0,0 +1,"), "{}", change.diff());
 }
 
@@ -74,7 +74,7 @@ fn a_second_review_on_one_day_takes_the_place_of_the_first() {
     let second = change(&first.after, &Decision { verdict: Some(Verdict::Irreconcilable), ..decision() });
     assert!(second.after.contains("  raid-injured-2:\n"), "{}", second.after);
     let (workspace, analysis, question) = desk(&[("reviews.yaml", &second.after)]);
-    assert_eq!(analysis.disputes[0].standing, Standing::Irreconcilable);
+    assert_eq!(analysis.disputes[0].standing, ReviewStatus::Irreconcilable);
     let latest = analysis.model.latest_review(question).unwrap();
     assert_eq!(latest.id, "raid-injured-2");
     assert_eq!(edit::withdraw(&workspace, &latest.id).unwrap().after, first.after);
@@ -240,7 +240,7 @@ claims:
             let after = analyse(&after);
             let question = after.model.find_question(&name).unwrap();
             let again = after.disputes.iter().find(|dispute| dispute.question == question).unwrap();
-            assert_eq!(again.standing, Standing::Explained, "{}", kept.join("\n"));
+            assert_eq!(again.standing, ReviewStatus::Explained, "{}", kept.join("\n"));
         }
     }
 }
@@ -401,7 +401,7 @@ proptest! {
         let review = &analysis.model.reviews[0];
         prop_assert_eq!(review.note.as_deref(), note.as_deref());
         prop_assert_eq!(review.by.as_deref(), Some(by.as_str()));
-        prop_assert_eq!(analysis.disputes[0].standing, Standing::Explained);
+        prop_assert_eq!(analysis.disputes[0].standing, ReviewStatus::Explained);
         let theirs = read_by_serde(&change.after);
         let entry = &theirs["reviews"]["raid-injured"];
         prop_assert_eq!(entry["by"].as_str(), Some(by.as_str()));

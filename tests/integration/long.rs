@@ -3,7 +3,7 @@
 
 use gainsay::finding::Grade;
 use gainsay::report::Report;
-use gainsay::report::html::{Desk, Index, Links, Reviewing};
+use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
 use gainsay::workspace::{Analysis, Workspace};
 
 use crate::support::{analyse, workspace};
@@ -31,7 +31,7 @@ fn found(analysis: &Analysis) -> Vec<&'static str> {
 
 /// The report as one file.
 fn frozen(workspace: &Workspace, analysis: &Analysis) -> String {
-    let index = Index::new(analysis);
+    let index = PageIndex::new(analysis);
     let desk = Desk {
         files: workspace.files(),
         analysis,

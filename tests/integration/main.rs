@@ -51,7 +51,7 @@ mod sarif;
 mod saving;
 mod security;
 mod shown;
-mod standing;
+mod incremental;
 mod suggesting;
 mod support;
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Reviews are applied to disputes: by question, the latest first, stale once the claims changed.
 
-use gainsay::dispute::{Dispute, Standing};
+use gainsay::dispute::{Dispute, ReviewStatus};
 use gainsay::workspace::{Analysis, Options};
 
 use crate::support::{File, examine};
@@ -28,7 +28,7 @@ fn dispute(claims: &str, reviews: &str) -> Dispute {
     analysis.disputes.remove(0)
 }
 
-fn standing(claims: &str, reviews: &str) -> Standing {
+fn standing(claims: &str, reviews: &str) -> ReviewStatus {
     dispute(claims, reviews).standing
 }
 
@@ -38,16 +38,16 @@ fn review(id: &str, fields: &str) -> String {
 
 #[test]
 fn a_dispute_without_a_review_is_open() {
-    assert_eq!(standing(CLAIMS, ""), Standing::Open);
+    assert_eq!(standing(CLAIMS, ""), ReviewStatus::Open);
 }
 
 #[test]
 fn each_verdict_is_taken_over() {
     for (verdict, wanted) in [
-        ("open", Standing::Open),
-        ("explained, because: scope", Standing::Explained),
-        ("settled, figure: 169-170", Standing::Settled),
-        ("irreconcilable", Standing::Irreconcilable),
+        ("open", ReviewStatus::Open),
+        ("explained, because: scope", ReviewStatus::Explained),
+        ("settled, figure: 169-170", ReviewStatus::Settled),
+        ("irreconcilable", ReviewStatus::Irreconcilable),
     ] {
         let reviews = format!("reviews:\n{}", review("one", &format!("verdict: {verdict}")));
         assert_eq!(standing(CLAIMS, &reviews), wanted, "{verdict}");
@@ -60,7 +60,7 @@ fn the_latest_review_counts() {
     let newer = review("b", "verdict: explained, on: 2026-07-02");
     for reviews in [format!("reviews:\n{older}{newer}"), format!("reviews:\n{newer}{older}")] {
         let dispute = dispute(CLAIMS, &reviews);
-        assert_eq!(dispute.standing, Standing::Explained);
+        assert_eq!(dispute.standing, ReviewStatus::Explained);
         assert_eq!(dispute.reviews.len(), 2);
     }
 }
@@ -70,7 +70,7 @@ fn a_review_is_stale_once_the_claims_changed() {
     let seen = dispute(CLAIMS, "").seen;
     assert!(seen.len() == 8 && seen.bytes().all(|byte| byte.is_ascii_hexdigit()), "{seen}");
     let reviews = format!("reviews:\n{}", review("one", &format!("verdict: settled, seen: \"{seen}\"")));
-    assert_eq!(standing(CLAIMS, &reviews), Standing::Settled);
+    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
     let changed = [
         CLAIMS.replace("value: 90", "value: 91"),
         CLAIMS.replace("by: south", "by: paper"),
@@ -80,9 +80,9 @@ fn a_review_is_stale_once_the_claims_changed() {
         format!("{CLAIMS}  third: {{ about: raid, measure: injured, value: 40 }}\n"),
     ];
     for claims in &changed {
-        assert_eq!(standing(claims, &reviews), Standing::Stale, "{claims}");
+        assert_eq!(standing(claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
-    assert!(Standing::Stale.is_open());
+    assert!(ReviewStatus::Stale.is_open());
 }
 
 #[test]
@@ -97,14 +97,14 @@ fn what_does_not_touch_the_question_leaves_its_review_alone() {
         CLAIMS.replace("by: north, about: raid,", "about: raid, by: north,"),
     ];
     for claims in &untouched {
-        assert_eq!(standing(claims, &reviews), Standing::Settled, "{claims}");
+        assert_eq!(standing(claims, &reviews), ReviewStatus::Settled, "{claims}");
     }
 }
 
 #[test]
 fn an_open_review_is_never_stale() {
     let reviews = format!("reviews:\n{}", review("one", "verdict: open, seen: \"00000000\""));
-    assert_eq!(standing(CLAIMS, &reviews), Standing::Open);
+    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Open);
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn claims_elsewhere_say_on_which_question() {
 fn what_changed_since_a_review_is_told_claim_by_claim() {
     let reviews = review_of(CLAIMS);
     assert_eq!(since(CLAIMS, &reviews).unwrap(), Vec::<String>::new());
-    assert_eq!(standing(CLAIMS, &reviews), Standing::Settled);
+    assert_eq!(standing(CLAIMS, &reviews), ReviewStatus::Settled);
     let (north, south) = ("36; north; said 2026-06-01", "90; south; said 2026-06-01");
     for (claims, wanted) in [
         (
@@ -265,7 +265,7 @@ fn what_changed_since_a_review_is_told_claim_by_claim() {
         ),
     ] {
         assert_eq!(since(&claims, &reviews).unwrap(), wanted, "{claims}");
-        assert_eq!(standing(&claims, &reviews), Standing::Stale, "{claims}");
+        assert_eq!(standing(&claims, &reviews), ReviewStatus::Stale, "{claims}");
     }
     let without = format!("reviews:\n{}", review("one", "verdict: settled"));
     assert_eq!(since(CLAIMS, &without), None);
@@ -276,8 +276,8 @@ fn what_was_seen_counts_without_its_fingerprint_and_however_it_is_wrapped() {
     let reviews = review_of(CLAIMS);
     let seen = reviews.lines().find(|line| line.contains("seen:")).unwrap();
     let alone = reviews.replace(&format!("{seen}\n"), "").replace("; said", ";\n        said");
-    assert_eq!(standing(CLAIMS, &alone), Standing::Settled);
-    assert_eq!(standing(&CLAIMS.replace("value: 90", "value: 91"), &alone), Standing::Stale);
+    assert_eq!(standing(CLAIMS, &alone), ReviewStatus::Settled);
+    assert_eq!(standing(&CLAIMS.replace("value: 90", "value: 91"), &alone), ReviewStatus::Stale);
     assert_eq!(since(CLAIMS, &alone).unwrap(), Vec::<String>::new());
 }
 
@@ -351,6 +351,10 @@ fn of_two_reviews_on_one_day_the_one_that_stands_later_counts() {
     for ids in [("a", "b"), ("b", "a")] {
         let first = review(ids.0, "verdict: settled, figure: 36, on: 2026-07-01");
         let second = review(ids.1, "verdict: explained, on: 2026-07-01");
-        assert_eq!(standing(CLAIMS, &format!("reviews:\n{first}{second}")), Standing::Explained, "{ids:?}");
+        assert_eq!(
+            standing(CLAIMS, &format!("reviews:\n{first}{second}")),
+            ReviewStatus::Explained,
+            "{ids:?}"
+        );
     }
 }

@@ -4,13 +4,13 @@ use gainsay::document::mention::Kind;
 use gainsay::edit::{self, Change, Refusal};
 use gainsay::report::suggestions;
 use gainsay::report::text::Style;
-use gainsay::workspace::{Index, Suggestions, Workspace, suggest};
+use gainsay::workspace::{DefinitionIndex, Suggestions, Workspace, suggest};
 use proptest::prelude::*;
 
 use crate::support::{analyse, real_files, workspace};
 
 fn suggested(workspace: &Workspace) -> Suggestions {
-    suggest(&analyse(workspace), &Index::new(workspace))
+    suggest(&analyse(workspace), &DefinitionIndex::new(workspace))
 }
 
 /// The suggestions on one text, as kind, reason and ids.

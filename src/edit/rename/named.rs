@@ -8,7 +8,7 @@ use crate::edit::Refusal;
 use crate::id::Id as _;
 use crate::model::is_built_in;
 use crate::names::did_you_mean;
-use crate::workspace::{Index, Workspace};
+use crate::workspace::{DefinitionIndex, Workspace};
 
 /// The kinds of things with ids of their own, as people name them, and the sections they stand in.
 const KINDS: [(Kind, &[&str]); 9] = [
@@ -26,7 +26,7 @@ const KINDS: [(Kind, &[&str]); 9] = [
 /// The one thing that a name means.
 pub(super) fn meant(
     workspace: &Workspace,
-    index: &Index,
+    index: &DefinitionIndex,
     kind: Option<Kind>,
     old: &str,
 ) -> Result<(Kind, SmolStr), Refusal> {
@@ -58,18 +58,18 @@ pub(super) fn meant(
 }
 
 /// A thing's kind in a word, as messages call it: of a subject which of the three.
-pub(super) fn word(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
+pub(super) fn word(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
     subject(workspace, index, kind, name).map_or_else(|| kind.name(), SubjectKind::name)
 }
 
-fn subject(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> Option<SubjectKind> {
+fn subject(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> Option<SubjectKind> {
     let (file, definition) = index.definitions(kind, name).next().filter(|_| kind == Kind::Subject)?;
     let subjects = &workspace.documents()[file.index()].subjects;
     subjects.iter().find(|subject| subject.id.span == definition.id).map(|subject| subject.body.kind)
 }
 
 /// The section in which a thing stands.
-fn section_of(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &'static str {
+fn section_of(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
     let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
     match subject(workspace, index, kind, name) {
         Some(SubjectKind::Proposition) => "propositions",
@@ -78,7 +78,7 @@ fn section_of(workspace: &Workspace, index: &Index, kind: Kind, name: &str) -> &
     }
 }
 
-fn unknown(index: &Index, kind: Option<Kind>, old: &str) -> Refusal {
+fn unknown(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
     let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
     let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
     if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {

@@ -6,25 +6,25 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::{Kind, Renaming};
-use crate::dispute::Standing;
+use crate::dispute::ReviewStatus;
 use crate::document::mention::Mention;
 use crate::edit::{Refusal, verify};
 use crate::finding::{Edit, Finding, Grade};
 use crate::id::{ActorId, AnswerId, FileId, Id as _};
-use crate::model::{Base, Item, Model, Value};
-use crate::workspace::{Analysis, Index, Workspace};
+use crate::model::{Base, ChoiceItem, Model, Value};
+use crate::workspace::{Analysis, DefinitionIndex, Workspace};
 
 /// Refuses a renaming after which the files say something else, with what that is.
 pub(super) fn check(
     renaming: &Renaming<'_>,
-    (before, index, then): (&Workspace, &Index, &Analysis),
+    (before, index, then): (&Workspace, &DefinitionIndex, &Analysis),
     (after, now): (&Workspace, &Analysis),
     edits: &[Edit],
 ) -> Result<(), Refusal> {
     if let Some(error) = complaint(then, now) {
         return Err(refused(renaming, &error.message));
     }
-    let named = Index::new(after);
+    let named = DefinitionIndex::new(after);
     for (file, text) in before.files().iter() {
         let spans: Vec<_> = edits.iter().filter(|edit| edit.location.file == file).collect();
         if spans.is_empty() {
@@ -81,7 +81,12 @@ fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
 }
 
 /// Whether a file defines and mentions the same things, but for the name.
-fn names_same(renaming: &Renaming<'_>, file: FileId, before: &Index, after: &Index) -> bool {
+fn names_same(
+    renaming: &Renaming<'_>,
+    file: FileId,
+    before: &DefinitionIndex,
+    after: &DefinitionIndex,
+) -> bool {
     let (then, now) = (before.of(file), after.of(file));
     let same_mention = |(a, b): (&Mention, &Mention)| {
         let is_told = a.is_sure() && !matches!(a.key, "value" | "figure");
@@ -172,14 +177,14 @@ impl Told<'_> {
         }
     }
 
-    fn item(&self, item: Item) -> String {
+    fn item(&self, item: ChoiceItem) -> String {
         let model = self.model;
         let (kind, name) = match item {
-            Item::Actor(id) => (Kind::Actor, model.actors.name(id)),
-            Item::Place(id) => (Kind::Place, model.places.name(id)),
-            Item::Event(id) => (Kind::Subject, model.subjects.name(id)),
-            Item::Term(id) => (Kind::Term, model.terms.name(id)),
-            Item::Population(id) => (Kind::Population, model.populations.name(id)),
+            ChoiceItem::Actor(id) => (Kind::Actor, model.actors.name(id)),
+            ChoiceItem::Place(id) => (Kind::Place, model.places.name(id)),
+            ChoiceItem::Event(id) => (Kind::Subject, model.subjects.name(id)),
+            ChoiceItem::Term(id) => (Kind::Term, model.terms.name(id)),
+            ChoiceItem::Population(id) => (Kind::Population, model.populations.name(id)),
         };
         format!("{}/{}", kind.name(), self.named(kind, name))
     }
@@ -191,7 +196,7 @@ pub(super) fn check_standings(
     then: &Analysis,
     now: &Analysis,
 ) -> Result<(), Refusal> {
-    let told = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, Standing> {
+    let told = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, ReviewStatus> {
         let told = Told { model: &analysis.model, renaming };
         let disputes = analysis.disputes.iter();
         let name = |question| told.question(&analysis.model.question_name(question));

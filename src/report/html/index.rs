@@ -19,7 +19,7 @@ const HUES: usize = 7;
 
 /// Where the pages find things.
 #[derive(Debug)]
-pub struct Index {
+pub struct PageIndex {
     /// The hue of each actor's party, from 1; 0 is grey.
     hues: Vec<u8>,
     /// The dispute on a question, as a place among the disputes.
@@ -44,7 +44,7 @@ pub struct Index {
     pub(super) register: Register,
 }
 
-impl Index {
+impl PageIndex {
     /// Puts an analysis in order.
     pub fn new(analysis: &Analysis) -> Self {
         let model = &analysis.model;

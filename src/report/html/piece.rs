@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::text::said;
 use super::{Desk, Links, Page, Part};
-use crate::dispute::Standing;
+use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{ActorId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::model::Claim;
@@ -127,11 +127,11 @@ pub(super) fn grade_in_line(grade: Grade) -> Markup {
 }
 
 /// How a dispute stands with review.
-pub(super) fn standing(standing: Standing) -> Markup {
+pub(super) fn standing(standing: ReviewStatus) -> Markup {
     html! {
         span class={ "state " (standing.name()) } {
             svg aria-hidden="true" { use href={ "#v-" (standing.name()) } {} }
-            @if standing == Standing::Stale { b { "Stale" } } @else { (capital(standing.name())) }
+            @if standing == ReviewStatus::Stale { b { "Stale" } } @else { (capital(standing.name())) }
         }
     }
 }

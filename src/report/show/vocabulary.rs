@@ -3,13 +3,13 @@
 use super::{Fact, Page};
 use crate::graph::Nesting;
 use crate::id::{Id, PlaceId, PopulationId, Table, TermId};
-use crate::model::{Item, Term, Value};
+use crate::model::{ChoiceItem, Term, Value};
 
 impl Page<'_> {
     pub(super) fn place(&mut self, id: PlaceId) {
         let facts = self.place_facts(id);
         self.sheet.facts(facts);
-        self.answers_naming(Item::Place(id));
+        self.answers_naming(ChoiceItem::Place(id));
     }
 
     pub(super) fn place_facts(&self, id: PlaceId) -> Vec<Fact> {
@@ -22,7 +22,7 @@ impl Page<'_> {
     pub(super) fn term(&mut self, id: TermId) {
         let facts = self.term_facts(&self.model.terms, id);
         self.sheet.facts(facts);
-        self.answers_naming(Item::Term(id));
+        self.answers_naming(ChoiceItem::Term(id));
     }
 
     pub(super) fn population(&mut self, id: PopulationId) {
@@ -31,7 +31,7 @@ impl Page<'_> {
         let counted =
             self.answers_of(|answer| self.model.question(self.question_of(answer)).population == Some(id));
         self.by_question("Who counts them", &counted);
-        self.answers_naming(Item::Population(id));
+        self.answers_naming(ChoiceItem::Population(id));
     }
 
     pub(super) fn population_facts(&self, id: PopulationId) -> Vec<Fact> {
@@ -78,7 +78,7 @@ impl Page<'_> {
     }
 
     /// The answers to choices that name an item.
-    fn answers_naming(&mut self, item: Item) {
+    fn answers_naming(&mut self, item: ChoiceItem) {
         let answers = self.answers_of(|answer| {
             matches!(&self.model.answers.value[answer.index()], Value::Choice(items) if items.contains(&item))
         });

@@ -6,7 +6,7 @@ use super::Facts;
 use crate::document::Certainty;
 use crate::figure::Range;
 use crate::id::{AnswerId, Id as _, PopulationId, QuestionId, SourceId};
-use crate::model::{Claim, Item, Value};
+use crate::model::{ChoiceItem, Claim, Value};
 use crate::period::Period;
 
 /// Attributed answers by what they say at heart, so that like is only held against like.
@@ -35,7 +35,7 @@ enum Core {
     Numbers(Vec<i64>),
     Words(String),
     YesNo(bool),
-    Items(Vec<Item>),
+    Items(Vec<ChoiceItem>),
     AnyStep,
 }
 
@@ -153,7 +153,7 @@ pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'
 }
 
 /// What actors say of themselves, by question: what its own doer admits needs no other author.
-pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(QuestionId, Item)> {
+pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(QuestionId, ChoiceItem)> {
     let model = facts.model;
     let own = |answer: &AnswerId| {
         let party = facts.claim(facts.claim_of(*answer)).party;
@@ -162,8 +162,7 @@ pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(
             Value::Choice(items) => items.to_vec(),
             _ => Vec::new(),
         };
-        let of_itself =
-            move |item: &Item| matches!(item, Item::Actor(actor) if model.actors[*actor].party == party);
+        let of_itself = move |item: &ChoiceItem| matches!(item, ChoiceItem::Actor(actor) if model.actors[*actor].party == party);
         items.into_iter().filter(of_itself).map(move |item| (question, item))
     };
     answers.iter().flat_map(own).collect()
@@ -172,7 +171,7 @@ pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(
 /// Whether everybody an answer names has admitted it.
 pub(super) fn is_admitted(
     facts: &Facts<'_>,
-    admissions: &FxHashSet<(QuestionId, Item)>,
+    admissions: &FxHashSet<(QuestionId, ChoiceItem)>,
     answer: AnswerId,
 ) -> bool {
     let question = facts.model.answers.question[answer.index()];

@@ -9,7 +9,7 @@ use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::graph::{Marks, Nearest};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, SubjectId};
-use crate::model::{Item, Value};
+use crate::model::{ChoiceItem, Value};
 use crate::period::Day;
 
 /// One charge, by the answers that make it, the one that names it first.
@@ -209,9 +209,9 @@ fn current<'a>(facts: &'a Facts<'_>, question: QuestionId) -> impl Iterator<Item
 }
 
 /// The party an actor speaks for.
-pub(super) fn party_of(facts: &Facts<'_>, item: Item) -> Option<ActorId> {
+pub(super) fn party_of(facts: &Facts<'_>, item: ChoiceItem) -> Option<ActorId> {
     match item {
-        Item::Actor(actor) => Some(facts.model.actors[actor].party),
+        ChoiceItem::Actor(actor) => Some(facts.model.actors[actor].party),
         _ => None,
     }
 }
@@ -244,7 +244,7 @@ fn plainness(facts: &Facts<'_>, answer: AnswerId) -> Option<u8> {
     match (model.measures.name(question.measure).as_str(), &model.answers.value[answer.index()]) {
         ("occurred", Value::YesNo(yes)) => (*yes != denies).then_some(0),
         ("target", Value::Choice(items)) => {
-            let is_of_things = !items.iter().any(|item| matches!(item, Item::Population(_)));
+            let is_of_things = !items.iter().any(|item| matches!(item, ChoiceItem::Population(_)));
             (is_of_things && !denies).then_some(1)
         }
         (_, value) => {

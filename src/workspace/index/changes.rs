@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::ties::{self, Key, Tie};
-use super::{Index, Named, Places, Row};
+use super::{DefinitionIndex, Named, Places, Row};
 use crate::document::Document;
 use crate::document::entries::EntryRef;
 use crate::document::mention::{self, Definition, ITEMS, Kind};
@@ -19,7 +19,7 @@ pub(in crate::workspace) struct Matched {
     pub(in crate::workspace) gone: Vec<(EntryId, usize)>,
 }
 
-impl Index {
+impl DefinitionIndex {
     /// Which of the entries of a file are those of another text of it: by what they are and how they are called.
     pub(in crate::workspace) fn matched(&mut self, file: FileId, document: &Document) -> Matched {
         let before = &self.files[file.index()];

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::label::{Weight, width};
 use super::*;
 use crate::period::Period;
-use crate::report::html::{Index, Links, Reviewing};
+use crate::report::html::{Links, PageIndex, Reviewing};
 use crate::workspace::{Analysis, Input, Options, Workspace};
 
 const BASE: &str = "\
@@ -38,7 +38,7 @@ fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&Desk<'_>, &Analysis)
     };
     let workspace = Workspace::read(files.iter().map(input).collect());
     let analysis = workspace.analyse(&Options::default());
-    let index = Index::new(&analysis);
+    let index = PageIndex::new(&analysis);
     let desk = Desk {
         files: workspace.files(),
         analysis: &analysis,

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::dispute::{
-    Decision, Difference, Dispute, FIGURE, REASONS, Standing, VERDICTS, reason_in_words, since,
+    Decision, Difference, Dispute, FIGURE, REASONS, ReviewStatus, VERDICTS, reason_in_words, since,
 };
 use crate::document::{Verdict, Word};
 use crate::id::QuestionId;
@@ -31,7 +31,7 @@ impl Desk<'_> {
         html! {
             aside .side aria-labelledby={ "review:" (id) } {
                 h2 id={ "review:" (id) } { "Review" }
-                @if let (Standing::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
+                @if let (ReviewStatus::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
                 @if let Reviewing::Form(_) = self.reviewing { (told()) }
                 @match self.reviewing {
                     Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
@@ -50,7 +50,7 @@ impl Desk<'_> {
         html! {
             div .stalebox {
                 p {
-                    (standing(Standing::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
+                    (standing(ReviewStatus::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
                     @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
                     @if let Some(on) = &on { " on " (on) }
                     @if let Some(by) = &review.by { " by " (said(by)) }
@@ -177,8 +177,8 @@ impl Desk<'_> {
                 h3 { "History" }
                 ol .history {
                     @for (at, &review) in dispute.reviews.iter().take(REVIEWS).enumerate() {
-                        @let is_current = at == 0 && dispute.standing != Standing::Stale;
-                        li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == Standing::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
+                        @let is_current = at == 0 && dispute.standing != ReviewStatus::Stale;
+                        li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == ReviewStatus::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
                     }
                     @if more > 0 { li .past { "and " (counted_in_words(more, "earlier review")) } }
                 }
@@ -188,7 +188,7 @@ impl Desk<'_> {
 
     fn past_review(&self, review: &Review, is_stale: bool) -> Markup {
         html! {
-            (standing(Standing::of(review.verdict)))
+            (standing(ReviewStatus::of(review.verdict)))
             @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
             @if let Some(because) = review.because { " · " (reason_in_words(because)) }
             br;

@@ -2,7 +2,7 @@
 
 use percent_encoding::utf8_percent_encode;
 
-use crate::dispute::Standing;
+use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
 use crate::model::Model;
@@ -36,14 +36,14 @@ const UNKNOWN: usize = 5;
 pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
 
 /// What a reader may ask of review: how an address says it, how a page does, and which disputes it takes.
-pub(super) const REVIEW: [(&str, &str, &[Standing]); 7] = [
-    ("unreviewed", "Open and stale", &[Standing::Open, Standing::Stale]),
-    ("reviewed", "Reviewed", &[Standing::Explained, Standing::Settled, Standing::Irreconcilable]),
-    ("open", "Open", &[Standing::Open]),
-    ("stale", "Stale", &[Standing::Stale]),
-    ("explained", "Explained", &[Standing::Explained]),
-    ("settled", "Settled", &[Standing::Settled]),
-    ("irreconcilable", "Irreconcilable", &[Standing::Irreconcilable]),
+pub(super) const REVIEW: [(&str, &str, &[ReviewStatus]); 7] = [
+    ("unreviewed", "Open and stale", &[ReviewStatus::Open, ReviewStatus::Stale]),
+    ("reviewed", "Reviewed", &[ReviewStatus::Explained, ReviewStatus::Settled, ReviewStatus::Irreconcilable]),
+    ("open", "Open", &[ReviewStatus::Open]),
+    ("stale", "Stale", &[ReviewStatus::Stale]),
+    ("explained", "Explained", &[ReviewStatus::Explained]),
+    ("settled", "Settled", &[ReviewStatus::Settled]),
+    ("irreconcilable", "Irreconcilable", &[ReviewStatus::Irreconcilable]),
 ];
 
 impl Filter {
@@ -133,8 +133,9 @@ impl Filter {
     /// What it asks of review, as an address says it: one name where one says it all, else each by itself.
     pub(super) fn review(&self) -> Vec<&'static str> {
         let asked = &self.selection.verdicts;
-        let is_all =
-            |taken: &[Standing]| taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one));
+        let is_all = |taken: &[ReviewStatus]| {
+            taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one))
+        };
         match REVIEW.iter().find(|(_, _, taken)| is_all(taken)) {
             Some((name, ..)) => vec![name],
             None => asked.iter().map(|standing| standing.name()).collect(),

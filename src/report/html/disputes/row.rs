@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 
-use crate::dispute::{Dispute, Position, Standing, since};
+use crate::dispute::{Dispute, Position, ReviewStatus, since};
 use crate::document::{SubjectKind, Word as _};
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
@@ -150,12 +150,12 @@ impl<'a> Desk<'a> {
         let model = self.model();
         let Some(review) = dispute.reviews.first().map(|&at| &model.reviews[at]) else { return html! {} };
         let changed = match dispute.standing {
-            Standing::Stale => since(model, dispute, review).map(|changed| changed.len()),
+            ReviewStatus::Stale => since(model, dispute, review).map(|changed| changed.len()),
             _ => None,
         };
         html! {
             span .xs {
-                @if dispute.standing == Standing::Stale {
+                @if dispute.standing == ReviewStatus::Stale {
                     @match changed {
                         Some(count) if count > 0 => { (counted_in_words(count, "claim")) " changed" }
                         _ => "claims changed",

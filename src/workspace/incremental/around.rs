@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::Standing;
+use super::IncrementalWorkspace;
 use super::kept::{Home, Sort};
 use super::slice::Slice;
 use super::touched::Touched;
@@ -15,7 +15,7 @@ use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::source::Span;
 use crate::workspace::Analysis;
 use crate::workspace::examined::{Examined, View};
-use crate::workspace::index::Beyond;
+use crate::workspace::index::IndexGlobals;
 
 /// Pieces are kept while no more entries than that bear on each other in them.
 const MOST_KEPT: usize = 50_000;
@@ -56,7 +56,7 @@ impl KeptPiece {
     }
 }
 
-impl Standing {
+impl IncrementalWorkspace {
     /// The claims of a file in pieces that do not bear on each other. A piece is analysed when first asked for, and
     /// again once a change touched it, so that a keystroke costs one of them.
     pub fn pieces(&mut self, file: FileId) -> Vec<Piece> {
@@ -182,7 +182,7 @@ impl Standing {
             files: self.workspace.files(),
             documents: &documents,
             options: &self.options,
-            elsewhere: &Beyond::new(&self.index, entries.iter().copied()),
+            elsewhere: &IndexGlobals::new(&self.index, entries.iter().copied()),
             limit: self.limit(),
         };
         let examined = view.examine(Some(crate::rules::Scope::Claims), |_| is_complete);

@@ -7,15 +7,15 @@ use rustc_hash::FxHashSet;
 use super::changes::{Changes, Reach};
 use super::kept::{Home, KeptFinding};
 use super::touched::Touched;
-use super::{Standing, file_of};
+use super::{IncrementalWorkspace, file_of};
 use crate::document::mention::{ITEMS, Kind};
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::lint;
-use crate::model::Elsewhere as _;
+use crate::model::GlobalFacts as _;
 use crate::source::{Location, SourceFile, Span};
-use crate::workspace::index::Beyond;
+use crate::workspace::index::IndexGlobals;
 
-impl Standing {
+impl IncrementalWorkspace {
     /// Takes what a file says now into the index, moves what is kept, and tells which entries the change touches.
     pub(super) fn take_over(
         &mut self,
@@ -51,7 +51,7 @@ impl Standing {
                 touched.add(same);
             }
         }
-        let beyond = Beyond::new(&self.index, std::iter::empty());
+        let beyond = IndexGlobals::new(&self.index, std::iter::empty());
         for (name, published) in publishers {
             if beyond.publishes(self.index.text(name)) != published {
                 for &actor in self.index.defined(name) {
@@ -88,7 +88,7 @@ impl Standing {
         }
         names.sort_unstable();
         names.dedup();
-        let beyond = Beyond::new(&self.index, std::iter::empty());
+        let beyond = IndexGlobals::new(&self.index, std::iter::empty());
         names.into_iter().map(|name| (name, beyond.publishes(self.index.text(name)))).collect()
     }
 

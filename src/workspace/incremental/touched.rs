@@ -9,11 +9,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::changes::Reach;
 use crate::document::mention::Kind;
 use crate::id::{EntryId, NameId};
-use crate::workspace::index::{Index, Role};
+use crate::workspace::index::{DefinitionIndex, Role};
 
 /// What was walked through.
 pub(super) struct Touched<'i> {
-    index: &'i Index,
+    index: &'i DefinitionIndex,
     pub(super) entries: FxHashSet<EntryId>,
     /// Those of them from which all that bears on them was reached.
     walked: FxHashSet<EntryId>,
@@ -25,7 +25,7 @@ pub(super) struct Touched<'i> {
 }
 
 impl<'i> Touched<'i> {
-    pub(super) fn new(index: &'i Index) -> Self {
+    pub(super) fn new(index: &'i DefinitionIndex) -> Self {
         Self {
             index,
             entries: FxHashSet::default(),

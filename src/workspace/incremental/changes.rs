@@ -4,7 +4,7 @@ use crate::document::entries::{EntryRef, are_same_settings};
 use crate::document::mention::Kind;
 use crate::document::{Document, Entry, Source, Subject};
 use crate::id::{EntryId, FileId, NameId};
-use crate::workspace::index::{Index, Matched};
+use crate::workspace::index::{DefinitionIndex, Matched};
 
 /// How far a change of a definition is felt by what mentions it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -44,7 +44,12 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Holds what a file says now against what it said before, which the index still knows.
-    pub(super) fn between(index: &mut Index, file: FileId, before: &Document, now: &Document) -> Self {
+    pub(super) fn between(
+        index: &mut DefinitionIndex,
+        file: FileId,
+        before: &Document,
+        now: &Document,
+    ) -> Self {
         let matched = index.matched(file, now);
         let (old, new) = (before.entries(), now.entries());
         let mut changes = Self {
@@ -67,7 +72,13 @@ impl Changes {
         changes
     }
 
-    fn add(&mut self, index: &Index, entry: EntryId, was: Option<EntryRef<'_>>, is: Option<EntryRef<'_>>) {
+    fn add(
+        &mut self,
+        index: &DefinitionIndex,
+        entry: EntryId,
+        was: Option<EntryRef<'_>>,
+        is: Option<EntryRef<'_>>,
+    ) {
         let Some(one) = is.or(was) else { return };
         // Whoever counts people without saying whom counts all of them.
         let is_all =

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 use crate::document::mention::Kind;
 
 /// Answers about the whole workspace for whoever sees a part of it; that part may be counted in.
-pub trait Elsewhere: Sync + std::fmt::Debug {
+pub trait GlobalFacts: Sync + std::fmt::Debug {
     /// The names of this kind that a mistyped one may have been meant to be, as [`crate::names::Meant`] has them.
     fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr>;
 
@@ -34,9 +34,9 @@ pub trait Elsewhere: Sync + std::fmt::Debug {
 
 /// There is nothing beyond the documents at hand: they are the whole workspace.
 #[derive(Clone, Copy, Debug)]
-pub struct Nowhere;
+pub struct NoGlobals;
 
-impl Elsewhere for Nowhere {
+impl GlobalFacts for NoGlobals {
     fn nearest(&self, _: Kind, _: &str) -> Vec<SmolStr> {
         Vec::new()
     }

@@ -18,12 +18,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
-use super::{Analysis, Index, Options, ReadObserver, ReadWorkspace, Workspace};
+use super::{Analysis, DefinitionIndex, Options, ReadObserver, ReadWorkspace, Workspace};
 use crate::document::Document;
 use crate::document::mention::Kind;
 use crate::finding::{Collector, Finding, Found, Limit, Omitted};
 use crate::id::{EntryId, FileId, Id as _};
-use crate::model::{self, Model, Nowhere};
+use crate::model::{self, Model, NoGlobals};
 use around::{Around, KeptPiece};
 use changes::Changes;
 use kept::{Home, Kept};
@@ -42,10 +42,10 @@ const FEW: usize = 1_000;
 
 /// A workspace with what is known of it now.
 #[derive(Debug)]
-pub struct Standing {
+pub struct IncrementalWorkspace {
     workspace: Arc<Workspace>,
     options: Arc<Options>,
-    index: Arc<Index>,
+    index: Arc<DefinitionIndex>,
     /// Receives the workspace as read, before each analysis.
     observer: Option<Arc<dyn ReadObserver>>,
     kept: Kept,
@@ -63,7 +63,7 @@ pub struct Standing {
     most_kept: usize,
 }
 
-impl Standing {
+impl IncrementalWorkspace {
     /// Analyses a workspace for the first time.
     pub fn new(workspace: Workspace, options: Options) -> Self {
         Self::keeping(MOST_KEPT, workspace, options)
@@ -133,7 +133,7 @@ impl Standing {
     }
 
     /// The index, to be changed; it is withdrawn from the observer first.
-    fn index_mut(&mut self) -> &mut Index {
+    fn index_mut(&mut self) -> &mut DefinitionIndex {
         withdraw(self.observer.as_deref());
         Arc::make_mut(&mut self.index)
     }
@@ -159,7 +159,7 @@ impl Standing {
     }
 
     /// Where everything is defined and mentioned.
-    pub fn index(&self) -> &Index {
+    pub fn index(&self) -> &DefinitionIndex {
         &self.index
     }
 
@@ -198,7 +198,7 @@ impl Standing {
                 documents.iter().map(|(file, document)| (*file, document)).collect();
             // Its findings are those of the workspace, which are collected elsewhere.
             let mut findings = Collector::new(self.workspace.limit);
-            Arc::new(model::resolve_part(&documents, self.options.as_of, &Nowhere, &mut findings))
+            Arc::new(model::resolve_part(&documents, self.options.as_of, &NoGlobals, &mut findings))
         });
         Arc::clone(vocabulary)
     }
@@ -309,7 +309,7 @@ fn withdraw(observer: Option<&dyn ReadObserver>) {
 }
 
 /// The file of a home.
-fn file_of(index: &Index, home: Home) -> FileId {
+fn file_of(index: &DefinitionIndex, home: Home) -> FileId {
     match home {
         Home::Entry(entry) => index.file_of(entry),
         Home::File(file) => file,

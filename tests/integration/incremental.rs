@@ -13,7 +13,9 @@ use gainsay::finding::{Evidence, Finding, Limit};
 use gainsay::id::{FileId, Id as _, QuestionId};
 use gainsay::period::Period;
 use gainsay::source::{Location, Span};
-use gainsay::workspace::{Analysis, Index, Input, Options, ReadObserver, ReadWorkspace, Standing, Workspace};
+use gainsay::workspace::{
+    Analysis, DefinitionIndex, IncrementalWorkspace, Input, Options, ReadObserver, ReadWorkspace, Workspace,
+};
 use proptest::prelude::*;
 
 use crate::{cases, support};
@@ -302,7 +304,7 @@ fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
 }
 
 /// Holds a workspace that was edited against the same texts read afresh.
-fn hold(standing: &mut Standing, texts: &Texts, options: &Options, around: usize, room: Room) {
+fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, around: usize, room: Room) {
     let workspace = read_within(texts, room.in_file);
     let afresh = workspace.analyse(options);
     if is_beyond(&afresh, room) {
@@ -361,7 +363,7 @@ fn is_beyond(afresh: &Analysis, room: Room) -> bool {
 }
 
 /// Beyond what is kept, the later files show fewer findings than they have; each is still counted.
-fn hold_counts(standing: &Standing, workspace: &Workspace, afresh: &Analysis) {
+fn hold_counts(standing: &IncrementalWorkspace, workspace: &Workspace, afresh: &Analysis) {
     let expected = by_file(workspace, afresh);
     for (file, text) in workspace.files().iter() {
         let shown = standing.findings(file);
@@ -388,7 +390,8 @@ const USUAL: Room = Room { in_file: 1_000, kept: 100_000 };
 /// changed is what an editor would show, so that whatever changed is said.
 fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
     let first = texts.clone();
-    let mut standing = Standing::keeping(room.kept, read_within(&texts, room.in_file), options.clone());
+    let mut standing =
+        IncrementalWorkspace::keeping(room.kept, read_within(&texts, room.in_file), options.clone());
     hold(&mut standing, &texts, options, 0, room);
     let mut shown: Vec<Vec<String>> = vec![Vec::new(); texts.len()];
     for edit in std::iter::once(None).chain(edits.iter().map(Some)) {
@@ -409,7 +412,7 @@ fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
 }
 
 /// The findings of a file with their places in lines and columns.
-fn in_lines(standing: &Standing, file: FileId) -> Vec<String> {
+fn in_lines(standing: &IncrementalWorkspace, file: FileId) -> Vec<String> {
     let files = standing.workspace().files();
     let line = |label: &gainsay::finding::Label| {
         let (file, span) = (&files[label.location.file], label.location.span);
@@ -444,8 +447,8 @@ impl ReadObserver for Collected {
 
 /// Holds what was handed out against the same texts read afresh: their documents and their index.
 fn hold_read(read_then: &ReadWorkspace, texts: &Texts) {
-    let (then, afresh) = (Standing::unanalysed(read_then.clone()), read(texts));
-    let index = Index::new(&afresh);
+    let (then, afresh) = (IncrementalWorkspace::unanalysed(read_then.clone()), read(texts));
+    let index = DefinitionIndex::new(&afresh);
     for (file, source) in afresh.files().iter() {
         assert_eq!(then.workspace().files()[file].text(), source.text());
         let documents = [then.workspace(), &afresh].map(|it| format!("{:?}", it.documents()[file.index()]));
@@ -460,7 +463,7 @@ fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
     let first = texts.clone();
     let observer = Arc::new(Collected::default());
     let read_first = ReadWorkspace::new(read(&texts));
-    let mut standing = Standing::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
+    let mut standing = IncrementalWorkspace::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
     standing.look_with(options.clone());
     let published = || std::mem::take(&mut *observer.0.lock().unwrap());
     let mut latest = published().pop().expect("it is handed out before it is analysed");

@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::document::mention::Kind;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::workspace::Workspace;
-use crate::workspace::index::{Index, Role};
+use crate::workspace::index::{DefinitionIndex, Role};
 
 /// Some entries of a workspace as documents, under the same files and in the same order.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) struct Slice {
 impl Slice {
     /// These entries, and these names' definitions, with what is needed for them.
     pub(super) fn around(
-        index: &Index,
+        index: &DefinitionIndex,
         workspace: &Workspace,
         entries: &FxHashSet<EntryId>,
         names: &[NameId],
@@ -78,7 +78,7 @@ impl Slice {
 
 /// What is needed, as far as it was gone through.
 struct Needed<'i> {
-    index: &'i Index,
+    index: &'i DefinitionIndex,
     taken: FxHashSet<EntryId>,
     way: Vec<EntryId>,
 }
@@ -131,7 +131,11 @@ impl Needed<'_> {
     }
 }
 
-fn documents(index: &Index, workspace: &Workspace, entries: &FxHashSet<EntryId>) -> Vec<(FileId, Document)> {
+fn documents(
+    index: &DefinitionIndex,
+    workspace: &Workspace,
+    entries: &FxHashSet<EntryId>,
+) -> Vec<(FileId, Document)> {
     let mut in_order: Vec<(FileId, usize)> =
         entries.iter().map(|&entry| (index.file_of(entry), index.at(entry))).collect();
     in_order.sort_unstable();

@@ -5,23 +5,26 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::Index;
+use super::DefinitionIndex;
 use crate::document::mention::Kind;
 use crate::id::{EntryId, FileId, Id as _, NameId};
-use crate::model::Elsewhere;
+use crate::model::GlobalFacts;
 use crate::names::Meant;
 
 /// A workspace beyond some of its entries, by which nothing counts as used.
 #[derive(Debug)]
-pub(in crate::workspace) struct Beyond<'i> {
-    index: &'i Index,
+pub(in crate::workspace) struct IndexGlobals<'i> {
+    index: &'i DefinitionIndex,
     /// By how many of those entries each thing is used.
     within: FxHashMap<NameId, u32>,
 }
 
-impl<'i> Beyond<'i> {
+impl<'i> IndexGlobals<'i> {
     /// The workspace beyond these entries.
-    pub(in crate::workspace) fn new(index: &'i Index, entries: impl Iterator<Item = EntryId>) -> Self {
+    pub(in crate::workspace) fn new(
+        index: &'i DefinitionIndex,
+        entries: impl Iterator<Item = EntryId>,
+    ) -> Self {
         let mut within: FxHashMap<NameId, u32> = FxHashMap::default();
         for entry in entries {
             for &name in &index.row(entry).uses {
@@ -32,7 +35,7 @@ impl<'i> Beyond<'i> {
     }
 }
 
-impl Elsewhere for Beyond<'_> {
+impl GlobalFacts for IndexGlobals<'_> {
     fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr> {
         // A claim is looked for in its source alone.
         if kind == Kind::Claim {
@@ -91,7 +94,7 @@ impl Elsewhere for Beyond<'_> {
     }
 }
 
-impl Index {
+impl DefinitionIndex {
     /// Of the sources with an id the one that counts.
     fn counting_source(&self, id: &str) -> Option<EntryId> {
         self.find(Kind::Source, id).and_then(|name| self.first_of(self.defined(name)))

@@ -6,18 +6,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::changes::Changes;
 use super::kept::{Home, KeptFinding, Sort, without_ids};
 use super::slice::Slice;
-use super::{Standing, file_of};
+use super::{IncrementalWorkspace, file_of};
 use crate::document::mention::Kind;
 use crate::finding::Omitted;
 use crate::id::{EntryId, FileId, Id as _, NameId};
-use crate::model::Nowhere;
+use crate::model::NoGlobals;
 use crate::rules::{self, Scope};
 use crate::workspace::examined::{Examined, View};
 
 /// Findings by where they are at home.
 type ByHome = FxHashMap<Home, Vec<KeptFinding>>;
 
-impl Standing {
+impl IncrementalWorkspace {
     /// Analyses everything anew.
     pub(super) fn look_at_all(&mut self) {
         self.begin_analysis();
@@ -26,7 +26,7 @@ impl Standing {
             files: self.workspace.files(),
             documents: &documents,
             options: &self.options,
-            elsewhere: &Nowhere,
+            elsewhere: &NoGlobals,
             limit: self.limit(),
         };
         let examined = view.examine(None, |_| true);
@@ -77,7 +77,7 @@ impl Standing {
             files: self.workspace.files(),
             documents: &documents,
             options: &self.options,
-            elsewhere: &Nowhere,
+            elsewhere: &NoGlobals,
             limit: self.limit(),
         };
         let (mut found, omitted) = self.by_home(view.examine(Some(Scope::Names), |_| true));
