@@ -2,7 +2,7 @@
 //! counted; no test here measures time.
 
 use gainsay::finding::Grade;
-use gainsay::report::Report;
+use gainsay::report::{Report, Selection};
 use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
 use gainsay::workspace::{Analysis, Workspace};
 
@@ -11,6 +11,9 @@ use crate::support::{analyse, workspace};
 #[path = "../../benches/shapes/claims.rs"]
 #[expect(dead_code, unreachable_pub, reason = "the benchmark shares them and measures all")]
 mod claims;
+
+/// Writes a file of a size.
+type Shape = fn(usize) -> String;
 
 /// One file and what is found in it.
 fn read(text: String) -> (Workspace, Analysis) {
@@ -41,7 +44,7 @@ fn frozen(workspace: &Workspace, analysis: &Analysis) -> String {
         place: "claims",
         read: "",
     };
-    desk.frozen(&Report::new(workspace.files(), analysis, &Default::default()))
+    desk.frozen(&Report::new(workspace.files(), analysis, &Selection::default()))
 }
 
 #[test]
@@ -68,7 +71,7 @@ fn denial_of_a_long_list_is_one_finding_and_shares_its_values() {
     assert_eq!(responses.len(), 500);
     for at in responses {
         let origin = (0..answers.len()).find(|&own| answers.claim[own] == answers.origin[at]).unwrap();
-        assert!(std::ptr::eq(&answers.value[at], &answers.value[origin]), "a value is held once");
+        assert!(std::ptr::eq(&raw const answers.value[at], &raw const answers.value[origin]), "a value is held once");
     }
 }
 
@@ -128,7 +131,7 @@ fn pages_of_a_long_chain_of_events_show_the_nearest_parts_and_count_the_others()
 
 #[test]
 fn shapes_of_the_benchmark_are_claim_files_without_mistakes() {
-    let shapes: [(&str, fn(usize) -> String); 12] = [
+    let shapes: [(&str, Shape); 12] = [
         ("everybody_denies_everybody", claims::everybody_denies_everybody),
         ("everybody_denies_everything", claims::everybody_denies_everything),
         ("event_ladder", claims::event_ladder),
