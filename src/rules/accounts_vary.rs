@@ -1,4 +1,4 @@
-//! Parties that give answers without anything in common where there is room for many.
+//! Parties whose answers to a question with room for many answers have nothing in common.
 
 use std::collections::BTreeMap;
 use std::mem::{Discriminant, discriminant};
@@ -15,7 +15,7 @@ use crate::reason::{Answer, Marked};
 pub(super) static RULE: Rule = Rule {
     id: "accounts-vary",
     grade: Grade::Note,
-    summary: "answers without anything in common to a question that has room for many, and nobody denies",
+    summary: "parties whose answers have nothing in common, though the question has room for many and nobody denies either",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -24,15 +24,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Who is responsible, what was hit, what came of the talks, what it began with: such a choice has room for many
-answers, and none of them takes another back. Still, where the answers of one party and those of another have
-nothing in common, a reader of one is not told what the other says. An answer and one it is part of have
-something in common, and so have two actors who speak for one party.
+Some questions have room for many answers: who is responsible, what was hit, what came of the talks. One
+answer does not exclude another. But if the answers of two parties have nothing in common, readers of one do
+not learn what the other says.
 
-It is a tension where each of two parties names the other. Answers that somebody denies are left to `denied`,
-targets that exclude each other to `rival-characterisation`; things of different kinds, such as an armed group
-and a camp, are not held against each other. Nor is what an outlet says itself held against a speaker it quotes
-in the same source: it tells both.
+An answer and a part of it have something in common, such as a province and a town in it. So do two actors who
+speak for the same party.
+
+The finding is a note. It is a tension if each of the two parties names the other.
+
+The rule leaves answers that somebody denies to `denied`, and targets that exclude each other to
+`rival-characterisation`. It does not compare things of different kinds, such as an armed group and a camp.
+Nor does it compare an outlet's own account with a speaker quoted in the same source, because that source
+reports both.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! Different answers to a single choice, or steps of a scale, that cannot stand together.
+//! Different answers to a question with one answer, or steps of a scale that cannot all hold.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "answers-disagree",
     grade: Grade::Contradiction,
-    summary: "answers to a question with one answer that cannot stand together",
+    summary: "different answers to a question that has only one answer",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,9 +16,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A choice that is `single` has one answer. An id and one it is part of are the same answer, told more or less
-exactly; a list and some of it are the same answer, told more or less fully. Steps of a scale clash as
-figures do: a step reads as that step or any above.
+A measure marked `single` has only one answer, such as the place of an event. Two parties give answers that
+cannot both be that answer.
+
+A more exact answer does not clash with a less exact one: a province and a town in it are the same answer, and
+so are a list and a part of that list. Steps of a scale, such as `damaged` and `destroyed`, are compared like
+figures: a step means that step or any above it.
 
 Bad:
 

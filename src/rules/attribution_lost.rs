@@ -1,4 +1,5 @@
-//! Answers that lost their author on the way, and headlines that give a speaker more than the text does.
+//! Attributed answers that appear elsewhere in an outlet's own voice, and headlines that attribute more to a speaker than
+//! the text does.
 
 mod authors;
 
@@ -18,7 +19,7 @@ use crate::model::{Claim, Question, Value};
 pub(super) static RULE: Rule = Rule {
     id: "attribution-lost",
     grade: Grade::Note,
-    summary: "an answer somebody gave that stands elsewhere in the outlet's own voice",
+    summary: "an answer that one source attributes to somebody, and an outlet gives in its own voice",
     weight: Weight::Attribution,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -27,12 +28,18 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A source attributes an answer to somebody; elsewhere in it, or in a source published that day or later, the
-same answer stands in the outlet's own voice. Days of publication that are open or only about known count where
-they leave no doubt which source came first, or where one cites the other. Or a headline or bullet gives a speaker
-more than the text does. It is a tension where the population, the qualifier, the certainty, the step or the speaker
-differs. Dates, spans of time, ranks and the place of an event are left aside: nobody owns them. So is what those whom the answer
-names say themselves.
+A source attributes an answer to somebody. Elsewhere in the same source, or in a source published on the same
+day or later, an outlet gives the same answer in its own voice. The answer now reads like an established fact,
+although it is still the word of one party. The rule also reports a headline or bullet that attributes more to
+a speaker than the text does.
+
+The finding is a note. It is a tension if something changed on the way: the population, the qualifier, the
+certainty, the step or the speaker.
+
+The rule reports only what was certainly published later. If a date of publication is open or approximate, the
+order must still be beyond doubt, or one source must cite the other. Dates, spans of time, ranks and the place
+of an event are left out, because such facts belong to nobody. So are answers that everyone they name has
+admitted.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! Days that do not meet.
+//! Dates that do not meet.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::figure::Range;
@@ -9,7 +9,7 @@ use crate::reason::{Clash, Nature, Statement};
 pub(super) static RULE: Rule = Rule {
     id: "dates-disagree",
     grade: Grade::Contradiction,
-    summary: "dates of one thing that do not meet",
+    summary: "dates of the same thing that cannot all hold",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -18,12 +18,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A date reads to a first and a last day, `~` included. Where the days that two parties give do not meet, one
-of them is wrong about when it happened. An event's own `date` frames it and is nobody's claim.
+Two parties date the same thing, and no day fits both dates. Each date covers the days from its first to its
+last, with the days that `~` (about) adds. An event's own `date` frames the event. It is not a claim, so it
+clashes with nothing.
 
-The same goes across events: a part begins no earlier than its whole and ends no later (`ended`), an event begins
-no earlier than what it came `after`, and nothing ends before it began. A claimed `date` tells on which day an
-event began, an interval on which of several days; of its end only `ended` tells.
+The rule also compares dates of different events. A part cannot begin before its whole or end after it. An
+event cannot begin before the event that it came `after`, and nothing ends before it began. A claimed `date`
+says on which day an event began; an interval says that it began on one of several days. Only a claimed
+`ended` says when it ended.
 
 Bad:
 

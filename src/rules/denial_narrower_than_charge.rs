@@ -1,4 +1,4 @@
-//! A party that meets a charge by denying something that would imply it, which leaves the charge possible.
+//! A party that answers a charge by denying something narrower, which leaves the charge possible.
 
 mod charges;
 
@@ -15,7 +15,7 @@ use charges::{Charge, Charges, in_order, is_within, party_of};
 pub(super) static RULE: Rule = Rule {
     id: "denial-narrower-than-charge",
     grade: Grade::Tension,
-    summary: "a party meets a charge by denying less than it says, which leaves the charge possible",
+    summary: "a party answers a charge by denying less than the charge says, which leaves the charge possible",
     weight: Weight::Denial,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -24,16 +24,19 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Accused of bombing, a party denies that it targeted civilians. Targeting them would mean that there was a
-bombing; denying it leaves the bombing possible, and a reader of the denial may take it for more than it is. It
-is told where the party denies the charge as well, and said so.
+A party is accused of a bombing. It denies that it targeted civilians. That leaves the bombing possible, but a
+reader may take it for a denial of the bombing.
 
-The charge is a `responsible` that names the party, on the event of the denial or else on one around or inside
-it. Where nobody is named at all, it is what another party of the event asserts of it: that it occurred, a
-target, a toll; then only a denial of harm to civilians counts, since the side that was hit denies other things.
-What is denied is a `target`, that any people of some sort, fighters aside, were killed or otherwise counted, or
-a part in a smaller event. A party that admits what it is charged with leaves nothing open, nor does one that
-denies the charge and no more.
+The charge is an answer to `responsible` that names the party. It is about the event of the denial, or else
+about an event around it or inside it. If nobody is named at all, the charge is what another party of the
+event asserts about it: that it occurred, a target, a toll. Then only a denial of harm to civilians counts,
+because the side that was hit denies other things.
+
+The denial is one of three: that something was a `target`; that any people of some kind, fighters excepted,
+were killed or otherwise counted; or that the party had a part in a smaller event. If the party also denies
+the charge itself, the finding says so.
+
+The rule stays silent if the party admits the charge, or if it denies the charge and nothing else.
 
 Bad:
 

@@ -18,12 +18,16 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A denial is a response, a stance, a no, or a zero against more than zero, however far apart in populations:
-no civilians, three cricketers. It clashes with answers that lie wholly inside what it denies and asserts
-nothing of the rest: whoever denies that at least 80 were killed has not said how many were.
+One party asserts something, and another denies it. A denial can be a response (`denies:`), the stance
+`denies`, a `no`, or a zero where the other party counts more than zero. The populations may differ: `no
+civilians` denies `three cricketers`, because cricketers are civilians.
 
-Whoever denies that an event occurred denies all figures above zero, targets and perpetrators of it and of its
-parts, and that any of its parts occurred. That is one finding, however much is told of the event.
+A denial clashes only with answers that lie wholly inside what it denies. It asserts nothing about the rest: a
+party that denies that at least 80 were killed has not said how many were.
+
+A party that denies that an event occurred also denies every target, every perpetrator and every figure above
+zero of that event and of its parts, and that any of its parts occurred. All of that is one finding, however
+much is claimed about the event.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! Figures on one question whose hard ranges do not meet.
+//! Figures for one question whose hard ranges do not meet.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "figures-disagree",
     grade: Grade::Contradiction,
-    summary: "figures on one question that cannot both hold",
+    summary: "figures for the same question that cannot all hold",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,8 +16,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Two parties answer one question with figures whose hard ranges do not meet: whatever is true, one of them is
-not. Tolls that are still being counted are not compared here; see the settings for when a toll is settled.
+Two parties answer the same question with figures whose hard ranges do not meet. No number fits both, so they
+cannot both be true.
+
+Tolls that are still being counted are not compared here: `toll-rising`, `toll-unsettled` and `toll-drops`
+look at them. The setting `settles` says how many days after an event its toll is final.
 
 Bad:
 

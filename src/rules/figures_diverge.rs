@@ -1,4 +1,4 @@
-//! Figures on one question whose hard ranges meet and whose usual ranges do not.
+//! Figures for one question whose hard ranges meet, although their usual ranges do not.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::MeasureType;
@@ -8,7 +8,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "figures-diverge",
     grade: Grade::Tension,
-    summary: "figures that can both hold, but not as a reader takes them",
+    summary: "figures that can all hold, but that readers understand differently",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -17,9 +17,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-`at least 36` leaves room for 90, but nobody who reads it expects 90. Where hard ranges meet and usual ranges
-do not, a reader of one source is led away from the other. The widest such pair of a question is told; the
-usual ranges are those of the table of conventions, which `settings` can change.
+`at least 36` allows 90, but nobody who reads it expects 90. The hard ranges of the two figures meet, so both
+can be true. Their usual ranges do not meet, so readers of the two sources get different impressions.
+
+The rule reports the pair that is furthest apart on each question. The usual ranges come from the table of
+conventions, which `settings` can change.
 
 Bad:
 

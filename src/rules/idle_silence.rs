@@ -1,5 +1,5 @@
-//! A silence that silences nothing. What is silenced is known once every rule has run: `rules::run_some` asks for
-//! these findings at the end, the check itself has nothing to do.
+//! An `allow` that silences nothing. Only after all rules have run is it known which silences were used: `rules::run_some`
+//! then asks for these findings, so the check itself does nothing.
 
 use super::{Facts, Rule, Scope, Weight, known, names};
 use crate::document::Name;
@@ -11,7 +11,7 @@ use crate::source::Location;
 pub(super) static RULE: Rule = Rule {
     id: "idle-silence",
     grade: Grade::Warning,
-    summary: "a silence that silences nothing",
+    summary: "an `allow` that silences nothing",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -20,8 +20,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-An `allow` that keeps nothing back is left over from a finding that is gone, or names the wrong rule. Left in
-place it would one day keep back a finding that nobody has looked at.
+An `allow` has no finding to silence. The finding that it was written for is gone, or it names the wrong rule.
+If it stays, it may one day hide a finding that nobody has looked at.
 
 Bad:
 

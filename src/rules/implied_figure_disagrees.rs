@@ -1,4 +1,4 @@
-//! A share or a change that, with one figure, implies another that somebody contradicts.
+//! A share or a change that, together with a figure, implies another figure that somebody contradicts.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "implied-figure-disagrees",
     grade: Grade::Contradiction,
-    summary: "a share or a change that, with one figure, implies another that somebody contradicts",
+    summary: "a figure that follows from a share or a change, and that another claim contradicts",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,9 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A figure told as a share of another, or as a change on it, binds the two: 1,034 dead, 21% more than in 2024,
-says that there were 852 to 858 in 2024. The percentage is good to half a unit of its last digit. A figure of
-950 for 2024 cannot hold with that, whoever gives it and wherever it stands.
+A share of another figure, or a change relative to one, ties the two together. If 1,034 people died, 21% more
+than in 2024, then 852 to 858 died in 2024. The percentage is taken to be exact to half a unit of its last
+digit. A claim of 950 for 2024 cannot hold together with these two, whoever makes it and in whichever source.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A claim that does not say where in its source it stands.
+//! A claim that does not say where in its source it is found.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -6,7 +6,7 @@ use crate::finding::Grade;
 pub(super) static RULE: Rule = Rule {
     id: "no-locator",
     grade: Grade::Warning,
-    summary: "a claim that does not say where in its source it stands",
+    summary: "a claim that does not say where in its source it is found",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Whoever doubts a claim looks it up, and `at` says where: `p12` is the twelfth line of the archived text that is
-not blank, `p3-4` two of them, `00:12:40` a moment of a recording. Where the archived text is at hand, the words
-of a claim are looked for there.
+`at` says where in its source a claim is found, so that a reader who doubts it can look it up. `p12` is the
+twelfth line of the archived text, not counting blank lines; `p3-4` is two lines; `00:12:40` is a moment in a
+recording. If the archived text is available, gainsay looks for the `words` of the claim at that place.
 
 Bad:
 

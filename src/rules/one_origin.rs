@@ -1,4 +1,4 @@
-//! Several sources, one origin: not corroboration.
+//! Several sources that have an answer from one origin, which is not corroboration.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::reason::Said;
 pub(super) static RULE: Rule = Rule {
     id: "one-origin",
     grade: Grade::Note,
-    summary: "several sources that give one answer on the word of one origin",
+    summary: "several sources that give the same answer, all from the same origin",
     weight: Weight::Attribution,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -23,9 +23,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Several sources give one answer, and all that give it have it from one origin: the last of `via`, else the speaker where
-it is not the outlet, else the root of what the source `cites`, else the source itself. That is one witness,
-quoted several times, not corroboration.
+Several sources give the same answer, and all of them have it from the same origin. That is one witness quoted
+several times. It is not corroboration.
+
+The origin is the last actor in `via`. Without `via` it is the speaker, unless the outlet speaks for itself;
+then it is the first source in the chain of `cites`, or the source itself if it cites nothing.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A claim that dates an event outside the days that frame it.
+//! A claim that dates an event outside the event's own date.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::Stance;
@@ -11,7 +11,7 @@ use crate::source::{Location, Spanned};
 pub(super) static RULE: Rule = Rule {
     id: "outside-event-dates",
     grade: Grade::Warning,
-    summary: "a claim that dates an event outside the event's own date",
+    summary: "a claim that dates an event outside the event's own `date`",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -20,8 +20,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-An event's own `date` is nobody's claim: it frames the event, wide enough for everything that anybody says of
-when it was. A claim that lies outside it is about another event, or the frame is too narrow.
+An event's own `date` is not a claim. It frames the event, and should be wide enough for every date that
+anyone gives for it. If a claim gives a date outside the frame, the claim is about another event, or the frame
+is too narrow.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A part's figure above its whole's.
+//! A part with a figure above that of its whole.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "part-exceeds-whole",
     grade: Grade::Contradiction,
-    summary: "a part of an event, a population or a sum with a figure above that of the whole",
+    summary: "a part of an event, population or sum with a figure above that of the whole",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,9 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Whatever anyone says, no more civilians were killed than people, no more in one strike than in the campaign it
-was part of, and no more killed than killed and injured. A part's least figure above its whole's greatest
-cannot hold with it. The finding belongs to the question on the whole.
+Whoever is right, the civilians killed cannot outnumber the people killed; one strike cannot kill more people
+than the campaign that it was part of; and the killed cannot outnumber the killed and injured. Here the lowest
+value for a part is above the highest value for its whole, so the two claims cannot both hold. The finding
+appears at the question about the whole.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! Parts that add up past their whole, or short of it; any other joint clash of figures.
+//! Parts that add up to more than their whole, or to less, and every other joint clash of figures.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "parts-exceed-whole",
     grade: Grade::Contradiction,
-    summary: "figures that cannot all hold together, as parts that add up past their whole",
+    summary: "figures that cannot all hold together, such as parts that add up to more than their whole",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,21 +16,23 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Three claims may clash of which every two can stand: 40 were killed, says one; 25 civilians, the second; 20
-combatants, the third. Civilians and combatants exclude each other, so these are 45. The same goes for parts
-of an event, for killed and injured against casualties, and for any mix of them. Where parts are all of their
-whole (`parts-complete`) they may fall short of it as well.
+Three claims can clash although any two of them can hold together. The first says that 40 people were killed,
+the second that 25 civilians were, the third that 20 combatants were. Nobody is both a civilian and a
+combatant, so the second and the third make 45. The same goes for the parts of an event, for killed and
+injured against casualties, and for any mix of these. If the parts make up all of their whole
+(`parts-complete`), they can also add up to too little.
 
-Figures are carried along what must hold, whoever is right: from populations and events to those they are part
-of, from killed and injured to casualties and to whatever else is `sum-of` others, to later days while a toll can
-only rise, along shares and changes from one figure to the other, and within a series. Of denials only that of any at all is carried, as a
-zero. Usual readings are not, but for a change stated beside `at least 36`, which is taken to be worked out from
-36: where a clash needs that, it is a tension.
+Figures are carried along relations that hold whoever is right: from a population or event to the one that it
+is part of; from killed and injured to casualties, and to every other measure that is the `sum-of` others; to
+later days, while a toll can only rise; along shares and changes; and within a series. A denial is carried
+only if it denies any at all; it then counts as zero. Usual ranges are not carried, with one exception: a
+change given together with `at least 36` is taken to be computed from 36. A clash that needs this is a
+tension.
 
-The finding names the fewest claims that show it: take any one away and the rest can hold. First comes the claim
-that the others break; each `because` is one sum; what would settle it is how far each claim alone would have to
-give way. Claims that would do as well in the place of one of these are counted, as are further sets that break
-the same claim; the page of the question (`gainsay show`) lists them.
+The finding names a smallest set of claims that cannot all hold: remove any claim and the rest can hold. The
+first claim is the one that the others contradict. Each `because` is one calculation. What would settle it is
+how far each claim alone would have to move. The finding also counts claims that could replace one of these,
+and further sets that contradict the same claim. `gainsay show` lists them on the page of the question.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A party whose later statement cannot stand with its earlier one.
+//! A party whose later statement cannot hold together with its earlier one.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::reason::{Answer, Clash, Marked, Nature, Said, Statement, is_excluded_
 pub(super) static RULE: Rule = Rule {
     id: "position-changes",
     grade: Grade::Tension,
-    summary: "a party that later says what cannot stand with what it said, or confirms what it would not",
+    summary: "a party that later contradicts what it said, or confirms what it had declined to confirm",
     weight: Weight::Position,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -25,9 +25,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r#"
-A party's later statement excludes its earlier one, or it confirms what it had denied or, for yes-no and
-choices, declined to confirm. Of answers that may stand side by side, one that excludes the earlier is a change. A toll that rises while it is counted is no change of position, nor is a toll
-after "none confirmed". The statements stand in the order of time, with their speakers.
+A party makes a statement that excludes an earlier one of its own. Or it confirms what it had denied. Or, for
+choices and yes-or-no questions, it confirms what it had declined to confirm. The finding quotes the
+statements by date, with their speakers.
+
+If a question has room for several answers, only an answer that excludes the earlier one is a change. A toll
+that rises while it is being counted is not a change of position, and neither is a toll after "none
+confirmed".
 
 Bad:
 

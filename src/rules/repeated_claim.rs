@@ -1,4 +1,4 @@
-//! Two claims that say the same in one source.
+//! Two claims in one source that say the same.
 
 use std::hash::{Hash as _, Hasher as _};
 
@@ -13,7 +13,7 @@ use crate::model::{Model, Value};
 pub(super) static RULE: Rule = Rule {
     id: "repeated-claim",
     grade: Grade::Warning,
-    summary: "two claims that say the same in one source",
+    summary: "two claims in one source that say the same",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -22,9 +22,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-One speaker, one answer to one question, in one part of one source: that is one claim, and two of them count as
-two witnesses where there is one. A headline that repeats the body is no repeat, nor is what another speaker
-says, what was said at another time, or what stands at another `at`.
+One speaker gives one answer to one question in one part of one source. That is one claim. Recorded as two, it
+counts as two witnesses although there is only one.
+
+It is not a repeat if a headline repeats the body, if another speaker says the same, if it was said at another
+time, or if it is at another place of the source (`at`).
 
 Bad:
 

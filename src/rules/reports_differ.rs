@@ -1,4 +1,4 @@
-//! Two sources that report one speaker's statement of one day with answers that do not meet.
+//! Sources that report one speaker's statement of one day with answers that do not meet.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "reports-differ",
     grade: Grade::Tension,
-    summary: "sources that report one statement of one speaker differently",
+    summary: "sources that report the same statement of one speaker differently",
     weight: Weight::Position,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-One speaker, one day, several sources, answers that do not meet: it is the reports that clash, not the
-speaker with itself.
+Several sources report what one speaker said on one day, and their reports cannot all hold. It is the reports
+that clash. The speaker may have said only one thing.
 
 Bad:
 

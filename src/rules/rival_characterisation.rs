@@ -1,5 +1,5 @@
-//! Parties that count the dead of one event only in populations that exclude each other, or name targets
-//! that do.
+//! Parties that count the dead of one event only in populations that exclude each other, or name targets that exclude
+//! each other.
 
 use std::collections::BTreeMap;
 
@@ -23,10 +23,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-One party counts only militants, the other only civilians, among the dead, the injured or whoever else is
-counted: both figures may hold, and a reader of one is led away from the other. A sum, such as killed or
-injured, is held against each of its summands as well. The same goes for targets that exclude each other, such as camps and homes. A party that
-also counts people of both kinds, or of no stated kind, describes no rival.
+Among the dead of an event, one party counts only militants and the other only civilians. Both figures may be
+true, but readers of one source get a different picture from readers of the other. The same goes for the
+injured and for everyone else who is counted, and for targets that exclude each other, such as camps and
+homes. A sum, such as killed or injured, is also compared with each of its parts.
+
+The rule stays silent if a party also counts people of both kinds, or people without saying of which kind.
 
 Bad:
 

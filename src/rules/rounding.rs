@@ -1,4 +1,4 @@
-//! Exact figures that are one figure, rounded.
+//! Exact figures that may be one figure, rounded.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -16,10 +16,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Exact figures at most 5% of the larger apart that differ by 1, or by no more than half a unit of the last
-digit of either that is not zero: 169 and 170, 1,000 and 1,034; but not 20 and 25, nor 2 and 3. Spans of time
-within half of their coarser unit count as rounded too: a week, six days. Of several figures every two must be
-that close: 1,000 may be 1,002 or 1,018, but those two disagree.
+The figures are exact, and so close that one may be the other, rounded. They differ by 1, or by at most half a
+unit of the last digit of either that is not zero; and they differ by at most 5% of the larger. That is true
+of 169 and 170, and of 1,000 and 1,034. It is not true of 20 and 25, or of 2 and 3.
+
+Spans of time also count as rounded if they differ by at most half of the coarser unit, such as a week and six
+days. If there are several figures, every two of them must be this close: 1,000 may be 1,002 or 1,018,
+rounded, but 1,002 and 1,018 disagree.
 
 Bad:
 

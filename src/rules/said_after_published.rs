@@ -17,9 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A source tells what was said before it came out. A later `said` is a slip, or the text was changed after its
-first day: then `published` is the day of the text that was read. Where either date is only about, or a month,
-nothing is found unless no reading of it fits.
+A source can report only what was said before it was published. If `said` is later, it is a slip, or the text
+was changed after it was first published. In that case `published` is the day of the text that was read. If
+one of the dates is approximate or gives only the month, the rule reports the claim only if the two dates
+cannot fit in any way.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! What is asserted of an event before it began.
+//! A statement about an event from before the event began.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
@@ -8,7 +8,7 @@ use crate::reason::{Clash, Nature};
 pub(super) static RULE: Rule = Rule {
     id: "said-too-early",
     grade: Grade::Contradiction,
-    summary: "something asserted of an event before it began",
+    summary: "a statement about an event, made before the event began",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -17,14 +17,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Nobody can count the dead of an event that has not begun, nor say who did it, what was hit or that it occurred.
-Where the days on which something was said all come before the event began, as claims date it, either the
-date is wrong, or when it was said, or it was said of another event. A part begins no earlier than its whole, and
-an event no earlier than what it came `after`. Dates, places and other arrangements are announced in advance, and
-so are `conditional` claims.
+Nobody can count the dead of an event that has not begun, or say who did it, what was hit or that it occurred.
+If claims date the event after the statement, then the date of the event is wrong, or the date of the
+statement is, or the statement is about another event.
 
-An event's own `date` is nobody's claim and shows nothing here. Where claimed dates do not meet, the earliest
-counts; and a party whose own date allows what it said is left alone.
+A part begins no earlier than its whole, and an event no earlier than the event that it came `after`. So the
+date of one event can show that a statement about another was made too early.
+
+The rule stays silent about dates, places and other arrangements, because they are announced in advance, and
+about `conditional` claims. An event's own `date` is not a claim and shows nothing here. If claimed dates do
+not meet, the earliest counts. If a party's own date for the event allows its statement, the rule leaves it
+alone.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! One party that says at one time what cannot stand together.
+//! A party whose answers at one time cannot all hold.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
@@ -7,7 +7,7 @@ use crate::reason::{Clash, Nature};
 pub(super) static RULE: Rule = Rule {
     id: "self-contradiction",
     grade: Grade::Contradiction,
-    summary: "one party that says at one time what cannot stand together",
+    summary: "one party that gives answers at one time that cannot all hold",
     weight: Weight::Position,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,8 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-One party, one time, answers that exclude each other. It is a contradiction where one speaker says so in one
-source, else a tension: two of its speakers, or two reports, may have been out of step.
+One party gives answers at one time that exclude each other. It is a contradiction if one speaker gives them
+in one source. Otherwise it is a tension, because two speakers of the party, or two reports, may have been out
+of step.
 
 Bad:
 

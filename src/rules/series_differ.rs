@@ -1,4 +1,4 @@
-//! Two series that stand beside each other and give one period figures that do not meet.
+//! Series that are `beside` each other, with figures for one period that do not meet.
 
 use super::telling::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
@@ -8,7 +8,7 @@ use crate::reason::{Clash, Nature};
 pub(super) static RULE: Rule = Rule {
     id: "series-differ",
     grade: Grade::Tension,
-    summary: "two series that count the same thing give one period figures that do not meet",
+    summary: "two series that count the same thing, with figures for one period that do not meet",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -17,9 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Series that stand `beside` each other count the same thing by another method. Where they give one period figures
-that do not meet, stated or implied by a change, sources differ: a tension and never more, as both may have
-counted well what they set out to count. Series that do not stand beside each other are never compared.
+Series that are declared `beside` each other count the same thing by different methods. Their figures for one
+period do not meet, whether stated or implied by a change. That is a tension and never more, because each may
+have counted well what it set out to count. Series that are not declared `beside` each other are never
+compared.
 
 Bad:
 

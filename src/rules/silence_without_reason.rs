@@ -1,4 +1,4 @@
-//! A claim that silences a rule and does not say why.
+//! A claim that silences a rule without saying why.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::source::Location;
 pub(super) static RULE: Rule = Rule {
     id: "silence-without-reason",
     grade: Grade::Warning,
-    summary: "a claim that silences a rule without a note that says why",
+    summary: "a claim that silences a rule without a `note` that says why",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-`allow` keeps a finding from everybody who reads the report. The `note` beside it tells the next reader why, so
-that the silence can be judged, and ended when its reason is gone.
+`allow` hides a finding from everyone who reads the report. The `note` next to it tells the next reader why.
+Then others can judge the silence, and remove it when the reason is gone.
 
 Bad:
 

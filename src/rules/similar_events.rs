@@ -1,4 +1,4 @@
-//! Two events so alike that they may be one: alike in name, with nothing in dates and places between them.
+//! Events that may be the same: their names are alike, and their dates and places allow it.
 
 mod after;
 mod pairs;
@@ -20,7 +20,7 @@ use pairs::{Crowd, Likeness, Name, Pair};
 pub(super) static RULE: Rule = Rule {
     id: "similar-events",
     grade: Grade::Warning,
-    summary: "events so alike in name, date and place that they may be one",
+    summary: "events so alike in name, date and place that they may be the same",
     weight: Weight::File,
     scope: Scope::Names,
     since: "0.1.0",
@@ -29,12 +29,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Two ids for one event keep its claims apart, so that figures which clash are never compared. Events are alike
-where their names are spellings of one name, or, for events of one day, one place and one kind, where one name
-says all that the other says; where their dates can be one day; and where a place is the same or lies in the
-other. An event without a date or without a place may be of any. What is part of the other, comes after it,
-overlaps it or is written `apart-from` it is another event. Where more than eight hang together so, they are told at
-once and not pair by pair.
+If one event has two ids, its claims are kept apart, and figures that clash are never compared. The rule
+reports two events if their names are spellings of the same name, if their dates can be the same day, and if a
+place of one is the same as a place of the other or lies in it. For events of the same day, place and kind, it
+is enough that one name says everything that the other says. An event without a date or place can have any.
+
+The rule stays silent if one event is part of the other, comes after it, overlaps it or is declared
+`apart-from` it. If more than eight events are alike in this way, there is one finding for all of them instead
+of one for each pair.
 
 Bad:
 

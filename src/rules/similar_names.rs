@@ -1,5 +1,5 @@
-//! Names so alike that two ids may be one thing: of actors, of places, of terms. Events have dates and places as
-//! well, and a rule of their own.
+//! Names so alike that two ids may be the same actor, place or term. Events also have dates and places, and a rule of
+//! their own.
 
 use rustc_hash::FxHashSet;
 
@@ -15,7 +15,7 @@ use crate::source::Location;
 pub(super) static RULE: Rule = Rule {
     id: "similar-names",
     grade: Grade::Warning,
-    summary: "names so alike that two ids may be one thing",
+    summary: "names so alike that two ids may be the same thing",
     weight: Weight::File,
     scope: Scope::Names,
     since: "0.1.0",
@@ -24,11 +24,13 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Two ids for one actor, place or term split its claims: its party seems to hold two positions, and nobody
-notices that they clash. Names and aliases are compared across case, accents, ranks, transliteration, the order
-of words and a slip of the pen. Numbers must be equal, and one letter in a short name tells two names apart:
-Iran and Iraq are not alike. A place or term that is part of the other, or excludes it, is taken for another. Where
-more than eight hang together so, they are told at once and not pair by pair.
+If one actor, place or term has two ids, its claims are split. The party seems to hold two positions, and
+nobody notices that they clash. Names and aliases are compared without regard to case, accents, ranks,
+transliteration, the order of words and single typing errors.
+
+The rule stays silent if numbers in the names differ, or if short names differ in one letter: Iran and Iraq
+are not alike. It also stays silent about a place or term that is part of the other or excludes it. If more
+than eight ids are alike in this way, there is one finding for all of them instead of one for each pair.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A later figure below an earlier one that another party still holds.
+//! A later figure below an earlier one that another party has not taken back.
 
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
@@ -7,7 +7,7 @@ use crate::reason::Nature;
 pub(super) static RULE: Rule = Rule {
     id: "toll-drops",
     grade: Grade::Contradiction,
-    summary: "a later toll below an earlier one that another party still holds",
+    summary: "a later toll below an earlier one that another party has not taken back",
     weight: Weight::Answer,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -16,8 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-While a toll is counted it can only rise: a low end holds from its day on, a high end up to its day. A later
-figure below an earlier one cannot hold with it, unless whoever gave the earlier one takes it back.
+While a toll is being counted, it can only rise. The low end of a figure therefore holds from its day on, and
+the high end holds up to its day. A later figure below an earlier one cannot hold together with it, unless the
+party that gave the earlier figure takes it back.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! A later, higher figure while the toll may still grow: all the steps of one question in one note.
+//! Later, higher figures while the toll may still grow: all steps of one question in one note.
 
 use rustc_hash::FxHashSet;
 
@@ -21,15 +21,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A toll that is still counted may rise: 17, then 36, then 40 is no contradiction, but whoever has read the 17 may
-want to know. All steps of a question stand in one note, across parties, a party's own updates included, by the
-day they describe and not the day they were said.
+A toll that is still being counted may rise. 17, then 36, then 40 is not a contradiction, but a reader who has
+seen only the 17 may want to know. All steps of a question are in one note, those of all parties, including a
+party's updates of its own figure. They are in the order of the days that they describe, not of the days on
+which they were said.
 
-A figure is a step where its lowest value lies above the lowest of the step before and the two do not overlap as
-a reader takes them: `dozens`, then 150; `at least 17`, then 36. Of two open figures the later is a step where a
-reader takes both its ends to be higher: `at least 17`, then `at least 20`. An exact figure inside an `at least`
-is none, nor is one that may be the figure before it, rounded. Figures that clash are left to the rules on
-clashes.
+A figure is a step if its lowest value is above the lowest value of the step before, and the usual ranges of
+the two do not overlap: `dozens`, then 150; `at least 17`, then 36. If both figures are open, the later one is
+a step if both ends of its usual range are higher: `at least 17`, then `at least 20`.
+
+The rule stays silent about an exact figure inside an `at least`, and about a figure that may be the one
+before, rounded. Figures that clash are left to the rules on clashes.
 
 Bad:
 

@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Soon after an event counts differ because they are still being made. Two figures for one day that do not meet
-are told as a tension until the toll is settled, by default 30 days after the event; from then on they are a
+Soon after an event, counts differ because people are still counting. Two figures for one day that do not meet
+are a tension until the toll is final, by default 30 days after the event. After that they are a
 contradiction.
 
 Bad:

@@ -23,10 +23,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-An actor, subject, place, term, population or measure that no claim is made with and no other definition
-mentions is left over, or the claims that should use it use another id. An actor that speaks for another and
-never says anything is unused as well. While some of the files cannot be read nothing is found, since what they
-use is not known.
+No claim uses this actor, subject, place, term, population or measure, and no other definition mentions it. It
+is left over, or the claims that should use it use another id. An actor that speaks for another but makes no
+claim is unused too.
+
+The rule stays silent while some files cannot be read, because they may use the id.
 
 Bad:
 

@@ -1,4 +1,4 @@
-//! Words of a claim that do not stand in the archived text where the claim says they do.
+//! Words of a claim that are not in the archived text where the claim says.
 
 mod text;
 
@@ -18,7 +18,7 @@ use text::{Text, folded};
 pub(super) static RULE: Rule = Rule {
     id: "words-not-found",
     grade: Grade::Error,
-    summary: "words that do not stand in the archived text where the claim says",
+    summary: "words that are not in the archived text where the claim says",
     weight: Weight::File,
     scope: Scope::Claims,
     since: "0.1.0",
@@ -27,10 +27,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Where the archived text of a source is at hand, the `words` of each claim must stand in it, at `at`: `p2` is the
-second line that is not blank, `p2-3` that line and the next; without `at` anywhere will do. White space,
-typographic quotes and dashes make no difference, case does, and a figure must be whole: `17` does not stand in
-`170`. Words of a recording, with an `at` like `00:12:40`, are not looked for.
+If the archived text of a source is available, the `words` of each claim must appear in it at the place that
+`at` gives. `p2` is the second line that is not blank, and `p2-3` is that line and the next. Without `at`, the
+words may be anywhere in the text.
+
+White space, typographic quotes and dashes make no difference. Case does, and a figure must be whole: `17` is
+not found in `170`. Words of a recording, with an `at` such as `00:12:40`, are not looked for.
 
 Bad:
 
