@@ -1,13 +1,13 @@
-//! The rules: one file each, listed once, read by every surface.
+//! The rules: one file each, and one list that every surface reads.
 //!
-//! A rule is a record and a plain function over the facts. What becomes of its findings (grades from the
-//! settings, silences, order, names that stay the same) is decided here, once, for all. Adding a rule takes
-//! its file and one line in the list.
+//! A rule is a record and a plain function over the facts. This module does the rest for all rules: it grades their
+//! findings by the settings, leaves out silenced ones, sorts them and gives them ids that stay the same. Adding a rule
+//! takes its file and one line in the list.
 
-mod crowd;
+mod clusters;
 mod findings;
-mod gravity;
-mod telling;
+mod message;
+mod ranking;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -25,94 +25,94 @@ use crate::reason::Reasoning;
 use crate::source::{Files, Location};
 use findings::Silences;
 
-/// What is known of a rule.
+/// The record of a rule: its id, its texts and its check.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
-    /// Its name, as people write it: names the problem, reads well after "allow".
+    /// Its name in claim files and reports. It names the problem and reads well after "allow".
     pub id: &'static str,
-    /// The grade of its findings, where nothing lowers or changes it.
+    /// The grade of its findings, unless the settings or the evidence change it.
     pub grade: Grade,
-    /// What it finds, in one line.
+    /// A description of its findings, in one line without a full stop.
     pub summary: &'static str,
-    /// How grave among findings of one grade.
+    /// Its rank among findings of the same grade.
     pub weight: Weight,
-    /// What it looks at.
+    /// Which part of a workspace it looks at.
     pub scope: Scope,
-    /// The version that brought it.
+    /// The version that introduced it.
     pub since: &'static str,
-    /// What it means, with a bad and a good example as YAML.
+    /// What it means and why it matters, with a bad and a good example as YAML.
     pub doc: &'static str,
-    /// Finds.
+    /// Adds what it finds to the findings.
     pub check: fn(&Facts<'_>, &mut Findings<'_>),
 }
 
-/// What a rule is about, gravest first: who was hit and denials before numbers.
+/// What a rule is about, most serious first: who was hit and denials come before numbers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Weight {
     /// Who was hit.
     WhoWasHit,
-    /// What one says and another denies.
+    /// Answers that one party gives and another denies.
     Denial,
-    /// Figures, days and answers.
+    /// Figures, dates and other answers that differ.
     Answer,
-    /// How a position changed, or a speaker disagrees with itself.
+    /// Positions that change, and speakers that contradict themselves.
     Position,
-    /// On whose word something stands.
+    /// Who an answer comes from.
     Attribution,
-    /// The files themselves.
+    /// How the claim files are written.
     File,
 }
 
-/// What a rule looks at, and so which change of a workspace can change what it finds.
+/// The part of a workspace that a rule looks at; only edits there can change its findings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
-    /// Claims that bear on each other, and what they name.
+    /// Related claims and the definitions that they use.
     Claims,
-    /// All definitions beside each other, and no claims.
+    /// All definitions of the workspace, but no claims.
     Names,
 }
 
-/// Everything a rule may look at.
+/// The input of a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// The texts of the workspace.
     pub files: &'a Files,
-    /// What the claims say.
+    /// The claims and definitions, with names resolved.
     pub model: &'a Model,
-    /// How everything hangs together.
+    /// How parts, wholes, sources and origins are linked.
     pub graph: &'a Graph,
-    /// What cannot hold together.
+    /// The clashes, and which answers are current.
     pub reasoning: &'a Reasoning,
-    /// Archived texts of sources, where they are at hand.
+    /// The archived texts of those sources that have one.
     pub archive: &'a FxHashMap<SourceId, &'a str>,
-    /// What is known of the workspace beyond the model, where that is a part of it.
+    /// Answers questions about the whole workspace if the model is only a part of it.
     pub elsewhere: &'a dyn GlobalFacts,
-    /// Whether reading found no error: what nothing uses cannot be told from what could not be read.
+    /// Whether all files were read without an error. If not, an id that looks unused may be used in an unread entry.
     pub complete: bool,
-    /// Questions on which some rule did not compare everything, because there is too much of it.
+    /// Questions with so many answers that some rule did not compare all of them.
     pub unsearched: &'a Mutex<Vec<QuestionId>>,
 }
 
-/// So many pairs of answers to one question, or to questions of one family, are compared one by one. Beyond that a rule
-/// stops and says so: see [`Facts::stop_at`].
+/// A rule compares at most this many pairs of answers to one question, or to the questions of one family. Then it stops
+/// and records the question: see [`Facts::note_unsearched`].
 const MAX_PAIRS: usize = 1 << 20;
 
 impl Facts<'_> {
-    /// Records that not everything on a question was compared.
-    fn stop_at(&self, question: QuestionId) {
+    /// Records that not all answers to a question were compared.
+    fn note_unsearched(&self, question: QuestionId) {
         self.unsearched.lock().unwrap_or_else(PoisonError::into_inner).push(question);
     }
 }
 
-pub(crate) use similar_events::{Possible as PossibleEvents, alike as alike_events};
-pub(crate) use similar_names::in_words as alike_in_words;
+pub(crate) use similar_events::{PossibleEvents, alike_events};
+pub(crate) use similar_names::alike_in_words;
 
 /// Declares the module of each rule and lists its record.
 macro_rules! rules {
     ($($module:ident)*) => {
         $(mod $module;)*
 
-        /// All rules, those on what the claims say before those on the files.
+        /// All rules. Rules on claims come before rules on files.
         pub const ALL: &[&Rule] = &[$(&$module::RULE),*];
     };
 }
@@ -166,28 +166,28 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().map(|rule| rule.id).chain(lint::ALL.iter().map(|lint| lint.id))
 }
 
-/// Fewer claims are gone through by all rules on one thread.
-const FEW: usize = 2_000;
+/// With fewer claims than this, all rules run on one thread.
+const MIN_PARALLEL_CLAIMS: usize = 2_000;
 
-/// Runs some of the rules. The findings are graded, silenced and named, in no order yet (see [`sort`]); of each lint no
-/// more than a limit allows.
+/// Runs the rules that `is_wanted` accepts. The findings are graded and have ids, and silenced ones are left out; they are
+/// not sorted yet (see [`sort`]). Each lint is reported only as often as `limit` allows.
 pub fn run_some(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Found {
     let (silences, off) = (Silences::new(facts.model), turned_off(facts.model));
-    // Side by side; what they find stays in the order of the rules.
-    let found = |rule: &&Rule| {
+    // The rules run in parallel; their findings stay in the order of the rules.
+    let findings_of = |rule: &&Rule| {
         let mut findings = Findings::new(&silences, &off, limit);
         (rule.check)(facts, &mut findings);
         findings
     };
-    let at_once = if facts.model.claims.len() < FEW { ALL.len() } else { 1 };
-    let rules = ALL.par_iter().with_min_len(at_once).filter(|rule| is_wanted(rule));
-    let by_rule: Vec<Findings<'_>> = rules.map(found).collect();
+    let rules_per_thread = if facts.model.claims.len() < MIN_PARALLEL_CLAIMS { ALL.len() } else { 1 };
+    let rules = ALL.par_iter().with_min_len(rules_per_thread).filter(|rule| is_wanted(rule));
+    let by_rule: Vec<Findings<'_>> = rules.map(findings_of).collect();
     let (mut all, mut used) = (Collector::new(limit), FxHashSet::default());
     for findings in by_rule {
         all.merge(findings.collector);
         used.extend(findings.used);
     }
-    for (claim, name) in silences.idle(&used) {
+    for (claim, name) in silences.unused(&used) {
         if facts.complete && !facts.model.claim(claim).broken {
             all.push(idle_silence::finding(facts, claim, &name));
         }
@@ -196,16 +196,16 @@ pub fn run_some(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bo
         all.push(finding);
     }
     let mut found = all.finish();
-    grade(facts.model, &mut found.findings);
-    name_findings(facts.model, &mut found.findings);
+    apply_grades(facts.model, &mut found.findings);
+    set_finding_ids(facts.model, &mut found.findings);
     found
 }
 
-/// Puts findings in order: claims before files, gravest first; files by place.
+/// Sorts findings: those on claims first, the most serious at the head; then those on files, by location.
 pub fn sort(findings: &mut Vec<Finding>, model: &Model) {
     let (mut lints, mut others): (Vec<_>, Vec<_>) =
         std::mem::take(findings).into_iter().partition(|finding| finding.grade.is_lint());
-    others.sort_by_cached_key(|finding| gravity::order(model, finding, weight(finding.rule)));
+    others.sort_by_cached_key(|finding| ranking::sort_key(model, finding, weight(finding.rule)));
     lints.sort_by(by_place);
     lints.dedup();
     findings.append(&mut others);
@@ -216,15 +216,15 @@ fn weight(rule: &str) -> Weight {
     find(rule).map_or(Weight::File, |rule| rule.weight)
 }
 
-/// What the settings can make of a rule.
+/// A setting under `grades`.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Setting {
+enum RuleSetting {
     Off,
     Grade(Grade),
 }
 
-impl Setting {
-    fn called(name: &str) -> Option<Self> {
+impl RuleSetting {
+    fn from_name(name: &str) -> Option<Self> {
         match name {
             "off" => Some(Self::Off),
             "note" => Some(Self::Grade(Grade::Note)),
@@ -235,20 +235,20 @@ impl Setting {
     }
 }
 
-/// The rules that the settings turn off.
+/// The rules that are turned off in the settings.
 fn turned_off(model: &Model) -> FxHashSet<&'static str> {
     let grades = model.settings.file.iter().flat_map(|_| &model.settings.grades);
-    let off = grades.filter(|(_, grade)| Setting::called(&grade.value) == Some(Setting::Off));
+    let off = grades.filter(|(_, grade)| RuleSetting::from_name(&grade.value) == Some(RuleSetting::Off));
     off.filter_map(|(rule, _)| find(&rule.value)).map(|rule| rule.id).collect()
 }
 
-/// Applies the grades of the settings to findings on what the claims say.
-fn grade(model: &Model, findings: &mut [Finding]) {
+/// Applies the grades of the settings to findings on claims.
+fn apply_grades(model: &Model, findings: &mut [Finding]) {
     if model.settings.file.is_none() {
         return;
     }
     for (rule, grade) in &model.settings.grades {
-        let Some(Setting::Grade(grade)) = Setting::called(&grade.value) else { continue };
+        let Some(RuleSetting::Grade(grade)) = RuleSetting::from_name(&grade.value) else { continue };
         for finding in findings.iter_mut().filter(|finding| finding.rule == rule.value) {
             if !finding.grade.is_lint() {
                 finding.grade = grade;
@@ -257,21 +257,21 @@ fn grade(model: &Model, findings: &mut [Finding]) {
     }
 }
 
-/// An unknown rule or grade in the settings, and a lint that gets another grade, are findings.
+/// Findings on the `grades` of the settings: unknown rules, unknown grades, and grades for rules on files.
 fn invalid_grades(model: &Model) -> Vec<Finding> {
     let Some(file) = model.settings.file else { return Vec::new() };
     let at = |name: &Name| Location { file, span: name.span };
     let invalid = |(rule, grade): &(Name, Name)| {
         let Some(known) = find(&rule.value) else { return Some(unknown_rule(at(rule), &rule.value)) };
-        match Setting::called(&grade.value) {
+        match RuleSetting::from_name(&grade.value) {
             None => {
-                let message = format!("`{}` is no grade", grade.value);
-                let help = "write off, note, tension or contradiction";
+                let message = format!("`{}` is not a grade", grade.value);
+                let help = "write `off`, `note`, `tension` or `contradiction`";
                 Some(lint::INVALID_SETTING.at(at(grade), message, "").help(help))
             }
-            Some(Setting::Grade(_)) if known.grade.is_lint() => {
-                let message = format!("`{}` is about the files: it can only be turned off", rule.value);
-                Some(lint::INVALID_SETTING.at(at(grade), message, "").help("write off"))
+            Some(RuleSetting::Grade(_)) if known.grade.is_lint() => {
+                let message = format!("`{}` is about files, so it can only be turned off", rule.value);
+                Some(lint::INVALID_SETTING.at(at(grade), message, "").help("write `off`"))
             }
             Some(_) => None,
         }
@@ -284,9 +284,9 @@ fn unknown_rule(at: Location, name: &str) -> Finding {
     lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "").meant(at, &near)
 }
 
-/// Gives each finding a name made of its rule and its claims, so that it stays the same when lines move.
-fn name_findings(model: &Model, findings: &mut [Finding]) {
-    findings.par_iter_mut().with_min_len(FEW / 4).for_each(|finding| {
+/// Gives each finding an id made of its rule and its claims, which stays the same when lines move.
+fn set_finding_ids(model: &Model, findings: &mut [Finding]) {
+    findings.par_iter_mut().with_min_len(MIN_PARALLEL_CLAIMS / 4).for_each(|finding| {
         let rule = finding.rule;
         if let Some(evidence) = &mut finding.evidence {
             let mut claims = evidence.claims.clone();
@@ -300,18 +300,18 @@ fn name_findings(model: &Model, findings: &mut [Finding]) {
 }
 
 impl Rule {
-    /// A lint of this rule at a place.
+    /// A finding of this rule at a place in a file.
     fn lint(&self, at: Location, message: impl Into<String>, label: impl Into<String>) -> Finding {
         Finding::new(self.id, self.grade, message).at(at, label)
     }
 }
 
-/// What is known of a rule or a lint, under either name.
+/// A rule or a lint.
 #[derive(Clone, Copy, Debug)]
 pub enum Known {
     /// A rule.
     Rule(&'static Rule),
-    /// A lint of reading.
+    /// A lint.
     Lint(&'static Lint),
 }
 

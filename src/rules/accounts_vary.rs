@@ -67,69 +67,72 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for question in facts.model.question_ids() {
         let measure = facts.model.measure_of(question);
         if measure.kind == MeasureType::Choice && !measure.single {
-            findings.extend(vary(facts, question));
+            findings.extend(without_overlap(facts, question));
         }
     }
 }
 
-/// All that a party answers to a question.
-struct Account {
+/// All current answers of one party to one question.
+struct PartyAccount {
     party: ActorId,
-    /// What it names, an actor as the party it speaks for; sorted, each once.
+    /// The items that it names, sorted and without duplicates. An actor is replaced by the party it speaks for.
     items: Vec<ChoiceItem>,
-    /// Its answers, in the order of time.
+    /// Its answers, sorted by date.
     answers: Vec<AnswerId>,
-    /// The sources of its answers, and those among them where an outlet speaks in its own voice.
+    /// The sources of its answers.
     sources: FxHashSet<SourceId>,
-    own: FxHashSet<SourceId>,
+    /// Those of its sources in which an outlet speaks in its own voice.
+    own_voice: FxHashSet<SourceId>,
 }
 
-impl Account {
-    fn of(party: ActorId) -> Self {
+impl PartyAccount {
+    fn new(party: ActorId) -> Self {
         Self {
             party,
             items: Vec::new(),
             answers: Vec::new(),
             sources: FxHashSet::default(),
-            own: FxHashSet::default(),
+            own_voice: FxHashSet::default(),
         }
     }
 
-    /// Whether one is an outlet's own account and stands beside the other in one source: whoever tells both
-    /// does not take either for wrong.
-    fn is_told_beside(&self, other: &Self) -> bool {
-        let meet = |a: &FxHashSet<SourceId>, b: &FxHashSet<SourceId>| {
-            let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-            few.iter().any(|source| many.contains(source))
+    /// Whether one source contains both accounts, and one of them is the outlet's own. An outlet that reports both does
+    /// not reject either.
+    fn is_reported_together(&self, other: &Self) -> bool {
+        let overlap = |a: &FxHashSet<SourceId>, b: &FxHashSet<SourceId>| {
+            let (smaller, larger) = if a.len() < b.len() { (a, b) } else { (b, a) };
+            smaller.iter().any(|source| larger.contains(source))
         };
-        meet(&self.own, &other.sources) || meet(&self.sources, &other.own)
+        overlap(&self.own_voice, &other.sources) || overlap(&self.sources, &other.own_voice)
     }
 }
 
-type Kind = Discriminant<ChoiceItem>;
+/// The kind of an item, such as actor or place, without the item itself.
+type ItemKind = Discriminant<ChoiceItem>;
 
-fn vary(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
+/// The finding on a question, if two accounts have nothing in common.
+fn without_overlap(facts: &Facts<'_>, question: QuestionId) -> Option<Finding> {
     let accounts = accounts(facts, question);
     if accounts.len() < 2 {
         return None;
     }
-    let reading = Reading {
+    let comparison = AccountComparison {
         facts,
-        heeds_rivals: facts.model.measures.name(facts.model.question(question).measure) == "target",
+        skips_rivals: facts.model.measures.name(facts.model.question(question).measure) == "target",
     };
-    let mutual = reading.naming_each_other(&accounts);
-    let [one, other] = mutual.or_else(|| reading.first_apart(question, &accounts))?;
-    let from_one = reading.apart_from(&accounts[one]);
-    let from_other = reading.apart_from(&accounts[other]);
+    let mutual = comparison.naming_each_other(&accounts);
+    let [one, other] = mutual.or_else(|| comparison.first_apart(question, &accounts))?;
+    let from_one = comparison.apart_from(&accounts[one]);
+    let from_other = comparison.apart_from(&accounts[other]);
     let also = accounts.iter().filter(|account| from_one(account) || from_other(account));
     let also = also.flat_map(|account| &account.answers).map(|&answer| facts.claim_of(answer)).collect();
-    Some(tell(facts, question, [&accounts[one], &accounts[other]], mutual.is_some(), also))
+    Some(finding(facts, question, [&accounts[one], &accounts[other]], mutual.is_some(), also))
 }
 
-/// The accounts of all parties, those given first in front, without those of which somebody denies a part.
-fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
+/// The accounts of all parties, sorted by date, without those that somebody denies in part.
+fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<PartyAccount> {
     let answers = &facts.model.answers;
-    let mut by_party: BTreeMap<ActorId, Account> = BTreeMap::new();
+    let mut by_party: BTreeMap<ActorId, PartyAccount> = BTreeMap::new();
     let mut denied: FxHashSet<ChoiceItem> = FxHashSet::default();
     for answer in facts.model.answers_to(question) {
         let Value::Choice(items) = &answers.value[answer.index()] else { continue };
@@ -141,10 +144,10 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
             Stance::Asserts => {
                 let claim = facts.claim_of(answer);
                 let Claim { party, source, .. } = *facts.claim(claim);
-                let account = by_party.entry(party).or_insert_with(|| Account::of(party));
+                let account = by_party.entry(party).or_insert_with(|| PartyAccount::new(party));
                 account.sources.insert(source);
                 if facts.model.is_own_voice(claim) {
-                    account.own.insert(source);
+                    account.own_voice.insert(source);
                 }
                 account.items.extend(items.iter().map(|&item| as_party(facts, item)));
                 account.answers.push(answer);
@@ -152,25 +155,26 @@ fn accounts(facts: &Facts<'_>, question: QuestionId) -> Vec<Account> {
             Stance::Declines => {}
         }
     }
-    let mut accounts: Vec<Account> = by_party.into_values().collect();
+    let mut accounts: Vec<PartyAccount> = by_party.into_values().collect();
     for account in &mut accounts {
         account.items.sort_unstable();
         account.items.dedup();
-        account.answers.sort_by_key(|&answer| in_time(facts, answer));
+        account.answers.sort_by_key(|&answer| by_date(facts, answer));
     }
     let denied = Marked::new(facts.graph, denied.into_iter().map(|item| (item, ())));
     let is_denied = |&item: &ChoiceItem| denied.any_around(item);
     accounts.retain(|account| !account.items.iter().any(is_denied));
-    accounts.sort_by_key(|account| in_time(facts, account.answers[0]));
+    accounts.sort_by_key(|account| by_date(facts, account.answers[0]));
     accounts
 }
 
-fn in_time(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
+/// The key that sorts answers by date, then by claim.
+fn by_date(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
     (facts.claim(claim).said_on(), claim)
 }
 
-/// An actor as the party it speaks for; anything else as it is.
+/// Replaces an actor by the party it speaks for; other items stay the same.
 fn as_party(facts: &Facts<'_>, item: ChoiceItem) -> ChoiceItem {
     match item {
         ChoiceItem::Actor(actor) => ChoiceItem::Actor(facts.model.actors[actor].party),
@@ -178,17 +182,17 @@ fn as_party(facts: &Facts<'_>, item: ChoiceItem) -> ChoiceItem {
     }
 }
 
-/// How accounts of one question are held against each other.
-struct Reading<'a> {
+/// Compares the accounts of one question.
+struct AccountComparison<'a> {
     facts: &'a Facts<'a>,
-    /// Whether accounts that exclude each other are told by another rule.
-    heeds_rivals: bool,
+    /// Whether another rule reports accounts that exclude each other.
+    skips_rivals: bool,
 }
 
-impl Reading<'_> {
-    /// The first two accounts that have nothing in common, as far as pairs are compared. Accounts that name the same are
-    /// looked at once.
-    fn first_apart(&self, question: QuestionId, accounts: &[Account]) -> Option<[usize; 2]> {
+impl AccountComparison<'_> {
+    /// The first two accounts that have nothing in common, among the first [`MAX_PAIRS`] pairs. Of several accounts with the
+    /// same items only the first is compared.
+    fn first_apart(&self, question: QuestionId, accounts: &[PartyAccount]) -> Option<[usize; 2]> {
         let mut seen: FxHashSet<&[ChoiceItem]> = FxHashSet::default();
         let different = (0..accounts.len()).filter(|&at| seen.insert(&accounts[at].items));
         let mut left = MAX_PAIRS;
@@ -199,20 +203,20 @@ impl Reading<'_> {
             }
             left = left.saturating_sub(accounts.len());
             if left == 0 {
-                self.facts.stop_at(question);
+                self.facts.note_unsearched(question);
                 return None;
             }
         }
         None
     }
 
-    /// The first two accounts that have nothing in common, of parties of which each names the other.
-    fn naming_each_other(&self, accounts: &[Account]) -> Option<[usize; 2]> {
-        let of_party: BTreeMap<ActorId, usize> =
+    /// The first two accounts that have nothing in common and whose parties name each other.
+    fn naming_each_other(&self, accounts: &[PartyAccount]) -> Option<[usize; 2]> {
+        let index_by_party: BTreeMap<ActorId, usize> =
             accounts.iter().enumerate().map(|(at, account)| (account.party, at)).collect();
         accounts.iter().enumerate().find_map(|(at, one)| {
             let named = one.items.iter().filter_map(|item| match item {
-                ChoiceItem::Actor(named) => of_party.get(named).copied().filter(|&other| other > at),
+                ChoiceItem::Actor(named) => index_by_party.get(named).copied().filter(|&other| other > at),
                 _ => None,
             });
             let is_mutual =
@@ -223,27 +227,27 @@ impl Reading<'_> {
         })
     }
 
-    /// A test of whether an account has nothing in common with another, though both name something of one kind.
-    fn apart_from<'s>(&'s self, one: &'s Account) -> impl Fn(&Account) -> bool + 's {
+    /// A predicate: whether another account has nothing in common with `one`, although both name items of the same kind.
+    fn apart_from<'s>(&'s self, one: &'s PartyAccount) -> impl Fn(&PartyAccount) -> bool + 's {
         let graph = self.facts.graph;
-        let kinds: FxHashSet<Kind> = one.items.iter().map(discriminant).collect();
-        let own = Marked::new(graph, one.items.iter().map(|&item| (item, ())));
+        let kinds: FxHashSet<ItemKind> = one.items.iter().map(discriminant).collect();
+        let marked = Marked::new(graph, one.items.iter().map(|&item| (item, ())));
         move |other| {
             let answer = Answer::new(graph, &one.items);
             let is_comparable = other.items.iter().any(|item| kinds.contains(&discriminant(item)));
-            let is_told_by_other_rule =
-                || self.heeds_rivals && answer.is_rival(&Answer::new(graph, &other.items));
-            let have_common =
-                || other.items.iter().any(|&item| own.any_nested(item)) || one.is_told_beside(other);
-            is_comparable && !have_common() && !is_told_by_other_rule()
+            let is_left_to_other_rule =
+                || self.skips_rivals && answer.is_rival(&Answer::new(graph, &other.items));
+            let has_overlap =
+                || other.items.iter().any(|&item| marked.any_nested(item)) || one.is_reported_together(other);
+            is_comparable && !has_overlap() && !is_left_to_other_rule()
         }
     }
 }
 
-fn tell(
+fn finding(
     facts: &Facts<'_>,
     question: QuestionId,
-    sides: [&Account; 2],
+    sides: [&PartyAccount; 2],
     is_mutual: bool,
     also: Vec<ClaimId>,
 ) -> Finding {
@@ -257,32 +261,34 @@ fn tell(
     };
     let mut finding = Finding::new(RULE.id, grade, message);
     for answer in answers {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let mut evidence = facts.evidence(&[question], &answers);
     evidence.also = also;
     evidence.also.sort_unstable();
     evidence.also.dedup();
     evidence.also.retain(|claim| !evidence.claims.contains(claim));
-    evidence.steps.push("there is room for many answers: both may hold, and nobody denies either".to_owned());
-    finding.on(evidence).help("whether either holds the answer of the other to be wrong")
+    evidence
+        .steps
+        .push("the question has room for many answers: both may hold, and nobody denies either".to_owned());
+    finding.on(evidence).help("whether either party rejects the answer of the other")
 }
 
-/// Of two accounts the answers given first that name something of one kind.
-fn comparable(facts: &Facts<'_>, sides: [&Account; 2]) -> [AnswerId; 2] {
-    let kinds_of = |answer: &AnswerId| -> Vec<Kind> {
+/// The first answers of two accounts that name items of the same kind.
+fn comparable(facts: &Facts<'_>, sides: [&PartyAccount; 2]) -> [AnswerId; 2] {
+    let kinds_of = |answer: &AnswerId| -> Vec<ItemKind> {
         match &facts.model.answers.value[answer.index()] {
             Value::Choice(items) => items.iter().map(discriminant).collect(),
             _ => Vec::new(),
         }
     };
     let [one, other] = sides;
-    let of_other: FxHashSet<Kind> = other.items.iter().map(discriminant).collect();
-    let of_one = one.answers.iter().find_map(|answer| {
-        let kind = kinds_of(answer).into_iter().find(|kind| of_other.contains(kind))?;
+    let other_kinds: FxHashSet<ItemKind> = other.items.iter().map(discriminant).collect();
+    let first_of_one = one.answers.iter().find_map(|answer| {
+        let kind = kinds_of(answer).into_iter().find(|kind| other_kinds.contains(kind))?;
         Some((*answer, kind))
     });
-    let (first, kind) = of_one.map_or((one.answers[0], None), |(answer, kind)| (answer, Some(kind)));
+    let (first, kind) = first_of_one.map_or((one.answers[0], None), |(answer, kind)| (answer, Some(kind)));
     let second =
         other.answers.iter().find(|answer| kind.is_some_and(|kind| kinds_of(answer).contains(&kind)));
     [first, second.copied().unwrap_or(other.answers[0])]

@@ -52,6 +52,6 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Answers) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} cannot all be the answer", facts.quotes(&clash.statements));
-        findings.push(facts.tell(&RULE, clash, message));
+        findings.push(facts.clash_finding(&RULE, clash, message));
     }
 }

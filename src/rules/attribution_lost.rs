@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
 
-use self::authors::{Authors, admissions, changes, is_admitted, is_nested, order, same_population};
-use super::telling::listed;
+use self::authors::{
+    AttributedAnswers, admissions, changes, is_admitted, is_nested, publication_order, same_population,
+};
+use super::message::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Locator, MeasureType, Part, Stance};
 use crate::figure::{Counting, Unit};
@@ -77,16 +79,16 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     while at < facts.model.questions.len() {
         let Question { subject, measure, .. } = facts.model.questions[at];
         let family = facts.model.family(subject, measure);
-        if is_owned(facts, measure) {
-            in_family(facts, family.clone(), findings);
+        if needs_author(facts, measure) {
+            check_family(facts, family.clone(), findings);
         }
         at = family.end;
     }
 }
 
-/// Whether answers of a measure are somebody's: dates, spans of time, ranks and where an event took place are
-/// not. Another measure that names places, such as where attackers trained, is as contested as any.
-fn is_owned(facts: &Facts<'_>, id: MeasureId) -> bool {
+/// Whether answers to a measure need an author. Dates, spans of time, ranks and the place of an event do not. Another
+/// measure that names places, such as where attackers trained, is as contested as any.
+fn needs_author(facts: &Facts<'_>, id: MeasureId) -> bool {
     let measure = &facts.model.measures[id];
     match measure.kind {
         MeasureType::Date => false,
@@ -96,8 +98,9 @@ fn is_owned(facts: &Facts<'_>, id: MeasureId) -> bool {
     }
 }
 
-fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut Findings<'_>) {
-    let (mut attributed, mut own, mut prominent) = (Vec::new(), Vec::new(), Vec::new());
+/// Checks the questions of one subject and measure together.
+fn check_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut Findings<'_>) {
+    let (mut attributed, mut own_voice, mut prominent) = (Vec::new(), Vec::new(), Vec::new());
     for answer in family.map(QuestionId::new).flat_map(|question| facts.model.answers_to(question)) {
         let claim = facts.claim(facts.claim_of(answer));
         let asserts = facts.model.answers.stance[answer.index()] == Stance::Asserts;
@@ -110,28 +113,29 @@ fn in_family(facts: &Facts<'_>, family: std::ops::Range<usize>, findings: &mut F
                 prominent.push(answer);
             }
         } else if claim.via.is_empty() && claim.attributes_to.is_none() {
-            own.push(answer);
+            own_voice.push(answer);
         }
     }
-    lost(facts, &Authors::new(facts, &attributed), &attributed, &own, findings);
+    report_lost(facts, &AttributedAnswers::new(facts, &attributed), &attributed, &own_voice, findings);
     if !prominent.is_empty() {
-        attributed.extend(&own);
-        heightened(facts, &Authors::new(facts, &attributed), &prominent, findings);
+        attributed.extend(&own_voice);
+        report_prominent(facts, &AttributedAnswers::new(facts, &attributed), &prominent, findings);
     }
 }
 
-/// For each question and author what the author said and an outlet says in its own voice: where something
-/// changed on the way, nearest to the author. Other outlets that say the same stand beside it.
-fn lost(
+/// One finding for each question and author: an answer of the author, and the same answer in an outlet's own voice. It
+/// names an answer that changed on the way if there is one, else the one nearest to the author; the others are listed as
+/// further claims.
+fn report_lost(
     facts: &Facts<'_>,
-    authors: &Authors,
+    authors: &AttributedAnswers,
     attributed: &[AnswerId],
-    own: &[AnswerId],
+    own_voice: &[AnswerId],
     findings: &mut Findings<'_>,
 ) {
     let admissions = admissions(facts, attributed);
     let mut by_author: BTreeMap<(QuestionId, ActorId), Vec<(AnswerId, AnswerId)>> = BTreeMap::new();
-    for &answer in own {
+    for &answer in own_voice {
         if let Some(author) =
             author(facts, authors, answer).filter(|_| !is_admitted(facts, &admissions, answer))
         {
@@ -145,10 +149,10 @@ fn lost(
             let changed = !changes(facts, author, answer).is_empty();
             let elsewhere =
                 facts.claim(facts.claim_of(author)).source != facts.claim(facts.claim_of(answer)).source;
-            (!changed, elsewhere, order(facts, answer))
+            (!changed, elsewhere, publication_order(facts, answer))
         });
         let (author, answer) = pairs[0];
-        let mut finding = tell_lost(facts, author, answer);
+        let mut finding = lost_finding(facts, author, answer);
         if let Some(evidence) = &mut finding.evidence {
             evidence.also = pairs[1..].iter().map(|&(_, answer)| facts.claim_of(answer)).collect();
             evidence.also.sort_unstable();
@@ -157,15 +161,16 @@ fn lost(
     }
 }
 
-/// Who gave an answer before an outlet said it in its own voice: in the same source if somebody did, with
-/// the fewest changes, first published. That it was before must be sure: days of publication that are only
-/// about known, or open, order two sources where no day they can mean has it otherwise; so does a citation.
-fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<AnswerId> {
+/// The answer of an author that an outlet's own answer comes from: preferably one in the same source, with the fewest
+/// changes, published first. It must certainly be earlier: approximate or open dates of publication count only if every
+/// day that they can mean gives the same order. A citation also shows the order.
+fn author(facts: &Facts<'_>, authors: &AttributedAnswers, answer: AnswerId) -> Option<AnswerId> {
     let claim = facts.claim(facts.claim_of(answer));
     let source = &facts.model.sources[claim.source];
     let near = std::iter::once(claim.source).chain(source.cites.iter().copied());
-    let elsewhere = authors.firsts(facts, answer).filter(|_| is_told_by_source(facts, authors, answer));
-    let known = near.flat_map(|source| authors.of_source(facts, answer, source)).copied().chain(elsewhere);
+    let elsewhere =
+        authors.first_published(facts, answer).filter(|_| may_come_from_other_source(facts, authors, answer));
+    let known = near.flat_map(|source| authors.in_source(facts, answer, source)).copied().chain(elsewhere);
     let earlier = known.filter(|&author| {
         let other = facts.claim(facts.claim_of(author));
         let is_earlier = || facts.model.sources[other.source].published.surely_by(&source.published);
@@ -178,13 +183,18 @@ fn author(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> Option<Answ
     earlier.min_by_key(|&author| {
         let other = facts.claim(facts.claim_of(author));
         let distance = distance(other, claim);
-        (other.source != claim.source, changes(facts, author, answer).len(), distance, order(facts, author))
+        (
+            other.source != claim.source,
+            changes(facts, author, answer).len(),
+            distance,
+            publication_order(facts, author),
+        )
     })
 }
 
-/// Whether an answer tells where it comes from, so that an author in another source may be meant: a figure, or
-/// a choice that one party alone is quoted with. That something is so, or how far, many may say for themselves.
-fn is_told_by_source(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> bool {
+/// Whether an answer is specific enough to come from an author in another source: a figure, or a choice that only one
+/// party is quoted with. Many outlets can say for themselves that something is so, or how far.
+fn may_come_from_other_source(facts: &Facts<'_>, authors: &AttributedAnswers, answer: AnswerId) -> bool {
     match &facts.model.answers.value[answer.index()] {
         Value::Figure(_) | Value::Share(..) | Value::Change(..) => true,
         Value::Choice(_) => authors.is_of_one_party(facts, answer),
@@ -192,12 +202,12 @@ fn is_told_by_source(facts: &Facts<'_>, authors: &Authors, answer: AnswerId) -> 
     }
 }
 
-/// Whether a claim stands in a headline or a bullet.
+/// Whether a claim is in a headline or a bullet.
 fn is_prominent(claim: &Claim) -> bool {
     matches!(claim.part, Part::Headline | Part::Bullet)
 }
 
-/// How many paragraphs lie between two claims of one source; 0 where no place is known.
+/// How many paragraphs apart two claims of one source are; 0 if a locator is missing.
 fn distance(a: &Claim, b: &Claim) -> u32 {
     match (a.at, b.at) {
         (Some(Locator::Paragraphs(a, _)), Some(Locator::Paragraphs(b, _))) => a.abs_diff(b),
@@ -205,12 +215,17 @@ fn distance(a: &Claim, b: &Claim) -> u32 {
     }
 }
 
-/// Headlines and bullets that give a speaker more than the text of the same source does.
-fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], findings: &mut Findings<'_>) {
-    let mut told: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
+/// Reports headlines and bullets that attribute more to a speaker than the text of the same source does.
+fn report_prominent(
+    facts: &Facts<'_>,
+    authors: &AttributedAnswers,
+    prominent: &[AnswerId],
+    findings: &mut Findings<'_>,
+) {
+    let mut reported: FxHashSet<(QuestionId, ActorId)> = FxHashSet::default();
     for &answer in prominent {
         let claim = facts.claim(facts.claim_of(answer));
-        let in_body = authors.beside(facts, answer).iter().copied().filter(|&other| {
+        let in_body = authors.in_same_source(facts, answer).iter().copied().filter(|&other| {
             let body = facts.claim(facts.claim_of(other));
             body.source == claim.source && body.part == Part::Body && is_nested(facts, other, answer)
         });
@@ -221,26 +236,27 @@ fn heightened(facts: &Facts<'_>, authors: &Authors, prominent: &[AnswerId], find
             }
             changes
         };
-        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), order(facts, other))) else {
+        let Some(body) = in_body.min_by_key(|&other| (differs(other).len(), publication_order(facts, other)))
+        else {
             continue;
         };
         let changes = differs(body);
-        if changes.is_empty() || !gives_more(facts, body, answer) && !changes.contains(&"speaker") {
+        if changes.is_empty() || !says_more(facts, body, answer) && !changes.contains(&"speaker") {
             continue;
         }
-        if told.insert((facts.model.answers.question[answer.index()], claim.by)) {
-            findings.push(tell_heightened(facts, body, answer, &changes));
+        if reported.insert((facts.model.answers.question[answer.index()], claim.by)) {
+            findings.push(prominent_finding(facts, body, answer, &changes));
         }
     }
 }
 
-/// Whether two claims are of different speakers; a party and one who speaks for it are not.
+/// Whether two claims have different speakers. A party and its spokesperson count as one speaker.
 fn is_other_speaker(a: &Claim, b: &Claim) -> bool {
     a.by != b.by && a.by != b.party && b.by != a.party
 }
 
-/// Whether a headline says more than the text: surer, a higher step, a narrower range.
-fn gives_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
+/// Whether a headline says more than the text: with more certainty, another population or a narrower range.
+fn says_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
     let ranges = |answer: AnswerId| facts.model.answers.value[answer.index()].ranges();
     let certainty = |answer: AnswerId| facts.claim(facts.claim_of(answer)).certainty;
     let narrower = match (ranges(body), ranges(headline)) {
@@ -250,7 +266,7 @@ fn gives_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
     narrower || certainty(headline) < certainty(body) || !same_population(facts, body, headline)
 }
 
-fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
+fn lost_finding(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
     let model = facts.model;
     let claim = facts.claim(facts.claim_of(own));
     let where_to = if facts.claim(facts.claim_of(author)).source == claim.source {
@@ -265,19 +281,18 @@ fn tell_lost(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
         let verb = if yes { "said" } else { "denied" };
         format!("{question}: {verb} by {speaker}, and by {outlet} in its own voice {where_to}")
     } else {
-        let quoted = counted(facts, author, own, true);
-        let bare = counted(facts, own, author, false);
-        let is_same = bare == counted(facts, author, own, false);
-        let told = if is_same { "the same".to_owned() } else { bare };
-        format!("{question}: {quoted}, and {told} with nobody named in the voice of {outlet} {where_to}")
+        let quoted = describe_answer(facts, author, own, true);
+        let bare = describe_answer(facts, own, author, false);
+        let is_same = bare == describe_answer(facts, author, own, false);
+        let repeated = if is_same { "the same".to_owned() } else { bare };
+        format!("{question}: {quoted}, and {repeated} from {outlet} in its own voice {where_to}")
     };
-    tell(facts, message, author, own, &changes(facts, author, own))
-        .help("the name of whoever gave the answer")
+    finding(facts, message, author, own, &changes(facts, author, own)).help("who gave the answer, by name")
 }
 
-/// An answer in its words, with the population it counts where that is not the one of another answer, and,
-/// where that matters, its speaker: `46` civilians (north).
-fn counted(facts: &Facts<'_>, answer: AnswerId, other: AnswerId, with_speaker: bool) -> String {
+/// An answer in the words of its source, with its population if `other` has another one, and with its speaker on request:
+/// `` `46` civilians (north) ``.
+fn describe_answer(facts: &Facts<'_>, answer: AnswerId, other: AnswerId, with_speaker: bool) -> String {
     let model = facts.model;
     let mut words = format!("`{}`", model.answer_in_words(answer));
     if let Some(population) = model.question(model.answers.question[answer.index()]).population
@@ -291,7 +306,7 @@ fn counted(facts: &Facts<'_>, answer: AnswerId, other: AnswerId, with_speaker: b
     words
 }
 
-fn tell_heightened(
+fn prominent_finding(
     facts: &Facts<'_>,
     body: AnswerId,
     headline: AnswerId,
@@ -304,15 +319,19 @@ fn tell_heightened(
     let message = if matches!(model.answers.value[headline.index()], Value::YesNo(_)) {
         let of_text = facts.claim(facts.claim_of(body)).by;
         let [of_part, of_text] = [claim.by, of_text].map(|speaker| &model.actors[speaker].name);
-        format!("{question}: the {part} has it from {of_part}, the text from {of_text}")
+        format!("{question}: the {part} attributes it to {of_part}, the text to {of_text}")
     } else {
-        let of_part = counted(facts, headline, body, true);
-        format!("{question}: the {part} has {of_part}, the text {}", counted(facts, body, headline, true))
+        let of_part = describe_answer(facts, headline, body, true);
+        format!(
+            "{question}: the {part} says {of_part}, the text {}",
+            describe_answer(facts, body, headline, true)
+        )
     };
-    tell(facts, message, body, headline, changes)
+    finding(facts, message, body, headline, changes)
 }
 
-fn tell(
+/// The finding on an answer `from` an author that appears as `to`.
+fn finding(
     facts: &Facts<'_>,
     message: String,
     from: AnswerId,
@@ -322,7 +341,7 @@ fn tell(
     let grade = if changes.is_empty() { RULE.grade } else { Grade::Tension };
     let mut finding = Finding::new(RULE.id, grade, message);
     for answer in [to, from] {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let questions = [to, from].map(|answer| facts.model.answers.question[answer.index()]);
     let questions = if questions[0] == questions[1] { &questions[..1] } else { &questions[..] };

@@ -53,18 +53,19 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Dates) {
         findings.push(match clash.statements.as_slice() {
-            [last, first] if clash.questions.len() > 1 => across(facts, clash, last, first),
+            [last, first] if clash.questions.len() > 1 => across_events(facts, clash, last, first),
             _ => {
                 let question = facts.model.question_in_words(clash.questions[0]);
                 let message = format!("{question}: {} are different days", facts.quotes(&clash.statements));
-                facts.tell(&RULE, clash, message)
+                facts.clash_finding(&RULE, clash, message)
             }
         });
     }
 }
 
-/// Days of different events, or of the start and the end of one: something that cannot be so early.
-fn across(facts: &Facts<'_>, clash: &Clash, last: &Statement, first: &Statement) -> Finding {
+/// A finding on dates of different events, or on the start and the end of one event. `last` is the date that would have to
+/// be later than `first` allows.
+fn across_events(facts: &Facts<'_>, clash: &Clash, last: &Statement, first: &Statement) -> Finding {
     let model = facts.model;
     let asked = |statement: &Statement| model.question(model.answers.question[statement.first().index()]);
     let subject_of = |statement: &Statement| asked(statement).subject;
@@ -84,10 +85,10 @@ fn across(facts: &Facts<'_>, clash: &Clash, last: &Statement, first: &Statement)
         verb(first),
         facts.quote(first),
     );
-    let mut finding = facts.tell(&RULE, clash, message);
+    let mut finding = facts.clash_finding(&RULE, clash, message);
     if let (Some(evidence), Some(late), Some(early)) = (&mut finding.evidence, last.hard(), first.hard()) {
         evidence.steps.push(limit(first, "earlier", early.low));
-        evidence.steps.extend(facts.along(clash));
+        evidence.steps.extend(facts.event_links(clash));
         evidence.steps.push(limit(last, "later", late.high));
     }
     finding

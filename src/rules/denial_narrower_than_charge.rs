@@ -10,7 +10,7 @@ use crate::finding::{Finding, Grade};
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::model::{ChoiceItem, Question, Value};
 use crate::reason::{Said, Statement};
-use charges::{Charge, Charges, in_order, is_within, party_of};
+use charges::{Charge, Charges, by_prominence, is_within, party_of};
 
 pub(super) static RULE: Rule = Rule {
     id: "denial-narrower-than-charge",
@@ -67,33 +67,35 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let charges = Charges::read(facts);
-    let mut met: BTreeMap<(QuestionId, ActorId), (Charge<'_>, Vec<Denial>)> = BTreeMap::new();
+    let mut answered: BTreeMap<(QuestionId, ActorId), (Charge<'_>, Vec<NarrowDenial>)> = BTreeMap::new();
     for denial in denials {
-        if let Some(charge) = charges.met_by(facts, &denial) {
+        if let Some(charge) = charges.answered_by(facts, &denial) {
             let key = (charge.question(facts), denial.party);
-            met.entry(key).or_insert_with(|| (charge, Vec::new())).1.push(denial);
+            answered.entry(key).or_insert_with(|| (charge, Vec::new())).1.push(denial);
         }
     }
-    for (charge, mut denials) in met.into_values() {
-        denials.sort_by_key(|denial| (denial.event != charge.event, in_order(facts, denial.named())));
-        findings.push(tell(facts, &charges, &charge, &denials));
+    for (charge, mut denials) in answered.into_values() {
+        denials.sort_by_key(|denial| {
+            (denial.event != charge.event, by_prominence(facts, denial.quoted_answer()))
+        });
+        findings.push(finding(facts, &charges, &charge, &denials));
     }
 }
 
-/// A denial of something that would mean that an event happened.
-struct Denial {
+/// A denial of something that can only be true if an event happened.
+struct NarrowDenial {
     party: ActorId,
-    /// The answers that deny, the one that names the denial first.
+    /// The answers that deny, starting with the one that the finding quotes.
     answers: Vec<AnswerId>,
     event: SubjectId,
-    kind: Kind,
-    /// Whether it is harm to civilians that is denied.
+    kind: DenialKind,
+    /// Whether it denies harm to civilians.
     civilians: bool,
 }
 
-/// What is denied of an event.
+/// The part of an event that is denied.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum DenialKind {
     /// That something was a target.
     Target,
     /// That any people of some sort were killed or otherwise counted.
@@ -102,8 +104,8 @@ enum Kind {
     Responsible,
 }
 
-/// The denials of all parties that are still their positions, in the order of questions.
-fn denials(facts: &Facts<'_>) -> Vec<Denial> {
+/// The current denials of all parties, in the order of questions.
+fn denials(facts: &Facts<'_>) -> Vec<NarrowDenial> {
     let model = facts.model;
     let asked = model.question_ids().filter(|&question| {
         let Question { subject, measure, .. } = *model.question(question);
@@ -113,13 +115,13 @@ fn denials(facts: &Facts<'_>) -> Vec<Denial> {
             && model.subjects[subject].kind == SubjectKind::Event
             && model.answers_to(question).any(|answer| may_deny(facts, answer))
     });
-    let of_question = |question| {
+    let denials_of = |question| {
         let statements = facts.reasoning.statements(model, facts.graph, question).into_iter();
         statements
             .filter(|statement| statement.current)
             .filter_map(move |statement| denial(facts, question, statement))
     };
-    asked.flat_map(of_question).collect()
+    asked.flat_map(denials_of).collect()
 }
 
 /// Whether an answer is a denial or a zero.
@@ -129,72 +131,73 @@ fn may_deny(facts: &Facts<'_>, answer: AnswerId) -> bool {
     is_zero || facts.model.answers.stance[answer.index()] == Stance::Denies
 }
 
-/// What a statement denies, where that would mean that the event happened.
-fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Option<Denial> {
+/// A statement as a denial, if what it denies can only be true if the event happened.
+fn denial(facts: &Facts<'_>, question: QuestionId, statement: Statement) -> Option<NarrowDenial> {
     let Question { subject, measure, population, .. } = *facts.model.question(question);
     let (kind, civilians) = match &statement.said {
         Said::NotChoice(items) if facts.model.measures.name(measure) == "target" => {
             let is_civilian = |item: &ChoiceItem| matches!(item, ChoiceItem::Population(population) if is_within(facts, *population, "civilians"));
-            (Kind::Target, items.iter().any(is_civilian))
+            (DenialKind::Target, items.iter().any(is_civilian))
         }
         Said::NotChoice(items) => {
             let mut named = items.iter().filter_map(|&item| party_of(facts, item));
-            named.any(|party| party == statement.party).then_some((Kind::Responsible, false))?
+            named.any(|party| party == statement.party).then_some((DenialKind::Responsible, false))?
         }
         Said::Line(left, _) if statement.is_denial && left.high == 0 => {
-            // Whoever denies that fighters fell speaks of its own losses as often as of what it is charged with.
+            // A denial that fighters were killed is as often about a party's own losses as about the charge.
             let population = population.filter(|&population| !is_within(facts, population, "combatants"))?;
-            (Kind::Count, is_within(facts, population, "civilians"))
+            (DenialKind::Count, is_within(facts, population, "civilians"))
         }
         _ => return None,
     };
-    let named = statement.first();
-    let others = statement.answers.into_iter().filter(|&answer| answer != named);
-    let answers = std::iter::once(named).chain(others).collect();
-    Some(Denial { party: statement.party, answers, event: subject, kind, civilians })
+    let quoted = statement.first();
+    let others = statement.answers.into_iter().filter(|&answer| answer != quoted);
+    let answers = std::iter::once(quoted).chain(others).collect();
+    Some(NarrowDenial { party: statement.party, answers, event: subject, kind, civilians })
 }
 
-fn tell(facts: &Facts<'_>, charges: &Charges, charge: &Charge<'_>, denials: &[Denial]) -> Finding {
+fn finding(facts: &Facts<'_>, charges: &Charges, charge: &Charge<'_>, denials: &[NarrowDenial]) -> Finding {
     let model = facts.model;
     let denial = &denials[0];
-    let sides = [charge.answers[0], denial.named()];
-    let as_well = charges.denied_as_well(charge, denial.party);
+    let sides = [charge.answers[0], denial.quoted_answer()];
+    let outright = charges.outright_denials(charge, denial.party);
     let asked = charge.question(facts);
     let message = format!(
-        "{}: {}, met with {}, which leaves the charge possible{}",
+        "{}: {}, answered with {}, which leaves the charge possible{}",
         model.question_in_words(asked),
         facts.quote_answer(sides[0]),
         denial.in_words(facts),
-        if as_well.is_empty() { "" } else { "; the charge is denied as well" },
+        if outright.is_empty() { "" } else { "; the charge itself is also denied" },
     );
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for answer in sides {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let mut questions = vec![asked, model.answers.question[sides[1].index()]];
     questions.dedup();
     let mut evidence = facts.evidence(&questions, &sides);
     let denied = denials.iter().flat_map(|denial| &denial.answers);
-    let all = charge.answers.iter().chain(denied).chain(as_well);
+    let all = charge.answers.iter().chain(denied).chain(outright);
     evidence.also = all.map(|&answer| facts.claim_of(answer)).collect();
     evidence.also.sort_unstable();
     evidence.also.dedup();
     evidence.also.retain(|claim| !evidence.claims.contains(claim));
     evidence.steps = denial.steps(facts, charge.event);
     let accused = &model.actors[denial.party].name;
-    let verb = if as_well.is_empty() { "denies" } else { "stands by its denial of" };
+    let verb = if outright.is_empty() { "denies" } else { "still denies" };
     finding.on(evidence).help(format!("whether {accused} {verb} the charge itself"))
 }
 
-impl Denial {
-    fn named(&self) -> AnswerId {
+impl NarrowDenial {
+    /// The answer that the finding quotes.
+    fn quoted_answer(&self) -> AnswerId {
         self.answers[0]
     }
 
-    /// The denial in its source's words, with who denies.
+    /// The denial in the words of its source, with its speaker.
     fn in_words(&self, facts: &Facts<'_>) -> String {
         let model = facts.model;
-        let answer = self.named();
+        let answer = self.quoted_answer();
         let question = model.question(model.answers.question[answer.index()]);
         let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
         let words = match model.answers.stance[answer.index()] {
@@ -203,8 +206,8 @@ impl Denial {
             _ => format!("`{}`", model.answer_in_words(answer)),
         };
         match (self.kind, question.population) {
-            (Kind::Target, _) => format!("{words} as target ({speaker})"),
-            (Kind::Count, Some(population)) => {
+            (DenialKind::Target, _) => format!("{words} as target ({speaker})"),
+            (DenialKind::Count, Some(population)) => {
                 let measure = &model.measures[question.measure].name;
                 format!("{words} {} {measure} ({speaker})", model.populations[population].name)
             }
@@ -212,10 +215,10 @@ impl Denial {
         }
     }
 
-    /// What is said not to have been done to anybody.
-    fn counted(&self, facts: &Facts<'_>) -> String {
+    /// The harm that is denied, in words: `hitting civilians`.
+    fn denied_harm(&self, facts: &Facts<'_>) -> String {
         let model = facts.model;
-        let question = model.question(model.answers.question[self.named().index()]);
+        let question = model.question(model.answers.question[self.quoted_answer().index()]);
         let people = question.population.filter(|&id| model.populations.name(id) != "people");
         let people = people.map(|id| &model.populations[id].name);
         let is_hit =
@@ -228,7 +231,7 @@ impl Denial {
         }
     }
 
-    /// Why what is denied would mean what is charged, and why its denial does not mean the reverse.
+    /// Why the denial does not answer the charge, step by step.
     fn steps(&self, facts: &Facts<'_>, charged: SubjectId) -> Vec<String> {
         let [own, other] = [self.event, charged].map(|event| facts.model.subject_in_words(event));
         let is_part = facts.graph.events.is_within(self.event, charged);
@@ -237,10 +240,10 @@ impl Denial {
         let mut steps: Vec<String> = Some(nesting).filter(|_| self.event != charged).into_iter().collect();
         let nature = facts.model.subjects[charged].nature.as_deref().unwrap_or("event").replace('-', " ");
         let step = match self.kind {
-            Kind::Target => format!("to deny a target is not to deny the {nature}"),
-            Kind::Count => format!("to deny {} is not to deny the {nature}", self.counted(facts)),
-            Kind::Responsible => {
-                "whoever had no part in the smaller event may have had one in the larger".to_owned()
+            DenialKind::Target => format!("denying a target is not denying the {nature}"),
+            DenialKind::Count => format!("denying {} is not denying the {nature}", self.denied_harm(facts)),
+            DenialKind::Responsible => {
+                "a party with no part in the smaller event may have had a part in the larger one".to_owned()
             }
         };
         steps.push(step);

@@ -55,18 +55,18 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Denial) {
-        findings.push(tell(facts, clash));
+        findings.push(finding(facts, clash));
     }
 }
 
-fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
     let model = facts.model;
     let [asserted, denial] = clash.statements.as_slice() else {
-        return facts.tell(&RULE, clash, facts.quotes(&clash.statements));
+        return facts.clash_finding(&RULE, clash, facts.quotes(&clash.statements));
     };
     let question = *clash.questions.get(1).unwrap_or(&clash.questions[0]);
     if clash.questions.len() > 1 && model.measure_of(clash.questions[0]).kind == MeasureType::YesNo {
-        return tell_occurrence(facts, clash, asserted, denial);
+        return occurrence_finding(facts, clash, asserted, denial);
     }
     let message = format!(
         "{}: {}, {}",
@@ -74,10 +74,10 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
         facts.quote(asserted),
         reply(facts, question, denial)
     );
-    facts.tell(&RULE, clash, message).help(settles(facts, question, denial))
+    facts.clash_finding(&RULE, clash, message).help(what_would_settle(facts, question, denial))
 }
 
-/// How an answer to a question is met: by whom it is denied, or, where that is not the same, with what.
+/// How an answer is denied, in words: by whom, or, if the denial is about another question, with what.
 fn reply(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
     let model = facts.model;
     let answer = denial.first();
@@ -92,8 +92,8 @@ fn reply(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String 
     format!("denied by {speaker}")
 }
 
-/// What would settle it: for whom nobody is counted, who they were; else what the answer could be checked by.
-fn settles(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
+/// What would settle the clash: if somebody counts none, who the people were; otherwise evidence for the answer.
+fn what_would_settle(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> String {
     let model = facts.model;
     let denier = &model.actors[facts.claim(facts.claim_of(denial.first())).by].name;
     let measure = model.measure_of(question);
@@ -104,21 +104,21 @@ fn settles(facts: &Facts<'_>, question: QuestionId, denial: &Statement) -> Strin
         }
         MeasureType::Count if is_none => "where and when each was counted".to_owned(),
         MeasureType::Count | MeasureType::Amount => {
-            format!("a figure of its own from {denier}: a denial gives none")
+            format!("a figure from {denier}, since a denial gives none")
         }
-        MeasureType::Date => format!("a day of its own from {denier}, or a document that bears one"),
+        MeasureType::Date => format!("a date from {denier}, or a document with a date"),
         MeasureType::Choice if measure.names == [Names::Places] => {
-            "the place by its name, or pictures of it".to_owned()
+            "the name of the place, or pictures of it".to_owned()
         }
-        MeasureType::Choice => "what either can show for it: a name, a document, a witness".to_owned(),
+        MeasureType::Choice => "evidence from either party: a name, a document, a witness".to_owned(),
         MeasureType::YesNo | MeasureType::Scale => {
-            "what either can show for it: a day, a place, a name, a document".to_owned()
+            "evidence from either party: a day, a place, a name, a document".to_owned()
         }
     }
 }
 
-/// What only an event that occurred has, of one that somebody says did not.
-fn tell_occurrence(facts: &Facts<'_>, clash: &Clash, asserted: &Statement, denial: &Statement) -> Finding {
+/// A finding on an answer that implies that an event occurred, against a denial that it did.
+fn occurrence_finding(facts: &Facts<'_>, clash: &Clash, asserted: &Statement, denial: &Statement) -> Finding {
     let model = facts.model;
     let [whole, part] =
         [clash.questions[0], clash.questions[1]].map(|question| model.question(question).subject);
@@ -127,7 +127,8 @@ fn tell_occurrence(facts: &Facts<'_>, clash: &Clash, asserted: &Statement, denia
     let event = model.subject_in_words(whole);
     let message =
         format!("{question}: {}, though {denier} denies that {event} occurred", facts.quote(asserted));
-    let mut finding = facts.tell(&RULE, clash, message).help(format!("whether {event} occurred at all"));
+    let mut finding =
+        facts.clash_finding(&RULE, clash, message).help(format!("whether {event} occurred at all"));
     if let Some(evidence) = &mut finding.evidence {
         let (part_name, whole_name) = (&model.subjects[part].name, &model.subjects[whole].name);
         evidence.steps.push(format!("so {part_name} occurred"));

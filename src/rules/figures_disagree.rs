@@ -49,8 +49,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Figures) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message = format!("{question}: {} cannot all hold", facts.quotes(&clash.statements));
-        let mut finding = facts.tell(&RULE, clash, message);
-        for line in facts.widen(clash) {
+        let mut finding = facts.clash_finding(&RULE, clash, message);
+        for line in facts.how_to_reconcile(clash) {
             finding = finding.help(line);
         }
         findings.push(finding);

@@ -49,13 +49,14 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Usual) {
         let question = facts.model.question_in_words(clash.questions[0]);
-        let message = format!("{question}: {} lead a reader apart", facts.quotes(&clash.statements));
+        let message =
+            format!("{question}: {} give readers different impressions", facts.quotes(&clash.statements));
         let is_step = facts.model.measure_of(clash.questions[0]).kind == MeasureType::Scale;
         let missing = if is_step {
-            "how far whoever said less would go"
+            "how far the party that said less would go"
         } else {
-            "an upper end from whoever gave the open figure"
+            "an upper limit from the party that gave the open figure"
         };
-        findings.push(facts.tell(&RULE, clash, message).help(missing));
+        findings.push(facts.clash_finding(&RULE, clash, message).help(missing));
     }
 }

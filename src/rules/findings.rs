@@ -1,5 +1,5 @@
-//! Where rules put what they find: without what the settings turn off and what claims silence, and of each lint no more
-//! than a limit allows. A silenced finding is neither collected nor counted.
+//! Collects the findings of rules. Rules that the settings turn off, findings that a claim silences, and lints above the
+//! limit are left out. A silenced finding is neither collected nor counted.
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
@@ -11,10 +11,10 @@ use crate::id::{ClaimId, FileId};
 use crate::model::Model;
 use crate::source::Location;
 
-/// The rules that claims silence.
+/// The silences of all claims: which claim turns off which rule.
 pub(super) struct Silences<'a> {
     model: &'a Model,
-    /// The claims that silence something, in the order of their texts.
+    /// The claims with a silence, in the order of their places in the files.
     claims: Vec<ClaimId>,
     allowed: FxHashSet<(ClaimId, SmolStr)>,
 }
@@ -30,8 +30,8 @@ impl<'a> Silences<'a> {
         Self { model, claims, allowed }
     }
 
-    /// The one of these claims in whose text a place lies.
-    fn around(&self, at: Location) -> Option<ClaimId> {
+    /// The claim with a silence that contains a location.
+    fn claim_around(&self, at: Location) -> Option<ClaimId> {
         let (model, claims) = (self.model, &self.claims);
         let behind = claims.partition_point(|&claim| start(model, claim) <= (at.file, at.span.start));
         let claim = *claims[..behind].last()?;
@@ -39,32 +39,32 @@ impl<'a> Silences<'a> {
         (row.location.file == at.file && at.span.end <= row.span.end).then_some(claim)
     }
 
-    /// The silences that silence nothing, given those that do, in the order of claims.
-    pub(super) fn idle(&self, used: &FxHashSet<(ClaimId, SmolStr)>) -> Vec<(ClaimId, Name)> {
+    /// The silences that are not among `used`, in the order of claims.
+    pub(super) fn unused(&self, used: &FxHashSet<(ClaimId, SmolStr)>) -> Vec<(ClaimId, Name)> {
         let names = |&claim: &ClaimId| self.model.claim(claim).allow.iter().map(move |name| (claim, name));
         let all = self.claims.iter().flat_map(names);
-        let mut idle: Vec<(ClaimId, Name)> = all
+        let mut unused: Vec<(ClaimId, Name)> = all
             .filter(|(claim, name)| !used.contains(&(*claim, name.value.clone())))
             .map(|(claim, name)| (claim, name.clone()))
             .collect();
-        idle.sort_by_key(|(claim, name)| (*claim, name.span));
-        idle
+        unused.sort_by_key(|(claim, name)| (*claim, name.span));
+        unused
     }
 }
 
-/// Where the text of a claim begins; the texts of two claims share nothing.
+/// The file and byte where a claim begins. The texts of two claims never overlap.
 fn start(model: &Model, claim: ClaimId) -> (FileId, u32) {
     let row = model.claim(claim);
     (row.location.file, row.span.start)
 }
 
-/// What rules find.
+/// The findings of rules, without silenced ones.
 pub struct Findings<'a> {
     silences: &'a Silences<'a>,
     /// The rules that the settings turn off.
     off: &'a FxHashSet<&'static str>,
     pub(super) collector: Collector,
-    /// The silences that silenced something.
+    /// The silences that have silenced a finding.
     pub(super) used: FxHashSet<(ClaimId, SmolStr)>,
 }
 
@@ -73,8 +73,8 @@ impl<'a> Findings<'a> {
         Self { silences, off, collector: Collector::new(limit), used: FxHashSet::default() }
     }
 
-    /// The same without anything in it.
-    pub(super) fn like(&self) -> Self {
+    /// An empty collection with the same silences and limit.
+    pub(super) fn empty_copy(&self) -> Self {
         Self {
             silences: self.silences,
             off: self.off,
@@ -83,13 +83,13 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Takes over what was found elsewhere.
+    /// Adds the findings and used silences of another collection.
     pub(super) fn merge(&mut self, other: Self) {
         self.collector.merge(other.collector);
         self.used.extend(other.used);
     }
 
-    /// Adds a finding.
+    /// Adds a finding, unless its rule is turned off or one of its claims silences it.
     pub fn push(&mut self, finding: Finding) {
         if self.off.contains(finding.rule) {
             return;
@@ -99,7 +99,7 @@ impl<'a> Findings<'a> {
                 finding.labels.first().is_some_and(|label| self.is_silenced_at(finding.rule, label.location))
             }
             claims => {
-                // Each of them is used.
+                // All of them are marked as used, not only the first.
                 let silenced = claims.iter().filter(|&&claim| self.is_silenced_by(finding.rule, claim));
                 silenced.count() > 0
             }
@@ -109,7 +109,7 @@ impl<'a> Findings<'a> {
         }
     }
 
-    /// Adds a lint of a rule whose first label is at a place; it is made only to be collected.
+    /// Adds a lint whose first label is at `at`. `make` runs only if the lint is kept.
     pub(super) fn push_lint(&mut self, rule: &Rule, at: Location, make: impl FnOnce() -> Finding) {
         if !self.off.contains(rule.id) && !self.is_silenced_at(rule.id, at) {
             self.collector.push_with(rule.id, at, make);
@@ -117,10 +117,10 @@ impl<'a> Findings<'a> {
     }
 
     fn is_silenced_at(&mut self, rule: &'static str, at: Location) -> bool {
-        self.silences.around(at).is_some_and(|claim| self.is_silenced_by(rule, claim))
+        self.silences.claim_around(at).is_some_and(|claim| self.is_silenced_by(rule, claim))
     }
 
-    /// Whether a claim silences a rule, which is noted.
+    /// Whether a claim silences a rule. If so, the silence is marked as used.
     fn is_silenced_by(&mut self, rule: &'static str, claim: ClaimId) -> bool {
         if self.silences.claims.is_empty() {
             return false;

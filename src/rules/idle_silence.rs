@@ -44,7 +44,7 @@ claims:
 ```
 ";
 
-/// A finding on a name under `allow` of a claim that kept nothing back.
+/// A finding on an entry of `allow` that has silenced nothing.
 pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding {
     let row = facts.claim(claim);
     let at = Location { span: name.span, ..row.location };
@@ -52,8 +52,8 @@ pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding
     if known(id).is_none() {
         return unknown(at, id);
     }
-    let message = format!("`{id}` finds nothing on claim `{}` that could be silenced", row.name);
-    let finding = RULE.lint(at, message, "silences nothing").help("take it out");
+    let message = format!("`{id}` has no finding on claim `{}` to silence", row.name);
+    let finding = RULE.lint(at, message, "silences nothing").help("remove it");
     if is_off(facts, id) {
         return finding.note(format!("the settings turn `{id}` off everywhere"));
     }

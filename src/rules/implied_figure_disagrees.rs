@@ -46,5 +46,5 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    findings.extend(facts.clashes(Nature::Implied).map(|clash| facts.tell_across(&RULE, clash)));
+    findings.extend(facts.clashes(Nature::Implied).map(|clash| facts.joint_clash_finding(&RULE, clash)));
 }

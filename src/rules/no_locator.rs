@@ -41,11 +41,11 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    // What is missing from a claim that cannot be read may be what could not be read.
+    // A claim that could not be read completely may have an `at` that was not read.
     for claim in facts.model.claims.iter().filter(|claim| claim.at.is_none() && !claim.broken) {
         findings.push_lint(&RULE, claim.location, || {
             let message = format!("claim `{}` has no `at`", claim.name);
-            let help = "say where in the source it stands: `at: p12`, or `at: 00:12:40` in a recording";
+            let help = "say where in the source it is: `at: p12`, or `at: 00:12:40` in a recording";
             RULE.lint(claim.location, message, "no place in the source given").help(help)
         });
     }

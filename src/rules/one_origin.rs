@@ -61,22 +61,22 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    for question in facts.model.question_ids().filter(|&question| is_asserted_in_several(facts, question)) {
-        for (origins, answers) in witnesses(facts, question).into_values() {
+    for question in facts.model.question_ids().filter(|&question| has_several_sources(facts, question)) {
+        for (origins, answers) in answers_by_content(facts, question).into_values() {
             let [origin] = origins.as_slice() else { continue };
             let mut sources: Vec<SourceId> =
                 answers.iter().map(|&answer| facts.claim(facts.claim_of(answer)).source).collect();
             sources.sort_unstable();
             sources.dedup();
             if sources.len() > 1 {
-                findings.push(tell(facts, question, *origin, &answers, sources.len()));
+                findings.push(finding(facts, question, *origin, &answers, sources.len()));
             }
         }
     }
 }
 
-/// Whether more than one source asserts an answer. One pass without an allocation; false for most questions.
-fn is_asserted_in_several(facts: &Facts<'_>, question: QuestionId) -> bool {
+/// Whether more than one source asserts an answer. This cheap check is false for most questions.
+fn has_several_sources(facts: &Facts<'_>, question: QuestionId) -> bool {
     let model = facts.model;
     let asserted =
         model.answers_to(question).filter(|answer| model.answers.stance[answer.index()] == Stance::Asserts);
@@ -84,26 +84,29 @@ fn is_asserted_in_several(facts: &Facts<'_>, question: QuestionId) -> bool {
     sources.next().is_some_and(|first| sources.any(|source| source != first))
 }
 
-/// The answers to a question by what they say, with the origins they come from.
-fn witnesses(facts: &Facts<'_>, question: QuestionId) -> BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> {
-    let mut witnesses: BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> = BTreeMap::new();
+/// The asserted answers to a question, grouped by what they say, each group with its origins.
+fn answers_by_content(
+    facts: &Facts<'_>,
+    question: QuestionId,
+) -> BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> {
+    let mut groups: BTreeMap<Said, (Vec<Origin>, Vec<AnswerId>)> = BTreeMap::new();
     for statement in facts.reasoning.statements(facts.model, facts.graph, question) {
         for &answer in &statement.answers {
             if facts.model.answers.stance[answer.index()] == Stance::Asserts {
-                let (origins, answers) = witnesses.entry(statement.said.clone()).or_default();
+                let (origins, answers) = groups.entry(statement.said.clone()).or_default();
                 origins.push(facts.graph.origin(facts.claim_of(answer)));
                 answers.push(answer);
             }
         }
     }
-    for (origins, _) in witnesses.values_mut() {
+    for (origins, _) in groups.values_mut() {
         origins.sort_unstable();
         origins.dedup();
     }
-    witnesses
+    groups
 }
 
-fn tell(
+fn finding(
     facts: &Facts<'_>,
     question: QuestionId,
     origin: Origin,
@@ -116,22 +119,22 @@ fn tell(
         Origin::Source(source) => model.sources.name(source).to_string(),
     };
     let message = format!(
-        "{}: `{}` stands in {sources} sources, all on the word of {name}",
+        "{}: `{}` appears in {sources} sources, but all have it from {name}",
         model.question_in_words(question),
         model.answer_in_words(answers[0]),
     );
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for &answer in answers.iter().take(2) {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let source = |answer: AnswerId| facts.claim(facts.claim_of(answer)).source;
-    let mut told = FxHashSet::default();
+    let mut seen = FxHashSet::default();
     let (firsts, others): (Vec<AnswerId>, Vec<AnswerId>) =
-        answers.iter().partition(|&&answer| told.insert(source(answer)));
+        answers.iter().partition(|&&answer| seen.insert(source(answer)));
     let mut evidence = facts.evidence(&[question], &firsts);
     let named: FxHashSet<ClaimId> = evidence.claims.iter().copied().collect();
     evidence.also = others.into_iter().map(|answer| facts.claim_of(answer)).collect();
     evidence.also.retain(|claim| !named.contains(claim));
     evidence.also.sort_unstable();
-    finding.on(evidence).help("a second witness who does not draw on the first")
+    finding.on(evidence).help("a second witness who does not depend on the first")
 }

@@ -51,15 +51,15 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for id in model.question_ids().filter(|&id| model.question(id).measure == measure) {
         let Some(frame) = model.subjects[model.question(id).subject].date else { continue };
         for answer in model.answers_to(id) {
-            let days = days_of_its_own(facts, answer).filter(|days| !days.meets(&frame.value));
-            findings.extend(days.map(|days| tell(facts, id, answer, days, frame)));
+            let days = asserted_days(facts, answer).filter(|days| !days.meets(&frame.value));
+            findings.extend(days.map(|days| finding(facts, id, answer, days, frame)));
         }
     }
 }
 
-/// The days that a claim asserts in its own words. What a response confirms is found where it was asserted, and
-/// nothing is asserted on a condition.
-fn days_of_its_own(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
+/// The days that a claim itself asserts. A response that confirms another claim does not count, because that claim is
+/// reported already; and a conditional claim asserts nothing.
+fn asserted_days(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
     let (answers, at) = (&facts.model.answers, answer.index());
     let claim = answers.claim[at];
     let is_its_own = answers.stance[at] == Stance::Asserts && answers.origin[at] == claim;
@@ -69,7 +69,7 @@ fn days_of_its_own(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
     }
 }
 
-fn tell(
+fn finding(
     facts: &Facts<'_>,
     question: QuestionId,
     answer: AnswerId,
@@ -80,11 +80,9 @@ fn tell(
     let claim = facts.claim_of(answer);
     let (days, framed) = (days.in_words(), frame.value.in_words());
     let message = format!("claim `{}` dates {} outside its own date", facts.claim(claim).name, subject.name);
-    let mut finding = RULE.lint(facts.value_place(claim), message, days);
+    let mut finding = RULE.lint(facts.value_location(claim), message, days);
     if let Some((file, ..)) = subject.defined.place {
         finding = finding.at(Location { file, span: frame.span }, framed);
     }
-    finding.help(
-        "widen the date of the event, which is nobody's claim, or have the claim be about another event",
-    )
+    finding.help("widen the `date` of the event, or let the claim be about another event")
 }

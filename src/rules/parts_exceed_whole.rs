@@ -60,5 +60,5 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    findings.extend(facts.clashes(Nature::Parts).map(|clash| facts.tell_across(&RULE, clash)));
+    findings.extend(facts.clashes(Nature::Parts).map(|clash| facts.joint_clash_finding(&RULE, clash)));
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::telling::capped;
+use super::message::capped;
 use super::{Facts, Findings, MAX_PAIRS, Rule, Scope, Weight};
 use crate::document::{Certainty, MeasureType, Stance};
 use crate::finding::{Finding, Grade, Label};
@@ -57,63 +57,64 @@ claims:
 "#;
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let mut confirmed = Confirmed::default();
+    let mut confirmations = Confirmations::default();
     let mut choices = Vec::new();
     for question in facts.model.question_ids() {
-        confirmed_after_declining(facts, question, &mut confirmed);
-        choices.extend(rivals_over_time(facts, question));
+        confirmed_after_declining(facts, question, &mut confirmations);
+        choices.extend(changed_choices(facts, question));
     }
     for clash in facts.clashes(Nature::OverTime).chain(&choices) {
         let key = (clash.questions[0], clash.statements[0].party);
-        let silence = confirmed.remove(&key).map(|confirmation| confirmation.declined);
-        findings.push(changed(facts, clash, silence));
+        let decline = confirmations.remove(&key).map(|confirmation| confirmation.declined);
+        findings.push(change_finding(facts, clash, decline));
     }
     findings.extend(
-        confirmed.into_iter().map(|((question, _), confirmation)| confirmation.tell(facts, question)),
+        confirmations.into_iter().map(|((question, _), confirmation)| confirmation.finding(facts, question)),
     );
 }
 
-/// A party that would not say and then did, by question and party.
-type Confirmed = BTreeMap<(QuestionId, ActorId), Confirmation>;
+/// The confirmations after a decline, by question and party.
+type Confirmations = BTreeMap<(QuestionId, ActorId), Confirmation>;
 
+/// A party that declined to answer and later confirmed.
 struct Confirmation {
     declined: AnswerId,
     confirmed: AnswerId,
     also: Vec<ClaimId>,
 }
 
-/// A party's statements in the order of time, with the silence before them, where there was one.
-fn changed(facts: &Facts<'_>, clash: &Clash, silence: Option<AnswerId>) -> Finding {
+/// A finding on a party that changed its answer: its statements by date, after an earlier decline if there was one.
+fn change_finding(facts: &Facts<'_>, clash: &Clash, decline: Option<AnswerId>) -> Finding {
     let model = facts.model;
     let party = &model.actors[clash.statements[0].party].name;
     let first = clash.statements[0].first();
-    let silence = silence.filter(|&silence| order(facts, silence) < order(facts, first));
-    let mut story: Vec<AnswerId> = silence.into_iter().collect();
+    let decline = decline.filter(|&decline| by_date(facts, decline) < by_date(facts, first));
+    let mut story: Vec<AnswerId> = decline.into_iter().collect();
     story.extend(clash.statements.iter().map(Statement::first));
-    let story = capped(&story, |&answer| told(facts, answer));
+    let story = capped(&story, |&answer| quote_with_day(facts, answer));
     let question = model.question_in_words(clash.questions[0]);
     let message = format!("{question}: {party} changes its answer: {}", story.join(", then "));
-    let mut finding = facts.tell(&RULE, clash, message);
-    if let (Some(silence), Some(evidence)) = (silence, &mut finding.evidence) {
-        let claim = facts.claim_of(silence);
+    let mut finding = facts.clash_finding(&RULE, clash, message);
+    if let (Some(decline), Some(evidence)) = (decline, &mut finding.evidence) {
+        let claim = facts.claim_of(decline);
         evidence.claims.insert(0, claim);
-        let label = Label { location: facts.value_place(claim), text: facts.label(silence) };
+        let label = Label { location: facts.value_location(claim), text: facts.label(decline) };
         finding.labels.insert(0, label);
     }
     finding.help("whether the later statement withdraws the earlier one")
 }
 
-/// An answer with its speaker and its day.
-fn told(facts: &Facts<'_>, answer: AnswerId) -> String {
+/// An answer in the words of its source, with its speaker and its day.
+fn quote_with_day(facts: &Facts<'_>, answer: AnswerId) -> String {
     let said = facts.claim(facts.claim_of(answer)).said;
     format!("{} {}", facts.quote_answer(answer), said.when_in_words())
 }
 
-/// Parties whose later answer to a choice with room for many excludes their earlier one: for each the first two
-/// such answers, with those that exclude either beside them.
-fn rivals_over_time(facts: &Facts<'_>, question: QuestionId) -> Vec<Clash> {
+/// Clashes of a party with itself on a choice with room for many answers: for each party its first answer that a later one
+/// excludes, and that later one. Other answers that exclude either are listed as further claims.
+fn changed_choices(facts: &Facts<'_>, question: QuestionId) -> Vec<Clash> {
     let measure = facts.model.measure_of(question);
-    if measure.kind != MeasureType::Choice || measure.single || !may_be_rivals(facts, question) {
+    if measure.kind != MeasureType::Choice || measure.single || !may_have_rivals(facts, question) {
         return Vec::new();
     }
     let mut by_party: BTreeMap<ActorId, Vec<Statement>> = BTreeMap::new();
@@ -125,8 +126,8 @@ fn rivals_over_time(facts: &Facts<'_>, question: QuestionId) -> Vec<Clash> {
     by_party.into_values().filter_map(|statements| first_rivals(facts, question, &statements)).collect()
 }
 
-/// Whether two answers are given of which something is excluded by anything at all.
-fn may_be_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
+/// Whether at least two answers name items that some other item excludes. If not, no two answers are rivals.
+fn may_have_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
     let excluded = facts.model.answers_to(question).filter(|answer| {
         let value = &facts.model.answers.value[answer.index()];
         matches!(value, Value::Choice(items) if items.iter().any(|&item| is_excluded_by_some(facts.graph, item)))
@@ -134,7 +135,7 @@ fn may_be_rivals(facts: &Facts<'_>, question: QuestionId) -> bool {
     excluded.take(2).count() == 2
 }
 
-/// Of the answers of one party, in the order of time, the first that a later one excludes, and that one.
+/// The first statement of a party that a later one excludes, and that later one. `statements` are sorted by date.
 fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement]) -> Option<Clash> {
     let said = |statement: &Statement| facts.claim(facts.claim_of(statement.first())).said;
     let are_rivals = |one: &Statement, other: &Statement| match (&one.said, &other.said) {
@@ -159,7 +160,7 @@ fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement
         }
         left = left.saturating_sub(statements.len());
         if left == 0 {
-            facts.stop_at(question);
+            facts.note_unsearched(question);
         }
         let is_later =
             |other: &&Statement| are_rivals(earlier, other) && said(earlier).entirely_before(&said(other));
@@ -184,9 +185,9 @@ fn first_rivals(facts: &Facts<'_>, question: QuestionId, statements: &[Statement
     })
 }
 
-/// A party that first would not say, and later says so: for each party its first decline and the first
-/// later answer of the same kind.
-fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmed_by: &mut Confirmed) {
+/// Adds the parties that declined to answer and later confirmed: for each, its first decline and the first later answer
+/// that confirms it.
+fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmations: &mut Confirmations) {
     let model = facts.model;
     if !matches!(model.measure_of(question).kind, MeasureType::YesNo | MeasureType::Choice) {
         return;
@@ -200,25 +201,25 @@ fn confirmed_after_declining(facts: &Facts<'_>, question: QuestionId, confirmed_
         by_party.entry(facts.claim(facts.claim_of(answer)).party).or_default().push(answer);
     }
     for (party, mut answers) in by_party {
-        answers.sort_by_key(|&answer| order(facts, answer));
+        answers.sort_by_key(|&answer| by_date(facts, answer));
         let (declines, others): (Vec<AnswerId>, Vec<AnswerId>) =
             answers.into_iter().partition(|answer| stance(answer) == Stance::Declines);
-        let later = Later::new(facts, &others);
-        let first = declines.iter().find(|&&declined| later.confirm(facts, declined));
+        let assertions = LastAssertions::new(facts, &others);
+        let first = declines.iter().find(|&&declined| assertions.confirm_later(facts, declined));
         let confirming = first.and_then(|&declined| confirming(facts, declined, &others));
         if let Some((declined, confirmed, rest)) = confirming {
-            let silent = declines.iter().filter(|&&other| other != declined);
-            let also = silent.chain(&rest).map(|&answer| facts.claim_of(answer)).collect();
-            confirmed_by.insert((question, party), Confirmation { declined, confirmed, also });
+            let other_declines = declines.iter().filter(|&&other| other != declined);
+            let also = other_declines.chain(&rest).map(|&answer| facts.claim_of(answer)).collect();
+            confirmations.insert((question, party), Confirmation { declined, confirmed, also });
         }
     }
 }
 
-/// The last day on which a party asserts each thing that may have been declined before.
+/// For each thing that can be asserted, the last day on which a party asserted it.
 #[derive(Default)]
-struct Later(FxHashMap<Asserted, Day>);
+struct LastAssertions(FxHashMap<Asserted, Day>);
 
-/// What an answer to a yes-no question or a choice asserts.
+/// Something that an answer to a yes-or-no question or a choice can assert.
 #[derive(PartialEq, Eq, Hash)]
 enum Asserted {
     Anything,
@@ -226,9 +227,9 @@ enum Asserted {
     ChoiceItem(ChoiceItem),
 }
 
-impl Later {
+impl LastAssertions {
     fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
-        let mut later = Self::default();
+        let mut assertions = Self::default();
         for &answer in answers {
             let claim = facts.claim(facts.claim_of(answer));
             let asserts = facts.model.answers.stance[answer.index()] == Stance::Asserts;
@@ -246,15 +247,15 @@ impl Later {
                 _ => vec![Asserted::Anything],
             };
             for asserted in asserted {
-                let known = later.0.entry(asserted).or_insert(day);
+                let known = assertions.0.entry(asserted).or_insert(day);
                 *known = day.max(*known);
             }
         }
-        later
+        assertions
     }
 
-    /// Whether something that was declined is asserted on a later day.
-    fn confirm(&self, facts: &Facts<'_>, declined: AnswerId) -> bool {
+    /// Whether a declined answer is asserted on a later day.
+    fn confirm_later(&self, facts: &Facts<'_>, declined: AnswerId) -> bool {
         let Some(before) = facts.claim(facts.claim_of(declined)).said.last else { return false };
         let is_later = |asserted: Asserted| self.0.get(&asserted).is_some_and(|&day| before < day);
         match &facts.model.answers.value[declined.index()] {
@@ -266,7 +267,7 @@ impl Later {
     }
 }
 
-/// What a decline was followed by: the first later answer of the party that confirms it, and the rest.
+/// The decline, the first later answer of the party that confirms it, and all further answers that do.
 fn confirming(
     facts: &Facts<'_>,
     declined: AnswerId,
@@ -285,13 +286,13 @@ fn confirming(
     Some((declined, confirmed, later.collect()))
 }
 
-/// The order of time, ties by name.
-fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
+/// The key that sorts answers by date, then by claim.
+fn by_date(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
     (facts.claim(claim).said_on(), claim)
 }
 
-/// Whether an answer confirms what was declined: all or some of it, where a value was named.
+/// Whether an answer confirms a declined one. If the decline named items, one of them is enough.
 fn confirms(declined: &Value, confirmed: &Value) -> bool {
     match (declined, confirmed) {
         (Value::Unstated, Value::YesNo(confirmed)) => *confirmed,
@@ -305,7 +306,7 @@ fn confirms(declined: &Value, confirmed: &Value) -> bool {
 }
 
 impl Confirmation {
-    fn tell(self, facts: &Facts<'_>, question: QuestionId) -> Finding {
+    fn finding(self, facts: &Facts<'_>, question: QuestionId) -> Finding {
         let model = facts.model;
         let Self { declined, confirmed, also } = self;
         let (before, after) = (facts.claim(facts.claim_of(declined)), facts.claim(facts.claim_of(confirmed)));
@@ -314,11 +315,11 @@ impl Confirmation {
             model.question_in_words(question),
             model.actors[before.by].name,
             before.said.when_in_words(),
-            told(facts, confirmed),
+            quote_with_day(facts, confirmed),
         );
         let mut finding = Finding::new(RULE.id, RULE.grade, message);
         for answer in [declined, confirmed] {
-            finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+            finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
         }
         let mut evidence = facts.evidence(&[question], &[declined, confirmed]);
         evidence.also = also;

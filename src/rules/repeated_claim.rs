@@ -59,28 +59,28 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let source = |answer: &AnswerId| facts.claim(facts.claim_of(*answer)).source;
         for in_source in answers.chunk_by(|a, b| source(a) == source(b)).filter(|run| run.len() > 1) {
             for (again, first, answer) in repeated(facts, in_source) {
-                // A claim about several subjects is told once, by the first of them.
+                // A claim about several subjects is reported once, for the first of them.
                 repeats.entry(again).or_insert((first, answer));
             }
         }
     }
-    findings.extend(repeats.into_iter().map(|(again, (first, answer))| tell(facts, again, first, answer)));
+    findings.extend(repeats.into_iter().map(|(again, (first, answer))| finding(facts, again, first, answer)));
 }
 
-/// The claims among the answers of one source to one question that repeat an earlier one: each with that one.
+/// The claims of one source that repeat an earlier claim on the same question: each with the earlier claim and the answer
+/// that they share.
 fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, AnswerId)> {
     let mut in_order: Vec<(u64, AnswerId)> =
-        answers.iter().map(|&answer| (sketch(facts.model, answer), answer)).collect();
-    in_order.sort_by_key(|&(sketch, answer)| (sketch, facts.claim(facts.claim_of(answer)).location));
+        answers.iter().map(|&answer| (content_hash(facts.model, answer), answer)).collect();
+    in_order.sort_by_key(|&(hash, answer)| (hash, facts.claim(facts.claim_of(answer)).location));
     let mut repeats: Vec<(AnswerId, AnswerId)> = Vec::new();
-    // Most answers are like no other.
     for alike in in_order.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<EqualAnswers> = Vec::new();
         for &(_, answer) in alike {
             let at = facts.claim(facts.claim_of(answer)).at;
             match groups.iter_mut().find(|group| is_same(facts.model, group.first, answer)) {
                 Some(group) => repeats.extend(group.add(answer, at).map(|first| (answer, first))),
-                None => groups.push(Group::new(answer, at)),
+                None => groups.push(EqualAnswers::new(answer, at)),
             }
         }
     }
@@ -89,36 +89,37 @@ fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, A
     repeats.into_iter().map(claims).filter(|(again, first, _)| again != first).collect()
 }
 
-/// Answers that say the same, and which of them stands first at each place.
-struct Group {
+/// Equal answers, with the first of them at each locator.
+struct EqualAnswers {
     first: AnswerId,
-    nowhere: Option<AnswerId>,
-    by_place: FxHashMap<Locator, AnswerId>,
+    /// The first answer without a locator.
+    without_locator: Option<AnswerId>,
+    by_locator: FxHashMap<Locator, AnswerId>,
 }
 
-impl Group {
+impl EqualAnswers {
     fn new(answer: AnswerId, at: Option<Locator>) -> Self {
-        let mut group = Self { first: answer, nowhere: None, by_place: FxHashMap::default() };
+        let mut group = Self { first: answer, without_locator: None, by_locator: FxHashMap::default() };
         group.add(answer, at);
         group
     }
 
-    /// Takes in an answer; the earlier one that it repeats, if there is one: at the same place, or where one of
-    /// the two has none.
+    /// Adds an answer. Returns the earlier answer that it repeats: one with the same locator, or one if either of the two has
+    /// no locator.
     fn add(&mut self, answer: AnswerId, at: Option<Locator>) -> Option<AnswerId> {
         let Some(at) = at else {
             let anywhere = (self.first != answer).then_some(self.first);
-            self.nowhere.get_or_insert(answer);
+            self.without_locator.get_or_insert(answer);
             return anywhere;
         };
-        let here = self.by_place.get(&at).copied();
-        self.by_place.entry(at).or_insert(answer);
-        here.or(self.nowhere)
+        let here = self.by_locator.get(&at).copied();
+        self.by_locator.entry(at).or_insert(answer);
+        here.or(self.without_locator)
     }
 }
 
-/// Equal for answers that say the same, nearly always different for others.
-fn sketch(model: &Model, answer: AnswerId) -> u64 {
+/// A hash of what an answer says. Equal answers have the same hash.
+fn content_hash(model: &Model, answer: AnswerId) -> u64 {
     let mut hash = FxHasher::default();
     let value = &model.answers.value[answer.index()];
     match (value, value.ranges()) {
@@ -133,7 +134,7 @@ fn sketch(model: &Model, answer: AnswerId) -> u64 {
     hash.finish()
 }
 
-/// Whether two answers of one source to one question are one: same speaker, by the same way, same words.
+/// Whether two answers of one source to one question are equal: same speaker, same `via`, same value.
 fn is_same(model: &Model, a: AnswerId, b: AnswerId) -> bool {
     let answers = &model.answers;
     let (x, y) = (a.index(), b.index());
@@ -145,11 +146,11 @@ fn is_same(model: &Model, a: AnswerId, b: AnswerId) -> bool {
         && answers.value[x] == answers.value[y]
 }
 
-fn tell(facts: &Facts<'_>, again: ClaimId, first: ClaimId, answer: AnswerId) -> Finding {
+fn finding(facts: &Facts<'_>, again: ClaimId, first: ClaimId, answer: AnswerId) -> Finding {
     let (again, first) = (facts.claim(again), facts.claim(first));
     let question = facts.model.question_in_words(facts.model.answers.question[answer.index()]);
     let words = facts.model.stance_in_words(answer);
     let message = format!("claim `{}` says the same as `{}`: {question}: `{words}`", again.name, first.name);
     let finding = RULE.lint(again.location, message, "said again here").at(first.location, "first said here");
-    finding.help("leave one out; if the source says it in two places, `at` tells them apart")
+    finding.help("remove one of them; if the source says it in two places, give each its own `at`")
 }

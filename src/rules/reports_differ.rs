@@ -68,6 +68,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             model.actors[claim.by].name,
             reports.join(" and "),
         );
-        findings.push(facts.tell(&RULE, clash, message).help("the statement in the speaker's own words"));
+        findings.push(
+            facts.clash_finding(&RULE, clash, message).help("the statement in the speaker's own words"),
+        );
     }
 }

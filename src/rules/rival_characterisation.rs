@@ -60,65 +60,71 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let Question { subject, measure, .. } = model.questions[at];
         let family = model.family(subject, measure);
         if model.subjects[subject].kind == SubjectKind::Event && model.measures[measure].of_people {
-            findings.extend(rivals(facts, family.clone().map(QuestionId::new), counted, Across::OneMeasure));
-            findings.extend(across_a_sum(facts, subject, measure));
+            findings.extend(rivals(
+                facts,
+                family.clone().map(QuestionId::new),
+                counted_population,
+                MeasureScope::OneMeasure,
+            ));
+            findings.extend(rivals_across_sum(facts, subject, measure));
         }
         if model.measures.name(measure) == "target" {
             let family = family.clone().map(QuestionId::new);
-            findings.extend(rivals(facts, family, named_targets, Across::OneMeasure));
+            findings.extend(rivals(facts, family, named_targets, MeasureScope::OneMeasure));
         }
         at = family.end;
     }
 }
 
-/// Those counted in a sum, such as killed or injured, against those counted in one of its summands: militants
-/// killed and civilians hit are two accounts of the same people, militants killed and civilians injured are not.
-fn across_a_sum(facts: &Facts<'_>, subject: SubjectId, sum: MeasureId) -> Option<Finding> {
+/// Compares a sum, such as killed or injured, with each of its parts. Militants killed and civilians hit can be the same
+/// people; militants killed and civilians injured cannot.
+fn rivals_across_sum(facts: &Facts<'_>, subject: SubjectId, sum: MeasureId) -> Option<Finding> {
     let parts = &facts.model.measures[sum].sum_of;
     if parts.is_empty() {
         return None;
     }
     let measures = [sum].into_iter().chain(parts.iter().copied());
     let family = measures.flat_map(|measure| facts.model.family(subject, measure)).map(QuestionId::new);
-    rivals(facts, family, counted, Across::Sum(sum))
+    rivals(facts, family, counted_population, MeasureScope::Sum(sum))
 }
 
-/// Which answers of a family are held against each other.
+/// Which answers of a family are compared with each other.
 #[derive(Clone, Copy)]
-enum Across {
-    /// The family asks one thing.
+enum MeasureScope {
+    /// All of them, because they answer one measure.
     OneMeasure,
-    /// The family is a sum and its summands: the sum against each. What two answers to one of them say is told
-    /// where that is asked.
+    /// Answers to this sum with answers to its parts. Two answers to the same measure are compared under that measure.
     Sum(MeasureId),
 }
 
-/// Something an answer names, with what was asked.
-type Told = (MeasureId, ChoiceItem);
+/// An item that an answer names, with the measure of the question.
+type MeasuredItem = (MeasureId, ChoiceItem);
 
-impl Across {
-    /// Whether two accounts describe rivals.
-    fn are_rivals(self, facts: &Facts<'_>, one: &Account, other: &Account) -> bool {
+impl MeasureScope {
+    /// Whether two descriptions exclude each other.
+    fn are_rivals(self, facts: &Facts<'_>, one: &Characterisation, other: &Characterisation) -> bool {
         if !Answer::new(facts.graph, &one.items).is_rival(&Answer::new(facts.graph, &other.items)) {
             return false;
         }
         let Self::Sum(sum) = self else { return true };
-        let of_measure = |account: &Account, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<ChoiceItem> {
-            account.told.iter().filter(|told| is_meant(told.0)).map(|told| told.1).collect()
-        };
+        let of_measure =
+            |account: &Characterisation, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<ChoiceItem> {
+                account.measured.iter().filter(|item| is_meant(item.0)).map(|item| item.1).collect()
+            };
         let are_apart = |of_one: &dyn Fn(MeasureId) -> bool, of_other: &dyn Fn(MeasureId) -> bool| {
             let [one, other] = [of_measure(one, of_one), of_measure(other, of_other)];
             Answer::new(facts.graph, &one).is_partly_apart(&Answer::new(facts.graph, &other))
         };
-        let mut measures: Vec<MeasureId> = one.told.iter().map(|told| told.0).collect();
+        let mut measures: Vec<MeasureId> = one.measured.iter().map(|item| item.0).collect();
         measures.dedup();
-        let is_told_elsewhere = measures.iter().any(|&own| are_apart(&|of| of == own, &|of| of == own));
+        let is_reported_for_one_measure =
+            measures.iter().any(|&own| are_apart(&|of| of == own, &|of| of == own));
         let (is_sum, is_part) = (|of| of == sum, |of| of != sum);
-        !is_told_elsewhere && (are_apart(&is_sum, &is_part) || are_apart(&is_part, &is_sum))
+        !is_reported_for_one_measure && (are_apart(&is_sum, &is_part) || are_apart(&is_part, &is_sum))
     }
 
-    /// Whether answers to two questions may be held against each other.
-    fn fit(self, a: MeasureId, b: MeasureId) -> bool {
+    /// Whether answers to two measures are compared with each other.
+    fn compares(self, a: MeasureId, b: MeasureId) -> bool {
         match self {
             Self::OneMeasure => true,
             Self::Sum(sum) => (a == sum) != (b == sum),
@@ -126,14 +132,14 @@ impl Across {
     }
 }
 
-/// The population an answer counts somebody of.
-fn counted(facts: &Facts<'_>, question: QuestionId, answer: AnswerId) -> Vec<ChoiceItem> {
+/// The population that an answer counts, if the count is above zero.
+fn counted_population(facts: &Facts<'_>, question: QuestionId, answer: AnswerId) -> Vec<ChoiceItem> {
     let counts = facts.model.answers.value[answer.index()].ranges().is_some_and(|(hard, _)| hard.low >= ONE);
     let population = facts.model.question(question).population.filter(|_| counts);
     population.map(ChoiceItem::Population).into_iter().collect()
 }
 
-/// The targets an answer names.
+/// The targets that an answer names.
 fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<ChoiceItem> {
     match &facts.model.answers.value[answer.index()] {
         Value::Choice(items) => items.to_vec(),
@@ -141,52 +147,54 @@ fn named_targets(facts: &Facts<'_>, _: QuestionId, answer: AnswerId) -> Vec<Choi
     }
 }
 
-/// An answer and what it names.
-type Named = (AnswerId, Vec<ChoiceItem>);
+/// An answer and the items that it names.
+type AnswerWithItems = (AnswerId, Vec<ChoiceItem>);
 
-/// One description of who or what was hit: all that a party names, and who gives it.
-struct Account {
+/// One description of who or what was hit, and the answers of all parties that give it.
+struct Characterisation {
+    /// The items without their measures, sorted and without duplicates.
     items: Vec<ChoiceItem>,
-    told: Vec<Told>,
-    answers: Vec<Named>,
+    measured: Vec<MeasuredItem>,
+    answers: Vec<AnswerWithItems>,
 }
 
-/// The first two accounts that are rivals (see [`Answer::is_rival`]); others stand beside.
+/// A finding on the first two descriptions that exclude each other (see [`Answer::is_rival`]). The claims of other rivals
+/// are listed as further claims.
 fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<ChoiceItem>,
-    across: Across,
+    across: MeasureScope,
 ) -> Option<Finding> {
-    let accounts = accounts(facts, family, items);
-    let apart = |a: &Account, b: &Account| across.are_rivals(facts, a, b);
-    let (one, other) = first_rivals(facts, &accounts, apart)?;
-    let also = accounts.iter().filter(|account| apart(account, one) || apart(account, other));
+    let characterisations = characterisations(facts, family, items);
+    let apart = |a: &Characterisation, b: &Characterisation| across.are_rivals(facts, a, b);
+    let (one, other) = first_rivals(facts, &characterisations, apart)?;
+    let also = characterisations.iter().filter(|account| apart(account, one) || apart(account, other));
     let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
-    Some(tell(facts, one, other, also, across))
+    Some(finding(facts, one, other, also, across))
 }
 
-/// The first two accounts that are rivals, as far as pairs are compared. What nothing in any account excludes is held
-/// against none.
+/// The first two descriptions that are rivals, among the first [`MAX_PAIRS`] pairs. A description is skipped if no other
+/// one excludes any of its items.
 fn first_rivals<'a>(
     facts: &Facts<'_>,
-    accounts: &'a [Account],
-    are_rivals: impl Fn(&Account, &Account) -> bool,
-) -> Option<(&'a Account, &'a Account)> {
-    let items = accounts.iter().flat_map(|account| &account.items);
+    characterisations: &'a [Characterisation],
+    are_rivals: impl Fn(&Characterisation, &Characterisation) -> bool,
+) -> Option<(&'a Characterisation, &'a Characterisation)> {
+    let items = characterisations.iter().flat_map(|account| &account.items);
     let all = Marked::new(facts.graph, items.map(|&item| (item, ())));
     let mut left = MAX_PAIRS;
-    for (at, one) in accounts.iter().enumerate() {
+    for (at, one) in characterisations.iter().enumerate() {
         if !one.items.iter().any(|&item| all.any_apart(item)) {
             continue;
         }
-        for other in &accounts[at + 1..] {
+        for other in &characterisations[at + 1..] {
             if are_rivals(one, other) {
                 return Some((one, other));
             }
             left -= 1;
             if left == 0 {
-                facts.stop_at(facts.model.answers.question[one.answers[0].0.index()]);
+                facts.note_unsearched(facts.model.answers.question[one.answers[0].0.index()]);
                 return None;
             }
         }
@@ -194,15 +202,15 @@ fn first_rivals<'a>(
     None
 }
 
-/// The accounts of all parties that something could exclude, those given first in front; parties with one
-/// account share it.
-fn accounts(
+/// The descriptions of all parties that some item could exclude, sorted by date. Parties with the same description share
+/// one.
+fn characterisations(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<ChoiceItem>,
-) -> Vec<Account> {
+) -> Vec<Characterisation> {
     let model = facts.model;
-    let mut by_party: BTreeMap<ActorId, (Vec<Told>, Vec<Named>)> = BTreeMap::new();
+    let mut by_party: BTreeMap<ActorId, (Vec<MeasuredItem>, Vec<AnswerWithItems>)> = BTreeMap::new();
     for question in family {
         for answer in model.answers_to(question) {
             let asserts = model.answers.stance[answer.index()] == Stance::Asserts;
@@ -212,51 +220,60 @@ fn accounts(
             let named = items(facts, question, answer);
             if !named.is_empty() {
                 let party = facts.claim(facts.claim_of(answer)).party;
-                let (told, answers) = by_party.entry(party).or_default();
+                let (measured, answers) = by_party.entry(party).or_default();
                 let measure = model.question(question).measure;
-                told.extend(named.iter().map(|&item| (measure, item)));
+                measured.extend(named.iter().map(|&item| (measure, item)));
                 answers.push((answer, named));
             }
         }
     }
-    let mut shared: BTreeMap<Vec<Told>, Vec<Named>> = BTreeMap::new();
-    for (mut told, answers) in by_party.into_values() {
-        told.sort_unstable();
-        told.dedup();
-        shared.entry(told).or_default().extend(answers);
+    let mut shared: BTreeMap<Vec<MeasuredItem>, Vec<AnswerWithItems>> = BTreeMap::new();
+    for (mut measured, answers) in by_party.into_values() {
+        measured.sort_unstable();
+        measured.dedup();
+        shared.entry(measured).or_default().extend(answers);
     }
-    let in_time = |(answer, _): &Named| {
+    let by_date = |(answer, _): &AnswerWithItems| {
         let claim = facts.claim_of(*answer);
         (facts.claim(claim).said_on(), claim)
     };
-    let mut accounts: Vec<Account> = shared
+    let mut characterisations: Vec<Characterisation> = shared
         .into_iter()
-        .map(|(told, mut answers)| {
-            answers.sort_by_key(in_time);
-            let mut items: Vec<ChoiceItem> = told.iter().map(|&(_, item)| item).collect();
+        .map(|(measured, mut answers)| {
+            answers.sort_by_key(by_date);
+            let mut items: Vec<ChoiceItem> = measured.iter().map(|&(_, item)| item).collect();
             items.sort_unstable();
             items.dedup();
-            Account { items, told, answers }
+            Characterisation { items, measured, answers }
         })
         .collect();
-    accounts.retain(|account| account.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
-    accounts.sort_by_key(|account| in_time(&account.answers[0]));
-    accounts
+    characterisations
+        .retain(|account| account.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
+    characterisations.sort_by_key(|account| by_date(&account.answers[0]));
+    characterisations
 }
 
-fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>, across: Across) -> Finding {
+fn finding(
+    facts: &Facts<'_>,
+    one: &Characterisation,
+    other: &Characterisation,
+    also: Vec<ClaimId>,
+    across: MeasureScope,
+) -> Finding {
     let model = facts.model;
-    let sides = opposed(facts, one, other, across);
+    let sides = first_opposed(facts, one, other, across);
     let [first, second] = sides.map(|answer| model.answers.question[answer.index()]);
     let common = match across {
-        Across::Sum(sum) if model.question(first).measure != sum => common_question(facts, second, first),
+        MeasureScope::Sum(sum) if model.question(first).measure != sum => {
+            common_question(facts, second, first)
+        }
         _ => common_question(facts, first, second),
     };
-    let quoted: Vec<String> = sides.iter().map(|&answer| described(facts, answer, across)).collect();
+    let quoted: Vec<String> = sides.iter().map(|&answer| describe_answer(facts, answer, across)).collect();
     let message = format!("{}: {}, against {}", model.question_in_words(common), quoted[0], quoted[1]);
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for answer in sides {
-        finding = finding.at(facts.value_place(facts.claim_of(answer)), facts.label(answer));
+        finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let mut questions = vec![common, first, second];
     let mut seen = Vec::new();
@@ -267,7 +284,7 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>, a
         }
     });
     let mut evidence = facts.evidence(&questions, &sides);
-    evidence.rests_on.clear(); // who was hit does not hang on how many
+    evidence.rests_on.clear(); // conventions for figures do not matter for who was hit
     evidence.also = also;
     evidence.also.sort_unstable();
     evidence.also.dedup();
@@ -285,26 +302,35 @@ fn tell(facts: &Facts<'_>, one: &Account, other: &Account, also: Vec<ClaimId>, a
     finding.on(evidence).help(missing)
 }
 
-/// Of two accounts the answers given first that exclude each other.
-fn opposed(facts: &Facts<'_>, one: &Account, other: &Account, across: Across) -> [AnswerId; 2] {
-    let measure = |named: &Named| facts.model.question(facts.model.answers.question[named.0.index()]).measure;
-    let fits = |a: &Named| other.answers.iter().filter(|b| across.fit(measure(a), measure(b))).collect();
-    let mut known: BTreeMap<MeasureId, (Vec<&Named>, Marked<'_, ()>)> = BTreeMap::new();
+/// The first answers of two descriptions that exclude each other.
+fn first_opposed(
+    facts: &Facts<'_>,
+    one: &Characterisation,
+    other: &Characterisation,
+    across: MeasureScope,
+) -> [AnswerId; 2] {
+    let measure =
+        |named: &AnswerWithItems| facts.model.question(facts.model.answers.question[named.0.index()]).measure;
+    let comparable = |a: &AnswerWithItems| {
+        other.answers.iter().filter(|b| across.compares(measure(a), measure(b))).collect()
+    };
+    let mut known: BTreeMap<MeasureId, (Vec<&AnswerWithItems>, Marked<'_, ()>)> = BTreeMap::new();
     let pair = one.answers.iter().find_map(|a| {
         let (others, marked) = known.entry(measure(a)).or_insert_with(|| {
-            let others: Vec<&Named> = fits(a);
+            let others: Vec<&AnswerWithItems> = comparable(a);
             let items = others.iter().flat_map(|b| &b.1).map(|&item| (item, ()));
             let marked = Marked::new(facts.graph, items);
             (others, marked)
         });
-        let is_apart = |b: &&&Named| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
+        let is_apart =
+            |b: &&&AnswerWithItems| a.1.iter().any(|&a| b.1.iter().any(|&b| is_apart(facts.graph, a, b)));
         let other = a.1.iter().any(|&item| marked.any_apart(item)).then(|| others.iter().find(is_apart));
         other.flatten().map(|b| [a.0, b.0])
     });
     pair.unwrap_or([one.answers[0].0, other.answers[0].0])
 }
 
-/// The question on the nearest population both are part of; for targets the question itself.
+/// The question about the nearest population that contains both; for targets, the question itself.
 fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> QuestionId {
     let (a, b) = (facts.model.question(first), facts.model.question(second));
     let (Some(one), Some(other)) = (a.population, b.population) else { return first };
@@ -319,15 +345,15 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
         .unwrap_or(first)
 }
 
-/// An answer with the population it counts: at least 80 militants (Pakistani authorities), the words in
-/// backticks; across a sum, with what was asked.
-fn described(facts: &Facts<'_>, answer: AnswerId, across: Across) -> String {
+/// An answer with its population and speaker: `` `at least 80` militants (Pakistani authorities) ``. Across a sum, its
+/// measure is named too.
+fn describe_answer(facts: &Facts<'_>, answer: AnswerId, across: MeasureScope) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);
     let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
     let words = model.answer_in_words(answer);
     match question.population {
-        Some(population) if matches!(across, Across::Sum(_)) => {
+        Some(population) if matches!(across, MeasureScope::Sum(_)) => {
             let asked = &model.measures[question.measure].name;
             format!("`{words}` {}, {asked} ({speaker})", model.populations[population].name)
         }

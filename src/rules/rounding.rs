@@ -50,12 +50,14 @@ claims:
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Rounding) {
         if clash.joint.is_some() {
-            findings
-                .push(facts.tell_across(&RULE, clash).note("within the rounding of one of these figures"));
+            findings.push(
+                facts.joint_clash_finding(&RULE, clash).note("within the rounding of one of these figures"),
+            );
             continue;
         }
         let question = facts.model.question_in_words(clash.questions[0]);
-        let message = format!("{question}: {} may be one figure, rounded", facts.quotes(&clash.statements));
-        findings.push(facts.tell(&RULE, clash, message).help("the figure as first counted"));
+        let message =
+            format!("{question}: {} may be the same figure, rounded", facts.quotes(&clash.statements));
+        findings.push(facts.clash_finding(&RULE, clash, message).help("the figure as first counted"));
     }
 }

@@ -47,12 +47,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for claim in &facts.model.claims {
         let source = &facts.model.sources[claim.source];
         if source.published.entirely_before(&claim.said) {
-            findings.push(tell(claim, source));
+            findings.push(finding(claim, source));
         }
     }
 }
 
-fn tell(claim: &Claim, source: &Source) -> Finding {
+fn finding(claim: &Claim, source: &Source) -> Finding {
     let (said, published) = (claim.said.in_words(), source.published.in_words());
     let message = format!("claim `{}` was said after its source was published", claim.name);
     let at = Location { span: claim.said_span.unwrap_or(claim.location.span), ..claim.location };

@@ -55,11 +55,11 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Early) {
-        findings.extend(tell(facts, clash));
+        findings.extend(finding(facts, clash));
     }
 }
 
-fn tell(facts: &Facts<'_>, clash: &Clash) -> Option<Finding> {
+fn finding(facts: &Facts<'_>, clash: &Clash) -> Option<Finding> {
     let model = facts.model;
     let [asserted, date] = clash.statements.as_slice() else { return None };
     let said = facts.claim(facts.claim_of(asserted.first())).said.in_words();
@@ -71,9 +71,9 @@ fn tell(facts: &Facts<'_>, clash: &Clash) -> Option<Finding> {
         model.subjects[dated].name,
         facts.quote(date),
     );
-    let mut finding = facts.tell(&RULE, clash, message);
+    let mut finding = facts.clash_finding(&RULE, clash, message);
     if let Some(evidence) = &mut finding.evidence {
-        evidence.steps.extend(facts.along(clash));
+        evidence.steps.extend(facts.event_links(clash));
     }
     Some(
         finding.help("on which day it was said, when the event began, and whether it was said of this event"),

@@ -45,20 +45,20 @@ claims:
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Within) {
-        findings.push(tell(facts, clash));
+        findings.push(finding(facts, clash));
     }
 }
 
-fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
     let claims: Vec<_> =
         clash.statements.iter().map(|statement| facts.claim(facts.claim_of(statement.first()))).collect();
     let question = facts.model.question_in_words(clash.questions[0]);
     let party = &facts.model.actors[clash.statements[0].party].name;
     let message = format!("{question}: {party} says both {}", facts.quotes(&clash.statements));
-    let mut finding = facts.tell(&RULE, clash, message);
-    let one_voice =
+    let mut finding = facts.clash_finding(&RULE, clash, message);
+    let is_one_voice =
         claims.windows(2).all(|pair| (pair[0].by, pair[0].source) == (pair[1].by, pair[1].source));
-    if !one_voice {
+    if !is_one_voice {
         finding.grade = finding.grade.max(Grade::Tension);
         finding = finding.note("said by several speakers, or in several sources");
     }

@@ -1,6 +1,6 @@
 //! Series that are `beside` each other, with figures for one period that do not meet.
 
-use super::telling::listed;
+use super::message::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::reason::{Clash, Nature};
@@ -47,12 +47,12 @@ claims:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    findings.extend(facts.clashes(Nature::Series).map(|clash| tell(facts, clash)));
+    findings.extend(facts.clashes(Nature::Series).map(|clash| finding(facts, clash)));
 }
 
-fn tell(facts: &Facts<'_>, clash: &Clash) -> Finding {
+fn finding(facts: &Facts<'_>, clash: &Clash) -> Finding {
     let model = facts.model;
-    let mut finding = facts.tell_across(&RULE, clash);
+    let mut finding = facts.joint_clash_finding(&RULE, clash);
     let subjects = clash.questions.iter().map(|&question| model.question(question).subject);
     let mut subjects: Vec<_> = subjects.collect();
     subjects.sort_unstable();

@@ -53,7 +53,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let message = format!(
             "claim `{}` silences {} and does not say why",
             claim.name,
-            super::telling::listed(&names)
+            super::message::listed(&names)
         );
         let at = Location { span: first.span, ..claim.location };
         findings

@@ -5,8 +5,8 @@ mod pairs;
 
 use rustc_hash::FxHashSet;
 
-use super::crowd::{self, Member, Set};
-use super::telling::listed;
+use super::clusters::{self, Cluster, ClusterMember};
+use super::message::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
@@ -14,8 +14,8 @@ use crate::id::{Id as _, SubjectId};
 use crate::model::{Model, Subject};
 use crate::names::LONGEST;
 use crate::source::Location;
-use after::Befores;
-use pairs::{Crowd, Likeness, Name, Pair};
+use after::Predecessors;
+use pairs::{EventLikeness, EventName, EventPair, TruncatedGroup};
 
 pub(super) static RULE: Rule = Rule {
     id: "similar-events",
@@ -63,44 +63,44 @@ events:
 ";
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
-    let possible = Possible::new(facts.model, facts.graph);
+    let possible = PossibleEvents::new(facts.model, facts.graph);
     let found = pairs::find(facts.model, |a, b| possible.can_be_one(a, b));
-    let ends = |pair: &Pair<'_>| pair.names.map(|name| name.event.index());
-    for pairs in crowd::sets(facts.model.subjects.len(), &found.pairs, ends) {
-        match pairs {
-            Set::Few(pair) => findings.push(tell(facts.model, pair)),
-            Set::Many(pairs) => findings.push(many(facts.model, &pairs)),
+    let ends = |pair: &EventPair<'_>| pair.names.map(|name| name.event.index());
+    for cluster in clusters::clusters(facts.model.subjects.len(), &found.pairs, ends) {
+        match cluster {
+            Cluster::Pair(pair) => findings.push(pair_finding(facts.model, pair)),
+            Cluster::Large(pairs) => findings.push(cluster_finding(facts.model, &pairs)),
         }
     }
-    findings.extend(found.crowds.iter().map(crowded));
-    findings.extend(found.long.into_iter().map(|name| long(facts.model, name)));
+    findings.extend(found.truncated.iter().map(truncated_finding));
+    findings.extend(found.long.into_iter().map(|name| long_name_finding(facts.model, name)));
 }
 
-/// Which events can be one.
+/// Decides which events can be the same.
 #[derive(Debug)]
-pub(crate) struct Possible<'a> {
+pub(crate) struct PossibleEvents<'a> {
     model: &'a Model,
     graph: &'a Graph,
-    befores: Befores<'a>,
+    predecessors: Predecessors<'a>,
 }
 
-impl<'a> Possible<'a> {
-    /// Nothing was asked yet.
+impl<'a> PossibleEvents<'a> {
     pub(crate) fn new(model: &'a Model, graph: &'a Graph) -> Self {
-        Self { model, graph, befores: Befores::new(model) }
+        Self { model, graph, predecessors: Predecessors::new(model) }
     }
 
-    /// Whether dates and places leave it open that two events are one, and nothing written says that they are two.
+    /// Whether the dates and places of two events allow that they are the same, and no key says that they are different.
     pub(crate) fn can_be_one(&self, a: SubjectId, b: SubjectId) -> bool {
         let (one, other) = (&self.model.subjects[a], &self.model.subjects[b]);
         let dates = match (one.date, other.date) {
             (Some(a), Some(b)) => a.value.meets(&b.value),
             _ => true,
         };
-        dates && is_one_place(self.graph, one, other) && !self.is_told_apart(a, b)
+        dates && can_be_one_place(self.graph, one, other) && !self.is_declared_different(a, b)
     }
 
-    fn is_told_apart(&self, a: SubjectId, b: SubjectId) -> bool {
+    /// Whether some key says that two events are different.
+    fn is_declared_different(&self, a: SubjectId, b: SubjectId) -> bool {
         let names = |one: SubjectId, other: SubjectId| {
             let one = &self.model.subjects[one];
             one.apart_from.contains(&other) || one.overlaps.contains(&other)
@@ -108,82 +108,88 @@ impl<'a> Possible<'a> {
         names(a, b)
             || names(b, a)
             || self.graph.events.is_nested(a, b)
-            || self.befores.is_after(a, b)
-            || self.befores.is_after(b, a)
+            || self.predecessors.is_after(a, b)
+            || self.predecessors.is_after(b, a)
     }
 }
 
-fn is_one_place(graph: &Graph, one: &Subject, other: &Subject) -> bool {
+/// Whether two events can have taken place at the same place.
+fn can_be_one_place(graph: &Graph, one: &Subject, other: &Subject) -> bool {
     let is_open = one.place.is_empty() || other.place.is_empty();
     is_open || one.place.iter().any(|&a| other.place.iter().any(|&b| graph.places.is_nested(a, b)))
 }
 
-/// Two events that this rule takes for alike, each with the name by which, and why.
-pub(crate) struct Alike<'a> {
+/// Two events that this rule finds alike, with the two names that are alike.
+pub(crate) struct AlikeEvents<'a> {
     /// The events.
     pub(crate) events: [SubjectId; 2],
-    /// Their names, and where these stand.
+    /// The names that are alike, each with its location.
     pub(crate) names: [(&'a str, Location); 2],
-    /// Whether they are spellings of one name; else one says what the other says, or more.
+    /// Whether the names are spellings of the same name. If not, they have the same words, or one says more than the other.
     pub(crate) is_spelling: bool,
-    /// Why, in words.
+    /// Why the names are alike, in words.
     pub(crate) why: String,
 }
 
-/// The events that this rule takes for alike, and how many of them were compared with some of the others only. Of many
-/// that hang together these are not all pairs, but enough to lead from each to each.
-pub(crate) fn alike<'a>(model: &'a Model, graph: &Graph) -> (Vec<Alike<'a>>, usize) {
-    let possible = Possible::new(model, graph);
+/// The pairs of events that this rule finds alike, and how many names were compared with some others only. A large cluster
+/// does not have all its pairs here, but enough to connect all its events.
+pub(crate) fn alike_events<'a>(model: &'a Model, graph: &Graph) -> (Vec<AlikeEvents<'a>>, usize) {
+    let possible = PossibleEvents::new(model, graph);
     let found = pairs::find(model, |a, b| possible.can_be_one(a, b));
-    let crowded = found.crowds.iter().map(|crowd| crowd.size).sum();
-    let alike = |pair: &Pair<'a>| Alike {
+    let truncated = found.truncated.iter().map(|group| group.size).sum();
+    let alike = |pair: &EventPair<'a>| AlikeEvents {
         events: pair.names.map(|name| name.event),
         names: pair.names.map(|name| (name.text, name.at)),
-        is_spelling: pair.likeness == Likeness::Spelling,
+        is_spelling: pair.likeness == EventLikeness::Spelling,
         why: why(pair),
     };
-    (found.pairs.iter().map(alike).collect(), crowded)
+    (found.pairs.iter().map(alike).collect(), truncated)
 }
 
-fn why(pair: &Pair<'_>) -> String {
+/// Why two names are alike, in words.
+fn why(pair: &EventPair<'_>) -> String {
     let [first, second] = pair.names;
     match pair.likeness {
         _ if first.text == second.text => format!("both are called `{}`", first.text),
-        Likeness::Spelling => format!("`{}` and `{}` are spellings of one name", first.text, second.text),
-        Likeness::Words => format!("`{}` and `{}` are the same words", first.text, second.text),
-        Likeness::Within => format!("`{}` and `{}` say the same, one more fully", first.text, second.text),
+        EventLikeness::Spelling => {
+            format!("`{}` and `{}` are spellings of the same name", first.text, second.text)
+        }
+        EventLikeness::Words => format!("`{}` and `{}` consist of the same words", first.text, second.text),
+        EventLikeness::Within => {
+            format!("`{}` and `{}` say the same, one in more words", first.text, second.text)
+        }
     }
 }
 
-fn tell(model: &Model, pair: &Pair<'_>) -> Finding {
+fn pair_finding(model: &Model, pair: &EventPair<'_>) -> Finding {
     let [first, second] = pair.names;
     let why = why(pair);
-    let id = |name: Name<'_>| model.subjects.name(name.event);
-    let message = format!("the events `{}` and `{}` may be one: {why}", id(first), id(second));
-    let label = |name: Name<'_>| when_and_where(model, &model.subjects[name.event]);
+    let id = |name: EventName<'_>| model.subjects.name(name.event);
+    let message = format!("the events `{}` and `{}` may be the same: {why}", id(first), id(second));
+    let label = |name: EventName<'_>| when_and_where(model, &model.subjects[name.event]);
     RULE.lint(second.at, message, label(second))
         .at(first.at, label(first))
-        .help("if they are one, keep one id and make the other's name an alias of it")
-        .help(format!("if they are two, write `apart-from: {}` on `{}`", id(first), id(second)))
+        .help("if they are the same, keep one id and make the other name an alias")
+        .help(format!("if they are different, write `apart-from: {}` on `{}`", id(first), id(second)))
 }
 
-/// Many events each of which may be one with another.
-fn many(model: &Model, pairs: &[&Pair<'_>]) -> Finding {
+/// A finding on a large cluster of events.
+fn cluster_finding(model: &Model, pairs: &[&EventPair<'_>]) -> Finding {
     let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
     let names = pairs.iter().flat_map(|pair| pair.names).filter(|name| seen.insert(name.event));
-    let member = |name: Name<'_>| Member {
+    let member = |name: EventName<'_>| ClusterMember {
         at: name.at,
         id: model.subjects.name(name.event),
         label: when_and_where(model, &model.subjects[name.event]),
     };
     let [first, second] = pairs[0].names.map(|name| model.subjects.name(name.event));
-    let alike = format!("of `{first}` and `{second}`, {}", why(pairs[0]));
-    crowd::tell(&RULE, "event", names.map(member).collect(), &alike)
-        .help("of those that are one, keep one id and make the names of the others its aliases")
-        .help("on those that are another event, write `apart-from` with the id of the one they are like")
+    let example = format!("for example `{first}` and `{second}`, because {}", why(pairs[0]));
+    clusters::finding(&RULE, "event", names.map(member).collect(), &example)
+        .help("if several are the same, keep one id and make the other names its aliases")
+        .help("if they are different, write `apart-from` with the id of the event that they are like")
 }
 
-/// The date and the places of an event: `22 February 2026, Nangarhar and Paktika`.
+/// The date and places of an event in words: `22 February 2026, Nangarhar and Paktika`.
 fn when_and_where(model: &Model, event: &Subject) -> String {
     let date = event.date.map_or_else(|| "no date".to_owned(), |date| date.value.in_words());
     let places: Vec<String> = event.place.iter().map(|&place| model.places[place].name.to_string()).collect();
@@ -191,17 +197,18 @@ fn when_and_where(model: &Model, event: &Subject) -> String {
     format!("{date}, {places}")
 }
 
-/// Events that were compared with some of the others only.
-fn crowded(crowd: &Crowd<'_>) -> Finding {
-    let Crowd { name, size, compared } = crowd;
+/// A finding on events of which each was compared with some others only.
+fn truncated_finding(group: &TruncatedGroup<'_>) -> Finding {
+    let TruncatedGroup { name, size, compared } = group;
     let message =
-        format!("{size} events have names too much like `{}` to be compared all with all", name.text);
+        format!("{size} events have names like `{}`, too many to compare each with every other", name.text);
     let finding = RULE.lint(name.at, message, "the first of them");
     finding.note(format!("each was compared with the next {compared}"))
 }
 
-fn long(model: &Model, name: Name<'_>) -> Finding {
+/// A finding on a name that is too long to look for misspellings of it.
+fn long_name_finding(model: &Model, name: EventName<'_>) -> Finding {
     let id = model.subjects.name(name.event);
     let message = format!("a name of the event `{id}` has more than {LONGEST} letters");
-    RULE.lint(name.at, message, "compared as a whole only").note("misspellings of it are not looked for")
+    RULE.lint(name.at, message, "compared only as a whole").note("misspellings of it are not looked for")
 }

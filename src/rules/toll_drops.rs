@@ -47,7 +47,9 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     for clash in facts.clashes(Nature::Drop) {
         let question = facts.model.question_in_words(clash.questions[0]);
         let message =
-            format!("{question}: {}, though a toll only rises", facts.quotes_in_time(&clash.statements));
-        findings.push(facts.tell(&RULE, clash, message).help("whether the earlier figure was taken back"));
+            format!("{question}: {}, though a toll only rises", facts.quotes_by_date(&clash.statements));
+        findings.push(
+            facts.clash_finding(&RULE, clash, message).help("whether the earlier figure was taken back"),
+        );
     }
 }

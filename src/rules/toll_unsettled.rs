@@ -50,6 +50,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             "{question}: {} for one day, while the toll may still grow",
             facts.quotes(&clash.statements)
         );
-        findings.push(facts.tell(&RULE, clash, message).help("figures from after the count was closed"));
+        findings
+            .push(facts.clash_finding(&RULE, clash, message).help("figures from after the toll is final"));
     }
 }

@@ -61,7 +61,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         let (kind, id) = thing.name(model);
         if !facts.elsewhere.uses(kind, id) {
             findings.push_lint(&RULE, at, || {
-                RULE.lint(at, format!("nothing refers to the {word} `{id}`"), "defined and not used")
+                RULE.lint(at, format!("nothing refers to the {word} `{id}`"), "defined but not used")
             });
         }
     };
@@ -90,7 +90,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Something that can be used or left unused.
+/// A definition that claims and other definitions can refer to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Thing {
     /// An actor.
@@ -101,14 +101,14 @@ pub enum Thing {
     Place(PlaceId),
     /// A term.
     Term(TermId),
-    /// Who is counted.
+    /// A population.
     Population(PopulationId),
-    /// What is counted or stated.
+    /// A measure.
     Measure(MeasureId),
 }
 
 impl Thing {
-    /// Its kind and its id as written.
+    /// The kind of the definition, and its id as written.
     pub fn name(self, model: &Model) -> (Kind, &SmolStr) {
         match self {
             Self::Actor(id) => (Kind::Actor, model.actors.name(id)),
@@ -133,8 +133,8 @@ impl From<ChoiceItem> for Thing {
     }
 }
 
-/// Everything that a claim or a definition uses, with where that claim or definition stands; nowhere, for what is
-/// built in.
+/// Every use of a definition by a claim or another definition, with the location of that claim or definition. The location
+/// is `None` for built-in definitions.
 pub fn uses(model: &Model) -> Vec<(Option<Location>, Thing)> {
     let mut uses = Uses(Vec::new());
     uses.by_definitions(model);
@@ -142,6 +142,7 @@ pub fn uses(model: &Model) -> Vec<(Option<Location>, Thing)> {
     uses.0
 }
 
+/// Collects the uses.
 struct Uses(Vec<(Option<Location>, Thing)>);
 
 impl Uses {
@@ -181,7 +182,7 @@ impl Uses {
         }
     }
 
-    /// What is asked of a whole that nobody counts needs no look: the populations in it name it.
+    /// Uses by claims. Questions about a whole that no claim counts need no look, because its parts already name it.
     fn by_claims(&mut self, model: &Model) {
         for claim in &model.claims {
             let others = claim.via.iter().copied().chain(claim.attributes_to);

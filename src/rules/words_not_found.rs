@@ -6,14 +6,14 @@ use std::cell::LazyCell;
 
 use rayon::prelude::*;
 
-use super::telling::listed;
+use super::message::listed;
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::document::{Locator, Name};
 use crate::finding::{Finding, Grade};
 use crate::id::SourceId;
 use crate::model::Claim;
 use crate::source::Location;
-use text::{Text, folded};
+use text::{ArchivedText, folded};
 
 pub(super) static RULE: Rule = Rule {
     id: "words-not-found",
@@ -65,13 +65,13 @@ The raids killed at least 80, the minister said.
 ```
 ";
 
-/// Other places are named up to this number.
-const SHOWN: usize = 3;
+/// A help line names at most this many other places.
+const MAX_PLACES: usize = 3;
 
-/// The lines of an archived text that are not blank, as an editor counts lines, from 1: the first of them is `p1`.
+/// The numbers, from 1, of the lines of an archived text that are not blank, as an editor counts them. The first is `p1`.
 pub(crate) fn paragraphs(archived: &str) -> Vec<usize> {
     let lines = archived.split('\n').enumerate();
-    // A carriage return by itself parts paragraphs, but not the lines of most editors.
+    // A lone carriage return separates paragraphs, but most editors do not count it as the end of a line.
     lines
         .flat_map(|(at, line)| {
             let parts = line.split('\r').filter(|part| !folded(part).is_empty());
@@ -80,26 +80,26 @@ pub(crate) fn paragraphs(archived: &str) -> Vec<usize> {
         .collect()
 }
 
-/// Where in an archived text words stand, each place once.
+/// The places in an archived text where words appear, each once.
 pub(crate) fn places_of_words(archived: &str, words: &str) -> Vec<Locator> {
     let words = folded(words);
     if words.is_empty() {
         return Vec::new();
     }
-    let text = Text::new(archived);
+    let text = ArchivedText::new(archived);
     text.find(&words).map(|(first, last)| Locator::Paragraphs(first as u32, last as u32)).collect()
 }
 
 fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let with_claims = facts.model.sources.iter().filter(|(_, source)| !source.claims.is_empty());
-    let at_hand: Vec<(SourceId, &str)> =
+    let archived: Vec<(SourceId, &str)> =
         with_claims.filter_map(|(id, _)| Some((id, *facts.archive.get(&id)?))).collect();
-    let found = |&(source, archived): &(SourceId, &str)| {
-        let mut found = findings.like();
+    let check = |&(source, archived): &(SourceId, &str)| {
+        let mut found = findings.empty_copy();
         check_source(facts, source, archived, &mut found);
         found
     };
-    let found: Vec<Findings<'_>> = at_hand.par_iter().map(found).collect();
+    let found: Vec<Findings<'_>> = archived.par_iter().map(check).collect();
     for found in found {
         findings.merge(found);
     }
@@ -108,23 +108,23 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
 fn check_source(facts: &Facts<'_>, source: SourceId, archived: &str, findings: &mut Findings<'_>) {
     let row = &facts.model.sources[source];
     let claims = &facts.model.claims[row.claims.start as usize..row.claims.end as usize];
-    let text = Text::new(archived);
-    let archive = Archive {
+    let text = ArchivedText::new(archived);
+    let archive = ArchiveChecker {
         name: row.text.as_ref().map_or("the archived text", |name| name.value.as_str()),
-        without_case: LazyCell::new(|| Text::new(&archived.to_lowercase())),
+        without_case: LazyCell::new(|| ArchivedText::new(&archived.to_lowercase())),
         text,
     };
     findings.extend(claims.iter().filter_map(|claim| archive.check(claim)));
 }
 
-/// One archived text, folded, and once more without case for the first words that are not in it.
-struct Archive<'a, F: FnOnce() -> Text> {
+/// One archived text, folded. The copy in lower case is made only when words are not found.
+struct ArchiveChecker<'a, F: FnOnce() -> ArchivedText> {
     name: &'a str,
-    text: Text,
-    without_case: LazyCell<Text, F>,
+    text: ArchivedText,
+    without_case: LazyCell<ArchivedText, F>,
 }
 
-impl<F: FnOnce() -> Text> Archive<'_, F> {
+impl<F: FnOnce() -> ArchivedText> ArchiveChecker<'_, F> {
     fn check(&self, claim: &Claim) -> Option<Finding> {
         let at = match claim.at {
             Some(Locator::Time(_)) => return None,
@@ -140,12 +140,13 @@ impl<F: FnOnce() -> Text> Archive<'_, F> {
         }
         let (written, words) = words?;
         let (first, last) = at.unwrap_or((1, self.text.len() as u32));
-        (!self.text.has(&words, first as usize, last as usize)).then(|| self.missing(claim, written, &words))
+        (!self.text.contains(&words, first as usize, last as usize))
+            .then(|| self.missing(claim, written, &words))
     }
 
-    /// A locator that lies behind the last line.
+    /// A finding on a locator past the last line.
     fn beyond(&self, claim: &Claim, at: Locator, words: Option<(&Name, String)>) -> Finding {
-        let message = format!("claim `{}` stands at {at}, behind the end of `{}`", claim.name, self.name);
+        let message = format!("claim `{}` is at {at}, past the end of `{}`", claim.name, self.name);
         let lines = match self.text.len() {
             0 => "the text is blank".to_owned(),
             1 => "the text has 1 line that is not blank".to_owned(),
@@ -155,41 +156,43 @@ impl<F: FnOnce() -> Text> Archive<'_, F> {
         let finding =
             RULE.lint(Location { span, ..claim.location }, message, format!("not at {at}")).note(lines);
         match words {
-            Some((_, words)) => self.help(finding, &words),
+            Some((_, words)) => self.with_places(finding, &words),
             None => finding,
         }
     }
 
-    /// Words that do not stand where the claim says.
+    /// A finding on words that are not where the claim says.
     fn missing(&self, claim: &Claim, written: &Name, words: &str) -> Finding {
-        let shown = &written.value;
+        let words_as_written = &written.value;
         let at = Location { span: written.span, ..claim.location };
         let finding = match claim.at {
             Some(place) => {
-                let message = format!("`{shown}` does not stand at {place} of `{}`", self.name);
+                let message = format!("`{words_as_written}` is not at {place} of `{}`", self.name);
                 RULE.lint(at, message, format!("not at {place}"))
             }
-            None => RULE.lint(at, format!("`{shown}` does not stand in `{}`", self.name), "not in the text"),
+            None => {
+                RULE.lint(at, format!("`{words_as_written}` is not in `{}`", self.name), "not in the text")
+            }
         };
-        self.help(finding, words)
+        self.with_places(finding, words)
     }
 
-    /// Where the words stand, if they stand anywhere.
-    fn help(&self, finding: Finding, words: &str) -> Finding {
+    /// Adds a help line that says where the words are, if they are anywhere in the text.
+    fn with_places(&self, finding: Finding, words: &str) -> Finding {
         if let Some(places) = places(&self.text, words) {
-            return finding.help(format!("they stand at {places}"));
+            return finding.help(format!("the words are at {places}"));
         }
         match places(&self.without_case, &words.to_lowercase()) {
-            Some(places) => finding.help(format!("with other capitals they stand at {places}")),
+            Some(places) => finding.help(format!("with other capitals, the words are at {places}")),
             None => finding,
         }
     }
 }
 
-fn places(text: &Text, words: &str) -> Option<String> {
+fn places(text: &ArchivedText, words: &str) -> Option<String> {
     let mut places = text.find(words);
     let mut named: Vec<String> = Vec::new();
-    for (first, last) in places.by_ref().take(SHOWN) {
+    for (first, last) in places.by_ref().take(MAX_PLACES) {
         named.push(Locator::Paragraphs(first as u32, last as u32).to_string());
     }
     if places.next().is_some() {

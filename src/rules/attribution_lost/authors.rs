@@ -1,4 +1,4 @@
-//! Attributed answers, held ready by what they say at heart, and what changed on the way from them.
+//! Attributed answers, indexed by the core of what they say, and what changed when somebody repeated them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,29 +9,29 @@ use crate::id::{AnswerId, Id as _, PopulationId, QuestionId, SourceId};
 use crate::model::{ChoiceItem, Claim, Value};
 use crate::period::Period;
 
-/// Attributed answers by what they say at heart, so that like is only held against like.
+/// Attributed answers by their core and period, so that only answers with the same core are compared.
 #[derive(Default)]
-pub(super) struct Authors(FxHashMap<(Core, Option<Period>), Alike>);
+pub(super) struct AttributedAnswers(FxHashMap<(AnswerCore, Option<Period>), SameCore>);
 
-/// So many answers of one source are held against each in the outlet's voice, to find the nearest; of more, the
-/// first published of each kind stand for the rest.
-const BESIDE: usize = 256;
+/// At most this many answers of one source are compared with each answer in the outlet's voice, to find the nearest. For
+/// longer lists, the first published answer of each variant represents the rest.
+const MAX_ANSWERS_PER_SOURCE: usize = 256;
 
-/// Attributed answers that say the same at heart.
+/// Attributed answers with the same core.
 #[derive(Default)]
-struct Alike {
-    /// Those of each source.
-    of_source: FxHashMap<SourceId, Vec<AnswerId>>,
-    /// Of those alike in population, range and certainty the first published, for two parties.
-    firsts: FxHashMap<Variant, Vec<AnswerId>>,
+struct SameCore {
+    /// The answers by source.
+    by_source: FxHashMap<SourceId, Vec<AnswerId>>,
+    /// For each variant, the first published answers of two parties.
+    firsts: FxHashMap<AnswerVariant, Vec<AnswerId>>,
 }
 
-/// What can change on the way.
-type Variant = (Option<PopulationId>, Option<(Range, Range)>, Certainty);
+/// What can change when an answer is repeated: its population, its ranges and its certainty.
+type AnswerVariant = (Option<PopulationId>, Option<(Range, Range)>, Certainty);
 
-/// What an answer says at heart, whatever its qualifier, population or certainty.
+/// The content of an answer without its qualifier, population and certainty.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Core {
+enum AnswerCore {
     Numbers(Vec<i64>),
     Words(String),
     YesNo(bool),
@@ -39,18 +39,18 @@ enum Core {
     AnyStep,
 }
 
-impl Authors {
+impl AttributedAnswers {
     pub(super) fn new(facts: &Facts<'_>, answers: &[AnswerId]) -> Self {
         let mut answers = answers.to_vec();
-        answers.sort_by_key(|&answer| order(facts, answer));
+        answers.sort_by_key(|&answer| publication_order(facts, answer));
         let mut authors = Self::default();
         for answer in answers {
             let Some(core) = core(facts, answer) else { continue };
             let claim = facts.claim(facts.claim_of(answer));
             let alike = authors.0.entry((core, period(facts, answer))).or_default();
-            let beside = alike.of_source.entry(claim.source).or_default();
-            if beside.len() < BESIDE {
-                beside.push(answer);
+            let in_source = alike.by_source.entry(claim.source).or_default();
+            if in_source.len() < MAX_ANSWERS_PER_SOURCE {
+                in_source.push(answer);
             }
             let ranges = facts.model.answers.value[answer.index()].ranges();
             let firsts =
@@ -63,29 +63,34 @@ impl Authors {
         authors
     }
 
-    /// The attributed answers that say the same at heart, in the same source.
-    pub(super) fn beside(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
-        self.of_source(facts, answer, facts.claim(facts.claim_of(answer)).source)
+    /// The attributed answers with the same core in the same source.
+    pub(super) fn in_same_source(&self, facts: &Facts<'_>, answer: AnswerId) -> &[AnswerId] {
+        self.in_source(facts, answer, facts.claim(facts.claim_of(answer)).source)
     }
 
-    /// The attributed answers of a source that say the same at heart.
-    pub(super) fn of_source(&self, facts: &Facts<'_>, answer: AnswerId, source: SourceId) -> &[AnswerId] {
-        self.alike(facts, answer).and_then(|alike| alike.of_source.get(&source)).map_or(&[], Vec::as_slice)
+    /// The attributed answers with the same core in some source.
+    pub(super) fn in_source(&self, facts: &Facts<'_>, answer: AnswerId, source: SourceId) -> &[AnswerId] {
+        self.alike(facts, answer).and_then(|alike| alike.by_source.get(&source)).map_or(&[], Vec::as_slice)
     }
 
-    /// The first published of the attributed answers that say the same at heart, of each variant.
-    pub(super) fn firsts(&self, facts: &Facts<'_>, answer: AnswerId) -> impl Iterator<Item = AnswerId> {
+    /// The first published answers with the same core, for each variant.
+    pub(super) fn first_published(
+        &self,
+        facts: &Facts<'_>,
+        answer: AnswerId,
+    ) -> impl Iterator<Item = AnswerId> {
         self.alike(facts, answer).into_iter().flat_map(|alike| alike.firsts.values().flatten().copied())
     }
 
-    /// Whether all who are quoted with an answer that says the same at heart are of one party.
+    /// Whether all speakers quoted with an answer of the same core belong to one party.
     pub(super) fn is_of_one_party(&self, facts: &Facts<'_>, answer: AnswerId) -> bool {
-        let mut parties = self.firsts(facts, answer).map(|first| facts.claim(facts.claim_of(first)).party);
+        let mut parties =
+            self.first_published(facts, answer).map(|first| facts.claim(facts.claim_of(first)).party);
         let first = parties.next();
         parties.all(|party| Some(party) == first)
     }
 
-    fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&Alike> {
+    fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&SameCore> {
         self.0.get(&(core(facts, answer)?, period(facts, answer)))
     }
 }
@@ -94,36 +99,36 @@ fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
     facts.model.question(facts.model.answers.question[answer.index()]).period
 }
 
-fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<Core> {
+fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<AnswerCore> {
     let written = || facts.claim(facts.model.answers.origin[answer.index()]).written.to_lowercase();
     match &facts.model.answers.value[answer.index()] {
-        Value::Figure(figure) if figure.stated.is_empty() => Some(Core::Words(written())),
-        Value::Figure(figure) => Some(Core::Numbers(figure.stated.clone())),
-        Value::Share(..) | Value::Change(..) => Some(Core::Words(written())),
-        Value::YesNo(yes) => Some(Core::YesNo(*yes)),
-        Value::Choice(items) => Some(Core::Items(items.to_vec())),
-        Value::Step(..) => Some(Core::AnyStep),
+        Value::Figure(figure) if figure.stated.is_empty() => Some(AnswerCore::Words(written())),
+        Value::Figure(figure) => Some(AnswerCore::Numbers(figure.stated.clone())),
+        Value::Share(..) | Value::Change(..) => Some(AnswerCore::Words(written())),
+        Value::YesNo(yes) => Some(AnswerCore::YesNo(*yes)),
+        Value::Choice(items) => Some(AnswerCore::Items(items.to_vec())),
+        Value::Step(..) => Some(AnswerCore::AnyStep),
         Value::Unstated | Value::Days(_) => None,
     }
 }
 
-/// The order in which answers are sure to have been published, ties by name, then by question.
-pub(super) fn order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
+/// The key that sorts answers by the latest possible day of publication, then by claim and question.
+pub(super) fn publication_order(facts: &Facts<'_>, answer: AnswerId) -> impl Ord + use<> {
     let claim = facts.claim_of(answer);
     (facts.model.sources[facts.claim(claim).source].published.latest(), claim, answer)
 }
 
-/// The population an answer counts.
+/// The population that an answer counts.
 fn population(facts: &Facts<'_>, answer: AnswerId) -> Option<PopulationId> {
     facts.model.question(facts.model.answers.question[answer.index()]).population
 }
 
-/// Whether two answers count one population.
+/// Whether two answers count the same population.
 pub(super) fn same_population(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
     population(facts, a) == population(facts, b)
 }
 
-/// Whether two answers count one population, or one a part of the other.
+/// Whether two answers count the same population, or one counts a part of the other's.
 pub(super) fn is_nested(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
     match (population(facts, a), population(facts, b)) {
         (Some(a), Some(b)) => facts.graph.populations.is_nested(a, b),
@@ -131,7 +136,7 @@ pub(super) fn is_nested(facts: &Facts<'_>, a: AnswerId, b: AnswerId) -> bool {
     }
 }
 
-/// What changed from one answer to the other.
+/// In which respects one answer differs from another, in words.
 pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'static str> {
     let value = |answer: AnswerId| &facts.model.answers.value[answer.index()];
     let claim = |answer: AnswerId| -> &Claim { facts.claim(facts.claim_of(answer)) };
@@ -152,23 +157,23 @@ pub(super) fn changes(facts: &Facts<'_>, from: AnswerId, to: AnswerId) -> Vec<&'
     changes
 }
 
-/// What actors say of themselves, by question: what its own doer admits needs no other author.
+/// What actors admit about themselves, by question. An admission needs no other author.
 pub(super) fn admissions(facts: &Facts<'_>, answers: &[AnswerId]) -> FxHashSet<(QuestionId, ChoiceItem)> {
     let model = facts.model;
-    let own = |answer: &AnswerId| {
+    let admitted_by = |answer: &AnswerId| {
         let party = facts.claim(facts.claim_of(*answer)).party;
         let question = model.answers.question[answer.index()];
         let items = match &model.answers.value[answer.index()] {
             Value::Choice(items) => items.to_vec(),
             _ => Vec::new(),
         };
-        let of_itself = move |item: &ChoiceItem| matches!(item, ChoiceItem::Actor(actor) if model.actors[*actor].party == party);
-        items.into_iter().filter(of_itself).map(move |item| (question, item))
+        let is_speaker = move |item: &ChoiceItem| matches!(item, ChoiceItem::Actor(actor) if model.actors[*actor].party == party);
+        items.into_iter().filter(is_speaker).map(move |item| (question, item))
     };
-    answers.iter().flat_map(own).collect()
+    answers.iter().flat_map(admitted_by).collect()
 }
 
-/// Whether everybody an answer names has admitted it.
+/// Whether everyone named by an answer has admitted it.
 pub(super) fn is_admitted(
     facts: &Facts<'_>,
     admissions: &FxHashSet<(QuestionId, ChoiceItem)>,

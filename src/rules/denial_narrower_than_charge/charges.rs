@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Denial, Facts, Kind};
+use super::{DenialKind, Facts, NarrowDenial};
 use crate::document::{Stance, SubjectKind};
 use crate::figure::ONE;
 use crate::graph::{Marks, Nearest};
@@ -12,7 +12,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, PopulationId, QuestionId, S
 use crate::model::{ChoiceItem, Value};
 use crate::period::Day;
 
-/// One charge, by the answers that make it, the one that names it first.
+/// One charge: an event and the answers that make the charge, starting with the one that the finding quotes.
 pub(super) struct Charge<'c> {
     pub(super) event: SubjectId,
     pub(super) answers: &'c [AnswerId],
@@ -24,29 +24,31 @@ impl Charge<'_> {
     }
 }
 
-/// An event and a party it is laid to.
+/// An event and a party that is accused of it.
 type Accused = (SubjectId, ActorId);
 
 /// All charges of a workspace.
 #[derive(Default)]
 pub(super) struct Charges {
-    /// What others say.
-    laid: FxHashMap<Accused, Vec<AnswerId>>,
-    /// What the accused says.
+    /// The answers in which others accuse the party.
+    accusations: FxHashMap<Accused, Vec<AnswerId>>,
+    /// The charges that the accused admits.
     admitted: FxHashSet<Accused>,
+    /// The answers in which the accused denies a charge itself.
     denied: FxHashMap<Accused, Vec<AnswerId>>,
-    /// For each party the events that are laid to it and that it does not admit.
-    open: FxHashMap<ActorId, Laid>,
-    /// Events for which anybody is named; the same as marks, once all are read.
+    /// For each party, the events that it is accused of and does not admit.
+    open: FxHashMap<ActorId, OpenCharges>,
+    /// Events for which somebody is named as responsible.
     named: FxHashSet<SubjectId>,
+    /// The same events, marked in the tree of events once all questions are read.
     named_events: Option<Marks<()>>,
-    /// For each event what each of its parties asserts of it, most plainly.
+    /// For each event and each of its parties, the plainest answer that asserts something about the event.
     asserted: FxHashMap<SubjectId, BTreeMap<ActorId, AnswerId>>,
 }
 
-/// The events that are laid to one party.
-struct Laid {
-    /// The widest first.
+/// The events that one party is accused of and does not admit.
+struct OpenCharges {
+    /// Sorted from the widest to the narrowest.
     events: Vec<SubjectId>,
     marks: Marks<()>,
 }
@@ -66,8 +68,8 @@ impl Charges {
                 charges.read_asserted(facts, question);
             }
         }
-        for answers in charges.laid.values_mut() {
-            answers.sort_by_key(|&answer| in_order(facts, answer));
+        for answers in charges.accusations.values_mut() {
+            answers.sort_by_key(|&answer| by_prominence(facts, answer));
         }
         charges.read_open(facts);
         charges
@@ -89,13 +91,13 @@ impl Charges {
                 if accused == party {
                     self.admitted.insert((event, accused));
                 } else {
-                    self.laid.entry((event, accused)).or_default().push(answer);
+                    self.accusations.entry((event, accused)).or_default().push(answer);
                 }
             }
         }
     }
 
-    /// Whoever says that nothing happened denies every charge.
+    /// A party that says that nothing happened denies every charge.
     fn read_occurred(&mut self, facts: &Facts<'_>, question: QuestionId) {
         let event = facts.model.question(question).subject;
         for (answer, party) in current(facts, question) {
@@ -106,16 +108,16 @@ impl Charges {
         }
     }
 
-    /// Keeps what the parties of an event assert of it.
+    /// Keeps the plainest answer of each party of an event.
     fn read_asserted(&mut self, facts: &Facts<'_>, question: QuestionId) {
         let event = facts.model.question(question).subject;
         for (answer, party) in current(facts, question) {
-            if let Some(own) = plainness(facts, answer)
+            if let Some(rank) = plainness(facts, answer)
                 && is_party(facts, event, party)
             {
                 let known = self.asserted.entry(event).or_default().entry(party).or_insert(answer);
-                if (own, in_order(facts, answer))
-                    < (plainness(facts, *known).unwrap_or(own), in_order(facts, *known))
+                if (rank, by_prominence(facts, answer))
+                    < (plainness(facts, *known).unwrap_or(rank), by_prominence(facts, *known))
                 {
                     *known = answer;
                 }
@@ -126,63 +128,65 @@ impl Charges {
     fn read_open(&mut self, facts: &Facts<'_>) {
         let events = &facts.graph.events;
         let mut open: FxHashMap<ActorId, Vec<SubjectId>> = FxHashMap::default();
-        for &(event, party) in self.laid.keys().filter(|accused| !self.admitted.contains(accused)) {
+        for &(event, party) in self.accusations.keys().filter(|accused| !self.admitted.contains(accused)) {
             open.entry(party).or_default().push(event);
         }
-        let laid = |(party, mut laid): (ActorId, Vec<SubjectId>)| {
-            laid.sort_unstable_by_key(|&event| (events.depth(event), event));
-            let marks = Marks::new(events, laid.iter().map(|&event| (event, ())));
-            (party, Laid { events: laid, marks })
+        let tree = events;
+        let sorted = |(party, mut events): (ActorId, Vec<SubjectId>)| {
+            events.sort_unstable_by_key(|&event| (tree.depth(event), event));
+            let marks = Marks::new(tree, events.iter().map(|&event| (event, ())));
+            (party, OpenCharges { events, marks })
         };
-        self.open = open.into_iter().map(laid).collect();
+        self.open = open.into_iter().map(sorted).collect();
         self.named_events = Some(Marks::new(events, self.named.iter().map(|&event| (event, ()))));
     }
 
-    /// The charge that a denial is held against: on its own event, else on the smallest around it that is laid
-    /// to the party, else on the widest inside it. None where the party admits the event.
-    pub(super) fn met_by(&self, facts: &Facts<'_>, denial: &Denial) -> Option<Charge<'_>> {
-        let Denial { party, event, .. } = *denial;
+    /// The charge that a denial answers: on its own event, else on the smallest event around it, else on the widest inside
+    /// it. `None` without a charge, or if the party admits the event.
+    pub(super) fn answered_by(&self, facts: &Facts<'_>, denial: &NarrowDenial) -> Option<Charge<'_>> {
+        let NarrowDenial { party, event, .. } = *denial;
         if self.admitted.contains(&(event, party)) {
             return None;
         }
-        let around = || self.laid(self.around(facts, event, party)?, party);
-        if denial.kind == Kind::Responsible {
+        let around = || self.charge(self.around(facts, event, party)?, party);
+        if denial.kind == DenialKind::Responsible {
             return around();
         }
-        let inside = || self.laid(self.inside(facts, event, party)?, party);
-        self.laid(event, party).or_else(around).or_else(inside).or_else(|| self.unnamed(facts, denial))
+        let inside = || self.charge(self.inside(facts, event, party)?, party);
+        self.charge(event, party).or_else(around).or_else(inside).or_else(|| self.unnamed(facts, denial))
     }
 
-    /// The smallest event around another that is laid to a party.
+    /// The smallest event around another that a party is accused of.
     fn around(&self, facts: &Facts<'_>, event: SubjectId, party: ActorId) -> Option<SubjectId> {
         let events = &facts.graph.events;
-        let laid = self.open.get(&party).filter(|laid| laid.marks.any_around(events, event))?;
-        if laid.events.len() <= events.depth(event) as usize {
-            let mut smaller = laid.events.iter().rev().copied();
+        let open = self.open.get(&party).filter(|open| open.marks.any_around(events, event))?;
+        if open.events.len() <= events.depth(event) as usize {
+            let mut smaller = open.events.iter().rev().copied();
             return smaller.find(|&whole| whole != event && events.is_within(event, whole));
         }
-        // The way up is shorter than the list.
-        let mut nearest = Nearest::new(events, |whole| self.laid(whole, party).is_some());
+        // The event has fewer events around it than the party has charges, so walk up from the event.
+        let mut nearest = Nearest::new(events, |whole| self.charge(whole, party).is_some());
         nearest.of(event).iter().copied().max_by_key(|&whole| (events.depth(whole), whole))
     }
 
-    /// The widest event inside another that is laid to a party.
+    /// The widest event inside another that a party is accused of.
     fn inside(&self, facts: &Facts<'_>, event: SubjectId, party: ActorId) -> Option<SubjectId> {
         let events = &facts.graph.events;
-        let laid = self.open.get(&party).filter(|laid| laid.marks.any_inside(events, event))?;
-        let mut wider = laid.events.iter().copied();
+        let open = self.open.get(&party).filter(|open| open.marks.any_inside(events, event))?;
+        let mut wider = open.events.iter().copied();
         wider.find(|&part| part != event && events.is_within(part, event))
     }
 
-    /// What others lay to a party that does not admit it.
-    fn laid(&self, event: SubjectId, party: ActorId) -> Option<Charge<'_>> {
-        let answers = self.laid.get(&(event, party)).filter(|_| !self.admitted.contains(&(event, party)));
+    /// The charge against a party on an event. `None` if nobody makes it or the party admits it.
+    fn charge(&self, event: SubjectId, party: ActorId) -> Option<Charge<'_>> {
+        let answers =
+            self.accusations.get(&(event, party)).filter(|_| !self.admitted.contains(&(event, party)));
         answers.map(|answers| Charge { event, answers })
     }
 
-    /// What another party of the event asserts of it, where nobody is named and the denial is of harm to
-    /// civilians. A party that asserts something of the event itself is not taken for the accused.
-    fn unnamed(&self, facts: &Facts<'_>, denial: &Denial) -> Option<Charge<'_>> {
+    /// If nobody is named as responsible and the denial is of harm to civilians: the plainest answer of another
+    /// party of the event that asserts something about it. A party that asserts something about the event itself does not count as accused.
+    fn unnamed(&self, facts: &Facts<'_>, denial: &NarrowDenial) -> Option<Charge<'_>> {
         let event = denial.event;
         let events = &facts.graph.events;
         let is_named = |marks: &Marks<()>| marks.any_around(events, event) || marks.any_inside(events, event);
@@ -191,24 +195,25 @@ impl Charges {
             return None;
         }
         let asserted = self.asserted.get(&event).filter(|asserted| !asserted.contains_key(&denial.party))?;
-        let first =
-            asserted.values().min_by_key(|&&answer| (plainness(facts, answer), in_order(facts, answer)))?;
+        let first = asserted
+            .values()
+            .min_by_key(|&&answer| (plainness(facts, answer), by_prominence(facts, answer)))?;
         Some(Charge { event, answers: std::slice::from_ref(first) })
     }
 
-    /// The answers by which a party denies a charge itself.
-    pub(super) fn denied_as_well(&self, charge: &Charge<'_>, party: ActorId) -> &[AnswerId] {
+    /// The answers in which a party denies a charge itself.
+    pub(super) fn outright_denials(&self, charge: &Charge<'_>, party: ActorId) -> &[AnswerId] {
         self.denied.get(&(charge.event, party)).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The answers to a question that are still their party's position, with the party.
+/// The current answers to a question, each with its party.
 fn current<'a>(facts: &'a Facts<'_>, question: QuestionId) -> impl Iterator<Item = (AnswerId, ActorId)> + 'a {
     let current = facts.model.answers_to(question).filter(|answer| facts.reasoning.current[answer.index()]);
     current.map(|answer| (answer, facts.claim(facts.claim_of(answer)).party))
 }
 
-/// The party an actor speaks for.
+/// The party that an actor speaks for; `None` for an item that is not an actor.
 pub(super) fn party_of(facts: &Facts<'_>, item: ChoiceItem) -> Option<ActorId> {
     match item {
         ChoiceItem::Actor(actor) => Some(facts.model.actors[actor].party),
@@ -216,27 +221,27 @@ pub(super) fn party_of(facts: &Facts<'_>, item: ChoiceItem) -> Option<ActorId> {
     }
 }
 
-/// Whether all of a population are of another, given by its id.
+/// Whether a population is part of another one, given by its id.
 pub(super) fn is_within(facts: &Facts<'_>, population: PopulationId, whole: &str) -> bool {
     let whole = facts.model.populations.find(whole);
     whole.is_some_and(|whole| facts.graph.populations.is_within(population, whole))
 }
 
-/// Whether a party is one of an event.
+/// Whether a party is among the parties of an event.
 fn is_party(facts: &Facts<'_>, event: SubjectId, party: ActorId) -> bool {
     let mut parties = facts.model.subjects[event].parties.iter();
     parties.any(|&actor| facts.model.actors[actor].party == party)
 }
 
-/// The order in which claims name a charge or a denial: parties before outlets, then by time and name.
-pub(super) fn in_order(facts: &Facts<'_>, answer: AnswerId) -> (bool, Day, ClaimId) {
+/// The key by which the quoted answer is chosen: parties before outlets, then by date and claim.
+pub(super) fn by_prominence(facts: &Facts<'_>, answer: AnswerId) -> (bool, Day, ClaimId) {
     let claim = facts.claim_of(answer);
     let row = facts.claim(claim);
     (facts.model.actors[row.party].publishes, row.said_on(), claim)
 }
 
-/// How plainly an answer says that its event happened, plainest first: a yes, a target, a toll that is not one
-/// of civilians alone, so that it is wider than the denial of harm to them. None where it does not.
+/// How plainly an answer says that its event happened: 0 for a yes, 1 for a target, 2 for a toll that does not count only
+/// civilians, because such a toll is wider than a denial of harm to civilians. `None` if it does not say so.
 fn plainness(facts: &Facts<'_>, answer: AnswerId) -> Option<u8> {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);

@@ -1,5 +1,5 @@
-//! Which events came after which, by whatever lies between. What was found of an event is kept while others are held
-//! against it, so that a long row of events is walked once for each and not once for each pair.
+//! Which events came after which, directly or through other events. The predecessors of an event are cached, so that a long
+//! chain is walked once for each event and not once for each pair.
 
 use std::cell::RefCell;
 
@@ -8,55 +8,56 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::id::SubjectId;
 use crate::model::Model;
 
-/// So many events are kept in all sets together, or one set.
-const KEPT: usize = 1 << 22;
+/// The cache is cleared when its sets contain more events than this. The latest set is always kept.
+const MAX_CACHED_EVENTS: usize = 1 << 22;
 
-/// What came before what, as far as anybody asked.
+/// The predecessors of events, computed on demand.
 #[derive(Debug)]
-pub(super) struct Befores<'m> {
+pub(super) struct Predecessors<'m> {
     model: &'m Model,
-    known: RefCell<Known>,
+    cache: RefCell<PredecessorCache>,
 }
 
 #[derive(Debug, Default)]
-struct Known {
-    /// Of each event all that came before it.
+struct PredecessorCache {
+    /// For each event, all events before it.
     before: FxHashMap<SubjectId, FxHashSet<SubjectId>>,
-    /// Events in all sets together.
-    kept: usize,
+    /// The number of events in all sets.
+    size: usize,
 }
 
-impl<'m> Befores<'m> {
+impl<'m> Predecessors<'m> {
     pub(super) fn new(model: &'m Model) -> Self {
-        Self { model, known: RefCell::default() }
+        Self { model, cache: RefCell::default() }
     }
 
-    /// Whether an event came after another. On a circle each comes after each.
+    /// Whether an event came after another. In a cycle, every event comes after every other.
     pub(super) fn is_after(&self, later: SubjectId, earlier: SubjectId) -> bool {
         if self.model.subjects[later].after.is_empty() {
             return false;
         }
-        let known = &mut *self.known.borrow_mut();
-        if let Some(before) = known.before.get(&later) {
+        let cache = &mut *self.cache.borrow_mut();
+        if let Some(before) = cache.before.get(&later) {
             return before.contains(&earlier);
         }
         let before = self.before(later);
         let is_after = before.contains(&earlier);
-        known.kept += before.len();
-        if known.kept > KEPT {
-            known.before.clear();
-            known.kept = before.len();
+        cache.size += before.len();
+        if cache.size > MAX_CACHED_EVENTS {
+            cache.before.clear();
+            cache.size = before.len();
         }
-        known.before.insert(later, before);
+        cache.before.insert(later, before);
         is_after
     }
 
+    /// All events before an event.
     fn before(&self, later: SubjectId) -> FxHashSet<SubjectId> {
         let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
-        let mut way = vec![later];
-        while let Some(at) = way.pop() {
+        let mut stack = vec![later];
+        while let Some(at) = stack.pop() {
             let before = self.model.subjects[at].after.iter().copied();
-            way.extend(before.filter(|&before| seen.insert(before)));
+            stack.extend(before.filter(|&before| seen.insert(before)));
         }
         seen
     }

@@ -1,8 +1,8 @@
-//! Which events have names alike, found without comparing all with all.
+//! Finds events with similar names, without comparing every event with every other.
 //!
-//! Names fall into groups that fold alike, groups into pairs that are spellings of one name or the same words;
-//! within those, a sweep over days meets only events whose dates can be one. Events of one day, place and kind
-//! are a block, in which names may differ by what one of them leaves out.
+//! Names with the same folded form are one group, and groups whose names are spellings of the same name, or the same
+//! words, are paired. Within these, a sweep over days meets only events whose dates can be the same. Events of the same
+//! day, place and kind are one block; within it, one name may leave out words of the other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,18 +11,18 @@ use crate::id::{Id as _, PlaceId, SubjectId};
 use crate::model::{Model, Subject};
 use crate::names::{self, Named, Reason, Sieve, Together, fold, near_duplicates};
 use crate::period::Day;
-use crate::rules::crowd::FEW;
+use crate::rules::clusters::MAX_PAIRWISE;
 use crate::source::Location;
 
-/// With how many events of one name and one time each is compared.
-const NEIGHBOURS: usize = 256;
+/// Each event is compared with at most this many others of the same name and time.
+const MAX_NEIGHBOURS: usize = 256;
 
-/// Words that tell no event from another.
-const SMALL: [&str; 14] =
+/// Words that do not distinguish events.
+const SMALL_WORDS: [&str; 14] =
     ["a", "an", "and", "at", "by", "during", "for", "from", "in", "near", "of", "on", "to", "with"];
 
-/// Words by which one of two like events is told from the other.
-const TELLING: [&str; 12] = [
+/// Words that distinguish an event from another one with a similar name.
+const ORDINALS: [&str; 12] = [
     "first", "second", "third", "fourth", "fifth", "another", "earlier", "later", "other", "previous",
     "next", "last",
 ];
@@ -42,9 +42,9 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// A name or an alias of an event, and where it stands; the id, for a name that is made of it.
+/// A name or alias of an event with its location. A name derived from the id has the location of the id.
 #[derive(Clone, Copy)]
-pub(super) struct Name<'a> {
+pub(super) struct EventName<'a> {
     pub(super) event: SubjectId,
     pub(super) text: &'a str,
     pub(super) at: Location,
@@ -52,50 +52,51 @@ pub(super) struct Name<'a> {
 
 /// How two names are alike, surest first.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
+pub(super) enum EventLikeness {
     /// Spellings of one name.
     Spelling,
     /// The same words, in another order or with other small words.
     Words,
-    /// One says all that the other says, of one day, place and kind.
+    /// One name says everything that the other says, and the events have the same day, place and kind.
     Within,
 }
 
-/// Two events that may be one, by these names.
-pub(super) struct Pair<'a> {
-    pub(super) names: [Name<'a>; 2],
-    pub(super) likeness: Likeness,
+/// Two events that may be the same, with the names that are alike.
+pub(super) struct EventPair<'a> {
+    pub(super) names: [EventName<'a>; 2],
+    pub(super) likeness: EventLikeness,
 }
 
-/// Events that were compared with some of the others only.
-pub(super) struct Crowd<'a> {
-    /// A name of the first of them.
-    pub(super) name: Name<'a>,
-    /// How many names stand in it.
+/// A group so large that each event was compared with some of the others only.
+pub(super) struct TruncatedGroup<'a> {
+    /// A name of the first event.
+    pub(super) name: EventName<'a>,
+    /// The number of names in the group.
     pub(super) size: usize,
-    /// With how many others each was compared.
+    /// How many others each was compared with.
     pub(super) compared: usize,
 }
 
-/// What was found and what was not looked at.
+/// The result of the search, and what it left out.
 #[derive(Default)]
-pub(super) struct Found<'a> {
-    /// All pairs of events where no more than [`FEW`] hang together; of others as many as hold them together.
-    pub(super) pairs: Vec<Pair<'a>>,
-    pub(super) crowds: Vec<Crowd<'a>>,
-    /// Names that were compared as a whole only.
-    pub(super) long: Vec<Name<'a>>,
+pub(super) struct SimilarEvents<'a> {
+    /// All pairs of clusters with at most [`MAX_PAIRWISE`] events; of larger clusters, enough pairs to connect them.
+    pub(super) pairs: Vec<EventPair<'a>>,
+    pub(super) truncated: Vec<TruncatedGroup<'a>>,
+    /// Names too long to look for misspellings.
+    pub(super) long: Vec<EventName<'a>>,
 }
 
-/// The pairs of events whose names are alike and that can be one, the surest likenesses first.
-pub(super) fn find(model: &Model, can_be_one: impl Fn(SubjectId, SubjectId) -> bool) -> Found<'_> {
+/// The pairs of events that have similar names and can be the same, the surest first.
+pub(super) fn find(model: &Model, can_be_one: impl Fn(SubjectId, SubjectId) -> bool) -> SimilarEvents<'_> {
     let names = names(model);
     let seen = FxHashSet::default();
     let together = Together::new(model.subjects.len());
-    let mut search = Search { model, can_be_one, names: &names, seen, together, found: Found::default() };
+    let mut search =
+        EventSearch { model, can_be_one, names: &names, seen, together, found: SimilarEvents::default() };
     let groups = groups(&names);
     for group in &groups {
-        search.sweep(group, None, Likeness::Spelling);
+        search.sweep(group, None, EventLikeness::Spelling);
     }
     search.compare_spellings(&groups);
     search.compare_words(&groups);
@@ -103,15 +104,15 @@ pub(super) fn find(model: &Model, can_be_one: impl Fn(SubjectId, SubjectId) -> b
     search.found
 }
 
-/// The names of all events, written or made of the id.
-fn names(model: &Model) -> Vec<Name<'_>> {
+/// The names and aliases of all events. An event without a name has one derived from its id.
+fn names(model: &Model) -> Vec<EventName<'_>> {
     let mut names = Vec::new();
     for (event, row) in model.subjects.iter().filter(|(_, row)| row.kind == SubjectKind::Event) {
         let Some(at) = row.defined.location() else { continue };
         let span = row.defined.name.as_ref().map_or(at.span, |name| name.span);
-        names.push(Name { event, text: &row.name, at: Location { span, ..at } });
+        names.push(EventName { event, text: &row.name, at: Location { span, ..at } });
         let aliases = row.defined.aliases.iter();
-        names.extend(aliases.map(|alias| Name {
+        names.extend(aliases.map(|alias| EventName {
             event,
             text: &alias.value,
             at: Location { span: alias.span, ..at },
@@ -120,8 +121,8 @@ fn names(model: &Model) -> Vec<Name<'_>> {
     names
 }
 
-/// Names that fold alike, one of each event, in the order of names.
-fn groups(names: &[Name<'_>]) -> Vec<Vec<usize>> {
+/// Groups of names with the same folded form, in the order of names. An event is in a group only once.
+fn groups(names: &[EventName<'_>]) -> Vec<Vec<usize>> {
     let mut by_form: FxHashMap<String, usize> = FxHashMap::default();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, name) in names.iter().enumerate() {
@@ -139,64 +140,64 @@ fn groups(names: &[Name<'_>]) -> Vec<Vec<usize>> {
     groups
 }
 
-struct Search<'a, 'n, F> {
+struct EventSearch<'a, 'n, F> {
     model: &'a Model,
     can_be_one: F,
-    names: &'n [Name<'a>],
+    names: &'n [EventName<'a>],
     seen: FxHashSet<(SubjectId, SubjectId)>,
-    /// Events by what was found.
+    /// The clusters of events found so far.
     together: Together,
-    found: Found<'a>,
+    found: SimilarEvents<'a>,
 }
 
-impl<'a, F: Fn(SubjectId, SubjectId) -> bool> Search<'a, '_, F> {
+impl<'a, F: Fn(SubjectId, SubjectId) -> bool> EventSearch<'a, '_, F> {
     fn event(&self, name: usize) -> &'a Subject {
         &self.model.subjects[self.names[name].event]
     }
 
-    /// Compares groups with others that are spellings of the same name.
+    /// Compares groups whose names are spellings of the same name.
     fn compare_spellings(&mut self, groups: &[Vec<usize>]) {
         let name = |group: usize| self.names[groups[group][0]];
         let spellings: Vec<Named<'_>> =
             (0..groups.len()).map(|group| Named { owner: group as u32, name: name(group).text }).collect();
         let outcome = near_duplicates(&spellings, Sieve::Strict);
-        let crowd = |crowd: &names::Crowd| Crowd {
+        let truncated = |crowd: &names::Crowd| TruncatedGroup {
             name: name(crowd.first),
             size: crowd.names,
             compared: names::NEIGHBOURS,
         };
-        self.found.crowds.extend(outcome.crowds.first().map(crowd));
+        self.found.truncated.extend(outcome.crowds.first().map(truncated));
         self.found.long.extend(outcome.long.iter().map(|&group| name(group)));
         for alike in outcome.likenesses {
             let is_order = alike.reason == Reason::WordOrder;
-            let likeness = if is_order { Likeness::Words } else { Likeness::Spelling };
+            let likeness = if is_order { EventLikeness::Words } else { EventLikeness::Spelling };
             self.sweep(&groups[alike.left], Some(&groups[alike.right]), likeness);
         }
     }
 
-    /// Compares events whose names are the same words in any order. `A raids B` and `B raids A` are as well, so
-    /// this takes a date and a place of both.
+    /// Compares events whose names have the same words in any order. Because `A raids B` and `B raids A` also do, only events
+    /// with a date and a place are compared.
     fn compare_words(&mut self, groups: &[Vec<usize>]) {
         let mut by_words: FxHashMap<Vec<String>, Vec<usize>> = FxHashMap::default();
         for group in groups {
             let words = words(self.names[group[0]].text);
             if words.len() > 1 {
-                let framed = |name: &usize| {
+                let has_date_and_place = |name: &usize| {
                     let event = self.event(*name);
                     event.date.is_some() && !event.place.is_empty()
                 };
-                by_words.entry(words).or_default().extend(group.iter().copied().filter(framed));
+                by_words.entry(words).or_default().extend(group.iter().copied().filter(has_date_and_place));
             }
         }
         let mut classes: Vec<Vec<usize>> = by_words.into_values().filter(|class| class.len() > 1).collect();
         classes.sort_unstable();
         for class in classes {
-            self.sweep(&class, None, Likeness::Words);
+            self.sweep(&class, None, EventLikeness::Words);
         }
     }
 
-    /// Compares events of one group, or of one with the other, whose dates can be one: a sweep over their days.
-    fn sweep(&mut self, group: &[usize], other: Option<&[usize]>, likeness: Likeness) {
+    /// Compares the events of a group, or of two groups, whose dates can be the same: a sweep over their days.
+    fn sweep(&mut self, group: &[usize], other: Option<&[usize]>, likeness: EventLikeness) {
         if other.is_none() && group.len() < 2 {
             return;
         }
@@ -205,31 +206,31 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> Search<'a, '_, F> {
         let right = other.unwrap_or_default().iter().map(|&name| (first_day(name), name, false));
         let mut all: Vec<(Day, usize, bool)> = left.chain(right).collect();
         all.sort_unstable();
-        let mut is_cut = false;
+        let mut is_truncated = false;
         for (at, &(_, name, side)) in all.iter().enumerate() {
             let last = self.event(name).date.map_or(Day::MAX, |date| date.value.latest());
             let met = all[at + 1..].iter().take_while(|(first, ..)| *first <= last);
-            for &(_, next, next_side) in met.clone().take(NEIGHBOURS) {
+            for &(_, next, next_side) in met.clone().take(MAX_NEIGHBOURS) {
                 if other.is_none() || side != next_side {
                     self.compare(name, next, likeness);
                 }
             }
-            is_cut |= met.take(NEIGHBOURS + 1).count() > NEIGHBOURS;
+            is_truncated |= met.take(MAX_NEIGHBOURS + 1).count() > MAX_NEIGHBOURS;
         }
-        if is_cut {
-            self.crowded(all[0].1, all.len());
+        if is_truncated {
+            self.note_truncated(all[0].1, all.len());
         }
     }
 
-    fn crowded(&mut self, first: usize, size: usize) {
+    fn note_truncated(&mut self, first: usize, size: usize) {
         let name = self.names[first];
-        self.found.crowds.push(Crowd { name, size, compared: NEIGHBOURS });
+        self.found.truncated.push(TruncatedGroup { name, size, compared: MAX_NEIGHBOURS });
     }
 
-    fn compare(&mut self, a: usize, b: usize, likeness: Likeness) {
+    fn compare(&mut self, a: usize, b: usize, likeness: EventLikeness) {
         let (a, b) = (self.names[a], self.names[b]);
         let pair = (a.event.min(b.event), a.event.max(b.event));
-        if a.event == b.event || self.is_of_one_crowd(a.event, b.event) {
+        if a.event == b.event || self.is_in_one_large_cluster(a.event, b.event) {
             return;
         }
         if self.seen.contains(&pair) || !(self.can_be_one)(a.event, b.event) {
@@ -238,16 +239,16 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> Search<'a, '_, F> {
         self.seen.insert(pair);
         self.together.join(a.event.index(), b.event.index());
         let names = if a.at <= b.at { [a, b] } else { [b, a] };
-        self.found.pairs.push(Pair { names, likeness });
+        self.found.pairs.push(EventPair { names, likeness });
     }
 
-    /// Whether two events are among many that are told at once, so that one pair more says nothing new.
-    fn is_of_one_crowd(&mut self, a: SubjectId, b: SubjectId) -> bool {
+    /// Whether two events are already in the same large cluster, so that another pair adds nothing.
+    fn is_in_one_large_cluster(&mut self, a: SubjectId, b: SubjectId) -> bool {
         let (a, b) = (a.index(), b.index());
-        self.together.set_of(a) == self.together.set_of(b) && self.together.size(a) > FEW
+        self.together.set_of(a) == self.together.set_of(b) && self.together.size(a) > MAX_PAIRWISE
     }
 
-    /// Compares the events of one day, place and kind by the words of their names.
+    /// Compares the events of the same day, place and kind by the words of their names.
     fn compare_blocks(&mut self) {
         let mut blocks: FxHashMap<(Day, PlaceId, &str), Vec<usize>> = FxHashMap::default();
         for (at, name) in self.names.iter().enumerate() {
@@ -269,34 +270,34 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> Search<'a, '_, F> {
         let words: Vec<Vec<String>> =
             block.iter().map(|&name| without_date(words(self.names[name].text), day)).collect();
         for (at, &name) in block.iter().enumerate() {
-            for (next, &other) in block.iter().enumerate().skip(at + 1).take(NEIGHBOURS) {
-                if says_all(&words[at], &words[next]) {
-                    self.compare(name, other, Likeness::Within);
+            for (next, &other) in block.iter().enumerate().skip(at + 1).take(MAX_NEIGHBOURS) {
+                if contains_other(&words[at], &words[next]) {
+                    self.compare(name, other, EventLikeness::Within);
                 }
             }
         }
-        if block.len() > NEIGHBOURS + 1 {
-            self.crowded(block[0], block.len());
+        if block.len() > MAX_NEIGHBOURS + 1 {
+            self.note_truncated(block[0], block.len());
         }
     }
 }
 
-/// The day of an event that is dated to one.
+/// The day of an event, if its date is a single day.
 fn only_day(event: &Subject) -> Option<Day> {
     let date = event.date?.value;
     date.first.filter(|_| date.first == date.last)
 }
 
-/// The words of a folded name that tell something, sorted, each once.
+/// The significant words of a folded name, sorted and without duplicates.
 fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> =
-        fold(name).split(' ').filter(|word| !SMALL.contains(word)).map(str::to_owned).collect();
+        fold(name).split(' ').filter(|word| !SMALL_WORDS.contains(word)).map(str::to_owned).collect();
     words.sort_unstable();
     words.dedup();
     words
 }
 
-/// Words without those that only tell the day.
+/// Words without those that only give the date.
 fn without_date(mut words: Vec<String>, day: Day) -> Vec<String> {
     let (year, month, day) = day.ymd();
     let month =
@@ -308,14 +309,15 @@ fn without_date(mut words: Vec<String>, day: Day) -> Vec<String> {
     words
 }
 
-/// Whether one of two names says all that the other says, and nothing that would tell a like event from it.
-fn says_all(a: &[String], b: &[String]) -> bool {
+/// Whether one of two names contains all words of the other, and no further word that marks a different event, such as an
+/// ordinal or a number.
+fn contains_other(a: &[String], b: &[String]) -> bool {
     let (less, more) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let tells =
-        |word: &String| TELLING.contains(&word.as_str()) || word.contains(|c: char| c.is_ascii_digit());
+    let marks_other =
+        |word: &String| ORDINALS.contains(&word.as_str()) || word.contains(|c: char| c.is_ascii_digit());
     less.len() > 1
         && less.iter().all(|word| more.binary_search(word).is_ok())
-        && !more.iter().any(|word| tells(word) && less.binary_search(word).is_err())
+        && !more.iter().any(|word| marks_other(word) && less.binary_search(word).is_err())
 }
 
 #[cfg(test)]
@@ -325,18 +327,18 @@ mod tests {
     fn is_alike(a: &str, b: &str) -> bool {
         let day = Day::from_ymd(2025, 10, 9).unwrap();
         let [a, b] = [a, b].map(|name| without_date(words(name), day));
-        says_all(&a, &b) && says_all(&b, &a)
+        contains_other(&a, &b) && contains_other(&b, &a)
     }
 
     #[test]
-    fn a_name_may_leave_out_words_and_the_day() {
+    fn event_names_may_leave_out_words_and_the_day() {
         assert!(is_alike("Explosions in Kabul", "Kabul explosions, night of 9 October 2025"));
         assert!(is_alike("Bombing of a mosque in Islamabad", "Islamabad mosque bombing"));
         assert!(is_alike("Bombing of a Shia mosque in Islamabad", "Islamabad mosque bombing"));
     }
 
     #[test]
-    fn a_number_or_an_ordinal_tells_events_apart() {
+    fn event_names_with_other_numbers_or_ordinals_are_not_alike() {
         assert!(!is_alike("Raid on Kunar", "Second raid on Kunar"));
         assert!(!is_alike("Raid on Sector 7", "Raid on Sector 7 and Sector 8"));
         assert!(!is_alike("Raid on Kunar", "Raid on Khost"));

@@ -1,5 +1,5 @@
-//! How a clash across questions is told: the claims beside what each is about, the sums that lead from them
-//! to the clash, and what would end it.
+//! The message of a finding on a clash across questions: the claims and what each is about, the calculations that lead
+//! from them to the clash, and what would settle it.
 
 use super::{capped, listed};
 use crate::document::{MeasureType, Stance};
@@ -10,9 +10,9 @@ use crate::model::{Question, Value};
 use crate::reason::{Clash, Fact, Joint, Link, Repair, Spot, Statement, Step};
 use crate::rules::{Facts, Rule};
 
-/// What tells the quantities of one step apart.
+/// In which respects the quantities of one step differ; only these are mentioned in words.
 #[derive(Clone, Copy, Default)]
-struct Apart {
+struct SpotDifferences {
     events: bool,
     measure: bool,
     population: bool,
@@ -21,28 +21,28 @@ struct Apart {
 }
 
 impl Facts<'_> {
-    /// A finding on a clash across questions: the claim that is broken, then those against it.
-    pub(in crate::rules) fn tell_across(&self, rule: &Rule, clash: &Clash) -> Finding {
+    /// A finding on a clash across questions. It quotes the claim that the others contradict, then the others.
+    pub(in crate::rules) fn joint_clash_finding(&self, rule: &Rule, clash: &Clash) -> Finding {
         let question = clash.questions[0];
-        let (broken, others) = clash.statements.split_at(1.min(clash.statements.len()));
-        let against = capped(others, |statement| self.described(statement, question));
+        let (contradicted, others) = clash.statements.split_at(1.min(clash.statements.len()));
+        let against = capped(others, |statement| self.describe_statement(statement, question));
         let message = format!(
             "{}: {}, against {}",
             self.model.question_in_words(question),
-            self.quotes(broken),
+            self.quotes(contradicted),
             listed(&against)
         );
-        self.tell(rule, clash, message)
+        self.clash_finding(rule, clash, message)
     }
 
-    /// A statement as its source words it, with what it is about where that is not the question, and who said it.
-    fn described(&self, statement: &Statement, asked: QuestionId) -> String {
+    /// A statement in the words of its source, with its speaker, and with what it is about if that is not the question.
+    fn describe_statement(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
         let answer = statement.first();
         let own = model.question(model.answers.question[answer.index()]);
         let asked = model.question(asked);
         let spots = [own, asked].map(spot);
-        let label = self.label_of(&spots[0], apart(&spots.each_ref().map(|spot| spot)));
+        let label = self.label_of(&spots[0], differences_of(&spots.each_ref().map(|spot| spot)));
         let speaker = &model.actors[self.claim(self.claim_of(answer)).by].name;
         let words = model.answer_in_words(answer);
         let label = if label.is_empty() { label } else { format!(" {label}") };
@@ -53,15 +53,15 @@ impl Facts<'_> {
         }
     }
 
-    /// What an answer to another question than the one asked takes away, by what tells the two apart: a
-    /// denial of any civilians killed.
+    /// An answer to a question other than `asked`, with the respects in which the two questions differ: "a denial of any
+    /// civilians killed".
     pub(in crate::rules) fn denied_elsewhere(&self, answer: AnswerId, asked: QuestionId) -> String {
         let model = self.model;
         let own = model.question(model.answers.question[answer.index()]);
         let spots = [own, model.question(asked)].map(spot);
-        let mut apart = apart(&spots.each_ref().map(|spot| spot));
-        apart.measure = true;
-        let label = self.label_of(&spots[0], apart);
+        let mut differences = differences_of(&spots.each_ref().map(|spot| spot));
+        differences.measure = true;
+        let label = self.label_of(&spots[0], differences);
         let words = model.answer_in_words(answer);
         let is_denied = model.answers.stance[answer.index()] == Stance::Denies;
         match (is_denied, model.is_any(answer)) {
@@ -78,14 +78,14 @@ impl Facts<'_> {
     pub(super) fn steps_across(&self, clash: &Clash) -> Vec<String> {
         let joint = clash.joint.as_deref();
         let steps = joint.map_or(&[][..], |joint| joint.steps.as_slice());
-        steps.iter().map(|step| self.step(step)).collect()
+        steps.iter().map(|step| self.step_in_words(step)).collect()
     }
 
-    fn step(&self, step: &Step) -> String {
+    fn step_in_words(&self, step: &Step) -> String {
         let spots: Vec<&Spot> = step.from.iter().chain([&step.to]).map(|fact| &fact.spot).collect();
-        let apart = apart(&spots);
-        let from: Vec<String> = step.from.iter().map(|fact| self.fact(fact, apart)).collect();
-        let to = self.fact(&step.to, apart);
+        let differences = differences_of(&spots);
+        let from: Vec<String> = step.from.iter().map(|fact| self.fact_in_words(fact, differences)).collect();
+        let to = self.fact_in_words(&step.to, differences);
         let is_sum = step.to.range.high == OPEN && step.from.iter().all(|fact| fact.range.low > 0);
         match step.link {
             Link::Ratio(answer) => {
@@ -100,16 +100,16 @@ impl Facts<'_> {
         }
     }
 
-    /// `at least 25 civilians`: a quantity by what tells it apart.
-    fn fact(&self, fact: &Fact, apart: Apart) -> String {
-        let range = self.amount(fact.spot.measure, fact.range);
-        let label = self.label_of(&fact.spot, apart);
+    /// The range of a quantity and what distinguishes it from the others: `at least 25 civilians`.
+    fn fact_in_words(&self, fact: &Fact, differences: SpotDifferences) -> String {
+        let range = self.range_in_words(fact.spot.measure, fact.range);
+        let label = self.label_of(&fact.spot, differences);
         if label.is_empty() { range } else { format!("{range} {label}") }
     }
 
-    fn amount(&self, measure: MeasureId, range: Range) -> String {
+    fn range_in_words(&self, measure: MeasureId, range: Range) -> String {
         let is_count = self.model.measures[measure].kind == MeasureType::Count;
-        let range = if is_count { inwards(range) } else { range };
+        let range = if is_count { rounded_inwards(range) } else { range };
         let print = |value: i64| self.model.value_in_words(measure, value);
         match (range.low, range.high) {
             (low, high) if low == high => print(low),
@@ -119,28 +119,28 @@ impl Facts<'_> {
         }
     }
 
-    /// What a quantity is of, as far as that tells it from the others.
-    fn label_of(&self, spot: &Spot, apart: Apart) -> String {
+    /// What a quantity is about, limited to the respects in which it differs from the others.
+    fn label_of(&self, spot: &Spot, differences: SpotDifferences) -> String {
         let model = self.model;
         let mut label = Vec::new();
-        if apart.population {
+        if differences.population {
             label.extend(spot.population.map(|id| {
                 let name = &model.populations[id].name;
                 if spot.rest { format!("others of the {name}") } else { name.to_string() }
             }));
         }
-        if apart.measure {
+        if differences.measure {
             label.push(model.measures[spot.measure].name.to_string());
         }
-        if apart.events {
+        if differences.events {
             let names: Vec<String> =
                 spot.events.iter().map(|&event| model.subjects[event].name.to_string()).collect();
             label.push(format!("in {}", listed(&names)));
         }
-        if apart.period {
+        if differences.period {
             label.extend(spot.period.map(|period| format!("in {}", period.in_words())));
         }
-        if apart.day {
+        if differences.day {
             label.push(spot.day.map_or("in the end".to_owned(), |day| {
                 format!("by {}", crate::period::Period::between(Some(day), Some(day)).in_words())
             }));
@@ -148,8 +148,8 @@ impl Facts<'_> {
         label.join(" ")
     }
 
-    /// A claim with what it would have to reach to end a clash, the others standing as they are.
-    pub(super) fn repair(&self, repair: Repair) -> String {
+    /// A claim with the value that it would need to end a clash if all others stay the same.
+    pub(super) fn repair_in_words(&self, repair: Repair) -> String {
         let Repair { answer, is_low, to } = repair;
         let question = self.model.answers.question[answer.index()];
         let way = if is_low { "down to" } else { "up to" };
@@ -175,17 +175,18 @@ impl Facts<'_> {
         format!("{} {way} {value}", self.quote_answer(answer))
     }
 
-    /// Further sets that clash in the same way: each with the claim that the low ends of all of them break.
+    /// Further sets of claims that clash in the same way, each with the claim that all of these sets contradict.
     pub(super) fn further(&self, clash: &Clash, joint: &Joint) -> Vec<Vec<ClaimId>> {
         let answers = &self.model.answers;
-        let is_broken = |answer: AnswerId| answers.question[answer.index()] == clash.questions[0];
+        let is_contradicted = |answer: AnswerId| answers.question[answer.index()] == clash.questions[0];
         let mut repairs = joint.repairs.iter().filter(|repair| !repair.is_low).map(|repair| repair.answer);
-        let broken = repairs.find(|&answer| is_broken(answer)).map(|answer| self.claim_of(answer));
-        let whole = |lows: &Vec<ClaimId>| broken.into_iter().chain(lows.iter().copied()).collect();
+        let contradicted =
+            repairs.find(|&answer| is_contradicted(answer)).map(|answer| self.claim_of(answer));
+        let whole = |lows: &Vec<ClaimId>| contradicted.into_iter().chain(lows.iter().copied()).collect();
         joint.further.iter().map(whole).collect()
     }
 
-    /// The desk's readings between the populations of a clash.
+    /// Lines for the inferred populations between the populations of a clash.
     pub(super) fn inferred_across(&self, clash: &Clash) -> Vec<String> {
         let population =
             |answer: AnswerId| self.model.question(self.model.answers.question[answer.index()]).population;
@@ -212,10 +213,10 @@ fn spot(question: &Question) -> Spot {
     }
 }
 
-/// What tells some quantities apart.
-fn apart(spots: &[&Spot]) -> Apart {
+/// The respects in which some quantities differ.
+fn differences_of(spots: &[&Spot]) -> SpotDifferences {
     let differ = |same: fn(&Spot, &Spot) -> bool| spots.windows(2).any(|pair| !same(pair[0], pair[1]));
-    Apart {
+    SpotDifferences {
         events: differ(|a, b| a.events == b.events),
         measure: differ(|a, b| a.measure == b.measure),
         population: differ(|a, b| (a.population, a.rest) == (b.population, b.rest)),
@@ -224,8 +225,8 @@ fn apart(spots: &[&Spot]) -> Apart {
     }
 }
 
-/// A range of whole numbers, rounded inwards.
-fn inwards(range: Range) -> Range {
+/// A range rounded inwards to whole numbers.
+fn rounded_inwards(range: Range) -> Range {
     let low = range.low.saturating_add(ONE - 1).div_euclid(ONE).saturating_mul(ONE);
     let high = if range.high == OPEN { OPEN } else { range.high.div_euclid(ONE) * ONE };
     Range { low, high }

@@ -1,4 +1,5 @@
-//! How a clash is told: in the sources' words, with who said it, what it rests on and what would settle it.
+//! The message of a finding on a clash: the words of the sources, who said them, what the clash rests on and what would
+//! settle it.
 
 mod across;
 
@@ -13,11 +14,11 @@ use crate::model::{Claim, Value};
 use crate::reason::{Clash, Nature, Said, Statement};
 use crate::source::Location;
 
-/// How many statements a message quotes and marks in the text; a longer list says how many more there are.
-const SHOWN: usize = 8;
+/// How many statements a message quotes and labels. A longer list ends with the number of the others.
+const MAX_QUOTES: usize = 8;
 
 impl<'a> Facts<'a> {
-    /// The clashes of one nature, in the order of questions.
+    /// The clashes of one kind, in the order of questions.
     pub(super) fn clashes(&self, nature: Nature) -> impl Iterator<Item = &'a Clash> {
         self.reasoning.clashes.iter().filter(move |clash| clash.nature == nature)
     }
@@ -32,13 +33,12 @@ impl<'a> Facts<'a> {
         self.model.claim(claim)
     }
 
-    /// A statement as its source words it, with who said it: at least 80 (Pakistani
-    /// authorities), the words in backticks.
+    /// A statement in the words of its source, with its speaker: `` `at least 80` (Pakistani authorities) ``.
     pub(super) fn quote(&self, statement: &Statement) -> String {
         self.quote_answer(statement.first())
     }
 
-    /// An answer as its source words it, with who said it.
+    /// An answer in the words of its source, with its speaker.
     pub(super) fn quote_answer(&self, answer: AnswerId) -> String {
         let claim = self.claim(self.claim_of(answer));
         let speaker = &self.model.actors[claim.by].name;
@@ -51,24 +51,24 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Quotes joined as in a sentence.
+    /// Quotes of several statements, joined as in a sentence.
     pub(super) fn quotes(&self, statements: &[Statement]) -> String {
         listed(&capped(statements, |statement| self.quote(statement)))
     }
 
-    /// Quotes in the order of time, each with its day.
-    pub(super) fn quotes_in_time(&self, statements: &[Statement]) -> String {
+    /// Quotes sorted by date, each with its day.
+    pub(super) fn quotes_by_date(&self, statements: &[Statement]) -> String {
         let mut answers: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
         answers.sort_by_key(|&answer| self.claim(self.claim_of(answer)).said_on());
-        let told = |&answer: &AnswerId| {
+        let dated = |&answer: &AnswerId| {
             let said = self.claim(self.claim_of(answer)).said.when_in_words();
             format!("{} {said}", self.quote_answer(answer))
         };
-        capped(&answers, told).join(", then ")
+        capped(&answers, dated).join(", then ")
     }
 
-    /// A finding on a clash, with all its evidence; a claim that is only probable or possible lowers it.
-    pub(super) fn tell(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
+    /// A finding on a clash, with all its evidence. A claim that is only probable or possible lowers the grade.
+    pub(super) fn clash_finding(&self, rule: &Rule, clash: &Clash, message: impl Into<String>) -> Finding {
         let usual = clash.joint.as_ref().is_some_and(|joint| joint.usual);
         let grade = if clash.certain && !usual { rule.grade } else { rule.grade.max(Grade::Tension) };
         let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
@@ -79,7 +79,7 @@ impl<'a> Facts<'a> {
         if let Some(joint) = clash.joint.as_deref() {
             evidence.across = true;
             if clash.nature != Nature::Denial {
-                evidence.repairs = joint.repairs.iter().map(|&repair| self.repair(repair)).collect();
+                evidence.repairs = joint.repairs.iter().map(|&repair| self.repair_in_words(repair)).collect();
             }
             evidence.further = self.further(clash, joint);
         }
@@ -87,25 +87,25 @@ impl<'a> Facts<'a> {
         evidence.rests_on.sort();
         evidence.rests_on.dedup();
         let mut finding = Finding::new(rule.id, grade, message);
-        for &answer in answers.iter().take(SHOWN) {
-            finding = finding.at(self.value_place(self.claim_of(answer)), self.label(answer));
+        for &answer in answers.iter().take(MAX_QUOTES) {
+            finding = finding.at(self.value_location(self.claim_of(answer)), self.label(answer));
         }
         if !clash.certain {
-            finding = finding.note("it needs a claim that is only probable or possible");
+            finding = finding.note("this rests on a claim that is only probable or possible");
         }
         if usual {
-            finding =
-                finding.note("a change stated beside `at least` is read as worked out from that figure");
+            finding = finding
+                .note("a change given together with `at least` is taken to be computed from that figure");
         }
         finding.on(evidence)
     }
 
-    /// The evidence of a finding on these answers, named in this order.
+    /// The evidence of a finding on some answers, in this order.
     pub(super) fn evidence(&self, questions: &[QuestionId], answers: &[AnswerId]) -> Evidence {
         self.evidence_of(questions, answers, false)
     }
 
-    /// The same; with `usual`, it rests on usual readings too.
+    /// The evidence of a finding on some answers. With `usual`, it also rests on their usual ranges.
     pub(super) fn evidence_of(
         &self,
         questions: &[QuestionId],
@@ -121,13 +121,13 @@ impl<'a> Facts<'a> {
         Evidence { questions: questions.to_vec(), claims, parties, opposing, rests_on, ..Evidence::default() }
     }
 
-    /// Where the value of a claim stands, else its id.
-    pub(super) fn value_place(&self, claim: ClaimId) -> Location {
+    /// The location of a claim's value, or of its id if it has no value.
+    pub(super) fn value_location(&self, claim: ClaimId) -> Location {
         let row = self.claim(claim);
         Location { file: row.location.file, span: row.value_span }
     }
 
-    /// What is to be seen at an answer: who says it, when.
+    /// The label at an answer: who says it, and when.
     pub(super) fn label(&self, answer: AnswerId) -> String {
         let claim = self.claim(self.claim_of(answer));
         let verb = match self.model.answers.stance[answer.index()] {
@@ -138,13 +138,13 @@ impl<'a> Facts<'a> {
         format!("{} {verb}, {}", self.model.actors[claim.by].name, claim.said.in_words())
     }
 
-    /// From the claims to the clash, each step checkable with a pencil.
+    /// The steps that lead from the claims to the clash, simple enough to check by hand.
     fn steps(&self, clash: &Clash) -> Vec<String> {
         if clash.joint.is_some() {
             return self.steps_across(clash);
         }
         let mut steps = Vec::new();
-        for statement in clash.statements.iter().take(SHOWN) {
+        for statement in clash.statements.iter().take(MAX_QUOTES) {
             let question = self.model.answers.question[statement.first().index()];
             let is_line =
                 matches!(self.model.measure_of(question).kind, MeasureType::Count | MeasureType::Amount);
@@ -156,7 +156,7 @@ impl<'a> Facts<'a> {
                         self.model.range_in_words(question, usual)
                     ));
                 }
-                // What is one figure, however it is worded, needs no reading.
+                // The wording of a single value needs no explanation.
                 Said::Line(hard, _) if is_line && !statement.is_denial && hard.low != hard.high => {
                     let range = self.model.range_in_words(question, hard);
                     if range != words {
@@ -177,24 +177,24 @@ impl<'a> Facts<'a> {
         steps
     }
 
-    /// How the events that a clash follows through hang together, from the one whose day is carried on.
-    pub(super) fn along(&self, clash: &Clash) -> Vec<String> {
+    /// How the events of a clash are linked, in words, starting with the event whose date is carried over.
+    pub(super) fn event_links(&self, clash: &Clash) -> Vec<String> {
         let subjects = &self.model.subjects;
         let events: Vec<SubjectId> = clash.through.iter().rev().copied().collect();
-        let of = |one: SubjectId, other: SubjectId| {
+        let link = |one: SubjectId, other: SubjectId| {
             let (name, row) = (&subjects[one].name, &subjects[one]);
-            let tie = [("is part of", &row.part_of), ("came after", &row.after)];
-            let tie = tie.into_iter().find(|(_, others)| others.contains(&other));
-            tie.map(|(words, _)| format!("{name} {words} {}", subjects[other].name))
+            let relations = [("is part of", &row.part_of), ("came after", &row.after)];
+            let relation = relations.into_iter().find(|(_, others)| others.contains(&other));
+            relation.map(|(words, _)| format!("{name} {words} {}", subjects[other].name))
         };
         let pairs = events.windows(2).map(|pair| {
-            let tied = of(pair[0], pair[1]).or_else(|| of(pair[1], pair[0]));
-            tied.unwrap_or_else(|| format!("and so on, to {}", subjects[pair[1]].name))
+            let linked = link(pair[0], pair[1]).or_else(|| link(pair[1], pair[0]));
+            linked.unwrap_or_else(|| format!("and so on, to {}", subjects[pair[1]].name))
         });
         pairs.collect()
     }
 
-    /// The conventions that answers lean on: for their usual ranges all, else those that bear on hard ones.
+    /// The conventions that the ranges of some answers rest on: all of them with `usual`, else those for hard ranges.
     fn rests_on(&self, answers: &[AnswerId], usual: bool) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for &answer in answers {
@@ -209,7 +209,7 @@ impl<'a> Facts<'a> {
         lines
     }
 
-    /// A line for each inferred population between a part and a whole.
+    /// A line for each population between a part and a whole that is part of it only by the desk's inference.
     pub(super) fn inferred_between(&self, part: PopulationId, whole: PopulationId) -> Vec<String> {
         let populations = &self.model.populations;
         if !self.graph.inferred.any_around(&self.graph.populations, part) {
@@ -225,8 +225,8 @@ impl<'a> Facts<'a> {
             .collect()
     }
 
-    /// What would reconcile two figures on a line that do not meet.
-    pub(super) fn widen(&self, clash: &Clash) -> Vec<String> {
+    /// What would reconcile figures that do not meet: how far the lowest and the highest would have to reach.
+    pub(super) fn how_to_reconcile(&self, clash: &Clash) -> Vec<String> {
         let question = clash.questions[0];
         let mut lines: Vec<(&Statement, Range)> = clash
             .statements
@@ -250,22 +250,22 @@ impl<'a> Facts<'a> {
         )]
     }
 
-    /// Whether a claim never clashes, is only shown.
+    /// Whether a claim is conditional: it is shown, but never clashes.
     pub(super) fn is_conditional(&self, claim: ClaimId) -> bool {
         self.claim(claim).certainty == Certainty::Conditional
     }
 }
 
-/// The first items in words; of more than a message holds, how many more there are.
+/// The first [`MAX_QUOTES`] items in words. If there are more, the last entry says how many.
 pub(super) fn capped<T>(items: &[T], words: impl Fn(&T) -> String) -> Vec<String> {
-    let mut shown: Vec<String> = items.iter().take(SHOWN).map(words).collect();
-    if let Some(more) = items.len().checked_sub(SHOWN).filter(|&more| more > 0) {
+    let mut shown: Vec<String> = items.iter().take(MAX_QUOTES).map(words).collect();
+    if let Some(more) = items.len().checked_sub(MAX_QUOTES).filter(|&more| more > 0) {
         shown.push(format!("{more} more"));
     }
     shown
 }
 
-/// `a`, `a and b`, `a, b and c`.
+/// Joins items as in a sentence: `a`, `a and b`, `a, b and c`.
 pub(super) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),

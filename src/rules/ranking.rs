@@ -1,8 +1,8 @@
-//! How grave a finding is beside others of its grade.
+//! The order of findings of the same grade.
 //!
-//! Events before propositions and series; who was hit and denials before numbers, harm to people first;
-//! opposing parties before outlets; the wider gap; then the date of the event and the names. The size of a
-//! number alone never counts.
+//! Events come before propositions and series; who was hit and denials come before numbers, and harm to people comes
+//! first; opposing parties come before outlets; wider gaps come before narrower ones. Then the date of the event and the
+//! names decide. The size of a number alone never matters.
 
 use std::cmp::Reverse;
 
@@ -12,11 +12,11 @@ use crate::finding::Finding;
 use crate::id::QuestionId;
 use crate::model::Model;
 
-/// What was done to people: a denial of any of it tells who was hit as much as two accounts of it do.
-const HARM: [&str; 4] = ["killed", "injured", "casualties", "target"];
+/// Measures of harm to people. A denial of one of them ranks like two accounts of who was hit.
+const HARM_MEASURES: [&str; 4] = ["killed", "injured", "casualties", "target"];
 
-/// The order of findings, gravest first; the date is that of the event, the oldest first.
-pub(super) fn order(model: &Model, finding: &Finding, weight: Weight) -> impl Ord + use<> {
+/// The key by which findings are sorted, most serious first. Events with an earlier date come first.
+pub(super) fn sort_key(model: &Model, finding: &Finding, weight: Weight) -> impl Ord + use<> {
     let evidence = finding.evidence.as_deref();
     let opposing = evidence.is_some_and(|evidence| evidence.opposing);
     let gap = evidence.and_then(|evidence| evidence.gap).map_or(0, |gap| gap.relative);
@@ -36,5 +36,5 @@ pub(super) fn order(model: &Model, finding: &Finding, weight: Weight) -> impl Or
 }
 
 fn is_harm(model: &Model, question: QuestionId) -> bool {
-    HARM.contains(&model.measures.name(model.question(question).measure).as_str())
+    HARM_MEASURES.contains(&model.measures.name(model.question(question).measure).as_str())
 }
