@@ -266,9 +266,9 @@ fn says_more(facts: &Facts<'_>, body: AnswerId, headline: AnswerId) -> bool {
     narrower || certainty(headline) < certainty(body) || !same_population(facts, body, headline)
 }
 
-fn lost_finding(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
+fn lost_finding(facts: &Facts<'_>, author: AnswerId, repeated: AnswerId) -> Finding {
     let model = facts.model;
-    let claim = facts.claim(facts.claim_of(own));
+    let claim = facts.claim(facts.claim_of(repeated));
     let where_to = if facts.claim(facts.claim_of(author)).source == claim.source {
         "elsewhere in the same source".to_owned()
     } else {
@@ -276,18 +276,19 @@ fn lost_finding(facts: &Facts<'_>, author: AnswerId, own: AnswerId) -> Finding {
     };
     let outlet = &model.actors[claim.by].name;
     let question = model.question_in_words(model.answers.question[author.index()]);
-    let message = if let Value::YesNo(yes) = model.answers.value[own.index()] {
+    let message = if let Value::YesNo(yes) = model.answers.value[repeated.index()] {
         let speaker = &model.actors[facts.claim(facts.claim_of(author)).by].name;
         let verb = if yes { "said" } else { "denied" };
         format!("{question}: {verb} by {speaker}, and by {outlet} in its own voice {where_to}")
     } else {
-        let quoted = describe_answer(facts, author, own, true);
-        let bare = describe_answer(facts, own, author, false);
-        let is_same = bare == describe_answer(facts, author, own, false);
-        let repeated = if is_same { "the same".to_owned() } else { bare };
-        format!("{question}: {quoted}, and {repeated} from {outlet} in its own voice {where_to}")
+        let quoted = describe_answer(facts, author, repeated, true);
+        let bare = describe_answer(facts, repeated, author, false);
+        let is_same = bare == describe_answer(facts, author, repeated, false);
+        let answer = if is_same { "the same".to_owned() } else { bare };
+        format!("{question}: {quoted}, and {answer} from {outlet} in its own voice {where_to}")
     };
-    finding(facts, message, author, own, &changes(facts, author, own)).help("who gave the answer, by name")
+    finding(facts, message, author, repeated, &changes(facts, author, repeated))
+        .help("who gave the answer, by name")
 }
 
 /// An answer in the words of its source, with its population if `other` has another one, and with its speaker on request:

@@ -233,10 +233,13 @@ impl NarrowDenial {
 
     /// Why the denial does not answer the charge, step by step.
     fn steps(&self, facts: &Facts<'_>, charged: SubjectId) -> Vec<String> {
-        let [own, other] = [self.event, charged].map(|event| facts.model.subject_in_words(event));
+        let [denied, charge] = [self.event, charged].map(|event| facts.model.subject_in_words(event));
         let is_part = facts.graph.events.is_within(self.event, charged);
-        let nesting =
-            if is_part { format!("{own} is part of {other}") } else { format!("{other} is part of {own}") };
+        let nesting = if is_part {
+            format!("{denied} is part of {charge}")
+        } else {
+            format!("{charge} is part of {denied}")
+        };
         let mut steps: Vec<String> = Some(nesting).filter(|_| self.event != charged).into_iter().collect();
         let nature = facts.model.subjects[charged].nature.as_deref().unwrap_or("event").replace('-', " ");
         let step = match self.kind {

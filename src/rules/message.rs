@@ -72,7 +72,8 @@ impl<'a> Facts<'a> {
         let usual = clash.joint.as_ref().is_some_and(|joint| joint.usual);
         let grade = if clash.certain && !usual { rule.grade } else { rule.grade.max(Grade::Tension) };
         let answers: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
-        let mut evidence = self.evidence_of(&clash.questions, &answers, clash.nature == Nature::Usual);
+        let mut evidence =
+            self.evidence_with_usual(&clash.questions, &answers, clash.nature == Nature::Usual);
         evidence.also.clone_from(&clash.also);
         evidence.gap = clash.gap;
         evidence.steps = self.steps(clash);
@@ -102,11 +103,11 @@ impl<'a> Facts<'a> {
 
     /// The evidence of a finding on some answers, in this order.
     pub(super) fn evidence(&self, questions: &[QuestionId], answers: &[AnswerId]) -> Evidence {
-        self.evidence_of(questions, answers, false)
+        self.evidence_with_usual(questions, answers, false)
     }
 
     /// The evidence of a finding on some answers. With `usual`, it also rests on their usual ranges.
-    pub(super) fn evidence_of(
+    pub(super) fn evidence_with_usual(
         &self,
         questions: &[QuestionId],
         answers: &[AnswerId],

@@ -74,9 +74,9 @@ fn repeated(facts: &Facts<'_>, answers: &[AnswerId]) -> Vec<(ClaimId, ClaimId, A
         answers.iter().map(|&answer| (content_hash(facts.model, answer), answer)).collect();
     in_order.sort_by_key(|&(hash, answer)| (hash, facts.claim(facts.claim_of(answer)).location));
     let mut repeats: Vec<(AnswerId, AnswerId)> = Vec::new();
-    for alike in in_order.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+    for same_hash in in_order.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
         let mut groups: Vec<EqualAnswers> = Vec::new();
-        for &(_, answer) in alike {
+        for &(_, answer) in same_hash {
             let at = facts.claim(facts.claim_of(answer)).at;
             match groups.iter_mut().find(|group| is_same(facts.model, group.first, answer)) {
                 Some(group) => repeats.extend(group.add(answer, at).map(|first| (answer, first))),

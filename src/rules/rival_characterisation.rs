@@ -118,7 +118,7 @@ impl MeasureScope {
         let mut measures: Vec<MeasureId> = one.measured.iter().map(|item| item.0).collect();
         measures.dedup();
         let is_reported_for_one_measure =
-            measures.iter().any(|&own| are_apart(&|of| of == own, &|of| of == own));
+            measures.iter().any(|&measure| are_apart(&|other| other == measure, &|other| other == measure));
         let (is_sum, is_part) = (|of| of == sum, |of| of != sum);
         !is_reported_for_one_measure && (are_apart(&is_sum, &is_part) || are_apart(&is_part, &is_sum))
     }

@@ -131,13 +131,13 @@ impl<'a> NamesOfKind<'a> {
             self.word,
             self.id(first),
             self.id(second),
-            self.alike(first, second, best.reason)
+            self.why_alike(first, second, best.reason)
         );
         let label = |index| format!("a name of {}", self.id(index));
         let mut finding =
             RULE.lint(self.locations[second], message, label(second)).at(self.locations[first], label(first));
         for more in &pair[1..] {
-            finding = finding.note(format!("also, {}", self.alike(more.left, more.right, more.reason)));
+            finding = finding.note(format!("also, {}", self.why_alike(more.left, more.right, more.reason)));
         }
         finding
             .help("if they are the same, keep one id and make the other names its aliases")
@@ -159,7 +159,7 @@ impl<'a> NamesOfKind<'a> {
             "for example {} and {}, because {}",
             self.id(left),
             self.id(right),
-            self.alike(left, right, reason)
+            self.why_alike(left, right, reason)
         );
         clusters::finding(&RULE, self.word, names.map(member).collect(), &example)
             .help("if several are the same, keep one id and make the other names its aliases")
@@ -170,7 +170,8 @@ impl<'a> NamesOfKind<'a> {
         format!("`{}`", self.ids[self.names[name].owner as usize])
     }
 
-    fn alike(&self, a: usize, b: usize, reason: Reason) -> String {
+    /// Why two names are alike, in words.
+    fn why_alike(&self, a: usize, b: usize, reason: Reason) -> String {
         alike_in_words(self.names[a].name, self.names[b].name, reason)
     }
 

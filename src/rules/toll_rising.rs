@@ -210,7 +210,7 @@ fn finding(facts: &Facts<'_>, question: QuestionId, steps: &[&TollCount<'_>], al
         finding = finding.at(facts.value_location(facts.claim_of(answer)), facts.label(answer));
     }
     let on_usual = steps.windows(2).any(|pair| pair[1].hard.low <= pair[0].hard.high);
-    let mut evidence = facts.evidence_of(&[question], &answers, on_usual);
+    let mut evidence = facts.evidence_with_usual(&[question], &answers, on_usual);
     evidence.also = also;
     evidence
         .steps

@@ -47,14 +47,13 @@ impl AttributedAnswers {
         for answer in answers {
             let Some(core) = core(facts, answer) else { continue };
             let claim = facts.claim(facts.claim_of(answer));
-            let alike = authors.0.entry((core, period(facts, answer))).or_default();
-            let in_source = alike.by_source.entry(claim.source).or_default();
+            let same = authors.0.entry((core, period(facts, answer))).or_default();
+            let in_source = same.by_source.entry(claim.source).or_default();
             if in_source.len() < MAX_ANSWERS_PER_SOURCE {
                 in_source.push(answer);
             }
             let ranges = facts.model.answers.value[answer.index()].ranges();
-            let firsts =
-                alike.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
+            let firsts = same.firsts.entry((population(facts, answer), ranges, claim.certainty)).or_default();
             let party = |answer: AnswerId| facts.claim(facts.claim_of(answer)).party;
             if firsts.len() < 2 && firsts.iter().all(|&first| party(first) != claim.party) {
                 firsts.push(answer);
@@ -70,7 +69,7 @@ impl AttributedAnswers {
 
     /// The attributed answers with the same core in some source.
     pub(super) fn in_source(&self, facts: &Facts<'_>, answer: AnswerId, source: SourceId) -> &[AnswerId] {
-        self.alike(facts, answer).and_then(|alike| alike.by_source.get(&source)).map_or(&[], Vec::as_slice)
+        self.same_core(facts, answer).and_then(|same| same.by_source.get(&source)).map_or(&[], Vec::as_slice)
     }
 
     /// The first published answers with the same core, for each variant.
@@ -79,7 +78,7 @@ impl AttributedAnswers {
         facts: &Facts<'_>,
         answer: AnswerId,
     ) -> impl Iterator<Item = AnswerId> {
-        self.alike(facts, answer).into_iter().flat_map(|alike| alike.firsts.values().flatten().copied())
+        self.same_core(facts, answer).into_iter().flat_map(|same| same.firsts.values().flatten().copied())
     }
 
     /// Whether all speakers quoted with an answer of the same core belong to one party.
@@ -90,15 +89,18 @@ impl AttributedAnswers {
         parties.all(|party| Some(party) == first)
     }
 
-    fn alike(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&SameCore> {
+    /// All attributed answers with the core and period of an answer.
+    fn same_core(&self, facts: &Facts<'_>, answer: AnswerId) -> Option<&SameCore> {
         self.0.get(&(core(facts, answer)?, period(facts, answer)))
     }
 }
 
+/// The period of an answer's question.
 fn period(facts: &Facts<'_>, answer: AnswerId) -> Option<Period> {
     facts.model.question(facts.model.answers.question[answer.index()]).period
 }
 
+/// The core of an answer. `None` for an answer without a value and for dates.
 fn core(facts: &Facts<'_>, answer: AnswerId) -> Option<AnswerCore> {
     let written = || facts.claim(facts.model.answers.origin[answer.index()]).written.to_lowercase();
     match &facts.model.answers.value[answer.index()] {

@@ -39,9 +39,9 @@ impl Facts<'_> {
     fn describe_statement(&self, statement: &Statement, asked: QuestionId) -> String {
         let model = self.model;
         let answer = statement.first();
-        let own = model.question(model.answers.question[answer.index()]);
+        let answered = model.question(model.answers.question[answer.index()]);
         let asked = model.question(asked);
-        let spots = [own, asked].map(spot);
+        let spots = [answered, asked].map(spot);
         let label = self.label_of(&spots[0], differences_of(&spots.each_ref().map(|spot| spot)));
         let speaker = &model.actors[self.claim(self.claim_of(answer)).by].name;
         let words = model.answer_in_words(answer);
@@ -57,8 +57,8 @@ impl Facts<'_> {
     /// civilians killed".
     pub(in crate::rules) fn denied_elsewhere(&self, answer: AnswerId, asked: QuestionId) -> String {
         let model = self.model;
-        let own = model.question(model.answers.question[answer.index()]);
-        let spots = [own, model.question(asked)].map(spot);
+        let answered = model.question(model.answers.question[answer.index()]);
+        let spots = [answered, model.question(asked)].map(spot);
         let mut differences = differences_of(&spots.each_ref().map(|spot| spot));
         differences.measure = true;
         let label = self.label_of(&spots[0], differences);
