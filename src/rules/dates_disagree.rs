@@ -18,9 +18,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Two parties date the same thing, and no day fits both dates. Each date covers the days from its first to its
-last, with the days that `~` (about) adds. An event's own `date` frames the event. It is not a claim, so it
-clashes with nothing.
+Two parties date the same thing, and no day fits both dates. A date covers all days from its first to its
+last, and more with `~` (about). An event's own `date` frames the event. It is not a claim, so it clashes with
+nothing.
 
 The rule also compares dates of different events. A part cannot begin before its whole or end after it. An
 event cannot begin before the event that it came `after`, and nothing ends before it began. A claimed `date`

@@ -19,8 +19,9 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 One party asserts something, and another denies it. A denial can be a response (`denies:`), the stance
-`denies`, a `no`, or a zero where the other party counts more than zero. The populations may differ: `no
-civilians` denies `three cricketers`, because cricketers are civilians.
+`denies`, a no to a yes-or-no question, or a zero where the other party counts more than zero. The populations
+may differ: a party that says that no civilians were killed denies that three cricketers were, because
+cricketers are civilians.
 
 A denial clashes only with answers that lie wholly inside what it denies. It asserts nothing about the rest: a
 party that denies that at least 80 were killed has not said how many were.

@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-Two parties answer the same question with figures whose hard ranges do not meet. No number fits both, so they
+Two parties answer the same question with figures whose hard ranges do not meet. The hard range of a figure is
+every value that its words allow: `at least 50` allows 50 and more. No number fits both figures, so they
 cannot both be true.
 
 Tolls that are still being counted are not compared here: `toll-rising`, `toll-unsettled` and `toll-drops`

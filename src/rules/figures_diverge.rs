@@ -18,7 +18,8 @@ pub(super) static RULE: Rule = Rule {
 
 const DOC: &str = r"
 `at least 36` allows 90, but nobody who reads it expects 90. The hard ranges of the two figures meet, so both
-can be true. Their usual ranges do not meet, so readers of the two sources get different impressions.
+can be true. Their usual ranges, the values that readers expect, do not meet. So readers of the two sources
+get different impressions.
 
 The rule reports the pair that is furthest apart on each question. The usual ranges come from the table of
 conventions, which `settings` can change.

@@ -27,7 +27,7 @@ Several sources give the same answer, and all of them have it from the same orig
 several times. It is not corroboration.
 
 The origin is the last actor in `via`. Without `via` it is the speaker, unless the outlet speaks for itself;
-then it is the source at the end of the chain of `cites`, or the source itself if it cites nothing.
+then it is the first source in the chain of `cites`, or the source itself if it cites nothing.
 
 Bad:
 

@@ -17,10 +17,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DOC: &str = r"
-A source can report only what was said before it was published. If `said` is later, it is a slip, or the text
-was changed after it was first published. In that case `published` is the day of the text that was read. If
-one of the dates is approximate or gives only the month, the rule reports the claim only if the two dates
-cannot fit in any way.
+A source can report only what was said before it was published. If `said` is later, it is a mistake, or the
+text was changed after it was first published. If it was changed, `published` should be the day of the version
+that was read. If one of the dates is approximate or gives only the month, the rule reports the claim only if
+no reading of the two dates fits.
 
 Bad:
 
