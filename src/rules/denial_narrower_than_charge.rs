@@ -243,8 +243,10 @@ impl NarrowDenial {
         let mut steps: Vec<String> = Some(nesting).filter(|_| self.event != charged).into_iter().collect();
         let nature = facts.model.subjects[charged].nature.as_deref().unwrap_or("event").replace('-', " ");
         let step = match self.kind {
-            DenialKind::Target => format!("denying a target is not denying the {nature}"),
-            DenialKind::Count => format!("denying {} is not denying the {nature}", self.denied_harm(facts)),
+            DenialKind::Target => format!("a denial of a target is not a denial of the {nature}"),
+            DenialKind::Count => {
+                format!("a denial of {} is not a denial of the {nature}", self.denied_harm(facts))
+            }
             DenialKind::Responsible => {
                 "a party with no part in the smaller event may have had a part in the larger one".to_owned()
             }

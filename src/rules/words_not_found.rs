@@ -94,12 +94,12 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
     let with_claims = facts.model.sources.iter().filter(|(_, source)| !source.claims.is_empty());
     let archived: Vec<(SourceId, &str)> =
         with_claims.filter_map(|(id, _)| Some((id, *facts.archive.get(&id)?))).collect();
-    let check = |&(source, archived): &(SourceId, &str)| {
+    let findings_of = |&(source, archived): &(SourceId, &str)| {
         let mut found = findings.empty_copy();
         check_source(facts, source, archived, &mut found);
         found
     };
-    let found: Vec<Findings<'_>> = archived.par_iter().map(check).collect();
+    let found: Vec<Findings<'_>> = archived.par_iter().map(findings_of).collect();
     for found in found {
         findings.merge(found);
     }

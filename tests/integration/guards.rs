@@ -73,7 +73,7 @@ fn each_rule_has_its_file_and_each_file_its_rule() {
         files.filter(|name| !["clusters", "findings", "message", "ranking"].contains(&name.as_str())).collect();
     let ids: BTreeSet<String> = rules::ALL.iter().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(files, ids);
-    assert_eq!(rules::ALL.len(), ids.len(), "a rule stands twice");
+    assert_eq!(rules::ALL.len(), ids.len(), "a rule is listed twice");
 }
 
 #[test]
