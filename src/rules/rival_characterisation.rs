@@ -107,19 +107,19 @@ impl MeasureScope {
             return false;
         }
         let Self::Sum(sum) = self else { return true };
-        let of_measure =
-            |account: &Characterisation, is_meant: &dyn Fn(MeasureId) -> bool| -> Vec<ChoiceItem> {
-                account.measured.iter().filter(|item| is_meant(item.0)).map(|item| item.1).collect()
+        let items_of =
+            |description: &Characterisation, is_wanted: &dyn Fn(MeasureId) -> bool| -> Vec<ChoiceItem> {
+                description.measured.iter().filter(|item| is_wanted(item.0)).map(|item| item.1).collect()
             };
         let are_apart = |of_one: &dyn Fn(MeasureId) -> bool, of_other: &dyn Fn(MeasureId) -> bool| {
-            let [one, other] = [of_measure(one, of_one), of_measure(other, of_other)];
+            let [one, other] = [items_of(one, of_one), items_of(other, of_other)];
             Answer::new(facts.graph, &one).is_partly_apart(&Answer::new(facts.graph, &other))
         };
         let mut measures: Vec<MeasureId> = one.measured.iter().map(|item| item.0).collect();
         measures.dedup();
         let is_reported_for_one_measure =
             measures.iter().any(|&measure| are_apart(&|other| other == measure, &|other| other == measure));
-        let (is_sum, is_part) = (|of| of == sum, |of| of != sum);
+        let (is_sum, is_part) = (|measure| measure == sum, |measure| measure != sum);
         !is_reported_for_one_measure && (are_apart(&is_sum, &is_part) || are_apart(&is_part, &is_sum))
     }
 
@@ -154,7 +154,9 @@ type AnswerWithItems = (AnswerId, Vec<ChoiceItem>);
 struct Characterisation {
     /// The items without their measures, sorted and without duplicates.
     items: Vec<ChoiceItem>,
+    /// The items with their measures, sorted and without duplicates.
     measured: Vec<MeasuredItem>,
+    /// The answers that give the description, sorted by date.
     answers: Vec<AnswerWithItems>,
 }
 
@@ -164,14 +166,18 @@ fn rivals(
     facts: &Facts<'_>,
     family: impl Iterator<Item = QuestionId>,
     items: impl Fn(&Facts<'_>, QuestionId, AnswerId) -> Vec<ChoiceItem>,
-    across: MeasureScope,
+    scope: MeasureScope,
 ) -> Option<Finding> {
     let characterisations = characterisations(facts, family, items);
-    let apart = |a: &Characterisation, b: &Characterisation| across.are_rivals(facts, a, b);
+    let apart = |a: &Characterisation, b: &Characterisation| scope.are_rivals(facts, a, b);
     let (one, other) = first_rivals(facts, &characterisations, apart)?;
-    let also = characterisations.iter().filter(|account| apart(account, one) || apart(account, other));
-    let also = also.flat_map(|account| &account.answers).map(|(answer, _)| facts.claim_of(*answer)).collect();
-    Some(finding(facts, one, other, also, across))
+    let also =
+        characterisations.iter().filter(|description| apart(description, one) || apart(description, other));
+    let also = also
+        .flat_map(|description| &description.answers)
+        .map(|(answer, _)| facts.claim_of(*answer))
+        .collect();
+    Some(finding(facts, one, other, also, scope))
 }
 
 /// The first two descriptions that are rivals, among the first [`MAX_PAIRS`] pairs. A description is skipped if no other
@@ -181,7 +187,7 @@ fn first_rivals<'a>(
     characterisations: &'a [Characterisation],
     are_rivals: impl Fn(&Characterisation, &Characterisation) -> bool,
 ) -> Option<(&'a Characterisation, &'a Characterisation)> {
-    let items = characterisations.iter().flat_map(|account| &account.items);
+    let items = characterisations.iter().flat_map(|description| &description.items);
     let all = Marked::new(facts.graph, items.map(|&item| (item, ())));
     let mut left = MAX_PAIRS;
     for (at, one) in characterisations.iter().enumerate() {
@@ -248,8 +254,8 @@ fn characterisations(
         })
         .collect();
     characterisations
-        .retain(|account| account.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
-    characterisations.sort_by_key(|account| by_date(&account.answers[0]));
+        .retain(|description| description.items.iter().any(|&item| is_excluded_by_some(facts.graph, item)));
+    characterisations.sort_by_key(|description| by_date(&description.answers[0]));
     characterisations
 }
 
@@ -258,18 +264,18 @@ fn finding(
     one: &Characterisation,
     other: &Characterisation,
     also: Vec<ClaimId>,
-    across: MeasureScope,
+    scope: MeasureScope,
 ) -> Finding {
     let model = facts.model;
-    let sides = first_opposed(facts, one, other, across);
+    let sides = first_opposed(facts, one, other, scope);
     let [first, second] = sides.map(|answer| model.answers.question[answer.index()]);
-    let common = match across {
+    let common = match scope {
         MeasureScope::Sum(sum) if model.question(first).measure != sum => {
             common_question(facts, second, first)
         }
         _ => common_question(facts, first, second),
     };
-    let quoted: Vec<String> = sides.iter().map(|&answer| describe_answer(facts, answer, across)).collect();
+    let quoted: Vec<String> = sides.iter().map(|&answer| describe_answer(facts, answer, scope)).collect();
     let message = format!("{}: {}, against {}", model.question_in_words(common), quoted[0], quoted[1]);
     let mut finding = Finding::new(RULE.id, RULE.grade, message);
     for answer in sides {
@@ -307,12 +313,12 @@ fn first_opposed(
     facts: &Facts<'_>,
     one: &Characterisation,
     other: &Characterisation,
-    across: MeasureScope,
+    scope: MeasureScope,
 ) -> [AnswerId; 2] {
     let measure =
         |named: &AnswerWithItems| facts.model.question(facts.model.answers.question[named.0.index()]).measure;
     let comparable = |a: &AnswerWithItems| {
-        other.answers.iter().filter(|b| across.compares(measure(a), measure(b))).collect()
+        other.answers.iter().filter(|b| scope.compares(measure(a), measure(b))).collect()
     };
     let mut known: BTreeMap<MeasureId, (Vec<&AnswerWithItems>, Marked<'_, ()>)> = BTreeMap::new();
     let pair = one.answers.iter().find_map(|a| {
@@ -345,15 +351,15 @@ fn common_question(facts: &Facts<'_>, first: QuestionId, second: QuestionId) -> 
         .unwrap_or(first)
 }
 
-/// An answer with its population and speaker: `` `at least 80` militants (Pakistani authorities) ``. Across a sum, its
+/// An answer with its population and speaker: `` `at least 80` militants (Pakistani authorities) ``. For a sum, its
 /// measure is named too.
-fn describe_answer(facts: &Facts<'_>, answer: AnswerId, across: MeasureScope) -> String {
+fn describe_answer(facts: &Facts<'_>, answer: AnswerId, scope: MeasureScope) -> String {
     let model = facts.model;
     let question = model.question(model.answers.question[answer.index()]);
     let speaker = &model.actors[facts.claim(facts.claim_of(answer)).by].name;
     let words = model.answer_in_words(answer);
     match question.population {
-        Some(population) if matches!(across, MeasureScope::Sum(_)) => {
+        Some(population) if matches!(scope, MeasureScope::Sum(_)) => {
             let asked = &model.measures[question.measure].name;
             format!("`{words}` {}, {asked} ({speaker})", model.populations[population].name)
         }

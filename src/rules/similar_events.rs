@@ -85,6 +85,7 @@ pub(crate) struct PossibleEvents<'a> {
 }
 
 impl<'a> PossibleEvents<'a> {
+    /// For the events of a model. Orders in time are computed when they are needed.
     pub(crate) fn new(model: &'a Model, graph: &'a Graph) -> Self {
         Self { model, graph, predecessors: Predecessors::new(model) }
     }
@@ -161,6 +162,7 @@ fn why(pair: &EventPair<'_>) -> String {
     }
 }
 
+/// A finding on two events.
 fn pair_finding(model: &Model, pair: &EventPair<'_>) -> Finding {
     let [first, second] = pair.names;
     let why = why(pair);
