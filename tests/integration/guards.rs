@@ -69,8 +69,9 @@ fn each_rule_has_its_file_and_each_file_its_rule() {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
     let files = files.map(|path| path.file_stem().unwrap().to_string_lossy().replace('_', "-"));
-    let files: BTreeSet<String> =
-        files.filter(|name| !["clusters", "findings", "message", "ranking"].contains(&name.as_str())).collect();
+    let files: BTreeSet<String> = files
+        .filter(|name| !["clusters", "findings", "message", "ranking"].contains(&name.as_str()))
+        .collect();
     let ids: BTreeSet<String> = rules::ALL.iter().map(|rule| rule.id.to_owned()).collect();
     assert_eq!(files, ids);
     assert_eq!(rules::ALL.len(), ids.len(), "a rule is listed twice");
