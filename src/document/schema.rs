@@ -1,9 +1,9 @@
-//! The JSON Schema of a claim file, made from the table of keys.
+//! The JSON Schema of a claim file, generated from the table of keys.
 //!
-//! It checks shapes, words and the spelling of ids and dates, as any editor that speaks the YAML language server can;
-//! what ids refer to and how figures read needs the whole workspace and stays with `gainsay check`. It is written as
-//! draft 07, the last that every such editor reads; what that server knows beyond it (`markdownDescription`
-//! with its examples, `defaultSnippets`, `enumDescriptions`, `patternErrorMessage`) others pass over.
+//! It checks shapes, words and the spelling of ids and dates, in any editor with the YAML language server. What ids
+//! refer to and how figures are read depends on the whole workspace, so only `gainsay check` checks that. The schema is
+//! draft 07, the newest version that all these editors support. Other tools ignore the extensions of that server:
+//! `markdownDescription`, `defaultSnippets`, `enumDescriptions` and `patternErrorMessage`.
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use super::shape::{self, Key, Shape, Takes, meanings};
 
 const ID: &str = "[a-z0-9]+(-[a-z0-9]+)*";
 
-/// One end of a date.
+/// The pattern of a date that is not a range.
 const DATE: &str = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?~?";
 
 /// The JSON Schema (draft 07) of a claim file.
@@ -34,7 +34,7 @@ fn extend(schema: &mut Value, more: Value) {
 fn mapping(shape: &Shape) -> Value {
     let properties: Map<String, Value> =
         shape.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
-    // A body may be left empty where nothing has to stand in it: `kabul:` names an actor and says no more.
+    // A body without required keys may be empty: `kabul:` defines an actor without further details.
     let kind = if requires(shape) { json!("object") } else { json!(["object", "null"]) };
     let mut schema = json!({
         "type": kind,
@@ -51,7 +51,7 @@ fn requires(shape: &Shape) -> bool {
     required(shape).as_object().is_some_and(|rules| !rules.is_empty())
 }
 
-/// What a mapping cannot do without.
+/// The required keys of a mapping.
 fn required(shape: &Shape) -> Value {
     match shape.name {
         "a source" => json!({ "required": ["id", "publisher", "published"] }),
@@ -80,7 +80,7 @@ fn described(key: &Key) -> Value {
             &mut schema,
             json!({
                 "pattern": "^([^{]|\\{people\\})*$",
-                "patternErrorMessage": "in braces stands {people}, who is counted, and nothing else",
+                "patternErrorMessage": "the only placeholder is {people}, for the population",
             }),
         );
     }
@@ -127,8 +127,8 @@ fn entries(shape: &Shape) -> Value {
     with_snippet(entries, shape, true)
 }
 
-/// The keys with which one begins, where some have to be there. Nothing stands behind them: an example that nobody
-/// writes over would be a claim that nobody made.
+/// Adds a snippet with the usual keys of a new entry or section. The keys have no example values: if nobody replaced
+/// an example, it would become a claim that nobody made.
 fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
     let keys: &[&str] = match shape.name {
         "a claim" => &["by", "about", "measure", "of", "value", "at"],
@@ -148,7 +148,7 @@ fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
     schema
 }
 
-/// The spelling of an id: a claim of another source is `SOURCE/CLAIM`, a question several ids and a period.
+/// The pattern of an id. A claim of another source is `SOURCE/CLAIM`, a question consists of ids and a period.
 fn id(kind: &str) -> Value {
     let (pattern, message) = match kind {
         "claims" => (
@@ -165,7 +165,7 @@ fn date() -> Value {
         "type": ["string", "number"],
         "pattern": format!("^\\s*({DATE}|(\\.\\.|{DATE})/(\\.\\.|{DATE}))\\s*$"),
         "patternErrorMessage":
-            "a date is written like 2026-02-22, 2026-02, 2026, two of them joined by /, .. for an open end, ~ for about",
+            "a date is written like 2026-02-22, 2026-02 or 2026; join two by / for a range, write .. for an open end, add ~ if approximate",
     })
 }
 
