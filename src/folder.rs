@@ -180,8 +180,8 @@ pub struct FolderContents {
 /// notice.
 ///
 /// # Errors
-/// If the path itself cannot be read or has no claim file, or if files change each time they are read. A single file that
-/// cannot be read becomes an [`Input`] with the reason.
+/// If the path itself cannot be read or has no claim file, or if files change each time they are read. A single file
+/// that cannot be read becomes an [`Input`] with the reason.
 pub fn read(
     path: &Path,
     access: &Access,
@@ -256,8 +256,8 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Unread> {
     open::read(path, MAX_FILE).map_err(|error| Unread::Failed(error.to_string()))
 }
 
-/// The text of a claim file of a workspace. None if the file does not exist, is not text, or is reached by a link out of
-/// the workspace. `workspace` is its folder or its only file.
+/// The text of a claim file of a workspace. None if the file does not exist, is not text, or is reached by a link out
+/// of the workspace. `workspace` is its folder or its only file.
 pub fn read_text(workspace: &Path, access: &Access, path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
     if !access.follow_links && leads_outside(workspace, path) {
@@ -273,8 +273,8 @@ pub fn leads_outside(workspace: &Path, path: &Path) -> bool {
     replace::root(workspace).is_ok_and(|root| links::check(&root, &real, path).is_err())
 }
 
-/// The path, as displayed, of the file for the first review: the workspace itself if it is one file, else `reviews.yaml`
-/// in its folder.
+/// The path, as displayed, of the file for the first review: the workspace itself if it is one file, else
+/// `reviews.yaml` in its folder.
 pub fn for_reviews(workspace: &Path) -> String {
     new_file(workspace, "reviews.yaml")
 }
@@ -284,9 +284,9 @@ pub fn new_file(workspace: &Path, name: &str) -> String {
     if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
 }
 
-/// The workspace folder that a claim file belongs to, if other claim files are in it: the outermost folder above the file
-/// with the name `claims`, or else the folder above its own folder, or else its own folder. None if the path is not a
-/// file, or the file is the only one.
+/// The workspace folder that a claim file belongs to, if other claim files are in it: the outermost folder above the
+/// file with the name `claims`, or else the folder above its own folder, or else its own folder. None if the path is
+/// not a file, or the file is the only one.
 pub fn whole_of(path: &Path) -> Option<PathBuf> {
     if !path.is_file() {
         return None;
@@ -309,8 +309,8 @@ pub fn whole_of(path: &Path) -> Option<PathBuf> {
     Some(candidates.find(leads_there).unwrap_or(folder).to_owned())
 }
 
-/// Whether a folder contains another claim file than `own`, at most `depth` folders deep. A YAML file without claims, such
-/// as the settings of a program, does not count; a file that cannot be read does.
+/// Whether a folder contains another claim file than `own`, at most `depth` folders deep. A YAML file without claims,
+/// such as the settings of a program, does not count; a file that cannot be read does.
 fn has_others(folder: &Path, own: &Path, depth: usize) -> bool {
     let Ok(walk) = Walk::new(folder, false) else { return false };
     walk.with_depth(depth).any(|found| match found {
@@ -332,8 +332,8 @@ fn may_have_claims(real: &Path) -> bool {
 /// Creates a workspace: a folder, if it does not exist, with these claim files in it.
 ///
 /// # Errors
-/// If the folder or one above is a link that leads elsewhere, if the folder already contains a claim file at any depth or
-/// something with one of these names, or if it cannot be written.
+/// If the folder or one above is a link that leads elsewhere, if the folder already contains a claim file at any depth
+/// or something with one of these names, or if it cannot be written.
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     let taken = |path: &Path| FolderError::Taken { path: shown_path(path) };
     let exists = |path: &Path| fs::symlink_metadata(path).is_ok();

@@ -87,7 +87,8 @@ lints! {
         "The message shows where reading stopped, and the help a wording that can be read."
     UNREADABLE_VALUE "unreadable-value" Error
         "a value that does not fit its measure"
-        "A `yes-no` measure takes yes or no, a `scale` one of its steps, a `choice` ids of the kinds that the measure names."
+        "A `yes-no` measure takes yes or no, a `scale` one of its steps, a `choice` ids of the kinds that the measure \
+         names."
     INVALID_SETTING "invalid-setting" Error
         "a setting that cannot be used"
         "At most one file of a workspace can have settings."
@@ -103,8 +104,8 @@ lints! {
         "Write the kind as well: `places/kabul` or `actors/kabul`."
     MISPLACED_FIELD "misplaced-field" Error
         "a key that does not fit the rest of its claim"
-        "A response cannot have a value of its own. A measure that counts things cannot have a population. Only a claim \
-         about a series can have `during`. Only yes-no and choice answers can be about several subjects at once."
+        "A response cannot have a value of its own. A measure that counts things cannot have a population. Only a \
+         claim about a series can have `during`. Only yes-no and choice answers can be about several subjects at once."
     TOO_MANY_ANSWERS "too-many-answers" Error
         "a claim with more answers than the limit allows"
         "A claim about several subjects gives its value for each of them. A response answers every question of every \

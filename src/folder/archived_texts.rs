@@ -20,8 +20,8 @@ pub fn archived(workspace: &Workspace, texts: Option<&Path>) -> FxHashMap<SmolSt
     paths.into_iter().filter_map(read).collect()
 }
 
-/// The real path of an archived text `name`: next to its claim file, or in the folder `texts`. None if it does not exist
-/// or is elsewhere.
+/// The real path of an archived text `name`: next to its claim file, or in the folder `texts`. None if it does not
+/// exist or is elsewhere.
 pub fn archived_at(claim_file: &Path, name: &str, texts: Option<&Path>) -> Option<PathBuf> {
     let name = plain_name(name)?;
     let mut folders = std::iter::once(folder_of(claim_file)).chain(texts);

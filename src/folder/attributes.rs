@@ -29,8 +29,8 @@ pub(super) fn drop_inherited(file: &File) -> io::Result<()> {
 /// without attributes.
 ///
 /// # Errors
-/// If a user attribute or an access control list cannot be copied: the attribute would be lost, or other people could read
-/// or write the file. Other attributes belong to the system; they are copied if possible.
+/// If a user attribute or an access control list cannot be copied: the attribute would be lost, or other people could
+/// read or write the file. Other attributes belong to the system; they are copied if possible.
 pub(super) fn copy(from: &Path, to: &File) -> io::Result<()> {
     let names = match xattr::list(from) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(()),

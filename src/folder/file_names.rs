@@ -1,5 +1,5 @@
-//! Names of claim files. A new file needs a name that gainsay reads and that every system can store. An existing file may
-//! have several names (hard links).
+//! Names of claim files. A new file needs a name that gainsay reads and that every system can store. An existing file
+//! may have several names (hard links).
 
 use std::fs;
 use std::path::{Component, Path};

@@ -25,8 +25,8 @@ pub(super) struct Patterns {
 }
 
 impl Patterns {
-    /// Whether a file or folder is excluded. The innermost `.gitignore` with a matching pattern decides, and in it the last
-    /// matching line.
+    /// Whether a file or folder is excluded. The innermost `.gitignore` with a matching pattern decides, and in it the
+    /// last matching line.
     pub(super) fn is_ignored(this: Option<&Rc<Self>>, path: &Path, is_folder: bool) -> bool {
         let mut next = this;
         while let Some(patterns) = next {
@@ -40,8 +40,8 @@ impl Patterns {
         false
     }
 
-    /// The patterns that apply in a folder: its own and, unless it is the root of a repository, those of the folders above.
-    /// `path` is the path for reading, `folder` the logical path of the walk.
+    /// The patterns that apply in a folder: its own and, unless it is the root of a repository, those of the folders
+    /// above. `path` is the path for reading, `folder` the logical path of the walk.
     pub(super) fn in_folder(
         path: &Path,
         folder: &Path,
@@ -55,8 +55,8 @@ impl Patterns {
         }
     }
 
-    /// The patterns of the folders above a workspace, up to the root of its repository. None if it is not in a repository,
-    /// or if the folders have different owners. `root` is the real path of the workspace.
+    /// The patterns of the folders above a workspace, up to the root of its repository. None if it is not in a
+    /// repository, or if the folders have different owners. `root` is the real path of the workspace.
     pub(super) fn above(root: &Path, notices: &mut Vec<Notice>) -> Option<Rc<Self>> {
         let own = owner(root);
         let mut folders: Vec<&Path> = Vec::new();

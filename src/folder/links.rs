@@ -1,5 +1,5 @@
-//! Decides which links are followed. A workspace may come from a stranger, and a link in it can lead to any file that the
-//! user can read: to `/etc/passwd`, or to `.git/config` with a token. Such links are followed only with
+//! Decides which links are followed. A workspace may come from a stranger, and a link in it can lead to any file that
+//! the user can read: to `/etc/passwd`, or to `.git/config` with a token. Such links are followed only with
 //! `--follow-links`, and only for reading.
 
 use std::ffi::OsStr;
@@ -21,8 +21,8 @@ pub(super) enum Outside {
     Hidden,
 }
 
-/// Checks that the target of a link is in a folder and not hidden there. `root` is the real path of the folder, `real` that
-/// of the target. Hidden folders that `given`, the path with the link, names are allowed.
+/// Checks that the target of a link is in a folder and not hidden there. `root` is the real path of the folder, `real`
+/// that of the target. Hidden folders that `given`, the path with the link, names are allowed.
 pub(super) fn check(root: &Path, real: &Path, given: &Path) -> Result<(), Outside> {
     let Ok(inside) = real.strip_prefix(root) else { return Err(Outside::Elsewhere) };
     let is_named = |name: &OsStr| given.components().any(|component| component.as_os_str() == name);
@@ -31,8 +31,8 @@ pub(super) fn check(root: &Path, real: &Path, given: &Path) -> Result<(), Outsid
     if hidden { Err(Outside::Hidden) } else { Ok(()) }
 }
 
-/// Checks a path that the user gave for links that lead elsewhere. A path below `base` must stay in it. In any other path,
-/// only the last part is checked: it must not be a link out of its own folder.
+/// Checks a path that the user gave for links that lead elsewhere. A path below `base` must stay in it. In any other
+/// path, only the last part is checked: it must not be a link out of its own folder.
 ///
 /// # Errors
 /// If there is such a link. A path that does not exist is not an error.

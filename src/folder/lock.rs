@@ -61,8 +61,8 @@ thread_local! {
 }
 
 impl FolderLock {
-    /// Waits for the locks of several folders, in the order of their paths. None if one other process holds one of them too
-    /// long.
+    /// Waits for the locks of several folders, in the order of their paths. None if one other process holds one of them
+    /// too long.
     pub(super) fn on_all(mut folders: Vec<PathBuf>) -> io::Result<Option<Vec<Self>>> {
         for folder in &mut folders {
             *folder = folder.canonicalize()?;
@@ -81,8 +81,8 @@ impl FolderLock {
         self.held.is_sure
     }
 
-    /// Waits for the lock of a folder, given by its real path. None if one other process holds it longer than `timeout`.
-    /// If one process after another takes the lock, the time starts again for each.
+    /// Waits for the lock of a folder, given by its real path. None if one other process holds it longer than
+    /// `timeout`. If one process after another takes the lock, the time starts again for each.
     fn on(folder: &Path, timeout: Duration) -> io::Result<Option<Self>> {
         if let Some(held) = HELD.with_borrow(|all| all.get(folder).and_then(Weak::upgrade)) {
             return Ok(Some(Self { held }));
@@ -118,8 +118,8 @@ struct LockHolder<T> {
 }
 
 impl<T: PartialEq> LockHolder<T> {
-    /// Whether the same process has held the lock for longer than `timeout`. Another mark means another process, and starts
-    /// the time again.
+    /// Whether the same process has held the lock for longer than `timeout`. Another mark means another process, and
+    /// starts the time again.
     fn holds_longer_than(&mut self, timeout: Duration, now: Instant, taken_at: T) -> bool {
         if self.taken_at != taken_at {
             *self = Self { since: now, taken_at };
@@ -135,8 +135,8 @@ pub fn pause(attempt: u32) {
     std::thread::sleep(Duration::from_millis(u64::from(5 + jitter)));
 }
 
-/// Sets the access time of a locked folder, so that waiting processes notice that another process took the lock. If that
-/// is not permitted, they only notice changes in the folder.
+/// Sets the access time of a locked folder, so that waiting processes notice that another process took the lock. If
+/// that is not permitted, they only notice changes in the folder.
 fn mark_taken(folder: &File) {
     let _ = folder.set_times(FileTimes::new().set_accessed(SystemTime::now()));
 }

@@ -84,8 +84,8 @@ pub fn unfinished(recovery: &RecoveryDirectory, path: &Path) -> Result<Vec<Unfin
     recovery.wait_for_running(&super::replace::root(path).map_err(unreadable)?)
 }
 
-/// Finishes the unfinished changes that affect the workspace at a path, and returns them. Every command that writes calls
-/// this before it reads.
+/// Finishes the unfinished changes that affect the workspace at a path, and returns them. Every command that writes
+/// calls this before it reads.
 ///
 /// # Errors
 /// If the path cannot be read, or if a change cannot be finished: a file has neither the text before the change nor the

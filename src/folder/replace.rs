@@ -1,6 +1,6 @@
-//! Replaces claim files, but only if they still have the text that was read. All gainsay processes share a lock for this,
-//! so that of two simultaneous saves one is refused and nothing is lost. Several files are replaced together or not at
-//! all, with the help of a recovery record.
+//! Replaces claim files, but only if they still have the text that was read. All gainsay processes share a lock for
+//! this, so that of two simultaneous saves one is refused and nothing is lost. Several files are replaced together or
+//! not at all, with the help of a recovery record.
 
 use std::fs;
 use std::io;
@@ -71,8 +71,8 @@ pub struct Replacement<'a> {
 /// byte-order mark. A link that stays in the workspace is kept, and its target is replaced.
 ///
 /// # Errors
-/// If the file has another text now, is outside of the workspace, is not a file with text, or cannot be written; and if an
-/// unfinished change of the workspace cannot be finished.
+/// If the file has another text now, is outside of the workspace, is not a file with text, or cannot be written; and if
+/// an unfinished change of the workspace cannot be finished.
 pub fn replace(
     recovery: &RecoveryDirectory,
     workspace: &Path,
@@ -83,8 +83,8 @@ pub fn replace(
     replace_all(recovery, workspace, &[Replacement { path, before, after }])
 }
 
-/// Like [`replace`] for several files: all of them are replaced or none is, even if the process is killed in between. An
-/// interrupted change is finished by the next gainsay command of this user that writes to the workspace.
+/// Like [`replace`] for several files: all of them are replaced or none is, even if the process is killed in between.
+/// An interrupted change is finished by the next gainsay command of this user that writes to the workspace.
 ///
 /// # Errors
 /// As for one file; and if the change cannot be recorded.
@@ -447,8 +447,8 @@ fn as_text(bytes: Option<&Vec<u8>>, path: &str) -> Result<Option<String>, Replac
 /// The byte-order mark, with which some editors begin a file.
 const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// The real path of the folder of a workspace. For one file it is the folder that contains the file, even if the file is
-/// a link.
+/// The real path of the folder of a workspace. For one file it is the folder that contains the file, even if the file
+/// is a link.
 pub(super) fn root(workspace: &Path) -> io::Result<PathBuf> {
     if fs::metadata(workspace)?.is_dir() {
         workspace.canonicalize()

@@ -21,8 +21,8 @@ pub struct SocketFile {
 }
 
 impl SocketFile {
-    /// Creates the file and binds a non-blocking socket to it. `answers` connects to an existing socket; its error shows
-    /// that no program answers there.
+    /// Creates the file and binds a non-blocking socket to it. `answers` connects to an existing socket; its error
+    /// shows that no program answers there.
     ///
     /// # Errors
     /// If the folder belongs to another user or others can write to it, if something else is at the path, if a program

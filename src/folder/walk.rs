@@ -1,5 +1,5 @@
-//! Walks through a folder and finds every file with the name of a claim file, at any depth. Hidden files and folders and
-//! those that `.gitignore` excludes are left out. Links are followed if they stay in the workspace.
+//! Walks through a folder and finds every file with the name of a claim file, at any depth. Hidden files and folders
+//! and those that `.gitignore` excludes are left out. Links are followed if they stay in the workspace.
 //!
 //! A workspace may come from a stranger. So only folders and `.gitignore` are opened here, and there are limits for the
 //! depth and for the number of folders that links lead to.
@@ -17,8 +17,8 @@ use super::{JOURNAL, Notice, is_claim_file, shown_path};
 /// How many folders deep the walk goes.
 const MAX_DEPTH: usize = 128;
 
-/// How many folders are visited that links lead to, including the folders in them. Links to folders with links to folders
-/// could lead to exponentially many.
+/// How many folders are visited that links lead to, including the folders in them. Links to folders with links to
+/// folders could lead to exponentially many.
 const MAX_LINKED_FOLDERS: usize = 10_000;
 
 /// A result of a walk.

@@ -1,5 +1,5 @@
-//! Waits for changes in a folder. It uses the change reports of the system and, since network drives start_watcher nothing, also
-//! returns at regular intervals.
+//! Waits for changes in a folder. It uses the change reports of the system and, since network drives start_watcher
+//! nothing, also returns at regular intervals.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};

@@ -10,8 +10,8 @@ use tempfile::NamedTempFile;
 use super::attributes;
 use super::replace::folder_of;
 
-/// Writes to a path that the user named, for example with `--output`. A file is written as by [`write_file`]. A pipe or a
-/// device is written to and stays. A link is replaced by the new file, because a link from a stranger could lead
+/// Writes to a path that the user named, for example with `--output`. A file is written as by [`write_file`]. A pipe or
+/// a device is written to and stays. A link is replaced by the new file, because a link from a stranger could lead
 /// anywhere. Only links in the folders of the system, such as `/dev/stderr`, are followed.
 ///
 /// # Errors
@@ -28,9 +28,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Writes a file completely or not at all: the bytes are written to a temporary file in the same folder, flushed to disk
-/// and moved into place. The new file gets the owner, permissions and attributes of an existing file. Anything else at the
-/// path, such as a link or a pipe, is replaced and never followed or opened.
+/// Writes a file completely or not at all: the bytes are written to a temporary file in the same folder, flushed to
+/// disk and moved into place. The new file gets the owner, permissions and attributes of an existing file. Anything
+/// else at the path, such as a link or a pipe, is replaced and never followed or opened.
 ///
 /// # Errors
 /// The error of the system; the file is then unchanged.
@@ -65,8 +65,8 @@ fn is_of_system(path: &Path) -> bool {
 const PREFIX: &str = ".gainsay-";
 const SUFFIX: &str = ".tmp";
 
-/// The prefix of temporary files that are written under the lock of their folder. While the lock is held, such a file of
-/// another process is a leftover.
+/// The prefix of temporary files that are written under the lock of their folder. While the lock is held, such a file
+/// of another process is a leftover.
 pub(super) const EDIT_PREFIX: &str = ".gainsay-edit-";
 
 /// Whether a file has the name of a temporary file with [`EDIT_PREFIX`].
@@ -74,8 +74,8 @@ fn is_edit_file(name: &str) -> bool {
     name.starts_with(EDIT_PREFIX) && name.ends_with(SUFFIX)
 }
 
-/// Removes the temporary files that killed processes left in a folder: regular files of this user with [`EDIT_PREFIX`]. The
-/// caller holds the lock of the folder, so that no running change needs them.
+/// Removes the temporary files that killed processes left in a folder: regular files of this user with [`EDIT_PREFIX`].
+/// The caller holds the lock of the folder, so that no running change needs them.
 pub(super) fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -96,8 +96,8 @@ pub(super) struct Existing<'a> {
     pub(super) metadata: &'a fs::Metadata,
 }
 
-/// Creates a temporary file in a folder with these bytes, flushed to disk. It has the owner, permissions and attributes of
-/// the existing file, and is deleted unless it is moved into place.
+/// Creates a temporary file in a folder with these bytes, flushed to disk. It has the owner, permissions and attributes
+/// of the existing file, and is deleted unless it is moved into place.
 pub(super) fn write_temporary(
     folder: &Path,
     prefix: &str,

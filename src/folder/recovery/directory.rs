@@ -114,8 +114,8 @@ impl RecoveryDirectory {
         self.find().err().map(|error| error.to_string())
     }
 
-    /// The changes that affect the workspace with this real path: those of the workspace itself, of one that contains it,
-    /// and of one that it contains. A folder that cannot be trusted has none.
+    /// The changes that affect the workspace with this real path: those of the workspace itself, of one that contains
+    /// it, and of one that it contains. A folder that cannot be trusted has none.
     pub(in crate::folder) fn changes(&self, root: &Path) -> RecordedChanges {
         let mut changes = RecordedChanges::default();
         let Ok(Some(folder)) = self.find() else { return changes };
@@ -344,7 +344,8 @@ fn folders_below(state: &Path) -> (PathBuf, PathBuf) {
     (own, records)
 }
 
-/// The folder for records below the folder for program state, if it exists; an error if others may read it or write to it.
+/// The folder for records below the folder for program state, if it exists; an error if others may read it or write to
+/// it.
 fn verify(state: &Path) -> Result<Option<PathBuf>, DirectoryError> {
     let (own, records) = folders_below(state);
     for (folder, is_private) in [(&own, false), (&records, true)] {

@@ -1,6 +1,6 @@
-//! Finishes an unfinished change, with the locks of all its folders. All files are checked before the first one is written:
-//! each must be a regular file of this user inside the workspace, reached without links, and have the text before or
-//! after the change.
+//! Finishes an unfinished change, with the locks of all its folders. All files are checked before the first one is
+//! written: each must be a regular file of this user inside the workspace, reached without links, and have the text
+//! before or after the change.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -177,7 +177,8 @@ fn progress(root: &Path, file: &RecordedFile) -> Result<(Progress, Option<Vec<u8
 }
 
 impl CheckedFile {
-    /// Checks and reads a file. `path` is relative to the root and consists of plain names, which the record guarantees.
+    /// Checks and reads a file. `path` is relative to the root and consists of plain names, which the record
+    /// guarantees.
     fn read(root: &Path, path: &Path) -> Result<Self, String> {
         let path = root.join(path);
         let folder = path.parent().unwrap_or(root).to_owned();

@@ -1,8 +1,8 @@
-//! A recovery record: the files of a change with their new texts. The first line is a header in JSON; the new texts follow
-//! unchanged, in the order of the header.
+//! A recovery record: the files of a change with their new texts. The first line is a header in JSON; the new texts
+//! follow unchanged, in the order of the header.
 //!
-//! A record contains only claim files, with plain relative paths. Anything else is refused, both when a record is written
-//! and when it is read.
+//! A record contains only claim files, with plain relative paths. Anything else is refused, both when a record is
+//! written and when it is read.
 
 use std::io::{self, BufRead as _, Read as _};
 use std::path::{Component, Path, PathBuf};

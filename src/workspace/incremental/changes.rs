@@ -81,7 +81,8 @@ impl TextChanges {
     ) {
         let Some(one) = is.or(was) else { return };
         // Every claim without `of` counts `people`.
-        let is_people = |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(population) if population.id.value == "people");
+        let is_people =
+            |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(it) if it.id.value == "people");
         self.affects_everything |= is_people(one);
         if was.is_some() {
             self.mentioned_before.extend(index.references(entry).map(|(name, _)| name));
