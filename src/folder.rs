@@ -150,7 +150,7 @@ pub enum Notice {
     #[error("{0}")]
     Unfinished(UnfinishedChange),
     /// The folder of recovery records cannot be trusted.
-    #[error("{0}, so gainsay cannot tell whether a change is unfinished")]
+    #[error("{0}, so gainsay does not know whether a change is unfinished")]
     UnsafeRecords(String),
     /// The workspace contains a journal, as old versions of gainsay wrote it.
     #[error("`{0}` is ignored: gainsay does not read journals from a workspace; delete it")]
@@ -231,13 +231,13 @@ fn is_claim_file(path: &Path) -> bool {
 /// A path as gainsay displays it: with slashes, without `./`.
 pub fn shown_path(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    let shown = text_of(path);
+    let shown = path_to_text(path);
     // On other systems a backslash is an ordinary character: `a\b.yaml` and `a/b.yaml` are two files.
     if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
 }
 
 /// A path as text. Bytes that are not UTF-8 become `\xE9`, so that different names stay different.
-fn text_of(path: &Path) -> Cow<'_, str> {
+fn path_to_text(path: &Path) -> Cow<'_, str> {
     if let Some(text) = path.to_str() {
         return Cow::Borrowed(text);
     }

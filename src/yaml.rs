@@ -23,14 +23,14 @@ pub const MAX_DEPTH: usize = 64;
 /// A parsed text. The tree of an empty text has no root.
 #[derive(Debug, Default)]
 pub struct Tree<'t> {
-    nodes: Vec<NodeData<'t>>,
+    nodes: Vec<TreeNode<'t>>,
     /// The children of all nodes, those of one node in a row: items, or keys and values in turn.
     children: Vec<u32>,
     root: Option<u32>,
 }
 
 #[derive(Debug)]
-struct NodeData<'t> {
+struct TreeNode<'t> {
     span: Span,
     content: NodeContent<'t>,
 }
@@ -77,7 +77,7 @@ pub enum Shape {
 }
 
 impl<'a, 't> NodeRef<'a, 't> {
-    fn node(self) -> &'a NodeData<'t> {
+    fn node(self) -> &'a TreeNode<'t> {
         &self.tree.nodes[self.id as usize]
     }
 
@@ -216,14 +216,14 @@ impl<'t> TreeBuilder<'t> {
                 Event::Scalar(text, style, anchor, tag) => {
                     let refused = self.refuse_anchor_or_tag(piece, base, span, anchor, tag.is_some());
                     let span = match style {
-                        ScalarStyle::Literal => with_header(piece, base, span, '|'),
-                        ScalarStyle::Folded => with_header(piece, base, span, '>'),
-                        ScalarStyle::SingleQuoted => up_to_quote(piece, base, span, '\''),
-                        ScalarStyle::DoubleQuoted => up_to_quote(piece, base, span, '"'),
+                        ScalarStyle::Literal => span_with_header(piece, base, span, '|'),
+                        ScalarStyle::Folded => span_with_header(piece, base, span, '>'),
+                        ScalarStyle::SingleQuoted => span_up_to_quote(piece, base, span, '\''),
+                        ScalarStyle::DoubleQuoted => span_up_to_quote(piece, base, span, '"'),
                         ScalarStyle::Plain => span,
                     };
                     let plain = style == ScalarStyle::Plain;
-                    let text = borrowed(text, piece, base, span);
+                    let text = borrow_scalar(text, piece, base, span);
                     let kind =
                         if refused { NodeContent::Refused } else { NodeContent::Scalar { text, plain } };
                     Some(self.push(span, kind))
@@ -262,7 +262,7 @@ impl<'t> TreeBuilder<'t> {
     }
 
     fn push(&mut self, span: Span, content: NodeContent<'t>) -> u32 {
-        self.tree.nodes.push(NodeData { span, content });
+        self.tree.nodes.push(TreeNode { span, content });
         self.tree.nodes.len() as u32 - 1
     }
 
@@ -277,7 +277,7 @@ impl<'t> TreeBuilder<'t> {
             }
             (_, _, last) => {
                 let from = last.map_or(open.start + 1, |last| last.end as usize);
-                Span::new(open.start, closing_bracket(piece, base, from))
+                Span::new(open.start, end_of_closing_bracket(piece, base, from))
             }
         };
         let (first, count) = (self.tree.children.len() as u32, own.len() as u32);
@@ -346,7 +346,7 @@ fn span_of_mark(piece: &str, base: usize, span: Span, sign: char) -> Span {
 }
 
 /// The span of a quoted scalar up to its closing quote. The span of the parser ends at the next token.
-fn up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
+fn span_up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
     let start = (span.start as usize).saturating_sub(base);
     let mut rest = piece.get(start..).unwrap_or_default().char_indices().skip(1).peekable();
     while let Some((at, c)) = rest.next() {
@@ -362,7 +362,7 @@ fn up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
 }
 
 /// The byte after the bracket that closes a flow list or mapping. `from` is the end of its last child.
-fn closing_bracket(piece: &str, base: usize, from: usize) -> usize {
+fn end_of_closing_bracket(piece: &str, base: usize, from: usize) -> usize {
     let from = from.saturating_sub(base).min(piece.len());
     let bytes = piece.as_bytes();
     let mut at = from;
@@ -379,7 +379,7 @@ fn closing_bracket(piece: &str, base: usize, from: usize) -> usize {
 }
 
 /// The span of a block scalar including its indicator. The span of the parser starts at the first line.
-fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
+fn span_with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
     let mut end = (span.start as usize).saturating_sub(base).min(piece.len());
     while end > 0 {
         let start =
@@ -401,7 +401,7 @@ impl ParseFailure {
 
 /// Borrows a scalar from the text if the text contains it unchanged. The parser's copy has far more
 /// capacity than it needs; dropping it at once lets the allocator reuse that memory.
-fn borrowed<'t>(text: Cow<'t, str>, piece: &'t str, base: usize, span: Span) -> Cow<'t, str> {
+fn borrow_scalar<'t>(text: Cow<'t, str>, piece: &'t str, base: usize, span: Span) -> Cow<'t, str> {
     match piece.get(span.start as usize - base..span.end as usize - base) {
         Some(written) if written == text => Cow::Borrowed(written),
         _ => text,
@@ -430,17 +430,17 @@ impl ByteOffsets {
     fn new(text: &str, base: usize) -> Self {
         let bytes = text.as_bytes();
         let mut runs = vec![CharacterRun { character: 0, byte: 0, width: 1 }];
-        let mut byte = ascii(bytes);
+        let mut byte = ascii_prefix_length(bytes);
         let mut character = byte;
         while let Some(&lead) = bytes.get(byte) {
-            let width = width(lead);
+            let width = char_width(lead);
             runs.push(CharacterRun { character, byte, width });
             let count = match width {
-                1 => ascii(&bytes[byte..]),
+                1 => ascii_prefix_length(&bytes[byte..]),
                 _ => bytes[byte..]
                     .iter()
                     .step_by(width)
-                    .take_while(|&&lead| self::width(lead) == width)
+                    .take_while(|&&lead| self::char_width(lead) == width)
                     .count(),
             };
             character += count;
@@ -466,13 +466,13 @@ impl ByteOffsets {
 }
 
 /// How many ASCII bytes a text starts with.
-fn ascii(bytes: &[u8]) -> usize {
+fn ascii_prefix_length(bytes: &[u8]) -> usize {
     let whole: usize = bytes.chunks(64).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
     whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 /// The number of bytes of a character, given its first byte.
-fn width(lead: u8) -> usize {
+fn char_width(lead: u8) -> usize {
     match lead {
         0x00..=0x7f => 1,
         0x80..=0xdf => 2,

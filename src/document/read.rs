@@ -195,7 +195,7 @@ impl DocumentReader<'_> {
         });
         if node.shape() == Shape::Mapping || node.shape() == Shape::Empty {
             let missing = ["id", "publisher", "published"].map(|key| (!seen.has(key), key));
-            self.require(node.span(), "the source", &missing);
+            self.report_missing(node.span(), "the source", &missing);
         }
         let broken = std::mem::replace(&mut self.broken, outer);
         let id = id?;
@@ -213,7 +213,7 @@ impl DocumentReader<'_> {
             "measure" => claim.measure = reader.text(value),
             "of" => claim.of = reader.text(value),
             "during" => claim.during = reader.date(value),
-            "value" => claim.value = reader.written(value),
+            "value" => claim.value = reader.raw_value(value),
             "denies" | "confirms" | "declines" => {
                 responses.push(value.span());
                 let response =
@@ -266,9 +266,8 @@ impl DocumentReader<'_> {
             for (key, span) in content {
                 let Some(span) = span else { continue };
                 self.fail(&lint::MISPLACED_FIELD, span, |at| {
-                    let message = format!(
-                        "a response cannot have `{key}`: it has the `{key}` of the claims that it lists"
-                    );
+                    let message =
+                        format!("a response cannot have `{key}`, since it uses that of the claims it lists");
                     lint::MISPLACED_FIELD.at(at, message, "")
                 });
             }
@@ -281,7 +280,7 @@ impl DocumentReader<'_> {
             (claim.value.is_none() && !declines, "value"),
         ];
         let what = format!("claim `{}`", id.value);
-        self.require(id.span, &what, &missing);
+        self.report_missing(id.span, &what, &missing);
     }
 
     fn review(&mut self, id: &Name, node: YamlNode<'_, '_>) -> Review {
@@ -300,7 +299,7 @@ impl DocumentReader<'_> {
         });
         let missing = [(review.question.is_none(), "question"), (review.verdict.is_none(), "verdict")];
         if !self.broken {
-            self.require(id.span, &format!("review `{}`", id.value), &missing);
+            self.report_missing(id.span, &format!("review `{}`", id.value), &missing);
         }
         review
     }
@@ -355,18 +354,19 @@ impl DocumentReader<'_> {
             let text = name.text().unwrap_or_default();
             if let Some(at) = keys.position(text) {
                 match seen.at[at] {
-                    Some(first) => self.repeated_key(text, first, name.span()),
+                    Some(first) => self.report_repeated_key(text, first, name.span()),
                     None => self.field(keys.keys[at], name, value, &mut field),
                 }
                 seen.at[at].get_or_insert(name.span());
-            } else if let Some(start) = before.filter(|&before| is_cut(node, before, name, value)) {
+            } else if let Some(start) = before.filter(|&before| is_rest_of_figure(node, before, name, value))
+            {
                 let mut digits = vec![name];
-                while let Some((more, _)) = entries.next_if(|&(more, value)| is_group(more, value)) {
+                while let Some((more, _)) = entries.next_if(|&(more, value)| is_digit_group(more, value)) {
                     digits.push(more);
                 }
-                self.cut_figure(start, &digits);
+                self.report_split_figure(start, &digits);
             } else {
-                self.unknown_key(name, keys);
+                self.report_unknown_key(name, keys);
             }
             before = Some(value);
         }
@@ -413,7 +413,7 @@ impl DocumentReader<'_> {
     /// The keys and values of a mapping with arbitrary keys. Repeated keys are reported and left out.
     fn pairs<'a, 't>(&mut self, node: YamlNode<'a, 't>) -> Vec<(Name, YamlNode<'a, 't>)> {
         if node.shape() == Shape::Empty
-            || !self.is_mapping(node, || "a section must be a mapping (`id: { … }`)".to_owned())
+            || !self.is_mapping(node, || "this must be a mapping (`id: …`)".to_owned())
         {
             return Vec::new();
         }
@@ -427,7 +427,7 @@ impl DocumentReader<'_> {
                 continue;
             };
             if let Some(&first) = seen.get(text) {
-                self.repeated_key(text, first, key.span());
+                self.report_repeated_key(text, first, key.span());
                 continue;
             }
             seen.insert(text, key.span());
@@ -444,7 +444,7 @@ impl DocumentReader<'_> {
                 false
             }
             shape => {
-                self.wrong_shape(node, shape, &expected());
+                self.report_wrong_shape(node, shape, &expected());
                 false
             }
         }
@@ -458,7 +458,7 @@ impl DocumentReader<'_> {
                 None
             }
             shape => {
-                self.wrong_shape(node, shape, "this must be a single value");
+                self.report_wrong_shape(node, shape, "this must be a single value");
                 None
             }
         }
@@ -480,7 +480,7 @@ impl DocumentReader<'_> {
         }
     }
 
-    fn written(&mut self, node: YamlNode<'_, '_>) -> Option<Written> {
+    fn raw_value(&mut self, node: YamlNode<'_, '_>) -> Option<Written> {
         match node.shape() {
             Shape::List => Some(Written::List(self.texts(node), node.span())),
             _ => self.text(node).map(Written::Scalar),
@@ -504,7 +504,7 @@ impl DocumentReader<'_> {
             "true" | "yes" => Some(true),
             "false" | "no" => Some(false),
             _ => {
-                self.unknown_word(&text, &["true", "false"]);
+                self.report_unknown_word(&text, &["true", "false"]);
                 None
             }
         }
@@ -514,7 +514,7 @@ impl DocumentReader<'_> {
         let text = self.text(node)?;
         let found = W::ALL.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
-            self.unknown_word(&text, W::NAMES);
+            self.report_unknown_word(&text, W::NAMES);
         }
         found.map(|(_, value)| Spanned::new(*value, text.span))
     }
@@ -562,7 +562,8 @@ impl DocumentReader<'_> {
         });
     }
 
-    fn require(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
+    /// Reports the keys that are missing, if any are.
+    fn report_missing(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
         if missing.iter().all(|(is_missing, _)| !is_missing) {
             return;
         }
@@ -574,7 +575,7 @@ impl DocumentReader<'_> {
         });
     }
 
-    fn unknown_key(&mut self, key: YamlNode<'_, '_>, keys: &Keys) {
+    fn report_unknown_key(&mut self, key: YamlNode<'_, '_>, keys: &Keys) {
         let Some(text) = key.text() else {
             self.fail(&lint::WRONG_SHAPE, key.span(), |at| {
                 lint::WRONG_SHAPE.at(at, "a key must be a single word", "")
@@ -602,7 +603,7 @@ impl DocumentReader<'_> {
     }
 
     /// Reports a figure that YAML split at its commas: `{ value: 1,034 }`.
-    fn cut_figure(&mut self, start: YamlNode<'_, '_>, groups: &[YamlNode<'_, '_>]) {
+    fn report_split_figure(&mut self, start: YamlNode<'_, '_>, groups: &[YamlNode<'_, '_>]) {
         let end = groups.last().map_or(start.span(), |last| last.span());
         self.fail(&lint::UNKNOWN_KEY, start.span().to(end), |at| {
             let parts = std::iter::once(&start).chain(groups).filter_map(|node| node.text());
@@ -632,7 +633,7 @@ impl DocumentReader<'_> {
         Some(text)
     }
 
-    fn unknown_word(&mut self, text: &Name, known: &[&str]) {
+    fn report_unknown_word(&mut self, text: &Name, known: &[&str]) {
         self.fail(&lint::UNKNOWN_WORD, text.span, |at| {
             let message = format!("`{}` is not one of {}", text.value, known.join(", "));
             let near = Meant::of(&text.value, known.iter().copied());
@@ -640,7 +641,7 @@ impl DocumentReader<'_> {
         });
     }
 
-    fn repeated_key(&mut self, key: &str, first: Span, second: Span) {
+    fn report_repeated_key(&mut self, key: &str, first: Span, second: Span) {
         let (first, second) = (self.locate(first), self.locate(second));
         self.findings.push_with(lint::DUPLICATE_KEY.id, second, || {
             let message = format!("duplicate key `{key}`");
@@ -648,7 +649,7 @@ impl DocumentReader<'_> {
         });
     }
 
-    fn wrong_shape(&mut self, node: YamlNode<'_, '_>, shape: Shape, expected: &str) {
+    fn report_wrong_shape(&mut self, node: YamlNode<'_, '_>, shape: Shape, expected: &str) {
         let found = match shape {
             Shape::Mapping => "a mapping",
             Shape::List => "a list",
@@ -695,18 +696,18 @@ impl FoundKeys {
 
 /// Whether a key is the rest of a figure that YAML split at a comma between braces: three digits after a value that
 /// ends in a digit.
-fn is_cut(
+fn is_rest_of_figure(
     mapping: YamlNode<'_, '_>,
     before: YamlNode<'_, '_>,
     key: YamlNode<'_, '_>,
     value: YamlNode<'_, '_>,
 ) -> bool {
     let ends_in_digit = |text: &str| text.ends_with(|last: char| last.is_ascii_digit());
-    mapping.is_flow() && is_group(key, value) && before.text().is_some_and(ends_in_digit)
+    mapping.is_flow() && is_digit_group(key, value) && before.text().is_some_and(ends_in_digit)
 }
 
 /// Whether a key has no value and begins with three digits.
-fn is_group(key: YamlNode<'_, '_>, value: YamlNode<'_, '_>) -> bool {
+fn is_digit_group(key: YamlNode<'_, '_>, value: YamlNode<'_, '_>) -> bool {
     value.shape() == Shape::Empty && key.text().is_some_and(begins_with_group)
 }
 

@@ -20,7 +20,7 @@ const ACCESS_LIST: &str = "system.posix_acl_access";
 /// If the list cannot be removed.
 pub(super) fn drop_inherited(file: &File) -> io::Result<()> {
     match file.get_xattr(ACCESS_LIST) {
-        Ok(Some(_)) => file.remove_xattr(ACCESS_LIST).map_err(|error| not_kept(ACCESS_LIST, &error)),
+        Ok(Some(_)) => file.remove_xattr(ACCESS_LIST).map_err(|error| cannot_keep(ACCESS_LIST, &error)),
         _ => Ok(()),
     }
 }
@@ -45,7 +45,7 @@ pub(super) fn copy(from: &Path, to: &File) -> io::Result<()> {
             _ => Ok(()),
         });
         match copied {
-            Err(error) if is_needed(known) => return Err(not_kept(known, &error)),
+            Err(error) if is_needed(known) => return Err(cannot_keep(known, &error)),
             _ => {}
         }
     }
@@ -59,7 +59,7 @@ fn is_needed(name: &str) -> bool {
     name.starts_with("user.") || is_access_list
 }
 
-fn not_kept(name: &str, error: &io::Error) -> io::Error {
+fn cannot_keep(name: &str, error: &io::Error) -> io::Error {
     let what = if name == ACCESS_LIST {
         "the access control list".to_owned()
     } else {

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::write::{is_own, write_file};
+use super::write::{is_owned_by_user, write_file};
 use super::{open, user_dirs};
 
 /// Writes files to the folder `name` in the cache of this user; returns the absolute path of the folder. Files that
@@ -40,7 +40,7 @@ fn own_folder(parent: &Path, name: &str) -> io::Result<PathBuf> {
         _ => {}
     }
     let metadata = fs::symlink_metadata(&folder)?;
-    if !metadata.is_dir() || !is_own(&metadata) {
+    if !metadata.is_dir() || !is_owned_by_user(&metadata) {
         let why = format!("`{}` is not a folder of this user", folder.display());
         return Err(io::Error::other(why));
     }

@@ -36,7 +36,7 @@ impl WriteLock {
         let path = || workspace.display().to_string();
         let unreadable = |error| FolderError::Unreadable { path: path(), error };
         let root = super::replace::root(workspace).map_err(unreadable)?;
-        let lock = FolderLock::on(&root, LOCK_TIMEOUT).map_err(unreadable)?;
+        let lock = FolderLock::wait_for(&root, LOCK_TIMEOUT).map_err(unreadable)?;
         Ok(Self { lock: lock.ok_or_else(|| FolderError::Busy { path: path() })? })
     }
 }
@@ -52,7 +52,7 @@ pub(super) struct FolderLock {
 struct HeldLock {
     file: File,
     /// Whether no other process can hold it as well: some network file systems cannot lock folders.
-    is_sure: bool,
+    is_exclusive: bool,
 }
 
 thread_local! {
@@ -63,7 +63,7 @@ thread_local! {
 impl FolderLock {
     /// Waits for the locks of several folders, in the order of their paths. None if one other process holds one of them
     /// too long.
-    pub(super) fn on_all(mut folders: Vec<PathBuf>) -> io::Result<Option<Vec<Self>>> {
+    pub(super) fn wait_for_all(mut folders: Vec<PathBuf>) -> io::Result<Option<Vec<Self>>> {
         for folder in &mut folders {
             *folder = folder.canonicalize()?;
         }
@@ -71,19 +71,19 @@ impl FolderLock {
         folders.dedup();
         folders
             .iter()
-            .map(|folder| Self::on(folder, LOCK_TIMEOUT).transpose())
+            .map(|folder| Self::wait_for(folder, LOCK_TIMEOUT).transpose())
             .collect::<Option<_>>()
             .transpose()
     }
 
     /// Whether no other process can hold the lock at the same time.
-    pub(super) fn is_sure(&self) -> bool {
-        self.held.is_sure
+    pub(super) fn is_exclusive(&self) -> bool {
+        self.held.is_exclusive
     }
 
     /// Waits for the lock of a folder, given by its real path. None if one other process holds it longer than
     /// `timeout`. If one process after another takes the lock, the time starts again for each.
-    fn on(folder: &Path, timeout: Duration) -> io::Result<Option<Self>> {
+    fn wait_for(folder: &Path, timeout: Duration) -> io::Result<Option<Self>> {
         if let Some(held) = HELD.with_borrow(|all| all.get(folder).and_then(Weak::upgrade)) {
             return Ok(Some(Self { held }));
         }
@@ -154,9 +154,9 @@ fn try_lock(folder: &Path) -> io::Result<Option<HeldLock>> {
     let file = super::open::folder(folder)?;
     match file.try_lock() {
         Err(fs::TryLockError::WouldBlock) => Ok(None),
-        Ok(()) => Ok(Some(HeldLock { file, is_sure: true })),
+        Ok(()) => Ok(Some(HeldLock { file, is_exclusive: true })),
         // On such a file system the text is still compared just before it is replaced.
-        Err(fs::TryLockError::Error(_)) => Ok(Some(HeldLock { file, is_sure: false })),
+        Err(fs::TryLockError::Error(_)) => Ok(Some(HeldLock { file, is_exclusive: false })),
     }
 }
 
@@ -180,7 +180,7 @@ fn try_lock(folder: &Path) -> io::Result<Option<HeldLock>> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).share_mode(0).custom_flags(DELETE_ON_CLOSE);
     match options.open(lock_file(folder)) {
-        Ok(file) => Ok(Some(HeldLock { file, is_sure: true })),
+        Ok(file) => Ok(Some(HeldLock { file, is_exclusive: true })),
         // Open elsewhere, or about to be deleted.
         Err(error) if matches!(error.raw_os_error(), Some(5 | 32 | 303)) => Ok(None),
         Err(error) => Err(error),
@@ -199,12 +199,12 @@ mod tests {
         let folder = &folder.path().canonicalize().unwrap();
         let elsewhere = || {
             std::thread::scope(|scope| {
-                scope.spawn(|| FolderLock::on(folder, SHORT).unwrap().is_some()).join().unwrap()
+                scope.spawn(|| FolderLock::wait_for(folder, SHORT).unwrap().is_some()).join().unwrap()
             })
         };
-        let first = FolderLock::on(folder, SHORT).unwrap().expect("nobody holds it");
-        let second = FolderLock::on(folder, SHORT).unwrap().expect("this thread holds it");
-        assert!(first.is_sure());
+        let first = FolderLock::wait_for(folder, SHORT).unwrap().expect("nobody holds it");
+        let second = FolderLock::wait_for(folder, SHORT).unwrap().expect("this thread holds it");
+        assert!(first.is_exclusive());
         assert!(!elsewhere());
         drop(first);
         assert!(!elsewhere(), "the second is still held");
@@ -219,7 +219,7 @@ mod tests {
         fs::create_dir(&sub).unwrap();
         let _lock = WriteLock::wait(workspace.path()).unwrap();
         let folders = vec![sub, workspace.path().to_owned()];
-        assert_eq!(FolderLock::on_all(folders).unwrap().expect("nobody else holds them").len(), 2);
+        assert_eq!(FolderLock::wait_for_all(folders).unwrap().expect("nobody else holds them").len(), 2);
     }
 
     #[test]
@@ -243,11 +243,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = &folder.path().canonicalize().unwrap();
         let before = taken_at(folder);
-        let lock = FolderLock::on(folder, SHORT).unwrap().expect("nobody holds it");
+        let lock = FolderLock::wait_for(folder, SHORT).unwrap().expect("nobody holds it");
         let first = taken_at(folder);
         assert_ne!(first, before);
         drop(lock);
-        let _lock = FolderLock::on(folder, SHORT).unwrap().expect("nobody holds it");
+        let _lock = FolderLock::wait_for(folder, SHORT).unwrap().expect("nobody holds it");
         assert_ne!(taken_at(folder), first);
     }
 

@@ -39,7 +39,7 @@ pub struct UnfinishedChange {
 impl UnfinishedChange {
     /// The first files that it changes, and the number of the others.
     pub fn listed_files(&self) -> String {
-        listed(&self.files)
+        list_paths(&self.files)
     }
 }
 
@@ -60,13 +60,13 @@ impl fmt::Display for UnfinishedChange {
             f,
             "a change of {files} {noun} in `{root}` was interrupted, and some may have their old text: {}; `gainsay \
              recover {root}`, or any command that writes there, finishes it",
-            listed(&self.files)
+            list_paths(&self.files)
         )
     }
 }
 
 /// The first paths of a list, and the number of the others.
-fn listed(paths: &[PathBuf]) -> String {
+fn list_paths(paths: &[PathBuf]) -> String {
     let quoted = |path: &PathBuf| format!("`{}`", shown_path(path));
     let mut list = paths.iter().take(MAX_LISTED_FILES).map(quoted).collect::<Vec<_>>().join(", ");
     if paths.len() > MAX_LISTED_FILES {

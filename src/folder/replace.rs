@@ -104,7 +104,7 @@ pub fn replace_all(
 pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError> {
     let target = WriteTarget::new(&root_of(workspace, one)?, one)?;
     if fs::symlink_metadata(&target.path).is_ok_and(|there| file_names::has_other_names(&there)) {
-        return Err(target.barred(file_names::HARD_LINK));
+        return Err(target.not_writable(file_names::HARD_LINK));
     }
     Ok(())
 }
@@ -137,8 +137,10 @@ fn replace_with_steps(
     let root = root_of(workspace, first)?;
     let targets: Vec<WriteTarget<'_>> =
         all.iter().map(|one| WriteTarget::new(&root, one)).collect::<Result<_, _>>()?;
-    if let Some(twice) = (1..targets.len()).find(|&at| targets[..at].iter().any(|one| one.is(&targets[at]))) {
-        return Err(targets[twice].barred("there are two new texts for it"));
+    if let Some(twice) =
+        (1..targets.len()).find(|&at| targets[..at].iter().any(|one| one.is_same_file(&targets[at])))
+    {
+        return Err(targets[twice].not_writable("there are two new texts for it"));
     }
     let mut folders: Vec<PathBuf> = targets.iter().map(|target| target.folder.clone()).collect();
     if targets.len() > 1 {
@@ -166,14 +168,14 @@ fn lock_folders(
     folders: &[PathBuf],
     first: &WriteTarget<'_>,
 ) -> Result<Vec<FolderLock>, ReplaceError> {
-    let busy = || first.barred("another gainsay process has been writing to its folder for 60 seconds");
+    let busy = || first.not_writable("another gainsay process has been writing to its folder for 60 seconds");
     for _ in 0..ATTEMPTS {
-        recovery.finish(root).map_err(|unfinished| first.barred(&unfinished.to_string()))?;
-        let locks = FolderLock::on_all(folders.to_vec())
+        recovery.finish(root).map_err(|unfinished| first.not_writable(&unfinished.to_string()))?;
+        let locks = FolderLock::wait_for_all(folders.to_vec())
             .map_err(|error| WriteObstacle::System(error).at(&first.shown))?;
         let locks = locks.ok_or_else(busy)?;
         if recovery.is_clear(root) {
-            if locks.iter().all(FolderLock::is_sure) {
+            if locks.iter().all(FolderLock::is_exclusive) {
                 for folder in folders {
                     write::remove_leftovers(folder);
                 }
@@ -263,30 +265,30 @@ struct WriteTarget<'a> {
 impl<'a> WriteTarget<'a> {
     fn new(root: &Path, replacement: &'a Replacement<'a>) -> Result<Self, ReplaceError> {
         let shown = shown_path(replacement.path);
-        let barred = |why: &'static str| WriteObstacle::Reason(why).at(&shown);
+        let not_writable = |why: &'static str| WriteObstacle::Reason(why).at(&shown);
         if replacement.after.len() as u64 > MAX_FILE {
-            return Err(barred("it would have more than 64 MiB"));
+            return Err(not_writable("it would have more than 64 MiB"));
         }
         let path = real_path(replacement.path).map_err(|error| WriteObstacle::System(error).at(&shown))?;
         links::check(root, &path, replacement.path).map_err(|outside| {
-            barred(match outside {
+            not_writable(match outside {
                 Outside::Elsewhere => "it is outside of the workspace",
                 Outside::Hidden => "a link leads to it in a hidden folder of the workspace",
             })
         })?;
         let name_problem = || path.strip_prefix(root).map_or(None, file_names::problem_with_new_name);
         if let Some(why) = replacement.before.is_none().then(name_problem).flatten() {
-            return Err(barred(why));
+            return Err(not_writable(why));
         }
-        let folder = path.parent().ok_or_else(|| barred("it is not a file"))?.to_owned();
+        let folder = path.parent().ok_or_else(|| not_writable("it is not a file"))?.to_owned();
         Ok(Self { replacement, shown, path, folder })
     }
 
-    fn is(&self, other: &Self) -> bool {
+    fn is_same_file(&self, other: &Self) -> bool {
         self.path == other.path
     }
 
-    fn barred(&self, why: &str) -> ReplaceError {
+    fn not_writable(&self, why: &str) -> ReplaceError {
         ReplaceError::Barred { path: self.shown.clone(), why: why.to_owned() }
     }
 
@@ -306,7 +308,7 @@ impl<'a> WriteTarget<'a> {
     fn stage(self) -> Result<StagedFile<'a>, ReplaceError> {
         let (metadata, bytes) = self.read()?.unzip();
         if metadata.as_ref().is_some_and(file_names::has_other_names) {
-            return Err(self.barred(file_names::HARD_LINK));
+            return Err(self.not_writable(file_names::HARD_LINK));
         }
         if as_text(bytes.as_ref(), &self.shown)?.as_deref() != self.replacement.before {
             return Err(self.changed(bytes.as_ref()));

@@ -143,7 +143,7 @@ impl Walk {
             Ok(entries) => entries,
             // A folder with the name of a claim file was reported already.
             Err(_) if folder.depth > 0 && is_claim_file(&folder.path) => return,
-            Err(error) => return self.unreadable(&folder.path, error.to_string()),
+            Err(error) => return self.report_unreadable(&folder.path, error.to_string()),
         };
         entries.sort_by_key(DirEntry::file_name);
         let mut below = Vec::new();
@@ -153,19 +153,19 @@ impl Walk {
                 self.notices.push(Notice::IgnoredJournal(shown_path(&entry.path())));
             }
             if !name.as_encoded_bytes().starts_with(b".") {
-                below.extend(self.entry(folder, &entry));
+                below.extend(self.handle_entry(folder, &entry));
             }
         }
         self.folders.extend(below.into_iter().rev());
     }
 
     /// Handles an entry of a folder; returns it if it is a folder to visit.
-    fn entry(&mut self, above: &Rc<WalkFolder>, entry: &DirEntry) -> Option<Rc<WalkFolder>> {
+    fn handle_entry(&mut self, above: &Rc<WalkFolder>, entry: &DirEntry) -> Option<Rc<WalkFolder>> {
         let (path, name) = (above.path.join(entry.file_name()), entry.file_name());
         let kind = match entry.file_type() {
             Ok(kind) => kind,
             Err(error) => {
-                self.unreadable(&path, error.to_string());
+                self.report_unreadable(&path, error.to_string());
                 return None;
             }
         };
@@ -174,7 +174,7 @@ impl Walk {
         if !kind.is_symlink() {
             let real = above.real.join(&name);
             return match (kind.is_dir(), is_claim_file(&path)) {
-                (true, _) if !is_ignored(true) => self.folder(above, path, real, false),
+                (true, _) if !is_ignored(true) => self.handle_folder(above, path, real, false),
                 (false, true) if !is_ignored(false) => {
                     self.found.push_back(WalkEntry::File { real: path.clone(), path });
                     None
@@ -185,11 +185,11 @@ impl Walk {
         if is_ignored(false) {
             return None;
         }
-        self.link(above, path, is_ignored(true))
+        self.handle_link(above, path, is_ignored(true))
     }
 
     /// Handles a link; returns its target if it is a folder to visit.
-    fn link(
+    fn handle_link(
         &mut self,
         above: &Rc<WalkFolder>,
         path: PathBuf,
@@ -198,7 +198,7 @@ impl Walk {
         let real = match path.canonicalize() {
             Ok(real) => real,
             Err(error) => {
-                self.unreadable(&path, format!("it is a link that cannot be followed: {error}"));
+                self.report_unreadable(&path, format!("it is a link that cannot be followed: {error}"));
                 return None;
             }
         };
@@ -211,7 +211,7 @@ impl Walk {
                 self.found.push_back(WalkEntry::Outside { path, outside });
                 None
             }
-            _ if is_folder => self.folder(above, path, real, true),
+            _ if is_folder => self.handle_folder(above, path, real, true),
             _ => {
                 self.found.push_back(WalkEntry::File { path, real });
                 None
@@ -220,7 +220,7 @@ impl Walk {
     }
 
     /// Handles a folder; returns it unless it is too deep or is one that a link leads back to.
-    fn folder(
+    fn handle_folder(
         &mut self,
         above: &Rc<WalkFolder>,
         path: PathBuf,
@@ -233,9 +233,9 @@ impl Walk {
         let skip_reason = self.skip_reason(above, &real, depth, is_linked);
         let is_visited = skip_reason.is_none() && depth < self.depth;
         match skip_reason {
-            Some(SkipReason::New(why)) => self.unreadable(&path, why),
+            Some(SkipReason::New(why)) => self.report_unreadable(&path, why),
             // A folder with the name of a claim file is a mistake, but is visited nevertheless.
-            _ if is_claim_file(&path) => self.unreadable(&path, "it is a folder".to_owned()),
+            _ if is_claim_file(&path) => self.report_unreadable(&path, "it is a folder".to_owned()),
             _ => {}
         }
         if !is_visited {
@@ -277,7 +277,7 @@ impl Walk {
         }
     }
 
-    fn unreadable(&mut self, path: &Path, why: String) {
+    fn report_unreadable(&mut self, path: &Path, why: String) {
         self.found.push_back(WalkEntry::Unreadable { path: path.to_owned(), why });
     }
 }

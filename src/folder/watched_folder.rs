@@ -81,15 +81,15 @@ impl Followed {
         as_of: Option<Day>,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Self, FolderError> {
-        let mut followed = Self::new(Workspace::read(Vec::new()), path, texts, access);
-        followed.options.as_of = as_of;
+        let mut watched = Self::new(Workspace::read(Vec::new()), path, texts, access);
+        watched.options.as_of = as_of;
         for _ in 0..ATTEMPTS {
-            let scan = scan_when_idle(path, &followed.access)?;
-            followed.notices = scan.notices;
-            followed.read_all(scan.found, progress);
-            if followed.is_current()? {
-                followed.read_texts();
-                return Ok(followed);
+            let scan = scan_when_idle(path, &watched.access)?;
+            watched.notices = scan.notices;
+            watched.read_all(scan.found, progress);
+            if watched.is_current()? {
+                watched.read_texts();
+                return Ok(watched);
             }
         }
         Err(FolderError::Restless { path: path.display().to_string() })

@@ -18,7 +18,7 @@ use super::replace::folder_of;
 /// The error of the system; a file is then unchanged.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::symlink_metadata(path) {
-        Ok(there) if there.is_symlink() && is_of_system(path) => {
+        Ok(there) if there.is_symlink() && is_system_path(path) => {
             fs::OpenOptions::new().append(true).open(path)?.write_all(bytes)
         }
         Ok(there) if !there.is_symlink() && !there.is_file() => {
@@ -54,7 +54,7 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Whether a path is in a folder of the system for devices and open files. `/dev/shm` does not count: every user can
 /// write to it.
-fn is_of_system(path: &Path) -> bool {
+fn is_system_path(path: &Path) -> bool {
     let is_in = |folder: &Path| {
         folder.starts_with("/proc") || (folder.starts_with("/dev") && !folder.starts_with("/dev/shm"))
     };
@@ -80,8 +80,9 @@ pub(super) fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let is_edit_file = entry.file_name().to_str().is_some_and(is_edit_file);
-        let is_own = || entry.path().symlink_metadata().is_ok_and(|it| it.is_file() && is_own(&it));
-        if is_edit_file && is_own() {
+        let is_owned =
+            || entry.path().symlink_metadata().is_ok_and(|it| it.is_file() && is_owned_by_user(&it));
+        if is_edit_file && is_owned() {
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -138,13 +139,13 @@ fn copy_access(file: &fs::File, Existing { metadata, .. }: Existing<'_>) -> io::
 
 /// Whether a file belongs to the user of this process.
 #[cfg(unix)]
-pub(super) fn is_own(metadata: &fs::Metadata) -> bool {
+pub(super) fn is_owned_by_user(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     metadata.uid() == rustix::process::geteuid().as_raw()
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_own(_: &fs::Metadata) -> bool {
+pub(super) fn is_owned_by_user(_: &fs::Metadata) -> bool {
     true
 }
 

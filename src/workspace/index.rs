@@ -77,12 +77,12 @@ struct IndexedEntry {
 #[derive(Clone, Debug)]
 struct NameRecord {
     key: NameKey,
-    defined: Vec<EntryId>,
-    mentioned: Vec<(EntryId, Role)>,
+    defined_by: Vec<EntryId>,
+    mentioned_by: Vec<(EntryId, Role)>,
     /// For an actor: the sources that mention it, so those that it published.
-    published: Vec<EntryId>,
+    sources_published: Vec<EntryId>,
     /// How many entries use it.
-    used: u32,
+    use_count: u32,
 }
 
 impl DefinitionIndex {
@@ -115,7 +115,7 @@ impl DefinitionIndex {
         kind: Kind,
         name: &str,
     ) -> impl Iterator<Item = (FileId, &Definition)> + use<'_> {
-        let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.defined(name)));
+        let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.entries_defining(name)));
         entries.into_iter().map(|entry| {
             let indexed = self.entry(entry);
             (indexed.file, &self.of(indexed.file).definitions[indexed.position as usize])
@@ -129,7 +129,7 @@ impl DefinitionIndex {
         let as_item = self.find_item(name).filter(|_| ITEMS.contains(&kind));
         let names = of_kind.into_iter().chain(as_item);
         let entries: Vec<EntryId> =
-            names.flat_map(|name| self.mentioned(name)).map(|&(entry, _)| entry).collect();
+            names.flat_map(|name| self.entries_mentioning(name)).map(|&(entry, _)| entry).collect();
         let name = SmolStr::from(name);
         self.in_order(&entries).into_iter().flat_map(move |entry| {
             let (indexed, name) = (self.entry(entry), name.clone());
@@ -141,14 +141,15 @@ impl DefinitionIndex {
 
     /// The names of all defined things of a kind, sorted.
     pub fn names(&self, kind: Kind) -> impl Iterator<Item = &SmolStr> {
-        self.of_kind(kind).filter(|(_, name)| !self.defined(*name).is_empty()).map(|(name, _)| name)
+        self.of_kind(kind).filter(|(_, name)| !self.entries_defining(*name).is_empty()).map(|(name, _)| name)
     }
 
     /// The ids of all things of a kind with this name or alias, given in canonical form; sorted.
     pub(super) fn ids_by_alias(&self, kind: Kind, folded: &str) -> impl Iterator<Item = &SmolStr> {
         let has_alias =
             move |&entry: &EntryId| self.entry(entry).aliases.iter().any(|alias| **alias == *folded);
-        let names = self.of_kind(kind).filter(move |(_, name)| self.defined(*name).iter().any(has_alias));
+        let names =
+            self.of_kind(kind).filter(move |(_, name)| self.entries_defining(*name).iter().any(has_alias));
         names.map(|(name, _)| name)
     }
 
@@ -195,13 +196,13 @@ impl DefinitionIndex {
     }
 
     /// The entries that define a name.
-    pub(super) fn defined(&self, name: NameId) -> &[EntryId] {
-        &self.names[name.index()].defined
+    pub(super) fn entries_defining(&self, name: NameId) -> &[EntryId] {
+        &self.names[name.index()].defined_by
     }
 
     /// The entries that mention a name, with the role of each mention. An entry can occur several times.
-    pub(super) fn mentioned(&self, name: NameId) -> &[(EntryId, Role)] {
-        &self.names[name.index()].mentioned
+    pub(super) fn entries_mentioning(&self, name: NameId) -> &[(EntryId, Role)] {
+        &self.names[name.index()].mentioned_by
     }
 
     /// The kind of thing that a name is for; none for an id in a value.
@@ -257,7 +258,7 @@ impl DefinitionIndex {
     }
 
     /// The first of several entries, in the order of files and positions. It is the one that is used.
-    pub(super) fn first_of(&self, entries: &[EntryId]) -> Option<EntryId> {
+    pub(super) fn first_in_order(&self, entries: &[EntryId]) -> Option<EntryId> {
         entries.iter().copied().min_by_key(|&entry| (self.entry(entry).file, self.entry(entry).position))
     }
 

@@ -12,14 +12,14 @@ use crate::source::Span;
 pub(super) fn read_by_entries<'t>(builder: &mut TreeBuilder<'t>, text: &'t str, failure: &ParseFailure) {
     let mut sections = Vec::new();
     let mut failed = false;
-    for section in pieces(text, 0, 0) {
+    for section in cut_into_pieces(text, 0, 0) {
         failed |= read_section(builder, text, section, &mut sections);
     }
     if !failed {
         builder.report_failure(text, failure);
     }
     if !sections.is_empty() {
-        builder.tree.root = Some(mapping(builder, &sections));
+        builder.tree.root = Some(push_mapping(builder, &sections));
     }
 }
 
@@ -30,7 +30,7 @@ fn read_section<'t>(
     piece: TextPiece,
     sections: &mut Vec<u32>,
 ) -> bool {
-    if let Ok(read) = attempt(builder, text, piece) {
+    if let Ok(read) = parse_piece(builder, text, piece) {
         sections.extend(read);
         return false;
     }
@@ -39,14 +39,14 @@ fn read_section<'t>(
     let body = piece.start + header.len();
     let key = header.trim_end().strip_suffix(':').filter(|key| !key.contains([':', '#', '{', '[']));
     let Some(key) = key else {
-        return attempt(builder, text, piece)
+        return parse_piece(builder, text, piece)
             .map_err(|failure| builder.report_failure(text, &failure))
             .is_err();
     };
     let mut entries = Vec::new();
     let mut failed = false;
-    for entry in pieces(&text[..piece.end], body, indent_of_first_line(&text[body..piece.end])) {
-        match attempt(builder, text, entry) {
+    for entry in cut_into_pieces(&text[..piece.end], body, indent_of_first_line(&text[body..piece.end])) {
+        match parse_piece(builder, text, entry) {
             Ok(read) => entries.extend(read),
             Err(failure) => {
                 failed = true;
@@ -57,13 +57,13 @@ fn read_section<'t>(
     }
     let span = Span::new(piece.start, piece.start + key.len());
     let name = builder.push(span, NodeContent::Scalar { text: key.trim().into(), plain: true });
-    let value = mapping(builder, &entries);
+    let value = push_mapping(builder, &entries);
     sections.extend([name, value]);
     failed
 }
 
 /// Parses a piece that should be a mapping; returns its keys and values in turn. On failure no findings are added.
-fn attempt<'t>(
+fn parse_piece<'t>(
     builder: &mut TreeBuilder<'t>,
     text: &'t str,
     piece: TextPiece,
@@ -101,7 +101,7 @@ fn refused_entry<'t>(builder: &mut TreeBuilder<'t>, text: &'t str, entry: TextPi
     })
 }
 
-fn mapping(builder: &mut TreeBuilder<'_>, children: &[u32]) -> u32 {
+fn push_mapping(builder: &mut TreeBuilder<'_>, children: &[u32]) -> u32 {
     let spans = children.iter().map(|&id| builder.tree.nodes[id as usize].span);
     let span = spans.reduce(Span::to).unwrap_or_default();
     let (first, count) = (builder.tree.children.len() as u32, children.len() as u32);
@@ -118,7 +118,7 @@ struct TextPiece {
 
 /// Cuts the text after `from` into pieces. A piece starts at each line that is indented by at most `indent` and is not
 /// a comment, a list item or a closing bracket.
-fn pieces(text: &str, from: usize, indent: usize) -> Vec<TextPiece> {
+fn cut_into_pieces(text: &str, from: usize, indent: usize) -> Vec<TextPiece> {
     let mut starts = Vec::new();
     let mut at = from;
     for line in text[from..].split_inclusive('\n') {

@@ -198,7 +198,7 @@ impl PreparedRecord {
     pub(in crate::folder) fn commit(self) -> Result<RunningChange, DirectoryError> {
         self.new.persist_noclobber(&self.path).map_err(|error| io_error(&self.path, error.error))?;
         let change = RunningChange { path: self.path, file: self.file };
-        match flush_folder_of(&change.path) {
+        match flush_parent(&change.path) {
             Ok(()) => Ok(change),
             Err(error) => {
                 let failed = io_error(&change.path, error);
@@ -241,13 +241,13 @@ impl RunningChange {
     pub(in crate::folder) fn clear(self) -> Result<(), DirectoryError> {
         let removed = match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => flush_folder_of(&self.path),
+            _ => flush_parent(&self.path),
         };
         removed.map_err(|error| io_error(&self.path, error))
     }
 }
 
-fn flush_folder_of(path: &Path) -> io::Result<()> {
+fn flush_parent(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), write::flush_folder)
 }
 
@@ -365,7 +365,7 @@ fn check_folder(metadata: &Metadata, is_private: bool) -> Result<(), &'static st
     if !metadata.is_dir() {
         return Err("it is not a folder, or it is a link");
     }
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("it belongs to another user");
     }
     #[cfg(unix)]
@@ -386,7 +386,7 @@ fn check_folder(metadata: &Metadata, is_private: bool) -> Result<(), &'static st
 
 /// Refuses a record that somebody else may have written.
 fn check_owner(metadata: &Metadata) -> Result<(), &'static str> {
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("it belongs to another user");
     }
     #[cfg(unix)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::directory::{RecoveryDirectory, RunningChange};
 use super::record::{RecordedFile, RecoveryRecord, fingerprint};
-use super::{UnfinishedChange, listed};
+use super::{UnfinishedChange, list_paths};
 use crate::folder::lock::FolderLock;
 use crate::folder::open::{self, MAX_FILE};
 use crate::folder::write::Existing;
@@ -77,9 +77,9 @@ impl UnfinishedChange {
         let plan = |file: &RecordedFile| {
             let path = record.root().join(&file.path);
             let (state, now) = match progress(record.root(), file) {
-                Ok((Progress::Done, now)) => (FileState::Done, now),
-                Ok((Progress::Waiting, now)) => (FileState::Waiting, now),
-                Ok((Progress::Changed(why), now)) => (FileState::Blocked(why.to_owned()), now),
+                Ok((FileProgress::Done, now)) => (FileState::Done, now),
+                Ok((FileProgress::Waiting, now)) => (FileState::Waiting, now),
+                Ok((FileProgress::Changed(why), now)) => (FileState::Blocked(why.to_owned()), now),
                 Err(why) => (FileState::Blocked(why), None),
             };
             RecoveryPlan { path, state, now, text: file.text.clone() }
@@ -109,9 +109,9 @@ fn finish(change: &UnfinishedChange) -> Result<bool, String> {
         return Err(format!("the folder `{}` is gone, or is now a link", root.display()));
     }
     let parents = change.files.iter().filter_map(|file| root.join(file).parent().map(Path::to_owned));
-    let mut folders: Vec<PathBuf> = parents.filter(|folder| is_real(folder)).collect();
+    let mut folders: Vec<PathBuf> = parents.filter(|folder| is_real_folder(folder)).collect();
     folders.push(root.clone());
-    let locks = FolderLock::on_all(folders).map_err(|error| error.to_string())?;
+    let locks = FolderLock::wait_for_all(folders).map_err(|error| error.to_string())?;
     let _locks = locks.ok_or("another gainsay process has been writing there for 60 seconds")?;
     let Some((running, record)) = RunningChange::resume(&change.record)? else { return Ok(false) };
     let is_same = record.root() == root && record.files().iter().map(|file| &file.path).eq(&change.files);
@@ -143,7 +143,7 @@ fn waiting_files(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, CheckedF
         return Ok(to_write);
     }
     let list = |state: &str, files: &[PathBuf]| {
-        if files.is_empty() { String::new() } else { format!("; {state}: {}", listed(files)) }
+        if files.is_empty() { String::new() } else { format!("; {state}: {}", list_paths(files)) }
     };
     Err(format!(
         "{}{}{}",
@@ -154,7 +154,7 @@ fn waiting_files(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, CheckedF
 }
 
 /// How far a file is in the change.
-enum Progress {
+enum FileProgress {
     Done,
     Waiting,
     /// It has a third text, or does or does not exist contrary to the record.
@@ -165,13 +165,13 @@ enum Progress {
 fn check_waiting(root: &Path, file: &RecordedFile) -> Result<Option<CheckedFile>, String> {
     let checked = CheckedFile::read(root, &file.path)?;
     match checked.progress(file) {
-        Progress::Done => Ok(None),
-        Progress::Waiting => Ok(Some(checked)),
-        Progress::Changed(why) => Err(why.to_owned()),
+        FileProgress::Done => Ok(None),
+        FileProgress::Waiting => Ok(Some(checked)),
+        FileProgress::Changed(why) => Err(why.to_owned()),
     }
 }
 
-fn progress(root: &Path, file: &RecordedFile) -> Result<(Progress, Option<Vec<u8>>), String> {
+fn progress(root: &Path, file: &RecordedFile) -> Result<(FileProgress, Option<Vec<u8>>), String> {
     let checked = CheckedFile::read(root, &file.path)?;
     Ok((checked.progress(file), checked.now))
 }
@@ -182,7 +182,7 @@ impl CheckedFile {
     fn read(root: &Path, path: &Path) -> Result<Self, String> {
         let path = root.join(path);
         let folder = path.parent().unwrap_or(root).to_owned();
-        if !folder.starts_with(root) || !is_real(&folder) {
+        if !folder.starts_with(root) || !is_real_folder(&folder) {
             return Err("is in a folder that is gone, or that a link leads to".to_owned());
         }
         let metadata = match fs::symlink_metadata(&path) {
@@ -197,14 +197,14 @@ impl CheckedFile {
         Ok(Self { folder, path, metadata: Some(metadata), now: Some(now) })
     }
 
-    fn progress(&self, file: &RecordedFile) -> Progress {
+    fn progress(&self, file: &RecordedFile) -> FileProgress {
         match (&self.now, &file.before) {
-            (Some(now), _) if *now == file.text => Progress::Done,
-            (None, None) => Progress::Waiting,
-            (Some(now), Some(before)) if fingerprint(now) == *before => Progress::Waiting,
-            (Some(_), Some(_)) => Progress::Changed("was changed since"),
-            (Some(_), None) => Progress::Changed("should be a new file, but another file is there"),
-            (None, Some(_)) => Progress::Changed("is gone"),
+            (Some(now), _) if *now == file.text => FileProgress::Done,
+            (None, None) => FileProgress::Waiting,
+            (Some(now), Some(before)) if fingerprint(now) == *before => FileProgress::Waiting,
+            (Some(_), Some(_)) => FileProgress::Changed("was changed since"),
+            (Some(_), None) => FileProgress::Changed("should be a new file, but another file is there"),
+            (None, Some(_)) => FileProgress::Changed("is gone"),
         }
     }
 
@@ -225,7 +225,7 @@ impl CheckedFile {
             (Err(error), None) => error.is_not_found(),
             _ => false,
         };
-        if !is_real(&self.folder) || !is_same {
+        if !is_real_folder(&self.folder) || !is_same {
             return Err(io::Error::other("it changed while it was written"));
         }
         let placed = match self.metadata {
@@ -238,7 +238,7 @@ impl CheckedFile {
 }
 
 /// Whether a path is a folder, without a link in the path.
-fn is_real(folder: &Path) -> bool {
+fn is_real_folder(folder: &Path) -> bool {
     folder.is_dir() && folder.canonicalize().is_ok_and(|real| real == folder)
 }
 
@@ -247,7 +247,7 @@ fn check(metadata: &Metadata) -> Result<(), String> {
     if !metadata.is_file() {
         return Err("is not a regular file".to_owned());
     }
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("belongs to another user".to_owned());
     }
     if metadata.permissions().readonly() {

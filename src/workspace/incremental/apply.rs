@@ -49,14 +49,14 @@ impl IncrementalWorkspace {
                 invalidated.add_connected(change.entry);
             }
             invalidated.invalidate_dependents(change.entry, change.reach);
-            for &same in self.index.defined(self.index.name_of(change.entry)) {
+            for &same in self.index.entries_defining(self.index.name_of(change.entry)) {
                 invalidated.add_connected(same);
             }
         }
         let globals = IndexGlobals::new(&self.index, std::iter::empty());
         for (name, published) in publishers {
             if globals.publishes(self.index.text(name)) != published {
-                for &actor in self.index.defined(name) {
+                for &actor in self.index.entries_defining(name) {
                     invalidated.add_connected(actor);
                     invalidated.invalidate_dependents(actor, Reach::Deep);
                 }
@@ -88,7 +88,7 @@ impl IncrementalWorkspace {
         for change in sources {
             names.extend(now.map(|name| self.index_mut().intern((Some(Kind::Actor), name.value.clone()))));
             if change.existed {
-                let same = self.index.defined(self.index.name_of(change.entry));
+                let same = self.index.entries_defining(self.index.name_of(change.entry));
                 let mentioned =
                     same.iter().flat_map(|&source| self.index.references(source)).map(|(name, _)| name);
                 names.extend(mentioned.filter(|&name| self.index.kind_of(name) == Some(Kind::Actor)));
@@ -117,7 +117,8 @@ impl IncrementalWorkspace {
             let mut references = index.references(entry);
             references.any(|(name, _)| {
                 let kind = index.kind_of(name);
-                index.defined(name).is_empty() && kind.map_or(includes_items, |kind| kinds.contains(&kind))
+                index.entries_defining(name).is_empty()
+                    && kind.map_or(includes_items, |kind| kinds.contains(&kind))
             }) || includes_items && self.store.owned_by(Owner::Entry(entry)).iter().any(is_unreadable)
         };
         let owners = self.store.unresolved.iter();

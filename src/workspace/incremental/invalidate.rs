@@ -58,7 +58,7 @@ impl<'i> Invalidated<'i> {
 
     fn insert_definitions(&mut self, name: NameId) {
         let index = self.index;
-        for &entry in index.defined(name) {
+        for &entry in index.entries_defining(name) {
             self.insert(entry);
         }
     }
@@ -70,7 +70,7 @@ impl<'i> Invalidated<'i> {
                 self.insert_definitions(name);
             }
         }
-        for &(entry, role) in index.mentioned(index.name_of(claim)) {
+        for &(entry, role) in index.entries_mentioning(index.name_of(claim)) {
             if role == Role::Coupled {
                 self.insert(entry);
             }
@@ -83,7 +83,7 @@ impl<'i> Invalidated<'i> {
             match role {
                 Role::Coupled => self.insert_definitions(name),
                 Role::Part => {
-                    for &whole in index.defined(name) {
+                    for &whole in index.entries_defining(name) {
                         if self.connects_parts(whole) {
                             self.insert(whole);
                         }
@@ -92,7 +92,7 @@ impl<'i> Invalidated<'i> {
                 _ => {}
             }
         }
-        for &(entry, role) in index.mentioned(index.name_of(subject)) {
+        for &(entry, role) in index.entries_mentioning(index.name_of(subject)) {
             if role == Role::Coupled || role == Role::Part && self.connects_parts(subject) {
                 self.insert(entry);
             }
@@ -116,13 +116,13 @@ impl<'i> Invalidated<'i> {
                 |&(by, role): &(EntryId, Role)| role == Role::Coupled && index.kind(by) != Kind::Review;
             let mut references = index.references(at);
             if references.any(|(_, role)| role == Role::Coupled)
-                || index.mentioned(index.name_of(at)).iter().any(is_coupled)
+                || index.entries_mentioning(index.name_of(at)).iter().any(is_coupled)
             {
                 connects = true;
                 break;
             }
             let wholes = index.references(at).filter(|(_, role)| *role == Role::Part);
-            stack.extend(wholes.flat_map(|(name, _)| index.defined(name)));
+            stack.extend(wholes.flat_map(|(name, _)| index.entries_defining(name)));
         }
         self.connects_parts.insert(event, connects);
         connects
@@ -137,7 +137,7 @@ impl<'i> Invalidated<'i> {
             }
             let index = self.index;
             for name in index.names_of(at) {
-                for &(entry, role) in index.mentioned(name) {
+                for &(entry, role) in index.entries_mentioning(name) {
                     match (role, index.kind(entry)) {
                         (Role::MentionOnly, _) => {}
                         (_, Kind::Claim | Kind::Review) => self.add_connected(entry),

@@ -153,11 +153,11 @@ impl IncrementalWorkspace {
             connected.add_connected(entry);
         }
         for (kind, name) in things.iter().filter_map(|(kind, name)| Some((*kind, index.find(*kind, name)?))) {
-            for &entry in index.defined(name) {
+            for &entry in index.entries_defining(name) {
                 connected.add_connected(entry);
             }
             let belongs_to_it = |by: Kind| by == kind || (by, kind) == (Kind::Claim, Kind::Source);
-            let mentioning = index.mentioned(name).iter().map(|&(by, _)| by);
+            let mentioning = index.entries_mentioning(name).iter().map(|&(by, _)| by);
             connected.entries.extend(mentioning.filter(|&by| belongs_to_it(index.kind(by))));
         }
         let connected = connected.entries;

@@ -97,7 +97,7 @@ impl DependencyClosure<'_> {
             match role {
                 // Sibling subjects only have to exist. For a place or a party, its parts and wholes are needed too.
                 Role::Sibling if self.index.kind_of(name) == Some(Kind::Subject) => {
-                    self.included.extend(self.index.defined(name));
+                    self.included.extend(self.index.entries_defining(name));
                 }
                 Role::MentionOnly => {}
                 _ => self.add_definitions(name),
@@ -107,7 +107,7 @@ impl DependencyClosure<'_> {
 
     /// Adds all definitions of a name, except claims and reviews: the caller adds those that affect the result.
     fn add_definitions(&mut self, name: NameId) {
-        for &entry in self.index.defined(name) {
+        for &entry in self.index.entries_defining(name) {
             if !matches!(self.index.kind(entry), Kind::Claim | Kind::Review) {
                 self.included.insert(entry);
                 self.stack.push(entry);

@@ -100,13 +100,13 @@ impl DefinitionIndex {
     fn unindex(&mut self, entry: EntryId) {
         let names: Vec<NameId> = self.names_of(entry).collect();
         for name in names {
-            self.names[name.index()].defined.retain(|&other| other != entry);
+            self.names[name.index()].defined_by.retain(|&other| other != entry);
             self.maybe_unused.push(name);
         }
         for reference in std::mem::take(&mut self.entries[entry.index()].references) {
             let record = &mut self.names[reference.name.index()];
-            record.published.retain(|&source| source != entry);
-            let mentioned = &mut record.mentioned;
+            record.sources_published.retain(|&source| source != entry);
+            let mentioned = &mut record.mentioned_by;
             let is_this = |&(other, role): &(EntryId, Role)| (other, role) == (entry, reference.role);
             if let Some(at) = mentioned.iter().position(is_this) {
                 mentioned.swap_remove(at);
@@ -124,18 +124,18 @@ impl DefinitionIndex {
         let placed = IndexedEntry { position: at as u32, ..self.entries[entry.index()].clone() };
         let keys = references_of(kind, self.mentions_in(&placed), document, entries.source.as_ref(), at);
         let own = self.intern((Some(kind), name.clone()));
-        self.names[own.index()].defined.push(entry);
+        self.names[own.index()].defined_by.push(entry);
         if ITEMS.contains(&kind) {
             let item = self.intern((None, name));
-            self.names[item.index()].defined.push(entry);
+            self.names[item.index()].defined_by.push(entry);
         }
         let references: Vec<Reference> =
             keys.into_iter().map(|(key, role)| Reference { name: self.intern(key), role }).collect();
         for reference in &references {
             let record = &mut self.names[reference.name.index()];
-            record.mentioned.push((entry, reference.role));
+            record.mentioned_by.push((entry, reference.role));
             if kind == Kind::Source && record.key.0 == Some(Kind::Actor) {
-                record.published.push(entry);
+                record.sources_published.push(entry);
             }
         }
         let aliases = document.entry(at).into_iter().flat_map(EntryRef::called);
@@ -157,10 +157,10 @@ impl DefinitionIndex {
         }
         let record = NameRecord {
             key: key.clone(),
-            defined: Vec::new(),
-            mentioned: Vec::new(),
-            published: Vec::new(),
-            used: 0,
+            defined_by: Vec::new(),
+            mentioned_by: Vec::new(),
+            sources_published: Vec::new(),
+            use_count: 0,
         };
         let name = if let Some(name) = self.free_names.pop() {
             self.names[name.index()] = record;
@@ -178,11 +178,11 @@ impl DefinitionIndex {
         uses.sort_unstable();
         uses.dedup();
         for name in &uses {
-            self.names[name.index()].used += 1;
+            self.names[name.index()].use_count += 1;
         }
         let before = std::mem::replace(&mut self.entries[entry.index()].uses, uses.into());
         for name in before {
-            self.names[name.index()].used -= 1;
+            self.names[name.index()].use_count -= 1;
             self.maybe_unused.push(name);
         }
     }
@@ -191,7 +191,8 @@ impl DefinitionIndex {
     pub(in crate::workspace) fn remove_unused_names(&mut self) {
         for name in std::mem::take(&mut self.maybe_unused) {
             let record = &self.names[name.index()];
-            let is_unused = record.defined.is_empty() && record.mentioned.is_empty() && record.used == 0;
+            let is_unused =
+                record.defined_by.is_empty() && record.mentioned_by.is_empty() && record.use_count == 0;
             if is_unused && self.by_name.get(&record.key) == Some(&name) {
                 self.by_name.remove(&record.key);
                 self.free_names.push(name);

@@ -81,15 +81,17 @@ impl GlobalFacts for IndexGlobals<'_> {
     fn publishes(&self, actor: &str) -> bool {
         let index = self.index;
         index.find(Kind::Actor, actor).is_some_and(|actor| {
-            let mut sources = index.names[actor.index()].published.iter().copied();
-            sources.any(|source| index.first_of(index.defined(index.name_of(source))) == Some(source))
+            let mut sources = index.names[actor.index()].sources_published.iter().copied();
+            sources.any(|source| {
+                index.first_in_order(index.entries_defining(index.name_of(source))) == Some(source)
+            })
         })
     }
 
     fn uses(&self, kind: Kind, name: &str) -> bool {
         self.index.find(kind, name).is_some_and(|name| {
             let within = self.used_within.get(&name).copied().unwrap_or(0);
-            self.index.names[name.index()].used > within
+            self.index.names[name.index()].use_count > within
         })
     }
 }
@@ -97,6 +99,6 @@ impl GlobalFacts for IndexGlobals<'_> {
 impl DefinitionIndex {
     /// The first source with an id, which is the one that is used.
     fn effective_source(&self, id: &str) -> Option<EntryId> {
-        self.find(Kind::Source, id).and_then(|name| self.first_of(self.defined(name)))
+        self.find(Kind::Source, id).and_then(|name| self.first_in_order(self.entries_defining(name)))
     }
 }
