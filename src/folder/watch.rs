@@ -1,4 +1,4 @@
-//! Waits for changes in a folder. It uses the change reports of the system and, since network drives start_watcher
+//! Waits for changes in a folder. It uses the change reports of the system and, since network drives report
 //! nothing, also returns at regular intervals.
 
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ impl Watch {
         watch
     }
 
-    /// Why the system does not start_watcher changes, so that [`Self::wait`] returns every second; none if it does.
+    /// Why the system does not report changes, so that [`Self::wait`] returns every second; none if it does.
     pub fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
     }

@@ -88,7 +88,7 @@ fn parse_piece<'t>(
     }
 }
 
-/// The key of an entry that cannot be parsed, with a refused_entry value: other entries may refer to it.
+/// The key of an entry that cannot be parsed, with a refused value: other entries may refer to it.
 fn refused_entry<'t>(builder: &mut TreeBuilder<'t>, text: &'t str, entry: TextPiece) -> Option<[u32; 2]> {
     let line = text[entry.start..entry.end].lines().next()?;
     let (key, _) = line.split_once(':')?;

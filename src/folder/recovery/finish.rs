@@ -157,7 +157,7 @@ fn waiting_files(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, CheckedF
 enum FileProgress {
     Done,
     Waiting,
-    /// It has a third text, or does or does not exist contrary to the record.
+    /// It has neither the old nor the new text, so it was changed by somebody else; with what happened.
     Changed(&'static str),
 }
 
