@@ -16,7 +16,7 @@ const DATE: &str = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?~?";
 
 /// The JSON Schema (draft 07) of a claim file.
 pub fn schema() -> Value {
-    let mut schema = mapping(&shape::FILE);
+    let mut schema = mapping_schema(&shape::FILE);
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "gainsay claim file, version 1",
@@ -31,9 +31,9 @@ fn extend(schema: &mut Value, more: Value) {
     }
 }
 
-fn mapping(shape: &Shape) -> Value {
+fn mapping_schema(shape: &Shape) -> Value {
     let properties: Map<String, Value> =
-        shape.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
+        shape.keys.iter().map(|key| (key.name.to_owned(), key_schema(key))).collect();
     // A body without required keys may be empty: `kabul:` defines an actor without further details.
     let kind = if requires(shape) { json!("object") } else { json!(["object", "null"]) };
     let mut schema = json!({
@@ -60,7 +60,7 @@ fn required(shape: &Shape) -> Value {
             let answers = ["about", "measure", "value", "of", "during", "stance"];
             let refused = answers.map(|key| (key.to_owned(), json!(false)));
             json!({
-                "if": { "anyOf": responses() },
+                "if": { "anyOf": has_response() },
                 "then": { "properties": Map::from_iter(refused) },
                 "else": { "required": ["about", "measure"] },
             })
@@ -69,12 +69,12 @@ fn required(shape: &Shape) -> Value {
     }
 }
 
-fn responses() -> Value {
+fn has_response() -> Value {
     json!([{ "required": ["denies"] }, { "required": ["confirms"] }, { "required": ["declines"] }])
 }
 
-fn described(key: &Key) -> Value {
-    let mut schema = takes(key.takes);
+fn key_schema(key: &Key) -> Value {
+    let mut schema = value_schema(key.takes);
     if key.name == "asks" {
         extend(
             &mut schema,
@@ -89,40 +89,40 @@ fn described(key: &Key) -> Value {
     schema
 }
 
-fn takes(takes: Takes) -> Value {
+fn value_schema(takes: Takes) -> Value {
     let scalar = json!({ "type": ["string", "number", "boolean"] });
     match takes {
         Takes::Text => scalar,
-        Takes::Id(kind) => id(kind),
-        Takes::Date => date(),
-        Takes::Ids(kind) => one_or_list(&id(kind)),
+        Takes::Id(kind) => id_schema(kind),
+        Takes::Date => date_schema(),
+        Takes::Ids(kind) => one_or_list(&id_schema(kind)),
         Takes::Texts | Takes::Value => one_or_list(&scalar),
         Takes::Flag => json!({ "enum": [true, false, "yes", "no"] }),
-        Takes::Word(words) => one_of(words),
-        Takes::Words(words) => one_or_list(&one_of(words)),
+        Takes::Word(words) => word_schema(words),
+        Takes::Words(words) => one_or_list(&word_schema(words)),
         Takes::Locator => json!({
             "type": "string",
             "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$",
             "patternErrorMessage": "a place in a source is written like p12, p3-4 or 00:12:40",
         }),
         Takes::Entries(shape) if shape.name == shape::WORD.name => {
-            json!({ "type": "object", "additionalProperties": mapping(shape) })
+            json!({ "type": "object", "additionalProperties": mapping_schema(shape) })
         }
-        Takes::Entries(shape) => entries(shape),
-        Takes::One(shape) => with_snippet(mapping(shape), shape, false),
+        Takes::Entries(shape) => entries_schema(shape),
+        Takes::One(shape) => with_snippet(mapping_schema(shape), shape, false),
         Takes::Lines(_) => json!({ "type": "object", "additionalProperties": scalar }),
-        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": one_of(words) }),
+        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": word_schema(words) }),
     }
 }
 
-fn entries(shape: &Shape) -> Value {
+fn entries_schema(shape: &Shape) -> Value {
     let entries = json!({
         "type": ["object", "null"],
         "propertyNames": {
             "pattern": format!("^{ID}$"),
             "patternErrorMessage": "an id is lower-case words joined by hyphens",
         },
-        "additionalProperties": mapping(shape),
+        "additionalProperties": mapping_schema(shape),
     });
     with_snippet(entries, shape, true)
 }
@@ -149,7 +149,7 @@ fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
 }
 
 /// The pattern of an id. A claim of another source is `SOURCE/CLAIM`, a question consists of ids and a period.
-fn id(kind: &str) -> Value {
+fn id_schema(kind: &str) -> Value {
     let (pattern, message) = match kind {
         "claims" => (
             format!("^\\s*{ID}(/{ID})*(@\\S+)?\\s*$"),
@@ -160,7 +160,7 @@ fn id(kind: &str) -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "patternErrorMessage": message })
 }
 
-fn date() -> Value {
+fn date_schema() -> Value {
     json!({
         "type": ["string", "number"],
         "pattern": format!("^\\s*({DATE}|(\\.\\.|{DATE})/(\\.\\.|{DATE}))\\s*$"),
@@ -169,7 +169,7 @@ fn date() -> Value {
     })
 }
 
-fn one_of(words: &[&str]) -> Value {
+fn word_schema(words: &[&str]) -> Value {
     json!({ "enum": words, "enumDescriptions": meanings(words) })
 }
 
