@@ -52,7 +52,7 @@ pub struct Document {
     pub terms: Vec<Entry<Term>>,
     /// Groups that can be counted.
     pub populations: Vec<Entry<Population>>,
-    /// What can be counted or stated.
+    /// Measures: things that can be counted or stated.
     pub measures: Vec<Entry<Measure>>,
     /// The publication in which the claims are made.
     pub source: Option<Entry<Source>>,
@@ -211,7 +211,7 @@ words! {
         Date "date",
     }
 
-    /// What a count counts.
+    /// Whether a count is of people or of things.
     Counts {
         /// People of a population.
         People "people",
@@ -449,7 +449,7 @@ pub struct Claim {
     pub note: Option<Name>,
     /// Rules and lints that are silenced on it.
     pub allow: Vec<Name>,
-    /// For a response: what it does, and the claims that it responds to.
+    /// For a response: its kind, and the claims that it responds to.
     pub response: Option<(Spanned<Response>, Vec<Name>)>,
 }
 

@@ -73,7 +73,7 @@ pub struct Edit {
 /// A change that fixes a finding.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Fix {
-    /// What the change does, for a menu: ``write `people` ``.
+    /// The title of the change in a menu: ``write `people` ``.
     pub title: String,
     /// The edits, which are made together or not at all.
     pub edits: Vec<Edit>,

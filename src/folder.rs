@@ -170,7 +170,7 @@ pub enum Notice {
 pub struct FolderContents {
     /// The claim files.
     pub inputs: Vec<Input>,
-    /// What the user should know about the folder.
+    /// Notices for the user about the folder.
     pub notices: Vec<Notice>,
 }
 

@@ -39,7 +39,7 @@ ids! {
     FileId;
     /// A person, organisation, state, armed group or publisher.
     ActorId;
-    /// An event, a proposition or a series: what claims are about.
+    /// An event, a proposition or a series, which claims can be about.
     SubjectId;
     /// A place that a `choice` may name.
     PlaceId;
@@ -119,7 +119,7 @@ impl<I: Id, T> Table<I, T> {
         self.rows.len()
     }
 
-    /// Whether there are no rows.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -13,7 +13,7 @@ pub struct Lint {
     pub id: &'static str,
     /// [`Grade::Error`] or [`Grade::Warning`].
     pub grade: Grade,
-    /// What it reports, in one line.
+    /// A summary, in one line.
     pub summary: &'static str,
     /// A longer explanation: why it matters and what to do.
     pub doc: &'static str,

@@ -76,7 +76,7 @@ pub struct BadByte {
 }
 
 /// Decodes UTF-8 without a byte-order mark. Invalid bytes and NUL bytes are returned, and replaced by `?` in the text,
-/// so that the places of all other bytes stay the same.
+/// and every other byte keeps its place.
 pub fn decode(mut bytes: Vec<u8>) -> (String, Vec<BadByte>) {
     if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
         bytes.drain(..3);
@@ -281,7 +281,7 @@ impl Files {
         self.0.len()
     }
 
-    /// Whether there are no files.
+    /// Whether the workspace has no file.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

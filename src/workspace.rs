@@ -64,7 +64,7 @@ pub struct Workspace {
     documents: Vec<Document>,
     /// The findings of reading each file.
     reading: Vec<Found>,
-    /// How many findings of each lint are collected.
+    /// The limit for the findings of each lint.
     limit: Limit,
 }
 

@@ -10,7 +10,7 @@ use super::{Because, Certainty, Counts, Form, MeasureType, Names, Part, Stance, 
 pub struct Shape {
     /// Its name in messages, with an article: `a claim`.
     pub name: &'static str,
-    /// What it is for, in one line.
+    /// Its purpose, in one line.
     pub doc: &'static str,
     /// Its keys, in the usual order.
     pub keys: &'static [Key],
@@ -23,7 +23,7 @@ pub struct Key {
     pub name: &'static str,
     /// The values that it takes.
     pub takes: Takes,
-    /// What it means, in one line.
+    /// Its meaning, in one line.
     pub doc: &'static str,
     /// An example value, as written in a file.
     pub example: &'static str,
@@ -345,7 +345,7 @@ pub const SOURCE: Shape = Shape {
 /// A claim.
 pub const CLAIM: Shape = Shape {
     name: "a claim",
-    doc: "what somebody asserts in the source, or a response to other claims",
+    doc: "an assertion by somebody in the source, or a response to other claims",
     keys: &[
         key("by", Id("actors"), "who asserts it; if missing: the publisher, in its own voice", "islamabad"),
         key("via", Ids("actors"), "who passed it on to this source, the nearest first", "[the-agency]"),

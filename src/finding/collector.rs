@@ -12,7 +12,7 @@ use super::{Finding, Grade};
 use crate::id::FileId;
 use crate::source::Location;
 
-/// How many findings of each lint are collected. Findings on claims have no limit.
+/// The maximum number of findings to collect of each lint. Findings on claims have no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {
     /// The limit for one file; the first findings by place are collected.
@@ -69,7 +69,7 @@ impl Found {
     }
 }
 
-/// How many characters of each text of a lint are kept. A message could quote an id that is as long as the file.
+/// The maximum length of each text of a lint, in characters. A message could quote an id that is as long as the file.
 const MAX_TEXT_CHARS: usize = 1_000;
 
 /// Collects findings up to a limit.

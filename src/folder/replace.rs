@@ -1,6 +1,6 @@
 //! Replaces claim files, but only if they still have the text that was read. All gainsay processes share a lock for
-//! this, so that of two simultaneous saves one is refused and nothing is lost. Several files are replaced together or
-//! not at all, with the help of a recovery record.
+//! this: if two of them save at the same time, one is refused and nothing is lost. Several files are replaced together
+//! or not at all, with the help of a recovery record.
 
 use std::fs;
 use std::io;
@@ -112,7 +112,7 @@ pub fn check(workspace: &Path, one: &Replacement<'_>) -> Result<(), ReplaceError
 /// The steps of a change, for tests that interrupt it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum ReplaceStep {
-    /// The new text of one more file is on the disk, next to its place.
+    /// One more file has its new text on the disk, next to its place.
     Written,
     /// The recovery record is on the disk, next to its place.
     Recorded,

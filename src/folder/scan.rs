@@ -11,14 +11,14 @@ use super::{Access, FolderError, JOURNAL, Notice, check_given, replace, shown_pa
 pub(super) struct FolderScan {
     /// The claim files, and what could not be read.
     pub(super) found: Vec<WalkEntry>,
-    /// What the user should know about the folder.
+    /// Notices for the user about the folder.
     pub(super) notices: Vec<Notice>,
     /// Whether a process is changing several files at the moment.
     pub(super) is_running: bool,
 }
 
-/// Scans a path. Running changes are looked up here, before the caller takes the stamps of the files: so either the
-/// change is seen here, or the stamps are those of all files that it has replaced.
+/// Scans a path. Running changes are looked up here, before the caller takes the stamps of the files: either the
+/// change is seen here, or the stamps already include all files that it has replaced.
 ///
 /// # Errors
 /// If the path does not exist or may not be read, or if a link leads elsewhere.

@@ -131,7 +131,7 @@ impl Walk {
         Self { depth, ..self }
     }
 
-    /// What the user should know about the visited folders.
+    /// Notices for the user about the visited folders.
     pub(super) fn into_notices(self) -> Vec<Notice> {
         self.notices
     }

@@ -148,7 +148,7 @@ impl<K: Keeps> Followed<K> {
         &self.access
     }
 
-    /// What the user should know about the folder, as of the last read.
+    /// Notices for the user about the folder, as of the last read.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
@@ -378,7 +378,7 @@ fn identity(_: &Metadata) -> [i128; 3] {
 }
 
 impl FolderScan {
-    /// The stamp of each file by its displayed path; none if the file could not be looked at.
+    /// The stamps of the files, by displayed path; none for a file that could not be looked at.
     pub(super) fn stamps(&self) -> BTreeMap<String, Option<FileStamp>> {
         self.found.iter().map(|found| (found.displayed_path(), found.version().stamp)).collect()
     }

@@ -29,9 +29,9 @@ use finding_store::{FindingStore, Owner};
 use recheck::changed_name_kinds;
 use scoped::{CachedGroup, ScopedAnalysis};
 
-/// How many findings of one lint are stored, in one file or in all. It is far more than are shown, so that another
-/// finding is there to show when one goes away. If there are more, every change leads to an analysis of the whole
-/// workspace.
+/// The maximum number of findings to store of one lint, in one file or in all. It is far more than are shown, so that
+/// another finding is there to show when one goes away. If there are more, every change leads to an analysis of the
+/// whole workspace.
 const MAX_STORED_FINDINGS: usize = 100_000;
 
 /// From this many entries with unresolved names on, the model may stop looking for similar names. The finding on one
@@ -60,7 +60,7 @@ pub struct IncrementalWorkspace {
     vocabulary: Option<Arc<Model>>,
     /// How many claims were analysed again for the last change.
     rechecked: usize,
-    /// How many findings of one lint are stored.
+    /// The maximum number of findings to store of one lint.
     max_stored: usize,
 }
 
@@ -223,7 +223,7 @@ impl IncrementalWorkspace {
         self.store.in_file(file, owners, &self.workspace.reading[file.index()], self.is_complete())
     }
 
-    /// How many findings of each lint are stored.
+    /// The limit for stored findings.
     fn limit(&self) -> Limit {
         Limit { in_file: self.max_stored, in_all: self.max_stored, focus: None }
     }

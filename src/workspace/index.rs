@@ -41,9 +41,9 @@ pub struct DefinitionIndex {
 /// The definitions and mentions of one file.
 #[derive(Clone, Debug, Default)]
 pub struct FileNames {
-    /// What the file defines, in the order of [`Document::entries`].
+    /// The definitions, in the order of [`Document::entries`].
     pub definitions: Vec<Definition>,
-    /// What the file refers to, in the order of its definitions.
+    /// The mentions, in the order of the definitions that contain them.
     pub mentions: Vec<Mention>,
 }
 

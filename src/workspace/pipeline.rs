@@ -23,7 +23,7 @@ pub(super) struct PipelineInput<'a> {
     pub(super) documents: &'a [(FileId, &'a Document)],
     pub(super) options: &'a Options,
     pub(super) globals: &'a dyn GlobalFacts,
-    /// How many findings of each lint are collected.
+    /// The limit for the findings of each lint.
     pub(super) limit: Limit,
 }
 

@@ -114,8 +114,8 @@ impl RecoveryDirectory {
         self.find().err().map(|error| error.to_string())
     }
 
-    /// The changes that affect the workspace with this real path: those of the workspace itself, of one that contains
-    /// it, and of one that it contains. A folder that cannot be trusted has none.
+    /// The changes that affect the workspace with this real path: its own, those of workspaces that contain it, and
+    /// those of workspaces in it. A recovery folder that cannot be trusted has none.
     pub(in crate::folder) fn changes(&self, root: &Path) -> RecordedChanges {
         let mut changes = RecordedChanges::default();
         let Ok(Some(folder)) = self.find() else { return changes };
@@ -163,7 +163,7 @@ impl RecoveryDirectory {
     /// Writes a record next to its place, for [`PreparedRecord::commit`]. The caller holds the lock of the root.
     ///
     /// # Errors
-    /// If there is no folder for records, or it cannot be trusted or written.
+    /// If the folder for records is missing, or cannot be trusted or written.
     pub(in crate::folder) fn prepare(
         &self,
         record: &RecoveryRecord,

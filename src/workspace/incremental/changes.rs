@@ -96,8 +96,8 @@ impl TextChanges {
     }
 }
 
-/// For each new entry, whether it now follows one that it preceded before. The order matters: of two entries with one
-/// id the first is used, and of two equal claims the second is a repetition.
+/// For each new entry, whether it now follows one that it preceded before. The order matters: if two entries
+/// have one id, the first is used, and if two claims are equal, the second is a repetition.
 fn moved_back(matches: &EntryMatches, old: &[EntryRef<'_>], new: &[EntryRef<'_>]) -> Vec<bool> {
     let mut in_order: Vec<usize> = (0..new.len()).collect();
     in_order.sort_by_key(|&at| new[at].span().start);

@@ -21,7 +21,7 @@ pub(super) enum Owner {
     File(FileId),
 }
 
-/// What a finding depends on, so which changes can make it outdated.
+/// The part of a workspace that a finding depends on, and whose changes can make it outdated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum DependsOn {
     /// Names and values that could not be resolved. While there is such a finding, the workspace is not complete.
@@ -66,7 +66,7 @@ pub(super) struct FindingStore {
     /// The counts of findings that are not stored, by file.
     omitted: Vec<Vec<(DependsOn, Omitted)>>,
     has_omitted: bool,
-    /// How many findings of each lint are shown in a file.
+    /// The limit for the findings to show in a file.
     limit: Limit,
     /// The findings to show in each file, once asked for.
     shown: Vec<OnceLock<Found>>,

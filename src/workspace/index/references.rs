@@ -25,7 +25,7 @@ pub(crate) enum Role {
     Part,
     /// The definition of the thing is needed to read the entry and to word findings on it.
     Requires,
-    /// The thing only has to exist: an event's place, or an event that the entry is told apart from.
+    /// The thing only has to exist: an event's place, or an event that the entry differs from (`apart-from`).
     Sibling,
     /// The thing is only mentioned.
     MentionOnly,
