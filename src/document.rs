@@ -1,8 +1,8 @@
-//! One file as typed records: what was written, where, and nothing about what it refers to.
+//! One claim file as typed records: what was written, and where.
 //!
-//! A record keeps each value with its place. Names are not resolved here and values of claims are not read:
-//! both need the other files. What a mapping may hold stands once, in `shape`, for the reader, the JSON
-//! Schema and every editor.
+//! A record keeps each value with its span. Names are not resolved and values of claims are not read here, since both
+//! need the other files. The module `shape` has the one table of keys, which the reader, the JSON Schema and the
+//! editors use.
 
 pub(crate) mod entries;
 pub mod mention;
@@ -19,7 +19,7 @@ pub(crate) use read::{PEOPLE, begins_with_group, is_id, slug, unreadable_date};
 pub use read::{read, read_into};
 pub use schema::schema;
 
-/// Makes an enum of the words a key takes, with the list of words.
+/// Defines an enum for each key that takes one of a few words, with the list of words and their meanings.
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident { $(#[doc = $meaning:literal] $member:ident $word:literal,)* })*) => {$(
         $(#[$doc])*
@@ -33,89 +33,95 @@ macro_rules! words {
         }
     )*};
 }
-/// A name as written, with its place.
+
+/// A name or another text as written, with its span.
 pub type Name = Spanned<SmolStr>;
 
-/// Everything one file says.
+/// The contents of one claim file.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// Settings of the workspace, where this file holds them.
+    /// The settings of the workspace, if this file has them.
     pub settings: Option<Settings>,
     /// People, organisations, states, armed groups, publishers.
     pub actors: Vec<Entry<Actor>>,
     /// Events, propositions and series.
     pub subjects: Vec<Entry<Subject>>,
-    /// Places a choice may name.
+    /// Places that a choice may name.
     pub places: Vec<Entry<Term>>,
-    /// Terms a choice may name.
+    /// Terms that a choice may name.
     pub terms: Vec<Entry<Term>>,
-    /// Who is counted.
+    /// Groups that can be counted.
     pub populations: Vec<Entry<Population>>,
-    /// What is counted or stated.
+    /// Measures: things that can be counted or stated.
     pub measures: Vec<Entry<Measure>>,
-    /// The document the claims are made in.
+    /// The publication in which the claims are made.
     pub source: Option<Entry<Source>>,
     /// The claims made in the source.
     pub claims: Vec<Entry<Claim>>,
     /// Decisions on disputes.
     pub reviews: Vec<Entry<Review>>,
-    /// Whether it has a section for them, be it empty.
+    /// Whether the file has a section `reviews`, which may be empty.
     pub has_reviews: bool,
 }
 
 impl Document {
-    /// Whether it holds nothing that a claim file holds.
+    /// Whether the file contains nothing that belongs in a claim file.
     pub fn is_empty(&self) -> bool {
         let Self { settings, actors, subjects, places, terms, populations, measures, source, claims, .. } =
             self;
-        let is_bare = settings.is_none() && source.is_none() && claims.is_empty() && !self.has_reviews;
-        let names_nobody = actors.is_empty() && subjects.is_empty() && places.is_empty() && terms.is_empty();
-        is_bare && names_nobody && populations.is_empty() && measures.is_empty() && self.reviews.is_empty()
+        let has_no_content = settings.is_none() && source.is_none() && claims.is_empty() && !self.has_reviews;
+        let has_no_definitions =
+            actors.is_empty() && subjects.is_empty() && places.is_empty() && terms.is_empty();
+        has_no_content
+            && has_no_definitions
+            && populations.is_empty()
+            && measures.is_empty()
+            && self.reviews.is_empty()
     }
 }
 
-/// An id with its body.
+/// One named record of a claim file: an id with its body.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Entry<T> {
     /// The id; for a source the value of its `id` key.
     pub id: Name,
-    /// From the id to the end of the body.
+    /// The span from the id to the end of the body; for a source, its whole mapping.
     pub span: Span,
-    /// Whether something the entry cannot do without is missing or unreadable; a finding says what.
+    /// Whether something required is missing or unreadable; a finding reports it.
     pub broken: bool,
-    /// What stands under the id.
+    /// The fields of the entry.
     pub body: T,
 }
 
 /// A body under `actors`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Actor {
-    /// What people call it.
+    /// The name that people use for it.
     pub name: Option<Name>,
-    /// Other names of it.
+    /// Its other names.
     pub aliases: Vec<Name>,
     /// Person, state, armed group …, in the words of the file.
     pub kind: Option<Name>,
-    /// What it is, as readers are told.
+    /// Its role, as reports show it: `defence minister of Pakistan`.
     pub role: Option<Name>,
-    /// The actor whose position its words are.
+    /// The actor on whose behalf it speaks.
     pub speaks_for: Option<Name>,
 }
 
-/// Which of the three kinds of subject.
+/// The three kinds of subject.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum SubjectKind {
     /// Something that happened.
     #[default]
     Event,
-    /// A standing question without a date.
+    /// A statement that can be true or false and is not tied to an event.
     Proposition,
     /// Figures published period by period.
     Series,
 }
 
 impl SubjectKind {
-    /// The kind as messages call it: `event`.
+    /// The name of the kind in messages: `event`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Event => "event",
@@ -128,29 +134,29 @@ impl SubjectKind {
 /// A body under `events`, `propositions` or `series`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Subject {
-    /// Under which key it stands.
+    /// The section that it is in.
     pub kind: SubjectKind,
-    /// What people call it.
+    /// The name that people use for it.
     pub name: Option<Name>,
-    /// Other names of it.
+    /// Its other names.
     pub aliases: Vec<Name>,
     /// Attack, talks, ceasefire …, in the words of the file.
     pub nature: Option<Name>,
-    /// When it happened; frames it and is nobody's claim.
+    /// When it happened, wide enough for everything that is said of it. It is nobody's claim.
     pub date: Option<Spanned<Period>>,
     /// Where it happened.
     pub place: Vec<Name>,
     /// The larger events it belongs to.
     pub part_of: Vec<Name>,
-    /// Whether its parts are all of it.
+    /// Whether its listed parts make up the whole event.
     pub parts_complete: bool,
-    /// Fellow parts it shares something with.
+    /// Other parts of the same event that share something with it, so that their figures cannot be added.
     pub overlaps: Vec<Name>,
-    /// Events it came after, as the desk knows it.
+    /// Events that it came after, to the knowledge of the editors.
     pub after: Vec<Name>,
-    /// Actors whose position a reader would ask for.
+    /// Actors whose position a reader would want to know.
     pub parties: Vec<Name>,
-    /// Subjects it is easily mistaken for.
+    /// Subjects that it is easily confused with.
     pub apart_from: Vec<Name>,
     /// Series: who publishes it.
     pub publisher: Option<Name>,
@@ -165,47 +171,47 @@ pub struct Subject {
 /// A body under `places` or `terms`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Term {
-    /// What people call it.
+    /// The name that people use for it.
     pub name: Option<Name>,
-    /// Other names of it.
+    /// Its other names.
     pub aliases: Vec<Name>,
-    /// What it lies in or falls under.
+    /// The places or terms that it is a part of.
     pub part_of: Vec<Name>,
-    /// What it cannot be at the same time.
+    /// The places or terms that exclude it: nothing can be both.
     pub excludes: Vec<Name>,
 }
 
 /// A body under `populations`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Population {
-    /// What people call it.
+    /// The name that people use for it.
     pub name: Option<Name>,
     /// The populations it is part of.
     pub part_of: Vec<Name>,
-    /// The populations nobody of it belongs to.
+    /// The populations that have no member in common with it.
     pub excludes: Vec<Name>,
-    /// Whether its edges are the desk's reading.
+    /// Whether `part-of` and `excludes` are an interpretation by the editors.
     pub inferred: bool,
 }
 
 words! {
     /// How the values of a measure are read.
     MeasureType {
-        /// A whole figure of a population or of things.
+        /// A whole number of people or things.
         Count "count",
         /// A figure with or without a unit.
         Amount "amount",
-        /// A step of a ladder.
+        /// A step of an ordered scale.
         Scale "scale",
         /// Yes or no.
         YesNo "yes-no",
         /// One or several ids.
         Choice "choice",
-        /// A day or a span of days.
+        /// A day or a range of days.
         Date "date",
     }
 
-    /// What a count counts.
+    /// Whether a count is of people or of things.
     Counts {
         /// People of a population.
         People "people",
@@ -227,7 +233,7 @@ words! {
         Populations "populations",
     }
 
-    /// Where in the document a claim stands.
+    /// The part of the source in which a claim is found.
     Part {
         /// In the running text.
         Body "body",
@@ -249,7 +255,7 @@ words! {
         Presupposed "presupposed",
     }
 
-    /// How sure the speaker says to be.
+    /// How certain the speaker is, in the speaker's own words.
     Certainty {
         /// Without a hedge.
         Certain "certain",
@@ -257,11 +263,11 @@ words! {
         Probable "probable",
         /// Not to be ruled out.
         Possible "possible",
-        /// If something else happens; never clashes.
+        /// Under a condition; never clashes.
         Conditional "conditional",
     }
 
-    /// What a speaker does with an answer.
+    /// Whether a claim asserts, denies or declines an answer.
     Stance {
         /// Says it is so.
         Asserts "asserts",
@@ -271,56 +277,56 @@ words! {
         Declines "declines",
     }
 
-    /// What a response does with the claims it lists.
+    /// Whether a response confirms, denies or declines the claims that it lists.
     Response {
-        /// Says they are not so.
+        /// Says that they are not so.
         Denies "denies",
-        /// Says they are so.
+        /// Says that they are so.
         Confirms "confirms",
-        /// Neither.
+        /// Neither confirms nor denies them.
         Declines "declines",
     }
 
-    /// What a reviewer decided.
+    /// The result of a review.
     Verdict {
-        /// Nothing yet.
+        /// Not decided yet.
         Open "open",
         /// The difference has a harmless reason.
         Explained "explained",
-        /// The reviewer stands by a figure.
+        /// The reviewer settled on a figure.
         Settled "settled",
-        /// It cannot be settled from what is on record.
+        /// The sources do not allow a decision.
         Irreconcilable "irreconcilable",
     }
 
-    /// Why a reviewer decided so.
+    /// The reason for a verdict.
     Because {
-        /// The figures are one, rounded.
+        /// The figures are the same, rounded differently.
         Rounding "rounding",
         /// They cover different ground.
         Scope "scope",
         /// They count different things.
         Definition "definition",
-        /// They hold at different times.
+        /// They are about different times.
         Timing "timing",
         /// Something was lost in translation.
         Translation "translation",
         /// One was withdrawn.
         Retracted "retracted",
-        /// A source erred.
+        /// A source made a mistake.
         SourceError "source-error",
         /// Something else; the note says what.
         Other "other",
     }
 }
 
-/// A value that is one of a few words.
+/// A value that is written as one of a few words.
 pub trait Word: Copy + PartialEq + 'static {
-    /// The words and what they stand for.
+    /// The words with their values.
     const ALL: &'static [(&'static str, Self)];
     /// The words alone.
     const NAMES: &'static [&'static str];
-    /// What each of them means, as a sentence.
+    /// The meaning of each word, as a sentence.
     const MEANINGS: &'static [&'static str];
 
     /// The word for this value.
@@ -329,10 +335,10 @@ pub trait Word: Copy + PartialEq + 'static {
     }
 }
 
-/// A body under `measures`; what is left out keeps its built-in or default meaning.
+/// A body under `measures`. A missing field keeps its built-in or default value.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Measure {
-    /// What people call it.
+    /// The name that people use for it.
     pub name: Option<Name>,
     /// How its values are read.
     pub kind: Option<Spanned<MeasureType>>,
@@ -340,21 +346,21 @@ pub struct Measure {
     pub unit: Option<Name>,
     /// Whether it counts people or things.
     pub counts: Option<Spanned<Counts>>,
-    /// Whether a figure can only rise while it is counted.
+    /// Whether its figures can only rise until they are final.
     pub grows: Option<bool>,
-    /// Whether a figure rises and falls, so that only figures of one day are compared.
+    /// Whether its figures rise and fall, so that only figures of the same day are compared.
     pub varies: Option<bool>,
     /// The span after an event's end from which its figures are final.
     pub settles: Option<Name>,
-    /// Whether a choice has one answer only.
+    /// Whether a choice has only one answer.
     pub single: Option<bool>,
-    /// What a choice may name.
+    /// The kinds of things that a choice may name.
     pub names: Vec<Spanned<Names>>,
     /// The steps of a scale, weakest first.
     pub steps: Vec<Name>,
-    /// The measures it is the sum of.
+    /// The measures that it is the sum of.
     pub sum_of: Vec<Name>,
-    /// How it is asked: `how many {people} were killed`.
+    /// The question in words: `how many {people} were killed`.
     pub asks: Option<Name>,
 }
 
@@ -367,9 +373,9 @@ pub struct Source {
     pub published: Option<Spanned<Period>>,
     /// Its title.
     pub title: Option<Name>,
-    /// Where it is to be found.
+    /// Its address on the web.
     pub url: Option<Name>,
-    /// Sources it draws on.
+    /// The sources that it relies on.
     pub cites: Vec<Name>,
     /// Admiralty code: reliability A to F, credibility 1 to 6.
     pub reliability: Option<Name>,
@@ -387,7 +393,7 @@ pub enum Written {
 }
 
 impl Written {
-    /// Where it stands.
+    /// The span of the whole value.
     pub fn span(&self) -> Span {
         match self {
             Self::Scalar(name) => name.span,
@@ -395,7 +401,7 @@ impl Written {
         }
     }
 
-    /// Its scalars, one or several.
+    /// Its scalars: one, or those of the list.
     pub fn items(&self) -> &[Name] {
         match self {
             Self::Scalar(name) => std::slice::from_ref(name),
@@ -404,60 +410,60 @@ impl Written {
     }
 }
 
-/// A body under `claims`: content, or a response to other claims.
+/// A body under `claims`: an answer to a question, or a response to other claims.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Claim {
-    /// Who asserts it; the publisher where left out.
+    /// Who asserts it. If missing: the publisher, in its own voice.
     pub by: Option<Name>,
-    /// Through whom the source has it, nearest first.
+    /// Who passed it on to the source, the nearest first.
     pub via: Vec<Name>,
     /// The subjects it is about.
     pub about: Vec<Name>,
-    /// What it states.
+    /// What is counted or stated.
     pub measure: Option<Name>,
-    /// Who is counted; `people` where left out.
+    /// Who is counted. If missing: `people`.
     pub of: Option<Name>,
-    /// For a series: the period the figure is for.
+    /// For a series: the period that the figure is for.
     pub during: Option<Spanned<Period>>,
     /// The answer.
     pub value: Option<Written>,
-    /// When it was asserted; the day of publication where left out.
+    /// When it was asserted. If missing: the day of publication.
     pub said: Option<Spanned<Period>>,
-    /// The moment the figure describes; `said` where left out.
+    /// The day whose situation it describes. If missing: `said`.
     pub as_of: Option<Spanned<Period>>,
-    /// Where in the source.
+    /// Where in the source it is found.
     pub at: Option<Spanned<Locator>>,
-    /// In which part of the source.
+    /// In which part of the source it is found.
     pub part: Option<Spanned<Part>>,
     /// How the source gives the words.
     pub form: Option<Spanned<Form>>,
     /// A few words of the source, verbatim.
     pub words: Option<Name>,
-    /// How sure the speaker says to be.
+    /// How certain the speaker is, in the speaker's own words.
     pub certainty: Option<Spanned<Certainty>>,
-    /// What the speaker does with the value.
+    /// Whether it asserts or denies the value, or declines to answer.
     pub stance: Option<Spanned<Stance>>,
-    /// Whose words it reports second-hand.
+    /// The actor whose words it reports second-hand.
     pub attributes_to: Option<Name>,
-    /// Our own words on it.
+    /// A note by the editors.
     pub note: Option<Name>,
-    /// Rules and lints silenced on it.
+    /// Rules and lints that are silenced on it.
     pub allow: Vec<Name>,
-    /// What it does with which claims, where it is a response.
+    /// For a response: its kind, and the claims that it responds to.
     pub response: Option<(Spanned<Response>, Vec<Name>)>,
 }
 
-/// Where in a source something stands.
+/// A place in a source.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Locator {
-    /// Lines of the archived text that are not blank, counted from 1, first and last.
+    /// The first and last paragraph: the lines of the archived text that are not blank, counted from 1.
     Paragraphs(u32, u32),
     /// Seconds from the start of a recording.
     Time(u32),
 }
 
 impl Locator {
-    /// Reads `p12`, `p3-4`, `12:40` or `00:12:40`.
+    /// Reads `p12`, `p3-4`, `12:40` or `00:12:40`; none for anything else.
     pub fn read(text: &str) -> Option<Self> {
         if let Some(paragraphs) = text.strip_prefix('p') {
             let (first, last) = paragraphs.split_once('-').unwrap_or((paragraphs, paragraphs));
@@ -486,35 +492,35 @@ impl std::fmt::Display for Locator {
 /// A body under `reviews`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Review {
-    /// The question reviewed, by its name.
+    /// The name of the reviewed question.
     pub question: Option<Name>,
-    /// What was decided.
+    /// The verdict.
     pub verdict: Option<Spanned<Verdict>>,
-    /// Why.
+    /// The reason for the verdict.
     pub because: Option<Spanned<Because>>,
-    /// What the reviewer stands by, with `settled`.
+    /// The figure that the reviewer settled on, with the verdict `settled`.
     pub figure: Option<Name>,
-    /// Our own words on it.
+    /// A note by the editors.
     pub note: Option<Name>,
     /// Who decided.
     pub by: Option<Name>,
-    /// When.
+    /// The day of the decision.
     pub on: Option<Spanned<Period>>,
-    /// Fingerprint of the claims that were reviewed.
+    /// A fingerprint of the claims at the time of the review.
     pub seen: Option<Name>,
-    /// What each of these claims said, by its full name.
+    /// What each of these claims said at that time, by the full name of the claim.
     pub saw: Option<Vec<(Name, Name)>>,
 }
 
 /// The body of `settings`.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Settings {
-    /// Where it stands.
+    /// The span of its mapping.
     pub span: Span,
-    /// How long after an event's end its figures are final.
+    /// How long after the end of an event its figures become final.
     pub settles: Option<Name>,
-    /// Readings of vague words: the word, its hard and its usual reading.
+    /// Conventions for vague words: the word, its hard range and its usual range.
     pub words: Vec<(Name, Option<Name>, Option<Name>)>,
-    /// Grades of rules: the rule and its grade or `off`.
+    /// The grades of rules: the rule, and its grade or `off`.
     pub grades: Vec<(Name, Name)>,
 }

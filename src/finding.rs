@@ -1,7 +1,7 @@
-//! What gainsay has to say: one finding, its labels, its evidence, its grade and its fix.
+//! Findings: what a rule or a lint reports, with labels, evidence, a grade and fixes.
 //!
-//! Lints of the files and clashes of the claims are one type, so that every surface shows both alike. This
-//! is data with a total order; nothing here decides what is a finding.
+//! Lints on files and findings on claims have the same type, so that every surface shows both in the same way. This
+//! module only contains data and its order; rules decide what is a finding.
 
 mod collector;
 
@@ -12,24 +12,24 @@ use crate::names::Meant;
 use crate::source::Location;
 pub use collector::{Collector, Found, Limit, Omitted, by_place};
 
-/// How grave a finding is, gravest first. The first two are about the files, the other three about what
-/// the claims say.
+/// How serious a finding is, the most serious grade first. The first two are for lints on files, the other three for
+/// findings on claims.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Grade {
-    /// The file cannot be read as meant; a check fails.
+    /// The file cannot be read as intended; `gainsay check` fails.
     Error,
-    /// The file can be read, and is probably not meant so; a strict check fails.
+    /// The file can be read, but probably not as intended; a strict check fails.
     Warning,
     /// The claims cannot all hold.
     Contradiction,
-    /// The claims can all hold, but a reader of one is led away from the other.
+    /// The claims can all hold, but reading only one of them misleads.
     Tension,
-    /// A difference worth knowing that misleads nobody.
+    /// A difference that is worth knowing and is not a clash.
     Note,
 }
 
 impl Grade {
-    /// The grade's name as people and formats write it.
+    /// The name of the grade in reports and formats: `error`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -40,7 +40,7 @@ impl Grade {
         }
     }
 
-    /// Whether it is about the files rather than about what the claims say.
+    /// Whether it is a grade of lints, which are about files and not about what the claims say.
     pub fn is_lint(self) -> bool {
         matches!(self, Self::Error | Self::Warning)
     }
@@ -52,41 +52,41 @@ impl std::fmt::Display for Grade {
     }
 }
 
-/// A place that takes part in a finding and what is to be seen there.
+/// A place with a text that a finding shows next to it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Label {
-    /// Where; each label names its own file.
+    /// The place. The labels of one finding can be in different files.
     pub location: Location,
-    /// What is to be seen there; may be empty.
+    /// The text to show; may be empty.
     pub text: String,
 }
 
-/// Another text for a place.
+/// A replacement of the text at a place.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Edit {
-    /// What is replaced; an empty span inserts.
+    /// The text to replace; an empty span inserts.
     pub location: Location,
-    /// What stands there afterwards.
+    /// The new text.
     pub text: String,
 }
 
-/// A change that mends a finding.
+/// A change that fixes a finding.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Fix {
-    /// What the change does, as a menu would call it.
+    /// The title of the change in a menu: ``write `people` ``.
     pub title: String,
-    /// The edits, of which all or none are made.
+    /// The edits, which are made together or not at all.
     pub edits: Vec<Edit>,
 }
 
 impl Fix {
-    /// Another text in one place.
+    /// A fix that replaces the text at one place.
     fn replacing(title: impl Into<String>, location: Location, text: impl Into<String>) -> Self {
         Self { title: title.into(), edits: vec![Edit { location, text: text.into() }] }
     }
 }
 
-/// How far apart figures are that clash.
+/// The distance between figures that clash.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Gap {
     /// The distance in thousandths of one (see `figure::ONE`).
@@ -96,7 +96,7 @@ pub struct Gap {
 }
 
 impl Gap {
-    /// The gap between the highest low end and the lowest high end, both in thousandths.
+    /// The gap between the lowest upper bound `high` and the highest lower bound `low`, both in thousandths.
     pub fn between(high: i64, low: i64) -> Self {
         let absolute = low.saturating_sub(high).max(0);
         let relative = (i128::from(absolute) * 1_000_000).checked_div(i128::from(low)).unwrap_or(0);
@@ -104,69 +104,69 @@ impl Gap {
     }
 }
 
-/// The claims behind a finding on what the claims say.
+/// The claims that a finding rests on.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Evidence {
-    /// A name that stays the same when lines move: 12 hexadecimal digits made of the rule and its claims.
+    /// A name that does not change when lines move: 12 hexadecimal digits, computed from the rule and the claims.
     pub id: String,
-    /// The questions it touches; it belongs to the dispute of the first.
+    /// The questions that it is about. It belongs to the dispute of the first one.
     pub questions: Vec<QuestionId>,
-    /// The smallest set of claims that shows it, each statement by the claim said first.
+    /// A smallest set of claims that shows it. Each statement is represented by its earliest claim.
     pub claims: Vec<ClaimId>,
-    /// Further witnesses of the same statements, and statements that clash as well.
+    /// Other witnesses of the same statements, and other statements that clash as well.
     pub also: Vec<ClaimId>,
-    /// Where the claims stand that no label shows; filled in where the ids are left out.
+    /// The places of claims without a label. Only set if the ids are left out.
     pub also_at: Vec<Location>,
-    /// Further sets of claims that clash in the same way, each by itself.
+    /// Other sets of claims that clash in the same way, each on its own.
     pub further: Vec<Vec<ClaimId>>,
-    /// Whether it follows across questions: then each of `also` does as well in the place of one of `claims`.
+    /// Whether the clash is across questions. Then each claim of `also` could replace one of `claims`.
     pub across: bool,
     /// The parties of the claims, each once.
     pub parties: Vec<ActorId>,
-    /// From the claims to the clash, in words a reader can check.
+    /// The steps from the claims to the clash, in words that a reader can check.
     pub steps: Vec<String>,
-    /// What single claims would have to reach to end the clash, the others standing as they are.
+    /// Changes of single claims that would end the clash, if the others stay as they are.
     pub repairs: Vec<String>,
-    /// How far apart, where figures clash.
+    /// The distance between the figures, if figures clash.
     pub gap: Option<Gap>,
-    /// The conventions and inferred edges it leans on, as a report prints them.
+    /// The conventions and inferred relations that it rests on, as reports show them.
     pub rests_on: Vec<String>,
-    /// Whether parties of the event oppose each other; findings of outlets alone weigh less.
+    /// Whether parties of the event oppose each other. Findings between outlets only are less important.
     pub opposing: bool,
 }
 
 impl Evidence {
-    /// Every claim that is named: the set itself, what else clashes, and the further sets.
+    /// All claims of the finding: `claims`, `also` and `further`.
     pub fn all_claims(&self) -> impl Iterator<Item = ClaimId> {
         self.claims.iter().chain(&self.also).chain(self.further.iter().flatten()).copied()
     }
 }
 
-/// One thing gainsay has to say.
+/// One thing that a rule or a lint reports.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
-    /// The name of the rule or lint.
+    /// The id of the rule or lint.
     pub rule: &'static str,
-    /// How grave.
+    /// How serious it is.
     pub grade: Grade,
-    /// The finding in one line: lower case, values in backticks, no final stop.
+    /// The message, in one line: lower case, values in backticks, no full stop.
     pub message: String,
-    /// The places that take part, the one to look at first.
+    /// The places that it is about, the most important one first.
     pub labels: Vec<Label>,
-    /// Why it is one, where the message does not say it all.
+    /// Explanations, if the message is not enough.
     pub notes: Vec<String>,
-    /// What would settle or mend it.
+    /// What to do about it.
     pub help: Vec<String>,
-    /// A change that surely mends it.
+    /// A change that certainly fixes it.
     pub fix: Option<Fix>,
-    /// Changes of which one may mend it, for a person to choose from; none is made without being asked for.
+    /// Changes that may fix it, for a person to choose from. None is made automatically.
     pub guesses: Vec<Fix>,
-    /// The claims behind it; lints have none.
+    /// The claims that it rests on; none for a lint.
     pub evidence: Option<Box<Evidence>>,
 }
 
 impl Finding {
-    /// A finding without labels, notes or evidence yet.
+    /// A finding without labels, notes or evidence.
     pub fn new(rule: &'static str, grade: Grade, message: impl Into<String>) -> Self {
         Self {
             rule,
@@ -181,7 +181,7 @@ impl Finding {
         }
     }
 
-    /// The finding with one more place; the first is the one to look at.
+    /// Adds a label. The first one is the place that surfaces show first.
     #[must_use]
     pub fn at(mut self, location: Location, text: impl Into<String>) -> Self {
         // Most findings have one place and one line of help, and there may be one for each claim.
@@ -190,14 +190,14 @@ impl Finding {
         self
     }
 
-    /// The finding with one more note.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// The finding with one more line of help.
+    /// Adds a line of help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.reserve_exact(1);
@@ -205,15 +205,15 @@ impl Finding {
         self
     }
 
-    /// The finding with a fix that replaces one place.
+    /// Sets a fix that replaces the text at one place.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, location: Location, text: impl Into<String>) -> Self {
         self.fix = Some(Fix::replacing(title, location, text));
         self
     }
 
-    /// The finding with what may have been meant at a place: the nearest as help, and as a fix where it is sure; else
-    /// all of them to choose from.
+    /// Adds suggestions for the text at a place: the best one as help. It is also the fix if it is certain; all others
+    /// become guesses.
     #[must_use]
     pub fn meant(mut self, location: Location, near: &Meant) -> Self {
         let mut fixes =
@@ -228,55 +228,55 @@ impl Finding {
         }
     }
 
-    /// All changes that may mend it, the sure one first.
+    /// All changes that may fix it, the certain one first.
     pub fn fixes(&self) -> impl Iterator<Item = &Fix> {
         self.fix.iter().chain(&self.guesses)
     }
 
-    /// The finding with the claims behind it.
+    /// Sets the claims that it rests on.
     #[must_use]
     pub fn on(mut self, evidence: Evidence) -> Self {
         self.evidence = Some(Box::new(evidence));
         self
     }
 
-    /// Shortens its texts to so many characters each, and leaves out changes that would write a longer one.
-    fn shorten(&mut self, most: usize) {
+    /// Shortens each text to at most `max` characters, and removes fixes that would write a longer text.
+    fn shorten(&mut self, max: usize) {
         let labels = self.labels.iter_mut().map(|label| &mut label.text);
         let texts = labels.chain(&mut self.notes).chain(&mut self.help).chain([&mut self.message]);
-        for text in texts.filter(|text| text.len() > most) {
-            *text = shortened(text, most);
+        for text in texts.filter(|text| text.len() > max) {
+            *text = shortened(text, max);
         }
-        let is_short = |fix: &Fix| fix.edits.iter().all(|edit| edit.text.len() <= most);
+        let is_short = |fix: &Fix| fix.edits.iter().all(|edit| edit.text.len() <= max);
         self.fix.take_if(|fix| !is_short(fix));
         self.guesses.retain(is_short);
     }
 
-    /// The claims behind it, none for a lint.
+    /// The claims that it rests on; none for a lint.
     pub fn claims(&self) -> &[ClaimId] {
         self.evidence.as_deref().map_or(&[], |evidence| &evidence.claims)
     }
 
-    /// The questions it touches, none for a lint.
+    /// The questions that it is about; none for a lint.
     pub fn questions(&self) -> &[QuestionId] {
         self.evidence.as_deref().map_or(&[], |evidence| &evidence.questions)
     }
 }
 
-/// A text with no more than so many characters: of a longer one the beginning and the end, with `…` between.
-pub fn shortened(text: &str, most: usize) -> String {
-    // Most are short, and need no count.
-    if text.len() <= most || text.chars().count() <= most {
+/// A text with at most `max` characters. The middle of a longer text is replaced by `…`.
+pub fn shortened(text: &str, max: usize) -> String {
+    // Most texts are short, so their characters need not be counted.
+    if text.len() <= max || text.chars().count() <= max {
         return text.to_owned();
     }
-    let (head, tail) = (most * 3 / 4, most / 4 - 1);
+    let (head, tail) = (max * 3 / 4, max / 4 - 1);
     let head = text.char_indices().nth(head).map_or(text.len(), |(at, _)| at);
     let tail = text.char_indices().rev().take(tail).last().map_or(text.len(), |(at, _)| at);
     format!("{}…{}", &text[..head], &text[tail..])
 }
 
-/// A name for a set of texts that stays the same from one version and machine to the next: XXH3 of the
-/// texts in the order given, each closed by a byte that no text holds.
+/// A hash of a list of texts that is the same in every version and on every machine: XXH3 of the texts in the given
+/// order, each followed by a byte that does not occur in UTF-8.
 pub fn fingerprint<'a>(texts: impl IntoIterator<Item = &'a str>) -> u64 {
     let mut bytes = Vec::new();
     for text in texts {
@@ -286,7 +286,7 @@ pub fn fingerprint<'a>(texts: impl IntoIterator<Item = &'a str>) -> u64 {
     xxh3_64(&bytes)
 }
 
-/// Fingerprint of a text as a whole, by which two readings of a file are told apart: 16 hexadecimal digits.
+/// The fingerprint of a text, to notice when a file changed: 16 hexadecimal digits.
 pub fn print(text: &str) -> String {
     format!("{:016x}", fingerprint([text]))
 }
@@ -307,13 +307,13 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_do_not_run_texts_together() {
+    fn fingerprint_depends_on_where_texts_end() {
         assert_ne!(fingerprint(["ab", "c"]), fingerprint(["a", "bc"]));
         assert_eq!(fingerprint(["ab", "c"]), fingerprint(["ab", "c"]));
     }
 
     #[test]
-    fn a_gap_is_a_share_of_the_larger_figure() {
+    fn gap_is_relative_to_the_larger_figure() {
         assert_eq!(Gap::between(80_000, 100_000), Gap { absolute: 20_000, relative: 200_000 });
         assert_eq!(Gap::between(0, 0), Gap { absolute: 0, relative: 0 });
     }

@@ -1,11 +1,11 @@
-//! The only access to a disk: finds and reads the files of a workspace and the archived texts of its sources,
-//! reads again what changed of them, tells when something may have, and writes files whole or not at all.
+//! The only module with access to a disk. It finds and reads the files of a workspace and the archived texts of its
+//! sources, watches them for changes, and writes files completely or not at all.
 
+mod archived_texts;
 #[cfg(unix)]
 mod attributes;
 mod cache;
 mod file_names;
-mod follow;
 mod gitignore;
 mod links;
 mod lock;
@@ -13,16 +13,16 @@ mod open;
 mod recovery;
 mod replace;
 mod scan;
-mod texts;
 mod user_dirs;
 mod walk;
 #[cfg(unix)]
 mod socket;
 mod watch;
+mod watched_folder;
 mod write;
 
+pub use archived_texts::{archived, archived_at};
 pub use cache::keep;
-pub use follow::{Followed, Keeps};
 pub use links::check_given;
 pub use lock::{WriteLock, pause};
 pub use open::MAX_FILE;
@@ -32,8 +32,8 @@ pub use recovery::{
 };
 #[cfg(unix)]
 pub use socket::SocketFile;
-pub use texts::{archived, archived_at};
 pub use watch::Watch;
+pub use watched_folder::{Followed, Keeps};
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -52,26 +52,25 @@ pub use write::{write, write_file};
 
 use write::write_new;
 
-use open::OpenError;
-use scan::{Scan, look, settled};
-use walk::{Found, Walk};
+use scan::{FolderScan, scan, scan_when_idle};
+use walk::{Walk, WalkEntry};
 
-/// How often a folder is read again that changes while it is read, or is being written to.
+/// How often a folder is read again if it changes while it is read, or if another process writes to it.
 const ATTEMPTS: usize = 10;
 
-/// A folder that cannot be read at all.
+/// Why a folder cannot be read or written as a whole.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// Nothing is at the path, or it may not be looked at.
+    /// The path does not exist, or may not be read.
     #[error("cannot read `{path}`: {error}")]
     Unreadable {
         /// The path given.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
-    /// There is no claim file in it.
-    #[error("`{path}` holds no claim file (*.yaml, *.yml)")]
+    /// The folder contains no claim file.
+    #[error("`{path}` contains no claim file (*.yaml, *.yml)")]
     Empty {
         /// The path given.
         path: String,
@@ -85,75 +84,75 @@ pub enum FolderError {
     Unfinished {
         /// The change.
         change: UnfinishedChange,
-        /// What is in the way.
+        /// Why it cannot be finished.
         why: String,
     },
-    /// A path that was given leads out of the folder it was given for by a link.
+    /// A link in a given path leads out of the folder that it should stay in.
     #[error(
-        "{link} {leads} `{folder}`: give the real path; where a command only reads, `--follow-links` allows the link"
+        "{link} {leads} `{folder}`: use the real path; commands that only read also accept `--follow-links`"
     )]
     OutsideLink {
-        /// The path and what of it is a link.
+        /// The path, and whether it is a link or contains one.
         link: String,
-        /// Where it leads.
+        /// Where it leads: `leads out of`.
         leads: String,
-        /// The folder it leads out of.
+        /// The folder that it leads out of.
         folder: String,
     },
-    /// It changed each time it was read.
-    #[error("`{path}` changes all the time: try again when nobody writes to it")]
+    /// The folder changed each time it was read.
+    #[error("`{path}` keeps changing while it is read: try again when nobody writes to it")]
     Restless {
         /// The path given.
         path: String,
     },
-    /// Another process has the right to write to it, and has not given it up for 60 seconds.
+    /// Another process has held the write lock for 60 seconds.
     #[error("another gainsay process has been writing to `{path}` for 60 seconds")]
     Busy {
         /// The path given.
         path: String,
     },
-    /// A new workspace is asked for where one is.
-    #[error("`{path}` stands there already; nothing was written")]
+    /// A new workspace cannot be created where one exists.
+    #[error("`{path}` already exists; nothing was written")]
     Taken {
-        /// The claim file in the way.
+        /// The file or folder that exists.
         path: String,
     },
-    /// A new workspace is asked for at a link, which may lead anywhere.
-    #[error("`{path}` is a link; name the folder that it leads to. Nothing was written")]
+    /// A new workspace cannot be created at a link, which may lead anywhere.
+    #[error("`{path}` is a link; nothing was written; use the path of the folder that it leads to")]
     Link {
         /// The link.
         path: String,
     },
-    /// It cannot be written to.
+    /// A file or folder cannot be written.
     #[error("cannot write `{path}`: {error}")]
     Unwritable {
         /// The file or folder.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
 }
 
-/// How a workspace is reached.
+/// How a workspace is accessed.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     /// Where unfinished changes are recorded.
     pub recovery: RecoveryDirectory,
-    /// Whether links are followed that lead out of the workspace or into its hidden folders. Nothing is ever written
+    /// Whether to follow links that lead out of the workspace or into its hidden folders. Nothing is ever written
     /// through such a link.
     pub follow_links: bool,
 }
 
-/// Something about a folder that its reader should know, and that is not a mistake in a claim file.
+/// Something that the user should know about a folder, other than a mistake in a claim file.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Notice {
-    /// A change was interrupted, and reading does not finish it.
+    /// A change was interrupted and is unfinished; reading does not finish it.
     #[error("{0}")]
     Unfinished(UnfinishedChange),
     /// The folder of recovery records cannot be trusted.
-    #[error("{0}, and so it is not known whether a change is unfinished")]
+    #[error("{0}, so gainsay does not know whether a change is unfinished")]
     UnsafeRecords(String),
-    /// A journal came with the files, as former versions of gainsay wrote it.
+    /// The workspace contains a journal, as old versions of gainsay wrote it.
     #[error("`{0}` is ignored: gainsay does not read journals from a workspace; delete it")]
     IgnoredJournal(String),
     /// A `.gitignore` is not used.
@@ -166,48 +165,49 @@ pub enum Notice {
     },
 }
 
-/// What was read at a path.
+/// The claim files at a path, as read from the disk.
 #[derive(Debug)]
-pub struct Reading {
+pub struct FolderContents {
     /// The claim files.
     pub inputs: Vec<Input>,
-    /// What else there is to know.
+    /// Notices for the user about the folder.
     pub notices: Vec<Notice>,
 }
 
-/// Reads every claim file at a path: a folder of any depth, `.gitignore` respected, or one file. `progress`
-/// is called after each file with the number of files read and of all files. A change of several files that gainsay
-/// makes at the same time is read whole or not at all. Nothing is written: a change that was interrupted is a notice.
+/// Reads one file, or every claim file in a folder and below, except those that `.gitignore` excludes. `progress` is
+/// called after each file with the number of files read and the number of all files. If gainsay changes several files
+/// at the same time, either all or none of the changes are read. Nothing is written: an interrupted change becomes a
+/// notice.
 ///
 /// # Errors
-/// Where the path itself cannot be read or has no claim file, and where files change each time they are read. A file in
-/// it that cannot be read is an [`Input`] that says why.
+/// If the path itself cannot be read or has no claim file, or if files change each time they are read. A single file
+/// that cannot be read becomes an [`Input`] with the reason.
 pub fn read(
     path: &Path,
     access: &Access,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Reading, FolderError> {
+) -> Result<FolderContents, FolderError> {
     for _ in 0..ATTEMPTS {
-        let scan = settled(path, access)?;
-        if scan.found.is_empty() {
+        let before = scan_when_idle(path, access)?;
+        if before.found.is_empty() {
             return Err(FolderError::Empty { path: path.display().to_string() });
         }
-        let before = scan.prints();
-        let inputs = read_found(scan.found, progress);
-        let now = look(path, access)?;
-        if !now.is_running && now.notices == scan.notices && now.prints() == before {
-            return Ok(Reading { inputs, notices: scan.notices });
+        let stamps = before.stamps();
+        let inputs = read_found(before.found, progress);
+        let now = scan(path, access)?;
+        if !now.is_running && now.notices == before.notices && now.stamps() == stamps {
+            return Ok(FolderContents { inputs, notices: before.notices });
         }
     }
     Err(FolderError::Restless { path: path.display().to_string() })
 }
 
-/// The name of the journals that former versions of gainsay left in a workspace.
+/// The name of the journals that old versions of gainsay left in a workspace.
 const JOURNAL: &str = ".gainsay-journal";
 
-fn read_found(found: Vec<Found>, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<Input> {
+fn read_found(found: Vec<WalkEntry>, progress: &(dyn Fn(usize, usize) + Sync)) -> Vec<Input> {
     let (count, done) = (found.len(), std::sync::atomic::AtomicUsize::new(0));
-    let read_one = |found: Found| {
+    let read_one = |found: WalkEntry| {
         let input = Input { path: shown_path(found.path()), content: content(&found) };
         progress(done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, count);
         input
@@ -215,12 +215,12 @@ fn read_found(found: Vec<Found>, progress: &(dyn Fn(usize, usize) + Sync)) -> Ve
     found.into_par_iter().map(read_one).collect()
 }
 
-/// The bytes of a file that was found, or the reason why there are none.
-fn content(found: &Found) -> Result<Vec<u8>, Unread> {
+/// The bytes of a file that was found, or the reason why it cannot be read.
+fn content(found: &WalkEntry) -> Result<Vec<u8>, Unread> {
     match found {
-        Found::File { real, .. } => read_file(real),
-        Found::Unreadable { why, .. } => Err(Unread::Failed(why.clone())),
-        Found::Outside { outside, .. } => Err(Unread::OutsideLink(outside.to_string())),
+        WalkEntry::File { real, .. } => read_file(real),
+        WalkEntry::Unreadable { why, .. } => Err(Unread::Failed(why.clone())),
+        WalkEntry::Outside { outside, .. } => Err(Unread::OutsideLink(outside.to_string())),
     }
 }
 
@@ -228,16 +228,16 @@ fn is_claim_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
-/// A path as a workspace names it: with slashes, without `./`.
+/// A path as gainsay displays it: with slashes, without `./`.
 pub fn shown_path(path: &Path) -> String {
     let path = path.strip_prefix(".").unwrap_or(path);
-    let shown = text_of(path);
-    // Elsewhere it is a letter like any other: `a\b.yaml` and `a/b.yaml` are two files.
+    let shown = path_to_text(path);
+    // On other systems a backslash is an ordinary character: `a\b.yaml` and `a/b.yaml` are two files.
     if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
 }
 
-/// A path as text; bytes that are not UTF-8 as `\xE9`, so that two names are shown as two.
-fn text_of(path: &Path) -> Cow<'_, str> {
+/// A path as text. Bytes that are not UTF-8 become `\xE9`, so that different names stay different.
+fn path_to_text(path: &Path) -> Cow<'_, str> {
     if let Some(text) = path.to_str() {
         return Cow::Borrowed(text);
     }
@@ -251,18 +251,13 @@ fn text_of(path: &Path) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Reads a claim file at a path without a link at its end.
+/// Reads a claim file. A path whose last part is a link is refused.
 fn read_file(path: &Path) -> Result<Vec<u8>, Unread> {
-    open::read(path, MAX_FILE).map_err(|error| {
-        Unread::Failed(match error {
-            OpenError::TooLarge { .. } => format!("a claim file has at most 64 MiB, and {error}"),
-            error => error.to_string(),
-        })
-    })
+    open::read(path, MAX_FILE).map_err(|error| Unread::Failed(error.to_string()))
 }
 
-/// The text of a claim file of a workspace; none where it is gone or not text, and where a link in the workspace leads
-/// elsewhere. `workspace` is the folder, or the one file.
+/// The text of a claim file of a workspace. None if the file does not exist, is not text, or is reached by a link out
+/// of the workspace. `workspace` is its folder or its only file.
 pub fn read_text(workspace: &Path, access: &Access, path: &Path) -> Option<String> {
     let real = path.canonicalize().ok()?;
     if !access.follow_links && leads_outside(workspace, path) {
@@ -272,31 +267,31 @@ pub fn read_text(workspace: &Path, access: &Access, path: &Path) -> Option<Strin
     bad.is_empty().then_some(text)
 }
 
-/// Whether a link leads from a file of a workspace out of it, or into one of its hidden folders.
+/// Whether a path in a workspace is a link out of the workspace, or into one of its hidden folders.
 pub fn leads_outside(workspace: &Path, path: &Path) -> bool {
     let Ok(real) = path.canonicalize() else { return false };
     replace::root(workspace).is_ok_and(|root| links::check(&root, &real, path).is_err())
 }
 
-/// The path, as a workspace knows it, of the file in which reviews are begun where none are yet: the workspace
-/// itself where it is one file, else `reviews.yaml` in its folder.
+/// The path, as displayed, of the file for the first review: the workspace itself if it is one file, else
+/// `reviews.yaml` in its folder.
 pub fn for_reviews(workspace: &Path) -> String {
     new_file(workspace, "reviews.yaml")
 }
 
-/// The path, as a workspace knows it, of a file that is to be begun in its folder; the workspace itself where it is
-/// one file.
+/// The path, as displayed, of a new file in a workspace; the workspace itself if it is one file.
 pub fn new_file(workspace: &Path, name: &str) -> String {
     if workspace.is_file() { shown_path(workspace) } else { shown_path(&workspace.join(name)) }
 }
 
-/// The folder of which a claim file is a part, where others lie in it: the outermost called `claims` that it lies in, or
-/// else the folder above its own, or its own. None where the path is no file, or the file stands alone.
+/// The workspace folder that a claim file belongs to, if other claim files are in it: the outermost folder above the
+/// file with the name `claims`, or else the folder above its own folder, or else its own folder. None if the path is
+/// not a file, or the file is the only one.
 pub fn whole_of(path: &Path) -> Option<PathBuf> {
     if !path.is_file() {
         return None;
     }
-    // The place of the file itself, wherever it may be a link to.
+    // The folder that contains the file itself, even if the file is a link.
     let parent = replace::folder_of(path).canonicalize().ok()?;
     let own = parent.join(path.file_name()?);
     let is_claims = |folder: &Path| folder.file_name().is_some_and(|name| name == "claims");
@@ -304,47 +299,47 @@ pub fn whole_of(path: &Path) -> Option<PathBuf> {
     let named = named.filter(|folder| has_others(folder, &own, usize::MAX));
     let above = || parent.parent().filter(|above| has_others(above, &own, 1));
     let folder = named.or_else(above).or_else(|| has_others(&parent, &own, 2).then_some(parent.as_path()))?;
-    // As the caller wrote it, where that leads there.
+    // The path is returned in the form that the caller used, if possible.
     let written = replace::folder_of(path);
     let leads_there = |written: &&Path| written.canonicalize().is_ok_and(|written| written == folder);
     let outer = written.join("..");
     let above =
         written.parent().map(|above| if above.as_os_str().is_empty() { Path::new(".") } else { above });
-    let mut ways = std::iter::once(written).chain(above).chain(std::iter::once(outer.as_path()));
-    Some(ways.find(leads_there).unwrap_or(folder).to_owned())
+    let mut candidates = std::iter::once(written).chain(above).chain(std::iter::once(outer.as_path()));
+    Some(candidates.find(leads_there).unwrap_or(folder).to_owned())
 }
 
-/// Whether a folder holds a claim file other than this one, so many folders deep. A file that is no claim file but for
-/// its name, the settings of some program, is none; one that cannot be read may be.
+/// Whether a folder contains another claim file than `own`, at most `depth` folders deep. A YAML file without claims,
+/// such as the settings of a program, does not count; a file that cannot be read does.
 fn has_others(folder: &Path, own: &Path, depth: usize) -> bool {
     let Ok(walk) = Walk::new(folder, false) else { return false };
     walk.with_depth(depth).any(|found| match found {
-        Found::File { path, real } => {
+        WalkEntry::File { path, real } => {
             let is_own = path == own || path.canonicalize().is_ok_and(|path| path == own);
-            !is_own && may_hold_claims(&real)
+            !is_own && may_have_claims(&real)
         }
         _ => false,
     })
 }
 
-fn may_hold_claims(real: &Path) -> bool {
+fn may_have_claims(real: &Path) -> bool {
     let text = read_file(real).ok().map(crate::source::decode).filter(|(_, bad)| bad.is_empty());
     let Some((text, _)) = text else { return true };
     let file = crate::id::FileId::new(0);
     !crate::document::read(file, &crate::yaml::parse(file, &text).0).0.is_empty()
 }
 
-/// Makes a folder, if it is not there, with these claim files in it.
+/// Creates a workspace: a folder, if it does not exist, with these claim files in it.
 ///
 /// # Errors
-/// Where it or a folder above is a link that leads elsewhere, where it has a claim file already, at any depth, or anything
-/// with the name of one of these files, and where it cannot be written to.
+/// If the folder or one above is a link that leads elsewhere, if the folder already contains a claim file at any depth
+/// or something with one of these names, or if it cannot be written.
 pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     let taken = |path: &Path| FolderError::Taken { path: shown_path(path) };
-    let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
-    // Without the slash that may end it: with the slash it is the folder that a link leads to.
+    let exists = |path: &Path| fs::symlink_metadata(path).is_ok();
+    // Without a slash at the end, which would follow a link.
     let folder: PathBuf = path.components().collect();
-    if fs::symlink_metadata(&folder).is_ok_and(|there| there.is_symlink()) {
+    if fs::symlink_metadata(&folder).is_ok_and(|metadata| metadata.is_symlink()) {
         return Err(FolderError::Link { path: shown_path(&folder) });
     }
     check_given(Path::new("."), path)?;
@@ -353,10 +348,10 @@ pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
         if let Some(found) = Walk::new(path, false).map_err(unreadable)?.next() {
             return Err(taken(found.path()));
         }
-    } else if is_there(path) {
+    } else if exists(path) {
         return Err(taken(path));
     }
-    if let Some(file) = files.iter().map(|(name, _)| path.join(name)).find(|file| is_there(file)) {
+    if let Some(file) = files.iter().map(|(name, _)| path.join(name)).find(|file| exists(file)) {
         return Err(taken(&file));
     }
     let unwritable = |path: &Path, error| FolderError::Unwritable { path: shown_path(path), error };
@@ -368,10 +363,10 @@ pub fn start(path: &Path, files: &[(&str, &str)]) -> Result<(), FolderError> {
     Ok(())
 }
 
-/// Makes a folder with all that lead to it, where they are missing.
+/// Creates a folder and all missing folders above it.
 ///
 /// # Errors
-/// What the system says.
+/// The error of the system.
 pub fn make(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }

@@ -1,15 +1,15 @@
-//! Interned ids: small numbers that stand for names, and the tables they index.
+//! Interned ids: small numbers for names, and the tables that they index.
 //!
-//! Every kind of thing has a number type of its own, so that an actor cannot be looked up among places.
-//! Tables are sorted by name before numbers are given out: comparing two ids compares their names, and no
-//! result can depend on the order of files. What the things are is not known here.
+//! Each kind of thing has its own id type, so that an actor cannot be looked up among places. Tables are sorted by name
+//! before ids are assigned: the order of ids is the order of names, and no result depends on the order of files. This
+//! module does not know what the things are.
 
 use std::marker::PhantomData;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-/// A number that stands for a name within one [`Table`] or one set of columns.
+/// A number for a name within one [`Table`] or one set of columns.
 pub trait Id: Copy + Eq + Ord + std::hash::Hash + std::fmt::Debug {
     /// The id with this index.
     fn new(index: usize) -> Self;
@@ -39,32 +39,31 @@ ids! {
     FileId;
     /// A person, organisation, state, armed group or publisher.
     ActorId;
-    /// An event, a proposition or a series: what claims are about.
+    /// An event, a proposition or a series, which claims can be about.
     SubjectId;
-    /// A place a `choice` may name.
+    /// A place that a `choice` may name.
     PlaceId;
-    /// A term a `choice` may name.
+    /// A term that a `choice` may name.
     TermId;
-    /// Who is counted.
+    /// A group that can be counted.
     PopulationId;
-    /// What is counted or stated.
+    /// Something that can be counted or stated.
     MeasureId;
-    /// One document in which claims are made.
+    /// A publication in which claims are made.
     SourceId;
-    /// One claim; numbers follow the order of full names.
+    /// A claim. The ids follow the order of full names.
     ClaimId;
-    /// One claim's answer to one question; numbers follow the order of questions, then of claims.
+    /// The answer of one claim to one question. The ids follow the order of questions, then of claims.
     AnswerId;
-    /// Subject, measure, population and period: what parties dispute.
+    /// A question: a subject, a measure, a population and a period.
     QuestionId;
-    /// One entry of a workspace that stays analysed; it keeps its number as long as it stands, whatever changes in
-    /// and around it.
+    /// An entry of an incremental workspace. It keeps its id while it exists, even if it or other entries change.
     EntryId;
-    /// A kind and a name that some entry bears or mentions, in a workspace that stays analysed.
+    /// A kind and a name that an entry of an incremental workspace defines or mentions.
     NameId;
 }
 
-/// Things of one kind by id and by name, in the order of their names.
+/// Things of one kind, by id and by name, in the order of their names.
 #[derive(Clone, Debug)]
 pub struct Table<I, T> {
     names: Vec<SmolStr>,
@@ -74,7 +73,7 @@ pub struct Table<I, T> {
 }
 
 impl<I: Id, T> Table<I, T> {
-    /// A table of these rows; of two rows with one name the first stays.
+    /// A table of rows. If two rows have the same name, the first is kept.
     pub fn new(rows: impl IntoIterator<Item = (SmolStr, T)>) -> Self {
         let mut rows: Vec<_> = rows.into_iter().collect();
         rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -84,13 +83,13 @@ impl<I: Id, T> Table<I, T> {
         Self { names, rows, by_name, kind: PhantomData }
     }
 
-    /// The same names with other rows.
+    /// Replaces each row and keeps the names.
     pub fn map<U>(self, mut row: impl FnMut(I, T) -> U) -> Table<I, U> {
         let rows = self.rows.into_iter().enumerate().map(|(at, old)| row(I::new(at), old)).collect();
         Table { names: self.names, rows, by_name: self.by_name, kind: PhantomData }
     }
 
-    /// The id that bears this name.
+    /// The id of a name; none if no row has it.
     pub fn find(&self, name: &str) -> Option<I> {
         self.by_name.get(name).map(|&at| I::new(at as usize))
     }
@@ -110,17 +109,17 @@ impl<I: Id, T> Table<I, T> {
         (0..self.rows.len()).map(I::new)
     }
 
-    /// Ids and rows, in the order of their names.
+    /// The ids and rows, in the order of their names.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (I, &T)> {
         self.rows.iter().enumerate().map(|(at, row)| (I::new(at), row))
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there is no row.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

@@ -1,39 +1,45 @@
-//! gainsay: who claims what, in which source, in which words, and what of it cannot all hold.
+//! gainsay records who claims what, in which source and in which words, and finds claims that cannot all hold.
 //!
-//! Text becomes a tree that keeps its places, a tree becomes typed records, records become one resolved
-//! model, the model becomes a graph and a table of questions, reasoning finds the sets that cannot hold,
-//! rules turn those into findings, findings become disputes, and reports show them. One stage, one type; a
-//! stage takes the former and returns the next *plus findings*, and never fails: a half-written file still
-//! gives a partial document. Start at [`workspace::Workspace::analyse`], which is the whole way on one
-//! screen.
+//! The pipeline has one type for each stage:
 //!
-//! Lowest first; a module imports only from those before it (a test reads the imports):
+//! 1. A text is parsed to a YAML tree with spans, and the tree is read to a document with typed records.
+//! 2. All documents are resolved to one model, which has a table of questions and answers.
+//! 3. The model gives a graph of relations.
+//! 4. Reasoning finds the clashes: the smallest sets of claims that cannot all hold.
+//! 5. Rules turn clashes into findings. The findings on each question form a dispute.
+//! 6. Reports show disputes and findings.
 //!
-//! | module | holds | must not |
+//! A stage takes the result of the one before and returns its own result *with findings*. It never fails: a
+//! half-written file still gives a partial document. Start reading at [`workspace::Workspace::analyse`], which runs all
+//! stages. The terms are explained in `docs/glossary.md`.
+//!
+//! The modules, lowest first. A module imports only from those before it, which a test checks:
+//!
+//! | module | contains | must not |
 //! | --- | --- | --- |
-//! | [`id`] | interned ids and the tables they index | know what the things are |
+//! | [`id`] | interned ids and the tables that they index | know what the things are |
 //! | [`source`] | texts, byte spans, lines and columns | know YAML |
-//! | [`names`] | names folded and compared | know whose names they are |
-//! | [`finding`] | what gainsay has to say, as data with an order | decide |
-//! | [`lint`] | the records of the lints that reading emits | look at anything |
-//! | [`yaml`] | text to a tree with places; the one user of the YAML parser | know claims |
-//! | [`figure`], [`period`] | a figure as worded and its two ranges; a date with its precision | know where it stood |
-//! | [`document`] | one tree to typed records; the table of keys | resolve names |
-//! | [`model`] | all documents resolved; answers as columns, by question | judge |
-//! | [`graph`] | what hangs together with what; the one user of petgraph | judge |
-//! | [`reason`] | statements, sweeps, the smallest sets that cannot hold | name a rule |
-//! | [`rules`] | the registry, one file a rule | import a sibling |
-//! | [`dispute`] | findings and positions by question, reviews, what it all comes to | print |
-//! | [`workspace`] | the pipeline | touch a disk |
-//! | [`report`] | text, markdown, pages, CSV, JSON, graph formats; each owns its output | compute |
-//! | [`edit`] | changes of files as edits of spans, read again | touch a disk |
-//! | [`folder`] | the only access to a disk | parse |
-//! | [`lsp`] | the language server | have opinions the command line lacks |
-//! | [`web`] | the live review desk, over HTTP | have opinions the command line lacks |
-//! | [`cli`] | arguments to calls, results to exit codes | have opinions |
+//! | [`names`] | comparing names | know whose names they are |
+//! | [`finding`] | findings as data with an order | decide what is a finding |
+//! | [`lint`] | the descriptions of the lints that reading emits | read anything |
+//! | [`yaml`] | text to a tree with spans; the only user of the YAML parser | know claims |
+//! | [`figure`], [`period`] | a figure as worded with its two ranges; a date with its precision | know where it is |
+//! | [`document`] | tree to typed records; the table of keys | resolve names |
+//! | [`model`] | all documents with names resolved; answers in columns, by question | judge claims |
+//! | [`graph`] | relations between things; the only user of petgraph | judge claims |
+//! | [`reason`] | statements and clashes | name a rule |
+//! | [`rules`] | the registry and one file for each rule | import a sibling |
+//! | [`dispute`] | findings, positions and reviews by question; the summary | print |
+//! | [`workspace`] | the pipeline, and incremental analysis | access a disk |
+//! | [`report`] | text, markdown, pages, CSV, JSON and graph formats | compute |
+//! | [`edit`] | changes of files as edits of spans, checked by reading the result | access a disk |
+//! | [`folder`] | all access to a disk | parse |
+//! | [`lsp`] | the language server | find anything that the command line does not find |
+//! | [`web`] | the review desk, over HTTP | find anything that the command line does not find |
+//! | [`cli`] | arguments to calls, results to exit codes | contain logic |
 //!
-//! Absent on purpose: no clock, environment or disk below `folder` and `cli`; no `Serialize` on a core type;
-//! nothing asynchronous outside `web`; no verdict on who is right.
+//! Absent on purpose: no clock, environment or disk below `folder` and `cli`; no `Serialize` on a core type; no
+//! asynchronous code outside of `web`; no verdict on who is right.
 
 #![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests read what they have written"))]
 

@@ -1,82 +1,82 @@
 //! Texts and places in them: files by id, byte spans, lines and columns.
 //!
-//! Everything later refers to a place by file and byte span. This is the one module that turns bytes into
-//! lines, columns and the UTF-16 units editors count in. It knows nothing of YAML or of disks.
+//! All other modules refer to a place by its file and byte span. Only this module converts bytes to lines, columns and
+//! the UTF-16 units that editors count in. It knows neither YAML nor disks.
 
 use std::sync::{Arc, OnceLock};
 
 pub use crate::id::FileId;
 use crate::id::Id as _;
 
-/// A run of bytes in one file: from `start` up to, not including, `end`.
+/// A range of bytes in one text: from `start` up to, but not including, `end`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Span {
-    /// First byte.
+    /// The first byte.
     pub start: u32,
-    /// First byte after the run.
+    /// The first byte after the range.
     pub end: u32,
 }
 
 impl Span {
-    /// The span from `start` up to `end`.
+    /// The span from `start` to `end`; empty if `end` is before `start`.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end.max(start) as u32 }
     }
 
-    /// The place before a byte, with nothing in it.
+    /// The empty span before a byte.
     pub fn at(byte: u32) -> Self {
         Self { start: byte, end: byte }
     }
 
-    /// Whether another lies in it.
+    /// Whether it contains another span.
     pub fn holds(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// Whether two have anything in common; a cursor right behind a word is at it.
+    /// Whether two spans overlap or are next to each other: a cursor at the end of a word touches it.
     pub fn touches(self, other: Self) -> bool {
         self.start <= other.end && other.start <= self.end
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that contains both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The part of this span from `start` up to `end`, counted from its own start and cut to it.
+    /// The part from `start` to `end`, which count from the start of this span. It is cut off at the end of this span.
     #[must_use]
     pub fn part(self, start: usize, end: usize) -> Self {
         let cut = |at: usize| (self.start as usize + at).min(self.end as usize);
         Self::new(cut(start), cut(end))
     }
 
-    /// The same bytes as a range.
+    /// The span as a range, to index a text.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// A span in a named file.
+/// A file and a span in it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Location {
     /// The file.
     pub file: FileId,
-    /// The bytes in it.
+    /// The span in the file.
     pub span: Span,
 }
 
-/// A byte that is no text, and its place.
+/// A byte that is not text, with its place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct BadByte {
-    /// Where it stands.
+    /// The position in the text.
     pub at: usize,
-    /// The byte.
+    /// The value of the byte.
     pub byte: u8,
 }
 
-/// Bytes as text, without a byte-order mark. Bytes that are not UTF-8, and NUL bytes, are named and stand as
-/// `?` in the text, so that every other place in it stays what it was.
+/// Decodes UTF-8 without a byte-order mark. Invalid bytes and NUL bytes are returned, and replaced by `?` in the text,
+/// and every other byte keeps its place.
 pub fn decode(mut bytes: Vec<u8>) -> (String, Vec<BadByte>) {
     if bytes.starts_with(&[0xef, 0xbb, 0xbf]) {
         bytes.drain(..3);
@@ -99,17 +99,17 @@ pub fn decode(mut bytes: Vec<u8>) -> (String, Vec<BadByte>) {
     (String::from_utf8(bytes).unwrap_or_default(), bad)
 }
 
-/// A value and the place in its file where it was written.
+/// A value with its place in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The place of the value.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// A value at a place.
+    /// A value with its span.
     pub fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
@@ -118,38 +118,39 @@ impl<T> Spanned<T> {
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LineColumn {
-    /// Line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Column in characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
 }
 
-/// In what a place within a line is counted.
+/// The unit in which a column is counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unit {
     /// Bytes of UTF-8.
     Byte,
-    /// Units of UTF-16.
+    /// UTF-16 code units.
     Utf16,
     /// Characters.
     Character,
 }
 
-/// One text of the workspace with the start of each of its lines; a clone shares both.
+/// One text of the workspace with the starts of its lines. A clone shares both.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     path: String,
     text: Arc<str>,
     lines: Arc<[u32]>,
-    /// Characters and units of UTF-16 before each block, counted once a place lies far along its line.
+    /// The number of characters and of UTF-16 units before each block. Only counted when a place far along its line is
+    /// asked for.
     blocks: OnceLock<Arc<[(u32, u32)]>>,
 }
 
-/// So many bytes of a text are counted anew for a place.
+/// The size of a block in bytes: at most so many bytes are counted for one place.
 const BLOCK: usize = 1024;
 
 impl SourceFile {
-    /// A text under the path by which people know it.
+    /// A text with its path as displayed.
     pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
@@ -157,7 +158,7 @@ impl SourceFile {
         Self { path: path.into(), text, lines, blocks: OnceLock::new() }
     }
 
-    /// The path as shown to people.
+    /// The path as displayed.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -167,18 +168,18 @@ impl SourceFile {
         &self.text
     }
 
-    /// The text of a span; empty where the span does not fit the text.
+    /// The text of a span; empty if the span is not within the text.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// How many lines it has; what ends the last one begins no other.
+    /// The number of lines. A line break at the end of the text does not start another line.
     pub fn line_count(&self) -> usize {
         let is_ended = self.text.is_empty() || self.text.ends_with('\n');
         self.lines.len() - usize::from(is_ended)
     }
 
-    /// A line, from 1, without what ends it; empty where there is none of this number.
+    /// The text of a line without its line break; empty if there is no such line. The first line has the number 1.
     pub fn line_text(&self, number: usize) -> &str {
         let start = number.checked_sub(1).and_then(|at| self.lines.get(at));
         let Some(&start) = start else { return "" };
@@ -187,19 +188,21 @@ impl SourceFile {
         line.strip_suffix('\r').unwrap_or(line)
     }
 
-    /// The line of a byte, from 1; past the end, that of the end. However long the line is, it is not read.
+    /// The line of a byte, from 1. Past the end of the text it is the last line. The cost does not depend on the length
+    /// of the line.
     pub fn line(&self, byte: u32) -> usize {
         self.lines.partition_point(|&start| start <= byte)
     }
 
-    /// Line and column of a byte; past the end, those of the end.
+    /// The line and column of a byte. Past the end of the text they are those of the end.
     pub fn line_column(&self, byte: u32) -> LineColumn {
         let (line, column) = self.position(byte, Unit::Character);
         LineColumn { line: line + 1, column: column + 1 }
     }
 
-    /// The line of a byte, from 0, and how many units of that line are before it; past the end, those of the end. A
-    /// byte inside a character counts as its start. However long the line is, no more than a block of it is read.
+    /// The line of a byte, from 0, and the number of units of that line before it. Past the end of the text they are
+    /// those of the end. A byte inside a character counts as its start. At most one block of a line is read, however
+    /// long it is.
     pub fn position(&self, byte: u32, unit: Unit) -> (usize, usize) {
         let line = self.line(byte) - 1;
         let start = self.lines[line] as usize;
@@ -216,7 +219,7 @@ impl SourceFile {
         (line, units)
     }
 
-    /// How many units of the text are before a byte.
+    /// The number of units of the text before a byte.
     fn units_before(&self, byte: usize, unit: Unit) -> usize {
         let blocks = self.blocks.get_or_init(|| {
             let (mut characters, mut utf16) = (0, 0);
@@ -226,7 +229,7 @@ impl SourceFile {
                 utf16 += units(block, Unit::Utf16) as u32;
                 before
             };
-            // A block that ends the text is followed by an empty one.
+            // An empty block at the end is for a text that ends with a full block.
             self.text.as_bytes().chunks(BLOCK).chain([&[][..]]).map(before).collect()
         });
         let (characters, utf16) = blocks[byte / BLOCK];
@@ -235,13 +238,13 @@ impl SourceFile {
     }
 }
 
-/// How many units some bytes of a text have, each character counted at its first byte.
+/// The number of units of some bytes. Each character is counted at its first byte.
 fn units(bytes: &[u8], unit: Unit) -> usize {
     let characters = || bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
     match unit {
         Unit::Byte => bytes.len(),
         Unit::Character => characters(),
-        // Characters of four bytes have two units.
+        // A character of four bytes has two units.
         Unit::Utf16 => characters() + bytes.iter().filter(|&&byte| byte >= 0xf0).count(),
     }
 }
@@ -251,34 +254,34 @@ fn units(bytes: &[u8], unit: Unit) -> usize {
 pub struct Files(Vec<SourceFile>);
 
 impl Files {
-    /// Takes the texts, sorts them by path and numbers them.
+    /// Sorts texts by path. Their ids follow that order.
     pub fn new(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self(files)
     }
 
-    /// Ids and texts in the order of paths.
+    /// The ids and texts in the order of paths.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (FileId, &SourceFile)> {
         self.0.iter().enumerate().map(|(at, file)| (FileId::new(at), file))
     }
 
-    /// The file with this path.
+    /// The file with a path as displayed; none if there is no such file.
     pub fn find(&self, path: &str) -> Option<FileId> {
         self.0.binary_search_by(|file| file.path.as_str().cmp(path)).ok().map(FileId::new)
     }
 
-    /// Puts another text in the place of a file's.
+    /// Replaces the text of a file.
     pub fn replace(&mut self, id: FileId, text: impl Into<Arc<str>>) {
         let file = &mut self.0[id.index()];
         *file = SourceFile::new(std::mem::take(&mut file.path), text);
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no file.
+    /// Whether the workspace has no file.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -297,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_count_characters() {
+    fn line_column_counts_characters() {
         let file = SourceFile::new("a.yaml", "a: 1\nb: 𝄞é x\n");
         let x = file.text().find('x').unwrap() as u32;
         assert_eq!(file.line_column(x), LineColumn { line: 2, column: 7 });
@@ -307,7 +310,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn position_on_a_long_line_is_counted_as_on_a_short_one(text in "[ab é–𝄞\n]{0,40}", times in 1_usize..300, at in 0_u32..20_000) {
+        fn position_is_right_on_long_lines(text in "[ab é–𝄞\n]{0,40}", times in 1_usize..300, at in 0_u32..20_000) {
             let file = SourceFile::new("a.yaml", text.repeat(times));
             let mut byte = (at as usize).min(file.text().len());
             while !file.text().is_char_boundary(byte) {
@@ -320,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_inside_a_character_counts_as_its_start() {
+    fn line_column_of_a_byte_inside_a_character_is_its_start() {
         let file = SourceFile::new("a.yaml", "é");
         assert_eq!(file.line_column(1).column, 1);
     }

@@ -1,19 +1,20 @@
-//! The pipeline: texts to documents, documents to a model, its graph, its clashes, findings, disputes.
+//! A workspace and its analysis: texts are parsed to documents, documents are resolved to a model, and the model gives
+//! a graph, clashes, findings and disputes.
 //!
-//! Every surface calls [`Workspace::analyse`] and shows what it returns. Nothing here touches a disk or a
-//! clock: the caller hands in texts and days.
+//! Every surface calls [`Workspace::analyse`] and shows the result. Nothing here uses a disk or a clock: the caller
+//! passes texts and days.
 
-mod examined;
-mod index;
-mod likeness;
-mod read;
 mod incremental;
+mod index;
+mod pipeline;
+mod read;
+mod suggestions;
 mod threads;
 
 pub use incremental::{IncrementalWorkspace, Piece};
-pub use index::{DefinitionIndex, Named};
-pub use likeness::{Side, Suggestion, Suggestions, kind_in_words, suggest};
+pub use index::{DefinitionIndex, FileNames};
 pub use read::{ReadObserver, ReadWorkspace};
+pub use suggestions::{Suggestion, SuggestionSide, Suggestions, kind_in_words, suggest};
 pub use threads::in_own_threads;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,81 +35,81 @@ use crate::period::Day;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location, SourceFile, Span, decode};
 use crate::yaml;
-use examined::View;
+use pipeline::PipelineInput;
 
-/// A file as it was found.
+/// A file as it was found on the disk.
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The path as shown to people.
     pub path: String,
-    /// Its bytes, or why it could not be read.
+    /// The bytes of the file, or the reason why it could not be read.
     pub content: Result<Vec<u8>, Unread>,
 }
 
-/// Why a file has not been read.
+/// The reason why a file was not read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Unread {
-    /// It cannot be read, and why.
+    /// The file cannot be read; with the message of the system.
     #[error("{0}")]
     Failed(String),
-    /// It is a link that is not followed, and where it leads: `leads out of`.
+    /// The file is a link that is not followed; with where it leads: `leads out of`.
     #[error("it is a link that {0} the workspace")]
     OutsideLink(String),
 }
 
-/// All files of a workspace, read and not yet resolved.
+/// All files of a workspace: parsed, with names not yet resolved.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     files: Files,
     documents: Vec<Document>,
-    /// What reading each file found.
+    /// The findings of reading each file.
     reading: Vec<Found>,
-    /// How many findings of each lint are collected.
+    /// The limit for the findings of each lint.
     limit: Limit,
 }
 
-/// What to look at.
+/// The options of an analysis.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What was said and published by this day; everything where none.
+    /// Includes only what was said and published by this day; everything if none.
     pub as_of: Option<Day>,
     /// Archived texts of sources, by the id of the source.
     pub archive: FxHashMap<SmolStr, String>,
 }
 
-/// Everything known about a workspace.
+/// The result of analysing a workspace.
 #[derive(Debug)]
 pub struct Analysis {
-    /// What the claims say.
+    /// The documents with all names resolved.
     pub model: Model,
-    /// How everything hangs together.
+    /// The relations between the things of the model.
     pub graph: Graph,
-    /// What cannot hold together.
+    /// The clashes: sets of claims that cannot all hold.
     pub reasoning: Reasoning,
-    /// What gainsay has to say: on the claims, gravest first, then on the files, by place.
+    /// All findings: those on claims, most serious first, then those on files, by place.
     pub findings: Vec<Finding>,
-    /// Findings on the files beyond the limit of the workspace, by file: counted only.
+    /// The counts of findings on files beyond the limit of the workspace, by file.
     pub omitted: Vec<Omitted>,
-    /// The findings by question, gravest first.
+    /// The findings by question, most serious first.
     pub disputes: Vec<Dispute>,
 }
 
 impl Workspace {
-    /// Reads files side by side. A file that cannot be read is one finding, and the others are read. Of each lint no
-    /// more findings are collected than [`Limit::default`] allows, then and in each analysis.
+    /// Reads files in parallel. A file that cannot be read becomes one finding; the others are still read.
+    /// [`Limit::default`] limits the findings of each lint, here and in each analysis.
     pub fn read(inputs: Vec<Input>) -> Self {
         Self::read_within(Limit::default(), inputs, &|_, _| {})
     }
 
-    /// The same; `progress` is told after each file how many are read, of how many.
+    /// Like [`Self::read`], but calls `progress` after each file with the number of files read and the number of all.
     pub fn read_telling(inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
         Self::read_within(Limit::default(), inputs, progress)
     }
 
-    /// The same with another limit.
+    /// Like [`Self::read_telling`], with another limit.
     pub fn read_within(limit: Limit, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
         let (count, done) = (inputs.len(), AtomicUsize::new(0));
-        let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decoded).collect();
+        let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decode_input).collect();
         texts.sort_by(|a, b| a.file.path().cmp(b.file.path()));
         let mut files = Vec::with_capacity(texts.len());
         let mut unreadable = Vec::with_capacity(texts.len());
@@ -138,7 +139,7 @@ impl Workspace {
         Self { files, documents, reading, limit }
     }
 
-    /// Collects all mistakes at a place from now on, whatever the limit.
+    /// From now on, collects all findings at a place, even beyond the limit.
     pub fn focus(&mut self, at: Location) {
         self.limit.focus = Some(at);
         if self.unreadable(at.file).is_none() {
@@ -148,26 +149,27 @@ impl Workspace {
         }
     }
 
-    /// Why a file is no text that can be read, where it is none: what is kept of it is not what it holds.
+    /// The finding on a file that is not readable text; none if it is readable. The stored text of an unreadable file
+    /// differs from the file.
     pub fn unreadable(&self, file: FileId) -> Option<&Finding> {
         self.reading[file.index()].findings.iter().find(|finding| finding.rule == lint::UNREADABLE_FILE.id)
     }
 
-    /// Replaces the text of a file and reads it; other files are not read again.
+    /// Replaces the text of a file and parses it. Other files are not parsed again.
     pub fn replace(&mut self, file: FileId, text: impl Into<Arc<str>>) {
         let text = text.into();
         let read = self.read_text(file, &text);
         self.exchange(file, text, read);
     }
 
-    /// Reads a text as that of a file.
+    /// Parses a text as the text of a file.
     fn read_text(&self, file: FileId, text: &str) -> (Document, Found) {
         let mut findings = Collector::new(self.limit);
         let document = read_file(file, text, &mut findings);
         (document, findings.finish())
     }
 
-    /// Replaces the text of a file and what reading it gave; returns what reading the text before gave.
+    /// Replaces the text of a file with its document and findings; returns the old document and findings.
     fn exchange(
         &mut self,
         file: FileId,
@@ -184,51 +186,52 @@ impl Workspace {
         &self.files
     }
 
-    /// What each file says, in the order of paths.
+    /// The document of each file, in the order of paths.
     pub fn documents(&self) -> &[Document] {
         &self.documents
     }
 
-    /// What reading a file found, before anything was resolved.
+    /// The findings of reading a file, before names are resolved.
     pub fn on_reading(&self, file: FileId) -> &[Finding] {
         &self.reading[file.index()].findings
     }
 
-    /// Resolves, reasons, finds and gathers.
+    /// Runs the whole pipeline: resolve, graph, reason, rules, disputes.
     pub fn analyse(&self, options: &Options) -> Analysis {
         let documents = self.by_file();
-        let elsewhere = &NoGlobals;
-        let view = View { files: &self.files, documents: &documents, options, elsewhere, limit: self.limit };
-        let is_read = self.reading.iter().all(Found::is_empty);
-        let examined = view.examine(None, |unresolved| is_read && unresolved.is_empty());
-        examined.in_order(self.reading.iter().cloned())
+        let globals = &NoGlobals;
+        let input =
+            PipelineInput { files: &self.files, documents: &documents, options, globals, limit: self.limit };
+        let is_readable = self.reading.iter().all(Found::is_empty);
+        let output = input.run(None, |unresolved| is_readable && unresolved.is_empty());
+        output.into_analysis(self.reading.iter().cloned())
     }
 
-    /// Resolves all names and values, and stops there.
+    /// Resolves all names and values, without further analysis.
     pub fn resolve(&self, options: &Options) -> (Model, Vec<Finding>) {
         let mut findings = Collector::new(self.limit);
         let model = model::resolve_part(&self.by_file(), options.as_of, &NoGlobals, &mut findings);
         (model, findings.finish().findings)
     }
 
-    /// Each document with the file it was read from.
+    /// Each document with its file.
     fn by_file(&self) -> Vec<(FileId, &Document)> {
         self.documents.iter().enumerate().map(|(at, document)| (FileId::new(at), document)).collect()
     }
 }
 
 impl Analysis {
-    /// The findings on what the claims say, gravest first.
+    /// The findings on claims, most serious first.
     pub fn on_claims(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| !finding.grade.is_lint())
     }
 
-    /// The findings on the files, by place.
+    /// The findings on files, by place.
     pub fn on_files(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.grade.is_lint())
     }
 
-    /// How many findings there are of a grade, with those that were only counted.
+    /// The number of findings of a grade, including those beyond the limit.
     pub fn count(&self, grade: Grade) -> usize {
         let collected = self.findings.iter().filter(|finding| finding.grade == grade).count();
         let omitted = self.omitted.iter().filter(|omitted| omitted.grade == grade);
@@ -236,7 +239,7 @@ impl Analysis {
     }
 }
 
-/// What was found, by the file of the first place.
+/// Findings by the file of the first label.
 fn split_by_file(files: usize, found: Found) -> Vec<Found> {
     let mut by_file: Vec<Found> = vec![Found::default(); files];
     for finding in found.findings {
@@ -255,15 +258,15 @@ fn read_file(id: FileId, text: &str, findings: &mut Collector) -> Document {
     document::read_into(id, &tree, findings)
 }
 
-/// A file as text, and what is wrong with its bytes; the finding has no file id yet.
+/// A file as text, with a finding on bytes that are not text. The finding has no file id yet.
 struct Decoded {
     file: SourceFile,
-    /// Whether it is text for the greater part, and worth reading.
+    /// Whether most of it is text, so that it is worth parsing.
     is_text: bool,
     finding: Option<Finding>,
 }
 
-fn decoded(input: Input) -> Decoded {
+fn decode_input(input: Input) -> Decoded {
     let unread = FileId::new(0);
     let bytes = match input.content {
         Ok(bytes) => bytes,
@@ -274,8 +277,8 @@ fn decoded(input: Input) -> Decoded {
                     lint::UNREADABLE_FILE.at(at, format!("this file cannot be read: {why}"), "")
                 }
                 Unread::OutsideLink(leads) => lint::OUTSIDE_LINK
-                    .at(at, format!("this is a link that {leads} the workspace, and is not followed"), "")
-                    .help("put what it leads to into the workspace, or read it with `--follow-links`"),
+                    .at(at, format!("this link {leads} the workspace, so it is not followed"), "")
+                    .help("move the target into the workspace, or use `--follow-links`"),
             };
             return Decoded { file: SourceFile::new(input.path, ""), is_text: false, finding: Some(finding) };
         }
@@ -284,13 +287,13 @@ fn decoded(input: Input) -> Decoded {
     let is_text = bad.is_empty() || bad.len() * 10 < text.len();
     let finding = bad.first().map(|first| {
         let message = match first.byte {
-            0 => "a NUL byte stands in the text".to_owned(),
+            0 => "file contains a NUL byte".to_owned(),
             byte => format!("byte 0x{byte:02x} is not UTF-8"),
         };
         let at = Location { file: unread, span: Span::new(first.at, first.at + 1) };
         let finding = lint::UNREADABLE_FILE.at(at, message, format!("byte {} of the file", first.at));
         let more = bad.len() - 1;
-        let finding = if more > 0 { finding.note(format!("and {more} more bytes like it")) } else { finding };
+        let finding = if more > 0 { finding.note(format!("{more} more bytes are invalid")) } else { finding };
         finding.help("save the file as UTF-8")
     });
     Decoded { file: SourceFile::new(input.path, text), is_text, finding }

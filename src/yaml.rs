@@ -1,8 +1,8 @@
-//! Text to a tree in which every key and scalar keeps its place; the one user of the YAML parser.
+//! Parses YAML text to a tree that keeps the span of every key and scalar. The only user of the YAML parser.
 //!
-//! The tree borrows from its text, so comments and layout are never lost: an edit changes spans of the
-//! text. Anchors, aliases, tags and several documents are refused here. A mistake costs the entry it stands
-//! in and no more (see `recovery`). What the keys mean is not known here.
+//! The tree borrows from its text. Edits change spans of the text, so comments and layout are never lost. Anchors,
+//! aliases, tags and a second document are refused here. A mistake costs only the entry that contains it (see
+//! `recovery`). The meaning of the keys is not known here.
 
 mod advice;
 mod input;
@@ -17,26 +17,26 @@ use crate::finding::{Collector, Finding, Limit};
 use crate::lint;
 use crate::source::{FileId, Location, Span};
 
-/// Mappings and lists may stand inside one another this deep; claim files need five levels.
+/// How deep mappings and lists may be nested. Claim files need five levels.
 pub const MAX_DEPTH: usize = 64;
 
-/// A parsed text. A tree without a root is an empty text.
+/// A parsed text. The tree of an empty text has no root.
 #[derive(Debug, Default)]
 pub struct Tree<'t> {
-    nodes: Vec<Node<'t>>,
-    /// The children of all nodes, each node's in one run: items, or keys and values in turn.
+    nodes: Vec<TreeNode<'t>>,
+    /// The children of all nodes, those of one node in a row: items, or keys and values in turn.
     children: Vec<u32>,
     root: Option<u32>,
 }
 
 #[derive(Debug)]
-struct Node<'t> {
+struct TreeNode<'t> {
     span: Span,
-    kind: Kind<'t>,
+    content: NodeContent<'t>,
 }
 
 #[derive(Debug)]
-enum Kind<'t> {
+enum NodeContent<'t> {
     Scalar {
         text: Cow<'t, str>,
         plain: bool,
@@ -50,7 +50,7 @@ enum Kind<'t> {
         count: u32,
         flow: bool,
     },
-    /// Something refused: its finding is out, nobody needs to complain again.
+    /// A node that was refused. It has a finding already, so that it needs no second one.
     Refused,
 }
 
@@ -61,68 +61,68 @@ pub struct NodeRef<'a, 't> {
     id: u32,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shape {
-    /// A scalar with text.
+    /// A scalar: a text, quoted or not.
     Scalar,
-    /// Nothing at all, as after `key:`.
+    /// No value, as after `key:`.
     Empty,
     /// A list.
     List,
     /// A mapping.
     Mapping,
-    /// Something that was refused with a finding of its own.
+    /// A node that was refused. It has a finding already.
     Refused,
 }
 
 impl<'a, 't> NodeRef<'a, 't> {
-    fn node(self) -> &'a Node<'t> {
+    fn node(self) -> &'a TreeNode<'t> {
         &self.tree.nodes[self.id as usize]
     }
 
-    /// Where the node stands; quotes belong to it.
+    /// The span of the node, including quotes.
     pub fn span(self) -> Span {
         self.node().span
     }
 
-    /// What the node is.
+    /// The kind of the node.
     pub fn shape(self) -> Shape {
-        match &self.node().kind {
-            Kind::Scalar { text, plain: true } if text.is_empty() => Shape::Empty,
-            Kind::Scalar { .. } => Shape::Scalar,
-            Kind::List { .. } => Shape::List,
-            Kind::Mapping { .. } => Shape::Mapping,
-            Kind::Refused => Shape::Refused,
+        match &self.node().content {
+            NodeContent::Scalar { text, plain: true } if text.is_empty() => Shape::Empty,
+            NodeContent::Scalar { .. } => Shape::Scalar,
+            NodeContent::List { .. } => Shape::List,
+            NodeContent::Mapping { .. } => Shape::Mapping,
+            NodeContent::Refused => Shape::Refused,
         }
     }
 
-    /// The text of a scalar, without its quotes.
+    /// The text of a scalar without quotes; none for other nodes.
     pub fn text(self) -> Option<&'a str> {
-        match &self.node().kind {
-            Kind::Scalar { text, .. } => Some(text),
+        match &self.node().content {
+            NodeContent::Scalar { text, .. } => Some(text),
             _ => None,
         }
     }
 
-    /// Whether this is a mapping between braces.
+    /// Whether this is a mapping in braces.
     pub fn is_flow(self) -> bool {
-        matches!(self.node().kind, Kind::Mapping { flow: true, .. })
+        matches!(self.node().content, NodeContent::Mapping { flow: true, .. })
     }
 
-    /// The items of a list; none for anything else.
+    /// The items of a list; empty for other nodes.
     pub fn items(self) -> impl ExactSizeIterator<Item = Self> {
-        let run = match self.node().kind {
-            Kind::List { first, count } => first as usize..(first + count) as usize,
+        let run = match self.node().content {
+            NodeContent::List { first, count } => first as usize..(first + count) as usize,
             _ => 0..0,
         };
         self.tree.children[run].iter().map(move |&id| NodeRef { tree: self.tree, id })
     }
 
-    /// The keys and values of a mapping in the order of the text; none for anything else.
+    /// The keys and values of a mapping in the order of the text; empty for other nodes.
     pub fn entries(self) -> impl ExactSizeIterator<Item = (Self, Self)> {
-        let run = match self.node().kind {
-            Kind::Mapping { first, count, .. } => first as usize..(first + count) as usize,
+        let run = match self.node().content {
+            NodeContent::Mapping { first, count, .. } => first as usize..(first + count) as usize,
             _ => 0..0,
         };
         let at = move |id| NodeRef { tree: self.tree, id };
@@ -131,110 +131,111 @@ impl<'a, 't> NodeRef<'a, 't> {
 }
 
 impl<'t> Tree<'t> {
-    /// The outermost node; none where the text is empty.
+    /// The outermost node; none if the text is empty.
     pub fn root(&self) -> Option<NodeRef<'_, 't>> {
         self.root.map(|id| NodeRef { tree: self, id })
     }
 }
 
-/// Parses a text. The tree holds what could be read; the findings say what could not, each with its place, so many of
-/// each lint as [`Limit::default`] allows.
+/// Parses a text. The tree contains what could be read; the findings report the rest. [`Limit::default`] limits the
+/// findings of each lint.
 pub fn parse(file: FileId, text: &str) -> (Tree<'_>, Vec<Finding>) {
     let mut findings = Collector::new(Limit::default());
     let tree = parse_into(file, text, &mut findings);
     (tree, findings.finish().findings)
 }
 
-/// Parses a text. The tree holds what could be read; what could not is pushed to `findings`.
+/// Parses a text. The tree contains what could be read; the rest is reported in `findings`.
 pub fn parse_into<'t>(file: FileId, text: &'t str, findings: &mut Collector) -> Tree<'t> {
-    let mut builder = Builder::new(file, findings);
+    let mut builder = TreeBuilder::new(file, findings);
     match builder.read(text, 0) {
         Ok(root) => builder.tree.root = root,
-        Err(broken) => {
-            builder = Builder::new(file, findings);
-            recovery::read_by_entries(&mut builder, text, &broken);
+        Err(failure) => {
+            builder = TreeBuilder::new(file, findings);
+            recovery::read_by_entries(&mut builder, text, &failure);
         }
     }
     findings.merge(builder.findings);
     builder.tree
 }
 
-/// Why a text could not be read to its end.
+/// Where and why the parser stopped before the end of a text.
 #[derive(Debug)]
-struct Broken {
+struct ParseFailure {
     at: usize,
     message: String,
 }
 
-/// Builds one tree from the events of one or several pieces of a text.
-struct Builder<'t> {
+/// Builds one tree from the parser events of one or several pieces of a text.
+struct TreeBuilder<'t> {
     file: FileId,
     tree: Tree<'t>,
     findings: Collector,
 }
 
-/// A mapping or list whose end has not come yet.
-struct Open {
+/// A mapping or list whose end has not been reached.
+struct OpenNode {
     start: usize,
     is_mapping: bool,
     flow: bool,
     refused: bool,
-    /// Where its children begin among those of all that are open.
+    /// The position of its first child among the children of all open nodes.
     children: usize,
 }
 
-impl<'t> Builder<'t> {
-    /// A builder that pushes what it finds to a collector like `findings`.
+impl<'t> TreeBuilder<'t> {
+    /// A builder with a collector that has the same limit as `findings`.
     fn new(file: FileId, findings: &Collector) -> Self {
         Self { file, tree: Tree::default(), findings: findings.like() }
     }
 
-    /// Reads the one document of `piece`, which starts at byte `base` of the text, to a node.
-    fn read(&mut self, piece: &'t str, base: usize) -> Result<Option<u32>, Broken> {
-        let offsets = Offsets::new(piece, base);
-        let mut open: Vec<Open> = Vec::new();
+    /// Parses the document in `piece`, which starts at byte `base` of the text; returns its root node.
+    fn read(&mut self, piece: &'t str, base: usize) -> Result<Option<u32>, ParseFailure> {
+        let offsets = ByteOffsets::new(piece, base);
+        let mut open: Vec<OpenNode> = Vec::new();
         let mut children: Vec<u32> = Vec::new();
         let mut root = None;
         let mut documents = 0;
-        let mut parser = Parser::new(input::Text::new(piece));
+        let mut parser = Parser::new(input::ParserInput::new(piece));
         while let Some(event) = parser.next_event() {
-            let (event, span) = event.map_err(|error| Broken::from_scan(&error, &offsets))?;
+            let (event, span) = event.map_err(|error| ParseFailure::from_scan(&error, &offsets))?;
             let span = Span::new(offsets.byte(span.start.index()), offsets.byte(span.end.index()));
             let closed = match event {
                 Event::DocumentStart(_) => {
                     documents += 1;
                     if documents > 1 {
-                        self.refuse(span, "a second document in one file", "put it into a file of its own");
+                        self.refuse(span, "a second document", "put it into a separate file");
                         break;
                     }
                     None
                 }
                 Event::Alias(_) => {
-                    self.refuse(span, "an alias", "write the value out");
-                    Some(self.push(span, Kind::Refused))
+                    self.refuse(span, "an alias", "write out the value");
+                    Some(self.push(span, NodeContent::Refused))
                 }
                 Event::Scalar(text, style, anchor, tag) => {
-                    let refused = self.refuse_marks(piece, base, span, anchor, tag.is_some());
+                    let refused = self.refuse_anchor_or_tag(piece, base, span, anchor, tag.is_some());
                     let span = match style {
-                        ScalarStyle::Literal => with_header(piece, base, span, '|'),
-                        ScalarStyle::Folded => with_header(piece, base, span, '>'),
-                        ScalarStyle::SingleQuoted => up_to_quote(piece, base, span, '\''),
-                        ScalarStyle::DoubleQuoted => up_to_quote(piece, base, span, '"'),
+                        ScalarStyle::Literal => span_with_header(piece, base, span, '|'),
+                        ScalarStyle::Folded => span_with_header(piece, base, span, '>'),
+                        ScalarStyle::SingleQuoted => span_up_to_quote(piece, base, span, '\''),
+                        ScalarStyle::DoubleQuoted => span_up_to_quote(piece, base, span, '"'),
                         ScalarStyle::Plain => span,
                     };
                     let plain = style == ScalarStyle::Plain;
-                    let text = borrowed(text, piece, base, span);
-                    let kind = if refused { Kind::Refused } else { Kind::Scalar { text, plain } };
+                    let text = borrow_scalar(text, piece, base, span);
+                    let kind =
+                        if refused { NodeContent::Refused } else { NodeContent::Scalar { text, plain } };
                     Some(self.push(span, kind))
                 }
                 Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) => {
                     if open.len() >= MAX_DEPTH {
                         let message = format!("nesting deeper than {MAX_DEPTH} levels");
-                        return Err(Broken { at: span.start as usize, message });
+                        return Err(ParseFailure { at: span.start as usize, message });
                     }
-                    let refused = self.refuse_marks(piece, base, span, anchor, tag.is_some());
+                    let refused = self.refuse_anchor_or_tag(piece, base, span, anchor, tag.is_some());
                     let opener = piece.as_bytes().get(span.start as usize - base).copied();
-                    open.push(Open {
+                    open.push(OpenNode {
                         start: span.start as usize,
                         is_mapping: false,
                         flow: matches!(opener, Some(b'[' | b'{')),
@@ -245,7 +246,7 @@ impl<'t> Builder<'t> {
                 }
                 Event::SequenceEnd => open.pop().map(|list| self.close(&list, &mut children, piece, base)),
                 Event::MappingEnd => open.pop().map(|mapping| {
-                    self.close(&Open { is_mapping: true, ..mapping }, &mut children, piece, base)
+                    self.close(&OpenNode { is_mapping: true, ..mapping }, &mut children, piece, base)
                 }),
                 _ => None,
             };
@@ -260,13 +261,13 @@ impl<'t> Builder<'t> {
         Ok(root)
     }
 
-    fn push(&mut self, span: Span, kind: Kind<'t>) -> u32 {
-        self.tree.nodes.push(Node { span, kind });
+    fn push(&mut self, span: Span, content: NodeContent<'t>) -> u32 {
+        self.tree.nodes.push(TreeNode { span, content });
         self.tree.nodes.len() as u32 - 1
     }
 
-    /// Ends a mapping or list: its span runs to its last child, or to its closing bracket.
-    fn close(&mut self, open: &Open, children: &mut Vec<u32>, piece: &str, base: usize) -> u32 {
+    /// Closes a mapping or list. Its span ends with its last child or its closing bracket.
+    fn close(&mut self, open: &OpenNode, children: &mut Vec<u32>, piece: &str, base: usize) -> u32 {
         let own = &children[open.children..];
         let last = own.last().map(|&id| self.tree.nodes[id as usize].span);
         let first = own.first().map(|&id| self.tree.nodes[id as usize].span);
@@ -276,26 +277,37 @@ impl<'t> Builder<'t> {
             }
             (_, _, last) => {
                 let from = last.map_or(open.start + 1, |last| last.end as usize);
-                Span::new(open.start, closing_bracket(piece, base, from))
+                Span::new(open.start, end_of_closing_bracket(piece, base, from))
             }
         };
         let (first, count) = (self.tree.children.len() as u32, own.len() as u32);
         let kind = match (open.refused, open.is_mapping) {
-            (true, _) => Kind::Refused,
-            (false, true) => Kind::Mapping { first, count, flow: open.flow },
-            (false, false) => Kind::List { first, count },
+            (true, _) => NodeContent::Refused,
+            (false, true) => NodeContent::Mapping { first, count, flow: open.flow },
+            (false, false) => NodeContent::List { first, count },
         };
         self.tree.children.extend(children.drain(open.children..));
         self.push(span, kind)
     }
 
-    /// Refuses an anchor or a tag before a node; says whether there was one.
-    fn refuse_marks(&mut self, piece: &str, base: usize, span: Span, anchor: usize, tag: bool) -> bool {
+    /// Refuses an anchor or a tag before a node; returns whether there was one.
+    fn refuse_anchor_or_tag(
+        &mut self,
+        piece: &str,
+        base: usize,
+        span: Span,
+        anchor: usize,
+        tag: bool,
+    ) -> bool {
         if anchor != 0 {
-            let at = mark(piece, base, span, '&');
-            self.refuse(at, "an anchor", "write the value out where it is used");
+            let at = span_of_mark(piece, base, span, '&');
+            self.refuse(at, "an anchor", "write out the value where it is used");
         } else if tag {
-            self.refuse(mark(piece, base, span, '!'), "a tag", "leave it out: the measure says how to read");
+            self.refuse(
+                span_of_mark(piece, base, span, '!'),
+                "a tag",
+                "remove it: the measure decides how the value is read",
+            );
         }
         anchor != 0 || tag
     }
@@ -303,14 +315,14 @@ impl<'t> Builder<'t> {
     fn refuse(&mut self, span: Span, what: &str, help: &str) {
         let at = self.locate(span);
         self.findings.push_with(lint::REFUSED_YAML.id, at, || {
-            lint::REFUSED_YAML.at(at, format!("{what}, which claim files do without"), "").help(help)
+            lint::REFUSED_YAML.at(at, format!("{what} is not allowed in a claim file"), "").help(help)
         });
     }
 
-    fn break_off(&mut self, text: &str, broken: &Broken) {
-        let at = self.locate(Span::new(broken.at, broken.at));
+    fn report_failure(&mut self, text: &str, failure: &ParseFailure) {
+        let at = self.locate(Span::new(failure.at, failure.at));
         self.findings.push_with(lint::INVALID_YAML.id, at, || {
-            let (message, help) = advice::on(text, broken.at, &broken.message);
+            let (message, help) = advice::explain(text, failure.at, &failure.message);
             let finding = lint::INVALID_YAML.at(at, format!("not YAML: {message}"), "here");
             match help {
                 Some(help) => finding.help(help),
@@ -324,8 +336,8 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// The place of an anchor or a tag: the node starts with it, or stands behind it.
-fn mark(piece: &str, base: usize, span: Span, sign: char) -> Span {
+/// The span of an anchor or a tag, which is at the start of the node or before it.
+fn span_of_mark(piece: &str, base: usize, span: Span, sign: char) -> Span {
     let start = (span.start as usize).saturating_sub(base).min(piece.len());
     let at = if piece[start..].starts_with(sign) { Some(start) } else { piece[..start].rfind(sign) };
     let at = at.unwrap_or(start);
@@ -333,8 +345,8 @@ fn mark(piece: &str, base: usize, span: Span, sign: char) -> Span {
     Span::new(base + at, base + at + length.unwrap_or(piece.len() - at))
 }
 
-/// The place of a quoted scalar up to its closing quote; the parser's runs on to the next token.
-fn up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
+/// The span of a quoted scalar up to its closing quote. The span of the parser ends at the next token.
+fn span_up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
     let start = (span.start as usize).saturating_sub(base);
     let mut rest = piece.get(start..).unwrap_or_default().char_indices().skip(1).peekable();
     while let Some((at, c)) = rest.next() {
@@ -349,8 +361,8 @@ fn up_to_quote(piece: &str, base: usize, span: Span, quote: char) -> Span {
     span
 }
 
-/// The byte after the bracket that closes a flow list or mapping, looked for behind its last child.
-fn closing_bracket(piece: &str, base: usize, from: usize) -> usize {
+/// The byte after the bracket that closes a flow list or mapping. `from` is the end of its last child.
+fn end_of_closing_bracket(piece: &str, base: usize, from: usize) -> usize {
     let from = from.saturating_sub(base).min(piece.len());
     let bytes = piece.as_bytes();
     let mut at = from;
@@ -366,8 +378,8 @@ fn closing_bracket(piece: &str, base: usize, from: usize) -> usize {
     base + from
 }
 
-/// The place of a block scalar with the indicator that opens it; the parser's starts at its first line.
-fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
+/// The span of a block scalar including its indicator. The span of the parser starts at the first line.
+fn span_with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
     let mut end = (span.start as usize).saturating_sub(base).min(piece.len());
     while end > 0 {
         let start =
@@ -381,54 +393,54 @@ fn with_header(piece: &str, base: usize, span: Span, indicator: char) -> Span {
     span
 }
 
-impl Broken {
-    fn from_scan(error: &ScanError, offsets: &Offsets) -> Self {
+impl ParseFailure {
+    fn from_scan(error: &ScanError, offsets: &ByteOffsets) -> Self {
         Self { at: offsets.byte(error.marker().index()), message: error.info().to_owned() }
     }
 }
 
-/// A scalar as a part of the text where it stands there unchanged. The parser's own copy has room for far
-/// more than it holds, and is used again when it is given back at once.
-fn borrowed<'t>(text: Cow<'t, str>, piece: &'t str, base: usize, span: Span) -> Cow<'t, str> {
+/// Borrows a scalar from the text if the text contains it unchanged. The parser's copy has far more
+/// capacity than it needs; dropping it at once lets the allocator reuse that memory.
+fn borrow_scalar<'t>(text: Cow<'t, str>, piece: &'t str, base: usize, span: Span) -> Cow<'t, str> {
     match piece.get(span.start as usize - base..span.end as usize - base) {
         Some(written) if written == text => Cow::Borrowed(written),
         _ => text,
     }
 }
 
-/// Turns the parser's character counts into bytes of the whole text.
-struct Offsets {
+/// Converts the parser's character positions to byte offsets in the whole text.
+struct ByteOffsets {
     base: usize,
-    /// The text in runs of characters that take alike many bytes.
-    runs: Vec<Run>,
-    /// The run asked for last: the parser goes forward, so the next is this one or the one after.
+    /// The text in runs of characters with equally many bytes.
+    runs: Vec<CharacterRun>,
+    /// The run of the last call. The parser moves forward, so the next call needs this run or the one after.
     last: Cell<usize>,
-    /// The byte after the last, within the piece.
+    /// The length of the piece in bytes.
     end: usize,
 }
 
-/// Characters in a row that take alike many bytes.
-struct Run {
+/// Consecutive characters with equally many bytes.
+struct CharacterRun {
     character: usize,
     byte: usize,
     width: usize,
 }
 
-impl Offsets {
+impl ByteOffsets {
     fn new(text: &str, base: usize) -> Self {
         let bytes = text.as_bytes();
-        let mut runs = vec![Run { character: 0, byte: 0, width: 1 }];
-        let mut byte = ascii(bytes);
+        let mut runs = vec![CharacterRun { character: 0, byte: 0, width: 1 }];
+        let mut byte = ascii_prefix_length(bytes);
         let mut character = byte;
         while let Some(&lead) = bytes.get(byte) {
-            let width = width(lead);
-            runs.push(Run { character, byte, width });
+            let width = char_width(lead);
+            runs.push(CharacterRun { character, byte, width });
             let count = match width {
-                1 => ascii(&bytes[byte..]),
+                1 => ascii_prefix_length(&bytes[byte..]),
                 _ => bytes[byte..]
                     .iter()
                     .step_by(width)
-                    .take_while(|&&lead| self::width(lead) == width)
+                    .take_while(|&&lead| self::char_width(lead) == width)
                     .count(),
             };
             character += count;
@@ -448,19 +460,19 @@ impl Offsets {
             };
             self.last.set(at);
         }
-        let Run { character: first, byte, width } = self.runs[at];
+        let CharacterRun { character: first, byte, width } = self.runs[at];
         self.base + (byte + (character - first) * width).min(self.end)
     }
 }
 
-/// How many bytes of a text stand before the first that is not ASCII.
-fn ascii(bytes: &[u8]) -> usize {
+/// How many ASCII bytes a text starts with.
+fn ascii_prefix_length(bytes: &[u8]) -> usize {
     let whole: usize = bytes.chunks(64).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
     whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
-/// How many bytes a character takes, by its first.
-fn width(lead: u8) -> usize {
+/// The number of bytes of a character, given its first byte.
+fn char_width(lead: u8) -> usize {
     match lead {
         0x00..=0x7f => 1,
         0x80..=0xdf => 2,
@@ -474,34 +486,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_mistake_of_a_beginner_is_told_what_to_do() {
+    fn parse_explains_each_mistake_of_a_beginner() {
         for (text, help) in [
-            ("actors:\n  khan:\n    name: Khan: the general\n", "put the text between double quotes"),
+            ("actors:\n  khan:\n    name: Khan: the general\n", "put the text in double quotes"),
             ("actors:\n  khan:\n    name: Khan\n   kind: state\n", "line this up with the keys above"),
-            ("actors:\n  khan:\n\tname: Khan\n", "indent with blanks, not tabs"),
+            ("actors:\n  khan:\n\tname: Khan\n", "indent with spaces, not tabs"),
             (
                 "actors:\n  khan: { aliases: [Khan }\n",
-                "close the bracket with `]`, and put a comma between what stands in it",
+                "close the bracket with `]`, and separate the items with commas",
             ),
             ("actors:\n  khan:\n    name: 'it's'\n", "write '' for ' inside single quotes"),
             ("actors:\n  khan:\n    name: \"the \"general\"\"\n", "write \\\" for \" inside double quotes"),
-            ("actors:\n  khan:\n    name: @home\n", "a text cannot begin with @: put it between quotes"),
+            ("actors:\n  khan:\n    name: @home\n", "a text cannot begin with @: put it in quotes"),
             ("actors:\n  khan:\n    name: \"Khan\n", "close the quotes"),
         ] {
             let (_, findings) = parse(FileId::new(0), text);
-            let told: Vec<(&str, &[String])> =
+            let messages: Vec<(&str, &[String])> =
                 findings.iter().map(|finding| (finding.message.as_str(), &finding.help[..])).collect();
-            assert!(told.iter().any(|(_, lines)| lines.iter().any(|line| line == help)), "{text}: {told:?}");
-            let says_double = told.iter().any(|(message, _)| message.contains("double"));
-            assert_eq!(says_double, help.contains("\" inside"), "{told:?}");
+            assert!(
+                messages.iter().any(|(_, lines)| lines.iter().any(|line| line == help)),
+                "{text}: {messages:?}"
+            );
+            let says_double = messages.iter().any(|(message, _)| message.contains("double"));
+            assert_eq!(says_double, help.contains("\" inside"), "{messages:?}");
         }
     }
     use crate::id::Id as _;
 
     proptest::proptest! {
         #[test]
-        fn characters_are_found_in_any_order(text in "[ab é–𝄞]{0,300}", asked in proptest::collection::vec(0_usize..310, 0..40)) {
-            let offsets = Offsets::new(&text, 7);
+        fn byte_offsets_are_right_in_any_order(text in "[ab é–𝄞]{0,300}", asked in proptest::collection::vec(0_usize..310, 0..40)) {
+            let offsets = ByteOffsets::new(&text, 7);
             for character in asked {
                 let byte = text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte);
                 assert_eq!(offsets.byte(character), 7 + byte);
@@ -513,7 +528,7 @@ mod tests {
         FileId::new(0)
     }
 
-    fn shown(text: &str) -> (String, Vec<String>) {
+    fn parsed(text: &str) -> (String, Vec<String>) {
         fn show(node: NodeRef<'_, '_>) -> String {
             match node.shape() {
                 Shape::Scalar => node.text().unwrap().to_owned(),
@@ -532,7 +547,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_keeps_its_places() {
+    fn tree_keeps_spans() {
         let text = "a:\n  - é: 'x y'\n  - {b: 1, c: \"q\"}\n";
         let (tree, findings) = parse(file(), text);
         assert!(findings.is_empty());
@@ -546,36 +561,36 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_hides_meaning() {
+    fn parse_refuses_anchors_aliases_tags_and_second_documents() {
         assert_eq!(
-            shown("a: &x 1\nb: *x\n"),
+            parsed("a: &x 1\nb: *x\n"),
             ("{a=refused b=refused}".into(), vec!["refused-yaml@3".into(), "refused-yaml@11".into()])
         );
-        assert_eq!(shown("a: !!str 1\n").1, ["refused-yaml@3"]);
-        assert_eq!(shown("a: 1\n---\nb: 2\n").1, ["refused-yaml@5"]);
+        assert_eq!(parsed("a: !!str 1\n").1, ["refused-yaml@3"]);
+        assert_eq!(parsed("a: 1\n---\nb: 2\n").1, ["refused-yaml@5"]);
     }
 
     #[test]
-    fn a_broken_entry_costs_that_entry() {
+    fn parse_loses_only_the_entry_with_a_mistake() {
         let text =
             "claims:\n  one:\n    by: x\n  two:\n    by: [x\n  three:\n    by: \"y\n  four:\n    by: z\n";
-        let (tree, findings) = shown(text);
+        let (tree, findings) = parsed(text);
         assert_eq!(tree, "{claims={one={by=x} two=refused three=refused four={by=z}}}");
         assert_eq!(findings.len(), 2, "{findings:?}");
     }
 
     #[test]
-    fn hostile_nesting_ends_soon() {
+    fn parse_refuses_hostile_nesting() {
         for text in ["[".repeat(100_000), "- ".repeat(100_000), "? ".repeat(100_000), "{a: ".repeat(100_000)]
         {
-            let (_, findings) = shown(&text);
+            let (_, findings) = parsed(&text);
             assert_eq!(findings.len(), 1, "{}", &text[..8]);
         }
     }
 
     #[test]
-    fn an_empty_text_has_no_root() {
-        assert_eq!(shown("# nothing\n"), (String::new(), vec![]));
-        assert_eq!(shown(""), (String::new(), vec![]));
+    fn tree_of_an_empty_text_has_no_root() {
+        assert_eq!(parsed("# nothing\n"), (String::new(), vec![]));
+        assert_eq!(parsed(""), (String::new(), vec![]));
     }
 }

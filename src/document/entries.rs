@@ -1,8 +1,8 @@
-//! The entries of a file one by one, whatever they define: held against what stood there before, and put together
-//! to a document of some of them.
+//! The entries of a file as one list of all kinds: to compare two versions of an entry, and to build a document from
+//! some entries.
 //!
-//! Whether an entry is the same is asked of what was read and of its places within the entry, so that one that
-//! only stands elsewhere is the same.
+//! Two versions are the same if their fields and the spans relative to the start of the entry are equal. An entry that
+//! only moved is the same.
 
 use super::mention::Kind;
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::names::fold_key;
 use crate::source::{Span, Spanned};
 
-/// An entry of whatever kind.
+/// A reference to an entry of any kind.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum EntryRef<'d> {
     Actor(&'d Entry<Actor>),
@@ -27,7 +27,7 @@ pub(crate) enum EntryRef<'d> {
 }
 
 impl Document {
-    /// Every entry, in the order of [`super::mention::definitions`].
+    /// All entries, in the order of [`super::mention::definitions`].
     pub(crate) fn entries(&self) -> Vec<EntryRef<'_>> {
         let mut all: Vec<EntryRef<'_>> = Vec::with_capacity(self.claims.len() + self.actors.len());
         all.extend(self.actors.iter().map(EntryRef::Actor));
@@ -42,36 +42,36 @@ impl Document {
         all
     }
 
-    /// The place of the first claim in [`Self::entries`].
+    /// The position of the first claim in [`Self::entries`].
     pub(crate) fn first_claim(&self) -> usize {
         let people = self.actors.len() + self.populations.len();
         let things = self.subjects.len() + self.places.len() + self.terms.len() + self.measures.len();
         people + things + usize::from(self.source.is_some())
     }
 
-    /// The entry at a place of [`Self::entries`].
+    /// The entry at a position of [`Self::entries`].
     pub(crate) fn entry(&self, mut at: usize) -> Option<EntryRef<'_>> {
-        fn taken<'d, T>(from: &'d [Entry<T>], at: &mut usize) -> Option<&'d Entry<T>> {
+        fn entry_in<'d, T>(from: &'d [Entry<T>], at: &mut usize) -> Option<&'d Entry<T>> {
             let found = from.get(*at);
             *at = at.wrapping_sub(from.len());
             found
         }
         let at = &mut at;
-        let definition = taken(&self.actors, at).map(EntryRef::Actor);
-        let definition = definition.or_else(|| taken(&self.subjects, at).map(EntryRef::Subject));
-        let definition = definition.or_else(|| taken(&self.places, at).map(EntryRef::Place));
-        let definition = definition.or_else(|| taken(&self.terms, at).map(EntryRef::Term));
-        let definition = definition.or_else(|| taken(&self.populations, at).map(EntryRef::Population));
-        let definition = definition.or_else(|| taken(&self.measures, at).map(EntryRef::Measure));
+        let definition = entry_in(&self.actors, at).map(EntryRef::Actor);
+        let definition = definition.or_else(|| entry_in(&self.subjects, at).map(EntryRef::Subject));
+        let definition = definition.or_else(|| entry_in(&self.places, at).map(EntryRef::Place));
+        let definition = definition.or_else(|| entry_in(&self.terms, at).map(EntryRef::Term));
+        let definition = definition.or_else(|| entry_in(&self.populations, at).map(EntryRef::Population));
+        let definition = definition.or_else(|| entry_in(&self.measures, at).map(EntryRef::Measure));
         let source = self.source.as_slice();
-        let definition = definition.or_else(|| taken(source, at).map(EntryRef::Source));
-        let definition = definition.or_else(|| taken(&self.claims, at).map(EntryRef::Claim));
-        definition.or_else(|| taken(&self.reviews, at).map(EntryRef::Review))
+        let definition = definition.or_else(|| entry_in(source, at).map(EntryRef::Source));
+        let definition = definition.or_else(|| entry_in(&self.claims, at).map(EntryRef::Claim));
+        definition.or_else(|| entry_in(&self.reviews, at).map(EntryRef::Review))
     }
 
-    /// Adds the entry at a place of [`Self::entries`] of another document.
-    pub(crate) fn add(&mut self, of: &Self, at: usize) {
-        match of.entry(at) {
+    /// Adds the entry at a position of [`Self::entries`] of another document.
+    pub(crate) fn add(&mut self, other: &Self, at: usize) {
+        match other.entry(at) {
             Some(EntryRef::Actor(entry)) => self.actors.push(entry.clone()),
             Some(EntryRef::Subject(entry)) => self.subjects.push(entry.clone()),
             Some(EntryRef::Place(entry)) => self.places.push(entry.clone()),
@@ -101,7 +101,7 @@ impl<'d> EntryRef<'d> {
         }
     }
 
-    /// What it is called beside its id, and its other names; of a source its title.
+    /// Its name and its aliases. The name of a source is its title.
     pub(crate) fn names(self) -> (Option<&'d Name>, &'d [Name]) {
         match self {
             Self::Actor(entry) => (entry.body.name.as_ref(), &entry.body.aliases),
@@ -114,13 +114,13 @@ impl<'d> EntryRef<'d> {
         }
     }
 
-    /// Its name and its other names, folded as names are compared.
+    /// Its name and aliases in canonical form.
     pub(crate) fn called(self) -> impl Iterator<Item = String> + use<'d> {
         let (name, others) = self.names();
         name.into_iter().chain(others).map(|name| fold_key(&name.value)).filter(|name| !name.is_empty())
     }
 
-    /// What it defines.
+    /// The kind of thing that it defines.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Self::Actor(_) => Kind::Actor,
@@ -135,7 +135,7 @@ impl<'d> EntryRef<'d> {
         }
     }
 
-    /// From its id to the end of its body.
+    /// The span from its id to the end of its body.
     pub(crate) fn span(self) -> Span {
         match self {
             Self::Actor(entry) => entry.span,
@@ -149,7 +149,7 @@ impl<'d> EntryRef<'d> {
         }
     }
 
-    /// Whether another entry says the same at the same places of it.
+    /// Whether another entry has the same fields, at the same places relative to its start.
     pub(crate) fn is_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Actor(one), Self::Actor(other)) => is_same(one, other),
@@ -167,111 +167,112 @@ impl<'d> EntryRef<'d> {
     }
 }
 
-/// Whether two settings say the same at the same places of them.
+/// Whether two settings have the same fields, at the same places relative to their start.
 pub(crate) fn are_same_settings(one: Option<&Settings>, other: Option<&Settings>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => {
             let mut moved = one.clone();
-            moved.move_by(i64::from(other.span.start) - i64::from(one.span.start));
+            moved.shift(i64::from(other.span.start) - i64::from(one.span.start));
             moved == *other
         }
         (one, other) => one.is_none() && other.is_none(),
     }
 }
 
-fn is_same<T: Clone + PartialEq + Move>(one: &Entry<T>, other: &Entry<T>) -> bool {
+fn is_same<T: Clone + PartialEq + ShiftSpans>(one: &Entry<T>, other: &Entry<T>) -> bool {
     let by = i64::from(other.span.start) - i64::from(one.span.start);
     if by == 0 || one.span.range().len() != other.span.range().len() {
         return one == other;
     }
     let mut moved = one.clone();
-    moved.move_by(by);
+    moved.shift(by);
     moved == *other
 }
 
-/// What holds places in a text and can be taken for standing elsewhere.
-trait Move {
-    fn move_by(&mut self, by: i64);
+/// A value with spans, which can be shifted.
+trait ShiftSpans {
+    fn shift(&mut self, by: i64);
 }
 
-impl Move for Span {
-    fn move_by(&mut self, by: i64) {
+impl ShiftSpans for Span {
+    fn shift(&mut self, by: i64) {
         let moved = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or(u32::MAX);
         *self = Self { start: moved(self.start), end: moved(self.end) };
     }
 }
 
-impl<T> Move for Spanned<T> {
-    fn move_by(&mut self, by: i64) {
-        self.span.move_by(by);
+impl<T> ShiftSpans for Spanned<T> {
+    fn shift(&mut self, by: i64) {
+        self.span.shift(by);
     }
 }
 
-impl<T: Move> Move for Option<T> {
-    fn move_by(&mut self, by: i64) {
-        if let Some(held) = self {
-            held.move_by(by);
+impl<T: ShiftSpans> ShiftSpans for Option<T> {
+    fn shift(&mut self, by: i64) {
+        if let Some(value) = self {
+            value.shift(by);
         }
     }
 }
 
-impl<T: Move> Move for Vec<T> {
-    fn move_by(&mut self, by: i64) {
-        for held in self {
-            held.move_by(by);
+impl<T: ShiftSpans> ShiftSpans for Vec<T> {
+    fn shift(&mut self, by: i64) {
+        for value in self {
+            value.shift(by);
         }
     }
 }
 
-impl<A: Move, B: Move> Move for (A, B) {
-    fn move_by(&mut self, by: i64) {
-        self.0.move_by(by);
-        self.1.move_by(by);
+impl<A: ShiftSpans, B: ShiftSpans> ShiftSpans for (A, B) {
+    fn shift(&mut self, by: i64) {
+        self.0.shift(by);
+        self.1.shift(by);
     }
 }
 
-impl<A: Move, B: Move, C: Move> Move for (A, B, C) {
-    fn move_by(&mut self, by: i64) {
-        self.0.move_by(by);
-        self.1.move_by(by);
-        self.2.move_by(by);
+impl<A: ShiftSpans, B: ShiftSpans, C: ShiftSpans> ShiftSpans for (A, B, C) {
+    fn shift(&mut self, by: i64) {
+        self.0.shift(by);
+        self.1.shift(by);
+        self.2.shift(by);
     }
 }
 
-impl Move for Written {
-    fn move_by(&mut self, by: i64) {
+impl ShiftSpans for Written {
+    fn shift(&mut self, by: i64) {
         match self {
-            Self::Scalar(name) => name.move_by(by),
+            Self::Scalar(name) => name.shift(by),
             Self::List(names, span) => {
-                names.move_by(by);
-                span.move_by(by);
+                names.shift(by);
+                span.shift(by);
             }
         }
     }
 }
 
-impl<T: Move> Move for Entry<T> {
-    fn move_by(&mut self, by: i64) {
+impl<T: ShiftSpans> ShiftSpans for Entry<T> {
+    fn shift(&mut self, by: i64) {
         let Self { id, span, broken: _, body } = self;
-        Name::move_by(id, by);
-        span.move_by(by);
-        body.move_by(by);
+        Name::shift(id, by);
+        span.shift(by);
+        body.shift(by);
     }
 }
 
-/// Moves every field that holds a place; those that hold none stand after the semicolon, so that none is forgotten.
-macro_rules! moves {
-    ($($name:ident { $($held:ident)* ; $($plain:ident)* })*) => {$(
-        impl Move for $name {
-            fn move_by(&mut self, by: i64) {
-                let Self { $($held,)* $($plain: _,)* } = self;
-                $($held.move_by(by);)*
+/// Implements `ShiftSpans` for a record. Fields without spans are listed after the semicolon, so that the compiler
+/// notices a missing field.
+macro_rules! shift_spans {
+    ($($name:ident { $($spanned:ident)* ; $($plain:ident)* })*) => {$(
+        impl ShiftSpans for $name {
+            fn shift(&mut self, by: i64) {
+                let Self { $($spanned,)* $($plain: _,)* } = self;
+                $($spanned.shift(by);)*
             }
         }
     )*};
 }
 
-moves! {
+shift_spans! {
     Actor { name aliases kind role speaks_for; }
     Subject {
         name aliases nature date place part_of overlaps after parties apart_from publisher method territory beside;
@@ -318,7 +319,7 @@ reviews:
 "#;
 
     #[test]
-    fn what_only_moved_is_the_same() {
+    fn is_same_ignores_moves_of_a_whole_entry() {
         let (here, there) = (read(TEXT), read(&format!("# moved\n{}", TEXT.replace('\n', "\n\n"))));
         assert_eq!(here.entries().len(), 11);
         for (one, other) in here.entries().into_iter().zip(there.entries()) {
@@ -329,7 +330,7 @@ reviews:
     }
 
     #[test]
-    fn another_value_or_place_within_is_not_the_same() {
+    fn is_same_notices_other_values_and_places_within_an_entry() {
         for (from, to) in
             [("value: 80", "value: 90"), ("value: 80", "value:  80"), ("denies: [toll", "denies: [tell")]
         {
@@ -342,7 +343,7 @@ reviews:
     }
 
     #[test]
-    fn a_document_is_put_together_of_its_entries() {
+    fn document_is_rebuilt_from_its_entries() {
         let whole = read(TEXT);
         let mut parts = Document::default();
         for at in 0..whole.entries().len() {

@@ -1,14 +1,14 @@
-//! Where a file names a thing: every id it defines and every id it refers to, each with its own place.
+//! All ids that a file defines and mentions, each with its place.
 //!
-//! What is named is told as far as one file can tell. A value may be an id or a figure, which only its measure
-//! knows: it is mentioned under every kind that a choice may name, and the model says which of them it is.
+//! One file does not always show what an id refers to. A value can be an id or a figure, depending on its measure, so
+//! it is mentioned with every kind that a choice may name, and the model finds out which one it is.
 
 use smol_str::SmolStr;
 
 use super::{Document, Entry, Name, Written};
 use crate::source::{Span, Spanned};
 
-/// A kind of thing that has ids of its own.
+/// The kinds of things that have ids.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
     /// A person, organisation, state, armed group or publisher.
@@ -19,11 +19,11 @@ pub enum Kind {
     Place,
     /// A term.
     Term,
-    /// Who is counted.
+    /// A group that can be counted.
     Population,
-    /// What is counted or stated.
+    /// Something that can be counted or stated.
     Measure,
-    /// A document in which claims are made.
+    /// A publication in which claims are made.
     Source,
     /// A claim, by its full name `SOURCE/CLAIM`.
     Claim,
@@ -32,7 +32,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind as messages call it: `actor`.
+    /// The name of the kind in messages: `actor`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Actor => "actor",
@@ -48,51 +48,51 @@ impl Kind {
     }
 }
 
-/// What a value of a choice may name.
+/// The kinds of things that the value of a choice may name.
 pub const ITEMS: &[Kind] = &[Kind::Actor, Kind::Place, Kind::Subject, Kind::Term, Kind::Population];
-/// What the words of a figure may name: whose share it is, and what it is a change of.
+/// The kinds of things that a figure may mention: the population of a share, and the event of a change.
 pub const IN_FIGURES: &[Kind] = &[Kind::Population, Kind::Subject];
 
 /// A thing that a file defines.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Definition {
-    /// What it is.
+    /// The kind of thing.
     pub kind: Kind,
-    /// By which name it is known in the whole workspace: the id; of a claim its full name.
+    /// The name in the whole workspace: the id, or the full name `SOURCE/CLAIM` of a claim.
     pub name: SmolStr,
-    /// Where its id stands, quotes included.
+    /// The span of its id, including quotes.
     pub id: Span,
-    /// From the id to the end of the body; of a source its whole mapping.
+    /// The span from the id to the end of the body; for a source, its whole mapping.
     pub span: Span,
 }
 
 /// A place at which a file refers to a thing.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mention {
-    /// What it can be; one kind but in values.
+    /// The kinds that it can be of; outside of values only one.
     pub kinds: &'static [Kind],
-    /// By which name it is known in the whole workspace: the id; of a claim its full name.
+    /// The name in the whole workspace: the id, or the full name `SOURCE/CLAIM` of a claim.
     pub name: SmolStr,
-    /// Where the id stands, without quotes, and without what stands before and behind it, as the source in
-    /// `SOURCE/CLAIM`. All of a text with escapes, in which no part has a place.
+    /// The span of the id itself, without quotes and, in `SOURCE/CLAIM`, without the source. In a quoted text with
+    /// escapes the place of a part is not known, so it is the span of the whole text.
     pub span: Span,
-    /// The key under which it stands: `by`, `about`.
+    /// The key that it is a value of: `by`, `about`.
     pub key: &'static str,
-    /// The definition within which it stands, as a position in [`definitions`]; none for settings.
+    /// The definition that contains it, as a position in [`definitions`]; none for settings.
     pub within: Option<usize>,
-    /// Whether the file alone tells that it names such a thing.
-    is_told: bool,
+    /// Whether this file alone shows that it is a mention of these kinds.
+    is_certain: bool,
 }
 
 impl Mention {
-    /// Whether it surely names a thing of its one kind: anything but a value, and but `A/B` that a response
-    /// declines, which is a claim or a question.
+    /// Whether it certainly names a thing of its one kind. A mention in a value does not, nor does `A/B` in `declines`,
+    /// which is a claim or a question.
     pub fn is_sure(&self) -> bool {
-        self.is_told && self.kinds.len() == 1
+        self.is_certain && self.kinds.len() == 1
     }
 }
 
-/// Everything a file defines, section by section: actors, subjects, places, terms, populations, measures, the
+/// All definitions of a file, by section: actors, subjects, places, terms, populations, measures, the
 /// source, claims, reviews. Claims of a file without a source are named by their ids alone.
 pub fn definitions(document: &Document) -> Vec<Definition> {
     fn all<T>(kind: Kind, entries: &[Entry<T>]) -> impl Iterator<Item = Definition> {
@@ -118,16 +118,16 @@ pub fn definitions(document: &Document) -> Vec<Definition> {
     found
 }
 
-/// Everything a file refers to, in the order of [`definitions`] and within each of its keys.
+/// All mentions in a file, in the order of [`definitions`], and in each definition in the order of the keys.
 pub fn mentions(document: &Document) -> Vec<Mention> {
-    let mut found = Finder { document, found: Vec::new(), within: None };
+    let mut found = MentionCollector { document, found: Vec::new(), within: None };
     found.in_definitions();
     found.in_claims();
     found.in_reviews();
     found.found
 }
 
-/// The name by which a claim of a file is known in the whole workspace.
+/// The name of a claim in the whole workspace.
 fn full_name(document: &Document, claim: &str) -> SmolStr {
     match &document.source {
         Some(source) => format!("{}/{claim}", source.id.value).into(),
@@ -135,20 +135,27 @@ fn full_name(document: &Document, claim: &str) -> SmolStr {
     }
 }
 
-struct Finder<'d> {
+struct MentionCollector<'d> {
     document: &'d Document,
     found: Vec<Mention>,
     within: Option<usize>,
 }
 
-impl Finder<'_> {
-    /// Goes to the next definition.
+impl MentionCollector<'_> {
+    /// Moves on to the next definition.
     fn enter(&mut self) {
         self.within = Some(self.within.map_or(0, |at| at + 1));
     }
 
     fn add(&mut self, kinds: &'static [Kind], key: &'static str, name: &str, span: Span) {
-        self.found.push(Mention { kinds, name: name.into(), span, key, within: self.within, is_told: true });
+        self.found.push(Mention {
+            kinds,
+            name: name.into(),
+            span,
+            key,
+            within: self.within,
+            is_certain: true,
+        });
     }
 
     fn all<'n>(
@@ -242,7 +249,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A value is one id, as `kabul` or `places/kabul`, or a figure in whose words ids may stand.
+    /// Adds the ids in a value: one id, as in `kabul` or `places/kabul`, or every word of a figure that can be an id.
     fn value(&mut self, key: &'static str, value: &Name) {
         let text = value.value.as_str();
         let kind_of = |kind: &str| match kind {
@@ -258,7 +265,7 @@ impl Finder<'_> {
         } else if let Some((kind, id)) = text.split_once('/')
             && let Some(kind) = kind_of(kind)
         {
-            self.add(kind, key, id, part(value, kind_length(text), text.len()));
+            self.add(kind, key, id, part(value, prefix_length(text), text.len()));
         } else {
             for (at, word) in words(text) {
                 if super::is_id(word) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -268,7 +275,7 @@ impl Finder<'_> {
         }
     }
 
-    /// What a response is to: a claim, or a question it declines to answer. `A/B` may be either.
+    /// Adds the target of a response: a claim or, for `declines`, a question. `A/B` may be either.
     fn target(&mut self, key: &'static str, target: &Name) {
         let text = target.value.as_str();
         if key != "declines" || !text.contains(['/', '@']) {
@@ -281,11 +288,11 @@ impl Finder<'_> {
         self.claim(key, target);
         self.question(key, target);
         for mention in &mut self.found[from..] {
-            mention.is_told = false;
+            mention.is_certain = false;
         }
     }
 
-    /// A claim by its name within the source, or by its full name.
+    /// Adds a claim, given by its name within the source or by its full name.
     fn claim(&mut self, key: &'static str, name: &Name) {
         let text = name.value.as_str();
         if let Some((source, _)) = text.split_once('/') {
@@ -297,7 +304,7 @@ impl Finder<'_> {
         }
     }
 
-    /// `SUBJECT/MEASURE/POPULATION@PERIOD`.
+    /// Adds the ids in the name of a question: `SUBJECT/MEASURE/POPULATION@PERIOD`.
     fn question(&mut self, key: &'static str, name: &Name) {
         const PARTS: [&[Kind]; 3] = [&[Kind::Subject], &[Kind::Measure], &[Kind::Population]];
         let asked = name.value.split('@').next().unwrap_or_default();
@@ -309,17 +316,18 @@ impl Finder<'_> {
     }
 }
 
-fn kind_length(text: &str) -> usize {
+/// The length of the prefix `KIND/` of a value.
+fn prefix_length(text: &str) -> usize {
     text.find('/').map_or(0, |at| at + 1)
 }
 
-/// The words of a text, each with the byte at which it starts; `@` parts words as a blank does.
+/// The words of a text, each with its first byte. Words are separated by white space or `@`.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_between = |letter: char| letter.is_whitespace() || letter == '@';
-    text.split(is_between).map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+    let is_separator = |letter: char| letter.is_whitespace() || letter == '@';
+    text.split(is_separator).map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
-/// The place of some bytes of a scalar's text, where it stands as it is or in plain quotes; else all of it.
+/// The span of some bytes of a scalar. If the scalar has escapes, it is the span of the whole scalar.
 pub fn part(name: &Spanned<SmolStr>, start: usize, end: usize) -> Span {
     let written = name.span.range().len();
     match written.checked_sub(name.value.len()) {
@@ -348,12 +356,12 @@ reviews:
 "#;
 
     #[test]
-    fn each_mention_stands_where_it_says() {
+    fn mentions_have_the_span_of_the_id() {
         let file = FileId::new(0);
         let (tree, _) = yaml::parse(file, TEXT);
         let (document, _) = super::super::read(file, &tree);
         let defined = definitions(&document);
-        let told: Vec<String> = mentions(&document)
+        let described: Vec<String> = mentions(&document)
             .iter()
             .map(|mention| {
                 let kinds: Vec<_> = mention.kinds.iter().map(|kind| kind.name()).collect();
@@ -364,7 +372,7 @@ reviews:
             })
             .collect();
         assert_eq!(
-            told,
+            described,
             [
                 "minister: speaks-for actor state state",
                 "raid: place place kabul kabul",

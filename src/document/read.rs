@@ -1,4 +1,4 @@
-//! From a tree to records: every key looked up, every shape checked, every mistake kept with its place.
+//! Reads a YAML tree to typed records. Unknown keys, wrong shapes and other mistakes become findings with a place.
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -16,20 +16,20 @@ use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
 use crate::yaml::{NodeRef, Shape, Tree};
 
-/// What stands in `asks` of a measure for who is counted.
+/// The placeholder for the population in the `asks` text of a measure.
 pub(crate) const PEOPLE: &str = "{people}";
 
-/// Reads a tree to records. The document holds what could be read; the findings say what could not, so many of each
-/// lint as [`Limit::default`] allows.
+/// Reads a tree to records. The document contains what could be read; the findings report the rest.
+/// [`Limit::default`] limits the findings of each lint.
 pub fn read(file: FileId, tree: &Tree<'_>) -> (Document, Vec<Finding>) {
     let mut findings = Collector::new(Limit::default());
     let document = read_into(file, tree, &mut findings);
     (document, findings.finish().findings)
 }
 
-/// Reads a tree to records. The document holds what could be read; what could not is pushed to `findings`.
+/// Reads a tree to records. The document contains what could be read; the rest is reported in `findings`.
 pub fn read_into(file: FileId, tree: &Tree<'_>, findings: &mut Collector) -> Document {
-    let mut reader = Reader { file, findings, broken: false };
+    let mut reader = DocumentReader { file, findings, broken: false };
     let mut document = Document::default();
     if let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) {
         reader.file(root, &mut document);
@@ -37,17 +37,17 @@ pub fn read_into(file: FileId, tree: &Tree<'_>, findings: &mut Collector) -> Doc
     document
 }
 
-struct Reader<'f> {
+struct DocumentReader<'f> {
     file: FileId,
     findings: &'f mut Collector,
-    /// Whether the entry being read has lost something it cannot do without.
+    /// Whether something required is missing or unreadable in the current entry.
     broken: bool,
 }
 
-type Node<'a, 't> = NodeRef<'a, 't>;
+type YamlNode<'a, 't> = NodeRef<'a, 't>;
 
-impl Reader<'_> {
-    fn file(&mut self, root: Node<'_, '_>, document: &mut Document) {
+impl DocumentReader<'_> {
+    fn file(&mut self, root: YamlNode<'_, '_>, document: &mut Document) {
         self.fields(root, &shape::FILE, |reader, key, value| match key {
             "settings" => document.settings = Some(reader.settings(value)),
             "actors" => document.actors = reader.entries(value, Self::actor),
@@ -68,7 +68,7 @@ impl Reader<'_> {
         });
     }
 
-    fn actor(&mut self, _: &Name, node: Node<'_, '_>) -> Actor {
+    fn actor(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Actor {
         let mut actor = Actor::default();
         self.fields(node, &shape::ACTOR, |reader, key, value| match key {
             "name" => actor.name = reader.text(value),
@@ -82,7 +82,7 @@ impl Reader<'_> {
         actor
     }
 
-    fn event(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+    fn event(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Subject {
         let mut event = Subject { kind: SubjectKind::Event, ..Subject::default() };
         self.fields(node, &shape::EVENT, |reader, key, value| match key {
             "name" => event.name = reader.text(value),
@@ -102,7 +102,7 @@ impl Reader<'_> {
         event
     }
 
-    fn proposition(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+    fn proposition(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Subject {
         let mut proposition = Subject { kind: SubjectKind::Proposition, ..Subject::default() };
         self.fields(node, &shape::PROPOSITION, |reader, key, value| match key {
             "name" => proposition.name = reader.text(value),
@@ -114,7 +114,7 @@ impl Reader<'_> {
         proposition
     }
 
-    fn series(&mut self, _: &Name, node: Node<'_, '_>) -> Subject {
+    fn series(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Subject {
         let mut series = Subject { kind: SubjectKind::Series, ..Subject::default() };
         self.fields(node, &shape::SERIES, |reader, key, value| match key {
             "name" => series.name = reader.text(value),
@@ -128,7 +128,7 @@ impl Reader<'_> {
         series
     }
 
-    fn term(&mut self, _: &Name, node: Node<'_, '_>) -> Term {
+    fn term(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Term {
         let mut term = Term::default();
         self.fields(node, &shape::TERM, |reader, key, value| match key {
             "name" => term.name = reader.text(value),
@@ -141,7 +141,7 @@ impl Reader<'_> {
         term
     }
 
-    fn population(&mut self, _: &Name, node: Node<'_, '_>) -> Population {
+    fn population(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Population {
         let mut population = Population::default();
         self.fields(node, &shape::POPULATION, |reader, key, value| match key {
             "name" => population.name = reader.text(value),
@@ -154,7 +154,7 @@ impl Reader<'_> {
         population
     }
 
-    fn measure(&mut self, _: &Name, node: Node<'_, '_>) -> Measure {
+    fn measure(&mut self, _: &Name, node: YamlNode<'_, '_>) -> Measure {
         let mut measure = Measure::default();
         self.fields(node, &shape::MEASURE, |reader, key, value| match key {
             "name" => measure.name = reader.text(value),
@@ -175,7 +175,7 @@ impl Reader<'_> {
         measure
     }
 
-    fn source(&mut self, node: Node<'_, '_>) -> Option<Entry<Source>> {
+    fn source(&mut self, node: YamlNode<'_, '_>) -> Option<Entry<Source>> {
         let mut source = Source::default();
         let mut id = None;
         let outer = std::mem::take(&mut self.broken);
@@ -195,7 +195,7 @@ impl Reader<'_> {
         });
         if node.shape() == Shape::Mapping || node.shape() == Shape::Empty {
             let missing = ["id", "publisher", "published"].map(|key| (!seen.has(key), key));
-            self.require(node.span(), "the source", &missing);
+            self.report_missing(node.span(), "the source", &missing);
         }
         let broken = std::mem::replace(&mut self.broken, outer);
         let id = id?;
@@ -203,7 +203,7 @@ impl Reader<'_> {
         Some(Entry { span: node.span(), id, broken, body: source })
     }
 
-    fn claim(&mut self, id: &Name, node: Node<'_, '_>) -> Claim {
+    fn claim(&mut self, id: &Name, node: YamlNode<'_, '_>) -> Claim {
         let mut claim = Claim::default();
         let mut responses: Vec<Span> = Vec::new();
         self.fields(node, &shape::CLAIM, |reader, key, value| match key {
@@ -213,7 +213,7 @@ impl Reader<'_> {
             "measure" => claim.measure = reader.text(value),
             "of" => claim.of = reader.text(value),
             "during" => claim.during = reader.date(value),
-            "value" => claim.value = reader.written(value),
+            "value" => claim.value = reader.raw_value(value),
             "denies" | "confirms" | "declines" => {
                 responses.push(value.span());
                 let response =
@@ -237,16 +237,20 @@ impl Reader<'_> {
         if responses.len() > 1 {
             self.fail(&lint::MISPLACED_FIELD, responses[1], |at| {
                 lint::MISPLACED_FIELD
-                    .at(at, "a claim makes one response: denies, confirms or declines", "a second one")
-                    .help("make a claim of its own for each")
+                    .at(
+                        at,
+                        "a claim can have only one of `denies`, `confirms` and `declines`",
+                        "second response",
+                    )
+                    .help("write a separate claim for each response")
             });
         }
         self.check_claim(id, node, &claim);
         claim
     }
 
-    /// A claim is content or a response, never both and never neither.
-    fn check_claim(&mut self, id: &Name, node: Node<'_, '_>, claim: &Claim) {
+    /// Checks that a claim has either content or a response.
+    fn check_claim(&mut self, id: &Name, node: YamlNode<'_, '_>, claim: &Claim) {
         if self.broken || !matches!(node.shape(), Shape::Mapping | Shape::Empty) {
             return;
         }
@@ -262,9 +266,8 @@ impl Reader<'_> {
             for (key, span) in content {
                 let Some(span) = span else { continue };
                 self.fail(&lint::MISPLACED_FIELD, span, |at| {
-                    let message = format!(
-                        "a response has no `{key}` of its own: it takes those of the claims it lists"
-                    );
+                    let message =
+                        format!("a response cannot have `{key}`, since it uses that of the claims it lists");
                     lint::MISPLACED_FIELD.at(at, message, "")
                 });
             }
@@ -277,10 +280,10 @@ impl Reader<'_> {
             (claim.value.is_none() && !declines, "value"),
         ];
         let what = format!("claim `{}`", id.value);
-        self.require(id.span, &what, &missing);
+        self.report_missing(id.span, &what, &missing);
     }
 
-    fn review(&mut self, id: &Name, node: Node<'_, '_>) -> Review {
+    fn review(&mut self, id: &Name, node: YamlNode<'_, '_>) -> Review {
         let mut review = Review::default();
         self.fields(node, &shape::REVIEW, |reader, key, value| match key {
             "question" => review.question = reader.text(value),
@@ -296,13 +299,13 @@ impl Reader<'_> {
         });
         let missing = [(review.question.is_none(), "question"), (review.verdict.is_none(), "verdict")];
         if !self.broken {
-            self.require(id.span, &format!("review `{}`", id.value), &missing);
+            self.report_missing(id.span, &format!("review `{}`", id.value), &missing);
         }
         review
     }
 
-    /// A line of text for each of several names.
-    fn lines(&mut self, node: Node<'_, '_>) -> Vec<(Name, Name)> {
+    /// Reads a mapping from names to lines of text.
+    fn lines(&mut self, node: YamlNode<'_, '_>) -> Vec<(Name, Name)> {
         let mut lines = Vec::new();
         for (name, node) in self.pairs(node) {
             lines.extend(self.text(node).map(|line| (name, line)));
@@ -310,7 +313,7 @@ impl Reader<'_> {
         lines
     }
 
-    fn settings(&mut self, node: Node<'_, '_>) -> Settings {
+    fn settings(&mut self, node: YamlNode<'_, '_>) -> Settings {
         let mut settings = Settings { span: node.span(), ..Settings::default() };
         self.fields(node, &shape::SETTINGS, |reader, key, value| match key {
             "settles" => settings.settles = reader.text(value),
@@ -333,67 +336,68 @@ impl Reader<'_> {
 
     // --- shapes -------------------------------------------------------------------------------------
 
-    /// Hands each known key with a value to `field`; reports unknown and repeated keys and empty values. Says
+    /// Calls `field` for each known key with a value; reports unknown keys, repeated keys and empty values. Returns
     /// which keys are there, readable or not.
     fn fields<'a, 't>(
         &mut self,
-        node: Node<'a, 't>,
+        node: YamlNode<'a, 't>,
         keys: &Keys,
-        mut field: impl FnMut(&mut Self, &'static str, Node<'a, 't>),
-    ) -> Seen {
-        let mut seen = Seen { keys: keys.keys, at: [None; 32] };
-        if !self.is_mapping(node, || format!("{} is a mapping: `key: value`", keys.name)) {
+        mut field: impl FnMut(&mut Self, &'static str, YamlNode<'a, 't>),
+    ) -> FoundKeys {
+        let mut seen = FoundKeys { keys: keys.keys, at: [None; 32] };
+        if !self.is_mapping(node, || format!("{} must be a mapping (`key: value`)", keys.name)) {
             return seen;
         }
         let mut entries = node.entries().peekable();
-        let mut before: Option<Node<'a, 't>> = None;
+        let mut before: Option<YamlNode<'a, 't>> = None;
         while let Some((name, value)) = entries.next() {
             let text = name.text().unwrap_or_default();
             if let Some(at) = keys.position(text) {
                 match seen.at[at] {
-                    Some(first) => self.repeated_key(text, first, name.span()),
+                    Some(first) => self.report_repeated_key(text, first, name.span()),
                     None => self.field(keys.keys[at], name, value, &mut field),
                 }
                 seen.at[at].get_or_insert(name.span());
-            } else if let Some(start) = before.filter(|&before| is_cut(node, before, name, value)) {
+            } else if let Some(start) = before.filter(|&before| is_rest_of_figure(node, before, name, value))
+            {
                 let mut digits = vec![name];
-                while let Some((more, _)) = entries.next_if(|&(more, value)| is_group(more, value)) {
+                while let Some((more, _)) = entries.next_if(|&(more, value)| is_digit_group(more, value)) {
                     digits.push(more);
                 }
-                self.cut_figure(start, &digits);
+                self.report_split_figure(start, &digits);
             } else {
-                self.unknown_key(name, keys);
+                self.report_unknown_key(name, keys);
             }
             before = Some(value);
         }
         seen
     }
 
-    /// Hands one key with its value to `field`, where there is a value to read.
+    /// Calls `field` for one key, if its value is not empty and was not refused.
     fn field<'a, 't>(
         &mut self,
         key: shape::Key,
-        name: Node<'a, 't>,
-        value: Node<'a, 't>,
-        field: &mut impl FnMut(&mut Self, &'static str, Node<'a, 't>),
+        name: YamlNode<'a, 't>,
+        value: YamlNode<'a, 't>,
+        field: &mut impl FnMut(&mut Self, &'static str, YamlNode<'a, 't>),
     ) {
         match value.shape() {
             Shape::Refused => self.broken = true,
             Shape::Empty if !matches!(key.takes, shape::Takes::Entries(_)) => {
                 self.fail(&lint::WRONG_SHAPE, name.span(), |at| {
                     let message = format!("`{}` has no value", key.name);
-                    lint::WRONG_SHAPE.at(at, message, "nothing stands after it")
+                    lint::WRONG_SHAPE.at(at, message, "no value after the key")
                 });
             }
             _ => field(self, key.name, value),
         }
     }
 
-    /// The ids and bodies of a section.
+    /// Reads the ids and bodies of a section.
     fn entries<'a, 't, T>(
         &mut self,
-        node: Node<'a, 't>,
-        body: impl Fn(&mut Self, &Name, Node<'a, 't>) -> T,
+        node: YamlNode<'a, 't>,
+        body: impl Fn(&mut Self, &Name, YamlNode<'a, 't>) -> T,
     ) -> Vec<Entry<T>> {
         let mut entries = Vec::with_capacity(node.entries().len());
         for (id, value) in self.pairs(node) {
@@ -406,10 +410,10 @@ impl Reader<'_> {
         entries
     }
 
-    /// The keys and values of a mapping whose keys are free, each key once.
-    fn pairs<'a, 't>(&mut self, node: Node<'a, 't>) -> Vec<(Name, Node<'a, 't>)> {
+    /// The keys and values of a mapping with arbitrary keys. Repeated keys are reported and left out.
+    fn pairs<'a, 't>(&mut self, node: YamlNode<'a, 't>) -> Vec<(Name, YamlNode<'a, 't>)> {
         if node.shape() == Shape::Empty
-            || !self.is_mapping(node, || "ids and their bodies are a mapping: `id: { … }`".to_owned())
+            || !self.is_mapping(node, || "this must be a mapping (`id: …`)".to_owned())
         {
             return Vec::new();
         }
@@ -418,12 +422,12 @@ impl Reader<'_> {
         for (key, value) in node.entries() {
             let Some(text) = key.text() else {
                 self.fail(&lint::WRONG_SHAPE, key.span(), |at| {
-                    lint::WRONG_SHAPE.at(at, "a key must be one word", "")
+                    lint::WRONG_SHAPE.at(at, "a key must be a single word", "")
                 });
                 continue;
             };
             if let Some(&first) = seen.get(text) {
-                self.repeated_key(text, first, key.span());
+                self.report_repeated_key(text, first, key.span());
                 continue;
             }
             seen.insert(text, key.span());
@@ -432,7 +436,7 @@ impl Reader<'_> {
         pairs
     }
 
-    fn is_mapping(&mut self, node: Node<'_, '_>, expected: impl Fn() -> String) -> bool {
+    fn is_mapping(&mut self, node: YamlNode<'_, '_>, expected: impl Fn() -> String) -> bool {
         match node.shape() {
             Shape::Mapping | Shape::Empty => true,
             Shape::Refused => {
@@ -440,13 +444,13 @@ impl Reader<'_> {
                 false
             }
             shape => {
-                self.wrong_shape(node, shape, &expected());
+                self.report_wrong_shape(node, shape, &expected());
                 false
             }
         }
     }
 
-    fn text(&mut self, node: Node<'_, '_>) -> Option<Name> {
+    fn text(&mut self, node: YamlNode<'_, '_>) -> Option<Name> {
         match node.shape() {
             Shape::Scalar => node.text().map(|text| Spanned::new(text.into(), node.span())),
             Shape::Refused => {
@@ -454,21 +458,21 @@ impl Reader<'_> {
                 None
             }
             shape => {
-                self.wrong_shape(node, shape, "one value is expected here");
+                self.report_wrong_shape(node, shape, "this must be a single value");
                 None
             }
         }
     }
 
-    fn texts(&mut self, node: Node<'_, '_>) -> Vec<Name> {
+    fn texts(&mut self, node: YamlNode<'_, '_>) -> Vec<Name> {
         self.listed(node, Self::text)
     }
 
-    /// One value or a list of them.
+    /// Reads one value or a list of values.
     fn listed<'a, 't, T>(
         &mut self,
-        node: Node<'a, 't>,
-        read: impl Fn(&mut Self, Node<'a, 't>) -> Option<T>,
+        node: YamlNode<'a, 't>,
+        read: impl Fn(&mut Self, YamlNode<'a, 't>) -> Option<T>,
     ) -> Vec<T> {
         match node.shape() {
             Shape::List => node.items().filter_map(|item| read(self, item)).collect(),
@@ -476,14 +480,14 @@ impl Reader<'_> {
         }
     }
 
-    fn written(&mut self, node: Node<'_, '_>) -> Option<Written> {
+    fn raw_value(&mut self, node: YamlNode<'_, '_>) -> Option<Written> {
         match node.shape() {
             Shape::List => Some(Written::List(self.texts(node), node.span())),
             _ => self.text(node).map(Written::Scalar),
         }
     }
 
-    fn date(&mut self, node: Node<'_, '_>) -> Option<Spanned<Period>> {
+    fn date(&mut self, node: YamlNode<'_, '_>) -> Option<Spanned<Period>> {
         let text = self.text(node)?;
         match Period::read(&text.value) {
             Ok(period) => Some(Spanned::new(period, text.span)),
@@ -494,63 +498,63 @@ impl Reader<'_> {
         }
     }
 
-    fn flag(&mut self, node: Node<'_, '_>) -> Option<bool> {
+    fn flag(&mut self, node: YamlNode<'_, '_>) -> Option<bool> {
         let text = self.text(node)?;
         match text.value.as_str() {
             "true" | "yes" => Some(true),
             "false" | "no" => Some(false),
             _ => {
-                self.unknown_word(&text, &["true", "false"]);
+                self.report_unknown_word(&text, &["true", "false"]);
                 None
             }
         }
     }
 
-    fn word<W: Word>(&mut self, node: Node<'_, '_>) -> Option<Spanned<W>> {
+    fn word<W: Word>(&mut self, node: YamlNode<'_, '_>) -> Option<Spanned<W>> {
         let text = self.text(node)?;
         let found = W::ALL.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
-            self.unknown_word(&text, W::NAMES);
+            self.report_unknown_word(&text, W::NAMES);
         }
         found.map(|(_, value)| Spanned::new(*value, text.span))
     }
 
-    fn locator(&mut self, node: Node<'_, '_>) -> Option<Spanned<Locator>> {
+    fn locator(&mut self, node: YamlNode<'_, '_>) -> Option<Spanned<Locator>> {
         let text = self.text(node)?;
         let locator = Locator::read(&text.value);
         if locator.is_none() {
             self.fail(&lint::WRONG_SHAPE, text.span, |at| {
-                let message = format!("`{}` is no place in a source", text.value);
+                let message = format!("`{}` is not a valid place in a source", text.value);
                 lint::WRONG_SHAPE
                     .at(at, message, "")
-                    .help("write p12, p3-4 or 00:12:40; `part` says headline or caption")
+                    .help("write p12, p3-4 or 00:12:40; use `part` for a headline or caption")
             });
         }
         locator.map(|locator| Spanned::new(locator, text.span))
     }
 
-    fn admiralty(&mut self, node: Node<'_, '_>) -> Option<Name> {
+    fn admiralty(&mut self, node: YamlNode<'_, '_>) -> Option<Name> {
         let text = self.text(node)?;
         let fits = matches!(text.value.as_bytes(), [b'A'..=b'F', b'1'..=b'6']);
         if !fits {
             self.fail(&lint::WRONG_SHAPE, text.span, |at| {
-                let message = format!("`{}` is no Admiralty code", text.value);
+                let message = format!("`{}` is not a valid Admiralty code", text.value);
                 lint::WRONG_SHAPE
                     .at(at, message, "")
-                    .help("write reliability A to F and credibility 1 to 6, as in B2")
+                    .help("write the reliability A to F and the credibility 1 to 6, as in B2")
             });
         }
         fits.then_some(text)
     }
 
-    // --- what is wrong ------------------------------------------------------------------------------
+    // --- findings -----------------------------------------------------------------------------------
 
     fn check_id(&mut self, id: &Name) {
         if is_id(&id.value) {
             return;
         }
         self.fail(&lint::INVALID_ID, id.span, |at| {
-            let message = format!("`{}` is no id", id.value);
+            let message = format!("`{}` is not a valid id", id.value);
             let finding =
                 lint::INVALID_ID.at(at, message, "").help("ids are lower-case words joined by hyphens");
             let slug = slug(&id.value);
@@ -558,7 +562,8 @@ impl Reader<'_> {
         });
     }
 
-    fn require(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
+    /// Reports the keys that are missing, if any are.
+    fn report_missing(&mut self, span: Span, what: &str, missing: &[(bool, &str)]) {
         if missing.iter().all(|(is_missing, _)| !is_missing) {
             return;
         }
@@ -570,17 +575,17 @@ impl Reader<'_> {
         });
     }
 
-    fn unknown_key(&mut self, key: Node<'_, '_>, keys: &Keys) {
+    fn report_unknown_key(&mut self, key: YamlNode<'_, '_>, keys: &Keys) {
         let Some(text) = key.text() else {
             self.fail(&lint::WRONG_SHAPE, key.span(), |at| {
-                lint::WRONG_SHAPE.at(at, "a key must be one word", "")
+                lint::WRONG_SHAPE.at(at, "a key must be a single word", "")
             });
             return;
         };
         if text == "<<" {
             self.fail(&lint::REFUSED_YAML, key.span(), |at| {
-                let message = "a merge key, which claim files do without";
-                lint::REFUSED_YAML.at(at, message, "").help("write the keys out")
+                let message = "a merge key is not allowed in a claim file";
+                lint::REFUSED_YAML.at(at, message, "").help("write out the keys")
             });
             return;
         }
@@ -590,28 +595,28 @@ impl Reader<'_> {
             let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
             if near.ids.is_empty() {
                 let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
-                finding.help(format!("it has {}", all.join(", ")))
+                finding.help(format!("its keys are {}", all.join(", ")))
             } else {
                 finding.meant(at, &near)
             }
         });
     }
 
-    /// A figure that YAML cut at its commas: `{ value: 1,034 }`.
-    fn cut_figure(&mut self, start: Node<'_, '_>, groups: &[Node<'_, '_>]) {
+    /// Reports a figure that YAML split at its commas: `{ value: 1,034 }`.
+    fn report_split_figure(&mut self, start: YamlNode<'_, '_>, groups: &[YamlNode<'_, '_>]) {
         let end = groups.last().map_or(start.span(), |last| last.span());
         self.fail(&lint::UNKNOWN_KEY, start.span().to(end), |at| {
             let parts = std::iter::once(&start).chain(groups).filter_map(|node| node.text());
             let whole = parts.collect::<Vec<_>>().join(",");
-            let message = format!("between braces YAML cuts `{whole}` at the comma");
+            let message = format!("between braces YAML splits `{whole}` at the comma");
             let finding =
-                lint::UNKNOWN_KEY.at(at, message, "put it in quotes").help(format!("write \"{whole}\""));
+                lint::UNKNOWN_KEY.at(at, message, "this needs quotes").help(format!("write \"{whole}\""));
             finding.fix("put the figure in quotes", at, format!("\"{whole}\""))
         });
     }
 
-    /// How a measure is asked. What stands in braces is who is counted, by its one name.
-    fn asks(&mut self, value: Node<'_, '_>) -> Option<Name> {
+    /// Reads how a measure is asked. The only placeholder is `{people}`, for the population.
+    fn asks(&mut self, value: YamlNode<'_, '_>) -> Option<Name> {
         let text = self.text(value)?;
         for (start, _) in text.value.match_indices('{') {
             let end = text.value[start..].find('}').map_or(text.value.len(), |end| start + end + 1);
@@ -619,8 +624,8 @@ impl Reader<'_> {
             if given != PEOPLE {
                 let at = self.locate(part(&text, start, end));
                 self.findings.push_with(lint::UNKNOWN_WORD.id, at, || {
-                    let message = format!("`{given}` stands for nothing in a question");
-                    let help = format!("`{PEOPLE}` is who is counted");
+                    let message = format!("unknown placeholder `{given}`");
+                    let help = format!("write `{PEOPLE}` for the population");
                     lint::UNKNOWN_WORD.at(at, message, "").help(help)
                 });
             }
@@ -628,27 +633,27 @@ impl Reader<'_> {
         Some(text)
     }
 
-    fn unknown_word(&mut self, text: &Name, known: &[&str]) {
+    fn report_unknown_word(&mut self, text: &Name, known: &[&str]) {
         self.fail(&lint::UNKNOWN_WORD, text.span, |at| {
-            let message = format!("`{}` is none of {}", text.value, known.join(", "));
+            let message = format!("`{}` is not one of {}", text.value, known.join(", "));
             let near = Meant::of(&text.value, known.iter().copied());
             lint::UNKNOWN_WORD.at(at, message, "").meant(at, &near)
         });
     }
 
-    fn repeated_key(&mut self, key: &str, first: Span, second: Span) {
+    fn report_repeated_key(&mut self, key: &str, first: Span, second: Span) {
         let (first, second) = (self.locate(first), self.locate(second));
         self.findings.push_with(lint::DUPLICATE_KEY.id, second, || {
-            let message = format!("`{key}` stands twice");
+            let message = format!("duplicate key `{key}`");
             lint::DUPLICATE_KEY.at(second, message, "again here").at(first, "first here")
         });
     }
 
-    fn wrong_shape(&mut self, node: Node<'_, '_>, shape: Shape, expected: &str) {
+    fn report_wrong_shape(&mut self, node: YamlNode<'_, '_>, shape: Shape, expected: &str) {
         let found = match shape {
             Shape::Mapping => "a mapping",
             Shape::List => "a list",
-            Shape::Empty => "nothing",
+            Shape::Empty => "empty",
             Shape::Scalar | Shape::Refused => "a single value",
         };
         self.fail(&lint::WRONG_SHAPE, node.span(), |at| {
@@ -656,7 +661,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Reports something the entry cannot do without. `make` gives the finding, whose first label is at the place.
+    /// Reports a mistake that makes the entry unusable. `make` returns the finding; its first label is at `span`.
     fn fail(&mut self, lint: &Lint, span: Span, make: impl FnOnce(Location) -> Finding) {
         self.broken = true;
         let at = self.locate(span);
@@ -668,7 +673,7 @@ impl Reader<'_> {
     }
 }
 
-/// What is said of a date that cannot be read, with the date that was probably meant.
+/// The finding on an unreadable date. The fix writes the date that was probably meant, if there is one.
 pub(crate) fn unreadable_date(at: Location, misread: Misread) -> Finding {
     let finding = lint::UNREADABLE_DATE.at(at, misread.message, "");
     match misread.help {
@@ -677,37 +682,42 @@ pub(crate) fn unreadable_date(at: Location, misread: Misread) -> Finding {
     }
 }
 
-/// Which keys of a mapping are there, and where.
-struct Seen {
+/// The places of the keys of a mapping.
+struct FoundKeys {
     keys: &'static [shape::Key],
     at: [Option<Span>; 32],
 }
 
-impl Seen {
+impl FoundKeys {
     fn has(&self, name: &str) -> bool {
         self.keys.iter().zip(&self.at).any(|(key, at)| key.name == name && at.is_some())
     }
 }
 
-/// Whether a key is the rest of a figure that YAML cut at a comma between braces: three digits after a value
-/// that ends in a digit.
-fn is_cut(mapping: Node<'_, '_>, before: Node<'_, '_>, key: Node<'_, '_>, value: Node<'_, '_>) -> bool {
+/// Whether a key is the rest of a figure that YAML split at a comma between braces: three digits after a value that
+/// ends in a digit.
+fn is_rest_of_figure(
+    mapping: YamlNode<'_, '_>,
+    before: YamlNode<'_, '_>,
+    key: YamlNode<'_, '_>,
+    value: YamlNode<'_, '_>,
+) -> bool {
     let ends_in_digit = |text: &str| text.ends_with(|last: char| last.is_ascii_digit());
-    mapping.is_flow() && is_group(key, value) && before.text().is_some_and(ends_in_digit)
+    mapping.is_flow() && is_digit_group(key, value) && before.text().is_some_and(ends_in_digit)
 }
 
-/// Whether a key without a value is three digits, and maybe further words.
-fn is_group(key: Node<'_, '_>, value: Node<'_, '_>) -> bool {
+/// Whether a key has no value and begins with three digits.
+fn is_digit_group(key: YamlNode<'_, '_>, value: YamlNode<'_, '_>) -> bool {
     value.shape() == Shape::Empty && key.text().is_some_and(begins_with_group)
 }
 
-/// Whether a text begins with three digits, as what follows the comma in a figure does, and with no longer word.
+/// Whether the first word of a text is three digits, like the digits after a comma in a figure.
 pub(crate) fn begins_with_group(text: &str) -> bool {
     let word = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
     word == 3 && text.bytes().take(3).all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a text is lower-case words joined by hyphens.
+/// Whether a text is a valid id: lower-case words joined by hyphens.
 pub(crate) fn is_id(text: &str) -> bool {
     !text.is_empty()
         && text.split('-').all(|word| {
@@ -715,15 +725,15 @@ pub(crate) fn is_id(text: &str) -> bool {
         })
 }
 
-/// The id that a name suggests: folded to lower-case words joined by hyphens.
+/// Turns a name into an id: lower-case ASCII words joined by hyphens. It is empty if the name has no letter or digit.
 pub(crate) fn slug(text: &str) -> SmolStr {
     let folded = deunicode::deunicode(text).to_lowercase();
     let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").into()
 }
 
-/// The keys handed to a field reader are those of its shape; a key without an arm is a mistake in this
-/// file, and the guard test `every_key_is_read` finds it.
+/// Called for a key of a shape that no arm reads. That is a bug in this file; the guard test `every_key_is_read`
+/// finds it.
 fn unreachable_key(key: &'static str) {
     debug_assert!(false, "no arm reads `{key}`");
 }

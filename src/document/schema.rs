@@ -1,9 +1,9 @@
-//! The JSON Schema of a claim file, made from the table of keys.
+//! The JSON Schema of a claim file, generated from the table of keys.
 //!
-//! It checks shapes, words and the spelling of ids and dates, as any editor that speaks the YAML language server can;
-//! what ids refer to and how figures read needs the whole workspace and stays with `gainsay check`. It is written as
-//! draft 07, the last that every such editor reads; what that server knows beyond it (`markdownDescription`
-//! with its examples, `defaultSnippets`, `enumDescriptions`, `patternErrorMessage`) others pass over.
+//! It checks shapes, words and the spelling of ids and dates, in any editor with the YAML language server. What ids
+//! refer to and how figures are read depends on the whole workspace, so only `gainsay check` checks that. The schema is
+//! draft 07, the newest version that all these editors support. Other tools ignore the extensions of that server:
+//! `markdownDescription`, `defaultSnippets`, `enumDescriptions` and `patternErrorMessage`.
 
 use serde_json::{Map, Value, json};
 
@@ -11,12 +11,12 @@ use super::shape::{self, Key, Shape, Takes, meanings};
 
 const ID: &str = "[a-z0-9]+(-[a-z0-9]+)*";
 
-/// One end of a date.
+/// The pattern of a date that is not a range.
 const DATE: &str = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?~?";
 
 /// The JSON Schema (draft 07) of a claim file.
 pub fn schema() -> Value {
-    let mut schema = mapping(&shape::FILE);
+    let mut schema = mapping_schema(&shape::FILE);
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "gainsay claim file, version 1",
@@ -31,10 +31,10 @@ fn extend(schema: &mut Value, more: Value) {
     }
 }
 
-fn mapping(shape: &Shape) -> Value {
+fn mapping_schema(shape: &Shape) -> Value {
     let properties: Map<String, Value> =
-        shape.keys.iter().map(|key| (key.name.to_owned(), described(key))).collect();
-    // A body may be left empty where nothing has to stand in it: `kabul:` names an actor and says no more.
+        shape.keys.iter().map(|key| (key.name.to_owned(), key_schema(key))).collect();
+    // A body without required keys may be empty: `kabul:` defines an actor without further details.
     let kind = if requires(shape) { json!("object") } else { json!(["object", "null"]) };
     let mut schema = json!({
         "type": kind,
@@ -51,7 +51,7 @@ fn requires(shape: &Shape) -> bool {
     required(shape).as_object().is_some_and(|rules| !rules.is_empty())
 }
 
-/// What a mapping cannot do without.
+/// The required keys of a mapping.
 fn required(shape: &Shape) -> Value {
     match shape.name {
         "a source" => json!({ "required": ["id", "publisher", "published"] }),
@@ -60,7 +60,7 @@ fn required(shape: &Shape) -> Value {
             let answers = ["about", "measure", "value", "of", "during", "stance"];
             let refused = answers.map(|key| (key.to_owned(), json!(false)));
             json!({
-                "if": { "anyOf": responses() },
+                "if": { "anyOf": has_response() },
                 "then": { "properties": Map::from_iter(refused) },
                 "else": { "required": ["about", "measure"] },
             })
@@ -69,18 +69,18 @@ fn required(shape: &Shape) -> Value {
     }
 }
 
-fn responses() -> Value {
+fn has_response() -> Value {
     json!([{ "required": ["denies"] }, { "required": ["confirms"] }, { "required": ["declines"] }])
 }
 
-fn described(key: &Key) -> Value {
-    let mut schema = takes(key.takes);
+fn key_schema(key: &Key) -> Value {
+    let mut schema = value_schema(key.takes);
     if key.name == "asks" {
         extend(
             &mut schema,
             json!({
                 "pattern": "^([^{]|\\{people\\})*$",
-                "patternErrorMessage": "in braces stands {people}, who is counted, and nothing else",
+                "patternErrorMessage": "the only placeholder is {people}, for the population",
             }),
         );
     }
@@ -89,46 +89,46 @@ fn described(key: &Key) -> Value {
     schema
 }
 
-fn takes(takes: Takes) -> Value {
+fn value_schema(takes: Takes) -> Value {
     let scalar = json!({ "type": ["string", "number", "boolean"] });
     match takes {
         Takes::Text => scalar,
-        Takes::Id(kind) => id(kind),
-        Takes::Date => date(),
-        Takes::Ids(kind) => one_or_list(&id(kind)),
+        Takes::Id(kind) => id_schema(kind),
+        Takes::Date => date_schema(),
+        Takes::Ids(kind) => one_or_list(&id_schema(kind)),
         Takes::Texts | Takes::Value => one_or_list(&scalar),
         Takes::Flag => json!({ "enum": [true, false, "yes", "no"] }),
-        Takes::Word(words) => one_of(words),
-        Takes::Words(words) => one_or_list(&one_of(words)),
+        Takes::Word(words) => word_schema(words),
+        Takes::Words(words) => one_or_list(&word_schema(words)),
         Takes::Locator => json!({
             "type": "string",
             "pattern": "^(p[0-9]+(-[0-9]+)?|([0-9]+:)?[0-9]+:[0-9]+)$",
             "patternErrorMessage": "a place in a source is written like p12, p3-4 or 00:12:40",
         }),
         Takes::Entries(shape) if shape.name == shape::WORD.name => {
-            json!({ "type": "object", "additionalProperties": mapping(shape) })
+            json!({ "type": "object", "additionalProperties": mapping_schema(shape) })
         }
-        Takes::Entries(shape) => entries(shape),
-        Takes::One(shape) => with_snippet(mapping(shape), shape, false),
+        Takes::Entries(shape) => entries_schema(shape),
+        Takes::One(shape) => with_snippet(mapping_schema(shape), shape, false),
         Takes::Lines(_) => json!({ "type": "object", "additionalProperties": scalar }),
-        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": one_of(words) }),
+        Takes::Grades(words) => json!({ "type": "object", "additionalProperties": word_schema(words) }),
     }
 }
 
-fn entries(shape: &Shape) -> Value {
+fn entries_schema(shape: &Shape) -> Value {
     let entries = json!({
         "type": ["object", "null"],
         "propertyNames": {
             "pattern": format!("^{ID}$"),
             "patternErrorMessage": "an id is lower-case words joined by hyphens",
         },
-        "additionalProperties": mapping(shape),
+        "additionalProperties": mapping_schema(shape),
     });
     with_snippet(entries, shape, true)
 }
 
-/// The keys with which one begins, where some have to be there. Nothing stands behind them: an example that nobody
-/// writes over would be a claim that nobody made.
+/// Adds a snippet with the usual keys of a new entry or section. The keys have no example values: if nobody replaced
+/// an example, it would become a claim that nobody made.
 fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
     let keys: &[&str] = match shape.name {
         "a claim" => &["by", "about", "measure", "of", "value", "at"],
@@ -148,8 +148,8 @@ fn with_snippet(mut schema: Value, shape: &Shape, is_entry: bool) -> Value {
     schema
 }
 
-/// The spelling of an id: a claim of another source is `SOURCE/CLAIM`, a question several ids and a period.
-fn id(kind: &str) -> Value {
+/// The pattern of an id. A claim of another source is `SOURCE/CLAIM`, a question consists of ids and a period.
+fn id_schema(kind: &str) -> Value {
     let (pattern, message) = match kind {
         "claims" => (
             format!("^\\s*{ID}(/{ID})*(@\\S+)?\\s*$"),
@@ -160,16 +160,16 @@ fn id(kind: &str) -> Value {
     json!({ "type": ["string", "number", "boolean"], "pattern": pattern, "patternErrorMessage": message })
 }
 
-fn date() -> Value {
+fn date_schema() -> Value {
     json!({
         "type": ["string", "number"],
         "pattern": format!("^\\s*({DATE}|(\\.\\.|{DATE})/(\\.\\.|{DATE}))\\s*$"),
         "patternErrorMessage":
-            "a date is written like 2026-02-22, 2026-02, 2026, two of them joined by /, .. for an open end, ~ for about",
+            "a date is written like 2026-02-22, 2026-02 or 2026; join two by / for a range, write .. for an open end, add ~ if approximate",
     })
 }
 
-fn one_of(words: &[&str]) -> Value {
+fn word_schema(words: &[&str]) -> Value {
     json!({ "enum": words, "enumDescriptions": meanings(words) })
 }
 

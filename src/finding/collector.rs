@@ -1,7 +1,8 @@
-//! A collector of findings with a limit: of one lint the first by place are collected, all others are counted.
+//! Collects findings up to a limit. The first findings of each lint, by place, are collected; the others are only
+//! counted.
 //!
-//! A damaged file can have a mistake in every line, and nobody reads a million of them. Which findings are collected
-//! depends on their places alone, never on the order in which they are pushed or merged.
+//! A damaged file can have a mistake in every line, and nobody reads a million findings. Which findings are collected
+//! depends only on their places, never on the order in which they are pushed or merged.
 
 use std::cmp::Ordering;
 
@@ -11,14 +12,14 @@ use super::{Finding, Grade};
 use crate::id::FileId;
 use crate::source::Location;
 
-/// How many findings of one lint are collected. What the claims say is collected without limit.
+/// The maximum number of findings to collect of each lint. Findings on claims have no limit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limit {
-    /// So many in one file, the first by place.
+    /// The limit for one file; the first findings by place are collected.
     pub in_file: usize,
-    /// So many in all files, the first by path and place.
+    /// The limit for all files; the first findings by path and place are collected.
     pub in_all: usize,
-    /// What lies in this place is collected in any case.
+    /// Findings in this place are always collected.
     pub focus: Option<Location>,
 }
 
@@ -28,31 +29,31 @@ impl Limit {
 }
 
 impl Default for Limit {
-    /// More than anybody goes through: 1,000 in a file, 10,000 in all files.
+    /// More than anybody reads: 1,000 in a file, 10,000 in all files.
     fn default() -> Self {
         Self { in_file: 1_000, in_all: 10_000, focus: None }
     }
 }
 
-/// Findings of one lint in one file that were counted and not collected.
+/// The number of findings of one lint in one file that were counted but not collected.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Omitted {
     /// The file.
     pub file: FileId,
     /// The grade of the lint.
     pub grade: Grade,
-    /// Its name.
+    /// The id of the lint.
     pub rule: &'static str,
-    /// How many there are, 1 at least.
+    /// How many there are, at least 1.
     pub count: usize,
 }
 
-/// What a [`Collector`] collected.
+/// The result of a [`Collector`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Found {
-    /// What the claims say, as pushed; then the lints, by place.
+    /// The findings on claims, in the order in which they were pushed, then the lints, by place.
     pub findings: Vec<Finding>,
-    /// What was only counted, by file, grade and name.
+    /// The findings that were only counted, sorted by file, grade and id.
     pub omitted: Vec<Omitted>,
 }
 
@@ -68,41 +69,41 @@ impl Found {
     }
 }
 
-/// So many characters of each text of a lint are kept: it may quote an id as long as the file.
-const LONGEST_TEXT: usize = 1_000;
+/// The maximum length of each text of a lint, in characters. A message could quote an id that is as long as the file.
+const MAX_TEXT_CHARS: usize = 1_000;
 
-/// Collects findings.
+/// Collects findings up to a limit.
 #[derive(Debug)]
 pub struct Collector {
     limit: Limit,
-    /// What the claims say, and what lies in the focus.
+    /// Findings on claims, and findings in the focus.
     unlimited: Vec<Finding>,
-    groups: FxHashMap<(FileId, &'static str), Group>,
-    /// By lint, over all files.
-    totals: FxHashMap<&'static str, Total>,
+    groups: FxHashMap<(FileId, &'static str), LintGroup>,
+    /// The totals of each lint in all files.
+    totals: FxHashMap<&'static str, LintTotal>,
     count: usize,
 }
 
 /// The findings of one lint in one file.
 #[derive(Debug)]
-struct Group {
+struct LintGroup {
     grade: Grade,
     findings: Vec<Finding>,
     omitted: usize,
-    /// What begins behind this byte is beyond the limit of a file.
+    /// Findings after this byte are beyond the limit of a file.
     last: Option<u32>,
 }
 
 /// The findings of one lint in all files.
 #[derive(Clone, Copy, Debug, Default)]
-struct Total {
+struct LintTotal {
     collected: usize,
-    /// What begins behind this byte of this file is beyond the limit of all files.
+    /// Findings after this byte of this file are beyond the limit of all files.
     last: Option<(FileId, u32)>,
 }
 
 impl Collector {
-    /// A collector without findings.
+    /// An empty collector.
     pub fn new(limit: Limit) -> Self {
         Self {
             limit,
@@ -113,7 +114,7 @@ impl Collector {
         }
     }
 
-    /// A collector with the same limit and nothing in it.
+    /// An empty collector with the same limit.
     #[must_use]
     pub fn like(&self) -> Self {
         Self::new(self.limit)
@@ -133,7 +134,8 @@ impl Collector {
         }
     }
 
-    /// Collects or counts a finding of a lint whose first label is at a place. It is made only to be collected.
+    /// Collects or counts a finding of a lint with its first label at `at`. `make` is only called if the finding is
+    /// collected.
     pub fn push_with(&mut self, rule: &'static str, at: Location, make: impl FnOnce() -> Finding) {
         if self.is_beyond(rule, at)
             && !self.is_in_focus(at)
@@ -146,7 +148,7 @@ impl Collector {
         }
     }
 
-    /// Takes over all that another collector collected and counted.
+    /// Adds all findings and counts of another collector.
     pub fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.unlimited.extend(other.unlimited);
@@ -161,7 +163,7 @@ impl Collector {
         }
     }
 
-    /// Takes over what was collected and counted elsewhere.
+    /// Adds the findings and counts of a finished collector.
     pub fn merge_found(&mut self, found: Found) {
         for omitted in found.omitted {
             self.count += omitted.count;
@@ -172,7 +174,7 @@ impl Collector {
         }
     }
 
-    /// What was collected, and what was counted.
+    /// The collected findings, and the counts of the others.
     pub fn finish(mut self) -> Found {
         for group in self.groups.values_mut() {
             group.cut(self.limit.in_file);
@@ -198,11 +200,11 @@ impl Collector {
     }
 
     fn is_in_focus(&self, at: Location) -> bool {
-        self.limit.focus.is_some_and(|focus| holds(focus, at))
+        self.limit.focus.is_some_and(|focus| contains(focus, at))
     }
 
-    fn group(&mut self, file: FileId, rule: &'static str, grade: Grade) -> &mut Group {
-        self.groups.entry((file, rule)).or_insert_with(|| Group {
+    fn group(&mut self, file: FileId, rule: &'static str, grade: Grade) -> &mut LintGroup {
+        self.groups.entry((file, rule)).or_insert_with(|| LintGroup {
             grade,
             findings: Vec::new(),
             omitted: 0,
@@ -212,8 +214,9 @@ impl Collector {
 
     /// Whether a finding of a lint at a place is beyond one of the limits.
     fn is_beyond(&self, rule: &'static str, at: Location) -> bool {
-        let is_beyond_group = |group: &Group| group.last.is_some_and(|last| at.span.start > last);
-        let is_beyond_total = |total: &Total| total.last.is_some_and(|last| (at.file, at.span.start) > last);
+        let is_beyond_group = |group: &LintGroup| group.last.is_some_and(|last| at.span.start > last);
+        let is_beyond_total =
+            |total: &LintTotal| total.last.is_some_and(|last| (at.file, at.span.start) > last);
         self.groups.get(&(at.file, rule)).is_some_and(is_beyond_group)
             || self.totals.get(rule).is_some_and(is_beyond_total)
     }
@@ -228,9 +231,9 @@ impl Collector {
             return;
         }
         let before = group.findings.len();
-        finding.shorten(LONGEST_TEXT);
+        finding.shorten(MAX_TEXT_CHARS);
         group.findings.push(finding);
-        // Twice as many are cut at once, so that each costs a constant.
+        // Cutting only at twice the limit makes the cost of each finding constant.
         if group.findings.len() >= in_file.saturating_mul(2) {
             group.cut(in_file);
         }
@@ -242,14 +245,14 @@ impl Collector {
         }
     }
 
-    /// Counts all findings of a lint but the first by file and place.
+    /// Removes all findings of a lint beyond the limit of all files, and counts them instead.
     fn cut_in_all(&mut self, rule: &'static str) {
         let Limit { in_file, in_all, .. } = self.limit;
-        let of_rule = self.groups.iter_mut().filter(|((_, of), _)| *of == rule);
-        let mut groups: Vec<(FileId, &mut Group)> =
+        let of_rule = self.groups.iter_mut().filter(|((_, other), _)| *other == rule);
+        let mut groups: Vec<(FileId, &mut LintGroup)> =
             of_rule.map(|(&(file, _), group)| (file, group)).collect();
         groups.sort_unstable_by_key(|(file, _)| *file);
-        let mut total = Total::default();
+        let mut total = LintTotal::default();
         for (file, group) in groups {
             let left = in_all - total.collected;
             if left == 0 && total.last.is_none() {
@@ -262,19 +265,19 @@ impl Collector {
     }
 }
 
-impl Group {
-    /// Counts all findings but so many, the first by place.
-    fn cut(&mut self, most: usize) {
-        if self.findings.len() <= most {
+impl LintGroup {
+    /// Keeps the first `max` findings by place, and counts the others.
+    fn cut(&mut self, max: usize) {
+        if self.findings.len() <= max {
             return;
         }
-        self.omitted += self.findings.len() - most;
-        if most == 0 {
+        self.omitted += self.findings.len() - max;
+        if max == 0 {
             self.findings = Vec::new();
             return;
         }
-        self.findings.select_nth_unstable_by(most - 1, by_place);
-        self.findings.truncate(most);
+        self.findings.select_nth_unstable_by(max - 1, by_place);
+        self.findings.truncate(max);
         self.last = self
             .findings
             .last()
@@ -283,11 +286,11 @@ impl Group {
     }
 }
 
-fn holds(outer: Location, inner: Location) -> bool {
+fn contains(outer: Location, inner: Location) -> bool {
     outer.file == inner.file && outer.span.holds(inner.span)
 }
 
-/// The order of lints: by place, then grade, rule and what they say.
+/// The order of lints: by place, then by grade, rule and text.
 pub fn by_place(one: &Finding, other: &Finding) -> Ordering {
     let head = |finding: &Finding| {
         let place = finding.labels.first().map(|label| label.location);
@@ -329,7 +332,7 @@ mod tests {
     const SMALL: Limit = Limit { in_file: 3, in_all: 5, focus: None };
 
     #[test]
-    fn first_findings_by_place_are_collected_in_whatever_order_they_come() {
+    fn collector_keeps_the_first_by_place_in_any_order() {
         for order in [[5, 1, 9, 3, 7, 2, 8, 6, 4, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]] {
             let mut collector = Collector::new(SMALL);
             for byte in order {
@@ -343,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_beyond_the_limit_are_not_made() {
+    fn push_with_does_not_make_findings_beyond_the_limit() {
         let mut collector = Collector::new(SMALL);
         let mut made = 0;
         for byte in 0..1_000 {
@@ -358,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn limit_of_all_files_takes_the_first_files() {
+    fn limit_of_all_files_keeps_the_first_files() {
         let mut collector = Collector::new(SMALL);
         for file in [3, 0, 2, 1] {
             let mut of_file = Collector::new(SMALL);
@@ -375,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_in_the_focus_is_always_collected() {
+    fn focus_is_always_collected() {
         let focus = Location { file: FileId::new(0), span: Span::new(8, 10) };
         let mut collector = Collector::new(Limit { focus: Some(focus), ..SMALL });
         for byte in 0..100 {
@@ -387,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn clashes_of_claims_have_no_limit() {
+    fn findings_on_claims_have_no_limit() {
         let mut collector = Collector::new(SMALL);
         for _ in 0..50 {
             collector.push(Finding::new("denied", Grade::Contradiction, "one denies another"));
@@ -397,7 +400,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn order_and_merging_change_nothing(pushed in proptest::collection::vec((0_usize..5, 0_usize..40), 0..120), cut in 0_usize..120) {
+        fn collector_does_not_depend_on_order_or_merging(pushed in proptest::collection::vec((0_usize..5, 0_usize..40), 0..120), cut in 0_usize..120) {
             let mut one = Collector::new(SMALL);
             let (mut left, mut right) = (Collector::new(SMALL), Collector::new(SMALL));
             for (at, &(file, byte)) in pushed.iter().enumerate() {

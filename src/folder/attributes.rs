@@ -1,4 +1,4 @@
-//! Extended attributes, and with them access control lists: a file that replaces another one gets its attributes.
+//! Copies extended attributes, including access control lists, from a file to the one that replaces it.
 
 use std::fs::File;
 use std::io;
@@ -6,32 +6,31 @@ use std::path::Path;
 
 use xattr::FileExt as _;
 
-/// Attributes that describe the bytes of a file, or that the system takes away when somebody writes to it.
+/// Attributes that describe the bytes of a file, or that the system removes when the file is written.
 const NOT_COPIED: [&str; 3] = ["security.ima", "security.evm", "security.capability"];
 
-/// The access control list of a file, where the system keeps one. It is part of the permissions: to set the one changes
-/// the other.
+/// The attribute with the access control list of a file. Setting the list changes the permissions, and the other way
+/// round.
 const ACCESS_LIST: &str = "system.posix_acl_access";
 
-/// Takes the access control list away that a new file has from its folder. The permissions that are set next then have
-/// the same meaning as for the file that it replaces.
+/// Removes the access control list that a new file inherits from its folder, so that the permissions that are set next
+/// mean the same as for the file that it replaces.
 ///
 /// # Errors
-/// Where the system refuses.
+/// If the list cannot be removed.
 pub(super) fn drop_inherited(file: &File) -> io::Result<()> {
     match file.get_xattr(ACCESS_LIST) {
-        Ok(Some(_)) => file.remove_xattr(ACCESS_LIST).map_err(|error| not_kept(ACCESS_LIST, &error)),
+        Ok(Some(_)) => file.remove_xattr(ACCESS_LIST).map_err(|error| cannot_keep(ACCESS_LIST, &error)),
         _ => Ok(()),
     }
 }
 
-/// Gives a file the attributes of another one, which has the same owner and permissions. A file system without attributes
-/// has none to copy.
+/// Copies the attributes of a file to another one with the same owner and permissions. Does nothing on a file system
+/// without attributes.
 ///
 /// # Errors
-/// Where an attribute of a user or an access control list cannot be copied: the first would be lost, and without the
-/// second other people could read or write the file. Other attributes belong to the system; they are copied where that
-/// is possible.
+/// If a user attribute or an access control list cannot be copied: the attribute would be lost, or other people could
+/// read or write the file. Other attributes belong to the system; they are copied if possible.
 pub(super) fn copy(from: &Path, to: &File) -> io::Result<()> {
     let names = match xattr::list(from) {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(()),
@@ -46,21 +45,21 @@ pub(super) fn copy(from: &Path, to: &File) -> io::Result<()> {
             _ => Ok(()),
         });
         match copied {
-            Err(error) if is_needed(known) => return Err(not_kept(known, &error)),
+            Err(error) if is_needed(known) => return Err(cannot_keep(known, &error)),
             _ => {}
         }
     }
     Ok(())
 }
 
-/// Whether an edit without this attribute would do damage.
+/// Whether losing this attribute would do damage.
 fn is_needed(name: &str) -> bool {
     let is_access_list =
         name.starts_with("system.posix_acl_") || ["system.nfs4_acl", "system.richacl"].contains(&name);
     name.starts_with("user.") || is_access_list
 }
 
-fn not_kept(name: &str, error: &io::Error) -> io::Error {
+fn cannot_keep(name: &str, error: &io::Error) -> io::Error {
     let what = if name == ACCESS_LIST {
         "the access control list".to_owned()
     } else {
@@ -75,7 +74,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::print_stderr, reason = "a test that is skipped says why")]
-    fn attribute_that_the_other_file_cannot_have_is_an_error() {
+    fn copy_fails_if_the_new_file_cannot_have_a_user_attribute() {
         let from = tempfile::NamedTempFile::new().unwrap();
         if xattr::set(from.path(), "user.note", b"x")
             .is_err_and(|error| error.kind() == io::ErrorKind::Unsupported)
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn attributes_about_the_bytes_of_a_file_are_not_copied() {
+    fn copy_leaves_out_attributes_about_the_bytes_of_a_file() {
         assert!(NOT_COPIED.iter().all(|name| !is_needed(name)));
         for (name, needed) in [
             ("user.x", true),

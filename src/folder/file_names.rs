@@ -1,18 +1,18 @@
-//! Names of claim files: a new one needs a name that gainsay reads and that every system can store, and an existing one
-//! may have several.
+//! Names of claim files. A new file needs a name that gainsay reads and that every system can store. An existing file
+//! may have several names (hard links).
 
 use std::fs;
 use std::path::{Component, Path};
 
 use super::is_claim_file;
 
-/// Names that mean a device on Windows, with any ending.
+/// Device names on Windows, with any ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
-/// The same, followed by a digit.
+/// Device names on Windows when followed by one digit.
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
-/// Why a claim file is not begun at a path within its workspace; none where it may be.
-pub(super) fn unfit(within: &Path) -> Option<&'static str> {
+/// Why no claim file can be created at a path within its workspace; none if it can.
+pub(super) fn problem_with_new_name(within: &Path) -> Option<&'static str> {
     let names = || {
         within.components().filter_map(|component| match component {
             Component::Normal(name) => Some(name.to_string_lossy()),
@@ -20,7 +20,7 @@ pub(super) fn unfit(within: &Path) -> Option<&'static str> {
         })
     };
     if !is_claim_file(within) {
-        Some("the name of a claim file ends in .yaml or .yml")
+        Some("the name of a claim file must end in .yaml or .yml")
     } else if names().any(|name| name.starts_with('.')) {
         Some("gainsay does not read hidden files and folders")
     } else if names().any(|name| is_device(&name) || (cfg!(windows) && name.contains(':'))) {
@@ -39,9 +39,8 @@ fn is_device(name: &str) -> bool {
     DEVICES.contains(&base.as_str()) || NUMBERED_DEVICES.iter().any(|device| is_numbered(device))
 }
 
-/// Why a file with several names is not edited: an edit replaces the file under one name.
-pub(super) const HARD_LINK: &str =
-    "it has another name (a hard link), and writing would leave the old text under that name";
+/// Why a file with several names is not edited: an edit would replace the file under one name only.
+pub(super) const HARD_LINK: &str = "it has another name (a hard link), which would keep the old text";
 
 #[cfg(unix)]
 pub(super) fn has_other_names(file: &fs::Metadata) -> bool {
@@ -49,7 +48,7 @@ pub(super) fn has_other_names(file: &fs::Metadata) -> bool {
     file.is_file() && file.nlink() > 1
 }
 
-/// Not known without unstable functions of the standard library.
+/// Always false: the standard library has no stable function for this.
 #[cfg(not(unix))]
 pub(super) fn has_other_names(_: &fs::Metadata) -> bool {
     false
@@ -60,14 +59,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn new_file_has_a_name_that_is_read_and_stored_everywhere() {
+    fn new_name_must_be_readable_and_storable_everywhere() {
         for path in
             ["a.yaml", "sub/b.yml", "con-1.yaml", "context.yaml", "com10.yaml", "a.con.yaml", "co.yaml"]
         {
-            assert_eq!(unfit(Path::new(path)), None, "{path}");
+            assert_eq!(problem_with_new_name(Path::new(path)), None, "{path}");
         }
         for (path, why) in [
-            ("a.txt", "ends in .yaml"),
+            ("a.txt", "end in .yaml"),
             (".a.yaml", "hidden"),
             (".git/a.yaml", "hidden"),
             ("con.yaml", "Windows"),
@@ -77,7 +76,7 @@ mod tests {
             ("com².yaml", "Windows"),
             ("con/a.yaml", "Windows"),
         ] {
-            assert!(unfit(Path::new(path)).is_some_and(|it| it.contains(why)), "{path}");
+            assert!(problem_with_new_name(Path::new(path)).is_some_and(|it| it.contains(why)), "{path}");
         }
     }
 }

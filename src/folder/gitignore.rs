@@ -1,5 +1,5 @@
-//! Which files `.gitignore` leaves out. No other file has a say: neither `.ignore` nor what git keeps outside of the
-//! working tree.
+//! The files that `.gitignore` excludes. Other ignore files are not used: neither `.ignore` nor those that git keeps
+//! outside of the working tree.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,20 +13,21 @@ use super::{Notice, shown_path};
 
 const NAME: &str = ".gitignore";
 
-/// The most patterns that one file may have; each is looked at for each file.
+/// How many patterns one `.gitignore` may have. Each is compared with each file.
 const MAX_PATTERNS: usize = 10_000;
 
 /// The patterns of one `.gitignore`, and those of the folders above.
 pub(super) struct Patterns {
-    /// The folder they are of, by the path that the walk knows it by.
+    /// The folder that contains the `.gitignore`, as the logical path of the walk.
     folder: PathBuf,
     matcher: Gitignore,
     above: Option<Rc<Self>>,
 }
 
 impl Patterns {
-    /// Whether a file or folder is left out. The innermost file that says anything of it decides, there the last line.
-    pub(super) fn ignore(this: Option<&Rc<Self>>, path: &Path, is_folder: bool) -> bool {
+    /// Whether a file or folder is excluded. The innermost `.gitignore` with a matching pattern decides, and in it the
+    /// last matching line.
+    pub(super) fn is_ignored(this: Option<&Rc<Self>>, path: &Path, is_folder: bool) -> bool {
         let mut next = this;
         while let Some(patterns) = next {
             let inside = path.strip_prefix(&patterns.folder).unwrap_or(path);
@@ -39,23 +40,23 @@ impl Patterns {
         false
     }
 
-    /// The patterns that count in a folder: its own, and those above unless it is the root of a repository. `place` is
-    /// where the folder is, and `folder` is the path that the walk knows it by.
-    pub(super) fn of(
-        place: &Path,
+    /// The patterns that apply in a folder: its own and, unless it is the root of a repository, those of the folders
+    /// above. `path` is the path for reading, `folder` the logical path of the walk.
+    pub(super) fn in_folder(
+        path: &Path,
         folder: &Path,
         above: Option<&Rc<Self>>,
         notices: &mut Vec<Notice>,
     ) -> Option<Rc<Self>> {
-        let above = above.filter(|_| !is_repository(place)).cloned();
-        match read(&place.join(NAME), notices) {
+        let above = above.filter(|_| !is_repository(path)).cloned();
+        match read(&path.join(NAME), notices) {
             Some(matcher) => Some(Rc::new(Self { folder: folder.to_owned(), matcher, above })),
             None => above,
         }
     }
 
-    /// The patterns of the folders above a workspace, as far up as the root of the repository that it is in and as the
-    /// folders have one owner. `root` is its real path.
+    /// The patterns of the folders above a workspace, up to the root of its repository. None if it is not in a
+    /// repository, or if the folders have different owners. `root` is the real path of the workspace.
     pub(super) fn above(root: &Path, notices: &mut Vec<Notice>) -> Option<Rc<Self>> {
         let own = owner(root);
         let mut folders: Vec<&Path> = Vec::new();
@@ -65,9 +66,10 @@ impl Patterns {
             }
             folders.push(folder);
             if is_repository(folder) {
-                // Without the workspace itself, which the walk looks at.
+                // Without the workspace itself, whose patterns the walk reads.
                 let above = folders.iter().skip(1).rev();
-                return above.fold(None, |above, folder| Self::of(folder, folder, above.as_ref(), notices));
+                return above
+                    .fold(None, |above, folder| Self::in_folder(folder, folder, above.as_ref(), notices));
             }
         }
         None
@@ -89,7 +91,7 @@ fn owner(_: &Path) -> Option<u32> {
     None
 }
 
-/// Reads a `.gitignore`; none where it is not there or has no patterns. A file that cannot be used is a notice.
+/// Reads a `.gitignore`. None if it does not exist or has no patterns. A file that cannot be used becomes a notice.
 fn read(path: &Path, notices: &mut Vec<Notice>) -> Option<Gitignore> {
     let mut ignored = |why: String| {
         notices.push(Notice::IgnoredGitignore { path: shown_path(path), why });
@@ -131,11 +133,11 @@ mod tests {
     fn is_ignored(patterns: &str, path: &str, is_folder: bool) -> bool {
         let matcher = matcher(patterns).unwrap();
         let patterns = Rc::new(Patterns { folder: "/w".into(), matcher, above: None });
-        Patterns::ignore(Some(&patterns), &Path::new("/w").join(path), is_folder)
+        Patterns::is_ignored(Some(&patterns), &Path::new("/w").join(path), is_folder)
     }
 
     #[test]
-    fn patterns_mean_what_they_mean_to_git() {
+    fn patterns_work_as_in_git() {
         for (patterns, path, is_folder, expected) in [
             ("b.yaml", "b.yaml", false, true),
             ("b.yaml", "sub/b.yaml", false, true),
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_without_number_are_refused() {
+    fn patterns_beyond_the_limit_are_refused() {
         let many = |count: usize| (0..count).map(|at| format!("*a{at}*[bc]\n")).collect::<Vec<_>>().concat();
         assert!(matcher(&many(MAX_PATTERNS + 1)).unwrap_err().contains("10000 patterns"));
         assert!(matcher("a[z-a]").unwrap_err().starts_with("line 1: "));

@@ -1,6 +1,6 @@
-//! Where links may lead. A workspace may come from a stranger, and a link in it can lead to any file of the reader: to
-//! `/etc/passwd`, or to `.git/config` with its token. Only `--follow-links` reads through such links, and nothing writes
-//! through them.
+//! Decides which links are followed. A workspace may come from a stranger, and a link in it can lead to any file that
+//! the user can read: to `/etc/passwd`, or to `.git/config` with a token. Such links are followed only with
+//! `--follow-links`, and only for reading.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -10,19 +10,19 @@ use std::path::{Component, Path, PathBuf};
 use super::replace::folder_of;
 use super::{FolderError, shown_path};
 
-/// Why the target of a link is left alone.
+/// Why a link is not followed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(super) enum Outside {
-    /// It lies outside of the folder.
+    /// The target is outside of the folder.
     #[error("leads out of")]
     Elsewhere,
-    /// It lies in a hidden folder, which is not read either.
+    /// The target is in a hidden folder, which is never read.
     #[error("leads into a hidden folder of")]
     Hidden,
 }
 
-/// Whether a real path may be read or written by a link: it is inside of a folder, whose real path is `root`, and not in
-/// a hidden folder that `given`, the path with the link, does not name.
+/// Checks that the target of a link is in a folder and not hidden there. `root` is the real path of the folder, `real`
+/// that of the target. Hidden folders that `given`, the path with the link, names are allowed.
 pub(super) fn check(root: &Path, real: &Path, given: &Path) -> Result<(), Outside> {
     let Ok(inside) = real.strip_prefix(root) else { return Err(Outside::Elsewhere) };
     let is_named = |name: &OsStr| given.components().any(|component| component.as_os_str() == name);
@@ -31,22 +31,22 @@ pub(super) fn check(root: &Path, real: &Path, given: &Path) -> Result<(), Outsid
     if hidden { Err(Outside::Hidden) } else { Ok(()) }
 }
 
-/// Refuses a path that was given by name where a link on the way leads elsewhere. A path that leads down from `base`
-/// must stay in it; of any other, the last part may not be a link out of its own folder.
+/// Checks a path that the user gave for links that lead elsewhere. A path below `base` must stay in it. In any other
+/// path, only the last part is checked: it must not be a link out of its own folder.
 ///
 /// # Errors
-/// Where such a link is on the way. What is not there is no matter.
+/// If there is such a link. A path that does not exist is not an error.
 pub fn check_given(base: &Path, given: &Path) -> Result<(), FolderError> {
     let is_down = |component: Component<'_>| matches!(component, Component::Normal(_) | Component::CurDir);
     let from_base = base.join(given);
     let leads_down = given.components().all(is_down);
-    // Without a slash at its end, which would lead through the link.
+    // Without a slash at the end, which would follow the link.
     let path: PathBuf = from_base.components().collect();
     let within = if leads_down { base } else { folder_of(&path) };
     if !leads_down && !fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink()) {
         return Ok(());
     }
-    let (Ok(real), Ok(root)) = (existing(&path), within.canonicalize()) else { return Ok(()) };
+    let (Ok(real), Ok(root)) = (real_path_of_existing(&path), within.canonicalize()) else { return Ok(()) };
     check(&root, &real, given).map_err(|outside| {
         let shown = shown_path(given);
         let is_link = fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink());
@@ -55,12 +55,12 @@ pub fn check_given(base: &Path, given: &Path) -> Result<(), FolderError> {
     })
 }
 
-/// The real path of a path, or of as much of it as is there.
-fn existing(path: &Path) -> io::Result<PathBuf> {
+/// The real path of the longest part of a path that exists.
+fn real_path_of_existing(path: &Path) -> io::Result<PathBuf> {
     let is_missing =
         |path: &Path| fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
-    let there = path.ancestors().find(|path| !is_missing(path)).unwrap_or(Path::new("."));
-    if there.as_os_str().is_empty() { Path::new(".").canonicalize() } else { there.canonicalize() }
+    let existing = path.ancestors().find(|path| !is_missing(path)).unwrap_or(Path::new("."));
+    if existing.as_os_str().is_empty() { Path::new(".").canonicalize() } else { existing.canonicalize() }
 }
 
 #[cfg(all(test, unix))]
@@ -87,7 +87,7 @@ mod tests {
         ] {
             symlink(target, base.join(link)).unwrap();
         }
-        let is_fine = |given: &str| check_given(&base, Path::new(given)).is_ok();
+        let is_allowed = |given: &str| check_given(&base, Path::new(given)).is_ok();
         for given in [
             ".",
             "",
@@ -101,14 +101,14 @@ mod tests {
             "nothing",
             "real/nothing",
         ] {
-            assert!(is_fine(given), "{given}");
+            assert!(is_allowed(given), "{given}");
         }
         for given in
             ["out", "out/", "out/.", "./out", "out/sub", "out/none", "chain", "etc", "etc/passwd", "hidden"]
         {
-            assert!(!is_fine(given), "{given}");
+            assert!(!is_allowed(given), "{given}");
         }
-        // Of an absolute path, or one with `..`, the last part counts.
+        // In an absolute path, or one with `..`, only the last part counts.
         let absolute = |name: &str| base.join(name).display().to_string();
         for given in [
             absolute("real"),
@@ -117,12 +117,12 @@ mod tests {
             "../outside".to_owned(),
             "../base/real".to_owned(),
         ] {
-            assert!(is_fine(&given), "{given}");
+            assert!(is_allowed(&given), "{given}");
         }
         for given in
             [absolute("out"), absolute("out/"), absolute("etc"), absolute("hidden"), "../base/out".to_owned()]
         {
-            assert!(!is_fine(&given), "{given}");
+            assert!(!is_allowed(&given), "{given}");
         }
         let refused = check_given(&base, Path::new("out")).unwrap_err().to_string();
         assert!(refused.contains("`out` is a link that leads out of"), "{refused}");

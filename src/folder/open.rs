@@ -1,15 +1,16 @@
 //! The one place that opens files and folders for reading.
 //!
-//! A workspace may come from a stranger, so a path in it can be a named pipe, a device, or a link to one: to open it
-//! could block for ever, and to read it could fill the memory. Only regular files are opened, without waiting, and only
-//! up to a limit. A path whose last part is a link is refused: `walk` and `links` decide which links are followed, and
-//! open where they lead.
+//! A workspace may come from a stranger, so a path in it can be a named pipe, a device, or a link to one. Opening it
+//! could block forever, and reading it could fill the memory. So only regular files are opened, without waiting, and
+//! only up to a size limit. A path whose last part is a link is refused: `walk` and `links` decide which links are
+//! followed, and pass the target.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// The largest claim file or archived text that is read, in bytes; a claim file of 100,000 claims has a quarter of it.
+/// The largest claim file or archived text that is read, in bytes. A claim file with 100,000 claims has about a quarter
+/// of it.
 pub const MAX_FILE: u64 = 64 * MIB;
 
 /// The largest `.gitignore` that is read, in bytes.
@@ -20,21 +21,21 @@ const MIB: u64 = 1024 * 1024;
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum OpenError {
-    /// A folder, a pipe, a device or a link.
+    /// It is a folder, a pipe, a device or a link.
     #[error("it is not a regular file")]
     NotRegular,
     /// It is larger than the limit, both in bytes.
-    #[error("it has {}, and at most {} are read", in_words(*.size), in_words(*.limit))]
+    #[error("it has {}, and the limit is {}", format_size(*.size), format_size(*.limit))]
     TooLarge {
         /// Its size.
         size: u64,
         /// The limit.
         limit: u64,
     },
-    /// It has no data at the moment, as some files of the kernel.
-    #[error("reading it would mean waiting for data")]
+    /// It has no data at the moment, like some files of the kernel.
+    #[error("it has no data yet, and gainsay does not wait for it")]
     WouldBlock,
-    /// The system refuses.
+    /// The system reported an error.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -46,8 +47,8 @@ impl OpenError {
     }
 }
 
-/// A size in bytes as people write it.
-fn in_words(bytes: u64) -> String {
+/// Formats a size in bytes for people.
+fn format_size(bytes: u64) -> String {
     match bytes {
         0..MIB => format!("{bytes} bytes"),
         _ if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
@@ -58,7 +59,7 @@ fn in_words(bytes: u64) -> String {
 /// The bytes of a regular file of at most `limit` bytes.
 ///
 /// # Errors
-/// Where it is something else, is larger, or cannot be read.
+/// If it is not a regular file, is larger, or cannot be read.
 pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, OpenError> {
     let (mut file, metadata) = open(path, limit)?;
     read_to_end(&mut file, metadata.len(), limit)
@@ -67,10 +68,10 @@ pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, OpenError> {
 /// Opens a regular file of at most `limit` bytes.
 ///
 /// # Errors
-/// Where it is something else, is larger, or cannot be opened.
+/// If it is not a regular file, is larger, or cannot be opened.
 pub(super) fn open(path: &Path, limit: u64) -> Result<(File, Metadata), OpenError> {
     check(&fs::symlink_metadata(path)?, limit)?;
-    // Another file may be there by now.
+    // The path may lead to another file now, so the open file is checked again.
     let file = open_without_waiting(path)?;
     let metadata = file.metadata()?;
     check(&metadata, limit)?;
@@ -80,7 +81,7 @@ pub(super) fn open(path: &Path, limit: u64) -> Result<(File, Metadata), OpenErro
 /// The bytes from the current position to the end, of a file that had `size` bytes when it was opened.
 ///
 /// # Errors
-/// Where there are more than `limit`, or they cannot be read.
+/// If there are more than `limit` bytes, or they cannot be read.
 pub(super) fn read_to_end(file: &mut File, size: u64, limit: u64) -> Result<Vec<u8>, OpenError> {
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
     match file.take(limit + 1).read_to_end(&mut bytes) {
@@ -103,7 +104,7 @@ fn check(metadata: &Metadata, limit: u64) -> Result<(), OpenError> {
 fn open_without_waiting(path: &Path) -> Result<File, OpenError> {
     use rustix::fs::OFlags;
     match open_with(path, OFlags::NONBLOCK | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC) {
-        // A link has taken its place.
+        // The file was replaced by a link.
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
             Err(OpenError::NotRegular)
         }
@@ -125,7 +126,7 @@ fn open_without_waiting(path: &Path) -> Result<File, OpenError> {
 /// Opens a folder itself, to lock it or to flush it to the disk.
 ///
 /// # Errors
-/// Where it is not a folder, or cannot be opened.
+/// If it is not a folder, or cannot be opened.
 #[cfg(unix)]
 pub(super) fn folder(path: &Path) -> io::Result<File> {
     use rustix::fs::OFlags;
@@ -143,11 +144,11 @@ mod tests {
         fs::write(&path, "12345").unwrap();
         assert_eq!(read(&path, 5).unwrap(), b"12345");
         let why = read(&path, 4).unwrap_err().to_string();
-        assert_eq!(why, "it has 5 bytes, and at most 4 bytes are read");
+        assert_eq!(why, "it has 5 bytes, and the limit is 4 bytes");
         assert!(matches!(read(folder.path(), 5), Err(OpenError::NotRegular)));
         assert!(read(&folder.path().join("none"), 5).unwrap_err().is_not_found());
-        assert_eq!(in_words(65 * MIB), "65 MiB");
-        assert_eq!(in_words(65 * MIB + 1), "more than 65 MiB");
+        assert_eq!(format_size(65 * MIB), "65 MiB");
+        assert_eq!(format_size(65 * MIB + 1), "more than 65 MiB");
     }
 
     #[test]
@@ -172,7 +173,7 @@ mod tests {
         for path in [pipe.as_path(), &link, Path::new("/dev/zero")] {
             assert!(matches!(read(path, 5), Err(OpenError::NotRegular)), "{}", path.display());
         }
-        // What takes the place of a file after it was looked at is not followed either.
+        // If a file is replaced by a link after the first check, the link is not followed either.
         assert!(matches!(open_without_waiting(&link), Err(OpenError::NotRegular)));
         assert!(open_without_waiting(&pipe).is_ok(), "it does not wait for a writer");
     }

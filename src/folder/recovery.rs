@@ -1,8 +1,8 @@
-//! Changes of several files that a crash interrupted: how they are recorded, found and finished.
+//! Records, finds and finishes changes of several files that a crash interrupted.
 //!
-//! From the moment the record of a change is in the recovery directory of the user, the change will be made: a command
-//! that writes finishes it first, and a command that only reads says that it is unfinished. Nothing in the workspace is
-//! believed: the record itself holds the new texts, and it lies where only the user can put it.
+//! When the record of a change is in the recovery directory of the user, the change will be completed: a command that
+//! writes finishes it first, and a command that only reads reports that it is unfinished. Nothing in the workspace is
+//! trusted: the record itself contains the new texts, in a place where only the user can write.
 
 mod directory;
 mod finish;
@@ -20,26 +20,26 @@ pub(super) use record::{RecordedFile, fingerprint};
 
 use super::{ATTEMPTS, FolderError, WriteLock, shown_path};
 
-/// The most files that a message about a change lists.
+/// How many files a message about a change lists.
 const MAX_LISTED_FILES: usize = 5;
 
-/// A change of several files that a process began and did not finish.
+/// A change of several files that a process started and did not finish.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct UnfinishedChange {
-    /// The file that records it.
+    /// The path of its record.
     pub record: PathBuf,
     /// The real path of the workspace.
     pub root: PathBuf,
-    /// The files it changes, from the root.
+    /// The files that it changes, relative to the root.
     pub files: Vec<PathBuf>,
-    /// Why the record cannot be used, where it cannot.
+    /// Why the record cannot be used; none if it can.
     pub damage: Option<String>,
 }
 
 impl UnfinishedChange {
-    /// The files it changes, as a list that is cut where it is long.
+    /// The first files that it changes, and the number of the others.
     pub fn listed_files(&self) -> String {
-        listed(&self.files)
+        list_paths(&self.files)
     }
 }
 
@@ -59,14 +59,14 @@ impl fmt::Display for UnfinishedChange {
         write!(
             f,
             "a change of {files} {noun} in `{root}` was interrupted, and some may have their old text: {}; `gainsay \
-             recover {root}` finishes it, and so does any command that writes there",
-            listed(&self.files)
+             recover {root}`, or any command that writes there, finishes it",
+            list_paths(&self.files)
         )
     }
 }
 
-/// The first paths of a list, and how many more there are.
-fn listed(paths: &[PathBuf]) -> String {
+/// The first paths of a list, and the number of the others.
+fn list_paths(paths: &[PathBuf]) -> String {
     let quoted = |path: &PathBuf| format!("`{}`", shown_path(path));
     let mut list = paths.iter().take(MAX_LISTED_FILES).map(quoted).collect::<Vec<_>>().join(", ");
     if paths.len() > MAX_LISTED_FILES {
@@ -75,31 +75,31 @@ fn listed(paths: &[PathBuf]) -> String {
     list
 }
 
-/// The unfinished changes that concern the workspace at a path; a change that a process is making is waited for.
+/// The unfinished changes that affect the workspace at a path. Waits for changes that another process is making.
 ///
 /// # Errors
-/// Where the path cannot be read, and where a process is at work for too long.
+/// If the path cannot be read, or if another process takes too long.
 pub fn unfinished(recovery: &RecoveryDirectory, path: &Path) -> Result<Vec<UnfinishedChange>, FolderError> {
     let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
-    recovery.settled(&super::replace::root(path).map_err(unreadable)?)
+    recovery.wait_for_running(&super::replace::root(path).map_err(unreadable)?)
 }
 
-/// Finishes the unfinished changes that concern the workspace at a path, and says which those were. Every command that
-/// writes calls this before it reads.
+/// Finishes the unfinished changes that affect the workspace at a path, and returns them. Every command that writes
+/// calls this before it reads.
 ///
 /// # Errors
-/// Where the path cannot be read, and where a change cannot be finished: a file says neither what it said before the
-/// change nor what it says after it, or is not a file of this user inside the workspace. Nothing is written then.
+/// If the path cannot be read, or if a change cannot be finished: a file has neither the text before the change nor the
+/// one after it, or is not a file of this user inside the workspace. Then nothing is written.
 pub fn finish(recovery: &RecoveryDirectory, path: &Path) -> Result<Vec<UnfinishedChange>, FolderError> {
     let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
     recovery.finish(&super::replace::root(path).map_err(unreadable)?)
 }
 
-/// Waits for the right to write to the workspace at a path, with nothing unfinished there; and says which changes were
-/// finished for that.
+/// Finishes the unfinished changes of the workspace at a path, and waits for its write lock. Returns the lock and the
+/// finished changes.
 ///
 /// # Errors
-/// As for [`finish`] and [`WriteLock::wait`]; and where a link on the path leads elsewhere.
+/// As for [`finish`] and [`WriteLock::wait`]; and if a link in the path leads elsewhere.
 pub fn lock(
     recovery: &RecoveryDirectory,
     path: &Path,
@@ -107,7 +107,7 @@ pub fn lock(
     super::check_given(Path::new("."), path)?;
     let mut finished = Vec::new();
     for _ in 0..ATTEMPTS {
-        // Before the lock: to finish a change of a folder above, that folder is locked, and locks are taken in order.
+        // This comes before the lock: it may lock a folder above, and locks are taken in order.
         finished.extend(finish(recovery, path)?);
         let lock = WriteLock::wait(path)?;
         let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };

@@ -1,39 +1,39 @@
-//! One look at a workspace: which claim files it has, and whether a change of several files is running or unfinished.
+//! One scan of a workspace: its claim files, and whether a change of several files is running or unfinished.
 
 use std::fs;
 use std::path::Path;
 
-use super::walk::{Found, Walk};
+use super::walk::{Walk, WalkEntry};
 use super::{Access, FolderError, JOURNAL, Notice, check_given, replace, shown_path};
 
-/// The claim files at a path, and whether a change of them is running or unfinished.
+/// The result of a scan.
 #[derive(Default)]
-pub(super) struct Scan {
-    /// The files, and what could not be looked at.
-    pub(super) found: Vec<Found>,
-    /// What else there is to know.
+pub(super) struct FolderScan {
+    /// The claim files, and what could not be read.
+    pub(super) found: Vec<WalkEntry>,
+    /// Notices for the user about the folder.
     pub(super) notices: Vec<Notice>,
-    /// Whether a process is changing several files.
+    /// Whether a process is changing several files at the moment.
     pub(super) is_running: bool,
 }
 
-/// Looks at a path. The changes are looked for before anybody takes the prints of the files: either a change is seen
-/// here, or the prints are those of all that it has put in place.
+/// Scans a path. Running changes are looked up here, before the caller takes the stamps of the files: either the
+/// change is seen here, or the stamps already include all files that it has replaced.
 ///
 /// # Errors
-/// Where nothing is there, where it may not be looked at, and where a link leads elsewhere.
-pub(super) fn look(path: &Path, access: &Access) -> Result<Scan, FolderError> {
+/// If the path does not exist or may not be read, or if a link leads elsewhere.
+pub(super) fn scan(path: &Path, access: &Access) -> Result<FolderScan, FolderError> {
     let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
     if !access.follow_links {
         check_given(Path::new("."), path)?;
     }
     let mut scan = if fs::metadata(path).map_err(unreadable)?.is_dir() {
         let mut walk = Walk::new(path, access.follow_links).map_err(unreadable)?;
-        let mut found: Vec<Found> = walk.by_ref().collect();
+        let mut found: Vec<WalkEntry> = walk.by_ref().collect();
         found.sort_by_cached_key(|found| shown_path(found.path()));
-        Scan { found, notices: walk.into_notices(), is_running: false }
+        FolderScan { found, notices: walk.into_notices(), is_running: false }
     } else {
-        one_file(path)?
+        scan_file(path)?
     };
     scan.notices.extend(access.recovery.trouble().map(Notice::UnsafeRecords));
     let changes = access.recovery.changes(&replace::root(path).map_err(unreadable)?);
@@ -42,23 +42,23 @@ pub(super) fn look(path: &Path, access: &Access) -> Result<Scan, FolderError> {
     Ok(scan)
 }
 
-/// The same, once no process is changing several files there.
+/// Like [`scan`], but waits until no process is changing several files.
 ///
 /// # Errors
-/// As for [`look`], and where a process is at work for too long.
-pub(super) fn settled(path: &Path, access: &Access) -> Result<Scan, FolderError> {
+/// As for [`scan`], and if a change takes too long.
+pub(super) fn scan_when_idle(path: &Path, access: &Access) -> Result<FolderScan, FolderError> {
     let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
     loop {
-        let scan = look(path, access)?;
+        let scan = scan(path, access)?;
         if !scan.is_running {
             return Ok(scan);
         }
-        access.recovery.settled(&replace::root(path).map_err(unreadable)?)?;
+        access.recovery.wait_for_running(&replace::root(path).map_err(unreadable)?)?;
     }
 }
 
-/// A workspace that is one file, whatever its name. It may be a link, where [`check_given`] allows it.
-fn one_file(path: &Path) -> Result<Scan, FolderError> {
+/// Scans a workspace that is one file with any name. It may be a link if [`check_given`] allows it.
+fn scan_file(path: &Path) -> Result<FolderScan, FolderError> {
     let unreadable = |error| FolderError::Unreadable { path: path.display().to_string(), error };
     let real = if fs::symlink_metadata(path).map_err(unreadable)?.is_symlink() {
         path.canonicalize().map_err(unreadable)?
@@ -67,6 +67,6 @@ fn one_file(path: &Path) -> Result<Scan, FolderError> {
     };
     let journal = replace::folder_of(path).join(JOURNAL);
     let journal = fs::symlink_metadata(&journal).ok().map(|_| Notice::IgnoredJournal(shown_path(&journal)));
-    let found = vec![Found::File { path: path.to_owned(), real }];
-    Ok(Scan { found, notices: journal.into_iter().collect(), is_running: false })
+    let found = vec![WalkEntry::File { path: path.to_owned(), real }];
+    Ok(FolderScan { found, notices: journal.into_iter().collect(), is_running: false })
 }

@@ -1,7 +1,7 @@
-//! The file of a Unix socket, whose permissions decide who may connect.
+//! The file of a Unix socket. Its permissions decide who may connect.
 //!
-//! It has the mode 0600 from its first moment, in a folder that only its owner can write to. A file that is
-//! there already is left alone unless it is a socket of the same user at which nobody answers any more.
+//! It has the mode 0600 from the start, in a folder that only its owner can write to. An existing file is left alone,
+//! unless it is a socket of the same user at which no program answers any more.
 
 use std::fs;
 use std::io;
@@ -12,28 +12,28 @@ use std::path::{Path, PathBuf};
 use rustix::fs::Mode;
 use rustix::process::{geteuid, umask};
 
-/// The file of a socket, removed when this is dropped.
+/// The file of a socket; removed when dropped.
 #[derive(Debug)]
 pub struct SocketFile {
     path: PathBuf,
-    /// Device and inode, to remove no other file.
+    /// Device and inode, so that no other file is removed.
     identity: (u64, u64),
 }
 
 impl SocketFile {
-    /// Creates the file and binds a socket to it, which does not wait for connections. `answers` says whether a
-    /// program answers at a socket that is there already, with the error of connecting where it does not.
+    /// Creates the file and binds a non-blocking socket to it. `answers` connects to an existing socket; its error
+    /// shows that no program answers there.
     ///
     /// # Errors
-    /// Where the folder is not the user's or others can write to it, where something else is at the path or answers
-    /// there, and what the system says.
+    /// If the folder belongs to another user or others can write to it, if something else is at the path, if a program
+    /// answers there, and if the system reports an error.
     pub fn bind(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Result<(UnixListener, Self)> {
-        let name = path.file_name().ok_or_else(|| refused("a path with a file name is expected"))?;
+        let name = path.file_name().ok_or_else(|| refused("the path has no file name"))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new(".")).canonicalize()?;
         check_folder(&folder)?;
         let path = folder.join(name);
-        make_room(&path, answers)?;
+        remove_dead_socket(&path, answers)?;
         let listener = bind_private(&path)?;
         listener.set_nonblocking(true)?;
         let made = fs::symlink_metadata(&path)?;
@@ -48,14 +48,14 @@ impl SocketFile {
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        let is_ours = |file: fs::Metadata| (file.dev(), file.ino()) == self.identity;
-        if fs::symlink_metadata(&self.path).is_ok_and(is_ours) {
+        let is_same = |file: fs::Metadata| (file.dev(), file.ino()) == self.identity;
+        if fs::symlink_metadata(&self.path).is_ok_and(is_same) {
             _ = fs::remove_file(&self.path);
         }
     }
 }
 
-/// Checks that nobody else can put another socket in the place of ours.
+/// Checks that nobody else can replace the socket by another one.
 fn check_folder(folder: &Path) -> io::Result<()> {
     let found = fs::metadata(folder)?;
     let shown = folder.display();
@@ -70,8 +70,8 @@ fn check_folder(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a dead socket of the same user; anything else stays and is an error.
-fn make_room(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
+/// Removes a dead socket of the same user; anything else is an error.
+fn remove_dead_socket(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Result<()> {
     let found = match fs::symlink_metadata(path) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -90,7 +90,7 @@ fn make_room(path: &Path, answers: impl Fn(&Path) -> io::Result<()>) -> io::Resu
     }
 }
 
-/// Binds a socket whose file nobody else can open at any moment.
+/// Binds a socket whose file nobody else can open, not even for a moment.
 fn bind_private(path: &Path) -> io::Result<UnixListener> {
     let before = umask(Mode::RWXG | Mode::RWXO | Mode::XUSR);
     let bound = UnixListener::bind(path);
@@ -127,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn dead_socket_is_replaced_and_other_files_stay() {
+    fn socket_replaces_a_dead_socket_and_no_other_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("desk.sock");
         drop(UnixListener::bind(&path).unwrap());
         assert!(path.exists(), "std leaves the file of a socket");
         let socket = bind(&path).unwrap();
-        // A file that somebody put there meanwhile is not ours.
+        // A file that somebody put there in the meantime is not removed.
         fs::remove_file(&path).unwrap();
         fs::write(&path, "text").unwrap();
         drop(socket);
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn folder_that_others_can_write_to_is_refused() {
+    fn socket_is_refused_in_a_folder_that_others_can_write_to() {
         let folder = tempfile::tempdir().unwrap();
         for mode in [0o777, 0o1777, 0o770] {
             fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();

@@ -1,16 +1,16 @@
-//! The folders that the system keeps for programs of this user, as the environment names them. Relative paths in the
-//! environment are ignored.
+//! The folders for cached files and for program state of this user, as named by the environment. Relative paths are
+//! ignored.
 
 use std::env;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The variables of which one has to be set for [`state`] to name a folder.
+/// The variables that [`state`] uses; one of them has to be set.
 pub(super) const STATE_VARIABLES: &str =
     if cfg!(windows) { "`XDG_STATE_HOME` or `LOCALAPPDATA`" } else { "`XDG_STATE_HOME` or `HOME`" };
 
-/// Where programs keep files that can be made again at any time.
+/// The folder for files that can be made again at any time; none if the environment names none.
 pub(super) fn cache() -> Option<PathBuf> {
     if cfg!(windows) {
         absolute("LOCALAPPDATA")
@@ -21,7 +21,7 @@ pub(super) fn cache() -> Option<PathBuf> {
     }
 }
 
-/// Where programs keep files that must not get lost, and that are of use on this machine only.
+/// The folder for files that must not get lost and are needed on this machine only; none if the environment names none.
 pub(super) fn state() -> Option<PathBuf> {
     let usual = || {
         if cfg!(windows) {

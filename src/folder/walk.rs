@@ -1,8 +1,8 @@
-//! The walk through a folder: every file in it that has the name of a claim file, at any depth. Hidden files and folders
-//! and those that `.gitignore` names are left out, and links are followed as far as they stay in the workspace.
+//! Walks through a folder and finds every file with the name of a claim file, at any depth. Hidden files and folders
+//! and those that `.gitignore` excludes are left out. Links are followed if they stay in the workspace.
 //!
-//! A workspace may come from a stranger: nothing is opened here but folders and `.gitignore`, and the walk is bounded in
-//! depth and in the number of folders that links lead to.
+//! A workspace may come from a stranger. So only folders and `.gitignore` are opened here, and there are limits for the
+//! depth and for the number of folders that links lead to.
 
 use std::collections::VecDeque;
 use std::fs::{self, DirEntry};
@@ -14,41 +14,41 @@ use super::gitignore::Patterns;
 use super::links::{self, Outside};
 use super::{JOURNAL, Notice, is_claim_file, shown_path};
 
-/// How many folders deep files are found.
+/// How many folders deep the walk goes.
 const MAX_DEPTH: usize = 128;
 
-/// How many folders are looked into that a link leads to, and folders in those: links to folders with links to folders
-/// lead to exponentially many.
+/// How many folders are visited that links lead to, including the folders in them. Links to folders with links to
+/// folders could lead to exponentially many.
 const MAX_LINKED_FOLDERS: usize = 10_000;
 
-/// Something that a walk found.
+/// A result of a walk.
 #[derive(Clone, Debug)]
-pub(super) enum Found {
+pub(super) enum WalkEntry {
     /// A file with the name of a claim file.
     File {
-        /// Its path as it is shown.
+        /// The path as displayed.
         path: PathBuf,
-        /// Where the bytes are: the same path, or where the link leads.
+        /// The path to read: the same path, or the target of the link.
         real: PathBuf,
     },
-    /// A file or folder that could not be looked at.
+    /// A file or folder that could not be read.
     Unreadable {
-        /// Its path as it is shown.
+        /// The path as displayed.
         path: PathBuf,
         /// The reason.
         why: String,
     },
     /// A link that is not followed.
     Outside {
-        /// Its path as it is shown.
+        /// The path as displayed.
         path: PathBuf,
         /// Where it leads.
         outside: Outside,
     },
 }
 
-impl Found {
-    /// The path as it is shown.
+impl WalkEntry {
+    /// The path as displayed.
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::File { path, .. } | Self::Unreadable { path, .. } | Self::Outside { path, .. } => path,
@@ -56,61 +56,61 @@ impl Found {
     }
 }
 
-/// A walk: an iterator over what is found, in an order that stays the same.
+/// An iterator over the claim files of a folder, in a stable order.
 pub(super) struct Walk {
     /// The real path of the folder.
     root: PathBuf,
     /// Whether links may lead anywhere.
     follow_links: bool,
-    /// How many folders deep it goes; deeper files are no mistake.
+    /// How many folders deep it goes. Deeper files are not reported.
     depth: usize,
-    /// Folders that are still to be looked into, the next one last.
-    folders: Vec<Rc<Folder>>,
-    /// What was found in the folders before, and not given yet.
-    found: VecDeque<Found>,
+    /// The folders that are still to be visited, the next one last.
+    folders: Vec<Rc<WalkFolder>>,
+    /// Results that were not returned yet.
+    found: VecDeque<WalkEntry>,
     linked_folders: usize,
     notices: Vec<Notice>,
 }
 
-/// Why a folder is not looked into.
-enum Obstacle {
+/// Why a folder is not visited.
+enum SkipReason {
     /// A mistake to report.
     New(String),
-    /// The same as for a folder before.
-    Known,
+    /// The same mistake as for an earlier folder, which is not reported again.
+    Reported,
 }
 
-/// A folder on the way.
-struct Folder {
-    /// Its path as it is shown.
+/// A folder of the walk.
+struct WalkFolder {
+    /// The path as displayed.
     path: PathBuf,
     real: PathBuf,
-    /// The path from the root as names lead there, below the real path of the root.
+    /// The real path of the root, with the names that lead from there to the folder. Links are not resolved.
     logical: PathBuf,
     depth: usize,
-    /// Whether a link is on the way.
+    /// Whether a link leads to it or to a folder above.
     is_linked: bool,
     patterns: Option<Rc<Patterns>>,
     above: Option<Rc<Self>>,
 }
 
 impl Walk {
-    /// A walk through a folder.
+    /// Starts a walk through a folder.
     ///
     /// # Errors
-    /// Where the folder itself cannot be looked at.
+    /// If the folder itself cannot be read.
     pub(super) fn new(path: &Path, follow_links: bool) -> io::Result<Self> {
         let root = path.canonicalize()?;
         fs::read_dir(&root)?;
         let mut notices = Vec::new();
         let above = Patterns::above(&root, &mut notices);
-        let folder = Folder {
+        let folder = WalkFolder {
             path: path.to_owned(),
             real: root.clone(),
             logical: root.clone(),
             depth: 0,
             is_linked: false,
-            patterns: Patterns::of(path, &root, above.as_ref(), &mut notices),
+            patterns: Patterns::in_folder(path, &root, above.as_ref(), &mut notices),
             above: None,
         };
         let mut walk = Self {
@@ -126,24 +126,24 @@ impl Walk {
         Ok(walk)
     }
 
-    /// The same walk, so many folders deep.
+    /// Limits the walk to `depth` folders deep.
     pub(super) fn with_depth(self, depth: usize) -> Self {
         Self { depth, ..self }
     }
 
-    /// What else there is to know of the folders that were looked into.
+    /// Notices for the user about the visited folders.
     pub(super) fn into_notices(self) -> Vec<Notice> {
         self.notices
     }
 
-    /// Looks into a folder.
-    fn look_into(&mut self, folder: &Rc<Folder>) {
+    /// Visits a folder: adds its files to the results, and its folders to those still to be visited.
+    fn visit(&mut self, folder: &Rc<WalkFolder>) {
         let entries = fs::read_dir(&folder.path).and_then(Iterator::collect::<io::Result<Vec<DirEntry>>>);
         let mut entries = match entries {
             Ok(entries) => entries,
-            // There is a mistake at this path already where the folder has the name of a claim file.
+            // A folder with the name of a claim file was reported already.
             Err(_) if folder.depth > 0 && is_claim_file(&folder.path) => return,
-            Err(error) => return self.unreadable(&folder.path, error.to_string()),
+            Err(error) => return self.report_unreadable(&folder.path, error.to_string()),
         };
         entries.sort_by_key(DirEntry::file_name);
         let mut below = Vec::new();
@@ -153,30 +153,30 @@ impl Walk {
                 self.notices.push(Notice::IgnoredJournal(shown_path(&entry.path())));
             }
             if !name.as_encoded_bytes().starts_with(b".") {
-                below.extend(self.entry(folder, &entry));
+                below.extend(self.handle_entry(folder, &entry));
             }
         }
         self.folders.extend(below.into_iter().rev());
     }
 
-    /// Takes in an entry of a folder; a folder is to be looked into.
-    fn entry(&mut self, above: &Rc<Folder>, entry: &DirEntry) -> Option<Rc<Folder>> {
+    /// Handles an entry of a folder; returns it if it is a folder to visit.
+    fn handle_entry(&mut self, above: &Rc<WalkFolder>, entry: &DirEntry) -> Option<Rc<WalkFolder>> {
         let (path, name) = (above.path.join(entry.file_name()), entry.file_name());
         let kind = match entry.file_type() {
             Ok(kind) => kind,
             Err(error) => {
-                self.unreadable(&path, error.to_string());
+                self.report_unreadable(&path, error.to_string());
                 return None;
             }
         };
         let logical = above.logical.join(&name);
-        let is_ignored = |is_folder: bool| Patterns::ignore(above.patterns.as_ref(), &logical, is_folder);
+        let is_ignored = |is_folder: bool| Patterns::is_ignored(above.patterns.as_ref(), &logical, is_folder);
         if !kind.is_symlink() {
             let real = above.real.join(&name);
             return match (kind.is_dir(), is_claim_file(&path)) {
-                (true, _) if !is_ignored(true) => self.folder(above, path, real, false),
+                (true, _) if !is_ignored(true) => self.handle_folder(above, path, real, false),
                 (false, true) if !is_ignored(false) => {
-                    self.found.push_back(Found::File { real: path.clone(), path });
+                    self.found.push_back(WalkEntry::File { real: path.clone(), path });
                     None
                 }
                 _ => None,
@@ -185,15 +185,20 @@ impl Walk {
         if is_ignored(false) {
             return None;
         }
-        self.link(above, path, is_ignored(true))
+        self.handle_link(above, path, is_ignored(true))
     }
 
-    /// Takes in a link.
-    fn link(&mut self, above: &Rc<Folder>, path: PathBuf, is_ignored_folder: bool) -> Option<Rc<Folder>> {
+    /// Handles a link; returns its target if it is a folder to visit.
+    fn handle_link(
+        &mut self,
+        above: &Rc<WalkFolder>,
+        path: PathBuf,
+        is_ignored_folder: bool,
+    ) -> Option<Rc<WalkFolder>> {
         let real = match path.canonicalize() {
             Ok(real) => real,
             Err(error) => {
-                self.unreadable(&path, format!("it is a link that cannot be followed: {error}"));
+                self.report_unreadable(&path, format!("it is a link that cannot be followed: {error}"));
                 return None;
             }
         };
@@ -203,42 +208,42 @@ impl Walk {
         }
         match links::check(&self.root, &real, Path::new("")) {
             Err(outside) if !self.follow_links => {
-                self.found.push_back(Found::Outside { path, outside });
+                self.found.push_back(WalkEntry::Outside { path, outside });
                 None
             }
-            _ if is_folder => self.folder(above, path, real, true),
+            _ if is_folder => self.handle_folder(above, path, real, true),
             _ => {
-                self.found.push_back(Found::File { path, real });
+                self.found.push_back(WalkEntry::File { path, real });
                 None
             }
         }
     }
 
-    /// Takes in a folder, which is to be looked into unless it is too deep or a link led back to it.
-    fn folder(
+    /// Handles a folder; returns it unless it is too deep or is one that a link leads back to.
+    fn handle_folder(
         &mut self,
-        above: &Rc<Folder>,
+        above: &Rc<WalkFolder>,
         path: PathBuf,
         real: PathBuf,
         is_link: bool,
-    ) -> Option<Rc<Folder>> {
+    ) -> Option<Rc<WalkFolder>> {
         let is_linked = is_link || above.is_linked;
         let depth = above.depth + 1;
         self.linked_folders += usize::from(is_linked);
-        let obstacle = self.obstacle(above, &real, depth, is_linked);
-        let is_reached = obstacle.is_none() && depth < self.depth;
-        match obstacle {
-            Some(Obstacle::New(why)) => self.unreadable(&path, why),
-            // A folder with the name of a claim file is a mistake, and is looked into all the same.
-            _ if is_claim_file(&path) => self.unreadable(&path, "it is a folder".to_owned()),
+        let skip_reason = self.skip_reason(above, &real, depth, is_linked);
+        let is_visited = skip_reason.is_none() && depth < self.depth;
+        match skip_reason {
+            Some(SkipReason::New(why)) => self.report_unreadable(&path, why),
+            // A folder with the name of a claim file is a mistake, but is visited nevertheless.
+            _ if is_claim_file(&path) => self.report_unreadable(&path, "it is a folder".to_owned()),
             _ => {}
         }
-        if !is_reached {
+        if !is_visited {
             return None;
         }
         let logical = above.logical.join(path.file_name()?);
-        let patterns = Patterns::of(&path, &logical, above.patterns.as_ref(), &mut self.notices);
-        Some(Rc::new(Folder {
+        let patterns = Patterns::in_folder(&path, &logical, above.patterns.as_ref(), &mut self.notices);
+        Some(Rc::new(WalkFolder {
             path,
             real,
             logical,
@@ -249,31 +254,37 @@ impl Walk {
         }))
     }
 
-    /// The reason why a folder is not looked into, where there is one.
-    fn obstacle(&self, above: &Folder, real: &Path, depth: usize, is_linked: bool) -> Option<Obstacle> {
-        if let Some(back) = is_linked.then(|| above.same(real)).flatten() {
+    /// The reason to skip a folder; none if it is to be visited.
+    fn skip_reason(
+        &self,
+        above: &WalkFolder,
+        real: &Path,
+        depth: usize,
+        is_linked: bool,
+    ) -> Option<SkipReason> {
+        if let Some(back) = is_linked.then(|| above.ancestor_at(real)).flatten() {
             let back = back.path.display();
-            Some(Obstacle::New(format!("it is a link that leads back to {back}")))
+            Some(SkipReason::New(format!("it is a link that leads back to {back}")))
         } else if depth > MAX_DEPTH {
-            Some(Obstacle::New(format!("it lies more than {MAX_DEPTH} folders deep")))
+            Some(SkipReason::New(format!("it is more than {MAX_DEPTH} folders deep")))
         } else if is_linked && self.linked_folders == MAX_LINKED_FOLDERS + 1 {
-            let why = format!("links lead to more than {MAX_LINKED_FOLDERS} folders: the rest is not read");
-            Some(Obstacle::New(why))
+            let why = format!("links lead to more than {MAX_LINKED_FOLDERS} folders; the rest is not read");
+            Some(SkipReason::New(why))
         } else if is_linked && self.linked_folders > MAX_LINKED_FOLDERS {
-            Some(Obstacle::Known)
+            Some(SkipReason::Reported)
         } else {
             None
         }
     }
 
-    fn unreadable(&mut self, path: &Path, why: String) {
-        self.found.push_back(Found::Unreadable { path: path.to_owned(), why });
+    fn report_unreadable(&mut self, path: &Path, why: String) {
+        self.found.push_back(WalkEntry::Unreadable { path: path.to_owned(), why });
     }
 }
 
-impl Folder {
-    /// The folder on the way here, this one included, that is at a real path.
-    fn same(&self, real: &Path) -> Option<&Self> {
+impl WalkFolder {
+    /// This folder or the one above it with the given real path.
+    fn ancestor_at(&self, real: &Path) -> Option<&Self> {
         let mut next = Some(self);
         while let Some(folder) = next {
             if folder.real == real {
@@ -286,15 +297,15 @@ impl Folder {
 }
 
 impl Iterator for Walk {
-    type Item = Found;
+    type Item = WalkEntry;
 
-    fn next(&mut self) -> Option<Found> {
+    fn next(&mut self) -> Option<WalkEntry> {
         loop {
             if let Some(found) = self.found.pop_front() {
                 return Some(found);
             }
             let folder = self.folders.pop()?;
-            self.look_into(&folder);
+            self.visit(&folder);
         }
     }
 }
@@ -315,15 +326,15 @@ mod tests {
         folder
     }
 
-    /// What a walk finds, by its path from the folder, and how many notices there are.
-    fn walked(folder: &Path, follow_links: bool) -> (Vec<String>, usize) {
+    /// The results of a walk, with paths from the folder, and the number of notices.
+    fn walk_results(folder: &Path, follow_links: bool) -> (Vec<String>, usize) {
         let mut walk = Walk::new(folder, follow_links).unwrap();
-        let name = |found: Found| {
+        let name = |found: WalkEntry| {
             let path = found.path().strip_prefix(folder).unwrap().display().to_string();
             match found {
-                Found::File { .. } => path,
-                Found::Unreadable { why, .. } => format!("{path}: {why}"),
-                Found::Outside { outside, .. } => format!("{path}: {outside}"),
+                WalkEntry::File { .. } => path,
+                WalkEntry::Unreadable { why, .. } => format!("{path}: {why}"),
+                WalkEntry::Outside { outside, .. } => format!("{path}: {outside}"),
             }
         };
         let found = walk.by_ref().map(name).collect();
@@ -335,7 +346,7 @@ mod tests {
         let folder =
             folder(&["b.yaml", "a.yml", "notes.txt", "sub/c.yaml", "sub/deeper/d.yaml", "other/e.yaml"]);
         let wanted = ["a.yml", "b.yaml", "other/e.yaml", "sub/c.yaml", "sub/deeper/d.yaml"];
-        assert_eq!(walked(folder.path(), false), (wanted.map(str::to_owned).to_vec(), 0));
+        assert_eq!(walk_results(folder.path(), false), (wanted.map(str::to_owned).to_vec(), 0));
     }
 
     #[test]
@@ -351,14 +362,14 @@ mod tests {
         ]);
         fs::write(folder.path().join(".gitignore"), "ignored/\n!ignored/keep.yaml\nd.yaml\n").unwrap();
         fs::write(folder.path().join(".ignore"), "a.yaml\n").unwrap();
-        assert_eq!(walked(folder.path(), false).0, ["a.yaml", "sub/e.yaml"]);
-        // An inner file decides before an outer one.
+        assert_eq!(walk_results(folder.path(), false).0, ["a.yaml", "sub/e.yaml"]);
+        // An inner `.gitignore` takes precedence over an outer one.
         fs::write(folder.path().join("sub/.gitignore"), "!d.yaml\ne.yaml\n").unwrap();
-        assert_eq!(walked(folder.path(), false).0, ["a.yaml", "sub/d.yaml"]);
-        // What is ignored above a repository is not ignored in it.
+        assert_eq!(walk_results(folder.path(), false).0, ["a.yaml", "sub/d.yaml"]);
+        // A `.gitignore` above a repository does not apply in it.
         fs::remove_file(folder.path().join("sub/.gitignore")).unwrap();
         fs::create_dir(folder.path().join("sub/.git")).unwrap();
-        assert_eq!(walked(folder.path(), false).0, ["a.yaml", "sub/d.yaml", "sub/e.yaml"]);
+        assert_eq!(walk_results(folder.path(), false).0, ["a.yaml", "sub/d.yaml", "sub/e.yaml"]);
     }
 
     /// SECURITY: R7.
@@ -369,11 +380,14 @@ mod tests {
         let claims = folder.path().join("repository/claims");
         fs::write(folder.path().join(".gitignore"), "a.yaml\n").unwrap();
         fs::write(folder.path().join("repository/.gitignore"), "claims/b.yaml\n").unwrap();
-        assert_eq!(walked(&claims, false).0, ["a.yaml", "b.yaml", "c.yaml"]);
+        assert_eq!(walk_results(&claims, false).0, ["a.yaml", "b.yaml", "c.yaml"]);
         fs::create_dir(folder.path().join("repository/.git")).unwrap();
-        assert_eq!(walked(&claims, false).0, ["a.yaml", "c.yaml"]);
+        assert_eq!(walk_results(&claims, false).0, ["a.yaml", "c.yaml"]);
         // The workspace may be the root of the repository itself.
-        assert_eq!(walked(&folder.path().join("repository"), false).0, ["claims/a.yaml", "claims/c.yaml"]);
+        assert_eq!(
+            walk_results(&folder.path().join("repository"), false).0,
+            ["claims/a.yaml", "claims/c.yaml"]
+        );
     }
 
     #[test]
@@ -401,7 +415,7 @@ mod tests {
         ] {
             symlink(target, work.join(link)).unwrap();
         }
-        let (found, _) = walked(&work, false);
+        let (found, _) = walk_results(&work, false);
         let wanted = [
             "a.yaml",
             "above: leads out of",
@@ -419,7 +433,7 @@ mod tests {
             "{found:?}"
         );
         assert_eq!(found[wanted.len() + 1..], ["inside/b.yaml", "sub/b.yaml"]);
-        let (found, _) = walked(&work, true);
+        let (found, _) = walk_results(&work, true);
         for file in ["outside/c.yaml", "outside.yaml", "chain.yaml", "hidden.yaml", "above/out/c.yaml"] {
             assert!(found.iter().any(|found| found == file), "{file}: {found:?}");
         }
@@ -429,7 +443,7 @@ mod tests {
     fn walk_ends_where_links_lead_back_or_to_too_many_folders() {
         let back = folder(&["sub/a.yaml"]);
         symlink(back.path(), back.path().join("sub/loop")).unwrap();
-        assert!(walked(back.path(), false).0[1].contains("leads back"));
+        assert!(walk_results(back.path(), false).0[1].contains("leads back"));
         // Sixteen folders, each with two links to the next: 65,536 ways.
         let many = folder(&["level16/a.yaml"]);
         for level in 1..16 {
@@ -440,20 +454,20 @@ mod tests {
             }
         }
         let mut walk = Walk::new(many.path(), false).unwrap();
-        let whys = walk.by_ref().filter(|found| matches!(found, Found::Unreadable { .. })).count();
-        assert_eq!(whys, 1, "it is said once");
+        let whys = walk.by_ref().filter(|found| matches!(found, WalkEntry::Unreadable { .. })).count();
+        assert_eq!(whys, 1, "it is reported once");
         assert!(walk.linked_folders > MAX_LINKED_FOLDERS);
     }
 
     #[test]
-    fn walk_says_where_folders_are_too_deep() {
+    fn walk_reports_folders_that_are_too_deep() {
         let folder = tempfile::tempdir().unwrap();
         let mut path = folder.path().to_owned();
         (0..=MAX_DEPTH).for_each(|_| path.push("d"));
         fs::create_dir_all(&path).unwrap();
         fs::write(path.join("a.yaml"), "").unwrap();
         fs::write(path.parent().unwrap().join("b.yaml"), "").unwrap();
-        let (found, _) = walked(folder.path(), false);
+        let (found, _) = walk_results(folder.path(), false);
         assert!(
             found[0].ends_with("d/b.yaml") && found[1].contains("more than 128 folders deep"),
             "{found:?}"
@@ -479,7 +493,7 @@ mod tests {
             let folder = folder(&["a.yaml", "sub/b.yaml"]);
             make(&folder.path().join("sub/.gitignore"));
             let wanted = vec!["a.yaml".to_owned(), "sub/b.yaml".to_owned()];
-            assert_eq!(walked(folder.path(), false), (wanted, 1));
+            assert_eq!(walk_results(folder.path(), false), (wanted, 1));
         }
     }
 }

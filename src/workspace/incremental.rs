@@ -1,18 +1,18 @@
-//! A workspace that stays analysed while its texts change, for whoever edits it.
+//! A workspace that stays analysed while its texts change, as in an editor.
 //!
-//! A change is analysed as far as it is felt: the entries it touches are put together to a part of the workspace,
-//! which goes through the same pipeline as the whole, and what is found there takes the place of what was. Where
-//! little would be left out, the whole is analysed.
+//! Only entries affected by a change are analysed again; their findings replace the old ones. The affected entries
+//! and all that they depend on form a smaller workspace, which goes through the same pipeline as the whole one. If
+//! most of the workspace is affected, all of it is analysed again.
 
-mod around;
+mod apply;
 mod changes;
-mod kept;
-mod looks;
-mod slice;
-mod taken;
-mod touched;
+mod finding_store;
+mod invalidate;
+mod recheck;
+mod scoped;
+mod subset;
 
-pub use around::Piece;
+pub use scoped::Piece;
 
 use std::sync::Arc;
 
@@ -24,23 +24,24 @@ use crate::document::mention::Kind;
 use crate::finding::{Collector, Finding, Found, Limit, Omitted};
 use crate::id::{EntryId, FileId, Id as _};
 use crate::model::{self, Model, NoGlobals};
-use around::{Around, KeptPiece};
-use changes::Changes;
-use kept::{Home, Kept};
-use looks::kinds_of_names;
+use changes::TextChanges;
+use finding_store::{FindingStore, Owner};
+use recheck::changed_name_kinds;
+use scoped::{CachedGroup, ScopedAnalysis};
 
-/// So many findings of one lint are kept, in one file or in all: far more than are shown, so that one that goes makes
-/// room for the next. Where there are more, each change is analysed as a whole.
-const MOST_KEPT: usize = 100_000;
+/// The maximum number of findings to store of one lint, in one file or in all. It is far more than are shown, so that
+/// another finding is there to show when one goes away. If there are more, every change leads to an analysis of the
+/// whole workspace.
+const MAX_STORED_FINDINGS: usize = 100_000;
 
-/// Above so many entries in which names could not be resolved, near ones may not be looked for any more; what is said
-/// of one then hangs on all the others.
+/// From this many entries with unresolved names on, the model may stop looking for similar names. The finding on one
+/// such entry then depends on all the others.
 const MANY_UNRESOLVED: usize = 500;
 
-/// Of a workspace with more claims than this the whole is analysed where three in four are touched.
-const FEW: usize = 1_000;
+/// A workspace with more claims than this is analysed as a whole if more than three in four are affected.
+const MIN_CLAIMS_FOR_MAJORITY: usize = 1_000;
 
-/// A workspace with what is known of it now.
+/// A workspace with its current findings.
 #[derive(Debug)]
 pub struct IncrementalWorkspace {
     workspace: Arc<Workspace>,
@@ -48,68 +49,68 @@ pub struct IncrementalWorkspace {
     index: Arc<DefinitionIndex>,
     /// Receives the workspace as read, before each analysis.
     observer: Option<Arc<dyn ReadObserver>>,
-    kept: Kept,
-    /// How many findings reading all files came to.
-    unread: usize,
-    /// How many claims there are.
+    store: FindingStore,
+    /// The number of findings of reading all files.
+    reading_findings: usize,
+    /// The number of claims.
     claims: usize,
-    around: Option<Around>,
-    pieces: Vec<KeptPiece>,
+    scoped: Option<ScopedAnalysis>,
+    groups: Vec<CachedGroup>,
     whole: Option<Arc<Analysis>>,
     vocabulary: Option<Arc<Model>>,
-    /// How many claims were looked at for the last change.
-    looked_at: usize,
-    /// So many findings are kept of one lint.
-    most_kept: usize,
+    /// How many claims were analysed again for the last change.
+    rechecked: usize,
+    /// The maximum number of findings to store of one lint.
+    max_stored: usize,
 }
 
 impl IncrementalWorkspace {
     /// Analyses a workspace for the first time.
     pub fn new(workspace: Workspace, options: Options) -> Self {
-        Self::keeping(MOST_KEPT, workspace, options)
+        Self::keeping(MAX_STORED_FINDINGS, workspace, options)
     }
 
-    /// The same, which keeps no more than so many findings of one lint. Where there are more, each change is analysed
-    /// as a whole.
-    pub fn keeping(most_kept: usize, workspace: Workspace, options: Options) -> Self {
+    /// Like [`Self::new`], but stores at most `max_stored` findings of one lint. If there are more, every change leads
+    /// to an analysis of the whole workspace.
+    pub fn keeping(max_stored: usize, workspace: Workspace, options: Options) -> Self {
         let read = ReadWorkspace { options: Arc::new(options), ..ReadWorkspace::new(workspace) };
-        let mut standing = Self { most_kept, ..Self::unanalysed(read) };
-        standing.analyse_anew();
-        standing
+        let mut incremental = Self { max_stored, ..Self::unanalysed(read) };
+        incremental.reanalyse();
+        incremental
     }
 
-    /// A workspace as read, without an analysis: its findings are those of reading alone.
+    /// A workspace as read, without an analysis. It has the findings of reading only.
     pub fn unanalysed(read: ReadWorkspace) -> Self {
         let ReadWorkspace { workspace, index, options } = read;
         Self {
-            unread: workspace.reading.iter().map(Found::count).sum(),
+            reading_findings: workspace.reading.iter().map(Found::count).sum(),
             claims: workspace.documents().iter().map(|document| document.claims.len()).sum(),
-            kept: Kept::new(workspace.files().len(), workspace.limit),
+            store: FindingStore::new(workspace.files().len(), workspace.limit),
             workspace,
             options,
             index,
             observer: None,
-            around: None,
-            pieces: Vec::new(),
+            scoped: None,
+            groups: Vec::new(),
             whole: None,
             vocabulary: None,
-            looked_at: 0,
-            most_kept: MOST_KEPT,
+            rechecked: 0,
+            max_stored: MAX_STORED_FINDINGS,
         }
     }
 
-    /// The same; from now on `observer` receives the workspace as read, before each analysis.
+    /// Sets the observer that receives the workspace as read, before each analysis.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn ReadObserver>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// Analyses everything again.
-    fn analyse_anew(&mut self) {
-        self.kept = Kept::new(self.workspace.files().len(), self.workspace.limit);
-        self.pieces.clear();
-        (self.around, self.whole, self.vocabulary) = (None, None, None);
-        self.look_at_all();
+    /// Discards all results and analyses the whole workspace.
+    fn reanalyse(&mut self) {
+        self.store = FindingStore::new(self.workspace.files().len(), self.workspace.limit);
+        self.groups.clear();
+        (self.scoped, self.whole, self.vocabulary) = (None, None, None);
+        self.recheck_all();
         self.publish();
     }
 
@@ -124,7 +125,7 @@ impl IncrementalWorkspace {
         }
     }
 
-    /// Tells the observer that an analysis of the workspace as read begins.
+    /// Notifies the observer that an analysis of the workspace as read begins.
     fn begin_analysis(&self) {
         self.publish();
         if let Some(observer) = &self.observer {
@@ -132,54 +133,54 @@ impl IncrementalWorkspace {
         }
     }
 
-    /// The index, to be changed; it is withdrawn from the observer first.
+    /// The index, for changes. It is withdrawn from the observer first.
     fn index_mut(&mut self) -> &mut DefinitionIndex {
         withdraw(self.observer.as_deref());
         Arc::make_mut(&mut self.index)
     }
 
-    /// Begins anew with another workspace, as where files came or went.
+    /// Starts again with another workspace, for example after files were added or removed.
     pub fn reload(&mut self, workspace: Workspace) {
         let read = ReadWorkspace { options: Arc::clone(&self.options), ..ReadWorkspace::new(workspace) };
-        // Until it publishes the new workspace, the observer hands out the old one.
-        let (observer, most_kept) = (self.observer.take(), self.most_kept);
-        let mut standing = Self { observer, most_kept, ..Self::unanalysed(read) };
-        standing.analyse_anew();
-        *self = standing;
+        // The observer hands out the old workspace until the new one is published.
+        let (observer, max_stored) = (self.observer.take(), self.max_stored);
+        let mut incremental = Self { observer, max_stored, ..Self::unanalysed(read) };
+        incremental.reanalyse();
+        *self = incremental;
     }
 
-    /// The texts and what each says.
+    /// The texts and their documents.
     pub fn workspace(&self) -> &Workspace {
         &self.workspace
     }
 
-    /// What it is looked at with.
+    /// The options of the analysis.
     pub fn options(&self) -> &Options {
         &self.options
     }
 
-    /// Where everything is defined and mentioned.
+    /// The index of definitions and mentions.
     pub fn index(&self) -> &DefinitionIndex {
         &self.index
     }
 
-    /// How many claims were looked at for the last change: what it cost follows from that.
+    /// How many claims were analysed again for the last change. The time that the change took depends on it.
     pub fn looked_at(&self) -> usize {
-        self.looked_at
+        self.rechecked
     }
 
-    /// Analyses the same texts with other options, such as archived texts that changed.
+    /// Analyses the same texts with other options, for example after archived texts changed.
     pub fn look_with(&mut self, options: Options) {
         withdraw(self.observer.as_deref());
         self.options = Arc::new(options);
-        self.analyse_anew();
+        self.reanalyse();
     }
 
-    /// The settings, measures and populations of the workspace, resolved: how values may be worded follows from
-    /// them alone, so that no analysis is needed.
+    /// The settings, measures and populations of the workspace, resolved. They alone decide how values may be worded,
+    /// so this needs no analysis.
     pub fn vocabulary(&mut self) -> Arc<Model> {
         let vocabulary = self.vocabulary.get_or_insert_with(|| {
-            let is_in = |document: &Document| {
+            let has_vocabulary = |document: &Document| {
                 document.settings.is_some()
                     || !document.measures.is_empty()
                     || !document.populations.is_empty()
@@ -187,7 +188,7 @@ impl IncrementalWorkspace {
             let documents = self.workspace.by_file();
             let documents: Vec<(FileId, Document)> = documents
                 .into_iter()
-                .filter(|(_, document)| is_in(document))
+                .filter(|(_, document)| has_vocabulary(document))
                 .map(|(file, document)| {
                     let (settings, measures) = (document.settings.clone(), document.measures.clone());
                     let populations = document.populations.clone();
@@ -196,44 +197,44 @@ impl IncrementalWorkspace {
                 .collect();
             let documents: Vec<(FileId, &Document)> =
                 documents.iter().map(|(file, document)| (*file, document)).collect();
-            // Its findings are those of the workspace, which are collected elsewhere.
+            // The analysis reports the same findings, so these are dropped.
             let mut findings = Collector::new(self.workspace.limit);
             Arc::new(model::resolve_part(&documents, self.options.as_of, &NoGlobals, &mut findings))
         });
         Arc::clone(vocabulary)
     }
 
-    /// The findings whose first label stands in a file, by place: the same as those of [`Workspace::analyse`], but
-    /// for the ids in their evidence, which mean nothing outside an analysis and are left out. Of each lint no more
-    /// are given than the workspace allows in one file; where more than 100,000 are in all files, the later files may
-    /// give fewer.
+    /// The findings whose first label is in a file, by place. They are the same as those of [`Workspace::analyse`],
+    /// except that their evidence has no ids, which mean nothing outside one analysis. The limit of the workspace
+    /// applies to each lint. If all files together have more than 100,000 findings of one lint, the later files may
+    /// show fewer.
     pub fn findings(&self, file: FileId) -> &[Finding] {
         &self.found(file).findings
     }
 
-    /// The findings in a file that [`Self::findings`] leaves out, counted.
+    /// The counts of the findings in a file that [`Self::findings`] leaves out.
     pub fn omitted(&self, file: FileId) -> &[Omitted] {
         &self.found(file).omitted
     }
 
     fn found(&self, file: FileId) -> &Found {
-        let homes = self.index.entries(file).iter().map(|&entry| Home::Entry(entry));
-        let homes = homes.chain([Home::File(file)]);
-        self.kept.show(file, homes, &self.workspace.reading[file.index()], self.is_complete())
+        let owners = self.index.entries(file).iter().map(|&entry| Owner::Entry(entry));
+        let owners = owners.chain([Owner::File(file)]);
+        self.store.in_file(file, owners, &self.workspace.reading[file.index()], self.is_complete())
     }
 
-    /// How many findings of each lint are kept.
+    /// The limit for stored findings.
     fn limit(&self) -> Limit {
-        Limit { in_file: self.most_kept, in_all: self.most_kept, focus: None }
+        Limit { in_file: self.max_stored, in_all: self.max_stored, focus: None }
     }
 
-    /// The files whose findings are others, or show elsewhere, than when they were taken last; all of them the first
-    /// time.
+    /// The files whose findings, or the places where they are shown, changed since the last call. The first call
+    /// returns all files.
     pub fn take_changed(&mut self) -> Vec<FileId> {
-        self.kept.take_changed()
+        self.store.take_changed()
     }
 
-    /// Replaces the text of a file and brings up to date what that touches.
+    /// Replaces the text of a file and analyses again what the change affects.
     pub fn replace(&mut self, file: FileId, text: impl Into<Arc<str>>) {
         let text = text.into();
         if self.workspace.files()[file].text() == &*text {
@@ -244,74 +245,74 @@ impl IncrementalWorkspace {
         withdraw(self.observer.as_deref());
         let before = self.workspace.files()[file].clone();
         let (document, reading) = Arc::make_mut(&mut self.workspace).exchange(file, text, read);
-        self.count(file, &document, &reading);
+        self.update_counts(file, &document, &reading);
         let now = &self.workspace.documents[file.index()];
-        let changes = Changes::between(Arc::make_mut(&mut self.index), file, &document, now);
+        let changes = TextChanges::between(Arc::make_mut(&mut self.index), file, &document, now);
         let settings = [&document, now].map(|document| document.settings.as_ref().map(|it| it.span));
-        let touched = self.take_over(file, &changes, (&before, settings));
-        self.looked_at = self.claims_among(&touched);
-        if changes.is_everywhere || self.is_most(self.looked_at) || self.is_beyond_parts() {
-            self.look_at_all();
+        let invalidated = self.apply_change(file, &changes, (&before, settings));
+        self.rechecked = self.claims_among(&invalidated);
+        if changes.affects_everything || self.is_majority(self.rechecked) || self.needs_whole_analysis() {
+            self.recheck_all();
         } else {
-            self.look_at(&touched, &changes.mentioned);
-            if self.is_beyond_parts() {
-                self.look_at_all();
+            self.recheck(&invalidated, &changes.mentioned_before);
+            if self.needs_whole_analysis() {
+                self.recheck_all();
             } else {
-                self.look_at_names(&kinds_of_names(&changes));
+                self.recheck_names(&changed_name_kinds(&changes));
             }
         }
-        self.index_mut().purge();
+        self.index_mut().remove_unused_names();
         self.publish();
         if was_complete != self.is_complete() {
             let index = &self.index;
-            self.kept.change_completeness(|home| file_of(index, home));
+            self.store.mark_completeness_changed(|owner| file_of(index, owner));
         }
-        self.pieces.retain(|piece| !changes.is_everywhere && !piece.is_touched(&touched));
-        (self.around, self.whole, self.vocabulary) = (None, None, None);
+        self.groups.retain(|group| !changes.affects_everything && !group.is_invalidated_by(&invalidated));
+        (self.scoped, self.whole, self.vocabulary) = (None, None, None);
     }
 
     fn claims_among(&self, entries: &FxHashSet<EntryId>) -> usize {
         entries.iter().filter(|&&entry| self.index.kind(entry) == Kind::Claim).count()
     }
 
-    /// Whether so many claims are most of the workspace, which then is looked at as a whole.
-    fn is_most(&self, claims: usize) -> bool {
-        self.claims > FEW && claims * 4 > self.claims * 3
+    /// Whether this many claims are most of the workspace, so that an analysis of all of it costs little more.
+    fn is_majority(&self, claims: usize) -> bool {
+        self.claims > MIN_CLAIMS_FOR_MAJORITY && claims * 4 > self.claims * 3
     }
 
-    /// Whether there are so many findings that only an analysis of the whole says which of them there are.
-    fn is_beyond_parts(&self) -> bool {
-        self.kept.unresolved.len() >= MANY_UNRESOLVED || self.kept.is_full(self.most_kept)
+    /// Whether there are so many findings that only an analysis of the whole workspace finds the right ones.
+    fn needs_whole_analysis(&self) -> bool {
+        self.store.unresolved.len() >= MANY_UNRESOLVED || self.store.exceeds(self.max_stored)
     }
 
-    /// Whether everything can be read, so that what nothing uses can be told.
+    /// Whether every file can be read and resolved, so that unused ids and idle silences can be reported.
     fn is_complete(&self) -> bool {
-        self.unread == 0 && self.kept.is_resolved()
+        self.reading_findings == 0 && self.store.is_resolved()
     }
 
-    /// Counts what a file says now instead of what it said.
-    fn count(&mut self, file: FileId, before: &Document, reading: &Found) {
+    /// Updates the counts of claims and of reading findings after a file changed.
+    fn update_counts(&mut self, file: FileId, before: &Document, reading: &Found) {
         let (now, found) = (&self.workspace.documents[file.index()], &self.workspace.reading[file.index()]);
         self.claims = self.claims + now.claims.len() - before.claims.len();
-        self.unread = self.unread + found.count() - reading.count();
-        // Findings at the same bytes may show in other lines.
+        self.reading_findings = self.reading_findings + found.count() - reading.count();
+        // Findings at the same bytes may now be on other lines.
         if !found.is_empty() || !reading.is_empty() {
-            self.kept.change(file);
+            self.store.mark_changed(file);
         }
     }
 }
 
-/// Tells an observer that what it was handed is about to change.
+/// Notifies an observer that the workspace it received is about to change.
 fn withdraw(observer: Option<&dyn ReadObserver>) {
     if let Some(observer) = observer {
         observer.withdraw();
     }
 }
 
-/// The file of a home.
-fn file_of(index: &DefinitionIndex, home: Home) -> FileId {
-    match home {
-        Home::Entry(entry) => index.file_of(entry),
-        Home::File(file) => file,
+/// The file that an owner of findings is in.
+fn file_of(index: &DefinitionIndex, owner: Owner) -> FileId {
+    match owner {
+        Owner::Entry(entry) => index.file_of(entry),
+        Owner::File(file) => file,
     }
 }

@@ -1,16 +1,16 @@
-//! Where each thing of a workspace is defined and mentioned, entry by entry: kept up as texts change, and asked by
-//! whoever goes from a name to its places, or from an entry to those it bears on.
+//! An index of definitions and mentions, by entry and by name. It is updated when texts change, and finds the places
+//! of a name and the entries that an entry refers to.
 //!
-//! Entries and names have numbers that stay while they stand, so that a change costs what it touches. What a
-//! mention means for the claims is told by its role; nothing is read or resolved here.
+//! Entries and names have ids that stay the same while they exist, so that an update costs only what changed. Each
+//! reference has a role, which says how the entry depends on the thing. Nothing is read or resolved here.
 
 mod changes;
 mod globals;
-mod ties;
+mod references;
 
-pub(super) use changes::Matched;
+pub(super) use changes::EntryMatches;
 pub(super) use globals::IndexGlobals;
-pub(super) use ties::Role;
+pub(super) use references::Role;
 
 use std::collections::BTreeMap;
 
@@ -21,187 +21,191 @@ use crate::document::Document;
 use crate::document::mention::{Definition, ITEMS, Kind, Mention};
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::source::Span;
-use ties::{Key, Tie};
+use references::{NameKey, Reference};
 
-/// Every definition and every mention of a workspace, by file and by name.
+/// All definitions and mentions of a workspace, by file and by name.
 #[derive(Clone, Debug, Default)]
 pub struct DefinitionIndex {
-    files: Vec<Entries>,
-    rows: Vec<Row>,
-    free: Vec<EntryId>,
-    by_name: BTreeMap<Key, NameId>,
-    names: Vec<Places>,
+    files: Vec<FileEntries>,
+    /// All entries, by id.
+    entries: Vec<IndexedEntry>,
+    /// Ids of removed entries, to be used again.
+    free_entries: Vec<EntryId>,
+    by_name: BTreeMap<NameKey, NameId>,
+    names: Vec<NameRecord>,
     free_names: Vec<NameId>,
     /// Names that may have lost all their entries.
-    emptied: Vec<NameId>,
+    maybe_unused: Vec<NameId>,
 }
 
-/// What one file names.
+/// The definitions and mentions of one file.
 #[derive(Clone, Debug, Default)]
-pub struct Named {
-    /// What it defines.
+pub struct FileNames {
+    /// The definitions, in the order of [`Document::entries`].
     pub definitions: Vec<Definition>,
-    /// What it refers to.
+    /// The mentions, in the order of the definitions that contain them.
     pub mentions: Vec<Mention>,
 }
 
 /// The entries of one file.
 #[derive(Clone, Debug, Default)]
-struct Entries {
-    named: Named,
-    /// The entry of each of its definitions.
+struct FileEntries {
+    names: FileNames,
+    /// The entry of each definition.
     ids: Vec<EntryId>,
-    /// Start, end and entry, in the order of places.
+    /// Start, end and entry, sorted by start.
     by_place: Vec<(u32, u32, EntryId)>,
-    /// The id of its source.
+    /// The id of the source of the file.
     source: Option<SmolStr>,
 }
 
-/// One entry.
 #[derive(Clone, Debug)]
-struct Row {
+struct IndexedEntry {
     file: FileId,
-    /// Its place in the definitions of its file.
-    at: u32,
+    /// Its position in the definitions of its file.
+    position: u32,
     kind: Kind,
     name: NameId,
-    /// Its name and aliases, folded.
-    called: Box<[Box<str>]>,
-    ties: Box<[Tie]>,
-    /// What it uses, as the rule on unused ids means it.
+    /// Its name and aliases in canonical form.
+    aliases: Box<[Box<str>]>,
+    references: Box<[Reference]>,
+    /// The names that it uses, as the rule `unused-id` counts them.
     uses: Box<[NameId]>,
 }
 
-/// Who bears a name, and who mentions it.
+/// A name with the entries that define and mention it.
 #[derive(Clone, Debug)]
-struct Places {
-    key: Key,
-    defined: Vec<EntryId>,
-    mentioned: Vec<(EntryId, Role)>,
-    /// Of an actor: the sources among those that mention it.
-    published: Vec<EntryId>,
-    used: u32,
+struct NameRecord {
+    key: NameKey,
+    defined_by: Vec<EntryId>,
+    mentioned_by: Vec<(EntryId, Role)>,
+    /// For an actor: the sources that mention it, so those that it published.
+    sources_published: Vec<EntryId>,
+    /// How many entries use it.
+    use_count: u32,
 }
 
 impl DefinitionIndex {
-    /// The index of all documents.
+    /// Indexes all documents of a workspace.
     pub fn new(workspace: &Workspace) -> Self {
         let mut index =
-            Self { files: vec![Entries::default(); workspace.documents().len()], ..Self::default() };
+            Self { files: vec![FileEntries::default(); workspace.documents().len()], ..Self::default() };
         for (at, document) in workspace.documents().iter().enumerate() {
             index.replace(FileId::new(at), document);
         }
         index
     }
 
-    /// Puts what a file names now in the place of what it named.
+    /// Indexes a new document of a file, in place of the one before.
     pub fn replace(&mut self, file: FileId, document: &Document) {
-        let matched = self.matched(file, document);
-        let changed: Vec<usize> = (0..matched.now.len()).collect();
-        self.update(file, document, &matched, &changed);
-        self.purge();
+        let matches = self.match_entries(file, document);
+        let changed: Vec<usize> = (0..matches.now.len()).collect();
+        self.update(file, document, &matches, &changed);
+        self.remove_unused_names();
     }
 
-    /// What a file names.
-    pub fn of(&self, file: FileId) -> &Named {
-        &self.files[file.index()].named
+    /// The definitions and mentions of a file.
+    pub fn of(&self, file: FileId) -> &FileNames {
+        &self.files[file.index()].names
     }
 
-    /// Where a thing is defined, by its name in the whole workspace: once, or several times by mistake.
+    /// The definitions of a thing, given by its full name. More than one is a mistake in the files.
     pub fn definitions(
         &self,
         kind: Kind,
         name: &str,
     ) -> impl Iterator<Item = (FileId, &Definition)> + use<'_> {
-        let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.defined(name)));
+        let entries = self.in_order(self.find(kind, name).map_or(&[], |name| self.entries_defining(name)));
         entries.into_iter().map(|entry| {
-            let row = self.row(entry);
-            (row.file, &self.of(row.file).definitions[row.at as usize])
+            let indexed = self.entry(entry);
+            (indexed.file, &self.of(indexed.file).definitions[indexed.position as usize])
         })
     }
 
-    /// Where a thing is referred to; a value among them may be no id but a figure, see [`Mention::is_sure`].
+    /// The mentions of a thing, given by its full name. One in a value may be part of a figure instead of an id, see
+    /// [`Mention::is_sure`].
     pub fn mentions(&self, kind: Kind, name: &str) -> impl Iterator<Item = (FileId, &Mention)> + use<'_> {
         let of_kind = self.find(kind, name);
         let as_item = self.find_item(name).filter(|_| ITEMS.contains(&kind));
         let names = of_kind.into_iter().chain(as_item);
         let entries: Vec<EntryId> =
-            names.flat_map(|name| self.mentioned(name)).map(|&(entry, _)| entry).collect();
+            names.flat_map(|name| self.entries_mentioning(name)).map(|&(entry, _)| entry).collect();
         let name = SmolStr::from(name);
         self.in_order(&entries).into_iter().flat_map(move |entry| {
-            let (row, name) = (self.row(entry), name.clone());
-            let mentions = self.mentions_in(row);
+            let (indexed, name) = (self.entry(entry), name.clone());
+            let mentions = self.mentions_in(indexed);
             let is_meant = move |mention: &&Mention| mention.kinds.contains(&kind) && mention.name == name;
-            mentions.iter().filter(is_meant).map(|mention| (row.file, mention))
+            mentions.iter().filter(is_meant).map(|mention| (indexed.file, mention))
         })
     }
 
-    /// The names of all things of a kind that some file defines, sorted.
+    /// The names of all defined things of a kind, sorted.
     pub fn names(&self, kind: Kind) -> impl Iterator<Item = &SmolStr> {
-        self.of_kind(kind).filter(|(_, name)| !self.defined(*name).is_empty()).map(|(name, _)| name)
+        self.of_kind(kind).filter(|(_, name)| !self.entries_defining(*name).is_empty()).map(|(name, _)| name)
     }
 
-    /// The names of all things of a kind that bear a name or have it as an alias, given folded; sorted.
-    pub(super) fn called(&self, kind: Kind, folded: &str) -> impl Iterator<Item = &SmolStr> {
-        let is_called =
-            move |&entry: &EntryId| self.row(entry).called.iter().any(|called| **called == *folded);
-        let names = self.of_kind(kind).filter(move |(_, name)| self.defined(*name).iter().any(is_called));
+    /// The ids of all things of a kind with this name or alias, given in canonical form; sorted.
+    pub(super) fn ids_by_alias(&self, kind: Kind, folded: &str) -> impl Iterator<Item = &SmolStr> {
+        let has_alias =
+            move |&entry: &EntryId| self.entry(entry).aliases.iter().any(|alias| **alias == *folded);
+        let names =
+            self.of_kind(kind).filter(move |(_, name)| self.entries_defining(*name).iter().any(has_alias));
         names.map(|(name, _)| name)
     }
 
-    /// The names of a kind, sorted, be they of things or only mentioned.
+    /// The names of a kind, defined or only mentioned, sorted.
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&SmolStr, NameId)> {
         let from = (Some(kind), SmolStr::default());
-        let of_kind = self.by_name.range(from..).take_while(move |((of, _), _)| *of == Some(kind));
+        let of_kind = self.by_name.range(from..).take_while(move |((other, _), _)| *other == Some(kind));
         of_kind.map(|((_, text), name)| (text, *name))
     }
 
-    // --- entries by number ------------------------------------------------------------------------------------
+    // --- entries by id ----------------------------------------------------------------------------------------
 
-    /// The file of an entry.
+    /// The file that contains an entry.
     pub(super) fn file_of(&self, entry: EntryId) -> FileId {
-        self.row(entry).file
+        self.entry(entry).file
     }
 
-    /// Its place in the definitions of its file.
-    pub(super) fn at(&self, entry: EntryId) -> usize {
-        self.row(entry).at as usize
+    /// The position of an entry in the definitions of its file.
+    pub(super) fn position(&self, entry: EntryId) -> usize {
+        self.entry(entry).position as usize
     }
 
-    /// What an entry defines.
+    /// The kind of thing that an entry defines.
     pub(super) fn kind(&self, entry: EntryId) -> Kind {
-        self.row(entry).kind
+        self.entry(entry).kind
     }
 
-    /// The name an entry bears.
+    /// The name that an entry defines.
     pub(super) fn name_of(&self, entry: EntryId) -> NameId {
-        self.row(entry).name
+        self.entry(entry).name
     }
 
-    /// The names an entry bears: its own and, where a value may name it, that name as any kind of thing.
+    /// The names that an entry defines: its own and, if a value may name it, the same name without a kind.
     pub(super) fn names_of(&self, entry: EntryId) -> impl Iterator<Item = NameId> {
-        let name = self.row(entry).name;
+        let name = self.entry(entry).name;
         let (kind, text) = &self.names[name.index()].key;
         let item = self.find_item(text).filter(|_| kind.is_some_and(|kind| ITEMS.contains(&kind)));
         std::iter::once(name).chain(item)
     }
 
-    /// What an entry mentions, and as what.
-    pub(super) fn ties(&self, entry: EntryId) -> impl Iterator<Item = (NameId, Role)> {
-        self.row(entry).ties.iter().map(|tie| (tie.name, tie.role))
+    /// The names that an entry refers to, with their roles.
+    pub(super) fn references(&self, entry: EntryId) -> impl Iterator<Item = (NameId, Role)> {
+        self.entry(entry).references.iter().map(|reference| (reference.name, reference.role))
     }
 
-    /// The entries that bear a name.
-    pub(super) fn defined(&self, name: NameId) -> &[EntryId] {
-        &self.names[name.index()].defined
+    /// The entries that define a name.
+    pub(super) fn entries_defining(&self, name: NameId) -> &[EntryId] {
+        &self.names[name.index()].defined_by
     }
 
-    /// The entries that mention a name, and as what; one may stand there several times.
-    pub(super) fn mentioned(&self, name: NameId) -> &[(EntryId, Role)] {
-        &self.names[name.index()].mentioned
+    /// The entries that mention a name, with the role of each mention. An entry can occur several times.
+    pub(super) fn entries_mentioning(&self, name: NameId) -> &[(EntryId, Role)] {
+        &self.names[name.index()].mentioned_by
     }
 
-    /// The kind of thing a name is of; none for what a value names.
+    /// The kind of thing that a name is for; none for an id in a value.
     pub(super) fn kind_of(&self, name: NameId) -> Option<Kind> {
         self.names[name.index()].key.0
     }
@@ -211,7 +215,7 @@ impl DefinitionIndex {
         &self.names[name.index()].key.1
     }
 
-    /// The number of a name that some entry bears or mentions.
+    /// The id of a name, if an entry defines or mentions it.
     pub(super) fn find(&self, kind: Kind, name: &str) -> Option<NameId> {
         self.by_name.get(&(Some(kind), name.into())).copied()
     }
@@ -225,14 +229,14 @@ impl DefinitionIndex {
         &self.files[file.index()].ids
     }
 
-    /// The first claim of a file that has no source.
+    /// The first claim of a file without a source; none if the file has one.
     pub(super) fn first_without_source(&self, file: FileId) -> Option<EntryId> {
         let entries = &self.files[file.index()];
-        let claims = || entries.ids.iter().copied().find(|&entry| self.kind(entry) == Kind::Claim);
-        if entries.source.is_none() { claims() } else { None }
+        let first_claim = || entries.ids.iter().copied().find(|&entry| self.kind(entry) == Kind::Claim);
+        if entries.source.is_none() { first_claim() } else { None }
     }
 
-    /// The entry at a place of a file.
+    /// The entry that contains a byte of a file.
     pub(super) fn entry_at(&self, file: FileId, at: u32) -> Option<EntryId> {
         let by_place = &self.files[file.index()].by_place;
         let behind = by_place.partition_point(|&(start, ..)| start <= at);
@@ -240,39 +244,39 @@ impl DefinitionIndex {
         (at <= end).then_some(entry)
     }
 
-    /// The entries of a file that share something with a span.
+    /// The entries of a file that overlap or touch a span.
     pub(super) fn entries_in(&self, file: FileId, span: Span) -> impl Iterator<Item = EntryId> {
         let by_place = &self.files[file.index()].by_place;
-        let meeting = move |&&(start, end, _): &&(u32, u32, EntryId)| Span { start, end }.touches(span);
-        by_place.iter().filter(meeting).map(|&(.., entry)| entry)
+        let touches = move |&&(start, end, _): &&(u32, u32, EntryId)| Span { start, end }.touches(span);
+        by_place.iter().filter(touches).map(|&(.., entry)| entry)
     }
 
-    /// Where an entry stands.
+    /// The span of an entry in its file.
     pub(super) fn span(&self, entry: EntryId) -> Span {
-        let row = self.row(entry);
-        self.of(row.file).definitions[row.at as usize].span
+        let indexed = self.entry(entry);
+        self.of(indexed.file).definitions[indexed.position as usize].span
     }
 
-    /// Of several entries the one that stands first, which is the one that counts.
-    pub(super) fn first_of(&self, entries: &[EntryId]) -> Option<EntryId> {
-        entries.iter().copied().min_by_key(|&entry| (self.row(entry).file, self.row(entry).at))
+    /// The first of several entries, in the order of files and positions. It is the one that is used.
+    pub(super) fn first_in_order(&self, entries: &[EntryId]) -> Option<EntryId> {
+        entries.iter().copied().min_by_key(|&entry| (self.entry(entry).file, self.entry(entry).position))
     }
 
-    fn row(&self, entry: EntryId) -> &Row {
-        &self.rows[entry.index()]
+    fn entry(&self, entry: EntryId) -> &IndexedEntry {
+        &self.entries[entry.index()]
     }
 
-    /// Entries in the order of files, then of places, each once.
+    /// Entries in the order of files and positions, without duplicates.
     fn in_order(&self, entries: &[EntryId]) -> Vec<EntryId> {
         let mut entries = entries.to_vec();
-        entries.sort_unstable_by_key(|&entry| (self.row(entry).file, self.row(entry).at, entry));
+        entries.sort_unstable_by_key(|&entry| (self.entry(entry).file, self.entry(entry).position, entry));
         entries.dedup();
         entries
     }
 
-    fn mentions_in(&self, row: &Row) -> &[Mention] {
-        let mentions = &self.of(row.file).mentions;
-        let at = Some(row.at as usize);
+    fn mentions_in(&self, entry: &IndexedEntry) -> &[Mention] {
+        let mentions = &self.of(entry.file).mentions;
+        let at = Some(entry.position as usize);
         let from = mentions.partition_point(|mention| mention.within < at);
         let to = mentions.partition_point(|mention| mention.within <= at);
         &mentions[from..to]

@@ -1,7 +1,7 @@
-//! A workspace as it was read, for other threads while an analysis of it runs.
+//! A workspace as read, for other threads to use while an analysis runs.
 //!
-//! Texts, documents and the index of definitions are shared, not copied. They are withdrawn before a change, and
-//! copied only if another thread uses them at that moment.
+//! Texts, documents and the index of definitions are shared. They are withdrawn before a change, and copied only if
+//! another thread uses them at that moment.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use super::{DefinitionIndex, Options, Workspace};
 use crate::id::FileId;
 use crate::source::Files;
 
-/// The texts, documents and definitions of a workspace at one moment, without what an analysis finds in them.
-/// A clone shares all of it.
+/// The texts, documents and definitions of a workspace at one moment, without analysis results. Cloning is cheap: the
+/// clones share everything.
 #[derive(Clone, Debug)]
 pub struct ReadWorkspace {
     pub(super) workspace: Arc<Workspace>,
@@ -20,7 +20,7 @@ pub struct ReadWorkspace {
 }
 
 impl ReadWorkspace {
-    /// A workspace with its index.
+    /// Indexes a workspace. The options are the default ones.
     pub fn new(workspace: Workspace) -> Self {
         let index = Arc::new(DefinitionIndex::new(&workspace));
         Self { workspace: Arc::new(workspace), index, options: Arc::default() }
@@ -31,7 +31,7 @@ impl ReadWorkspace {
         self.workspace.files()
     }
 
-    /// Replaces the text of a file, reads it and updates the index. Other clones keep the text before.
+    /// Replaces the text of a file, reads it and updates the index. Other clones keep the old text.
     pub fn replace(&mut self, file: FileId, text: Arc<str>) {
         let read = self.workspace.read_text(file, &text);
         Arc::make_mut(&mut self.index).replace(file, &read.0);
@@ -39,14 +39,14 @@ impl ReadWorkspace {
     }
 }
 
-/// Receives the files of an incremental workspace as read, before they are analysed.
+/// Receives an incremental workspace as read, before it is analysed.
 pub trait ReadObserver: fmt::Debug + Send + Sync {
-    /// The workspace as read; nothing in it changes until [`Self::withdraw`].
+    /// Receives the workspace as read. Nothing in it changes until [`Self::withdraw`].
     fn publish(&self, read: ReadWorkspace);
 
-    /// The workspace is about to change: the one published last must not be handed out any more.
+    /// Called before the workspace changes: the one published last must not be handed out any more.
     fn withdraw(&self);
 
-    /// An analysis begins, which may take long.
+    /// Called before an analysis, which may take long.
     fn before_analysis(&self) {}
 }

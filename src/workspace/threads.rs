@@ -1,15 +1,15 @@
-//! Threads for an analysis in the background.
+//! A separate thread pool for analyses in the background.
 
-/// As much as the main thread of a program has.
+/// The usual stack size of a main thread.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// Runs a function with a thread pool of its own. However long it takes, other work in this process always finds
-/// free threads in the pool that all share.
+/// Runs a function in a thread pool of its own, so that it does not occupy the threads of the shared pool. If no
+/// threads can be started, runs it on the current thread.
 pub fn in_own_threads<T: Send>(run: impl FnOnce() -> T + Send) -> T {
     let builder = rayon::ThreadPoolBuilder::new().thread_name(|at| format!("analysis {at}"));
     match builder.stack_size(STACK_BYTES).build() {
         Ok(pool) => pool.install(run),
-        // Without threads to be had it is slower, and right.
+        // The result is the same, only slower.
         Err(_) => run(),
     }
 }
@@ -21,7 +21,7 @@ mod tests {
     use std::sync::{Arc, Barrier};
 
     #[test]
-    fn own_threads_work_while_all_shared_ones_are_busy() {
+    fn in_own_threads_works_while_all_shared_threads_are_busy() {
         let threads = rayon::current_num_threads();
         let (begun, done) = (Arc::new(Barrier::new(threads + 1)), Arc::new(Barrier::new(threads + 1)));
         rayon::spawn_broadcast({

@@ -1,45 +1,46 @@
-//! What to do about a text that is no YAML, in words for whoever never heard of YAML.
+//! Advice on text that is not YAML, for people who do not know YAML.
 //!
-//! Only the mistakes that people make when they write claims; of any other the parser's own words are all there is.
+//! It covers the mistakes that people make when they write claims. For other mistakes only the parser's message is
+//! shown.
 
-/// What the parser says of a place, put right where it is wrong, and what mends it.
-pub(super) fn on(text: &str, at: usize, message: &str) -> (String, Option<String>) {
+/// The parser's message about a place, corrected if it is misleading, and how to fix the mistake.
+pub(super) fn explain(text: &str, at: usize, message: &str) -> (String, Option<String>) {
     let at = (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let line = &text[text[..at].rfind('\n').map_or(0, |end| end + 1)..at];
-    let is = |words: &str| message.contains(words);
-    if is("invalid trailing content after double-quoted") {
+    let says = |words: &str| message.contains(words);
+    if says("invalid trailing content after double-quoted") {
         return after_a_quote(text, at);
     }
-    let help = if is("mapping values are not allowed") {
-        // The first colon of a line stands behind its key; the text before another one was meant as a whole.
+    let help = if says("mapping values are not allowed") {
+        // The first colon of a line follows its key. A second one belongs to the text, which needs quotes.
         let has_key = line.contains(": ");
         Some(if has_key { IN_QUOTES } else { LINE_UP }.to_owned())
-    } else if is("tab") && !is("expected") {
-        Some("indent with blanks, not tabs".to_owned())
-    } else if is("did not find expected key")
-        || is("did not find expected '-' indicator")
-        || is("invalid indentation")
+    } else if says("tab") && !says("expected") {
+        Some("indent with spaces, not tabs".to_owned())
+    } else if says("did not find expected key")
+        || says("did not find expected '-' indicator")
+        || says("invalid indentation")
     {
         Some(LINE_UP.to_owned())
-    } else if is("flow mapping") {
-        Some("close the bracket with `}`, and put a comma between what stands in it".to_owned())
-    } else if is("flow sequence") {
-        Some("close the bracket with `]`, and put a comma between what stands in it".to_owned())
-    } else if is("quoted scalar, found unexpected end") {
+    } else if says("flow mapping") {
+        Some("close the bracket with `}`, and separate the entries with commas".to_owned())
+    } else if says("flow sequence") {
+        Some("close the bracket with `]`, and separate the items with commas".to_owned())
+    } else if says("quoted scalar, found unexpected end") {
         Some("close the quotes".to_owned())
-    } else if is("unexpected character") {
+    } else if says("unexpected character") {
         let sign = message.split('`').nth(1).and_then(|rest| rest.chars().next());
-        sign.map(|sign| format!("a text cannot begin with {sign}: put it between quotes"))
+        sign.map(|sign| format!("a text cannot begin with {sign}: put it in quotes"))
     } else {
         None
     };
     (message.to_owned(), help)
 }
 
-const IN_QUOTES: &str = "put the text between double quotes";
+const IN_QUOTES: &str = "put the text in double quotes";
 const LINE_UP: &str = "line this up with the keys above";
 
-/// The parser says double-quoted of either.
+/// The parser's message says "double-quoted" for single quotes too.
 fn after_a_quote(text: &str, at: usize) -> (String, Option<String>) {
     let before = text[..at].trim_end_matches([' ', '\t']);
     let (kind, help) = if before.ends_with('\'') {
@@ -47,5 +48,5 @@ fn after_a_quote(text: &str, at: usize) -> (String, Option<String>) {
     } else {
         ("double", "write \\\" for \" inside double quotes")
     };
-    (format!("something stands behind a {kind}-quoted text"), Some(help.to_owned()))
+    (format!("text after the end of a {kind}-quoted text"), Some(help.to_owned()))
 }

@@ -1,41 +1,41 @@
-//! The text as the parser takes it in: its own reader of texts, with a smaller look ahead.
+//! The input of the parser: its own reader of strings, with a shorter lookahead.
 //!
-//! The parser makes room for a whole look ahead in each plain scalar. With that of its own reader, 128, every
-//! key and every value moves to a larger piece of memory; with this one nearly all stay where they begin.
+//! The parser reserves memory for a whole lookahead in each plain scalar. With the lookahead of its own reader, 128,
+//! it has to reallocate for every key and value; with this one for few.
 
 use saphyr_parser::input::SkipTabs;
 use saphyr_parser::{Input, StrInput};
 
-/// How far the parser may look ahead; its own reader of streams has as much.
-const AHEAD: usize = 16;
+/// How many characters the parser may look ahead. The parser's reader of streams uses the same number.
+const LOOKAHEAD: usize = 16;
 
-/// A text to parse.
-pub(super) struct Text<'t>(StrInput<'t>);
+/// A text to parse, with the shorter lookahead.
+pub(super) struct ParserInput<'t>(StrInput<'t>);
 
-impl<'t> Text<'t> {
+impl<'t> ParserInput<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self(StrInput::new(text))
     }
 }
 
-macro_rules! as_text {
+macro_rules! delegate {
     ($(fn $name:ident(&$($own:ident)+ $(, $argument:ident: $takes:ty)*) $(-> $gives:ty)?;)*) => {$(
         #[inline]
         fn $name(&$($own)+ $(, $argument: $takes)*) $(-> $gives)? {
-            as_text!(@$($own)+).$name($($argument),*)
+            delegate!(@$($own)+).$name($($argument),*)
         }
     )*};
     (@$own:ident) => { $own.0 };
     (@mut $own:ident) => { $own.0 };
 }
 
-impl Input for Text<'_> {
+impl Input for ParserInput<'_> {
     #[inline]
     fn bufmaxlen(&self) -> usize {
-        AHEAD
+        LOOKAHEAD
     }
 
-    as_text! {
+    delegate! {
         fn lookahead(&mut self, count: usize);
         fn buflen(&self) -> usize;
         fn buf_is_empty(&self) -> bool;

@@ -69,7 +69,7 @@ fn a_byte_order_mark_stays() {
 fn what_is_no_text_or_no_file_is_left_alone() {
     let folder = desk();
     fs::write(folder.path().join("latin.yaml"), b"caf\xe9").unwrap();
-    assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("no text"));
+    assert!(barred(replace(&folder, "latin.yaml", Some("caf?"), "b")).contains("not text"));
     fs::create_dir(folder.path().join("sub.yaml")).unwrap();
     assert!(barred(replace(&folder, "sub.yaml", None, "b")).contains("not a regular file"));
     assert!(

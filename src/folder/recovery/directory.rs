@@ -1,5 +1,5 @@
-//! The folder in which recovery records are kept, and what is in it. It belongs to the user and nobody else can read
-//! it or write to it, so that neither a repository nor another user can put a record there.
+//! The folder for recovery records. It belongs to the user, and nobody else can read it or write to it. So neither a
+//! repository nor another user can put a record there.
 
 use std::fs::{self, File, Metadata, TryLockError};
 use std::io;
@@ -9,31 +9,31 @@ use std::time::Instant;
 use tempfile::TempPath;
 
 use super::UnfinishedChange;
-use super::record::{Header, MAX_RECORD, RecordError, RecoveryRecord, fingerprint};
-use crate::folder::lock::PATIENCE;
+use super::record::{MAX_RECORD, RecordError, RecordHeader, RecoveryRecord, fingerprint};
+use crate::folder::lock::LOCK_TIMEOUT;
 use crate::folder::open;
 use crate::folder::{FolderError, user_dirs, write};
 
-/// How the name of a record ends, after the fingerprint of the root.
+/// The ending of the name of a record, after the fingerprint of the root.
 const SUFFIX: &str = ".record";
 
-/// Where recovery records are kept. Without a folder there are none, and several files cannot be changed together.
+/// The folder for recovery records. Without one, several files cannot be changed together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RecoveryDirectory {
-    /// The folder for the state of all programs of this user.
+    /// The folder for program state of this user.
     state: Option<PathBuf>,
 }
 
-/// Why records cannot be kept.
+/// Why a change cannot be recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum DirectoryError {
-    /// The environment names no folder for the state of programs.
+    /// The environment names no folder for program state.
     #[error(
-        "set {} to an absolute path, so that there is a place to record the change until it is finished",
+        "set {} to an absolute path: gainsay records the change there until it is finished",
         user_dirs::STATE_VARIABLES
     )]
     Unset,
-    /// Somebody else may have put records there.
+    /// Other users may have put records into the folder.
     #[error("`{path}` is not safe for records of unfinished changes: {why}")]
     Unsafe {
         /// The folder.
@@ -41,15 +41,15 @@ pub enum DirectoryError {
         /// What is wrong with it.
         why: &'static str,
     },
-    /// The change cannot be recorded at all.
+    /// The change cannot be in a record.
     #[error(transparent)]
     Record(#[from] RecordError),
-    /// The system refuses.
-    #[error("cannot keep a record of the change in `{path}`: {error}")]
+    /// The system reported an error.
+    #[error("cannot record the change in `{path}`: {error}")]
     Io {
         /// The folder or file.
         path: String,
-        /// What the system says.
+        /// The error of the system.
         error: io::Error,
     },
 }
@@ -58,12 +58,12 @@ fn io_error(path: &Path, error: io::Error) -> DirectoryError {
     DirectoryError::Io { path: path.display().to_string(), error }
 }
 
-/// The changes that concern a workspace.
+/// The changes that affect a workspace.
 #[derive(Default)]
-pub(in crate::folder) struct Changes {
-    /// Whether a process is at work on one of them.
+pub(in crate::folder) struct RecordedChanges {
+    /// Whether a process is making one of them.
     pub(in crate::folder) is_running: bool,
-    /// Those that no process is at work on.
+    /// Those that no process is making.
     pub(in crate::folder) unfinished: Vec<UnfinishedChange>,
 }
 
@@ -73,15 +73,15 @@ impl RecoveryDirectory {
         Self { state: user_dirs::state() }
     }
 
-    /// The same below another folder.
+    /// A recovery directory below another folder for program state.
     pub fn below(state: &Path) -> Self {
         Self { state: Some(state.to_owned()) }
     }
 
-    /// The folder with the records; none where no record was ever kept.
+    /// The folder with the records; none if it does not exist yet.
     ///
     /// # Errors
-    /// Where it is there but cannot be trusted, or cannot be looked at.
+    /// If the folder cannot be trusted or read.
     fn find(&self) -> Result<Option<PathBuf>, DirectoryError> {
         let Some(state) = &self.state else { return Ok(None) };
         match state.canonicalize() {
@@ -91,12 +91,12 @@ impl RecoveryDirectory {
         }
     }
 
-    /// The same, made where it is missing.
-    fn make(&self) -> Result<PathBuf, DirectoryError> {
+    /// Like [`Self::find`], but creates the folder if it is missing.
+    fn find_or_create(&self) -> Result<PathBuf, DirectoryError> {
         let state = self.state.as_ref().ok_or(DirectoryError::Unset)?;
         fs::create_dir_all(state).map_err(|error| io_error(state, error))?;
         let state = state.canonicalize().map_err(|error| io_error(state, error))?;
-        let (own, records) = places(&state);
+        let (own, records) = folders_below(&state);
         for folder in [&own, &records] {
             match user_dirs::create_private(folder) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
@@ -109,70 +109,73 @@ impl RecoveryDirectory {
         verify(&state)?.ok_or_else(missing)
     }
 
-    /// Why the folder cannot be trusted, where it is there.
+    /// Why the folder cannot be trusted; none if it can, or if it does not exist.
     pub(in crate::folder) fn trouble(&self) -> Option<String> {
         self.find().err().map(|error| error.to_string())
     }
 
-    /// The changes that concern a workspace with this real path: of the workspace, of one that it is a part of, or of
-    /// one that is a part of it. A folder that cannot be trusted has none.
-    pub(in crate::folder) fn changes(&self, root: &Path) -> Changes {
-        let mut changes = Changes::default();
+    /// The changes that affect the workspace with this real path: its own, those of workspaces that contain it, and
+    /// those of workspaces in it. A recovery folder that cannot be trusted has none.
+    pub(in crate::folder) fn changes(&self, root: &Path) -> RecordedChanges {
+        let mut changes = RecordedChanges::default();
         let Ok(Some(folder)) = self.find() else { return changes };
         let Ok(entries) = fs::read_dir(&folder) else { return changes };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.retain(|path| path.to_string_lossy().ends_with(SUFFIX));
         paths.sort();
         for path in paths {
-            match change(&path, root) {
-                Some(Change::Running) => changes.is_running = true,
-                Some(Change::Unfinished(change)) => changes.unfinished.push(change),
+            match recorded_change(&path, root) {
+                Some(RecordedChange::Running) => changes.is_running = true,
+                Some(RecordedChange::Unfinished(change)) => changes.unfinished.push(change),
                 None => {}
             }
         }
         changes
     }
 
-    /// Whether no change concerns a workspace, neither a running nor an unfinished one.
+    /// Whether no change affects a workspace, neither a running nor an unfinished one.
     pub(in crate::folder) fn is_clear(&self, root: &Path) -> bool {
         let changes = self.changes(root);
         !changes.is_running && changes.unfinished.is_empty()
     }
 
-    /// The unfinished changes that concern a workspace, once no process is at work on one.
+    /// Waits until no process is making a change of a workspace; returns the unfinished changes.
     ///
     /// # Errors
-    /// Where a process is at work on one for too long.
-    pub(in crate::folder) fn settled(&self, root: &Path) -> Result<Vec<UnfinishedChange>, FolderError> {
+    /// If a process takes too long.
+    pub(in crate::folder) fn wait_for_running(
+        &self,
+        root: &Path,
+    ) -> Result<Vec<UnfinishedChange>, FolderError> {
         let start = Instant::now();
         loop {
             let changes = self.changes(root);
             if !changes.is_running {
                 return Ok(changes.unfinished);
             }
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > LOCK_TIMEOUT {
                 return Err(FolderError::Busy { path: root.display().to_string() });
             }
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
     }
 
-    /// Writes a record next to its place, for [`PreparedRecord::decide`]. Whoever calls this holds the lock of the root.
+    /// Writes a record next to its place, for [`PreparedRecord::commit`]. The caller holds the lock of the root.
     ///
     /// # Errors
-    /// Where there is no folder for records, or it cannot be trusted or written to.
+    /// If the folder for records is missing, or cannot be trusted or written.
     pub(in crate::folder) fn prepare(
         &self,
         record: &RecoveryRecord,
     ) -> Result<PreparedRecord, DirectoryError> {
         use std::io::Write as _;
         let bytes = record.to_bytes()?;
-        let folder = self.make()?;
+        let folder = self.find_or_create()?;
         if folder.starts_with(record.root()) {
-            let why = "it lies in the workspace itself; set `XDG_STATE_HOME` to a folder outside of it";
+            let why = "it is inside the workspace; set `XDG_STATE_HOME` to a folder outside of it";
             return Err(DirectoryError::Unsafe { path: folder.display().to_string(), why });
         }
-        let path = folder.join(name(record.root()));
+        let path = folder.join(record_name(record.root()));
         let new = path.with_extension("new");
         let failed = |error| io_error(&new, error);
         let mut file = create(&new).map_err(failed)?;
@@ -182,7 +185,7 @@ impl RecoveryDirectory {
     }
 }
 
-/// A record that is on the disk, but not in its place.
+/// A record that is on the disk, but not yet in its place.
 pub(in crate::folder) struct PreparedRecord {
     new: TempPath,
     path: PathBuf,
@@ -191,11 +194,11 @@ pub(in crate::folder) struct PreparedRecord {
 }
 
 impl PreparedRecord {
-    /// Puts the record in its place: from here on the change will be made.
-    pub(in crate::folder) fn decide(self) -> Result<RunningChange, DirectoryError> {
+    /// Moves the record into its place. From now on the change will be completed, even after a crash.
+    pub(in crate::folder) fn commit(self) -> Result<RunningChange, DirectoryError> {
         self.new.persist_noclobber(&self.path).map_err(|error| io_error(&self.path, error.error))?;
         let change = RunningChange { path: self.path, file: self.file };
-        match flush_folder_of(&change.path) {
+        match flush_parent(&change.path) {
             Ok(()) => Ok(change),
             Err(error) => {
                 let failed = io_error(&change.path, error);
@@ -206,15 +209,15 @@ impl PreparedRecord {
     }
 }
 
-/// A change whose record is in its place, until this is dropped: then it is unfinished.
+/// A change that this process is making. When this is dropped without [`Self::clear`], the change is unfinished.
 pub(in crate::folder) struct RunningChange {
     path: PathBuf,
-    #[expect(dead_code, reason = "holds the lock that says that a process is at work")]
+    #[expect(dead_code, reason = "holds the lock that marks the change as running")]
     file: File,
 }
 
 impl RunningChange {
-    /// Opens a record to finish it; none where it is gone, or another process is at work on it.
+    /// Opens a record to finish it; none if it is gone, or another process is making the change.
     pub(super) fn resume(path: &Path) -> Result<Option<(Self, RecoveryRecord)>, String> {
         let (mut file, metadata) = match open::open(path, MAX_RECORD) {
             Err(error) if error.is_not_found() => return Ok(None),
@@ -224,7 +227,7 @@ impl RunningChange {
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Ok(None);
         }
-        // Another process may have finished it before this one had the lock.
+        // Another process may have finished the change before this one got the lock.
         if fs::symlink_metadata(path).is_err() {
             return Ok(None);
         }
@@ -238,17 +241,17 @@ impl RunningChange {
     pub(in crate::folder) fn clear(self) -> Result<(), DirectoryError> {
         let removed = match fs::remove_file(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => flush_folder_of(&self.path),
+            _ => flush_parent(&self.path),
         };
         removed.map_err(|error| io_error(&self.path, error))
     }
 }
 
-fn flush_folder_of(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), write::flush)
+fn flush_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), write::flush_folder)
 }
 
-/// Creates a file that only this user can read, locked. One that a killed process left there is replaced.
+/// Creates and locks a file that only this user can read. A file that a killed process left is replaced.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -270,30 +273,30 @@ fn create(path: &Path) -> io::Result<File> {
     }?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
-        // Some network file systems have no locks: a reader then takes a running change for an unfinished one.
+        // Some network file systems have no locks. Then a running change looks unfinished to readers.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
     }
 }
 
-/// The name of the record of a workspace.
-fn name(root: &Path) -> String {
+/// The file name of the record of a workspace.
+fn record_name(root: &Path) -> String {
     format!("{}{SUFFIX}", fingerprint(root.as_os_str().as_encoded_bytes()))
 }
 
-/// What one record says of a workspace.
-enum Change {
+/// The state of the change in one record.
+enum RecordedChange {
     Running,
     Unfinished(UnfinishedChange),
 }
 
-/// The change that a record is of, if it concerns the workspace with this real path.
-fn change(path: &Path, root: &Path) -> Option<Change> {
-    let is_of = |root: &Path| path.file_name().is_some_and(|own| own.to_string_lossy() == name(root));
+/// The change in a record, if it affects the workspace with this real path.
+fn recorded_change(path: &Path, root: &Path) -> Option<RecordedChange> {
+    let is_of = |root: &Path| path.file_name().is_some_and(|own| own.to_string_lossy() == record_name(root));
     let damaged = |why: String| {
-        // The name says which workspace it is of.
+        // The file name shows which workspace it belongs to.
         let root = root.ancestors().find(|root| is_of(root))?.to_owned();
         let damage = Some(why);
-        Some(Change::Unfinished(UnfinishedChange {
+        Some(RecordedChange::Unfinished(UnfinishedChange {
             record: path.to_owned(),
             root,
             files: Vec::new(),
@@ -308,11 +311,11 @@ fn change(path: &Path, root: &Path) -> Option<Change> {
     if let Err(why) = check_owner(&metadata) {
         return damaged(why.to_owned());
     }
-    let header = match Header::read(&mut io::BufReader::new(&file)) {
+    let header = match RecordHeader::read(&mut io::BufReader::new(&file)) {
         Ok(header) => header,
-        // Windows lets nobody read a file that another process has locked.
+        // On Windows, a file that another process has locked cannot be read.
         Err(_) if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) => {
-            return Some(Change::Running);
+            return Some(RecordedChange::Running);
         }
         Err(error) => return damaged(error.to_string()),
     };
@@ -320,30 +323,31 @@ fn change(path: &Path, root: &Path) -> Option<Change> {
     if !is_related {
         return None;
     }
-    // A workspace says nothing about the folder that its own record would be in.
+    // A record in the wrong place, or inside its own workspace, cannot be trusted.
     if !is_of(&header.root) || path.starts_with(&header.root) {
-        return damaged("it is not where gainsay would have put it".to_owned());
+        return damaged("gainsay would have put it elsewhere".to_owned());
     }
     if matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
-        return Some(Change::Running);
+        return Some(RecordedChange::Running);
     }
-    // A process that finished it meanwhile has deleted it.
+    // A process that finished the change in the meantime has deleted the record.
     fs::symlink_metadata(path).ok()?;
     let files = header.paths().map(Path::to_owned).collect();
     let change = UnfinishedChange { record: path.to_owned(), root: header.root, files, damage: None };
-    Some(Change::Unfinished(change))
+    Some(RecordedChange::Unfinished(change))
 }
 
-/// The folder of gainsay in that for the state of programs, and the folder of records in it.
-fn places(state: &Path) -> (PathBuf, PathBuf) {
+/// The folder of gainsay in the folder for program state, and the folder for records in it.
+fn folders_below(state: &Path) -> (PathBuf, PathBuf) {
     let own = state.join("gainsay");
     let records = own.join("recovery");
     (own, records)
 }
 
-/// The folder of records in that for the state of programs, if it is there; an error where others may write to it.
+/// The folder for records below the folder for program state, if it exists; an error if others may read it or write to
+/// it.
 fn verify(state: &Path) -> Result<Option<PathBuf>, DirectoryError> {
-    let (own, records) = places(state);
+    let (own, records) = folders_below(state);
     for (folder, is_private) in [(&own, false), (&records, true)] {
         let metadata = match fs::symlink_metadata(folder) {
             Ok(metadata) => metadata,
@@ -356,12 +360,12 @@ fn verify(state: &Path) -> Result<Option<PathBuf>, DirectoryError> {
     Ok(Some(records))
 }
 
-/// Refuses a folder that others can write to, or, where it is to be private, read.
+/// Refuses a folder that others can write to. One that is private must not be readable by others either.
 fn check_folder(metadata: &Metadata, is_private: bool) -> Result<(), &'static str> {
     if !metadata.is_dir() {
-        return Err("it is not a folder, or is a link");
+        return Err("it is not a folder, or it is a link");
     }
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("it belongs to another user");
     }
     #[cfg(unix)]
@@ -369,10 +373,10 @@ fn check_folder(metadata: &Metadata, is_private: bool) -> Result<(), &'static st
         use std::os::unix::fs::PermissionsExt as _;
         let mode = metadata.permissions().mode();
         if mode & 0o022 != 0 {
-            return Err("others can write to it; `chmod 700` changes that");
+            return Err("other users can write to it; `chmod 700` prevents that");
         }
         if is_private && mode & 0o077 != 0 {
-            return Err("others can read it; `chmod 700` changes that");
+            return Err("other users can read it; `chmod 700` prevents that");
         }
     }
     #[cfg(not(unix))]
@@ -382,14 +386,14 @@ fn check_folder(metadata: &Metadata, is_private: bool) -> Result<(), &'static st
 
 /// Refuses a record that somebody else may have written.
 fn check_owner(metadata: &Metadata) -> Result<(), &'static str> {
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("it belongs to another user");
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         if metadata.permissions().mode() & 0o077 != 0 {
-            return Err("others can read or write it");
+            return Err("other users can read or write it");
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
-//! Finishing an unfinished change, under the locks of all its folders. Each file is checked before the first is written:
-//! a regular file of this user inside the workspace, reached without links, with the text of before or after.
+//! Finishes an unfinished change, with the locks of all its folders. All files are checked before the first one is
+//! written: each must be a regular file of this user inside the workspace, reached without links, and have the text
+//! before or after the change.
 
 use std::fs::{self, Metadata};
 use std::io;
@@ -7,51 +8,51 @@ use std::path::{Path, PathBuf};
 
 use super::directory::{RecoveryDirectory, RunningChange};
 use super::record::{RecordedFile, RecoveryRecord, fingerprint};
-use super::{UnfinishedChange, listed};
-use crate::folder::lock::Lock;
+use super::{UnfinishedChange, list_paths};
+use crate::folder::lock::FolderLock;
 use crate::folder::open::{self, MAX_FILE};
 use crate::folder::write::Existing;
 use crate::folder::{ATTEMPTS, FolderError, file_names, write};
 
-/// How far one file of an unfinished change is.
+/// The state of one file of an unfinished change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FileState {
     /// It has its new text.
     Done,
-    /// It has the text of before the change.
+    /// It has the text before the change.
     Waiting,
-    /// Its new text cannot be written, and why.
+    /// Its new text cannot be written; with the reason.
     Blocked(String),
 }
 
-/// One file of an unfinished change: where it is, how far it is, and what it says now and afterwards.
+/// What is left to do for one file of an unfinished change.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RecoveryPlan {
     /// The path of the file.
     pub path: PathBuf,
-    /// How far it is.
+    /// Whether its new text is written already, or can be.
     pub state: FileState,
-    /// The bytes it has now; none where it is not there, or cannot be read.
+    /// Its current bytes; none if it does not exist or cannot be read.
     pub now: Option<Vec<u8>>,
-    /// The bytes it is to have.
+    /// The bytes that it is to have.
     pub text: Vec<u8>,
 }
 
-/// A place for a new text that was found to be in order.
-struct Place {
+/// A file of a change, checked and read.
+struct CheckedFile {
     folder: PathBuf,
     path: PathBuf,
-    /// The file that is there; none for a new file.
+    /// The metadata of the existing file; none for a new file.
     metadata: Option<Metadata>,
     now: Option<Vec<u8>>,
 }
 
 impl RecoveryDirectory {
-    /// Finishes the unfinished changes that concern a workspace with this real path.
+    /// Finishes the unfinished changes that affect the workspace with this real path.
     pub(in crate::folder) fn finish(&self, root: &Path) -> Result<Vec<UnfinishedChange>, FolderError> {
         let mut finished = Vec::new();
         for _ in 0..ATTEMPTS {
-            let Some(change) = self.settled(root)?.into_iter().next() else { return Ok(finished) };
+            let Some(change) = self.wait_for_running(root)?.into_iter().next() else { return Ok(finished) };
             let cannot = |why| FolderError::Unfinished { change: change.clone(), why };
             if let Some(damage) = &change.damage {
                 return Err(cannot(damage.clone()));
@@ -65,20 +66,20 @@ impl RecoveryDirectory {
 }
 
 impl UnfinishedChange {
-    /// What is left to do, file by file.
+    /// What is left to do for each file.
     ///
     /// # Errors
-    /// Where the record cannot be used.
+    /// If the record cannot be used.
     pub fn plan(&self) -> Result<Vec<RecoveryPlan>, String> {
         let Some((_, record)) = RunningChange::resume(&self.record)? else {
             return Err("another process is finishing it".to_owned());
         };
         let plan = |file: &RecordedFile| {
             let path = record.root().join(&file.path);
-            let (state, now) = match state(record.root(), file) {
-                Ok((State::Done, now)) => (FileState::Done, now),
-                Ok((State::Waiting, now)) => (FileState::Waiting, now),
-                Ok((State::Changed(why), now)) => (FileState::Blocked(why.to_owned()), now),
+            let (state, now) = match progress(record.root(), file) {
+                Ok((FileProgress::Done, now)) => (FileState::Done, now),
+                Ok((FileProgress::Waiting, now)) => (FileState::Waiting, now),
+                Ok((FileProgress::Changed(why), now)) => (FileState::Blocked(why.to_owned()), now),
                 Err(why) => (FileState::Blocked(why), None),
             };
             RecoveryPlan { path, state, now, text: file.text.clone() }
@@ -89,7 +90,7 @@ impl UnfinishedChange {
     /// Deletes the record and leaves the files as they are.
     ///
     /// # Errors
-    /// Where a process is at work on the change, and where the record cannot be deleted.
+    /// If another process is finishing the change, or the record cannot be deleted.
     pub fn discard(&self) -> Result<(), String> {
         if self.damage.is_some() {
             return fs::remove_file(&self.record).map_err(|error| error.to_string());
@@ -101,48 +102,48 @@ impl UnfinishedChange {
     }
 }
 
-/// Finishes a change; false where another process did.
+/// Finishes a change; returns false if another process did.
 fn finish(change: &UnfinishedChange) -> Result<bool, String> {
     let root = &change.root;
     if root.canonicalize().ok().as_ref() != Some(root) {
-        return Err(format!("the folder `{}` is gone, or is a link by now", root.display()));
+        return Err(format!("the folder `{}` is gone, or is now a link", root.display()));
     }
     let parents = change.files.iter().filter_map(|file| root.join(file).parent().map(Path::to_owned));
-    let mut folders: Vec<PathBuf> = parents.filter(|folder| is_real(folder)).collect();
+    let mut folders: Vec<PathBuf> = parents.filter(|folder| is_real_folder(folder)).collect();
     folders.push(root.clone());
-    let locks = Lock::on_all(folders).map_err(|error| error.to_string())?;
+    let locks = FolderLock::wait_for_all(folders).map_err(|error| error.to_string())?;
     let _locks = locks.ok_or("another gainsay process has been writing there for 60 seconds")?;
     let Some((running, record)) = RunningChange::resume(&change.record)? else { return Ok(false) };
     let is_same = record.root() == root && record.files().iter().map(|file| &file.path).eq(&change.files);
     if !is_same {
-        // Another change by now, for which other folders must be locked.
+        // The record is of another change now, for which other folders must be locked.
         return Ok(false);
     }
-    for (file, place) in places(&record)? {
-        place.write(&file.text).map_err(|error| format!("`{}`: {error}", file.path.display()))?;
+    for (file, checked) in waiting_files(&record)? {
+        checked.write(&file.text).map_err(|error| format!("`{}`: {error}", file.path.display()))?;
     }
     running.clear().map_err(|error| error.to_string())?;
     Ok(true)
 }
 
-/// The files that wait for their new text; an error where that of any of them cannot be written.
-fn places(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, Place)>, String> {
-    let (mut places, mut waiting, mut done, mut blocked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+/// The files that wait for their new text; an error if one of them cannot be written.
+fn waiting_files(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, CheckedFile)>, String> {
+    let (mut to_write, mut waiting, mut done, mut blocked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for file in record.files() {
-        match place(record.root(), file) {
+        match check_waiting(record.root(), file) {
             Ok(None) => done.push(file.path.clone()),
-            Ok(Some(place)) => {
+            Ok(Some(checked)) => {
                 waiting.push(file.path.clone());
-                places.push((file, place));
+                to_write.push((file, checked));
             }
             Err(why) => blocked.push(format!("`{}` {why}", file.path.display())),
         }
     }
     if blocked.is_empty() {
-        return Ok(places);
+        return Ok(to_write);
     }
     let list = |state: &str, files: &[PathBuf]| {
-        if files.is_empty() { String::new() } else { format!("; {state}: {}", listed(files)) }
+        if files.is_empty() { String::new() } else { format!("; {state}: {}", list_paths(files)) }
     };
     Err(format!(
         "{}{}{}",
@@ -152,35 +153,36 @@ fn places(record: &RecoveryRecord) -> Result<Vec<(&RecordedFile, Place)>, String
     ))
 }
 
-/// How far a file is, if it is in order.
-enum State {
+/// How far a file is in the change.
+enum FileProgress {
     Done,
     Waiting,
-    /// It says something else, or is there although it was not.
+    /// It has neither the old nor the new text, so it was changed by somebody else; with what happened.
     Changed(&'static str),
 }
 
-/// Where the new text of a file goes; none where it is there.
-fn place(root: &Path, file: &RecordedFile) -> Result<Option<Place>, String> {
-    let found = Place::find(root, &file.path)?;
-    match found.state(file) {
-        State::Done => Ok(None),
-        State::Waiting => Ok(Some(found)),
-        State::Changed(why) => Err(why.to_owned()),
+/// Checks a file that may wait for its new text; none if it has it already.
+fn check_waiting(root: &Path, file: &RecordedFile) -> Result<Option<CheckedFile>, String> {
+    let checked = CheckedFile::read(root, &file.path)?;
+    match checked.progress(file) {
+        FileProgress::Done => Ok(None),
+        FileProgress::Waiting => Ok(Some(checked)),
+        FileProgress::Changed(why) => Err(why.to_owned()),
     }
 }
 
-fn state(root: &Path, file: &RecordedFile) -> Result<(State, Option<Vec<u8>>), String> {
-    let found = Place::find(root, &file.path)?;
-    Ok((found.state(file), found.now))
+fn progress(root: &Path, file: &RecordedFile) -> Result<(FileProgress, Option<Vec<u8>>), String> {
+    let checked = CheckedFile::read(root, &file.path)?;
+    Ok((checked.progress(file), checked.now))
 }
 
-impl Place {
-    /// Looks at the place of a file. `path` leads from the root by plain names, as the record makes sure.
-    fn find(root: &Path, path: &Path) -> Result<Self, String> {
+impl CheckedFile {
+    /// Checks and reads a file. `path` is relative to the root and consists of plain names, which the record
+    /// guarantees.
+    fn read(root: &Path, path: &Path) -> Result<Self, String> {
         let path = root.join(path);
         let folder = path.parent().unwrap_or(root).to_owned();
-        if !folder.starts_with(root) || !is_real(&folder) {
+        if !folder.starts_with(root) || !is_real_folder(&folder) {
             return Err("is in a folder that is gone, or that a link leads to".to_owned());
         }
         let metadata = match fs::symlink_metadata(&path) {
@@ -195,57 +197,57 @@ impl Place {
         Ok(Self { folder, path, metadata: Some(metadata), now: Some(now) })
     }
 
-    fn state(&self, file: &RecordedFile) -> State {
+    fn progress(&self, file: &RecordedFile) -> FileProgress {
         match (&self.now, &file.before) {
-            (Some(now), _) if *now == file.text => State::Done,
-            (None, None) => State::Waiting,
-            (Some(now), Some(before)) if fingerprint(now) == *before => State::Waiting,
-            (Some(_), Some(_)) => State::Changed("was changed since"),
-            (Some(_), None) => State::Changed("was to be new, and another file is there"),
-            (None, Some(_)) => State::Changed("is gone"),
+            (Some(now), _) if *now == file.text => FileProgress::Done,
+            (None, None) => FileProgress::Waiting,
+            (Some(now), Some(before)) if fingerprint(now) == *before => FileProgress::Waiting,
+            (Some(_), Some(_)) => FileProgress::Changed("was changed since"),
+            (Some(_), None) => FileProgress::Changed("should be a new file, but another file is there"),
+            (None, Some(_)) => FileProgress::Changed("is gone"),
         }
     }
 
-    /// Writes a text there, whole or not at all. It gets the mode of the file that was there, but is never executable.
+    /// Writes a text to the file, completely or not at all. The file keeps its mode, but is never executable.
     fn write(&self, text: &[u8]) -> io::Result<()> {
         let existing = self.metadata.as_ref().map(|metadata| Existing { path: &self.path, metadata });
-        let new = write::beside(&self.folder, write::OF_EDIT, existing, text)?;
+        let new = write::write_temporary(&self.folder, write::EDIT_PREFIX, existing, text)?;
         #[cfg(unix)]
         if let Some(metadata) = &self.metadata {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = metadata.permissions().mode() & 0o666;
             new.as_file().set_permissions(fs::Permissions::from_mode(mode))?;
         }
-        // Somebody who may write to the folders may have put a link in their place, or have changed the file.
+        // Somebody else may have replaced a folder by a link, or may have changed the file.
         let now = open::read(&self.path, MAX_FILE);
         let is_same = match (&now, &self.now) {
             (Ok(now), Some(before)) => now == before,
             (Err(error), None) => error.is_not_found(),
             _ => false,
         };
-        if !is_real(&self.folder) || !is_same {
-            return Err(io::Error::other("it changed at this moment"));
+        if !is_real_folder(&self.folder) || !is_same {
+            return Err(io::Error::other("it changed while it was written"));
         }
         let placed = match self.metadata {
             Some(_) => new.persist(&self.path),
             None => new.persist_noclobber(&self.path),
         };
         placed.map_err(|error| error.error)?;
-        write::flush(&self.folder)
+        write::flush_folder(&self.folder)
     }
 }
 
-/// Whether a path is that of a folder, and no link leads to it.
-fn is_real(folder: &Path) -> bool {
+/// Whether a path is a folder, without a link in the path.
+fn is_real_folder(folder: &Path) -> bool {
     folder.is_dir() && folder.canonicalize().is_ok_and(|real| real == folder)
 }
 
-/// Refuses everything but a regular file of this user that may be written to.
+/// Refuses everything except a regular file of this user that may be written.
 fn check(metadata: &Metadata) -> Result<(), String> {
     if !metadata.is_file() {
         return Err("is not a regular file".to_owned());
     }
-    if !write::is_own(metadata) {
+    if !write::is_owned_by_user(metadata) {
         return Err("belongs to another user".to_owned());
     }
     if metadata.permissions().readonly() {

@@ -1,8 +1,8 @@
-//! One recovery record: which files a change gives which texts. The first line is a header in JSON, and the new texts
-//! follow as they are, in the order of the header.
+//! A recovery record: the files of a change with their new texts. The first line is a header in JSON; the new texts
+//! follow unchanged, in the order of the header.
 //!
-//! A record names claim files only, by plain relative paths; anything else is refused when it is written and when it is
-//! read.
+//! A record contains only claim files, with plain relative paths. Anything else is refused, both when a record is
+//! written and when it is read.
 
 use std::io::{self, BufRead as _, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::folder::is_claim_file;
 
 const FORMAT: &str = "gainsay.recovery/1";
 
-/// The longest header, in bytes: about 100,000 files.
+/// The longest header, in bytes: enough for about 100,000 files.
 const MAX_HEADER: u64 = 16 * 1024 * 1024;
 
 /// The largest record, in bytes.
@@ -31,7 +31,7 @@ pub struct RecoveryRecord {
 /// One file of a change.
 #[derive(PartialEq, Eq, Debug)]
 pub(in crate::folder) struct RecordedFile {
-    /// The path from the root of the workspace.
+    /// The path relative to the root of the workspace.
     pub(in crate::folder) path: PathBuf,
     /// The fingerprint of the bytes before the change; none for a new file.
     pub(in crate::folder) before: Option<String>,
@@ -45,32 +45,32 @@ pub enum RecordError {
     /// It is damaged, or another version of gainsay wrote it.
     #[error("it is not a recovery record of this version of gainsay, or it is damaged")]
     Unknown,
-    /// It names a file that a change of several files cannot have.
-    #[error("`{path}` cannot be changed along with other files: {why}")]
+    /// It contains a file that cannot be in a change of several files.
+    #[error("`{path}` cannot be changed together with other files: {why}")]
     Path {
         /// The file.
         path: String,
         /// What is wrong with its path.
         why: &'static str,
     },
-    /// It would be too large, or is.
+    /// It is too large.
     #[error("the texts of one change have more than 1 GiB")]
     TooLarge,
 }
 
-/// What the first line of a record says.
+/// The first line of a record.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Header {
+pub(super) struct RecordHeader {
     format: String,
     /// The real path of the workspace.
     pub(super) root: PathBuf,
-    files: Vec<HeaderFile>,
+    files: Vec<RecordHeaderFile>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Debug)]
 #[serde(deny_unknown_fields)]
-struct HeaderFile {
+struct RecordHeaderFile {
     path: PathBuf,
     before: Option<String>,
     after: String,
@@ -84,10 +84,10 @@ pub(in crate::folder) fn fingerprint(bytes: &[u8]) -> String {
 }
 
 impl RecoveryRecord {
-    /// A record of files in a workspace, whose real path is `root`.
+    /// A record of files in the workspace with the real path `root`.
     ///
     /// # Errors
-    /// Where a path is not that of a claim file inside the workspace, or is not text.
+    /// If a path is not that of a claim file inside the workspace, or is not UTF-8 text, or the texts are too large.
     pub(in crate::folder) fn new(root: PathBuf, files: Vec<RecordedFile>) -> Result<Self, RecordError> {
         check(&root, files.iter().map(|file| file.path.as_path()))?;
         let size: u64 = files.iter().map(|file| file.text.len() as u64).sum();
@@ -97,16 +97,16 @@ impl RecoveryRecord {
         Ok(Self { root, files })
     }
 
-    /// The record as it is written to the disk.
+    /// The bytes of the record, as written to the disk.
     pub(super) fn to_bytes(&self) -> Result<Vec<u8>, RecordError> {
-        let header_file = |file: &RecordedFile| HeaderFile {
+        let header_file = |file: &RecordedFile| RecordHeaderFile {
             path: file.path.clone(),
             before: file.before.clone(),
             after: fingerprint(&file.text),
             bytes: file.text.len() as u64,
         };
         let files = self.files.iter().map(header_file).collect();
-        let header = Header { format: FORMAT.to_owned(), root: self.root.clone(), files };
+        let header = RecordHeader { format: FORMAT.to_owned(), root: self.root.clone(), files };
         let mut bytes = serde_json::to_vec(&header).map_err(|_| RecordError::Unknown)?;
         bytes.push(b'\n');
         if bytes.len() as u64 > MAX_HEADER {
@@ -119,12 +119,12 @@ impl RecoveryRecord {
     /// Reads a record.
     ///
     /// # Errors
-    /// Where it is not a whole record, or names anything but claim files inside its workspace.
+    /// If it is not a complete record, or contains anything except claim files inside its workspace.
     pub fn parse(bytes: &[u8]) -> Result<Self, RecordError> {
         let mut rest = bytes;
-        let header = Header::read(&mut rest)?;
+        let header = RecordHeader::read(&mut rest)?;
         let mut files = Vec::with_capacity(header.files.len());
-        for HeaderFile { path, before, after, bytes } in header.files {
+        for RecordHeaderFile { path, before, after, bytes } in header.files {
             let length = usize::try_from(bytes).map_err(|_| RecordError::Unknown)?;
             let (text, other) = rest.split_at_checked(length).ok_or(RecordError::Unknown)?;
             if fingerprint(text) != after {
@@ -150,7 +150,7 @@ impl RecoveryRecord {
     }
 }
 
-impl Header {
+impl RecordHeader {
     /// Reads the first line of a record and nothing after it.
     pub(super) fn read(record: &mut impl io::BufRead) -> Result<Self, RecordError> {
         let mut line = Vec::new();
@@ -166,13 +166,13 @@ impl Header {
         Ok(header)
     }
 
-    /// The paths of the files, from the root.
+    /// The paths of the files, relative to the root.
     pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
         self.files.iter().map(|file| file.path.as_path())
     }
 }
 
-/// Refuses a root or a path that a record cannot have, and a path that occurs twice.
+/// Refuses a root or a path that a record cannot have, and duplicate paths.
 fn check<'p>(root: &Path, paths: impl Iterator<Item = &'p Path>) -> Result<(), RecordError> {
     if !root.is_absolute() || root.to_str().is_none() {
         return Err(RecordError::Path {
@@ -191,7 +191,7 @@ fn check<'p>(root: &Path, paths: impl Iterator<Item = &'p Path>) -> Result<(), R
     Ok(())
 }
 
-/// Whether a path is that of a claim file inside the workspace, by its text alone.
+/// Checks that a path is that of a claim file inside the workspace. Only the text of the path is checked.
 fn check_path(path: &Path) -> Result<(), &'static str> {
     let Some(text) = path.to_str() else { return Err("its path is not UTF-8 text") };
     if text.contains('\0') || (cfg!(windows) && text.contains(':')) {
@@ -203,7 +203,7 @@ fn check_path(path: &Path) -> Result<(), &'static str> {
                 return Err("it is hidden, or in a hidden folder");
             }
             Component::Normal(_) => {}
-            _ => return Err("it lies outside of the workspace"),
+            _ => return Err("it is outside of the workspace"),
         }
     }
     if is_claim_file(path) { Ok(()) } else { Err("its name does not end with .yaml or .yml") }
@@ -229,12 +229,12 @@ mod tests {
         let record = RecoveryRecord::new(root(), files).unwrap();
         let bytes = record.to_bytes().unwrap();
         assert_eq!(RecoveryRecord::parse(&bytes).unwrap(), record);
-        let header = Header::read(&mut bytes.as_slice()).unwrap();
+        let header = RecordHeader::read(&mut bytes.as_slice()).unwrap();
         assert_eq!(header.paths().collect::<Vec<_>>(), [Path::new("a.yaml"), Path::new("sub/b.yml")]);
     }
 
     #[test]
-    fn record_that_is_cut_or_changed_is_refused() {
+    fn record_is_refused_if_it_is_cut_or_changed() {
         let files = vec![file("a.yaml", Some("a"), "# A\n"), file("b.yaml", None, "# B\n")];
         let bytes = RecoveryRecord::new(root(), files).unwrap().to_bytes().unwrap();
         for length in 0..bytes.len() {
@@ -259,22 +259,22 @@ mod tests {
     }
 
     #[test]
-    fn record_names_only_claim_files_inside_of_its_root() {
+    fn record_contains_only_claim_files_inside_of_its_root() {
         let refused = |path: &str| {
             let record = RecoveryRecord::new(root(), vec![file(path, None, "x")]);
-            // A record that somebody made up is refused as well.
-            let header = Header {
+            // A forged record is refused as well.
+            let header = RecordHeader {
                 format: FORMAT.to_owned(),
                 root: root(),
-                files: vec![HeaderFile {
+                files: vec![RecordHeaderFile {
                     path: path.into(),
                     before: None,
                     after: fingerprint(b"x"),
                     bytes: 1,
                 }],
             };
-            let made_up = [serde_json::to_vec(&header).unwrap(), b"\nx".to_vec()].concat();
-            let parsed = RecoveryRecord::parse(&made_up);
+            let forged = [serde_json::to_vec(&header).unwrap(), b"\nx".to_vec()].concat();
+            let parsed = RecoveryRecord::parse(&forged);
             assert_eq!(record.is_err(), parsed.is_err(), "{path}");
             parsed.is_err()
         };

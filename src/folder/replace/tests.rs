@@ -1,10 +1,13 @@
-//! One file and several, replaced while others write and while the process dies.
+//! Replacing one file or several while others write, and while the process is killed.
 
 use super::super::{Access, FolderError, Followed, Notice, UnfinishedChange, finish, read};
 use super::*;
 
-/// Replaces a file that somebody touches when the new text is ready; gives the refusal, and what the file says.
-fn touched(before: Option<&str>, touch: impl FnOnce(&Path)) -> (Result<(), ReplaceError>, Option<String>) {
+/// Replaces a file that somebody changes after the new text was written; returns the result and the text of the file.
+fn replace_while_touched(
+    before: Option<&str>,
+    touch: impl FnOnce(&Path),
+) -> (Result<(), ReplaceError>, Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.yaml");
     if let Some(text) = before {
@@ -12,8 +15,8 @@ fn touched(before: Option<&str>, touch: impl FnOnce(&Path)) -> (Result<(), Repla
     }
     let mut touch = Some(touch);
     let one = Replacement { path: &file, before, after: "ours" };
-    let done = replace_telling(&RecoveryDirectory::default(), folder.path(), &[one], &mut |step| {
-        assert_eq!(step, Step::Written);
+    let done = replace_with_steps(&RecoveryDirectory::default(), folder.path(), &[one], &mut |step| {
+        assert_eq!(step, ReplaceStep::Written);
         touch.take().unwrap()(&file);
     });
     let left = fs::read_dir(folder.path()).unwrap().count();
@@ -22,23 +25,23 @@ fn touched(before: Option<&str>, touch: impl FnOnce(&Path)) -> (Result<(), Repla
 }
 
 #[test]
-fn what_an_editor_writes_meanwhile_is_not_lost() {
+fn replace_does_not_lose_what_an_editor_writes_meanwhile() {
     for before in [Some("before"), None] {
-        let (done, says) = touched(before, |file| fs::write(file, "theirs").unwrap());
+        let (done, text) = replace_while_touched(before, |file| fs::write(file, "theirs").unwrap());
         assert!(matches!(&done, Err(ReplaceError::Changed { on_disk: Some(text), .. }) if text == "theirs"));
-        assert_eq!(says.as_deref(), Some("theirs"));
+        assert_eq!(text.as_deref(), Some("theirs"));
     }
-    let (done, says) = touched(Some("before"), |file| fs::remove_file(file).unwrap());
-    assert!(matches!(done, Err(ReplaceError::Changed { on_disk: None, .. })) && says.is_none());
-    let (done, says) = touched(Some("before"), |_| {});
-    assert!(done.is_ok() && says.as_deref() == Some("ours"));
-    let (done, _) = touched(None, |file| fs::create_dir(file).unwrap());
+    let (done, text) = replace_while_touched(Some("before"), |file| fs::remove_file(file).unwrap());
+    assert!(matches!(done, Err(ReplaceError::Changed { on_disk: None, .. })) && text.is_none());
+    let (done, text) = replace_while_touched(Some("before"), |_| {});
+    assert!(done.is_ok() && text.as_deref() == Some("ours"));
+    let (done, _) = replace_while_touched(None, |file| fs::create_dir(file).unwrap());
     assert!(matches!(done, Err(ReplaceError::Barred { .. })));
 }
 
 // --- several files ---------------------------------------------------------------------------------------
 
-/// Tells a copy of this test program what to change, and after how many steps to die.
+/// The variable that tells a copy of this test program what to change, and after how many steps to abort.
 const DIE: &str = "GAINSAY_TEST_DIE";
 
 const BEFORE: [(&str, Option<&str>); 3] =
@@ -46,13 +49,13 @@ const BEFORE: [(&str, Option<&str>); 3] =
 const AFTER: [(&str, Option<&str>); 3] =
     [("a.yaml", Some("# A\n")), ("sub/b.yaml", Some("\u{feff}# B\r\n")), ("sub/c.yaml", Some("# C\n"))];
 
-/// A workspace and the folder for the state of programs.
-struct Desk {
+/// A workspace and a folder for recovery records.
+struct TestWorkspace {
     folder: tempfile::TempDir,
     state: tempfile::TempDir,
 }
 
-fn desk() -> Desk {
+fn workspace() -> TestWorkspace {
     let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     fs::create_dir(folder.path().join("sub")).unwrap();
     for (name, text) in BEFORE {
@@ -60,10 +63,10 @@ fn desk() -> Desk {
             fs::write(folder.path().join(name), text).unwrap();
         }
     }
-    Desk { folder, state }
+    TestWorkspace { folder, state }
 }
 
-impl Desk {
+impl TestWorkspace {
     fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -77,11 +80,11 @@ impl Desk {
     }
 
     /// Makes the change of all three files.
-    fn change(&self, told: &mut dyn FnMut(Step)) -> Result<(), ReplaceError> {
-        change(&self.recovery(), self.path(), told)
+    fn change(&self, on_step: &mut dyn FnMut(ReplaceStep)) -> Result<(), ReplaceError> {
+        change(&self.recovery(), self.path(), on_step)
     }
 
-    /// What a reader gets: the texts of the files that are there, and the notices.
+    /// What a reader gets: the texts of the existing files, and the notices.
     fn read(&self) -> (Vec<Vec<u8>>, Vec<Notice>) {
         let read = read(self.path(), &self.access(), &|_, _| {}).unwrap();
         (read.inputs.into_iter().map(|input| input.content.unwrap()).collect(), read.notices)
@@ -97,7 +100,7 @@ impl Desk {
 fn change(
     recovery: &RecoveryDirectory,
     folder: &Path,
-    told: &mut dyn FnMut(Step),
+    on_step: &mut dyn FnMut(ReplaceStep),
 ) -> Result<(), ReplaceError> {
     let paths = BEFORE.map(|(name, _)| folder.join(name));
     let without_mark = |text: &'static str| text.trim_start_matches('\u{feff}');
@@ -106,11 +109,11 @@ fn change(
         before: BEFORE[at].1.map(without_mark),
         after: AFTER[at].1.map(without_mark).unwrap(),
     };
-    replace_telling(recovery, folder, &[one(0), one(1), one(2)], told)
+    replace_with_steps(recovery, folder, &[one(0), one(1), one(2)], on_step)
 }
 
-/// What the three files say.
-fn says(folder: &Path) -> [(&'static str, Option<String>); 3] {
+/// The texts of the three files.
+fn current_texts(folder: &Path) -> [(&'static str, Option<String>); 3] {
     BEFORE.map(|(name, _)| (name, fs::read_to_string(folder.join(name)).ok()))
 }
 
@@ -118,7 +121,7 @@ fn texts(of: [(&'static str, Option<&str>); 3]) -> [(&'static str, Option<String
     of.map(|(name, text)| (name, text.map(str::to_owned)))
 }
 
-/// Everything in the folder and below whose name says that it is no claim file.
+/// All temporary files in the folder and below.
 fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let all =
         [folder.to_owned(), folder.join("sub")].into_iter().flat_map(|folder| fs::read_dir(folder).unwrap());
@@ -126,23 +129,23 @@ fn leftovers(folder: &Path) -> Vec<PathBuf> {
     paths.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with(".gainsay")).collect()
 }
 
-/// Makes the change in a process of its own, which dies after so many steps; none where it has no more steps.
-fn killed(test: &str, steps: usize) -> Option<(Desk, Vec<Step>)> {
-    let desk = desk();
+/// Makes the change in a separate process that aborts after `steps` steps; none if the change has no more steps.
+fn killed(test: &str, steps: usize) -> Option<(TestWorkspace, Vec<ReplaceStep>)> {
+    let workspace = workspace();
     let mut all = Vec::new();
-    // The same steps in this process say which one it died after.
-    self::desk().change(&mut |step| all.push(step)).unwrap();
+    // The same steps in this process show which step was the last one.
+    self::workspace().change(&mut |step| all.push(step)).unwrap();
     let child = std::process::Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
-        .env(DIE, format!("{steps} {} {}", desk.state.path().display(), desk.path().display()))
+        .env(DIE, format!("{steps} {} {}", workspace.state.path().display(), workspace.path().display()))
         .output()
         .unwrap();
     assert_eq!(child.status.success(), steps >= all.len(), "{child:?}");
     all.truncate(steps + 1);
-    (!child.status.success()).then_some((desk, all))
+    (!child.status.success()).then_some((workspace, all))
 }
 
-/// In the process that is to die, makes the change; it does not come back.
+/// Makes the change in the process that is to abort; does not return.
 fn die_if_asked() {
     let Ok(order) = std::env::var(DIE) else { return };
     let mut order = order.splitn(3, ' ');
@@ -159,149 +162,161 @@ fn die_if_asked() {
     std::process::exit(0);
 }
 
-/// Whether a change that died after these steps is unfinished.
-fn is_unfinished(steps: &[Step]) -> bool {
-    steps.contains(&Step::Decided) && steps.last() != Some(&Step::Cleared)
+/// Whether a change that was killed after these steps is unfinished.
+fn is_unfinished(steps: &[ReplaceStep]) -> bool {
+    steps.contains(&ReplaceStep::Committed) && steps.last() != Some(&ReplaceStep::Cleared)
 }
 
 #[test]
-fn a_killed_change_is_finished_by_the_next_writer_and_reported_by_readers() {
+fn killed_change_is_finished_by_the_next_writer_and_reported_by_readers() {
     die_if_asked();
     let mut points = 0;
-    let test =
-        "folder::replace::tests::a_killed_change_is_finished_by_the_next_writer_and_reported_by_readers";
-    while let Some((desk, steps)) = killed(test, points) {
+    let test = "folder::replace::tests::killed_change_is_finished_by_the_next_writer_and_reported_by_readers";
+    while let Some((workspace, steps)) = killed(test, points) {
         points += 1;
-        let (before, left) = (says(desk.path()), leftovers(desk.path()));
-        let (_, notices) = desk.read();
-        let followed = Followed::open(desk.path(), None, desk.access(), None, &|_, _| {}).unwrap();
+        let (before, left) = (current_texts(workspace.path()), leftovers(workspace.path()));
+        let (_, notices) = workspace.read();
+        let followed = Followed::open(workspace.path(), None, workspace.access(), None, &|_, _| {}).unwrap();
         assert_eq!(followed.notices(), notices);
         let is_reported =
             matches!(&notices[..], [Notice::Unfinished(UnfinishedChange { files, .. })] if files.len() == 3);
         assert_eq!(is_reported, is_unfinished(&steps), "{steps:?}: {notices:?}");
-        assert_eq!((says(desk.path()), leftovers(desk.path())), (before, left), "readers write nothing");
-        // A part of the workspace and one of its files know of it as well.
+        assert_eq!(
+            (current_texts(workspace.path()), leftovers(workspace.path())),
+            (before, left),
+            "readers write nothing"
+        );
+        // It is also reported for a part of the workspace and for one of its files.
         for part in ["sub", "a.yaml"] {
-            let read = read(&desk.path().join(part), &desk.access(), &|_, _| {}).unwrap();
+            let read = read(&workspace.path().join(part), &workspace.access(), &|_, _| {}).unwrap();
             assert_eq!(read.notices, notices, "{part}");
         }
 
-        let decided = steps.contains(&Step::Decided);
-        let wanted = texts(if decided { AFTER } else { BEFORE });
+        let committed = steps.contains(&ReplaceStep::Committed);
+        let wanted = texts(if committed { AFTER } else { BEFORE });
         if points.is_multiple_of(2) {
-            replace(&desk.recovery(), desk.path(), &desk.path().join("d.yaml"), None, "# d\n").unwrap();
+            replace(&workspace.recovery(), workspace.path(), &workspace.path().join("d.yaml"), None, "# d\n")
+                .unwrap();
         } else {
-            assert_eq!(finish(&desk.recovery(), desk.path()).unwrap().len(), usize::from(is_reported));
+            assert_eq!(
+                finish(&workspace.recovery(), workspace.path()).unwrap().len(),
+                usize::from(is_reported)
+            );
         }
-        assert_eq!(says(desk.path()), wanted, "{steps:?}");
-        assert_eq!(desk.read().1, []);
-        // The next change deletes what was never decided.
-        let done = desk.change(&mut |_| {});
-        assert_eq!(done.is_ok(), !decided, "{done:?}");
-        assert_eq!(says(desk.path()), texts(AFTER));
-        let left = (leftovers(desk.path()), desk.records());
+        assert_eq!(current_texts(workspace.path()), wanted, "{steps:?}");
+        assert_eq!(workspace.read().1, []);
+        // The next change deletes the files of a change that was never committed.
+        let done = workspace.change(&mut |_| {});
+        assert_eq!(done.is_ok(), !committed, "{done:?}");
+        assert_eq!(current_texts(workspace.path()), texts(AFTER));
+        let left = (leftovers(workspace.path()), workspace.records());
         assert_eq!(left, (Vec::new(), Vec::new()), "{steps:?}");
     }
     assert_eq!(points, 10, "three texts, the record and its place, three places, flushed, cleared");
 }
 
 #[test]
-fn a_file_changed_in_a_half_made_change_is_left_alone() {
+fn killed_change_leaves_a_file_alone_that_was_edited_since() {
     die_if_asked();
-    let test = "folder::replace::tests::a_file_changed_in_a_half_made_change_is_left_alone";
+    let test = "folder::replace::tests::killed_change_leaves_a_file_alone_that_was_edited_since";
     let mut points = 0;
-    while let Some((desk, steps)) = killed(test, points) {
+    while let Some((workspace, steps)) = killed(test, points) {
         points += 1;
-        fs::write(desk.path().join("sub/b.yaml"), "# theirs\n").unwrap();
-        let before = says(desk.path());
-        assert_eq!(desk.read().1.len(), usize::from(is_unfinished(&steps)));
+        fs::write(workspace.path().join("sub/b.yaml"), "# theirs\n").unwrap();
+        let before = current_texts(workspace.path());
+        assert_eq!(workspace.read().1.len(), usize::from(is_unfinished(&steps)));
         if is_unfinished(&steps) {
-            let refused = finish(&desk.recovery(), desk.path()).unwrap_err();
+            let refused = finish(&workspace.recovery(), workspace.path()).unwrap_err();
             let FolderError::Unfinished { change, why } = &refused else { panic!("{refused}") };
             assert!(why.contains("`sub/b.yaml` was changed since"), "{why}");
-            assert_eq!(why.contains("already changed: `a.yaml`"), steps.contains(&Step::Placed), "{why}");
-            let said = refused.to_string();
-            assert!(said.contains(&change.record.display().to_string()), "{said}");
-            let refused = desk.change(&mut |_| {});
+            assert_eq!(
+                why.contains("already changed: `a.yaml`"),
+                steps.contains(&ReplaceStep::Placed),
+                "{why}"
+            );
+            let message = refused.to_string();
+            assert!(message.contains(&change.record.display().to_string()), "{message}");
+            let refused = workspace.change(&mut |_| {});
             assert!(matches!(refused, Err(ReplaceError::Barred { .. })), "{refused:?}");
             assert_eq!(change.plan().unwrap().len(), 3);
-            // Once somebody has put things right and discarded the record, all goes on.
+            // After somebody has discarded the record, the workspace can be changed again.
             change.discard().unwrap();
-            assert_eq!((desk.read().1, desk.records()), (Vec::new(), Vec::new()));
+            assert_eq!((workspace.read().1, workspace.records()), (Vec::new(), Vec::new()));
         }
-        assert_eq!(says(desk.path()), before, "{steps:?}");
-        replace(&desk.recovery(), desk.path(), &desk.path().join("d.yaml"), None, "# d\n").unwrap();
+        assert_eq!(current_texts(workspace.path()), before, "{steps:?}");
+        replace(&workspace.recovery(), workspace.path(), &workspace.path().join("d.yaml"), None, "# d\n")
+            .unwrap();
     }
     assert_eq!(points, 10);
 }
 
 #[test]
-fn a_text_that_an_editor_writes_while_several_files_are_replaced_is_not_lost() {
+fn replace_all_does_not_lose_what_an_editor_writes_meanwhile() {
     let mut steps = 0;
-    desk().change(&mut |_| steps += 1).unwrap();
+    workspace().change(&mut |_| steps += 1).unwrap();
     for (name, _) in BEFORE {
         for at in 0..steps {
-            let desk = desk();
-            let mut told = 0;
-            let done = desk.change(&mut |_| {
-                if told == at {
-                    fs::write(desk.path().join(name), "# theirs\n").unwrap();
+            let workspace = workspace();
+            let mut steps_done = 0;
+            let done = workspace.change(&mut |_| {
+                if steps_done == at {
+                    fs::write(workspace.path().join(name), "# theirs\n").unwrap();
                 }
-                told += 1;
+                steps_done += 1;
             });
-            let now = says(desk.path());
+            let now = current_texts(workspace.path());
             let theirs = now.iter().find(|(file, _)| *file == name).unwrap();
             assert_eq!(theirs.1.as_deref(), Some("# theirs\n"), "{name} at {at}");
-            // The others have their new texts where this one had its own, else those of before.
+            // The other files have their new texts if the change succeeded, else their old ones.
             let others = if done.is_ok() { AFTER } else { BEFORE };
             for (file, text) in now.iter().zip(texts(others)).filter(|(file, _)| file.0 != name) {
-                if done.is_ok() || desk.records().is_empty() {
+                if done.is_ok() || workspace.records().is_empty() {
                     assert_eq!(*file, text, "{name} at {at}");
                 }
             }
-            assert_eq!(leftovers(desk.path()), Vec::<PathBuf>::new());
+            assert_eq!(leftovers(workspace.path()), Vec::<PathBuf>::new());
             if done.is_err() {
-                // Where the change cannot be taken back, since the first file has another text, readers say so.
-                let is_reported = !desk.read().1.is_empty();
-                assert_eq!(is_reported, !desk.records().is_empty(), "{name} at {at}: {done:?}");
+                // If the change cannot be undone, because the first file has another text, readers report it.
+                let is_reported = !workspace.read().1.is_empty();
+                assert_eq!(is_reported, !workspace.records().is_empty(), "{name} at {at}: {done:?}");
             }
         }
     }
 }
 
 #[test]
-fn several_files_are_refused_without_a_place_for_the_record() {
-    let desk = desk();
-    let inside = RecoveryDirectory::below(&desk.path().join("state"));
+fn replace_all_is_refused_without_a_folder_for_records() {
+    let workspace = workspace();
+    let inside = RecoveryDirectory::below(&workspace.path().join("state"));
     for recovery in [RecoveryDirectory::default(), inside] {
-        let refused = change(&recovery, desk.path(), &mut |_| {}).unwrap_err();
+        let refused = change(&recovery, workspace.path(), &mut |_| {}).unwrap_err();
         assert!(matches!(refused, ReplaceError::Unrecorded { .. }), "{refused}");
         assert!(refused.to_string().contains("`XDG_STATE_HOME`"), "{refused}");
-        assert_eq!(says(desk.path()), texts(BEFORE));
-        assert_eq!(leftovers(desk.path()), Vec::<PathBuf>::new());
+        assert_eq!(current_texts(workspace.path()), texts(BEFORE));
+        assert_eq!(leftovers(workspace.path()), Vec::<PathBuf>::new());
         // One file needs no record.
-        let one = desk.path().join("a.yaml");
-        replace(&recovery, desk.path(), &one, Some("# a\n"), "# a\n").unwrap();
+        let one = workspace.path().join("a.yaml");
+        replace(&recovery, workspace.path(), &one, Some("# a\n"), "# a\n").unwrap();
     }
 }
 
 #[test]
-fn a_file_that_a_record_cannot_name_is_not_changed_along_with_others() {
-    let desk = desk();
-    let paths = ["a.yaml", ".hidden/b.yaml", "notes.txt"].map(|name| desk.path().join(name));
-    fs::create_dir(desk.path().join(".hidden")).unwrap();
+fn replace_all_refuses_files_that_a_record_cannot_name() {
+    let workspace = workspace();
+    let paths = ["a.yaml", ".hidden/b.yaml", "notes.txt"].map(|name| workspace.path().join(name));
+    fs::create_dir(workspace.path().join(".hidden")).unwrap();
     for other in [1, 2] {
         let one = |at: usize, before| Replacement { path: &paths[at], before, after: "# new\n" };
         let both = [one(0, Some("# a\n")), one(other, None)];
-        let refused = replace_all(&desk.recovery(), desk.path(), &both).unwrap_err();
+        let refused = replace_all(&workspace.recovery(), workspace.path(), &both).unwrap_err();
         assert!(matches!(refused, ReplaceError::Barred { .. }), "{refused}");
-        assert_eq!(says(desk.path()), texts(BEFORE));
+        assert_eq!(current_texts(workspace.path()), texts(BEFORE));
         assert!(!paths[other].exists());
     }
 }
 
 #[test]
-fn nobody_reads_half_of_a_change() {
+fn readers_see_all_or_nothing_of_a_change() {
     let (folder, state) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let access = Access { recovery: RecoveryDirectory::below(state.path()), ..Access::default() };
     let paths = ["a.yaml", "b.yaml", "c.yaml"].map(|name| folder.path().join(name));

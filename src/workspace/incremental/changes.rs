@@ -1,74 +1,74 @@
-//! What a change of a text does to its entries, and how far beyond an entry its change is felt.
+//! Which entries of a file a new text changes, and how far the change of an entry reaches.
 
 use crate::document::entries::{EntryRef, are_same_settings};
 use crate::document::mention::Kind;
 use crate::document::{Document, Entry, Source, Subject};
 use crate::id::{EntryId, FileId, NameId};
-use crate::workspace::index::{DefinitionIndex, Matched};
+use crate::workspace::index::{DefinitionIndex, EntryMatches};
 
-/// How far a change of a definition is felt by what mentions it.
+/// Which entries the change of a definition affects, apart from itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) enum Reach {
-    /// Not at all.
+    /// None.
     Itself,
-    /// By what mentions it.
+    /// Those that mention it.
     Direct,
-    /// By what mentions that as well, and so on.
+    /// Those that mention it, those that mention them, and so on.
     Deep,
 }
 
-/// An entry that is new, gone or says something else.
+/// An entry that was added, removed or changed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Change {
+pub(super) struct EntryChange {
     pub(super) entry: EntryId,
     pub(super) kind: Kind,
     pub(super) reach: Reach,
-    /// Whether it stood before.
-    pub(super) stood: bool,
-    /// Whether it stands now.
-    pub(super) stands: bool,
+    /// Whether it existed before the change.
+    pub(super) existed: bool,
+    /// Whether it exists after the change.
+    pub(super) exists: bool,
 }
 
-/// What a change of a text comes to.
+/// The differences between two texts of a file.
 #[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub(super) matched: Matched,
-    pub(super) entries: Vec<Change>,
-    /// The places of the entries that changed, among those that stand now.
-    pub(super) places: Vec<usize>,
-    /// What the entries that changed mentioned before.
-    pub(super) mentioned: Vec<NameId>,
-    /// Whether it bears on everything there is.
-    pub(super) is_everywhere: bool,
+pub(super) struct TextChanges {
+    pub(super) matches: EntryMatches,
+    pub(super) entries: Vec<EntryChange>,
+    /// The positions of the changed entries in the new document.
+    pub(super) positions: Vec<usize>,
+    /// The names that the changed entries mentioned before.
+    pub(super) mentioned_before: Vec<NameId>,
+    /// Whether the whole workspace has to be analysed again.
+    pub(super) affects_everything: bool,
 }
 
-impl Changes {
-    /// Holds what a file says now against what it said before, which the index still knows.
+impl TextChanges {
+    /// Compares two documents of a file. `index` must still describe the one before.
     pub(super) fn between(
         index: &mut DefinitionIndex,
         file: FileId,
         before: &Document,
         now: &Document,
     ) -> Self {
-        let matched = index.matched(file, now);
+        let matches = index.match_entries(file, now);
         let (old, new) = (before.entries(), now.entries());
         let mut changes = Self {
-            is_everywhere: !are_same_settings(before.settings.as_ref(), now.settings.as_ref()),
+            affects_everything: !are_same_settings(before.settings.as_ref(), now.settings.as_ref()),
             ..Self::default()
         };
-        let overtaken = overtaken(&matched, &old, &new);
-        for (at, &(entry, stood)) in matched.now.iter().enumerate() {
-            let was = stood.map(|stood| old[stood]);
-            if was.is_some_and(|was| was.is_same(new[at])) && !overtaken[at] {
+        let moved_back = moved_back(&matches, &old, &new);
+        for (at, &(entry, position_before)) in matches.now.iter().enumerate() {
+            let was = position_before.map(|position| old[position]);
+            if was.is_some_and(|was| was.is_same(new[at])) && !moved_back[at] {
                 continue;
             }
-            changes.places.push(at);
+            changes.positions.push(at);
             changes.add(index, entry, was, Some(new[at]));
         }
-        for &(entry, at) in &matched.gone {
+        for &(entry, at) in &matches.removed {
             changes.add(index, entry, Some(old[at]), None);
         }
-        changes.matched = matched;
+        changes.matches = matches;
         changes
     }
 
@@ -80,72 +80,73 @@ impl Changes {
         is: Option<EntryRef<'_>>,
     ) {
         let Some(one) = is.or(was) else { return };
-        // Whoever counts people without saying whom counts all of them.
-        let is_all =
-            |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(of) if of.id.value == "people");
-        self.is_everywhere |= is_all(one);
+        // Every claim without `of` counts `people`.
+        let is_people =
+            |entry: EntryRef<'_>| matches!(entry, EntryRef::Population(it) if it.id.value == "people");
+        self.affects_everything |= is_people(one);
         if was.is_some() {
-            self.mentioned.extend(index.ties(entry).map(|(name, _)| name));
+            self.mentioned_before.extend(index.references(entry).map(|(name, _)| name));
         }
         let reach = match (was, is) {
             (Some(was), Some(is)) => reach(was, is),
             _ => Reach::Deep,
         };
-        let (stood, stands) = (was.is_some(), is.is_some());
-        self.entries.push(Change { entry, kind: one.kind(), reach, stood, stands });
+        let (existed, exists) = (was.is_some(), is.is_some());
+        self.entries.push(EntryChange { entry, kind: one.kind(), reach, existed, exists });
     }
 }
 
-/// Which of the entries that stand now come behind one that they stood before: which of two comes first decides
-/// which of them counts, and which says again what the other said.
-fn overtaken(matched: &Matched, old: &[EntryRef<'_>], new: &[EntryRef<'_>]) -> Vec<bool> {
+/// For each new entry, whether it now follows one that it preceded before. The order matters: if two entries
+/// have one id, the first is used, and if two claims are equal, the second is a repetition.
+fn moved_back(matches: &EntryMatches, old: &[EntryRef<'_>], new: &[EntryRef<'_>]) -> Vec<bool> {
     let mut in_order: Vec<usize> = (0..new.len()).collect();
     in_order.sort_by_key(|&at| new[at].span().start);
-    let mut overtaken = vec![false; new.len()];
+    let mut moved_back = vec![false; new.len()];
     let mut furthest = 0;
     for at in in_order {
-        let Some(stood) = matched.now[at].1 else { continue };
-        let start = old[stood].span().start;
-        overtaken[at] = start < furthest;
+        let Some(position_before) = matches.now[at].1 else { continue };
+        let start = old[position_before].span().start;
+        moved_back[at] = start < furthest;
         furthest = furthest.max(start);
     }
-    overtaken
+    moved_back
 }
 
-/// How far the change of a definition is felt. A claim is felt by what it bears on, whatever changed in it.
+/// How far the change of an entry reaches. It depends on the fields that entries which mention it are read or worded
+/// by. Any change of a claim reaches everything that is connected with it.
 fn reach(was: EntryRef<'_>, is: EntryRef<'_>) -> Reach {
     match (was, is) {
         (EntryRef::Actor(was), EntryRef::Actor(is)) => {
-            let told = |entry: &Entry<crate::document::Actor>| {
+            let shared = |entry: &Entry<crate::document::Actor>| {
                 let name = entry.body.name.as_ref().map(|name| name.value.clone());
                 let speaks_for = entry.body.speaks_for.as_ref().map(|name| name.value.clone());
                 (entry.broken, name, speaks_for)
             };
-            if told(was) == told(is) { Reach::Itself } else { Reach::Deep }
+            if shared(was) == shared(is) { Reach::Itself } else { Reach::Deep }
         }
         (EntryRef::Subject(was), EntryRef::Subject(is)) => reach_of_subject(was, is),
         (EntryRef::Source(was), EntryRef::Source(is)) => {
-            if is_told_alike(was, is) {
+            if is_same_for_claims(was, is) {
                 Reach::Itself
             } else {
                 Reach::Deep
             }
         }
         (EntryRef::Place(was), EntryRef::Place(is)) | (EntryRef::Term(was), EntryRef::Term(is)) => {
-            let told = |entry: &Entry<crate::document::Term>| {
+            let shared = |entry: &Entry<crate::document::Term>| {
                 let names = |names: &[crate::document::Name]| -> Vec<_> {
                     names.iter().map(|name| name.value.clone()).collect()
                 };
                 let name = entry.body.name.as_ref().map(|name| name.value.clone());
                 (entry.broken, name, names(&entry.body.part_of), names(&entry.body.excludes))
             };
-            if told(was) == told(is) { Reach::Itself } else { Reach::Deep }
+            if shared(was) == shared(is) { Reach::Itself } else { Reach::Deep }
         }
         _ => Reach::Deep,
     }
 }
 
-/// What is part of a subject, or names it in a value, hangs on what it is and what it is part of.
+/// The parts of a subject, and values that name it, depend on its kind and on what it is part of.
 fn reach_of_subject(was: &Entry<Subject>, is: &Entry<Subject>) -> Reach {
     let nesting = |entry: &Entry<Subject>| {
         let wholes: Vec<_> = entry.body.part_of.iter().map(|name| name.value.clone()).collect();
@@ -161,15 +162,15 @@ fn reach_of_subject(was: &Entry<Subject>, is: &Entry<Subject>) -> Reach {
     }
 }
 
-/// Whether two readings of a source tell the same of it to its claims, titles and addresses aside.
-fn is_told_alike(was: &Entry<Source>, is: &Entry<Source>) -> bool {
-    let place = |entry: &Entry<Source>| entry.id.span.start.wrapping_sub(entry.span.start);
-    let told = |entry: &Entry<Source>| {
+/// Whether two versions of a source are the same for its claims, which do not depend on title and address.
+fn is_same_for_claims(was: &Entry<Source>, is: &Entry<Source>) -> bool {
+    let id_offset = |entry: &Entry<Source>| entry.id.span.start.wrapping_sub(entry.span.start);
+    let shared = |entry: &Entry<Source>| {
         let body = &entry.body;
         let cites: Vec<_> = body.cites.iter().map(|name| name.value.clone()).collect();
         let text = body.text.as_ref().map(|name| name.value.clone());
         let publisher = body.publisher.as_ref().map(|name| name.value.clone());
         (entry.broken, publisher, body.published.map(|day| day.value), cites, text)
     };
-    told(was) == told(is) && place(was) == place(is)
+    shared(was) == shared(is) && id_offset(was) == id_offset(is)
 }

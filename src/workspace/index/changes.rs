@@ -1,198 +1,200 @@
-//! How an index is kept up: entries are matched with those of the text before, and only what is new, gone or says
-//! something else is taken out of the names it bears and mentions, and put under them again.
+//! Updates of the index: the entries of a new text are matched with those of the text before, and only those that
+//! were added, removed or changed are indexed again.
 
 use rustc_hash::FxHashMap;
 
-use super::ties::{self, Key, Tie};
-use super::{DefinitionIndex, Named, Places, Row};
+use super::references::{NameKey, Reference, references_of};
+use super::{DefinitionIndex, FileNames, IndexedEntry, NameRecord, Role};
 use crate::document::Document;
 use crate::document::entries::EntryRef;
 use crate::document::mention::{self, Definition, ITEMS, Kind};
 use crate::id::{EntryId, FileId, Id as _, NameId};
 
-/// How the entries of a file came out of a change of it.
+/// The entries of a new text of a file, matched with those of the text before.
 #[derive(Debug, Default)]
-pub(in crate::workspace) struct Matched {
-    /// Each entry that stands now, with its place before: none where it is new.
+pub(in crate::workspace) struct EntryMatches {
+    /// Each entry of the new text, with its position in the text before; none for a new entry.
     pub(in crate::workspace) now: Vec<(EntryId, Option<usize>)>,
-    /// The places before of the entries that are gone.
-    pub(in crate::workspace) gone: Vec<(EntryId, usize)>,
+    /// The removed entries, with their positions in the text before.
+    pub(in crate::workspace) removed: Vec<(EntryId, usize)>,
 }
 
 impl DefinitionIndex {
-    /// Which of the entries of a file are those of another text of it: by what they are and how they are called.
-    pub(in crate::workspace) fn matched(&mut self, file: FileId, document: &Document) -> Matched {
+    /// Matches the entries of a new document of a file with the indexed ones, by kind and name.
+    pub(in crate::workspace) fn match_entries(&mut self, file: FileId, document: &Document) -> EntryMatches {
         let before = &self.files[file.index()];
         let mut by_name: FxHashMap<(Kind, &str), Vec<usize>> = FxHashMap::default();
-        for (at, definition) in before.named.definitions.iter().enumerate().rev() {
+        for (at, definition) in before.names.definitions.iter().enumerate().rev() {
             by_name.entry((definition.kind, definition.name.as_str())).or_default().push(at);
         }
-        let mut matched = Matched::default();
+        let mut matches = EntryMatches::default();
         let now = mention::definitions(document);
         let found: Vec<Option<usize>> = now
             .iter()
             .map(|definition| by_name.get_mut(&(definition.kind, definition.name.as_str()))?.pop())
             .collect();
-        let gone = by_name.into_values().flatten();
-        matched.gone = gone.map(|at| (before.ids[at], at)).collect();
+        let removed = by_name.into_values().flatten();
+        matches.removed = removed.map(|at| (before.ids[at], at)).collect();
         let kept: Vec<Option<EntryId>> = found.iter().map(|at| at.map(|at| before.ids[at])).collect();
         for (at, entry) in found.into_iter().zip(kept) {
             let entry = entry.unwrap_or_else(|| self.new_entry(file));
-            matched.now.push((entry, at));
+            matches.now.push((entry, at));
         }
-        matched
+        matches
     }
 
     fn new_entry(&mut self, file: FileId) -> EntryId {
-        let row = Row {
+        let placeholder = IndexedEntry {
             file,
-            at: 0,
+            position: 0,
             kind: Kind::Claim,
             name: NameId::new(0),
-            called: Box::default(),
-            ties: Box::default(),
+            aliases: Box::default(),
+            references: Box::default(),
             uses: Box::default(),
         };
-        if let Some(entry) = self.free.pop() {
-            self.rows[entry.index()] = row;
+        if let Some(entry) = self.free_entries.pop() {
+            self.entries[entry.index()] = placeholder;
             return entry;
         }
-        self.rows.push(row);
-        EntryId::new(self.rows.len() - 1)
+        self.entries.push(placeholder);
+        EntryId::new(self.entries.len() - 1)
     }
 
-    /// Takes over what a file says now; `changed` are the places of the entries that are new or say something else.
+    /// Replaces the entries of a file. `changed` are the positions of the entries that were added or changed.
     pub(in crate::workspace) fn update(
         &mut self,
         file: FileId,
         document: &Document,
-        matched: &Matched,
+        matches: &EntryMatches,
         changed: &[usize],
     ) {
-        for &(entry, _) in &matched.gone {
-            self.forget(entry);
-            self.free.push(entry);
+        for &(entry, _) in &matches.removed {
+            self.unindex(entry);
+            self.free_entries.push(entry);
         }
         for &at in changed {
-            let (entry, before) = matched.now[at];
+            let (entry, before) = matches.now[at];
             if before.is_some() {
-                self.forget(entry);
+                self.unindex(entry);
             }
         }
         let entries = &mut self.files[file.index()];
-        let named =
-            Named { definitions: mention::definitions(document), mentions: mention::mentions(document) };
-        entries.ids = matched.now.iter().map(|(entry, _)| *entry).collect();
-        let places = named.definitions.iter().zip(&entries.ids);
-        entries.by_place = places.map(|(it, &entry)| (it.span.start, it.span.end, entry)).collect();
+        let names =
+            FileNames { definitions: mention::definitions(document), mentions: mention::mentions(document) };
+        entries.ids = matches.now.iter().map(|(entry, _)| *entry).collect();
+        let definitions = names.definitions.iter().zip(&entries.ids);
+        entries.by_place = definitions.map(|(it, &entry)| (it.span.start, it.span.end, entry)).collect();
         entries.by_place.sort_unstable();
         entries.source = document.source.as_ref().map(|source| source.id.value.clone());
-        entries.named = named;
-        for (at, &(entry, _)) in matched.now.iter().enumerate() {
-            self.rows[entry.index()].at = at as u32;
+        entries.names = names;
+        for (at, &(entry, _)) in matches.now.iter().enumerate() {
+            self.entries[entry.index()].position = at as u32;
         }
         for &at in changed {
-            self.learn(file, document, at);
+            self.index_entry(file, document, at);
         }
     }
 
-    /// Takes an entry out of the names it bears and mentions.
-    fn forget(&mut self, entry: EntryId) {
+    /// Removes an entry from the names that it defines and mentions.
+    fn unindex(&mut self, entry: EntryId) {
         let names: Vec<NameId> = self.names_of(entry).collect();
         for name in names {
-            self.names[name.index()].defined.retain(|&other| other != entry);
-            self.emptied.push(name);
+            self.names[name.index()].defined_by.retain(|&other| other != entry);
+            self.maybe_unused.push(name);
         }
-        for tie in std::mem::take(&mut self.rows[entry.index()].ties) {
-            let places = &mut self.names[tie.name.index()];
-            places.published.retain(|&source| source != entry);
-            let mentioned = &mut places.mentioned;
-            if let Some(at) = mentioned.iter().position(|&(other, role)| (other, role) == (entry, tie.role)) {
+        for reference in std::mem::take(&mut self.entries[entry.index()].references) {
+            let record = &mut self.names[reference.name.index()];
+            record.sources_published.retain(|&source| source != entry);
+            let mentioned = &mut record.mentioned_by;
+            let is_this = |&(other, role): &(EntryId, Role)| (other, role) == (entry, reference.role);
+            if let Some(at) = mentioned.iter().position(is_this) {
                 mentioned.swap_remove(at);
             }
-            self.emptied.push(tie.name);
+            self.maybe_unused.push(reference.name);
         }
         self.set_uses(entry, Vec::new());
     }
 
-    /// Puts an entry under the names it bears and mentions.
-    fn learn(&mut self, file: FileId, document: &Document, at: usize) {
+    /// Adds an entry to the names that it defines and mentions.
+    fn index_entry(&mut self, file: FileId, document: &Document, at: usize) {
         let entries = &self.files[file.index()];
         let entry = entries.ids[at];
-        let Definition { kind, name, .. } = entries.named.definitions[at].clone();
-        let row = Row { at: at as u32, ..self.rows[entry.index()].clone() };
-        let keys = ties::of(kind, self.mentions_in(&row), document, entries.source.as_ref(), at);
+        let Definition { kind, name, .. } = entries.names.definitions[at].clone();
+        let placed = IndexedEntry { position: at as u32, ..self.entries[entry.index()].clone() };
+        let keys = references_of(kind, self.mentions_in(&placed), document, entries.source.as_ref(), at);
         let own = self.intern((Some(kind), name.clone()));
-        self.names[own.index()].defined.push(entry);
+        self.names[own.index()].defined_by.push(entry);
         if ITEMS.contains(&kind) {
             let item = self.intern((None, name));
-            self.names[item.index()].defined.push(entry);
+            self.names[item.index()].defined_by.push(entry);
         }
-        let ties: Vec<Tie> =
-            keys.into_iter().map(|(key, role)| Tie { name: self.intern(key), role }).collect();
-        for tie in &ties {
-            let places = &mut self.names[tie.name.index()];
-            places.mentioned.push((entry, tie.role));
-            if kind == Kind::Source && places.key.0 == Some(Kind::Actor) {
-                places.published.push(entry);
+        let references: Vec<Reference> =
+            keys.into_iter().map(|(key, role)| Reference { name: self.intern(key), role }).collect();
+        for reference in &references {
+            let record = &mut self.names[reference.name.index()];
+            record.mentioned_by.push((entry, reference.role));
+            if kind == Kind::Source && record.key.0 == Some(Kind::Actor) {
+                record.sources_published.push(entry);
             }
         }
-        let called = document.entry(at).into_iter().flat_map(EntryRef::called);
-        self.rows[entry.index()] = Row {
+        let aliases = document.entry(at).into_iter().flat_map(EntryRef::called);
+        self.entries[entry.index()] = IndexedEntry {
             file,
-            at: at as u32,
+            position: at as u32,
             kind,
             name: own,
-            called: called.map(String::into_boxed_str).collect(),
-            ties: ties.into(),
+            aliases: aliases.map(String::into_boxed_str).collect(),
+            references: references.into(),
             uses: Box::default(),
         };
     }
 
-    /// The number of a name, a new one where it has none.
-    pub(in crate::workspace) fn intern(&mut self, key: Key) -> NameId {
+    /// The id of a name; a new id for a new name.
+    pub(in crate::workspace) fn intern(&mut self, key: NameKey) -> NameId {
         if let Some(&name) = self.by_name.get(&key) {
             return name;
         }
-        let places = Places {
+        let record = NameRecord {
             key: key.clone(),
-            defined: Vec::new(),
-            mentioned: Vec::new(),
-            published: Vec::new(),
-            used: 0,
+            defined_by: Vec::new(),
+            mentioned_by: Vec::new(),
+            sources_published: Vec::new(),
+            use_count: 0,
         };
         let name = if let Some(name) = self.free_names.pop() {
-            self.names[name.index()] = places;
+            self.names[name.index()] = record;
             name
         } else {
-            self.names.push(places);
+            self.names.push(record);
             NameId::new(self.names.len() - 1)
         };
         self.by_name.insert(key, name);
         name
     }
 
-    /// Puts down what an entry uses.
+    /// Sets the names that an entry uses.
     pub(in crate::workspace) fn set_uses(&mut self, entry: EntryId, mut uses: Vec<NameId>) {
         uses.sort_unstable();
         uses.dedup();
         for name in &uses {
-            self.names[name.index()].used += 1;
+            self.names[name.index()].use_count += 1;
         }
-        let before = std::mem::replace(&mut self.rows[entry.index()].uses, uses.into());
+        let before = std::mem::replace(&mut self.entries[entry.index()].uses, uses.into());
         for name in before {
-            self.names[name.index()].used -= 1;
-            self.emptied.push(name);
+            self.names[name.index()].use_count -= 1;
+            self.maybe_unused.push(name);
         }
     }
 
-    /// Lets go of the names that nothing bears, mentions or uses any more.
-    pub(in crate::workspace) fn purge(&mut self) {
-        for name in std::mem::take(&mut self.emptied) {
-            let places = &self.names[name.index()];
-            let is_empty = places.defined.is_empty() && places.mentioned.is_empty() && places.used == 0;
-            if is_empty && self.by_name.get(&places.key) == Some(&name) {
-                self.by_name.remove(&places.key);
+    /// Frees the ids of names that no entry defines, mentions or uses any more.
+    pub(in crate::workspace) fn remove_unused_names(&mut self) {
+        for name in std::mem::take(&mut self.maybe_unused) {
+            let record = &self.names[name.index()];
+            let is_unused =
+                record.defined_by.is_empty() && record.mentioned_by.is_empty() && record.use_count == 0;
+            if is_unused && self.by_name.get(&record.key) == Some(&name) {
+                self.by_name.remove(&record.key);
                 self.free_names.push(name);
             }
         }

@@ -1,5 +1,5 @@
-//! What documents come to, before their findings are put in order: the one way from documents to findings, for a
-//! whole workspace and for a part of it.
+//! The stages from documents to findings: resolve, graph, reason, rules. They are the same for a whole workspace and
+//! for a part of it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -16,35 +16,40 @@ use crate::reason::{self, Reasoning};
 use crate::rules::{self, Facts, Scope};
 use crate::source::Files;
 
-/// Documents, and what is known beyond them.
-pub(super) struct View<'a> {
-    /// The texts they were read from.
+/// The documents to analyse, with facts about the rest of the workspace.
+pub(super) struct PipelineInput<'a> {
+    /// The texts that the documents were read from.
     pub(super) files: &'a Files,
     pub(super) documents: &'a [(FileId, &'a Document)],
     pub(super) options: &'a Options,
-    pub(super) elsewhere: &'a dyn GlobalFacts,
-    /// How many findings of each lint are collected.
+    pub(super) globals: &'a dyn GlobalFacts,
+    /// The limit for the findings of each lint.
     pub(super) limit: Limit,
 }
 
-/// What they come to.
-pub(super) struct Examined {
+/// The result of all stages, before the findings are sorted.
+pub(super) struct PipelineOutput {
     model: Model,
     graph: Graph,
     reasoning: Reasoning,
-    /// What could not be resolved.
+    /// Findings on names and values that could not be resolved.
     unresolved: Found,
-    /// What the rules say, in no order.
-    told: Found,
+    /// The findings of the rules, in no order.
+    rule_findings: Found,
     limit: Limit,
 }
 
-impl View<'_> {
-    /// Resolves, reasons and finds, by the rules of one scope or of all. Of findings that show only while nothing is
-    /// unreadable `is_complete` tells, given what could not be resolved, whether that is so.
-    pub(super) fn examine(&self, scope: Option<Scope>, is_complete: impl FnOnce(&Found) -> bool) -> Examined {
+impl PipelineInput<'_> {
+    /// Runs all stages, with the rules of one scope, or with all rules if `scope` is none. `is_complete` receives the
+    /// findings on unresolved names and values, and says whether every file could be read and resolved: some rules
+    /// report nothing otherwise.
+    pub(super) fn run(
+        &self,
+        scope: Option<Scope>,
+        is_complete: impl FnOnce(&Found) -> bool,
+    ) -> PipelineOutput {
         let mut unresolved = Collector::new(self.limit);
-        let model = model::resolve_part(self.documents, self.options.as_of, self.elsewhere, &mut unresolved);
+        let model = model::resolve_part(self.documents, self.options.as_of, self.globals, &mut unresolved);
         let graph = Graph::build_into(&model, &mut unresolved);
         let mut reasoning = reason::run(&model, &graph);
         let unsearched = Mutex::new(Vec::new());
@@ -56,17 +61,19 @@ impl View<'_> {
             graph: &graph,
             reasoning: &reasoning,
             archive: &archive,
-            elsewhere: self.elsewhere,
+            elsewhere: self.globals,
             complete: is_complete(&unresolved) && self.options.as_of.is_none(),
             unsearched: &unsearched,
         };
-        let told = rules::run_some(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
+        let rule_findings =
+            rules::run_some(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
         reasoning.unsearched.extend(unsearched.into_inner().unwrap_or_else(PoisonError::into_inner));
         reasoning.unsearched.sort_unstable();
         reasoning.unsearched.dedup();
-        Examined { model, graph, reasoning, unresolved, told, limit: self.limit }
+        PipelineOutput { model, graph, reasoning, unresolved, rule_findings, limit: self.limit }
     }
 
+    /// The archived texts, by source.
     fn archive(&self, model: &Model) -> FxHashMap<SourceId, &str> {
         let archive = &self.options.archive;
         let text = |id: SourceId| archive.get(model.sources.name(id)).map(|text| (id, text.as_str()));
@@ -74,24 +81,25 @@ impl View<'_> {
     }
 }
 
-impl Examined {
-    /// What the claims say.
+impl PipelineOutput {
+    /// The resolved documents.
     pub(super) fn model(&self) -> &Model {
         &self.model
     }
 
-    /// What is known, what could not be resolved in it, and what the rules say.
-    pub(super) fn into_found(self) -> (Model, Found, Found) {
-        (self.model, self.unresolved, self.told)
+    /// The model, the findings on unresolved names and values, and the findings of the rules.
+    pub(super) fn into_findings(self) -> (Model, Found, Found) {
+        (self.model, self.unresolved, self.rule_findings)
     }
 
-    /// All of it in order, with what was found otherwise, as by reading the files.
-    pub(super) fn in_order(self, otherwise: impl IntoIterator<Item = Found>) -> Analysis {
-        let Self { model, graph, reasoning, unresolved, told, limit } = self;
+    /// Sorts the findings together with `other_findings`, such as those of reading the files, and gathers the
+    /// disputes.
+    pub(super) fn into_analysis(self, other_findings: impl IntoIterator<Item = Found>) -> Analysis {
+        let Self { model, graph, reasoning, unresolved, rule_findings, limit } = self;
         let mut all = Collector::new(limit);
-        otherwise.into_iter().for_each(|found| all.merge_found(found));
+        other_findings.into_iter().for_each(|found| all.merge_found(found));
         all.merge_found(unresolved);
-        all.merge_found(told);
+        all.merge_found(rule_findings);
         let Found { mut findings, omitted } = all.finish();
         rules::sort(&mut findings, &model);
         let disputes = dispute::gather(&model, &graph, &reasoning, &findings);
