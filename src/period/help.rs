@@ -31,7 +31,7 @@ pub(super) fn misread(text: &str, stop: Stop) -> Misread {
     let why = two_ways(trimmed).filter(|_| small).unwrap_or(stop.why);
     let help = if small { meant(&trimmed.to_lowercase()) } else { None };
     let message = if trimmed.is_empty() {
-        "nothing is written where a date should stand".to_owned()
+        "the date is missing".to_owned()
     } else {
         format!("`{shown}{cut}` is not a date: {why}")
     };

@@ -141,7 +141,7 @@ fn says_what_is_wrong() {
         ("../..", 0, "`../..` is not a date: an interval that is open at both ends says nothing"),
         ("03/02/2026", 0, "`03/02/2026` is not a date: it could be 2026-02-03 or 2026-03-02"),
         ("soon", 0, "`soon` is not a date: a date is written like `2026-02-22`, `2026-02` or `2026`"),
-        ("", 0, "nothing is written where a date should stand"),
+        ("", 0, "the date is missing"),
     ];
     for (text, at, message) in cases {
         let misread = Period::read(text).expect_err(text);
