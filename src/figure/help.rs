@@ -55,7 +55,7 @@ fn suggestions(text: &str, stop: &FigureStop, reader: FigureReader<'_>) -> Vec<S
     let Ok(tokens) = tokens(text) else { return Vec::new() };
     let place = tokens.iter().position(|token| token.end > stop.at).unwrap_or(tokens.len());
     let token = tokens.get(place);
-    let ways = [
+    let attempts = [
         token.map_or_else(Vec::new, |token| replacements(text, token)),
         if text.contains('.') { vec![text.replacen('.', ",", 1)] } else { Vec::new() },
         tokens[..place]
@@ -72,9 +72,10 @@ fn suggestions(text: &str, stop: &FigureStop, reader: FigureReader<'_>) -> Vec<S
         token.map_or_else(Vec::new, |token| vec![text[token.start..].to_owned()]),
         if let [first, _] = &tokens[..] { vec![text[first.start..first.end].to_owned()] } else { Vec::new() },
     ];
-    let tried =
-        ways.into_iter().map(|way| way.into_iter().filter(reads).take(MAX_SUGGESTIONS).collect::<Vec<_>>());
-    let found = tried.into_iter().find(|way| !way.is_empty()).unwrap_or_default();
+    let tried = attempts
+        .into_iter()
+        .map(|attempt| attempt.into_iter().filter(reads).take(MAX_SUGGESTIONS).collect::<Vec<_>>());
+    let found = tried.into_iter().find(|attempt| !attempt.is_empty()).unwrap_or_default();
     found.into_iter().map(|wording| wording.trim().to_owned()).collect()
 }
 

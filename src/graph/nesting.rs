@@ -216,12 +216,12 @@ impl PlacedSets {
             let wholes = sets[set].iter().flat_map(|thing| above[thing.index()].iter());
             wholes.map(|whole| set_of[whole.index()] as usize).filter(move |&whole| whole != set)
         };
-        let ways: Vec<Option<usize>> = (0..sets.len()).map(|set| above(set).max()).collect();
+        let main_wholes: Vec<Option<usize>> = (0..sets.len()).map(|set| above(set).max()).collect();
         let mut depths = vec![0; sets.len()];
         for set in 0..sets.len() {
             depths[set] = above(set).map(|whole| depths[whole] + 1).max().unwrap_or(0);
         }
-        let (places, own) = walk(&ways);
+        let (places, own) = walk(&main_wholes);
         let mut inside: Vec<PlaceRuns> = own.iter().map(|&run| PlaceRuns::from(run)).collect();
         for set in (0..sets.len()).rev() {
             let own = std::mem::take(&mut inside[set]).merged();
@@ -262,18 +262,18 @@ fn sets<I: Id>(above: &[Box<[I]>]) -> (Vec<Vec<NodeIndex>>, Vec<u32>) {
 }
 
 /// The place of each set, and the run of places of the sets reached through it. Each set is reached through
-/// one whole in `ways`; wholes come before parts.
-fn walk(ways: &[Option<usize>]) -> (Vec<u32>, Vec<PlaceRun>) {
-    let mut sizes = vec![1_u32; ways.len()];
-    for set in (0..ways.len()).rev() {
-        if let Some(whole) = ways[set] {
+/// its entry in `main_wholes`; wholes come before parts.
+fn walk(main_wholes: &[Option<usize>]) -> (Vec<u32>, Vec<PlaceRun>) {
+    let mut sizes = vec![1_u32; main_wholes.len()];
+    for set in (0..main_wholes.len()).rev() {
+        if let Some(whole) = main_wholes[set] {
             sizes[whole] += sizes[set];
         }
     }
-    let (mut places, mut next) = (vec![0; ways.len()], vec![0; ways.len()]);
+    let (mut places, mut next) = (vec![0; main_wholes.len()], vec![0; main_wholes.len()]);
     let mut free = 0;
-    for (set, way) in ways.iter().enumerate() {
-        let from = way.map_or(&mut free, |whole| &mut next[whole]);
+    for (set, whole) in main_wholes.iter().enumerate() {
+        let from = whole.map_or(&mut free, |whole| &mut next[whole]);
         places[set] = *from;
         *from += sizes[set];
         next[set] = places[set] + 1;

@@ -375,12 +375,12 @@ impl QuestionSearch<'_> {
         all: &[&Statement],
         nature: impl Fn(&[&Statement]) -> Nature,
     ) -> Vec<Clash> {
-        let beside = |certain: bool| -> Vec<&Statement> {
+        let others_for = |certain: bool| -> Vec<&Statement> {
             let is_apart = certain && found.len() > 1;
             all.iter().copied().filter(|statement| statement.certain || !is_apart).collect()
         };
         let clash = |(named, certain): &(Vec<&Statement>, bool)| {
-            self.clash(nature(named), named, &beside(*certain), *certain)
+            self.clash(nature(named), named, &others_for(*certain), *certain)
         };
         found.iter().map(clash).collect()
     }
@@ -495,9 +495,9 @@ fn certain_first<'s>(
     let is_enough = set.len() > 1 && !is_mild(&set);
     let mut found = vec![(set, true)];
     if !is_enough && certain.len() < statements.len() {
-        let of_all = search(statements);
-        if found[0].0.len() < 2 || !is_mild(&of_all) {
-            found.push((of_all, false));
+        let found_in_all = search(statements);
+        if found[0].0.len() < 2 || !is_mild(&found_in_all) {
+            found.push((found_in_all, false));
         }
     }
     found.retain(|(set, _)| set.len() > 1);

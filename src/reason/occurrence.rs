@@ -65,7 +65,7 @@ impl<'a> OccurrenceSigns<'a> {
 /// An answer that says or implies whether an event occurred.
 #[derive(Clone, Copy)]
 struct EventAnswer {
-    answer: AnswerId,
+    id: AnswerId,
     party: ActorId,
     certain: bool,
     /// The lowest value that it can mean; 0 for answers that are not figures.
@@ -75,7 +75,7 @@ struct EventAnswer {
 
 impl EventAnswer {
     fn rank(&self) -> impl Ord + use<> {
-        (self.figure, Reverse((self.said, self.answer)))
+        (self.figure, Reverse((self.said, self.id)))
     }
 }
 
@@ -84,16 +84,16 @@ impl EventAnswer {
 struct TopAnswers([Option<EventAnswer>; 2]);
 
 impl TopAnswers {
-    fn add(&mut self, told: EventAnswer) {
+    fn add(&mut self, answer: EventAnswer) {
         let [first, second] = &mut self.0;
         match first {
-            Some(known) if known.rank() >= told.rank() => {
-                if known.party != told.party && second.is_none_or(|second| second.rank() < told.rank()) {
-                    *second = Some(told);
+            Some(known) if known.rank() >= answer.rank() => {
+                if known.party != answer.party && second.is_none_or(|second| second.rank() < answer.rank()) {
+                    *second = Some(answer);
                 }
             }
-            Some(known) if known.party == told.party => *first = Some(told),
-            _ => (*second, *first) = (*first, Some(told)),
+            Some(known) if known.party == answer.party => *first = Some(answer),
+            _ => (*second, *first) = (*first, Some(answer)),
         }
     }
 
@@ -110,16 +110,16 @@ struct TopByCertainty {
 }
 
 impl TopByCertainty {
-    fn add(&mut self, told: EventAnswer) {
-        self.any.add(told);
-        if told.certain {
-            self.certain.add(told);
+    fn add(&mut self, answer: EventAnswer) {
+        self.any.add(answer);
+        if answer.certain {
+            self.certain.add(answer);
         }
     }
 
     fn join(&mut self, other: &Self) {
-        other.certain.all().for_each(|told| self.certain.add(told));
-        other.any.all().for_each(|told| self.any.add(told));
+        other.certain.all().for_each(|answer| self.certain.add(answer));
+        other.any.all().for_each(|answer| self.any.add(answer));
     }
 }
 
@@ -133,7 +133,7 @@ struct EventRecord {
     denied_alone: TopByCertainty,
     /// Answers that give figures, targets, or who did it.
     signs: Vec<AnswerId>,
-    shown: OccurrenceEvidence,
+    evidence: OccurrenceEvidence,
     /// Answers that say that it occurred. They are compared only with denials of its wholes, because a clash
     /// with a denial of the event itself is found within the question.
     asserted: Vec<AnswerId>,
@@ -163,16 +163,16 @@ pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
     let denied: FxHashSet<SubjectId> =
         events.iter().filter(|(_, event)| !event.denials.is_empty()).map(|(&id, _)| id).collect();
     let mut broken: FxHashMap<SubjectId, (OccurrenceEvidence, Vec<AnswerId>)> = FxHashMap::default();
-    for (&id, shown) in &evidence_with_parts(reader, &events) {
+    for (&id, evidence) in &evidence_with_parts(reader, &events) {
         if denied.contains(&id) {
-            broken.entry(id).or_default().0 = *shown;
+            broken.entry(id).or_default().0 = *evidence;
         }
     }
     let mut nearest = Nearest::new(&reader.graph.events, |event| denied.contains(&event));
     for (&id, event) in &events {
         let above = nearest.of(id);
-        let shown = if denied.contains(&id) { &[id][..] } else { &above };
-        for (answers, wholes) in [(&event.signs, shown), (&event.asserted, &above)] {
+        let evidence = if denied.contains(&id) { &[id][..] } else { &above };
+        for (answers, wholes) in [(&event.signs, evidence), (&event.asserted, &above)] {
             for &whole in wholes {
                 broken.entry(whole).or_default().1.extend(answers);
             }
@@ -181,7 +181,7 @@ pub(super) fn clashes(reader: &Reader<'_>) -> Vec<Clash> {
     let mut named = NamedStatements::default();
     let clashes = broken
         .into_iter()
-        .filter_map(|(id, (shown, also))| clash(reader, &events[&id], &shown, also, &mut named));
+        .filter_map(|(id, (evidence, also))| clash(reader, &events[&id], &evidence, also, &mut named));
     merge_same_claims(reader, clashes.collect())
 }
 
@@ -195,20 +195,20 @@ fn evidence_with_parts(
     let nesting = &reader.graph.events;
     let mut order = nesting.wholes_of_all(events.keys().copied());
     order.sort_by_key(|&event| (Reverse(nesting.depth(event)), event));
-    let mut shown: FxHashMap<SubjectId, OccurrenceEvidence> = FxHashMap::default();
+    let mut evidence: FxHashMap<SubjectId, OccurrenceEvidence> = FxHashMap::default();
     for id in order {
-        let own = shown.entry(id).or_default();
+        let own = evidence.entry(id).or_default();
         let mut of_wholes = *own;
         if let Some(event) = events.get(&id) {
-            own.join(&event.shown);
+            own.join(&event.evidence);
             of_wholes = *own;
             of_wholes.join(&event.occurred);
         }
         for &whole in nesting.above(id) {
-            shown.entry(whole).or_default().join(&of_wholes);
+            evidence.entry(whole).or_default().join(&of_wholes);
         }
     }
-    shown
+    evidence
 }
 
 /// What current answers say about each event that some party denies, and about its parts.
@@ -220,13 +220,13 @@ fn disputed_events(reader: &Reader<'_>) -> FxHashMap<SubjectId, EventRecord> {
     let mut alone: FxHashMap<ClaimId, bool> = FxHashMap::default();
     let asked = || model.question_ids().filter_map(|question| Some((question, signs.sign(question)?)));
     for (question, _) in asked().filter(|(_, sign)| *sign == OccurrenceSign::Occurred) {
-        for (told, _) in
+        for (answer, _) in
             event_answers(reader, question, OccurrenceSign::Occurred).filter(|(_, occurred)| !occurred)
         {
             let event = events.entry(model.question(question).subject).or_default();
-            event.denials.push(told.answer);
-            event.denied.add(told);
-            let (_, claim) = told.said;
+            event.denials.push(answer.id);
+            event.denied.add(answer);
+            let (_, claim) = answer.said;
             let is_alone = alone.entry(claim).or_insert_with(|| {
                 let denied = reader.graph.questions_of(claim).filter(|&other| denies(model, claim, other));
                 let mut denied: Vec<QuestionId> = denied.collect();
@@ -236,7 +236,7 @@ fn disputed_events(reader: &Reader<'_>) -> FxHashMap<SubjectId, EventRecord> {
                 denied.len() == 1
             });
             if *is_alone {
-                event.denied_alone.add(told);
+                event.denied_alone.add(answer);
             }
         }
     }
@@ -247,14 +247,15 @@ fn disputed_events(reader: &Reader<'_>) -> FxHashMap<SubjectId, EventRecord> {
     let concerned: FxHashSet<SubjectId> =
         model.subjects.ids().filter(|&event| denied.any_around(&reader.graph.events, event)).collect();
     for (question, sign) in asked().filter(|(id, _)| concerned.contains(&model.question(*id).subject)) {
-        for (told, _) in event_answers(reader, question, sign).filter(|(_, occurred)| *occurred) {
+        for (answer, _) in event_answers(reader, question, sign).filter(|(_, occurred)| *occurred) {
             let event = events.entry(model.question(question).subject).or_default();
-            let (answers, shown) = match sign {
+            let (answers, evidence) = match sign {
                 OccurrenceSign::Occurred => (&mut event.asserted, &mut event.occurred),
-                OccurrenceSign::Count | OccurrenceSign::Choice => (&mut event.signs, &mut event.shown),
+                OccurrenceSign::Count | OccurrenceSign::Choice => (&mut event.signs, &mut event.evidence),
             };
-            answers.push(told.answer);
-            if answered.contains(&question) { &mut shown.answered } else { &mut shown.plain }.add(told);
+            answers.push(answer.id);
+            if answered.contains(&question) { &mut evidence.answered } else { &mut evidence.plain }
+                .add(answer);
         }
     }
     events
@@ -288,7 +289,7 @@ fn event_answers<'a>(
         let claim = reader.claim_of(answer);
         let row = reader.model.claim(claim);
         let (party, said) = (row.party, (row.said_on(), claim));
-        Some((EventAnswer { answer, party, certain: reader.is_certain(answer), figure, said }, occurred))
+        Some((EventAnswer { id: answer, party, certain: reader.is_certain(answer), figure, said }, occurred))
     })
 }
 
@@ -297,22 +298,22 @@ fn event_answers<'a>(
 fn clash(
     reader: &Reader<'_>,
     event: &EventRecord,
-    shown: &OccurrenceEvidence,
+    evidence: &OccurrenceEvidence,
     mut also: Vec<AnswerId>,
     named: &mut NamedStatements,
 ) -> Option<Clash> {
-    let pair = |told: &TopAnswers, denied: &TopAnswers| {
-        let pairs = told.all().flat_map(|told| denied.all().map(move |denial| (told, denial)));
-        let pairs = pairs.filter(|(told, denial)| told.said.1 != denial.said.1);
-        pairs.max_by_key(|(told, denial)| (told.party != denial.party, told.rank(), denial.rank()))
+    let pair = |shown: &TopAnswers, denied: &TopAnswers| {
+        let pairs = shown.all().flat_map(|answer| denied.all().map(move |denial| (answer, denial)));
+        let pairs = pairs.filter(|(answer, denial)| answer.said.1 != denial.said.1);
+        pairs.max_by_key(|(answer, denial)| (answer.party != denial.party, answer.rank(), denial.rank()))
     };
-    let OccurrenceEvidence { plain, answered } = shown;
+    let OccurrenceEvidence { plain, answered } = evidence;
     let certain = pair(&plain.certain, &event.denied.certain)
         .or_else(|| pair(&answered.certain, &event.denied_alone.certain));
-    let (told, denial) = certain
+    let (answer, denial) = certain
         .or_else(|| pair(&plain.any, &event.denied.any))
         .or_else(|| pair(&answered.any, &event.denied_alone.any))?;
-    let two = [told.answer, denial.answer];
+    let two = [answer.id, denial.id];
     let [asked, denied] = two.map(|answer| reader.model.answers.question[answer.index()]);
     let statements = vec![named.statement(reader, two[0])?, named.statement(reader, two[1])?];
     let named_in = also.iter().map(|answer| reader.model.answers.question[answer.index()]);

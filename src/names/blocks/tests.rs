@@ -5,7 +5,7 @@ mod made_up;
 use rustc_hash::FxHashSet;
 
 use super::*;
-use crate::names::form::Forms;
+use crate::names::form::NameForms;
 use Reason::*;
 use made_up::with_slips;
 
@@ -179,7 +179,7 @@ fn near_duplicates_does_not_depend_on_the_order_of_names() {
 fn blocks_find_all_pairs_of_a_full_comparison() {
     let mut dice = Dice(5);
     let (names, _) = with_slips(400, &mut |faces| dice.below(faces));
-    let forms = Forms::of(names.iter().map(String::as_str));
+    let forms = NameForms::new(names.iter().map(String::as_str));
     for sieve in [Sieve::Strict, Sieve::Loose] {
         let found = near_duplicates(&owned(&names), sieve);
         let found: FxHashSet<_> = found.likenesses.iter().map(|found| (found.left, found.right)).collect();
