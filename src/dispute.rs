@@ -130,14 +130,15 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             of_question.entry(*other).or_default().1.push(at);
         }
     }
-    let reviews = reviews(model);
+    let reviews = reviews_by_question(model);
     let by_claim = ByClaim::new(model);
     of_question.retain(|_, (own, _)| !own.is_empty());
     let mut disputes: Vec<Dispute> = of_question
         .into_par_iter()
         .map(|(question, findings_of_it)| {
-            let mut dispute = dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
-            dispute.apply(model, reviews.get(&question).cloned().unwrap_or_default());
+            let mut dispute =
+                build_dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
+            dispute.set_reviews(model, reviews.get(&question).cloned().unwrap_or_default());
             dispute
         })
         .collect();
@@ -145,7 +146,7 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
     disputes
 }
 
-fn dispute(
+fn build_dispute(
     model: &Model,
     graph: &Graph,
     reasoning: &Reasoning,
@@ -168,7 +169,7 @@ fn dispute(
     Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
-        silent: silent(model, question, &positions),
+        silent: silent_parties(model, question, &positions),
         positions,
         positions_left_out,
         aside,
@@ -189,7 +190,7 @@ impl Dispute {
     }
 
     /// Sets its reviews and its status; the first review is the one that counts.
-    fn apply(&mut self, model: &Model, reviews: Vec<usize>) {
+    fn set_reviews(&mut self, model: &Model, reviews: Vec<usize>) {
         let published = self.positions.iter().flat_map(|position| &position.sources);
         let newest = published.filter_map(|&source| model.sources[source].published.first).max();
         self.standing = review_status(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);
@@ -205,7 +206,7 @@ fn is_aside(model: &Model, answer: AnswerId) -> bool {
 
 /// The parties listed for the event that have not answered. An answer counts even if no position shows it:
 /// some positions are left out, and shares have no range.
-fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<ActorId> {
+fn silent_parties(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<ActorId> {
     let subject = &model.subjects[model.question(question).subject];
     let answered =
         model.answers_to(question).map(|answer| model.claim(model.answers.claim[answer.index()]).party);
@@ -223,7 +224,7 @@ fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<Ac
 }
 
 /// The reviews of each question, the latest first; see [`Review::order`].
-fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
+fn reviews_by_question(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
     let mut of_question: FxHashMap<QuestionId, Vec<usize>> = FxHashMap::default();
     for (at, review) in model.reviews.iter().enumerate() {
         if let Some(question) = review.question {

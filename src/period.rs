@@ -149,8 +149,9 @@ impl Period {
     /// `2026-02-22/2026-02-25`, `../2024-12-31`, `2025-10-20/..`. White space around it is ignored.
     ///
     /// # Errors
-    /// Where the text has another form, names a day that the calendar lacks, ends before it starts, or is
-    /// open at both ends.
+    ///
+    /// If the text has another form, names a day that the calendar lacks, ends before it starts, or is open
+    /// at both ends.
     pub fn read(text: &str) -> Result<Self, Misread> {
         Self::read_strictly(text).map_err(|stop| help::misread(text, stop))
     }

@@ -21,25 +21,26 @@ pub(super) fn positions_on(
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let (mut groups, mut left_out) = on_a_line(&statements, over_time(model, reasoning, question));
-    let (chosen, unlisted) = choices(model, graph, question, &statements);
+    let (mut groups, mut left_out) =
+        positions_of_ranges(&statements, is_explained_by_days(model, reasoning, question));
+    let (chosen, unlisted) = positions_of_choices(model, graph, question, &statements);
     groups.extend(chosen);
     left_out += unlisted;
-    let alone = denials(graph, &statements, &mut groups);
+    let alone = add_denials(graph, &statements, &mut groups);
     groups.extend(alone);
-    let maker = PositionBuilder { model, graph, by_claim };
+    let builder = PositionBuilder { model, graph, by_claim };
     let mut positions: Vec<Position> = groups
         .into_iter()
         .map(|group| {
-            maker.position(
+            builder.position(
                 group.members.iter().map(|&at| &statements[at]),
                 &statements[group.named_by],
                 group.range,
             )
         })
         .collect();
-    let elsewhere = maker.elsewhere(reasoning, question, named);
-    maker.join(question, &mut positions, elsewhere);
+    let elsewhere = builder.statements_elsewhere(reasoning, question, named);
+    builder.add_statements_elsewhere(question, &mut positions, elsewhere);
     (positions, left_out)
 }
 
@@ -56,13 +57,15 @@ struct PositionGroup {
 /// The positions of answers with ranges (figures, steps, days, yes and no): the smallest set of points that
 /// pierces all ranges. If the figures may still grow, a high end applies only up to its day, so earlier
 /// figures are read as they apply on the latest day.
-fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<PositionGroup>, usize) {
+fn positions_of_ranges(statements: &[Statement], over_time: bool) -> (Vec<PositionGroup>, usize) {
     let slots = statements.iter().map(|statement| statement.slot);
     let last = slots.max_by_key(|slot| slot.first).filter(|_| over_time);
     let lines: Vec<(usize, Range)> = statements
         .iter()
         .enumerate()
-        .filter_map(|(at, statement)| statement.hard().map(|hard| (at, binding(hard, statement.slot, last))))
+        .filter_map(|(at, statement)| {
+            statement.hard().map(|hard| (at, range_on_last_day(hard, statement.slot, last)))
+        })
         .collect();
     let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
     let found = sweep::positions(&ranges);
@@ -86,13 +89,13 @@ fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<PositionGroup>, 
 
 /// Whether differences between figures can be explained by their days alone. That is not so if figures for
 /// the same day clash, or a later figure is lower.
-fn over_time(model: &Model, reasoning: &Reasoning, question: QuestionId) -> bool {
+fn is_explained_by_days(model: &Model, reasoning: &Reasoning, question: QuestionId) -> bool {
     let of_question = reasoning.clashes_of(question);
     model.measure_of(question).grows
         && !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
 }
 
-fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
+fn range_on_last_day(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
     let is_earlier = last.is_some_and(|last| slot.is_before(last));
     if is_earlier { Range { low: hard.low, high: OPEN } } else { hard }
 }
@@ -100,7 +103,7 @@ fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
 /// The positions of answers to a choice. Answers that exclude each other open positions, and every answer
 /// joins each position that it does not exclude. Also returns how many further answers would have opened a
 /// position.
-fn choices(
+fn positions_of_choices(
     model: &Model,
     graph: &Graph,
     question: QuestionId,
@@ -145,7 +148,11 @@ fn choices(
 
 /// Adds denials that leave no range to the positions of their own party, if both can hold. The others form
 /// one position, because none of them says what is true.
-fn denials(graph: &Graph, statements: &[Statement], groups: &mut [PositionGroup]) -> Option<PositionGroup> {
+fn add_denials(
+    graph: &Graph,
+    statements: &[Statement],
+    groups: &mut [PositionGroup],
+) -> Option<PositionGroup> {
     let is_bare = |at: &usize| matches!(statements[*at].said, Said::Not(_) | Said::NotChoice(_));
     let mut members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
     let parties: Vec<FxHashSet<ActorId>> =
@@ -188,10 +195,15 @@ impl PositionBuilder<'_> {
         range: Option<Range>,
     ) -> Position {
         let answers = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
-        self.gathered(answers, named_by.first(), range)
+        self.position_of_answers(answers, named_by.first(), range)
     }
 
-    fn gathered(&self, mut answers: Vec<AnswerId>, named_by: AnswerId, range: Option<Range>) -> Position {
+    fn position_of_answers(
+        &self,
+        mut answers: Vec<AnswerId>,
+        named_by: AnswerId,
+        range: Option<Range>,
+    ) -> Position {
         let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
         answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said_on(), claim(answer)));
         let mut parties = Vec::new();
@@ -213,7 +225,7 @@ impl PositionBuilder<'_> {
     }
 
     /// The statements on related questions that a finding of this dispute names.
-    fn elsewhere(
+    fn statements_elsewhere(
         &self,
         reasoning: &Reasoning,
         question: QuestionId,
@@ -247,7 +259,7 @@ impl PositionBuilder<'_> {
 
     /// Adds figures for parts to every position that has room for them together with the parts already added.
     /// A figure that fits nowhere becomes a position of its own.
-    fn join(
+    fn add_statements_elsewhere(
         &self,
         asked: QuestionId,
         positions: &mut Vec<Position>,
@@ -257,7 +269,7 @@ impl PositionBuilder<'_> {
         let mut parts: Vec<Vec<PartFigure>> = vec![Vec::new(); open];
         for (question, statement) in elsewhere {
             let mut is_alone = true;
-            if let Some(part) = self.part(asked, question, &statement) {
+            if let Some(part) = self.part_figure(asked, question, &statement) {
                 for (position, beside) in positions.iter_mut().zip(&mut parts) {
                     let room = position.range.is_some_and(|whole| self.has_room(whole, beside, part));
                     if room && beside.len() < MAX_COMPARED {
@@ -273,12 +285,17 @@ impl PositionBuilder<'_> {
         }
         for (position, _) in positions.iter_mut().zip(&parts).filter(|(_, parts)| !parts.is_empty()) {
             let answers = std::mem::take(&mut position.answers);
-            *position = self.gathered(answers, position.named_by, position.range);
+            *position = self.position_of_answers(answers, position.named_by, position.range);
         }
     }
 
     /// The figure of a statement as a part of what is asked; none if its question is not about a part.
-    fn part(&self, asked: QuestionId, question: QuestionId, statement: &Statement) -> Option<PartFigure> {
+    fn part_figure(
+        &self,
+        asked: QuestionId,
+        question: QuestionId,
+        statement: &Statement,
+    ) -> Option<PartFigure> {
         let (whole, own) = (self.model.question(asked), self.model.question(question));
         let (whole_of, own_of) = (whole.population?, own.population?);
         let is_part = whole.period == own.period && self.graph.populations.is_within(own_of, whole_of);

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reads_as_it_says() {
+    fn wordings_read_as_listed() {
         for (wording, wanted) in wordings() {
             let found = read(wording, &Counting::Whole, &Conventions::default());
             assert_eq!(found.map(|reading| reading.to_string()).as_deref(), Ok(*wanted), "{wording}");

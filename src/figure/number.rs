@@ -259,15 +259,15 @@ fn tail(cursor: &mut TokenCursor<'_>) -> i64 {
 /// A number word below a hundred: `seventeen`, `twenty`, `thirty-six`, `thirty six`.
 fn below_hundred(cursor: &mut TokenCursor<'_>) -> Option<i64> {
     let word = cursor.word()?;
-    if let Some(unit) = place(&UNITS, word) {
+    if let Some(unit) = index_of_word(&UNITS, word) {
         cursor.next();
         return Some(unit);
     }
-    let tens = place(&TENS, word)? * 10;
+    let tens = index_of_word(&TENS, word)? * 10;
     cursor.next();
     let mut ahead = *cursor;
     ahead.joining_dash();
-    let unit = ahead.word().and_then(|word| place(&UNITS[1..10], word));
+    let unit = ahead.word().and_then(|word| index_of_word(&UNITS[1..10], word));
     if unit.is_some() {
         ahead.next();
         *cursor = ahead;
@@ -275,7 +275,7 @@ fn below_hundred(cursor: &mut TokenCursor<'_>) -> Option<i64> {
     Some(tens + unit.map_or(0, |place| place + 1))
 }
 
-fn place(words: &[&str], word: &str) -> Option<i64> {
+fn index_of_word(words: &[&str], word: &str) -> Option<i64> {
     words.iter().position(|known| *known == word).and_then(|place| i64::try_from(place).ok())
 }
 

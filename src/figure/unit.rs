@@ -23,7 +23,7 @@ impl Unit {
     pub fn read(text: &str) -> Self {
         let name = text.trim();
         let folded = name.to_lowercase();
-        if folded == "time" || TimeUnit::named(&folded).is_some() {
+        if folded == "time" || TimeUnit::from_name(&folded).is_some() {
             Self::Time
         } else {
             Self::Named(name.to_owned())
@@ -54,7 +54,7 @@ pub(super) struct TimeUnit {
 }
 
 impl TimeUnit {
-    fn named(word: &str) -> Option<Self> {
+    fn from_name(word: &str) -> Option<Self> {
         TIME_UNITS
             .iter()
             .find(|(names, _)| names.iter().any(|name| same_noun(name, word)))
@@ -76,7 +76,7 @@ impl TimeUnit {
 pub(super) fn span(cursor: &mut TokenCursor<'_>) -> Option<TimeUnit> {
     let mut ahead = *cursor;
     ahead.joining_dash();
-    let found = TimeUnit::named(ahead.word()?)?;
+    let found = TimeUnit::from_name(ahead.word()?)?;
     ahead.next();
     *cursor = ahead;
     ahead.kind(&TokenKind::Dash);
@@ -165,7 +165,7 @@ pub fn duration_range(range: Range) -> String {
 
 /// Whether a word names a unit of time.
 pub(super) fn is_span(word: &str) -> bool {
-    TimeUnit::named(word).is_some()
+    TimeUnit::from_name(word).is_some()
 }
 
 /// Every word for a unit of time, to find the one nearest to a misspelt word.

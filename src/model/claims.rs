@@ -264,7 +264,7 @@ pub(super) fn assemble(
     }
     gather_questions(&mut model, &resolved.keys, resolved.answers);
     model.targets = TargetIndex::new(&model);
-    model.reviews = reviews(documents, &model, until, findings);
+    model.reviews = resolve_reviews(documents, &model, until, findings);
     model
 }
 
@@ -364,7 +364,7 @@ fn shared_wholes(model: &Model, parts: impl Iterator<Item = PopulationId>) -> Ve
     shared
 }
 
-fn reviews(
+fn resolve_reviews(
     documents: &[(FileId, &Document)],
     model: &Model,
     until: Option<Day>,

@@ -187,14 +187,14 @@ pub(super) fn resolve(
     findings: &mut Collector,
 ) -> Definitions {
     let mut lookup = Lookup::new(aliases, findings);
-    let settings = settings(files, &mut lookup);
-    let actors = gather(files, Kind::Actor, |document| &document.actors, &mut lookup);
-    let subjects = gather(files, Kind::Subject, |document| &document.subjects, &mut lookup);
-    let places = gather(files, Kind::Place, |document| &document.places, &mut lookup);
-    let terms = gather(files, Kind::Term, |document| &document.terms, &mut lookup);
-    let sources = gather(files, Kind::Source, |document| document.source.as_slice(), &mut lookup);
-    let populations = populations(files, &mut lookup);
-    let measures = measures(files, &settings.conventions, &mut lookup);
+    let settings = resolve_settings(files, &mut lookup);
+    let actors = gather_entries(files, Kind::Actor, |document| &document.actors, &mut lookup);
+    let subjects = gather_entries(files, Kind::Subject, |document| &document.subjects, &mut lookup);
+    let places = gather_entries(files, Kind::Place, |document| &document.places, &mut lookup);
+    let terms = gather_entries(files, Kind::Term, |document| &document.terms, &mut lookup);
+    let sources = gather_entries(files, Kind::Source, |document| document.source.as_slice(), &mut lookup);
+    let populations = resolve_populations(files, &mut lookup);
+    let measures = resolve_measures(files, &settings.conventions, &mut lookup);
 
     let needs_unknown = lacks_publisher(&sources, &actors);
     let mut actors = resolve_actors(&actors, needs_unknown, &mut lookup);
@@ -216,7 +216,7 @@ pub(super) fn resolve(
 type Gathered<'a, I, T> = Table<I, (FileId, &'a Entry<T>)>;
 
 /// All entries of one kind in all files. An id that is defined twice is reported with both locations.
-fn gather<'a, I: Id, T>(
+fn gather_entries<'a, I: Id, T>(
     files: FileDocuments<'a>,
     kind: Kind,
     section: impl Fn(&'a Document) -> &'a [Entry<T>],
@@ -442,8 +442,9 @@ fn lacks_publisher(
 }
 
 /// The built-in populations with the changes that files make to them, and the populations that files define.
-fn populations(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId, Population> {
-    let own = gather::<PopulationId, _>(files, Kind::Population, |document| &document.populations, lookup);
+fn resolve_populations(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId, Population> {
+    let own =
+        gather_entries::<PopulationId, _>(files, Kind::Population, |document| &document.populations, lookup);
     let known = with_built_in(&own, &BUILT_IN.populations);
     let mut rows = Vec::with_capacity(known.len());
     for (_, (built_in, own)) in known.iter() {
@@ -507,12 +508,12 @@ fn with_built_in<'a, I: Id, T>(
 }
 
 /// The built-in measures with the changes that files make to them, and the measures that files define.
-fn measures(
+fn resolve_measures(
     files: FileDocuments<'_>,
     conventions: &Conventions,
     lookup: &mut Lookup<'_>,
 ) -> Table<MeasureId, Measure> {
-    let own = gather::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
+    let own = gather_entries::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
     let known = with_built_in(&own, &BUILT_IN.measures);
     let mut rows = Vec::with_capacity(known.len());
     for (id, (built_in, own)) in known.iter() {
@@ -632,7 +633,7 @@ fn read_days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut 
     days
 }
 
-fn settings(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Settings {
+fn resolve_settings(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Settings {
     let mut settings =
         Settings { conventions: Conventions::default(), settles: 30, grades: Vec::new(), file: None };
     let mut first: Option<Location> = None;

@@ -220,7 +220,7 @@ impl ValueReader<'_> {
 
     /// The ids of a kind in the whole workspace, sorted: all of them, or, if there are too many to list, some
     /// that include the nearest to the one given.
-    fn known(&self, names: Names, given: &str, aliases: &AliasIndex<'_>) -> Vec<SmolStr> {
+    fn known_ids(&self, names: Names, given: &str, aliases: &AliasIndex<'_>) -> Vec<SmolStr> {
         let kind = kind_of(names);
         let beyond = aliases.elsewhere.first(kind, MAX_LISTED_IDS);
         let mut known: Vec<SmolStr> = self.names_of(names).iter().cloned().chain(beyond).collect();
@@ -239,8 +239,9 @@ impl ValueReader<'_> {
         let what = kinds.join(" or ");
         let at = Location { file: self.file, span: text.span };
         let aliases = lookup.aliases;
-        let known =
-            || -> Vec<SmolStr> { names.iter().flat_map(|names| self.known(*names, id, aliases)).collect() };
+        let known = || -> Vec<SmolStr> {
+            names.iter().flat_map(|names| self.known_ids(*names, id, aliases)).collect()
+        };
         let meant = || {
             let called = names.iter().flat_map(|&names| aliases.ids_by_alias(kind_of(names), id)).collect();
             Meant::of(id, known().iter().map(SmolStr::as_str)).or_called(called)
@@ -250,7 +251,7 @@ impl ValueReader<'_> {
             at,
             || (what.as_str().into(), id.into()),
             meant,
-            |meant| self.unknown_value(at, &what, id, meant, || self.listed(aliases, id)),
+            |meant| self.unknown_value(at, &what, id, meant, || self.listed_ids(aliases, id)),
         );
     }
 
@@ -295,13 +296,13 @@ impl ValueReader<'_> {
     }
 
     /// The ids that the measure takes, or none if there are too many to list.
-    fn listed(&self, aliases: &AliasIndex<'_>, given: &str) -> Option<String> {
+    fn listed_ids(&self, aliases: &AliasIndex<'_>, given: &str) -> Option<String> {
         let mut all = Vec::new();
         for &names in &self.measure.names {
             if self.names_of(names).len() > MAX_LISTED_IDS + 1 {
                 return None;
             }
-            all.extend(self.known(names, given, aliases));
+            all.extend(self.known_ids(names, given, aliases));
         }
         (all.len() <= MAX_LISTED_IDS).then(|| all.join(", "))
     }
