@@ -14,10 +14,10 @@ use super::fold::latin;
 /// string alignment, after Damerau 1964). That covers a missing hyphen and a plural `s`. The same words in
 /// another order count as one edit. The limit is a third of the letters, rounded up, but at most three edits,
 /// and two letters must remain, so ids with fewer than three letters have no near ids. Case, `_`, spaces and
-/// diacritics do not count. After near ids come ids that begin with `given` or end with it as words, then ids
-/// that `given` begins with. `given` itself is never the answer. Comparing lengths and counts of letters
-/// rules out most ids quickly: 100,000 ids take 4 ms, or 25 ms if all consist of the same letters, as ids
-/// with dates do.
+/// diacritics do not count. After near ids come ids that begin with `given` or end with it as words, and ids
+/// that `given` begins with, sorted by the number of letters left out or added. `given` itself is never the
+/// answer. Comparing lengths and counts of letters rules out most ids quickly: 100,000 ids take 4 ms, or 25
+/// ms if all consist of the same letters, as ids with dates do.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest(&MistypedId::new(given), given, known, 1).first().map(|&(_, id)| id)
 }
