@@ -1,7 +1,7 @@
-//! Findings and positions gathered by question, reviews applied.
+//! Disputes: findings and positions grouped by question, with reviews applied.
 //!
-//! A dispute is a question on which something was found. Its positions are the largest groups of claims that
-//! can hold together; who has not answered is part of it. Nothing is found or printed here.
+//! A dispute is a question with findings on it. Its positions are the largest groups of claims that can hold
+//! together. It also lists the parties that have not answered. This module finds and prints nothing.
 
 mod decision;
 mod positions;
@@ -25,75 +25,75 @@ use crate::model::{ByClaim, Model, Review};
 use crate::period::Day;
 use crate::reason::Reasoning;
 
-/// A question on which something was found.
+/// A question with findings on it.
 #[derive(Clone, Debug)]
 pub struct Dispute {
-    /// What is asked.
+    /// The question.
     pub question: QuestionId,
-    /// The gravest grade among its findings.
+    /// The most serious grade among its findings.
     pub grade: Grade,
     /// The largest groups of claims that can hold together, from low to high.
     pub positions: Vec<Position>,
     /// How many positions between the lowest and the highest are left out: see [`MAX_POSITIONS`].
     pub positions_left_out: usize,
-    /// Answers that hold no position: who neither confirms nor denies, what is said on a condition, and what
-    /// its party has answered again since, where a finding names it.
+    /// Answers that express no position: declines, conditional claims, and superseded answers that a finding
+    /// names.
     pub aside: Vec<AnswerId>,
-    /// The parties of the event that have no position on record.
+    /// The parties of the event that have not answered.
     pub silent: Vec<ActorId>,
-    /// Its findings, as indexes into all findings, gravest first.
+    /// Its findings, as indexes into all findings, most serious first.
     pub findings: Vec<usize>,
     /// Findings of other disputes that name this question.
     pub named_in: Vec<usize>,
-    /// How it stands with review.
+    /// Its review status.
     pub standing: ReviewStatus,
-    /// Its reviews as indexes into [`Model::reviews`], the one that counts first.
+    /// Its reviews, as indexes into [`Model::reviews`]; the first is the one that counts.
     pub reviews: Vec<usize>,
-    /// The claims that bear on it, each by one of its answers, in the order of claims: those on its question and
-    /// those its findings name.
+    /// The claims on its question and those that its findings name, each by one of its answers, sorted by
+    /// claim.
     pub bearing: Vec<AnswerId>,
-    /// Fingerprint of what these claims say, as a review has seen it: 8 hexadecimal digits.
+    /// The fingerprint of these claims, 8 hexadecimal digits. A review records it to notice later changes.
     pub seen: String,
 }
 
-/// At most this many positions of a question are gathered, the lowest and the highest; a report says how many
-/// lie between.
+/// The number of positions of a question that are listed: half from the low end and half from the high end.
+/// Reports say how many are left out between them.
 pub const MAX_POSITIONS: usize = 64;
 
-/// Claims that can hold together.
+/// One answer to a question together with the parties that give it: claims that can hold together.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Position {
     /// Its answers, in the order of time.
     pub answers: Vec<AnswerId>,
-    /// Whose position it is, each party once, in the order of time.
+    /// The parties that hold it, without duplicates, in the order of time.
     pub parties: Vec<ActorId>,
-    /// What its figures have in common, where they are on a line.
+    /// The values that all its answers allow, if they have ranges.
     pub range: Option<Range>,
     /// The answer that names it.
     pub named_by: AnswerId,
-    /// The sources it stands in.
+    /// The sources of its claims.
     pub sources: Vec<SourceId>,
-    /// How many of them are independent.
+    /// How many independent origins these claims have.
     pub origins: usize,
 }
 
-/// How a dispute stands with review.
+/// The review status of a dispute.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ReviewStatus {
-    /// Nobody has decided on it.
+    /// It has not been decided.
     Open,
-    /// The claims changed since it was decided on: open again.
+    /// The claims have changed since it was decided, so it is open again.
     Stale,
     /// The difference has a harmless reason.
     Explained,
-    /// A reviewer stands by a figure.
+    /// A reviewer confirms a figure.
     Settled,
-    /// It cannot be settled from what is on record.
+    /// It cannot be settled from the recorded claims.
     Irreconcilable,
 }
 
 impl ReviewStatus {
-    /// The name of it, as reports write it.
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -104,7 +104,7 @@ impl ReviewStatus {
         }
     }
 
-    /// How a dispute stands by a verdict that still fits.
+    /// The status of a dispute whose review has this verdict and is not stale.
     pub fn of(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Open => Self::Open,
@@ -114,13 +114,13 @@ impl ReviewStatus {
         }
     }
 
-    /// Whether somebody has to look at it.
+    /// Whether it still needs a review.
     pub fn is_open(self) -> bool {
         matches!(self, Self::Open | Self::Stale)
     }
 }
 
-/// Gathers findings into disputes, in the order of the findings: gravest first, then by the date of the event.
+/// Groups findings into disputes, sorted by grade, then by their first finding.
 pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[Finding]) -> Vec<Dispute> {
     let mut of_question: BTreeMap<QuestionId, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
@@ -130,14 +130,15 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
             of_question.entry(*other).or_default().1.push(at);
         }
     }
-    let reviews = reviews(model);
+    let reviews = reviews_by_question(model);
     let by_claim = ByClaim::new(model);
     of_question.retain(|_, (own, _)| !own.is_empty());
     let mut disputes: Vec<Dispute> = of_question
         .into_par_iter()
         .map(|(question, findings_of_it)| {
-            let mut dispute = dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
-            dispute.apply(model, reviews.get(&question).cloned().unwrap_or_default());
+            let mut dispute =
+                build_dispute(model, graph, reasoning, findings, question, findings_of_it, &by_claim);
+            dispute.set_reviews(model, reviews.get(&question).cloned().unwrap_or_default());
             dispute
         })
         .collect();
@@ -145,7 +146,7 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
     disputes
 }
 
-fn dispute(
+fn build_dispute(
     model: &Model,
     graph: &Graph,
     reasoning: &Reasoning,
@@ -156,18 +157,19 @@ fn dispute(
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
     let named: FxHashSet<ClaimId> = involved.iter().copied().collect();
-    let (positions, positions_left_out) = positions::of(model, graph, reasoning, question, &named, by_claim);
+    let (positions, positions_left_out) =
+        positions::positions_on(model, graph, reasoning, question, &named, by_claim);
     let replaced = |answer: AnswerId| {
         !reasoning.current[answer.index()] && named.contains(&model.answers.claim[answer.index()])
     };
     let aside: Vec<AnswerId> =
         model.answers_to(question).filter(|&answer| is_aside(model, answer) || replaced(answer)).collect();
-    let told: Vec<&Finding> = own.iter().map(|&at| &findings[at]).collect();
-    let bearing = seen::bearing(model, by_claim, question, &told);
+    let own_findings: Vec<&Finding> = own.iter().map(|&at| &findings[at]).collect();
+    let bearing = seen::bearing(model, by_claim, question, &own_findings);
     Dispute {
         question,
         grade: own.iter().map(|&at| findings[at].grade).min().unwrap_or(Grade::Note),
-        silent: silent(model, question, &positions),
+        silent: silent_parties(model, question, &positions),
         positions,
         positions_left_out,
         aside,
@@ -181,30 +183,30 @@ fn dispute(
 }
 
 impl Dispute {
-    /// The figure that reviewers stand by, in the words of the review that counts, where it is settled.
+    /// The figure that the review confirms, as the review words it. None unless the dispute is settled.
     pub fn stands_by<'m>(&self, model: &'m Model) -> Option<&'m str> {
         let review = &model.reviews[*self.reviews.first()?];
         review.figure.as_deref().filter(|_| self.standing == ReviewStatus::Settled)
     }
 
-    /// Applies its reviews, the one that counts first.
-    fn apply(&mut self, model: &Model, reviews: Vec<usize>) {
+    /// Sets its reviews and its status; the first review is the one that counts.
+    fn set_reviews(&mut self, model: &Model, reviews: Vec<usize>) {
         let published = self.positions.iter().flat_map(|position| &position.sources);
         let newest = published.filter_map(|&source| model.sources[source].published.first).max();
-        self.standing = standing(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);
+        self.standing = review_status(reviews.first().map(|&at| &model.reviews[at]), &self.seen, newest);
         self.reviews = reviews;
     }
 }
 
-/// Whether an answer holds no position.
+/// Whether an answer expresses no position.
 fn is_aside(model: &Model, answer: AnswerId) -> bool {
     let claim = model.claim(model.answers.claim[answer.index()]);
     model.answers.stance[answer.index()] == Stance::Declines || claim.certainty == Certainty::Conditional
 }
 
-/// The parties named with the event that neither hold a position nor spoke of it otherwise. Whoever answered
-/// spoke, whether or not a position shows it: some are left out, and a share is on no line.
-fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<ActorId> {
+/// The parties listed for the event that have not answered. An answer counts even if no position shows it:
+/// some positions are left out, and shares have no range.
+fn silent_parties(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<ActorId> {
     let subject = &model.subjects[model.question(question).subject];
     let answered =
         model.answers_to(question).map(|answer| model.claim(model.answers.claim[answer.index()]).party);
@@ -221,8 +223,8 @@ fn silent(model: &Model, question: QuestionId, positions: &[Position]) -> Vec<Ac
     silent
 }
 
-/// The reviews of each question, the latest first; of one day, whichever stands later.
-fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
+/// The reviews of each question, the latest first; see [`Review::order`].
+fn reviews_by_question(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
     let mut of_question: FxHashMap<QuestionId, Vec<usize>> = FxHashMap::default();
     for (at, review) in model.reviews.iter().enumerate() {
         if let Some(question) = review.question {
@@ -235,9 +237,9 @@ fn reviews(model: &Model) -> FxHashMap<QuestionId, Vec<usize>> {
     of_question
 }
 
-/// A review is stale where the claims are not those it has seen; one that does not say what it has seen,
-/// where a source was published after it.
-fn standing(review: Option<&Review>, seen: &str, newest: Option<Day>) -> ReviewStatus {
+/// The status of a dispute. A review is stale if its claims have changed since. For a review that does not
+/// record its claims, it is stale if a source was published after it.
+fn review_status(review: Option<&Review>, seen: &str, newest: Option<Day>) -> ReviewStatus {
     let Some(review) = review else { return ReviewStatus::Open };
     let changed = match (seen::seen_by(review), review.on.and_then(|on| on.last)) {
         (Some(known), _) => known != seen,

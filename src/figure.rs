@@ -1,12 +1,12 @@
-//! A figure as a source words it, read to two ranges: *hard*, outside which no fair reader would still call
-//! it that, and *usual*, what a reader takes it to mean. The table of wordings is that of the claim-file
-//! contract ("Figures"); the lines a desk may change are [`Conventions`]. Nothing here knows where a figure
-//! stood: places are byte offsets in the given text.
+//! Reads a figure as a source words it into two ranges: *hard*, the values that the words allow, and *usual*,
+//! the values that people usually mean. The wordings are those in the table "Figures" of the claim-file
+//! format; the lines of the table that a desk may change are the [`Conventions`]. This module does not know
+//! where a figure was written: positions are byte offsets in the given text.
 //!
-//! Values are whole thousandths (see [`ONE`]), so that `1.5 million`, `20.5%` and "more than 12 km" are
-//! exact. Start at [`read`]; then `wording` (what a figure is made of), `qualifier` and `quantity` (the table
-//! and its combinations), `number`, `unit`, `conventions`, `ratio` (shares and changes), `help` (what would
-//! have been read).
+//! Values are whole thousandths (see [`ONE`]), so `1.5 million`, `20.5%` and "more than 12 km" are exact.
+//! Start at [`read`]. Then see `wording` (the grammar), `qualifier` and `quantity` (the table and its
+//! combinations), `number`, `unit`, `conventions`, `ratio` (shares and changes), and `help` (suggestions for
+//! wordings that cannot be read).
 
 mod conventions;
 mod examples;
@@ -27,18 +27,18 @@ pub use examples::wordings;
 pub use range::{ONE, OPEN, Range, WHOLE, number};
 pub use unit::{Unit, duration, duration_range};
 
-use lex::{Cursor, Stop};
-use wording::Reader;
+use lex::{FigureStop, TokenCursor};
+use wording::FigureReader;
 
-/// How a figure is to be read: by the type of its measure.
+/// How figures are read, according to the type of the measure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Counting {
-    /// A count: whole and not negative. "More than 40" is 41 and up, and ranges are cut inwards to whole
-    /// numbers.
+    /// A count: a whole number, not negative. "More than 40" is 41 and up, and ranges are cut inwards to
+    /// whole numbers.
     Whole,
     /// An amount, which may have decimals: "more than 40" is a thousandth above 40 and up.
     Amount {
-        /// What it is counted in; without a unit ordinals (`second`, `2nd`) are read too.
+        /// The unit of the amount. Without a unit, ordinals (`second`, `2nd`) are read too.
         unit: Option<Unit>,
     },
 }
@@ -69,14 +69,14 @@ pub enum Qualifier {
     Between,
     /// `dozens`, `several hundred`.
     Vague,
-    /// `some`, alone.
+    /// `some` without a number.
     Some,
     /// `none`, `no`, `0`.
     None,
 }
 
 impl Qualifier {
-    /// The line of the table of conventions that it leans on, if it leans on one.
+    /// The line of the table of conventions that defines it, if there is one.
     #[must_use]
     pub const fn line(self) -> Option<&'static str> {
         match self {
@@ -91,34 +91,35 @@ impl Qualifier {
     }
 }
 
-/// A figure: its two ranges, and how it was worded. All values are thousandths; of time, thousandths of a
-/// second.
+/// A figure with its two ranges and its wording. All values are thousandths; spans of time are in thousandths
+/// of a second.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Outside this no fair reader would still call it that.
+    /// Every value that the words allow.
     pub hard: Range,
-    /// What a reader takes it to mean; always within `hard`.
+    /// The values that people usually mean; always within `hard`.
     pub usual: Range,
-    /// The wording around the number; of two (`at least about 40`) the outer one.
+    /// The qualifier of the number. If there are two, as in `at least about 40`, the outer one.
     pub qualifier: Qualifier,
-    /// The numbers the wording names: 36 in `at least 36`, 17 and 20 in `17-20`, none in `dozens`.
+    /// The numbers in the wording: 36 in `at least 36`, 17 and 20 in `17-20`, none in `dozens`.
     pub stated: Vec<i64>,
-    /// How fine the number was written: a unit of its last digit that is not zero (1,034: 1; 1,000: 1000;
-    /// 170: 10), a dozen or a score for those, the unit used for a span of time. The finer of two ends; one
-    /// for vague words.
+    /// The precision of the number as written: one unit of its last digit that is not zero (1 for 1,034; 1000
+    /// for 1,000; 10 for 170), the size of a dozen or a score, or the unit of a span of time. The finer of
+    /// two ends; one for vague words.
     pub step: i64,
     /// Whether it is a span of time, in seconds.
     pub timed: bool,
-    /// The lines of the table of conventions it leans on (see [`Conventions::describe`]); empty for plain
-    /// numbers. The hard range of `at least` and the like leans on none: see [`Conventions::is_hard`].
+    /// The lines of the table of conventions that it depends on (see [`Conventions::describe`]); empty for
+    /// plain numbers. The hard range of `at least` and similar qualifiers depends on none: see
+    /// [`Conventions::is_hard`].
     pub leaned_on: Vec<&'static str>,
 }
 
-/// What a share or a change is of: its text, as written, and the bytes of the wording it takes up.
+/// The basis of a share or a change: its text as written, and its bytes in the wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
-    /// A population (of a share), or a period, a subject or `SUBJECT@PERIOD` (of a change). Nobody has looked
-    /// it up yet.
+    /// A population (for a share), or a period, a subject or `SUBJECT@PERIOD` (for a change), not resolved
+    /// yet.
     pub text: String,
     /// The offset of its first byte.
     pub start: usize,
@@ -126,54 +127,55 @@ pub struct Basis {
     pub end: usize,
 }
 
-/// A share of the same question asked of another population: `most of people`, `45% of civilians`.
+/// A figure relative to the same question about another population: `most of people`, `45% of civilians`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// The population it is a share of.
     pub of: Basis,
-    /// The least the share can be, in millionths of the whole.
+    /// The lowest value of the share, in millionths of the whole.
     pub low: i64,
-    /// The most it can be, in millionths: at most a million.
+    /// The highest value of the share, in millionths; at most a million.
     pub high: i64,
     /// The wording of the share: `at least half`.
     pub words: String,
-    /// The lines of the table of conventions it leans on.
+    /// The lines of the table of conventions that it depends on.
     pub leaned_on: Vec<&'static str>,
 }
 
-/// A change against the same question asked of another period or subject: `+21% on 2024`, `double 2023`.
+/// A figure relative to the same question about another period or subject: `+21% on 2024`, `double 2023`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The period or the subject it is a change against.
+    /// The period or the subject that it is relative to.
     pub base: Basis,
-    /// The least number of times the base it can be, in millionths: 1.205 times is 1,205,000.
+    /// The lowest factor, in millionths: 1.205 times the basis is 1,205,000.
     pub low: i64,
-    /// The most number of times, in millionths, or [`OPEN`] (`more than double`).
+    /// The highest factor, in millionths, or [`OPEN`] (`more than double`).
     pub high: i64,
-    /// The lines of the table of conventions it leans on.
+    /// The lines of the table of conventions that it depends on.
     pub leaned_on: Vec<&'static str>,
 }
 
-/// What a wording reads as.
+/// The result of reading a wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// A figure of its own.
+    /// A figure.
     Figure(Figure),
     /// A share of another population's figure.
     Share(Share),
-    /// A change on another period's or subject's figure.
+    /// A change relative to the figure of another period or subject.
     Change(Change),
 }
 
 /// A wording that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
-    /// The byte offset in the wording where reading stopped; at most its length, and on a character.
+    /// The byte offset in the wording where reading stopped: at most its length, and at the start of a
+    /// character.
     pub at: usize,
-    /// The wording and what stopped: lower case, no final stop, values in backticks.
+    /// The error message: lower case, no full stop, values in backticks.
     pub message: String,
-    /// Wordings near it that would be read, best first; at most three, and often none. For `1,5` both
-    /// readings, also where only one of them suits a count.
+    /// Similar wordings that can be read, best first: at most three, and often none. For `1,5` both readings,
+    /// even if only one of them suits a count.
     pub would_read: Vec<String>,
 }
 
@@ -185,22 +187,23 @@ impl fmt::Display for Unread {
 
 impl std::error::Error for Unread {}
 
-/// Reads the wording of a figure. Letter case does not matter, and white space is folded.
+/// Reads the wording of a figure. Letter case and the amount of white space do not matter.
 ///
 /// # Errors
-/// Where any part of the wording is left unread, a number is ambiguous (`1,5`), negative, finer than a
-/// thousandth or above a quadrillion, a count is not whole, or a span of time lacks its unit. Long texts are
-/// refused by their length.
+///
+/// If any part of the wording cannot be read; if a number is ambiguous (`1,5`), negative, finer than a
+/// thousandth or above a quadrillion; if a count is not whole; if a span of time has no unit; or if the text
+/// is too long.
 pub fn read(text: &str, counting: &Counting, conventions: &Conventions) -> Result<Reading, Unread> {
-    if let Some(figure) = digits(text, counting) {
+    if let Some(figure) = plain_digits(text, counting) {
         return Ok(Reading::Figure(figure));
     }
-    let reader = Reader { counting, conventions };
+    let reader = FigureReader { counting, conventions };
     reading(text, reader).map_err(|stop| help::unread(text, &stop, reader))
 }
 
-/// A count in plain digits, which most figures are, without taking the wording apart.
-fn digits(text: &str, counting: &Counting) -> Option<Figure> {
+/// Reads a count in plain digits, as most figures are, without splitting it into tokens.
+fn plain_digits(text: &str, counting: &Counting) -> Option<Figure> {
     let is_plain =
         *counting == Counting::Whole && text.len() <= 12 && text.bytes().all(|b| b.is_ascii_digit());
     let value = text.parse::<i64>().ok().filter(|&value| is_plain && value > 0)? * ONE;
@@ -215,22 +218,22 @@ fn digits(text: &str, counting: &Counting) -> Option<Figure> {
     })
 }
 
-fn reading(text: &str, reader: Reader<'_>) -> Result<Reading, Stop> {
+fn reading(text: &str, reader: FigureReader<'_>) -> Result<Reading, FigureStop> {
     let tokens = lex::tokens(lex::sized(text)?)?;
     if tokens.is_empty() {
-        return Err(Stop::new(0, "nothing is written"));
+        return Err(FigureStop::new(0, "the text is empty"));
     }
-    let cursor = Cursor::new(text, &tokens);
+    let cursor = TokenCursor::new(text, &tokens);
     match reader.figure(cursor) {
         Ok(figure) => Ok(Reading::Figure(figure)),
         Err(stop) => ratio::ratio(cursor, reader.conventions)?.ok_or(stop),
     }
 }
 
-/// Whether two exact figures are one number rounded differently: at most 5% of the larger apart, and either
-/// one apart or no more than half a unit of the last non-zero digit of either (169 and 170; 1,000 and 1,034;
-/// but not 20 and 25, or 2 and 3). Spans of time: no more than half of the coarser unit used apart (a week
-/// and six days). Equal figures are.
+/// Whether two exact figures are the same number, rounded differently. They are at most 5% of the larger
+/// apart, and also either one apart or at most half a unit of the last non-zero digit of either (169 and 170;
+/// 1,000 and 1,034; but not 20 and 25, or 2 and 3). Spans of time are at most half of the coarser unit apart
+/// (a week and six days). Equal figures are the same number.
 #[must_use]
 pub fn within_rounding(a: &Figure, b: &Figure) -> bool {
     if !(a.hard.is_exact() && b.hard.is_exact()) || a.timed != b.timed {
@@ -247,7 +250,7 @@ pub fn within_rounding(a: &Figure, b: &Figure) -> bool {
 }
 
 impl Figure {
-    /// One of its ranges in words: `36-72`, or `6 days to 1 week` for a span of time.
+    /// One of its ranges in words: `36-72`, or `6 days to 7 days` for a span of time.
     #[must_use]
     pub fn words(&self, range: &Range) -> String {
         if self.timed { duration_range(*range) } else { range.to_string() }
@@ -271,10 +274,10 @@ impl fmt::Display for Reading {
         match self {
             Self::Figure(figure) => figure.fmt(out),
             Self::Share(share) => {
-                write!(out, "{} of {}", ratio::shown_percent(share.low, share.high), share.of.text)
+                write!(out, "{} of {}", ratio::percent_in_words(share.low, share.high), share.of.text)
             }
             Self::Change(change) => {
-                write!(out, "{} {}", ratio::shown_times(change.low, change.high), change.base.text)
+                write!(out, "{} {}", ratio::factor_in_words(change.low, change.high), change.base.text)
             }
         }
     }

@@ -1,13 +1,13 @@
-//! The graph of sources, actors, subjects, questions and claims, and the queries rules ask of it; the one
-//! user of petgraph.
+//! The graph of sources, actors, subjects, questions and claims, with the queries that rules need. Only this
+//! module uses petgraph.
 //!
-//! Nodes of one kind stand together in the order of their ids, so a node is found by arithmetic. Circles are
-//! found here, those of measures too, which are no nodes. Nothing is judged.
+//! Nodes of one kind are stored together in the order of their ids, so the index of a node can be calculated.
+//! Cycles are found here, including cycles of measures, which are not nodes. This module judges nothing.
 
-mod circles;
+mod cycles;
 mod named;
 mod origin;
-mod within;
+mod nesting;
 
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
@@ -18,23 +18,23 @@ use crate::model::{Defined, Model};
 use crate::source::Location;
 
 pub use named::{full_id, kind, likely, named};
+pub use nesting::{Lowest, Marks, Nearest, Nesting};
 pub use origin::Origin;
-pub use within::{Lowest, Marks, Nearest, Nesting};
 
-/// What a node stands for.
+/// A node of the graph: one entity of the model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Node {
-    /// A document claims are made in.
+    /// A source.
     Source(SourceId),
-    /// A person, organisation, state, armed group or publisher.
+    /// An actor.
     Actor(ActorId),
     /// An event, a proposition or a series.
     Subject(SubjectId),
-    /// What is asked.
+    /// A question.
     Question(QuestionId),
     /// A claim.
     Claim(ClaimId),
-    /// Who is counted.
+    /// A population.
     Population(PopulationId),
     /// A place.
     Place(PlaceId),
@@ -42,14 +42,14 @@ pub enum Node {
     Term(TermId),
 }
 
-/// How one node relates to the other.
+/// The relation of one node to another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Edge {
     /// Claim to source.
     SaidIn,
     /// Claim to speaker.
     AssertedBy,
-    /// Claim to those through whom the source has it.
+    /// Claim to the relays through which the source has it.
     Via,
     /// Claim to question.
     Answers,
@@ -57,22 +57,22 @@ pub enum Edge {
     RespondsTo,
     /// Question to subject.
     About,
-    /// Actor to the actor whose position its words are.
+    /// Actor to the actor that it speaks for.
     SpeaksFor,
     /// Source to publisher.
     PublishedBy,
-    /// Source to the sources it draws on.
+    /// Source to the sources that it draws on.
     Cites,
     /// Part to whole, among events, populations, places or terms.
     PartOf,
     /// Event to an event it came after.
     After,
-    /// Claim to claim, once findings are known.
+    /// Claim to claim, added when findings are known.
     ClashesWith,
 }
 
 impl Edge {
-    /// The relation in words, as in `A said in B`.
+    /// The relation in words, as in "A said in B".
     pub fn name(self) -> &'static str {
         match self {
             Self::SaidIn => "said in",
@@ -90,7 +90,7 @@ impl Edge {
         }
     }
 
-    /// The relation in words the other way round, as in `B asserts A`.
+    /// The inverse relation in words, as in "B asserts A".
     pub fn reverse_name(self) -> &'static str {
         match self {
             Self::SaidIn => "holds",
@@ -109,28 +109,28 @@ impl Edge {
     }
 }
 
-/// The graph of a model, with what lies within what.
+/// The graph of a model, with the nesting of populations, places, terms and events.
 #[derive(Debug)]
 pub struct Graph {
     all: DiGraph<Node, Edge>,
-    first: Offsets,
-    /// Which population lies in which, and which exclude each other.
+    first: NodeOffsets,
+    /// The nesting of populations, and which exclude each other.
     pub populations: Nesting<PopulationId>,
-    /// Which place lies in which.
+    /// The nesting of places.
     pub places: Nesting<PlaceId>,
-    /// Which term falls under which, and which exclude each other.
+    /// The nesting of terms, and which exclude each other.
     pub terms: Nesting<TermId>,
-    /// Which event is part of which.
+    /// The nesting of events.
     pub events: Nesting<SubjectId>,
-    /// The populations whose edges are the desk's reading.
+    /// The populations whose parts and exclusions are the desk's own reading.
     pub inferred: Marks<()>,
-    /// Where each claim comes from in the end.
+    /// The origin of each claim.
     origins: Vec<Origin>,
 }
 
-/// The first node of each kind.
+/// The index of the first node of each kind.
 #[derive(Clone, Copy, Debug)]
-struct Offsets {
+struct NodeOffsets {
     actors: usize,
     subjects: usize,
     questions: usize,
@@ -141,14 +141,14 @@ struct Offsets {
 }
 
 impl Graph {
-    /// The graph of a model, and a finding for each circle in it.
+    /// Builds the graph of a model, with a finding for each cycle in it.
     pub fn build(model: &Model) -> (Self, Vec<Finding>) {
         let mut findings = Collector::new(Limit::default());
         let graph = Self::build_into(model, &mut findings);
         (graph, findings.finish().findings)
     }
 
-    /// The same; the circles are pushed to `findings`.
+    /// Builds the graph of a model; findings on cycles are pushed to `findings`.
     pub fn build_into(model: &Model, findings: &mut Collector) -> Self {
         let claims = model.claims.len();
         let answers = model.answers.len() + model.questions.len();
@@ -175,11 +175,11 @@ impl Graph {
         };
         built.link_definitions(model);
         built.link_claims(model);
-        circles::find(&built, model, findings);
+        cycles::find(&built, model, findings);
         built
     }
 
-    /// The graph as petgraph has it.
+    /// The graph in the form of petgraph.
     pub fn as_petgraph(&self) -> &DiGraph<Node, Edge> {
         &self.all
     }
@@ -199,12 +199,12 @@ impl Graph {
         })
     }
 
-    /// Where a claim comes from in the end.
+    /// The origin of a claim.
     pub fn origin(&self, claim: ClaimId) -> Origin {
         self.origins[claim.index()]
     }
 
-    /// The questions a claim answers.
+    /// The questions that a claim answers.
     pub fn questions_of(&self, claim: ClaimId) -> impl Iterator<Item = QuestionId> {
         self.all.edges(self.index(Node::Claim(claim))).filter_map(|edge| match self.all[edge.target()] {
             Node::Question(question) => Some(question),
@@ -212,7 +212,8 @@ impl Graph {
         })
     }
 
-    /// Everything one step away, with the edge and whether it leads out of the node, in a stable order.
+    /// The neighbours of a node, each with the edge and whether the edge leads away from the node, in a
+    /// stable order.
     pub fn neighbours(&self, node: Node) -> Vec<(Edge, bool, Node)> {
         let at = self.index(node);
         let outgoing = self.all.edges(at).map(|edge| (*edge.weight(), true, self.all[edge.target()]));
@@ -226,13 +227,13 @@ impl Graph {
         neighbours
     }
 
-    /// The nodes at most `depth` steps from one of `around`, sorted.
+    /// The nodes that are at most `depth` steps from a node in `around`, sorted.
     pub fn near(&self, around: &[Node], depth: usize) -> Vec<Node> {
         let mut found: Vec<Node> = around.to_vec();
-        let mut edge = found.clone();
+        let mut frontier = found.clone();
         for _ in 0..depth {
             let mut next: Vec<Node> =
-                edge.iter().flat_map(|&node| self.neighbours(node)).map(|(_, _, node)| node).collect();
+                frontier.iter().flat_map(|&node| self.neighbours(node)).map(|(_, _, node)| node).collect();
             next.sort_unstable();
             next.dedup();
             next.retain(|node| found.binary_search(node).is_err());
@@ -241,14 +242,14 @@ impl Graph {
             }
             found.extend(&next);
             found.sort_unstable();
-            edge = next;
+            frontier = next;
         }
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// Adds an edge between each two claims that a finding names together.
+    /// Adds an edge for each pair of claims that clash.
     pub fn add_clashes(&mut self, clashes: impl IntoIterator<Item = (ClaimId, ClaimId)>) {
         for (a, b) in clashes {
             self.link(Node::Claim(a), Node::Claim(b), Edge::ClashesWith);
@@ -306,7 +307,7 @@ impl Graph {
     }
 }
 
-fn add_nodes(model: &Model, graph: &mut DiGraph<Node, Edge>) -> Offsets {
+fn add_nodes(model: &Model, graph: &mut DiGraph<Node, Edge>) -> NodeOffsets {
     let mut add = |nodes: &mut dyn Iterator<Item = Node>| {
         let first = graph.node_count();
         for node in nodes {
@@ -315,7 +316,7 @@ fn add_nodes(model: &Model, graph: &mut DiGraph<Node, Edge>) -> Offsets {
         first
     };
     add(&mut model.sources.ids().map(Node::Source));
-    Offsets {
+    NodeOffsets {
         actors: add(&mut model.actors.ids().map(Node::Actor)),
         subjects: add(&mut model.subjects.ids().map(Node::Subject)),
         questions: add(&mut model.question_ids().map(Node::Question)),
@@ -340,7 +341,8 @@ pub fn node_id(model: &Model, node: Node) -> String {
     }
 }
 
-/// Whether a node is a source or a claim that came after the day looked at: known by name, it says nothing.
+/// Whether a node is a source or a claim from after the day up to which the report looks. Such a node keeps
+/// its name and answers nothing.
 pub fn is_later(model: &Model, node: Node) -> bool {
     match node {
         Node::Source(id) => model.sources[id].later,
@@ -349,7 +351,7 @@ pub fn is_later(model: &Model, node: Node) -> bool {
     }
 }
 
-/// Where a node is defined; none for questions and for what is built in.
+/// The location where a node is defined; none for questions and built-in entities.
 pub fn place(model: &Model, node: Node) -> Option<Location> {
     let defined: &Defined = match node {
         Node::Source(id) => &model.sources[id].defined,

@@ -1,10 +1,11 @@
-//! All documents resolved: names to ids, values to readings, claims to answers, answers to questions.
+//! The model: all documents of a workspace with their names resolved to ids, their values read, and every
+//! answer filed under its question.
 //!
-//! Ids follow names, so nothing here depends on the order of files. A claim answers one question or several
-//! (`about` a list, a response to several claims); the answers are columns in the order of questions, which
-//! is what the later stages sweep over. Nothing is judged here.
+//! Ids are assigned in the order of names, so nothing here depends on the order of files. A claim can answer
+//! several questions (`about` with a list, or a response to several claims). Answers are stored as columns in
+//! the order of questions, because the later stages scan them in that order. This module judges nothing.
 
-mod bearers;
+mod aliases;
 mod by_claim;
 mod claims;
 mod definitions;
@@ -17,7 +18,7 @@ mod wording;
 pub use by_claim::ByClaim;
 pub use definitions::is_built_in;
 pub use global_facts::{GlobalFacts, NoGlobals};
-pub use responses::Targets;
+pub use responses::TargetIndex;
 pub(crate) use value::below;
 pub use values::Values;
 pub use wording::Heading;
@@ -25,7 +26,7 @@ pub(crate) use wording::MAX_NAMES;
 
 use std::ops::Range as Run;
 
-use bearers::Bearers;
+use aliases::AliasIndex;
 use smol_str::SmolStr;
 
 use crate::document::{
@@ -44,47 +45,47 @@ use crate::source::{Location, Span, Spanned};
 /// The workspace with every name resolved.
 #[derive(Debug)]
 pub struct Model {
-    /// Readings of words, spans and grades.
+    /// How vague words are read, when figures become final, and the grades of rules.
     pub settings: Settings,
     /// People, organisations, states, armed groups, publishers.
     pub actors: Table<ActorId, Actor>,
     /// Events, propositions and series.
     pub subjects: Table<SubjectId, Subject>,
-    /// Places a choice may name.
+    /// Places that can be an answer to a choice.
     pub places: Table<PlaceId, Term<PlaceId>>,
-    /// Terms a choice may name.
+    /// Terms that can be an answer to a choice.
     pub terms: Table<TermId, Term<TermId>>,
-    /// Who is counted.
+    /// A group that can be counted: `people`, `civilians`, `homes`.
     pub populations: Table<PopulationId, Population>,
-    /// What is counted or stated.
+    /// What is counted or asked: `killed`, `target`.
     pub measures: Table<MeasureId, Measure>,
-    /// The documents claims are made in.
+    /// The publications that claims are found in.
     pub sources: Table<SourceId, Source>,
-    /// All claims, in the order of their full names.
+    /// All claims, sorted by their full names.
     pub claims: Vec<Claim>,
-    /// What the claims answer, in the order of questions, then of claims.
+    /// The answers that claims give, sorted by question, then by claim.
     pub answers: Answers,
-    /// What is asked, in the order of subjects, measures, populations and periods.
+    /// All questions, sorted by subject, measure, population and period.
     pub questions: Vec<Question>,
-    /// Decisions on disputes, by question where the question exists.
+    /// Reviews of disputes. A review whose question no claim answers is kept without a question.
     pub reviews: Vec<Review>,
-    /// What long responses list, by question; see [`Model::targets_on`].
-    pub targets: Targets,
+    /// An index for long responses, used by [`Model::targets_on`].
+    pub targets: TargetIndex,
 }
 
-/// Where a definition stands, and its other names.
+/// Where an entity is defined, and its names.
 #[derive(Clone, Debug, Default)]
 pub struct Defined {
-    /// The id and the whole entry; none for what is built in.
+    /// The file, the span of the id and the span of the whole entry; none for built-in entities.
     pub place: Option<(FileId, Span, Span)>,
-    /// Its name, where one is written.
+    /// Its `name`, if one is written.
     pub name: Option<Name>,
-    /// Other names of it.
+    /// Its `aliases`.
     pub aliases: Vec<Name>,
 }
 
 impl Defined {
-    /// Where the id stands.
+    /// The location of the id; none for built-in entities.
     pub fn location(&self) -> Option<Location> {
         self.place.map(|(file, span, _)| Location { file, span })
     }
@@ -95,17 +96,17 @@ impl Defined {
 pub struct Actor {
     /// Where it is defined.
     pub defined: Defined,
-    /// What people call it.
+    /// Its name for readers.
     pub name: SmolStr,
     /// Person, state, armed group …
     pub kind: Option<SmolStr>,
-    /// What it is, as readers are told.
+    /// A short description for readers, such as a title.
     pub role: Option<SmolStr>,
-    /// Whose position its words are.
+    /// The actor that it speaks for, if any.
     pub speaks_for: Option<ActorId>,
-    /// The end of the chain of `speaks_for`: itself, where it speaks for nobody.
+    /// The last actor in its chain of `speaks_for`; the actor itself if it speaks for nobody.
     pub party: ActorId,
-    /// Whether it publishes a source, and so speaks as an outlet.
+    /// Whether it publishes a source, which makes it an outlet.
     pub publishes: bool,
 }
 
@@ -116,25 +117,25 @@ pub struct Subject {
     pub defined: Defined,
     /// Which of the three.
     pub kind: SubjectKind,
-    /// What people call it.
+    /// Its name for readers.
     pub name: SmolStr,
     /// Attack, talks, ceasefire …
     pub nature: Option<SmolStr>,
-    /// When it happened, and where that is written.
+    /// When it happened, with the span of the date.
     pub date: Option<Spanned<Period>>,
     /// Where it happened.
     pub place: Vec<PlaceId>,
     /// The larger events it belongs to.
     pub part_of: Vec<SubjectId>,
-    /// Whether its parts are all of it.
+    /// Whether its parts together make up the whole event.
     pub parts_complete: bool,
-    /// Fellow parts it shares something with.
+    /// Other parts of the same whole that it overlaps with.
     pub overlaps: Vec<SubjectId>,
     /// Events it came after.
     pub after: Vec<SubjectId>,
-    /// Actors whose position a reader would ask for.
+    /// Actors whose position a reader expects to find.
     pub parties: Vec<ActorId>,
-    /// Subjects it is easily mistaken for.
+    /// Subjects that it is easily confused with and that are not the same.
     pub apart_from: Vec<SubjectId>,
     /// Series: who publishes it.
     pub publisher: Option<ActorId>,
@@ -142,7 +143,7 @@ pub struct Subject {
     pub method: Option<SmolStr>,
     /// Series: where it is counted.
     pub territory: Option<SmolStr>,
-    /// Series that count the same by another method.
+    /// Series that count the same thing by another method.
     pub beside: Vec<SubjectId>,
 }
 
@@ -151,61 +152,63 @@ pub struct Subject {
 pub struct Term<I> {
     /// Where it is defined.
     pub defined: Defined,
-    /// What people call it.
+    /// Its name for readers.
     pub name: SmolStr,
-    /// What it lies in or falls under.
+    /// The places it lies in, or the terms it falls under.
     pub part_of: Vec<I>,
-    /// What it cannot be at the same time, as written.
+    /// What it cannot be at the same time, as written; see [`crate::graph::Nesting`] for what follows from
+    /// that.
     pub excludes: Vec<I>,
 }
 
-/// Who is counted.
+/// A group that can be counted: `people`, `civilians`, `homes`.
 #[derive(Clone, Debug)]
 pub struct Population {
     /// Where it is defined.
     pub defined: Defined,
-    /// What people call it.
+    /// Its name for readers.
     pub name: SmolStr,
     /// The populations it is part of.
     pub part_of: Vec<PopulationId>,
-    /// The populations nobody of it belongs to, as written.
+    /// The populations that share no member with it, as written.
     pub excludes: Vec<PopulationId>,
-    /// Whether these edges are the desk's reading.
+    /// Whether `part_of` and `excludes` are the desk's own reading of the sources.
     pub inferred: bool,
 }
 
-/// What is counted or stated.
+/// What is counted or asked: `killed`, `target`.
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Where it is defined.
     pub defined: Defined,
-    /// What people call it.
+    /// Its name for readers.
     pub name: SmolStr,
     /// How values are read.
     pub kind: MeasureType,
     /// How figures are read: whole, or with a unit.
     pub counting: Counting,
-    /// Whether it counts people, and so has populations.
+    /// Whether it counts members of a population.
     pub of_people: bool,
-    /// Whether a figure can only rise while it is counted.
+    /// Whether it is a toll: a figure that can only grow until it is final.
     pub grows: bool,
-    /// Whether a figure rises and falls, so that only figures of one day are compared.
+    /// Whether a figure can rise and fall, so that only figures of the same day are compared.
     pub varies: bool,
-    /// Days after an event's end from which figures are final; the workspace's where none.
+    /// How many days after the end of an event its figures are final; none means the setting of the
+    /// workspace.
     pub settles: Option<i32>,
-    /// Whether a choice has one answer only.
+    /// Whether a choice has only one true answer.
     pub single: bool,
-    /// What a choice may name.
+    /// The kinds of entities that can be answers to a choice.
     pub names: Vec<Names>,
     /// The steps of a scale, weakest first.
     pub steps: Vec<SmolStr>,
-    /// The measures it is the sum of.
+    /// The measures whose figures add up to this one.
     pub sum_of: Vec<MeasureId>,
-    /// How it is asked, with `{people}` for who is counted.
+    /// The question as a sentence, with `{people}` in place of who is counted.
     pub asks: Option<SmolStr>,
 }
 
-/// One document claims are made in.
+/// One publication that claims are found in.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Where it is defined.
@@ -214,86 +217,86 @@ pub struct Source {
     pub publisher: ActorId,
     /// When.
     pub published: Period,
-    /// Whether its publisher or its date cannot be read; its claims then say nothing.
+    /// Whether its publisher or its date is missing or unreadable; its claims then answer nothing.
     pub broken: bool,
-    /// Whether it was published after the day that is looked at.
+    /// Whether it was published after the day up to which the report looks.
     pub later: bool,
     /// Its title.
     pub title: Option<SmolStr>,
-    /// Where it is to be found.
+    /// Its address on the web.
     pub url: Option<SmolStr>,
-    /// Sources it draws on.
+    /// The sources that it draws on.
     pub cites: Vec<SourceId>,
-    /// Admiralty code.
+    /// Its reliability as an Admiralty code, such as `B2`.
     pub reliability: Option<SmolStr>,
-    /// The file name of an archived copy.
+    /// The file name of its archived text.
     pub text: Option<Name>,
-    /// Its claims.
+    /// Its claims, as indexes into [`Model::claims`].
     pub claims: Run<u32>,
 }
 
-/// Who said something where; what was said is in the [`Answers`].
+/// One claim: who said something, when and in which source. The answers it gives are in [`Answers`].
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// Its name within the source.
     pub name: SmolStr,
-    /// The document it is made in.
+    /// The source it is found in.
     pub source: SourceId,
     /// Who asserts it.
     pub by: ActorId,
-    /// Whose position that is.
+    /// The party on whose behalf it is asserted.
     pub party: ActorId,
-    /// Through whom the source has it, nearest first.
+    /// The relays between the speaker and the source, the one nearest to the source first.
     pub via: Vec<ActorId>,
     /// When it was asserted.
     pub said: Period,
     /// The moment it describes.
     pub as_of: Period,
-    /// Where in the source.
+    /// The locator: where in the source it is found.
     pub at: Option<Locator>,
-    /// In which part of the source.
+    /// Which part of the source it is in: headline, body …
     pub part: Part,
-    /// How the source gives the words.
+    /// Whether the source paraphrases or quotes the speaker, or takes the claim for granted.
     pub form: Form,
-    /// A few words of the source.
+    /// A few words quoted from the source.
     pub words: Option<Name>,
-    /// How sure the speaker says to be.
+    /// Whether it is firm, hedged or conditional.
     pub certainty: Certainty,
-    /// Whose words it reports second-hand.
+    /// The actor whose words it reports second-hand.
     pub attributes_to: Option<ActorId>,
     /// Our own words on it.
     pub note: Option<SmolStr>,
-    /// Rules and lints silenced on it.
+    /// The rules and lints that its `allow` key turns off.
     pub allow: Vec<Name>,
-    /// What it does with other claims, where it is a response.
+    /// Whether it confirms, denies or declines other claims, if it is a response.
     pub response: Option<Response>,
     /// The claims it responds to.
     pub responds_to: Vec<ClaimId>,
-    /// The value as written, ids joined by commas; empty where there is none of its own.
+    /// The value as written, with commas between ids; empty if the claim has no value of its own.
     pub written: SmolStr,
-    /// Where its value stands, else its id.
+    /// The span of its value, or of its id if it has no value.
     pub value_span: Span,
-    /// Where `said` stands, if it is written.
+    /// The span of `said`, if it is written.
     pub said_span: Option<Span>,
-    /// Where its id stands.
+    /// The location of its id.
     pub location: Location,
     /// From its id to the end of its body.
     pub span: Span,
-    /// Whether something is missing or unreadable; a broken claim answers nothing.
+    /// Whether something in it is missing or unreadable; a broken claim answers nothing.
     pub broken: bool,
-    /// Whether it was said or published after the day that is looked at; it answers nothing then.
+    /// Whether it was said or published after the day up to which the report looks; it then answers nothing.
     pub later: bool,
 }
 
 impl Claim {
-    /// The day by which claims are put in the order of time: the first on which it may have been said, or
-    /// the last, where only that is known.
+    /// The day by which claims are sorted in time: the first day on which it may have been said, or the last
+    /// if only that is known.
     pub fn said_on(&self) -> Day {
         self.said.first.or(self.said.last).unwrap_or(Day::MIN)
     }
 }
 
-/// What an id in a choice stands for.
+/// The entity that an id in a choice refers to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum ChoiceItem {
     /// An actor.
@@ -308,28 +311,29 @@ pub enum ChoiceItem {
     Population(PopulationId),
 }
 
-/// An answer as read.
+/// The value of an answer after reading.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Value {
-    /// Nothing: a speaker who declines to answer.
+    /// No value: the speaker declines to answer.
     Unstated,
     /// A figure.
     Figure(Figure),
-    /// A share of the figure of another population.
+    /// A share of another population's figure.
     Share(Share, PopulationId),
-    /// A change against the figure of another period or subject.
+    /// A change relative to the figure of another period or subject.
     Change(Change, Base),
-    /// A step of a scale: its range of steps, and the usual one. Steps count from 1; 0 is none of them.
+    /// A step of a scale: the hard and the usual range of steps. Steps are numbered from 1; 0 means below the
+    /// first step.
     Step(Range, Range),
     /// Yes or no.
     YesNo(bool),
-    /// Ids, sorted, each once; all of them together are the answer.
+    /// Entities, sorted and without duplicates; all of them together are the answer.
     Choice(Box<[ChoiceItem]>),
     /// A span of days.
     Days(Period),
 }
 
-/// What a change is measured against.
+/// The basis of a change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Base {
     /// The same subject in another period.
@@ -338,23 +342,23 @@ pub enum Base {
     Subject(SubjectId, Option<Period>),
 }
 
-/// The answers to all questions, as columns in the order of questions, then of claims.
+/// All answers as columns of equal length, sorted by question, then by claim.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// The question.
     pub question: Vec<QuestionId>,
     /// The claim.
     pub claim: Vec<ClaimId>,
-    /// What the speaker does with the value.
+    /// Whether the speaker asserts, denies or declines the value.
     pub stance: Vec<Stance>,
     /// The value.
     pub value: Values,
-    /// The claim whose value this is, where a response answers; else the claim itself.
+    /// The claim that gave the value: for a response the claim it responds to, otherwise the claim itself.
     pub origin: Vec<ClaimId>,
-    /// Whose position it is, as its claim says. These stand here as well so that what goes through all answers
-    /// need not look up their claims, which stand in another order.
+    /// The party of the claim. This column and the next three repeat what the claim says, so that a scan over
+    /// all answers does not have to look up claims, which are sorted differently.
     pub party: Vec<ActorId>,
-    /// How sure the speaker says to be.
+    /// Whether it is firm, hedged or conditional.
     pub certainty: Vec<Certainty>,
     /// When it was asserted.
     pub said: Vec<Days>,
@@ -362,7 +366,7 @@ pub struct Answers {
     pub as_of: Vec<Days>,
 }
 
-/// From one day to another, as days since 1970; `i32::MIN` and `i32::MAX` where an end is open.
+/// A range of days, counted from 1970-01-01; `i32::MIN` and `i32::MAX` mark open ends.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Days {
     /// The first day.
@@ -372,7 +376,7 @@ pub struct Days {
 }
 
 impl Days {
-    /// The days a date can mean.
+    /// The days that a period can mean.
     pub fn of(period: &Period) -> Self {
         Self {
             first: period.first.map_or(i32::MIN, Day::number),
@@ -387,12 +391,12 @@ impl Answers {
         self.claim.len()
     }
 
-    /// Whether there is none.
+    /// Whether the columns are empty.
     pub fn is_empty(&self) -> bool {
         self.claim.is_empty()
     }
 
-    /// Makes room for exactly so many more answers.
+    /// Reserves space for exactly `count` more answers in each column.
     fn reserve_exact(&mut self, count: usize) {
         self.question.reserve_exact(count);
         self.claim.reserve_exact(count);
@@ -406,14 +410,14 @@ impl Answers {
     }
 }
 
-/// What parties dispute: a subject, a measure, a population and a period.
+/// A question: a measure of a population on a subject, in a period if the subject is a series.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Question {
-    /// What it is about.
+    /// The subject.
     pub subject: SubjectId,
-    /// What is counted or stated.
+    /// What is counted or asked: `killed`, `target`.
     pub measure: MeasureId,
-    /// Who is counted, where people are.
+    /// Who is counted, if the measure counts members of a population.
     pub population: Option<PopulationId>,
     /// The period, for a series.
     pub period: Option<Period>,
@@ -421,92 +425,92 @@ pub struct Question {
     pub answers: Run<u32>,
 }
 
-/// A reviewer's decision.
+/// The recorded judgement of an editor on a dispute.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// Its id.
     pub id: SmolStr,
-    /// Where it stands.
+    /// The location of its id.
     pub location: Location,
     /// The question as written.
     pub question_name: Name,
-    /// The question, if any claim answers it.
+    /// The question; none if no claim answers it.
     pub question: Option<QuestionId>,
-    /// What was decided.
+    /// The result of the review.
     pub verdict: Verdict,
     /// Why.
     pub because: Option<Because>,
-    /// What the reviewer stands by.
+    /// The figure that the reviewer confirms.
     pub figure: Option<SmolStr>,
     /// Our own words on it.
     pub note: Option<SmolStr>,
-    /// Who decided.
+    /// Who reviewed it.
     pub by: Option<SmolStr>,
     /// When.
     pub on: Option<Period>,
     /// Fingerprint of the claims that were reviewed.
     pub seen: Option<SmolStr>,
-    /// What each of these claims said, by its full name.
+    /// The full name of each of these claims, with what it said.
     pub saw: Option<Vec<(SmolStr, SmolStr)>>,
 }
 
 impl Review {
-    /// The order of the reviews of a question, of which the last counts: by day, and of one day by place, so that
-    /// who decides again need only write below.
+    /// The sort key for the reviews of a question: by day, then by location. The last one counts, so a newer
+    /// review can simply be added below.
     pub fn order(&self) -> impl Ord + use<> {
         (self.on.and_then(|on| on.first), self.location)
     }
 }
 
-/// Readings of words, spans and grades of one workspace.
+/// The settings of one workspace.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// How vague words and qualifiers are read.
+    /// The ranges that vague words and qualifiers are read as.
     pub conventions: Conventions,
-    /// Days after an event's end from which its figures are final.
+    /// How many days after the end of an event its figures are final.
     pub settles: i32,
-    /// Grades of rules: the rule, where it stands, and the grade or `off`.
+    /// The configured grades: a rule or lint, and its grade or `off`.
     pub grades: Vec<(Name, Name)>,
-    /// The file that holds the settings.
+    /// The file with the settings.
     pub file: Option<FileId>,
 }
 
-/// Resolves all documents. The model holds what could be resolved; the findings say what could not, so many of each
-/// lint as [`Limit::default`] allows.
+/// Resolves all documents. The model contains everything that could be resolved. The findings report the
+/// rest, up to [`Limit::default`] findings per lint.
 ///
-/// With `until`, claims said or published after that day are kept by name and answer nothing.
+/// With `until`, claims said or published after that day keep their names and answer nothing.
 pub fn resolve(documents: &[(FileId, &Document)], until: Option<Day>) -> (Model, Vec<Finding>) {
     let mut findings = Collector::new(Limit::default());
     let model = resolve_part(documents, until, &NoGlobals, &mut findings);
     (model, findings.finish().findings)
 }
 
-/// Resolves documents that are part of a workspace, of which `elsewhere` knows the rest; what could not be resolved is
-/// pushed to `findings`.
+/// Resolves documents that are part of a workspace; `elsewhere` answers questions about the rest of it.
+/// Problems are pushed to `findings`.
 pub fn resolve_part(
     documents: &[(FileId, &Document)],
     until: Option<Day>,
     elsewhere: &dyn GlobalFacts,
     findings: &mut Collector,
 ) -> Model {
-    let bearers = Bearers::new(documents, elsewhere);
-    let mut definitions = definitions::resolve(documents, &bearers, findings);
+    let aliases = AliasIndex::new(documents, elsewhere);
+    let mut definitions = definitions::resolve(documents, &aliases, findings);
     for id in definitions.sources.ids() {
         definitions.sources[id].later = is_later(&definitions.sources[id].published, until);
     }
-    let drafts = claims::read(documents, &definitions, until, &bearers, findings);
+    let drafts = claims::read(documents, &definitions, until, &aliases, findings);
     let mut model = claims::assemble(documents, definitions, drafts, until, elsewhere, findings);
     model.reviews.retain(|review| review.on.is_none_or(|on| !is_later(&on, until)));
     model
 }
 
-/// Whether a day, as it was given, lies after the one looked at.
+/// Whether a period ends after `until`, without the widening of `~`.
 fn is_later(period: &Period, until: Option<Day>) -> bool {
     until.is_some_and(|until| period.nominal_last().is_none_or(|last| last > until))
 }
 
 impl Model {
-    /// The answers to a question.
+    /// The answers to a question, sorted by claim.
     pub fn answers_to(&self, question: QuestionId) -> impl ExactSizeIterator<Item = AnswerId> + use<> {
         let run = &self.questions[question.index()].answers;
         (run.start as usize..run.end as usize).map(AnswerId::new)
@@ -522,12 +526,13 @@ impl Model {
         &self.questions[id.index()]
     }
 
-    /// The measure a question asks for.
+    /// The measure of a question.
     pub fn measure_of(&self, question: QuestionId) -> &Measure {
         &self.measures[self.question(question).measure]
     }
 
-    /// Everything a measure is the sum of, at whatever depth, without itself; a circle is walked once.
+    /// All direct and indirect summands of a measure, without the measure itself. A cycle is followed only
+    /// once.
     pub fn summands(&self, of: MeasureId) -> Vec<MeasureId> {
         let mut found: Vec<MeasureId> = Vec::new();
         let mut next: Vec<MeasureId> = self.measures[of].sum_of.clone();
@@ -572,8 +577,8 @@ impl Model {
         self.questions.binary_search_by(|question| key(question).cmp(&wanted)).ok().map(QuestionId::new)
     }
 
-    /// What a name of a question stands for, whether or not anybody answers it.
-    fn question_key(&self, name: &str) -> Option<claims::Key> {
+    /// The key of a question with this name, whether or not a claim answers it.
+    fn question_key(&self, name: &str) -> Option<claims::QuestionKey> {
         let (name, period) = match name.split_once('@') {
             Some((name, period)) => (name, Some(Period::read(period).ok()?.canonical())),
             None => (name, None),
@@ -586,16 +591,16 @@ impl Model {
             None => None,
         };
         let of_people = self.measures[measure].of_people;
-        let in_periods = self.subjects[subject].kind == SubjectKind::Series;
+        let is_series = self.subjects[subject].kind == SubjectKind::Series;
         let fits =
-            parts.next().is_none() && of_people == population.is_some() && in_periods == period.is_some();
+            parts.next().is_none() && of_people == population.is_some() && is_series == period.is_some();
         fits.then_some((subject, measure, population, period))
     }
 
-    /// The review of a question that counts.
+    /// The latest review of a question, which is the one that counts.
     pub fn latest_review(&self, question: QuestionId) -> Option<&Review> {
-        let of_it = self.reviews.iter().filter(|review| review.question == Some(question));
-        of_it.max_by_key(|review| review.order())
+        let reviews = self.reviews.iter().filter(|review| review.question == Some(question));
+        reviews.max_by_key(|review| review.order())
     }
 
     /// The questions on one subject.
@@ -613,7 +618,7 @@ impl Model {
         from..to
     }
 
-    /// Whether a claim is the outlet's own voice: its speaker published the source.
+    /// Whether a claim is in the outlet's own voice: the speaker published the source.
     pub fn is_own_voice(&self, claim: ClaimId) -> bool {
         let claim = self.claim(claim);
         claim.by == self.sources[claim.source].publisher
@@ -621,8 +626,8 @@ impl Model {
 }
 
 impl Value {
-    /// The hard and the usual range of an answer on a line: figures in thousandths, steps, days, 0 or 1.
-    /// None for answers that are on no line.
+    /// The hard and the usual range of a value that can be compared as a number: figures in thousandths,
+    /// steps, day numbers, and 0 or 1 for no and yes. None for other values.
     pub fn ranges(&self) -> Option<(Range, Range)> {
         match self {
             Self::Figure(figure) => Some((figure.hard, figure.usual)),

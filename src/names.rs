@@ -1,19 +1,20 @@
-//! Names: what they fold to, which of them may be one thing, and what a mistyped id was meant to be.
+//! Names: their folded forms, which names may mean the same entity, and what a mistyped id was meant to be.
 //!
-//! `fold` brings a name to the form in which spellings meet, `form` keeps what is compared of it, `alike` decides
-//! about two names, `blocks` finds the few pairs worth deciding about among very many, `together` gathers what hangs
-//! together by pairs, and `mistyped` answers "did you mean". Nothing here knows claims or findings: the caller says
-//! whose name it is and gets back pairs with a reason. What was gathered by hand stands as lists beside `fold`.
+//! `fold` reduces the spellings of a name to one form, `form` stores the forms that are compared, `alike`
+//! compares two names, `blocks` finds the few pairs that are worth comparing among very many names,
+//! `union_find` groups names that are connected by pairs, and `mistyped` answers "did you mean". This module
+//! knows no claims or findings: the caller gives names with their owners and gets back pairs with a reason.
+//! The word lists next to `fold` are written by hand.
 
 mod alike;
 mod blocks;
 mod fold;
 mod form;
 mod mistyped;
-mod together;
+mod union_find;
 
 pub use alike::{LONGEST, Reason, Sieve};
 pub use blocks::{Crowd, Likeness, NEIGHBOURS, Named, Outcome, near_duplicates};
 pub use fold::{fold, fold_key};
 pub use mistyped::{Meant, did_you_mean};
-pub use together::Together;
+pub use union_find::Together;

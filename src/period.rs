@@ -1,10 +1,10 @@
-//! Days, and dates with the precision they are given in: a small part of EDTF, with our own meaning of `~`. A
-//! date reads to a first and a last day; what follows from it is decided elsewhere.
+//! Days, and dates with their precision: a small part of EDTF, with our own meaning of `~`. A date is read as
+//! a first and a last day. This module draws no conclusions from dates.
 //!
-//! The calendar (which days there are, how long a month is) is jiff's, which is tested and kept up by many.
-//! EDTF itself is read here: we take a dozen forms of it, and our `~` is a fixed number of days where the
-//! standard leaves it open. The one crate, edtf-core 1.2.3, has one author, a first release in July 2026 and
-//! none since August, and would still have to be wrapped to mean that.
+//! The crate jiff provides the calendar. EDTF is read here, because only a dozen of its forms are needed, and
+//! because `~` means a fixed number of days here while the standard leaves it open. The only crate for EDTF,
+//! edtf-core 1.2.3, has one author, a first release in July 2026 and none since August, and would still need
+//! a wrapper for `~`.
 
 mod help;
 
@@ -20,19 +20,20 @@ pub struct Day(i32);
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
 impl Day {
-    /// The first day there is, 0000-01-01; stands for an open start.
+    /// The first day of the calendar, 0000-01-01; also used for an open start.
     pub const MIN: Self = Self(-719_528);
 
-    /// The last day there is, 9999-12-31; stands for an open end.
+    /// The last day of the calendar, 9999-12-31; also used for an open end.
     pub const MAX: Self = Self(2_932_896);
 
-    /// The day of that number, counted from 1970-01-01; beyond the calendar, its nearest day.
+    /// The day with this number, counted from 1970-01-01. A number beyond the calendar gives the nearest day
+    /// in it.
     #[must_use]
     pub fn from_number(number: i32) -> Self {
         Self(number.clamp(Self::MIN.0, Self::MAX.0))
     }
 
-    /// The day of a year (0 to 9999), month and day of the month; nothing where the calendar has no such day.
+    /// The day with this year (0 to 9999), month and day of the month; none if the calendar has no such day.
     #[must_use]
     pub fn from_ymd(year: i16, month: i8, day: i8) -> Option<Self> {
         if year < 0 {
@@ -54,16 +55,17 @@ impl Day {
         (date.year(), date.month(), date.day())
     }
 
-    /// So many days later, or earlier where negative; at the ends of the calendar it stays there.
+    /// The day that is `days` later, or earlier if negative; limited to the first and last day of the
+    /// calendar.
     #[must_use]
     pub fn plus(self, days: i32) -> Self {
         Self::from_number(self.0.saturating_add(days))
     }
 
-    /// How many days this one is after `other`; negative if before it.
+    /// The number of days from `other` to this day; negative if this day is before it.
     #[must_use]
     pub const fn since(self, other: Self) -> i32 {
-        // Both lie in the calendar, so the difference fits.
+        // Both are in the calendar, so the difference fits in an `i32`.
         self.0 - other.0
     }
 
@@ -85,20 +87,20 @@ impl fmt::Display for Day {
     }
 }
 
-/// A date or an interval as it was given, and the days it can mean: from `first` to `last`, both included.
+/// A date or an interval as written, and the days that it can mean: from `first` to `last`, both included.
 ///
-/// `~` widens by one of what it is given in: a day either way, a month either way (`2026-02~` is January to
-/// March), a year either way. `Display` prints the canonical text, which reads back as the same period.
+/// `~` widens a date by one unit of its precision in both directions: a day, a month (`2026-02~` is January
+/// to March) or a year. `Display` prints the canonical text, which reads back as the same period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period {
-    /// The first day it can mean, after widening; nothing where the start is open.
+    /// The first day that it can mean, after widening; none if the start is open.
     pub first: Option<Day>,
-    /// The last day it can mean, after widening; nothing where the end is open.
+    /// The last day that it can mean, after widening; none if the end is open.
     pub last: Option<Day>,
-    /// Whether either end is given as `~`.
+    /// Whether either end is written with `~`.
     pub approximate: bool,
-    start: Option<Stamp>,
-    end: Option<Stamp>,
+    start: Option<DateEnd>,
+    end: Option<DateEnd>,
 }
 
 /// A date that cannot be read.
@@ -106,9 +108,9 @@ pub struct Period {
 pub struct Misread {
     /// The byte offset in the text where reading stopped.
     pub at: usize,
-    /// The text and what is wrong: lower case, no final stop, values in backticks.
+    /// The error message: lower case, no full stop, values in backticks.
     pub message: String,
-    /// The date as it would be read, where there is only one that can have been meant.
+    /// The date in a form that can be read, if only one can have been meant.
     pub help: Option<String>,
 }
 
@@ -120,10 +122,10 @@ impl fmt::Display for Misread {
 
 impl std::error::Error for Misread {}
 
-/// One end as it was given.
+/// One end of a period as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Stamp {
-    /// The first day it names.
+struct DateEnd {
+    /// The first day that it names.
     first: Day,
     precision: Precision,
     about: bool,
@@ -136,8 +138,8 @@ enum Precision {
     Day,
 }
 
-/// Where and why reading stopped.
-struct Stop {
+/// The byte offset where reading stopped, and the reason.
+struct DateStop {
     at: usize,
     why: String,
 }
@@ -147,55 +149,57 @@ impl Period {
     /// `2026-02-22/2026-02-25`, `../2024-12-31`, `2025-10-20/..`. White space around it is ignored.
     ///
     /// # Errors
-    /// Where the text has another form, names a day that the calendar lacks, ends before it starts, or is
-    /// open at both ends.
+    ///
+    /// If the text has another form, names a day that the calendar lacks, ends before it starts, or is open
+    /// at both ends.
     pub fn read(text: &str) -> Result<Self, Misread> {
         Self::read_strictly(text).map_err(|stop| help::misread(text, stop))
     }
 
-    fn read_strictly(text: &str) -> Result<Self, Stop> {
+    fn read_strictly(text: &str) -> Result<Self, DateStop> {
         let trimmed = text.trim();
         let at = text.len() - text.trim_start().len();
         let Some((start, end)) = trimmed.split_once('/') else {
-            let stamp = Stamp::read(trimmed, at)?;
+            let stamp = DateEnd::read(trimmed, at)?;
             return Ok(Self::new(Some(stamp), Some(stamp)));
         };
         let end_at = at + start.len() + 1;
         let (start, end) = (bound(start, at)?, bound(end, end_at)?);
         match (start, end) {
             (None, None) => {
-                Err(Stop { at, why: "an interval that is open at both ends says nothing".to_owned() })
+                Err(DateStop { at, why: "an interval that is open at both ends says nothing".to_owned() })
             }
             (Some(start), Some(end)) if start.first > end.last() => {
-                Err(Stop { at: end_at, why: "the interval ends before it starts".to_owned() })
+                Err(DateStop { at: end_at, why: "the interval ends before it starts".to_owned() })
             }
             (start, end) => Ok(Self::new(start, end)),
         }
     }
 
-    /// The period from one day to another, both included; nothing for an open end. Ends in the wrong order
-    /// are swapped.
+    /// The period from one day to another, both included; none for an open end. Ends in the wrong order are
+    /// swapped.
     #[must_use]
     pub fn between(first: Option<Day>, last: Option<Day>) -> Self {
         let (first, last) = match (first, last) {
             (Some(first), Some(last)) if first > last => (Some(last), Some(first)),
             ends => ends,
         };
-        Self::new(first.map(Stamp::day), last.map(Stamp::day))
+        Self::new(first.map(DateEnd::day), last.map(DateEnd::day))
     }
 
-    fn new(start: Option<Stamp>, end: Option<Stamp>) -> Self {
-        let about = |stamp: Option<Stamp>| stamp.is_some_and(|stamp| stamp.about);
+    fn new(start: Option<DateEnd>, end: Option<DateEnd>) -> Self {
+        let about = |stamp: Option<DateEnd>| stamp.is_some_and(|stamp| stamp.about);
         Self {
-            first: start.map(Stamp::earliest),
-            last: end.map(Stamp::latest),
+            first: start.map(DateEnd::earliest),
+            last: end.map(DateEnd::latest),
             approximate: about(start) || about(end),
             start,
             end,
         }
     }
 
-    /// The same days as people name them: a whole month or year by its name, whichever way it was given.
+    /// The same days in their shortest form: an interval that covers a whole month or year becomes that month
+    /// or year.
     #[must_use]
     pub fn canonical(self) -> Self {
         let Some(first) = self.first.filter(|_| !self.approximate) else { return self };
@@ -206,59 +210,59 @@ impl Period {
         named.into_iter().find(same).unwrap_or(self)
     }
 
-    /// The first day it can mean; [`Day::MIN`] where the start is open.
+    /// The first day that it can mean; [`Day::MIN`] if the start is open.
     #[must_use]
     pub fn earliest(&self) -> Day {
         self.first.unwrap_or(Day::MIN)
     }
 
-    /// The last day it can mean; [`Day::MAX`] where the end is open.
+    /// The last day that it can mean; [`Day::MAX`] if the end is open.
     #[must_use]
     pub fn latest(&self) -> Day {
         self.last.unwrap_or(Day::MAX)
     }
 
-    /// The first day it names, before `~` widens it; nothing where the start is open.
+    /// The first day that it names, without the widening of `~`; none if the start is open.
     #[must_use]
     pub fn nominal_first(&self) -> Option<Day> {
         self.start.map(|stamp| stamp.first)
     }
 
-    /// The last day it names, before `~` widens it: by when something was known. Nothing where the end is
-    /// open.
+    /// The last day that it names, without the widening of `~`: the day by which something was known. None if
+    /// the end is open.
     #[must_use]
     pub fn nominal_last(&self) -> Option<Day> {
-        self.end.map(Stamp::last)
+        self.end.map(DateEnd::last)
     }
 
-    /// Whether some day can lie in both.
+    /// Whether some day is in both.
     #[must_use]
     pub fn meets(&self, other: &Self) -> bool {
         self.earliest() <= other.latest() && other.earliest() <= self.latest()
     }
 
-    /// Whether every day the other can mean lies in this one.
+    /// Whether every day that the other can mean is in this one.
     #[must_use]
     pub fn contains(&self, other: &Self) -> bool {
         self.earliest() <= other.earliest() && other.latest() <= self.latest()
     }
 
-    /// Whether the last day this can mean is before the first day the other can mean. Never of an open end or
-    /// start.
+    /// Whether the last day that this can mean is before the first day that the other can mean. False for an
+    /// open end or start between them.
     #[must_use]
     pub fn entirely_before(&self, other: &Self) -> bool {
         matches!((self.last, other.first), (Some(last), Some(first)) if last < first)
     }
 
-    /// Whether this is no later than the other, whichever of their days the two mean. Never of an open end or
-    /// start.
+    /// Whether this is not later than the other, no matter which of their days they mean. False for an open
+    /// end or start between them.
     #[must_use]
     pub fn surely_by(&self, other: &Self) -> bool {
         matches!((self.last, other.first), (Some(last), Some(first)) if last <= first)
     }
 
-    /// The period as a reader says it: `22 February 2026`, `22 to 25 February 2026`, `about 11 February
-    /// 2026`, `until 31 December 2024`, `from 20 October 2025`.
+    /// The period in words: `22 February 2026`, `22 to 25 February 2026`, `about 11 February 2026`, `by 31
+    /// December 2024`, `from 20 October 2025`.
     #[must_use]
     pub fn in_words(&self) -> String {
         match (self.start, self.end) {
@@ -274,7 +278,7 @@ impl Period {
     /// (about)`, `by 31 Dec 2024`, `from 20 Oct 2025`.
     #[must_use]
     pub fn in_brief(&self) -> String {
-        let brief = |stamp: Stamp| stamp.with_months(month_in_brief);
+        let brief = |stamp: DateEnd| stamp.with_months(month_in_brief);
         let date = match (self.start, self.end) {
             (Some(start), Some(end)) if start == end => brief(start),
             (Some(start), Some(end)) => {
@@ -290,7 +294,7 @@ impl Period {
         if is_about { format!("{date} (about)") } else { date }
     }
 
-    /// When, as a sentence has it: `on 22 February 2026`, `in 2026`, `between 9 and 19 October 2025`.
+    /// The period as part of a sentence: `on 22 February 2026`, `in 2026`, `between 9 and 19 October 2025`.
     pub fn when_in_words(&self) -> String {
         match (self.start, self.end) {
             (Some(start), Some(end)) if start == end && start.about => start.in_words(),
@@ -309,7 +313,7 @@ impl Period {
 /// Prints the canonical text: `2026-02-22`, `2026-02~`, `../2024-12-31`.
 impl fmt::Display for Period {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let print = |stamp: Option<Stamp>| stamp.map_or_else(|| "..".to_owned(), |stamp| stamp.to_string());
+        let print = |stamp: Option<DateEnd>| stamp.map_or_else(|| "..".to_owned(), |stamp| stamp.to_string());
         if self.start == self.end && self.start.is_some() {
             return out.write_str(&print(self.start));
         }
@@ -317,23 +321,23 @@ impl fmt::Display for Period {
     }
 }
 
-/// One end of an interval: a date, or nothing for `..`.
-fn bound(text: &str, at: usize) -> Result<Option<Stamp>, Stop> {
+/// One end of an interval: a date, or none for `..`.
+fn bound(text: &str, at: usize) -> Result<Option<DateEnd>, DateStop> {
     match text {
         ".." => Ok(None),
-        "" => Err(Stop { at, why: "an open end is written `..`".to_owned() }),
-        date => Stamp::read(date, at).map(Some),
+        "" => Err(DateStop { at, why: "an open end is written `..`".to_owned() }),
+        date => DateEnd::read(date, at).map(Some),
     }
 }
 
-impl Stamp {
+impl DateEnd {
     const fn day(first: Day) -> Self {
         Self { first, precision: Precision::Day, about: false }
     }
 
-    fn read(text: &str, at: usize) -> Result<Self, Stop> {
+    fn read(text: &str, at: usize) -> Result<Self, DateStop> {
         let (date, about) = text.strip_suffix('~').map_or((text, false), |date| (date, true));
-        let shape = |Shapeless| Stop {
+        let shape = |NotDateShaped| DateStop {
             at,
             why: "a date is written like `2026-02-22`, `2026-02` or `2026`".to_owned(),
         };
@@ -344,16 +348,17 @@ impl Stamp {
             _ => Precision::Day,
         };
         let (month, day) = (month.unwrap_or(1), day.unwrap_or(1));
-        let first = first_day(year, month, day).map_err(|(offset, why)| Stop { at: at + offset, why })?;
+        let first = first_day(year, month, day).map_err(|(offset, why)| DateStop { at: at + offset, why })?;
         Ok(Self { first, precision, about })
     }
 
-    /// The last day it names.
+    /// The last day that it names.
     fn last(self) -> Day {
         last_of(self.first.date(), self.precision)
     }
 
-    /// The first day it can mean: with `~`, the first of the year, month or day before.
+    /// The first day that it can mean. With `~` that is the first day of the previous year or month, or the
+    /// previous day.
     fn earliest(self) -> Day {
         if !self.about {
             return self.first;
@@ -366,7 +371,8 @@ impl Stamp {
         })
     }
 
-    /// The last day it can mean: with `~`, the last of the year, month or day after.
+    /// The last day that it can mean. With `~` that is the last day of the next year or month, or the next
+    /// day.
     fn latest(self) -> Day {
         if self.about { last_of(self.last().plus(1).date(), self.precision) } else { self.last() }
     }
@@ -376,7 +382,7 @@ impl Stamp {
         format!("{about}{}", self.with_months(month_name))
     }
 
-    /// The date, its month named as given; whether it is only about is not told.
+    /// The date with the name of its month from `name`, without "about".
     fn with_months(self, name: fn(i8) -> &'static str) -> String {
         let (year, month, day) = self.first.ymd();
         match self.precision {
@@ -386,7 +392,8 @@ impl Stamp {
         }
     }
 
-    /// In words before ` to ` and the end: what both share is said once, unless one of them is only about.
+    /// The date in words before ` to ` and `end`. Parts that both share are left out, unless one of them is
+    /// approximate.
     fn in_words_before(self, end: Self) -> String {
         if self.about || end.about {
             return self.in_words();
@@ -394,7 +401,8 @@ impl Stamp {
         self.before(end, month_name)
     }
 
-    /// The date without what it shares with the end of its interval, where both are given alike.
+    /// The date without the parts that it shares with the end of its interval, if both have the same
+    /// precision.
     fn before(self, end: Self, name: fn(i8) -> &'static str) -> String {
         let ((year, month, day), (end_year, end_month, _)) = (self.first.ymd(), end.first.ymd());
         if self.precision != end.precision || year != end_year {
@@ -409,8 +417,8 @@ impl Stamp {
     }
 }
 
-/// Prints `2026-02-22`, `2026-02`, `2026`, and `~` after it for about.
-impl fmt::Display for Stamp {
+/// Prints `2026-02-22`, `2026-02` or `2026`, followed by `~` if it is approximate.
+impl fmt::Display for DateEnd {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, _) = self.first.ymd();
         match self.precision {
@@ -423,26 +431,26 @@ impl fmt::Display for Stamp {
 }
 
 /// A text that does not have the shape of a date.
-struct Shapeless;
+struct NotDateShaped;
 
-/// The year, and the month and the day where they are given.
-fn parts(date: &str) -> Result<(i16, Option<i16>, Option<i16>), Shapeless> {
+/// The year, and the month and the day if they are given.
+fn parts(date: &str) -> Result<(i16, Option<i16>, Option<i16>), NotDateShaped> {
     let mut parts = date.split('-');
     let (year, month, day) = (part(parts.next(), 4)?, part(parts.next(), 2)?, part(parts.next(), 2)?);
     if parts.next().is_some() {
-        return Err(Shapeless);
+        return Err(NotDateShaped);
     }
-    Ok((year.ok_or(Shapeless)?, month, day))
+    Ok((year.ok_or(NotDateShaped)?, month, day))
 }
 
-/// The value of a part of a date, if there is one; it must have that many digits.
-fn part(text: Option<&str>, digits: usize) -> Result<Option<i16>, Shapeless> {
+/// The value of a part of a date, if there is one. It must have exactly `digits` digits.
+fn part(text: Option<&str>, digits: usize) -> Result<Option<i16>, NotDateShaped> {
     let Some(text) = text else { return Ok(None) };
     let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
-    if fits { text.parse().map(Some).map_err(|_| Shapeless) } else { Err(Shapeless) }
+    if fits { text.parse().map(Some).map_err(|_| NotDateShaped) } else { Err(NotDateShaped) }
 }
 
-/// The day, or the offset in `YYYY-MM-DD` of what the calendar lacks, and why.
+/// The day. If the calendar lacks it, the offset in `YYYY-MM-DD` of the wrong part, and the reason.
 fn first_day(year: i16, month: i16, day: i16) -> Result<Day, (usize, String)> {
     let in_month = i8::try_from(month).ok().and_then(|month| Date::new(year, month, 1).ok());
     let start = in_month.ok_or_else(|| (5, format!("there is no month {month:02}")))?;
@@ -485,7 +493,7 @@ fn month_name(month: i8) -> &'static str {
 /// The first three letters of the name of a month, counted from 1.
 #[must_use]
 pub fn month_in_brief(month: i8) -> &'static str {
-    // All names are of ASCII letters, the shortest of three.
+    // All names consist of ASCII letters and have at least three.
     &month_name(month)[..3]
 }
 

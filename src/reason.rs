@@ -1,18 +1,18 @@
-//! What cannot hold together: statements on each question, swept for the answers that exclude each other.
+//! Reasoning: finds the clashes, the sets of statements that cannot all hold.
 //!
-//! One question costs a fold where its answers agree, and a sort where they do not; pairs are never listed.
-//! Each clash is the smallest set that shows it, with the nature of it; which rule it is told by, and how
-//! gravely, is not known here.
+//! A question whose answers agree takes one pass; any other takes a sort. Pairs of answers are never listed.
+//! Each clash is a smallest set that shows the problem, with its nature. Which rule reports it, and with
+//! which grade, is decided in `rules`.
 
-mod apart;
+mod before_event;
 mod choices;
 mod clashes;
 mod current;
 mod dates;
-mod days;
 mod denials;
 mod dominance;
-mod early;
+mod event_dates;
+mod extremes;
 mod joint;
 mod occurrence;
 mod spans;
@@ -32,35 +32,36 @@ pub use choices::{Answer, Marked};
 pub use joint::{Fact, Link, Spot, Step};
 pub use time::Slot;
 
-/// What reasoning found out.
+/// The results of reasoning.
 #[derive(Debug, Default)]
 pub struct Reasoning {
-    /// For each answer, the days at which its figure is compared.
+    /// For each answer, the days for which its figure is compared.
     pub slots: Vec<Slot>,
-    /// For each answer, whether it is still its party's position: not superseded, not conditional, no decline.
+    /// For each answer, whether it is still the position of its party: not superseded, not conditional and
+    /// not a decline.
     pub current: Vec<bool>,
-    /// Everything that cannot hold together, in the order of questions.
+    /// All clashes, sorted by question.
     pub clashes: Vec<Clash>,
-    /// Questions around which not everything could be searched to the end: too much hangs together there.
+    /// Questions in components that were too large to search completely.
     pub unsearched: Vec<QuestionId>,
 }
 
-/// What a statement says, in the form in which statements are compared.
+/// The content of a statement, in the form in which statements are compared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Said {
-    /// An answer on a line: hard and usual range. Denials that leave a range are here as well.
+    /// A hard and a usual range: a figure, step, day, or yes or no. Also a denial that leaves one range.
     Line(Range, Range),
-    /// A denial that leaves two ranges or none: what it denies.
+    /// A denial that leaves two ranges or none: the range that it denies.
     Not(Range),
-    /// Ids, all of them together.
+    /// The entities of a choice; all of them together are the answer.
     Choice(Box<[ChoiceItem]>),
-    /// None of these ids, nor any part of them.
+    /// A denial of a choice: none of these entities, and no part of them.
     NotChoice(Box<[ChoiceItem]>),
-    /// So many times what another question asks for, in millionths: a share or a change.
+    /// A share or a change: a multiple of the answer to another question, in millionths.
     Ratio(Range, Against),
 }
 
-/// What a share or a change is measured against.
+/// The basis of a share or a change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Against {
     /// Another population.
@@ -69,37 +70,37 @@ pub enum Against {
     Base(Base),
 }
 
-/// One answer of one party to one question, with all its witnesses.
+/// All answers of one party to one question that say the same for the same days, with their witnesses.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// Whose position it is.
+    /// The party that makes it.
     pub party: ActorId,
-    /// What it says.
+    /// Its content.
     pub said: Said,
-    /// The days at which its figure is compared.
+    /// The days for which its figure is compared.
     pub slot: Slot,
     /// Whether it denies something, by a response, a stance or a no.
     pub is_denial: bool,
-    /// Whether it denies by a response or a stance, and so holds whenever it was said; a zero is a count.
+    /// Whether it denies by a response or a stance. Such a denial holds no matter when it was said; a zero is
+    /// a count of its day.
     pub is_outright: bool,
-    /// Its answers: the one said first stands first, ties by name.
+    /// Its answers, sorted by the day they were said, then by name.
     pub answers: Vec<AnswerId>,
     /// The answer by which it is named.
     pub(crate) named: AnswerId,
-    /// Whether some witness of it is without a hedge.
+    /// Whether some witness makes it without a hedge.
     pub certain: bool,
-    /// Whether it is still the party's position.
+    /// Whether it is still the position of the party.
     pub current: bool,
 }
 
 impl Statement {
-    /// The answer by which the statement is named: the one said first without a hedge, else the one said
-    /// first.
+    /// The answer by which the statement is named: the first one without a hedge, or else the first one.
     pub fn first(&self) -> AnswerId {
         self.named
     }
 
-    /// The hard range, where the statement is on a line.
+    /// The hard range, if the content is a range.
     pub fn hard(&self) -> Option<Range> {
         match self.said {
             Said::Line(hard, _) => Some(hard),
@@ -108,12 +109,12 @@ impl Statement {
     }
 }
 
-/// What sort of clash a set is: the first that fits, in this order.
+/// The nature of a clash: the first that fits, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nature {
-    /// Something asserted of an event before it began.
+    /// A claim about an event that was made before it began.
     Early,
-    /// Exact figures that are one figure, rounded.
+    /// Exact figures that are the same number, rounded.
     Rounding,
     /// One party at different times.
     OverTime,
@@ -125,76 +126,78 @@ pub enum Nature {
     Denial,
     /// A later figure below an earlier one, while the toll may still grow.
     Drop,
-    /// Figures for one day that do not meet, while the toll may still grow.
+    /// Figures for the same day that exclude each other, while the toll may still grow.
     Unsettled,
     /// Answers to a single choice, or steps of a scale.
     Answers,
     /// Days.
     Dates,
-    /// Figures of two series that stand beside each other.
+    /// Figures of two series that count the same thing.
     Series,
     /// Shares or changes, and figures of other questions.
     Implied,
     /// A part above its whole.
     Part,
-    /// Parts that add up past their whole, or short of it; any other clash across questions.
+    /// Parts that add up to more or less than their whole, and any other clash across questions.
     Parts,
     /// Figures.
     Figures,
-    /// Usual ranges only: the hard ranges meet.
+    /// Only the usual ranges exclude each other; the hard ranges overlap.
     Usual,
 }
 
-/// A set of statements that cannot all hold, or, for [`Nature::Usual`], that mislead about each other.
+/// A smallest set of statements that cannot all hold, or, for [`Nature::Usual`], a misleading pair.
 #[derive(Clone, Debug)]
 pub struct Clash {
-    /// The questions it touches; it belongs to the first.
+    /// The questions that it is about; it belongs to the first.
     pub questions: Vec<QuestionId>,
-    /// What sort of clash it is.
+    /// The nature of the clash.
     pub nature: Nature,
-    /// The statements named: every two of them clash. In the order of time within a party, else of answers.
+    /// The statements that it names. Within a party they are in the order of time, otherwise in the order of
+    /// answers.
     pub statements: Vec<Statement>,
-    /// Further claims: other statements that clash as well, in the order of names.
+    /// The claims of other statements that clash in the same way, sorted by name.
     pub also: Vec<ClaimId>,
-    /// How far apart the outermost figures are.
+    /// The gap between the outermost figures.
     pub gap: Option<Gap>,
-    /// Whether it stands without claims that are only probable or possible.
+    /// Whether it holds without hedged claims.
     pub certain: bool,
-    /// For dates of different events, the events it follows through, from the first claim's to the other's.
+    /// For dates of different events, the events between the two, from the first claim's to the other's.
     pub through: Vec<SubjectId>,
-    /// How a clash across questions comes about.
+    /// How a clash across questions follows from the claims.
     pub joint: Option<Box<Joint>>,
 }
 
-/// How a clash across questions comes about, and what would end it.
+/// How a clash across questions follows from the claims, and what would resolve it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Joint {
-    /// From the claims to the clash.
+    /// The steps from the claims to the clash.
     pub steps: Vec<Step>,
-    /// What each claim would have to reach, the others standing as they are: any one of these ends the clash.
+    /// For each claim, the value it would need for the clash to end if the others stay as they are. Any one
+    /// of these resolves the clash.
     pub repairs: Vec<Repair>,
-    /// Further sets of claims that the one named first clashes with in the same way.
+    /// Further sets of claims that clash with the claim named first in the same way.
     pub further: Vec<Vec<ClaimId>>,
-    /// Whether it leans on how a figure is usually read: a change stated beside `at least 36` is taken to be
-    /// worked out from 36.
+    /// Whether it depends on the usual reading of a figure: a change stated together with `at least 36` is
+    /// assumed to be calculated from 36.
     pub usual: bool,
 }
 
-/// How far one claim would have to give way to end a clash.
+/// The value that one claim would need for a clash to end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Repair {
     /// The answer.
     pub answer: AnswerId,
-    /// Whether its least value would have to come down, else its greatest to go up.
+    /// Whether its low end would have to fall; otherwise its high end would have to rise.
     pub is_low: bool,
-    /// How far: a figure in thousandths, a share or a change in millionths of what it is measured against.
+    /// The value: a figure in thousandths, or a share or a change in millionths of its basis.
     pub to: i64,
 }
 
-/// So many questions go at once: for fewer, no other thread is woken.
-const AT_ONCE: usize = 256;
+/// The number of questions that one thread takes at a time; with fewer, no other thread is started.
+const MIN_PARALLEL_QUESTIONS: usize = 256;
 
-/// Reasons about every question of a model.
+/// Finds all clashes of a model.
 pub fn run(model: &Model, graph: &Graph) -> Reasoning {
     let settling = time::Settling::new(model, graph);
     let slots = time::slots(model, &settling);
@@ -204,21 +207,21 @@ pub fn run(model: &Model, graph: &Graph) -> Reasoning {
         .question_ids()
         .collect::<Vec<_>>()
         .into_par_iter()
-        .with_min_len(AT_ONCE)
+        .with_min_len(MIN_PARALLEL_QUESTIONS)
         .filter(|&q| !reader.is_clean(q))
         .collect();
     let mut clashes: Vec<Clash> = disputed
         .par_iter()
-        .with_min_len(AT_ONCE / 4)
+        .with_min_len(MIN_PARALLEL_QUESTIONS / 4)
         .flat_map_iter(|&question| clashes::within_question(&reader, question))
         .collect();
     let (across, unsearched) = joint::across_questions(&reader, settling);
     clashes.extend(across);
     clashes.extend(occurrence::clashes(&reader));
     clashes.extend(
-        days::Days::new(&reader)
+        event_dates::EventDates::new(&reader)
             .iter()
-            .flat_map(|days| [dates::clashes(days), early::clashes(days)].concat()),
+            .flat_map(|days| [dates::clashes(days), before_event::clashes(days)].concat()),
     );
     clashes.sort_by(|a, b| {
         (&a.questions, a.nature, first_claim(model, a)).cmp(&(&b.questions, b.nature, first_claim(model, b)))
@@ -238,7 +241,7 @@ impl Reasoning {
         &self.clashes[from..to]
     }
 
-    /// The superseded answers to a question, each with the answer of its party that first took its place.
+    /// The superseded answers to a question, each with the answer of the same party that first replaced it.
     pub fn superseded(
         &self,
         model: &Model,
@@ -248,7 +251,7 @@ impl Reasoning {
         current::superseded(model, graph, &self.slots, question)
     }
 
-    /// The statements on a question, superseded ones included, in the order of time.
+    /// The statements on a question, including superseded ones, in the order of time.
     pub fn statements(&self, model: &Model, graph: &Graph, question: QuestionId) -> Vec<Statement> {
         statements::Reader { model, graph, slots: &self.slots, current: &self.current }.statements(question)
     }
@@ -259,7 +262,7 @@ pub fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
     denials::denies(graph, denial, other)
 }
 
-/// Whether anything at all excludes an item.
+/// Whether an item is excluded by any other.
 pub fn is_excluded_by_some(graph: &Graph, item: ChoiceItem) -> bool {
     match item {
         ChoiceItem::Place(id) => graph.places.is_excluded_by_some(id),
@@ -269,7 +272,7 @@ pub fn is_excluded_by_some(graph: &Graph, item: ChoiceItem) -> bool {
     }
 }
 
-/// Whether nothing can be both of two items.
+/// Whether two items exclude each other, so that nothing can be both.
 pub fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     choices::is_apart(graph, a, b)
 }

@@ -1,4 +1,4 @@
-//! The positions on a question: largest groups of current statements that can hold together.
+//! Finds the positions on a question: the largest groups of current statements that can hold together.
 
 use rustc_hash::FxHashSet;
 
@@ -9,8 +9,9 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, Qu
 use crate::model::{ByClaim, ChoiceItem, Model};
 use crate::reason::{Answer, Nature, Reasoning, Said, Slot, Statement, denies, sweep};
 
-/// The positions on a question, and beside them those of claims on other questions that its findings name.
-pub(super) fn of(
+/// The positions on a question, including those of claims on other questions that its findings name, and how
+/// many are left out.
+pub(super) fn positions_on(
     model: &Model,
     graph: &Graph,
     reasoning: &Reasoning,
@@ -20,47 +21,51 @@ pub(super) fn of(
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
-    let (mut groups, mut left_out) = on_a_line(&statements, over_time(model, reasoning, question));
-    let (chosen, unlisted) = choices(model, graph, question, &statements);
+    let (mut groups, mut left_out) =
+        positions_of_ranges(&statements, is_explained_by_days(model, reasoning, question));
+    let (chosen, unlisted) = positions_of_choices(model, graph, question, &statements);
     groups.extend(chosen);
     left_out += unlisted;
-    let alone = denials(graph, &statements, &mut groups);
+    let alone = add_denials(graph, &statements, &mut groups);
     groups.extend(alone);
-    let maker = Maker { model, graph, by_claim };
+    let builder = PositionBuilder { model, graph, by_claim };
     let mut positions: Vec<Position> = groups
         .into_iter()
         .map(|group| {
-            maker.position(
+            builder.position(
                 group.members.iter().map(|&at| &statements[at]),
                 &statements[group.named_by],
                 group.range,
             )
         })
         .collect();
-    let elsewhere = maker.elsewhere(reasoning, question, named);
-    maker.join(question, &mut positions, elsewhere);
+    let elsewhere = builder.statements_elsewhere(reasoning, question, named);
+    builder.add_statements_elsewhere(question, &mut positions, elsewhere);
     (positions, left_out)
 }
 
-/// So many statements of a position are held against one that would join it.
-const HELD: usize = 64;
+/// The number of statements of a position that are compared with one that would join it.
+const MAX_COMPARED: usize = 64;
 
-/// Statements that can hold together, by index.
-struct Group {
+/// A position by the indexes of its statements.
+struct PositionGroup {
     named_by: usize,
     members: Vec<usize>,
     range: Option<Range>,
 }
 
-/// Figures, steps, days, yes and no: the fewest points that meet all ranges. A high end of a toll that may
-/// still grow binds up to its day only, so earlier figures are read as they bind at the latest day.
-fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<Group>, usize) {
+/// The positions of answers with ranges (figures, steps, days, yes and no): the smallest set of points that
+/// pierces all ranges. If the figures may still grow, a high end applies only up to its day, so earlier
+/// figures are read as they apply on the latest day.
+fn positions_of_ranges(statements: &[Statement], over_time: bool) -> (Vec<PositionGroup>, usize) {
     let slots = statements.iter().map(|statement| statement.slot);
     let last = slots.max_by_key(|slot| slot.first).filter(|_| over_time);
     let lines: Vec<(usize, Range)> = statements
         .iter()
         .enumerate()
-        .filter_map(|(at, statement)| statement.hard().map(|hard| (at, binding(hard, statement.slot, last))))
+        .filter_map(|(at, statement)| {
+            statement.hard().map(|hard| (at, range_on_last_day(hard, statement.slot, last)))
+        })
         .collect();
     let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
     let found = sweep::positions(&ranges);
@@ -72,7 +77,7 @@ fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<Group>, usize) {
             let members: Vec<usize> = found.members(position).collect();
             let low = members.iter().map(|&at| ranges[at].low).max().unwrap_or(0);
             let high = members.iter().map(|&at| ranges[at].high).min().unwrap_or(OPEN);
-            Group {
+            PositionGroup {
                 named_by: lines[found.openers[position]].0,
                 members: members.iter().map(|&at| lines[at].0).collect(),
                 range: Some(Range { low, high }),
@@ -82,27 +87,28 @@ fn on_a_line(statements: &[Statement], over_time: bool) -> (Vec<Group>, usize) {
     (groups, count.saturating_sub(MAX_POSITIONS))
 }
 
-/// Whether figures of a question may be told apart by their days alone: not where some of one day clash, or
-/// a later one fell.
-fn over_time(model: &Model, reasoning: &Reasoning, question: QuestionId) -> bool {
+/// Whether differences between figures can be explained by their days alone. That is not so if figures for
+/// the same day clash, or a later figure is lower.
+fn is_explained_by_days(model: &Model, reasoning: &Reasoning, question: QuestionId) -> bool {
     let of_question = reasoning.clashes_of(question);
     model.measure_of(question).grows
         && !of_question.iter().any(|clash| matches!(clash.nature, Nature::Unsettled | Nature::Drop))
 }
 
-fn binding(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
+fn range_on_last_day(hard: Range, slot: Slot, last: Option<Slot>) -> Range {
     let is_earlier = last.is_some_and(|last| slot.is_before(last));
     if is_earlier { Range { low: hard.low, high: OPEN } } else { hard }
 }
 
-/// Answers to a choice: those that exclude each other open positions, every answer joins where it can. With
-/// them, how many further answers would have opened one.
-fn choices(
+/// The positions of answers to a choice. Answers that exclude each other open positions, and every answer
+/// joins each position that it does not exclude. Also returns how many further answers would have opened a
+/// position.
+fn positions_of_choices(
     model: &Model,
     graph: &Graph,
     question: QuestionId,
     statements: &[Statement],
-) -> (Vec<Group>, usize) {
+) -> (Vec<PositionGroup>, usize) {
     let single = model.measure_of(question).single;
     let exclude = |a: &Answer<'_>, b: &Answer<'_>| if single { !a.is_same(b) } else { a.is_rival(b) };
     let chosen: Vec<(usize, &[ChoiceItem])> = statements
@@ -113,14 +119,14 @@ fn choices(
             _ => None,
         })
         .collect();
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<PositionGroup> = Vec::new();
     let mut openers: Vec<Answer<'_>> = Vec::new();
     let mut unlisted: FxHashSet<&[ChoiceItem]> = FxHashSet::default();
     for &(at, items) in &chosen {
         let own = Answer::new(graph, items);
         let opens = openers.iter().all(|opener| exclude(&own, opener));
         if opens && groups.len() < MAX_POSITIONS {
-            groups.push(Group { named_by: at, members: Vec::new(), range: None });
+            groups.push(PositionGroup { named_by: at, members: Vec::new(), range: None });
             openers.push(own);
         } else if opens {
             unlisted.insert(items);
@@ -131,7 +137,7 @@ fn choices(
         let joining: Vec<usize> =
             (0..groups.len()).filter(|&group| !exclude(&own, &openers[group])).collect();
         let of_party = |&group: &usize| statements[groups[group].named_by].party == statements[at].party;
-        // What could stand with several positions stands with those of its own party, where it has one.
+        // An answer that fits several positions joins those named by its own party, if there are any.
         let own: Vec<usize> = joining.iter().copied().filter(of_party).collect();
         for group in if own.is_empty() { joining } else { own } {
             groups[group].members.push(at);
@@ -140,9 +146,13 @@ fn choices(
     (groups, unlisted.len())
 }
 
-/// Denials that leave no range stand with what their own party says, where both can hold; the others stand
-/// together: none of them says what is so.
-fn denials(graph: &Graph, statements: &[Statement], groups: &mut [Group]) -> Option<Group> {
+/// Adds denials that leave no range to the positions of their own party, if both can hold. The others form
+/// one position, because none of them says what is true.
+fn add_denials(
+    graph: &Graph,
+    statements: &[Statement],
+    groups: &mut [PositionGroup],
+) -> Option<PositionGroup> {
     let is_bare = |at: &usize| matches!(statements[*at].said, Said::Not(_) | Said::NotChoice(_));
     let mut members: Vec<usize> = (0..statements.len()).filter(is_bare).collect();
     let parties: Vec<FxHashSet<ActorId>> =
@@ -151,7 +161,7 @@ fn denials(graph: &Graph, statements: &[Statement], groups: &mut [Group]) -> Opt
         let denial = &statements[at];
         let mut is_alone = true;
         for (group, parties) in groups.iter_mut().zip(&parties) {
-            let mut held = group.members.iter().take(HELD).map(|&at| &statements[at]);
+            let mut held = group.members.iter().take(MAX_COMPARED).map(|&at| &statements[at]);
             if parties.contains(&denial.party) && held.all(|other| !denies(graph, denial, other)) {
                 group.members.push(at);
                 is_alone = false;
@@ -160,24 +170,24 @@ fn denials(graph: &Graph, statements: &[Statement], groups: &mut [Group]) -> Opt
         is_alone
     });
     let named_by = *members.first()?;
-    Some(Group { named_by, members, range: None })
+    Some(PositionGroup { named_by, members, range: None })
 }
 
-/// A figure for a part of what a dispute asks.
+/// A figure for a part of what is counted in a dispute.
 #[derive(Clone, Copy)]
-struct Part {
+struct PartFigure {
     measure: MeasureId,
     population: PopulationId,
     range: Range,
 }
 
-struct Maker<'a> {
+struct PositionBuilder<'a> {
     model: &'a Model,
     graph: &'a Graph,
     by_claim: &'a ByClaim,
 }
 
-impl Maker<'_> {
+impl PositionBuilder<'_> {
     fn position<'s>(
         &self,
         statements: impl Iterator<Item = &'s Statement>,
@@ -185,10 +195,15 @@ impl Maker<'_> {
         range: Option<Range>,
     ) -> Position {
         let answers = statements.flat_map(|statement| statement.answers.iter().copied()).collect();
-        self.gathered(answers, named_by.first(), range)
+        self.position_of_answers(answers, named_by.first(), range)
     }
 
-    fn gathered(&self, mut answers: Vec<AnswerId>, named_by: AnswerId, range: Option<Range>) -> Position {
+    fn position_of_answers(
+        &self,
+        mut answers: Vec<AnswerId>,
+        named_by: AnswerId,
+        range: Option<Range>,
+    ) -> Position {
         let claim = |answer: AnswerId| self.model.answers.claim[answer.index()];
         answers.sort_by_key(|&answer| (self.model.claim(claim(answer)).said_on(), claim(answer)));
         let mut parties = Vec::new();
@@ -209,8 +224,8 @@ impl Maker<'_> {
         Position { answers, parties, range, named_by, sources, origins: origins.len() }
     }
 
-    /// The statements on other questions that a finding of this dispute names.
-    fn elsewhere(
+    /// The statements on related questions that a finding of this dispute names.
+    fn statements_elsewhere(
         &self,
         reasoning: &Reasoning,
         question: QuestionId,
@@ -233,31 +248,31 @@ impl Maker<'_> {
         questions.into_iter().flat_map(of_question).collect()
     }
 
-    /// The questions on one subject that a claim answers.
+    /// The questions on this subject that a claim answers.
     fn on_subject(&self, claim: ClaimId, subject: SubjectId) -> impl Iterator<Item = QuestionId> + '_ {
         let answers = self.by_claim.of(claim);
         let asked = |answer: &AnswerId| self.model.answers.question[answer.index()];
-        let of = move |answer: &AnswerId| self.model.question(asked(answer)).subject;
-        let from = answers.partition_point(|answer| of(answer) < subject);
-        answers[from..].iter().take_while(move |answer| of(answer) == subject).map(asked)
+        let subject_of = move |answer: &AnswerId| self.model.question(asked(answer)).subject;
+        let from = answers.partition_point(|answer| subject_of(answer) < subject);
+        answers[from..].iter().take_while(move |answer| subject_of(answer) == subject).map(asked)
     }
 
-    /// Figures for parts of what is asked stand with every position that has room for them, beside all that
-    /// stands there already; what has room nowhere is a position of its own.
-    fn join(
+    /// Adds figures for parts to every position that has room for them together with the parts already added.
+    /// A figure that fits nowhere becomes a position of its own.
+    fn add_statements_elsewhere(
         &self,
         asked: QuestionId,
         positions: &mut Vec<Position>,
         elsewhere: Vec<(QuestionId, Statement)>,
     ) {
         let open = positions.len();
-        let mut parts: Vec<Vec<Part>> = vec![Vec::new(); open];
+        let mut parts: Vec<Vec<PartFigure>> = vec![Vec::new(); open];
         for (question, statement) in elsewhere {
             let mut is_alone = true;
-            if let Some(part) = self.part(asked, question, &statement) {
+            if let Some(part) = self.part_figure(asked, question, &statement) {
                 for (position, beside) in positions.iter_mut().zip(&mut parts) {
                     let room = position.range.is_some_and(|whole| self.has_room(whole, beside, part));
-                    if room && beside.len() < HELD {
+                    if room && beside.len() < MAX_COMPARED {
                         beside.push(part);
                         position.answers.extend(&statement.answers);
                         is_alone = false;
@@ -270,26 +285,31 @@ impl Maker<'_> {
         }
         for (position, _) in positions.iter_mut().zip(&parts).filter(|(_, parts)| !parts.is_empty()) {
             let answers = std::mem::take(&mut position.answers);
-            *position = self.gathered(answers, position.named_by, position.range);
+            *position = self.position_of_answers(answers, position.named_by, position.range);
         }
     }
 
-    /// A figure for a part of what is asked; none where the two are not counted as whole and part.
-    fn part(&self, asked: QuestionId, question: QuestionId, statement: &Statement) -> Option<Part> {
+    /// The figure of a statement as a part of what is asked; none if its question is not about a part.
+    fn part_figure(
+        &self,
+        asked: QuestionId,
+        question: QuestionId,
+        statement: &Statement,
+    ) -> Option<PartFigure> {
         let (whole, own) = (self.model.question(asked), self.model.question(question));
         let (whole_of, own_of) = (whole.population?, own.population?);
         let is_part = whole.period == own.period && self.graph.populations.is_within(own_of, whole_of);
         let range = statement.hard().filter(|_| is_part)?;
-        Some(Part { measure: own.measure, population: own_of, range })
+        Some(PartFigure { measure: own.measure, population: own_of, range })
     }
 
-    /// Whether a part can stand in a whole beside the parts that stand there.
-    fn has_room(&self, whole: Range, beside: &[Part], part: Part) -> bool {
+    /// Whether a part fits into a whole together with the parts that are already there.
+    fn has_room(&self, whole: Range, beside: &[PartFigure], part: PartFigure) -> bool {
         let populations = &self.graph.populations;
         let mut taken = part.range.low;
         for other in beside {
             let is_same = (other.measure, other.population) == (part.measure, part.population);
-            let is_inside = |a: &Part, b: &Part| {
+            let is_inside = |a: &PartFigure, b: &PartFigure| {
                 a.measure == b.measure && populations.is_within(a.population, b.population)
             };
             if is_same && !other.range.meets(&part.range)

@@ -1,5 +1,6 @@
-//! What a review has seen, and what became of it since: every claim that bears on a dispute as one line that
-//! people can read. The fingerprint of a dispute is made of these lines, so the two always agree.
+//! The claims that a review has seen, and their changes since then. Each claim of a dispute is written as one
+//! line that people can read. The fingerprint of a dispute is calculated from these lines, so the two always
+//! agree.
 
 use std::collections::BTreeMap;
 
@@ -11,34 +12,34 @@ use crate::finding::{Evidence, Finding, fingerprint};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{ByClaim, Claim, Model, Review};
 
-/// A claim that is not as a review has seen it.
+/// A claim that has changed since a review.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Difference {
     /// Its full name.
     pub claim: String,
-    /// What it said when it was reviewed; none where it was not there.
+    /// Its line when it was reviewed; none if it did not exist then.
     pub then: Option<String>,
-    /// What it says now; none where it is gone.
+    /// Its line now; none if it no longer exists.
     pub now: Option<String>,
 }
 
-/// A claim by its full name, and what it says: `at least 80; north; said 2026-02-22`.
+/// The full name of a claim and what it says: `at least 80; north; said 2026-02-22`.
 pub type Line = (String, String);
 
-/// Every claim that bears on a dispute with what it says, in the order of claims. Of a claim on another question
-/// the line says on which.
+/// A line for every claim of a dispute, sorted by claim. The line of a claim on another question names that
+/// question.
 pub fn saw(model: &Model, dispute: &Dispute) -> Vec<Line> {
     lines(model, dispute.question, &dispute.bearing).collect()
 }
 
-/// What changed on a dispute since a review, in the order of names; none where the review does not say what it
-/// has seen.
+/// The claims of a dispute that have changed since a review, sorted by name; none if the review does not
+/// record what it has seen.
 pub fn since(model: &Model, dispute: &Dispute, review: &Review) -> Option<Vec<Difference>> {
     let then: Vec<Line> = review.saw.iter().flatten().map(known).collect();
     review.saw.as_ref().map(|_| differences(&then, &saw(model, dispute)))
 }
 
-/// What differs between the claims at one time and at another, in the order of names.
+/// The differences between the claims at two times, sorted by name.
 pub fn differences(then: &[Line], now: &[Line]) -> Vec<Difference> {
     let mut both: BTreeMap<&str, (Option<&str>, Option<&str>)> = BTreeMap::new();
     for (claim, line) in then {
@@ -58,29 +59,30 @@ pub fn differences(then: &[Line], now: &[Line]) -> Vec<Difference> {
         .collect()
 }
 
-/// Fingerprint of the claims as a review has seen them, where it says so.
+/// The fingerprint of the claims that a review has seen, if it records them.
 pub(super) fn seen_by(review: &Review) -> Option<String> {
-    let told = || review.saw.as_ref().map(|lines| print(lines.iter().map(known)));
-    review.seen.as_ref().map(ToString::to_string).or_else(told)
+    let from_lines = || review.saw.as_ref().map(|lines| lines_fingerprint(lines.iter().map(known)));
+    review.seen.as_ref().map(ToString::to_string).or_else(from_lines)
 }
 
-/// Fingerprint of what is claimed on a question, and of the claims elsewhere that its findings name.
+/// The fingerprint of the claims of a dispute.
 pub(super) fn seen(model: &Model, question: QuestionId, bearing: &[AnswerId]) -> String {
-    print(lines(model, question, bearing))
+    lines_fingerprint(lines(model, question, bearing))
 }
 
-/// Whether a line of a review says what a claim says; an editor may have wrapped it.
+/// Whether a line of a review equals the line of a claim, apart from line breaks that an editor may have
+/// added.
 pub fn reads_as(line: &str, said: &str) -> bool {
     folded(line) == said
 }
 
-/// A line of a review as it is compared: it may have been wrapped by an editor.
+/// A line of a review without the line breaks that an editor may have added.
 fn known((claim, line): &(smol_str::SmolStr, smol_str::SmolStr)) -> Line {
     (claim.to_string(), folded(line))
 }
 
-/// The same lines in whatever order have the same fingerprint: a reviewer may sort them.
-fn print(lines: impl Iterator<Item = Line>) -> String {
+/// The fingerprint of some lines, which does not depend on their order, because a reviewer may sort them.
+fn lines_fingerprint(lines: impl Iterator<Item = Line>) -> String {
     let mut lines: Vec<Line> = lines.collect();
     lines.sort_unstable();
     let texts = lines.iter().flat_map(|(claim, line)| [claim.as_str(), line.as_str()]);
@@ -94,7 +96,7 @@ fn lines(model: &Model, question: QuestionId, bearing: &[AnswerId]) -> impl Iter
     })
 }
 
-/// What a claim says, who says it and when, on one line.
+/// The line of a claim: what it says, who says it and when.
 fn line(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let row = model.claim(model.answers.claim[answer.index()]);
     let said = format!("said {}", row.said);
@@ -112,7 +114,7 @@ fn line(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     folded(&parts.join("; "))
 }
 
-/// What a claim does: `at least 80`, `denies some`, `denies raid-militants`.
+/// The answer of a claim: `at least 80`, `denies some`, `denies raid-militants`.
 fn stated(model: &Model, row: &Claim, answer: AnswerId) -> String {
     if let Some(response) = row.response {
         let at = answer.index();
@@ -128,20 +130,20 @@ fn stated(model: &Model, row: &Claim, answer: AnswerId) -> String {
     }
 }
 
-/// A claim as another claim of its source may call it.
+/// The name of a claim as used by another claim: short within the same source, otherwise full.
 fn name_in(model: &Model, row: &Claim, claim: ClaimId) -> String {
     let named = model.claim(claim);
     if named.source == row.source { named.name.to_string() } else { model.claim_name(claim) }
 }
 
-/// A text on one line: white space and control characters as single blanks.
+/// A text on one line: white space and control characters become single spaces.
 fn folded(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The claims that bear on a question, each once and in order, by one of their answers: to the question itself,
-/// else to another that its findings are on.
+/// The claims on a question and those that its findings name, sorted by claim and without duplicates. Each is
+/// given by one of its answers: to the question itself, or else to another question that the findings are on.
 pub(super) fn bearing(
     model: &Model,
     by_claim: &ByClaim,

@@ -1,4 +1,5 @@
-//! What a whole workspace comes to: counts, who contradicts whom, what only one side says.
+//! A summary of a whole workspace: counts, parties that contradict each other, and figures that only one
+//! party gives.
 
 use std::collections::BTreeMap;
 
@@ -10,30 +11,30 @@ use crate::id::{ActorId, Id as _, QuestionId, SourceId};
 use crate::model::{Model, Question, Value};
 use crate::rules::{self, Weight};
 
-/// How much there is of everything.
+/// The numbers of sources, claims, findings and disputes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Counts {
-    /// Sources published by the day looked at.
+    /// Sources published by the day up to which the report looks.
     pub sources: usize,
     /// Actors.
     pub actors: usize,
     /// Events, propositions and series.
     pub subjects: usize,
-    /// Claims known at the day looked at.
+    /// Claims made by the day up to which the report looks.
     pub claims: usize,
     /// Questions that some claim answers.
     pub questions: usize,
-    /// Findings that cannot all hold.
+    /// Findings of the grade contradiction.
     pub contradictions: usize,
-    /// Findings that mislead.
+    /// Findings of the grade tension.
     pub tensions: usize,
-    /// Findings worth knowing.
+    /// Findings of the grade note.
     pub notes: usize,
-    /// Disputes nobody has decided on.
+    /// Disputes that have not been decided.
     pub open: usize,
     /// Disputes that are decided.
     pub reviewed: usize,
-    /// Disputes whose claims changed since they were decided.
+    /// Disputes whose claims have changed since they were decided.
     pub stale: usize,
     /// Errors in the files.
     pub errors: usize,
@@ -42,7 +43,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts a model, its findings, those that were only counted, and its disputes.
+    /// Counts a model, its findings (`omitted` are those that were only counted), and its disputes.
     pub fn of(model: &Model, findings: &[Finding], omitted: &[Omitted], disputes: &[Dispute]) -> Self {
         let graded = |grade| {
             let omitted = omitted.iter().filter(|omitted| omitted.grade == grade);
@@ -69,7 +70,7 @@ impl Counts {
     }
 }
 
-/// How often two parties, or one party with itself, stand against each other in findings.
+/// How often findings set two parties against each other, or one party against itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Opposition {
     /// One party.
@@ -82,12 +83,12 @@ pub struct Opposition {
     pub tensions: usize,
 }
 
-/// Findings of more parties than this are not broken down into who stands against whom.
+/// Findings with more parties than this are not split into pairs.
 pub const MAX_PARTIES: usize = 64;
 
-/// Parties against parties, and against themselves, most often first; with them, how many findings have too
-/// many parties to break down (see [`MAX_PARTIES`]). Notes oppose nobody, nor does an attribution that was
-/// lost.
+/// Pairs of opposed parties, including parties opposed to themselves, most often first; and how many findings
+/// have too many parties to be split into pairs (see [`MAX_PARTIES`]). Notes and lost attributions do not
+/// count.
 pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Opposition>, usize) {
     let mut crowded = 0;
     let mut counted: BTreeMap<(ActorId, ActorId), (usize, usize)> = BTreeMap::new();
@@ -110,8 +111,8 @@ pub fn oppositions<'f>(findings: impl Iterator<Item = &'f Finding>) -> (Vec<Oppo
     (oppositions, crowded)
 }
 
-/// The parties that one stands against, and how often: it first, most often first. Findings with too many parties are
-/// left out (see [`MAX_PARTIES`]).
+/// The parties opposed to one party, and how often, most often first. Findings with too many parties are left
+/// out (see [`MAX_PARTIES`]).
 pub fn oppositions_of<'f>(party: ActorId, findings: impl Iterator<Item = &'f Finding>) -> Vec<Opposition> {
     let mut counted: BTreeMap<ActorId, (usize, usize)> = BTreeMap::new();
     for finding in findings {
@@ -131,7 +132,8 @@ pub fn oppositions_of<'f>(party: ActorId, findings: impl Iterator<Item = &'f Fin
     rows
 }
 
-/// The parties that a finding sets against one of its parties, which may be itself; none where it has too many.
+/// The parties that a finding sets against `party`, which can be the party itself; empty if the finding has
+/// too many parties.
 pub fn opponents(party: ActorId, finding: &Finding) -> Vec<ActorId> {
     let parties = opposing(finding).filter(|parties| parties.len() <= MAX_PARTIES).unwrap_or_default();
     match parties {
@@ -143,15 +145,15 @@ pub fn opponents(party: ActorId, finding: &Finding) -> Vec<ActorId> {
     }
 }
 
-/// The parties of a finding that sets parties against each other.
+/// The parties of a finding, if it sets parties against each other.
 fn opposing(finding: &Finding) -> Option<&[ActorId]> {
     let of_claims = rules::find(finding.rule).is_some_and(|rule| rule.weight < Weight::Attribution);
     let opposes = of_claims && matches!(finding.grade, Grade::Contradiction | Grade::Tension);
     finding.evidence.as_deref().filter(|_| opposes).map(|evidence| evidence.parties.as_slice())
 }
 
-/// Whom a finding sets against whom, each two parties once, the lesser id first; one party alone against itself.
-/// None where it has too many parties to say (see [`MAX_PARTIES`]).
+/// The pairs of parties that a finding sets against each other, each once and with the lower id first; a
+/// single party is paired with itself. None if the finding has too many parties (see [`MAX_PARTIES`]).
 pub fn opposed(finding: &Finding) -> Option<Vec<(ActorId, ActorId)>> {
     match opposing(finding) {
         Some(parties) if parties.len() > MAX_PARTIES => None,
@@ -160,7 +162,7 @@ pub fn opposed(finding: &Finding) -> Option<Vec<(ActorId, ActorId)>> {
     }
 }
 
-/// Each two of a finding's parties; a single one against itself.
+/// All pairs of these parties; a single party is paired with itself.
 fn pairs(parties: &[ActorId]) -> Vec<(ActorId, ActorId)> {
     if let [one] = parties {
         return vec![(*one, *one)];
@@ -171,8 +173,8 @@ fn pairs(parties: &[ActorId]) -> Vec<(ActorId, ActorId)> {
     with_later.collect()
 }
 
-/// Counts on events that one party alone gives, with that party: nobody else gives a figure for the same
-/// people, or for a part or a whole of them.
+/// Counts on events that only one party gives, with that party. No other party gives a figure for the same
+/// population, or for a part or a whole of it.
 pub fn one_sided(model: &Model, graph: &Graph) -> Vec<(QuestionId, ActorId)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -188,7 +190,7 @@ pub fn one_sided(model: &Model, graph: &Graph) -> Vec<(QuestionId, ActorId)> {
     found
 }
 
-/// The same of the questions of one family.
+/// The one-sided counts among the questions of one subject and measure.
 fn one_sided_of<'a>(
     model: &'a Model,
     graph: &'a Graph,
@@ -224,18 +226,18 @@ fn counting(model: &Model, question: QuestionId) -> impl Iterator<Item = ActorId
     })
 }
 
-/// How many figures a source gives, and how many of its claims stand in contradictions and tensions.
+/// How many claims a source has, and how many of them are named in contradictions and tensions.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SourceRecord {
     /// The source.
     pub source: SourceId,
-    /// Its claims known at the day looked at.
+    /// Its claims by the day up to which the report looks.
     pub claims: usize,
     /// Those named in a contradiction or tension.
     pub disputed: usize,
 }
 
-/// The record of every source published by the day looked at, in the order of their names.
+/// The record of every source published by the day up to which the report looks, sorted by name.
 pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
     let mut disputed = vec![false; model.claims.len()];
     for finding in
@@ -257,7 +259,7 @@ pub fn records(model: &Model, findings: &[Finding]) -> Vec<SourceRecord> {
     model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| record(id)).collect()
 }
 
-/// The lines of the table of conventions that some figure was read by, as a report prints them.
+/// The lines of the table of conventions that some figure depends on, as reports print them.
 pub fn conventions(model: &Model) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut seen = rustc_hash::FxHashSet::default();

@@ -1,51 +1,51 @@
-//! The table a desk may change: what vague words and qualifiers are taken to mean. Defaults are those of the
-//! claim-file contract ("Figures"). The hard floors are the most generous among the references read (ACLED
-//! codes `dozens` as 12, `tens` as 10 and `hundreds` as 100), so that a contradiction holds under each of
-//! them; the usual ranges take the plural at its word (the Crowd Counting Consortium: `hundreds` is 200,
-//! `thousands` 2,000). How the lines combine stands in `wording`.
+//! The conventions: how vague words and qualifiers are read as ranges, in a table that a desk may change. The
+//! defaults are those of the claim-file format ("Figures"). The hard low ends are the lowest among the
+//! references (ACLED codes `dozens` as 12, `tens` as 10 and `hundreds` as 100), so that a contradiction holds
+//! under each of them. The usual ranges take the plural literally (the Crowd Counting Consortium: `hundreds`
+//! is 200, `thousands` 2,000). `quantity` says how the lines combine.
 
 use std::fmt;
 
 use super::Qualifier;
-use super::lex::{Cursor, Kind, Stop, tokens};
+use super::lex::{FigureStop, TokenCursor, TokenKind, tokens};
 use super::number;
 use super::range::{ONE, OPEN, Range, WHOLE, number as print, part_down, part_up};
 
-/// What vague words and qualifiers are taken to mean. `default()` is the table of the contract; a desk
-/// changes lines by [`Conventions::set`].
+/// How vague words and qualifiers are read. `default()` is the table of the claim-file format; a desk changes
+/// lines with [`Conventions::set`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conventions {
-    vague: Vec<Vague>,
-    grades: Vec<Grade>,
+    vague: Vec<VagueWord>,
+    grades: Vec<QualifierReach>,
 }
 
 /// A vague word and its two ranges.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Vague {
+pub(super) struct VagueWord {
     pub word: &'static str,
     pub hard: Range,
     pub usual: Range,
 }
 
-/// A qualifier and how far it reaches, in millionths of the figure it stands with.
+/// A qualifier and how far it reaches, in millionths of the figure that it qualifies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grade {
+pub(super) struct QualifierReach {
     pub qualifier: Qualifier,
-    /// Only `about` and `nearly` have one; the others are as hard as logic makes them.
+    /// Only for `about` and `nearly`; the hard ranges of the other qualifiers follow from logic.
     pub hard: Option<i64>,
     pub usual: i64,
 }
 
-/// A setting that cannot be: which part of the line is wrong and why.
+/// An invalid setting: which part of the line is wrong, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConventionError {
-    /// The part of the setting to look at.
+    /// The part of the setting that is wrong.
     pub part: Part,
-    /// What is wrong with it: lower case, no final stop, values in backticks.
+    /// The error message: lower case, no full stop, values in backticks.
     pub message: String,
 }
 
-/// A part of a setting, so that a caller can point at it.
+/// A part of a setting, so that the caller can report its location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The word that is to be set.
@@ -64,7 +64,8 @@ impl fmt::Display for ConventionError {
 
 impl std::error::Error for ConventionError {}
 
-/// Vague words: hard low, hard high, usual low, usual high. A high of `0` is none.
+/// Vague words with their hard low and high ends and usual low and high ends. A high end of `0` means no
+/// limit.
 const VAGUE: [(&str, i64, i64, i64, i64); 15] = [
     ("a couple", 2, 3, 2, 2),
     ("a few", 2, 0, 3, 9),
@@ -83,7 +84,7 @@ const VAGUE: [(&str, i64, i64, i64, i64); 15] = [
     ("billions", 1_000_000_000, 0, 2_000_000_000, 9_999_999_999),
 ];
 
-/// Qualifiers: hard reach, usual reach, in millionths.
+/// Qualifiers with their hard and usual reach, in millionths.
 const GRADES: [(Qualifier, Option<i64>, i64); 6] = [
     (Qualifier::AtLeast, None, WHOLE),
     (Qualifier::MoreThan, None, WHOLE),
@@ -93,18 +94,18 @@ const GRADES: [(Qualifier, Option<i64>, i64); 6] = [
     (Qualifier::Nearly, Some(WHOLE / 2), WHOLE / 10),
 ];
 
-/// The most that `at least` and `more than` may usually reach above a figure: a hundred times it.
-const MOST_REACH: i64 = 100 * WHOLE;
+/// The largest usual reach of `at least` and `more than`: a hundred times the figure.
+const MAX_REACH: i64 = 100 * WHOLE;
 
 impl Default for Conventions {
     fn default() -> Self {
         let range = |low: i64, high: i64| Range::new(low * ONE, if high == 0 { OPEN } else { high * ONE });
-        let vague = VAGUE.map(|(word, low, high, usual_low, usual_high)| Vague {
+        let vague = VAGUE.map(|(word, low, high, usual_low, usual_high)| VagueWord {
             word,
             hard: range(low, high),
             usual: range(usual_low, usual_high),
         });
-        let grades = GRADES.map(|(qualifier, hard, usual)| Grade { qualifier, hard, usual });
+        let grades = GRADES.map(|(qualifier, hard, usual)| QualifierReach { qualifier, hard, usual });
         Self { vague: vague.into(), grades: grades.into() }
     }
 }
@@ -116,24 +117,24 @@ impl Conventions {
         VAGUE.iter().map(|(word, ..)| *word).chain(qualifiers)
     }
 
-    /// The line that a word belongs to: itself, or the line it is another wording of (`over` belongs to `more
-    /// than`).
+    /// The line that a word belongs to: its own, or that of a synonym (`over` belongs to `more than`).
     #[must_use]
     pub fn line(word: &str) -> Option<&'static str> {
         let tokens = tokens(word).ok()?;
-        let mut cursor = Cursor::new(word, &tokens);
+        let mut cursor = TokenCursor::new(word, &tokens);
         let vague = vague_word(&mut cursor);
         let found = vague.or_else(|| super::qualifier::prefix(&mut cursor).and_then(Qualifier::line))?;
         cursor.is_done().then_some(found)
     }
 
-    /// Changes a line. Vague words take ranges (`12..`, `24-99`, `2..9`); `about` and `nearly` take
-    /// percentages for both parts, and the other qualifiers one for `usual`. What is not given stays as it
-    /// is.
+    /// Changes a line. Vague words take ranges (`12..`, `24-99`, `2..9`). `about` and `nearly` take
+    /// percentages for both parts, and the other qualifiers take one for `usual`. A part that is not given
+    /// does not change.
     ///
     /// # Errors
-    /// Where the word has no line, a part cannot be read or does not apply, or the usual range is not within
-    /// the hard one; the line is unchanged then.
+    ///
+    /// If the word has no line, a part cannot be read or does not apply, or the usual range is not within the
+    /// hard range. The line is then unchanged.
     pub fn set(
         &mut self,
         word: &str,
@@ -148,7 +149,7 @@ impl Conventions {
         entry.ok_or_else(|| unknown(word))?.set(line, hard, usual)
     }
 
-    /// A line as a report prints it: `dozens: 12 and up, usually 24-99`. Nothing for a word without a line.
+    /// A line as reports print it: `dozens: 12 and up, usually 24-99`. None for a word without a line.
     #[must_use]
     pub fn describe(&self, word: &str) -> Option<String> {
         let line = Self::line(word)?;
@@ -160,26 +161,26 @@ impl Conventions {
         Some(format!("{line}: {reading}"))
     }
 
-    /// Whether the hard range of a wording rests on this line, and not on logic alone: true of vague words,
-    /// `about` and `nearly`; `at least 36` is 36 and up under any convention.
+    /// Whether this line defines the hard range of a wording. That is true for vague words, `about` and
+    /// `nearly`; `at least 36` is 36 and up under any convention.
     #[must_use]
     pub fn is_hard(&self, line: &str) -> bool {
         let graded = self.grades.iter().find(|entry| entry.qualifier.line() == Some(line));
         graded.map_or_else(|| self.vague(line).is_some(), |entry| entry.hard.is_some())
     }
 
-    pub(super) fn vague(&self, line: &str) -> Option<&Vague> {
+    pub(super) fn vague(&self, line: &str) -> Option<&VagueWord> {
         self.vague.iter().find(|entry| entry.word == line)
     }
 
-    /// How far a qualifier reaches: hard and usual, in millionths. Nothing for what only logic defines.
+    /// The hard and the usual reach of a qualifier, in millionths; 0 if logic alone defines it.
     pub(super) fn reach(&self, qualifier: Qualifier) -> (i64, i64) {
         let entry = self.grades.iter().find(|entry| entry.qualifier == qualifier);
         entry.map_or((0, 0), |entry| (entry.hard.unwrap_or(0), entry.usual))
     }
 }
 
-impl Vague {
+impl VagueWord {
     fn set(&mut self, hard: Option<&str>, usual: Option<&str>) -> Result<(), ConventionError> {
         let new_hard =
             hard.map_or(Ok(self.hard), |text| range(text).map_err(|stop| misread(Part::Hard, text, &stop)))?;
@@ -198,13 +199,13 @@ impl Vague {
     }
 }
 
-impl Grade {
+impl QualifierReach {
     fn set(&mut self, line: &str, hard: Option<&str>, usual: Option<&str>) -> Result<(), ConventionError> {
         if self.hard.is_none() && hard.is_some() {
-            let message = format!("`{line}` has no hard part to set: it means what it says");
+            let message = format!("`{line}` has no hard range to set: it means exactly what it says");
             return Err(ConventionError { part: Part::Hard, message });
         }
-        let most = if self.reaches_up() { MOST_REACH } else { WHOLE };
+        let most = if self.reaches_up() { MAX_REACH } else { WHOLE };
         let new_hard = hard.map(|text| percentage(Part::Hard, text, WHOLE - 1)).transpose()?.or(self.hard);
         let new_usual = usual.map_or(Ok(self.usual), |text| percentage(Part::Usual, text, most))?;
         if let Some(hard) = new_hard.filter(|hard| new_usual > *hard) {
@@ -252,13 +253,13 @@ fn highest(hard: i64) -> String {
 
 /// Millionths as a percentage: `10%`, `166.666%`.
 pub(super) fn percent(millionths: i64) -> String {
-    // A millionth is a ten-thousandth of one percent: finer than is worth printing.
+    // A millionth is a ten-thousandth of one percent, which is too fine to print.
     format!("{}%", print(millionths / 10))
 }
 
-/// Takes the vague word that comes next, the longest that fits, and gives the name of its line. Articles may
-/// be left out.
-pub(super) fn vague_word(cursor: &mut Cursor<'_>) -> Option<&'static str> {
+/// Takes the longest vague word that comes next and returns the name of its line. The article may be left
+/// out.
+pub(super) fn vague_word(cursor: &mut TokenCursor<'_>) -> Option<&'static str> {
     let lines = VAGUE.iter().map(|(word, ..)| *word);
     let fits = |line: &&'static str| {
         let mut ahead = *cursor;
@@ -278,12 +279,12 @@ pub(super) fn vague_word(cursor: &mut Cursor<'_>) -> Option<&'static str> {
 }
 
 fn unknown(word: &str) -> ConventionError {
-    let message = format!("`{}` is no word of the table of conventions", super::lex::shown(word));
+    let message = format!("`{}` is not in the table of conventions", super::lex::quoted_text(word));
     ConventionError { part: Part::Word, message }
 }
 
-fn misread(part: Part, text: &str, stop: &Stop) -> ConventionError {
-    let shown = super::lex::shown(text);
+fn misread(part: Part, text: &str, stop: &FigureStop) -> ConventionError {
+    let shown = super::lex::quoted_text(text);
     ConventionError {
         part,
         message: format!("`{shown}` is not a range such as `12..` or `24-99`: {}", stop.why),
@@ -291,34 +292,34 @@ fn misread(part: Part, text: &str, stop: &Stop) -> ConventionError {
 }
 
 /// Reads the range of a setting: `12..`, `24-99`, `2..9`, `..40`, `36`.
-fn range(text: &str) -> Result<Range, Stop> {
+fn range(text: &str) -> Result<Range, FigureStop> {
     let text = super::lex::sized(text)?;
     let tokens = tokens(text)?;
-    let mut cursor = Cursor::new(text, &tokens);
+    let mut cursor = TokenCursor::new(text, &tokens);
     let low = number::number(&mut cursor)?.map(|number| number.value);
-    let joined = cursor.kind(&Kind::Dots) || (low.is_some() && cursor.kind(&Kind::Dash));
+    let joined = cursor.kind(&TokenKind::Dots) || (low.is_some() && cursor.kind(&TokenKind::Dash));
     let high = if joined { number::number(&mut cursor)?.map(|number| number.value) } else { low };
     cursor.finish()?;
     match (low, high) {
         (None, None) => Err(cursor.stop()),
-        (Some(low), Some(high)) if low > high => Err(Stop::new(0, "it ends below its start")),
+        (Some(low), Some(high)) if low > high => Err(FigureStop::new(0, "it ends below its start")),
         (low, high) => Ok(Range::new(low.unwrap_or(0), high.unwrap_or(OPEN))),
     }
 }
 
-/// Reads `50%` as millionths, up to `most` of them.
+/// Reads `50%` as millionths; an error above `most`.
 fn percentage(part: Part, text: &str, most: i64) -> Result<i64, ConventionError> {
-    let shown = super::lex::shown(text);
+    let shown = super::lex::quoted_text(text);
     let read = || {
         let tokens = tokens(super::lex::sized(text)?)?;
-        let mut cursor = Cursor::new(text, &tokens);
+        let mut cursor = TokenCursor::new(text, &tokens);
         let value = number::number(&mut cursor)?.ok_or_else(|| cursor.stop())?.value;
         if !super::unit::percent(&mut cursor) {
-            return Err(Stop::new(cursor.at(), "the percent sign is missing"));
+            return Err(FigureStop::new(cursor.at(), "the percent sign is missing"));
         }
         cursor.finish().map(|()| value)
     };
-    let value = read().map_err(|stop: Stop| {
+    let value = read().map_err(|stop: FigureStop| {
         let message = format!("`{shown}` is not a percentage such as `10%`: {}", stop.why);
         ConventionError { part, message }
     })?;
@@ -335,7 +336,7 @@ pub(super) fn lowered(value: i64, reach: i64) -> i64 {
     part_up(value, WHOLE - reach, WHOLE)
 }
 
-/// `value` and `reach` millionths of it, rounded down.
+/// `value` plus `reach` millionths of it, rounded down.
 pub(super) fn raised(value: i64, reach: i64) -> i64 {
     part_down(value, WHOLE + reach, WHOLE)
 }
@@ -345,7 +346,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn describes_every_line() {
+    fn conventions_describe_every_line() {
         let cases = [
             ("dozens", "dozens: 12 and up, usually 24-99"),
             ("a couple", "a couple: 2-3, usually 2"),
@@ -370,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn sets_lines() {
+    fn conventions_set_changes_lines() {
         let mut conventions = Conventions::default();
         conventions.set("dozens", Some("24.."), Some("24-60")).expect("valid");
         conventions.set("A Few", None, Some("2..9")).expect("valid");
@@ -390,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_settings_that_cannot_be() {
+    fn conventions_set_refuses_invalid_settings() {
         let cases = [
             ("umpteen", None, None, Part::Word),
             ("dozens", Some("a lot"), None, Part::Hard),
@@ -414,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_which_lines_are_hard() {
+    fn conventions_know_which_lines_are_hard() {
         let conventions = Conventions::default();
         assert!(["dozens", "about", "nearly"].iter().all(|line| conventions.is_hard(line)));
         assert!(!["at least", "up to", "many"].iter().any(|line| conventions.is_hard(line)));

@@ -1,8 +1,8 @@
-//! Every kind of wording with what it reads as, for completion and the documentation. A test holds each to
-//! the reader.
+//! An example of every kind of wording with its reading, for completion and the documentation. A test checks
+//! each against the reader.
 
-/// Wordings of counts, shares and changes, and what they read as under the table of the contract, as
-/// [`super::Reading`] prints it. In the order of the contract's table.
+/// Wordings of counts, shares and changes, with their readings under the default conventions as
+/// [`super::Reading`] prints them, in the order of the table in the claim-file format.
 #[must_use]
 pub const fn wordings() -> &'static [(&'static str, &'static str)] {
     &WORDINGS
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_reads_as_it_says() {
+    fn wordings_read_as_listed() {
         for (wording, wanted) in wordings() {
             let found = read(wording, &Counting::Whole, &Conventions::default());
             assert_eq!(found.map(|reading| reading.to_string()).as_deref(), Ok(*wanted), "{wording}");

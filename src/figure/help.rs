@@ -1,18 +1,18 @@
-//! What would have been read: wordings near one that was not. Each is tried on the reader before it is
-//! offered; the readings of an ambiguous number are offered together.
+//! Suggestions for a wording that cannot be read: similar wordings that can. Each is tested with the reader
+//! before it is suggested. The readings of an ambiguous number are suggested together.
 
-use super::lex::{Kind, Stop, Token, shown, sized, tokens};
-use super::wording::Reader;
+use super::lex::{FigureStop, Token, TokenKind, quoted_text, sized, tokens};
+use super::wording::FigureReader;
 use super::{Counting, Reading, Unread, number, qualifier, reading, unit};
 
-/// Wordings offered at most.
-const MOST: usize = 3;
+/// The number of wordings that are suggested.
+const MAX_SUGGESTIONS: usize = 3;
 
-/// Tokens looked back over for a beginning that can be read.
-const BACK: usize = 8;
+/// The number of tokens that are dropped at most to find a beginning that can be read.
+const MAX_TOKENS_BACK: usize = 8;
 
-/// Words that name no figure, and what a coder may have meant.
-const INSTEAD: [(&str, &str); 11] = [
+/// Words that are not figures, and figures that were probably meant.
+const REPLACEMENTS: [(&str, &str); 11] = [
     ("many", "dozens"),
     ("numerous", "several"),
     ("multiple", "several"),
@@ -26,41 +26,42 @@ const INSTEAD: [(&str, &str); 11] = [
     ("k", "thousand"),
 ];
 
-/// The error for a wording that stopped.
-pub(super) fn unread(text: &str, stop: &Stop, reader: Reader<'_>) -> Unread {
-    let message = match shown(text) {
-        nothing if nothing.is_empty() => "nothing is written where a figure should stand".to_owned(),
+/// The error for a wording that cannot be read.
+pub(super) fn unread(text: &str, stop: &FigureStop, reader: FigureReader<'_>) -> Unread {
+    let message = match quoted_text(text) {
+        nothing if nothing.is_empty() => "the figure is missing".to_owned(),
         wording => format!("`{wording}` cannot be read: {}", stop.why),
     };
-    let would_read = if sized(text).is_ok() { offers(text, stop, reader) } else { Vec::new() };
+    let would_read = if sized(text).is_ok() { suggestions(text, stop, reader) } else { Vec::new() };
     Unread { at: stop.at.min(text.len()), message, would_read }
 }
 
-/// The first of these that gives something to offer: what was surely meant; another word or spelling for the
-/// one that stopped; the point taken for a comma; the wording up to where it stopped; without the word that
-/// stopped; from there on; the first of two words (`no casualties`, though not `no casualties confirmed`,
-/// which says something else).
-fn offers(text: &str, stop: &Stop, reader: Reader<'_>) -> Vec<String> {
+/// The first of these that can be read: the wordings that were clearly meant; another word or spelling for
+/// the word that stopped reading; a comma instead of the point; the wording up to where reading stopped; the
+/// wording without that word; the wording from there on; the first of two words (`no casualties`, but not `no
+/// casualties confirmed`, which says something else).
+fn suggestions(text: &str, stop: &FigureStop, reader: FigureReader<'_>) -> Vec<String> {
     let reads = |wording: &String| matches!(reading(wording, reader), Ok(Reading::Figure(_)));
     if stop.meant.iter().any(|wording| reading(wording, reader).is_ok()) {
-        // Of `1,5` both readings are told, though a count is never the one; what is too large in any is not.
+        // Both readings of `1,5` are suggested, although one of them is not a count; readings that are too
+        // large are not.
         let counting = Counting::Amount { unit: None };
-        let amount = Reader { counting: &counting, ..reader };
+        let amount = FigureReader { counting: &counting, ..reader };
         let reads =
             |wording: &&String| reading(wording, reader).or_else(|_| reading(wording, amount)).is_ok();
         return stop.meant.iter().filter(reads).cloned().collect();
     }
-    // A text that cannot be cut into tokens is ambiguous, and there is nothing more to say about it.
+    // A text that cannot be split into tokens is ambiguous, and there are no other suggestions for it.
     let Ok(tokens) = tokens(text) else { return Vec::new() };
     let place = tokens.iter().position(|token| token.end > stop.at).unwrap_or(tokens.len());
     let token = tokens.get(place);
-    let ways = [
-        token.map_or_else(Vec::new, |token| replaced(text, token)),
+    let attempts = [
+        token.map_or_else(Vec::new, |token| replacements(text, token)),
         if text.contains('.') { vec![text.replacen('.', ",", 1)] } else { Vec::new() },
         tokens[..place]
             .iter()
             .rev()
-            .take(BACK)
+            .take(MAX_TOKENS_BACK)
             .map(|token| text[..token.end].trim().to_owned())
             .filter(reads)
             .take(1)
@@ -71,15 +72,17 @@ fn offers(text: &str, stop: &Stop, reader: Reader<'_>) -> Vec<String> {
         token.map_or_else(Vec::new, |token| vec![text[token.start..].to_owned()]),
         if let [first, _] = &tokens[..] { vec![text[first.start..first.end].to_owned()] } else { Vec::new() },
     ];
-    let tried = ways.into_iter().map(|way| way.into_iter().filter(reads).take(MOST).collect::<Vec<_>>());
-    let found = tried.into_iter().find(|way| !way.is_empty()).unwrap_or_default();
+    let tried = attempts
+        .into_iter()
+        .map(|attempt| attempt.into_iter().filter(reads).take(MAX_SUGGESTIONS).collect::<Vec<_>>());
+    let found = tried.into_iter().find(|attempt| !attempt.is_empty()).unwrap_or_default();
     found.into_iter().map(|wording| wording.trim().to_owned()).collect()
 }
 
-/// The wording with another word for `token`, or with what a unit of time lacks before it (`a week`, `several
-/// weeks`).
-fn replaced(text: &str, token: &Token) -> Vec<String> {
-    let Kind::Word(word) = &token.kind else { return Vec::new() };
+/// The wording with another word in place of `token`, or with the article or number that a unit of time lacks
+/// (`a week`, `several weeks`).
+fn replacements(text: &str, token: &Token) -> Vec<String> {
+    let TokenKind::Word(word) = &token.kind else { return Vec::new() };
     let (before, after) = (&text[..token.start], &text[token.end..]);
     let gap = if token.spaced || before.is_empty() { "" } else { " " };
     let with = |new: &str| format!("{before}{gap}{new}{after}");
@@ -91,15 +94,15 @@ fn replaced(text: &str, token: &Token) -> Vec<String> {
         };
         return vec![with(&format!("{article} {word}"))];
     }
-    let instead = INSTEAD.iter().filter(|(known, _)| known == word).map(|(_, new)| with(new));
+    let instead = REPLACEMENTS.iter().filter(|(known, _)| known == word).map(|(_, new)| with(new));
     instead.chain(nearest(word).map(with)).collect()
 }
 
-/// The known word that is spelt most like this one, if any is near.
+/// The known word with the most similar spelling, if any is near.
 fn nearest(word: &str) -> Option<&'static str> {
-    const LONGEST: usize = 16;
+    const MAX_LENGTH: usize = 16;
     let length = word.chars().count();
-    if !(4..=LONGEST).contains(&length) || number::is_ordinal(word) {
+    if !(4..=MAX_LENGTH).contains(&length) || number::is_ordinal(word) {
         return None;
     }
     let known = number::vocabulary().chain(unit::vocabulary()).chain(qualifier::vocabulary());
@@ -109,7 +112,7 @@ fn nearest(word: &str) -> Option<&'static str> {
     (distance <= length / 3).then_some(known)
 }
 
-/// How many letters to add, drop, change or swap with a neighbour, to make one word of the other.
+/// The number of letters to add, drop, change or swap with a neighbour to turn one word into the other.
 fn distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
@@ -130,7 +133,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lex::Cursor;
+    use super::super::lex::TokenCursor;
     use super::super::{Conventions, Unit, read};
     use super::*;
 
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn offers_what_would_be_read() {
+    fn would_read_suggests_similar_wordings() {
         let cases: [(&str, &[&str]); 14] = [
             ("1,5", &["1.5", "15"]),
             ("1.034", &["1,034"]),
@@ -162,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn offers_units_of_time() {
+    fn would_read_suggests_units_of_time() {
         let time = Counting::Amount { unit: Some(Unit::Time) };
         assert_eq!(offered("6", &time), ["6 days", "6 hours"]);
         assert_eq!(offered("199999999999", &time), ["199999999999 hours"]);
@@ -171,16 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn measures_spelling() {
+    fn distance_counts_letters() {
         assert_eq!(distance("abuot", "about"), 1);
         assert_eq!(distance("hunderds", "hundreds"), 1);
         assert_eq!(distance("", "six"), 3);
     }
 
     #[test]
-    fn stops_are_places_in_the_text() {
+    fn stop_is_an_offset_in_the_text() {
         let tokens = tokens("36 people").expect("readable in this test");
-        let mut cursor = Cursor::new("36 people", &tokens);
+        let mut cursor = TokenCursor::new("36 people", &tokens);
         cursor.next();
         assert_eq!(cursor.stop().at, 3);
     }

@@ -1,19 +1,19 @@
 //! Numbers in digits and in words: `1,034`, `thirty-six`, `a hundred and twenty`, `two dozen`, `1.5 million`,
-//! `half a million`. Values are exact; what is finer than a thousandth or larger than a quadrillion is
-//! refused. Qualifiers and vague words (`dozens`) are read in `wording`.
+//! `half a million`. Values are exact; numbers that are finer than a thousandth or larger than a quadrillion
+//! are refused. Qualifiers and vague words (`dozens`) are read in `wording`.
 
-use super::lex::{Cursor, Kind, Stop, Token};
+use super::lex::{FigureStop, Token, TokenCursor, TokenKind};
 use super::range::{LARGEST, ONE};
 use super::unit::is_span;
 
-/// A number while it is read is counted in billionths, so that `1.034567 million` stays exact.
+/// While a number is read, it is kept in billionths, so that `1.034567 million` is exact.
 const FINE: i128 = 1_000_000_000;
 
-/// Decimals that fit [`FINE`].
+/// The number of decimals that [`FINE`] can hold.
 const FINE_DECIMALS: usize = 9;
 
-/// Digits that are looked at. Past them every number is too large or too fine.
-const MOST_DIGITS: usize = 25;
+/// The number of digits that are read. A number with more digits is too large or too fine.
+const MAX_DIGITS: usize = 25;
 
 const UNITS: [&str; 20] = [
     "zero",
@@ -41,7 +41,8 @@ const UNITS: [&str; 20] = [
 const TENS: [&str; 10] =
     ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-/// Words that multiply what stands before them. `ten` stands apart: only `tens` multiplies (`several tens`).
+/// Words that multiply the number before them. `ten` is not in the list, because only `tens` multiplies
+/// (`several tens`).
 const SCALES: [(&str, i64); 7] = [
     ("thousand", 1_000),
     ("lakh", 100_000),
@@ -52,10 +53,10 @@ const SCALES: [(&str, i64); 7] = [
     ("quadrillion", 1_000_000_000_000_000),
 ];
 
-/// Words that multiply and end a number: nothing is added to `two dozen`.
+/// Words that multiply and end a number: `two dozen` cannot be followed by more units.
 const BUNDLES: [(&str, i64); 2] = [("dozen", 12), ("score", 20)];
 
-/// Ordinals that are not their cardinal and `th`.
+/// Ordinals that are not formed from the cardinal and `th`.
 const ORDINALS: [(&str, &str); 7] = [
     ("first", "one"),
     ("second", "two"),
@@ -68,38 +69,43 @@ const ORDINALS: [(&str, &str); 7] = [
 
 /// A number as it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Number {
+pub(super) struct ReadNumber {
     /// The value in thousandths.
     pub value: i64,
-    /// How fine it was written, in thousandths: a unit of the last digit that is not zero, or a dozen.
+    /// The precision as written, in thousandths: one unit of the last digit that is not zero, or a dozen.
     pub step: i64,
-    /// How many decimals it was written with.
+    /// The number of decimals as written.
     pub decimals: usize,
-    /// The one scale word that ends it (`1.5 million`), which an end without one may borrow (`1 to 2
-    /// million`).
+    /// The size of the scale word at its end (`1.5 million`), which the other end of a range may borrow (`1
+    /// to 2 million`).
     pub scale: Option<i64>,
 }
 
-/// What is built up while a number is read, in billionths.
-struct Build {
+/// A number that is being read, in billionths.
+struct PartialNumber {
     total: i128,
     decimals: usize,
     scale: Option<i64>,
     bundle: i64,
 }
 
-/// Reads the number that comes next, if one does; otherwise the cursor stays where it is.
-pub(super) fn number(cursor: &mut Cursor<'_>) -> Result<Option<Number>, Stop> {
+/// Reads the next number, if there is one; otherwise the cursor does not move.
+pub(super) fn number(cursor: &mut TokenCursor<'_>) -> Result<Option<ReadNumber>, FigureStop> {
     let (start, mut ahead) = (*cursor, *cursor);
     let Some(build) = sum(&mut ahead)? else { return Ok(None) };
-    let value = thousandths(build.total).map_err(|why| Stop::new(start.at(), why))?;
+    let value = thousandths(build.total).map_err(|why| FigureStop::new(start.at(), why))?;
     *cursor = ahead;
-    Ok(Some(Number { value, step: step(value, build.bundle), decimals: build.decimals, scale: build.scale }))
+    Ok(Some(ReadNumber {
+        value,
+        step: step(value, build.bundle),
+        decimals: build.decimals,
+        scale: build.scale,
+    }))
 }
 
 /// Groups with falling scales, added up: `two hundred thousand`, `one thousand and thirty-four`.
-fn sum(cursor: &mut Cursor<'_>) -> Result<Option<Build>, Stop> {
-    let mut build = Build { total: 0, decimals: 0, scale: None, bundle: 1 };
+fn sum(cursor: &mut TokenCursor<'_>) -> Result<Option<PartialNumber>, FigureStop> {
+    let mut build = PartialNumber { total: 0, decimals: 0, scale: None, bundle: 1 };
     let mut below = i128::MAX;
     let mut groups = 0;
     loop {
@@ -132,8 +138,8 @@ fn sum(cursor: &mut Cursor<'_>) -> Result<Option<Build>, Stop> {
     Ok((groups > 0).then_some(build))
 }
 
-fn too_large(cursor: &Cursor<'_>) -> Stop {
-    Stop::new(cursor.at(), TOO_LARGE)
+fn too_large(cursor: &TokenCursor<'_>) -> FigureStop {
+    FigureStop::new(cursor.at(), TOO_LARGE)
 }
 
 pub(super) const TOO_LARGE: &str = "the number is larger than a quadrillion";
@@ -149,7 +155,7 @@ fn thousandths(fine: i128) -> Result<i64, String> {
 
 /// The group before a scale word, in billionths, and its decimals: digits, `a hundred and twenty`, `half a`,
 /// `two and a half`.
-fn group(cursor: &mut Cursor<'_>) -> Result<Option<(i128, usize)>, Stop> {
+fn group(cursor: &mut TokenCursor<'_>) -> Result<Option<(i128, usize)>, FigureStop> {
     if let Some(read) = digits(cursor)? {
         return Ok(Some(read));
     }
@@ -171,11 +177,11 @@ fn group(cursor: &mut Cursor<'_>) -> Result<Option<(i128, usize)>, Stop> {
 }
 
 /// Digits, with `hundred` after them (`2 hundred`) or `and a half`.
-fn digits(cursor: &mut Cursor<'_>) -> Result<Option<(i128, usize)>, Stop> {
-    let Some(Token { kind: Kind::Digits { digits, decimals }, start, .. }) = cursor.peek() else {
+fn digits(cursor: &mut TokenCursor<'_>) -> Result<Option<(i128, usize)>, FigureStop> {
+    let Some(Token { kind: TokenKind::Digits { digits, decimals }, start, .. }) = cursor.peek() else {
         return Ok(None);
     };
-    let mut value = fine(digits, *decimals).map_err(|why| Stop::new(*start, why))?;
+    let mut value = fine(digits, *decimals).map_err(|why| FigureStop::new(*start, why))?;
     cursor.next();
     if hundred(cursor) {
         value *= 100;
@@ -185,11 +191,11 @@ fn digits(cursor: &mut Cursor<'_>) -> Result<Option<(i128, usize)>, Stop> {
     Ok(Some((value, *decimals)))
 }
 
-/// A numeral in billionths. Zeros that say nothing are dropped before its length is judged.
+/// A numeral in billionths. Leading and trailing zeros do not count towards the limit on digits.
 fn fine(digits: &str, decimals: usize) -> Result<i128, String> {
     let (whole, fraction) = digits.split_at(digits.len() - decimals);
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    if whole.len() > MOST_DIGITS {
+    if whole.len() > MAX_DIGITS {
         return Err(TOO_LARGE.to_owned());
     }
     if fraction.len() > FINE_DECIMALS {
@@ -200,7 +206,7 @@ fn fine(digits: &str, decimals: usize) -> Result<i128, String> {
 }
 
 /// `half a` before a scale word or a unit; `half` before `dozen` and `hour`.
-fn half(cursor: &mut Cursor<'_>) -> Option<i128> {
+fn half(cursor: &mut TokenCursor<'_>) -> Option<i128> {
     let mut ahead = *cursor;
     if ahead.phrase("half a")
         || ahead.phrase("half an")
@@ -212,16 +218,16 @@ fn half(cursor: &mut Cursor<'_>) -> Option<i128> {
     None
 }
 
-/// What `half` stands before without an article.
+/// Whether `half` can come before this word without an article.
 fn takes_half(word: &str) -> bool {
     word == "dozen" || is_span(word)
 }
 
 /// The one in `a hundred`, `a dozen`, and in a bare `hundred and twenty`.
-fn implied_one(cursor: &mut Cursor<'_>) -> Option<i64> {
+fn implied_one(cursor: &mut TokenCursor<'_>) -> Option<i64> {
     let mut ahead = *cursor;
     let _ = ahead.phrase("a") || ahead.phrase("an");
-    ahead.kind(&Kind::Dash);
+    ahead.kind(&TokenKind::Dash);
     let named = ahead.word()?;
     let multiplies = named == "hundred" || SCALES.iter().chain(&BUNDLES).any(|(word, _)| *word == named);
     if multiplies {
@@ -231,7 +237,7 @@ fn implied_one(cursor: &mut Cursor<'_>) -> Option<i64> {
 }
 
 /// `hundred`, or `hundreds` after a number.
-fn hundred(cursor: &mut Cursor<'_>) -> bool {
+fn hundred(cursor: &mut TokenCursor<'_>) -> bool {
     let mut ahead = *cursor;
     ahead.joining_dash();
     let found = ahead.phrase("hundred") || ahead.phrase("hundreds");
@@ -241,8 +247,8 @@ fn hundred(cursor: &mut Cursor<'_>) -> bool {
     found
 }
 
-/// What follows a hundred: `and twenty`, `twenty`, or nothing.
-fn tail(cursor: &mut Cursor<'_>) -> i64 {
+/// The part after a hundred: `and twenty`, `twenty`, or nothing.
+fn tail(cursor: &mut TokenCursor<'_>) -> i64 {
     let mut ahead = *cursor;
     ahead.phrase("and");
     let Some(tail) = below_hundred(&mut ahead) else { return 0 };
@@ -251,17 +257,17 @@ fn tail(cursor: &mut Cursor<'_>) -> i64 {
 }
 
 /// A number word below a hundred: `seventeen`, `twenty`, `thirty-six`, `thirty six`.
-fn below_hundred(cursor: &mut Cursor<'_>) -> Option<i64> {
+fn below_hundred(cursor: &mut TokenCursor<'_>) -> Option<i64> {
     let word = cursor.word()?;
-    if let Some(unit) = place(&UNITS, word) {
+    if let Some(unit) = index_of_word(&UNITS, word) {
         cursor.next();
         return Some(unit);
     }
-    let tens = place(&TENS, word)? * 10;
+    let tens = index_of_word(&TENS, word)? * 10;
     cursor.next();
     let mut ahead = *cursor;
     ahead.joining_dash();
-    let unit = ahead.word().and_then(|word| place(&UNITS[1..10], word));
+    let unit = ahead.word().and_then(|word| index_of_word(&UNITS[1..10], word));
     if unit.is_some() {
         ahead.next();
         *cursor = ahead;
@@ -269,12 +275,12 @@ fn below_hundred(cursor: &mut Cursor<'_>) -> Option<i64> {
     Some(tens + unit.map_or(0, |place| place + 1))
 }
 
-fn place(words: &[&str], word: &str) -> Option<i64> {
+fn index_of_word(words: &[&str], word: &str) -> Option<i64> {
     words.iter().position(|known| *known == word).and_then(|place| i64::try_from(place).ok())
 }
 
 /// The scale word or bundle that comes next, singular or plural: its size, and whether it is a bundle.
-fn multiplier(cursor: &mut Cursor<'_>) -> Option<(i64, bool)> {
+fn multiplier(cursor: &mut TokenCursor<'_>) -> Option<(i64, bool)> {
     let mut ahead = *cursor;
     ahead.joining_dash();
     let word = ahead.word()?;
@@ -287,8 +293,8 @@ fn multiplier(cursor: &mut Cursor<'_>) -> Option<(i64, bool)> {
     Some(found)
 }
 
-/// What a vague word may be multiplied by, singular or plural: `several hundred`, `tens of thousands`.
-pub(super) fn scale(cursor: &mut Cursor<'_>) -> Option<i64> {
+/// The scale by which a vague word is multiplied, singular or plural: `several hundred`, `tens of thousands`.
+pub(super) fn scale(cursor: &mut TokenCursor<'_>) -> Option<i64> {
     for (word, size) in [("ten", 10), ("hundred", 100)] {
         if cursor.word().is_some_and(|next| same_noun(word, next)) {
             cursor.next();
@@ -303,8 +309,8 @@ pub(super) fn same_noun(noun: &str, word: &str) -> bool {
     word.strip_prefix(noun).is_some_and(|ending| matches!(ending, "" | "s"))
 }
 
-/// One unit of the last digit that is not zero; for a bundle that many of them, as nobody counts past `two
-/// dozen` by ones.
+/// The precision of a number: one unit of the last digit that is not zero, times the size of its bundle,
+/// because `two dozen` is not counted in ones.
 fn step(value: i64, bundle: i64) -> i64 {
     let bundled = bundle * ONE;
     if bundle > 1 && value % bundled == 0 && value > 0 {
@@ -313,7 +319,7 @@ fn step(value: i64, bundle: i64) -> i64 {
     last_digit(value)
 }
 
-/// One unit of the last digit of a value in thousandths that is not zero; one for zero.
+/// One unit of the last digit that is not zero, for a value in thousandths; [`ONE`] for zero.
 pub(super) fn last_digit(value: i64) -> i64 {
     if value == 0 {
         return ONE;
@@ -325,22 +331,22 @@ pub(super) fn last_digit(value: i64) -> i64 {
     step
 }
 
-/// Reads `2nd`, `second`, `thirty-sixth`, `the first`, where that is all there is.
-pub(super) fn ordinal(cursor: &Cursor<'_>) -> Option<Number> {
+/// Reads `2nd`, `second`, `thirty-sixth` or `the first`, if that is the whole wording.
+pub(super) fn ordinal(cursor: &TokenCursor<'_>) -> Option<ReadNumber> {
     let mut start = *cursor;
     start.phrase("the");
     let (last, before) = start.rest().split_last()?;
-    let Kind::Word(word) = &last.kind else { return None };
-    if let [Token { kind: Kind::Digits { decimals: 0, .. }, .. }] = before {
+    let TokenKind::Word(word) = &last.kind else { return None };
+    if let [Token { kind: TokenKind::Digits { decimals: 0, .. }, .. }] = before {
         let ends = !last.spaced && matches!(word.as_str(), "st" | "nd" | "rd" | "th");
         return ends.then(|| number(&mut start.first(1)).ok().flatten()).flatten();
     }
-    let cardinal = Token { kind: Kind::Word(cardinal(word)?), ..last.clone() };
+    let cardinal = Token { kind: TokenKind::Word(cardinal(word)?), ..last.clone() };
     let tokens: Vec<Token> = before.iter().cloned().chain([cardinal]).collect();
-    let mut cursor = Cursor::new(start.text, &tokens);
+    let mut cursor = TokenCursor::new(start.text, &tokens);
     let read = number(&mut cursor).ok().flatten()?;
     (cursor.is_done() && read.value % ONE == 0 && read.scale.is_none())
-        .then_some(Number { step: ONE, ..read })
+        .then_some(ReadNumber { step: ONE, ..read })
 }
 
 /// The number word that an ordinal comes from.
@@ -352,12 +358,12 @@ fn cardinal(word: &str) -> Option<String> {
     Some(stem.strip_suffix("ie").map_or_else(|| stem.to_owned(), |tens| format!("{tens}y")))
 }
 
-/// Whether a word is an ordinal, which is no misspelt number.
+/// Whether a word is an ordinal, and so not a misspelt number.
 pub(super) fn is_ordinal(word: &str) -> bool {
     cardinal(word).is_some_and(|cardinal| vocabulary().any(|known| known == cardinal))
 }
 
-/// Every word that can stand in a number, for guessing at a misspelt one.
+/// Every word that a number can contain, to find the one nearest to a misspelt word.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let scaled = SCALES.iter().chain(&BUNDLES).map(|(word, _)| *word);
     UNITS.into_iter().chain(TENS).chain(scaled).chain(["hundred", "half"]).filter(|word| !word.is_empty())
@@ -368,15 +374,15 @@ mod tests {
     use super::super::lex::tokens;
     use super::*;
 
-    fn read(text: &str) -> Option<Number> {
+    fn read(text: &str) -> Option<ReadNumber> {
         let tokens = tokens(text).ok()?;
-        let mut cursor = Cursor::new(text, &tokens);
+        let mut cursor = TokenCursor::new(text, &tokens);
         let found = number(&mut cursor).ok().flatten()?;
         cursor.is_done().then_some(found)
     }
 
     #[test]
-    fn reads_digits_and_words() {
+    fn number_reads_digits_and_words() {
         let cases = [
             ("36", 36_000, 1_000),
             ("1,034", 1_034_000, 1_000),
@@ -415,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn number_refuses_other_texts() {
         let long = "9".repeat(400);
         for text in [
             "",
@@ -433,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_ordinals() {
+    fn ordinal_reads_digits_and_words() {
         let cases = [
             ("2nd", 2),
             ("second", 2),
@@ -444,7 +450,7 @@ mod tests {
         ];
         for (text, value) in cases {
             let tokens = tokens(text).expect("readable in this test");
-            let found = ordinal(&Cursor::new(text, &tokens));
+            let found = ordinal(&TokenCursor::new(text, &tokens));
             assert_eq!(found.map(|number| number.value), Some(value * ONE), "{text}");
         }
     }

@@ -1,10 +1,10 @@
-//! Qualifiers before and after a figure: their wordings, and which may stand together. What each does to a
-//! figure stands in `quantity`.
+//! Qualifiers before and after a figure: their wordings, and which of them may be combined. `quantity` says
+//! what each of them does to a figure.
 
 use super::Qualifier;
-use super::lex::{Cursor, Kind, Stop};
+use super::lex::{FigureStop, TokenCursor, TokenKind};
 
-/// Qualifiers before a figure. Of two that fit, the longer is taken.
+/// Qualifiers before a figure. If two of them fit, the longer one is taken.
 const PREFIXES: [(&str, Qualifier); 36] = [
     ("at least", Qualifier::AtLeast),
     ("no fewer than", Qualifier::AtLeast),
@@ -44,7 +44,7 @@ const PREFIXES: [(&str, Qualifier); 36] = [
     ("precisely", Qualifier::Exactly),
 ];
 
-/// Marks that stand for qualifiers before a figure.
+/// Marks that act as qualifiers before a figure.
 const MARKS: [(&str, Qualifier); 8] = [
     (">=", Qualifier::AtLeast),
     ("<=", Qualifier::AtMost),
@@ -69,17 +69,17 @@ const SUFFIXES: [(&str, Qualifier); 8] = [
 ];
 
 impl Qualifier {
-    /// Whether it bounds a figure on one side.
+    /// Whether it is a bound on one side.
     pub(super) fn is_bound(self) -> bool {
         matches!(self, Self::AtLeast | Self::MoreThan | Self::AtMost | Self::FewerThan)
     }
 }
 
-/// Takes the qualifier that comes next, the longest that fits.
-pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Qualifier> {
+/// Takes the longest qualifier that comes next.
+pub(super) fn prefix(cursor: &mut TokenCursor<'_>) -> Option<Qualifier> {
     let mark = MARKS.iter().find(|(mark, _)| {
         let mut ahead = *cursor;
-        let fits = mark.chars().all(|c| ahead.kind(&Kind::Mark(c)));
+        let fits = mark.chars().all(|c| ahead.kind(&TokenKind::Mark(c)));
         if fits {
             *cursor = ahead;
         }
@@ -92,7 +92,9 @@ pub(super) fn prefix(cursor: &mut Cursor<'_>) -> Option<Qualifier> {
 }
 
 /// The qualifiers before a figure, as outer and inner: a bound, then `about` or `nearly`; or either alone.
-pub(super) fn prefixes(cursor: &mut Cursor<'_>) -> Result<(Option<Qualifier>, Option<Qualifier>), Stop> {
+pub(super) fn prefixes(
+    cursor: &mut TokenCursor<'_>,
+) -> Result<(Option<Qualifier>, Option<Qualifier>), FigureStop> {
     let Some(first) = prefix(cursor) else { return Ok((None, None)) };
     let second_at = cursor.at();
     let second = prefix(cursor);
@@ -100,16 +102,16 @@ pub(super) fn prefixes(cursor: &mut Cursor<'_>) -> Result<(Option<Qualifier>, Op
         None if first.is_bound() => Ok((Some(first), None)),
         None => Ok((None, Some(first))),
         Some(Qualifier::About | Qualifier::Nearly) if first.is_bound() => Ok((Some(first), second)),
-        Some(_) => Err(Stop::new(second_at, "two qualifiers stand side by side")),
+        Some(_) => Err(FigureStop::new(second_at, "two qualifiers follow each other")),
     }
 }
 
 /// Takes the qualifier that comes after a figure.
-pub(super) fn suffix(cursor: &mut Cursor<'_>) -> Option<Qualifier> {
-    if cursor.kind(&Kind::Mark('+')) { Some(Qualifier::AtLeast) } else { longest(cursor, &SUFFIXES) }
+pub(super) fn suffix(cursor: &mut TokenCursor<'_>) -> Option<Qualifier> {
+    if cursor.kind(&TokenKind::Mark('+')) { Some(Qualifier::AtLeast) } else { longest(cursor, &SUFFIXES) }
 }
 
-fn longest(cursor: &mut Cursor<'_>, table: &[(&str, Qualifier)]) -> Option<Qualifier> {
+fn longest(cursor: &mut TokenCursor<'_>, table: &[(&str, Qualifier)]) -> Option<Qualifier> {
     let fits = table.iter().filter_map(|(phrase, qualifier)| {
         let mut ahead = *cursor;
         ahead.phrase(phrase).then_some((phrase.len(), *qualifier, ahead))
@@ -119,7 +121,7 @@ fn longest(cursor: &mut Cursor<'_>, table: &[(&str, Qualifier)]) -> Option<Quali
     Some(qualifier)
 }
 
-/// Every word of the tables of qualifiers, for guessing at a misspelt one.
+/// Every word in the tables of qualifiers, to find the one nearest to a misspelt word.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let phrases = PREFIXES.iter().chain(&SUFFIXES).map(|(phrase, _)| *phrase);
     phrases.chain(["between"]).flat_map(|phrase| phrase.split(' '))

@@ -1,27 +1,25 @@
-//! A figure while it is put together, and how wordings combine.
+//! Quantities: figures that are being built, and how wordings combine.
 //!
-//! Combinations are worked out on both ranges alike, from the inside out:
-//! - a vague word times a scale (`several hundred`, `dozens of thousands`) runs from its low end times the
-//!   scale to just below the next step: `several hundred` is usually 300-999, `a couple of dozen` 24-47 and
-//!   usually 24-35;
-//! - `A to B` runs from the low ends of A to the high ends of B; `1 to 2 million` is 1 million to 2 million;
-//! - `at least Q` is hard from Q's hard low end, usual from its usual low end to double its usual high end
-//!   (`at least dozens`: 12 and up, usually 24-198); `more than` the same, less the low end itself;
-//! - `up to Q` is hard to Q's hard high end, usual from half its usual low end to its usual high end; `fewer
-//!   than` the same, less the high end itself. So `up to several hundred` has no hard ceiling;
-//! - `about` and `nearly` widen each end by what the table says;
-//! - `some` before a vague word (`some dozens`) adds nothing;
-//! - one bound may stand before `about` or `nearly` (`at least some 40`); other pairs are refused;
-//! - what is usual is kept within what is hard; counts are cut inwards to whole numbers.
+//! Combinations apply to both ranges in the same way, from the inside out: - a vague word times a scale
+//! (`several hundred`, `dozens of thousands`) runs from its low end times the scale to just below the next
+//! step: `several hundred` is usually 300-999, `a couple of dozen` 24-47 and usually 24-35; - `A to B` runs
+//! from the low ends of A to the high ends of B; `1 to 2 million` is 1 million to 2 million; - `at least Q`
+//! is hard from Q's hard low end, usual from its usual low end to double its usual high end (`at least
+//! dozens`: 12 and up, usually 24-198); `more than` the same, less the low end itself; - `up to Q` is hard to
+//! Q's hard high end, usual from half its usual low end to its usual high end; `fewer than` the same, less
+//! the high end itself. So `up to several hundred` has no hard ceiling; - `about` and `nearly` widen each end
+//! by what the table says; - `some` before a vague word (`some dozens`) adds nothing; - one bound may come
+//! before `about` or `nearly` (`at least some 40`); other pairs are refused; - what is usual is kept within
+//! what is hard; counts are cut inwards to whole numbers.
 
-use super::conventions::{Vague, lowered, raised};
-use super::lex::{Cursor, Stop};
-use super::number::{self, Number};
+use super::conventions::{VagueWord, lowered, raised};
+use super::lex::{FigureStop, TokenCursor};
+use super::number::{self, ReadNumber};
 use super::range::{LARGEST, ONE, OPEN, Range, WHOLE, part_down};
-use super::unit::Span;
+use super::unit::TimeUnit;
 use super::{Conventions, Qualifier};
 
-/// A figure while it is put together.
+/// A figure that is being built.
 #[derive(Debug, Clone)]
 pub(super) struct Quantity {
     pub hard: Range,
@@ -32,7 +30,7 @@ pub(super) struct Quantity {
     pub qualifier: Qualifier,
     /// The scale word of a plain number, which the other end of a range may borrow.
     pub scale: Option<i64>,
-    pub span: Option<Span>,
+    pub span: Option<TimeUnit>,
 }
 
 impl Quantity {
@@ -41,11 +39,11 @@ impl Quantity {
         Self { hard, usual: hard, stated, step, leaned_on: Vec::new(), qualifier, scale: None, span: None }
     }
 
-    pub(super) fn plain(number: Number) -> Self {
+    pub(super) fn plain(number: ReadNumber) -> Self {
         Self { scale: number.scale, ..Self::exact(number.value, number.step, Qualifier::Exactly) }
     }
 
-    pub(super) fn vague(entry: &Vague) -> Self {
+    pub(super) fn vague(entry: &VagueWord) -> Self {
         let leaned_on = vec![entry.word];
         let nothing = Self::exact(0, ONE, Qualifier::Vague);
         Self { hard: entry.hard, usual: entry.usual, stated: Vec::new(), leaned_on, ..nothing }
@@ -55,12 +53,12 @@ impl Quantity {
         self.qualifier == Qualifier::Exactly && self.hard == Range::exact(0)
     }
 
-    /// What "at least 1" means for `about`.
+    /// The smallest distance that `about` allows.
     fn slack(&self) -> i64 {
-        self.span.map_or(ONE, Span::slack)
+        self.span.map_or(ONE, TimeUnit::slack)
     }
 
-    /// A vague quantity times a scale: its high ends run to just below the next step.
+    /// A vague quantity times a scale. Its high ends reach to just below the next step.
     pub(super) fn scaled(self, size: i64) -> Option<Self> {
         let run = |range: Range| {
             let high = if range.is_open() { OPEN } else { (range.high + ONE).checked_mul(size)? - ONE };
@@ -79,12 +77,12 @@ impl Quantity {
     }
 
     /// The quantity in a unit of time, in seconds.
-    pub(super) fn spanned(self, span: Span, cursor: &Cursor<'_>) -> Result<Self, Stop> {
-        let long = self.times(span.seconds).ok_or_else(|| Stop::new(cursor.at(), number::TOO_LARGE))?;
+    pub(super) fn spanned(self, span: TimeUnit, cursor: &TokenCursor<'_>) -> Result<Self, FigureStop> {
+        let long = self.times(span.seconds).ok_or_else(|| FigureStop::new(cursor.at(), number::TOO_LARGE))?;
         Ok(Self { step: span.size(), span: Some(span), ..long })
     }
 
-    /// The quantity with a qualifier before it, by the rules above. Fails where nothing can be meant.
+    /// The quantity with a qualifier before it, by the rules above. An error if the result has no meaning.
     pub(super) fn qualified(self, qualifier: Qualifier, conventions: &Conventions) -> Result<Self, String> {
         let reach = conventions.reach(qualifier);
         let Self { hard, usual, .. } = self;
@@ -99,7 +97,7 @@ impl Quantity {
             Qualifier::AtMost => {
                 (Range::new(0, hard.high), Range::new(lowered(usual.low, reach.1), usual.high))
             }
-            Qualifier::FewerThan if zero => return Err("nothing is fewer than none".to_owned()),
+            Qualifier::FewerThan if zero => return Err("nothing can be fewer than none".to_owned()),
             Qualifier::FewerThan => {
                 let (hard, low, high) = (below(hard.high), below(usual.low), below(usual.high));
                 (Range::new(0, hard), Range::new(lowered(low, reach.1), high))
@@ -111,24 +109,24 @@ impl Quantity {
             ),
             _ => (hard, usual),
         };
-        // Double of nothing says nothing about what is usual.
+        // Twice zero says nothing about the usual range.
         let usual = if zero && hard.is_open() { hard } else { usual };
         let leaned_on = qualifier.line().into_iter().chain(self.leaned_on).collect();
         Ok(Self { hard, usual, leaned_on, qualifier, ..self })
     }
 }
 
-/// A range of two quantities; the first borrows the unit or the scale of the second where it has none.
+/// A range of two quantities. The first borrows the unit or the scale of the second if it has none.
 pub(super) fn joined(
     first: Quantity,
     second: Quantity,
-    start: &Cursor<'_>,
-    end: &Cursor<'_>,
-) -> Result<Quantity, Stop> {
-    let large = || Stop::new(start.at(), number::TOO_LARGE);
+    start: &TokenCursor<'_>,
+    end: &TokenCursor<'_>,
+) -> Result<Quantity, FigureStop> {
+    let large = || FigureStop::new(start.at(), number::TOO_LARGE);
     let first = match (first.span, second.span) {
         (None, Some(span)) => first.spanned(span, start)?,
-        (Some(_), None) => return Err(Stop::new(end.at(), "the unit is missing at its end")),
+        (Some(_), None) => return Err(FigureStop::new(end.at(), "the unit is missing at its end")),
         _ => match (first.scale, second.scale) {
             (None, Some(size)) if first.hard.is_exact() && first.hard.low < second.hard.low / size => {
                 first.times(size).ok_or_else(large)?
@@ -137,7 +135,7 @@ pub(super) fn joined(
         },
     };
     if first.hard.low > second.hard.high || first.usual.low > second.usual.high {
-        return Err(Stop::new(end.at(), "the range ends below its start"));
+        return Err(FigureStop::new(end.at(), "the range ends below its start"));
     }
     Ok(Quantity {
         hard: Range::new(first.hard.low, second.hard.high),
@@ -155,12 +153,12 @@ fn below(value: i64) -> i64 {
     if value == OPEN { OPEN } else { (value - 1).max(0) }
 }
 
-/// From a figure less `reach` of it to that of which the figure is as much less: half to double, for a half.
+/// The range from `x·(1-reach)` to `x/(1-reach)`: a reach of one half gives half to double.
 fn around(range: Range, reach: i64) -> Range {
     Range::new(lowered(range.low, reach), part_down(range.high, WHOLE, WHOLE - reach))
 }
 
-/// `reach` of a figure either way, and `slack` at least.
+/// `reach` of a figure in both directions, and at least `slack`.
 fn either_way(range: Range, reach: i64, slack: i64) -> Range {
     let low = lowered(range.low, reach).min(range.low - slack).max(0);
     let high = if range.is_open() { OPEN } else { raised(range.high, reach).max(range.high + slack) };

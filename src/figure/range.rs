@@ -1,24 +1,24 @@
-//! Ranges in thousandths of one, and how a value is printed. All arithmetic that turns one end into another
-//! stands here, so that nothing overflows and an open end stays open.
+//! Ranges in thousandths, and how values are printed. All arithmetic on the ends of ranges is here, so that
+//! nothing overflows and an open end stays open.
 
 use std::fmt;
 
-/// One, in the thousandths that every value of this module is counted in: 36 is `36 * ONE`.
+/// The number one in thousandths, the unit of all values in this module: 36 is `36 * ONE`.
 pub const ONE: i64 = 1000;
 
-/// The high end of a range without one: `at least 36` reaches to `OPEN`.
+/// The high end of a range that has no limit: `at least 36` reaches to `OPEN`.
 pub const OPEN: i64 = i64::MAX;
 
-/// The largest value that is read: a quadrillion (10^15), in thousandths. Doubling it stays far below
+/// The largest value that is read: a quadrillion (10^15), in thousandths. Twice as much is still far below
 /// [`OPEN`].
 pub(super) const LARGEST: i64 = 1_000_000_000_000_000 * ONE;
 
-/// The whole, in the millionths that percentages and ratios are counted in.
+/// The number one in millionths, the unit of percentages and ratios.
 pub const WHOLE: i64 = 1_000_000;
 
 /// The values from `low` to `high`, both included, in thousandths (see [`ONE`]); `high` may be [`OPEN`].
 ///
-/// Never empty and never negative when made by the reader: `0 <= low <= high`.
+/// Ranges that are read from text are never empty or negative: `0 <= low <= high`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Range {
     /// The least value.
@@ -28,7 +28,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// Everything a figure can be: 0 and up.
+    /// All values of a figure: 0 and up.
     pub const ANY: Self = Self { low: 0, high: OPEN };
 
     /// The range from `low` to `high`, both included, in thousandths.
@@ -37,7 +37,7 @@ impl Range {
         Self { low, high }
     }
 
-    /// The range that holds `value` alone.
+    /// The range that contains only `value`.
     #[must_use]
     pub const fn exact(value: i64) -> Self {
         Self::new(value, value)
@@ -49,7 +49,7 @@ impl Range {
         Self::new(low, OPEN)
     }
 
-    /// Whether the range holds one value only.
+    /// Whether the range contains only one value.
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         self.low == self.high
@@ -61,13 +61,13 @@ impl Range {
         self.high == OPEN
     }
 
-    /// Whether some value lies in both.
+    /// Whether some value is in both ranges.
     #[must_use]
     pub const fn meets(&self, other: &Self) -> bool {
         self.low <= other.high && other.low <= self.high
     }
 
-    /// Whether every value of `other` lies in this one.
+    /// Whether every value of `other` is in this range.
     #[must_use]
     pub const fn contains(&self, other: &Self) -> bool {
         self.low <= other.low && other.high <= self.high
@@ -79,21 +79,21 @@ impl Range {
         self.meets(other).then(|| Self::new(self.low.max(other.low), self.high.min(other.high)))
     }
 
-    /// The range cut inwards to whole numbers; nothing where no whole number lies in it.
+    /// The range cut inwards to whole numbers; none if it contains no whole number.
     pub(super) fn whole(self) -> Option<Self> {
         let low = self.low.checked_add(ONE - 1)? / ONE * ONE;
         let high = if self.is_open() { OPEN } else { self.high / ONE * ONE };
         (low <= high).then_some(Self::new(low, high))
     }
 
-    /// Both ends times `factor`, or nothing past the largest value that is read.
+    /// Both ends times `factor`; none if the result is above the largest value that is read.
     pub(super) fn times(self, factor: i64) -> Option<Self> {
         Some(Self::new(times(self.low, factor)?, times(self.high, factor)?))
     }
 }
 
-/// Prints `36`, `36-72`, `36 and up`; thousands are grouped by commas, and decimals are shown only where
-/// there are any.
+/// Prints `36`, `36-72`, `36 and up`. Thousands are separated by commas, and decimals are shown only if there
+/// are any.
 impl fmt::Display for Range {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_exact() {
@@ -137,7 +137,7 @@ fn grouped(whole: u64) -> String {
     text
 }
 
-/// `value * factor`, or nothing past the largest value that is read. An open end stays open.
+/// `value * factor`; none if the result is above the largest value that is read. An open end stays open.
 pub(super) fn times(value: i64, factor: i64) -> Option<i64> {
     if value == OPEN {
         return Some(OPEN);
@@ -145,14 +145,14 @@ pub(super) fn times(value: i64, factor: i64) -> Option<i64> {
     value.checked_mul(factor).filter(|product| *product <= LARGEST)
 }
 
-/// `value * numerator / denominator`, rounded up: for low ends. Past the end of `i64`, and for an open end:
-/// open.
+/// `value * numerator / denominator`, rounded up, for low ends. An open end stays open, and a result that
+/// does not fit in `i64` is open.
 pub(super) fn part_up(value: i64, numerator: i64, denominator: i64) -> i64 {
     part(value, numerator, denominator, i128::from(denominator.max(1)) - 1)
 }
 
-/// `value * numerator / denominator`, rounded down: for high ends. Past the end of `i64`, and for an open
-/// end: open.
+/// `value * numerator / denominator`, rounded down, for high ends. An open end stays open, and a result that
+/// does not fit in `i64` is open.
 pub(super) fn part_down(value: i64, numerator: i64, denominator: i64) -> i64 {
     part(value, numerator, denominator, 0)
 }
@@ -161,7 +161,7 @@ fn part(value: i64, numerator: i64, denominator: i64, carry: i128) -> i64 {
     if value == OPEN {
         return OPEN;
     }
-    // Two factors of 63 bits fit 127 bits; a denominator of nothing is nobody's, and reads as one.
+    // Two factors of 63 bits fit in 127 bits. No caller passes a denominator of zero; it would count as one.
     let product = i128::from(value) * i128::from(numerator) + carry;
     i64::try_from(product / i128::from(denominator.max(1))).unwrap_or(OPEN)
 }
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prints_values() {
+    fn number_prints_values() {
         let cases = [
             (0, "0"),
             (36_000, "36"),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_ranges() {
+    fn range_prints_its_ends() {
         assert_eq!(Range::exact(36_000).to_string(), "36");
         assert_eq!(Range::new(36_000, 72_000).to_string(), "36-72");
         assert_eq!(Range::at_least(1_000_000).to_string(), "1,000 and up");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn compares() {
+    fn range_meets_and_contains() {
         let (low, high) = (Range::new(0, 40_000), Range::at_least(40_000));
         assert!(low.meets(&high) && high.meets(&low));
         assert_eq!(low.intersect(&high), Some(Range::exact(40_000)));
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn cuts_inwards() {
+    fn whole_cuts_a_range_inwards() {
         assert_eq!(Range::new(152_100, 185_900).whole(), Some(Range::new(153_000, 185_000)));
         assert_eq!(Range::new(1_200, 1_800).whole(), None);
         assert_eq!(Range::at_least(1_001).whole(), Some(Range::at_least(2_000)));

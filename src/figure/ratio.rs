@@ -1,19 +1,19 @@
-//! Shares (`half of people`, `45% of civilians`) and changes (`+21% on 2024`, `double 2023`): figures that
-//! are told by way of another question's. The ratio is read as a range; what it is a ratio of is handed back
-//! as text with its place.
+//! Shares (`half of people`, `45% of civilians`) and changes (`+21% on 2024`, `double 2023`): figures
+//! relative to the answer to another question. The ratio is read as a range, and its basis is returned as
+//! text with its offsets.
 //!
-//! A percentage is good to half a unit of its last digit, as written (`45.0%`: 44.95 to 45.05). Words are
-//! good to about a tenth: `half` 45-55%, `a third` 30-37%, and by the same measure `a quarter` 22.5-27.5%, `a
-//! fifth` 18-22%, `a tenth` 9-11%; what is said of one part holds of the rest, so `two thirds` is 63-70% and
-//! `three quarters` 72.5-77.5%. `double` is 1.75 to 2.5 times, halfway to its neighbours; so `triple` is 2.5
-//! to 3.5 and `quadruple` 3.5 to 4.5 times.
+//! A percentage is exact to half a unit of its last digit as written (`45.0%`: 44.95 to 45.05). Words are
+//! exact to about a tenth: `half` is 45-55%, `a third` 30-37%, `a quarter` 22.5-27.5%, `a fifth` 18-22% and
+//! `a tenth` 9-11%. The rest of a whole has the same precision, so `two thirds` is 63-70% and `three
+//! quarters` 72.5-77.5%. `double` is 1.75 to 2.5 times, halfway to its neighbours; so `triple` is 2.5 to 3.5
+//! and `quadruple` 3.5 to 4.5 times.
 //!
-//! Bounds are taken at the ratio named (`at least half`: 50% and up). `about` and `nearly` act on a share,
-//! and on `half` of a past figure, as the table says; on a change they act on what was added (`nearly
-//! double`: 1.5 to 2 times).
+//! Bounds apply to the named ratio (`at least half`: 50% and up). `about` and `nearly` apply to a share, and
+//! to `half` of a past figure, as the table says. For a change they apply to the added part (`nearly double`:
+//! 1.5 to 2 times).
 
 use super::conventions::{Conventions, lowered};
-use super::lex::{Cursor, Kind, Stop};
+use super::lex::{FigureStop, TokenCursor, TokenKind};
 use super::number;
 use super::qualifier::prefixes;
 use super::range::{ONE, OPEN, WHOLE, part_down};
@@ -34,7 +34,7 @@ const FRACTIONS: [(&str, i64, i64, i64); 13] = [
     ("one fifth", 200_000, 180_000, 220_000),
     ("a tenth", 100_000, 90_000, 110_000),
     ("one tenth", 100_000, 90_000, 110_000),
-    // Above half is half and a millionth: closer than any toll can tell.
+    // "Most" starts a millionth above one half, which is finer than any toll.
     ("most", 500_001, 500_001, WHOLE),
 ];
 
@@ -47,17 +47,17 @@ const MULTIPLES: [(&str, i64, i64, i64); 5] = [
     ("half", 500_000, 450_000, 550_000),
 ];
 
-const NO_BASIS: &str = "it does not say what it is of";
+const NO_BASIS: &str = "its basis is missing, such as `of people` or `on 2024`";
 
-/// A ratio in millionths: as named, and the range it is good for.
+/// A ratio in millionths: the named value and the range that it allows.
 #[derive(Clone, Copy)]
-struct Ratio {
+struct ReadRatio {
     nominal: i64,
     low: i64,
     high: i64,
 }
 
-impl Ratio {
+impl ReadRatio {
     fn plus(self, shift: i64) -> Self {
         let add = |value: i64| if value == OPEN { OPEN } else { value.saturating_add(shift).max(0) };
         Self { nominal: add(self.nominal), low: add(self.low), high: add(self.high) }
@@ -68,52 +68,55 @@ impl Ratio {
     }
 }
 
-/// Reads a share or a change; nothing where the wording starts like neither.
-pub(super) fn ratio(cursor: Cursor<'_>, conventions: &Conventions) -> Result<Option<Reading>, Stop> {
+/// Reads a share or a change; none if the wording starts like neither of them.
+pub(super) fn ratio(
+    cursor: TokenCursor<'_>,
+    conventions: &Conventions,
+) -> Result<Option<Reading>, FigureStop> {
     if let Some(share) = share(cursor, conventions)? {
         return Ok(Some(Reading::Share(share)));
     }
     Ok(change(cursor, conventions)?.map(Reading::Change))
 }
 
-fn share(mut cursor: Cursor<'_>, conventions: &Conventions) -> Result<Option<Share>, Stop> {
+fn share(mut cursor: TokenCursor<'_>, conventions: &Conventions) -> Result<Option<Share>, FigureStop> {
     let start = cursor;
     let Ok((outer, inner)) = prefixes(&mut cursor) else { return Ok(None) };
     let head = cursor.at();
     let Some(named) = fraction(&mut cursor)? else { return Ok(None) };
     if cursor.is_done() {
-        return Err(Stop::new(cursor.at(), NO_BASIS));
+        return Err(FigureStop::new(cursor.at(), NO_BASIS));
     }
     if !cursor.phrase("of") {
         return Ok(None);
     }
     if named.nominal > WHOLE {
-        return Err(Stop::new(head, "a share is at most 100%"));
+        return Err(FigureStop::new(head, "a share is at most 100%"));
     }
     let words = start.text[start.at()..cursor.at()].trim_end();
     let words = words[..words.len() - "of".len()].trim_end().to_owned();
     let of = basis(&mut cursor)?;
     refuse_period(&of, &words)?;
-    let read = qualified(named, [inner, outer], conventions).map_err(|why| Stop::new(head, why))?;
+    let read = qualified(named, [inner, outer], conventions).map_err(|why| FigureStop::new(head, why))?;
     let (low, high) = (read.low.min(WHOLE), read.high.min(WHOLE));
     Ok(Some(Share { of, low, high, words, leaned_on: lines([outer, inner]) }))
 }
 
 /// A fraction in words, or a percentage.
-fn fraction(cursor: &mut Cursor<'_>) -> Result<Option<Ratio>, Stop> {
+fn fraction(cursor: &mut TokenCursor<'_>) -> Result<Option<ReadRatio>, FigureStop> {
     if let Some(named) = in_words(cursor, &FRACTIONS) {
         return Ok(Some(named));
     }
     percentage(cursor)
 }
 
-fn in_words(cursor: &mut Cursor<'_>, table: &[(&str, i64, i64, i64)]) -> Option<Ratio> {
+fn in_words(cursor: &mut TokenCursor<'_>, table: &[(&str, i64, i64, i64)]) -> Option<ReadRatio> {
     let (_, nominal, low, high) = table.iter().find(|(phrase, ..)| cursor.phrase(phrase))?;
-    Some(Ratio { nominal: *nominal, low: *low, high: *high })
+    Some(ReadRatio { nominal: *nominal, low: *low, high: *high })
 }
 
-/// `45%`, good to half a unit of the last digit written.
-fn percentage(cursor: &mut Cursor<'_>) -> Result<Option<Ratio>, Stop> {
+/// `45%`, exact to half a unit of the last digit written.
+fn percentage(cursor: &mut TokenCursor<'_>) -> Result<Option<ReadRatio>, FigureStop> {
     let mut ahead = *cursor;
     let Some(number) = number::number(&mut ahead)? else { return Ok(None) };
     if !percent(&mut ahead) {
@@ -126,17 +129,18 @@ fn percentage(cursor: &mut Cursor<'_>) -> Result<Option<Ratio>, Stop> {
         2 => 50,
         _ => 5,
     };
-    let nominal = number.value.checked_mul(10).ok_or_else(|| Stop::new(cursor.at(), number::TOO_LARGE))?;
+    let nominal =
+        number.value.checked_mul(10).ok_or_else(|| FigureStop::new(cursor.at(), number::TOO_LARGE))?;
     *cursor = ahead;
-    Ok(Some(Ratio { nominal, low: (nominal - half).max(0), high: nominal + half }))
+    Ok(Some(ReadRatio { nominal, low: (nominal - half).max(0), high: nominal + half }))
 }
 
-fn change(mut cursor: Cursor<'_>, conventions: &Conventions) -> Result<Option<Change>, Stop> {
+fn change(mut cursor: TokenCursor<'_>, conventions: &Conventions) -> Result<Option<Change>, FigureStop> {
     let Ok((outer, inner)) = prefixes(&mut cursor) else { return Ok(None) };
     let head = cursor.at();
-    let fail = |why| Stop::new(head, why);
+    let fail = |why| FigureStop::new(head, why);
     let read = if let Some(multiple) = in_words(&mut cursor, &MULTIPLES) {
-        // What was added is what `nearly` and `about` speak of; a half is named as it is.
+        // `nearly` and `about` apply to the added part; a half is taken as it is.
         let shift = if multiple.nominal > WHOLE { WHOLE } else { 0 };
         qualified(multiple.plus(-shift), [inner, outer], conventions).map_err(fail)?.plus(shift)
     } else {
@@ -152,17 +156,17 @@ fn change(mut cursor: Cursor<'_>, conventions: &Conventions) -> Result<Option<Ch
 }
 
 /// `+21% on`, `-5% on`, `up 21% from`: whether it rises, and by how much. A bare `21% on` says neither.
-fn signed(cursor: &mut Cursor<'_>) -> Result<Option<(bool, Ratio)>, Stop> {
+fn signed(cursor: &mut TokenCursor<'_>) -> Result<Option<(bool, ReadRatio)>, FigureStop> {
     let mut ahead = *cursor;
-    let rises = ahead.kind(&Kind::Mark('+')) || ahead.phrase("up");
-    let falls = !rises && (ahead.kind(&Kind::Dash) || ahead.phrase("down"));
+    let rises = ahead.kind(&TokenKind::Mark('+')) || ahead.phrase("up");
+    let falls = !rises && (ahead.kind(&TokenKind::Dash) || ahead.phrase("down"));
     let Some(points) = percentage(&mut ahead)? else { return Ok(None) };
     if !["on", "from", "over", "against"].iter().any(|word| ahead.phrase(word)) {
         return if rises || falls { Err(ahead.stop()) } else { Ok(None) };
     }
     if !(rises || falls) {
         let rest = &cursor.text[cursor.at()..];
-        return Err(Stop::new(cursor.at(), "a change needs a sign")
+        return Err(FigureStop::new(cursor.at(), "a change needs a sign")
             .meant(format!("+{rest}"))
             .meant(format!("-{rest}")));
     }
@@ -170,14 +174,14 @@ fn signed(cursor: &mut Cursor<'_>) -> Result<Option<(bool, Ratio)>, Stop> {
     Ok(Some((rises, points)))
 }
 
-/// A fall by so many points. Bounds on a fall are refused: `at least -5%` is said of smaller falls and of
-/// greater ones.
+/// A fall by this ratio. Bounds on a fall are refused, because `at least -5%` is used for smaller falls and
+/// for greater ones.
 fn fallen(
-    points: Ratio,
+    points: ReadRatio,
     inner: Option<Qualifier>,
     outer: Option<Qualifier>,
     conventions: &Conventions,
-) -> Result<Ratio, String> {
+) -> Result<ReadRatio, String> {
     if outer.is_some() {
         return Err("a bound on a fall can be read two ways".to_owned());
     }
@@ -188,10 +192,14 @@ fn fallen(
 }
 
 /// A ratio with its qualifiers, innermost first.
-fn qualified(ratio: Ratio, by: [Option<Qualifier>; 2], conventions: &Conventions) -> Result<Ratio, String> {
+fn qualified(
+    ratio: ReadRatio,
+    by: [Option<Qualifier>; 2],
+    conventions: &Conventions,
+) -> Result<ReadRatio, String> {
     by.into_iter().flatten().try_fold(ratio, |ratio, qualifier| {
-        let Ratio { nominal, low, high } = ratio;
-        // Behind `about`, a bound starts at what is left of the range; otherwise at the ratio named.
+        let ReadRatio { nominal, low, high } = ratio;
+        // After `about`, a bound starts at the end of the range; otherwise it starts at the named ratio.
         let (least, most) =
             if by[0].is_some() && by[1] == Some(qualifier) { (low, high) } else { (nominal, nominal) };
         let (hard, _) = conventions.reach(qualifier);
@@ -199,7 +207,7 @@ fn qualified(ratio: Ratio, by: [Option<Qualifier>; 2], conventions: &Conventions
             Qualifier::AtLeast => (least, OPEN),
             Qualifier::MoreThan => (least.saturating_add(1), OPEN),
             Qualifier::AtMost => (0, most),
-            Qualifier::FewerThan if most == 0 => return Err("nothing is fewer than none".to_owned()),
+            Qualifier::FewerThan if most == 0 => return Err("nothing can be fewer than none".to_owned()),
             Qualifier::FewerThan => (0, most - 1),
             Qualifier::Nearly => (lowered(nominal, hard).min(low), nominal),
             Qualifier::About => {
@@ -207,7 +215,7 @@ fn qualified(ratio: Ratio, by: [Option<Qualifier>; 2], conventions: &Conventions
             }
             _ => (low, high),
         };
-        Ok(Ratio { nominal, low, high })
+        Ok(ReadRatio { nominal, low, high })
     })
 }
 
@@ -215,17 +223,17 @@ fn lines(qualifiers: [Option<Qualifier>; 2]) -> Vec<&'static str> {
     qualifiers.into_iter().flatten().filter_map(Qualifier::line).collect()
 }
 
-/// What a ratio is of: the one word without spaces that is left.
-fn basis(cursor: &mut Cursor<'_>) -> Result<Basis, Stop> {
+/// The basis of a ratio: the rest of the wording, one word without spaces.
+fn basis(cursor: &mut TokenCursor<'_>) -> Result<Basis, FigureStop> {
     let (start, text) = (cursor.at(), cursor.text);
     let word = text[start..].split(char::is_whitespace).next().unwrap_or_default();
     let end = start + word.len();
     if word.is_empty() {
-        return Err(Stop::new(start, NO_BASIS));
+        return Err(FigureStop::new(start, NO_BASIS));
     }
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '@' | '.' | '/' | '~' | '_');
     if let Some((place, _)) = word.char_indices().find(|(_, c)| !fits(*c)) {
-        return Err(Stop::new(start + place, "what it is of is an id or a period"));
+        return Err(FigureStop::new(start + place, "the basis must be an id or a period"));
     }
     while cursor.peek().is_some_and(|token| token.start < end) {
         cursor.next();
@@ -234,17 +242,17 @@ fn basis(cursor: &mut Cursor<'_>) -> Result<Basis, Stop> {
     Ok(Basis { text: word.to_owned(), start, end })
 }
 
-/// `half of 2023` is no share: a share is of people, a change is against a time.
-fn refuse_period(of: &Basis, words: &str) -> Result<(), Stop> {
+/// Refuses `half of 2023`: a share is relative to a population, and a change is relative to a period.
+fn refuse_period(of: &Basis, words: &str) -> Result<(), FigureStop> {
     if !of.text.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(());
     }
-    let stop = Stop::new(of.start, "a share is of a population, not of a period");
+    let stop = FigureStop::new(of.start, "a share is of a population, not of a period");
     Err(if words == "half" { stop.meant(format!("half {}", of.text)) } else { stop })
 }
 
 /// A ratio in millionths as a percentage for reports: `45%`, `50.0001%`.
-pub(super) fn shown_percent(low: i64, high: i64) -> String {
+pub(super) fn percent_in_words(low: i64, high: i64) -> String {
     let percent = super::conventions::percent;
     match (low, high) {
         (500_001, WHOLE) => "more than 50%".to_owned(),
@@ -254,7 +262,7 @@ pub(super) fn shown_percent(low: i64, high: i64) -> String {
 }
 
 /// A factor in millionths as a number of times: `1.205-1.215 times`.
-pub(super) fn shown_times(low: i64, high: i64) -> String {
+pub(super) fn factor_in_words(low: i64, high: i64) -> String {
     let per = WHOLE / ONE;
     let print = |value: i64| super::number(value / per);
     if high == OPEN {

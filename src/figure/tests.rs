@@ -1,5 +1,5 @@
-//! The reader from outside: wordings beside the table, amounts, time, shares and changes, rounding, and
-//! properties.
+//! Tests of the reader through its public functions: wordings that are not in the table, amounts, time,
+//! shares and changes, rounding, and properties.
 
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn check(counting: &Counting, cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn reads_counts_beside_the_table() {
+fn read_takes_counts_that_are_not_in_the_table() {
     check(
         &Counting::Whole,
         &[
@@ -71,7 +71,7 @@ fn reads_counts_beside_the_table() {
 }
 
 #[test]
-fn combines_wordings() {
+fn read_combines_wordings() {
     check(
         &Counting::Whole,
         &[
@@ -95,7 +95,7 @@ fn combines_wordings() {
 }
 
 #[test]
-fn keeps_the_wording() {
+fn figure_keeps_its_wording() {
     let cases: [(&str, Qualifier, &[i64], &[&str]); 8] = [
         ("36", Qualifier::Exactly, &[36], &[]),
         ("0", Qualifier::None, &[0], &[]),
@@ -118,7 +118,7 @@ fn keeps_the_wording() {
 }
 
 #[test]
-fn reads_amounts() {
+fn read_takes_amounts() {
     check(
         &PLAIN,
         &[
@@ -153,7 +153,7 @@ fn reads_amounts() {
 }
 
 #[test]
-fn reads_time() {
+fn read_takes_spans_of_time() {
     check(
         &TIME,
         &[
@@ -187,7 +187,7 @@ fn reads_time() {
 }
 
 #[test]
-fn reads_shares_and_changes() {
+fn read_takes_shares_and_changes() {
     check(
         &Counting::Whole,
         &[
@@ -215,7 +215,7 @@ fn reads_shares_and_changes() {
                 "more than -5% on 2024",
                 "`more than -5% on 2024` cannot be read: a bound on a fall can be read two ways [10]",
             ),
-            ("double", "`double` cannot be read: it does not say what it is of [6]"),
+            ("double", "`double` cannot be read: its basis is missing, such as `of people` or `on 2024` [6]"),
         ],
     );
     let read = read("at least half of  people", &Counting::Whole, &Conventions::default()).ok();
@@ -226,25 +226,25 @@ fn reads_shares_and_changes() {
 }
 
 #[test]
-fn says_where_reading_stopped() {
+fn unread_says_where_reading_stopped() {
     check(
         &Counting::Whole,
         &[
-            ("", "nothing is written where a figure should stand [0]"),
+            ("", "the figure is missing [0]"),
             ("1,5", "`1,5` cannot be read: `1,5` could be 1.5 or 15 [1]"),
             ("1.5", "`1.5` cannot be read: a count is a whole number [0]"),
             ("at least", "`at least` cannot be read: a number is missing at its end [8]"),
             (
                 "at least more than 5",
-                "`at least more than 5` cannot be read: two qualifiers stand side by side [9]",
+                "`at least more than 5` cannot be read: two qualifiers follow each other [9]",
             ),
             (
                 "at least 5 or more",
-                "`at least 5 or more` cannot be read: it is qualified before and after [11]",
+                "`at least 5 or more` cannot be read: it has a qualifier before and after [11]",
             ),
             ("20-17", "`20-17` cannot be read: the range ends below its start [5]"),
-            ("-5", "`-5` cannot be read: a figure is not negative [0]"),
-            ("fewer than 0", "`fewer than 0` cannot be read: nothing is fewer than none [0]"),
+            ("-5", "`-5` cannot be read: a figure cannot be negative [0]"),
+            ("fewer than 0", "`fewer than 0` cannot be read: nothing can be fewer than none [0]"),
             ("36 people", "`36 people` cannot be read: reading stopped at `people` [3]"),
             (
                 "thousands of trillions of trillions",
@@ -257,7 +257,7 @@ fn says_where_reading_stopped() {
 }
 
 #[test]
-fn refuses_long_garbage_at_once() {
+fn read_refuses_long_texts_at_once() {
     for unit in ["9", "a ", "and ", "1,", "é", " ", "between and ", "hundred "] {
         let text = unit.repeat(1_000_000 / unit.len());
         let unread = read(&text, &Counting::Whole, &Conventions::default()).expect_err("refused");
@@ -266,7 +266,7 @@ fn refuses_long_garbage_at_once() {
 }
 
 #[test]
-fn tells_rounding_from_disagreement() {
+fn within_rounding_differs_from_disagreement() {
     let cases = [
         ("169", "170", true),
         ("1,000", "1,034", true),
@@ -297,7 +297,7 @@ fn tells_rounding_from_disagreement() {
 }
 
 #[test]
-fn follows_the_conventions_of_the_desk() {
+fn read_follows_the_conventions_of_the_desk() {
     let mut conventions = Conventions::default();
     conventions.set("dozens", Some("24.."), Some("24-60")).expect("valid");
     conventions.set("about", Some("20%"), Some("5%")).expect("valid");
@@ -306,7 +306,7 @@ fn follows_the_conventions_of_the_desk() {
     assert_eq!(reads("about 200").as_deref(), Ok("160-250, usually 190-210"));
 }
 
-/// Wordings put together from the words the reader knows, most of them nonsense.
+/// Wordings made of words that the reader knows; most of them are nonsense.
 fn wording() -> impl Strategy<Value = String> {
     let words: Vec<String> = wordings()
         .iter()
@@ -364,33 +364,33 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn known_words_read_soundly(text in wording()) {
+    fn read_of_known_words_is_sound(text in wording()) {
         sound(&text);
     }
 
     #[test]
-    fn no_text_panics(text in any::<String>()) {
+    fn read_never_panics(text in any::<String>()) {
         sound(&text);
     }
 
     #[test]
-    fn every_qualifier_keeps_usual_within_hard(value in 0_i64..=1_000_000_000_000, word in 0_usize..6) {
+    fn usual_range_is_within_the_hard_range_for_every_qualifier(value in 0_i64..=1_000_000_000_000, word in 0_usize..6) {
         let words = ["at least", "more than", "up to", "fewer than", "about", "nearly"];
         sound(&format!("{} {}", words[word], number(value)));
     }
 
     #[test]
-    fn printed_numbers_read_back(value in 0_i64..=1_000_000_000_000_000_000) {
+    fn printed_number_reads_back(value in 0_i64..=1_000_000_000_000_000_000) {
         prop_assert_eq!(figure(&number(value), &PLAIN).hard, Range::exact(value));
     }
 }
 
 #[test]
-fn plain_digits_read_as_the_whole_reader_reads_them() {
+fn plain_digits_equal_the_result_of_the_full_reader() {
     let conventions = Conventions::default();
     for text in ["1", "36", "170", "1000", "1034", "007", "999999999999"] {
         let quick = read(text, &Counting::Whole, &conventions);
-        // A blank before it sends the same number the long way.
+        // A space before it makes the full reader read the same number.
         assert_eq!(quick, read(&format!(" {text}"), &Counting::Whole, &conventions), "{text}");
     }
 }

@@ -1,28 +1,29 @@
-//! Units of amounts: time, counted in seconds, and any other, which is only compared by name. Months and
-//! years are of one length here (30 and 365 days): a reported "two months" is not a count of days, and the
-//! rounding rule allows for it.
+//! Units of amounts: time, in seconds, and any other unit, which is compared only by name. Months and years
+//! have a fixed length here (30 and 365 days), because a reported "two months" is not an exact count of days;
+//! the rounding rule allows for that.
 
-use super::lex::{Cursor, Kind, Token, tokens};
+use super::lex::{Token, TokenCursor, TokenKind, tokens};
 use super::number::same_noun;
 use super::range::{ONE, OPEN, Range, number};
 
-/// What an amount is counted in.
+/// The unit of an amount.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Unit {
-    /// Time. Values are in seconds (times [`ONE`]), whatever unit of time the wording uses.
+    /// Time. Values are in seconds (times [`ONE`]), no matter which unit of time the wording uses.
     Time,
     /// Any other unit, such as `km` or `%`. The wording may name it or leave it out; letter case and a plural
-    /// s are ignored.
+    /// `s` are ignored.
     Named(String),
 }
 
 impl Unit {
-    /// The unit a measure names: `days`, `hour` or `time` is [`Unit::Time`], anything else is its own name.
+    /// The unit with this name: `days`, `hour` and `time` are [`Unit::Time`]; other names are kept as they
+    /// are.
     #[must_use]
     pub fn read(text: &str) -> Self {
         let name = text.trim();
         let folded = name.to_lowercase();
-        if folded == "time" || Span::named(&folded).is_some() {
+        if folded == "time" || TimeUnit::from_name(&folded).is_some() {
             Self::Time
         } else {
             Self::Named(name.to_owned())
@@ -34,8 +35,8 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The units of time that are read: names, seconds.
-const SPANS: [(&[&str], i64); 8] = [
+/// The units of time that are read: their names and their length in seconds.
+const TIME_UNITS: [(&[&str], i64); 8] = [
     (&["year"], 365 * DAY),
     (&["month"], 30 * DAY),
     (&["fortnight"], 14 * DAY),
@@ -48,13 +49,13 @@ const SPANS: [(&[&str], i64); 8] = [
 
 /// One unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Span {
+pub(super) struct TimeUnit {
     pub seconds: i64,
 }
 
-impl Span {
-    fn named(word: &str) -> Option<Self> {
-        SPANS
+impl TimeUnit {
+    fn from_name(word: &str) -> Option<Self> {
+        TIME_UNITS
             .iter()
             .find(|(names, _)| names.iter().any(|name| same_noun(name, word)))
             .map(|(_, seconds)| Self { seconds: *seconds })
@@ -65,28 +66,28 @@ impl Span {
         self.seconds * ONE
     }
 
-    /// What "at least 1" means where `about` is said of time: one of the unit, but never more than a day.
+    /// The smallest distance that `about` allows for a span of time: one of the unit, but at most a day.
     pub(super) fn slack(self) -> i64 {
         self.seconds.min(DAY) * ONE
     }
 }
 
-/// Takes the unit of time that comes next: `days`, `-day`, ` week-long`.
-pub(super) fn span(cursor: &mut Cursor<'_>) -> Option<Span> {
+/// Takes the next unit of time: `days`, `-day`, ` week-long`.
+pub(super) fn span(cursor: &mut TokenCursor<'_>) -> Option<TimeUnit> {
     let mut ahead = *cursor;
     ahead.joining_dash();
-    let found = Span::named(ahead.word()?)?;
+    let found = TimeUnit::from_name(ahead.word()?)?;
     ahead.next();
     *cursor = ahead;
-    ahead.kind(&Kind::Dash);
+    ahead.kind(&TokenKind::Dash);
     if ahead.phrase("long") {
         *cursor = ahead;
     }
     Some(found)
 }
 
-/// Takes `a week`, `an hour`, and `week-long`, which stand for one.
-pub(super) fn one_span(cursor: &mut Cursor<'_>) -> Option<Span> {
+/// Takes `a week`, `an hour` or `week-long`, which mean one of the unit.
+pub(super) fn one_span(cursor: &mut TokenCursor<'_>) -> Option<TimeUnit> {
     let mut ahead = *cursor;
     let article = ahead.phrase("a") || ahead.phrase("an");
     let before = ahead;
@@ -101,9 +102,9 @@ pub(super) fn one_span(cursor: &mut Cursor<'_>) -> Option<Span> {
     Some(found)
 }
 
-/// Takes the name of a unit other than time, whatever its letter case, with or without a plural s. `%` is
-/// also `percent`.
-pub(super) fn named(cursor: &mut Cursor<'_>, name: &str) -> bool {
+/// Takes the name of a unit other than time, in any letter case, with or without a plural `s`. `%` is also
+/// `percent`.
+pub(super) fn named(cursor: &mut TokenCursor<'_>, name: &str) -> bool {
     let mut ahead = *cursor;
     if matches!(name, "%" | "percent" | "per cent") {
         let found = percent(&mut ahead);
@@ -118,21 +119,23 @@ pub(super) fn named(cursor: &mut Cursor<'_>, name: &str) -> bool {
     all && !wanted.is_empty()
 }
 
-fn same(wanted: &Kind, found: &Token) -> bool {
+fn same(wanted: &TokenKind, found: &Token) -> bool {
     match (wanted, &found.kind) {
-        (Kind::Word(wanted), Kind::Word(found)) => same_noun(wanted, found) || same_noun(found, wanted),
+        (TokenKind::Word(wanted), TokenKind::Word(found)) => {
+            same_noun(wanted, found) || same_noun(found, wanted)
+        }
         (wanted, found) => wanted == found,
     }
 }
 
 /// Takes `%`, `percent` or `per cent`.
-pub(super) fn percent(cursor: &mut Cursor<'_>) -> bool {
-    cursor.kind(&Kind::Mark('%')) || cursor.phrase("percent") || cursor.phrase("per cent")
+pub(super) fn percent(cursor: &mut TokenCursor<'_>) -> bool {
+    cursor.kind(&TokenKind::Mark('%')) || cursor.phrase("percent") || cursor.phrase("per cent")
 }
 
-/// Prints a span of time given in thousandths of a second: in the largest of years, days, hours, minutes and
-/// seconds that it fills wholly, or, from days down, to the half. Weeks and months are printed in days, as
-/// that is what they are read as.
+/// Prints a span of time, given in thousandths of a second, in the largest of years, days, hours, minutes and
+/// seconds that it is a whole multiple of; from days down, halves count too. Weeks and months are printed as
+/// days, as they are read.
 #[must_use]
 pub fn duration(thousandths: i64) -> String {
     const PRINTED: [(&str, i64, i64); 4] =
@@ -144,8 +147,9 @@ pub fn duration(thousandths: i64) -> String {
     format!("{} {name}{}", number(amount), if amount == ONE { "" } else { "s" })
 }
 
-/// Prints a range of spans of time in thousandths of a second: `6 days`, `2 days and up`, `5 days to 7 days`. An
-/// end that is itself left out, a thousandth of a second off, is `more than 7 days` or `under 2 days`.
+/// Prints a range of spans of time, given in thousandths of a second: `6 days`, `2 days and up`, `5 days to 7
+/// days`. An end that excludes its own value, a thousandth of a second off, is printed as `more than 7 days`
+/// or `under 2 days`.
 #[must_use]
 pub fn duration_range(range: Range) -> String {
     let above = range.low % ONE == 1;
@@ -161,12 +165,12 @@ pub fn duration_range(range: Range) -> String {
 
 /// Whether a word names a unit of time.
 pub(super) fn is_span(word: &str) -> bool {
-    Span::named(word).is_some()
+    TimeUnit::from_name(word).is_some()
 }
 
-/// Every word that names a unit of time, for guessing at a misspelt one.
+/// Every word for a unit of time, to find the one nearest to a misspelt word.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
-    SPANS.iter().map(|(names, _)| names[0])
+    TIME_UNITS.iter().map(|(names, _)| names[0])
 }
 
 #[cfg(test)]
@@ -174,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_units_of_time() {
+    fn unit_reads_units_of_time() {
         for name in ["days", "Hour", "time", " weeks "] {
             assert_eq!(Unit::read(name), Unit::Time, "{name}");
         }
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn prints_durations() {
+    fn duration_prints_the_largest_whole_unit() {
         let cases = [
             (7 * DAY, "7 days"),
             (DAY, "1 day"),

@@ -1,29 +1,29 @@
-//! What a wording of a figure is made of, from left to right: `[qualifier [qualifier]] extent [suffix]`. An
-//! extent is one quantity or a range of two; a quantity is a number or a vague word, with its unit. What the
-//! parts come to is worked out in `quantity`.
+//! The grammar of a wording, from left to right: `[qualifier [qualifier]] extent [suffix]`. An extent is one
+//! quantity or a range of two. A quantity is a number or a vague word, with its unit. `quantity` calculates
+//! the ranges.
 
 use super::conventions::vague_word;
-use super::lex::{Cursor, Kind, Stop};
-use super::number::{self, Number};
+use super::lex::{FigureStop, TokenCursor, TokenKind};
+use super::number::{self, ReadNumber};
 use super::qualifier::{prefixes, suffix};
 use super::quantity::{Quantity, joined};
 use super::range::{LARGEST, ONE, Range};
 use super::unit;
 use super::{Conventions, Counting, Figure, Qualifier, Unit};
 
-/// Words that say zero.
+/// Words for zero.
 const NONE: [&str; 5] = ["none", "no", "nobody", "no one", "nil"];
 
-/// How a figure is to be read.
+/// Reads wordings for one type of measure, under one table of conventions.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'a> {
+pub(super) struct FigureReader<'a> {
     pub counting: &'a Counting,
     pub conventions: &'a Conventions,
 }
 
-impl Reader<'_> {
+impl FigureReader<'_> {
     /// Reads a whole wording as a figure.
-    pub(super) fn figure(self, mut cursor: Cursor<'_>) -> Result<Figure, Stop> {
+    pub(super) fn figure(self, mut cursor: TokenCursor<'_>) -> Result<Figure, FigureStop> {
         let at = cursor.at();
         if let Some(quantity) = self.whole_wording(&cursor) {
             return self.finished(quantity, at);
@@ -36,7 +36,7 @@ impl Reader<'_> {
         match suffix(&mut cursor) {
             Some(Qualifier::About) if inner.is_none() => inner = Some(Qualifier::About),
             Some(bound) if outer.is_none() && bound != Qualifier::About => outer = Some(bound),
-            Some(_) => return Err(Stop::new(before_suffix, "it is qualified before and after")),
+            Some(_) => return Err(FigureStop::new(before_suffix, "it has a qualifier before and after")),
             None => {}
         }
         cursor.finish()?;
@@ -44,13 +44,14 @@ impl Reader<'_> {
             inner = None;
         }
         for qualifier in [inner, outer].into_iter().flatten() {
-            quantity = quantity.qualified(qualifier, self.conventions).map_err(|why| Stop::new(at, why))?;
+            quantity =
+                quantity.qualified(qualifier, self.conventions).map_err(|why| FigureStop::new(at, why))?;
         }
         self.finished(quantity, at)
     }
 
-    /// `none`, `some`, `2nd`: wordings that are read only where nothing else is said.
-    fn whole_wording(self, cursor: &Cursor<'_>) -> Option<Quantity> {
+    /// `none`, `some` or `2nd`: wordings that are read only if there is nothing else.
+    fn whole_wording(self, cursor: &TokenCursor<'_>) -> Option<Quantity> {
         let alone = |phrase: &&str| {
             let mut ahead = *cursor;
             ahead.phrase(phrase) && ahead.is_done()
@@ -69,7 +70,7 @@ impl Reader<'_> {
     }
 
     /// One quantity, or a range of two.
-    fn extent(self, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+    fn extent(self, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
         if cursor.phrase("between") {
             return self.between(cursor);
         }
@@ -85,12 +86,12 @@ impl Reader<'_> {
         if from { Err(cursor.stop()) } else { Ok(first) }
     }
 
-    /// What follows `between`. Numbers hold an `and` of their own (`between a hundred and twenty and two
-    /// hundred`), so each is tried as the one that parts the ends.
-    fn between(self, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+    /// Reads the part after `between`. Numbers can contain an `and` (`between a hundred and twenty and two
+    /// hundred`), so each `and` is tried as the one between the ends.
+    fn between(self, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
         let start = *cursor;
-        let mut furthest = Stop::new(start.at(), "`between` needs two ends and `and`");
-        let parts = |token: &super::lex::Token| token.kind == Kind::Word("and".to_owned());
+        let mut furthest = FigureStop::new(start.at(), "`between` needs two ends and `and`");
+        let parts = |token: &super::lex::Token| token.kind == TokenKind::Word("and".to_owned());
         for (place, _) in start.rest().iter().enumerate().filter(|(_, token)| parts(token)) {
             let (mut left, mut right) = (start.first(place), start.after(place + 1));
             let read = self.quantity(&mut left).and_then(|first| {
@@ -116,7 +117,7 @@ impl Reader<'_> {
     }
 
     /// A number or a vague word, with its unit before or after it.
-    fn quantity(self, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+    fn quantity(self, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
         let before = self.takes_name(cursor);
         if let Some(line) = vague_word(cursor) {
             return self.vague(line, cursor);
@@ -133,12 +134,12 @@ impl Reader<'_> {
         {
             return compound(Quantity::exact(ONE, ONE, Qualifier::Exactly).spanned(span, cursor)?, cursor);
         }
-        let dash = cursor.peek().is_some_and(|token| token.kind == Kind::Dash);
-        Err(if dash { Stop::new(cursor.at(), "a figure is not negative") } else { cursor.stop() })
+        let dash = cursor.peek().is_some_and(|token| token.kind == TokenKind::Dash);
+        Err(if dash { FigureStop::new(cursor.at(), "a figure cannot be negative") } else { cursor.stop() })
     }
 
     /// A number; before a unit of time also with an article (`a six-day`).
-    fn number(self, cursor: &mut Cursor<'_>) -> Result<Option<Number>, Stop> {
+    fn number(self, cursor: &mut TokenCursor<'_>) -> Result<Option<ReadNumber>, FigureStop> {
         let mut ahead = *cursor;
         if self.is_timed() && (ahead.phrase("a") || ahead.phrase("an")) {
             let number = number::number(&mut ahead)?;
@@ -151,14 +152,15 @@ impl Reader<'_> {
     }
 
     /// A vague word, the scales it multiplies, and its unit.
-    fn vague(self, line: &'static str, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+    fn vague(self, line: &'static str, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
         let entry = self.conventions.vague(line).ok_or_else(|| cursor.stop())?;
         let mut quantity = Quantity::vague(entry);
         loop {
             let mut ahead = *cursor;
             ahead.phrase("of");
             let Some(size) = number::scale(&mut ahead) else { break };
-            quantity = quantity.scaled(size).ok_or_else(|| Stop::new(cursor.at(), number::TOO_LARGE))?;
+            quantity =
+                quantity.scaled(size).ok_or_else(|| FigureStop::new(cursor.at(), number::TOO_LARGE))?;
             *cursor = ahead;
         }
         let mut ahead = *cursor;
@@ -179,11 +181,11 @@ impl Reader<'_> {
         *self.counting == Counting::TIME
     }
 
-    fn takes_name(self, cursor: &mut Cursor<'_>) -> bool {
+    fn takes_name(self, cursor: &mut TokenCursor<'_>) -> bool {
         matches!(self.counting, Counting::Amount { unit: Some(Unit::Named(name)) } if unit::named(cursor, name))
     }
 
-    fn needs_unit(self, quantity: &Quantity, cursor: &Cursor<'_>) -> Result<(), Stop> {
+    fn needs_unit(self, quantity: &Quantity, cursor: &TokenCursor<'_>) -> Result<(), FigureStop> {
         if !self.is_timed() || quantity.span.is_some() {
             return Ok(());
         }
@@ -191,13 +193,13 @@ impl Reader<'_> {
         let with = |unit: &str| {
             format!("{} {unit}{}{after}", before.trim_end(), if after.is_empty() { "" } else { " " })
         };
-        Err(Stop::new(cursor.at(), "it needs a unit of time").meant(with("days")).meant(with("hours")))
+        Err(FigureStop::new(cursor.at(), "it needs a unit of time").meant(with("days")).meant(with("hours")))
     }
 
-    fn finished(self, quantity: Quantity, at: usize) -> Result<Figure, Stop> {
+    fn finished(self, quantity: Quantity, at: usize) -> Result<Figure, FigureStop> {
         let hard =
             if *self.counting == Counting::Whole { quantity.hard.whole() } else { Some(quantity.hard) };
-        let hard = hard.ok_or_else(|| Stop::new(at, "a count is a whole number"))?;
+        let hard = hard.ok_or_else(|| FigureStop::new(at, "a count is a whole number"))?;
         let usual = quantity.usual.intersect(&hard).and_then(|usual| match self.counting {
             Counting::Whole => usual.whole(),
             Counting::Amount { .. } => Some(usual),
@@ -214,21 +216,24 @@ impl Reader<'_> {
     }
 }
 
-/// Takes what parts the ends of a range.
-fn separator(cursor: &mut Cursor<'_>) -> bool {
-    cursor.kind(&Kind::Dash) || cursor.kind(&Kind::Dots) || cursor.phrase("to") || cursor.phrase("or")
+/// Takes the separator between the ends of a range.
+fn separator(cursor: &mut TokenCursor<'_>) -> bool {
+    cursor.kind(&TokenKind::Dash)
+        || cursor.kind(&TokenKind::Dots)
+        || cursor.phrase("to")
+        || cursor.phrase("or")
 }
 
 /// A number with the unit of time after it, if one follows, and smaller units after that.
-fn timed(quantity: Quantity, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+fn timed(quantity: Quantity, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
     match unit::span(cursor) {
         Some(span) => compound(quantity.spanned(span, cursor)?, cursor),
         None => Ok(quantity),
     }
 }
 
-/// Adds what follows in smaller units: `2 hours and 30 minutes`, `an hour and a half`.
-fn compound(mut quantity: Quantity, cursor: &mut Cursor<'_>) -> Result<Quantity, Stop> {
+/// Adds the following numbers in smaller units: `2 hours and 30 minutes`, `an hour and a half`.
+fn compound(mut quantity: Quantity, cursor: &mut TokenCursor<'_>) -> Result<Quantity, FigureStop> {
     while let Some(span) = quantity.span {
         let mut ahead = *cursor;
         let (added, step) = if ahead.phrase("and a half") {
@@ -241,7 +246,7 @@ fn compound(mut quantity: Quantity, cursor: &mut Cursor<'_>) -> Result<Quantity,
         };
         let total = quantity.hard.low + added;
         if total > LARGEST {
-            return Err(Stop::new(cursor.at(), number::TOO_LARGE));
+            return Err(FigureStop::new(cursor.at(), number::TOO_LARGE));
         }
         let (sum, half) = (Quantity::exact(total, step.size(), Qualifier::Exactly), step == span);
         quantity = Quantity { span: Some(step), ..sum };
@@ -253,8 +258,8 @@ fn compound(mut quantity: Quantity, cursor: &mut Cursor<'_>) -> Result<Quantity,
     Ok(quantity)
 }
 
-/// `12..` is how a setting is written; in a figure it is worth a hint.
-fn open_ended(stop: Stop, start: &Cursor<'_>, end: &Cursor<'_>) -> Stop {
+/// `12..` is the form of a setting; in a figure it gets a hint.
+fn open_ended(stop: FigureStop, start: &TokenCursor<'_>, end: &TokenCursor<'_>) -> FigureStop {
     let number = start.text[start.at()..].split("..").next().unwrap_or_default().trim();
     if end.is_done() { stop.meant(format!("at least {number}")) } else { stop }
 }

@@ -1,11 +1,11 @@
-//! Nodes by the ids people write, and what they most likely meant where none has such an id.
+//! Finds nodes by id, and suggests ids for texts that are not ids.
 
 use super::{Node, node_id};
 use crate::document::SubjectKind;
 use crate::model::{Defined, Model};
 use crate::names::{did_you_mean, fold_key};
 
-/// The keys of a claim file under which ids are defined, and the two kinds of id that follow from them.
+/// The keys of a claim file under which ids are defined, and the two kinds of ids that are made from others.
 const NAMESPACES: [&str; 10] = [
     "claims",
     "questions",
@@ -19,8 +19,8 @@ const NAMESPACES: [&str; 10] = [
     "populations",
 ];
 
-/// Everything an id names: `raids-2026-02-22`, `al-jazeera-2026-02-24/kabul-rejects`, and, where several kinds
-/// share an id, `actors/kabul`.
+/// All nodes with an id: `raids-2026-02-22`, `al-jazeera-2026-02-24/kabul-rejects`, or `actors/kabul` if
+/// several kinds share the id.
 pub fn named(model: &Model, text: &str) -> Vec<Node> {
     if let Some((namespace, id)) = text.split_once('/')
         && let Some(node) = find(model, namespace, id)
@@ -50,7 +50,7 @@ fn find(model: &Model, namespace: &str, id: &str) -> Option<Node> {
     }
 }
 
-/// What people call such a thing: `actor`, `event`.
+/// The kind of a node in words: `actor`, `event`.
 pub fn kind(model: &Model, node: Node) -> &'static str {
     match node {
         Node::Source(_) => "source",
@@ -68,25 +68,25 @@ pub fn kind(model: &Model, node: Node) -> &'static str {
     }
 }
 
-/// The id of a node with its kind in front, which no other node has: `actors/kabul`.
+/// The id of a node after its kind, which is unique: `actors/kabul`.
 pub fn full_id(model: &Model, node: Node) -> String {
     let kind = kind(model, node);
     let plural = if kind == "series" { "" } else { "s" };
     format!("{kind}{plural}/{}", node_id(model, node))
 }
 
-/// The id that was likely meant by a text that is none: of a claim that is called so within its source, of
-/// whatever bears this name, or the nearest id.
+/// The id that was probably meant by a text that is not an id: that of a claim with this short name, that of
+/// an entity with this name, or the nearest id.
 pub fn likely(model: &Model, text: &str) -> Option<String> {
     let called_so = model.claim_ids().find(|&claim| model.claim(claim).name == text).map(Node::Claim);
-    if let Some(node) = called_so.or_else(|| bears_name(model, text)) {
+    if let Some(node) = called_so.or_else(|| node_with_name(model, text)) {
         return Some(node_id(model, node));
     }
     let ids: Vec<String> = nodes(model).map(|node| node_id(model, node)).collect();
     did_you_mean(text, ids.iter().map(String::as_str)).map(str::to_owned)
 }
 
-/// Everything that has an id.
+/// All nodes that have an id.
 fn nodes(model: &Model) -> impl Iterator<Item = Node> + '_ {
     let sources = model.sources.ids().map(Node::Source);
     let actors = model.actors.ids().map(Node::Actor);
@@ -100,15 +100,15 @@ fn nodes(model: &Model) -> impl Iterator<Item = Node> + '_ {
     defined.chain(questions).chain(claims)
 }
 
-/// The first definition with this name or alias, however it is spelt.
-fn bears_name(model: &Model, text: &str) -> Option<Node> {
+/// The first entity with this name or alias in any spelling.
+fn node_with_name(model: &Model, text: &str) -> Option<Node> {
     let wanted = fold_key(text);
-    let is_so = |name: &str| fold_key(name) == wanted;
-    let bears = |node: &Node| {
+    let matches = |name: &str| fold_key(name) == wanted;
+    let has_name = |node: &Node| {
         let Some((name, defined)) = names(model, *node) else { return false };
-        is_so(name) || defined.aliases.iter().any(|alias| is_so(&alias.value))
+        matches(name) || defined.aliases.iter().any(|alias| matches(&alias.value))
     };
-    if wanted.is_empty() { None } else { nodes(model).find(bears) }
+    if wanted.is_empty() { None } else { nodes(model).find(has_name) }
 }
 
 fn names(model: &Model, node: Node) -> Option<(&str, &Defined)> {

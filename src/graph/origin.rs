@@ -1,19 +1,19 @@
-//! Where a claim comes from in the end: several sources with one origin are one witness.
+//! The origins of claims: several sources with the same origin are one witness.
 
 use crate::id::{ActorId, Id as _, SourceId};
 use crate::model::Model;
 
-/// The end of the way back from a claim.
+/// The actor or source that an answer ultimately comes from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Origin {
-    /// Somebody who said or passed it on.
+    /// An actor that said it or passed it on.
     Actor(ActorId),
-    /// A document that names nobody.
+    /// A source that attributes it to nobody.
     Source(SourceId),
 }
 
-/// The origin of each claim: the last of `via`, else the speaker where it is not the outlet, else the root
-/// of what the source cites, else the source.
+/// The origin of each claim: the last actor of `via`, or else the speaker if that is not the outlet, or else
+/// the first source in the chain of citations.
 pub(super) fn origins(model: &Model) -> Vec<Origin> {
     let roots: Vec<SourceId> = model.sources.ids().map(|source| root(model, source)).collect();
     let of_claim = |claim: &crate::model::Claim| match claim.via.last() {
@@ -24,7 +24,8 @@ pub(super) fn origins(model: &Model) -> Vec<Origin> {
     model.claims.iter().map(of_claim).collect()
 }
 
-/// The end of the chain of citations; where a source draws on several, or in a circle, the chain ends there.
+/// The end of the chain of citations. A chain ends at a source that draws on several others; a chain that is
+/// a cycle gives the source itself.
 fn root(model: &Model, source: SourceId) -> SourceId {
     let mut at = source;
     for _ in 0..model.sources.len() {

@@ -1,18 +1,18 @@
-//! The answers of each claim: the columns stand in the order of questions, and some look them up by claim.
+//! An index from each claim to its answers; the columns of answers are sorted by question.
 
 use super::Model;
 use crate::id::{AnswerId, ClaimId, Id as _};
 
-/// All answers in the order of claims, then of questions.
+/// All answers, sorted by claim, then by question.
 #[derive(Clone, Debug)]
 pub struct ByClaim {
     answers: Vec<AnswerId>,
-    /// Where the answers of each claim begin; one more at the end.
+    /// For each claim, the index of its first answer in `answers`; the last entry is the total.
     starts: Vec<u32>,
 }
 
 impl ByClaim {
-    /// Puts the answers of a model in order.
+    /// Sorts the answers of a model by claim.
     pub fn new(model: &Model) -> Self {
         let mut starts = vec![0u32; model.claims.len() + 1];
         for claim in &model.answers.claim {
@@ -26,7 +26,7 @@ impl ByClaim {
         Self { answers, starts }
     }
 
-    /// The answers a claim gives, in the order of questions.
+    /// The answers of a claim, sorted by question.
     pub fn of(&self, claim: ClaimId) -> &[AnswerId] {
         let run = self.starts[claim.index()] as usize..self.starts[claim.index() + 1] as usize;
         &self.answers[run]

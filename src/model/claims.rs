@@ -1,5 +1,5 @@
-//! Claims of all files: resolved side by side, put in the order of their names, their answers gathered by
-//! question, responses carried over to the questions they answer.
+//! Resolves the claims of all files in parallel, sorts them by name, and gathers their answers by question,
+//! including those of responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,10 +7,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::bearers::{Bearers, NOBODY};
+use super::aliases::{AliasIndex, EMPTY};
 use super::definitions::{Definitions, Lookup, has_periods};
 use super::global_facts::GlobalFacts;
-use super::responses::{Answer, Responses, Targets};
+use super::responses::{AnswerDraft, Responses, TargetIndex};
 use super::{Answers, Claim, Days, Model, Question, Review, Value, is_later, value};
 use crate::document::mention::Kind;
 use crate::document::{self, Certainty, Document, Entry, Form, MeasureType, Name, Part, Stance, Written};
@@ -22,37 +22,37 @@ use crate::names::Meant;
 use crate::period::{Day, Period};
 use crate::source::{Location, Spanned};
 
-/// What a question is known by.
-pub(super) type Key = (SubjectId, MeasureId, Option<PopulationId>, Option<Period>);
+/// The key of a question: subject, measure, population and period.
+pub(super) type QuestionKey = (SubjectId, MeasureId, Option<PopulationId>, Option<Period>);
 
-/// A claim of one file, with what it answers still by key or by name.
-pub(super) struct Draft {
+/// A claim whose answers and response targets are not resolved yet.
+pub(super) struct ClaimDraft {
     claim: Claim,
-    content: Vec<(Key, Stance, Arc<Value>)>,
+    content: Vec<(QuestionKey, Stance, Arc<Value>)>,
     targets: Vec<Name>,
 }
 
-/// Fewer claims are read on one thread.
-const FEW: usize = 2_000;
+/// Fewer claims than this are read on one thread.
+const MIN_PARALLEL_CLAIMS: usize = 2_000;
 
-/// Reads the claims of every file.
+/// Reads the claims of every file, sorted by source and name.
 pub(super) fn read(
     documents: &[(FileId, &Document)],
     definitions: &Definitions,
     until: Option<Day>,
-    bearers: &Bearers<'_>,
+    aliases: &AliasIndex<'_>,
     findings: &mut Collector,
-) -> Vec<Draft> {
-    // Of few claims no other thread is woken, however many files they stand in.
+) -> Vec<ClaimDraft> {
+    // A small number of claims is read on one thread, no matter how many files they are in.
     let claims: usize = documents.iter().map(|(_, document)| document.claims.len()).sum();
-    let min_len = if claims < FEW { documents.len().max(1) } else { 1 };
+    let min_len = if claims < MIN_PARALLEL_CLAIMS { documents.len().max(1) } else { 1 };
     let like = findings.like();
     let found = Mutex::new(findings);
-    let read: Vec<Option<Vec<Draft>>> = documents
+    let read: Vec<Option<Vec<ClaimDraft>>> = documents
         .par_iter()
         .with_min_len(min_len)
         .map(|&(file, document)| {
-            let mut lookup = Lookup::without_near(bearers, &like);
+            let mut lookup = Lookup::without_near(aliases, &like);
             let drafts = read_file(file, document, definitions, until, &mut lookup);
             if lookup.is_deferred() {
                 return None;
@@ -64,10 +64,11 @@ pub(super) fn read(
         })
         .collect();
     let findings = found.into_inner().expect("no thread panics while it merges");
-    let mut searching = Lookup::new(bearers, findings);
+    let mut searching = Lookup::new(aliases, findings);
     let mut drafts = Vec::with_capacity(read.iter().flatten().map(Vec::len).sum());
     for (read, &(file, document)) in read.into_iter().zip(documents) {
-        // Near names are searched for in the order of files, so that it does not depend on threads for which.
+        // Near names are searched for in the order of files, so that the limit on searches does not depend on
+        // threads.
         drafts.extend(read.unwrap_or_else(|| read_file(file, document, definitions, until, &mut searching)));
     }
     findings.merge(searching.findings);
@@ -81,10 +82,10 @@ fn read_file(
     definitions: &Definitions,
     until: Option<Day>,
     lookup: &mut Lookup<'_>,
-) -> Vec<Draft> {
+) -> Vec<ClaimDraft> {
     let Some(source) = &document.source else {
         if let Some(claim) = document.claims.first() {
-            let message = "claims without a `source`: nobody can tell who published them";
+            let message = "claims without a `source`: their publisher is unknown";
             lookup.report(&lint::MISSING_FIELD, file, claim.id.span, message);
         }
         return Vec::new();
@@ -92,19 +93,19 @@ fn read_file(
     let source = definitions.sources.find(&source.id.value);
     let here = source.filter(|&id| definitions.sources[id].defined.place.is_some_and(|(at, ..)| at == file));
     let Some(source) = here else { return Vec::new() };
-    let reader = Reader { file, source, definitions, until };
+    let reader = ClaimReader { file, source, definitions, until };
     document.claims.iter().map(|entry| reader.claim(entry, lookup)).collect()
 }
 
-struct Reader<'a> {
+struct ClaimReader<'a> {
     file: FileId,
     source: SourceId,
     definitions: &'a Definitions,
     until: Option<Day>,
 }
 
-impl Reader<'_> {
-    fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup<'_>) -> Draft {
+impl ClaimReader<'_> {
+    fn claim(&self, entry: &Entry<document::Claim>, lookup: &mut Lookup<'_>) -> ClaimDraft {
         let body = &entry.body;
         let before = lookup.findings.count();
         let actors = &self.definitions.actors;
@@ -137,8 +138,8 @@ impl Reader<'_> {
             allow: body.allow.clone(),
             response: body.response.as_ref().map(|(response, _)| response.value),
             responds_to: Vec::new(),
-            written: body.value.as_ref().map(written).unwrap_or_default(),
-            value_span: value::place(body.value.as_ref(), entry.id.span),
+            written: body.value.as_ref().map(value_text).unwrap_or_default(),
+            value_span: value::value_span(body.value.as_ref(), entry.id.span),
             said_span: body.said.map(|said| said.span),
             location: Location { file: self.file, span: entry.id.span },
             span: entry.span,
@@ -146,22 +147,23 @@ impl Reader<'_> {
             later,
         };
         let targets = body.response.as_ref().map(|(_, targets)| targets.clone()).unwrap_or_default();
-        Draft { claim, content: content.filter(|_| !broken && !later).unwrap_or_default(), targets }
+        ClaimDraft { claim, content: content.filter(|_| !broken && !later).unwrap_or_default(), targets }
     }
 
-    /// What a content claim answers: each of its subjects, with the same value.
+    /// The answers of a claim with a measure: one for each subject in `about`, all with the same value. None
+    /// if something in it cannot be read.
     fn content(
         &self,
         entry: &Entry<document::Claim>,
         lookup: &mut Lookup<'_>,
-    ) -> Option<Vec<(Key, Stance, Arc<Value>)>> {
+    ) -> Option<Vec<(QuestionKey, Stance, Arc<Value>)>> {
         let body = &entry.body;
         let name = body.measure.as_ref()?;
         let subjects = lookup.all(Kind::Subject, &self.definitions.subjects, self.file, &body.about);
         let id = lookup.find(Kind::Measure, &self.definitions.measures, self.file, name)?;
         let measure = &self.definitions.measures[id];
-        if let Some(second) = body.about.get(1).filter(|_| !is_said_of_each(measure.kind)) {
-            let message = format!("`{}` is stated of one subject at a time", measure.name);
+        if let Some(second) = body.about.get(1).filter(|_| !takes_several_subjects(measure.kind)) {
+            let message = format!("`{}` takes one subject in each claim", measure.name);
             lookup.report(&lint::MISPLACED_FIELD, self.file, second.span, message);
         }
         let population =
@@ -181,49 +183,49 @@ impl Reader<'_> {
         Some(content)
     }
 
-    /// The period a figure is for: a series needs one, nothing else has one.
+    /// The period of the answer. A series needs one; other subjects have none.
     fn period(
         &self,
         subject: SubjectId,
         entry: &Entry<document::Claim>,
         lookup: &mut Lookup<'_>,
-    ) -> Result<Option<Period>, Reported> {
+    ) -> Result<Option<Period>, ErrorReported> {
         let needed = has_periods(self.definitions.subjects[subject].kind);
         match entry.body.during {
             Some(during) if !needed => {
                 let message = "only a series takes `during`";
                 lookup.report(&lint::MISPLACED_FIELD, self.file, during.span, message);
-                Err(Reported)
+                Err(ErrorReported)
             }
             None if needed => {
                 let message = format!("claim `{}` is about a series and has no `during`", entry.id.value);
                 lookup.report(&lint::MISSING_FIELD, self.file, entry.id.span, message);
-                Err(Reported)
+                Err(ErrorReported)
             }
             during => Ok(during.map(|during| during.value.canonical())),
         }
     }
 }
 
-/// Something is wrong and a finding says so.
-pub(super) struct Reported;
+/// Something is wrong, and a finding has been reported for it.
+pub(super) struct ErrorReported;
 
-fn is_said_of_each(kind: MeasureType) -> bool {
+fn takes_several_subjects(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::YesNo | MeasureType::Choice)
 }
 
-fn written(value: &Written) -> SmolStr {
+fn value_text(value: &Written) -> SmolStr {
     match value.items() {
         [one] => one.value.clone(),
         items => items.iter().map(|item| item.value.as_str()).collect::<Vec<_>>().join(", ").into(),
     }
 }
 
-/// Puts claims, answers, questions and reviews into one model.
+/// Builds the model from definitions, claims and reviews.
 pub(super) fn assemble(
     documents: &[(FileId, &Document)],
     mut definitions: Definitions,
-    drafts: Vec<Draft>,
+    drafts: Vec<ClaimDraft>,
     until: Option<Day>,
     elsewhere: &dyn GlobalFacts,
     findings: &mut Collector,
@@ -252,22 +254,22 @@ pub(super) fn assemble(
         answers: Answers::default(),
         questions: Vec::new(),
         reviews: Vec::new(),
-        targets: Targets::default(),
+        targets: TargetIndex::default(),
     };
-    let lookup = Lookup::new(&NOBODY, findings);
+    let lookup = Lookup::new(&EMPTY, findings);
     let resolved = Responses::new(&model, content, &targets, elsewhere, lookup).resolve();
     findings.merge(resolved.findings);
     for (claim, target) in resolved.links {
         model.claims[claim.index()].responds_to.push(target);
     }
     gather_questions(&mut model, &resolved.keys, resolved.answers);
-    model.targets = Targets::new(&model);
-    model.reviews = reviews(documents, &model, until, findings);
+    model.targets = TargetIndex::new(&model);
+    model.reviews = resolve_reviews(documents, &model, until, findings);
     model
 }
 
-/// Tells each source which claims are its own.
-fn number_claims(definitions: &mut Definitions, drafts: &[Draft]) {
+/// Sets the range of claims of each source.
+fn number_claims(definitions: &mut Definitions, drafts: &[ClaimDraft]) {
     for id in definitions.sources.ids() {
         let from = drafts.partition_point(|draft| draft.claim.source < id);
         let to = drafts.partition_point(|draft| draft.claim.source <= id);
@@ -275,8 +277,8 @@ fn number_claims(definitions: &mut Definitions, drafts: &[Draft]) {
     }
 }
 
-/// Numbers the questions in the order of their keys and files each answer under its own.
-fn gather_questions(model: &mut Model, known: &[Key], mut answers: Vec<Answer>) {
+/// Numbers the questions in the order of their keys and stores the answers in that order.
+fn gather_questions(model: &mut Model, known: &[QuestionKey], mut answers: Vec<AnswerDraft>) {
     let mut order: Vec<u32> = (0..known.len() as u32).collect();
     order.sort_unstable_by_key(|&at| known[at as usize]);
     let mut places = vec![0; known.len()];
@@ -286,11 +288,11 @@ fn gather_questions(model: &mut Model, known: &[Key], mut answers: Vec<Answer>) 
     answers.par_sort_unstable_by_key(|answer| {
         (places[answer.key as usize], answer.claim, answer.origin, answer.stance)
     });
-    let answered: Vec<Key> =
+    let answered: Vec<QuestionKey> =
         answers.chunk_by(|a, b| a.key == b.key).map(|of_key| known[of_key[0].key as usize]).collect();
-    let asked = asked_of_wholes(model, &answered);
+    let asked = questions_of_shared_wholes(model, &answered);
     answers.dedup_by(|b, a| (a.key, a.claim, a.stance) == (b.key, b.claim, b.stance) && a.value == b.value);
-    let mut keys: Vec<Key> = answered.into_iter().chain(asked).collect();
+    let mut keys: Vec<QuestionKey> = answered.into_iter().chain(asked).collect();
     keys.sort_unstable();
     keys.dedup();
     let columns = &mut model.answers;
@@ -316,9 +318,9 @@ fn gather_questions(model: &mut Model, known: &[Key], mut answers: Vec<Answer>) 
     }
 }
 
-/// Questions nobody answers but that answers to others bear on: the populations that two of those counted
-/// in one subject have in common.
-fn asked_of_wholes(model: &Model, answered: &[Key]) -> Vec<Key> {
+/// Questions without answers that are still needed: those on a whole of which two or more counted populations
+/// are parts.
+fn questions_of_shared_wholes(model: &Model, answered: &[QuestionKey]) -> Vec<QuestionKey> {
     let mut counted: Vec<_> = answered
         .iter()
         .filter_map(|(subject, measure, population, period)| {
@@ -338,20 +340,21 @@ fn asked_of_wholes(model: &Model, answered: &[Key]) -> Vec<Key> {
     asked
 }
 
-/// What two or more of some populations are part of, sorted.
+/// The wholes of two or more of these populations, sorted.
 ///
-/// Each population keeps the first few of its parts, so that no way up is walked more than a few times. Two parts
-/// would do; the third is for circles, where a population is a part of itself and does not count.
+/// Each whole remembers only its first few parts, so that no path upwards is followed more than a few times.
+/// Two parts would be enough; the third is for cycles, where a population is part of itself and does not
+/// count.
 fn shared_wholes(model: &Model, parts: impl Iterator<Item = PopulationId>) -> Vec<PopulationId> {
-    const FEW: usize = 3;
+    const MAX_KEPT_PARTS: usize = 3;
     let mut inside: FxHashMap<PopulationId, Vec<PopulationId>> = FxHashMap::default();
     for part in parts {
-        let mut way: Vec<PopulationId> = model.populations[part].part_of.clone();
-        while let Some(whole) = way.pop() {
+        let mut stack: Vec<PopulationId> = model.populations[part].part_of.clone();
+        while let Some(whole) = stack.pop() {
             let known = inside.entry(whole).or_default();
-            if whole != part && known.len() < FEW && !known.contains(&part) {
+            if whole != part && known.len() < MAX_KEPT_PARTS && !known.contains(&part) {
                 known.push(part);
-                way.extend(&model.populations[whole].part_of);
+                stack.extend(&model.populations[whole].part_of);
             }
         }
     }
@@ -361,14 +364,14 @@ fn shared_wholes(model: &Model, parts: impl Iterator<Item = PopulationId>) -> Ve
     shared
 }
 
-fn reviews(
+fn resolve_reviews(
     documents: &[(FileId, &Document)],
     model: &Model,
     until: Option<Day>,
     findings: &mut Collector,
 ) -> Vec<Review> {
     let mut reviews: Vec<Review> = Vec::new();
-    let mut lookup = Lookup::new(&NOBODY, findings);
+    let mut lookup = Lookup::new(&EMPTY, findings);
     let mut asked: FxHashMap<SubjectId, Vec<String>> = FxHashMap::default();
     let mut first: FxHashMap<&SmolStr, Location> = FxHashMap::default();
     for &(file, document) in documents {
@@ -386,7 +389,7 @@ fn reviews(
             let (Some(name), Some(verdict)) = (&body.question, body.verdict) else { continue };
             let question = model.find_question(&name.value);
             match (question, &body.figure) {
-                // Nobody has answered it by the day looked at.
+                // No claim answers it by the day up to which the report looks.
                 (None, _) if until.is_some() && model.question_key(&name.value).is_some() => {}
                 (None, _) => unknown_question(model, file, name, &mut lookup, &mut asked),
                 (Some(question), Some(figure)) => {
@@ -408,7 +411,7 @@ fn reviews(
                 by: body.by.as_ref().map(|name| name.value.clone()),
                 on: body.on.map(|on| on.value),
                 seen: body.seen.as_ref().map(|name| name.value.clone()),
-                saw: body.saw.as_ref().map(|lines| lines.iter().map(texts).collect()),
+                saw: body.saw.as_ref().map(|lines| lines.iter().map(to_texts).collect()),
             });
         }
     }
@@ -417,13 +420,13 @@ fn reviews(
     reviews
 }
 
-fn texts((name, line): &(Name, Name)) -> (SmolStr, SmolStr) {
+fn to_texts((name, line): &(Name, Name)) -> (SmolStr, SmolStr) {
     (name.value.clone(), line.value.clone())
 }
 
 impl Model {
-    /// Why a figure cannot be read as an answer to a question; none where it can be, or where the answers are no
-    /// figures.
+    /// Why a figure cannot be read as an answer to a question. None if it can be read, or if the answers to
+    /// the question are not figures.
     pub fn misread(&self, question: QuestionId, figure: &str) -> Option<figure::Unread> {
         let measure = self.measure_of(question);
         let is_figure = matches!(measure.kind, MeasureType::Count | MeasureType::Amount);
@@ -432,13 +435,12 @@ impl Model {
     }
 }
 
-/// A figure that a reviewer stands by is read as the answers to its question are.
+/// A finding if the figure of a review cannot be read as an answer to its question.
 fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
     Some(value::unreadable_figure(file, figure, model.misread(question, &figure.value)?))
 }
 
-/// Reports a question that no claim answers. `asked` are the names of the questions on each subject, made when they
-/// are first needed.
+/// Reports a question that no claim answers. `asked` caches the names of the questions on each subject.
 fn unknown_question(
     model: &Model,
     file: FileId,

@@ -1,4 +1,5 @@
-//! Actors, subjects, places, terms, populations, measures, sources and settings of all files, resolved.
+//! Resolves the definitions of all files: actors, subjects, places, terms, populations, measures, sources and
+//! settings.
 
 use std::collections::hash_map;
 use std::sync::LazyLock;
@@ -6,7 +7,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
-use super::bearers::Bearers;
+use super::aliases::AliasIndex;
 use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
@@ -19,7 +20,7 @@ use crate::period::Period;
 use crate::source::{Location, Span};
 use crate::yaml;
 
-/// Everything claims refer to.
+/// All entities that claims can refer to, and the settings.
 #[derive(Debug)]
 pub(super) struct Definitions {
     pub(super) settings: Settings,
@@ -32,43 +33,44 @@ pub(super) struct Definitions {
     pub(super) sources: Table<SourceId, Source>,
 }
 
-/// For how many unknown names near ones are looked for; each look costs a pass over all names.
+/// The number of unknown names for which near names are searched; each search is a pass over all names.
 pub(super) const MAX_SUGGESTIONS: usize = 1_000;
 
-/// Finds ids by name and says so where there is none, with the nearest there is.
+/// Finds entities by id, and reports unknown ids with the nearest known ones.
 #[derive(Debug)]
 pub(super) struct Lookup<'e> {
     pub(super) findings: Collector,
-    near: Near,
-    pub(super) bearers: &'e Bearers<'e>,
+    near: NearNames,
+    pub(super) aliases: &'e AliasIndex<'e>,
 }
 
-/// The names near to unknown ones, of as many as near ones are looked for.
+/// The near names that were found so far, or the note that some should be searched for later.
 #[derive(Debug)]
-enum Near {
-    /// What may have been meant, by kind and name.
+enum NearNames {
+    /// Suggestions by kind and unknown name.
     Searched(FxHashMap<(SmolStr, SmolStr), Meant>),
-    /// None is looked for; whether one should have been.
+    /// Near names are not searched for; `true` once a search was needed.
     Deferred(bool),
 }
 
 impl<'e> Lookup<'e> {
-    /// A lookup that has found nothing yet, with the limit of `like`.
-    pub(super) fn new(bearers: &'e Bearers<'e>, like: &Collector) -> Self {
-        Self { findings: like.like(), near: Near::Searched(FxHashMap::default()), bearers }
+    /// A lookup without findings, with the limit of `like`.
+    pub(super) fn new(aliases: &'e AliasIndex<'e>, like: &Collector) -> Self {
+        Self { findings: like.like(), near: NearNames::Searched(FxHashMap::default()), aliases }
     }
 
-    /// A lookup that searches for no near names: its findings lack them where [`Self::is_deferred`].
-    pub(super) fn without_near(bearers: &'e Bearers<'e>, like: &Collector) -> Self {
-        Self { near: Near::Deferred(false), ..Self::new(bearers, like) }
+    /// A lookup that does not search for near names. If [`Self::is_deferred`] is true at the end, its
+    /// findings lack suggestions.
+    pub(super) fn without_near(aliases: &'e AliasIndex<'e>, like: &Collector) -> Self {
+        Self { near: NearNames::Deferred(false), ..Self::new(aliases, like) }
     }
 
-    /// Whether near names should have been searched for and were not.
+    /// Whether a search for near names was needed and skipped.
     pub(super) fn is_deferred(&self) -> bool {
-        matches!(self.near, Near::Deferred(true))
+        matches!(self.near, NearNames::Deferred(true))
     }
 
-    /// The id with this name in a table of things of this kind, as in `no actor is called …`.
+    /// The entity with this name in a table. An unknown name is reported as in "no actor is called `x`".
     pub(super) fn find<I: Id, T>(
         &mut self,
         kind: Kind,
@@ -78,12 +80,12 @@ impl<'e> Lookup<'e> {
     ) -> Option<I> {
         let found = table.find(&name.value);
         if found.is_none() {
-            self.unknown(kind, file, name, table.names());
+            self.report_unknown_id(kind, file, name, table.names());
         }
         found
     }
 
-    /// All ids a list names.
+    /// The known entities in a list of names; unknown names are reported.
     pub(super) fn all<I: Id, T>(
         &mut self,
         kind: Kind,
@@ -94,21 +96,21 @@ impl<'e> Lookup<'e> {
         names.iter().filter_map(|name| self.find(kind, table, file, name)).collect()
     }
 
-    /// Reports a name that nothing bears.
-    fn unknown(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
-        let all = self.bearers;
+    /// Reports a name that is not the id of any entity of this kind.
+    fn report_unknown_id(&mut self, kind: Kind, file: FileId, name: &Name, known: &[SmolStr]) {
+        let all = self.aliases;
         let meant = || {
             let beyond = all.elsewhere.nearest(kind, &name.value);
             let known = known.iter().chain(&beyond).map(SmolStr::as_str);
-            Meant::of(&name.value, known).or_called(all.called(kind, &name.value))
+            Meant::of(&name.value, known).or_called(all.ids_by_alias(kind, &name.value))
         };
         let at = Location { file, span: name.span };
         let key = || (kind.name().into(), name.value.clone());
         self.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| unknown_id(kind, at, name, meant));
     }
 
-    /// Reports a name that nothing bears. `make` is given what may have been meant, which `meant` finds; it is looked
-    /// for once for each `key`, and for no more keys than [`MAX_SUGGESTIONS`].
+    /// Reports an unknown name. `meant` searches for suggestions, once for each `key` and for up to
+    /// [`MAX_SUGGESTIONS`] keys; `make` builds the finding from them.
     pub(super) fn report_unknown(
         &mut self,
         lint: &Lint,
@@ -119,15 +121,15 @@ impl<'e> Lookup<'e> {
     ) {
         let near = &mut self.near;
         self.findings.push_with(lint.id, at, || match near {
-            Near::Deferred(is_deferred) => {
+            NearNames::Deferred(is_deferred) => {
                 *is_deferred = true;
                 make(&Meant::default())
             }
-            Near::Searched(searched) => {
+            NearNames::Searched(searched) => {
                 let (key, is_full) = (key(), searched.len() >= MAX_SUGGESTIONS);
                 match searched.entry(key) {
                     hash_map::Entry::Vacant(_) if is_full => make(&Meant::default()).note(format!(
-                        "over {MAX_SUGGESTIONS} names are unknown: no near ones are looked for any more"
+                        "over {MAX_SUGGESTIONS} names are unknown, so near names are no longer searched for"
                     )),
                     entry => make(entry.or_insert_with(meant)),
                 }
@@ -141,10 +143,10 @@ impl<'e> Lookup<'e> {
     }
 }
 
-/// A finding on a name that nothing bears, with the one that was probably meant.
+/// The finding on an unknown id, with the ids that were probably meant.
 pub(super) fn unknown_id(kind: Kind, at: Location, name: &Name, meant: &Meant) -> Finding {
     let message = if meant.is_name {
-        format!("the {} `{}` goes by its id here", kind.name(), name.value)
+        format!("the {} `{}` must be given by its id here", kind.name(), name.value)
     } else {
         format!("no {} is called `{}`", kind.name(), name.value)
     };
@@ -158,7 +160,7 @@ pub(super) fn unknown_id(kind: Kind, at: Location, name: &Name, meant: &Meant) -
     }
 }
 
-/// What is built in, read from YAML as anything else is.
+/// The built-in vocabulary, read from YAML like any claim file.
 pub(super) static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
     let file = FileId::new(0);
     let (tree, findings) = yaml::parse(file, include_str!("builtin.yaml"));
@@ -167,7 +169,7 @@ pub(super) static BUILT_IN: LazyLock<Document> = LazyLock::new(|| {
     document
 });
 
-/// Whether a population or a measure is built in, be it extended by a file or not.
+/// Whether a population or a measure is built in, whether or not a file changes it.
 pub fn is_built_in(kind: Kind, id: &str) -> bool {
     match kind {
         Kind::Population => BUILT_IN.populations.iter().any(|entry| entry.id.value == id),
@@ -176,23 +178,27 @@ pub fn is_built_in(kind: Kind, id: &str) -> bool {
     }
 }
 
-type Files<'a> = &'a [(FileId, &'a Document)];
+type FileDocuments<'a> = &'a [(FileId, &'a Document)];
 
 /// Resolves every definition of every file.
-pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>, findings: &mut Collector) -> Definitions {
-    let mut lookup = Lookup::new(bearers, findings);
-    let settings = settings(files, &mut lookup);
-    let actors = gather(files, Kind::Actor, |document| &document.actors, &mut lookup);
-    let subjects = gather(files, Kind::Subject, |document| &document.subjects, &mut lookup);
-    let places = gather(files, Kind::Place, |document| &document.places, &mut lookup);
-    let terms = gather(files, Kind::Term, |document| &document.terms, &mut lookup);
-    let sources = gather(files, Kind::Source, |document| document.source.as_slice(), &mut lookup);
-    let populations = populations(files, &mut lookup);
-    let measures = measures(files, &settings.conventions, &mut lookup);
+pub(super) fn resolve(
+    files: FileDocuments<'_>,
+    aliases: &AliasIndex<'_>,
+    findings: &mut Collector,
+) -> Definitions {
+    let mut lookup = Lookup::new(aliases, findings);
+    let settings = resolve_settings(files, &mut lookup);
+    let actors = gather_entries(files, Kind::Actor, |document| &document.actors, &mut lookup);
+    let subjects = gather_entries(files, Kind::Subject, |document| &document.subjects, &mut lookup);
+    let places = gather_entries(files, Kind::Place, |document| &document.places, &mut lookup);
+    let terms = gather_entries(files, Kind::Term, |document| &document.terms, &mut lookup);
+    let sources = gather_entries(files, Kind::Source, |document| document.source.as_slice(), &mut lookup);
+    let populations = resolve_populations(files, &mut lookup);
+    let measures = resolve_measures(files, &settings.conventions, &mut lookup);
 
     let needs_unknown = lacks_publisher(&sources, &actors);
     let mut actors = resolve_actors(&actors, needs_unknown, &mut lookup);
-    let unknown = actors.find(UNKNOWN);
+    let unknown = actors.find(UNKNOWN_PUBLISHER);
     let places = resolve_terms(Kind::Place, places, &mut lookup);
     let terms = resolve_terms(Kind::Term, terms, &mut lookup);
     let subjects = resolve_subjects(subjects, &actors, &places, &mut lookup);
@@ -201,7 +207,7 @@ pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>, findings: &mut Co
         actors[source.publisher].publishes = true;
     }
     for id in actors.ids() {
-        actors[id].publishes |= bearers.elsewhere.publishes(actors.name(id));
+        actors[id].publishes |= aliases.elsewhere.publishes(actors.name(id));
     }
     findings.merge(lookup.findings);
     Definitions { settings, actors, subjects, places, terms, populations, measures, sources }
@@ -209,9 +215,9 @@ pub(super) fn resolve(files: Files<'_>, bearers: &Bearers<'_>, findings: &mut Co
 
 type Gathered<'a, I, T> = Table<I, (FileId, &'a Entry<T>)>;
 
-/// All entries of one kind in all files; an id defined twice is reported with both places.
-fn gather<'a, I: Id, T>(
-    files: Files<'a>,
+/// All entries of one kind in all files. An id that is defined twice is reported with both locations.
+fn gather_entries<'a, I: Id, T>(
+    files: FileDocuments<'a>,
     kind: Kind,
     section: impl Fn(&'a Document) -> &'a [Entry<T>],
     lookup: &mut Lookup<'_>,
@@ -239,12 +245,12 @@ fn defined<T>(file: FileId, entry: &Entry<T>, name: Option<&Name>, aliases: &[Na
     Defined { place: Some((file, entry.id.span, entry.span)), name: name.cloned(), aliases: aliases.to_vec() }
 }
 
-/// The name people see: the one written, else the id with its hyphens as blanks.
-fn called(name: Option<&Name>, id: &str) -> SmolStr {
+/// The name for readers: the `name` as written, or the id with spaces in place of hyphens.
+fn display_name(name: Option<&Name>, id: &str) -> SmolStr {
     name.map_or_else(|| id.replace('-', " ").into(), |name| name.value.clone())
 }
 
-fn value(name: Option<&Name>) -> Option<SmolStr> {
+fn text_of(name: Option<&Name>) -> Option<SmolStr> {
     name.map(|name| name.value.clone())
 }
 
@@ -258,9 +264,10 @@ fn resolve_actors(
         let for_whom = entry.body.speaks_for.as_ref();
         speaks_for.push(for_whom.and_then(|name| lookup.find(Kind::Actor, table, *file, name)));
     }
-    // The unknown publisher moves the ids that sort behind it; it gives way to an actor that bears its name.
-    let needs_unknown = needs_unknown && table.find(UNKNOWN).is_none();
-    let before = table.names().partition_point(|name| name.as_str() < UNKNOWN);
+    // The placeholder for an unknown publisher moves the ids that sort after it. It is not added if an actor
+    // has its name.
+    let needs_unknown = needs_unknown && table.find(UNKNOWN_PUBLISHER).is_none();
+    let before = table.names().partition_point(|name| name.as_str() < UNKNOWN_PUBLISHER);
     let moved = |id: ActorId| ActorId::new(id.index() + usize::from(needs_unknown && id.index() >= before));
     let unknown = needs_unknown.then(|| {
         let defined = Defined::default();
@@ -274,16 +281,16 @@ fn resolve_actors(
             party: ActorId::new(before),
             publishes: true,
         };
-        (SmolStr::from(UNKNOWN), actor)
+        (SmolStr::from(UNKNOWN_PUBLISHER), actor)
     });
     let ends = ends_of_chains(&speaks_for);
     let rows = table.iter().map(|(id, (file, entry))| {
         let body = &entry.body;
         let actor = Actor {
             defined: defined(*file, entry, body.name.as_ref(), &body.aliases),
-            name: called(body.name.as_ref(), &entry.id.value),
-            kind: value(body.kind.as_ref()),
-            role: value(body.role.as_ref()),
+            name: display_name(body.name.as_ref(), &entry.id.value),
+            kind: text_of(body.kind.as_ref()),
+            role: text_of(body.role.as_ref()),
             speaks_for: speaks_for[id.index()].map(moved),
             party: moved(ends[id.index()]),
             publishes: false,
@@ -293,24 +300,24 @@ fn resolve_actors(
     Table::new(unknown.into_iter().chain(rows))
 }
 
-/// The end of the chain of `speaks-for` of each actor; where it runs into a circle, which is a finding of its
-/// own, the actor itself. Each link is followed once.
+/// For each actor, the last actor in its chain of `speaks-for`; the actor itself if the chain runs into a
+/// cycle, which is reported elsewhere. Each link is followed once.
 fn ends_of_chains(speaks_for: &[Option<ActorId>]) -> Vec<ActorId> {
     let mut ends: Vec<Option<ActorId>> = vec![None; speaks_for.len()];
     let mut is_begun = vec![false; speaks_for.len()];
     for start in (0..speaks_for.len()).map(ActorId::new) {
-        let mut way = Vec::new();
+        let mut path = Vec::new();
         let mut at = start;
         while !std::mem::replace(&mut is_begun[at.index()], true) {
-            way.push(at);
+            path.push(at);
             match speaks_for[at.index()] {
                 Some(next) => at = next,
                 None => ends[at.index()] = Some(at),
             }
         }
-        // Begun and without an end of its own: the way has come back to itself, or to one that did.
+        // The actor was visited before and has no end: the path leads back to itself, or to one that did.
         let end = ends[at.index()].filter(|&end| speaks_for[end.index()].is_none());
-        for passed in way {
+        for passed in path {
             ends[passed.index()] = Some(end.unwrap_or(passed));
         }
     }
@@ -331,7 +338,7 @@ fn resolve_terms<I: Id>(
     table.map(|id, (file, entry)| {
         let (part_of, excludes) = std::mem::take(&mut edges[id.index()]);
         let body = &entry.body;
-        let name = called(body.name.as_ref(), &entry.id.value);
+        let name = display_name(body.name.as_ref(), &entry.id.value);
         Term { defined: defined(file, entry, body.name.as_ref(), &body.aliases), name, part_of, excludes }
     })
 }
@@ -367,8 +374,8 @@ fn resolve_subjects(
         rows.push(Some(Subject {
             defined: defined(*file, entry, body.name.as_ref(), &body.aliases),
             kind: body.kind,
-            name: called(body.name.as_ref(), &entry.id.value),
-            nature: value(body.nature.as_ref()),
+            name: display_name(body.name.as_ref(), &entry.id.value),
+            nature: text_of(body.nature.as_ref()),
             date: body.date,
             place: lookup.all(Kind::Place, places, *file, &body.place),
             part_of,
@@ -378,19 +385,20 @@ fn resolve_subjects(
             parties: lookup.all(Kind::Actor, actors, *file, &body.parties),
             apart_from,
             publisher: body.publisher.as_ref().and_then(|name| lookup.find(Kind::Actor, actors, *file, name)),
-            method: value(body.method.as_ref()),
-            territory: value(body.territory.as_ref()),
+            method: text_of(body.method.as_ref()),
+            territory: text_of(body.territory.as_ref()),
             beside,
         }));
     }
     table.map(|id, _| rows[id.index()].take().expect("each subject is resolved once"))
 }
 
-/// Stands in for a publisher that cannot be read, so that a source and its claims are still known by name. No
-/// id has this form.
-pub(super) const UNKNOWN: &str = "?";
+/// The placeholder for a publisher that cannot be read, so that its source and claims can still be found by
+/// name. A written id cannot have this form.
+pub(super) const UNKNOWN_PUBLISHER: &str = "?";
 
-/// Sources whose publisher or date cannot be read are kept by name; their claims say nothing.
+/// Resolves sources. A source whose publisher or date cannot be read is kept, marked as broken; its claims
+/// answer nothing.
 fn resolve_sources(
     table: &Gathered<'_, SourceId, document::Source>,
     actors: &Table<ActorId, Actor>,
@@ -411,10 +419,10 @@ fn resolve_sources(
             published: body.published.map_or(Period::between(None, None), |day| day.value),
             broken,
             later: false,
-            title: value(body.title.as_ref()),
-            url: value(body.url.as_ref()),
+            title: text_of(body.title.as_ref()),
+            url: text_of(body.url.as_ref()),
             cites,
-            reliability: value(body.reliability.as_ref()),
+            reliability: text_of(body.reliability.as_ref()),
             text: body.text.clone(),
             claims: 0..0,
         };
@@ -423,7 +431,7 @@ fn resolve_sources(
     Table::new(rows)
 }
 
-/// Whether some source names no publisher that is defined.
+/// Whether some source has no publisher that is defined.
 fn lacks_publisher(
     table: &Gathered<'_, SourceId, document::Source>,
     actors: &Gathered<'_, ActorId, document::Actor>,
@@ -433,9 +441,10 @@ fn lacks_publisher(
     })
 }
 
-/// Built-in populations first, each changed by what the files say of it, then the files' own.
-fn populations(files: Files<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId, Population> {
-    let own = gather::<PopulationId, _>(files, Kind::Population, |document| &document.populations, lookup);
+/// The built-in populations with the changes that files make to them, and the populations that files define.
+fn resolve_populations(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId, Population> {
+    let own =
+        gather_entries::<PopulationId, _>(files, Kind::Population, |document| &document.populations, lookup);
     let known = with_built_in(&own, &BUILT_IN.populations);
     let mut rows = Vec::with_capacity(known.len());
     for (_, (built_in, own)) in known.iter() {
@@ -447,7 +456,7 @@ fn populations(files: Files<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId,
             inferred: false,
         };
         let id = built_in.map(|entry| &entry.id).or(own.map(|(_, entry)| &entry.id));
-        population.name = id.map(|id| called(None, &id.value)).unwrap_or_default();
+        population.name = id.map(|id| display_name(None, &id.value)).unwrap_or_default();
         let built_in = built_in.map(|entry| (FileId::new(0), entry));
         for (file, entry) in built_in.into_iter().chain(*own) {
             let body = &entry.body;
@@ -471,7 +480,7 @@ fn populations(files: Files<'_>, lookup: &mut Lookup<'_>) -> Table<PopulationId,
     table
 }
 
-/// A population that is part of nothing is part of all people.
+/// Makes every population without a whole a part of `people`.
 fn nest_in_people(populations: &mut Table<PopulationId, Population>) {
     let Some(people) = populations.find("people") else { return };
     for id in populations.ids() {
@@ -481,13 +490,16 @@ fn nest_in_people(populations: &mut Table<PopulationId, Population>) {
     }
 }
 
-/// An entry that is built in, and the workspace's own of the same id.
-type Both<'a, T> = (Option<&'a Entry<T>>, Option<(FileId, &'a Entry<T>)>);
-type Known<'a, I, T> = Table<I, Both<'a, T>>;
+/// The built-in entry and the workspace's own entry of one id.
+type BuiltInAndOwn<'a, T> = (Option<&'a Entry<T>>, Option<(FileId, &'a Entry<T>)>);
+type MergedEntries<'a, I, T> = Table<I, BuiltInAndOwn<'a, T>>;
 
-/// Every id of a kind with its built-in entry and the workspace's own.
-fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>]) -> Known<'a, I, T> {
-    let mut rows: FxHashMap<SmolStr, Both<'_, T>> =
+/// Every id of a kind, with its built-in entry and the workspace's own entry.
+fn with_built_in<'a, I: Id, T>(
+    own: &Gathered<'a, I, T>,
+    built_in: &'a [Entry<T>],
+) -> MergedEntries<'a, I, T> {
+    let mut rows: FxHashMap<SmolStr, BuiltInAndOwn<'_, T>> =
         built_in.iter().map(|entry| (entry.id.value.clone(), (Some(entry), None))).collect();
     for (id, &(file, entry)) in own.iter() {
         rows.entry(own.name(id).clone()).or_default().1 = Some((file, entry));
@@ -495,19 +507,19 @@ fn with_built_in<'a, I: Id, T>(own: &Gathered<'a, I, T>, built_in: &'a [Entry<T>
     Table::new(rows)
 }
 
-/// Built-in measures first, each changed by what the files say of it, then the files' own.
-fn measures(
-    files: Files<'_>,
+/// The built-in measures with the changes that files make to them, and the measures that files define.
+fn resolve_measures(
+    files: FileDocuments<'_>,
     conventions: &Conventions,
     lookup: &mut Lookup<'_>,
 ) -> Table<MeasureId, Measure> {
-    let own = gather::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
+    let own = gather_entries::<MeasureId, _>(files, Kind::Measure, |document| &document.measures, lookup);
     let known = with_built_in(&own, &BUILT_IN.measures);
     let mut rows = Vec::with_capacity(known.len());
     for (id, (built_in, own)) in known.iter() {
         let mut measure = Measure {
             defined: Defined::default(),
-            name: called(None, known.name(id)),
+            name: display_name(None, known.name(id)),
             kind: MeasureType::Count,
             counting: Counting::Whole,
             of_people: true,
@@ -522,7 +534,7 @@ fn measures(
         };
         let built_in = built_in.map(|entry| (FileId::new(0), entry));
         for (file, entry) in built_in.into_iter().chain(*own) {
-            amend(&mut measure, file, &entry.body, conventions, &known, lookup);
+            apply_definition(&mut measure, file, &entry.body, conventions, &known, lookup);
         }
         if let Some((file, entry)) = own {
             measure.defined = defined(*file, entry, entry.body.name.as_ref(), &[]);
@@ -534,7 +546,7 @@ fn measures(
     known.map(|_, _| rows.next().expect("each measure is resolved once"))
 }
 
-fn amend<T>(
+fn apply_definition<T>(
     measure: &mut Measure,
     file: FileId,
     body: &document::Measure,
@@ -568,7 +580,7 @@ fn amend<T>(
     measure.grows = body.grows.unwrap_or(measure.grows);
     measure.varies = body.varies.unwrap_or(measure.varies);
     if let Some(span) = &body.settles {
-        measure.settles = days(span, file, conventions, lookup);
+        measure.settles = read_days(span, file, conventions, lookup);
     }
     measure.single = body.single.unwrap_or(measure.single);
     if !body.names.is_empty() {
@@ -582,7 +594,7 @@ fn amend<T>(
     }
 }
 
-/// A measure of a type that needs more keys than it has.
+/// Reports a measure that lacks a key which its type needs.
 fn check_measure(
     measure: &Measure,
     new: bool,
@@ -602,8 +614,8 @@ fn check_measure(
     }
 }
 
-/// A span of time in whole days.
-fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Lookup<'_>) -> Option<i32> {
+/// A span of time in whole days. Reports a text that is not one.
+fn read_days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Lookup<'_>) -> Option<i32> {
     const DAY: i64 = 86_400 * ONE;
     let time = Counting::Amount { unit: Some(Unit::Time) };
     let days = match crate::figure::read(&span.value, &time, conventions) {
@@ -611,17 +623,17 @@ fn days(span: &Name, file: FileId, conventions: &Conventions, lookup: &mut Looku
         _ => None,
     };
     if days.is_none() {
-        let message = format!("`{}` is no span of time", span.value);
+        let message = format!("`{}` is not a span of time", span.value);
         lookup.findings.push(
             lint::INVALID_SETTING
                 .at(Location { file, span: span.span }, message, "")
-                .help("write it as in `30 days`"),
+                .help("write it as `30 days`, for example"),
         );
     }
     days
 }
 
-fn settings(files: Files<'_>, lookup: &mut Lookup<'_>) -> Settings {
+fn resolve_settings(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Settings {
     let mut settings =
         Settings { conventions: Conventions::default(), settles: 30, grades: Vec::new(), file: None };
     let mut first: Option<Location> = None;
@@ -629,7 +641,7 @@ fn settings(files: Files<'_>, lookup: &mut Lookup<'_>) -> Settings {
         let Some(written) = &document.settings else { continue };
         let here = Location { file, span: written.span };
         if let Some(there) = first {
-            let message = "settings stand in two files";
+            let message = "settings are given in two files";
             lookup.findings.push(lint::INVALID_SETTING.at(here, message, "not used").at(there, "used"));
             continue;
         }
@@ -643,7 +655,8 @@ fn settings(files: Files<'_>, lookup: &mut Lookup<'_>) -> Settings {
             }
         }
         if let Some(span) = &written.settles {
-            settings.settles = days(span, file, &settings.conventions, lookup).unwrap_or(settings.settles);
+            settings.settles =
+                read_days(span, file, &settings.conventions, lookup).unwrap_or(settings.settles);
         }
         settings.grades.clone_from(&written.grades);
     }
@@ -659,7 +672,7 @@ pub(super) fn has_periods(kind: SubjectKind) -> bool {
 mod tests {
     use super::*;
     use crate::finding::Limit;
-    use crate::model::bearers::NOBODY;
+    use crate::model::aliases::EMPTY;
 
     fn ends(speaks_for: &[Option<usize>]) -> Vec<usize> {
         let speaks_for: Vec<_> = speaks_for.iter().map(|id| id.map(ActorId::new)).collect();
@@ -667,18 +680,18 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_ends_with_whoever_speaks_for_nobody() {
+    fn chain_of_speaks_for_ends_with_an_actor_that_speaks_for_nobody() {
         assert_eq!(ends(&[Some(1), Some(2), None, Some(0), None]), [2, 2, 2, 2, 4]);
     }
 
     #[test]
-    fn on_a_circle_and_before_it_everybody_is_a_party() {
+    fn actors_on_or_before_a_cycle_are_their_own_parties() {
         assert_eq!(ends(&[Some(1), Some(0), Some(0), Some(2), Some(4)]), [0, 1, 2, 3, 4]);
         assert_eq!(ends(&[Some(2), Some(0), Some(1), Some(1), Some(3)]), [0, 1, 2, 3, 4]);
     }
 
     #[test]
-    fn an_unknown_publisher_moves_no_id_but_those_behind_it() {
+    fn unknown_publisher_moves_only_the_ids_after_it() {
         for text in [
             "actors: { 1st: {}, army: { speaks-for: 1st } }\nsource: { id: s, published: 2026-03-01 }\n",
             "actors: { \"?\": {}, army: { speaks-for: \"?\" } }\nsource: { id: s, published: 2026-03-01 }\n",
@@ -686,7 +699,7 @@ mod tests {
             let file = FileId::new(0);
             let (document, _) = document::read(file, &yaml::parse(file, text).0);
             let mut findings = Collector::new(Limit::NONE);
-            let definitions = resolve(&[(file, &document)], &NOBODY, &mut findings);
+            let definitions = resolve(&[(file, &document)], &EMPTY, &mut findings);
             for (id, actor) in definitions.actors.iter() {
                 let is_army = definitions.actors.name(id) == "army";
                 let party = definitions.actors.name(actor.party);

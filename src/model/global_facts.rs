@@ -1,38 +1,38 @@
-//! What is known of a workspace beyond the documents at hand, where those are only a part of it.
+//! Facts about the whole workspace, for an analysis that sees only a part of it.
 //!
-//! A part is resolved and reasoned about by the same functions as the whole. What those ask of everything there is,
-//! such as which name is the nearest to a mistyped one, or whether anything uses an id, they ask here as well.
+//! The same functions analyse a part and the whole. Some questions need the whole workspace: which name is
+//! nearest to a mistyped one, or whether an id is used anywhere. They are asked here.
 
 use smol_str::SmolStr;
 
 use crate::document::mention::Kind;
 
-/// Answers about the whole workspace for whoever sees a part of it; that part may be counted in.
+/// Queries about the whole workspace for the analysis of a part of it. Results may include the part itself.
 pub trait GlobalFacts: Sync + std::fmt::Debug {
-    /// The names of this kind that a mistyped one may have been meant to be, as [`crate::names::Meant`] has them.
+    /// The names of this kind that are nearest to a mistyped one, selected as by [`crate::names::Meant`].
     fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr>;
 
-    /// The ids of the things of this kind that bear a name or have it as an alias, given as
-    /// [`crate::names::fold_key`] has it.
+    /// The ids of the entities of this kind with a name or alias that equals `folded`, the result of
+    /// [`crate::names::fold_key`].
     fn called(&self, kind: Kind, folded: &str) -> Vec<SmolStr>;
 
-    /// The names of this kind, sorted: all of them, or more than `most`.
+    /// The names of this kind, sorted: all of them, or, if there are more than `most`, at least `most + 1`.
     fn first(&self, kind: Kind, most: usize) -> Vec<SmolStr>;
 
-    /// The names of all claims of a source, within it.
+    /// The short names of all claims of a source.
     fn claims_of(&self, source: &str) -> Vec<SmolStr>;
 
-    /// The full names of the claims that are called so within their source; of several any two.
+    /// The full names of the claims with this short name; if there are several, any two of them.
     fn claims_called(&self, name: &str) -> Vec<SmolStr>;
 
     /// Whether an actor publishes a source.
     fn publishes(&self, actor: &str) -> bool;
 
-    /// Whether anything beyond the part uses a thing, as the rule on unused ids means it.
+    /// Whether anything outside the part uses an id, in the sense of the lint on unused ids.
     fn uses(&self, kind: Kind, name: &str) -> bool;
 }
 
-/// There is nothing beyond the documents at hand: they are the whole workspace.
+/// For an analysis of the whole workspace, which needs no further facts.
 #[derive(Clone, Copy, Debug)]
 pub struct NoGlobals;
 

@@ -1,11 +1,11 @@
-//! Responses carried over to the questions of the claims they list.
+//! Resolves responses: a response answers the questions of the claims that it lists.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
-use super::claims::Key;
+use super::claims::QuestionKey;
 use super::definitions::{Lookup, unknown_id};
 use super::global_facts::GlobalFacts;
 use super::{ByClaim, Claim, Model, Value};
@@ -17,84 +17,85 @@ use crate::lint;
 use crate::names::Meant;
 use crate::source::Location;
 
-/// One answer before it is filed under its question.
+/// One answer before questions are numbered.
 #[derive(Clone)]
-pub(super) struct Answer {
-    /// What is asked, by its place in [`Resolved::keys`].
+pub(super) struct AnswerDraft {
+    /// The question, as an index into [`Resolved::keys`].
     pub(super) key: u32,
     pub(super) claim: ClaimId,
     pub(super) stance: Stance,
     pub(super) value: Arc<Value>,
-    /// The claim whose value it is.
+    /// The claim that gave the value.
     pub(super) origin: ClaimId,
 }
 
-impl Answer {
-    /// How much an answer names: the ids of a choice, else one figure or word.
+impl AnswerDraft {
+    /// The number of things that an answer names: the ids of a choice, or 1 for any other value.
     fn size(&self) -> usize {
         if let Value::Choice(items) = &*self.value { items.len().max(1) } else { 1 }
     }
 }
 
-/// What claims say of further subjects, and responses answer, may name this many things for each subject and claim that
-/// is listed, and so many more. Long lists of subjects, long lists of ids and long chains of responses multiply; what
-/// goes beyond is an error.
-const MAX_NAMED_FOR_LISTED: usize = 16;
-const FREE_NAMED: usize = 1 << 18;
+/// The limit on things named by responses and by claims on their second and later subjects is `BASE_NAMED`
+/// plus `NAMED_PER_LISTED` for each subject or claim that is listed. Long lists of subjects, long lists of
+/// ids and long chains of responses multiply; a claim that goes over the limit is an error.
+const NAMED_PER_LISTED: usize = 16;
+const BASE_NAMED: usize = 1 << 18;
 
-/// Carries responses over to the questions of the claims they list.
+/// The state of resolving responses.
 pub(super) struct Responses<'a> {
     model: &'a Model,
     targets: &'a [Vec<Name>],
     elsewhere: &'a dyn GlobalFacts,
     lookup: Lookup<'a>,
     links: Vec<(ClaimId, ClaimId)>,
-    answers: Vec<Vec<Answer>>,
-    /// What is asked, each once, and the place of each.
-    keys: Vec<Key>,
-    places: FxHashMap<Key, u32>,
-    /// How many more things answers may name.
+    answers: Vec<Vec<AnswerDraft>>,
+    /// The keys of all questions without duplicates, and the index of each.
+    keys: Vec<QuestionKey>,
+    places: FxHashMap<QuestionKey, u32>,
+    /// How many more things answers can name before the limit is reached.
     left: usize,
-    state: Vec<State>,
+    state: Vec<ResolveState>,
     short_names: Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
 }
 
-/// What came of it: every answer, who responds to whom, and what could not be resolved.
+/// The result: every answer, who responds to whom, and findings on what could not be resolved.
 pub(super) struct Resolved {
-    pub(super) answers: Vec<Answer>,
-    /// What is asked, in no order.
-    pub(super) keys: Vec<Key>,
+    pub(super) answers: Vec<AnswerDraft>,
+    /// The keys of all questions, in no particular order.
+    pub(super) keys: Vec<QuestionKey>,
     pub(super) links: Vec<(ClaimId, ClaimId)>,
     pub(super) findings: Collector,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ResolveState {
     Waiting,
     Begun,
     Done,
 }
 
-/// What a response refers to.
-enum Target {
+/// The target of a response.
+enum ResponseTarget {
     Claim(ClaimId),
-    /// A question, by the place of its key.
+    /// A question, by the index of its key.
     Question(u32),
 }
 
 impl<'a> Responses<'a> {
     pub(super) fn new(
         model: &'a Model,
-        content: Vec<Vec<(Key, Stance, Arc<Value>)>>,
+        content: Vec<Vec<(QuestionKey, Stance, Arc<Value>)>>,
         targets: &'a [Vec<Name>],
         elsewhere: &'a dyn GlobalFacts,
         lookup: Lookup<'a>,
     ) -> Self {
-        let state =
-            targets.iter().map(|targets| if targets.is_empty() { State::Done } else { State::Waiting });
+        let state = targets
+            .iter()
+            .map(|targets| if targets.is_empty() { ResolveState::Done } else { ResolveState::Waiting });
         let listed: usize = targets.iter().map(Vec::len).sum();
         let subjects: usize = content.iter().map(Vec::len).sum();
-        let left = (listed + subjects).saturating_mul(MAX_NAMED_FOR_LISTED).saturating_add(FREE_NAMED);
+        let left = (listed + subjects).saturating_mul(NAMED_PER_LISTED).saturating_add(BASE_NAMED);
         let mut responses = Self {
             model,
             targets,
@@ -112,18 +113,25 @@ impl<'a> Responses<'a> {
             let claim = ClaimId::new(at);
             let mut answers = Vec::with_capacity(content.len());
             for (key, stance, value) in content {
-                answers.push(Answer { key: responses.place(key), claim, stance, value, origin: claim });
+                answers.push(AnswerDraft {
+                    key: responses.key_index(key),
+                    claim,
+                    stance,
+                    value,
+                    origin: claim,
+                });
             }
-            // The first subject is free, whatever is said of it.
-            let further = answers.iter().skip(1).map(Answer::size).sum();
+            // The first subject does not count towards the limit.
+            let further = answers.iter().skip(1).map(AnswerDraft::size).sum();
             responses.answers.push(Vec::new());
-            responses.keep(claim, answers, further);
+            responses.store_answers(claim, answers, further);
         }
         responses
     }
 
-    /// Keeps the answers of a claim that name so many things more, unless that is too much.
-    fn keep(&mut self, claim: ClaimId, answers: Vec<Answer>, further: usize) {
+    /// Stores the answers of a claim, which name `further` more things; reports the claim instead if that is
+    /// over the limit.
+    fn store_answers(&mut self, claim: ClaimId, answers: Vec<AnswerDraft>, further: usize) {
         if let Some(left) = self.left.checked_sub(further) {
             (self.left, self.answers[claim.index()]) = (left, answers);
         } else {
@@ -133,8 +141,8 @@ impl<'a> Responses<'a> {
         }
     }
 
-    /// The place of a key among all.
-    fn place(&mut self, key: Key) -> u32 {
+    /// The index of a key, which is added if it is new.
+    fn key_index(&mut self, key: QuestionKey) -> u32 {
         *self.places.entry(key).or_insert_with(|| {
             self.keys.push(key);
             self.keys.len() as u32 - 1
@@ -143,20 +151,21 @@ impl<'a> Responses<'a> {
 
     /// Resolves every response after the claims it lists, without recursion: chains may be long.
     pub(super) fn resolve(mut self) -> Resolved {
-        // Each response on the way with its targets, and how many of them are known to be done.
-        let mut way: Vec<(ClaimId, Vec<Target>, usize)> = Vec::new();
+        // The stack of responses being resolved: each with its targets, and how many of them are known to be
+        // done.
+        let mut stack: Vec<(ClaimId, Vec<ResponseTarget>, usize)> = Vec::new();
         for start in self.model.claim_ids() {
-            self.enter(start, &mut way);
-            while let Some((_, targets, done)) = way.last_mut() {
-                let is_waiting = |target: &Target| match target {
-                    Target::Claim(target) => self.state[target.index()] == State::Waiting,
-                    Target::Question(_) => false,
+            self.enter(start, &mut stack);
+            while let Some((_, targets, done)) = stack.last_mut() {
+                let is_waiting = |target: &ResponseTarget| match target {
+                    ResponseTarget::Claim(target) => self.state[target.index()] == ResolveState::Waiting,
+                    ResponseTarget::Question(_) => false,
                 };
                 let waiting = targets[*done..].iter().position(is_waiting);
                 *done = waiting.map_or(targets.len(), |at| *done + at);
-                if let Some(&Target::Claim(next)) = targets.get(*done) {
-                    self.enter(next, &mut way);
-                } else if let Some((claim, targets, _)) = way.pop() {
+                if let Some(&ResponseTarget::Claim(next)) = targets.get(*done) {
+                    self.enter(next, &mut stack);
+                } else if let Some((claim, targets, _)) = stack.pop() {
                     self.answer(claim, &targets);
                 }
             }
@@ -165,60 +174,62 @@ impl<'a> Responses<'a> {
         Resolved { answers, keys: self.keys, links: self.links, findings: self.lookup.findings }
     }
 
-    fn enter(&mut self, claim: ClaimId, way: &mut Vec<(ClaimId, Vec<Target>, usize)>) {
-        if self.state[claim.index()] != State::Waiting {
+    fn enter(&mut self, claim: ClaimId, stack: &mut Vec<(ClaimId, Vec<ResponseTarget>, usize)>) {
+        if self.state[claim.index()] != ResolveState::Waiting {
             return;
         }
-        self.state[claim.index()] = State::Begun;
+        self.state[claim.index()] = ResolveState::Begun;
         let targets = self.targets;
         let resolved = targets[claim.index()].iter().filter_map(|name| self.target(claim, name)).collect();
-        way.push((claim, resolved, 0));
+        stack.push((claim, resolved, 0));
     }
 
-    /// Answers the questions of the targets, each of which is done or closes a circle.
-    fn answer(&mut self, claim: ClaimId, targets: &[Target]) {
+    /// Answers the questions of the targets. Each target is done or closes a cycle.
+    fn answer(&mut self, claim: ClaimId, targets: &[ResponseTarget]) {
         let row = self.model.claim(claim);
         let Some(response) = row.response else { return };
-        let mut answers: Vec<Answer> = Vec::new();
-        // What reaches a response by several ways it answers once; else each further response would double it.
+        let mut answers: Vec<AnswerDraft> = Vec::new();
+        // An answer that reaches a response by several paths is kept once; otherwise each further response
+        // would double it.
         let mut seen = FxHashSet::default();
         for target in targets {
             match target {
-                Target::Claim(target) if self.state[target.index()] == State::Done => {
+                ResponseTarget::Claim(target) if self.state[target.index()] == ResolveState::Done => {
                     self.links.push((claim, *target));
-                    let of_target = self.answers[target.index()].iter().map(|answer| Answer {
+                    let of_target = self.answers[target.index()].iter().map(|answer| AnswerDraft {
                         claim,
-                        stance: compose(response, answer.stance),
+                        stance: combine_stances(response, answer.stance),
                         ..answer.clone()
                     });
                     answers.extend(
                         of_target.filter(|answer| seen.insert((answer.key, answer.origin, answer.stance))),
                     );
                 }
-                Target::Claim(target) => {
+                ResponseTarget::Claim(target) => {
                     let there = self.model.claim(*target).location;
                     self.lookup.findings.push_with(lint::CYCLE.id, row.location, || {
                         let message =
-                            format!("the response `{}` comes back to itself", self.model.claim_name(claim));
+                            format!("the response `{}` leads back to itself", self.model.claim_name(claim));
                         lint::CYCLE.at(row.location, message, "responds to").at(there, "which leads back")
                     });
                 }
-                Target::Question(key) => {
+                ResponseTarget::Question(key) => {
                     let (stance, value) = (Stance::Declines, Arc::new(Value::Unstated));
-                    let answer = Answer { key: *key, claim, stance, value, origin: claim };
+                    let answer = AnswerDraft { key: *key, claim, stance, value, origin: claim };
                     answers.extend(Some(answer).filter(|_| seen.insert((*key, claim, stance))));
                 }
             }
         }
         if !row.broken && !row.later {
-            let size = answers.iter().map(Answer::size).sum();
-            self.keep(claim, answers, size);
+            let size = answers.iter().map(AnswerDraft::size).sum();
+            self.store_answers(claim, answers, size);
         }
-        self.state[claim.index()] = State::Done;
+        self.state[claim.index()] = ResolveState::Done;
     }
 
-    /// A claim by its full or short name; a response that declines may name a question instead.
-    fn target(&mut self, claim: ClaimId, name: &Name) -> Option<Target> {
+    /// The target with this name: a claim by its full or short name, or, for a response that declines, a
+    /// question. Reports a name that is not known.
+    fn target(&mut self, claim: ClaimId, name: &Name) -> Option<ResponseTarget> {
         let row = self.model.claim(claim);
         let found = if name.value.contains('/') {
             self.model.find_claim(&name.value)
@@ -226,25 +237,25 @@ impl<'a> Responses<'a> {
             self.model.find_claim_in(row.source, &name.value)
         };
         if let Some(found) = found {
-            return Some(Target::Claim(found));
+            return Some(ResponseTarget::Claim(found));
         }
         if row.response == Some(Response::Declines)
             && let Some(key) = self.model.question_key(&name.value)
         {
-            return Some(Target::Question(self.place(key)));
+            return Some(ResponseTarget::Question(self.key_index(key)));
         }
         let at = Location { file: row.location.file, span: name.span };
         let Self { model, elsewhere, lookup, short_names, .. } = self;
         let meant = || {
-            let called = called(model, *elsewhere, short_names, &name.value);
-            // The same name in one other source is what was meant.
-            if let [meant] = called.as_slice() {
+            let same_name = claims_by_short_name(model, *elsewhere, short_names, &name.value);
+            // A claim with this name in exactly one other source is what was meant.
+            if let [meant] = same_name.as_slice() {
                 return Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
             }
-            let known = near(model, *elsewhere, row.source, &name.value);
+            let known = candidate_names(model, *elsewhere, row.source, &name.value);
             Meant::of(&name.value, known.iter().map(SmolStr::as_str))
         };
-        // What was meant depends on the source in which the name stands.
+        // The suggestion depends on the source in which the name is written.
         let key = || (model.sources.name(row.source).clone(), name.value.clone());
         lookup.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| {
             unknown_id(Kind::Claim, at, name, meant)
@@ -253,9 +264,9 @@ impl<'a> Responses<'a> {
     }
 }
 
-/// The full names of the claims that are called so within their sources, of several any two. `short_names` are made
-/// when a name is first looked for in vain.
-fn called(
+/// The full names of the claims with this short name; if there are several, any two of them. `short_names` is
+/// built when it is first needed.
+fn claims_by_short_name(
     model: &Model,
     elsewhere: &dyn GlobalFacts,
     short_names: &mut Option<FxHashMap<SmolStr, Vec<ClaimId>>>,
@@ -276,8 +287,9 @@ fn called(
     called
 }
 
-/// The names of claims a mistyped one may have meant: those of the source it names, else its own.
-fn near(model: &Model, elsewhere: &dyn GlobalFacts, own: SourceId, name: &str) -> Vec<SmolStr> {
+/// The names to compare with a mistyped one: the claims of the source in the name, or of its own source if it
+/// names none.
+fn candidate_names(model: &Model, elsewhere: &dyn GlobalFacts, own: SourceId, name: &str) -> Vec<SmolStr> {
     let (source, full) = match name.split_once('/') {
         Some((source, _)) => (model.sources.find(source), true),
         None => (Some(own), false),
@@ -290,18 +302,18 @@ fn near(model: &Model, elsewhere: &dyn GlobalFacts, own: SourceId, name: &str) -
     names.map(|name| if full { format!("{source}/{name}").into() } else { name }).collect()
 }
 
-/// The error on a claim that would answer more than is read.
+/// The error on a claim whose answers are over the limit.
 fn too_many_answers(row: &Claim, answers: usize, named: usize) -> Finding {
     let message = format!(
-        "claim `{}` answers {answers} times and names {named} things more than are read of all claims: it is left out",
+        "claim `{}` is left out: its {answers} answers name {named} more things, which is over the limit for all claims",
         row.name
     );
-    let help = "list fewer claims or subjects, or those of which less is said";
+    let help = "list fewer claims or subjects, or ones with shorter answers";
     lint::TOO_MANY_ANSWERS.at(row.location, message, "left out").help(help)
 }
 
-/// What a response makes of the stance it responds to: whoever denies a denial asserts.
-fn compose(response: Response, stance: Stance) -> Stance {
+/// The stance of a response to an answer with this stance. To deny a denial is to assert.
+fn combine_stances(response: Response, stance: Stance) -> Stance {
     match (response, stance) {
         (Response::Confirms, stance) => stance,
         (Response::Denies, Stance::Asserts) => Stance::Denies,
@@ -310,17 +322,17 @@ fn compose(response: Response, stance: Stance) -> Stance {
     }
 }
 
-/// What long responses list, by the questions that this answers.
+/// For each long response, the claims it responds to, sorted by the questions that they answer.
 #[derive(Clone, Default, Debug)]
-pub struct Targets(FxHashMap<ClaimId, Box<[(QuestionId, ClaimId)]>>);
+pub struct TargetIndex(FxHashMap<ClaimId, Box<[(QuestionId, ClaimId)]>>);
 
-/// Responses that list no more than this are gone through as they are.
-const FEW_TARGETS: usize = 16;
+/// Responses with up to this many targets are not indexed.
+const MAX_UNINDEXED_TARGETS: usize = 16;
 
-impl Targets {
-    /// Looks through the long responses of a model.
+impl TargetIndex {
+    /// Builds the index for the long responses of a model.
     pub(super) fn new(model: &Model) -> Self {
-        let is_long = |&claim: &ClaimId| model.claim(claim).responds_to.len() > FEW_TARGETS;
+        let is_long = |&claim: &ClaimId| model.claim(claim).responds_to.len() > MAX_UNINDEXED_TARGETS;
         let long: Vec<ClaimId> = model.claim_ids().filter(is_long).collect();
         if long.is_empty() {
             return Self::default();
@@ -334,7 +346,7 @@ impl Targets {
                 questions.dedup();
                 targets.extend(questions.into_iter().map(|question| (question, target)));
             }
-            // Stable: of one question they stay as they are listed.
+            // The sort is stable, so the targets on one question keep the order in which they are listed.
             targets.sort_by_key(|&(question, _)| question);
             (claim, targets.into_boxed_slice())
         };
@@ -343,7 +355,7 @@ impl Targets {
 }
 
 impl Model {
-    /// The claims that a response lists and that answer a question, as they are listed.
+    /// The claims on a question that a response responds to, in the order in which it lists them.
     pub fn targets_on(&self, response: ClaimId, question: QuestionId) -> Vec<ClaimId> {
         if let Some(targets) = self.targets.0.get(&response) {
             let from = targets.partition_point(|&(other, _)| other < question);

@@ -1,10 +1,10 @@
-//! A value as written, read by the type of its measure.
+//! Reads a value as written, according to the type of its measure.
 
 use smol_str::SmolStr;
 
-use super::bearers::Bearers;
-use super::claims::Reported;
-use super::definitions::{Definitions, Lookup, UNKNOWN};
+use super::aliases::AliasIndex;
+use super::claims::ErrorReported;
+use super::definitions::{Definitions, Lookup, UNKNOWN_PUBLISHER};
 use super::{Base, ChoiceItem, Measure, Value};
 use crate::document::mention::Kind;
 use crate::document::{MeasureType, Name, Names, Word, Written, mention, unreadable_date};
@@ -16,10 +16,10 @@ use crate::names::Meant;
 use crate::period::Period;
 use crate::source::{Location, Span, Spanned};
 
-/// So many ids that a measure takes are listed where none is near.
-const MOST_LISTED: usize = 12;
+/// Up to this many ids are listed in the help when none is near to the one given.
+const MAX_LISTED_IDS: usize = 12;
 
-/// Reads a value; none where it cannot be read, and then the lookup holds a finding.
+/// Reads a value. Returns none if it cannot be read, with a finding in `lookup`.
 pub(super) fn read(
     measure: &Measure,
     written: &Written,
@@ -27,7 +27,7 @@ pub(super) fn read(
     definitions: &Definitions,
     lookup: &mut Lookup<'_>,
 ) -> Option<Value> {
-    let reader = Reader { measure, file, definitions };
+    let reader = ValueReader { measure, file, definitions };
     if measure.kind == MeasureType::Choice {
         return reader.choice(written, lookup);
     }
@@ -45,35 +45,35 @@ pub(super) fn read(
     }
 }
 
-struct Reader<'a> {
+struct ValueReader<'a> {
     measure: &'a Measure,
     file: FileId,
     definitions: &'a Definitions,
 }
 
-impl Reader<'_> {
+impl ValueReader<'_> {
     fn figure(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         match figure::read(&text.value, &self.measure.counting, &self.definitions.settings.conventions) {
             Ok(Reading::Figure(figure)) => Some(Value::Figure(figure)),
             Ok(Reading::Share(share)) => {
                 if !self.measure.of_people {
                     let message =
-                        format!("`{}` counts no population, so it has no shares", self.measure.name);
+                        format!("`{}` does not count a population, so it takes no shares", self.measure.name);
                     lookup.report(&lint::UNREADABLE_VALUE, self.file, text.span, message);
                     return None;
                 }
-                let name = part(text, &share.of.text, share.of.start, share.of.end);
+                let name = name_at(text, &share.of.text, share.of.start, share.of.end);
                 let population =
                     lookup.find(Kind::Population, &self.definitions.populations, self.file, &name)?;
                 Some(Value::Share(share, population))
             }
             Ok(Reading::Change(change)) => {
-                let name = part(text, &change.base.text, change.base.start, change.base.end);
+                let name = name_at(text, &change.base.text, change.base.start, change.base.end);
                 let base = self.base(&name, lookup)?;
                 Some(Value::Change(change, base))
             }
             Err(unread) => {
-                let at = place_unread(self.file, text, &unread);
+                let at = unread_location(self.file, text, &unread);
                 lookup
                     .findings
                     .push_with(lint::UNREADABLE_FIGURE.id, at, || unreadable_figure(self.file, text, unread));
@@ -106,7 +106,8 @@ impl Reader<'_> {
         Some(Base::Subject(subject, period.map(Period::canonical)))
     }
 
-    /// Steps count from 1; a bare step reads hard as that step or any above.
+    /// Steps are numbered from 1. A step without a qualifier is read as that step or any above it (hard) and
+    /// as that step (usual).
     fn step(&self, text: &Name, lookup: &mut Lookup<'_>) -> Option<Value> {
         let words = text.value.trim();
         let top = self.measure.steps.len() as i64;
@@ -116,7 +117,7 @@ impl Reader<'_> {
             .unwrap_or(("", words));
         let Some(at) = self.measure.steps.iter().position(|known| known == step) else {
             let steps = self.measure.steps.iter().map(SmolStr::as_str);
-            self.no_such_word(text, "step", step, steps, lookup);
+            self.report_unknown_word(text, "step", step, steps, lookup);
             return None;
         };
         let at = at as i64 + 1;
@@ -133,7 +134,7 @@ impl Reader<'_> {
             "yes" | "true" => Some(Value::YesNo(true)),
             "no" | "false" => Some(Value::YesNo(false)),
             other => {
-                self.no_such_word(text, "answer", other, ["yes", "no"], lookup);
+                self.report_unknown_word(text, "answer", other, ["yes", "no"], lookup);
                 None
             }
         }
@@ -164,7 +165,7 @@ impl Reader<'_> {
         Some(Value::Choice(items.into()))
     }
 
-    /// An id of one of the kinds the measure names; `places/kabul` says which kind.
+    /// The entity with this id and a kind that the measure takes. `places/kabul` names the kind.
     fn item(&self, name: &Name, lookup: &mut Lookup<'_>) -> Option<ChoiceItem> {
         let (kind, id) = match name.value.split_once('/') {
             Some((kind, id)) => (Some(kind), id),
@@ -178,7 +179,7 @@ impl Reader<'_> {
         match found.as_slice() {
             [(_, item)] => Some(*item),
             [] => {
-                self.no_such_item(name, id, lookup);
+                self.report_unknown_item(name, id, lookup);
                 None
             }
             several => {
@@ -205,7 +206,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The ids of a kind in the documents at hand, sorted.
+    /// The ids of a kind in the documents that are analysed, sorted.
     fn names_of(&self, names: Names) -> &[SmolStr] {
         let Definitions { actors, places, subjects, terms, populations, .. } = self.definitions;
         match names {
@@ -217,30 +218,32 @@ impl Reader<'_> {
         }
     }
 
-    /// The ids of a kind, sorted: all of them, or too many to be listed and among them the nearest to the one given.
-    fn known(&self, names: Names, given: &str, bearers: &Bearers<'_>) -> Vec<SmolStr> {
+    /// The ids of a kind in the whole workspace, sorted: all of them, or, if there are too many to list, some
+    /// that include the nearest to the one given.
+    fn known_ids(&self, names: Names, given: &str, aliases: &AliasIndex<'_>) -> Vec<SmolStr> {
         let kind = kind_of(names);
-        let beyond = bearers.elsewhere.first(kind, MOST_LISTED);
+        let beyond = aliases.elsewhere.first(kind, MAX_LISTED_IDS);
         let mut known: Vec<SmolStr> = self.names_of(names).iter().cloned().chain(beyond).collect();
-        known.extend(bearers.elsewhere.nearest(kind, given));
-        // Nobody can name the publisher of whom nothing can be read.
-        known.retain(|id| id != UNKNOWN);
+        known.extend(aliases.elsewhere.nearest(kind, given));
+        // The placeholder for an unreadable publisher cannot be named.
+        known.retain(|id| id != UNKNOWN_PUBLISHER);
         known.sort_unstable();
         known.dedup();
         known
     }
 
-    /// Reports an id that none of the kinds the measure names has.
-    fn no_such_item(&self, text: &Name, id: &str, lookup: &mut Lookup<'_>) {
+    /// Reports an id that no entity of the kinds that the measure takes has.
+    fn report_unknown_item(&self, text: &Name, id: &str, lookup: &mut Lookup<'_>) {
         let names = &self.measure.names;
-        let kinds: Vec<_> = names.iter().map(|names| singular(*names)).collect();
+        let kinds: Vec<_> = names.iter().map(|names| kind_name(*names)).collect();
         let what = kinds.join(" or ");
         let at = Location { file: self.file, span: text.span };
-        let bearers = lookup.bearers;
-        let known =
-            || -> Vec<SmolStr> { names.iter().flat_map(|names| self.known(*names, id, bearers)).collect() };
+        let aliases = lookup.aliases;
+        let known = || -> Vec<SmolStr> {
+            names.iter().flat_map(|names| self.known_ids(*names, id, aliases)).collect()
+        };
         let meant = || {
-            let called = names.iter().flat_map(|&names| bearers.called(kind_of(names), id)).collect();
+            let called = names.iter().flat_map(|&names| aliases.ids_by_alias(kind_of(names), id)).collect();
             Meant::of(id, known().iter().map(SmolStr::as_str)).or_called(called)
         };
         lookup.report_unknown(
@@ -248,12 +251,12 @@ impl Reader<'_> {
             at,
             || (what.as_str().into(), id.into()),
             meant,
-            |meant| self.no_such(at, &what, id, meant, || self.listed(bearers, id)),
+            |meant| self.unknown_value(at, &what, id, meant, || self.listed_ids(aliases, id)),
         );
     }
 
-    /// Reports a word that is none of those the measure takes.
-    fn no_such_word<'a>(
+    /// Reports a word that the measure does not take.
+    fn report_unknown_word<'a>(
         &self,
         text: &Name,
         what: &str,
@@ -265,12 +268,15 @@ impl Reader<'_> {
         lookup.findings.push_with(lint::UNREADABLE_VALUE.id, at, || {
             let known: Vec<&str> = known.into_iter().collect();
             let near = Meant::of(given, known.iter().copied());
-            self.no_such(at, what, given, &near, || (known.len() <= MOST_LISTED).then(|| known.join(", ")))
+            self.unknown_value(at, what, given, &near, || {
+                (known.len() <= MAX_LISTED_IDS).then(|| known.join(", "))
+            })
         });
     }
 
-    /// A finding on what the measure does not take. `listed` are all it takes, where they are few.
-    fn no_such(
+    /// A finding on a value that the measure does not take. `listed` returns everything it takes, unless that
+    /// is too much to list.
+    fn unknown_value(
         &self,
         at: Location,
         what: &str,
@@ -278,7 +284,7 @@ impl Reader<'_> {
         near: &Meant,
         listed: impl FnOnce() -> Option<String>,
     ) -> Finding {
-        let message = format!("`{given}` is no {what} that `{}` takes", self.measure.name);
+        let message = format!("`{given}` is not a valid {what} for `{}`", self.measure.name);
         let finding = lint::UNREADABLE_VALUE.at(at, message, "");
         if !near.ids.is_empty() {
             return finding.meant(at, near);
@@ -289,27 +295,27 @@ impl Reader<'_> {
         }
     }
 
-    /// The ids of all kinds that the measure names, where they are few.
-    fn listed(&self, bearers: &Bearers<'_>, given: &str) -> Option<String> {
+    /// The ids that the measure takes, or none if there are too many to list.
+    fn listed_ids(&self, aliases: &AliasIndex<'_>, given: &str) -> Option<String> {
         let mut all = Vec::new();
         for &names in &self.measure.names {
-            if self.names_of(names).len() > MOST_LISTED + 1 {
+            if self.names_of(names).len() > MAX_LISTED_IDS + 1 {
                 return None;
             }
-            all.extend(self.known(names, given, bearers));
+            all.extend(self.known_ids(names, given, aliases));
         }
-        (all.len() <= MOST_LISTED).then(|| all.join(", "))
+        (all.len() <= MAX_LISTED_IDS).then(|| all.join(", "))
     }
 }
 
 /// Where the reading of a figure stopped.
-fn place_unread(file: FileId, text: &Name, unread: &figure::Unread) -> Location {
+fn unread_location(file: FileId, text: &Name, unread: &figure::Unread) -> Location {
     Location { file, span: mention::part(text, unread.at, text.value.len()) }
 }
 
-/// Where the reading of a figure stopped, and what would be read.
+/// A finding on a figure that cannot be read: where reading stopped, and wordings that can be read.
 pub(super) fn unreadable_figure(file: FileId, text: &Name, unread: figure::Unread) -> Finding {
-    let at = place_unread(file, text, &unread);
+    let at = unread_location(file, text, &unread);
     let finding = lint::UNREADABLE_FIGURE.at(at, unread.message, "reading stopped here");
     if unread.would_read.is_empty() {
         return finding.help("`gainsay explain words` lists the wordings that are read");
@@ -319,8 +325,8 @@ pub(super) fn unreadable_figure(file: FileId, text: &Name, unread: figure::Unrea
 }
 
 impl super::Model {
-    /// What one scalar of a value names, as its measure reads it: the thing that an item of a choice is, the population
-    /// of a share, the subject of a change; with the place of the name. None where it names nothing that is known.
+    /// The entity that one scalar of a value names, with the span of the name: the item of a choice, the
+    /// population of a share, or the subject of a change. None if it names nothing that is known.
     pub fn named_in(&self, measure: MeasureId, value: &Name) -> Option<(mention::Kind, SmolStr, Span)> {
         let measure = &self.measures[measure];
         match measure.kind {
@@ -379,44 +385,45 @@ fn kind_of(names: Names) -> mention::Kind {
     }
 }
 
-/// A part of a value's text, with its place.
-fn part(text: &Name, name: &str, start: usize, end: usize) -> Name {
+/// A name that is part of the text of a value, with its span.
+fn name_at(text: &Name, name: &str, start: usize, end: usize) -> Name {
     Spanned::new(name.into(), mention::part(text, start, end))
 }
 
-fn singular(names: Names) -> &'static str {
+fn kind_name(names: Names) -> &'static str {
     match names {
         Names::Events => "event",
         other => kind_of(other).name(),
     }
 }
 
-/// The population a count is of: the one written, else all people; none for what counts nobody.
+/// The population that is counted: the one written, or `people` by default; none for a measure that does not
+/// count people.
 pub(super) fn population(
     measure: &Measure,
     of: Option<&Name>,
     file: FileId,
     populations: &Table<PopulationId, super::Population>,
     lookup: &mut Lookup<'_>,
-) -> Result<Option<PopulationId>, Reported> {
+) -> Result<Option<PopulationId>, ErrorReported> {
     match of {
         Some(of) if !measure.of_people => {
-            let message = format!("`{}` counts nobody, so it has no `of`", measure.name);
+            let message = format!("`{}` does not count people, so it takes no `of`", measure.name);
             lookup.report(&lint::MISPLACED_FIELD, file, of.span, message);
-            Err(Reported)
+            Err(ErrorReported)
         }
-        Some(of) => lookup.find(Kind::Population, populations, file, of).map(Some).ok_or(Reported),
+        Some(of) => lookup.find(Kind::Population, populations, file, of).map(Some).ok_or(ErrorReported),
         None if measure.of_people => Ok(populations.find("people")),
         None => Ok(None),
     }
 }
 
-/// What a denial leaves of a step: all below it, down to none of the steps.
+/// The steps that remain after a step is denied: 0 to the one below it.
 pub(crate) fn below(step: Range) -> Range {
     Range { low: 0, high: step.low - 1 }
 }
 
-/// The place of a value's text.
-pub(super) fn place(written: Option<&Written>, id: Span) -> Span {
+/// The span of a value, or of the id if the claim has none.
+pub(super) fn value_span(written: Option<&Written>, id: Span) -> Span {
     written.map_or(id, Written::span)
 }

@@ -1,4 +1,4 @@
-//! The values of answers: a value that many responses answer with is held once.
+//! The column of answer values. A value that many responses repeat is stored once.
 
 use std::ops::Index;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ impl Values {
         self.0.push(value);
     }
 
-    /// Makes room for exactly so many more values.
+    /// Reserves space for exactly `count` more values.
     pub(super) fn reserve_exact(&mut self, count: usize) {
         self.0.reserve_exact(count);
     }

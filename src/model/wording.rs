@@ -1,11 +1,11 @@
-//! Names and answers in words, as people read them.
+//! Names, questions and answers in words for readers.
 
 use super::{ChoiceItem, Measure, Model, Question, Value};
 use crate::document::{MeasureType, PEOPLE, Stance, SubjectKind, Word as _};
 use crate::figure::{self, Range};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 
-/// A question in two parts, of which the first leads.
+/// A heading for a question in two parts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Heading {
     /// `How many militants were killed?`
@@ -14,7 +14,8 @@ pub struct Heading {
     pub then: String,
 }
 
-/// So many ids of a long list stand in a sentence; it says how many more there are. The claim itself shows all.
+/// The number of ids from a long list that a sentence names; it then says how many more there are. The page
+/// of the claim shows all.
 pub(crate) const MAX_NAMES: usize = 32;
 
 impl Model {
@@ -37,8 +38,8 @@ impl Model {
         name
     }
 
-    /// A question as people ask it: `killed, civilians, raids of 22 February 2026`; whether a proposition
-    /// holds, by the proposition alone.
+    /// A question in words: `killed, civilians, raids of 22 February 2026`. The question whether a
+    /// proposition holds is named by the proposition alone.
     pub fn question_in_words(&self, question: QuestionId) -> String {
         let Question { subject, measure, population, period, .. } = self.question(question);
         let is_proposition = self.subjects[*subject].kind == SubjectKind::Proposition;
@@ -55,8 +56,8 @@ impl Model {
         words.join(", ")
     }
 
-    /// A question as a sentence that stands under its subject, with the period where it is asked for one:
-    /// `How many militants were killed?`, `How many attacks were there in 2024?`
+    /// A question as a sentence without its subject, with the period if it has one: `How many militants were
+    /// killed?`, `How many attacks were there in 2024?`
     pub fn question_asked(&self, question: QuestionId) -> String {
         let Question { measure, population, period, .. } = self.question(question);
         let Measure { asks, name, .. } = &self.measures[*measure];
@@ -78,8 +79,8 @@ impl Model {
         format!("{first}{}?", letters.as_str())
     }
 
-    /// A question as a heading that stands alone: the sentence, and what it is asked of. Whether a proposition
-    /// holds is asked of the proposition, which then comes first.
+    /// A question as a heading: the sentence, then its subject. For the question whether a proposition holds,
+    /// the proposition comes first.
     pub fn question_heading(&self, question: QuestionId) -> Heading {
         let Question { subject, measure, .. } = self.question(question);
         let (asked, of) = (self.question_asked(question), self.subject_in_words(*subject));
@@ -91,7 +92,7 @@ impl Model {
         }
     }
 
-    /// The name of a subject, with its date where the name does not tell the year.
+    /// The name of a subject, with its date if the name does not contain a year.
     pub fn subject_in_words(&self, subject: crate::id::SubjectId) -> String {
         let subject = &self.subjects[subject];
         match &subject.date {
@@ -100,7 +101,7 @@ impl Model {
         }
     }
 
-    /// The answer of a claim in words: the value as written, names in place of ids.
+    /// An answer in words: the value as written, with names in place of ids.
     pub fn answer_in_words(&self, answer: AnswerId) -> String {
         let at = answer.index();
         let origin = self.claim(self.answers.origin[at]);
@@ -121,7 +122,7 @@ impl Model {
         }
     }
 
-    /// Whether an answer says no more than that there was any: `some`, at least one.
+    /// Whether an answer only says that there was at least one, as `some` does.
     pub fn is_any(&self, answer: AnswerId) -> bool {
         matches!(
             &self.answers.value[answer.index()],
@@ -129,7 +130,7 @@ impl Model {
         )
     }
 
-    /// The answer with its stance: `denies at least 80`, `denies it`, `neither confirms nor denies`.
+    /// The answer with its stance: `denies at least 80`, `denies it`, `neither confirms nor denies some`.
     pub fn stance_in_words(&self, answer: AnswerId) -> String {
         let words = self.answer_in_words(answer);
         match (self.answers.stance[answer.index()], &self.answers.value[answer.index()]) {
@@ -142,7 +143,7 @@ impl Model {
         }
     }
 
-    /// The name of what a choice names.
+    /// The name of the entity in a choice.
     pub fn item_name(&self, item: ChoiceItem) -> String {
         match item {
             ChoiceItem::Actor(id) => self.actors[id].name.to_string(),
@@ -198,7 +199,7 @@ fn days_in_words(range: Range) -> String {
     Period::between(day(range.low), day(range.high)).in_words()
 }
 
-/// Whether a text holds four digits in a row, as a year does.
+/// Whether a text contains four digits in a row, as a year does.
 fn has_year(text: &str) -> bool {
     text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
 }

@@ -1,51 +1,59 @@
-//! Whether two names may be one, and why. One pair at a time; which pairs to look at is for `blocks`.
+//! Decides whether two names may mean the same entity, and why. `blocks` chooses the pairs.
 
 use super::fold::{content_words, is_content};
-use super::form::Form;
+use super::form::NameForm;
 
-/// How much two names may differ and still be reported.
+/// How much two names may differ to be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sieve {
-    /// For the lint, where a false alarm costs more than a miss: one difference, of a kind that spellings of
-    /// one name are known for, in a word of five letters or more.
+    /// For the lint, where a false alarm is worse than a miss: one difference of a kind that spellings of one
+    /// name are known for, in a word of five letters or more.
     Strict,
-    /// For suggestions that a person goes through: any edit in a name of five letters, two in one of eight
-    /// where both names are an edit from a third, any order of words, a word left out, initials.
+    /// For suggestions that a person reviews: any edit in a name of at least five letters, two edits in a
+    /// name of at least eight if both names are one edit away from a third, any order of words, a missing
+    /// word, or initials.
     Loose,
 }
 
-/// Why two names may be one, surest first. Numbers in the two names are always the same.
+/// Why two names may mean the same entity, the most certain reason first. The numbers in the two names are
+/// always equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// The same but for case, diacritics, punctuation, `the` and ranks.
+    /// The same except for case, diacritics, punctuation, `the` and ranks.
     SameFolded,
-    /// The same but for transliteration: Tehreek-e-Taliban and Tehrik-i-Taliban.
+    /// The same except for transliteration: Tehreek-e-Taliban and Tehrik-i-Taliban.
     Transliteration,
-    /// The same words; strictly, with the first ones moved behind the last (Naqvi Mohsin, Kabul University),
-    /// since exchanged ones tell different things: A raids B, B raids A.
+    /// The same words in another order. In strict mode, only with the first words moved to the end (Naqvi
+    /// Mohsin, Kabul University), because swapped words can mean something else: A raids B, B raids A.
     WordOrder,
-    /// A letter or two apart.
+    /// One or two letters differ.
     Spelling,
-    /// One word more in the middle; strictly, `Muhammad` only (Khawaja Muhammad Asif).
+    /// One has an extra word in the middle. In strict mode, only `Muhammad` (Khawaja Muhammad Asif).
     ExtraWord,
-    /// One is the other's initials. Never strict.
+    /// One is the initials of the other. Never in strict mode.
     Abbreviation,
 }
 
-/// Letters of the longest name whose misspellings and word order are looked at: longer texts are no names,
-/// and slow.
+/// The number of letters of the longest name whose spelling and word order are compared. Longer texts are not
+/// names, and are slow to compare.
 pub const LONGEST: usize = 200;
-/// Letters of the shortest word, or name, in which an edit is read as a misspelling.
-const SHORTEST: usize = 5;
-/// Letters of the shortest word in which, strictly, any letter may be wrong; in shorter ones only a vowel,
-/// `h` and the like.
-const LONG: usize = 8;
+/// The number of letters of the shortest word or name in which an edit counts as a misspelling.
+const MIN_EDITED_WORD: usize = 5;
+/// The number of letters of the shortest word in which, in strict mode, any letter may be wrong. In shorter
+/// words only a vowel, an `h` or a similar letter may be.
+const MIN_FREELY_EDITED_WORD: usize = 8;
 
-/// The surest reason that holds and its score in 0..=1: 1 for the same, 0.98 transliterated, 0.95 in another
-/// order, misspelt 0.95 times the share of right letters, with a word more 0.85 times Jaro-Winkler (1990),
-/// 0.5 for initials. It orders suggestions and is no probability. Symmetric. Loosely, names may be `edits`
+/// The most certain reason that applies, with a score from 0 to 1: 1 for the same, 0.98 for transliteration,
+/// 0.95 for another order, 0.95 times the share of right letters for a misspelling, 0.85 times Jaro-Winkler
+/// (1990) for an extra word, and 0.5 for initials. The score is for sorting suggestions and is not a
+/// probability. The result does not depend on the order of the two names. In loose mode, names may be `edits`
 /// apart.
-pub(super) fn alike(left: Form<'_>, right: Form<'_>, sieve: Sieve, edits: usize) -> Option<(Reason, f64)> {
+pub(super) fn alike(
+    left: NameForm<'_>,
+    right: NameForm<'_>,
+    sieve: Sieve,
+    edits: usize,
+) -> Option<(Reason, f64)> {
     if left.numbers != right.numbers || left.folded.is_empty() || right.folded.is_empty() {
         return None;
     }
@@ -63,11 +71,11 @@ pub(super) fn alike(left: Form<'_>, right: Form<'_>, sieve: Sieve, edits: usize)
     if left.sorted == right.sorted && (!strict || rotated(l, r)) {
         return Some((Reason::WordOrder, 0.95));
     }
-    let right_letters = match sieve {
+    let share = match sieve {
         Sieve::Strict => misspelt(l, r).then(|| right_letters(l, r, 1)),
-        Sieve::Loose => few_edits(left.plain, right.plain, edits),
+        Sieve::Loose => share_within_edits(left.plain, right.plain, edits),
     };
-    if let Some(share) = right_letters {
+    if let Some(share) = share {
         return Some((Reason::Spelling, 0.95 * share));
     }
     if one_word_more(l, r, strict) {
@@ -76,14 +84,14 @@ pub(super) fn alike(left: Form<'_>, right: Form<'_>, sieve: Sieve, edits: usize)
     (!strict && (abbreviates(l, r) || abbreviates(r, l))).then_some((Reason::Abbreviation, 0.5))
 }
 
-/// Whether the one is the other with its first words moved behind its last.
+/// Whether one name is the other with its first words moved to the end.
 fn rotated(left: &str, right: &str) -> bool {
     let left: Vec<&str> = content_words(left).collect();
     let right: Vec<&str> = content_words(right).collect();
     left.len() == right.len() && (0..left.len()).any(|cut| left[cut..].iter().chain(&left[..cut]).eq(&right))
 }
 
-/// Whether exactly one word differs, and as spellings of one word do; or one blank alone.
+/// Whether exactly one word differs, as spellings of one word do, or only one space does.
 fn misspelt(left: &str, right: &str) -> bool {
     if left.len().abs_diff(right.len()) > 1 {
         return false;
@@ -92,22 +100,23 @@ fn misspelt(left: &str, right: &str) -> bool {
     if left_words.clone().count() != right_words.clone().count() {
         let (longer, shorter) = if left.len() > right.len() { (left, right) } else { (right, left) };
         let (ahead, blank, none) = differing(longer, shorter);
-        return ahead > 0 && blank == " " && none.is_empty() && shorter.len() >= LONG;
+        return ahead > 0 && blank == " " && none.is_empty() && shorter.len() >= MIN_FREELY_EDITED_WORD;
     }
     let mut differing = left_words.zip(right_words).filter(|(l, r)| l != r);
     match (differing.next(), differing.next()) {
-        (Some((l, r)), None) => l.len().min(r.len()) >= SHORTEST && spelling_of_one_word(l, r),
+        (Some((l, r)), None) => l.len().min(r.len()) >= MIN_EDITED_WORD && spelling_of_one_word(l, r),
         _ => false,
     }
 }
 
-/// One edit, never of the first letter (few slips are there, and `killed` is not `willed`) nor one letter
-/// more at the end (Pakistani, attacks): two letters swapped; a vowel, an `h` or a doubling more; one vowel
-/// or like consonant for another; in long words any letter. Paktia is not Paktika, and Antonio not Antonia.
+/// Whether two words differ by one edit, but not of the first letter (it is rarely mistyped, and `killed` is
+/// not `willed`) and not by an extra letter at the end (Pakistani, attacks). The edit can be two swapped
+/// letters; an extra vowel, `h` or doubled letter; one vowel or similar consonant for another; in long words
+/// any letter. Paktia is not Paktika, and Antonio is not Antonia.
 fn spelling_of_one_word(left: &str, right: &str) -> bool {
     let (ahead, l, r) = differing(left, right);
     let at_end = ahead + l.len() == left.len();
-    let long = left.len().min(right.len()) >= LONG;
+    let long = left.len().min(right.len()) >= MIN_FREELY_EDITED_WORD;
     let mut letters = l.chars().chain(r.chars());
     match (l.len(), r.len(), letters.next(), letters.next()) {
         _ if ahead == 0 => false,
@@ -124,35 +133,37 @@ fn spelling_of_one_word(left: &str, right: &str) -> bool {
 }
 
 const VOWELS: &str = "aeiouy";
-/// Letters that transliterations put for one another.
+/// Letters that transliterations use for each other.
 const LIKE_LETTERS: [&str; 4] = [VOWELS, "ckq", "vw", "sz"];
-/// The same at the end of a word, where other vowels tell a man from a woman.
+/// The same at the end of a word, where other vowels distinguish the names of men and women.
 const LAST_LETTERS: &str = "eiy";
 
-/// The share of right letters where at most `most` edits (1 or 2) part the names: optimal string alignment,
-/// which is Damerau's (1964) four slips. Names must have five letters for one, eight for two.
-fn few_edits(left: &str, right: &str, most: usize) -> Option<f64> {
+/// The share of right letters if the names differ by at most `most` edits (1 or 2), counted by optimal string
+/// alignment (the four edits of Damerau 1964). Names must have at least five letters for one edit and eight
+/// for two.
+fn share_within_edits(left: &str, right: &str, most: usize) -> Option<f64> {
     let (_, l, r) = differing(left, right);
     let apart = match (l.len(), r.len()) {
         (0 | 1, 0 | 1) => 1,
         (l_length, r_length) if l_length.abs_diff(r_length) > most => return None,
         _ => strsim::osa_distance(l, r),
     };
-    let shortest = if apart > 1 { LONG } else { SHORTEST };
+    let shortest = if apart > 1 { MIN_FREELY_EDITED_WORD } else { MIN_EDITED_WORD };
     let near = apart <= most && left.len().min(right.len()) >= shortest;
     near.then(|| right_letters(left, right, apart))
 }
 
-/// The share of letters in 0..=1 that are right where some edits are wrong.
+/// The share of right letters, from 0 to 1, after some edits.
 fn right_letters(left: &str, right: &str, apart: usize) -> f64 {
     1.0 - apart as f64 / left.len().max(right.len()) as f64
 }
 
-/// Where the texts begin to differ, and both without what they begin and end with alike: as far apart as the
-/// whole, and quicker to measure.
+/// The length of the common beginning, and both texts without their common beginning and end. The rest has
+/// the same edit distance and is faster to measure.
 pub(super) fn differing<'a>(left: &'a str, right: &'a str) -> (usize, &'a str, &'a str) {
     let mut ahead = left.bytes().zip(right.bytes()).take_while(|(l, r)| l == r).count();
-    // Letters may begin with the same bytes or end with them; what is alike ends where a letter does.
+    // Different letters can begin or end with the same bytes, so the common part is cut at the boundary of a
+    // letter.
     while !left.is_char_boundary(ahead) || !right.is_char_boundary(ahead) {
         ahead -= 1;
     }
@@ -164,8 +175,8 @@ pub(super) fn differing<'a>(left: &'a str, right: &'a str) -> (usize, &'a str, &
     (ahead, &left[..left.len() - behind], &right[..right.len() - behind])
 }
 
-/// Whether the one has a word more: Muhammad before its last word or, loosely, any word between its first and
-/// last.
+/// Whether one name has an extra word: Muhammad before its last word or, in loose mode, any word between its
+/// first and its last.
 fn one_word_more(left: &str, right: &str, strict: bool) -> bool {
     if left.len() == right.len() {
         return false;
@@ -178,10 +189,11 @@ fn one_word_more(left: &str, right: &str, strict: bool) -> bool {
     })
 }
 
-/// What every spelling of Muhammad folds to: the one part of a name that is left out as a matter of course.
+/// The folded form of all spellings of Muhammad, the only part of a name that is regularly left out.
 const MUHAMMAD: &str = "muhamad";
 
-/// What stands before and behind each word of the folded name that may be left out; two words stay.
+/// For each word of the folded name that may be left out, the parts before and after it. At least two words
+/// remain.
 pub(super) fn omissions(folded: &str, strict: bool) -> impl Iterator<Item = (&str, &str)> {
     let words = if has_three_words(folded) { folded } else { "" };
     let starts = std::iter::once(0).chain(words.match_indices(' ').map(|(blank, _)| blank + 1));
@@ -202,12 +214,13 @@ pub(super) fn abbreviations(folded: &str) -> impl Iterator<Item = impl Iterator<
     [true, false].into_iter().filter(move |_| long).filter_map(move |all| {
         let words = folded.split(' ').filter(move |word| all || is_content(word));
         let initials = words.filter_map(|word| word.chars().next());
-        // Three bytes, as the length of a name is counted elsewhere.
+        // At least three bytes; the length of names is counted in bytes elsewhere too.
         (initials.clone().map(char::len_utf8).sum::<usize>() >= 3).then_some(initials)
     })
 }
 
-/// Whether there is anything to leave out or abbreviate; asked of every name, so by counting alone.
+/// Whether the name has at least three words, so that one can be left out. This is asked for every name, so
+/// it only counts spaces.
 fn has_three_words(folded: &str) -> bool {
     folded.bytes().filter(|&byte| byte == b' ').count() >= 2
 }

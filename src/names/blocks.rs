@@ -1,18 +1,19 @@
-//! Which pairs of names are worth a look, in time that grows with the names and not with their pairs.
+//! Finds the pairs of names that are worth comparing, in time that grows with the number of names and not of
+//! pairs.
 //!
-//! Every name gives keys (`keys`): its forms, each form without one letter, and a few more. Names that share a
-//! key are one *block*; only inside a block are names compared (`pairs`), and then the misspellings of one name
-//! (`stars`). Leaving out a letter on both sides finds one edit or
-//! swap without listing what could have been typed: Mor and Fraenkel, "A hash code method for detecting and
-//! correcting spelling errors" (CACM 1982), better known from Garbe's `SymSpell` (2012). A block in which
-//! everybody stands is not compared all with all: it is in the order of the alphabet, and each name meets the
-//! next [`NEIGHBOURS`] only (sorted neighbourhood: Hernández and Stolfo 1995), which is reported. So the work
-//! is at most [`NEIGHBOURS`] comparisons a key.
+//! Every name has keys (`keys`): its forms, each form without one letter, and a few more. Names that share a
+//! key form a *block*. Names are compared only within blocks (`pairs`), and then the misspellings of one name
+//! with each other (`two_edits`). Removing a letter on both sides finds one edit or swap without listing all
+//! possible typing errors (Mor and Fraenkel, "A hash code method for detecting and correcting spelling
+//! errors", CACM 1982; better known from Garbe's `SymSpell`, 2012). In a very large block not all pairs are
+//! compared: it is sorted by name, and each name is compared with the next [`NEIGHBOURS`] only (sorted
+//! neighbourhood: Hernández and Stolfo 1995), which is reported. So there are at most [`NEIGHBOURS`]
+//! comparisons per key.
 
 mod keys;
 mod pairs;
 mod rows;
-mod stars;
+mod two_edits;
 #[cfg(test)]
 mod tests;
 
@@ -22,120 +23,120 @@ use rayon::prelude::*;
 
 use super::alike::{Reason, Sieve, alike};
 use keys::Keys;
-use pairs::{Met, Pairs};
-use rows::{Order, Row};
+use pairs::{Pairs, SharedKeys};
+use rows::{NameRow, SortedNames};
 
-/// A name and whose it is; names of one owner are never compared.
+/// A name with its owner. Names of the same owner are never compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named<'a> {
-    /// Any number that stands for the actor, event or place.
+    /// A number that identifies the actor, event or place.
     pub owner: u32,
     /// Its name or an alias, as written.
     pub name: &'a str,
 }
 
-/// Two names of different owners that may be one.
+/// Two names of different owners that may mean the same entity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Likeness {
     /// Index of the name with the smaller owner.
     pub left: usize,
     /// Index of the other.
     pub right: usize,
-    /// 0..=1, 1 for names that differ in nothing that counts. For ordering; no probability.
+    /// From 0 to 1, where 1 means no relevant difference. For sorting; not a probability.
     pub score: f64,
-    /// Why they are thought alike: the surest of the reasons that hold.
+    /// The most certain reason that applies.
     pub reason: Reason,
 }
 
-/// A block too large to compare all with all.
+/// A block that is too large to compare all pairs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Crowd {
     /// Index of its first name in alphabetical order.
     pub first: usize,
-    /// How many names share the key.
+    /// The number of names that share the key.
     pub names: usize,
-    /// Pairs not compared for this key; some may have met in another block.
+    /// The number of pairs that were not compared for this key; some may have been compared in another block.
     pub left_out: usize,
 }
 
-/// What was found and what was not looked at.
+/// The pairs found, and a record of what was not compared.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Outcome {
-    /// By owner and index of `left`, then of `right`. Of names of one owner that differ in nothing that
-    /// counts, only the first takes part, so a pair of owners may still stand here more than once, but never
-    /// for the same two spellings.
+    /// Sorted by owner and index of `left`, then of `right`. Among equal names of one owner only the first
+    /// takes part. A pair of owners may appear more than once, but never with the same two spellings.
     pub likenesses: Vec<Likeness>,
-    /// Pairs compared.
+    /// The number of pairs compared.
     pub comparisons: usize,
-    /// Blocks compared in part, largest first. Empty on anything written by hand.
+    /// Blocks that were only partly compared, largest first. Empty for names written by hand.
     pub crowds: Vec<Crowd>,
-    /// Indices of names of more than [`LONGEST`](super::LONGEST) letters, which are alike only where they
-    /// fold alike.
+    /// Indexes of names with more than [`LONGEST`](super::LONGEST) letters; they are alike only if their
+    /// folded forms are equal.
     pub long: Vec<usize>,
 }
 
-/// How many of the names after it, in alphabetical order, a name meets in one block. Blocks of one more are
-/// compared entirely.
+/// The number of following names, in alphabetical order, with which a name is compared in one block. All
+/// pairs are compared in blocks with at most one name more than that.
 pub const NEIGHBOURS: usize = 16;
 
-/// Names of different owners so alike that they may be one thing.
+/// Finds names of different owners that are so alike that they may mean the same entity.
 ///
-/// The result depends on owners and names, not on their order. Time and memory grow with the letters of all
-/// names together: 100,000 names of 16 letters take less than two tenths of a second of processor time, most of
-/// it shared among processors.
+/// The result depends on owners and names, not on their order. Time and memory grow with the total number of
+/// letters: 100,000 names of 16 letters take less than 0.2 seconds of processor time, most of it on all
+/// processors.
 #[must_use]
 pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
-    let order = Order::of(names);
+    let order = SortedNames::new(names);
     let rows = order.rows(names);
-    let mut search = Search { rows: &rows, sieve, comparisons: 0, found: Vec::new(), crowds: Vec::new() };
+    let mut search =
+        NameComparison { rows: &rows, sieve, comparisons: 0, found: Vec::new(), crowds: Vec::new() };
     search.compare_blocks();
     if sieve == Sieve::Loose {
-        search.compare_stars();
+        search.compare_two_edits();
     }
     search.outcome()
 }
 
-/// Two names that are alike, by rank, the lower first.
-struct Found {
+/// Two names that are alike, by rank, the lower rank first.
+struct AlikePair {
     left: u32,
     right: u32,
     reason: Reason,
     score: f64,
 }
 
-struct Search<'a> {
-    rows: &'a [Row<'a>],
+struct NameComparison<'a> {
+    rows: &'a [NameRow<'a>],
     sieve: Sieve,
     comparisons: usize,
-    found: Vec<Found>,
+    found: Vec<AlikePair>,
     crowds: Vec<Crowd>,
 }
 
-impl Search<'_> {
-    /// Compares the names of every block, each with the next few.
+impl NameComparison<'_> {
+    /// Compares each name in every block with the next few.
     fn compare_blocks(&mut self) {
-        let met = Met::of(self.rows, &Keys::of(self.rows, self.sieve));
+        let met = SharedKeys::new(self.rows, &Keys::new(self.rows, self.sieve));
         met.crowds.into_iter().for_each(|(first, names)| self.note_crowd(first, names));
         self.found = self.compare(met.pairs, 1);
     }
 
-    /// Compares the misspellings of one name, which may be two edits apart and share no key.
-    fn compare_stars(&mut self) {
-        let met = stars::met(self.rows, &self.found);
+    /// Compares the misspellings of one name with each other. They may be two edits apart and share no key.
+    fn compare_two_edits(&mut self) {
+        let met = two_edits::pairs_to_compare(self.rows, &self.found);
         met.crowds.into_iter().for_each(|(centre, names)| self.note_crowd(centre, names));
         let further = self.compare(met.pairs, 2);
         self.found.extend(further);
     }
 
-    /// What is alike of the pairs, in their order.
-    fn compare(&mut self, pairs: Pairs, edits: usize) -> Vec<Found> {
+    /// The pairs that are alike, in the order of `pairs`.
+    fn compare(&mut self, pairs: Pairs, edits: usize) -> Vec<AlikePair> {
         let pairs = pairs.sorted();
         self.comparisons += pairs.len();
         let form = |rank: u32| self.rows[rank as usize].form;
         let compared = pairs.into_par_iter().filter_map(|pair| {
             let (left, right) = pairs::ranks(pair);
             let (reason, score) = alike(form(left), form(right), self.sieve, edits)?;
-            Some(Found { left, right, reason, score })
+            Some(AlikePair { left, right, reason, score })
         });
         compared.collect()
     }
@@ -148,7 +149,7 @@ impl Search<'_> {
 
     fn outcome(self) -> Outcome {
         let place = |rank: u32| (self.rows[rank as usize].owner, self.rows[rank as usize].index);
-        let placed = |found: &Found| {
+        let placed = |found: &AlikePair| {
             let (left, right) = (place(found.left), place(found.right));
             (left.min(right), left.max(right), found.reason, found.score)
         };

@@ -1,5 +1,5 @@
-//! The form in which spellings of one name meet, made word by word. What is dropped and what counts as the same
-//! stands in `lists`. The folded form is for comparing, never for showing: `fold("South")` is `suth`.
+//! Folds names, word by word, to a form that is the same for all spellings of a name. The word lists are in
+//! `lists`. The folded form is only for comparing and is never shown: `fold("South")` is `suth`.
 
 mod lists;
 
@@ -9,23 +9,23 @@ use std::ops::Range;
 use deunicode::deunicode_char;
 use unicode_normalization::UnicodeNormalization;
 
-use lists::{ABD, BEFORE_RANK, DIN, LINKS, NO_PERSON, RANK, STANDARD, ULLAH};
+use lists::{ABD, BEFORE_RANK, DIN, LINKS, NOT_A_PERSON_WORDS, RANK, STANDARD, ULLAH};
 
-/// A name with its spelling evened out: two names that fold alike are, but for transliteration, the same
-/// words.
+/// The folded form of a name. Two names with the same folded form consist of the same words, apart from
+/// transliteration.
 ///
-/// Case, diacritics and punctuation go (NFKD, then `deunicode` for other scripts: Arabic keeps its consonants
-/// only, so it meets its like but seldom the Latin spelling); ranks in front go while two words stay;
-/// connectives (`-e-`, `-i-`, `-ul-`, `al-`) and `the` go; words of five letters and more lose `ee`, `oo`,
-/// `ou`, `aa`, doubled letters and a last `h` after `a`; known spellings become one. Numbers stay as they
-/// are. The form is empty where nothing is left to compare.
+/// Case, diacritics and punctuation are removed (NFKD, then `deunicode` for other scripts; Arabic keeps only
+/// its consonants, so it matches other Arabic names but seldom their Latin spelling). Ranks at the start are
+/// removed if two words remain. Connectives (`-e-`, `-i-`, `-ul-`, `al-`) and `the` are removed. Words of
+/// five letters and more lose `ee`, `oo`, `ou`, `aa`, doubled letters and a final `h` after `a`. Known
+/// spellings become one. Numbers do not change. The form is empty if nothing remains to compare.
 #[must_use]
 pub fn fold(name: &str) -> String {
-    Folded::of(name).evened
+    FoldedName::new(name).evened
 }
 
-/// [`fold`] with its words in alphabetical order, without `of` and `and`: names that differ in the order of
-/// words meet.
+/// [`fold`] with its words in alphabetical order, without `of` and `and`, so that names with the same words
+/// in another order are equal.
 #[must_use]
 pub fn fold_key(name: &str) -> String {
     sorted_words(&fold(name)).into_owned()
@@ -42,7 +42,8 @@ pub(super) fn sorted_words(folded: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-/// The words of a folded name but for `of` and `and`, which a change of order takes away: Kabul University.
+/// The words of a folded name without `of` and `and`, which another order of words leaves out: Kabul
+/// University.
 pub(super) fn content_words(folded: &str) -> impl Iterator<Item = &str> + Clone {
     folded.split(' ').filter(|word| is_content(word))
 }
@@ -51,26 +52,27 @@ pub(super) fn is_content(word: &str) -> bool {
     !matches!(word, "of" | "and")
 }
 
-/// Two depths of folding: what everybody would call the same, and what a reader of transliterations would.
+/// A name folded to two degrees: `plain` for what everybody would call the same, and `evened` for what a
+/// reader of transliterations would.
 #[derive(Debug, Default)]
-pub(super) struct Folded {
-    /// Lower-case words parted by one blank: no diacritics, punctuation, `the` or ranks.
+pub(super) struct FoldedName {
+    /// Lower-case words separated by one space, without diacritics, punctuation, `the` or ranks.
     pub(super) plain: String,
-    /// `plain` without connectives and with spelling evened out.
+    /// `plain` without connectives and with one spelling for all transliterations.
     pub(super) evened: String,
-    /// The last name in lower case and where its words stand; kept for their memory.
+    /// The name in lower case and the ranges of its words; kept to reuse their memory.
     lower: String,
     words: Vec<Range<usize>>,
 }
 
-impl Folded {
-    pub(super) fn of(name: &str) -> Self {
+impl FoldedName {
+    pub(super) fn new(name: &str) -> Self {
         let mut folded = Self::default();
         folded.read(name);
         folded
     }
 
-    /// Folds another name, in the memory of the one before.
+    /// Folds another name and reuses the memory of the previous one.
     pub(super) fn read(&mut self, name: &str) {
         let Self { plain, evened, lower, words } = self;
         let written = latin(name);
@@ -82,7 +84,7 @@ impl Folded {
         let from = ranks_in_front(lower, words);
         for (nth, span) in words.iter().enumerate().skip(from) {
             push_word(plain, &lower[span.clone()]);
-            if !links(&written, lower, &words[from..], nth - from) {
+            if !is_link(&written, lower, &words[from..], nth - from) {
                 fold_word(evened, &lower[span.clone()]);
             }
         }
@@ -96,7 +98,8 @@ fn push_word(text: &mut String, word: &str) {
     text.push_str(word);
 }
 
-/// The name in Latin letters, case kept; apostrophes and dots between single letters (`U.N.`) are gone.
+/// The name in Latin letters with its case, without apostrophes and without dots between single letters
+/// (`U.N.`).
 pub(super) fn latin(name: &str) -> Cow<'_, str> {
     if name.bytes().all(|byte| byte.is_ascii() && !matches!(byte, b'\'' | b'`' | b'&' | b'.')) {
         return Cow::Borrowed(name);
@@ -119,8 +122,8 @@ pub(super) fn latin(name: &str) -> Cow<'_, str> {
     Cow::Owned(if text.contains('.') { without_dots_of_initials(&text) } else { text })
 }
 
-/// Marks that a reader may leave out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs
-/// and the stretch. The vowel signs of Indic scripts are no such marks.
+/// Whether this is a mark that may be left out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic
+/// vowel signs and the stretch mark. The vowel signs of Indic scripts are not such marks.
 fn is_diacritic(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
 }
@@ -135,7 +138,7 @@ fn without_dots_of_initials(text: &str) -> String {
     out
 }
 
-/// Where the runs of letters and digits stand.
+/// The ranges of the runs of letters and digits.
 fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut rest = 0;
     std::iter::from_fn(move || {
@@ -145,25 +148,25 @@ fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// How many words in front are ranks. A rank counts when two words follow it, the first of which is not an
-/// institution's.
+/// The number of words at the start that are ranks. A rank counts only if two words follow it and the first
+/// of them does not belong to an institution.
 fn ranks_in_front(lower: &str, words: &[Range<usize>]) -> usize {
     let word = |nth: usize| words.get(nth).map_or("", |span| &lower[span.clone()]);
     let mut from = 0;
     loop {
         let rank = (from..words.len()).find(|&nth| !BEFORE_RANK.contains(word(nth))).unwrap_or(from);
         let next = rank + 1;
-        if !RANK.contains(word(rank)) || next + 2 > words.len() || NO_PERSON.contains(word(next)) {
+        if !RANK.contains(word(rank)) || next + 2 > words.len() || NOT_A_PERSON_WORDS.contains(word(next)) {
             return from;
         }
         from = next;
     }
 }
 
-/// Whether the word is an article or connective. `e` and `i` must be tied to the word before or written
-/// small, or Sector E and Sector I would meet; an article taken on by the next letter (`an-Nusra`,
-/// `-us-Salam`) must be tied to it, or `US` would go.
-fn links(written: &str, lower: &str, words: &[Range<usize>], nth: usize) -> bool {
+/// Whether the word is an article or connective. `e` and `i` must be joined to the word before or written in
+/// lower case; otherwise Sector E and Sector I would be equal. An article that took on the next letter
+/// (`an-Nusra`, `-us-Salam`) must be joined to the next word; otherwise `US` would be removed.
+fn is_link(written: &str, lower: &str, words: &[Range<usize>], nth: usize) -> bool {
     let (Some(here), Some(next)) = (words.get(nth), words.get(nth + 1)) else {
         return false;
     };
@@ -203,8 +206,8 @@ fn fold_word(text: &mut String, word: &str) {
     }
 }
 
-/// Whether no rule for spellings can apply, as to most words: no letters doubled (which `uddin` and `ullah` have
-/// too), no `ou`, no Abd in front, no `ah` at the end.
+/// Whether no spelling rule can apply, which is so for most words: no doubled letters (which `uddin` and
+/// `ullah` have too), no `ou`, no `abd` at the start, no `ah` at the end.
 fn is_even(word: &str) -> bool {
     let mut pairs = word.as_bytes().windows(2);
     !pairs.any(|pair| pair[0] == pair[1] || pair == b"ou")
@@ -212,7 +215,7 @@ fn is_even(word: &str) -> bool {
         && !word.ends_with("ah")
 }
 
-/// The two words that were written as one; the second may be empty. `Abdullah` is Abd and Allah, not Abdul
+/// The two words that were written as one; the second can be empty. `Abdullah` is Abd and Allah, not Abdul
 /// and Lah.
 fn grown_together(word: &str) -> Option<(&str, &str)> {
     let behind_abd = |abd: &&str| {
@@ -227,8 +230,9 @@ fn grown_together(word: &str) -> Option<(&str, &str)> {
     abd.or_else(|| ending(&DIN, "din")).or_else(|| ending(&ULLAH, "ullah"))
 }
 
-/// Appends a word by the rules for words of five letters and more: `ee`, `oo`, `ou` and `aa` are one vowel,
-/// doubled letters single, `ah` at the end is `a`. Shorter words carry too little else to be told apart by.
+/// Appends a word, spelt by the rules for words of five letters and more: `ee`, `oo`, `ou` and `aa` become
+/// one vowel, doubled letters become single, and `ah` at the end becomes `a`. Shorter words would be too
+/// easily confused.
 fn respell(text: &mut String, word: &str) {
     if word.len() < 5 || is_even(word) {
         return text.push_str(word);
@@ -262,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spellings_of_one_name_fold_alike() {
+    fn fold_unites_spellings_of_one_name() {
         for (names, folded) in [
             (
                 "Tehreek-e-Taliban Pakistan|Tehrik-i-Taliban Pakistan|Tehrik-e Taliban Pakistan|Tehrik e Taliban, Pakistan\
@@ -303,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_another_name_stays_another() {
+    fn fold_keeps_other_names_apart() {
         for (left, right) in [
             ("raids 2025", "raids 2026"),
             ("Sector E-7", "Sector I-7"),
@@ -327,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_forgets_the_order_of_words() {
+    fn fold_key_ignores_the_order_of_words() {
         for (left, right) in [
             ("Mohsin Naqvi", "Naqvi, Mohsin"),
             ("University of Kabul", "Kabul University"),
@@ -339,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn every_standard_spelling_is_its_own() {
+    fn spellings_have_standard_forms_that_fold_to_themselves() {
         for line in SPELLINGS.lines().filter(|line| !line.trim().is_empty()) {
             let folded: FxHashSet<String> = line.split_whitespace().map(fold).collect();
             assert_eq!(folded.len(), 1, "{line}");

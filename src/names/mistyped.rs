@@ -1,4 +1,4 @@
-//! "Did you mean": the id that a mistyped one was most likely meant to be.
+//! "Did you mean": finds the id that a mistyped one was most likely meant to be.
 
 use std::borrow::Cow;
 
@@ -7,42 +7,43 @@ use smol_str::SmolStr;
 use super::alike::differing;
 use super::fold::latin;
 
-/// The id in `known` nearest to `given`; of equally near ones the first by name, whatever the order of
-/// `known`.
+/// The id in `known` that is nearest to `given`. If several are equally near, the first by name, no matter
+/// how `known` is sorted.
 ///
-/// Nearness is counted in edits: a letter added, dropped, changed or swapped with the next (optimal string
-/// alignment, after Damerau 1964), which covers a missing hyphen and a plural `s`; the same
-/// words in another order count as one. As many are allowed as a third of the letters, rounded up, three at most,
-/// and two letters must stay, so ids under three letters have no near ones. Case, `_`, blanks and diacritics do not count. After them come ids
-/// of which `given` is the beginning or the last words, and ids to which it adds words. `given` itself is
-/// never the answer. Lengths and a count of letters rule most ids out unread: 100,000 take 4 ms, 25 ms where
-/// all are of the same letters, as dated ids are.
+/// The distance is counted in edits: a letter added, dropped, changed or swapped with the next (optimal
+/// string alignment, after Damerau 1964). That covers a missing hyphen and a plural `s`. The same words in
+/// another order count as one edit. The limit is a third of the letters, rounded up, but at most three edits,
+/// and two letters must remain, so ids with fewer than three letters have no near ids. Case, `_`, spaces and
+/// diacritics do not count. After near ids come ids that begin with `given` or end with it as words, and ids
+/// that `given` begins with, sorted by the number of letters left out or added. `given` itself is never the
+/// answer. Comparing lengths and counts of letters rules out most ids quickly: 100,000 ids take 4 ms, or 25
+/// ms if all consist of the same letters, as ids with dates do.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest(&Wanted::new(given), given, known, 1).first().map(|&(_, id)| id)
+    nearest(&MistypedId::new(given), given, known, 1).first().map(|&(_, id)| id)
 }
 
-/// So many ids are told at most of what may have been meant.
-const MOST: usize = 5;
+/// The number of ids that are suggested.
+const MAX_MEANT_IDS: usize = 5;
 
-/// What a mistyped id may have been meant to be.
+/// The ids that a mistyped id may have been meant to be.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Meant {
-    /// The near ids, the nearest first; five at most.
+    /// The near ids, the nearest first; at most five.
     pub ids: Vec<SmolStr>,
-    /// Whether the first can only have been meant: a slip of the fingers, with no other as near.
+    /// Whether the first id was certainly meant: the difference is a typing slip, and no other id is as near.
     pub is_sure: bool,
-    /// Whether the first are called as was written: no mistyped id, but a name or an alias.
+    /// Whether the first ids have the given text as a name or alias, so that it is not a mistyped id.
     pub is_name: bool,
 }
 
 impl Meant {
     /// The ids in `known` near to `given`, in the order of [`did_you_mean`].
     pub fn of<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        let wanted = Wanted::new(given);
-        let near = nearest(&wanted, given, known, MOST);
+        let wanted = MistypedId::new(given);
+        let near = nearest(&wanted, given, known, MAX_MEANT_IDS);
         let is_sure = match near.as_slice() {
             [(distance, id), rest @ ..] => {
-                // Ids of which a part was written are as near as any.
+                // Ids of which only a part was written count as equally near.
                 let is_rival = |(other, _): &(usize, &str)| other == distance || *other > wanted.limit;
                 wanted.is_slip(id, *distance) && !rest.iter().any(is_rival)
             }
@@ -51,8 +52,8 @@ impl Meant {
         Self { ids: near.into_iter().map(|(_, id)| SmolStr::from(id)).collect(), is_sure, is_name: false }
     }
 
-    /// The same, where some are called as was written: those come first, and one alone was surely meant, unless a
-    /// slip of the fingers leads to another.
+    /// Adds the ids of entities with the given text as a name or alias. They come first. A single one was
+    /// certainly meant, unless a typing slip leads to another id.
     #[must_use]
     pub fn or_called(self, called: Vec<SmolStr>) -> Self {
         if called.is_empty() {
@@ -62,14 +63,14 @@ impl Meant {
         let is_sure = called.len() == 1 && slip.is_none_or(|slip| *slip == called[0]);
         let mut ids = called;
         ids.extend(self.ids.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
-        ids.truncate(MOST);
+        ids.truncate(MAX_MEANT_IDS);
         Self { ids, is_sure, is_name: true }
     }
 }
 
-/// The nearest of the known ids, each with how far it is; each once, so many at most.
+/// The nearest known ids with their distances, without duplicates; at most `most`.
 fn nearest<'a>(
-    wanted: &Wanted,
+    wanted: &MistypedId,
     given: &str,
     known: impl IntoIterator<Item = &'a str>,
     most: usize,
@@ -90,23 +91,23 @@ fn nearest<'a>(
     near
 }
 
-/// The mistyped id and what is asked of every known one.
-struct Wanted {
+/// The mistyped id, prepared for comparison with many known ids.
+struct MistypedId {
     text: String,
     letters: [u8; 32],
-    /// Most edits that still count as near.
+    /// The largest number of edits that counts as near.
     limit: usize,
 }
 
-impl Wanted {
+impl MistypedId {
     fn new(given: &str) -> Self {
         let text = normal(given).into_owned();
         let limit = text.len().div_ceil(3).min(3).min(text.len().saturating_sub(2));
         Self { letters: letters(&text), text, limit }
     }
 
-    /// How far `id` is, or nothing where it is not near or farther than `ceiling`. Edits count from 1; past
-    /// them come words left out.
+    /// The distance of `id`; none if it is not near or farther than `ceiling`. Edits count from 1; larger
+    /// distances are for ids with words left out.
     fn distance(&self, id: &str, ceiling: usize) -> Option<usize> {
         if self.limit == 0 {
             return None;
@@ -120,7 +121,7 @@ impl Wanted {
     }
 
     fn edits(&self, id: &str, limit: usize) -> Option<usize> {
-        // An edit changes the length by one at most and two counts of letters by one: a greater difference
+        // An edit changes the length by at most one and two counts of letters by one, so a greater difference
         // rules the id out.
         if self.text.len().abs_diff(id.len()) > limit {
             return None;
@@ -139,9 +140,9 @@ impl Wanted {
         edits_within(given, id, limit)
     }
 
-    /// Whether an id so many edits away was surely meant: the same but for case or accents, two letters swapped, one
-    /// wrong in five, or two in eight of which the first is right. Figures are never a slip: the next day is another
-    /// day.
+    /// Whether an id at this distance was certainly meant: the same except for case or accents, two letters
+    /// swapped, one wrong letter in at least five, or two in at least eight with the right first letter.
+    /// Different figures are never a slip: the next day is another day.
     fn is_slip(&self, id: &str, distance: usize) -> bool {
         let (given, id) = (self.text.as_str(), normal(id));
         let figures = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
@@ -159,8 +160,8 @@ impl Wanted {
         }
     }
 
-    /// How many letters were left out, where `text` is how `id` begins or its last words; or too many, where
-    /// `id` and a hyphen is how `text` begins.
+    /// The number of letters that were left out, if `id` begins with `text` or ends with it as words, or that
+    /// were added, if `text` begins with `id` and a hyphen.
     fn left_out(&self, id: &str) -> Option<usize> {
         let given = self.text.as_str();
         let begins = id.starts_with(given);
@@ -170,9 +171,9 @@ impl Wanted {
     }
 }
 
-/// How many edits (optimal string alignment) lie between two texts, where they are at most `most`. Only the cells are
-/// filled in that many steps from the diagonal (Ukkonen 1985), and no more rows once all cells are beyond: with three
-/// edits that costs the letters and not their square, be the texts as long as they like.
+/// The number of edits between two texts (optimal string alignment); none if it is more than `most`. Only the
+/// cells within `most` steps of the diagonal are filled (Ukkonen 1985), and no more rows once all cells are
+/// beyond the limit. With three edits the time grows with the number of letters and not with its square.
 fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
@@ -180,7 +181,7 @@ fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
         return None;
     }
     let beyond = most + 1;
-    // Cells outside of the band count as beyond; each row has one on either side of it.
+    // Cells outside the band count as beyond the limit; each row has one on either side of the band.
     let mut row: Vec<usize> = (0..=right.len()).map(|at| at.min(beyond)).collect();
     let (mut above, mut above_that) = (vec![beyond; row.len()], vec![beyond; row.len()]);
     let mut least_above = 0;
@@ -198,7 +199,7 @@ fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
             let r = right[j - 1];
             let changed = above[j - 1] + usize::from(l != r);
             let mut edits = changed.min(row[j - 1] + 1);
-            // The cell above the last of the band is outside of the band before.
+            // The cell above the last cell of the band is outside the band of the row above.
             if j < i + 1 + most {
                 edits = edits.min(above[j] + 1);
             }
@@ -217,7 +218,7 @@ fn edits_within(left: &str, right: &str, most: usize) -> Option<usize> {
     row.last().copied().filter(|&edits| edits <= most)
 }
 
-/// As ids are written: lower-case Latin letters, hyphens between words.
+/// The text in the form of an id: lower-case Latin letters, hyphens between words.
 fn normal(id: &str) -> Cow<'_, str> {
     if id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
         return Cow::Borrowed(id);
@@ -225,7 +226,7 @@ fn normal(id: &str) -> Cow<'_, str> {
     Cow::Owned(latin(id).trim().to_lowercase().replace(['_', ' '], "-"))
 }
 
-/// How often each letter stands in a text; what is no letter shares the places left.
+/// The number of times each letter occurs in a text. Other bytes share the remaining counters.
 fn letters(text: &str) -> [u8; 32] {
     let mut counts = [0u8; 32];
     for byte in text.bytes() {
@@ -273,7 +274,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_nearest_id_is_meant() {
+    fn did_you_mean_finds_the_nearest_id() {
         for (given, meant) in [
             ("publihser", Some("publisher")),
             ("pubished", Some("published")),
@@ -309,14 +310,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn edits_are_counted_as_by_the_whole_table(left in "[abc]{0,9}", right in "[abc]{0,9}", most in 0usize..4) {
+        fn edits_within_equals_the_full_table(left in "[abc]{0,9}", right in "[abc]{0,9}", most in 0usize..4) {
             let whole = strsim::osa_distance(&left, &right);
             proptest::prop_assert_eq!(edits_within(&left, &right, most), (whole <= most).then_some(whole));
         }
     }
 
     #[test]
-    fn ids_as_long_as_files_are_compared() {
+    fn did_you_mean_takes_very_long_ids() {
         let long = |last: &str| "abcdefghij".repeat(20_000) + last;
         let (one, other) = (long("xyyx"), format!("q{}", long("zy")));
         assert_eq!(did_you_mean(&one, [other.as_str()]), None);
@@ -325,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_slip_of_the_fingers_is_sure() {
+    fn meant_is_sure_only_for_a_typing_slip() {
         for (given, meant, is_sure) in [
             ("publihser", "publisher", true),
             ("Killed", "killed", true),
@@ -361,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn ties_go_by_name_and_the_id_itself_is_no_answer() {
+    fn did_you_mean_breaks_ties_by_name_and_skips_the_id_itself() {
         assert_eq!(did_you_mean("note", ["nose", "node", "note"]), Some("node"));
         assert_eq!(did_you_mean("note", ["note"]), None);
     }

@@ -1,12 +1,12 @@
-//! What a date that cannot be read was meant to be. Only what can be read in one way is offered: `22/02/2026`
-//! is sure, as there is no month 22, and `03/02/2026` is not.
+//! Suggestions for a date that cannot be read. A date is suggested only if it is the only possible meaning:
+//! `22/02/2026` is clear, because there is no month 22, and `03/02/2026` is not.
 
-use super::{MONTHS, Misread, Period, Stop};
+use super::{DateStop, MONTHS, Misread, Period};
 
-/// The longest text that is looked at for what it meant, in bytes.
-const LONGEST: usize = 100;
+/// The longest text for which a date is suggested, in bytes.
+const MAX_HELP_BYTES: usize = 100;
 
-/// Words before a date, and how the date is written then.
+/// Words before a date, with what is written before and after the date in their place.
 const BEFORE: [(&str, &str, &str); 9] = [
     ("about ", "", "~"),
     ("around ", "", "~"),
@@ -19,40 +19,41 @@ const BEFORE: [(&str, &str, &str); 9] = [
     ("since ", "", "/.."),
 ];
 
-/// What people write between the ends of an interval.
+/// Marks that people write between the ends of an interval.
 const BETWEEN: [&str; 5] = [" to ", " - ", " – ", "..", "/"];
 
-/// The error for a date that stopped.
-pub(super) fn misread(text: &str, stop: Stop) -> Misread {
+/// The error for a date that cannot be read.
+pub(super) fn misread(text: &str, stop: DateStop) -> Misread {
     let trimmed = text.trim();
     let shown: String = trimmed.chars().take(40).collect();
     let cut = if shown.len() < trimmed.len() { "…" } else { "" };
-    let small = trimmed.len() <= LONGEST;
-    let why = two_ways(trimmed).filter(|_| small).unwrap_or(stop.why);
-    let help = if small { meant(&trimmed.to_lowercase()) } else { None };
+    let small = trimmed.len() <= MAX_HELP_BYTES;
+    let why = ambiguity(trimmed).filter(|_| small).unwrap_or(stop.why);
+    let help = if small { intended_date(&trimmed.to_lowercase()) } else { None };
     let message = if trimmed.is_empty() {
-        "nothing is written where a date should stand".to_owned()
+        "the date is missing".to_owned()
     } else {
         format!("`{shown}{cut}` is not a date: {why}")
     };
     Misread { at: stop.at, message, help: help.filter(|help| help != trimmed) }
 }
 
-/// The one date that was meant, as it would be read.
-fn meant(text: &str) -> Option<String> {
+/// The date that was meant, in a form that can be read; none if it is not clear.
+fn intended_date(text: &str) -> Option<String> {
     let text = text.trim();
     let reads = |text: &String| Period::read_strictly(text).is_ok();
     let cut = text.starts_with('/') || text.ends_with('/');
-    if let Some(date) = stamp(text).filter(|date| !cut && reads(date)) {
+    if let Some(date) = date_from(text).filter(|date| !cut && reads(date)) {
         return Some(date);
     }
     let worded = BEFORE.iter().find_map(|(word, before, after)| {
-        let date = stamp(text.strip_prefix(word)?)?;
+        let date = date_from(text.strip_prefix(word)?)?;
         Some(format!("{before}{date}{after}")).filter(reads)
     });
     let interval = || {
-        let end =
-            |text: &str| if text.is_empty() || text == ".." { Some("..".to_owned()) } else { stamp(text) };
+        let end = |text: &str| {
+            if text.is_empty() || text == ".." { Some("..".to_owned()) } else { date_from(text) }
+        };
         let ends = BETWEEN.iter().find_map(|mark| {
             let (start, last) = text.split_once(mark)?;
             (!last.contains(mark)).then_some(()).and_then(|()| end(start.trim()).zip(end(last.trim())))
@@ -62,12 +63,12 @@ fn meant(text: &str) -> Option<String> {
     worded.or_else(interval)
 }
 
-/// One date in another form: digits in another order or shape, a month by name, a time of day after it,
-/// another mark for about.
-fn stamp(text: &str) -> Option<String> {
+/// Reads a date in another form: digits in another order or shape, the name of a month, a time of day after
+/// it, or another mark for "about".
+fn date_from(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(date) = text.strip_suffix(['~', '?', '%']) {
-        return stamp(date).map(|date| format!("{date}~"));
+        return date_from(date).map(|date| format!("{date}~"));
     }
     let day = text
         .split_once('t')
@@ -92,12 +93,12 @@ fn stamp(text: &str) -> Option<String> {
     Some(day.map_or_else(|| date.clone(), |day| format!("{date}-{day:02}")))
 }
 
-/// The month and the day of two numbers or words, where only one order of them can be.
+/// The month and the day from two numbers or words, if only one order is possible.
 fn month_and_day(first: &str, second: &str) -> Option<(u8, u8)> {
-    if let Some(month) = named(first) {
+    if let Some(month) = month_by_name(first) {
         return Some((month, number(second)?));
     }
-    if let Some(month) = named(second) {
+    if let Some(month) = month_by_name(second) {
         return Some((month, number(first)?));
     }
     let (first, second) = (number(first)?, number(second)?);
@@ -109,8 +110,8 @@ fn month_and_day(first: &str, second: &str) -> Option<(u8, u8)> {
     }
 }
 
-/// Says so where day and month may be either way round.
-fn two_ways(text: &str) -> Option<String> {
+/// The message on a date whose day and month could be in either order.
+fn ambiguity(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.split(['/', '.', '-']).collect();
     let [first, second, year] = parts[..] else { return None };
     let (a, b) = (number(first)?, number(second)?);
@@ -123,11 +124,11 @@ fn is_year(text: &str) -> bool {
 }
 
 fn month(text: &str) -> Option<u8> {
-    named(text).or_else(|| number(text))
+    month_by_name(text).or_else(|| number(text))
 }
 
-/// The month of that name, or of its first three letters or more.
-fn named(text: &str) -> Option<u8> {
+/// The month with this name, or whose name begins with these three or more letters.
+fn month_by_name(text: &str) -> Option<u8> {
     let fits = |month: &&str| text.len() >= 3 && month.to_lowercase().starts_with(text);
     let place = MONTHS.iter().position(|month| fits(month) || (text == "sept" && *month == "September"))?;
     u8::try_from(place + 1).ok()

@@ -1,4 +1,4 @@
-//! Reading, printing and comparing dates, and what is said of those that cannot be read.
+//! Tests of reading, printing and comparing dates, and of the messages on those that cannot be read.
 
 use proptest::prelude::*;
 
@@ -9,7 +9,7 @@ fn period(text: &str) -> Period {
 }
 
 #[test]
-fn counts_days() {
+fn day_counts_from_1970() {
     assert_eq!(Day::from_ymd(1970, 1, 1).map(Day::number), Some(0));
     assert_eq!(Day::from_ymd(2026, 2, 22).map(Day::number), Some(20_506));
     assert_eq!(Day::from_ymd(0, 1, 1), Some(Day::MIN));
@@ -23,7 +23,7 @@ fn counts_days() {
 }
 
 #[test]
-fn reads_every_form() {
+fn period_reads_every_form() {
     let cases = [
         ("2026-02-22", "2026-02-22", "2026-02-22", "22 February 2026"),
         ("2026-02", "2026-02-01", "2026-02-28", "February 2026"),
@@ -58,7 +58,7 @@ fn reads_every_form() {
 }
 
 #[test]
-fn remembers_what_was_named() {
+fn period_keeps_the_days_that_it_names() {
     let about = period("2026-02-11~");
     assert_eq!(about.nominal_last(), Day::from_ymd(2026, 2, 11));
     assert_eq!(about.nominal_first(), about.nominal_last());
@@ -69,7 +69,7 @@ fn remembers_what_was_named() {
 }
 
 #[test]
-fn compares() {
+fn period_compares_days() {
     let [day, month, later, open, until] =
         ["2026-02-22", "2026-02", "2026-03-01", "2026-03-01/..", "../2026-02-22"].map(period);
     assert!(month.contains(&day) && !day.contains(&month) && month.meets(&day));
@@ -86,7 +86,7 @@ fn compares() {
 }
 
 #[test]
-fn offers_what_was_meant() {
+fn misread_suggests_the_date_that_was_meant() {
     let cases = [
         ("22/02/2026", Some("2026-02-22")),
         ("02/22/2026", Some("2026-02-22")),
@@ -125,7 +125,7 @@ fn offers_what_was_meant() {
 }
 
 #[test]
-fn says_what_is_wrong() {
+fn misread_says_what_is_wrong() {
     let cases = [
         ("2026-02-30", 8, "`2026-02-30` is not a date: February 2026 has 28 days"),
         ("2026-13", 5, "`2026-13` is not a date: there is no month 13"),
@@ -141,7 +141,7 @@ fn says_what_is_wrong() {
         ("../..", 0, "`../..` is not a date: an interval that is open at both ends says nothing"),
         ("03/02/2026", 0, "`03/02/2026` is not a date: it could be 2026-02-03 or 2026-03-02"),
         ("soon", 0, "`soon` is not a date: a date is written like `2026-02-22`, `2026-02` or `2026`"),
-        ("", 0, "nothing is written where a date should stand"),
+        ("", 0, "the date is missing"),
     ];
     for (text, at, message) in cases {
         let misread = Period::read(text).expect_err(text);
@@ -156,18 +156,18 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_panics(text in any::<String>()) {
+    fn period_read_never_panics(text in any::<String>()) {
         let _ = Period::read(&text);
     }
 
     #[test]
-    fn what_looks_like_a_date_does_not_panic(text in "[0-9~/. -]{0,24}|[0-9]{1,4}[-/. ](Feb|é|[0-9]{1,3})[-/. ][0-9]{1,8}~?") {
+    fn period_read_of_similar_texts_never_panics(text in "[0-9~/. -]{0,24}|[0-9]{1,4}[-/. ](Feb|é|[0-9]{1,3})[-/. ][0-9]{1,8}~?") {
         let at = Period::read(&text).err().map_or(0, |misread| misread.at);
         prop_assert!(text.is_char_boundary(at));
     }
 
     #[test]
-    fn printed_periods_read_back(first in -719_528_i32..=2_932_896, length in 0_i32..4_000, form in 0_u8..6) {
+    fn printed_period_reads_back(first in -719_528_i32..=2_932_896, length in 0_i32..4_000, form in 0_u8..6) {
         let (day, last) = (Day::from_number(first), Day::from_number(first).plus(length));
         let text = match form {
             0 => day.to_string(),
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn days_number_and_print_alike(number in -719_528_i32..=2_932_896) {
+    fn day_equals_its_number_and_its_text(number in -719_528_i32..=2_932_896) {
         let day = Day::from_number(number);
         let (year, month, date) = day.ymd();
         prop_assert_eq!(Day::from_ymd(year, month, date), Some(day));
@@ -192,7 +192,7 @@ proptest! {
 }
 
 #[test]
-fn when_as_a_sentence_has_it() {
+fn when_in_words_fits_a_sentence() {
     let cases = [
         ("2026-02-22", "on 22 February 2026"),
         ("2026-02-22~", "about 22 February 2026"),
@@ -208,7 +208,7 @@ fn when_as_a_sentence_has_it() {
 }
 
 #[test]
-fn dates_are_brief_in_tables() {
+fn in_brief_is_short() {
     for (written, brief) in [
         ("2026-02-22", "22 Feb 2026"),
         ("2025-10-10~", "10 Oct 2025 (about)"),

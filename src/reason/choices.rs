@@ -1,7 +1,8 @@
-//! Answers that are ids: what is one answer told more or less exactly, and what cannot stand together.
+//! Compares answers to a choice: whether two answers are the same, given more or less exactly, and whether
+//! two exclude each other.
 //!
-//! Two short lists are compared pair by pair. Of long lists, and wherever one list is held against many, the ids of one
-//! side are marked first: see [`Marked`].
+//! Two short lists are compared pair by pair. For long lists, and when one list is compared with many, the
+//! ids of one side are marked first: see [`Marked`].
 
 use std::cell::OnceCell;
 
@@ -11,10 +12,10 @@ use crate::graph::{Graph, Lowest, Marks};
 use crate::id::{ActorId, PlaceId, PopulationId, SubjectId, TermId};
 use crate::model::ChoiceItem;
 
-/// Up to this many pairs are compared one by one.
-const FEW_PAIRS: usize = 64;
+/// Up to this many pairs are compared directly.
+const MAX_DIRECT_PAIRS: usize = 64;
 
-/// Whether `part` is `whole` or lies in it. Things of different kinds never do.
+/// Whether `part` is `whole` or lies in it. Entities of different kinds never do.
 fn is_within(graph: &Graph, part: ChoiceItem, whole: ChoiceItem) -> bool {
     match (part, whole) {
         (ChoiceItem::Place(part), ChoiceItem::Place(whole)) => graph.places.is_within(part, whole),
@@ -31,7 +32,7 @@ fn is_nested(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     is_within(graph, a, b) || is_within(graph, b, a)
 }
 
-/// What an item directly lies in.
+/// The direct wholes of an item.
 fn above(graph: &Graph, item: ChoiceItem) -> Vec<ChoiceItem> {
     match item {
         ChoiceItem::Place(id) => graph.places.above(id).iter().copied().map(ChoiceItem::Place).collect(),
@@ -44,17 +45,18 @@ fn above(graph: &Graph, item: ChoiceItem) -> Vec<ChoiceItem> {
     }
 }
 
-/// Adds an item and all it lies in to a set; what is in the set already is not walked again.
+/// Adds an item and all its wholes to a set. The wholes of items that are already in the set are not visited
+/// again.
 pub(super) fn add_with_wholes(graph: &Graph, item: ChoiceItem, to: &mut FxHashSet<ChoiceItem>) {
-    let mut way = vec![item];
-    while let Some(at) = way.pop() {
+    let mut stack = vec![item];
+    while let Some(at) = stack.pop() {
         if to.insert(at) {
-            way.extend(above(graph, at));
+            stack.extend(above(graph, at));
         }
     }
 }
 
-/// Everything that some item of some answer lies in, without the item itself.
+/// All wholes of the items of some answers, without the items themselves unless they are wholes of others.
 pub(super) fn wholes_of_all<'a>(
     graph: &Graph,
     answers: impl Iterator<Item = &'a [ChoiceItem]>,
@@ -67,7 +69,7 @@ pub(super) fn wholes_of_all<'a>(
     found
 }
 
-/// Whether nothing can be both.
+/// Whether the two exclude each other.
 pub(super) fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     match (a, b) {
         (ChoiceItem::Place(a), ChoiceItem::Place(b)) => graph.places.is_apart(a, b),
@@ -77,33 +79,33 @@ pub(super) fn is_apart(graph: &Graph, a: ChoiceItem, b: ChoiceItem) -> bool {
     }
 }
 
-/// An answer that is held against others.
+/// An answer that is compared with others.
 pub struct Answer<'a> {
     graph: &'a Graph,
     items: &'a [ChoiceItem],
-    /// The items, marked once that pays.
+    /// The items, marked when that is first worth it.
     marked: OnceCell<Marked<'a, ()>>,
 }
 
 impl<'a> Answer<'a> {
-    /// An answer by what it names.
+    /// An answer with these items.
     pub fn new(graph: &'a Graph, items: &'a [ChoiceItem]) -> Self {
         Self { graph, items, marked: OnceCell::new() }
     }
 
-    /// Whether this and another answer are one, told more or less exactly (an id and one it is part of) or more or
-    /// less fully (a list and some of it).
+    /// Whether this and another answer are the same, given more or less exactly (an id and one it is part of)
+    /// or more or less completely (a list and some of it).
     pub fn is_same(&self, other: &Answer<'_>) -> bool {
-        self.is_told_by(other) || other.is_told_by(self)
+        self.is_covered_by(other) || other.is_covered_by(self)
     }
 
-    /// Whether this and another account of who or what was hit exclude each other: some of one excludes some of the
-    /// other, and they share nothing.
+    /// Whether two accounts of who or what was hit exclude each other: some item of one excludes some item of
+    /// the other, and no items are nested.
     pub fn is_rival(&self, other: &Answer<'_>) -> bool {
         self.is_partly_apart(other) && !self.is_partly_nested(other)
     }
 
-    /// Whether something of this answer is something of another, lies in it or holds it.
+    /// Whether some item of this answer and some item of the other are nested.
     fn is_partly_nested(&self, other: &Answer<'_>) -> bool {
         if self.has_few_pairs(other) {
             let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
@@ -115,7 +117,7 @@ impl<'a> Answer<'a> {
         self.items.iter().any(|&item| other.marked().any_nested(item))
     }
 
-    /// Whether something of this answer excludes something of another.
+    /// Whether some item of this answer excludes some item of the other.
     pub fn is_partly_apart(&self, other: &Answer<'_>) -> bool {
         if self.has_few_pairs(other) {
             let mut pairs = self.items.iter().flat_map(|&a| other.items.iter().map(move |&b| (a, b)));
@@ -127,7 +129,7 @@ impl<'a> Answer<'a> {
         self.items.iter().any(|&item| other.marked().any_apart(item))
     }
 
-    /// Whether this answer names something that another denies, or a part of it.
+    /// Whether this answer names an item that `denied` lists, or a part of one.
     pub fn is_denied_by(&self, denied: &Answer<'_>) -> bool {
         if self.has_few_pairs(denied) {
             let is_denied =
@@ -138,19 +140,19 @@ impl<'a> Answer<'a> {
         self.items.iter().any(|&item| marked.any_around(item))
     }
 
-    /// Whether each item of this answer is nested with some item of another.
-    fn is_told_by(&self, all: &Answer<'_>) -> bool {
+    /// Whether each item of this answer is nested with some item of `all`.
+    fn is_covered_by(&self, all: &Answer<'_>) -> bool {
         if self.has_few_pairs(all) {
-            let is_told =
+            let is_covered =
                 |&item: &ChoiceItem| all.items.iter().any(|&other| is_nested(self.graph, item, other));
-            return self.items.iter().all(is_told);
+            return self.items.iter().all(is_covered);
         }
         let marked = all.marked();
         self.items.iter().all(|&item| marked.any_nested(item))
     }
 
     fn has_few_pairs(&self, other: &Answer<'_>) -> bool {
-        self.items.len().saturating_mul(other.items.len()) <= FEW_PAIRS
+        self.items.len().saturating_mul(other.items.len()) <= MAX_DIRECT_PAIRS
     }
 
     fn marked(&self) -> &Marked<'a, ()> {
@@ -158,16 +160,16 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Whether an answer names something denied, or a part of it.
+/// Whether an answer names a denied item, or a part of one.
 pub(super) fn is_denied(graph: &Graph, items: &[ChoiceItem], denied: &[ChoiceItem]) -> bool {
     Answer::new(graph, items).is_denied_by(&Answer::new(graph, denied))
 }
 
-/// Marked ids of all kinds, each with a tag such as the party that names it, prepared so that one look says whether
-/// any of them lies around or within an id.
+/// Marked ids of all kinds, each with a tag such as the party that names it. One lookup finds out whether any
+/// of them lies around or within an id.
 pub struct Marked<'a, T> {
     graph: &'a Graph,
-    /// Actors, which lie in nothing: of each the first tag, and whether there is another.
+    /// Actors have no wholes: for each, the first tag and whether there is another.
     actors: FxHashMap<ActorId, (T, bool)>,
     places: Marks<T>,
     events: Marks<T>,
@@ -231,7 +233,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
         }
     }
 
-    /// Whether an item is marked, or lies in one that is, or holds one that is.
+    /// Whether an item is marked, lies in one that is, or contains one that is.
     pub fn any_nested(&self, item: ChoiceItem) -> bool {
         let graph = self.graph;
         let inside = match item {
@@ -244,7 +246,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
         inside || self.any_around(item)
     }
 
-    /// Whether each marked item is one of some items, lies in one or holds one.
+    /// Whether each marked item is nested with some item of `items`.
     pub fn all_nested(&self, items: &[ChoiceItem]) -> bool {
         let graph = self.graph;
         let (mut places, mut events) = (Vec::new(), Vec::new());
@@ -278,7 +280,7 @@ impl<'a, T: Copy + Ord> Marked<'a, T> {
     }
 }
 
-/// Ids of all kinds, marked with numbers that only fall.
+/// Ids of all kinds, marked with numbers that never increase.
 pub(super) struct LowestItems<'a> {
     actors: FxHashMap<ActorId, usize>,
     places: Lowest<'a, PlaceId>,
@@ -288,7 +290,7 @@ pub(super) struct LowestItems<'a> {
 }
 
 impl<'a> LowestItems<'a> {
-    /// Nothing is marked yet.
+    /// No marks yet.
     pub(super) fn new(graph: &'a Graph) -> Self {
         Self {
             actors: FxHashMap::default(),
@@ -299,7 +301,7 @@ impl<'a> LowestItems<'a> {
         }
     }
 
-    /// Marks an item with a number that is no higher than any before.
+    /// Marks an item with a number that is not higher than any before.
     pub(super) fn mark(&mut self, item: ChoiceItem, number: usize) {
         match item {
             ChoiceItem::Actor(id) => _ = self.actors.insert(id, number),

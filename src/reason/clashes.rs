@@ -1,13 +1,13 @@
-//! Clashes within one question: within each party's own statements, then between parties.
+//! Clashes within one question: first among the statements of each party, then between parties.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::apart::{Line, Wanted, widest};
 use super::choices::LowestItems;
-use super::spans::Spans;
+use super::extremes::{ComparedRange, PairFilter, widest_gap};
+use super::spans::DaySpans;
 use super::statements::Reader;
 use super::sweep::positions;
 use super::time::is_over_time;
@@ -20,10 +20,10 @@ use crate::id::{ActorId, ClaimId, Id as _, QuestionId};
 use crate::model::{ChoiceItem, Claim, Model, Value};
 use crate::period::{Day, Period};
 
-/// Everything on one question that cannot hold together, or misleads.
+/// All clashes within a question, including misleading pairs.
 pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<Clash> {
     let statements = reader.statements(question);
-    let sweep = Sweep { reader, question };
+    let sweep = QuestionSearch { reader, question };
     let mut clashes = sweep.within_parties(&statements);
     let current: Vec<&Statement> = statements.iter().filter(|statement| statement.current).collect();
     clashes.extend(sweep.denied(&current));
@@ -36,17 +36,17 @@ pub(super) fn within_question(reader: &Reader<'_>, question: QuestionId) -> Vec<
     clashes
 }
 
-struct Sweep<'a> {
+struct QuestionSearch<'a> {
     reader: &'a Reader<'a>,
     question: QuestionId,
 }
 
-impl Sweep<'_> {
+impl QuestionSearch<'_> {
     fn model(&self) -> &Model {
         self.reader.model
     }
 
-    /// The clashes of each party whose own statements cannot all hold, superseded ones included.
+    /// The clashes among the statements of each party, including superseded ones.
     fn within_parties(&self, statements: &[Statement]) -> Vec<Clash> {
         let mut by_party: FxHashMap<ActorId, Vec<&Statement>> = FxHashMap::default();
         for statement in statements {
@@ -62,7 +62,7 @@ impl Sweep<'_> {
             own,
             |some| {
                 let set = self.unless_rounded(self.largest_clash(some), some);
-                if set.len() > 1 { set } else { denials::reversed(self.reader.graph, some, false) }
+                if set.len() > 1 { set } else { denials::first_denied_pair(self.reader.graph, some, false) }
             },
             |set| self.is_rounding(set),
         );
@@ -77,7 +77,7 @@ impl Sweep<'_> {
             return Nature::Rounding;
         }
         let claims: Vec<&Claim> = named.iter().map(|statement| statement.claim(self.model())).collect();
-        // Some two were said at different times: one had ended before another began.
+        // Two of them were certainly said at different times.
         let ended = claims.iter().filter_map(|claim| claim.said.last).min();
         let begun = claims.iter().filter_map(|claim| claim.said.first).max();
         if matches!((ended, begun), (Some(ended), Some(begun)) if ended < begun) {
@@ -88,14 +88,17 @@ impl Sweep<'_> {
         if one_speaker && !one_source { Nature::Reports } else { Nature::Within }
     }
 
-    /// One party asserts what another denies, by a response, a stance, a no or a zero.
+    /// Clashes in which one party asserts what another denies by a response, a stance, a no or a zero.
     fn denied(&self, current: &[&Statement]) -> Vec<Clash> {
-        let found =
-            certain_first(current, |some| denials::reversed(self.reader.graph, some, true), |_| false);
+        let found = certain_first(
+            current,
+            |some| denials::first_denied_pair(self.reader.graph, some, true),
+            |_| false,
+        );
         self.clashes(&found, current, |_| Nature::Denial)
     }
 
-    /// Answers of several parties that exclude each other.
+    /// Clashes between answers of several parties that exclude each other.
     fn between_parties(&self, current: &[&Statement]) -> Vec<Clash> {
         let asserted: Vec<&Statement> = current.iter().copied().filter(|s| !self.is_bare_denial(s)).collect();
         let found = certain_first(
@@ -106,8 +109,8 @@ impl Sweep<'_> {
         self.clashes(&found, &asserted, |named| self.nature_between(named))
     }
 
-    /// Exact figures of two parties for different days of a toll that grows, so close that the later may be
-    /// the earlier one, rounded: the closest such pair.
+    /// The closest pair of exact figures by two parties for different days of a growing toll that may be the
+    /// same figure, rounded.
     fn rounded_over_time(&self, current: &[&Statement]) -> Option<Clash> {
         if !self.model().measure_of(self.question).grows {
             return None;
@@ -141,7 +144,7 @@ impl Sweep<'_> {
         Some(self.clash(Nature::Rounding, &pair, &[], pair.iter().all(|statement| statement.certain)))
     }
 
-    /// Whether a statement only denies, so that what it clashes with is told as a denial.
+    /// Whether a statement is only a denial, so that its clashes are reported as denials.
     fn is_bare_denial(&self, statement: &Statement) -> bool {
         statement.is_denial && !matches!(self.model().measure_of(self.question).kind, MeasureType::Date)
     }
@@ -166,7 +169,8 @@ impl Sweep<'_> {
         }
     }
 
-    /// Usual ranges that do not meet where the hard ranges do, at one time: at most one for a question.
+    /// At most one clash of two statements for the same time whose hard ranges overlap and whose usual ranges
+    /// do not.
     fn usual(&self, current: &[&Statement]) -> Option<Clash> {
         let is_scale = self.model().measure_of(self.question).kind == MeasureType::Scale;
         let last = if is_scale { self.last_words(current) } else { FxHashMap::default() };
@@ -182,8 +186,8 @@ impl Sweep<'_> {
         Some(self.clash(Nature::Usual, &[low, high], current, low.certain && high.certain))
     }
 
-    /// For each party the statement that it said last, and the last of those that say something else, each with the
-    /// first day on which that may have been.
+    /// For each party, what it said last and the latest thing it said that differs, each with the first day
+    /// on which it may have been said.
     fn last_words<'s>(&self, current: &[&'s Statement]) -> FxHashMap<ActorId, Vec<(Day, &'s Said)>> {
         let mut last: FxHashMap<ActorId, Vec<(Day, &Said)>> = FxHashMap::default();
         for &statement in current {
@@ -199,42 +203,44 @@ impl Sweep<'_> {
         last
     }
 
-    /// Whether the party of a step has said another step since: both may hold, but the later is its word now.
+    /// Whether the party has named another step since. Both may hold, but the later one is its current
+    /// answer.
     fn has_later_word(&self, statement: &Statement, last: &FxHashMap<ActorId, Vec<(Day, &Said)>>) -> bool {
         let words = last.get(&statement.party).into_iter().flatten();
         let said = self.said_last(statement).last;
         words.into_iter().any(|&(day, word)| *word != statement.said && said.is_some_and(|said| said < day))
     }
 
-    /// When a statement was last said.
+    /// When the last answer of a statement was said.
     fn said_last(&self, statement: &Statement) -> Period {
         let answer = statement.answers.last().copied().unwrap_or(statement.first());
         self.model().claim(self.model().answers.claim[answer.index()]).said
     }
 
-    /// A largest set of statements of which every two exclude each other; one or none where all can hold.
+    /// A largest set of statements in which every two exclude each other; one or none if all can hold.
     fn largest_clash<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
         if self.model().measure_of(self.question).kind == MeasureType::Choice {
-            return self.apart(statements);
+            return self.different_choices(statements);
         }
         let lines: Vec<(&Statement, Range)> = statements
             .iter()
             .filter_map(|&statement| statement.hard().map(|hard| (statement, hard)))
             .collect();
         if is_over_time(self.model(), self.question) {
-            return self.apart_over_time(&lines);
+            return self.largest_clash_over_time(&lines);
         }
         let ranges: Vec<Range> = lines.iter().map(|(_, range)| *range).collect();
         positions(&ranges).openers.into_iter().map(|at| lines[at].0).collect()
     }
 
-    /// Answers to a single choice that are not one answer, taken in the order of time. Those with others
-    /// inside them are left to those others: a wide answer may tell two narrow ones apart from nothing.
-    fn apart<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
+    /// Answers to a single choice that all differ, taken in the order of time. Answers that contain others
+    /// are added last: two narrow answers differ from each other, and a wide answer that contains both would
+    /// hide that.
+    fn different_choices<'s>(&self, statements: &[&'s Statement]) -> Vec<&'s Statement> {
         if !self.model().measure_of(self.question).single {
             return Vec::new();
         }
-        let mut narrow = Chosen::new(self.reader.graph);
+        let mut narrow = DifferentChoices::new(self.reader.graph);
         let mut wide: Vec<(&Statement, &[ChoiceItem])> = Vec::new();
         let inner = choices::wholes_of_all(self.reader.graph, statements.iter().filter_map(|s| s.choice()));
         for &statement in statements {
@@ -251,10 +257,10 @@ impl Sweep<'_> {
         narrow.statements
     }
 
-    /// Figures that grow: a low end holds from its day on, a high end up to its day. The statements are swept
-    /// as they bind at the day of the widest broken bound.
-    fn apart_over_time<'s>(&self, lines: &[(&'s Statement, Range)]) -> Vec<&'s Statement> {
-        let Some(day) = self.broken_at(lines) else { return Vec::new() };
+    /// For figures that grow, a low end applies from its day on and a high end up to its day. The statements
+    /// are compared as they apply on the day of the widest broken bound.
+    fn largest_clash_over_time<'s>(&self, lines: &[(&'s Statement, Range)]) -> Vec<&'s Statement> {
+        let Some(day) = self.day_of_widest_break(lines) else { return Vec::new() };
         let binding = lines
             .iter()
             .filter(|(statement, _)| !day.is_before(statement.slot) && self.binds(statement, day));
@@ -268,16 +274,16 @@ impl Sweep<'_> {
         positions(&ranges).openers.into_iter().map(|at| binding[at].0).collect()
     }
 
-    /// Whether a statement says anything of a day: one of figures that rise and fall does so only of its own.
+    /// Whether a statement applies to a day. A figure that can rise and fall applies to its own days only.
     fn binds(&self, statement: &Statement, day: Slot) -> bool {
         !self.model().measure_of(self.question).varies || statement.slot.meets(day)
     }
 
-    /// The day at which a high end lies furthest below an earlier or equal low end; below a low end of the
-    /// same day, for figures that rise and fall.
-    fn broken_at(&self, lines: &[(&Statement, Range)]) -> Option<Slot> {
+    /// The day on which a high end is furthest below a low end for the same or an earlier day; for figures
+    /// that can rise and fall, below a low end for the same day.
+    fn day_of_widest_break(&self, lines: &[(&Statement, Range)]) -> Option<Slot> {
         let varies = self.model().measure_of(self.question).varies;
-        let extremes = Extremes::of(lines.iter().map(|(statement, range)| (statement.slot, *range)));
+        let extremes = Extremes::new(lines.iter().map(|(statement, range)| (statement.slot, *range)));
         let mut highs: BTreeMap<Slot, i64> = BTreeMap::new();
         for (statement, range) in lines {
             let high = highs.entry(statement.slot).or_insert(OPEN);
@@ -288,29 +294,29 @@ impl Sweep<'_> {
         gaps.max().filter(|(gap, _)| *gap > 0).map(|(_, slot)| slot)
     }
 
-    /// A set that holds a clash between parties: the one found or, where that is all of one party, the first
-    /// statement of another that clashes with some of it.
+    /// A clash between parties: the given set, or, if all of it is from one party, the first statement of
+    /// another party together with a statement that it clashes with.
     fn between<'s>(&self, found: Vec<&'s Statement>, all: &[&'s Statement]) -> Vec<&'s Statement> {
         if found.len() < 2 || found.iter().any(|statement| statement.party != found[0].party) {
             return found;
         }
-        let clashes = self.joining(Nature::Figures, &found);
+        let clashes = self.clash_test(Nature::Figures, &found);
         let other = all.iter().copied().find(|other| other.party != found[0].party && clashes(other));
         let pairs = other.into_iter().flat_map(|other| found.iter().map(move |&own| [own, other]));
         pairs.map(|pair| self.largest_clash(&pair)).find(|pair| pair.len() > 1).unwrap_or_default()
     }
 
-    /// A set of statements of one party; where its outermost are one figure, rounded, the two furthest apart
-    /// that are not, if any are.
+    /// The given set of one party's statements. If its outermost figures are the same figure, rounded, the
+    /// widest pair that is not, if there is one.
     fn unless_rounded<'s>(&self, set: Vec<&'s Statement>, all: &[&'s Statement]) -> Vec<&'s Statement> {
         if !self.is_rounding(&set) {
             return set;
         }
-        self.widest(all, Wanted { between: false, rounded: false }).map_or(set, Vec::from)
+        self.widest(all, PairFilter { across_parties: false, include_rounded: false }).map_or(set, Vec::from)
     }
 
-    /// The same between parties: what one party says at variance with itself is told apart, so it makes no
-    /// disagreement of figures that otherwise round to each other.
+    /// The same between parties. The differences within one party are reported separately, so they do not
+    /// count as a disagreement between figures that otherwise round to each other.
     fn unless_rounded_between<'s>(
         &self,
         set: Vec<&'s Statement>,
@@ -321,62 +327,68 @@ impl Sweep<'_> {
         if are_apart && low.party != high.party {
             return set;
         }
-        let between = Wanted { between: true, rounded: false };
+        let between = PairFilter { across_parties: true, include_rounded: false };
         match self.widest(all, between) {
             Some(_) if are_apart && self.widest(&set, between).is_some() => set,
             Some(pair) => pair.into(),
-            None if self.widest(&set, Wanted { between: false, ..between }).is_none() => set,
-            None => self.widest(all, Wanted { rounded: true, ..between }).map_or(set, Vec::from),
+            None if self.widest(&set, PairFilter { across_parties: false, ..between }).is_none() => set,
+            None => self.widest(all, PairFilter { include_rounded: true, ..between }).map_or(set, Vec::from),
         }
     }
 
-    /// The two statements furthest apart of those wanted, the lower first.
-    fn widest<'s>(&self, statements: &[&'s Statement], wanted: Wanted) -> Option<[&'s Statement; 2]> {
-        let (on_line, lines): (Vec<&Statement>, Vec<Line<'_>>) = statements
+    /// The two statements with the widest gap that the filter accepts, the lower one first.
+    fn widest<'s>(&self, statements: &[&'s Statement], filter: PairFilter) -> Option<[&'s Statement; 2]> {
+        let (on_line, lines): (Vec<&Statement>, Vec<ComparedRange<'_>>) = statements
             .iter()
-            .filter_map(|&statement| self.line(statement).map(|line| (statement, line)))
+            .filter_map(|&statement| self.compared_range(statement).map(|line| (statement, line)))
             .unzip();
         let varies = self.model().measure_of(self.question).varies;
-        Some(widest(&lines, varies, wanted)?.map(|at| on_line[at]))
+        Some(widest_gap(&lines, varies, filter)?.map(|at| on_line[at]))
     }
 
-    /// A statement on a line. A denial was rounded from nothing.
-    fn line(&self, statement: &Statement) -> Option<Line<'_>> {
+    /// The range of a statement, prepared for comparison. A denial is never a rounded figure.
+    fn compared_range(&self, statement: &Statement) -> Option<ComparedRange<'_>> {
         let figure = match &self.model().answers.value[statement.first().index()] {
             Value::Figure(figure) if !statement.is_denial => Some(figure),
             _ => None,
         };
-        statement.hard().map(|hard| Line { party: statement.party, slot: statement.slot, hard, figure })
+        statement.hard().map(|hard| ComparedRange {
+            party: statement.party,
+            slot: statement.slot,
+            hard,
+            figure,
+        })
     }
 
-    /// Whether the outermost of the statements are one figure, rounded. Those named are chosen so that this
-    /// says it of all that were searched: see [`Self::unless_rounded`].
+    /// Whether the outermost statements are the same figure, rounded. The named statements are chosen so that
+    /// this answers for all that were searched: see [`Self::unless_rounded`].
     fn is_rounding(&self, named: &[&Statement]) -> bool {
-        let ends = outermost(named).map(|ends| ends.map(|statement| self.line(statement)));
+        let ends = outermost(named).map(|ends| ends.map(|statement| self.compared_range(statement)));
         matches!(ends, Some([Some(low), Some(high)]) if low.rounds_to(&high))
     }
 
-    /// The clashes of sets found. Of two the first is sure and mild: nothing hedged stands beside it.
+    /// One clash for each set found. If there are two, the first is certain and mild, and lists no hedged
+    /// claims.
     fn clashes(
         &self,
         found: &[(Vec<&Statement>, bool)],
         all: &[&Statement],
         nature: impl Fn(&[&Statement]) -> Nature,
     ) -> Vec<Clash> {
-        let beside = |certain: bool| -> Vec<&Statement> {
+        let others_for = |certain: bool| -> Vec<&Statement> {
             let is_apart = certain && found.len() > 1;
             all.iter().copied().filter(|statement| statement.certain || !is_apart).collect()
         };
-        let told = |(named, certain): &(Vec<&Statement>, bool)| {
-            self.clash(nature(named), named, &beside(*certain), *certain)
+        let clash = |(named, certain): &(Vec<&Statement>, bool)| {
+            self.clash(nature(named), named, &others_for(*certain), *certain)
         };
-        found.iter().map(told).collect()
+        found.iter().map(clash).collect()
     }
 
     fn clash(&self, nature: Nature, named: &[&Statement], all: &[&Statement], certain: bool) -> Clash {
         let named_claims: FxHashSet<ClaimId> =
             named.iter().map(|statement| self.claim_of(statement)).collect();
-        let joins = self.joining(nature, named);
+        let joins = self.clash_test(nature, named);
         let joining = all.iter().copied().filter(|other| joins(other));
         let mut also: Vec<ClaimId> = named
             .iter()
@@ -401,8 +413,8 @@ impl Sweep<'_> {
         }
     }
 
-    /// A test of whether another statement clashes with one of those named, in the same manner.
-    fn joining<'n>(
+    /// A test that says whether another statement clashes with one of those named, in the same way.
+    fn clash_test<'n>(
         &'n self,
         nature: Nature,
         named: &'n [&'n Statement],
@@ -421,14 +433,14 @@ impl Sweep<'_> {
         }
         let varies = self.model().measure_of(self.question).varies;
         let lines = named.iter().filter_map(|one| one.hard().map(|hard| (one.slot, hard)));
-        let extremes = Extremes::of(lines);
-        let chosen = OtherAnswers::new(graph, named.iter().filter_map(|one| one.choice()));
+        let extremes = Extremes::new(lines);
+        let chosen = NamedChoices::new(graph, named.iter().filter_map(|one| one.choice()));
         Box::new(move |other| match (other.hard(), other.choice()) {
             (Some(hard), _) => {
                 extremes.low_at(other.slot, varies) > hard.high
                     || extremes.high_at(other.slot, varies) < hard.low
             }
-            (None, Some(items)) => chosen.hold_another(items),
+            (None, Some(items)) => chosen.differs_from(items),
             (None, None) => false,
         })
     }
@@ -439,7 +451,7 @@ impl Sweep<'_> {
 }
 
 impl Statement {
-    /// The ids of an answer to a choice.
+    /// The items, if this is an answer to a choice.
     fn choice(&self) -> Option<&[ChoiceItem]> {
         match &self.said {
             Said::Choice(items) => Some(items),
@@ -461,7 +473,7 @@ fn is_figure(kind: MeasureType) -> bool {
     matches!(kind, MeasureType::Count | MeasureType::Amount)
 }
 
-/// The statements with the lowest and with the highest figure; none where some are on no line.
+/// The statements with the lowest and the highest figure. None if some of them have no range.
 fn outermost<'s>(statements: &[&'s Statement]) -> Option<[&'s Statement; 2]> {
     if statements.iter().any(|statement| statement.hard().is_none()) {
         return None;
@@ -471,8 +483,8 @@ fn outermost<'s>(statements: &[&'s Statement]) -> Option<[&'s Statement; 2]> {
     Some([low, high])
 }
 
-/// Runs a search on the statements that stand without a hedge and, where that finds nothing or only what is
-/// mild, on all of them for more. Says of each set found whether it stands without a hedge.
+/// Runs a search on the statements without a hedge. If that finds nothing, or only something mild, it runs it
+/// on all statements as well. Each set found comes with whether it needs no hedged statement.
 fn certain_first<'s>(
     statements: &[&'s Statement],
     search: impl Fn(&[&'s Statement]) -> Vec<&'s Statement>,
@@ -483,40 +495,41 @@ fn certain_first<'s>(
     let is_enough = set.len() > 1 && !is_mild(&set);
     let mut found = vec![(set, true)];
     if !is_enough && certain.len() < statements.len() {
-        let of_all = search(statements);
-        if found[0].0.len() < 2 || !is_mild(&of_all) {
-            found.push((of_all, false));
+        let found_in_all = search(statements);
+        if found[0].0.len() < 2 || !is_mild(&found_in_all) {
+            found.push((found_in_all, false));
         }
     }
     found.retain(|(set, _)| set.len() > 1);
     found
 }
 
-/// So many lists are named among the answers to a single choice; further ones stand beside them as other claims that
+/// The number of lists that a clash on a single choice names. Further lists are added as other claims that
 /// clash. Single ids are all named.
-const MAX_LISTS: usize = 64;
+const MAX_NAMED_LISTS: usize = 64;
 
-/// Statements of which every two give different answers to a single choice.
-struct Chosen<'l, 's> {
+/// Statements that all give different answers to a single choice.
+struct DifferentChoices<'l, 's> {
     graph: &'l Graph,
     statements: Vec<&'s Statement>,
-    /// The single items that are chosen.
+    /// The items of answers with one item.
     items: LowestItems<'l>,
-    /// The lists that are chosen.
+    /// The answers with several items.
     lists: Vec<Answer<'l>>,
 }
 
-impl<'l, 's> Chosen<'l, 's> {
+impl<'l, 's> DifferentChoices<'l, 's> {
     fn new(graph: &'l Graph) -> Self {
         Self { graph, statements: Vec::new(), items: LowestItems::new(graph), lists: Vec::new() }
     }
 
-    /// Adds a statement unless its answer is one already chosen, told more or less exactly or fully.
+    /// Adds a statement unless its answer is the same as one already added, given more or less exactly or
+    /// completely.
     fn add(&mut self, statement: &'s Statement, items: &'l [ChoiceItem]) {
         let answer = Answer::new(self.graph, items);
         let is_list = items.len() != 1;
         let is_chosen = |&item: &ChoiceItem| self.items.inside(item).or(self.items.around(item)).is_some();
-        let is_known = is_list && self.lists.len() == MAX_LISTS
+        let is_known = is_list && self.lists.len() == MAX_NAMED_LISTS
             || items.iter().any(is_chosen)
             || self.lists.iter().any(|list| answer.is_same(list));
         if is_known {
@@ -530,14 +543,14 @@ impl<'l, 's> Chosen<'l, 's> {
     }
 }
 
-/// Answers to a choice, against which others are held.
-struct OtherAnswers<'s> {
+/// Answers to a choice, prepared for comparison with others.
+struct NamedChoices<'s> {
     graph: &'s Graph,
     items: Marked<'s, ()>,
     lists: Vec<Answer<'s>>,
 }
 
-impl<'s> OtherAnswers<'s> {
+impl<'s> NamedChoices<'s> {
     fn new(graph: &'s Graph, answers: impl Iterator<Item = &'s [ChoiceItem]>) -> Self {
         let (single, lists): (Vec<&[ChoiceItem]>, Vec<&[ChoiceItem]>) =
             answers.partition(|items| items.len() == 1);
@@ -545,19 +558,20 @@ impl<'s> OtherAnswers<'s> {
         Self { graph, items, lists: lists.into_iter().map(|list| Answer::new(graph, list)).collect() }
     }
 
-    /// Whether any of them is not the same answer.
-    fn hold_another(&self, items: &[ChoiceItem]) -> bool {
+    /// Whether any of them is a different answer.
+    fn differs_from(&self, items: &[ChoiceItem]) -> bool {
         let answer = Answer::new(self.graph, items);
         !self.items.all_nested(items) || self.lists.iter().any(|list| !answer.is_same(list))
     }
 }
 
-/// The extreme ends of statements at each time, by which one more is held against all of them at once.
-struct Extremes(Spans<Option<Range>>);
+/// The extreme ends of statements at each time, so that another statement can be compared with all of them at
+/// once.
+struct Extremes(DaySpans<Option<Range>>);
 
 impl Extremes {
-    fn of(lines: impl Iterator<Item = (Slot, Range)> + Clone) -> Self {
-        let mut ends: Spans<Option<Range>> = Spans::new(lines.clone().map(|(slot, _)| slot));
+    fn new(lines: impl Iterator<Item = (Slot, Range)> + Clone) -> Self {
+        let mut ends: DaySpans<Option<Range>> = DaySpans::new(lines.clone().map(|(slot, _)| slot));
         for (slot, range) in lines {
             ends.add(slot, |ends| {
                 let known = ends.get_or_insert(range);
@@ -567,35 +581,37 @@ impl Extremes {
         Self(ends)
     }
 
-    /// The highest low end that binds at a time: said of that time or, for figures that grow, before it.
+    /// The highest low end that applies at a time: it describes that time or, for figures that grow, an
+    /// earlier one.
     fn low_at(&self, slot: Slot, varies: bool) -> i64 {
         let binding = if varies { slot } else { Slot { first: i32::MIN, ..slot } };
         self.0.overlapping(binding).flatten().map(|ends| ends.low).max().unwrap_or(i64::MIN)
     }
 
-    /// The lowest high end that binds at a time: said of that time or, for figures that grow, after it.
+    /// The lowest high end that applies at a time: it describes that time or, for figures that grow, a later
+    /// one.
     fn high_at(&self, slot: Slot, varies: bool) -> i64 {
         let binding = if varies { slot } else { Slot { last: i32::MAX, ..slot } };
         self.0.overlapping(binding).flatten().map(|ends| ends.high).min().unwrap_or(OPEN)
     }
 }
 
-/// How far apart the outermost of the statements are, where they are figures on a line.
+/// The gap between the outermost statements. None if they have no ranges, or are dates, steps or choices.
 fn gap(nature: Nature, named: &[&Statement]) -> Option<Gap> {
-    let of = |range: fn(&Said) -> Option<Range>| -> Vec<Range> {
+    let ranges = |range: fn(&Said) -> Option<Range>| -> Vec<Range> {
         named.iter().filter_map(|statement| range(&statement.said)).collect()
     };
     let ranges = match nature {
-        Nature::Usual => of(|said| if let Said::Line(_, usual) = said { Some(*usual) } else { None }),
+        Nature::Usual => ranges(|said| if let Said::Line(_, usual) = said { Some(*usual) } else { None }),
         Nature::Dates | Nature::Answers => return None,
-        _ => of(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None }),
+        _ => ranges(|said| if let Said::Line(hard, _) = said { Some(*hard) } else { None }),
     };
     let low = ranges.iter().map(|range| range.low).max()?;
     let high = ranges.iter().map(|range| range.high).min()?;
     (low > high).then(|| Gap::between(high, low))
 }
 
-/// Whether two statements of one time meet hard and not usually.
+/// Whether the hard ranges of two statements for the same time overlap and their usual ranges do not.
 fn misleads(a: &Statement, b: &Statement) -> bool {
     match (&a.said, &b.said) {
         (Said::Line(a_hard, a_usual), Said::Line(b_hard, b_usual)) => {
@@ -605,15 +621,17 @@ fn misleads(a: &Statement, b: &Statement) -> bool {
     }
 }
 
-/// Two lines that meet hard and not usually, at one time: those whose usual ranges lie furthest apart.
+/// The two statements for the same time with the widest gap between usual ranges, among those whose hard
+/// ranges overlap.
 ///
-/// Against each line that asks stands the lowest usual end among those of its time whose hard ranges reach high enough.
+/// Each statement is compared with the lowest usual end among those for the same time whose hard ranges reach
+/// high enough.
 fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
     let mut by_slot: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
     for (at, (statement, ..)) in lines.iter().enumerate() {
         by_slot.entry(statement.slot).or_default().push(at);
     }
-    let mut reaching: Spans<Reaching> = Spans::new(by_slot.keys().copied());
+    let mut reaching: DaySpans<ReachingRanges> = DaySpans::new(by_slot.keys().copied());
     let mut order: Vec<usize> = (0..lines.len()).collect();
     order.sort_by_key(|&at| (Reverse(lines[at].1.high), at));
     for at in order {
@@ -638,12 +656,12 @@ fn misleading_pair(lines: &[(&Statement, Range, Range)]) -> Option<[usize; 2]> {
     widest.max_by_key(|&(gap, low, high)| (gap, Reverse((low, high)))).map(|(_, low, high)| [low, high])
 }
 
-/// Lines with the highest hard end in front, each with the lowest usual end up to it.
+/// Ranges sorted by hard high end, highest first, each with the lowest usual high end so far.
 #[derive(Default)]
-struct Reaching(Vec<(i64, (i64, usize))>);
+struct ReachingRanges(Vec<(i64, (i64, usize))>);
 
-impl Reaching {
-    /// Adds the usual end of a line, of which the hard end is no higher than any before.
+impl ReachingRanges {
+    /// Adds the usual high end of a range whose hard high end is not higher than any before.
     fn push(&mut self, hard: i64, usual: (i64, usize)) {
         let lowest = self.0.last().map_or(usual, |&(_, lowest)| lowest.min(usual));
         match self.0.last_mut() {
@@ -653,7 +671,7 @@ impl Reaching {
         }
     }
 
-    /// The lowest usual end among the lines whose hard ranges reach a value.
+    /// The lowest usual high end among the ranges whose hard high end is at least `value`.
     fn lowest(&self, value: i64) -> Option<(i64, usize)> {
         let reaching = self.0.partition_point(|&(hard, _)| hard >= value);
         self.0[..reaching].last().map(|&(_, lowest)| lowest)

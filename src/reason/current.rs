@@ -1,10 +1,10 @@
-//! Which answers are still their party's position.
+//! Finds out which answers are still the position of their party.
 //!
-//! An answer is superseded by one of its party on the same question, said later, that describes the same day
-//! or later: a later word about an earlier day does not withdraw today's figure. A decline supersedes
-//! nothing, a conditional claim neither. What the later answer leaves standing stays: a figure that the later
-//! one only tells less exactly, ids of a choice that
-//! is not single until one is denied, and steps of a scale, which read as that step or any above.
+//! An answer is superseded by a later answer of the same party to the same question that describes the same
+//! day or a later one. A later answer about an earlier day does not withdraw today's figure. Declines and
+//! conditional claims supersede nothing. An answer also stays current if the later one does not replace it: a
+//! figure that the later one only repeats less exactly, ids of a choice that is not single until one is
+//! denied, and steps of a scale, which are read as that step or any above it.
 
 use std::cmp::Reverse;
 
@@ -21,21 +21,21 @@ use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::model::{Days, Model};
 
-/// So many questions go at once: for fewer, no other thread is woken.
-const AT_ONCE: usize = 256;
+/// The number of questions that one thread takes at a time; with fewer, no other thread is started.
+const MIN_PARALLEL_QUESTIONS: usize = 256;
 
-/// For each answer whether it is current.
+/// For each answer, whether it is current.
 pub(super) fn current(model: &Model, graph: &Graph, slots: &[Slot]) -> Vec<bool> {
     let questions: Vec<QuestionId> = model.question_ids().collect();
     let of_questions: Vec<Vec<bool>> = questions
         .par_iter()
-        .with_min_len(AT_ONCE)
-        .map(|&question| of_question(model, graph, slots, question))
+        .with_min_len(MIN_PARALLEL_QUESTIONS)
+        .map(|&question| current_in_question(model, graph, slots, question))
         .collect();
     of_questions.into_iter().flatten().collect()
 }
 
-/// The superseded answers to a question, each with the one that first took its place.
+/// The superseded answers to a question, each with the answer that first replaced it.
 pub(super) fn superseded(
     model: &Model,
     graph: &Graph,
@@ -43,23 +43,23 @@ pub(super) fn superseded(
     question: QuestionId,
 ) -> Vec<(AnswerId, AnswerId)> {
     let answers: Vec<AnswerId> = model.answers_to(question).collect();
-    let replaced = replaced(model, graph, question, rows(model, slots, &answers));
+    let replaced = replaced(model, graph, question, timed_answers(model, slots, &answers));
     replaced.into_iter().map(|(old, new)| (answers[old], answers[new])).collect()
 }
 
-/// One answer while it is looked at.
-struct Row {
-    /// Its place among the answers to its question.
+/// One answer with its content and its days.
+struct TimedAnswer {
+    /// Its index among the answers to its question.
     at: usize,
     said: Said,
     days: Days,
     slot: Slot,
 }
 
-fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionId) -> Vec<bool> {
+fn current_in_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionId) -> Vec<bool> {
     let answers: Vec<AnswerId> = model.answers_to(question).collect();
     let mut current = vec![false; answers.len()];
-    let rows = rows(model, slots, &answers);
+    let rows = timed_answers(model, slots, &answers);
     for (_, row) in &rows {
         current[row.at] = true;
     }
@@ -69,22 +69,22 @@ fn of_question(model: &Model, graph: &Graph, slots: &[Slot], question: QuestionI
     current
 }
 
-/// The answers that hold a position, with their parties.
-fn rows(model: &Model, slots: &[Slot], answers: &[AnswerId]) -> Vec<(ActorId, Row)> {
+/// The answers that express a position, with their parties.
+fn timed_answers(model: &Model, slots: &[Slot], answers: &[AnswerId]) -> Vec<(ActorId, TimedAnswer)> {
     let row = |(at, &answer): (usize, &AnswerId)| {
         let said = said(model, answer)?;
         let (days, slot) = (model.answers.said[answer.index()], slots[answer.index()]);
-        Some((model.answers.party[answer.index()], Row { at, said, days, slot }))
+        Some((model.answers.party[answer.index()], TimedAnswer { at, said, days, slot }))
     };
     answers.iter().enumerate().filter_map(row).collect()
 }
 
-/// The places of the superseded answers to a question, each with that of the one that took its place.
+/// The indexes of the superseded answers to a question, each with the index of its replacement.
 fn replaced(
     model: &Model,
     graph: &Graph,
     question: QuestionId,
-    mut rows: Vec<(ActorId, Row)>,
+    mut rows: Vec<(ActorId, TimedAnswer)>,
 ) -> Vec<(usize, usize)> {
     let mut replaced = Vec::new();
     if rows.len() < 2 {
@@ -92,9 +92,9 @@ fn replaced(
     }
     let measure = model.measure_of(question);
     let later = match measure.kind {
-        MeasureType::Choice if !measure.single => Later::StandsBeside,
-        MeasureType::Scale => Later::Excludes,
-        _ => Later::Replaces,
+        MeasureType::Choice if !measure.single => LaterEffect::Coexists,
+        MeasureType::Scale => LaterEffect::Excludes,
+        _ => LaterEffect::Replaces,
     };
     rows.sort_by_key(|(party, row)| (*party, row.days.first, row.at));
     for rows in rows.chunk_by(|a, b| a.0 == b.0) {
@@ -105,25 +105,30 @@ fn replaced(
     replaced
 }
 
-/// What a later answer does to an earlier one of the same party, denials aside.
+/// The effect of a later answer on an earlier one of the same party, denials aside.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Later {
-    /// It takes its place.
+enum LaterEffect {
+    /// It replaces it.
     Replaces,
-    /// It takes its place where the two cannot stand together.
+    /// It replaces it if the two exclude each other.
     Excludes,
-    /// It stands beside it.
-    StandsBeside,
+    /// Both stay current.
+    Coexists,
 }
 
-/// Of the answers of one party, in the order in which they were said, those that a later one supersedes.
-fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, replaced: &mut Vec<(usize, usize)>) {
+/// Adds the superseded answers of one party to `replaced`. `rows` are in the order in which they were said.
+fn supersede<P>(
+    graph: &Graph,
+    rows: &[(P, TimedAnswer)],
+    later: LaterEffect,
+    replaced: &mut Vec<(usize, usize)>,
+) {
     let mut reversals = Reversals::new(graph, rows);
-    // Each row with the first one said after it, the latest of those first.
-    let after = |row: &Row| rows.partition_point(|(_, other)| !is_after(other, row));
-    let mut order: Vec<(usize, &Row)> = rows.iter().map(|(_, row)| (after(row), row)).collect();
+    // Each answer with the index of the first one said after it, sorted by that index, highest first.
+    let after = |row: &TimedAnswer| rows.partition_point(|(_, other)| !is_after(other, row));
+    let mut order: Vec<(usize, &TimedAnswer)> = rows.iter().map(|(_, row)| (after(row), row)).collect();
     order.sort_by_key(|(from, _)| Reverse(*from));
-    let (mut ahead, mut seen) = (Ahead::default(), rows.len());
+    let (mut ahead, mut seen) = (LaterAnswers::default(), rows.len());
     for (from, row) in order {
         while seen > from {
             seen -= 1;
@@ -140,19 +145,19 @@ fn supersede<P>(graph: &Graph, rows: &[(P, Row)], later: Later, replaced: &mut V
     }
 }
 
-/// What a party says from some row on.
+/// An index of the answers of a party from some answer on.
 #[derive(Default)]
-struct Ahead {
-    lows: Nearest,
-    /// High ends, turned around.
-    highs: Nearest,
-    /// The last days described.
-    days: Nearest,
+struct LaterAnswers {
+    lows: NearestAbove,
+    /// High ends, negated bit by bit so that lower ones are greater.
+    highs: NearestAbove,
+    /// The last days that the answers describe.
+    days: NearestAbove,
     ratios: FxHashMap<Against, usize>,
 }
 
-impl Ahead {
-    fn push(&mut self, at: usize, row: &Row) {
+impl LaterAnswers {
+    fn push(&mut self, at: usize, row: &TimedAnswer) {
         match &row.said {
             Said::Line(hard, _) => {
                 self.lows.push(hard.low, at);
@@ -165,18 +170,18 @@ impl Ahead {
         }
     }
 
-    /// The first row that takes the place of one.
-    fn replaces(&self, row: &Row, later: Later) -> Option<usize> {
+    /// The first answer that replaces this one.
+    fn replaces(&self, row: &TimedAnswer, later: LaterEffect) -> Option<usize> {
         let describes = || self.days.above(i64::from(row.slot.first) - 1);
         match (later, &row.said) {
-            // Whoever only says less than before, as "dozens" after "46", takes nothing back.
-            (Later::Replaces, Said::Line(hard, _)) => {
+            // A party that only says less than before, such as "dozens" after "46", takes nothing back.
+            (LaterEffect::Replaces, Said::Line(hard, _)) => {
                 let tighter = [self.lows.above(hard.low), self.highs.above(!hard.high)];
                 describes().and(tighter.into_iter().flatten().min())
             }
-            (Later::Replaces, Said::Ratio(_, against)) => self.ratios.get(against).copied(),
-            (Later::Replaces, Said::Choice(_)) => describes(),
-            (Later::Excludes, Said::Line(hard, _)) => {
+            (LaterEffect::Replaces, Said::Ratio(_, against)) => self.ratios.get(against).copied(),
+            (LaterEffect::Replaces, Said::Choice(_)) => describes(),
+            (LaterEffect::Excludes, Said::Line(hard, _)) => {
                 let apart = [self.lows.above(hard.high), self.highs.above(!hard.low)];
                 apart.into_iter().flatten().min()
             }
@@ -185,11 +190,11 @@ impl Ahead {
     }
 }
 
-/// Rows put in front of each other, each with a value; those that no nearer one reaches are kept.
+/// A stack of answers with a value each. An answer is dropped when one pushed later has at least its value.
 #[derive(Default)]
-struct Nearest(Vec<(i64, usize)>);
+struct NearestAbove(Vec<(i64, usize)>);
 
-impl Nearest {
+impl NearestAbove {
     fn push(&mut self, value: i64, at: usize) {
         while self.0.last().is_some_and(|&(last, _)| last <= value) {
             self.0.pop();
@@ -197,14 +202,15 @@ impl Nearest {
         self.0.push((value, at));
     }
 
-    /// The nearest row with more than a value.
+    /// The answer pushed last that has more than a value.
     fn above(&self, value: i64) -> Option<usize> {
         let above = self.0.partition_point(|&(other, _)| other > value);
         self.0[..above].last().map(|&(_, at)| at)
     }
 }
 
-/// The denials of a party and what they deny, from some row on: the first row that takes back another.
+/// An index of the answers and denials of a party from some answer on, to find the first that contradicts
+/// another.
 struct Reversals<'g> {
     lines: Dominance,
     denied_lines: Dominance,
@@ -213,8 +219,8 @@ struct Reversals<'g> {
 }
 
 impl<'g> Reversals<'g> {
-    /// Room for some rows; none where nothing is denied.
-    fn new<P>(graph: &'g Graph, rows: &[(P, Row)]) -> Option<Self> {
+    /// An empty index for these answers. None if nothing is denied.
+    fn new<P>(graph: &'g Graph, rows: &[(P, TimedAnswer)]) -> Option<Self> {
         let said = || rows.iter().map(|(_, row)| &row.said);
         if !said().any(|said| matches!(said, Said::Not(_) | Said::NotChoice(_))) {
             return None;
@@ -230,7 +236,7 @@ impl<'g> Reversals<'g> {
         })
     }
 
-    /// Adds a row before all that were added so far.
+    /// Adds an answer that was said before all those added so far.
     fn push(&mut self, at: usize, said: &Said) {
         match said {
             Said::Line(hard, _) => self.lines.add(inside(*hard), at),
@@ -241,7 +247,7 @@ impl<'g> Reversals<'g> {
         }
     }
 
-    /// The first of the added rows of which one denies the other.
+    /// The first added answer that denies this content or is denied by it.
     fn first(&self, said: &Said) -> Option<usize> {
         match said {
             Said::Line(hard, _) => self.denied_lines.lowest(around(*hard)),
@@ -253,18 +259,20 @@ impl<'g> Reversals<'g> {
     }
 }
 
-/// A range as a point, so that the ranges inside it are no lower and no further to the right.
+/// A range as a point, such that the ranges inside it have a first coordinate that is not lower and a second
+/// that is not higher.
 fn inside(range: Range) -> (i64, i64) {
     (range.low, range.high)
 }
 
-/// A range as a point, so that the ranges around it are no lower and no further to the right.
+/// A range as a point, such that the ranges around it have a first coordinate that is not lower and a second
+/// that is not higher.
 fn around(range: Range) -> (i64, i64) {
     (!range.low, !range.high)
 }
 
-/// Whether an answer was surely said after another.
-fn is_after(answer: &Row, other: &Row) -> bool {
+/// Whether an answer was certainly said after another.
+fn is_after(answer: &TimedAnswer, other: &TimedAnswer) -> bool {
     other.days.last < answer.days.first
 }
 
@@ -275,30 +283,30 @@ mod tests {
     use super::*;
     use crate::figure::OPEN;
 
-    /// Ranges, whether they are denied, and the days described, said on a day each; several on the same day.
+    /// Answers as low end, width, whether it is a denial, the day it describes and the day it was said.
     fn said() -> impl Strategy<Value = Vec<(i64, i64, bool, i32, i32)>> {
         let one = (0..6_i64, prop_oneof![0..4_i64, Just(OPEN)], any::<bool>(), 0..4_i32, 0..6_i32);
         proptest::collection::vec(one, 1..12)
     }
 
-    fn row(at: usize, (low, width, denied, day, said): (i64, i64, bool, i32, i32)) -> ((), Row) {
+    fn row(at: usize, (low, width, denied, day, said): (i64, i64, bool, i32, i32)) -> ((), TimedAnswer) {
         let hard = Range { low, high: low.saturating_add(width) };
         let days = Days { first: said, last: said };
         let slot = Slot { first: day, last: day, settled: true };
         let said = if denied { Said::Not(hard) } else { Said::Line(hard, hard) };
-        ((), Row { at, said, days, slot })
+        ((), TimedAnswer { at, said, days, slot })
     }
 
-    /// The first later row that stands against one, looked for row by row.
-    fn by_search(rows: &[((), Row)], row: &Row, later: Later) -> Option<usize> {
+    /// The first later answer that replaces or contradicts this one, found by comparing one by one.
+    fn first_by_search(rows: &[((), TimedAnswer)], row: &TimedAnswer, later: LaterEffect) -> Option<usize> {
         let mut after = rows.iter().map(|((), other)| other).filter(|other| is_after(other, row));
-        let is_line = |other: &Row| matches!(other.said, Said::Line(..));
+        let is_line = |other: &TimedAnswer| matches!(other.said, Said::Line(..));
         let describes = after.clone().any(|other| is_line(other) && other.slot.last >= row.slot.first);
         let against = after.find(|other| match (&row.said, &other.said) {
             (Said::Line(own, _), Said::Line(other, _)) => match later {
-                Later::Replaces => describes && (other.low > own.low || other.high < own.high),
-                Later::Excludes => other.low > own.high || other.high < own.low,
-                Later::StandsBeside => false,
+                LaterEffect::Replaces => describes && (other.low > own.low || other.high < own.high),
+                LaterEffect::Excludes => other.low > own.high || other.high < own.low,
+                LaterEffect::Coexists => false,
             },
             (Said::Not(denied), Said::Line(line, _)) | (Said::Line(line, _), Said::Not(denied)) => {
                 denied.contains(line)
@@ -310,18 +318,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_takes_a_place_is_the_first_that_stands_against_it(said in said()) {
+        fn replacement_is_the_first_of_a_search_through_all(said in said()) {
             let (model, _) = crate::model::resolve(&[], None);
             let (graph, _) = Graph::build(&model);
             let mut rows: Vec<_> = said.into_iter().enumerate().map(|(at, said)| row(at, said)).collect();
             rows.sort_by_key(|((), row)| (row.days.first, row.at));
-            for later in [Later::Replaces, Later::Excludes, Later::StandsBeside] {
+            for later in [LaterEffect::Replaces, LaterEffect::Excludes, LaterEffect::Coexists] {
                 let mut replaced = Vec::new();
                 supersede(&graph, &rows, later, &mut replaced);
                 replaced.sort_unstable();
                 let mut expected: Vec<_> = rows
                     .iter()
-                    .filter_map(|((), row)| Some((row.at, by_search(&rows, row, later)?)))
+                    .filter_map(|((), row)| Some((row.at, first_by_search(&rows, row, later)?)))
                     .collect();
                 expected.sort_unstable();
                 prop_assert_eq!(replaced, expected);

@@ -1,10 +1,11 @@
-//! One party asserts what another denies: by a response, a stance, a no, or a zero against more than zero.
+//! Denials: one statement asserts what another denies by a response, a stance, a no, or a zero against more
+//! than zero.
 
 use super::{Marked, Said, Statement, choices};
 use crate::graph::Graph;
 use crate::id::ActorId;
 
-/// Whether `denial` denies what `other` asserts: the answer lies wholly inside what is denied.
+/// Whether `denial` denies what `other` asserts: the answer lies entirely within what is denied.
 pub(super) fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bool {
     match (&denial.said, &other.said) {
         (Said::Not(denied), Said::Line(hard, _)) => denied.contains(hard),
@@ -17,25 +18,29 @@ pub(super) fn denies(graph: &Graph, denial: &Statement, other: &Statement) -> bo
 }
 
 impl Statement {
-    /// Whether this figure describes a day after that of a zero that was counted: a toll may rise from none.
-    /// A denial holds whenever it was said.
+    /// Whether this figure describes a later day than a counted zero, because a toll may rise from zero. An
+    /// outright denial holds no matter when it was said.
     fn slot_is_after(&self, denial: &Statement) -> bool {
         !denial.is_outright && denial.slot.is_before(self.slot)
     }
 }
 
-/// The assertion said first among those denied, and the denial of it said first; empty where there is none. With
-/// `between`, only a denial by another party counts. The statements are in the order of time.
-pub(super) fn reversed<'s>(graph: &Graph, statements: &[&'s Statement], between: bool) -> Vec<&'s Statement> {
+/// The first assertion that is denied, and the first denial of it; empty if there is none. With `between`,
+/// only denials by another party count. `statements` are in the order of time.
+pub(super) fn first_denied_pair<'s>(
+    graph: &Graph,
+    statements: &[&'s Statement],
+    between: bool,
+) -> Vec<&'s Statement> {
     let denials: Vec<&Statement> =
         statements.iter().copied().filter(|statement| may_deny(statement)).collect();
     if denials.is_empty() {
         return Vec::new();
     }
-    let all = Denials::new(graph, &denials);
+    let all = DenialIndex::new(graph, &denials);
     let asserted = statements.iter().find(|asserted| {
-        let by_another_than = between.then_some(asserted.party);
-        all.deny(asserted, by_another_than)
+        let except_party = between.then_some(asserted.party);
+        all.any_denies(asserted, except_party)
     });
     let fits = |denial: &Statement, asserted: &Statement| !between || denial.party != asserted.party;
     let pair = asserted.and_then(|&asserted| {
@@ -50,18 +55,19 @@ fn may_deny(statement: &Statement) -> bool {
     statement.is_denial || matches!(statement.said, Said::Not(_) | Said::NotChoice(_))
 }
 
-/// Denials, prepared so that one look says whether any of them denies a statement.
-struct Denials<'g> {
-    /// What denials of ranges deny, by low ends, reaching up to their high ends.
-    ranges: Furthest,
-    /// What other denials leave, by high ends and by low ends, reaching up to the last days to which they apply.
-    below: Furthest,
-    above: Furthest,
+/// An index of denials that finds out in one lookup whether any of them denies a statement.
+struct DenialIndex<'g> {
+    /// The ranges that denials deny: the low end, reaching up to the high end.
+    ranges: FurthestReach,
+    /// The ranges that other denials leave: the high end (`below`) or the negated low end (`above`), reaching
+    /// up to the last day to which the denial applies.
+    below: FurthestReach,
+    above: FurthestReach,
     /// Denied ids.
     items: Marked<'g, ActorId>,
 }
 
-impl<'g> Denials<'g> {
+impl<'g> DenialIndex<'g> {
     fn new(graph: &'g Graph, denials: &[&Statement]) -> Self {
         let (mut ranges, mut below, mut above, mut items) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for denial in denials {
@@ -77,13 +83,13 @@ impl<'g> Denials<'g> {
                 Said::Choice(_) | Said::Ratio(..) => {}
             }
         }
-        let [ranges, below, above] = [ranges, below, above].map(Furthest::new);
+        let [ranges, below, above] = [ranges, below, above].map(FurthestReach::new);
         Self { ranges, below, above, items: Marked::new(graph, items.into_iter()) }
     }
 
-    /// Whether any of them denies a statement; only those by another party than the one given, if one is.
-    fn deny(&self, asserted: &Statement, by_another_than: Option<ActorId>) -> bool {
-        let party = by_another_than;
+    /// Whether any of them denies a statement, not counting those by `except_party`.
+    fn any_denies(&self, asserted: &Statement, except_party: Option<ActorId>) -> bool {
+        let party = except_party;
         match &asserted.said {
             Said::Line(hard, _) => {
                 let day = asserted.slot.first.into();
@@ -102,16 +108,16 @@ impl<'g> Denials<'g> {
     }
 }
 
-/// For each place on a line how far anything up to there reaches.
-struct Furthest {
-    /// Places, sorted.
+/// For each position on a line, how far anything that starts up to there reaches.
+struct FurthestReach {
+    /// The positions, sorted.
     at: Vec<i64>,
-    /// What reaches furthest of all up to a place, and what does so of any other party.
+    /// For each position, the furthest reach up to there and the furthest of any other party.
     reach: Vec<[Option<(i64, ActorId)>; 2]>,
 }
 
-impl Furthest {
-    /// Places, each with how far it reaches and whose it is.
+impl FurthestReach {
+    /// Builds the table from positions, each with its reach and its party.
     fn new(mut places: Vec<(i64, i64, ActorId)>) -> Self {
         places.sort_unstable();
         let mut furthest: [Option<(i64, ActorId)>; 2] = [None; 2];
@@ -129,11 +135,11 @@ impl Furthest {
         Self { at: places.into_iter().map(|(at, ..)| at).collect(), reach }
     }
 
-    /// Whether anything up to a place reaches some value; only what is of another party than the one given.
-    fn reach(&self, up_to: i64, value: i64, by_another_than: Option<ActorId>) -> bool {
+    /// Whether anything that starts up to a position reaches `value`, not counting `except_party`.
+    fn reach(&self, up_to: i64, value: i64, except_party: Option<ActorId>) -> bool {
         let count = self.at.partition_point(|&at| at <= up_to);
         let furthest = count.checked_sub(1).map_or([None; 2], |last| self.reach[last]);
-        let mut fitting = furthest.into_iter().flatten().filter(|&(_, party)| Some(party) != by_another_than);
+        let mut fitting = furthest.into_iter().flatten().filter(|&(_, party)| Some(party) != except_party);
         fitting.any(|(reach, _)| reach >= value)
     }
 }
@@ -161,7 +167,7 @@ mod tests {
         }
     }
 
-    /// A figure, a denial of a range, or what a denial leaves.
+    /// Statements that are a figure, a denial of a range, or the range that a denial leaves.
     fn drawn() -> impl Strategy<Value = Vec<Statement>> {
         let one = (0..3_usize, 0..8_i64, 0..4_i64, 0..4_i32, 0..3_u8, any::<bool>()).prop_map(
             |(party, low, width, day, kind, is_outright)| {
@@ -178,7 +184,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reversed_pair_is_the_first_of_a_search_through_all(statements in drawn(), between: bool) {
+        fn first_denied_pair_is_the_first_of_a_search_through_all(statements in drawn(), between: bool) {
             let (model, _) = crate::model::resolve(&[], None);
             let (graph, _) = Graph::build(&model);
             let all: Vec<&Statement> = statements.iter().collect();
@@ -187,7 +193,7 @@ mod tests {
                 let denial = all.iter().filter(fits).find(|denial| denies(&graph, denial, asserted))?;
                 Some([asserted, *denial].map(std::ptr::from_ref))
             });
-            let found = reversed(&graph, &all, between);
+            let found = first_denied_pair(&graph, &all, between);
             let found = <[&Statement; 2]>::try_from(found).ok().map(|pair| pair.map(std::ptr::from_ref));
             prop_assert_eq!(found, expected);
         }

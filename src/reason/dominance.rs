@@ -1,35 +1,36 @@
-//! Numbered points in a plane: the lowest number among those no lower and no further to the right than another.
+//! Numbered points in a plane: finds the lowest number among the points whose first coordinate is not lower
+//! and whose second is not higher than given ones.
 //!
-//! A Fenwick tree over the first coordinate, each node a Fenwick tree over the second: adding and asking take the square
-//! of the logarithm of how many points there are.
+//! It is a Fenwick tree over the first coordinate in which each node is a Fenwick tree over the second. To
+//! add or to look up a point takes time with the square of the logarithm of the number of points.
 
-/// Points that are known in advance and added with falling numbers.
+/// Points that are known in advance and added with numbers that never increase.
 #[derive(Debug)]
 pub(super) struct Dominance {
-    /// The first coordinates, sorted, each once.
+    /// The first coordinates, sorted and without duplicates.
     firsts: Vec<i64>,
-    nodes: Vec<Node>,
+    nodes: Vec<InnerTree>,
 }
 
-/// The second coordinates of some points, sorted, each once, and the lowest numbers among them.
+/// The second coordinates of some points, sorted and without duplicates, and the lowest numbers among them.
 #[derive(Default, Debug)]
-struct Node {
+struct InnerTree {
     seconds: Vec<i64>,
     lowest: Vec<usize>,
 }
 
 impl Dominance {
-    /// Room for some points, of which none is added yet.
+    /// An index for these points, none of which is added yet.
     pub(super) fn new(points: impl Iterator<Item = (i64, i64)>) -> Self {
         let points: Vec<(i64, i64)> = points.collect();
         let mut firsts: Vec<i64> = points.iter().map(|&(first, _)| first).collect();
         firsts.sort_unstable();
         firsts.dedup();
-        let mut nodes: Vec<Node> = Vec::new();
-        nodes.resize_with(firsts.len(), Node::default);
+        let mut nodes: Vec<InnerTree> = Vec::new();
+        nodes.resize_with(firsts.len(), InnerTree::default);
         let mut all = Self { firsts, nodes };
         for (first, second) in points {
-            for at in all.holding(first) {
+            for at in all.nodes_of(first) {
                 all.nodes[at].seconds.push(second);
             }
         }
@@ -41,10 +42,10 @@ impl Dominance {
         all
     }
 
-    /// Adds a point of those known with a number no higher than any before.
+    /// Adds one of the known points with a number that is not higher than any before.
     pub(super) fn add(&mut self, (first, second): (i64, i64), number: usize) {
-        for node in self.holding(first) {
-            let Node { seconds, lowest } = &mut self.nodes[node];
+        for node in self.nodes_of(first) {
+            let InnerTree { seconds, lowest } = &mut self.nodes[node];
             let mut at = seconds.partition_point(|&other| other < second);
             while at < lowest.len() {
                 lowest[at] = number;
@@ -53,26 +54,28 @@ impl Dominance {
         }
     }
 
-    /// The lowest number of an added point with a first coordinate no lower and a second no higher.
+    /// The lowest number of an added point whose first coordinate is not lower and whose second is not
+    /// higher.
     pub(super) fn lowest(&self, (first, second): (i64, i64)) -> Option<usize> {
         let above = self.firsts.partition_point(|&other| other < first);
-        let found = prefix(self.firsts.len() - above).map(|node| {
-            let Node { seconds, lowest } = &self.nodes[node];
-            prefix(seconds.partition_point(|&other| other <= second)).map(|at| lowest[at]).min()
+        let found = prefix_nodes(self.firsts.len() - above).map(|node| {
+            let InnerTree { seconds, lowest } = &self.nodes[node];
+            prefix_nodes(seconds.partition_point(|&other| other <= second)).map(|at| lowest[at]).min()
         });
         found.flatten().min().filter(|&number| number < usize::MAX)
     }
 
-    /// The nodes that hold points with a first coordinate, the highest coordinates in front.
-    fn holding(&self, first: i64) -> impl Iterator<Item = usize> + use<> {
+    /// The nodes that contain points with this first coordinate. Coordinates are ranked from the highest
+    /// down.
+    fn nodes_of(&self, first: i64) -> impl Iterator<Item = usize> + use<> {
         let count = self.firsts.len();
         let rank = count.checked_sub(1 + self.firsts.partition_point(|&other| other < first));
         std::iter::successors(rank, |&at| Some(at | (at + 1))).take_while(move |&at| at < count)
     }
 }
 
-/// The nodes of a Fenwick tree that make up its first `count` places.
-fn prefix(count: usize) -> impl Iterator<Item = usize> {
+/// The nodes of a Fenwick tree that cover its first `count` positions.
+fn prefix_nodes(count: usize) -> impl Iterator<Item = usize> {
     let last = count.checked_sub(1);
     std::iter::successors(last, |&at| (at & (at + 1)).checked_sub(1))
 }

@@ -1,22 +1,23 @@
-//! Values of spans of days, gathered so that those of all spans that overlap another are found in a few looks.
+//! Values attached to spans of days, with a fast lookup of those that overlap a given span.
 //!
-//! A segment tree over the days on which spans begin or end. Each node keeps the values of the spans that it is a piece
-//! of, and those of all spans with a piece at or below it. A span overlaps another where a piece of one is at, above or
-//! below a piece of the other.
+//! It is a segment tree over the days on which spans begin or end. A span is cut into pieces, one node each.
+//! A node stores the values of the spans that have a piece there, and the values of all spans with a piece
+//! there or below. Two spans overlap if a piece of one is the same as, above or below a piece of the other.
 
 use super::Slot;
 
-/// Values by spans of days. The values of one node are gathered in one `V`, in the order in which they are added.
+/// Values by spans of days. The values of one node are gathered in one `V`, in the order in which they are
+/// added.
 #[derive(Debug)]
-pub(super) struct Spans<V> {
-    /// The first and last days of all spans, sorted, each once.
+pub(super) struct DaySpans<V> {
+    /// The first and last days of all spans, sorted and without duplicates.
     days: Vec<i32>,
-    /// For each node, root at 1, what is at it, and what is at or below it.
+    /// For each node, from the root at 1: the values at the node, and those at or below it.
     nodes: Vec<(V, V)>,
 }
 
-impl<V: Default> Spans<V> {
-    /// Room for the values of some spans.
+impl<V: Default> DaySpans<V> {
+    /// An empty tree for these spans.
     pub(super) fn new(slots: impl Iterator<Item = Slot>) -> Self {
         let mut days: Vec<i32> = slots.flat_map(|slot| [slot.first, slot.last]).collect();
         days.sort_unstable();
@@ -26,7 +27,7 @@ impl<V: Default> Spans<V> {
         Self { days, nodes }
     }
 
-    /// Adds the value of one of the spans to each place where it is looked for.
+    /// Adds the value of one of the spans to each node where it is looked up.
     pub(super) fn add(&mut self, slot: Slot, mut add: impl FnMut(&mut V)) {
         let pieces = self.pieces(slot);
         let mut above: Vec<usize> = Vec::new();
@@ -41,7 +42,7 @@ impl<V: Default> Spans<V> {
         }
     }
 
-    /// The values of all spans that overlap another, some of them more than once.
+    /// The values of all spans that overlap a span. Some values appear more than once.
     pub(super) fn overlapping(&self, slot: Slot) -> impl Iterator<Item = &V> {
         self.pieces(slot).into_iter().flat_map(|piece| {
             let above = std::iter::successors(Some(piece / 2), |&node| Some(node / 2));
@@ -50,8 +51,8 @@ impl<V: Default> Spans<V> {
         })
     }
 
-    /// The fewest nodes that make up the days of a span. Each day has a leaf, and so have the days between two of them
-    /// and those outside.
+    /// The smallest set of nodes that covers the days of a span. Each day has a leaf, and so has each gap
+    /// before, between and after the days.
     fn pieces(&self, slot: Slot) -> Vec<usize> {
         let leaves = self.nodes.len() / 2;
         let (first, last) = (self.days.binary_search(&slot.first), self.days.binary_search(&slot.last));
@@ -91,7 +92,7 @@ mod tests {
             asked in (0_i32..12, 0_i32..4),
         ) {
             let slots: Vec<Slot> = spans.iter().map(|&(first, days)| slot(first, first + days)).collect();
-            let mut all: Spans<Vec<usize>> = Spans::new(slots.iter().copied());
+            let mut all: DaySpans<Vec<usize>> = DaySpans::new(slots.iter().copied());
             for (at, &slot) in slots.iter().enumerate() {
                 all.add(slot, |values| values.push(at));
             }
@@ -107,7 +108,7 @@ mod tests {
     #[test]
     fn stored_values_grow_with_the_spans_and_their_logarithm() {
         let slots: Vec<Slot> = (0..4_096).map(|day| slot(day, day + 4_000)).collect();
-        let mut all: Spans<usize> = Spans::new(slots.iter().copied());
+        let mut all: DaySpans<usize> = DaySpans::new(slots.iter().copied());
         for &slot in &slots {
             all.add(slot, |count| *count += 1);
         }

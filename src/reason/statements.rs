@@ -1,4 +1,4 @@
-//! Answers gathered into statements: one party, one answer, one time, with all its witnesses.
+//! Gathers answers into statements: one party, one answer, the same days, with all its witnesses.
 
 use std::hash::{BuildHasher as _, Hash};
 
@@ -13,7 +13,7 @@ use crate::graph::Graph;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Model, Value, below};
 
-/// Reads the statements on a question.
+/// Reads the statements on a question from the model.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) model: &'a Model,
@@ -23,8 +23,8 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Whether nothing on a question can clash: all its answers are on one line and meet, hard and usual.
-    /// One pass; true of most questions.
+    /// Whether nothing on a question can clash because all its answers have ranges that overlap, hard and
+    /// usual. It takes one pass and is true for most questions.
     pub(super) fn is_clean(&self, question: QuestionId) -> bool {
         let answers = self.model.answers_to(question);
         if answers.len() < 2 {
@@ -45,16 +45,16 @@ impl Reader<'_> {
         hard.low <= hard.high && usual.low <= usual.high
     }
 
-    /// The statements on a question, superseded ones included, in the order of time; ties by name.
+    /// The statements on a question, including superseded ones, in the order of time, then of names.
     pub(super) fn statements(&self, question: QuestionId) -> Vec<Statement> {
-        let answers = self.in_time(question);
+        let answers = self.by_date(question);
         let mut places: HashTable<usize> = HashTable::with_capacity(answers.len());
         let mut statements: Vec<Statement> = Vec::new();
         for answer in answers {
             let Some(said) = said(self.model, answer) else { continue };
             let claim = self.model.claim(self.model.answers.claim[answer.index()]);
             let slot = self.slots[answer.index()];
-            // A denial holds whenever it was said, a zero of the same day for the count so far.
+            // A denial holds no matter when it was said; a zero holds for the count so far.
             let is_outright = self.model.answers.stance[answer.index()] == Stance::Denies;
             let new = Statement {
                 party: claim.party,
@@ -91,8 +91,8 @@ impl Reader<'_> {
         statements
     }
 
-    /// The answers to a question by the day they were said, ties by name.
-    fn in_time(&self, question: QuestionId) -> Vec<AnswerId> {
+    /// The answers to a question, sorted by the day on which they were said, then by name.
+    fn by_date(&self, question: QuestionId) -> Vec<AnswerId> {
         let mut answers: Vec<AnswerId> = self.model.answers_to(question).collect();
         answers.sort_by_key(|answer| {
             let claim = self.model.answers.claim[answer.index()];
@@ -101,7 +101,7 @@ impl Reader<'_> {
         answers
     }
 
-    /// Whether an answer is given without a hedge.
+    /// Whether the claim of an answer is made without a hedge.
     pub(super) fn is_certain(&self, answer: AnswerId) -> bool {
         self.model.claim(self.claim_of(answer)).certainty == Certainty::Certain
     }
@@ -111,7 +111,7 @@ impl Reader<'_> {
         self.model.answers.claim[answer.index()]
     }
 
-    /// The claims of some answers, in the order of names, without those of the answers that are named.
+    /// The claims of `answers`, sorted by name, without the claims of `named`.
     pub(super) fn others(&self, named: &[AnswerId], answers: Vec<AnswerId>) -> Vec<ClaimId> {
         let named: Vec<ClaimId> = named.iter().map(|&answer| self.claim_of(answer)).collect();
         let mut claims: Vec<ClaimId> = answers.into_iter().map(|answer| self.claim_of(answer)).collect();
@@ -121,7 +121,8 @@ impl Reader<'_> {
         claims
     }
 
-    /// What makes an answer the one to name, greatest first: without a hedge, said first, ties by name.
+    /// The sort key for the answer to name, the greatest first: without a hedge, then said first, then by
+    /// name.
     pub(super) fn standing(&self, answer: AnswerId) -> impl Ord + use<> {
         let claim = self.claim_of(answer);
         let said = self.model.claim(claim).said_on();
@@ -130,14 +131,14 @@ impl Reader<'_> {
 }
 
 impl Statement {
-    /// What two answers must share to be one statement.
+    /// Answers with the same key form one statement.
     fn key(&self) -> impl Eq + Hash {
         (self.party, &self.said, self.slot, self.is_outright)
     }
 }
 
-/// Two questions, each once, and behind them all others in order.
-pub(super) fn first_of(two: [QuestionId; 2], others: impl Iterator<Item = QuestionId>) -> Vec<QuestionId> {
+/// Two questions followed by all others, sorted and without duplicates.
+pub(super) fn pair_first(two: [QuestionId; 2], others: impl Iterator<Item = QuestionId>) -> Vec<QuestionId> {
     let mut questions: Vec<QuestionId> = others.filter(|other| !two.contains(other)).collect();
     questions.sort_unstable();
     questions.dedup();
@@ -146,9 +147,9 @@ pub(super) fn first_of(two: [QuestionId; 2], others: impl Iterator<Item = Questi
     questions
 }
 
-/// Clashes of two statements each on different questions, one for each set of claims: a claim about a whole and
-/// its part, or a response to both, clashes with another once, where that is of the same event if it can be.
-pub(super) fn each_set_once(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec<Clash> {
+/// Merges clashes between the same two claims. A claim about a whole and its part, or a response to both,
+/// then clashes with another claim only once, on questions about the same event if possible.
+pub(super) fn merge_same_claims(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec<Clash> {
     let claims = |clash: &Clash| -> Vec<ClaimId> {
         let mut claims: Vec<ClaimId> =
             clash.statements.iter().map(|statement| reader.claim_of(statement.first())).collect();
@@ -164,7 +165,7 @@ pub(super) fn each_set_once(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec
         let is_same = claims(again) == claims(kept);
         if is_same {
             let others = kept.questions.iter().skip(2).chain(&again.questions).copied();
-            kept.questions = first_of([kept.questions[0], kept.questions[1]], others);
+            kept.questions = pair_first([kept.questions[0], kept.questions[1]], others);
             kept.also.append(&mut again.also);
             kept.also.sort_unstable();
             kept.also.dedup();
@@ -174,12 +175,12 @@ pub(super) fn each_set_once(reader: &Reader<'_>, mut clashes: Vec<Clash>) -> Vec
     clashes
 }
 
-/// Statements by one of their answers, each gathered once.
+/// A cache of statements by answer.
 #[derive(Default)]
-pub(super) struct Named(FxHashMap<AnswerId, Statement>);
+pub(super) struct NamedStatements(FxHashMap<AnswerId, Statement>);
 
-impl Named {
-    /// The statement an answer belongs to, named by that answer.
+impl NamedStatements {
+    /// The statement that an answer belongs to, named by that answer.
     pub(super) fn statement(&mut self, reader: &Reader<'_>, answer: AnswerId) -> Option<Statement> {
         if let Some(known) = self.0.get(&answer) {
             return Some(known.clone());
@@ -194,8 +195,8 @@ impl Named {
     }
 }
 
-/// What an answer says, in the form in which statements are compared; none for a decline, a conditional
-/// claim, or a share or a change that is denied.
+/// The content of an answer, in the form in which statements are compared. None for declines, conditional
+/// claims, and denied shares or changes.
 pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
     let at = answer.index();
     if model.answers.certainty[at] == Certainty::Conditional {
@@ -213,20 +214,20 @@ pub(super) fn said(model: &Model, answer: AnswerId) -> Option<Said> {
             Some(Said::Ratio(Range { low: change.low, high: change.high }, Against::Base(*base)))
         }
         (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Said::Line(hard, usual)),
-        (Stance::Denies, _) => value.ranges().map(|(hard, _)| denial(model, answer, value, hard)),
+        (Stance::Denies, _) => value.ranges().map(|(hard, _)| denied_content(model, answer, value, hard)),
     }
 }
 
-/// What a denial leaves: the other of yes and no, the steps below, nothing where it denies all above zero;
-/// else no range, only what it denies.
-fn denial(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
+/// The content of a denial. It is a range if the denial leaves one: the opposite of yes or no, the steps
+/// below a step, or zero if everything above zero is denied. Otherwise it is the range that is denied.
+fn denied_content(model: &Model, answer: AnswerId, value: &Value, hard: Range) -> Said {
     let only = |range| Said::Line(range, range);
     let measure = model.measure_of(model.answers.question[answer.index()]);
     let (kind, steps) = (measure.kind, measure.steps.len() as i64);
     match value {
         Value::YesNo(yes) => only(Range { low: i64::from(!yes), high: i64::from(!yes) }),
         Value::Step(..) if hard.low > 0 => only(below(hard)),
-        // Whoever denies that it went at most so far says that it went further.
+        // To deny that it went at most so far is to say that it went further.
         Value::Step(..) if hard.high < steps => only(Range { low: hard.high + 1, high: steps }),
         _ if kind == MeasureType::Count && hard.low <= ONE && hard.low > 0 && hard.high == OPEN => {
             only(Range { low: 0, high: 0 })

@@ -1,32 +1,34 @@
-//! Ranges on a line: the fewest points that meet them all, in one sort.
+//! The smallest number of points such that every range contains one of them, found with one sort.
 //!
-//! In one dimension ranges that meet pairwise share a point, so the fewest points that pierce all ranges are
-//! the fewest positions that hold all answers, and the ranges that opened them are a largest set of which
-//! every two exclude each other (interval piercing; Gallai's theorem on intervals).
+//! Ranges that overlap pairwise share a point. So the smallest set of points that pierces all ranges is the
+//! smallest set of positions that holds all answers, and the ranges that opened the positions are a largest
+//! set in which every two exclude each other (interval piercing; Gallai's theorem on intervals).
 
 use crate::figure::Range;
 
 /// The positions of a set of ranges.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Positions {
-    /// For each position, from low to high, the range that names it; these exclude each other.
+    /// For each position, from low to high, the index of the range that names it. These ranges exclude each
+    /// other.
     pub openers: Vec<usize>,
-    /// For each position a value at which all its ranges meet.
+    /// For each position, a value that all its ranges contain.
     pub points: Vec<i64>,
-    /// For each range the first and last position it belongs to.
+    /// For each range, the first and the last position that it belongs to.
     pub runs: Vec<(usize, usize)>,
 }
 
 impl Positions {
-    /// The ranges that belong to a position.
+    /// The indexes of the ranges that belong to a position.
     pub fn members(&self, position: usize) -> impl Iterator<Item = usize> {
         let holds = move |&(first, last): &(usize, usize)| first <= position && position <= last;
         self.runs.iter().enumerate().filter(move |(_, run)| holds(run)).map(|(at, _)| at)
     }
 }
 
-/// The fewest positions that hold all ranges. Among equals the range given first names a position; the last
-/// position is named by the highest low end, so that two positions are named by the pair furthest apart.
+/// The smallest set of positions that holds all ranges. A position is named by the range given first among
+/// equals. The last position is named by the range with the highest low end, so two positions are named by
+/// the pair with the widest gap.
 pub fn positions(ranges: &[Range]) -> Positions {
     let mut order: Vec<usize> = (0..ranges.len()).collect();
     order.sort_by_key(|&at| (ranges[at].high, at));
@@ -62,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worked_example() {
+    fn positions_of_the_worked_example() {
         // 10-20, 12, 15-30, 25, 40, 41+
         let ranges =
             [range(10, 20), range(12, 12), range(15, 30), range(25, 25), range(40, 40), range(41, OPEN)];
@@ -73,13 +75,13 @@ mod tests {
     }
 
     #[test]
-    fn two_positions_are_named_by_the_widest_gap() {
+    fn positions_are_named_by_the_widest_gap_if_there_are_two() {
         let found = positions(&[range(30, OPEN), range(90, OPEN), range(5, 9), range(7, 8)]);
         assert_eq!(found.openers, [3, 1]);
     }
 
     #[test]
-    fn one_range_may_hold_with_several_positions() {
+    fn positions_can_share_a_range() {
         let found = positions(&[range(5, 5), range(20, 20), range(1, 30)]);
         assert_eq!(found.runs[2], (0, 1));
         assert_eq!(found.members(1).collect::<Vec<_>>(), [1, 2]);
@@ -87,7 +89,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn openers_exclude_each_other_and_points_meet_all(
+        fn positions_have_openers_that_exclude_each_other_and_points_in_all_ranges(
             ends in proptest::collection::vec((0_i64..60, 0_i64..20), 0..40),
         ) {
             let ranges: Vec<_> = ends.iter().map(|&(low, width)| range(low, low + width)).collect();

@@ -1,7 +1,7 @@
-//! At which days figures are compared.
+//! The days for which figures are compared.
 //!
-//! A toll that grows is compared at the day it describes until it is settled; from then on, and for every
-//! other figure, all answers hold together (spec 2, what must hold, rule 3).
+//! A growing toll is compared for the day that it describes until it is final. Final tolls and all other
+//! figures are compared no matter which day they describe.
 
 use std::cmp::Reverse;
 
@@ -13,40 +13,45 @@ use crate::id::{AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Days, Model};
 use crate::period::Day;
 
-/// The first and the last day at which an answer's figure is compared, as days since 1970. A figure given once
-/// its toll is settled is compared from that day on for good; where time does not matter, see [`Slot::ALWAYS`].
+/// The first and the last day for which an answer's figure is compared, counted from 1970-01-01. A figure
+/// given after its toll is final is compared for all days from then on. For figures to which time does not
+/// matter, see [`Slot::ALWAYS`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Slot {
     /// The first day the figure may describe.
     pub first: i32,
     /// The last day the figure may describe.
     pub last: i32,
-    /// Whether the figure is final, or time does not matter to it.
+    /// Whether the figure is final or time does not matter to it.
     pub settled: bool,
 }
 
 impl Slot {
-    /// The one slot of figures to which time does not matter.
+    /// The days of all figures to which time does not matter.
     pub const ALWAYS: Self = Self { first: i32::MAX, last: i32::MAX, settled: true };
 
-    /// Whether every day of this slot comes before every day of the other. Spans that overlap are one time.
+    /// Whether all days of this one are before all days of the other.
     pub fn is_before(self, other: Self) -> bool {
         self.last < other.first
     }
 
-    /// Whether the two are one time.
+    /// Whether the two overlap, so that figures for them are compared.
     pub fn meets(self, other: Self) -> bool {
         !self.is_before(other) && !other.is_before(self)
     }
 }
 
-/// So many answers go at once: for fewer, no other thread is woken.
-const AT_ONCE: usize = 4_096;
+/// The number of answers that one thread takes at a time; with fewer, no other thread is started.
+const MIN_PARALLEL_ANSWERS: usize = 4_096;
 
-/// The slot of every answer.
+/// The days for which the figure of each answer is compared.
 pub(super) fn slots(model: &Model, settling: &Settling) -> Vec<Slot> {
     let answers: Vec<_> = (0..model.answers.len()).collect();
-    answers.par_iter().with_min_len(AT_ONCE).map(|&at| slot(model, settling, AnswerId::new(at))).collect()
+    answers
+        .par_iter()
+        .with_min_len(MIN_PARALLEL_ANSWERS)
+        .map(|&at| slot(model, settling, AnswerId::new(at)))
+        .collect()
 }
 
 fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {
@@ -64,19 +69,20 @@ fn slot(model: &Model, settling: &Settling, answer: AnswerId) -> Slot {
     }
 }
 
-/// From which days figures are final.
+/// The days from which figures are final.
 #[derive(Debug)]
 pub(super) struct Settling {
-    /// The last day of each event and of all its parts: a whole settles no earlier than its parts. None where
-    /// no date is known, and for propositions and series; such figures are settled at once.
+    /// The last day of each event and of all its parts, because a whole is not final before its parts. None
+    /// if no date is known, and for propositions and series; their figures are final at once.
     ends: Vec<Option<i32>>,
-    /// For each measure that grows how many days after that, a sum no earlier than its summands.
+    /// For each measure that grows, the number of days from then until figures are final; for a sum at least
+    /// that of its summands.
     spans: Vec<Option<i32>>,
 }
 
 impl Settling {
     pub(super) fn new(model: &Model, graph: &Graph) -> Self {
-        let ends = ends(model, graph);
+        let ends = event_ends(model, graph);
         let own = |measure: MeasureId| model.measures[measure].settles.unwrap_or(model.settings.settles);
         let span = |id: MeasureId| {
             let summands = model.summands(id).into_iter().filter(|&part| model.measures[part].grows);
@@ -86,15 +92,15 @@ impl Settling {
         Self { ends, spans }
     }
 
-    /// The day from which figures of a measure of an event are final; none where time does not matter to them.
+    /// The day from which figures of a measure of an event are final; none if time does not matter to them.
     pub(super) fn of(&self, subject: SubjectId, measure: MeasureId) -> Option<i32> {
         Some(self.ends[subject.index()]?.saturating_add(self.spans[measure.index()]?))
     }
 }
 
-/// The last day of each event and of all its parts. The latest ends are carried up first, so that each way up is
-/// walked once.
-fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
+/// The last day of each event and of all its parts. The latest ends are carried up first, so that each path
+/// upwards is followed once.
+fn event_ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
     let dated = model.subjects.iter().filter(|(_, subject)| subject.kind == SubjectKind::Event);
     let mut latest: Vec<(Reverse<i32>, SubjectId)> = dated
         .filter_map(|(id, subject)| {
@@ -105,19 +111,19 @@ fn ends(model: &Model, graph: &Graph) -> Vec<Option<i32>> {
     latest.sort_unstable();
     let mut ends: Vec<Option<i32>> = vec![None; model.subjects.len()];
     for (Reverse(end), event) in latest {
-        let mut way = vec![event];
-        while let Some(at) = way.pop() {
+        let mut stack = vec![event];
+        while let Some(at) = stack.pop() {
             let known = &mut ends[at.index()];
             if known.is_none() {
                 *known = Some(end);
-                way.extend(graph.events.above(at));
+                stack.extend(graph.events.above(at));
             }
         }
     }
     ends
 }
 
-/// Whether figures of a question may still grow when they are compared.
+/// Whether figures of a question are compared by the days that they describe.
 pub(super) fn is_over_time(model: &Model, question: QuestionId) -> bool {
     let measure = model.measure_of(question);
     measure.grows || measure.varies

@@ -207,7 +207,7 @@ fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
         let of_rule = analysis.findings.iter().filter(|finding| finding.rule == rule);
         assert_eq!(of_rule.clone().count(), count, "{rule}");
         let is_left = |finding: &&Finding| {
-            finding.notes.iter().any(|note| note.contains("no near ones are looked for"))
+            finding.notes.iter().any(|note| note.contains("near names are no longer searched for"))
         };
         assert_eq!(of_rule.filter(is_left).count(), count - 1_000, "{rule}");
     }
@@ -233,7 +233,7 @@ fn near_names_are_looked_for_once_for_all_files() {
     let analysis = analyse(&workspace(files));
     let of_rule = analysis.findings.iter().filter(|finding| finding.rule == "unknown-id");
     let is_left =
-        |finding: &&Finding| finding.notes.iter().any(|note| note.contains("no near ones are looked for"));
+        |finding: &&Finding| finding.notes.iter().any(|note| note.contains("near names are no longer searched for"));
     assert_eq!(of_rule.clone().count(), 1_200);
     assert_eq!(of_rule.filter(is_left).count(), 200);
 }

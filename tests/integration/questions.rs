@@ -38,7 +38,7 @@ fn every_built_in_measure_is_asked_in_a_sentence() {
             "How many attacks were there in 2024?",
             "How many militants were killed?",
             "How many people were killed?",
-            "Is it so?",
+            "Is it true?",
             "Who was responsible?",
         ]
     );

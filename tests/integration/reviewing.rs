@@ -184,7 +184,7 @@ mod on_a_terminal {
         let mut terminal = Terminal::new(gainsay(folder.path(), &[QUESTION]));
         terminal.answer("verdict", ENTER);
         terminal.answer("because", ENTER);
-        terminal.answer("as a claim would word it", ENTER);
+        terminal.answer("worded as in a claim", ENTER);
         terminal.answer("note", ENTER);
         // A review has a name under it.
         terminal.answer("name", ENTER);

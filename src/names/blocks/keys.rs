@@ -1,5 +1,4 @@
-//! The keys under which names meet. A key is a hash; that two keys are equal by chance costs a comparison and
-//! nothing else.
+//! The keys of names. A key is a hash; if two keys are equal by chance, that only costs one comparison.
 
 use std::ops::Range;
 
@@ -7,52 +6,54 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::NEIGHBOURS;
-use super::rows::Row;
+use super::rows::NameRow;
 use crate::names::alike::{Sieve, abbreviations, omissions};
 
-/// So many names give their keys at once.
-const AT_ONCE: usize = 4096;
-/// Keys of one part, about: so many can be looked through without leaving the processor's own memory.
-const PART: usize = 1 << 15;
-/// Most parts; with more of them there would be few keys of [`AT_ONCE`] names in each.
-const PARTS: usize = 256;
+/// The number of names whose keys are made by one task.
+const NAMES_PER_TASK: usize = 4096;
+/// The approximate number of keys of one shard, which fit in the cache of the processor.
+const KEYS_PER_SHARD: usize = 1 << 15;
+/// The largest number of shards. With more, each task would have only a few keys for each shard.
+const MAX_SHARDS: usize = 256;
 
-/// Hashed keys, each with the rank of its name in the low bits: sorted, a block is a run, and inside it names
-/// are in order. By their high bits they are dealt out to parts, which have no block in common.
+/// Hashed keys, each with the rank of its name in the low bits. When keys are sorted, a block is a contiguous
+/// run, and the names in it are in order. The high bits distribute keys to shards, so that no block is in two
+/// shards.
 pub(super) struct Keys {
-    dealt: Vec<Dealt>,
+    shards: Vec<KeyShards>,
     parts: usize,
     rank_bits: u32,
 }
 
 impl Keys {
-    /// Keys of every row: its forms, its letters left out and, where some name is just that, its words left
-    /// out and initials. The numbers are part of every key, since names that differ in them are never alike.
-    /// Of equal names the first few speak for all.
-    pub(super) fn of(rows: &[Row<'_>], sieve: Sieve) -> Self {
+    /// The keys of every row: its forms, its forms without one letter, and, if they equal some whole name,
+    /// its forms without one word and its initials. The numbers in a name are part of every key, because
+    /// names with different numbers are never alike. Among equal names, only the first few get all keys.
+    pub(super) fn new(rows: &[NameRow<'_>], sieve: Sieve) -> Self {
         let letters: usize = rows.par_iter().map(|row| row.form.plain.len()).sum();
-        let parts = (letters / PART + 1).min(PARTS);
+        let parts = (letters / KEYS_PER_SHARD + 1).min(MAX_SHARDS);
         let rank_bits = rows.len().next_power_of_two().trailing_zeros();
         let whole: FxHashSet<u64> = rows.iter().map(|row| hash(row.form.folded, row.form.numbers)).collect();
-        let dealt = (0..rows.len().div_ceil(AT_ONCE)).into_par_iter().map(|nth| {
-            let ranks = nth * AT_ONCE..rows.len().min((nth + 1) * AT_ONCE);
+        let shards = (0..rows.len().div_ceil(NAMES_PER_TASK)).into_par_iter().map(|nth| {
+            let ranks = nth * NAMES_PER_TASK..rows.len().min((nth + 1) * NAMES_PER_TASK);
             let room = ranks.len() * 24 / parts;
-            let mut dealt = Dealt { parts: vec![Vec::with_capacity(room); parts], rank_bits };
-            dealt.add_all(rows, ranks, &whole, sieve);
-            dealt
+            let mut shards = KeyShards { parts: vec![Vec::with_capacity(room); parts], rank_bits };
+            shards.add_all(rows, ranks, &whole, sieve);
+            shards
         });
-        Self { dealt: dealt.collect(), parts, rank_bits }
+        Self { shards: shards.collect(), parts, rank_bits }
     }
 
     pub(super) fn parts(&self) -> Range<usize> {
         0..self.parts
     }
 
-    /// The keys of a part that two names have, or look as if: in order, each once.
+    /// The keys of a shard that at least two names have, sorted and without duplicates. A few keys of only
+    /// one name may be included.
     pub(super) fn shared(&self, part: usize) -> Vec<u64> {
-        let some = || self.dealt.iter().map(|dealt| &dealt.parts[part]);
+        let some = || self.shards.iter().map(|shards| &shards.parts[part]);
         let length: usize = some().map(Vec::len).sum();
-        // Most keys have one name. They are known by a count and need not be sorted.
+        // Most keys belong to one name only. Counting finds them, so they do not have to be sorted.
         let mut counts = vec![0u8; (4 * length).next_power_of_two()];
         let last = counts.len() - 1;
         let place = |key: u64| (key >> self.rank_bits) as usize & last;
@@ -66,25 +67,25 @@ impl Keys {
         shared
     }
 
-    /// Whether two keys are of one block.
+    /// Whether two keys belong to the same block.
     pub(super) fn is_one_block(&self, a: u64, b: u64) -> bool {
         a >> self.rank_bits == b >> self.rank_bits
     }
 
-    /// Whose key it is.
+    /// The rank of the name that a key belongs to.
     pub(super) fn rank(&self, key: u64) -> usize {
         (key & ((1 << self.rank_bits) - 1)) as usize
     }
 }
 
-/// The keys of some names, by part.
-struct Dealt {
+/// The keys of some names, by shard.
+struct KeyShards {
     parts: Vec<Vec<u64>>,
     rank_bits: u32,
 }
 
-impl Dealt {
-    fn add_all(&mut self, rows: &[Row<'_>], ranks: Range<usize>, whole: &FxHashSet<u64>, sieve: Sieve) {
+impl KeyShards {
+    fn add_all(&mut self, rows: &[NameRow<'_>], ranks: Range<usize>, whole: &FxHashSet<u64>, sieve: Sieve) {
         let strict = sieve == Sieve::Strict;
         for rank in ranks {
             let form = rows[rank].form;
@@ -112,7 +113,7 @@ impl Dealt {
         }
     }
 
-    /// The text without each of its letters.
+    /// Adds the keys of a text without each one of its letters.
     fn add_deletions(&mut self, rank: usize, text: &str, seed: u64) {
         if text.is_ascii() {
             self.add_without_each(rank, text.bytes().map(u64::from), seed);
@@ -127,7 +128,7 @@ impl Dealt {
         self.add(rank, sum);
         let mut power = 1u64;
         for letter in letters {
-            // To leave this letter out and not the one before puts that one into its place.
+            // Leaving out this letter instead of the one before puts that one in its place.
             if letter != left_out {
                 sum = sum.wrapping_add(left_out.wrapping_sub(letter).wrapping_mul(power));
                 self.add(rank, sum);
@@ -147,7 +148,7 @@ impl Dealt {
 const BASE: u64 = 0x9E37_79B9_7F4A_7C15;
 
 fn hash(text: &str, seed: u64) -> u64 {
-    // The same sum; most names need no decoding.
+    // Gives the same sum without decoding; most names are ASCII.
     if text.is_ascii() {
         polynomial(text.bytes().map(u64::from), seed)
     } else {
@@ -155,9 +156,9 @@ fn hash(text: &str, seed: u64) -> u64 {
     }
 }
 
-/// A sum over the letters, so that one letter can be taken out of it.
+/// A polynomial sum over the letters, from which a single letter can be removed.
 fn polynomial(letters: impl Iterator<Item = u64>, seed: u64) -> u64 {
-    // Spread first, or a digit in front could undo its own part of the numbers.
+    // The seed is spread first; otherwise a digit at the start could cancel its own part of the numbers.
     let (mut sum, mut power) = (spread(seed), 1u64);
     for letter in letters {
         sum = sum.wrapping_add((letter + 1).wrapping_mul(power));
@@ -166,7 +167,7 @@ fn polynomial(letters: impl Iterator<Item = u64>, seed: u64) -> u64 {
     sum
 }
 
-/// Brings every bit to the top, where keys are told apart.
+/// Mixes all bits into the high bits, which distinguish keys.
 fn spread(hash: u64) -> u64 {
     (hash ^ (hash >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }

@@ -1,34 +1,34 @@
-//! Pairs of names that meet, each once however often they do.
+//! Pairs of names to compare, without duplicates.
 
 use rayon::prelude::*;
 
 use super::NEIGHBOURS;
 use super::keys::Keys;
-use super::rows::Row;
+use super::rows::NameRow;
 
-/// Pairs of ranks, the lower first.
+/// Pairs of ranks, the lower rank first.
 #[derive(Default)]
 pub(super) struct Pairs {
-    /// Both ranks in one number, which is quick to sort.
+    /// Both ranks in one number, which is fast to sort.
     pairs: Vec<u64>,
-    /// How many stood there when they were last sorted.
+    /// The number of pairs when they were last sorted.
     sorted: usize,
 }
 
 impl Pairs {
     pub(super) fn add(&mut self, left: usize, right: usize) {
         self.pairs.push((left.min(right) as u64) << 32 | left.max(right) as u64);
-        self.settle();
+        self.sort_if_large();
     }
 
     fn and(mut self, other: Self) -> Self {
         self.pairs.extend(other.pairs);
-        self.settle();
+        self.sort_if_large();
         self
     }
 
-    /// Keeps names that meet in every block from filling the memory.
-    fn settle(&mut self) {
+    /// Removes duplicates from time to time, so that names that share many blocks do not fill the memory.
+    fn sort_if_large(&mut self) {
         if self.pairs.len() > 2 * self.sorted + (1 << 20) {
             self.sort();
         }
@@ -40,13 +40,13 @@ impl Pairs {
         self.sorted = self.pairs.len();
     }
 
-    /// In order, each once; what they are is told by [`ranks`].
+    /// The pairs, sorted and without duplicates; [`ranks`] splits them.
     pub(super) fn sorted(mut self) -> Vec<u64> {
         self.sort();
         self.pairs
     }
 
-    /// Only those of which it is true.
+    /// Keeps only the pairs for which `is_wanted` returns true.
     pub(super) fn retain(&mut self, is_wanted: impl Fn(u32, u32) -> bool) {
         self.sort();
         self.pairs.retain(|&pair| {
@@ -56,27 +56,27 @@ impl Pairs {
     }
 }
 
-/// The ranks of a pair, the lower first.
+/// The ranks of a pair, the lower rank first.
 pub(super) fn ranks(pair: u64) -> (u32, u32) {
     ((pair >> 32) as u32, pair as u32)
 }
 
-/// Who met whom.
+/// The pairs to compare, and the groups in which not all pairs are.
 #[derive(Default)]
-pub(super) struct Met {
+pub(super) struct SharedKeys {
     pub(super) pairs: Pairs,
-    /// The rank that a meeting goes by, and how many were there, where not all met.
+    /// Groups in which not all pairs are compared: the rank that identifies the group, and its size.
     pub(super) crowds: Vec<(usize, usize)>,
 }
 
-impl Met {
-    /// Who shares a key, each with the next few.
-    pub(super) fn of(rows: &[Row<'_>], keys: &Keys) -> Self {
+impl SharedKeys {
+    /// Pairs each name with the next few names that share a key.
+    pub(super) fn new(rows: &[NameRow<'_>], keys: &Keys) -> Self {
         let parts = keys.parts().into_par_iter();
         let met = parts.fold(Self::default, |mut met, part| {
             for block in keys.shared(part).chunk_by(|&a, &b| keys.is_one_block(a, b)) {
-                met.introduce(rows, block.len(), block.iter().map(|&key| keys.rank(key)));
-                met.note(keys.rank(block[0]), block.len());
+                met.pair_with_next(rows, block.len(), block.iter().map(|&key| keys.rank(key)));
+                met.record_if_large(keys.rank(block[0]), block.len());
             }
             met
         });
@@ -86,10 +86,10 @@ impl Met {
         })
     }
 
-    /// Lets each of the first so many meet the next few.
-    pub(super) fn introduce(
+    /// Pairs each of the `first` names in `ranks` with the next few.
+    pub(super) fn pair_with_next(
         &mut self,
-        rows: &[Row<'_>],
+        rows: &[NameRow<'_>],
         first: usize,
         ranks: impl Iterator<Item = usize> + Clone,
     ) {
@@ -104,8 +104,8 @@ impl Met {
         }
     }
 
-    /// Notes that so many were there, if they were too many.
-    pub(super) fn note(&mut self, first: usize, names: usize) {
+    /// Records a group, if it is too large to compare all pairs.
+    pub(super) fn record_if_large(&mut self, first: usize, names: usize) {
         if names > NEIGHBOURS + 1 {
             self.crowds.push((first, names));
         }

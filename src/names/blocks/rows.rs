@@ -1,71 +1,73 @@
-//! The names that take part, in alphabetical order.
+//! The names that are compared, in alphabetical order.
 
 use rayon::prelude::*;
 
 use super::Named;
-use crate::names::form::{Form, Forms};
+use crate::names::form::{NameForm, NameForms};
 
-/// So many names are folded one after the other.
-const AT_ONCE: usize = 4096;
+/// The number of names that are folded by one task.
+const NAMES_PER_TASK: usize = 4096;
 
-/// A name that takes part: its position in the order of all is its *rank*.
-pub(super) struct Row<'a> {
+/// A name that is compared. Its index among all rows is its *rank*.
+pub(super) struct NameRow<'a> {
     pub(super) index: usize,
     pub(super) owner: u32,
-    pub(super) form: Form<'a>,
+    pub(super) form: NameForm<'a>,
 }
 
-/// What stands behind the rows: the names in alphabetical order of their plain forms, which are kept in that
-/// order too, since names that are alike mostly begin alike.
-pub(super) struct Order {
+/// The storage behind the rows: names sorted by their plain forms. The forms are stored in that order too,
+/// because names that are alike mostly begin alike.
+pub(super) struct SortedNames {
     indices: Vec<usize>,
-    forms: Vec<Forms>,
+    forms: Vec<NameForms>,
 }
 
-impl Order {
-    /// The names sorted by content, so that the order of the input is forgotten.
-    pub(super) fn of(names: &[Named<'_>]) -> Self {
-        let forms: Vec<Forms> =
-            names.par_chunks(AT_ONCE).map(|some| Forms::of(some.iter().map(|named| named.name))).collect();
+impl SortedNames {
+    /// Sorts names by content, so that the order of the input has no effect.
+    pub(super) fn new(names: &[Named<'_>]) -> Self {
+        let forms: Vec<NameForms> = names
+            .par_chunks(NAMES_PER_TASK)
+            .map(|some| NameForms::new(some.iter().map(|named| named.name)))
+            .collect();
         let indices = sorted(names, &forms);
-        let copied = indices.par_chunks(AT_ONCE).map(|some| {
-            let mut copied = Forms::default();
+        let copied = indices.par_chunks(NAMES_PER_TASK).map(|some| {
+            let mut copied = NameForms::default();
             for &index in some {
-                copied.copy(&forms[index / AT_ONCE], index % AT_ONCE);
+                copied.copy(&forms[index / NAMES_PER_TASK], index % NAMES_PER_TASK);
             }
             copied
         });
         Self { forms: copied.collect(), indices }
     }
 
-    /// One row for every owner and plain form.
-    pub(super) fn rows(&self, names: &[Named<'_>]) -> Vec<Row<'_>> {
-        let row = |(&index, form)| Row { index, owner: names[index].owner, form };
-        let forms = self.forms.iter().flat_map(Forms::iter);
-        let mut rows: Vec<Row<'_>> = self.indices.iter().zip(forms).map(row).collect();
+    /// One row for each owner and plain form.
+    pub(super) fn rows(&self, names: &[Named<'_>]) -> Vec<NameRow<'_>> {
+        let row = |(&index, form)| NameRow { index, owner: names[index].owner, form };
+        let forms = self.forms.iter().flat_map(NameForms::iter);
+        let mut rows: Vec<NameRow<'_>> = self.indices.iter().zip(forms).map(row).collect();
         rows.dedup_by(|b, a| a.owner == b.owner && a.form.plain == b.form.plain);
         rows
     }
 }
 
-/// The indices of names that are not empty when folded, by plain form, then by content.
-fn sorted(names: &[Named<'_>], forms: &[Forms]) -> Vec<usize> {
-    let with_head = |(index, form): (usize, Form<'_>)| (head(form.plain), index);
-    let of_some = |(nth, some): (usize, &'_ Forms)| {
-        let indexed = (nth * AT_ONCE..).zip(some.iter()).filter(|(_, form)| !form.folded.is_empty());
+/// The indexes of names whose folded form is not empty, sorted by plain form, then by content.
+fn sorted(names: &[Named<'_>], forms: &[NameForms]) -> Vec<usize> {
+    let with_head = |(index, form): (usize, NameForm<'_>)| (head(form.plain), index);
+    let of_some = |(nth, some): (usize, &'_ NameForms)| {
+        let indexed = (nth * NAMES_PER_TASK..).zip(some.iter()).filter(|(_, form)| !form.folded.is_empty());
         indexed.map(with_head).collect::<Vec<_>>()
     };
-    // The first letters part most names, and are at hand.
+    // The first letters distinguish most names and are quickly available.
     let mut order: Vec<(u128, usize)> = forms.par_iter().enumerate().flat_map_iter(of_some).collect();
     order.par_sort_unstable_by(|&(a_head, a), &(b_head, b)| {
-        let plain = |index: usize| forms[index / AT_ONCE].get(index % AT_ONCE).plain;
+        let plain = |index: usize| forms[index / NAMES_PER_TASK].get(index % NAMES_PER_TASK).plain;
         let content = |index: usize| (plain(index), names[index].owner, names[index].name, index);
         a_head.cmp(&b_head).then_with(|| content(a).cmp(&content(b)))
     });
     order.into_iter().map(|(_, index)| index).collect()
 }
 
-/// The first bytes of a text as a number that sorts as they do.
+/// The first bytes of a text as a number that sorts like the text.
 fn head(text: &str) -> u128 {
     let mut head = [0; 16];
     let length = text.len().min(head.len());

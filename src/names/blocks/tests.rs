@@ -1,15 +1,15 @@
-//! Which pairs are found, and how many are looked at for it.
+//! Tests of the pairs that are found and of the number of comparisons.
 
 mod made_up;
 
 use rustc_hash::FxHashSet;
 
 use super::*;
-use crate::names::form::Forms;
+use crate::names::form::NameForms;
 use Reason::*;
 use made_up::with_slips;
 
-/// What the sieve says of two names, asked both ways round.
+/// The reason why two names are alike, which must be the same in both orders.
 fn judged(left: &str, right: &str, sieve: Sieve) -> Option<Reason> {
     let ask = |names: [&str; 2]| {
         let names = [0, 1].map(|owner| Named { owner, name: names[owner as usize] });
@@ -27,7 +27,7 @@ fn judged(left: &str, right: &str, sieve: Sieve) -> Option<Reason> {
 }
 
 #[test]
-fn the_lint_finds_spellings_of_one_name() {
+fn strict_comparison_finds_spellings_of_one_name() {
     for (left, right, reason) in [
         ("Tehreek-e-Taliban Pakistan", "Tehrik-i-Taliban Pakistan", Transliteration),
         ("Tehreek-e-Taliban Pakistan", "Tehrik-e Taliban Pakistan", Transliteration),
@@ -59,7 +59,7 @@ fn the_lint_finds_spellings_of_one_name() {
 }
 
 #[test]
-fn the_lint_is_silent_about_other_names() {
+fn strict_comparison_ignores_other_names() {
     for (left, right) in [
         ("Afghan Taliban", "Pakistan Taliban"),
         ("Ministry of Defence", "Ministry of Interior"),
@@ -108,7 +108,7 @@ fn the_lint_is_silent_about_other_names() {
 }
 
 #[test]
-fn suggestions_go_further_but_keep_numbers_apart() {
+fn loose_comparison_goes_further_but_keeps_numbers_apart() {
     for (left, right, reason) in [
         ("TTP", "Tehrik-i-Taliban Pakistan", Some(Abbreviation)),
         ("MoD", "Ministry of Defence", Some(Abbreviation)),
@@ -125,14 +125,14 @@ fn suggestions_go_further_but_keep_numbers_apart() {
 }
 
 #[test]
-fn names_of_one_owner_are_not_compared() {
+fn near_duplicates_does_not_compare_names_of_one_owner() {
     let names =
         ["Tehrik-i-Taliban", "Tehreek-e-Taliban", "TEHRIK-I-TALIBAN"].map(|name| Named { owner: 7, name });
     assert_eq!(near_duplicates(&names, Sieve::Loose), Outcome::default());
     assert_eq!(near_duplicates(&[], Sieve::Loose), Outcome::default());
 }
 
-/// A small generator, the same on every machine (Knuth's MMIX constants).
+/// A small random number generator that is the same on every machine (Knuth's MMIX constants).
 struct Dice(u64);
 
 impl Dice {
@@ -151,7 +151,7 @@ fn owned(names: &[String]) -> Vec<Named<'_>> {
 }
 
 #[test]
-fn the_order_of_names_changes_nothing() {
+fn near_duplicates_does_not_depend_on_the_order_of_names() {
     let mut dice = Dice(1);
     let (mut names, _) = with_slips(800, &mut |faces| dice.below(faces));
     names.extend(std::iter::repeat_n("Tehreek-e-Taliban".to_owned(), 40));
@@ -176,10 +176,10 @@ fn the_order_of_names_changes_nothing() {
 }
 
 #[test]
-fn blocks_lose_no_pair_that_all_with_all_would_find() {
+fn blocks_find_all_pairs_of_a_full_comparison() {
     let mut dice = Dice(5);
     let (names, _) = with_slips(400, &mut |faces| dice.below(faces));
-    let forms = Forms::of(names.iter().map(String::as_str));
+    let forms = NameForms::new(names.iter().map(String::as_str));
     for sieve in [Sieve::Strict, Sieve::Loose] {
         let found = near_duplicates(&owned(&names), sieve);
         let found: FxHashSet<_> = found.likenesses.iter().map(|found| (found.left, found.right)).collect();
@@ -193,7 +193,7 @@ fn blocks_lose_no_pair_that_all_with_all_would_find() {
 }
 
 #[test]
-fn a_hundred_thousand_names_take_few_comparisons() {
+fn comparisons_are_few_for_a_hundred_thousand_names() {
     let mut dice = Dice(3);
     let (names, planted) = with_slips(100_000, &mut |faces| dice.below(faces));
     let found = near_duplicates(&owned(&names), Sieve::Loose);
@@ -205,7 +205,7 @@ fn a_hundred_thousand_names_take_few_comparisons() {
 }
 
 #[test]
-fn skewed_names_stay_within_bounds_and_are_reported() {
+fn comparisons_of_skewed_names_are_limited_and_reported() {
     let two_letters = |nth: usize| format!("{nth:012b}").replace('0', "a").replace('1', "b");
     let repeats = |nth: usize| format!("Police {}", "abcdefghij".repeat(nth % 3 + 1));
     for (what, sieve, names) in [
@@ -224,14 +224,14 @@ fn skewed_names_stay_within_bounds_and_are_reported() {
 }
 
 #[test]
-fn names_that_differ_in_numbers_are_not_even_compared() {
+fn blocks_separate_names_with_different_numbers() {
     let names: Vec<String> = (0..20_000).map(|nth| format!("raid {nth} in Kabul")).collect();
     let found = near_duplicates(&owned(&names), Sieve::Strict);
     assert_eq!((found.comparisons, found.crowds.len()), (0, 0));
 }
 
 #[test]
-fn no_text_is_too_long_or_too_strange() {
+fn near_duplicates_takes_any_text() {
     let long = "x y ".repeat(20_000);
     let strange = [
         "\u{0}",

@@ -1,5 +1,5 @@
-//! What was gathered by hand: words that are dropped and words that count as the same, each list with where it
-//! comes from; none is copied. What is done with them stands in `fold`.
+//! Lists written by hand: words that are removed and words that count as the same, each list with its origin.
+//! None is copied. `fold` uses them.
 
 use std::sync::LazyLock;
 
@@ -7,29 +7,29 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::respell;
 
-/// Ranks, offices and honorifics, dropped in front of a name of at least two more words. English ones after
-/// the `rigour` library of `OpenSanctions` (prefixes of person names), the religious and customary ones as
-/// Pakistani and Afghan papers print them. `amir`, `khawaja` and `malik` are left alone: they are given names
-/// as often as titles.
+/// Ranks, offices and honorifics, removed at the start of a name with at least two more words. The English
+/// ones follow the `rigour` library of `OpenSanctions` (prefixes of person names), and the religious and
+/// customary ones the usage of Pakistani and Afghan papers. `amir`, `khawaja` and `malik` are not listed,
+/// because they are given names as often as titles.
 const RANKS: &str = "
     mr mrs ms dr prof professor sir engr ambassador senator minister president
     gen general lt lieutenant maj brig brigadier col colonel capt captain adm admiral marshal retd
     maulvi molvi mawlawi mawlavi maulana mullah mulla mufti qari hafiz ayatollah haji hajji
     sheikh shaikh sheik shaykh syed sayed sayyed sayyid";
 
-/// Words that go with a rank where one follows them: Field Marshal, Major General, Deputy Prime Minister.
-/// Else they stay.
+/// Words that are removed together with a rank that follows them: Field Marshal, Major General, Deputy Prime
+/// Minister. Otherwise they remain.
 const BEFORE_RANKS: &str = "
     field major vice rear air chief deputy prime federal foreign defence defense interior finance information";
 
-/// What follows a rank when it is no person's: General Staff, Minister of Defence, General Hospital.
+/// Words that follow a rank that is not a person's: General Staff, Minister of Defence, General Hospital.
 const NOT_A_PERSON: &str = "
     of for in and staff hospital assembly directorate council command secretariat election elections strike
     security intelligence headquarters union office post court";
 
-/// Spellings of one word, a line each, the first standing for all. Names of the region as English-language
-/// papers, think tanks and sanctions lists print them, then British and American English. What [`respell`]
-/// evens out by rule is not listed.
+/// Spellings of one word, one line each; the first is the standard form. Names of the region as
+/// English-language papers, think tanks and sanctions lists print them, then British and American English.
+/// Spellings that [`respell`] changes by rule are not listed.
 pub(super) const SPELLINGS: &str = "
     muhammad muhammed mohammad mohammed mohamad mohamed muhamed mohd
     hussain hussein husayn husein hossein hossain
@@ -65,23 +65,23 @@ pub(super) const SPELLINGS: &str = "
     programme program
     organisation organization";
 
-/// Articles and connectives in the forms never mistaken for a word inside a name: Zia ur Rehman,
+/// Articles and connectives in forms that are never another word inside a name: Zia ur Rehman,
 /// Khadija-tul-Kubra.
 pub(super) const LINKS: [&str; 5] = ["ul", "ur", "ud", "uz", "tul"];
 
-/// `abd` with its article grown on, alone or in front of the word it belongs to: Abdul Basit, Abdelkader,
-/// Abdurrahim.
+/// `abd` joined with its article, alone or at the start of the word that it belongs to: Abdul Basit,
+/// Abdelkader, Abdurrahim.
 pub(super) const ABD: [&str; 9] =
     ["abdul", "abdel", "abdal", "abdoul", "abdur", "abder", "abdus", "abdun", "abduz"];
 
-/// Second halves grown on to the first: Sirajuddin, Zabihullah, Hezbollah.
+/// Second halves that are joined to the first: Sirajuddin, Zabihullah, Hezbollah.
 pub(super) const DIN: [&str; 4] = ["uddin", "uddeen", "eddine", "eddin"];
 pub(super) const ULLAH: [&str; 4] = ["ullah", "ollah", "allah", "ulla"];
 
-type Words = LazyLock<FxHashSet<&'static str>>;
-pub(super) static RANK: Words = LazyLock::new(|| RANKS.split_whitespace().collect());
-pub(super) static BEFORE_RANK: Words = LazyLock::new(|| BEFORE_RANKS.split_whitespace().collect());
-pub(super) static NO_PERSON: Words = LazyLock::new(|| NOT_A_PERSON.split_whitespace().collect());
+type WordSet = LazyLock<FxHashSet<&'static str>>;
+pub(super) static RANK: WordSet = LazyLock::new(|| RANKS.split_whitespace().collect());
+pub(super) static BEFORE_RANK: WordSet = LazyLock::new(|| BEFORE_RANKS.split_whitespace().collect());
+pub(super) static NOT_A_PERSON_WORDS: WordSet = LazyLock::new(|| NOT_A_PERSON.split_whitespace().collect());
 pub(super) static STANDARD: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
     let respelt = |word: &str| {
         let mut text = String::new();

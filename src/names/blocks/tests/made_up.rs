@@ -1,5 +1,5 @@
-//! Names of made-up syllables and misspellings of them, as in the benchmarks of the peers. The benchmark of names makes
-//! its own with the same.
+//! Names of random syllables and misspellings of them, as in published benchmarks. The benchmark of names in
+//! this repository makes the same ones.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ const OFFICES: [&str; 8] = [
 ];
 const LETTERS: [&str; 10] = ["a", "e", "i", "o", "u", "l", "n", "r", "s", "t"];
 
-/// Names of which one in five misspells another, and the pairs that go back to one name.
+/// Names of which one in five misspells another, and the pairs that are spellings of one name.
 pub(crate) fn with_slips(count: usize, dice: Dice<'_>) -> (Vec<String>, Vec<(usize, usize)>) {
     let mut seen = BTreeSet::new();
     let mut names: Vec<String> = Vec::new();

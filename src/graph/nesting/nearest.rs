@@ -1,4 +1,4 @@
-//! The nearest marked things around others, each way up walked once.
+//! Finds the nearest marked wholes of entities; each path upwards is followed once.
 
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::Nesting;
 use crate::id::Id;
 
-/// Finds the marked wholes of things, up to the first on each way up, and remembers them.
+/// Finds the first marked whole on each path upwards from an entity, and caches the results.
 #[derive(Debug)]
 pub struct Nearest<'n, I, F> {
     nesting: &'n Nesting<I>,
@@ -22,26 +22,26 @@ impl<'n, I: Id + Ord + std::hash::Hash, F: Fn(I) -> bool> Nearest<'n, I, F> {
         Self { nesting, is_marked, known: FxHashMap::default() }
     }
 
-    /// The marked wholes of a thing, without itself, up to the first on each way up; sorted. A circle is walked
-    /// once.
+    /// The first marked whole on each path upwards from an entity, without the entity itself, sorted. A cycle
+    /// is followed once.
     pub fn of(&mut self, thing: I) -> Rc<[I]> {
-        let mut way = vec![(thing, false)];
-        while let Some((at, is_back)) = way.pop() {
+        let mut stack = vec![(thing, false)];
+        while let Some((at, is_back)) = stack.pop() {
             if is_back {
                 let found = self.gathered(at);
                 self.known.insert(at, found);
             } else if let Entry::Vacant(unknown) = self.known.entry(at) {
-                // Empty for whatever leads back here.
+                // Empty for paths that lead back here.
                 unknown.insert(Rc::default());
-                way.push((at, true));
+                stack.push((at, true));
                 let above = self.nesting.above(at).iter().copied();
-                way.extend(above.filter(|&whole| !(self.is_marked)(whole)).map(|whole| (whole, false)));
+                stack.extend(above.filter(|&whole| !(self.is_marked)(whole)).map(|whole| (whole, false)));
             }
         }
         self.known[&thing].clone()
     }
 
-    /// What is found above a thing once it is known of all its wholes.
+    /// The result for an entity whose wholes all have results.
     fn gathered(&self, at: I) -> Rc<[I]> {
         let above = self.nesting.above(at);
         if let [whole] = above

@@ -1,8 +1,8 @@
-//! What lies within what, and what excludes what, among things of one kind.
+//! The nesting of entities of one kind: which lies within which, and which exclude each other.
 //!
-//! Nothing is stored for pairs of things, so a long chain costs no more than its length. A walk down from the widest
-//! things gives each a place; the parts of a thing fill few runs of places, one where every part has one whole. An
-//! exclusion is a rectangle of runs.
+//! Nothing is stored for pairs of entities, so the memory for a long chain grows only with its length. A walk
+//! down from the widest entities gives each one a number, its place; the places of the parts of an entity
+//! form a few runs, or one run if every part has only one whole. An exclusion is a rectangle of runs.
 
 mod exclusions;
 mod lowest;
@@ -17,31 +17,32 @@ use rustc_hash::FxHashSet;
 
 use crate::id::Id;
 use exclusions::Exclusions;
-use runs::{Run, Runs};
+use runs::{PlaceRun, PlaceRuns};
 
 pub use lowest::Lowest;
 pub use marks::Marks;
 pub use nearest::Nearest;
 
-/// Parts and wholes, and pairs that exclude each other, with all that follows from them.
+/// The parts, wholes and exclusions of entities of one kind, with everything that follows from them.
 #[derive(Debug)]
 pub struct Nesting<I> {
-    /// For each thing the wholes written for it, sorted, without itself.
+    /// For each entity, the wholes written for it, sorted, without itself.
     above: Vec<Box<[I]>>,
-    /// For each thing its place; the things of a circle share one.
+    /// For each entity, its place. The entities of a cycle share one place.
     places: Vec<u32>,
-    /// For each thing how many steps lead up from it at most.
+    /// For each entity, the length of the longest path upwards from it.
     depths: Vec<u32>,
-    /// For each place the places of all that lies there or within, as runs.
-    runs: Vec<Box<[Run]>>,
-    /// Which things are themselves written to exclude others, or to be excluded.
+    /// For each place, the places of everything that is there or within it, as runs.
+    runs: Vec<Box<[PlaceRun]>>,
+    /// The entities that are written to exclude others or to be excluded.
     excluding: FixedBitSet,
-    /// Which places exclude which.
+    /// The pairs of places that exclude each other.
     exclusions: Exclusions,
 }
 
 impl<I: Id> Nesting<I> {
-    /// The nesting of things given in the order of their ids, each with its wholes and what it excludes.
+    /// Builds the nesting from entities in the order of their ids, each with its wholes and the entities that
+    /// it excludes.
     pub fn new<'a>(rows: impl Iterator<Item = (&'a [I], &'a [I])>) -> Self
     where
         I: 'a,
@@ -55,31 +56,31 @@ impl<I: Id> Nesting<I> {
                 (above.into_boxed_slice(), excludes)
             })
             .unzip();
-        let Placed { places, depths, runs } = Placed::new(&above);
+        let PlacedSets { places, depths, runs } = PlacedSets::new(&above);
         let mut pairs: Vec<(usize, usize)> = Vec::new();
         for (at, others) in excludes.into_iter().enumerate() {
             pairs.extend(others.iter().map(|other| (at, other.index())));
         }
         let mut excluding = FixedBitSet::with_capacity(above.len());
         excluding.extend(pairs.iter().flat_map(|&(one, other)| [one, other]));
-        let of = |thing: usize| &*runs[places[thing] as usize];
+        let runs_of = |thing: usize| &*runs[places[thing] as usize];
         let exclusions =
-            Exclusions::new(runs.len(), pairs.into_iter().map(|(one, other)| [of(one), of(other)]));
+            Exclusions::new(runs.len(), pairs.into_iter().map(|(one, other)| [runs_of(one), runs_of(other)]));
         Self { above, places, depths, runs, excluding, exclusions }
     }
 
-    /// The wholes written for a thing, sorted, without itself.
+    /// The direct wholes of an entity, as written, sorted and without itself.
     pub fn above(&self, part: I) -> &[I] {
         &self.above[part.index()]
     }
 
-    /// A thing itself and all it lies in, sorted. It takes time for each of them: walk [`Self::above`] to stop early,
-    /// and use [`Self::wholes_of_all`] for several things.
+    /// An entity and all its wholes, sorted. It takes time for each of them: use [`Self::above`] to stop
+    /// early, and [`Self::wholes_of_all`] for several entities.
     pub fn wholes(&self, part: I) -> Vec<I> {
         self.wholes_of_all([part])
     }
 
-    /// Some things and all they lie in, sorted, each once.
+    /// Some entities and all their wholes, sorted and without duplicates.
     pub fn wholes_of_all(&self, parts: impl IntoIterator<Item = I>) -> Vec<I> {
         let mut seen = FxHashSet::default();
         let mut found: Vec<I> = parts.into_iter().filter(|&part| seen.insert(part)).collect();
@@ -92,7 +93,7 @@ impl<I: Id> Nesting<I> {
         found
     }
 
-    /// What lies between a part and one of its wholes, with the part and without the whole, sorted.
+    /// The entities between a part and one of its wholes, including the part and not the whole, sorted.
     pub fn between(&self, part: I, whole: I) -> Vec<I> {
         let is_between = |at: I| at != whole && self.is_within(at, whole);
         let mut seen = FxHashSet::default();
@@ -108,9 +109,10 @@ impl<I: Id> Nesting<I> {
         found
     }
 
-    /// Some wholes of one thing without those that others of them lie in. Wholes on a circle are left out.
+    /// The given wholes of one entity, without those that contain others of them. Wholes on a cycle are left
+    /// out.
     pub fn nearest_of(&self, wholes: &[I]) -> Vec<I> {
-        if wholes.len() <= FEW_WHOLES {
+        if wholes.len() <= MAX_PAIRWISE_WHOLES {
             let holds_other =
                 |&whole: &I| wholes.iter().any(|&other| other != whole && self.is_within(other, whole));
             return wholes.iter().copied().filter(|whole| !holds_other(whole)).collect();
@@ -119,8 +121,8 @@ impl<I: Id> Nesting<I> {
         wholes.iter().copied().filter(|whole| implied.binary_search(whole).is_err()).collect()
     }
 
-    /// How many steps lead from a thing to the widest that it lies in, by the longest way: what lies within another
-    /// is deeper, circles aside.
+    /// The length of the longest path from an entity to its widest whole. A part is deeper than its whole,
+    /// except in cycles.
     pub fn depth(&self, thing: I) -> u32 {
         self.depths[thing.index()]
     }
@@ -136,29 +138,30 @@ impl<I: Id> Nesting<I> {
         self.is_within(a, b) || self.is_within(b, a)
     }
 
-    /// Whether nothing can be both: some whole of one is written to exclude some whole of the other.
+    /// Whether the two exclude each other, because some whole of one is written to exclude some whole of the
+    /// other.
     pub fn is_apart(&self, a: I, b: I) -> bool {
         self.exclusions.exclude(self.places[a.index()], self.places[b.index()])
     }
 
-    /// Whether anything at all excludes a thing.
+    /// Whether an entity is excluded by any other.
     pub fn is_excluded_by_some(&self, thing: I) -> bool {
         self.exclusions.any(self.places[thing.index()])
     }
 
-    /// Whether a thing is itself written to exclude another or to be excluded, whatever it lies in.
+    /// Whether an entity is itself written to exclude another or to be excluded, apart from its wholes.
     pub fn is_excluding(&self, thing: I) -> bool {
         self.excluding.contains(thing.index())
     }
 
-    /// Pairs of things with a part in common, by their numbers in the list: enough of them to join all that hang
-    /// together so.
+    /// Pairs of entities that have a part in common, by their indexes in `things`: enough pairs to connect
+    /// all that are connected in this way.
     pub fn sharing(&self, things: &[I]) -> Vec<(usize, usize)> {
         let runs = |(at, &thing): (usize, &I)| self.runs_of(thing).iter().map(move |&run| (run, at));
-        let mut runs: Vec<(Run, usize)> = things.iter().enumerate().flat_map(runs).collect();
+        let mut runs: Vec<(PlaceRun, usize)> = things.iter().enumerate().flat_map(runs).collect();
         runs.sort_unstable();
         let mut pairs = Vec::new();
-        let mut widest: Option<(Run, usize)> = None;
+        let mut widest: Option<(PlaceRun, usize)> = None;
         for (run, at) in runs {
             if let Some((_, other)) = widest.filter(|(widest, _)| run.from < widest.to) {
                 pairs.push((other, at));
@@ -171,20 +174,20 @@ impl<I: Id> Nesting<I> {
         pairs
     }
 
-    /// The places of a thing and of all its parts.
-    fn runs_of(&self, thing: I) -> &[Run] {
+    /// The places of an entity and of all its parts.
+    fn runs_of(&self, thing: I) -> &[PlaceRun] {
         &self.runs[self.places[thing.index()] as usize]
     }
 
-    /// The wholes both lie in that hold no smaller such whole, sorted.
+    /// The smallest wholes that contain both, sorted.
     pub fn nearest_common(&self, a: I, b: I) -> Vec<I> {
         let mut seen = FxHashSet::from_iter([a]);
-        let (mut way, mut common) = (vec![a], Vec::new());
-        while let Some(at) = way.pop() {
+        let (mut stack, mut common) = (vec![a], Vec::new());
+        while let Some(at) = stack.pop() {
             if self.is_within(b, at) {
                 common.push(at);
             } else {
-                way.extend(self.above(at).iter().copied().filter(|&whole| seen.insert(whole)));
+                stack.extend(self.above(at).iter().copied().filter(|&whole| seen.insert(whole)));
             }
         }
         let holds_smaller =
@@ -195,37 +198,37 @@ impl<I: Id> Nesting<I> {
     }
 }
 
-/// So many wholes of one thing are held against each other pair by pair.
-const FEW_WHOLES: usize = 16;
+/// Up to this many wholes of one entity are compared pair by pair.
+const MAX_PAIRWISE_WHOLES: usize = 16;
 
-/// Where things are placed by a walk down from the widest.
-struct Placed {
+/// The places of entities, from a walk down from the widest.
+struct PlacedSets {
     places: Vec<u32>,
     depths: Vec<u32>,
-    runs: Vec<Box<[Run]>>,
+    runs: Vec<Box<[PlaceRun]>>,
 }
 
-impl Placed {
+impl PlacedSets {
     fn new<I: Id>(above: &[Box<[I]>]) -> Self {
         let (sets, set_of) = sets(above);
-        // What each set lies in, of which the deepest is the way by which the walk reaches it.
+        // The wholes of each set. The walk reaches the set through the deepest of them.
         let above = |set: usize| {
             let wholes = sets[set].iter().flat_map(|thing| above[thing.index()].iter());
             wholes.map(|whole| set_of[whole.index()] as usize).filter(move |&whole| whole != set)
         };
-        let ways: Vec<Option<usize>> = (0..sets.len()).map(|set| above(set).max()).collect();
+        let main_wholes: Vec<Option<usize>> = (0..sets.len()).map(|set| above(set).max()).collect();
         let mut depths = vec![0; sets.len()];
         for set in 0..sets.len() {
             depths[set] = above(set).map(|whole| depths[whole] + 1).max().unwrap_or(0);
         }
-        let (places, own) = walk(&ways);
-        let mut inside: Vec<Runs> = own.iter().map(|&run| Runs::from(run)).collect();
+        let (places, own) = walk(&main_wholes);
+        let mut inside: Vec<PlaceRuns> = own.iter().map(|&run| PlaceRuns::from(run)).collect();
         for set in (0..sets.len()).rev() {
             let own = std::mem::take(&mut inside[set]).merged();
             for whole in above(set) {
                 inside[whole].extend(own.iter().copied());
             }
-            inside[set] = Runs::from_iter(own);
+            inside[set] = PlaceRuns::from_iter(own);
         }
         let mut runs = vec![Box::default(); sets.len()];
         for (set, inside) in inside.into_iter().enumerate() {
@@ -236,8 +239,8 @@ impl Placed {
     }
 }
 
-/// The sets of things that lie within each other, wholes before parts, and the set of each thing. Without circles
-/// every thing is a set by itself.
+/// The sets of entities that lie within each other, wholes before parts, and the set of each entity. Without
+/// cycles every entity is a set of its own.
 fn sets<I: Id>(above: &[Box<[I]>]) -> (Vec<Vec<NodeIndex>>, Vec<u32>) {
     let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(above.len(), above.len());
     for _ in above {
@@ -258,24 +261,24 @@ fn sets<I: Id>(above: &[Box<[I]>]) -> (Vec<Vec<NodeIndex>>, Vec<u32>) {
     (sets, set_of)
 }
 
-/// The place of each set and the run of those reached through it. Each set is reached by one way; wholes come before
-/// parts.
-fn walk(ways: &[Option<usize>]) -> (Vec<u32>, Vec<Run>) {
-    let mut sizes = vec![1_u32; ways.len()];
-    for set in (0..ways.len()).rev() {
-        if let Some(whole) = ways[set] {
+/// The place of each set, and the run of places of the sets reached through it. Each set is reached through
+/// its entry in `main_wholes`; wholes come before parts.
+fn walk(main_wholes: &[Option<usize>]) -> (Vec<u32>, Vec<PlaceRun>) {
+    let mut sizes = vec![1_u32; main_wholes.len()];
+    for set in (0..main_wholes.len()).rev() {
+        if let Some(whole) = main_wholes[set] {
             sizes[whole] += sizes[set];
         }
     }
-    let (mut places, mut next) = (vec![0; ways.len()], vec![0; ways.len()]);
+    let (mut places, mut next) = (vec![0; main_wholes.len()], vec![0; main_wholes.len()]);
     let mut free = 0;
-    for (set, way) in ways.iter().enumerate() {
-        let from = way.map_or(&mut free, |whole| &mut next[whole]);
+    for (set, whole) in main_wholes.iter().enumerate() {
+        let from = whole.map_or(&mut free, |whole| &mut next[whole]);
         places[set] = *from;
         *from += sizes[set];
         next[set] = places[set] + 1;
     }
-    let runs = places.iter().zip(&sizes).map(|(&from, &size)| Run { from, to: from + size });
+    let runs = places.iter().zip(&sizes).map(|(&from, &size)| PlaceRun { from, to: from + size });
     let runs = runs.collect();
     (places, runs)
 }
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn exclusion_is_inherited_and_holds_both_ways() {
+    fn exclusion_is_inherited_and_symmetric() {
         // 0 people; 1 civilians and 2 combatants exclude each other; 3 cricketers in 1; 4 militants in 2.
         let rows: [(&[_], &[_]); 5] =
             [(&[], &[]), (&[id(0)], &[id(2)]), (&[id(0)], &[]), (&[id(1)], &[]), (&[id(2)], &[])];
@@ -304,13 +307,13 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_ends() {
+    fn is_within_ends_on_a_cycle() {
         let rows: [(&[_], &[_]); 2] = [(&[id(1)], &[]), (&[id(0)], &[])];
         let nesting = Nesting::new(rows.into_iter());
         assert!(nesting.is_within(id(0), id(1)) && nesting.is_within(id(1), id(0)));
     }
 
-    /// How many runs are stored for `n` things of which each lies in those that `wholes` names.
+    /// The number of runs stored for `n` entities, each with the wholes that `wholes` returns.
     fn stored_runs(n: usize, wholes: impl Fn(usize) -> Vec<usize>) -> usize {
         let above: Vec<Vec<PopulationId>> =
             (0..n).map(|at| wholes(at).into_iter().map(id).collect()).collect();
@@ -334,7 +337,7 @@ mod tests {
 
     #[test]
     fn exclusions_of_a_long_chain_are_not_listed_for_each_part() {
-        // 0..n is a chain; each link is excluded by a thing of its own.
+        // 0..n is a chain; each entity in it is excluded by another one outside it.
         let n = 5_000;
         let rows: Vec<(Vec<PopulationId>, Vec<PopulationId>)> = (0..2 * n)
             .map(|at| match at {
@@ -349,7 +352,7 @@ mod tests {
         assert!(nesting.is_apart(id(n - 1), id(n)) && !nesting.is_apart(id(0), id(n + 1)));
     }
 
-    /// A few things, each with wholes and with things it excludes; there may be circles.
+    /// A few entities, each with wholes and exclusions; cycles are possible.
     fn things() -> impl Strategy<Value = Vec<(Vec<usize>, Vec<usize>)>> {
         (1..10_usize).prop_flat_map(|n| {
             let some = || proptest::collection::vec(0..n, 0..3);
@@ -360,7 +363,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nesting_equals_a_search_of_all_ways_up(things in things()) {
+        fn nesting_equals_a_search_of_all_paths_upwards(things in things()) {
             let ids = |of: &[usize]| of.iter().copied().map(id).collect::<Vec<_>>();
             let rows: Vec<_> = things.iter().map(|(wholes, excludes)| (ids(wholes), ids(excludes))).collect();
             let nesting = Nesting::new(rows.iter().map(|(wholes, excludes)| (wholes.as_slice(), excludes.as_slice())));

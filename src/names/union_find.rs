@@ -1,32 +1,32 @@
-//! What hangs together by pairs that may be one: a forest of sets that are joined (Tarjan 1975). Nothing here knows
-//! why two are a pair.
+//! Groups things that are connected by pairs, as a union-find forest (Tarjan 1975).
 
-/// Sets of things by their indices, each thing alone at first.
+/// Disjoint sets of indexes; at first, each index is a set of its own.
 #[derive(Debug)]
 pub struct Together {
-    /// Of each thing another in its set, nearer to the one that stands for the set, which is its own.
-    towards: Vec<usize>,
-    /// How many a set holds, where the thing stands for it.
+    /// For each index, its parent in the tree of its set. The root of a tree is its own parent and represents
+    /// the set.
+    parents: Vec<usize>,
+    /// For each root, the size of its set.
     sizes: Vec<usize>,
 }
 
 impl Together {
-    /// So many things, each alone.
+    /// `things` sets of one index each.
     pub fn new(things: usize) -> Self {
-        Self { towards: (0..things).collect(), sizes: vec![1; things] }
+        Self { parents: (0..things).collect(), sizes: vec![1; things] }
     }
 
-    /// The one that stands for the set of a thing.
+    /// The index that represents the set of a thing.
     pub fn set_of(&mut self, thing: usize) -> usize {
         let mut at = thing;
-        while self.towards[at] != at {
-            self.towards[at] = self.towards[self.towards[at]];
-            at = self.towards[at];
+        while self.parents[at] != at {
+            self.parents[at] = self.parents[self.parents[at]];
+            at = self.parents[at];
         }
         at
     }
 
-    /// How many things are in the set of a thing, with it.
+    /// The size of the set of a thing, including the thing itself.
     pub fn size(&mut self, thing: usize) -> usize {
         let set = self.set_of(thing);
         self.sizes[set]
@@ -39,7 +39,7 @@ impl Together {
             return;
         }
         let (small, large) = if self.sizes[one] < self.sizes[other] { (one, other) } else { (other, one) };
-        self.towards[small] = large;
+        self.parents[small] = large;
         self.sizes[large] += self.sizes[small];
     }
 }
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_joined_by_steps_is_one_set() {
+    fn join_merges_sets_step_by_step() {
         let mut together = Together::new(6);
         for (one, other) in [(0, 1), (2, 3), (3, 1), (1, 0)] {
             together.join(one, other);

@@ -1,4 +1,4 @@
-//! Definitions that lead back to themselves: an error for each set of them, by the key that leads round.
+//! Finds cycles of definitions. Each cycle is one error, with the key that forms it.
 
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, EdgeReference};
@@ -11,7 +11,7 @@ use crate::lint;
 use crate::model::Model;
 use crate::source::Location;
 
-/// Pushes a finding for each set of definitions that lead back to themselves along one kind of edge.
+/// Pushes a finding for each cycle along one kind of edge.
 pub(super) fn find(graph: &Graph, model: &Model, findings: &mut Collector) {
     for (edge, key) in [
         (Edge::SpeaksFor, "speaks-for"),
@@ -23,12 +23,12 @@ pub(super) fn find(graph: &Graph, model: &Model, findings: &mut Collector) {
             continue;
         }
         let only = EdgeFiltered::from_fn(&graph.all, |of: EdgeReference<'_, Edge>| *of.weight() == edge);
-        for mut circle in kosaraju_scc(&only) {
+        for mut cycle in kosaraju_scc(&only) {
             let on_itself =
-                || graph.all.edges_connecting(circle[0], circle[0]).any(|loops| *loops.weight() == edge);
-            if circle.len() > 1 || on_itself() {
-                circle.sort_unstable();
-                let nodes = circle.into_iter().map(|at| graph.all[at]);
+                || graph.all.edges_connecting(cycle[0], cycle[0]).any(|loops| *loops.weight() == edge);
+            if cycle.len() > 1 || on_itself() {
+                cycle.sort_unstable();
+                let nodes = cycle.into_iter().map(|at| graph.all[at]);
                 let nodes = nodes.map(|node| (node_id(model, node), place(model, node)));
                 if let Some(finding) = finding(key, nodes) {
                     findings.push(finding);
@@ -36,35 +36,35 @@ pub(super) fn find(graph: &Graph, model: &Model, findings: &mut Collector) {
             }
         }
     }
-    sums(model, findings);
+    find_in_sums(model, findings);
 }
 
-/// The same for measures, which are sums of each other and no nodes of the graph.
-fn sums(model: &Model, findings: &mut Collector) {
+/// Pushes a finding for each cycle of `sum-of`; measures are not nodes of the graph.
+fn find_in_sums(model: &Model, findings: &mut Collector) {
     let links = model.measures.iter().flat_map(|(id, measure)| {
         measure.sum_of.iter().map(move |part| (id.index() as u32, part.index() as u32))
     });
     let sums: DiGraph<(), ()> = DiGraph::from_edges(links);
-    let circles = kosaraju_scc(&sums).into_iter().filter_map(|mut circle| {
-        if circle.len() == 1 && !sums.contains_edge(circle[0], circle[0]) {
+    let cycles = kosaraju_scc(&sums).into_iter().filter_map(|mut cycle| {
+        if cycle.len() == 1 && !sums.contains_edge(cycle[0], cycle[0]) {
             return None;
         }
-        circle.sort_unstable();
-        let measures = circle.into_iter().map(|at| MeasureId::new(at.index()));
+        cycle.sort_unstable();
+        let measures = cycle.into_iter().map(|at| MeasureId::new(at.index()));
         let named =
             |id: MeasureId| (model.measures.name(id).to_string(), model.measures[id].defined.location());
         finding("sum-of", measures.map(named))
     });
-    circles.for_each(|circle| findings.push(circle));
+    cycles.for_each(|cycle| findings.push(cycle));
 }
 
-/// The finding on a circle, at each of its definitions that stands in a file.
-fn finding(key: &str, circle: impl Iterator<Item = (String, Option<Location>)>) -> Option<Finding> {
+/// The finding on a cycle, with a label at each definition that is in a file.
+fn finding(key: &str, cycle: impl Iterator<Item = (String, Option<Location>)>) -> Option<Finding> {
     let (names, places): (Vec<String>, Vec<_>) =
-        circle.map(|(name, place)| (format!("`{name}`"), place)).unzip();
-    let back = if names.len() == 1 { "leads back to itself" } else { "lead back to themselves" };
-    let message = format!("by `{key}`, {} {back}", names.join(", "));
+        cycle.map(|(name, place)| (format!("`{name}`"), place)).unzip();
+    let forms = if names.len() == 1 { "forms" } else { "form" };
+    let message = format!("{} {forms} a cycle of `{key}`", names.join(", "));
     let mut places = places.into_iter().flatten();
-    let first = lint::CYCLE.at(places.next()?, message, "on the circle");
-    Some(places.fold(first, |finding, place| finding.at(place, "on the circle")))
+    let first = lint::CYCLE.at(places.next()?, message, "in the cycle");
+    Some(places.fold(first, |finding, place| finding.at(place, "in the cycle")))
 }

@@ -1,15 +1,17 @@
-//! Things marked with falling numbers: the lowest number within or around another thing, in one look.
+//! Entities marked with numbers that never increase; one lookup finds the lowest number within or around
+//! another entity.
 
 use rustc_hash::FxHashMap;
 
 use super::Nesting;
-use super::exclusions::{cover, way_up};
+use super::exclusions::{cover, path_to_root};
 use crate::id::Id;
 
-/// Marks with numbers that only fall, so that the last mark is always the lowest.
+/// Marks with numbers that never increase, so that the last mark is always the lowest.
 ///
-/// They are kept in two segment trees over all places. Each node of one holds the lowest mark among its places, each
-/// node of the other the lowest that covers them; only nodes that hold a mark take memory.
+/// They are stored in two segment trees over all places. Each node of one tree holds the lowest mark among
+/// its places, and each node of the other the lowest mark that covers them. Only nodes with a mark take
+/// memory.
 #[derive(Debug)]
 pub struct Lowest<'n, I> {
     nesting: &'n Nesting<I>,
@@ -18,15 +20,15 @@ pub struct Lowest<'n, I> {
 }
 
 impl<'n, I: Id> Lowest<'n, I> {
-    /// Nothing is marked yet.
+    /// No marks yet.
     pub fn new(nesting: &'n Nesting<I>) -> Self {
         Self { nesting, inside: FxHashMap::default(), around: FxHashMap::default() }
     }
 
-    /// Marks a thing with a number that is no higher than any before.
+    /// Marks an entity with a number that is not higher than any before.
     pub fn mark(&mut self, thing: I, number: usize) {
         let places = self.nesting.runs.len();
-        for node in way_up(places, self.nesting.places[thing.index()]) {
+        for node in path_to_root(places, self.nesting.places[thing.index()]) {
             self.inside.insert(node, number);
         }
         for &run in self.nesting.runs_of(thing) {
@@ -34,7 +36,7 @@ impl<'n, I: Id> Lowest<'n, I> {
         }
     }
 
-    /// The lowest number of a mark at a thing or within it.
+    /// The lowest number of a mark at an entity or within it.
     pub fn inside(&self, thing: I) -> Option<usize> {
         let mut lowest: Option<usize> = None;
         for &run in self.nesting.runs_of(thing) {
@@ -45,9 +47,9 @@ impl<'n, I: Id> Lowest<'n, I> {
         lowest
     }
 
-    /// The lowest number of a mark at a thing or around it.
+    /// The lowest number of a mark at an entity or around it.
     pub fn around(&self, thing: I) -> Option<usize> {
-        let nodes = way_up(self.nesting.runs.len(), self.nesting.places[thing.index()]);
+        let nodes = path_to_root(self.nesting.runs.len(), self.nesting.places[thing.index()]);
         nodes.filter_map(|node| self.around.get(&node).copied()).min()
     }
 }

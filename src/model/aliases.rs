@@ -1,4 +1,4 @@
-//! What a name that nothing bears as its id may have meant: who is called so, here or elsewhere.
+//! An index of ids by name and alias, to suggest an id where a name was written instead.
 
 use std::sync::OnceLock;
 
@@ -12,38 +12,39 @@ use crate::document::mention::Kind;
 use crate::id::FileId;
 use crate::names::fold_key;
 
-/// The documents at hand by the names people give to things, and the workspace beyond them.
+/// Finds ids by name or alias, in the documents that are analysed and in the rest of the workspace.
 #[derive(Debug)]
-pub(super) struct Bearers<'e> {
+pub(super) struct AliasIndex<'e> {
     documents: &'e [(FileId, &'e Document)],
     pub(super) elsewhere: &'e dyn GlobalFacts,
-    /// Ids by name and alias, folded; made when a name is first looked for in vain.
+    /// Ids by kind and folded name or alias; built when it is first needed.
     called: OnceLock<FxHashMap<(Kind, String), Vec<SmolStr>>>,
 }
 
-/// Nobody is known but what is built in.
-pub(super) static NOBODY: Bearers<'static> =
-    Bearers { documents: &[], elsewhere: &NoGlobals, called: OnceLock::new() };
+/// An index of built-in entities only.
+pub(super) static EMPTY: AliasIndex<'static> =
+    AliasIndex { documents: &[], elsewhere: &NoGlobals, called: OnceLock::new() };
 
-impl<'e> Bearers<'e> {
+impl<'e> AliasIndex<'e> {
     pub(super) fn new(documents: &'e [(FileId, &'e Document)], elsewhere: &'e dyn GlobalFacts) -> Self {
         Self { documents, elsewhere, called: OnceLock::new() }
     }
 
-    /// The ids of all that bear a name or have it as an alias, however it is spelt: sorted, each once.
-    pub(super) fn called(&self, kind: Kind, name: &str) -> Vec<SmolStr> {
+    /// The ids of all entities of a kind with this name or alias in any spelling, sorted and without
+    /// duplicates.
+    pub(super) fn ids_by_alias(&self, kind: Kind, name: &str) -> Vec<SmolStr> {
         let folded = fold_key(name);
         if folded.is_empty() {
             return Vec::new();
         }
         let mut ids = self.elsewhere.called(kind, &folded);
-        ids.extend(self.here().get(&(kind, folded)).into_iter().flatten().cloned());
+        ids.extend(self.local_ids().get(&(kind, folded)).into_iter().flatten().cloned());
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 
-    fn here(&self) -> &FxHashMap<(Kind, String), Vec<SmolStr>> {
+    fn local_ids(&self) -> &FxHashMap<(Kind, String), Vec<SmolStr>> {
         self.called.get_or_init(|| {
             let mut called: FxHashMap<(Kind, String), Vec<SmolStr>> = FxHashMap::default();
             let documents = self.documents.iter().map(|&(_, document)| document);
