@@ -232,8 +232,9 @@ fn near_names_are_looked_for_once_for_all_files() {
     let files = (0..20).map(file).chain([("head.yaml".to_owned(), head)]);
     let analysis = analyse(&workspace(files));
     let of_rule = analysis.findings.iter().filter(|finding| finding.rule == "unknown-id");
-    let is_left =
-        |finding: &&Finding| finding.notes.iter().any(|note| note.contains("near names are no longer searched for"));
+    let is_left = |finding: &&Finding| {
+        finding.notes.iter().any(|note| note.contains("near names are no longer searched for"))
+    };
     assert_eq!(of_rule.clone().count(), 1_200);
     assert_eq!(of_rule.filter(is_left).count(), 200);
 }

@@ -340,8 +340,7 @@ fn the_figure_that_is_stood_by_is_told_with_the_verdict() {
     let style = gainsay::report::text::Style { color: false, width: 160 };
     let text = gainsay::report::text::render(&report, style);
     assert!(text.contains(" · settled at about 36\n"), "{text}");
-    let told =
-        "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
+    let told = "review: settled at about 36 (source-error: a source made a mistake), by desk, on 1 July 2026; note: counted";
     assert!(text.contains(told), "{text}");
     assert!(gainsay::report::markdown::render(&report).contains(" · settled at about 36\n"));
 }
