@@ -2,8 +2,8 @@
 //! counted; no test here measures time.
 
 use gainsay::finding::Grade;
-use gainsay::report::{Report, Selection};
 use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
+use gainsay::report::{Report, Selection};
 use gainsay::workspace::{Analysis, Workspace};
 
 use crate::support::{analyse, workspace};
@@ -71,7 +71,10 @@ fn denial_of_a_long_list_is_one_finding_and_shares_its_values() {
     assert_eq!(responses.len(), 500);
     for at in responses {
         let origin = (0..answers.len()).find(|&own| answers.claim[own] == answers.origin[at]).unwrap();
-        assert!(std::ptr::eq(&raw const answers.value[at], &raw const answers.value[origin]), "a value is held once");
+        assert!(
+            std::ptr::eq(&raw const answers.value[at], &raw const answers.value[origin]),
+            "a value is held once"
+        );
     }
 }
 

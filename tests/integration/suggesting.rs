@@ -342,8 +342,8 @@ fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
     let mut command = crate::support::program();
     command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
     let mut terminal = crate::terminal::Terminal::new(command);
-    terminal.answer("are they one?", "\r");
-    terminal.wait_for("write it?");
+    terminal.answer("are they the same?", "\r");
+    terminal.wait_for("write this change?");
     let mut other = crate::support::program();
     let other = other.args(["new", "place", "somewhere"]).current_dir(folder.path()).output().unwrap();
     assert!(other.status.success(), "{other:?}");
@@ -351,10 +351,10 @@ fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
     terminal.wait_for("quit");
     terminal.press("\r");
     terminal.wait_for("the files changed meanwhile");
-    terminal.wait_for("write it?");
+    terminal.wait_for("write this change?");
     terminal.wait_for("quit");
     terminal.press("\r");
-    terminal.wait_for("nothing more to ask");
+    terminal.wait_for("no more suggestions");
     terminal.ends_well();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.ends_with("# theirs\n") && !text.contains("  north:"), "{text}");
