@@ -28,13 +28,13 @@ pub(super) fn actions(
     params: &CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
-    if !session.is_ours(file) {
+    if !session.is_claim_file(file) {
         return Ok(None);
     }
     let mut menu = Menu::new(session, params, file)?;
     menu.fix();
-    menu.create_what_is_missing();
-    menu.on_claims();
+    menu.offer_missing_entries();
+    menu.offer_for_claims();
     menu.fix_all();
     menu.explain();
     Ok(Some(menu.found))
@@ -55,7 +55,7 @@ struct Menu<'a> {
 }
 
 /// What an action does, or why it cannot be done.
-type Offer = Result<WorkspaceEdit, String>;
+type ActionResult = Result<WorkspaceEdit, String>;
 
 impl<'a> Menu<'a> {
     fn new(
@@ -69,7 +69,7 @@ impl<'a> Menu<'a> {
             labels.any(|at| at.file == file && at.span.touches(span))
         };
         let around = session.analysis_at(file, span)?;
-        let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
+        let on_file = session.incremental().findings(file).iter().filter(|finding| finding.grade.is_lint());
         let mut findings: Vec<Finding> = on_file.filter(is_here).cloned().collect();
         findings.extend(around.on_claims().filter(is_here).cloned());
         Ok(Self { session, params, file, span, around, findings, found: Vec::new() })
@@ -97,7 +97,7 @@ impl<'a> Menu<'a> {
         kind: CodeActionKind,
         rule: Option<&str>,
         is_sure: bool,
-        offer: Offer,
+        offer: ActionResult,
     ) {
         if !self.wants(&kind) || !self.session.editor.action_literals {
             return;
@@ -171,7 +171,7 @@ impl<'a> Menu<'a> {
 }
 
 /// A change in which a text is left to be filled in; none where it does not stand in it.
-fn with_a_place_to_fill(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
+fn with_placeholder(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
     let mut changes = edit.document_changes?;
     for change in &mut changes {
         let DocumentChange::TextDocumentEdit(of_file) = change else { continue };

@@ -10,11 +10,11 @@ use gen_lsp_types::{
     WorkspaceSymbolProvider,
 };
 
-use super::place::Encoding;
+use super::position::Encoding;
 
 /// What the editor can do, as far as it matters here.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Editor {
+pub(super) struct EditorCapabilities {
     /// It asks for diagnostics itself.
     pub(super) pulls: bool,
     /// It can be told to ask for them again.
@@ -47,12 +47,12 @@ pub(super) struct Editor {
     pub(super) disabled_actions: bool,
 }
 
-impl Editor {
-    pub(super) fn new(told: &ClientCapabilities) -> Self {
+impl EditorCapabilities {
+    pub(super) fn new(client: &ClientCapabilities) -> Self {
         use gen_lsp_types::{MarkupKind, ResourceOperationKind};
-        let text = told.text_document.as_ref();
-        let workspace = told.workspace.as_ref();
-        let window = told.window.as_ref();
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let window = client.window.as_ref();
         let hover = text.and_then(|text| text.hover.as_ref());
         let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let kinds = edits.and_then(|edits| edits.resource_operations.as_deref()).unwrap_or_default();
@@ -100,7 +100,7 @@ impl Editor {
 pub(super) const COMMANDS: [&str; 2] = ["gainsay.openDesk", "gainsay.explain"];
 
 /// What the server can do.
-pub(super) fn offered(encoding: Encoding) -> ServerCapabilities {
+pub(super) fn server_capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {

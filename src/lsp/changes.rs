@@ -10,7 +10,7 @@ use gen_lsp_types::{
 };
 use similar::{Algorithm, DiffTag};
 
-use super::place;
+use super::position;
 use super::session::Session;
 use crate::edit::Change;
 use crate::id::FileId;
@@ -39,7 +39,7 @@ impl Session {
                 if !editor.creates_files {
                     return Err(cannot_begin(change));
                 }
-                let uri = place::uri(Path::new(&change.path));
+                let uri = position::uri_from_path(Path::new(&change.path));
                 let text = TextEdit { range: Range::default(), new_text: change.after.clone() };
                 made.push(DocumentChange::CreateFile(CreateFile::new(uri.clone(), None, None)));
                 made.push(document_edit(uri, None, vec![text]));

@@ -3,36 +3,36 @@
 //! Of ids only those are sent that what is typed could still become. A list that is cut says so, and the editor
 //! asks again as more is typed.
 
+mod defined_things;
 mod figures;
 mod keys;
-mod things;
+mod name_matcher;
+mod snippets;
 mod values;
-mod wanted;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionParams,
     CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, TextEdit,
 };
 
-pub(super) use figures::{Form, forms};
+pub(super) use defined_things::{DefinedThings, MeasureInfo};
+pub(super) use figures::{FigureForm, forms};
 pub(super) use keys::takes_in_words;
-pub(super) use things::{Measured, Things};
 
-use super::cursor::{Cursor, Place};
+use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
-use super::snippets;
 use crate::id::FileId;
 use crate::model::Model;
 use crate::report::snippets::one_line;
 use crate::source::Span;
 
 /// How many things are offered at once; who types on is offered the others.
-const MOST: usize = 200;
+const MAX_OFFERS: usize = 200;
 
 /// One thing that may stand at the cursor.
 #[derive(Clone, Debug)]
-pub(super) struct Offer {
+pub(super) struct CompletionOffer {
     /// What is shown, and inserted where nothing else is said.
     pub(super) label: String,
     /// What is inserted in place of the label.
@@ -52,7 +52,7 @@ pub(super) struct Offer {
     pub(super) span: Option<Span>,
 }
 
-impl Offer {
+impl CompletionOffer {
     pub(super) fn new(label: impl Into<String>, kind: CompletionItemKind) -> Self {
         Self {
             label: label.into(),
@@ -82,16 +82,16 @@ impl Offer {
 
 /// What may stand at a place, and whether there is more than was offered.
 #[derive(Default)]
-pub(super) struct Offers {
-    pub(super) all: Vec<Offer>,
+pub(super) struct CompletionOffers {
+    pub(super) all: Vec<CompletionOffer>,
     /// Whether typing on asks for others than those among these that still fit.
     pub(super) is_incomplete: bool,
 }
 
 /// All that is asked when something is to be offered.
-pub(super) struct Asked<'a> {
-    pub(super) cursor: &'a Cursor<'a>,
-    pub(super) things: Things<'a>,
+pub(super) struct CompletionQuery<'a> {
+    pub(super) cursor: &'a TextCursor<'a>,
+    pub(super) things: DefinedThings<'a>,
     /// Whether the editor fills in snippets.
     pub(super) snippets: bool,
 }
@@ -102,10 +102,12 @@ pub(super) fn complete(
     session: &mut Session,
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let model = session.standing_mut().vocabulary();
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let model = session.incremental_mut().vocabulary();
     let session = &*session;
-    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let cursor = TextCursor::at(session.source(file).text(), byte as usize);
     let offers = offers(session, &model, file, &cursor);
     let is_incomplete = offers.is_incomplete;
     let items = offers.all.into_iter().enumerate().map(|(at, offer)| item(session, file, &cursor, at, offer));
@@ -114,22 +116,28 @@ pub(super) fn complete(
     Ok(Some(CompletionResponse::CompletionList(list)))
 }
 
-fn offers(session: &Session, model: &Model, file: FileId, cursor: &Cursor<'_>) -> Offers {
-    let things = Things { workspace: session.standing().workspace(), model, file };
-    let asked = Asked { cursor, things, snippets: session.editor.snippets };
-    let mut offers = match cursor.place {
-        Place::Nothing => Offers::default(),
-        Place::Key(shape) => asked.keys(shape),
-        Place::Id(shape) => asked.ids(shape),
-        Place::Value(key) => asked.values(key),
-        Place::Name(key) => asked.names(key),
-        Place::OfName(key) => keys::of_name(key),
+fn offers(session: &Session, model: &Model, file: FileId, cursor: &TextCursor<'_>) -> CompletionOffers {
+    let things = DefinedThings { workspace: session.incremental().workspace(), model, file };
+    let query = CompletionQuery { cursor, things, snippets: session.editor.snippets };
+    let mut offers = match cursor.context {
+        CursorContext::Nothing => CompletionOffers::default(),
+        CursorContext::Key(shape) => query.keys(shape),
+        CursorContext::Id(shape) => query.ids(shape),
+        CursorContext::Value(key) => query.values(key),
+        CursorContext::NamedKey(key) => query.names(key),
+        CursorContext::NamedValue(key) => keys::of_name(key),
     };
     offers.all.extend(snippets::offers(cursor, session.source(file).text(), session.editor.snippets));
     offers
 }
 
-fn item(session: &Session, file: FileId, cursor: &Cursor<'_>, at: usize, offer: Offer) -> CompletionItem {
+fn item(
+    session: &Session,
+    file: FileId,
+    cursor: &TextCursor<'_>,
+    at: usize,
+    offer: CompletionOffer,
+) -> CompletionItem {
     let span = offer.span.unwrap_or_else(|| cursor.span());
     let text = cursor.word.lead.to_owned() + offer.insert.as_deref().unwrap_or(&offer.label);
     let detail = Some(one_line(&offer.detail)).filter(|detail| !detail.is_empty());

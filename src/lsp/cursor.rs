@@ -9,29 +9,29 @@ mod tests;
 
 use crate::document::shape::{self, Key, Shape, Takes};
 use crate::source::Span;
-use scan::{At, Level, Seen};
-pub(super) use scan::{Field, Word};
+pub(super) use scan::{Field, WordAtCursor};
+use scan::{OpenCollection, ScanPosition, ScanResult};
 
 /// A place of a text in which something may be written.
 #[derive(Debug)]
-pub(super) struct Cursor<'t> {
+pub(super) struct TextCursor<'t> {
     text: &'t str,
     byte: usize,
     /// What may stand there.
-    pub(super) place: Place,
+    pub(super) context: CursorContext,
     /// The word that stands there, which may be empty.
-    pub(super) word: Word,
+    pub(super) word: WordAtCursor,
     /// Whether it stands between braces or brackets.
     pub(super) is_flow: bool,
     /// The ids and sections that lead there, from the outermost: `claims`, then the id of the claim.
-    pub(super) way: Vec<String>,
+    pub(super) path: Vec<String>,
     /// The other keys of the mapping it belongs to, with their values.
     pub(super) fields: Vec<Field>,
 }
 
 /// What may stand in a place.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
+pub(super) enum CursorContext {
     /// A comment, a text over several lines, or a mapping that is not known.
     Nothing,
     /// A key of such a mapping.
@@ -41,26 +41,28 @@ pub(super) enum Place {
     /// The value of a key, or an item of its list.
     Value(&'static Key),
     /// A key in a mapping from names that a file does not make up: of rules, of claims.
-    Name(&'static Key),
+    NamedKey(&'static Key),
     /// What stands behind such a name.
-    OfName(&'static Key),
+    NamedValue(&'static Key),
 }
 
-impl<'t> Cursor<'t> {
+impl<'t> TextCursor<'t> {
     /// Reads a text for what stands at a byte, which is the beginning of a character.
     pub(super) fn at(text: &'t str, byte: usize) -> Self {
-        let seen = scan::look(text, byte);
-        let (place, holder) = place(&seen);
-        let Seen { word, levels, ways, .. } = seen;
-        let way = levels.iter().zip(&ways).filter_map(|(level, way)| Some(level.key((*way)?)));
-        let fields = |level: Option<&Level>| level.into_iter().flat_map(Level::others).cloned().collect();
+        let seen = scan::scan_at(text, byte);
+        let (context, holder) = context_of(&seen);
+        let ScanResult { word, levels, ways, .. } = seen;
+        let path = levels.iter().zip(&ways).filter_map(|(level, way)| Some(level.key((*way)?)));
+        let fields = |level: Option<&OpenCollection>| {
+            level.into_iter().flat_map(OpenCollection::others).cloned().collect()
+        };
         Self {
             text,
             byte,
-            place,
+            context,
             word,
             is_flow: levels.last().is_some_and(|level| level.is_flow),
-            way: way.collect(),
+            path: path.collect(),
             fields: fields(holder.and_then(|at| levels.get(at))),
         }
     }
@@ -99,10 +101,10 @@ impl<'t> Cursor<'t> {
 }
 
 /// What may stand where something was seen, and in which level the mapping is that it belongs to.
-fn place(seen: &Seen) -> (Place, Option<usize>) {
-    let mut known = Known::In(&shape::FILE);
+fn context_of(seen: &ScanResult) -> (CursorContext, Option<usize>) {
+    let mut known = SchemaNode::In(&shape::FILE);
     let mut holder = None;
-    let is_under = seen.at == At::Under;
+    let is_under = seen.at == ScanPosition::Under;
     // The outermost mapping is there even where it is written between braces, and so again.
     let skipped = usize::from(seen.levels.len() > 1 && !seen.levels[0].is_list && seen.ways[0].is_none());
     for at in skipped..seen.ways.len() {
@@ -110,28 +112,28 @@ fn place(seen: &Seen) -> (Place, Option<usize>) {
         if level.is_list {
             continue;
         }
-        if matches!(known, Known::In(_)) {
+        if matches!(known, SchemaNode::In(_)) {
             holder = Some(at);
         }
         let is_last = at + 1 == seen.ways.len();
         match seen.ways[at] {
-            Some(way) if !(is_last && seen.at == At::Key) => known = known.under(&level.key(way)),
-            _ if seen.at == At::Key && is_last => return (known.as_key(), Some(at)),
-            _ => return (Place::Nothing, None),
+            Some(way) if !(is_last && seen.at == ScanPosition::Key) => known = known.under(&level.key(way)),
+            _ if seen.at == ScanPosition::Key && is_last => return (known.as_key(), Some(at)),
+            _ => return (CursorContext::Nothing, None),
         }
     }
     let inner = is_under.then_some(seen.ways.len()).filter(|at| *at < seen.levels.len());
     match (seen.at, known) {
-        (At::Value, known) => (known.as_value(), holder),
-        (At::Under, Known::Value(key)) => (Place::Value(key), holder),
-        (At::Under, known) => (known.as_key(), inner),
-        _ => (Place::Nothing, None),
+        (ScanPosition::Value, known) => (known.as_value(), holder),
+        (ScanPosition::Under, SchemaNode::Value(key)) => (CursorContext::Value(key), holder),
+        (ScanPosition::Under, known) => (known.as_key(), inner),
+        _ => (CursorContext::Nothing, None),
     }
 }
 
 /// What is known of a mapping or a value by the keys that lead to it.
 #[derive(Clone, Copy)]
-enum Known {
+enum SchemaNode {
     /// A mapping with these keys.
     In(&'static Shape),
     /// A mapping from ids to such mappings.
@@ -142,7 +144,7 @@ enum Known {
     Nothing,
 }
 
-impl Known {
+impl SchemaNode {
     fn under(self, name: &str) -> Self {
         let shape = match self {
             Self::In(shape) => shape,
@@ -160,20 +162,20 @@ impl Known {
         }
     }
 
-    fn as_key(self) -> Place {
+    fn as_key(self) -> CursorContext {
         match self {
-            Self::In(shape) => Place::Key(shape),
-            Self::Ids(shape) => Place::Id(shape),
-            Self::Names(key) => Place::Name(key),
-            Self::Value(..) | Self::OfName(_) | Self::Nothing => Place::Nothing,
+            Self::In(shape) => CursorContext::Key(shape),
+            Self::Ids(shape) => CursorContext::Id(shape),
+            Self::Names(key) => CursorContext::NamedKey(key),
+            Self::Value(..) | Self::OfName(_) | Self::Nothing => CursorContext::Nothing,
         }
     }
 
-    fn as_value(self) -> Place {
+    fn as_value(self) -> CursorContext {
         match self {
-            Self::Value(key) => Place::Value(key),
-            Self::OfName(key) => Place::OfName(key),
-            Self::In(_) | Self::Ids(_) | Self::Names(_) | Self::Nothing => Place::Nothing,
+            Self::Value(key) => CursorContext::Value(key),
+            Self::OfName(key) => CursorContext::NamedValue(key),
+            Self::In(_) | Self::Ids(_) | Self::Names(_) | Self::Nothing => CursorContext::Nothing,
         }
     }
 }

@@ -55,7 +55,7 @@ impl Session {
     }
 
     fn has_errors(&self, file: FileId) -> bool {
-        let standing = self.standing();
+        let standing = self.incremental();
         standing.findings(file).iter().any(|it| it.grade == Grade::Error)
             || standing.omitted(file).iter().any(|it| it.grade == Grade::Error)
     }

@@ -17,7 +17,7 @@ use crate::source::Span;
 use crate::workspace::{Analysis, Piece};
 
 /// Of more letters a question is not short.
-const SHORT: usize = 70;
+const MAX_HINT_CHARS: usize = 70;
 
 /// The hints in a range of a file.
 pub(super) fn hints(
@@ -31,7 +31,7 @@ pub(super) fn hints(
     let wanted = session.span(file, params.range);
     let pieces = session.pieces(file)?;
     let session = &*session;
-    let document = &session.standing().workspace().documents()[file.index()];
+    let document = &session.incremental().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };
     let mut hints: Vec<(u32, String)> = Vec::new();
     // Of an id that is defined twice the analysis knows the first.
@@ -47,7 +47,7 @@ pub(super) fn hints(
             let claim = analysis.model.find_claim_in(source, &entry.id.value);
             let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
             if let Some(claim) = claim.filter(is_it) {
-                hints.extend(of_claim(analysis, entry, claim));
+                hints.extend(hints_of_claim(analysis, entry, claim));
             }
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn hints(
 }
 
 /// The hints on a claim, each with the byte behind which it stands.
-fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32, String)> {
+fn hints_of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32, String)> {
     let model = &analysis.model;
     let claim = model.claim(id);
     let answers = answers_of(analysis, id);
@@ -79,7 +79,7 @@ fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32,
     questions.dedup();
     if let [question] = questions[..] {
         let words = model.question_in_words(question);
-        if words.chars().count() <= SHORT {
+        if words.chars().count() <= MAX_HINT_CHARS {
             // Behind the colon, which stands behind the id.
             hints.push((entry.id.span.end + 1, words));
         }
@@ -110,7 +110,7 @@ fn range(model: &Model, answer: AnswerId) -> Option<String> {
 
 /// A text that is short, or its beginning.
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHORT) {
+    match text.char_indices().nth(MAX_HINT_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

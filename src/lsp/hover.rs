@@ -10,7 +10,7 @@ use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
 use smol_str::SmolStr;
 
 use super::completion::takes_in_words;
-use super::cursor::{Cursor, Place};
+use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
 use crate::document::MeasureType;
@@ -30,14 +30,14 @@ use crate::source::{Files, Span};
 use crate::workspace::Analysis;
 
 /// How many letters of one text are shown.
-const LETTERS: usize = 400;
+const MAX_TEXT_CHARS: usize = 400;
 /// What is shown of a thing while the analysis runs that knows more.
 const STILL_ANALYSING: &str = "the files are still being analysed; ask again in a moment";
 /// How many lines are shown.
-const LINES: usize = 60;
+const MAX_LINES: usize = 60;
 
 /// One thing to tell of.
-enum Told {
+enum HoverPart {
     Thing(Brief),
     Rule(Known),
     /// A head, and what is to say under it, by name.
@@ -47,31 +47,33 @@ enum Told {
 /// What is known of what stands at a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
     let (things, span) = named(session, file, byte);
     let analysis = session.analysis_including(file, Span::at(byte), things.clone()).ok();
-    let vocabulary = analysis.is_none().then(|| session.standing_mut().vocabulary());
+    let vocabulary = analysis.is_none().then(|| session.incremental_mut().vocabulary());
     let session = &*session;
-    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let cursor = TextCursor::at(session.source(file).text(), byte as usize);
     let named = (things, span);
     let (files, analysis) = (session.files(), analysis.as_deref());
     let Some(model) = analysis.map(|analysis| &analysis.model).or(vocabulary.as_deref()) else {
         return Ok(None);
     };
-    let asked = Asked { session, files, model, analysis, file, byte, cursor: &cursor, named };
-    let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
+    let query = HoverQuery { session, files, model, analysis, file, byte, cursor: &cursor, named };
+    let Some((parts, span)) = query.parts().filter(|(parts, _)| !parts.is_empty()) else { return Ok(None) };
     let is_markdown = session.editor.markdown;
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = Contents::MarkupContent(MarkupContent::new(
         kind,
-        Page::new(is_markdown, folder(session, file)).of(told),
+        HoverText::new(is_markdown, folder(session, file)).of(parts),
     ));
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
 
 /// The things whose ids stand at a place, and where: of a value whatever it may be.
 fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
-    let named = session.standing().index().of(file);
+    let named = session.incremental().index().of(file);
     let is_here = |span: Span| span.start <= byte && byte <= span.end;
     if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
         return (vec![(defined.kind, defined.name.clone())], defined.id);
@@ -82,7 +84,7 @@ fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, S
     (things.collect(), mentions().next().map_or(Span::at(byte), |mention| mention.span))
 }
 
-struct Asked<'a> {
+struct HoverQuery<'a> {
     session: &'a Session,
     files: &'a Files,
     /// Of the analysis; without one the measures alone.
@@ -91,46 +93,52 @@ struct Asked<'a> {
     analysis: Option<&'a Analysis>,
     file: FileId,
     byte: u32,
-    cursor: &'a Cursor<'a>,
+    cursor: &'a TextCursor<'a>,
     /// The things that are defined or mentioned here, and where.
     named: (Vec<(Kind, SmolStr)>, Span),
 }
 
-impl Asked<'_> {
+impl HoverQuery<'_> {
     /// What is to tell, and of which part of the text.
-    fn told(&self) -> Option<(Vec<Told>, Span)> {
+    fn parts(&self) -> Option<(Vec<HoverPart>, Span)> {
         let named = self.named();
-        let (mut told, span) = match self.cursor.place {
-            Place::Key(shape) => {
+        let (mut parts, span) = match self.cursor.context {
+            CursorContext::Key(shape) => {
                 let key = &shape.keys[shape.position(self.cursor.text())?];
-                (vec![of_key(shape.name, key)], self.cursor.span())
+                (vec![key_part(shape.name, key)], self.cursor.span())
             }
-            Place::Value(key) => (self.value(key), self.cursor.span()),
-            Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
-            Place::OfName(Key { takes: Takes::Grades(words), .. }) => {
+            CursorContext::Value(key) => (self.value(key), self.cursor.span()),
+            CursorContext::NamedKey(key) if matches!(key.takes, Takes::Grades(_)) => {
+                (self.rule(), self.cursor.span())
+            }
+            CursorContext::NamedValue(Key { takes: Takes::Grades(words), .. }) => {
                 let word = self.cursor.text();
                 let facts = vec![("means", meaning(words, word)?.to_owned())];
-                (vec![Told::Facts(word.to_owned(), facts)], self.cursor.span())
+                (vec![HoverPart::Facts(word.to_owned(), facts)], self.cursor.span())
             }
-            Place::Nothing | Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
+            CursorContext::Nothing
+            | CursorContext::Id(_)
+            | CursorContext::NamedKey(_)
+            | CursorContext::NamedValue(_) => return named,
         };
-        let Some((more, part)) = named else { return Some((told, span)) };
-        let span = if told.is_empty() { part } else { span };
-        told.extend(more);
-        Some((told, span))
+        let Some((more, part)) = named else { return Some((parts, span)) };
+        let span = if parts.is_empty() { part } else { span };
+        parts.extend(more);
+        Some((parts, span))
     }
 
     /// What is known of the thing whose id stands here, be it defined here or mentioned.
-    fn named(&self) -> Option<(Vec<Told>, Span)> {
+    fn named(&self) -> Option<(Vec<HoverPart>, Span)> {
         let (things, span) = &self.named;
-        let told: Vec<Told> = things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
-        (!told.is_empty()).then_some((told, *span))
+        let parts: Vec<HoverPart> =
+            things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
+        (!parts.is_empty()).then_some((parts, *span))
     }
 
-    fn thing(&self, kind: Kind, name: &str) -> Option<Told> {
+    fn thing(&self, kind: Kind, name: &str) -> Option<HoverPart> {
         let Some(analysis) = self.analysis else {
             let facts = vec![("not known yet", STILL_ANALYSING.to_owned())];
-            return Some(Told::Facts(format!("{} {name}", kind.name()), facts));
+            return Some(HoverPart::Facts(format!("{} {name}", kind.name()), facts));
         };
         let model = &analysis.model;
         let node = match kind {
@@ -144,38 +152,41 @@ impl Asked<'_> {
             Kind::Review => Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?),
             Kind::Measure => {
                 let measure = model.measures.find(name)?;
-                return Some(Told::Thing(measure_in_brief(self.files, analysis, measure)));
+                return Some(HoverPart::Thing(measure_in_brief(self.files, analysis, measure)));
             }
         };
-        Some(Told::Thing(brief(self.files, analysis, node)))
+        Some(HoverPart::Thing(brief(self.files, analysis, node)))
     }
 
     /// What is to tell of a value but the things it names.
-    fn value(&self, key: &'static Key) -> Vec<Told> {
+    fn value(&self, key: &'static Key) -> Vec<HoverPart> {
         let word = self.cursor.text().trim();
         let head = || format!("{}: {word}", key.name);
-        let told = match key.takes {
-            Takes::Date => Some(Told::Facts(head(), date(word))),
+        let parts = match key.takes {
+            Takes::Date => Some(HoverPart::Facts(head(), date(word))),
             Takes::Word(words) | Takes::Words(words) => {
-                meaning(words, word).map(|doc| Told::Facts(head(), vec![("means", doc.to_owned())]))
+                meaning(words, word).map(|doc| HoverPart::Facts(head(), vec![("means", doc.to_owned())]))
             }
             Takes::Texts if key.name == "allow" => return self.rule(),
             Takes::Text if key.name == "question" => {
                 let question = self.model.find_question(word).map(Node::Question);
                 let question = question.zip(self.analysis);
-                question.map(|(node, analysis)| Told::Thing(brief(self.files, analysis, node)))
+                question.map(|(node, analysis)| HoverPart::Thing(brief(self.files, analysis, node)))
             }
-            Takes::Value => self.reading(word).map(|facts| Told::Facts(head(), facts)),
-            Takes::Locator => Some(Told::Facts(head(), vec![("means", key.doc.to_owned())])),
+            Takes::Value => self.reading(word).map(|facts| HoverPart::Facts(head(), facts)),
+            Takes::Locator => Some(HoverPart::Facts(head(), vec![("means", key.doc.to_owned())])),
             _ => None,
         };
-        told.into_iter().filter(|told| !matches!(told, Told::Facts(_, facts) if facts.is_empty())).collect()
+        parts
+            .into_iter()
+            .filter(|parts| !matches!(parts, HoverPart::Facts(_, facts) if facts.is_empty()))
+            .collect()
     }
 
     /// How the value of a claim reads: as analysed, or by its words alone where the claim cannot be read.
     fn reading(&self, word: &str) -> Option<Vec<(&'static str, String)>> {
         let model = self.model;
-        let defined = &self.session.standing().index().of(self.file).definitions;
+        let defined = &self.session.incremental().index().of(self.file).definitions;
         let is_around = |span: Span| span.start <= self.byte && self.byte <= span.end;
         let claim = defined.iter().find(|at| at.kind == Kind::Claim && is_around(at.span));
         let claim = claim.and_then(|claim| model.find_claim(&claim.name));
@@ -194,16 +205,16 @@ impl Asked<'_> {
         }
     }
 
-    fn rule(&self) -> Vec<Told> {
-        rules::known(self.cursor.text().trim()).map(Told::Rule).into_iter().collect()
+    fn rule(&self) -> Vec<HoverPart> {
+        rules::known(self.cursor.text().trim()).map(HoverPart::Rule).into_iter().collect()
     }
 }
 
 /// What a key means, what it takes, and an example.
-fn of_key(holder: &str, key: &Key) -> Told {
+fn key_part(holder: &str, key: &Key) -> HoverPart {
     let example = format!("{}: {}", key.name, key.example);
     let facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key)), ("example", example)];
-    Told::Facts(format!("{} of {holder}", key.name), facts)
+    HoverPart::Facts(format!("{} of {holder}", key.name), facts)
 }
 
 /// How a date is read.
@@ -238,7 +249,7 @@ fn folder(session: &Session, file: FileId) -> &Path {
 }
 
 /// A page while it is written.
-struct Page {
+struct HoverText {
     is_markdown: bool,
     /// What paths of the workspace begin with.
     root: String,
@@ -247,16 +258,16 @@ struct Page {
     left_out: usize,
 }
 
-impl Page {
+impl HoverText {
     fn new(is_markdown: bool, folder: &Path) -> Self {
         let root = format!("{}{}", shown_path(folder), std::path::MAIN_SEPARATOR);
         Self { root, is_markdown, text: String::new(), lines: 0, left_out: 0 }
     }
 
-    fn of(mut self, told: Vec<Told>) -> String {
-        for told in told {
-            match told {
-                Told::Thing(Brief { kind, id, facts, sections }) => {
+    fn of(mut self, parts: Vec<HoverPart>) -> String {
+        for parts in parts {
+            match parts {
+                HoverPart::Thing(Brief { kind, id, facts, sections }) => {
                     self.title(&format!("{kind} {id}"));
                     self.facts(facts);
                     for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
@@ -266,11 +277,11 @@ impl Page {
                         }
                     }
                 }
-                Told::Facts(title, facts) => {
+                HoverPart::Facts(title, facts) => {
                     self.title(&title);
                     self.facts(facts);
                 }
-                Told::Rule(known) => self.rule(known),
+                HoverPart::Rule(known) => self.rule(known),
             }
         }
         if self.left_out > 0 {
@@ -310,7 +321,7 @@ impl Page {
         if !self.takes_line() {
             return;
         }
-        let text = self.shown(text);
+        let text = self.display(text);
         let gap = if self.text.is_empty() { "" } else { "\n" };
         let _ = if self.is_markdown {
             write!(self.text, "{gap}**{text}**\n\n")
@@ -323,7 +334,7 @@ impl Page {
         if !self.takes_line() {
             return;
         }
-        let text = self.shown(text);
+        let text = self.display(text);
         let _ = match (self.is_markdown, name.is_empty()) {
             (true, true) => writeln!(self.text, "- {text}"),
             (true, false) => writeln!(self.text, "- *{name}*: {text}"),
@@ -334,15 +345,15 @@ impl Page {
 
     /// Whether there is room for a line; what finds none is counted.
     fn takes_line(&mut self) -> bool {
-        let is_room = self.lines < LINES;
+        let is_room = self.lines < MAX_LINES;
         self.lines += usize::from(is_room);
         self.left_out += usize::from(!is_room);
         is_room
     }
 
     /// A text of a file: cut where it is long, and nothing but text.
-    fn shown(&self, text: &str) -> String {
-        let cut = text.char_indices().nth(LETTERS).map(|(at, _)| format!("{}…", &text[..at]));
+    fn display(&self, text: &str) -> String {
+        let cut = text.char_indices().nth(MAX_TEXT_CHARS).map(|(at, _)| format!("{}…", &text[..at]));
         let text = cut.as_deref().unwrap_or(text);
         if self.is_markdown { escape(text) } else { one_line(text) }
     }

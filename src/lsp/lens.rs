@@ -79,9 +79,9 @@ impl Session {
     fn on_actors(&self, file: FileId) -> Vec<CodeLens> {
         let actors = &self.document(file).actors;
         let lens = |id: &crate::document::Name| {
-            let by = self.standing().index().mentions(Kind::Actor, &id.value);
+            let by = self.incremental().index().mentions(Kind::Actor, &id.value);
             let by = by.filter(|(_, mention)| mention.key == "by").count();
-            let count = by + self.in_its_own_voice(&id.value).len();
+            let count = by + self.claims_in_own_voice(&id.value).len();
             let title = counted(count, "claim", "claims");
             (count > 0).then(|| self.lens(file, id.span, title, "actor", &id.value))
         };
@@ -110,7 +110,7 @@ impl Session {
 
     /// The claims about a subject, by their texts.
     fn claims_about(&self, subject: &str) -> Vec<(FileId, Span)> {
-        let about = self.standing().index().mentions(Kind::Subject, subject);
+        let about = self.incremental().index().mentions(Kind::Subject, subject);
         about
             .filter(|(_, mention)| mention.key == "about")
             .filter_map(|(file, mention)| Some((file, self.definition_around(file, mention)?.span)))
@@ -128,7 +128,8 @@ impl Session {
         let mut found = vec![BTreeMap::new(); sets.len()];
         for (file, mut claims) in of_file {
             claims.sort_unstable();
-            let on_claims = self.standing().findings(file).iter().filter(|finding| !finding.grade.is_lint());
+            let on_claims =
+                self.incremental().findings(file).iter().filter(|finding| !finding.grade.is_lint());
             for (finding, label) in on_claims.filter_map(|finding| Some((finding, finding.labels.first()?))) {
                 let at = label.location.span;
                 let behind = claims.partition_point(|(span, _)| span.start <= at.start);

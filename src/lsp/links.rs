@@ -5,7 +5,7 @@ use std::path::Path;
 use gen_lsp_types::{DocumentLink, DocumentLinkParams, Uri};
 
 use super::error::RequestError;
-use super::place;
+use super::position;
 use super::session::Session;
 use crate::document::{Document, Locator, Name};
 use crate::folder;
@@ -40,7 +40,7 @@ impl Session {
         }
         let Some((name, archived)) = self.archived_text(file, document) else { return links };
         links.push(link(name.span, archived.clone(), "open the archived text".to_owned()));
-        let Some(text) = self.standing().options().archive.get(&source.id.value) else { return links };
+        let Some(text) = self.incremental().options().archive.get(&source.id.value) else { return links };
         let paragraphs = rules::paragraphs(text);
         for at in document.claims.iter().filter_map(|claim| claim.body.at) {
             let Locator::Paragraphs(first, last) = at.value else { continue };
@@ -62,7 +62,7 @@ impl Session {
         let name = document.source.as_ref()?.body.text.as_ref()?;
         let claim_file = Path::new(self.source(file).path());
         let path = folder::archived_at(claim_file, &name.value, self.texts())?;
-        Some((name, place::uri(&path).to_string()))
+        Some((name, position::uri_from_path(&path).to_string()))
     }
 }
 

@@ -11,14 +11,15 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 use lsp_server::Request;
 
-use super::capabilities::Editor;
-use super::events::{Event, Outbox};
-use super::place::{self, Encoding};
+use super::answer::Answer;
+use super::capabilities::EditorCapabilities;
+use super::events::{Outbox, ServerEvent};
+use super::position::{self, Encoding};
 use super::requests;
 use super::responder::Responder;
-use super::server::Settings;
 use super::session::Session;
-use super::shared::{Registry, SharedWorkspace};
+use super::settings::Settings;
+use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::shown_path;
 use crate::id::FileId;
@@ -37,16 +38,16 @@ pub(super) enum Job {
 
 /// The thread that answers while an analysis runs.
 pub(super) struct Provisional {
-    pub(super) registry: Arc<Registry>,
-    pub(super) editor: Editor,
+    pub(super) registry: Arc<WorkspaceRegistry>,
+    pub(super) editor: EditorCapabilities,
     pub(super) encoding: Encoding,
     pub(super) outbox: Outbox,
     /// By root, a copy of the workspace with texts that are newer than the analysis.
-    pub(super) copies: BTreeMap<PathBuf, Copied>,
+    pub(super) copies: BTreeMap<PathBuf, WorkspaceCopy>,
 }
 
 /// A copy of what was read, with newer texts in it.
-pub(super) struct Copied {
+pub(super) struct WorkspaceCopy {
     /// The revision of the original.
     revision: u64,
     read: ReadWorkspace,
@@ -61,14 +62,14 @@ impl Provisional {
             match job {
                 Job::Answer(request, texts) => {
                     let answer = self.answer(&request, &texts);
-                    self.outbox.send(Event::Answer(request.id.clone(), answer));
+                    self.outbox.send(ServerEvent::Answer(request.id.clone(), answer));
                 }
                 Job::Forget => self.copies.clear(),
             }
         }
     }
 
-    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> requests::Answer {
+    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> Answer {
         let path = path_of(request);
         let mut sessions: Vec<Session> = Vec::new();
         let mut are_all_read = true;
@@ -85,7 +86,7 @@ impl Provisional {
         }
         if let Some(path) = path
             && let Some(open) = texts.get(&path)
-            && !sessions.iter().any(|session| session.holds(&path))
+            && !sessions.iter().any(|session| session.contains(&path))
         {
             sessions.push(self.alone(&path, open));
         }
@@ -113,11 +114,11 @@ impl Provisional {
     ) -> Option<ReadWorkspace> {
         let latest = shared.latest(APPLY_WAIT);
         let is_of =
-            |copied: &Copied| latest.as_ref().is_none_or(|(revision, _)| *revision == copied.revision);
+            |copied: &WorkspaceCopy| latest.as_ref().is_none_or(|(revision, _)| *revision == copied.revision);
         let copied = self.copies.remove(&shared.root).filter(is_of);
         let mut copied = match (copied, latest) {
             (Some(copied), _) => copied,
-            (None, Some((revision, read))) => Copied { revision, read, replaced: BTreeMap::new() },
+            (None, Some((revision, read))) => WorkspaceCopy { revision, read, replaced: BTreeMap::new() },
             (None, None) => return None,
         };
         copied.update(texts);
@@ -143,7 +144,7 @@ impl Provisional {
     }
 }
 
-impl Copied {
+impl WorkspaceCopy {
     /// Brings the texts up to date: those that are open, and those that no longer are.
     fn update(&mut self, texts: &BTreeMap<PathBuf, OpenText>) {
         let open = texts.iter().filter_map(|(path, open)| {
@@ -172,5 +173,5 @@ impl Copied {
 /// The path of the file that a request is about.
 pub(super) fn path_of(request: &Request) -> Option<PathBuf> {
     let uri = request.params.get("textDocument")?.get("uri")?.as_str()?;
-    place::path(&gen_lsp_types::Uri::from(uri))
+    position::path_from_uri(&gen_lsp_types::Uri::from(uri))
 }

@@ -6,7 +6,7 @@ use gen_lsp_types::{
 use smol_str::SmolStr;
 
 use super::error::RequestError;
-use super::named::Named;
+use super::id_at_cursor::IdAtCursor;
 use super::session::Session;
 use crate::document::mention::Kind;
 use crate::edit;
@@ -17,8 +17,10 @@ pub(super) fn prepare(
     session: &mut Session,
     params: &PrepareRenameParams,
 ) -> Result<Option<PrepareRenameResult>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let Some(named) = session.named_at(file, byte) else { return Ok(None) };
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let Some(named) = session.id_at_cursor(file, byte) else { return Ok(None) };
     let (kind, name) = session.the_one(&named)?;
     let id = short(kind, &name);
     if session.source(file).slice(named.span) != id {
@@ -35,11 +37,13 @@ pub(super) fn rename(
     session: &mut Session,
     params: &RenameParams,
 ) -> Result<Option<WorkspaceEdit>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let named = session.named_at(file, byte).ok_or("nothing that has a name stands here")?;
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let named = session.id_at_cursor(file, byte).ok_or("nothing that has a name stands here")?;
     let (kind, name) = session.the_one(&named)?;
     let analysis = session.whole_analysis()?;
-    let (workspace, options) = (session.standing().workspace(), session.standing().options());
+    let (workspace, options) = (session.incremental().workspace(), session.incremental().options());
     let renamed = edit::rename(workspace, &analysis, options, Some(kind), &name, params.new_name.trim());
     let renamed = renamed.map_err(|why| why.to_string())?;
     Ok(Some(session.workspace_edit(&renamed.changes)?))
@@ -55,14 +59,14 @@ fn short(kind: Kind, name: &str) -> &str {
 
 impl Session {
     /// The one thing that is named, if it can be renamed.
-    fn the_one(&self, named: &Named) -> Result<(Kind, SmolStr), RequestError> {
+    fn the_one(&self, named: &IdAtCursor) -> Result<(Kind, SmolStr), RequestError> {
         let [(kind, name)] = named.things.as_slice() else {
             let kinds: Vec<&str> = named.things.iter().map(|(kind, _)| kind.name()).collect();
             let why = format!("this may be {}: rename it where it is defined", kinds.join(" or "));
             return Err(why.into());
         };
         let (id, what) = (short(*kind, name), kind.name());
-        if self.standing().index().definitions(*kind, name).next().is_some() {
+        if self.incremental().index().definitions(*kind, name).next().is_some() {
             return Ok((*kind, name.clone()));
         }
         if is_built_in(*kind, name) {

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use gen_lsp_types::Uri;
 
-use super::capabilities::Editor;
+use super::capabilities::EditorCapabilities;
 use super::events::Outbox;
-use super::place;
-use super::server::Settings;
+use super::position;
 use super::session::Session;
+use super::settings::Settings;
 
 /// The workspaces that requests are answered from.
 pub(super) struct Responder {
     pub(super) sessions: Vec<Session>,
-    pub(super) editor: Editor,
+    pub(super) editor: EditorCapabilities,
     pub(super) settings: Settings,
     pub(super) outbox: Outbox,
 }
@@ -21,12 +21,12 @@ pub(super) struct Responder {
 impl Responder {
     /// The workspace that a file belongs to: the innermost.
     pub(super) fn session_of(&mut self, path: &Path) -> Option<&mut Session> {
-        let holding = self.sessions.iter_mut().filter(|session| session.holds(path));
+        let holding = self.sessions.iter_mut().filter(|session| session.contains(path));
         holding.max_by_key(|session| session.root().as_os_str().len())
     }
 
     /// The workspace of the file that a URI names.
     pub(super) fn session(&mut self, uri: &Uri) -> Option<&mut Session> {
-        self.session_of(&place::path(uri)?)
+        self.session_of(&position::path_from_uri(uri)?)
     }
 }

@@ -7,12 +7,12 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use lsp_server::Message;
 
-use super::Frame;
+use super::OutgoingMessage;
 
 /// Bytes of the largest message that is taken: no editor sends more, and no claim file is as large.
-const LARGEST: u64 = 256 * 1024 * 1024;
+const MAX_MESSAGE_BYTES: u64 = 256 * 1024 * 1024;
 /// Bytes of the longest header that is taken.
-const LONGEST_HEADER: u64 = 4096;
+const MAX_HEADER_BYTES: u64 = 4096;
 
 /// The threads that read and write; both end with the editor.
 #[derive(Debug)]
@@ -36,9 +36,9 @@ impl Threads {
 }
 
 /// The editor at the other end of standard input and output: what it says, and where it hears.
-pub fn stdio() -> (Receiver<Message>, Sender<Frame>, Threads) {
+pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
     let (to_server, receiver) = bounded(0);
-    let (sender, to_editor) = bounded::<Frame>(0);
+    let (sender, to_editor) = bounded::<OutgoingMessage>(0);
     let reader = thread::spawn(move || {
         let mut input = io::stdin().lock();
         while let Some(message) = read(&mut input)? {
@@ -72,17 +72,17 @@ fn header(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut header = Vec::new();
     loop {
         let from = header.len();
-        let room = LONGEST_HEADER - from as u64;
+        let room = MAX_HEADER_BYTES - from as u64;
         input.by_ref().take(room).read_until(b'\n', &mut header)?;
         let line = &header[from..];
-        if header.len() as u64 >= LONGEST_HEADER {
-            return Err(refused(format!("a header is longer than {LONGEST_HEADER} bytes")));
+        if header.len() as u64 >= MAX_HEADER_BYTES {
+            return Err(refused(format!("a header is longer than {MAX_HEADER_BYTES} bytes")));
         }
         if !line.ends_with(b"\r\n") || line == b"\r\n" {
             return Ok(header);
         }
-        if let Some(size) = size(line).filter(|&size| size > LARGEST) {
-            return Err(refused(format!("a message of {size} bytes is larger than {LARGEST}")));
+        if let Some(size) = size(line).filter(|&size| size > MAX_MESSAGE_BYTES) {
+            return Err(refused(format!("a message of {size} bytes is larger than {MAX_MESSAGE_BYTES}")));
         }
     }
 }
@@ -101,7 +101,7 @@ fn refused(why: String) -> io::Error {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Result<Option<Message>, String> {
+    fn read_text(text: &str) -> Result<Option<Message>, String> {
         read(&mut text.as_bytes()).map_err(|error| error.to_string())
     }
 
@@ -119,19 +119,19 @@ mod tests {
     #[test]
     fn no_room_is_made_for_what_no_editor_sends() {
         for size in ["268435457", "99999999999999", "18446744073709551615"] {
-            let why = told(&format!("Content-Length: {size}\r\n\r\n")).unwrap_err();
+            let why = read_text(&format!("Content-Length: {size}\r\n\r\n")).unwrap_err();
             assert_eq!(why, format!("a message of {size} bytes is larger than 268435456"));
         }
         for size in ["18446744073709551616", "-1", "x"] {
-            assert!(told(&format!("Content-Length: {size}\r\n\r\n")).is_err(), "{size}");
+            assert!(read_text(&format!("Content-Length: {size}\r\n\r\n")).is_err(), "{size}");
         }
     }
 
     #[test]
     fn a_header_without_end_is_refused() {
-        let why = told(&"x".repeat(10_000)).unwrap_err();
+        let why = read_text(&"x".repeat(10_000)).unwrap_err();
         assert_eq!(why, "a header is longer than 4096 bytes");
-        assert!(told(&"X: y\r\n".repeat(10_000)).is_err());
-        assert!(told("X: y").is_err() && told("X: y\r\n").is_ok_and(|message| message.is_none()));
+        assert!(read_text(&"X: y\r\n".repeat(10_000)).is_err());
+        assert!(read_text("X: y").is_err() && read_text("X: y\r\n").is_ok_and(|message| message.is_none()));
     }
 }

@@ -20,7 +20,7 @@ use crate::source::Span;
 use crate::yaml;
 
 /// So many of the best are shown of what is found in a workspace; the log says how many there are.
-const SHOWN: usize = 1000;
+const MAX_SYMBOLS: usize = 1000;
 
 /// The outline of a file.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
@@ -50,38 +50,39 @@ pub(super) fn of_workspace(
     params: &WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>, RequestError> {
     let pattern = Pattern::parse(&params.query, CaseMatching::Ignore, Normalization::Smart);
-    let mut found: Vec<(usize, Found)> = Vec::new();
+    let mut found: Vec<(usize, FoundSymbol)> = Vec::new();
     for (at, session) in responder.sessions.iter_mut().enumerate() {
-        session.settle();
-        found.extend(session.named_like(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
+        session.apply_pending();
+        found.extend(session.find_symbols(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
     }
     found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
     let all = found.len();
-    if all > SHOWN {
-        let message = format!("{SHOWN} of {all} symbols are shown: type more of the name");
+    if all > MAX_SYMBOLS {
+        let message = format!("{MAX_SYMBOLS} of {all} symbols are shown: type more of the name");
         responder.outbox.log(MessageType::Info, message);
     }
-    let symbols = found.iter().take(SHOWN).map(|(at, one)| responder.sessions[*at].symbol(one)).collect();
+    let symbols =
+        found.iter().take(MAX_SYMBOLS).map(|(at, one)| responder.sessions[*at].symbol(one)).collect();
     Ok(Some(WorkspaceSymbolResponse::SymbolInformationList(symbols)))
 }
 
 /// A definition whose name is like the one asked for.
-struct Found {
+struct FoundSymbol {
     file: FileId,
     /// Its position among the definitions of the file.
     at: usize,
     kind: Kind,
-    shown: SmolStr,
+    display_name: SmolStr,
     score: u32,
     /// Whether it is just what was asked for.
     is_exact: bool,
 }
 
-impl Found {
+impl FoundSymbol {
     /// The id that was asked for first, then better matches; of those, things before the claims on them, and short names before long ones.
     fn order(&self) -> impl Ord + use<'_> {
         let closeness = std::cmp::Reverse((self.is_exact, self.score));
-        (closeness, self.kind, self.shown.len(), &self.shown, self.file, self.at)
+        (closeness, self.kind, self.display_name.len(), &self.display_name, self.file, self.at)
     }
 }
 
@@ -90,7 +91,7 @@ impl Session {
     fn outline(&self, file: FileId) -> Vec<DocumentSymbol> {
         let (tree, _) = yaml::parse(file, self.source(file).text());
         let mut entries: Vec<(Span, DocumentSymbol)> = self
-            .standing()
+            .incremental()
             .index()
             .of(file)
             .definitions
@@ -133,7 +134,7 @@ impl Session {
 
     /// Where the definitions of a kind begin among those of a file.
     fn first(&self, file: FileId, kind: Kind) -> usize {
-        self.standing().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
+        self.incremental().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
     }
 
     /// What is said of a definition in a few words.
@@ -193,24 +194,24 @@ impl Session {
     }
 
     /// What any file defines under a name like the one asked for, in no order.
-    fn named_like(&self, pattern: &Pattern, query: &str) -> Vec<Found> {
+    fn find_symbols(&self, pattern: &Pattern, query: &str) -> Vec<FoundSymbol> {
         let files: Vec<FileId> =
-            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
+            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_claim_file(file)).collect();
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
         let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
-            let definitions = &self.standing().index().of(file).definitions;
+            let definitions = &self.incremental().index().of(file).definitions;
             let entries = self.document(file).entries();
             let mut found = Vec::new();
             for (at, (defined, entry)) in definitions.iter().zip(entries).enumerate() {
                 let (name, aliases) = names_of(entry);
-                let shown = shown(&defined.name, name);
+                let display_name = display_name(&defined.name, name);
                 let also = aliases.iter().map(|alias| alias.value.as_str());
-                let names = std::iter::once(shown.as_str()).chain(also);
+                let names = std::iter::once(display_name.as_str()).chain(also);
                 let scores = names.filter_map(|name| pattern.score(Utf32Str::new(name, letters), matcher));
                 if let Some(score) = scores.max() {
                     let short = defined.name.rsplit('/').next().unwrap_or_default();
                     let is_exact = defined.name == query || short == query;
-                    found.push(Found { file, at, kind: defined.kind, shown, score, is_exact });
+                    found.push(FoundSymbol { file, at, kind: defined.kind, display_name, score, is_exact });
                 }
             }
             found
@@ -218,8 +219,8 @@ impl Session {
         files.into_par_iter().map_init(new, in_file).flatten_iter().collect()
     }
 
-    fn symbol(&self, found: &Found) -> SymbolInformation {
-        let defined = &self.standing().index().of(found.file).definitions[found.at];
+    fn symbol(&self, found: &FoundSymbol) -> SymbolInformation {
+        let defined = &self.incremental().index().of(found.file).definitions[found.at];
         let within = self.detail(found.file, found.at, found.kind);
         let at = found.at - self.first(found.file, found.kind);
         let container = match found.kind {
@@ -229,7 +230,7 @@ impl Session {
         };
         let whole = self.range(found.file, defined.span.to(defined.id));
         information(
-            found.shown.to_string(),
+            found.display_name.to_string(),
             kind(self.document(found.file), at, found.kind),
             gen_lsp_types::Location::new(self.uri(found.file), whole),
             Some(container),
@@ -255,7 +256,7 @@ fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
 }
 
 /// An id with its name: editors look for what was typed in what is shown.
-fn shown(id: &SmolStr, name: Option<&Name>) -> SmolStr {
+fn display_name(id: &SmolStr, name: Option<&Name>) -> SmolStr {
     match name.map(|name| name.value.trim()).filter(|name| !name.is_empty()) {
         Some(name) => smol_str::format_smolstr!("{id}: {name}"),
         None => id.clone(),

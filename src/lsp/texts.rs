@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gen_lsp_types::{TextDocumentContentChangeEvent as Typed, Uri};
 
-use super::place::Encoding;
+use super::position::Encoding;
 
 /// A text that is open in the editor.
 #[derive(Clone, Debug)]

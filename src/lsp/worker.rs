@@ -15,14 +15,14 @@ use gen_lsp_types::{
     PublishDiagnosticsNotification, ShowMessageNotification, ShowMessageParams,
 };
 
-use super::events::Event;
-use super::place::{self, Encoding};
+use super::events::ServerEvent;
+use super::position::{self, Encoding};
 use super::queue::{Work, WorkReceiver};
 use super::requests;
 use super::responder::Responder;
-use super::server::Settings;
 use super::session::Session;
-use super::shared::{Registry, SharedWorkspace};
+use super::settings::Settings;
+use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::{self, FolderError, Notice};
 
@@ -31,13 +31,13 @@ pub type WatchFolder = dyn Fn(&Path, Sender<()>) + Send + Sync;
 
 /// Diagnostics for files that are not open are published when nothing was typed for this long: longer than from one
 /// key to the next.
-const QUIET: Duration = Duration::from_millis(250);
+const QUIET_TIME: Duration = Duration::from_millis(250);
 
 /// The analysis of everything that one editor has open.
 pub(super) struct Worker {
     pub(super) responder: Responder,
     encoding: Encoding,
-    registry: Arc<Registry>,
+    registry: Arc<WorkspaceRegistry>,
     watch: Arc<WatchFolder>,
     /// Where the watcher of a folder reports changes on the disk.
     report: Sender<()>,
@@ -56,7 +56,7 @@ impl Worker {
     pub(super) fn new(
         responder: Responder,
         encoding: Encoding,
-        registry: Arc<Registry>,
+        registry: Arc<WorkspaceRegistry>,
         watch: Arc<WatchFolder>,
     ) -> Self {
         let (report, disk) = bounded(1);
@@ -106,14 +106,14 @@ impl Worker {
             Work::Open(path, text) => self.open_text(path, text),
             Work::Change(path, text) => {
                 if let Some(session) = self.responder.session_of(&path) {
-                    session.changed(&path, text);
+                    session.change(&path, text);
                 }
             }
             Work::Close(path) => self.close_text(&path),
-            Work::Notification(notification) => self.notified(notification),
+            Work::Notification(notification) => self.handle_notification(notification),
             Work::Request(request) => {
                 let answer = requests::answer(&mut self.responder, &request);
-                self.responder.outbox.send(Event::Answer(request.id.clone(), answer));
+                self.responder.outbox.send(ServerEvent::Answer(request.id.clone(), answer));
             }
         }
     }
@@ -124,14 +124,14 @@ impl Worker {
         let patience = match self.is_quiet {
             _ if !self.has_more_to_publish() => crossbeam_channel::never(),
             true => crossbeam_channel::after(Duration::ZERO),
-            false => crossbeam_channel::after(QUIET),
+            false => crossbeam_channel::after(QUIET_TIME),
         };
         let disk = self.disk.clone();
         crossbeam_channel::select_biased! {
             recv(wake) -> woken => return woken,
             recv(disk) -> _ => {
                 self.set_busy(true);
-                self.look_at_disk();
+                self.reread_disk();
             }
             recv(patience) -> _ => {
                 self.is_quiet = true;
@@ -143,7 +143,7 @@ impl Worker {
 
     fn set_busy(&mut self, is_busy: bool) {
         if std::mem::replace(&mut self.is_busy, is_busy) != is_busy {
-            self.responder.outbox.send(if is_busy { Event::Busy } else { Event::Idle });
+            self.responder.outbox.send(if is_busy { ServerEvent::Busy } else { ServerEvent::Idle });
         }
     }
 
@@ -170,7 +170,10 @@ impl Worker {
     }
 
     /// Closes workspaces and takes back what was published of them; returns the texts that are open in them.
-    pub(super) fn leave(&mut self, is_left: impl Fn(&Session) -> bool) -> BTreeMap<PathBuf, OpenText> {
+    pub(super) fn close_workspaces(
+        &mut self,
+        is_left: impl Fn(&Session) -> bool,
+    ) -> BTreeMap<PathBuf, OpenText> {
         let (left, stay): (Vec<Session>, _) =
             std::mem::take(&mut self.responder.sessions).into_iter().partition(is_left);
         self.responder.sessions = stay;
@@ -178,11 +181,11 @@ impl Worker {
         let mut texts = BTreeMap::new();
         for mut session in left {
             if !self.responder.editor.pulls {
-                for params in session.take_back() {
+                for params in session.cleared_diagnostics() {
                     self.responder.outbox.notify::<PublishDiagnosticsNotification>(&params);
                 }
             }
-            texts.extend(session.take_texts());
+            texts.extend(session.take_open_texts());
         }
         texts
     }
@@ -195,17 +198,17 @@ impl Worker {
     }
 
     /// Adds the workspaces of the editor's folders.
-    pub(super) fn begin(&mut self, params: &InitializeParams) {
+    pub(super) fn add_folders(&mut self, params: &InitializeParams) {
         let folders = params.workspace_folders_initialize_params.workspace_folders.as_ref();
         let mut roots: Vec<PathBuf> = match folders {
             Some(gen_lsp_types::WorkspaceFolders::WorkspaceFolderList(folders)) => {
-                folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+                folders.iter().filter_map(|folder| position::path_from_uri(&folder.uri)).collect()
             }
             _ => Vec::new(),
         };
         if roots.is_empty() {
             #[expect(deprecated, reason = "editors that know no workspace folders send it")]
-            roots.extend(params.root_uri.as_ref().and_then(place::path));
+            roots.extend(params.root_uri.as_ref().and_then(position::path_from_uri));
         }
         for root in roots {
             self.add_folder(&root);
@@ -270,8 +273,8 @@ impl Worker {
         self.registry.set_workspaces(all.collect());
     }
 
-    fn look_at_disk(&mut self) {
-        self.responder.sessions.iter_mut().for_each(Session::look_at_disk);
+    fn reread_disk(&mut self) {
+        self.responder.sessions.iter_mut().for_each(Session::reread_disk);
     }
 
     /// Analyses what changed.
@@ -291,7 +294,7 @@ impl Worker {
         let mut is_new = false;
         let mut published = Vec::new();
         for session in sessions {
-            is_new |= session.told.take_news();
+            is_new |= session.collection.take_news();
             if !editor.pulls {
                 published.extend(session.publish_open());
             }
@@ -317,7 +320,7 @@ impl Worker {
     /// Whether there are files whose diagnostics are not published.
     fn has_more_to_publish(&self) -> bool {
         let is_heard = self.is_ready && !self.responder.editor.pulls;
-        is_heard && self.responder.sessions.iter().any(|session| session.told.has_more())
+        is_heard && self.responder.sessions.iter().any(|session| session.collection.has_more())
     }
 
     /// Publishes diagnostics for the next file that is not open.

@@ -48,7 +48,7 @@ fn a_decision_is_written_listed_and_taken_back() {
         "{shown:?}"
     );
     let done = run(folder.path(), &decide);
-    assert_eq!(done, ("wrote the review of `raid/injured/people` into claims/reviews.yaml\n".to_owned(), 0));
+    assert_eq!(done, ("wrote the review of `raid/injured/people` to claims/reviews.yaml\n".to_owned(), 0));
     let text = reviews(&folder);
     assert!(text.contains("    because: source-error\n    figure: 36\n    by: desk\n    on: 20"), "{text}");
     let none = "gainsay: nothing is open: the one dispute is reviewed\n";

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use gen_lsp_types::CodeActionKind;
 
-use super::{Menu, with_a_place_to_fill};
+use super::{Menu, with_placeholder};
 use crate::document::{Claim, Entry};
 use crate::edit::{self, Added};
 use crate::rules;
 
 /// So many places of the same words are offered.
-const PLACES: usize = 5;
+const MAX_LOCATORS: usize = 5;
 /// What cannot be silenced: it is about silences.
-const ON_SILENCES: [&str; 2] = ["silence-without-reason", "idle-silence"];
+const NOT_SILENCEABLE: [&str; 2] = ["silence-without-reason", "idle-silence"];
 
 impl Menu<'_> {
     /// What can be done about the claims here.
-    pub(super) fn on_claims(&mut self) {
+    pub(super) fn offer_for_claims(&mut self) {
         let claims = self.session.document(self.file).claims.iter();
         let claims: Vec<Entry<Claim>> =
             claims.filter(|claim| claim.span.to(claim.id.span).touches(self.span)).cloned().collect();
@@ -35,7 +35,7 @@ impl Menu<'_> {
             return;
         }
         let places = self.places(claim);
-        for at in places.iter().take(PLACES) {
+        for at in places.iter().take(MAX_LOCATORS) {
             let changes = self.add(claim, &[Added::Key("at", at)]);
             let offer = changes.and_then(|changes| self.session.workspace_edit(&[changes]));
             let title = format!("add `at: {at}`, where its words stand");
@@ -45,7 +45,7 @@ impl Menu<'_> {
             let change = self.add(claim, &[Added::Key("at", "p1")]);
             let offer = change.and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
-                with_a_place_to_fill(edit, "at: p1", "at: p${1:1}")
+                with_placeholder(edit, "at: p1", "at: p${1:1}")
                     .ok_or_else(|| "there is no place for it".to_owned())
             });
             let title = "say where in the source it stands".to_owned();
@@ -56,7 +56,7 @@ impl Menu<'_> {
     /// The paragraphs of the archived text in which the words of a claim stand, else its value.
     fn places(&self, claim: &Entry<Claim>) -> Vec<String> {
         let source = self.session.document(self.file).source.as_ref();
-        let archive = &self.session.standing().options().archive;
+        let archive = &self.session.incremental().options().archive;
         let Some(archived) = source.and_then(|source| archive.get(&source.id.value)) else {
             return Vec::new();
         };
@@ -71,7 +71,7 @@ impl Menu<'_> {
     /// Each rule that found something here, silenced on this claim; the reason is left to whoever silences.
     fn silence(&mut self, claim: &Entry<Claim>) {
         let rules: BTreeSet<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
-        let is_open = |rule: &&str| rules::find(rule).is_some() && !ON_SILENCES.contains(rule);
+        let is_open = |rule: &&str| rules::find(rule).is_some() && !NOT_SILENCEABLE.contains(rule);
         let is_new = |rule: &&str| claim.body.allow.iter().all(|name| name.value != *rule);
         for rule in rules.into_iter().filter(is_open).filter(is_new) {
             if !self.is_on(claim, rule) {
@@ -85,7 +85,7 @@ impl Menu<'_> {
                 if has_reason || !self.session.editor.snippet_edits {
                     return Ok(edit);
                 }
-                let snippet = with_a_place_to_fill(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
+                let snippet = with_placeholder(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
                 Ok(snippet.unwrap_or(edit))
             });
             let reason = if has_reason { "its note says why" } else { "say why in its note" };
@@ -118,7 +118,7 @@ impl Menu<'_> {
     }
 
     fn add(&self, claim: &Entry<Claim>, added: &[Added<'_>]) -> Result<edit::Change, String> {
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         edit::add(workspace, self.file, "claims", claim.id.span, added).map_err(|why| why.to_string())
     }
 }

@@ -31,7 +31,7 @@ impl Menu<'_> {
     pub(super) fn fix_all(&mut self) {
         let kind = CodeActionKind::SourceFixAll;
         let fixes =
-            self.session.standing().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
+            self.session.incremental().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
         let mut edits: Vec<Edit> = Vec::new();
         let mut count = 0;
         let mut fixes: Vec<&Fix> = fixes.collect();

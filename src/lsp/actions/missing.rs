@@ -17,11 +17,11 @@ const RULES: [&str; 2] = ["unknown-id", "unreadable-value"];
 
 impl Menu<'_> {
     /// The beginning of whatever is named here and defined nowhere.
-    pub(super) fn create_what_is_missing(&mut self) {
+    pub(super) fn offer_missing_entries(&mut self) {
         let unknown = self.findings.iter().filter(|finding| RULES.contains(&finding.rule));
         let places = unknown.filter_map(|finding| Some(finding.labels.first()?.location));
         let places: Vec<_> = places.filter(|at| at.file == self.file).collect();
-        let mentions = self.session.standing().index().of(self.file).mentions.iter();
+        let mentions = self.session.incremental().index().of(self.file).mentions.iter();
         let is_there = |mention: &&Mention| {
             mention.span.touches(self.span) && places.iter().any(|at| at.span.holds(mention.span))
         };
@@ -62,7 +62,7 @@ impl Menu<'_> {
         let counted = [("type".to_owned(), Given::One(MeasureType::Count.word().to_owned()))];
         let fields = if section == "measures" { &counted[..] } else { &[] };
         let entry = NewEntry { section, id: &mention.name, fields };
-        let change = edit::new_entry(self.session.standing().workspace(), &entry, &path);
+        let change = edit::new_entry(self.session.incremental().workspace(), &entry, &path);
         let file = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let title = format!("add the {what} `{}` to {file}", mention.name);
         let rule = self.rule_here();
@@ -93,7 +93,7 @@ impl Menu<'_> {
 
     /// The file that holds most entries of a section, of several the first; else the one at hand.
     fn home_of(&self, section: &str) -> String {
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let files = workspace.files().iter().map(|(_, file)| file.path()).zip(workspace.documents());
         let counted = files.map(|(path, document)| (count(document, section), path));
         let most = counted.filter(|(count, _)| *count > 0).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
@@ -115,7 +115,7 @@ impl Menu<'_> {
         } else {
             shown_path(&here.with_file_name(format!("{id}.yaml")))
         };
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let change = fields.and_then(|fields| edit::new_source(workspace, id, &fields, &path));
         let title = format!("begin the source `{id}` in a file of its own");
         let rule = self.rule_here();

@@ -52,11 +52,11 @@ impl Menu<'_> {
         analysis: &crate::workspace::Analysis,
         question: QuestionId,
         verdict: Verdict,
-    ) -> super::Offer {
+    ) -> super::ActionResult {
         let unsigned = "say who decides: set `reviewer` in the editor's settings of gainsay";
         let by = self.session.reviewer.clone().ok_or(unsigned)?;
         let decision = Decision { verdict: Some(verdict), by, ..Decision::default() };
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let new_file = self.session.new_file("reviews.yaml");
         let change = edit::review(workspace, analysis, question, &decision, today(), &new_file);
         let change = change.map_err(|why| why.to_string())?;

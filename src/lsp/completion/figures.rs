@@ -2,14 +2,14 @@
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
-use super::{Asked, Measured, Offer, Offers};
+use super::{CompletionOffer, CompletionOffers, CompletionQuery, MeasureInfo};
 use crate::document::mention;
 use crate::figure::{self, Conventions, Counting, Qualifier, Reading};
 use crate::source::Span;
 
 /// A form of a figure: its words, with `N` and `M` for numbers, `WHOM` for a population and `WHEN` for a period.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::lsp) struct Form {
+pub(in crate::lsp) struct FigureForm {
     pub(in crate::lsp) words: &'static str,
     means: Means,
 }
@@ -21,13 +21,13 @@ enum Means {
     Change,
 }
 
-const fn form(words: &'static str, means: Means) -> Form {
-    Form { words, means }
+const fn form(words: &'static str, means: Means) -> FigureForm {
+    FigureForm { words, means }
 }
 
 use Means::{Change, Figure, Share};
 
-const COUNTS: [Form; 17] = [
+const COUNTS: [FigureForm; 17] = [
     form("N", Figure(Qualifier::Exactly)),
     form("at least N", Figure(Qualifier::AtLeast)),
     form("more than N", Figure(Qualifier::MoreThan)),
@@ -47,7 +47,7 @@ const COUNTS: [Form; 17] = [
     form("double WHEN", Change),
 ];
 
-const SPANS: [Form; 8] = [
+const SPANS: [FigureForm; 8] = [
     form("N days", Figure(Qualifier::Exactly)),
     form("at least N days", Figure(Qualifier::AtLeast)),
     form("more than N days", Figure(Qualifier::MoreThan)),
@@ -59,7 +59,7 @@ const SPANS: [Form; 8] = [
 ];
 
 /// The forms that a figure may have.
-pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [Form] {
+pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [FigureForm] {
     match counting {
         Counting::Amount { .. } if *counting == Counting::TIME => &SPANS,
         Counting::Amount { .. } => &COUNTS[..8],
@@ -67,7 +67,7 @@ pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [Form] {
     }
 }
 
-impl Form {
+impl FigureForm {
     /// Whether a wording that can be read is of this form.
     pub(in crate::lsp) fn is_of(self, reading: &Reading, words: &str) -> bool {
         let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
@@ -134,9 +134,9 @@ impl Form {
     }
 }
 
-impl Asked<'_> {
+impl CompletionQuery<'_> {
     /// The wordings that a figure may have, and the ids that stand in them.
-    pub(super) fn figures(&self, measured: &Measured) -> Offers {
+    pub(super) fn figures(&self, measured: &MeasureInfo) -> CompletionOffers {
         let typed = self.cursor.typed();
         if let Some(offers) = self.in_figure(typed) {
             return offers;
@@ -172,41 +172,41 @@ impl Asked<'_> {
                 Some(reading) => format!("as {example}: {reading}"),
                 None => continue,
             };
-            let offer = Offer::new(shown, Kind::Value).detail(detail);
+            let offer = CompletionOffer::new(shown, Kind::Value).detail(detail);
             let found_by = Some(format!("{typed} {insert}"));
-            all.push(Offer { insert: Some(insert), is_snippet, found_by, ..offer });
+            all.push(CompletionOffer { insert: Some(insert), is_snippet, found_by, ..offer });
         }
         let vague = self.vague(measured).filter(|offer| offer.label.starts_with(before.trim_start()));
         all.extend(vague);
         // A number that grows is another number: the wordings with it have to be asked for again.
-        Offers { all, is_incomplete: number.is_some() }
+        CompletionOffers { all, is_incomplete: number.is_some() }
     }
 
     /// Words that name no number.
-    fn vague(&self, measured: &Measured) -> impl Iterator<Item = Offer> {
+    fn vague(&self, measured: &MeasureInfo) -> impl Iterator<Item = CompletionOffer> {
         let conventions = &self.things.model.settings.conventions;
         let is_count = measured.counting == Counting::Whole;
         let words = Conventions::words().filter(move |_| is_count);
         let reads = |word: &&str| figure::read(word, &Counting::Whole, conventions).is_ok();
         words.filter(reads).map(|word| {
-            Offer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
+            CompletionOffer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
         })
     }
 
     /// What may stand within a figure: whose share it is, and what it is a change on.
-    fn in_figure(&self, typed: &str) -> Option<Offers> {
+    fn in_figure(&self, typed: &str) -> Option<CompletionOffers> {
         let at = typed.rfind(char::is_whitespace)? + 1;
         let before = typed[..at].trim_end();
-        let wanted = &typed[at..];
+        let matcher = &typed[at..];
         let is_share = before.ends_with(" of");
         let is_change = before.ends_with(" on") || matches!(before, "double" | "triple" | "half");
         if !is_share && !is_change {
             return None;
         }
         let mut offers = if is_share {
-            self.things.offers(&[mention::Kind::Population], wanted, false)
+            self.things.offers(&[mention::Kind::Population], matcher, false)
         } else {
-            self.things.subjects(crate::document::SubjectKind::Series, wanted)
+            self.things.subjects(crate::document::SubjectKind::Series, matcher)
         };
         let start = self.cursor.word.start + at;
         for offer in &mut offers.all {
@@ -215,7 +215,7 @@ impl Asked<'_> {
         Some(offers)
     }
 
-    fn read(&self, words: &str, measured: &Measured) -> Option<String> {
+    fn read(&self, words: &str, measured: &MeasureInfo) -> Option<String> {
         let conventions = &self.things.model.settings.conventions;
         figure::read(words, &measured.counting, conventions).ok().map(|reading| reading.to_string())
     }

@@ -2,7 +2,7 @@
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
-use super::{Asked, Offer, Offers};
+use super::{CompletionOffer, CompletionOffers, CompletionQuery};
 use crate::document::shape::{Key, Shape, Takes, meaning};
 use crate::document::{SubjectKind, mention};
 use crate::figure::Conventions;
@@ -19,9 +19,9 @@ const NEEDS: [(&str, &[&str]); 3] = [
     ("a review", &["question", "verdict"]),
 ];
 
-impl Asked<'_> {
+impl CompletionQuery<'_> {
     /// The keys that a mapping does not have yet.
-    pub(super) fn keys(&self, shape: &'static Shape) -> Offers {
+    pub(super) fn keys(&self, shape: &'static Shape) -> CompletionOffers {
         let cursor = self.cursor;
         let has = |keys: &[&str]| keys.iter().any(|key| cursor.has(key));
         let is_claim = shape.name == "a claim";
@@ -38,19 +38,19 @@ impl Asked<'_> {
         let keys = shape.keys.iter().filter(fits);
         let offer = |key: &'static Key| {
             let rank = u8::from(!needs.contains(&key.name));
-            let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
+            let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.key_with_colon(key) };
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
-            let offer = Offer::new(key.name, kind)
+            let offer = CompletionOffer::new(key.name, kind)
                 .detail(key.doc)
                 .doc(format!("{}: {}, as `{}`", key.doc, takes_in_words(key), key.example))
                 .rank(rank);
-            Offer { insert: Some(insert), ..offer }
+            CompletionOffer { insert: Some(insert), ..offer }
         };
-        Offers { all: keys.map(offer).collect(), is_incomplete: false }
+        CompletionOffers { all: keys.map(offer).collect(), is_incomplete: false }
     }
 
     /// A key with its colon and the beginning of what it takes.
-    fn opened(&self, key: &Key) -> String {
+    fn key_with_colon(&self, key: &Key) -> String {
         let holds_keys =
             matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
         if holds_keys && !self.cursor.is_flow && !self.cursor.word.is_quoted {
@@ -63,19 +63,19 @@ impl Asked<'_> {
     }
 
     /// The ids that an entry may have where they are not made up: of readings, the words that have one.
-    pub(super) fn ids(&self, shape: &'static Shape) -> Offers {
+    pub(super) fn ids(&self, shape: &'static Shape) -> CompletionOffers {
         if shape.name != "a reading" {
-            return Offers::default();
+            return CompletionOffers::default();
         }
         let words = Conventions::words().filter(|word| !self.cursor.has(word));
         let conventions = &self.things.model.settings.conventions;
         let offer =
             |word| self.name(word, Kind::Value).detail(conventions.describe(word).unwrap_or_default());
-        Offers { all: words.map(offer).collect(), is_incomplete: false }
+        CompletionOffers { all: words.map(offer).collect(), is_incomplete: false }
     }
 
     /// The names that stand in place of keys: rules to grade, claims that were seen.
-    pub(super) fn names(&self, key: &'static Key) -> Offers {
+    pub(super) fn names(&self, key: &'static Key) -> CompletionOffers {
         match key.takes {
             Takes::Grades(_) => {
                 let rules =
@@ -83,7 +83,7 @@ impl Asked<'_> {
                 let offer = |rule: &&rules::Rule| {
                     self.name(rule.id, Kind::Function).detail(rule.grade.name()).doc(rule.summary)
                 };
-                Offers { all: rules.map(offer).collect(), is_incomplete: false }
+                CompletionOffers { all: rules.map(offer).collect(), is_incomplete: false }
             }
             Takes::Lines(_) => {
                 let mut offers = self.things.offers(&[mention::Kind::Claim], self.cursor.typed(), true);
@@ -92,28 +92,28 @@ impl Asked<'_> {
                 }
                 offers
             }
-            _ => Offers::default(),
+            _ => CompletionOffers::default(),
         }
     }
 
     /// A name with its colon.
-    fn name(&self, name: &str, kind: Kind) -> Offer {
+    fn name(&self, name: &str, kind: Kind) -> CompletionOffer {
         let is_whole = self.cursor.word.has_colon || self.cursor.word.is_quoted;
         let insert = if is_whole { name.to_owned() } else { format!("{name}: ") };
-        Offer { insert: Some(insert), ..Offer::new(name, kind) }
+        CompletionOffer { insert: Some(insert), ..CompletionOffer::new(name, kind) }
     }
 }
 
 /// What stands behind a name that is no key: the grade of a rule.
-pub(super) fn of_name(key: &'static Key) -> Offers {
+pub(super) fn of_name(key: &'static Key) -> CompletionOffers {
     let words = match key.takes {
         Takes::Grades(words) => words,
         _ => &[],
     };
-    let all = words
-        .iter()
-        .map(|word| Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default()));
-    Offers { all: all.collect(), is_incomplete: false }
+    let all = words.iter().map(|word| {
+        CompletionOffer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default())
+    });
+    CompletionOffers { all: all.collect(), is_incomplete: false }
 }
 
 /// What a key takes, for people.

@@ -13,7 +13,7 @@ use crate::source::Span;
 
 /// A mapping or a list that the byte stands in.
 #[derive(Clone, Debug)]
-pub(in crate::lsp) struct Level {
+pub(in crate::lsp) struct OpenCollection {
     pub(super) is_list: bool,
     pub(super) is_flow: bool,
     /// Where its keys or marks stand, in block style.
@@ -37,7 +37,7 @@ pub(in crate::lsp) struct Field {
 
 /// What stands at the byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum At {
+pub(super) enum ScanPosition {
     /// A key of the innermost mapping, or the beginning of one.
     Key,
     /// The value of the entry that is being written, or an item of the innermost list.
@@ -50,7 +50,7 @@ pub(super) enum At {
 
 /// The word at the byte, without quotes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(in crate::lsp) struct Word {
+pub(in crate::lsp) struct WordAtCursor {
     pub(in crate::lsp) start: usize,
     pub(in crate::lsp) end: usize,
     /// Whether quotes stand around it.
@@ -63,22 +63,22 @@ pub(in crate::lsp) struct Word {
 
 /// All that was seen of the byte.
 #[derive(Debug)]
-pub(super) struct Seen {
-    pub(super) at: At,
-    pub(super) word: Word,
+pub(super) struct ScanResult {
+    pub(super) at: ScanPosition,
+    pub(super) word: WordAtCursor,
     /// From the outermost to the innermost, with everything that stands in them also behind the byte.
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<OpenCollection>,
     /// In each, the entry the byte belongs to.
     pub(super) ways: Vec<Option<usize>>,
 }
 
 /// Reads a text for what stands at a byte, which is the beginning of a character.
-pub(super) fn look(text: &str, byte: usize) -> Seen {
-    let mut scan = Scan {
+pub(super) fn scan_at(text: &str, byte: usize) -> ScanResult {
+    let mut scan = CursorScan {
         text,
         bytes: text.as_bytes(),
         byte,
-        frames: vec![Level::new(false, false, 0)],
+        frames: vec![OpenCollection::new(false, false, 0)],
         seen: None,
         awaited: None,
     };
@@ -87,11 +87,16 @@ pub(super) fn look(text: &str, byte: usize) -> Seen {
         line = scan.line(line);
     }
     scan.close(0);
-    let nothing = Seen { at: At::Nothing, word: Word::default(), levels: Vec::new(), ways: Vec::new() };
+    let nothing = ScanResult {
+        at: ScanPosition::Nothing,
+        word: WordAtCursor::default(),
+        levels: Vec::new(),
+        ways: Vec::new(),
+    };
     scan.seen.unwrap_or(nothing)
 }
 
-impl Level {
+impl OpenCollection {
     fn new(is_list: bool, is_flow: bool, column: usize) -> Self {
         Self { is_list, is_flow, column, entries: Vec::new(), at: None, slot: None }
     }
@@ -111,18 +116,18 @@ impl Level {
     }
 }
 
-struct Scan<'t> {
+struct CursorScan<'t> {
     text: &'t str,
     bytes: &'t [u8],
     byte: usize,
     /// The mappings and lists open here; the outermost mapping is always there.
-    frames: Vec<Level>,
-    seen: Option<Seen>,
+    frames: Vec<OpenCollection>,
+    seen: Option<ScanResult>,
     /// The mapping that would begin at the byte under this entry of this level: if it does begin, it is the one seen.
     awaited: Option<(usize, Option<usize>)>,
 }
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     /// Reads from the beginning of a line on; gives the beginning of the line to go on with.
     fn line(&mut self, start: usize) -> usize {
         let end = self.line_end(start);
@@ -150,13 +155,13 @@ impl Scan<'_> {
             self.leave(first - line, true);
             let is_in = self.frames.last().is_some_and(|top| top.is_list && top.column == first - line);
             if !is_in {
-                self.begin(Level::new(true, false, first - line));
+                self.begin(OpenCollection::new(true, false, first - line));
             }
             let rest = self.skip_blanks(first + 1);
             if rest >= end || matches!(self.bytes[rest], b'#' | b'\r') {
                 if (first + 1..=rest).contains(&self.byte) {
                     let lead = if self.byte == first + 1 { " " } else { "" };
-                    self.see(At::Value, Word { lead, ..self.nowhere() });
+                    self.see(ScanPosition::Value, WordAtCursor { lead, ..self.nowhere() });
                 }
                 return end + 1;
             }
@@ -203,7 +208,7 @@ impl Scan<'_> {
         top.at = Some(top.entries.len() - 1);
         if is_seen {
             let quotes = usize::from(matches!(self.bytes.get(span.start as usize), Some(b'"' | b'\'')));
-            let word = Word {
+            let word = WordAtCursor {
                 start: span.start as usize + quotes,
                 end: span.end as usize - quotes,
                 is_quoted: quotes > 0,
@@ -212,7 +217,7 @@ impl Scan<'_> {
             };
             // Before and behind the quotes nothing is typed.
             let is_within = (word.start..=word.end).contains(&self.byte);
-            self.see(if is_within { At::Key } else { At::Nothing }, word);
+            self.see(if is_within { ScanPosition::Key } else { ScanPosition::Nothing }, word);
         }
     }
 
@@ -223,22 +228,22 @@ impl Scan<'_> {
         if first >= end || matches!(self.bytes[first], b'\r') || (self.bytes[first] == b'#' && first > from) {
             if (from..=first).contains(&self.byte) {
                 let lead = if self.byte == from { " " } else { "" };
-                self.see(At::Value, Word { lead, ..self.nowhere() });
+                self.see(ScanPosition::Value, WordAtCursor { lead, ..self.nowhere() });
             }
             return end + 1;
         }
         if (from..first).contains(&self.byte) {
-            self.see(At::Value, self.nowhere());
+            self.see(ScanPosition::Value, self.nowhere());
         }
         match self.bytes[first] {
             b'{' | b'[' => self.flow(first, column),
             b'|' | b'>' if self.is_block_mark(first, end) => self.block(end + 1, column),
-            _ => self.scalar(first, column, At::Value),
+            _ => self.scalar(first, column, ScanPosition::Value),
         }
     }
 
     /// Reads a scalar that is the value of what is being written.
-    fn scalar(&mut self, first: usize, column: usize, at: At) -> usize {
+    fn scalar(&mut self, first: usize, column: usize, at: ScanPosition) -> usize {
         let (word, next) = self.word(first, column);
         self.give(&word);
         if (first..=word.end).contains(&self.byte) || self.is_behind(&word) {
@@ -253,38 +258,38 @@ impl Scan<'_> {
         let Some(top) = self.frames.last() else { return self.line_end(first) + 1 };
         let is_value = top.current().is_some_and(|field| !field.has_value);
         let at = match top {
-            top if top.is_list => At::Value,
-            top if top.column == column || top.entries.is_empty() => At::Key,
-            _ if is_value => At::Under,
-            _ => At::Nothing,
+            top if top.is_list => ScanPosition::Value,
+            top if top.column == column || top.entries.is_empty() => ScanPosition::Key,
+            _ if is_value => ScanPosition::Under,
+            _ => ScanPosition::Nothing,
         };
         let column = top.column;
         let (word, next) = self.word(first, column);
         if (first..=word.end).contains(&self.byte) || self.is_behind(&word) {
             self.see_word(at, word);
-        } else if at == At::Under {
+        } else if at == ScanPosition::Under {
             self.give(&word);
         }
         next
     }
 
     /// The scalar that begins at a byte, and the beginning of the line behind it. What is left open ends with its line.
-    fn word(&self, first: usize, column: usize) -> (Word, usize) {
+    fn word(&self, first: usize, column: usize) -> (WordAtCursor, usize) {
         let end = self.line_end(first);
         if let quote @ (b'"' | b'\'') = self.bytes[first] {
-            let word = Word { start: first + 1, is_quoted: true, ..Word::default() };
+            let word = WordAtCursor { start: first + 1, is_quoted: true, ..WordAtCursor::default() };
             return match self.closing(first, quote, Some(column)) {
-                Some(close) => (Word { end: close, ..word }, self.line_end(close) + 1),
-                None => (Word { end: self.without_return(end).max(first + 1), ..word }, end + 1),
+                Some(close) => (WordAtCursor { end: close, ..word }, self.line_end(close) + 1),
+                None => (WordAtCursor { end: self.without_return(end).max(first + 1), ..word }, end + 1),
             };
         }
         let limit = self.comment(first, end);
         let length = self.text[first..limit].trim_end().len();
-        (Word { start: first, end: first + length, ..Word::default() }, end + 1)
+        (WordAtCursor { start: first, end: first + length, ..WordAtCursor::default() }, end + 1)
     }
 
     /// Whether only blanks lie between a word that needs no quotes and the byte.
-    fn is_behind(&self, word: &Word) -> bool {
+    fn is_behind(&self, word: &WordAtCursor) -> bool {
         !word.is_quoted
             && self.byte > word.end
             && self.text[word.end..self.byte].bytes().all(|byte| byte == b' ')
@@ -310,42 +315,47 @@ impl Scan<'_> {
 
     /// The byte stands in an empty line, so many blanks in.
     fn see_blank(&mut self, column: usize) {
-        let is_left = |level: &Level| level.column > column || (level.is_list && level.column == column);
+        let is_left =
+            |level: &OpenCollection| level.column > column || (level.is_list && level.column == column);
         let mut depth = self.frames.len();
         while depth > 1 && is_left(&self.frames[depth - 1]) {
             let is_item = self.frames[depth - 1].column == column && self.frames[depth - 2].column < column;
             if is_item {
-                return self.see_within(depth, At::Value, Word { lead: "- ", ..self.nowhere() });
+                return self.see_within(
+                    depth,
+                    ScanPosition::Value,
+                    WordAtCursor { lead: "- ", ..self.nowhere() },
+                );
             }
             depth -= 1;
         }
         let top = &self.frames[depth - 1];
         let at = match top.current() {
-            _ if !top.is_list && (top.column == column || top.entries.is_empty()) => At::Key,
-            Some(field) if !field.has_value && depth == self.frames.len() => At::Under,
-            _ => At::Nothing,
+            _ if !top.is_list && (top.column == column || top.entries.is_empty()) => ScanPosition::Key,
+            Some(field) if !field.has_value && depth == self.frames.len() => ScanPosition::Under,
+            _ => ScanPosition::Nothing,
         };
         self.see_within(depth, at, self.nowhere());
     }
 
-    fn see_word(&mut self, at: At, word: Word) {
+    fn see_word(&mut self, at: ScanPosition, word: WordAtCursor) {
         let end = if word.is_quoted { word.end } else { word.end.max(self.byte) };
         let is_over_lines = self.text[word.start..end.max(word.start)].contains('\n');
         let is_before = self.byte < word.start;
-        let at = if is_over_lines || is_before { At::Nothing } else { at };
-        self.see(at, Word { end, ..word });
+        let at = if is_over_lines || is_before { ScanPosition::Nothing } else { at };
+        self.see(at, WordAtCursor { end, ..word });
     }
 
     fn see_nothing(&mut self) {
-        self.see(At::Nothing, Word::default());
+        self.see(ScanPosition::Nothing, WordAtCursor::default());
     }
 
-    fn see(&mut self, at: At, word: Word) {
+    fn see(&mut self, at: ScanPosition, word: WordAtCursor) {
         self.see_within(self.frames.len(), at, word);
     }
 
     /// Keeps what stands at the byte, and the levels up to a depth.
-    fn see_within(&mut self, depth: usize, at: At, word: Word) {
+    fn see_within(&mut self, depth: usize, at: ScanPosition, word: WordAtCursor) {
         if self.seen.is_some() {
             return;
         }
@@ -354,28 +364,29 @@ impl Scan<'_> {
             frame.slot = Some(slot);
             ways.push(frame.at);
         }
-        if at == At::Key
+        if at == ScanPosition::Key
             && !word.has_colon
             && let Some(way) = ways.last_mut()
         {
             *way = None;
         }
-        if at == At::Under {
+        if at == ScanPosition::Under {
             self.awaited = Some((depth - 1, self.frames[depth - 1].at));
         }
         let levels = self.frames[..depth].to_vec();
-        self.seen = Some(Seen { at, word, levels, ways });
+        self.seen = Some(ScanResult { at, word, levels, ways });
     }
 
     /// No word, at the byte.
-    fn nowhere(&self) -> Word {
-        Word { start: self.byte, end: self.byte, ..Word::default() }
+    fn nowhere(&self) -> WordAtCursor {
+        WordAtCursor { start: self.byte, end: self.byte, ..WordAtCursor::default() }
     }
 
     /// Leaves what is indented further than a line.
     fn leave(&mut self, column: usize, is_item: bool) {
-        let is_left =
-            |level: &Level| level.column > column || (level.is_list && level.column == column && !is_item);
+        let is_left = |level: &OpenCollection| {
+            level.column > column || (level.is_list && level.column == column && !is_item)
+        };
         while self.frames.len() > 1 && self.frames.last().is_some_and(is_left) {
             self.close(self.frames.len() - 1);
         }
@@ -390,12 +401,12 @@ impl Scan<'_> {
         }
         let is_in = self.frames.last().is_some_and(|top| !top.is_list && top.column == column);
         if !is_in {
-            self.begin(Level::new(false, false, column));
+            self.begin(OpenCollection::new(false, false, column));
         }
     }
 
     /// Goes into a mapping or a list, which is the value of what is being written.
-    fn begin(&mut self, mut level: Level) {
+    fn begin(&mut self, mut level: OpenCollection) {
         let Some(top) = self.frames.last_mut() else { return };
         if let Some(at) = top.at {
             top.entries[at].has_value = true;
@@ -424,7 +435,7 @@ impl Scan<'_> {
     }
 
     /// Gives the entry that is being written its value.
-    fn give(&mut self, word: &Word) {
+    fn give(&mut self, word: &WordAtCursor) {
         let text = &self.text[word.start..word.end];
         if let Some(top) = self.frames.last_mut()
             && let Some(at) = top.at

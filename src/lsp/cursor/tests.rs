@@ -8,18 +8,18 @@ use super::*;
 fn told(marked: &str) -> String {
     let byte = marked.find('|').expect("a cursor");
     let text = format!("{}{}", &marked[..byte], &marked[byte + 1..]);
-    let cursor = Cursor::at(&text, byte);
-    let place = match cursor.place {
-        Place::Nothing => return "nothing".to_owned(),
-        Place::Key(shape) => format!("key of {}", shape.name),
-        Place::Id(shape) => format!("id of {}", shape.name),
-        Place::Value(key) => format!("value of {}", key.name),
-        Place::Name(key) => format!("name in {}", key.name),
-        Place::OfName(key) => format!("of a name in {}", key.name),
+    let cursor = TextCursor::at(&text, byte);
+    let place = match cursor.context {
+        CursorContext::Nothing => return "nothing".to_owned(),
+        CursorContext::Key(shape) => format!("key of {}", shape.name),
+        CursorContext::Id(shape) => format!("id of {}", shape.name),
+        CursorContext::Value(key) => format!("value of {}", key.name),
+        CursorContext::NamedKey(key) => format!("name in {}", key.name),
+        CursorContext::NamedValue(key) => format!("of a name in {}", key.name),
     };
     let mut told = place;
-    if !cursor.way.is_empty() {
-        _ = write!(told, " at {}", cursor.way.join("/"));
+    if !cursor.path.is_empty() {
+        _ = write!(told, " at {}", cursor.path.join("/"));
     }
     if !cursor.text().is_empty() {
         _ = write!(told, " `{}`", cursor.text());
@@ -169,10 +169,10 @@ proptest::proptest! {
     #[test]
     fn no_text_is_too_broken(text in r#"(claims|toll|by|a|é|x: |: |:|- |-|[{}\[\],"'#|>]| |  |\n|\r\n|	){0,60}"#) {
         for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
-            let cursor = Cursor::at(&text, byte);
+            let cursor = TextCursor::at(&text, byte);
             let span = cursor.span().range();
             assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
-            if !matches!(cursor.place, Place::Nothing) {
+            if !matches!(cursor.context, CursorContext::Nothing) {
                 assert!(span.start <= byte && byte <= span.end, "{span:?} at {byte} of {text:?}");
                 assert!(!cursor.text().contains('\n'), "{text:?}");
             }

@@ -8,12 +8,12 @@ use gen_lsp_types::{
 use lsp_server::{Message, Notification, RequestId};
 use serde::de::DeserializeOwned;
 
-use super::Server;
-use crate::lsp::place;
+use super::LanguageServer;
+use crate::lsp::position;
 use crate::lsp::queue::Work;
 use crate::lsp::texts::OpenText;
 
-impl Server<'_> {
+impl LanguageServer<'_> {
     /// Hands a notification to the analysis thread: changes of texts as the whole text after them.
     pub(super) fn on_notification(&mut self, notification: Notification) {
         let is = |method: &str| notification.method == method;
@@ -40,7 +40,7 @@ impl Server<'_> {
     fn open(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let document = params::<DidOpenTextDocumentParams>(notification)?.text_document;
         let text = OpenText { version: document.version, text: document.text.into(), uri: document.uri };
-        let Some(path) = place::path(&text.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&text.uri) else { return Ok(None) };
         self.texts.open(&path, text.clone());
         Ok(Some(Work::Open(path, text)))
     }
@@ -48,14 +48,16 @@ impl Server<'_> {
     fn change(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let params = params::<DidChangeTextDocumentParams>(notification)?;
         let document = params.text_document;
-        let Some(path) = place::path(&document.text_document_identifier.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&document.text_document_identifier.uri) else {
+            return Ok(None);
+        };
         let changed = self.texts.change(&path, document.version, params.content_changes, self.encoding);
         Ok(changed.map(|text| Work::Change(path, text)))
     }
 
     fn close(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let document = params::<DidCloseTextDocumentParams>(notification)?.text_document;
-        let Some(path) = place::path(&document.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&document.uri) else { return Ok(None) };
         self.texts.close(&path);
         Ok(Some(Work::Close(path)))
     }

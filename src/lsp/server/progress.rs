@@ -8,13 +8,13 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
-use crate::lsp::frame::Frame;
+use crate::lsp::outgoing::OutgoingMessage;
 
 /// An analysis is shown as progress when it takes this many times the grace time of a request.
-const GRACES: u32 = 10;
+const GRACE_TIMES: u32 = 10;
 
 /// The analyses as far as the editor shows them.
-pub(super) struct Progress {
+pub(super) struct AnalysisProgress {
     /// Whether the editor shows progress at all.
     is_shown: bool,
     patience: Duration,
@@ -26,9 +26,9 @@ pub(super) struct Progress {
     token: Option<ProgressToken>,
 }
 
-impl Progress {
+impl AnalysisProgress {
     pub(super) fn new(is_shown: bool, grace: Duration) -> Self {
-        Self { is_shown, patience: grace * GRACES, deadline: None, count: 0, token: None }
+        Self { is_shown, patience: grace * GRACE_TIMES, deadline: None, count: 0, token: None }
     }
 
     /// An analysis begins.
@@ -44,7 +44,7 @@ impl Progress {
     }
 
     /// The request and the notification that show an analysis, once it takes long.
-    pub(super) fn show(&mut self, now: Instant) -> Option<((String, Value), Frame)> {
+    pub(super) fn show(&mut self, now: Instant) -> Option<((String, Value), OutgoingMessage)> {
         self.deadline.take_if(|deadline| *deadline <= now)?;
         self.count += 1;
         let token = ProgressToken::String(format!("gainsay/analysis/{}", self.count));
@@ -61,13 +61,13 @@ impl Progress {
     }
 
     /// The notification that ends it in the editor, if it is shown there.
-    pub(super) fn end(&mut self) -> Option<Frame> {
+    pub(super) fn end(&mut self) -> Option<OutgoingMessage> {
         self.deadline = None;
         let token = self.token.take()?;
         Some(notification(token, json!(WorkDoneProgressEnd::default())))
     }
 }
 
-fn notification(token: ProgressToken, value: Value) -> Frame {
-    Frame::notification::<ProgressNotification>(&ProgressParams::new(token, value))
+fn notification(token: ProgressToken, value: Value) -> OutgoingMessage {
+    OutgoingMessage::notification::<ProgressNotification>(&ProgressParams::new(token, value))
 }

@@ -1,9 +1,9 @@
 //! What stands between braces and brackets, which may never be closed.
 
-use super::{At, Level, Scan, Word};
+use super::{CursorScan, OpenCollection, ScanPosition, WordAtCursor};
 use crate::source::Span;
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     /// Reads what stands between braces or brackets. Left open, it ends where a line is indented no further than the
     /// key it stands under.
     pub(super) fn flow(&mut self, start: usize, column: usize) -> usize {
@@ -19,7 +19,7 @@ impl Scan<'_> {
             };
             match byte {
                 b'{' | b'[' => {
-                    self.begin(Level::new(byte == b'[', true, column));
+                    self.begin(OpenCollection::new(byte == b'[', true, column));
                     at += 1;
                 }
                 b'}' | b']' => {
@@ -95,12 +95,12 @@ impl Scan<'_> {
             return next;
         }
         let at = match top.current() {
-            _ if top.is_list => At::Value,
-            None => At::Key,
-            Some(field) if field.has_value => At::Nothing,
-            Some(_) => At::Value,
+            _ if top.is_list => ScanPosition::Value,
+            None => ScanPosition::Key,
+            Some(field) if field.has_value => ScanPosition::Nothing,
+            Some(_) => ScanPosition::Value,
         };
-        if at == At::Value {
+        if at == ScanPosition::Value {
             self.give(&word);
         }
         if (first..=word.end).contains(&self.byte) || (self.byte <= next && self.is_behind(&word)) {
@@ -110,20 +110,23 @@ impl Scan<'_> {
     }
 
     /// The word that begins at a byte between braces, and the byte behind it. What is left open ends with its line.
-    fn word_in_flow(&self, first: usize, column: usize) -> (Word, usize) {
+    fn word_in_flow(&self, first: usize, column: usize) -> (WordAtCursor, usize) {
         let quote = self.bytes[first];
         if !matches!(quote, b'"' | b'\'') {
             let length = self.text.len();
             let limit = (first..length).find(|&at| self.ends_flow_word(at, first)).unwrap_or(length);
             let length = self.text[first..limit].trim_end().len().max(1);
-            return (Word { start: first, end: first + length, ..Word::default() }, limit.max(first + 1));
+            return (
+                WordAtCursor { start: first, end: first + length, ..WordAtCursor::default() },
+                limit.max(first + 1),
+            );
         }
-        let word = Word { start: first + 1, is_quoted: true, ..Word::default() };
+        let word = WordAtCursor { start: first + 1, is_quoted: true, ..WordAtCursor::default() };
         if let Some(close) = self.closing(first, quote, Some(column)) {
-            return (Word { end: close, ..word }, close + 1);
+            return (WordAtCursor { end: close, ..word }, close + 1);
         }
         let end = self.line_end(first);
-        (Word { end: self.without_return(end).max(first + 1), ..word }, end)
+        (WordAtCursor { end: self.without_return(end).max(first + 1), ..word }, end)
     }
 
     /// Whether a plain word between braces ends at a byte.
@@ -149,13 +152,16 @@ impl Scan<'_> {
         }
         let Some(top) = self.frames.last() else { return };
         let state = match top.current() {
-            _ if top.is_list => At::Value,
-            None => At::Key,
-            Some(field) if field.has_value => At::Nothing,
-            Some(_) => At::Value,
+            _ if top.is_list => ScanPosition::Value,
+            None => ScanPosition::Key,
+            Some(field) if field.has_value => ScanPosition::Nothing,
+            Some(_) => ScanPosition::Value,
         };
-        let lead =
-            if state == At::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') { " " } else { "" };
-        self.see(state, Word { lead, ..self.nowhere() });
+        let lead = if state == ScanPosition::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') {
+            " "
+        } else {
+            ""
+        };
+        self.see(state, WordAtCursor { lead, ..self.nowhere() });
     }
 }

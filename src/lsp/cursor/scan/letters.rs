@@ -1,8 +1,8 @@
 //! Lines, blanks, comments and quotes: what is asked of the letters alone.
 
-use super::Scan;
+use super::CursorScan;
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     pub(super) fn line_end(&self, from: usize) -> usize {
         let from = from.min(self.text.len());
         self.text[from..].find('\n').map_or(self.text.len(), |end| from + end)

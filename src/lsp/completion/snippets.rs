@@ -5,8 +5,8 @@
 
 use gen_lsp_types::CompletionItemKind;
 
-use super::completion::Offer;
-use super::cursor::{Cursor, Place};
+use super::CompletionOffer;
+use crate::lsp::cursor::{CursorContext, TextCursor};
 
 /// A snippet: the section it belongs to, what it is called, what it is, and its text with two blanks an indent.
 type Snippet = (&'static str, &'static str, &'static str, &'static str);
@@ -79,15 +79,17 @@ const SNIPPETS: [Snippet; 14] = [
 ];
 
 /// The entries that may begin at the cursor, where its line is empty.
-pub(super) fn offers(cursor: &Cursor<'_>, text: &str, snippets: bool) -> Vec<Offer> {
+pub(super) fn offers(cursor: &TextCursor<'_>, text: &str, snippets: bool) -> Vec<CompletionOffer> {
     if cursor.is_flow || !cursor.is_alone() {
         return Vec::new();
     }
     let unit = indent(text);
-    let section = cursor.way.first().map_or("", String::as_str);
-    match cursor.place {
-        Place::Id(_) => in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect(),
-        Place::Key(shape) if shape.name == "a claim file" => {
+    let section = cursor.path.first().map_or("", String::as_str);
+    match cursor.context {
+        CursorContext::Id(_) => {
+            in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect()
+        }
+        CursorContext::Key(shape) if shape.name == "a claim file" => {
             let has = |section: &str| cursor.fields.iter().any(|field| field.key == section);
             let sections =
                 in_section("").filter(|(.., text)| !has(text.split(':').next().unwrap_or_default()));
@@ -105,7 +107,7 @@ fn in_section(section: &str) -> impl Iterator<Item = &'static Snippet> {
     SNIPPETS.iter().filter(move |(of, ..)| *of == section)
 }
 
-fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: bool) -> Offer {
+fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: bool) -> CompletionOffer {
     let margin = unit.repeat(levels);
     let lines = text.split('\n').map(|line| {
         let content = line.trim_start_matches(' ');
@@ -114,8 +116,8 @@ fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: 
     });
     let text = lines.collect::<Vec<_>>().join("\n");
     let insert = if snippets { text } else { plain(&text) };
-    let offer = Offer::new(*label, CompletionItemKind::Snippet).detail(*what).rank(8);
-    Offer { insert: Some(insert), is_snippet: snippets, ..offer }
+    let offer = CompletionOffer::new(*label, CompletionItemKind::Snippet).detail(*what).rank(8);
+    CompletionOffer { insert: Some(insert), is_snippet: snippets, ..offer }
 }
 
 /// The text of a snippet for an editor that fills in none: the first choice, and nothing where nothing is suggested.

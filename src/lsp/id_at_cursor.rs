@@ -20,7 +20,7 @@ static BUILT_IN: LazyLock<Model> =
 
 /// What stands under the cursor.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct IdAtCursor {
     /// What it is, by kind and name: one thing, or several where a value could mean each of them.
     pub(super) things: Vec<(Kind, SmolStr)>,
     /// Where the id stands, without quotes.
@@ -31,21 +31,25 @@ pub(super) struct Named {
 
 impl Session {
     /// What is named at a byte of a file, or right before it.
-    pub(super) fn named_at(&self, file: FileId, byte: u32) -> Option<Named> {
+    pub(super) fn id_at_cursor(&self, file: FileId, byte: u32) -> Option<IdAtCursor> {
         let within = |span: Span| span.start <= byte && byte < span.end;
         let ends = |span: Span| span.end == byte && span.start < byte;
-        self.named_where(file, within).or_else(|| self.named_where(file, ends))
+        self.id_where(file, within).or_else(|| self.id_where(file, ends))
     }
 
-    fn named_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<Named> {
-        let named = self.standing().index().of(file);
+    fn id_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<IdAtCursor> {
+        let named = self.incremental().index().of(file);
         if let Some(defined) = named.definitions.iter().find(|defined| is_there(defined.id)) {
             let things = vec![(defined.kind, defined.name.clone())];
-            return Some(Named { things, span: self.without_quotes(file, defined.id), is_definition: true });
+            return Some(IdAtCursor {
+                things,
+                span: self.without_quotes(file, defined.id),
+                is_definition: true,
+            });
         }
         let at_place = named.mentions.iter().filter(|mention| is_there(mention.span));
         at_place
-            .map(|mention| Named {
+            .map(|mention| IdAtCursor {
                 things: self.meant_by(file, mention),
                 span: mention.span,
                 is_definition: false,
@@ -70,7 +74,7 @@ impl Session {
     /// What a mention may be of, whether or not there is such a thing: what one file cannot tell, the measure says.
     pub(super) fn kinds_meant(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
         let within = |kind: Kind| {
-            let definitions = &self.standing().index().of(file).definitions;
+            let definitions = &self.incremental().index().of(file).definitions;
             mention.within?.checked_sub(definitions.partition_point(|defined| defined.kind < kind))
         };
         let document = self.document(file);
@@ -111,7 +115,7 @@ impl Session {
 
     /// Whether anything has this name.
     pub(super) fn is_known(&self, kind: Kind, name: &str) -> bool {
-        is_built_in(kind, name) || self.standing().index().definitions(kind, name).next().is_some()
+        is_built_in(kind, name) || self.incremental().index().definitions(kind, name).next().is_some()
     }
 
     /// Every place that names a thing, in the order of files, then of places.
@@ -120,26 +124,26 @@ impl Session {
         kind: Kind,
         name: &'s str,
     ) -> impl Iterator<Item = (FileId, &'s Mention)> {
-        self.standing().index().mentions(kind, name).filter(move |(file, mention)| {
+        self.incremental().index().mentions(kind, name).filter(move |(file, mention)| {
             mention.is_sure() || self.meant_by(*file, mention).iter().any(|(meant, _)| *meant == kind)
         })
     }
 
     /// The definition within which a mention stands.
     pub(super) fn definition_around(&self, file: FileId, mention: &Mention) -> Option<&Definition> {
-        self.standing().index().of(file).definitions.get(mention.within?)
+        self.incremental().index().of(file).definitions.get(mention.within?)
     }
 
     /// The claim within which a mention stands.
     pub(super) fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
-        let definitions = &self.standing().index().of(file).definitions;
+        let definitions = &self.incremental().index().of(file).definitions;
         let claims = definitions.partition_point(|definition| definition.kind < Kind::Claim);
         self.document(file).claims.get(mention.within?.checked_sub(claims)?)
     }
 
     /// How the values of a measure are read, and what they may name: as the workspace says, else as built in.
     pub(super) fn reading(&self, measure: &str) -> Option<(MeasureType, Vec<Names>)> {
-        let written = self.standing().index().definitions(Kind::Measure, measure).next();
+        let written = self.incremental().index().definitions(Kind::Measure, measure).next();
         let written = written.and_then(|(file, defined)| {
             self.document(file).measures.iter().find(|entry| entry.id.span == defined.id)
         });
@@ -153,9 +157,9 @@ impl Session {
     }
 
     /// The claims of sources that an actor publishes and that say nobody else asserts them.
-    pub(super) fn in_its_own_voice(&self, actor: &str) -> Vec<Location> {
+    pub(super) fn claims_in_own_voice(&self, actor: &str) -> Vec<Location> {
         let mut found = Vec::new();
-        for (file, mention) in self.standing().index().mentions(Kind::Actor, actor) {
+        for (file, mention) in self.incremental().index().mentions(Kind::Actor, actor) {
             let is_source =
                 self.definition_around(file, mention).is_some_and(|around| around.kind == Kind::Source);
             if mention.key == "publisher" && is_source {

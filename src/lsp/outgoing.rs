@@ -6,9 +6,9 @@ use serde::Serialize;
 
 /// A message as it goes over the wire, with its header.
 #[derive(Clone, Debug)]
-pub struct Frame(Vec<u8>);
+pub struct OutgoingMessage(Vec<u8>);
 
-impl Frame {
+impl OutgoingMessage {
     /// The answer to a request.
     pub(super) fn answer(id: &RequestId, result: &impl Serialize) -> Self {
         #[derive(Serialize)]
@@ -49,7 +49,7 @@ impl Frame {
     }
 }
 
-impl<M: Into<Message>> From<M> for Frame {
+impl<M: Into<Message>> From<M> for OutgoingMessage {
     fn from(message: M) -> Self {
         let mut frame = Vec::new();
         message.into().write(&mut frame).expect("memory takes what is written");
@@ -58,20 +58,20 @@ impl<M: Into<Message>> From<M> for Frame {
 }
 
 /// The editor's end of the line.
-pub trait Hears {
+pub trait MessageSink {
     /// Takes a message. An editor that has gone hears nothing; the next message from it says that it is gone.
-    fn hear(&self, frame: Frame);
+    fn send(&self, frame: OutgoingMessage);
 }
 
-impl Hears for Sender<Frame> {
-    fn hear(&self, frame: Frame) {
+impl MessageSink for Sender<OutgoingMessage> {
+    fn send(&self, frame: OutgoingMessage) {
         self.send(frame).ok();
     }
 }
 
 /// An editor in this process, which takes messages as they are.
-impl Hears for Sender<Message> {
-    fn hear(&self, frame: Frame) {
+impl MessageSink for Sender<Message> {
+    fn send(&self, frame: OutgoingMessage) {
         let message = Message::read(&mut frame.bytes()).expect("the server writes messages");
         self.send(message.expect("a frame is a message")).ok();
     }

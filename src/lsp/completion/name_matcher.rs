@@ -4,9 +4,9 @@
 //! typed, and asks again only where the list was cut.
 
 /// What is typed, made ready to be looked for.
-pub(super) struct Wanted(String);
+pub(super) struct NameMatcher(String);
 
-impl Wanted {
+impl NameMatcher {
     pub(super) fn new(typed: &str) -> Self {
         Self(typed.trim_start().to_lowercase())
     }
@@ -59,12 +59,12 @@ impl Wanted {
     /// Whether all letters stand in a text in this order: whoever types on finds nothing that does not.
     pub(super) fn fits(&self, text: &str) -> bool {
         let mut letters = text.chars().flat_map(char::to_lowercase);
-        self.0.chars().all(|wanted| letters.any(|letter| letter == wanted))
+        self.0.chars().all(|matcher| letters.any(|letter| letter == matcher))
     }
 }
 
 /// Whether a text begins with another in lower case.
 fn begins(text: &str, start: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
-    start.chars().all(|wanted| letters.next() == Some(wanted))
+    start.chars().all(|matcher| letters.next() == Some(matcher))
 }

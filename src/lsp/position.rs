@@ -93,12 +93,12 @@ impl Encoding {
 }
 
 /// The path that a URI names; none where it is of another scheme.
-pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
+pub(super) fn path_from_uri(uri: &Uri) -> Option<PathBuf> {
     url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
 }
 
 /// The URI of a path, which is absolute.
-pub(super) fn uri(path: &Path) -> Uri {
+pub(super) fn uri_from_path(path: &Path) -> Uri {
     url::Url::from_file_path(path)
         .map_or_else(|()| Uri::from(path.display().to_string()), |url| Uri::from(url.as_str()))
 }
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn paths_with_blanks_go_through_uris() {
         let there = Path::new("/tmp/a b/ü#.yaml");
-        assert_eq!(path(&uri(there)).as_deref(), Some(there));
-        assert_eq!(path(&Uri::from("untitled:Untitled-1")), None);
+        assert_eq!(path_from_uri(&uri_from_path(there)).as_deref(), Some(there));
+        assert_eq!(path_from_uri(&Uri::from("untitled:Untitled-1")), None);
     }
 }

@@ -1,8 +1,7 @@
 //! What leads out of the editor: the review desk in a browser, and the pages that explain rules.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use gen_lsp_types::{
     ExecuteCommandParams, MessageType, ShowDocumentParams, ShowDocumentRequest, ShowMessageNotification,
@@ -12,12 +11,12 @@ use lsp_server::{ErrorCode, Request};
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::events::Outbox;
-use super::frame::Frame;
-use super::place;
-use super::requests::Answer;
-use super::shared::Registry;
-use crate::folder;
+use super::outgoing::OutgoingMessage;
+use super::position;
+use super::rule_pages::uri_of_rule;
+use super::shared::WorkspaceRegistry;
 use crate::report::explain;
 use crate::report::html::Links;
 use crate::rules;
@@ -29,33 +28,11 @@ pub type OpenDesk = dyn Fn(&Path, Option<&Path>) -> Result<String, String> + Sen
 /// What commands need. Each runs on a thread of its own: a desk analyses its folder before it has an address.
 #[derive(Clone)]
 pub(super) struct Commands {
-    pub(super) registry: Arc<Registry>,
+    pub(super) registry: Arc<WorkspaceRegistry>,
     pub(super) desk: Arc<OpenDesk>,
     pub(super) outbox: Outbox,
     /// Whether the editor opens addresses in a browser.
     pub(super) shows_documents: bool,
-}
-
-/// The page of each rule and lint as a file on this machine; none where they cannot be kept. Made once, when the
-/// first is asked for.
-static PAGES: LazyLock<BTreeMap<&'static str, Uri>> = LazyLock::new(|| {
-    let known = || rules::names().filter_map(|name| Some((name, rules::known(name)?)));
-    let files: Vec<(String, String)> =
-        known().map(|(name, known)| (page_of(name), explain::render_markdown(known))).collect();
-    match folder::keep(concat!("rules-", env!("CARGO_PKG_VERSION")), &files) {
-        Ok(folder) => known().map(|(name, _)| (name, place::uri(&folder.join(page_of(name))))).collect(),
-        // Without a place for them there are no links; what they would say is shown by the command.
-        Err(_) => BTreeMap::new(),
-    }
-});
-
-fn page_of(rule: &str) -> String {
-    format!("{rule}.md")
-}
-
-/// Where a rule is explained.
-pub(super) fn explained(rule: &str) -> Option<Uri> {
-    PAGES.get(rule).cloned()
 }
 
 impl Commands {
@@ -64,7 +41,7 @@ impl Commands {
         let id = request.id.clone();
         match ExecuteCommandParams::deserialize(&request.params) {
             Ok(params) => match self.execute(&params) {
-                Ok(result) => Answer { frame: Frame::answer(&id, &result), is_early: false },
+                Ok(result) => Answer { frame: OutgoingMessage::answer(&id, &result), is_early: false },
                 Err(why) => Answer::refusal(id, ErrorCode::RequestFailed, why),
             },
             Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
@@ -90,7 +67,7 @@ impl Commands {
         if !["question", "event", "actor", "source"].contains(&kind) {
             return Err(format!("the desk has no page of a `{kind}`"));
         }
-        let workspace = place::path(uri).and_then(|path| self.registry.workspace_of(&path));
+        let workspace = position::path_from_uri(uri).and_then(|path| self.registry.workspace_of(&path));
         let workspace = workspace.ok_or("this file belongs to no workspace")?;
         let desk = (self.desk)(&workspace.root, workspace.texts.as_deref())?;
         let page = name.map_or_else(|| Links::Served.disputes(), |name| Links::Served.to(kind, name));
@@ -103,7 +80,7 @@ impl Commands {
     fn explain(&self, rule: &str) -> Result<Option<Value>, String> {
         let known = rules::known(rule).ok_or_else(|| format!("no rule or lint is called `{rule}`"))?;
         let page = explain::render_markdown(known);
-        match explained(rule) {
+        match uri_of_rule(rule) {
             Some(uri) => self.show(&uri, false, || page.clone()),
             None => self.say(page.clone()),
         }
