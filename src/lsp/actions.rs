@@ -1,5 +1,5 @@
-//! What can be done about what stands under the cursor: sure fixes, what is missing, silences, reviews, pages. Each
-//! change is made by `edit`, read again there, and shown with the reason where it is refused.
+//! Code actions: fixes, missing entries, silences, reviews and pages of rules. The changes are made and checked by `edit`.
+//! An action whose change is refused is shown as disabled, with the reason.
 
 mod claims;
 mod fixes;
@@ -40,21 +40,21 @@ pub(super) fn actions(
     Ok(Some(menu.found))
 }
 
-/// What is offered at a place.
+/// The actions for one range of a file, while they are collected.
 struct Menu<'a> {
     session: &'a mut Session,
     params: &'a CodeActionParams,
     file: FileId,
-    /// What is selected; empty at a cursor.
+    /// The selected range; empty at a cursor.
     span: Span,
-    /// What is known of it.
+    /// The analysis of the entries there.
     around: Arc<Analysis>,
-    /// What is found there, about the files and about what the claims say.
+    /// The findings there: mistakes in the file, and findings on claims.
     findings: Vec<Finding>,
     found: Vec<CodeActionResponse>,
 }
 
-/// What an action does, or why it cannot be done.
+/// The edit of an action, or the reason why it cannot be done.
 type ActionResult = Result<WorkspaceEdit, String>;
 
 impl<'a> Menu<'a> {
@@ -75,7 +75,7 @@ impl<'a> Menu<'a> {
         Ok(Self { session, params, file, span, around, findings, found: Vec::new() })
     }
 
-    /// Whether the editor asks for actions of a kind: `refactor` stands for `refactor.rewrite` as well.
+    /// Whether the editor asks for actions of this kind. A kind includes its subkinds: `refactor` includes `refactor.rewrite`.
     fn wants(&self, kind: &CodeActionKind) -> bool {
         let Some(only) = &self.params.context.only else { return true };
         let kind = kind.as_str();
@@ -85,12 +85,12 @@ impl<'a> Menu<'a> {
         })
     }
 
-    /// Whether the editor asks for actions of exactly this kind, as it does when it saves.
+    /// Whether the editor asks for exactly this kind of action, as it does on saving.
     fn asks_for(&self, kind: &CodeActionKind) -> bool {
         self.params.context.only.as_ref().is_some_and(|only| only.contains(kind))
     }
 
-    /// An action that changes texts. One that cannot be had is shown where the editor shows such, with the reason.
+    /// Adds an action that changes texts. If it cannot be done, it is added as disabled, if the editor supports that.
     fn offer(
         &mut self,
         title: String,
@@ -120,7 +120,7 @@ impl<'a> Menu<'a> {
         }));
     }
 
-    /// The same for changes of files.
+    /// As [`Self::offer`], for changes of files.
     fn offer_changes(
         &mut self,
         title: String,
@@ -133,7 +133,7 @@ impl<'a> Menu<'a> {
         self.offer(title, kind, rule, false, offer);
     }
 
-    /// An action that runs one of our commands.
+    /// Adds an action that runs a command of the server.
     fn command(&mut self, title: String, command: &str, arguments: Vec<Value>, kind: CodeActionKind) {
         if !self.wants(&kind) {
             return;
@@ -152,13 +152,13 @@ impl<'a> Menu<'a> {
         });
     }
 
-    /// What the editor shows of a rule here.
+    /// The diagnostics of a rule that the editor shows here.
     fn diagnostics(&self, rule: &str) -> Vec<Diagnostic> {
         let is_of = |diagnostic: &&Diagnostic| diagnostic.code == Some(Code::String(rule.to_owned()));
         self.params.context.diagnostics.iter().filter(is_of).cloned().collect()
     }
 
-    /// The page of each rule that found something here.
+    /// Adds an action for the page of each rule with a finding here.
     fn explain(&mut self) {
         let mut rules: Vec<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
         rules.sort_unstable();
@@ -170,7 +170,7 @@ impl<'a> Menu<'a> {
     }
 }
 
-/// A change in which a text is left to be filled in; none where it does not stand in it.
+/// Replaces the last `filled` of an edit by a snippet with a placeholder; none if the edit does not have this text.
 fn with_placeholder(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
     let mut changes = edit.document_changes?;
     for change in &mut changes {
@@ -187,7 +187,7 @@ fn with_placeholder(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<
     None
 }
 
-/// A text as a part of a snippet.
+/// Escapes a text for a snippet.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
 }

@@ -1,4 +1,4 @@
-//! What the server can do, as it says at the start, and what it heard of the editor.
+//! The capabilities of the server and of the editor.
 
 use gen_lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
@@ -12,38 +12,38 @@ use gen_lsp_types::{
 
 use super::position::Encoding;
 
-/// What the editor can do, as far as it matters here.
+/// The capabilities of the editor that the server uses.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct EditorCapabilities {
-    /// It asks for diagnostics itself.
+    /// It pulls diagnostics; otherwise the server publishes them.
     pub(super) pulls: bool,
-    /// It can be told to ask for them again.
+    /// It can be asked to pull diagnostics again.
     pub(super) refreshes_diagnostics: bool,
-    /// It can be told to ask for inlay hints again.
+    /// It can be asked to request inlay hints again.
     pub(super) refreshes_hints: bool,
-    /// It can be told to ask for code lenses again.
+    /// It can be asked to request code lenses again.
     pub(super) refreshes_lenses: bool,
-    /// It fills in snippets with places to jump to.
+    /// It supports snippets, which have placeholders.
     pub(super) snippets: bool,
-    /// It opens addresses in a browser.
+    /// It can open addresses in a browser.
     pub(super) shows_documents: bool,
-    /// It shows the progress of what takes long.
+    /// It shows progress.
     pub(super) shows_progress: bool,
     /// It shows Markdown in hovers and completions.
     pub(super) markdown: bool,
-    /// It understands several levels of document symbols.
+    /// It supports nested document symbols.
     pub(super) nested_symbols: bool,
-    /// It takes code actions with their edits, not only commands.
+    /// It supports code actions with edits, not only with commands.
     pub(super) action_literals: bool,
-    /// It takes changes of several files with their versions.
+    /// It supports edits of several files with their versions.
     pub(super) document_changes: bool,
-    /// It can create files as part of a change.
+    /// It can create files as part of an edit.
     pub(super) creates_files: bool,
-    /// It takes links that say what is under the cursor and what to show around the place they lead to.
+    /// It supports definition links, which have the ranges at both ends.
     pub(super) definition_links: bool,
-    /// It takes changes with places to fill in.
+    /// It supports edits with placeholders.
     pub(super) snippet_edits: bool,
-    /// It shows actions that cannot be had, with the reason.
+    /// It shows disabled code actions with the reason.
     pub(super) disabled_actions: bool,
 }
 
@@ -96,10 +96,10 @@ impl EditorCapabilities {
     }
 }
 
-/// The commands that lenses and actions name.
+/// The commands that code lenses and code actions use.
 pub(super) const COMMANDS: [&str; 2] = ["gainsay.openDesk", "gainsay.explain"];
 
-/// What the server can do.
+/// The capabilities of the server.
 pub(super) fn server_capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),

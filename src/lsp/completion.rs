@@ -1,7 +1,7 @@
-//! What may stand where the cursor is: keys, ids, words and wordings, each with what it is.
+//! Completion: offers keys, ids, words and wordings for the position of the cursor.
 //!
-//! Of ids only those are sent that what is typed could still become. A list that is cut says so, and the editor
-//! asks again as more is typed.
+//! Only ids that match the typed text are sent. If there are too many, the list is marked as incomplete, and the editor
+//! asks again when more is typed.
 
 mod defined_things;
 mod figures;
@@ -17,7 +17,7 @@ use gen_lsp_types::{
 
 pub(super) use defined_things::{DefinedThings, MeasureInfo};
 pub(super) use figures::{FigureForm, forms};
-pub(super) use keys::takes_in_words;
+pub(super) use keys::describe_value;
 
 use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
@@ -27,28 +27,28 @@ use crate::model::Model;
 use crate::report::snippets::one_line;
 use crate::source::Span;
 
-/// How many things are offered at once; who types on is offered the others.
+/// The largest number of ids that are offered at once.
 const MAX_OFFERS: usize = 200;
 
-/// One thing that may stand at the cursor.
+/// One possible completion.
 #[derive(Clone, Debug)]
 pub(super) struct CompletionOffer {
-    /// What is shown, and inserted where nothing else is said.
+    /// The text that is shown, and inserted if `insert` is not set.
     pub(super) label: String,
-    /// What is inserted in place of the label.
+    /// The text that is inserted instead of the label.
     pub(super) insert: Option<String>,
-    /// Whether that has places to fill in.
+    /// Whether the inserted text is a snippet with placeholders.
     pub(super) is_snippet: bool,
-    /// What it is: shown beside the label.
+    /// A short description, shown next to the label.
     pub(super) detail: String,
-    /// What it means.
+    /// A longer description.
     pub(super) doc: String,
-    /// What the editor finds it by, where that is more than the label.
+    /// The text that the editor matches with the typed text, if it is not the label.
     pub(super) found_by: Option<String>,
     pub(super) kind: CompletionItemKind,
-    /// Its place in the list: first by this, then as they come.
+    /// The rank in the list; 0 comes first. Equal ranks keep their order.
     pub(super) rank: u8,
-    /// The part of the text that it replaces, where that is not the whole word.
+    /// The part of the text that is replaced, if it is not the whole word.
     pub(super) span: Option<Span>,
 }
 
@@ -80,23 +80,23 @@ impl CompletionOffer {
     }
 }
 
-/// What may stand at a place, and whether there is more than was offered.
+/// The completions for a position, and whether the list is incomplete.
 #[derive(Default)]
 pub(super) struct CompletionOffers {
     pub(super) all: Vec<CompletionOffer>,
-    /// Whether typing on asks for others than those among these that still fit.
+    /// Whether the editor must ask again when more is typed.
     pub(super) is_incomplete: bool,
 }
 
-/// All that is asked when something is to be offered.
+/// Everything that is needed to find completions.
 pub(super) struct CompletionQuery<'a> {
     pub(super) cursor: &'a TextCursor<'a>,
     pub(super) things: DefinedThings<'a>,
-    /// Whether the editor fills in snippets.
+    /// Whether the editor supports snippets.
     pub(super) snippets: bool,
 }
 
-/// What may stand at a position.
+/// The completions for a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn complete(
     session: &mut Session,
@@ -125,7 +125,7 @@ fn offers(session: &Session, model: &Model, file: FileId, cursor: &TextCursor<'_
         CursorContext::Id(shape) => query.ids(shape),
         CursorContext::Value(key) => query.values(key),
         CursorContext::NamedKey(key) => query.names(key),
-        CursorContext::NamedValue(key) => keys::of_name(key),
+        CursorContext::NamedValue(key) => keys::values_of_name(key),
     };
     offers.all.extend(snippets::offers(cursor, session.source(file).text(), session.editor.snippets));
     offers

@@ -1,7 +1,8 @@
-//! What stands under the cursor: the way of keys that leads there, also in a half-written file.
+//! Finds what the cursor is in: the path of keys that leads there, and what can be written there. It also works in a
+//! half-written file.
 //!
-//! `scan` finds mappings, lists and words by indents and braces; here the table of keys says what they are. Nothing
-//! is known here of what the words name.
+//! `scan` finds mappings, lists and words by indentation and braces. This module finds their meaning in the table of keys.
+//! It does not look up ids.
 
 mod scan;
 #[cfg(test)]
@@ -12,42 +13,42 @@ use crate::source::Span;
 pub(super) use scan::{Field, WordAtCursor};
 use scan::{OpenCollection, ScanPosition, ScanResult};
 
-/// A place of a text in which something may be written.
+/// The surroundings of the cursor in a text.
 #[derive(Debug)]
 pub(super) struct TextCursor<'t> {
     text: &'t str,
     byte: usize,
-    /// What may stand there.
+    /// What can be written there.
     pub(super) context: CursorContext,
-    /// The word that stands there, which may be empty.
+    /// The word at the cursor, which can be empty.
     pub(super) word: WordAtCursor,
-    /// Whether it stands between braces or brackets.
+    /// Whether the cursor is inside braces or brackets.
     pub(super) is_flow: bool,
-    /// The ids and sections that lead there, from the outermost: `claims`, then the id of the claim.
+    /// The path of sections and ids that leads there, such as `claims`, then the id of the claim.
     pub(super) path: Vec<String>,
-    /// The other keys of the mapping it belongs to, with their values.
+    /// The other keys of the mapping, with their values.
     pub(super) fields: Vec<Field>,
 }
 
-/// What may stand in a place.
+/// What can be written at the cursor.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum CursorContext {
-    /// A comment, a text over several lines, or a mapping that is not known.
+    /// Nothing known: a comment, a text over several lines, or an unknown mapping.
     Nothing,
-    /// A key of such a mapping.
+    /// A key of a mapping with this shape.
     Key(&'static Shape),
-    /// The id of an entry of such mappings.
+    /// The id of an entry with this shape.
     Id(&'static Shape),
     /// The value of a key, or an item of its list.
     Value(&'static Key),
-    /// A key in a mapping from names that a file does not make up: of rules, of claims.
+    /// A name that is used as a key: of a rule or of a claim.
     NamedKey(&'static Key),
-    /// What stands behind such a name.
+    /// The value of such a name.
     NamedValue(&'static Key),
 }
 
 impl<'t> TextCursor<'t> {
-    /// Reads a text for what stands at a byte, which is the beginning of a character.
+    /// Scans a text for what is at a byte, which must be the start of a character.
     pub(super) fn at(text: &'t str, byte: usize) -> Self {
         let seen = scan::scan_at(text, byte);
         let (context, holder) = context_of(&seen);
@@ -67,7 +68,7 @@ impl<'t> TextCursor<'t> {
         }
     }
 
-    /// The word, as far as it is written before the cursor.
+    /// The part of the word before the cursor.
     pub(super) fn typed(&self) -> &'t str {
         self.text.get(self.word.start..self.byte.clamp(self.word.start, self.word.end)).unwrap_or_default()
     }
@@ -77,12 +78,12 @@ impl<'t> TextCursor<'t> {
         self.text.get(self.word.start..self.word.end).unwrap_or_default()
     }
 
-    /// Where the word stands.
+    /// The span of the word.
     pub(super) fn span(&self) -> Span {
         Span::new(self.word.start, self.word.end)
     }
 
-    /// The value of another key of the mapping.
+    /// The value of another key of the mapping, if it is a scalar.
     pub(super) fn field(&self, key: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.key == key)?.value.as_deref()
     }
@@ -92,7 +93,7 @@ impl<'t> TextCursor<'t> {
         self.fields.iter().any(|field| field.key == key)
     }
 
-    /// Whether nothing but blanks stands in the line.
+    /// Whether the rest of the line is blank.
     pub(super) fn is_alone(&self) -> bool {
         let before = self.text[..self.word.start].rsplit('\n').next().unwrap_or_default();
         let after = self.text[self.word.end..].split('\n').next().unwrap_or_default();
@@ -100,19 +101,19 @@ impl<'t> TextCursor<'t> {
     }
 }
 
-/// What may stand where something was seen, and in which level the mapping is that it belongs to.
+/// What can be written at the scanned position, and the index of the mapping that it belongs to.
 fn context_of(seen: &ScanResult) -> (CursorContext, Option<usize>) {
-    let mut known = SchemaNode::In(&shape::FILE);
+    let mut known = SchemaNode::Mapping(&shape::FILE);
     let mut holder = None;
     let is_under = seen.at == ScanPosition::Under;
-    // The outermost mapping is there even where it is written between braces, and so again.
+    // If the outermost mapping is written in braces, it is in the list twice.
     let skipped = usize::from(seen.levels.len() > 1 && !seen.levels[0].is_list && seen.ways[0].is_none());
     for at in skipped..seen.ways.len() {
         let level = &seen.levels[at];
         if level.is_list {
             continue;
         }
-        if matches!(known, SchemaNode::In(_)) {
+        if matches!(known, SchemaNode::Mapping(_)) {
             holder = Some(at);
         }
         let is_last = at + 1 == seen.ways.len();
@@ -131,51 +132,53 @@ fn context_of(seen: &ScanResult) -> (CursorContext, Option<usize>) {
     }
 }
 
-/// What is known of a mapping or a value by the keys that lead to it.
+/// A node of the schema: what the keys that lead to a mapping or value say about it.
 #[derive(Clone, Copy)]
 enum SchemaNode {
     /// A mapping with these keys.
-    In(&'static Shape),
-    /// A mapping from ids to such mappings.
-    Ids(&'static Shape),
+    Mapping(&'static Shape),
+    /// A mapping from ids to mappings with this shape.
+    Entries(&'static Shape),
     Value(&'static Key),
-    Names(&'static Key),
-    OfName(&'static Key),
+    NamedKeys(&'static Key),
+    NamedValue(&'static Key),
     Nothing,
 }
 
 impl SchemaNode {
     fn under(self, name: &str) -> Self {
         let shape = match self {
-            Self::In(shape) => shape,
-            Self::Ids(shape) => return Self::In(shape),
-            Self::Names(key) => return Self::OfName(key),
-            Self::Value(..) | Self::OfName(_) | Self::Nothing => return Self::Nothing,
+            Self::Mapping(shape) => shape,
+            Self::Entries(shape) => return Self::Mapping(shape),
+            Self::NamedKeys(key) => return Self::NamedValue(key),
+            Self::Value(..) | Self::NamedValue(_) | Self::Nothing => return Self::Nothing,
         };
         let Some(at) = shape.position(name) else { return Self::Nothing };
         let key = &shape.keys[at];
         match key.takes {
-            Takes::Entries(shape) => Self::Ids(shape),
-            Takes::One(shape) => Self::In(shape),
-            Takes::Grades(_) | Takes::Lines(_) => Self::Names(key),
+            Takes::Entries(shape) => Self::Entries(shape),
+            Takes::One(shape) => Self::Mapping(shape),
+            Takes::Grades(_) | Takes::Lines(_) => Self::NamedKeys(key),
             _ => Self::Value(key),
         }
     }
 
     fn as_key(self) -> CursorContext {
         match self {
-            Self::In(shape) => CursorContext::Key(shape),
-            Self::Ids(shape) => CursorContext::Id(shape),
-            Self::Names(key) => CursorContext::NamedKey(key),
-            Self::Value(..) | Self::OfName(_) | Self::Nothing => CursorContext::Nothing,
+            Self::Mapping(shape) => CursorContext::Key(shape),
+            Self::Entries(shape) => CursorContext::Id(shape),
+            Self::NamedKeys(key) => CursorContext::NamedKey(key),
+            Self::Value(..) | Self::NamedValue(_) | Self::Nothing => CursorContext::Nothing,
         }
     }
 
     fn as_value(self) -> CursorContext {
         match self {
             Self::Value(key) => CursorContext::Value(key),
-            Self::OfName(key) => CursorContext::NamedValue(key),
-            Self::In(_) | Self::Ids(_) | Self::Names(_) | Self::Nothing => CursorContext::Nothing,
+            Self::NamedValue(key) => CursorContext::NamedValue(key),
+            Self::Mapping(_) | Self::Entries(_) | Self::NamedKeys(_) | Self::Nothing => {
+                CursorContext::Nothing
+            }
         }
     }
 }

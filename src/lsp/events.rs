@@ -1,4 +1,4 @@
-//! Events from the other threads of the server to the message loop, which alone writes to the editor.
+//! Events from the other threads of the server to the message loop. Only the message loop writes to the editor.
 
 use std::thread::ThreadId;
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::outgoing::OutgoingMessage;
 
-/// One thing for the message loop.
+/// An event for the message loop.
 pub(super) enum ServerEvent {
     /// A request is answered.
     Answer(RequestId, Answer),
@@ -25,13 +25,13 @@ pub(super) enum ServerEvent {
     },
     /// The analysis thread begins to work.
     Busy,
-    /// It has nothing more to do.
+    /// The analysis thread has nothing more to do.
     Idle,
-    /// A thread ends with a panic.
+    /// A thread panicked.
     Panicked(ThreadId),
 }
 
-/// The way to the message loop. Once that has ended, nothing is sent any more.
+/// Sends events to the message loop. Once the loop has ended, events are dropped.
 #[derive(Clone)]
 pub(super) struct Outbox(Sender<ServerEvent>);
 
@@ -61,7 +61,7 @@ impl Outbox {
     }
 }
 
-/// Reports a panic of the thread that holds it.
+/// Reports a panic of the thread that owns it, when it is dropped.
 pub(super) struct PanicAlarm(pub(super) Outbox);
 
 impl Drop for PanicAlarm {

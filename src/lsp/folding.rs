@@ -1,5 +1,5 @@
-//! What can be folded away: sections, entries, texts in lines, runs of comments. Lines are looked at by how far in
-//! they stand, so that a half-written file folds as well as a whole one.
+//! Folding ranges: sections, entries, block scalars and runs of comments. They are found by indentation, so that they also
+//! work in a half-written file.
 
 use gen_lsp_types::{FoldingRange, FoldingRangeKind, FoldingRangeParams};
 
@@ -16,12 +16,12 @@ pub(super) fn folds(
     Ok(Some(folds_of(session.source(file).text())))
 }
 
-/// What was begun further out and is not at its end yet.
+/// A range that has begun and has not ended yet.
 struct OpenFold {
     line: usize,
     indent: usize,
     is_item: bool,
-    /// Whether what follows is a text in lines, in which nothing folds.
+    /// Whether its content is a block scalar, in which nothing folds.
     is_block_scalar: bool,
 }
 
@@ -40,9 +40,9 @@ fn folds_of(text: &str) -> Vec<FoldingRange> {
 struct FoldBuilder {
     folds: Vec<FoldingRange>,
     open: Vec<OpenFold>,
-    /// The last line that holds something.
+    /// The last line that is not blank.
     last: usize,
-    /// The first and the last line of the comments that stand last.
+    /// The first and the last line of the current run of comments.
     comments: Option<(usize, usize)>,
 }
 
@@ -59,7 +59,7 @@ impl FoldBuilder {
             return;
         }
         if content.starts_with('#') {
-            // A comment belongs to what follows it, unless it stands further in than that.
+            // A comment belongs to the next entry, unless it is indented further.
             self.comments = Some((self.comments.map_or(number, |(first, _)| first), number));
             return;
         }
@@ -74,8 +74,8 @@ impl FoldBuilder {
         });
     }
 
-    /// Ends what stands as far in as a line or further. A list may stand as far in as its key.
-    /// Whether the line is an item of one.
+    /// Ends all open ranges that do not contain a line with this indentation. A list may be indented as far as its key.
+    /// Returns whether the line is a list item.
     fn close(&mut self, indent: usize, content: &str) -> bool {
         let is_item = content == "-" || content.starts_with("- ");
         let ends = |open: &mut OpenFold| {
@@ -96,7 +96,7 @@ impl FoldBuilder {
     }
 }
 
-/// Whether a text in lines follows: `note: |`, `- >-`.
+/// Whether a block scalar follows, as after `note: |` or `- >-`.
 fn begins_block_scalar(content: &str) -> bool {
     let content = content.split(" #").next().unwrap_or(content).trim_end();
     let sign = content.rsplit([' ', '\t']).next().unwrap_or(content);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_entries_texts_and_comments_fold() {
+    fn folds_of_sections_entries_block_scalars_and_comments() {
         let text = "# one\n# two\nactors:\n  north: {}\n\n  south:\n    name: South\n    note: |\n      a\n        b:\n\n      # c\nclaims:\n- a\n- b:\n    c\nlast: 1\n";
         assert_eq!(
             lines(text),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn half_written_files_fold() {
+    fn folds_of_half_written_files() {
         assert_eq!(
             lines("actors:\n  north: { name: \"N\n  south: [\nclaims:\n  a:\n    by"),
             [(0, 2, false), (3, 5, false), (4, 5, false),]
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_at_the_end_of_a_section_fold_by_themselves() {
+    fn folds_of_comments_at_the_end_of_a_section() {
         assert_eq!(lines("a:\n  b: 1\n  # c\n  # d\n\ne: 1\n"), [(0, 1, false), (2, 3, true)]);
     }
 }

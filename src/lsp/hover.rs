@@ -1,7 +1,6 @@
-//! What is known of the word under the cursor, in the words of `show` and `explain`.
+//! Hover: what the word under the cursor means, with the same text as `gainsay show` and `gainsay explain`.
 //!
-//! Whatever a file says is escaped for Markdown, or on one line for an editor that shows none. What is long is cut
-//! and says so.
+//! Text from files is escaped for Markdown, or put on one line for an editor without Markdown. Long texts are shortened.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +8,7 @@ use std::path::Path;
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
 use smol_str::SmolStr;
 
-use super::completion::takes_in_words;
+use super::completion::describe_value;
 use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
@@ -29,22 +28,22 @@ use crate::rules::{self, Known};
 use crate::source::{Files, Span};
 use crate::workspace::Analysis;
 
-/// How many letters of one text are shown.
+/// The largest number of characters of one text that are shown.
 const MAX_TEXT_CHARS: usize = 400;
-/// What is shown of a thing while the analysis runs that knows more.
-const STILL_ANALYSING: &str = "the files are still being analysed; ask again in a moment";
-/// How many lines are shown.
+/// Shown for a thing while the analysis still runs.
+const STILL_ANALYSING: &str = "the files are still being analysed; try again in a moment";
+/// The largest number of lines that are shown.
 const MAX_LINES: usize = 60;
 
-/// One thing to tell of.
+/// One part of the text.
 enum HoverPart {
     Thing(Brief),
     Rule(Known),
-    /// A head, and what is to say under it, by name.
+    /// A title, and the facts below it with their names.
     Facts(String, Vec<(&'static str, String)>),
 }
 
-/// What is known of what stands at a position.
+/// The hover text for a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, RequestError> {
     let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
@@ -66,12 +65,12 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = Contents::MarkupContent(MarkupContent::new(
         kind,
-        HoverText::new(is_markdown, folder(session, file)).of(parts),
+        HoverText::new(is_markdown, folder(session, file)).render(parts),
     ));
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
 
-/// The things whose ids stand at a place, and where: of a value whatever it may be.
+/// The things that the id at a byte may name, with the span of the id.
 fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
     let named = session.incremental().index().of(file);
     let is_here = |span: Span| span.start <= byte && byte <= span.end;
@@ -87,19 +86,19 @@ fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, S
 struct HoverQuery<'a> {
     session: &'a Session,
     files: &'a Files,
-    /// Of the analysis; without one the measures alone.
+    /// The model of the analysis; while the analysis runs, a model with measures only.
     model: &'a Model,
-    /// None while it is being made.
+    /// None while the analysis still runs.
     analysis: Option<&'a Analysis>,
     file: FileId,
     byte: u32,
     cursor: &'a TextCursor<'a>,
-    /// The things that are defined or mentioned here, and where.
+    /// The things that are defined or mentioned here, with the span of the id.
     named: (Vec<(Kind, SmolStr)>, Span),
 }
 
 impl HoverQuery<'_> {
-    /// What is to tell, and of which part of the text.
+    /// The parts of the text, and the span of the file that they are about.
     fn parts(&self) -> Option<(Vec<HoverPart>, Span)> {
         let named = self.named();
         let (mut parts, span) = match self.cursor.context {
@@ -127,7 +126,7 @@ impl HoverQuery<'_> {
         Some((parts, span))
     }
 
-    /// What is known of the thing whose id stands here, be it defined here or mentioned.
+    /// The parts about the things that the id here names.
     fn named(&self) -> Option<(Vec<HoverPart>, Span)> {
         let (things, span) = &self.named;
         let parts: Vec<HoverPart> =
@@ -158,12 +157,12 @@ impl HoverQuery<'_> {
         Some(HoverPart::Thing(brief(self.files, analysis, node)))
     }
 
-    /// What is to tell of a value but the things it names.
+    /// The parts about a value, without the things that it names.
     fn value(&self, key: &'static Key) -> Vec<HoverPart> {
         let word = self.cursor.text().trim();
         let head = || format!("{}: {word}", key.name);
         let parts = match key.takes {
-            Takes::Date => Some(HoverPart::Facts(head(), date(word))),
+            Takes::Date => Some(HoverPart::Facts(head(), date_facts(word))),
             Takes::Word(words) | Takes::Words(words) => {
                 meaning(words, word).map(|doc| HoverPart::Facts(head(), vec![("means", doc.to_owned())]))
             }
@@ -183,7 +182,7 @@ impl HoverQuery<'_> {
             .collect()
     }
 
-    /// How the value of a claim reads: as analysed, or by its words alone where the claim cannot be read.
+    /// How the value of a claim is read. If the claim has errors, only its words are used.
     fn reading(&self, word: &str) -> Option<Vec<(&'static str, String)>> {
         let model = self.model;
         let defined = &self.session.incremental().index().of(self.file).definitions;
@@ -200,7 +199,7 @@ impl HoverQuery<'_> {
         let measure = &model.measures[measure];
         match measure.kind {
             MeasureType::Count | MeasureType::Amount => Some(reading_in_brief(model, measure, word)),
-            MeasureType::Date => Some(date(word)),
+            MeasureType::Date => Some(date_facts(word)),
             MeasureType::Scale | MeasureType::YesNo | MeasureType::Choice => None,
         }
     }
@@ -210,15 +209,15 @@ impl HoverQuery<'_> {
     }
 }
 
-/// What a key means, what it takes, and an example.
+/// The part about a key: its meaning, its possible values, and an example.
 fn key_part(holder: &str, key: &Key) -> HoverPart {
     let example = format!("{}: {}", key.name, key.example);
-    let facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key)), ("example", example)];
+    let facts = vec![("means", key.doc.to_owned()), ("takes", describe_value(key)), ("example", example)];
     HoverPart::Facts(format!("{} of {holder}", key.name), facts)
 }
 
-/// How a date is read.
-fn date(text: &str) -> Vec<(&'static str, String)> {
+/// How a date is read: its first and last day, or why it cannot be read.
+fn date_facts(text: &str) -> Vec<(&'static str, String)> {
     match Period::read(text) {
         Ok(period) => {
             let day = |day| Period::between(Some(day), Some(day)).in_words();
@@ -234,24 +233,24 @@ fn date(text: &str) -> Vec<(&'static str, String)> {
             vec![("reads as", words), ("first day", first), ("last day", last)]
         }
         Err(misread) => {
-            let mut facts = vec![("not read", misread.message)];
-            facts.extend(misread.help.map(|help| ("meant", help)));
+            let mut facts = vec![("cannot be read", misread.message)];
+            facts.extend(misread.help.map(|help| ("help", help)));
             facts
         }
     }
 }
 
-/// The folder of the workspace; where that is one file, the folder it stands in.
+/// The folder of the workspace; if the workspace is one file, the folder that contains it.
 fn folder(session: &Session, file: FileId) -> &Path {
     let root = session.root();
     let is_file = root == Path::new(session.source(file).path());
     if is_file { root.parent().unwrap_or(root) } else { root }
 }
 
-/// A page while it is written.
+/// The text of a hover while it is written.
 struct HoverText {
     is_markdown: bool,
-    /// What paths of the workspace begin with.
+    /// The start of all paths of the workspace, which is removed from texts.
     root: String,
     text: String,
     lines: usize,
@@ -264,7 +263,7 @@ impl HoverText {
         Self { root, is_markdown, text: String::new(), lines: 0, left_out: 0 }
     }
 
-    fn of(mut self, parts: Vec<HoverPart>) -> String {
+    fn render(mut self, parts: Vec<HoverPart>) -> String {
         for parts in parts {
             match parts {
                 HoverPart::Thing(Brief { kind, id, facts, sections }) => {
@@ -296,7 +295,7 @@ impl HoverText {
         }
     }
 
-    /// A rule or lint: what it finds, and its page, which is ours and is no text of a file.
+    /// Adds a rule or lint: what it finds, and its page. The page needs no escaping, because it does not come from a file.
     fn rule(&mut self, known: Known) {
         let (id, grade, summary, doc) = match known {
             Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
@@ -343,7 +342,7 @@ impl HoverText {
         };
     }
 
-    /// Whether there is room for a line; what finds none is counted.
+    /// Whether there is room for another line. Lines without room are counted.
     fn takes_line(&mut self) -> bool {
         let is_room = self.lines < MAX_LINES;
         self.lines += usize::from(is_room);
@@ -351,7 +350,7 @@ impl HoverText {
         is_room
     }
 
-    /// A text of a file: cut where it is long, and nothing but text.
+    /// A text of a file, shortened if it is long, and escaped.
     fn display(&self, text: &str) -> String {
         let cut = text.char_indices().nth(MAX_TEXT_CHARS).map(|(at, _)| format!("{}…", &text[..at]));
         let text = cut.as_deref().unwrap_or(text);

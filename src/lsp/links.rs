@@ -1,4 +1,4 @@
-//! Links of a file: to the source in the web, and to its archived text, at the paragraph that a claim names.
+//! The links of a file: to its source on the web, and to the archived text, for claims at their paragraph.
 
 use std::path::Path;
 
@@ -45,7 +45,7 @@ impl Session {
         for at in document.claims.iter().filter_map(|claim| claim.body.at) {
             let Locator::Paragraphs(first, last) = at.value else { continue };
             let on = |number: u32| paragraphs.get(number as usize - 1);
-            // A paragraph behind the end leads nowhere; `words-not-found` says so.
+            // A paragraph after the end of the text has no link; the rule `words-not-found` reports it.
             let Some(start) = on(first) else { continue };
             let end = on(last).filter(|&end| end > start);
             let target = match end {
@@ -57,7 +57,7 @@ impl Session {
         links
     }
 
-    /// The archived text of the source of a file, and how the file calls it.
+    /// The URI of the archived text of the source of a file, and the name of the text in the file.
     fn archived_text<'d>(&self, file: FileId, document: &'d Document) -> Option<(&'d Name, String)> {
         let name = document.source.as_ref()?.body.text.as_ref()?;
         let claim_file = Path::new(self.source(file).path());
@@ -66,7 +66,7 @@ impl Session {
     }
 }
 
-/// An address that leads into the web, and nowhere else.
+/// Parses an address; only `http` and `https` are accepted.
 fn web_address(written: &Name) -> Option<(Span, url::Url)> {
     let address = url::Url::parse(&written.value).ok()?;
     matches!(address.scheme(), "http" | "https").then_some((written.span, address))

@@ -1,4 +1,4 @@
-//! From a name to where it is defined and to where it is mentioned.
+//! Goes from an id to its definition and to its mentions.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::id::{FileId, Id as _};
 use crate::model::ByClaim;
 use crate::source::{Location, Span};
 
-/// Where the thing at a position is defined. On a definition itself: where it is mentioned.
+/// The definition of the thing at a position. At the definition itself, its mentions.
 pub(super) fn definition(
     session: &mut Session,
     params: &DefinitionParams,
@@ -31,7 +31,7 @@ pub(super) fn definition(
     Ok((!targets.is_empty()).then(|| session.definition_response(file, named.span, targets)))
 }
 
-/// All places that mention it.
+/// All mentions of the thing at a position.
 pub(super) fn references(
     session: &mut Session,
     params: &ReferenceParams,
@@ -46,7 +46,7 @@ pub(super) fn references(
     Ok(Some(found.into_iter().map(|target| session.lsp_location(target.id)).collect()))
 }
 
-/// Where in this file.
+/// The definitions and mentions in this file of the thing at a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn highlights(
     session: &mut Session,
@@ -61,7 +61,8 @@ pub(super) fn highlights(
         found.insert((target.id.span, true));
     }
     for mention in &session.incremental().index().of(file).mentions {
-        let is_meant = || session.meant_by(file, mention).iter().any(|thing| named.things.contains(thing));
+        let is_meant =
+            || session.things_of_mention(file, mention).iter().any(|thing| named.things.contains(thing));
         if named.things.iter().any(|(_, name)| *name == mention.name) && is_meant() {
             found.insert((mention.span, false));
         }
@@ -76,14 +77,14 @@ pub(super) fn highlights(
 /// A place to go to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct JumpTarget {
-    /// The id.
+    /// The location of the id.
     id: Location,
-    /// What to show with it.
+    /// The span that the editor shows with it.
     whole: Span,
 }
 
 impl Session {
-    /// Where things are defined.
+    /// The definitions of things.
     fn definitions_of(&self, named: &IdAtCursor) -> Vec<JumpTarget> {
         let index = self.incremental().index();
         let all = named.things.iter().flat_map(|(kind, name)| index.definitions(*kind, name));
@@ -94,9 +95,8 @@ impl Session {
         .collect()
     }
 
-    /// Every place that speaks of things, each once, in the order of files, then of places: where they are named; of
-    /// an actor also the claims of its own sources that nobody else asserts; of a claim also those that answer the
-    /// same questions.
+    /// All places that are about things, in the order of files and positions: their mentions, for an actor also the claims
+    /// in its own voice, for a claim also the other answers to its questions.
     fn mentions_and_answers(&mut self, named: &IdAtCursor) -> Result<Vec<JumpTarget>, RequestError> {
         let mut found = BTreeSet::new();
         for (kind, name) in &named.things {
@@ -113,7 +113,7 @@ impl Session {
         Ok(found.into_iter().map(|id| JumpTarget { id, whole: id.span }).collect())
     }
 
-    /// The other claims that answer a question which a claim answers.
+    /// The other claims that answer a question of this claim.
     fn answering_the_same(&mut self, claim: &str) -> Result<Vec<Location>, RequestError> {
         let mut defined = self.incremental().index().definitions(Kind::Claim, claim);
         let Some((file, at)) = defined.next().map(|(file, defined)| (file, defined.span)) else {
@@ -138,7 +138,7 @@ impl Session {
         Ok(names.filter_map(place).collect())
     }
 
-    /// The page of the rule whose name stands at a place: under `allow`, or in the settings.
+    /// The page of the rule that is named at a position, under `allow` or in the settings.
     fn rule_at(&self, file: FileId, byte: u32) -> Option<DefinitionResponse> {
         let document = self.document(file);
         let allowed = document.claims.iter().flat_map(|claim| &claim.body.allow);
@@ -149,7 +149,7 @@ impl Session {
         Some(DefinitionResponse::Definition(Defined::Location(page)))
     }
 
-    /// Places as an editor takes them.
+    /// The places in the form that the editor supports.
     fn definition_response(&self, from: FileId, span: Span, targets: Vec<JumpTarget>) -> DefinitionResponse {
         if !self.editor.definition_links {
             let places = targets.into_iter().map(|target| self.lsp_location(target.id)).collect();

@@ -1,5 +1,4 @@
-//! Notifications from the editor beside those of its texts: files and folders that come and go, settings. And what
-//! becomes of the texts that it opens and closes.
+//! Notifications about files, folders and settings, and the opening and closing of texts.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +19,8 @@ struct NotificationDispatcher<'s> {
 }
 
 impl NotificationDispatcher<'_> {
-    /// What cannot be read is logged, since nobody waits for an answer.
+    /// Handles the notification if it is of type `N`. If its parameters cannot be read, the error is logged, because a
+    /// notification has no response.
     fn on<N: gen_lsp_types::Notification>(&mut self, handle: impl Fn(&mut Worker, N::Params)) -> &mut Self {
         let Some(sent) = self.notification.take_if(|sent| sent.method == N::METHOD.as_str()) else {
             return self;
@@ -75,11 +75,11 @@ impl Worker {
         }
     }
 
-    /// Folders left the editor's workspace, and others joined it.
+    /// Updates the workspaces after folders were removed from the editor or added to it.
     fn folders_changed(&mut self, removed: &[PathBuf], added: &[PathBuf]) {
         let is_removed = |path: &Path| removed.iter().any(|gone| path.starts_with(gone));
         self.folders.retain(|folder| !is_removed(folder));
-        // A file that was of no workspace may be of one that comes.
+        // A single file may belong to one of the new folders.
         let texts = self.close_workspaces(|session| is_removed(session.root()) || session.is_single_file());
         for folder in added {
             self.add_folder(folder);
@@ -88,13 +88,13 @@ impl Worker {
         self.reopen(texts);
     }
 
-    /// Takes in a text that the editor opens.
+    /// Adds a text that the editor opened to its workspace.
     pub(super) fn open_text(&mut self, path: PathBuf, text: OpenText) {
         if path.is_dir() {
             return;
         }
         if self.responder.session_of(&path).is_none() {
-            // It may have come to the disk a moment ago.
+            // The file may be new on the disk.
             let sessions = self.responder.sessions.iter_mut();
             for session in sessions.filter(|session| path.starts_with(session.root())) {
                 session.reread_disk();
@@ -102,7 +102,7 @@ impl Worker {
             }
         }
         if self.responder.session_of(&path).is_none() {
-            // A file of no workspace is one by itself.
+            // A file outside of all workspaces gets one of its own.
             self.add(&path, false);
             self.load();
         }
@@ -111,7 +111,7 @@ impl Worker {
         }
     }
 
-    /// From now on a file is as it is on the disk.
+    /// Uses the text on the disk again, after the editor closed the file.
     pub(super) fn close_text(&mut self, path: &Path) {
         let Some(session) = self.responder.session_of(path) else { return };
         session.close(path);
@@ -121,7 +121,7 @@ impl Worker {
         }
     }
 
-    /// Something outside of the editor may have changed what is at a path.
+    /// Reads a file or folder again that another program may have changed.
     fn path_changed_on_disk(&mut self, path: &Path) {
         let is_file = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
         let sessions = self.responder.sessions.iter_mut();
@@ -129,7 +129,7 @@ impl Worker {
             if is_file {
                 session.changed_on_disk(path.to_owned());
             } else {
-                // A folder with whatever is in it, or what says which files are ignored.
+                // A folder with all its files, or a file such as `.gitignore`.
                 session.reread_disk();
             }
         }

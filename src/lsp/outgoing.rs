@@ -1,49 +1,49 @@
-//! What goes to the editor: written as JSON at once, since what is said of one file may be a megabyte.
+//! Messages to the editor. They are serialised at once, because the diagnostics of one file can take a megabyte.
 
 use crossbeam_channel::Sender;
 use lsp_server::{ErrorCode, Message, RequestId, Response};
 use serde::Serialize;
 
-/// A message as it goes over the wire, with its header.
+/// A message to the editor as bytes, with its header.
 #[derive(Clone, Debug)]
 pub struct OutgoingMessage(Vec<u8>);
 
 impl OutgoingMessage {
-    /// The answer to a request.
-    pub(super) fn answer(id: &RequestId, result: &impl Serialize) -> Self {
+    /// The response to a request.
+    pub(super) fn response(id: &RequestId, result: &impl Serialize) -> Self {
         #[derive(Serialize)]
-        struct Answer<'m, R> {
+        struct ResultResponse<'m, R> {
             jsonrpc: &'static str,
             id: &'m RequestId,
             result: &'m R,
         }
-        Self::written(&Answer { jsonrpc: "2.0", id, result })
+        Self::serialise(&ResultResponse { jsonrpc: "2.0", id, result })
     }
 
-    /// Why a request is not answered.
-    pub(super) fn refusal(id: RequestId, code: ErrorCode, why: impl Into<String>) -> Self {
+    /// The error response to a request.
+    pub(super) fn error_response(id: RequestId, code: ErrorCode, why: impl Into<String>) -> Self {
         Response::new_err(id, code as i32, why.into()).into()
     }
 
-    /// Something that asks for no answer.
+    /// A notification, which has no response.
     pub(super) fn notification<N: gen_lsp_types::Notification>(params: &N::Params) -> Self {
         #[derive(Serialize)]
-        struct Notification<'m, P> {
+        struct NotificationBody<'m, P> {
             jsonrpc: &'static str,
             method: &'m str,
             params: &'m P,
         }
-        Self::written(&Notification { jsonrpc: "2.0", method: N::METHOD.as_str(), params })
+        Self::serialise(&NotificationBody { jsonrpc: "2.0", method: N::METHOD.as_str(), params })
     }
 
-    fn written(message: &impl Serialize) -> Self {
-        let body = serde_json::to_vec(message).expect("what the server says is JSON");
-        let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-        frame.extend_from_slice(&body);
-        Self(frame)
+    fn serialise(message: &impl Serialize) -> Self {
+        let body = serde_json::to_vec(message).expect("a message of the server is JSON");
+        let mut bytes = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+        bytes.extend_from_slice(&body);
+        Self(bytes)
     }
 
-    /// Its bytes.
+    /// The header and the body.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }
@@ -51,28 +51,28 @@ impl OutgoingMessage {
 
 impl<M: Into<Message>> From<M> for OutgoingMessage {
     fn from(message: M) -> Self {
-        let mut frame = Vec::new();
-        message.into().write(&mut frame).expect("memory takes what is written");
-        Self(frame)
+        let mut bytes = Vec::new();
+        message.into().write(&mut bytes).expect("writing to memory cannot fail");
+        Self(bytes)
     }
 }
 
-/// The editor's end of the line.
+/// Where messages to the editor are sent.
 pub trait MessageSink {
-    /// Takes a message. An editor that has gone hears nothing; the next message from it says that it is gone.
-    fn send(&self, frame: OutgoingMessage);
+    /// Sends a message. If the editor has gone, nothing happens; the server notices when it receives the next message.
+    fn send(&self, message: OutgoingMessage);
 }
 
 impl MessageSink for Sender<OutgoingMessage> {
-    fn send(&self, frame: OutgoingMessage) {
-        self.send(frame).ok();
+    fn send(&self, message: OutgoingMessage) {
+        self.send(message).ok();
     }
 }
 
-/// An editor in this process, which takes messages as they are.
+/// For an editor in this process, such as a test: it receives parsed messages.
 impl MessageSink for Sender<Message> {
-    fn send(&self, frame: OutgoingMessage) {
-        let message = Message::read(&mut frame.bytes()).expect("the server writes messages");
-        self.send(message.expect("a frame is a message")).ok();
+    fn send(&self, message: OutgoingMessage) {
+        let message = Message::read(&mut message.bytes()).expect("the server writes messages");
+        self.send(message.expect("an outgoing message can be parsed")).ok();
     }
 }

@@ -1,4 +1,4 @@
-//! Which request goes to which function.
+//! Dispatches requests to the functions that answer them.
 
 use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
@@ -22,7 +22,7 @@ use super::{
     signature, symbols,
 };
 
-/// Answers any request but commands.
+/// Answers any request except commands.
 pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
     let mut dispatcher = RequestDispatcher { responder, request, answer: None };
     dispatcher
@@ -70,7 +70,7 @@ pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
     dispatcher.answer()
 }
 
-/// Hands one request to the function that answers it.
+/// Dispatches one request to the function that answers it.
 struct RequestDispatcher<'s> {
     responder: &'s mut Responder,
     request: &'s Request,
@@ -78,7 +78,7 @@ struct RequestDispatcher<'s> {
 }
 
 impl RequestDispatcher<'_> {
-    /// A request about one file, of which nothing is known where it belongs to no workspace.
+    /// Handles a request about one file. The result is empty if the file belongs to no workspace.
     fn on_file<R>(
         &mut self,
         uri: impl Fn(&R::Params) -> &Uri,
@@ -96,7 +96,7 @@ impl RequestDispatcher<'_> {
         })
     }
 
-    /// A request about everything.
+    /// Handles a request about all workspaces.
     fn on<R: gen_lsp_types::Request>(
         &mut self,
         answer: impl Fn(&mut Responder, &R::Params) -> Result<R::Result, RequestError>,
@@ -107,30 +107,30 @@ impl RequestDispatcher<'_> {
         let id = self.request.id.clone();
         self.answer = Some(match R::Params::deserialize(&self.request.params) {
             Ok(params) => match answer(self.responder, &params) {
-                Ok(result) => Answer { frame: OutgoingMessage::answer(&id, &result), is_early: false },
-                Err(RequestError::Failed(why)) => Answer::refusal(id, ErrorCode::RequestFailed, why),
+                Ok(result) => Answer { message: OutgoingMessage::response(&id, &result), is_early: false },
+                Err(RequestError::Failed(why)) => Answer::error(id, ErrorCode::RequestFailed, why),
                 Err(RequestError::StillAnalysing) => still_analysing(self.responder.editor, self.request),
             },
-            Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => Answer::error(id, ErrorCode::InvalidParams, error.to_string()),
         });
         self
     }
 
     fn answer(self) -> Answer {
         self.answer.unwrap_or_else(|| {
-            let why = format!("`{}` is not known here", self.request.method);
-            Answer::refusal(self.request.id.clone(), ErrorCode::MethodNotFound, why)
+            let why = format!("the method `{}` is not supported", self.request.method);
+            Answer::error(self.request.id.clone(), ErrorCode::MethodNotFound, why)
         })
     }
 }
 
-/// Refuses a request that needs the result of an analysis which still runs. For requests that editors send by
-/// themselves, the code makes them ask again or show nothing; requests of a person are refused with a message.
+/// The answer to a request that needs the result of an analysis that still runs: an error. For requests that editors send
+/// on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
 pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> Answer {
     let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
     let shown = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
     let (code, data) = if pulls.iter().any(|method| method.as_str() == request.method) {
-        // An editor that can be asked to pull again is asked to, once the analysis is done.
+        // If the editor supports it, the server asks it to pull again once the analysis is done.
         let again = DiagnosticServerCancellationData::new(!editor.refreshes_diagnostics);
         (ErrorCode::ServerCancelled, serde_json::to_value(again).ok())
     } else if shown.iter().any(|method| method.as_str() == request.method) {
@@ -141,5 +141,5 @@ pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> 
     let message = "the files are still being analysed; try again in a moment".to_owned();
     let error = ResponseError { code: code as i32, message, data };
     let response = Response { id: request.id.clone(), response_result: Err(error) };
-    Answer { frame: response.into(), is_early: true }
+    Answer { message: response.into(), is_early: true }
 }

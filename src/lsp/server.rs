@@ -1,7 +1,7 @@
-//! The message loop: takes messages of the editor, hands them to the threads that do the work, and writes answers.
+//! The message loop: receives messages from the editor, passes them to the threads that do the work, and sends answers.
 //!
-//! It never analyses anything. A request goes to the analysis thread; one that is not answered within a grace time
-//! is answered without the analysis (see `provisional`). Every request is answered once.
+//! It does not analyse anything itself. A request goes to the analysis thread. If it is not answered within a grace time,
+//! it is answered without the analysis (see `provisional`). Every request is answered exactly once.
 
 mod documents;
 mod progress;
@@ -36,29 +36,29 @@ use super::worker::{WatchFolder, Worker};
 use crate::workspace::in_own_threads;
 use progress::AnalysisProgress;
 
-/// How long a request waits for the analysis. A debug build is many times slower, and its tests share a machine.
+/// How long a request waits for the analysis. Debug builds wait longer, because they are slow and tests run in parallel.
 const GRACE: Duration =
     if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_millis(100) };
 
-/// Events that wait for the message loop. A thread that has more waits, as for an editor that does not read.
+/// The largest number of events that wait for the message loop. A thread that sends more is blocked.
 const MAX_EVENTS: usize = 64;
 
-/// As much stack as the main thread of a program has.
+/// The stack size of each thread, as large as the usual one of a main thread.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// An editor that went away without asking for leave, which by the protocol is a failure.
+/// The editor disconnected without a `shutdown` request, which the protocol treats as a failure.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the editor left without a good-bye")]
+#[error("client disconnected without `shutdown`")]
 pub struct Abrupt;
 
-/// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a
-/// workspace; `watch` reports when something under a folder may have changed on the disk.
+/// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a workspace.
+/// `watch` watches a folder and reports changes on the disk.
 ///
 /// # Errors
-/// If the editor leaves without a `shutdown` request.
+/// If the editor disconnects without a `shutdown` request.
 ///
 /// # Panics
-/// If one of the threads that do the work panics.
+/// If one of the other threads panics.
 pub fn serve(
     incoming: &Receiver<Message>,
     out: &dyn MessageSink,
@@ -74,14 +74,14 @@ pub fn serve(
         "capabilities": server_capabilities(encoding),
         "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
     });
-    out.send(OutgoingMessage::answer(&id, &answer));
+    out.send(OutgoingMessage::response(&id, &answer));
     let (send, events) = bounded(MAX_EVENTS);
     let mut server =
         LanguageServer::start(out, settings, Outbox::new(send), encoding, &params, (desk, watch));
     server.run(incoming, &events)
 }
 
-/// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
+/// Waits for the request `initialize`, and answers all earlier requests with an error. None if the editor disconnects first.
 fn wait_for_initialize(
     incoming: &Receiver<Message>,
     out: &dyn MessageSink,
@@ -94,13 +94,15 @@ fn wait_for_initialize(
                     Err(error) => (request.id, ErrorCode::InvalidParams, error.to_string()),
                 }
             }
-            Message::Request(request) => {
-                (request.id, ErrorCode::ServerNotInitialized, "`initialize` comes first".to_owned())
-            }
+            Message::Request(request) => (
+                request.id,
+                ErrorCode::ServerNotInitialized,
+                "the first request must be `initialize`".to_owned(),
+            ),
             Message::Notification(notification) if notification.method == "exit" => return None,
             Message::Notification(_) | Message::Response(_) => continue,
         };
-        out.send(OutgoingMessage::refusal(id, code, why));
+        out.send(OutgoingMessage::error_response(id, code, why));
     }
     None
 }
@@ -108,19 +110,19 @@ fn wait_for_initialize(
 /// A request that is not answered yet.
 struct WaitingRequest {
     request: Arc<Request>,
-    /// The file it is about, and the number of changes of it when it was asked.
+    /// The file that the request is about, and its number of changes when the request came.
     about: Option<(PathBuf, u64)>,
-    /// When it is answered without the analysis; none if that was begun already, and for commands.
+    /// When the request is answered without the analysis. None if that has begun already, and for commands.
     deadline: Option<Instant>,
 }
 
-/// One editor, and the threads that work for it.
+/// The state of the message loop, for one editor.
 struct LanguageServer<'a> {
     out: &'a dyn MessageSink,
     editor: EditorCapabilities,
     encoding: Encoding,
     grace: Duration,
-    /// The texts that are open, as they are now.
+    /// The open texts in their newest version.
     texts: OpenTexts,
     /// Messages that are not handled yet.
     inbox: VecDeque<Message>,
@@ -128,16 +130,16 @@ struct LanguageServer<'a> {
     work: WorkSender,
     jobs: Sender<Job>,
     commands: Commands,
-    /// The threads of analysis, of provisional answers, and of commands that run.
+    /// The analysis thread, the thread for provisional answers, and those of running commands.
     threads: Vec<JoinHandle<()>>,
-    /// The number of requests sent to the editor.
+    /// The number of requests that were sent to the editor.
     sent_requests: i32,
-    /// Requests to the editor that make it repeat what was refused while an analysis ran.
+    /// Refresh requests to send when the analysis is done: they make the editor repeat requests that failed meanwhile.
     requests_to_repeat: BTreeSet<&'static str>,
     progress: AnalysisProgress,
     /// Whether the analysis thread has nothing to do.
     is_idle: bool,
-    /// Whether `shutdown` was answered: requests are refused from then on.
+    /// Whether `shutdown` was answered. All later requests get an error.
     is_leaving: bool,
 }
 
@@ -182,7 +184,7 @@ impl<'a> LanguageServer<'a> {
             work,
             jobs,
             commands: Commands { registry, desk, outbox, shows_documents: editor.shows_documents },
-            threads: threads.expect("a process has the few threads that a server needs"),
+            threads: threads.expect("the server can start its threads"),
             sent_requests: 0,
             requests_to_repeat: BTreeSet::new(),
             progress: AnalysisProgress::new(editor.shows_progress, grace),
@@ -191,7 +193,7 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// Handles one message after the other until the editor leaves.
+    /// Handles messages until the editor disconnects or sends `exit`.
     fn run(&mut self, incoming: &Receiver<Message>, events: &Receiver<ServerEvent>) -> Result<(), Abrupt> {
         loop {
             while let Ok(message) = incoming.try_recv() {
@@ -236,7 +238,7 @@ impl<'a> LanguageServer<'a> {
         }
         if in_inbox.is_some() || self.take_waiting(&id).is_some() {
             self.work.remove(&id);
-            self.send(OutgoingMessage::refusal(id, ErrorCode::RequestCanceled, "cancelled"));
+            self.send(OutgoingMessage::error_response(id, ErrorCode::RequestCanceled, "cancelled"));
         }
     }
 
@@ -250,20 +252,20 @@ impl<'a> LanguageServer<'a> {
     }
 
     fn on_request(&mut self, request: Request, events: &Receiver<ServerEvent>) {
-        let refuse = |id, why: &str| OutgoingMessage::refusal(id, ErrorCode::InvalidRequest, why);
+        let refuse = |id, why: &str| OutgoingMessage::error_response(id, ErrorCode::InvalidRequest, why);
         match request.method.as_str() {
-            _ if self.is_leaving => self.send(refuse(request.id, "`shutdown` came before")),
+            _ if self.is_leaving => self.send(refuse(request.id, "the server was shut down already")),
             "shutdown" => {
                 self.answer_waiting(events);
                 self.is_leaving = true;
-                self.send(OutgoingMessage::answer(&request.id, &()));
+                self.send(OutgoingMessage::response(&request.id, &()));
             }
-            "initialize" => self.send(refuse(request.id, "`initialize` came before")),
+            "initialize" => self.send(refuse(request.id, "the server was initialised already")),
             _ => self.start_request(Arc::new(request)),
         }
     }
 
-    /// Hands a request to the thread that answers it.
+    /// Passes a request to the thread that answers it.
     fn start_request(&mut self, request: Arc<Request>) {
         let about = path_of(&request).map(|path| {
             let revision = self.texts.revision(&path);
@@ -282,7 +284,7 @@ impl<'a> LanguageServer<'a> {
                 Ok(thread) => self.threads.push(thread),
                 Err(error) => {
                     let why = format!("cannot start a thread: {error}");
-                    self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::RequestFailed, why));
+                    self.on_answer(&id, Answer::error(id.clone(), ErrorCode::RequestFailed, why));
                 }
             }
         } else {
@@ -290,10 +292,13 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// Logs it if the editor refused a request of the server.
+    /// Logs an error that the editor sent for a request of the server.
     fn on_response(&self, response: &Response) {
         if let Err(error) = &response.response_result {
-            self.log(MessageType::Warning, format!("the editor refused a request: {}", error.message));
+            self.log(
+                MessageType::Warning,
+                format!("the editor answered a request with an error: {}", error.message),
+            );
         }
     }
 
@@ -316,7 +321,7 @@ impl<'a> LanguageServer<'a> {
     /// Sends an answer, unless the request was answered before.
     fn on_answer(&mut self, id: &RequestId, answer: Answer) {
         let Some(waiting) = self.take_waiting(id) else { return };
-        self.send(answer.frame);
+        self.send(answer.message);
         if answer.is_early {
             self.requests_to_repeat.extend(refresh_request_for(&waiting.request.method));
         }
@@ -325,7 +330,7 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// The analysis has caught up.
+    /// Handles the end of an analysis: ends the progress, and lets the editor repeat failed requests.
     fn on_idle(&mut self) {
         self.is_idle = true;
         if let Some(frame) = self.progress.end() {
@@ -335,7 +340,7 @@ impl<'a> LanguageServer<'a> {
         self.ask_to_retry();
     }
 
-    /// Asks the editor to try again what was refused while an analysis ran.
+    /// Asks the editor to repeat the requests that failed because an analysis ran.
     fn ask_to_retry(&mut self) {
         for method in std::mem::take(&mut self.requests_to_repeat) {
             let is = |other: &str| method == other;
@@ -362,7 +367,7 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// Fires at the next deadline.
+    /// A channel that fires at the next deadline.
     fn timer(&self) -> Receiver<Instant> {
         let deadlines = self.waiting.iter().filter_map(|waiting| waiting.deadline);
         let next = deadlines.chain(self.progress.deadline()).min();
@@ -384,7 +389,8 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// Has a request answered without the analysis, unless the text it is about has changed since it came.
+    /// Lets the other thread answer a request without the analysis. If the text changed since the request came, it gets an
+    /// error instead.
     fn answer_without_analysis(&mut self, request: Arc<Request>, about: Option<&(PathBuf, u64)>) {
         self.work.remove(&request.id);
         if about.is_none_or(|(path, revision)| self.texts.revision(path) == *revision) {
@@ -392,11 +398,11 @@ impl<'a> LanguageServer<'a> {
         } else {
             let why = "the text changed before it was analysed";
             let id = request.id.clone();
-            self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::ContentModified, why));
+            self.on_answer(&id, Answer::error(id.clone(), ErrorCode::ContentModified, why));
         }
     }
 
-    /// Answers the requests that came before `shutdown`: within the grace time, or with a refusal.
+    /// Answers the requests that came before `shutdown`. Those that take longer than the grace time get an error.
     fn answer_waiting(&mut self, events: &Receiver<ServerEvent>) {
         let end = Instant::now() + self.grace;
         while !self.waiting.is_empty() {
@@ -407,7 +413,7 @@ impl<'a> LanguageServer<'a> {
         }
         for waiting in std::mem::take(&mut self.waiting) {
             let id = waiting.request.id.clone();
-            self.send(OutgoingMessage::refusal(
+            self.send(OutgoingMessage::error_response(
                 id,
                 ErrorCode::RequestCanceled,
                 "the server is shutting down",
@@ -437,7 +443,7 @@ impl<'a> LanguageServer<'a> {
     }
 }
 
-/// Starts a thread that may outlive the server: an analysis that runs when the editor leaves is not waited for.
+/// Starts a thread. The server does not wait for it when the editor disconnects.
 fn start_thread(
     name: &str,
     outbox: &Outbox,
@@ -451,7 +457,7 @@ fn start_thread(
     std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(run)
 }
 
-/// The request to the editor that makes it repeat a method.
+/// The refresh request that makes the editor repeat requests of a method; none if there is no such request.
 fn refresh_request_for(method: &str) -> Option<&'static str> {
     let is = |other: &str| method == other;
     if is(DocumentDiagnosticRequest::METHOD.as_str()) || is(WorkspaceDiagnosticRequest::METHOD.as_str()) {

@@ -1,4 +1,4 @@
-//! State that the threads of the server share: the settings, and the workspaces that are open, each as read last.
+//! State that is shared between the threads of the server: the settings, and the open workspaces as last read.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use super::settings::{AnalysisHook, Settings};
 use crate::folder::Access;
 use crate::workspace::{ReadObserver, ReadWorkspace};
 
-/// The workspaces that are open, and the settings.
+/// The open workspaces, and the settings.
 #[derive(Debug, Default)]
 pub(super) struct WorkspaceRegistry {
     workspaces: Mutex<Vec<Arc<SharedWorkspace>>>,
@@ -37,23 +37,24 @@ impl WorkspaceRegistry {
         lock(&self.workspaces).clone()
     }
 
-    /// The workspace whose folder a path lies in: the innermost.
+    /// The innermost workspace that contains a path.
     pub(super) fn workspace_of(&self, path: &Path) -> Option<Arc<SharedWorkspace>> {
         let around = self.workspaces().into_iter().filter(|workspace| path.starts_with(&workspace.root));
         around.max_by_key(|workspace| workspace.root.as_os_str().len())
     }
 }
 
-/// A workspace as other threads than that of its analysis may see it.
+/// The part of a workspace that other threads than the analysis thread can see.
 #[derive(Debug)]
 pub(super) struct SharedWorkspace {
-    /// The folder, or the one file.
+    /// The folder or the single file.
     pub(super) root: PathBuf,
-    /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
+    /// Whether the folder is known to be a folder of claim files. Otherwise a file is only a claim file if it has a section of
+    /// one.
     pub(super) is_given: bool,
-    /// Where archived texts are looked for beside the claim files.
+    /// The folder of archived texts, if one is set.
     pub(super) texts: Option<PathBuf>,
-    /// How it is reached.
+    /// How the files may be read.
     pub(super) access: Access,
     before_analysis: Option<AnalysisHook>,
     state: Mutex<SharedState>,
@@ -63,7 +64,7 @@ pub(super) struct SharedWorkspace {
 #[derive(Debug, Default)]
 struct SharedState {
     read: Option<ReadWorkspace>,
-    /// Counts changes.
+    /// The number of changes.
     revision: u64,
 }
 
@@ -81,8 +82,8 @@ impl SharedWorkspace {
         }
     }
 
-    /// The workspace as read last, with its revision; none before it is read for the first time. Waits for a change
-    /// that is being applied, but no longer than `patience`.
+    /// The workspace as last read, with its revision; none if it was not read yet. If a change is being applied, waits for it,
+    /// but at most for `patience`.
     pub(super) fn latest(&self, patience: Duration) -> Option<(u64, ReadWorkspace)> {
         let is_changing = |state: &mut SharedState| state.read.is_none() && state.revision > 0;
         let state = lock(&self.state);

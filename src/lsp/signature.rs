@@ -1,4 +1,4 @@
-//! How a value may be worded, while it is being written.
+//! Signature help: the wordings that a value can have, while it is typed.
 
 use gen_lsp_types::{
     ActiveParameter, Documentation, ParameterInformation, ParameterInformationLabel, SignatureHelp,
@@ -14,32 +14,32 @@ use crate::document::{Locator, MeasureType, Word as _};
 use crate::figure;
 use crate::report::snippets::one_line;
 
-/// Forms of a date: what is shown, an example, and what it means.
+/// The forms of a date: an example and its meaning.
 const DATES: [(&str, &str); 7] = [
     ("2026-02-22", "a day"),
     ("2026-02", "a month"),
     ("2026", "a year"),
     ("2026-02-22/2026-02-25", "from one day to another"),
-    ("../2024-12-31", "until a day"),
+    ("../2024-12-31", "up to a day"),
     ("2025-10-20/..", "from a day on"),
-    ("2026-02-11~", "about a day: one either way"),
+    ("2026-02-11~", "about this day: one day earlier or later"),
 ];
 
-/// Forms of a place in a source.
+/// The forms of a locator.
 const LOCATORS: [(&str, &str); 3] = [
-    ("p12", "the 12th line of the archived text that is not blank"),
-    ("p3-4", "the third and the fourth"),
-    ("00:12:40", "hours, minutes and seconds of a recording"),
+    ("p12", "paragraph 12: the 12th line of the archived text that is not blank"),
+    ("p3-4", "paragraphs 3 and 4"),
+    ("00:12:40", "hours, minutes and seconds in a recording"),
 ];
 
-/// What is shown while a value is written: a head, and the forms it may have, of which one may be the one typed.
+/// The wordings that are shown: a title, the forms with their meaning, and the index of the form that is being typed.
 struct Wordings {
     head: String,
     forms: Vec<(String, String)>,
     active: Option<usize>,
 }
 
-/// The wordings that the value at a position may have.
+/// The wordings for the value at a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn help(
     session: &mut Session,
@@ -63,7 +63,7 @@ pub(super) fn help(
     Ok(wordings.as_ref().map(to_signature_help))
 }
 
-/// The forms of what a measure takes.
+/// The forms of a value of a measure; none if the measure is not known.
 fn forms_of_value(cursor: &TextCursor<'_>, things: &DefinedThings<'_>, words: &str) -> Option<Wordings> {
     let id = cursor.field("measure")?;
     let measure = things.measure(id)?;
@@ -75,8 +75,8 @@ fn forms_of_value(cursor: &TextCursor<'_>, things: &DefinedThings<'_>, words: &s
         MeasureType::Count | MeasureType::Amount => Some(forms_of_figure(id, &measure, things, words)),
         MeasureType::Date => Some(forms_of_date(id, words)),
         MeasureType::YesNo => Some(plain(vec![
-            ("yes".to_owned(), "it is so".to_owned()),
-            ("no".to_owned(), "it is not".to_owned()),
+            ("yes".to_owned(), "it is true".to_owned()),
+            ("no".to_owned(), "it is not true".to_owned()),
         ])),
         MeasureType::Scale => {
             let steps = measure.steps.iter();
@@ -84,8 +84,8 @@ fn forms_of_value(cursor: &TextCursor<'_>, things: &DefinedThings<'_>, words: &s
                 .enumerate()
                 .map(|(at, step)| (step.clone(), format!("step {}, from the weakest", at + 1)));
             let mut wordings = plain(forms.collect());
-            wordings.forms.push(("at least STEP".to_owned(), "it or a stronger one".to_owned()));
-            wordings.forms.push(("at most STEP".to_owned(), "it or a weaker one".to_owned()));
+            wordings.forms.push(("at least STEP".to_owned(), "this step or a stronger one".to_owned()));
+            wordings.forms.push(("at most STEP".to_owned(), "this step or a weaker one".to_owned()));
             let count = wordings.forms.len();
             for (at, bound) in [(count - 2, "at least "), (count - 1, "at most ")] {
                 if words.starts_with(bound) {
@@ -120,7 +120,7 @@ fn forms_of_figure(id: &str, measure: &MeasureInfo, things: &DefinedThings<'_>, 
     Wordings { head: id.to_owned(), forms: all.iter().map(form).collect(), active }
 }
 
-/// The form that words which cannot be read yet are the beginning of.
+/// The index of the form that incomplete words are the start of.
 fn form_begun_by(forms: &[FigureForm], words: &str) -> Option<usize> {
     let words = words.to_lowercase();
     if words.is_empty() {
@@ -163,7 +163,7 @@ fn owned(forms: &[(&str, &str)]) -> Vec<(String, String)> {
     forms.iter().map(|(form, means)| ((*form).to_owned(), (*means).to_owned())).collect()
 }
 
-/// All forms in one line, each a parameter.
+/// Puts all forms on one line, each as a parameter.
 fn to_signature_help(wordings: &Wordings) -> SignatureHelp {
     let mut label = format!("{}: ", one_line(&wordings.head));
     let units = |text: &str| text.encode_utf16().count() as u32;
@@ -177,7 +177,7 @@ fn to_signature_help(wordings: &Wordings) -> SignatureHelp {
         let place = ParameterInformationLabel::Tuple((start, units(&label)));
         parameters.push(ParameterInformation::new(place, Some(Documentation::String(one_line(means)))));
     }
-    // None of the forms: a number past the last, as the protocol has it.
+    // No active form is an index after the last one, according to the protocol.
     let active = wordings.active.unwrap_or(parameters.len()) as u32;
     let active = Some(ActiveParameter::Int(active));
     let signature = SignatureInformation::new(label, None, Some(parameters), active);

@@ -1,5 +1,5 @@
-//! Messages over standard input and output. What a message says of its own size is looked at before room is made for
-//! it; everything else about messages is for `lsp-server`.
+//! Messages over standard input and output. The size of a message is checked before memory is allocated for it;
+//! everything else is done by `lsp-server`.
 
 use std::io::{self, BufRead, Read, Write as _};
 use std::thread::{self, JoinHandle};
@@ -9,12 +9,12 @@ use lsp_server::Message;
 
 use super::OutgoingMessage;
 
-/// Bytes of the largest message that is taken: no editor sends more, and no claim file is as large.
+/// The largest message that is accepted, in bytes. No editor sends more, and no claim file is as large.
 const MAX_MESSAGE_BYTES: u64 = 256 * 1024 * 1024;
-/// Bytes of the longest header that is taken.
+/// The longest header that is accepted, in bytes.
 const MAX_HEADER_BYTES: u64 = 4096;
 
-/// The threads that read and write; both end with the editor.
+/// The threads that read and write. Both end when the editor disconnects.
 #[derive(Debug)]
 pub struct Threads {
     reader: JoinHandle<io::Result<()>>,
@@ -22,10 +22,10 @@ pub struct Threads {
 }
 
 impl Threads {
-    /// Waits for both.
+    /// Waits for both threads.
     ///
     /// # Errors
-    /// Where what came was no message of the protocol, or the editor could not be written to.
+    /// If the input was not a message of the protocol, or the output could not be written.
     pub fn join(self) -> io::Result<()> {
         let ended = |thread: JoinHandle<io::Result<()>>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -35,7 +35,7 @@ impl Threads {
     }
 }
 
-/// The editor at the other end of standard input and output: what it says, and where it hears.
+/// Connects to an editor over standard input and output: returns the messages from it, and where to send messages to it.
 pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
     let (to_server, receiver) = bounded(0);
     let (sender, to_editor) = bounded::<OutgoingMessage>(0);
@@ -43,7 +43,7 @@ pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
         let mut input = io::stdin().lock();
         while let Some(message) = read(&mut input)? {
             let is_exit = matches!(&message, Message::Notification(it) if it.method == "exit");
-            // A server that has ended takes nothing more.
+            // The server has ended, or the editor wants it to.
             if to_server.send(message).is_err() || is_exit {
                 break;
             }
@@ -60,14 +60,14 @@ pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
     (receiver, sender, Threads { reader, writer })
 }
 
-/// The next message; none at the end.
+/// Reads the next message; none at the end of the input.
 fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
     let header = header(input)?;
-    // What is wrong with a header, `lsp-server` says.
+    // `lsp-server` reports errors in the header.
     Message::read(&mut header.as_slice().chain(input))
 }
 
-/// The header of a message with the empty line that ends it, or as much of it as there is.
+/// Reads the header of a message, up to and including the empty line, or up to the end of the input.
 fn header(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut header = Vec::new();
     loop {
@@ -76,24 +76,26 @@ fn header(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
         input.by_ref().take(room).read_until(b'\n', &mut header)?;
         let line = &header[from..];
         if header.len() as u64 >= MAX_HEADER_BYTES {
-            return Err(refused(format!("a header is longer than {MAX_HEADER_BYTES} bytes")));
+            return Err(invalid_data(format!("a header is longer than {MAX_HEADER_BYTES} bytes")));
         }
         if !line.ends_with(b"\r\n") || line == b"\r\n" {
             return Ok(header);
         }
         if let Some(size) = size(line).filter(|&size| size > MAX_MESSAGE_BYTES) {
-            return Err(refused(format!("a message of {size} bytes is larger than {MAX_MESSAGE_BYTES}")));
+            return Err(invalid_data(format!(
+                "a message of {size} bytes is larger than {MAX_MESSAGE_BYTES}"
+            )));
         }
     }
 }
 
-/// What a line of a header says of the size of its message.
+/// The size in bytes that a header line gives for the body; none if it is another line.
 fn size(line: &[u8]) -> Option<u64> {
     let (name, value) = std::str::from_utf8(line).ok()?.split_once(": ")?;
     name.eq_ignore_ascii_case("Content-Length").then(|| value.trim_end().parse().ok())?
 }
 
-fn refused(why: String) -> io::Error {
+fn invalid_data(why: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn one_message_after_the_other_is_read() {
+    fn read_returns_one_message_after_the_other() {
         let body = r#"{"jsonrpc":"2.0","method":"exit"}"#;
         let text = format!("Content-Type: x\r\ncontent-length: {}\r\n\r\n{body}", body.len()).repeat(2);
         let mut input = text.as_bytes();
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn no_room_is_made_for_what_no_editor_sends() {
+    fn read_refuses_a_message_that_is_too_large() {
         for size in ["268435457", "99999999999999", "18446744073709551615"] {
             let why = read_text(&format!("Content-Length: {size}\r\n\r\n")).unwrap_err();
             assert_eq!(why, format!("a message of {size} bytes is larger than 268435456"));
@@ -128,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_without_end_is_refused() {
+    fn read_refuses_a_header_without_end() {
         let why = read_text(&"x".repeat(10_000)).unwrap_err();
         assert_eq!(why, "a header is longer than 4096 bytes");
         assert!(read_text(&"X: y\r\n".repeat(10_000)).is_err());

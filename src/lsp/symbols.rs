@@ -1,4 +1,4 @@
-//! What a file and a workspace define, to jump to.
+//! Symbols: the outline of a file, and the search for definitions in the workspace.
 
 use gen_lsp_types::{
     BaseSymbolInformation, DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, MessageType,
@@ -19,7 +19,7 @@ use crate::id::FileId;
 use crate::source::Span;
 use crate::yaml;
 
-/// So many of the best are shown of what is found in a workspace; the log says how many there are.
+/// The largest number of workspace symbols that are returned, best first. If there are more, the log says so.
 const MAX_SYMBOLS: usize = 1000;
 
 /// The outline of a file.
@@ -43,7 +43,7 @@ pub(super) fn of_document(
     Ok(Some(DocumentSymbolResponse::SymbolInformationList(flat)))
 }
 
-/// What is defined in any file under a name like the one asked for, the best first.
+/// The definitions in all files whose names match the query, best first.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn of_workspace(
     responder: &mut Responder,
@@ -58,7 +58,7 @@ pub(super) fn of_workspace(
     found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
     let all = found.len();
     if all > MAX_SYMBOLS {
-        let message = format!("{MAX_SYMBOLS} of {all} symbols are shown: type more of the name");
+        let message = format!("only {MAX_SYMBOLS} of {all} symbols are shown; type more of the name");
         responder.outbox.log(MessageType::Info, message);
     }
     let symbols =
@@ -66,7 +66,7 @@ pub(super) fn of_workspace(
     Ok(Some(WorkspaceSymbolResponse::SymbolInformationList(symbols)))
 }
 
-/// A definition whose name is like the one asked for.
+/// A definition whose name matches the query.
 struct FoundSymbol {
     file: FileId,
     /// Its position among the definitions of the file.
@@ -74,12 +74,12 @@ struct FoundSymbol {
     kind: Kind,
     display_name: SmolStr,
     score: u32,
-    /// Whether it is just what was asked for.
+    /// Whether the id is exactly the query.
     is_exact: bool,
 }
 
 impl FoundSymbol {
-    /// The id that was asked for first, then better matches; of those, things before the claims on them, and short names before long ones.
+    /// The sort key: exact ids first, then better matches. Equal matches are sorted by kind, with claims late, then by length.
     fn order(&self) -> impl Ord + use<'_> {
         let closeness = std::cmp::Reverse((self.is_exact, self.score));
         (closeness, self.kind, self.display_name.len(), &self.display_name, self.file, self.at)
@@ -87,7 +87,7 @@ impl FoundSymbol {
 }
 
 impl Session {
-    /// The sections of a file with what each defines.
+    /// The sections of a file with their entries.
     fn outline(&self, file: FileId) -> Vec<DocumentSymbol> {
         let (tree, _) = yaml::parse(file, self.source(file).text());
         let mut entries: Vec<(Span, DocumentSymbol)> = self
@@ -119,7 +119,7 @@ impl Session {
             let selection_range = self.range(file, selected);
             outline.push(DocumentSymbol { selection_range, children: Some(children), ..symbol });
         }
-        // What a broken file leaves outside of its sections.
+        // In a file with syntax errors, entries can be outside of all sections.
         outline.extend(entries.into_iter().map(|(_, symbol)| symbol));
         outline
     }
@@ -132,12 +132,12 @@ impl Session {
         DocumentSymbol { selection_range: self.range(file, defined.id), ..symbol(name, detail, kind, range) }
     }
 
-    /// Where the definitions of a kind begin among those of a file.
+    /// The index of the first definition of a kind among those of a file.
     fn first(&self, file: FileId, kind: Kind) -> usize {
         self.incremental().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
     }
 
-    /// What is said of a definition in a few words.
+    /// A short description of a definition.
     fn detail(&self, file: FileId, at: usize, kind: Kind) -> String {
         let document = self.document(file);
         let at = at - self.first(file, kind);
@@ -169,7 +169,7 @@ impl Session {
         }
     }
 
-    /// Who says what: `north, at least 80 killed`.
+    /// A claim in words, such as `north, at least 80 killed`.
     fn claim_in_words(&self, document: &Document, claim: &Claim) -> String {
         let publisher = document.source.as_ref().and_then(|source| source.body.publisher.as_ref());
         let by = text(claim.by.as_ref().or(publisher));
@@ -193,7 +193,7 @@ impl Session {
         listed([by, said, text(claim.of.as_ref())])
     }
 
-    /// What any file defines under a name like the one asked for, in no order.
+    /// The definitions in all files whose names match the pattern, in no order.
     fn find_symbols(&self, pattern: &Pattern, query: &str) -> Vec<FoundSymbol> {
         let files: Vec<FileId> =
             self.files().iter().map(|(file, _)| file).filter(|&file| self.is_claim_file(file)).collect();
@@ -247,7 +247,7 @@ impl Session {
     }
 }
 
-/// What a definition is called beside its id, and its other names; a review by its question.
+/// The name and the aliases of an entry. The name of a review is its question.
 fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
     match entry {
         EntryRef::Review(review) => (review.body.question.as_ref(), &[]),
@@ -255,7 +255,7 @@ fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
     }
 }
 
-/// An id with its name: editors look for what was typed in what is shown.
+/// The id with the name. Editors filter symbols by this text.
 fn display_name(id: &SmolStr, name: Option<&Name>) -> SmolStr {
     match name.map(|name| name.value.trim()).filter(|name| !name.is_empty()) {
         Some(name) => smol_str::format_smolstr!("{id}: {name}"),
@@ -269,7 +269,7 @@ fn source_in_words(source: &crate::document::Entry<crate::document::Source>) -> 
     listed([text(source.publisher.as_ref()), published, text(source.title.as_ref())])
 }
 
-/// The icon that editors show. Those of the protocol are named after parts of programs.
+/// The icon that editors show. The protocol only has icons for parts of programs.
 fn kind(document: &Document, at: usize, kind: Kind) -> SymbolKind {
     match kind {
         Kind::Actor => SymbolKind::Class,
@@ -300,20 +300,20 @@ fn listed(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-#[expect(deprecated, reason = "the protocol has the field still")]
+#[expect(deprecated, reason = "the type of the protocol still has the field")]
 fn symbol(
     name: String,
     detail: Option<String>,
     kind: SymbolKind,
     range: gen_lsp_types::Range,
 ) -> DocumentSymbol {
-    // Editors refuse an outline in which a name is empty.
+    // Editors refuse an outline with an empty name.
     let name = if name.trim().is_empty() { "''".to_owned() } else { name };
     let (tags, deprecated, selection_range, children) = (None, None, range, None);
     DocumentSymbol { name, detail, kind, tags, deprecated, range, selection_range, children }
 }
 
-#[expect(deprecated, reason = "the protocol has the field still")]
+#[expect(deprecated, reason = "the type of the protocol still has the field")]
 fn information(
     name: String,
     kind: SymbolKind,

@@ -1,8 +1,7 @@
-//! The analysis thread: applies changes in their order, answers requests from the analysis, and publishes what is
-//! found.
+//! The analysis thread: applies changes in order, answers requests from the analysis, and publishes diagnostics.
 //!
-//! What an editor types is analysed when a request needs it or nothing more is waiting, so that fast typing costs one
-//! analysis. Files that are open come first, others once the editor is quiet.
+//! A change is analysed when a request needs it or when the queue is empty, so that fast typing costs one analysis.
+//! Diagnostics of open files are published first, the others when nothing was typed for a while.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,8 +28,8 @@ use crate::folder::{self, FolderError, Notice};
 /// Watches a folder and sends a signal after each change in it, for as long as signals are received.
 pub type WatchFolder = dyn Fn(&Path, Sender<()>) + Send + Sync;
 
-/// Diagnostics for files that are not open are published when nothing was typed for this long: longer than from one
-/// key to the next.
+/// Diagnostics of files that are not open are published when nothing was typed for this long. It is longer than the usual
+/// time between two keys.
 const QUIET_TIME: Duration = Duration::from_millis(250);
 
 /// The analysis of everything that one editor has open.
@@ -39,7 +38,7 @@ pub(super) struct Worker {
     encoding: Encoding,
     registry: Arc<WorkspaceRegistry>,
     watch: Arc<WatchFolder>,
-    /// Where the watcher of a folder reports changes on the disk.
+    /// Watchers of folders send a signal here after a change on the disk.
     report: Sender<()>,
     disk: Receiver<()>,
     pub(super) folders: Vec<PathBuf>,
@@ -87,7 +86,7 @@ impl Worker {
                 continue;
             }
             self.note_changes();
-            // A newer text is analysed first: no diagnostics are published for one that was typed over.
+            // If there is a newer text, it is analysed first. Diagnostics of an outdated text are not published.
             if !queue.is_empty() {
                 continue;
             }
@@ -100,7 +99,7 @@ impl Worker {
     }
 
     fn perform(&mut self, work: Work) {
-        // Requests that editors send by themselves do not keep other files waiting.
+        // Requests do not delay the diagnostics of other files, because editors send them on their own.
         self.is_quiet &= matches!(work, Work::Request(_));
         match work {
             Work::Open(path, text) => self.open_text(path, text),
@@ -147,7 +146,7 @@ impl Worker {
         }
     }
 
-    /// Applies the editor's settings, given by themselves or under `gainsay`: the folders `claims` and `texts`,
+    /// Applies the settings that the editor sent, at the top level or under `gainsay`: the folders `claims` and `texts`,
     /// `reviewer` and `inlayHints`.
     pub(super) fn configure(&mut self, values: Option<&serde_json::Value>) {
         let Some(values) = values else { return };
@@ -169,7 +168,7 @@ impl Worker {
         self.registry.set_settings(settings.clone());
     }
 
-    /// Closes workspaces and takes back what was published of them; returns the texts that are open in them.
+    /// Closes workspaces and clears their diagnostics in the editor. Returns their open texts.
     pub(super) fn close_workspaces(
         &mut self,
         is_left: impl Fn(&Session) -> bool,
@@ -190,7 +189,7 @@ impl Worker {
         texts
     }
 
-    /// Opens texts again, each in the workspace it belongs to now.
+    /// Opens texts again, each in its new workspace.
     pub(super) fn reopen(&mut self, texts: BTreeMap<PathBuf, OpenText>) {
         for (path, text) in texts {
             self.open_text(path, text);
@@ -207,7 +206,7 @@ impl Worker {
             _ => Vec::new(),
         };
         if roots.is_empty() {
-            #[expect(deprecated, reason = "editors that know no workspace folders send it")]
+            #[expect(deprecated, reason = "editors without workspace folders send it")]
             roots.extend(params.root_uri.as_ref().and_then(position::path_from_uri));
         }
         for root in roots {
@@ -220,7 +219,8 @@ impl Worker {
         }
     }
 
-    /// Adds the workspace of an editor's folder: the path given, else `claims/` in it, else the folder itself.
+    /// Adds the workspace of a folder of the editor: the path of the settings, or `claims/` in the folder, or the folder
+    /// itself.
     pub(super) fn add_folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         let settings = &self.responder.settings;
@@ -230,10 +230,10 @@ impl Worker {
             None => (PathBuf::new(), false),
         };
         let mut paths = std::iter::once(&path).chain(&settings.texts);
-        let outside = paths.find_map(|path| check_given(settings, folder, path).err());
-        match outside {
-            Some(outside) => self.show(outside.to_string()),
-            // To join an empty path would add a slash at the end.
+        let link_error = paths.find_map(|path| check_given(settings, folder, path).err());
+        match link_error {
+            Some(link_error) => self.show(link_error.to_string()),
+            // Joining an empty path would add a slash at the end.
             None if path.as_os_str().is_empty() => self.add(folder, is_given),
             None => self.add(&folder.join(path), is_given),
         }
@@ -245,7 +245,7 @@ impl Worker {
         self.responder.outbox.notify::<ShowMessageNotification>(&params);
     }
 
-    /// Adds a workspace, which is read when [`Self::load`] is called.
+    /// Adds a workspace. It is read when [`Self::load`] is called.
     pub(super) fn add(&mut self, root: &Path, is_given: bool) {
         if self.responder.sessions.iter().any(|session| session.root() == root) {
             return;
@@ -307,7 +307,7 @@ impl Worker {
         }
     }
 
-    /// Shows what is new to know of the folders: an unfinished change as a message, anything else in the log.
+    /// Shows new notices about folders: an unfinished change as a message, all others in the log.
     fn show_notices(&mut self) {
         for notice in self.responder.sessions.iter_mut().flat_map(Session::take_notices).collect::<Vec<_>>() {
             match notice {
@@ -317,10 +317,10 @@ impl Worker {
         }
     }
 
-    /// Whether there are files whose diagnostics are not published.
+    /// Whether there are diagnostics that are not published yet.
     fn has_more_to_publish(&self) -> bool {
-        let is_heard = self.is_ready && !self.responder.editor.pulls;
-        is_heard && self.responder.sessions.iter().any(|session| session.collection.has_more())
+        let is_published = self.is_ready && !self.responder.editor.pulls;
+        is_published && self.responder.sessions.iter().any(|session| session.collection.has_more())
     }
 
     /// Publishes diagnostics for the next file that is not open.
@@ -345,7 +345,8 @@ impl Worker {
     }
 }
 
-/// Refuses a path of the settings where a link leads elsewhere; the rest of the folder is then not read either.
+/// Returns an error if a path of the settings is a symbolic link that leads out of the folder. Then nothing of the folder is
+/// read.
 fn check_given(settings: &Settings, folder: &Path, path: &Path) -> Result<(), FolderError> {
     if settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
 }

@@ -1,6 +1,6 @@
-//! Everything that has an id, found by what is typed of its id, its name or another name.
+//! Completions for ids, found by the id, the name or an alias.
 //!
-//! Definitions come from the documents of all files, measures and built-in things from the vocabulary of the
+//! Definitions come from the documents of all files. Measures and built-in things come from the vocabulary of the
 //! workspace. No analysis is needed.
 
 use std::fmt::Write as _;
@@ -25,13 +25,13 @@ pub(in crate::lsp) struct DefinedThings<'a> {
     pub(in crate::lsp) file: FileId,
 }
 
-/// One of them.
+/// One thing with an id.
 struct DefinedThing<'a> {
     kind: Kind,
     id: &'a str,
     name: Option<&'a Name>,
     aliases: &'a [Name],
-    what: ThingDetails<'a>,
+    details: ThingDetails<'a>,
 }
 
 enum ThingDetails<'a> {
@@ -44,7 +44,7 @@ enum ThingDetails<'a> {
     Other,
 }
 
-/// What is known of a measure, wherever it is defined.
+/// The properties of a measure, defined in a file or built in.
 pub(in crate::lsp) struct MeasureInfo {
     pub(in crate::lsp) kind: MeasureType,
     pub(in crate::lsp) counting: Counting,
@@ -54,19 +54,18 @@ pub(in crate::lsp) struct MeasureInfo {
 }
 
 impl<'a> DefinedThings<'a> {
-    /// The things of some kinds that what is typed may become, the likeliest first. `whole` asks for claims by their
-    /// full names.
+    /// The things of some kinds that match the typed text, best first. With `whole`, claims are offered with their full names.
     pub(super) fn offers(&self, kinds: &[Kind], typed: &str, whole: bool) -> CompletionOffers {
         self.offers_where(kinds, typed, whole, |_| true)
     }
 
-    /// The same of subjects of one kind.
+    /// The subjects of one kind that match the typed text.
     pub(super) fn subjects(&self, kind: SubjectKind, typed: &str) -> CompletionOffers {
         self.offers_where(
             &[Kind::Subject],
             typed,
             false,
-            |thing| matches!(thing.what, ThingDetails::Subject(subject) if subject.kind == kind),
+            |thing| matches!(thing.details, ThingDetails::Subject(subject) if subject.kind == kind),
         )
     }
 
@@ -112,7 +111,7 @@ impl<'a> DefinedThings<'a> {
         CompletionOffers { all, is_incomplete }
     }
 
-    /// All documents, that of the file first.
+    /// All documents, that of the current file first.
     pub(super) fn documents(&self) -> impl Iterator<Item = (FileId, &'a Document)> + use<'a> {
         let all = self.workspace.documents();
         let own = self.file;
@@ -121,19 +120,19 @@ impl<'a> DefinedThings<'a> {
         here.into_iter().chain(others.filter(move |(file, _)| *file != own))
     }
 
-    /// The document of the file.
+    /// The document of the current file.
     pub(super) fn document(&self) -> Option<&'a Document> {
         self.workspace.documents().get(self.file.index())
     }
 
-    /// What every workspace knows.
+    /// The built-in things of a kind.
     fn built_in(&self, kind: Kind) -> Vec<DefinedThing<'a>> {
         let thing = |id: &'a str, what: String| DefinedThing {
             kind,
             id,
             name: None,
             aliases: &[],
-            what: ThingDetails::BuiltIn(what),
+            details: ThingDetails::BuiltIn(what),
         };
         let model = self.model;
         match kind {
@@ -162,7 +161,7 @@ impl<'a> DefinedThings<'a> {
         }
     }
 
-    /// What is known of the measure with this id.
+    /// The properties of the measure with this id; none if it is not defined.
     pub(in crate::lsp) fn measure(&self, id: &str) -> Option<MeasureInfo> {
         if let Some(at) = self.model.measures.find(id) {
             let measure = &self.model.measures[at];
@@ -193,7 +192,7 @@ impl<'a> DefinedThings<'a> {
         })
     }
 
-    /// The questions that some claim answers and that what is typed may become, and whether there are more.
+    /// The questions that match the typed text and that a claim answers.
     pub(super) fn questions(&self, typed: &str) -> CompletionOffers {
         let series: FxHashSet<&str> = self
             .documents()
@@ -246,7 +245,7 @@ impl<'a> DefinedThings<'a> {
     }
 }
 
-/// By which name a thing is called: claims of other sources by their full names.
+/// The label of a thing: its id. Claims of other sources have their full name.
 fn label(thing: &DefinedThing<'_>, document: &Document, is_short: bool) -> String {
     match (&document.source, thing.kind) {
         (Some(source), Kind::Claim) if !is_short => format!("{}/{}", source.id.value, thing.id),
@@ -260,9 +259,9 @@ fn things_of_kind(kind: Kind, document: &Document) -> Box<dyn Iterator<Item = De
         entry: &'a Entry<T>,
         name: Option<&'a Name>,
         aliases: &'a [Name],
-        what: ThingDetails<'a>,
+        details: ThingDetails<'a>,
     ) -> DefinedThing<'a> {
-        DefinedThing { kind, id: &entry.id.value, name, aliases, what }
+        DefinedThing { kind, id: &entry.id.value, name, aliases, details }
     }
     match kind {
         Kind::Actor => Box::new(document.actors.iter().map(move |entry| {
@@ -328,9 +327,8 @@ impl DefinedThing<'_> {
         found_by.extend(names.iter().enumerate().filter(|(at, _)| Some(*at) != by).map(|(_, name)| *name));
         let found_by = found_by.join(" ");
         let aliases: Vec<&str> = self.aliases.iter().map(|alias| alias.value.as_str()).collect();
-        let doc =
-            if aliases.is_empty() { String::new() } else { format!("also called {}", aliases.join(", ")) };
-        let offer = CompletionOffer::new(label, kind).detail(self.what()).doc(doc).rank(rank);
+        let doc = if aliases.is_empty() { String::new() } else { format!("aliases: {}", aliases.join(", ")) };
+        let offer = CompletionOffer::new(label, kind).detail(self.description()).doc(doc).rank(rank);
         CompletionOffer { found_by: Some(found_by), ..offer }
     }
 
@@ -338,11 +336,11 @@ impl DefinedThing<'_> {
         self.name.into_iter().chain(self.aliases).map(|name| name.value.as_str())
     }
 
-    /// Its name and what it is, on one line.
-    fn what(&self) -> String {
+    /// A description on one line: the name, and what it is.
+    fn description(&self) -> String {
         let mut words: Vec<String> = self.name.iter().map(|name| name.value.to_string()).collect();
         let text = |name: &Option<Name>| name.as_ref().map(|name| name.value.to_string());
-        match &self.what {
+        match &self.details {
             ThingDetails::Actor(actor) => {
                 words.extend(text(&actor.role).or_else(|| text(&actor.kind)));
                 words.extend(actor.speaks_for.as_ref().map(|party| format!("for {}", party.value)));
@@ -364,7 +362,7 @@ impl DefinedThing<'_> {
                 words.extend(text(&source.publisher));
                 words.extend(source.published.as_ref().map(|date| date.value.in_words()));
             }
-            ThingDetails::Claim(document, claim) => words.push(says(document, claim)),
+            ThingDetails::Claim(document, claim) => words.push(claim_in_words(document, claim)),
             ThingDetails::BuiltIn(what) => words.push(format!("{what}, built in")),
             ThingDetails::Other => words.push(self.kind.name().to_owned()),
         }
@@ -372,8 +370,8 @@ impl DefinedThing<'_> {
     }
 }
 
-/// What a claim says, as its file has it.
-fn says(document: &Document, claim: &document::Claim) -> String {
+/// A claim in words, as its file has it.
+fn claim_in_words(document: &Document, claim: &document::Claim) -> String {
     let listed = |names: &[Name]| names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
     let who =
         claim.by.as_ref().or(document.source.as_ref().and_then(|source| source.body.publisher.as_ref()));

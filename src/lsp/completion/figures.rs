@@ -1,4 +1,4 @@
-//! Wordings that a figure may have, with the number that is already typed filled in.
+//! Completions for figures: their wordings, with the number that is already typed.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
@@ -7,7 +7,7 @@ use crate::document::mention;
 use crate::figure::{self, Conventions, Counting, Qualifier, Reading};
 use crate::source::Span;
 
-/// A form of a figure: its words, with `N` and `M` for numbers, `WHOM` for a population and `WHEN` for a period.
+/// A wording of a figure: `N` and `M` are numbers, `WHOM` is a population and `WHEN` a period.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lsp) struct FigureForm {
     pub(in crate::lsp) words: &'static str,
@@ -58,7 +58,7 @@ const SPANS: [FigureForm; 8] = [
     form("N to M days", Figure(Qualifier::Between)),
 ];
 
-/// The forms that a figure may have.
+/// The wordings that a figure can have.
 pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [FigureForm] {
     match counting {
         Counting::Amount { .. } if *counting == Counting::TIME => &SPANS,
@@ -68,7 +68,7 @@ pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [FigureForm] {
 }
 
 impl FigureForm {
-    /// Whether a wording that can be read is of this form.
+    /// Whether `words`, which are read as `reading`, have this form.
     pub(in crate::lsp) fn is_of(self, reading: &Reading, words: &str) -> bool {
         let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
         match (reading, self.means) {
@@ -82,12 +82,12 @@ impl FigureForm {
         }
     }
 
-    /// The form with numbers that read well, to show what it is.
+    /// An example of the form.
     pub(in crate::lsp) fn example(self) -> String {
         self.with("36")
     }
 
-    /// The form with this number, and whatever else it takes.
+    /// The form with this number, and with examples for its other parts.
     fn with(self, number: &str) -> String {
         let word = |word: &str| match word {
             "WHOM" => "people".to_owned(),
@@ -98,14 +98,15 @@ impl FigureForm {
         self.words.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it takes a number, and whether that is the only one.
+    /// Whether the form has a number, and whether it has exactly one.
     fn takes_number(self) -> (bool, bool) {
         let mut words = self.words.split(' ');
         let has = words.clone().any(|word| word != "WHEN" && word.contains('N'));
         (has, has && !words.any(|word| word == "M"))
     }
 
-    /// The form with a number in its place, or a place to fill in.
+    /// The form with `number` inserted, and with placeholders for its other parts if the editor supports `snippets`. Also
+    /// returns whether it has placeholders.
     fn filled(self, number: Option<&str>, snippets: bool) -> (String, bool) {
         let mut text = String::new();
         let mut places = 0;
@@ -135,7 +136,7 @@ impl FigureForm {
 }
 
 impl CompletionQuery<'_> {
-    /// The wordings that a figure may have, and the ids that stand in them.
+    /// The wordings that a figure can have, and the ids inside them.
     pub(super) fn figures(&self, measured: &MeasureInfo) -> CompletionOffers {
         let typed = self.cursor.typed();
         if let Some(offers) = self.in_figure(typed) {
@@ -178,11 +179,11 @@ impl CompletionQuery<'_> {
         }
         let vague = self.vague(measured).filter(|offer| offer.label.starts_with(before.trim_start()));
         all.extend(vague);
-        // A number that grows is another number: the wordings with it have to be asked for again.
+        // Each further digit makes another number, so the editor has to ask again.
         CompletionOffers { all, is_incomplete: number.is_some() }
     }
 
-    /// Words that name no number.
+    /// Vague words without a number, such as `dozens`.
     fn vague(&self, measured: &MeasureInfo) -> impl Iterator<Item = CompletionOffer> {
         let conventions = &self.things.model.settings.conventions;
         let is_count = measured.counting == Counting::Whole;
@@ -193,7 +194,7 @@ impl CompletionQuery<'_> {
         })
     }
 
-    /// What may stand within a figure: whose share it is, and what it is a change on.
+    /// The ids inside a figure: the population of a share, or the series of a change.
     fn in_figure(&self, typed: &str) -> Option<CompletionOffers> {
         let at = typed.rfind(char::is_whitespace)? + 1;
         let before = typed[..at].trim_end();
@@ -221,7 +222,7 @@ impl CompletionQuery<'_> {
     }
 }
 
-/// The number in what is typed, from its first digit to its last.
+/// The number in the typed text, from its first digit to its last.
 fn number(typed: &str) -> Option<&str> {
     let first = typed.find(|letter: char| letter.is_ascii_digit())?;
     let last = typed.rfind(|letter: char| letter.is_ascii_digit())?;
@@ -234,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_form_reads_as_it_says() {
+    fn form_is_read_as_it_says() {
         let conventions = Conventions::default();
         for counting in [Counting::Whole, Counting::TIME, Counting::Amount { unit: None }] {
             for form in forms(&counting) {
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_filled_in() {
+    fn form_with_the_typed_number() {
         assert_eq!(COUNTS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
         assert_eq!(COUNTS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
         assert_eq!(COUNTS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));

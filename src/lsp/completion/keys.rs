@@ -1,4 +1,4 @@
-//! Keys that may stand in a mapping, and the names that stand in place of keys.
+//! Completions for keys, and for names that are used as keys.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
@@ -8,11 +8,11 @@ use crate::document::{SubjectKind, mention};
 use crate::figure::Conventions;
 use crate::rules;
 
-/// What a response does in place of stating a value.
+/// The keys of a response, which has no value.
 const RESPONSES: [&str; 3] = ["denies", "confirms", "declines"];
-/// What a claim states that is no response.
+/// The keys of a claim that is not a response.
 const CONTENT: [&str; 5] = ["about", "measure", "of", "during", "value"];
-/// What mappings cannot do without, by their names.
+/// The required keys of mappings, by the names of their shapes.
 const NEEDS: [(&str, &[&str]); 3] = [
     ("a claim", &["about", "measure", "value"]),
     ("a source", &["id", "publisher", "published"]),
@@ -31,7 +31,7 @@ impl CompletionQuery<'_> {
                     || ((CONTENT.contains(&name) || RESPONSES.contains(&name)) && has(&RESPONSES)))
         };
         let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
-        // Only the figures of a series are of a period of their own.
+        // Only claims about a series have a period.
         let has_day = is_claim && self.subject().is_some_and(|subject| subject.kind != SubjectKind::Series);
         let is_idle = |name: &str| has_day && name == "during";
         let fits = |key: &&Key| !cursor.has(key.name) && !is_apart(key.name) && !is_idle(key.name);
@@ -42,14 +42,14 @@ impl CompletionQuery<'_> {
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
             let offer = CompletionOffer::new(key.name, kind)
                 .detail(key.doc)
-                .doc(format!("{}: {}, as `{}`", key.doc, takes_in_words(key), key.example))
+                .doc(format!("{}: {}, such as `{}`", key.doc, describe_value(key), key.example))
                 .rank(rank);
             CompletionOffer { insert: Some(insert), ..offer }
         };
         CompletionOffers { all: keys.map(offer).collect(), is_incomplete: false }
     }
 
-    /// A key with its colon and the beginning of what it takes.
+    /// A key with its colon and, for a mapping, the start of a new line below.
     fn key_with_colon(&self, key: &Key) -> String {
         let holds_keys =
             matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
@@ -62,7 +62,7 @@ impl CompletionQuery<'_> {
         }
     }
 
-    /// The ids that an entry may have where they are not made up: of readings, the words that have one.
+    /// The ids that an entry can have, if they are from a fixed list. Only readings have such ids: the vague words.
     pub(super) fn ids(&self, shape: &'static Shape) -> CompletionOffers {
         if shape.name != "a reading" {
             return CompletionOffers::default();
@@ -74,7 +74,7 @@ impl CompletionQuery<'_> {
         CompletionOffers { all: words.map(offer).collect(), is_incomplete: false }
     }
 
-    /// The names that stand in place of keys: rules to grade, claims that were seen.
+    /// The names that are used as keys: rules under `grades`, and claims under `seen`.
     pub(super) fn names(&self, key: &'static Key) -> CompletionOffers {
         match key.takes {
             Takes::Grades(_) => {
@@ -96,7 +96,7 @@ impl CompletionQuery<'_> {
         }
     }
 
-    /// A name with its colon.
+    /// A name with a colon after it.
     fn name(&self, name: &str, kind: Kind) -> CompletionOffer {
         let is_whole = self.cursor.word.has_colon || self.cursor.word.is_quoted;
         let insert = if is_whole { name.to_owned() } else { format!("{name}: ") };
@@ -104,8 +104,8 @@ impl CompletionQuery<'_> {
     }
 }
 
-/// What stands behind a name that is no key: the grade of a rule.
-pub(super) fn of_name(key: &'static Key) -> CompletionOffers {
+/// The values of names that are used as keys: the grades of a rule.
+pub(super) fn values_of_name(key: &'static Key) -> CompletionOffers {
     let words = match key.takes {
         Takes::Grades(words) => words,
         _ => &[],
@@ -116,8 +116,8 @@ pub(super) fn of_name(key: &'static Key) -> CompletionOffers {
     CompletionOffers { all: all.collect(), is_incomplete: false }
 }
 
-/// What a key takes, for people.
-pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
+/// A description of the values that a key can have.
+pub(in crate::lsp) fn describe_value(key: &Key) -> String {
     let thing = |kind: &str| match kind {
         "subjects" => "event, proposition or series".to_owned(),
         "series" => "series".to_owned(),
@@ -129,17 +129,17 @@ pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
         Takes::Id(kind) => format!("the id of {} {}", article(&thing(kind)), thing(kind)),
         Takes::Ids(kind) => format!("the id of {} {}, or a list", article(&thing(kind)), thing(kind)),
         Takes::Date => {
-            "a date, as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
+            "a date, such as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
         }
         Takes::Flag => "`true` or `false`".to_owned(),
         Takes::Word(words) => words.join(" | "),
         Takes::Words(words) => format!("{}, or a list", words.join(" | ")),
-        Takes::Locator => "a place, as `p12`, `p3-4`, `00:12:40`".to_owned(),
-        Takes::Value => "as the measure reads it, as `at least 80`".to_owned(),
-        Takes::Entries(shape) => format!("by id, {} each", shape.name),
+        Takes::Locator => "a place in the source, such as `p12`, `p3-4`, `00:12:40`".to_owned(),
+        Takes::Value => "a value that fits the measure, such as `at least 80`".to_owned(),
+        Takes::Entries(shape) => format!("entries by id, {} each", shape.name),
         Takes::One(shape) => shape.name.to_owned(),
-        Takes::Grades(words) => format!("by rule, {}", words.join(" | ")),
-        Takes::Lines(_) => "by claim, a text".to_owned(),
+        Takes::Grades(words) => format!("a grade for each rule: {}", words.join(" | ")),
+        Takes::Lines(_) => "a text for each claim".to_owned(),
     }
 }
 

@@ -1,9 +1,9 @@
-//! What is typed of a name, and how well a thing fits it.
+//! Matches the typed text with ids and names.
 //!
-//! Whatever an editor could still find by these letters has to fit: it looks through what it was sent as more is
-//! typed, and asks again only where the list was cut.
+//! Everything that the editor itself would match has to match here: when more is typed, the editor filters the list that
+//! it has, and only asks again if the list is incomplete.
 
-/// What is typed, made ready to be looked for.
+/// The typed text, in lower case.
 pub(super) struct NameMatcher(String);
 
 impl NameMatcher {
@@ -11,7 +11,8 @@ impl NameMatcher {
         Self(typed.trim_start().to_lowercase())
     }
 
-    /// How well a thing fits, best first, and by which of its names, if not by its id.
+    /// How well a thing matches: 0 is best, none is no match. Also the index of the name that matches best, if it is not the
+    /// id.
     pub(super) fn rank<'n>(
         &self,
         label: &str,
@@ -21,10 +22,10 @@ impl NameMatcher {
         if self.0.is_empty() {
             return Some((0, None));
         }
-        if begins(label, &self.0) {
+        if starts_with_folded(label, &self.0) {
             return Some((0, None));
         }
-        let mut best = if self.in_words(label) || begins(id, &self.0) {
+        let mut best = if self.starts_a_word(label) || starts_with_folded(id, &self.0) {
             Some((1, None))
         } else if self.fits(label) {
             Some((2, None))
@@ -32,9 +33,9 @@ impl NameMatcher {
             None
         };
         for (at, name) in names.enumerate() {
-            let rank = if begins(name, &self.0) {
+            let rank = if starts_with_folded(name, &self.0) {
                 0
-            } else if self.in_words(name) {
+            } else if self.starts_a_word(name) {
                 1
             } else if self.fits(name) {
                 2
@@ -48,23 +49,23 @@ impl NameMatcher {
         best
     }
 
-    /// Whether a word of a text begins so.
-    fn in_words(&self, text: &str) -> bool {
+    /// Whether a word inside the text starts with the typed text.
+    fn starts_a_word(&self, text: &str) -> bool {
         let starts = text
             .char_indices()
             .filter(|(at, _)| *at > 0 && text[..*at].ends_with(|before: char| !before.is_alphanumeric()));
-        starts.map(|(at, _)| at).any(|at| begins(&text[at..], &self.0))
+        starts.map(|(at, _)| at).any(|at| starts_with_folded(&text[at..], &self.0))
     }
 
-    /// Whether all letters stand in a text in this order: whoever types on finds nothing that does not.
+    /// Whether a text contains all typed letters in this order. Editors match like this.
     pub(super) fn fits(&self, text: &str) -> bool {
         let mut letters = text.chars().flat_map(char::to_lowercase);
         self.0.chars().all(|matcher| letters.any(|letter| letter == matcher))
     }
 }
 
-/// Whether a text begins with another in lower case.
-fn begins(text: &str, start: &str) -> bool {
+/// Whether a text starts with another one, which is in lower case.
+fn starts_with_folded(text: &str, start: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
     start.chars().all(|matcher| letters.next() == Some(matcher))
 }

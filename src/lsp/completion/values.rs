@@ -1,4 +1,4 @@
-//! What the value of a key may be.
+//! Completions for the values of keys.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,27 +11,27 @@ use crate::lint;
 use crate::period::Period;
 use crate::rules::{self, Known};
 
-/// Words that people write as the kind of an actor.
+/// Common words for the kind of an actor.
 const ACTORS: [&str; 9] =
     ["person", "state", "government-body", "military", "armed-group", "media", "ngo", "igo", "researcher"];
-/// Words that people write as the kind of an event.
+/// Common words for the kind of an event.
 const EVENTS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
 
-/// What is asked of an event before anything else.
+/// The measures that are asked first about an event.
 const TOLL: [&str; 3] = ["killed", "injured", "casualties"];
 
-/// Puts the likely ones before those that fit what is typed as well.
-fn first(offers: &mut CompletionOffers, likely: &FxHashSet<&str>) {
+/// Moves likely offers before others that match equally well.
+fn put_first(offers: &mut CompletionOffers, likely: &FxHashSet<&str>) {
     let is_likely = |offer: &CompletionOffer| likely.contains(offer.label.as_str());
     for offer in offers.all.iter_mut().filter(|offer| is_likely(offer)) {
-        // Where it is defined is what odd ranks tell.
+        // An odd rank means that it is defined in another file; that does not matter here.
         offer.rank &= !1;
     }
     offers.all.sort_by_key(|offer| (offer.rank, !is_likely(offer)));
 }
 
 impl CompletionQuery<'_> {
-    /// What may stand behind a key.
+    /// The values that a key can have.
     pub(super) fn values(&self, key: &'static Key) -> CompletionOffers {
         let typed = self.cursor.typed();
         match key.takes {
@@ -82,17 +82,17 @@ impl CompletionQuery<'_> {
             offers.is_incomplete |= questions.is_incomplete;
         }
         match key {
-            "by" | "about" => first(&mut offers, &self.used(key)),
-            "publisher" => first(&mut offers, &self.media()),
+            "by" | "about" => put_first(&mut offers, &self.used(key)),
+            "publisher" => put_first(&mut offers, &self.media()),
             _ => {}
         }
-        // Nothing is part of itself or speaks for itself.
+        // An entry cannot be part of itself or speak for itself.
         let own = self.cursor.path.get(1).filter(|_| section != "claims" && section != "reviews");
         offers.all.retain(|offer| Some(&offer.label) != own);
         offers
     }
 
-    /// What the claims of the file name behind a key, but for the claim that is being written.
+    /// The names that other claims of the file have as the value of a key.
     fn used(&self, key: &str) -> FxHashSet<&str> {
         let own = self.cursor.path.get(1);
         let claims = self.things.document().into_iter().flat_map(|document| &document.claims);
@@ -104,7 +104,7 @@ impl CompletionQuery<'_> {
         names.map(|name| name.value.as_str()).collect()
     }
 
-    /// Who publishes.
+    /// The actors that publish: publishers of sources, and media.
     fn media(&self) -> FxHashSet<&str> {
         let documents = || self.things.documents().map(|(_, document)| document);
         let sources = documents().filter_map(|document| document.source.as_ref()?.body.publisher.as_ref());
@@ -114,15 +114,15 @@ impl CompletionQuery<'_> {
         sources.map(|name| name.value.as_str()).chain(media.map(|actor| actor.id.value.as_str())).collect()
     }
 
-    /// What is asked of an event: its toll, and whatever claims on it have answered.
-    fn asked_of(&self, subject: &str) -> FxHashSet<&str> {
+    /// The likely measures for an event: its toll, and the measures of other claims about it.
+    fn likely_measures(&self, subject: &str) -> FxHashSet<&str> {
         let claims = self.things.documents().flat_map(|(_, document)| &document.claims);
         let on_it = claims.filter(|entry| entry.body.about.iter().any(|about| about.value == subject));
         let measures = on_it.filter_map(|entry| entry.body.measure.as_ref());
         measures.map(|measure| measure.value.as_str()).chain(TOLL).collect()
     }
 
-    /// Measures, those first that fit what the claim is about.
+    /// The measures that match the typed text. Those that fit the subject of the claim come first.
     fn measures(&self, typed: &str) -> CompletionOffers {
         let mut offers = self.things.offers(&[ThingKind::Measure], typed, false);
         let subject = self.subject().map(|subject| subject.kind);
@@ -141,19 +141,19 @@ impl CompletionQuery<'_> {
         }
         offers.all.sort_by_key(|offer| offer.rank);
         if let Some(about) = self.cursor.field("about").filter(|_| subject == Some(SubjectKind::Event)) {
-            first(&mut offers, &self.asked_of(about));
+            put_first(&mut offers, &self.likely_measures(about));
         }
         offers
     }
 
-    /// What the claim is about, as far as it is written.
+    /// The subject of the claim, if it is written already.
     pub(super) fn subject(&self) -> Option<&crate::document::Subject> {
         let id = self.cursor.field("about")?;
         let subjects = self.things.documents().flat_map(|(_, document)| &document.subjects);
         subjects.into_iter().find(|subject| subject.id.value == id).map(|subject| &subject.body)
     }
 
-    /// Days that are known here: of publication, and of the event.
+    /// The dates that are known here, such as that of the publication and that of the event.
     fn dates(&self) -> Vec<CompletionOffer> {
         let mut dates: Vec<(String, String)> = Vec::new();
         let source = self.things.document().and_then(|document| document.source.as_ref());
@@ -168,7 +168,7 @@ impl CompletionQuery<'_> {
         }
         for key in ["said", "as-of", "date"] {
             let said = self.cursor.field(key).and_then(|text| Period::read(text).ok());
-            dates.extend(said.map(|said| (said.to_string(), format!("as `{key}`"))));
+            dates.extend(said.map(|said| (said.to_string(), format!("same as `{key}`"))));
         }
         let years: Vec<String> =
             dates.iter().filter_map(|(date, _)| Some(date.get(..4)?.to_owned())).collect();
@@ -184,7 +184,7 @@ impl CompletionQuery<'_> {
         offers
     }
 
-    /// The answer to what the measure asks.
+    /// The values that fit the measure of the claim.
     fn value(&self) -> CompletionOffers {
         let Some(measure) = self.cursor.field("measure").and_then(|id| self.things.measure(id)) else {
             let count = MeasureInfo::figure();
@@ -216,7 +216,7 @@ impl CompletionQuery<'_> {
         }
     }
 
-    /// What a choice may name; an id that two kinds hold with its kind before it.
+    /// The ids that a choice can name. If two kinds have the same id, it is offered with the kind before it.
     fn choices(&self, measure: &MeasureInfo, typed: &str) -> CompletionOffers {
         let mut all = Vec::new();
         let mut is_incomplete = false;
@@ -251,7 +251,7 @@ impl CompletionQuery<'_> {
         CompletionOffers { all: named.collect(), is_incomplete }
     }
 
-    /// Texts that are no free ones.
+    /// The values of keys that take a text from a list of common ones.
     fn text(&self, key: &str, typed: &str) -> CompletionOffers {
         let section = self.cursor.path.first().map_or("", String::as_str);
         match key {
@@ -287,7 +287,7 @@ impl CompletionQuery<'_> {
 }
 
 impl MeasureInfo {
-    /// A measure of which nothing is known but that it takes a figure.
+    /// A measure that takes a figure, for a measure that is not known.
     pub(in crate::lsp) fn figure() -> Self {
         Self {
             kind: MeasureType::Count,
@@ -299,7 +299,7 @@ impl MeasureInfo {
     }
 }
 
-/// What can be silenced on a claim.
+/// The rules and lints that can be silenced on a claim.
 fn silences() -> impl Iterator<Item = CompletionOffer> {
     let rules = rules::ALL.iter().map(|rule| Known::Rule(rule));
     let lints = lint::ALL.iter().filter(|lint| lint.grade == crate::finding::Grade::Warning).map(Known::Lint);
@@ -312,7 +312,7 @@ fn silences() -> impl Iterator<Item = CompletionOffer> {
     })
 }
 
-/// All there is to offer.
+/// A complete list of offers.
 fn complete_list(all: impl IntoIterator<Item = CompletionOffer>) -> CompletionOffers {
     CompletionOffers { all: all.into_iter().collect(), is_incomplete: false }
 }

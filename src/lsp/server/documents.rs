@@ -1,4 +1,4 @@
-//! The texts that the editor opens, changes and closes, and what it cancels.
+//! Notifications about texts that are opened, changed and closed, and the cancellation of requests.
 
 use gen_lsp_types::{
     CancelNotification, CancelParams, DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
@@ -14,7 +14,7 @@ use crate::lsp::queue::Work;
 use crate::lsp::texts::OpenText;
 
 impl LanguageServer<'_> {
-    /// Hands a notification to the analysis thread: changes of texts as the whole text after them.
+    /// Passes a notification to the analysis thread. A change is passed as the whole new text.
     pub(super) fn on_notification(&mut self, notification: Notification) {
         let is = |method: &str| notification.method == method;
         let work = if is(DidOpenTextDocumentNotification::METHOD.as_str()) {
@@ -63,7 +63,7 @@ impl LanguageServer<'_> {
     }
 }
 
-/// The request that a message cancels, if it is one that cancels.
+/// The id of the request that a message cancels; none if the message is not a cancellation.
 pub(super) fn cancelled(message: &Message) -> Option<RequestId> {
     let Message::Notification(notification) = message else { return None };
     let is_cancel = notification.method == CancelNotification::METHOD.as_str();

@@ -1,4 +1,4 @@
-//! Progress in the editor while an analysis takes long.
+//! Shows progress in the editor while a long analysis runs.
 
 use std::time::{Duration, Instant};
 
@@ -10,19 +10,19 @@ use serde_json::{Value, json};
 
 use crate::lsp::outgoing::OutgoingMessage;
 
-/// An analysis is shown as progress when it takes this many times the grace time of a request.
+/// Progress is shown when an analysis takes longer than this many grace times of a request.
 const GRACE_TIMES: u32 = 10;
 
-/// The analyses as far as the editor shows them.
+/// The progress of the running analysis, as shown in the editor.
 pub(super) struct AnalysisProgress {
-    /// Whether the editor shows progress at all.
+    /// Whether the editor can show progress.
     is_shown: bool,
     patience: Duration,
-    /// When the analysis that runs is to be shown, if it still runs then.
+    /// When the progress of the running analysis is to be shown.
     deadline: Option<Instant>,
-    /// How many were shown.
+    /// How many analyses were shown so far.
     count: usize,
-    /// The token of the one that is shown.
+    /// The token of the analysis that is shown now.
     token: Option<ProgressToken>,
 }
 
@@ -31,19 +31,19 @@ impl AnalysisProgress {
         Self { is_shown, patience: grace * GRACE_TIMES, deadline: None, count: 0, token: None }
     }
 
-    /// An analysis begins.
+    /// Notes that an analysis begins.
     pub(super) fn begin(&mut self, now: Instant) {
         if self.is_shown && self.token.is_none() {
             self.deadline = Some(now + self.patience);
         }
     }
 
-    /// When an analysis is to be shown.
+    /// When the progress is to be shown, if an analysis runs that is not shown yet.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// The request and the notification that show an analysis, once it takes long.
+    /// The request and the notification that show the progress; none before the deadline.
     pub(super) fn show(&mut self, now: Instant) -> Option<((String, Value), OutgoingMessage)> {
         self.deadline.take_if(|deadline| *deadline <= now)?;
         self.count += 1;
@@ -60,7 +60,7 @@ impl AnalysisProgress {
         Some((create, notification(token, json!(begin))))
     }
 
-    /// The notification that ends it in the editor, if it is shown there.
+    /// Notes that the analysis ended. Returns the notification that ends the progress, if it is shown.
     pub(super) fn end(&mut self) -> Option<OutgoingMessage> {
         self.deadline = None;
         let token = self.token.take()?;

@@ -1,17 +1,16 @@
-//! What stands between braces and brackets, which may never be closed.
+//! Scans braces and brackets, which may be left open.
 
 use super::{CursorScan, OpenCollection, ScanPosition, WordAtCursor};
 use crate::source::Span;
 
 impl CursorScan<'_> {
-    /// Reads what stands between braces or brackets. Left open, it ends where a line is indented no further than the
-    /// key it stands under.
+    /// Reads a flow collection. If it is left open, it ends before a line that is not indented further than its key.
     pub(super) fn flow(&mut self, start: usize, column: usize) -> usize {
         let floor = self.frames.len();
         let mut at = start;
         loop {
             if at == self.byte && at > start {
-                self.see_in_flow(at);
+                self.note_in_flow(at);
             }
             let Some(&byte) = self.bytes.get(at) else {
                 self.close(floor);
@@ -46,7 +45,7 @@ impl CursorScan<'_> {
                 b'#' if self.is_blank(at - 1) => {
                     let end = self.line_end(at);
                     if (at + 1..=end).contains(&self.byte) {
-                        self.see_nothing();
+                        self.note_nothing();
                     }
                     at = end;
                 }
@@ -55,12 +54,12 @@ impl CursorScan<'_> {
         }
     }
 
-    /// Whether the line that begins at a byte ends an open brace.
+    /// Whether the line that begins at `line` ends a collection that is left open.
     fn leaves(&self, line: usize, column: usize) -> bool {
         let first = self.skip_blanks(line);
         match self.bytes.get(first) {
             Some(b'\r' | b'\n') | None => {
-                // In an empty line further left the byte is no longer between the braces.
+                // In a blank line with less indentation, the byte is no longer inside the braces.
                 let is_here = (line..=first).contains(&self.byte) && self.byte - line <= column;
                 is_here && self.is_left_open(first, column)
             }
@@ -69,7 +68,7 @@ impl CursorScan<'_> {
         }
     }
 
-    /// Whether what is open ends behind an empty line rather than going on.
+    /// Whether an open collection ends at a blank line, because the next line does not continue it.
     fn is_left_open(&self, end: usize, column: usize) -> bool {
         let rest = self.text.get(end..).unwrap_or_default();
         let next = rest.lines().find(|line| !line.trim().is_empty());
@@ -79,7 +78,7 @@ impl CursorScan<'_> {
         })
     }
 
-    /// A word between braces: a key, if a colon follows, else a value or an item.
+    /// Reads a word inside braces: a key if a colon follows, otherwise a value or an item.
     fn flow_word(&mut self, first: usize, column: usize) -> usize {
         let (word, mut next) = self.word_in_flow(first, column);
         let Some(top) = self.frames.last() else { return next };
@@ -90,7 +89,7 @@ impl CursorScan<'_> {
             self.add_key(self.text[word.start..word.end].into(), span);
             next = colon + 1;
             if (word.end + quotes + 1..next).contains(&self.byte) {
-                self.see_nothing();
+                self.note_nothing();
             }
             return next;
         }
@@ -101,15 +100,15 @@ impl CursorScan<'_> {
             Some(_) => ScanPosition::Value,
         };
         if at == ScanPosition::Value {
-            self.give(&word);
+            self.set_value(&word);
         }
         if (first..=word.end).contains(&self.byte) || (self.byte <= next && self.is_behind(&word)) {
-            self.see_word(at, word);
+            self.note_word(at, word);
         }
         next
     }
 
-    /// The word that begins at a byte between braces, and the byte behind it. What is left open ends with its line.
+    /// The word that begins at a byte inside braces, and the byte after it. An open quote ends with its line.
     fn word_in_flow(&self, first: usize, column: usize) -> (WordAtCursor, usize) {
         let quote = self.bytes[first];
         if !matches!(quote, b'"' | b'\'') {
@@ -129,7 +128,7 @@ impl CursorScan<'_> {
         (WordAtCursor { end: self.without_return(end).max(first + 1), ..word }, end)
     }
 
-    /// Whether a plain word between braces ends at a byte.
+    /// Whether an unquoted word inside braces ends at a byte.
     fn ends_flow_word(&self, at: usize, first: usize) -> bool {
         let closes =
             |at: usize| self.is_blank(at) || matches!(self.bytes[at], b',' | b'}' | b']' | b'{' | b'[');
@@ -141,8 +140,8 @@ impl CursorScan<'_> {
         }
     }
 
-    /// The byte stands between the words of a flow collection.
-    fn see_in_flow(&mut self, at: usize) {
+    /// Notes that the byte is between the words of a flow collection.
+    fn note_in_flow(&mut self, at: usize) {
         let is_before = self
             .bytes
             .get(at)
@@ -162,6 +161,6 @@ impl CursorScan<'_> {
         } else {
             ""
         };
-        self.see(state, WordAtCursor { lead, ..self.nowhere() });
+        self.note(state, WordAtCursor { lead, ..self.empty_word() });
     }
 }
