@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::body::{Body, is_plain_between};
+use super::body::{EntryBody, is_plain_in_flow};
 use super::layout::{self, Edits};
-use super::review::{in_file, readable, whole};
-use super::verify::{self, Read};
+use super::review::{layout_refusal, check_readable, check_valid_yaml};
+use super::verify::{self, ParsedText};
 use super::{Change, Refusal, apply, scalar};
 use crate::document::mention::Kind;
 use crate::finding::{Edit, Finding, Grade};
@@ -26,21 +26,21 @@ const NAMES: [&str; 2] = ["name", "aliases"];
 /// without damage.
 pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
     let index = DefinitionIndex::new(workspace);
-    let (kept, dropped) = (Place::find(&index, kind, keep)?, Place::find(&index, kind, drop)?);
-    let texts = Texts::new(workspace, [kept.file, dropped.file])?;
+    let (kept, dropped) = (DefinitionPlace::find(&index, kind, keep)?, DefinitionPlace::find(&index, kind, drop)?);
+    let texts = DefinitionTexts::new(workspace, [kept.file, dropped.file])?;
     let (of_kept, section_kept) = texts.body(workspace, kept)?;
     let (of_dropped, section) = texts.body(workspace, dropped)?;
     if section_kept != section {
         let why = format!("`{keep}` stands under `{section_kept}` and `{drop}` under `{section}`");
         return Err(Refusal::Undecided(why));
     }
-    let mut edits = Made { workspace, edits: Vec::new() };
-    let mut lines = lacking(of_kept, of_dropped, (keep, drop), workspace, [kept, dropped])
+    let mut edits = EditCollector { workspace, edits: Vec::new() };
+    let mut lines = missing_lines(of_kept, of_dropped, (keep, drop), workspace, [kept, dropped])
         .map_err(|why| edits.refusal(dropped.file, why))??;
     let aliases = names_of(of_dropped, drop);
     let known = names_of(of_kept, keep);
     let new: Vec<String> =
-        aliases.iter().filter(|name| !known.contains(name)).map(|name| item(name)).collect();
+        aliases.iter().filter(|name| !known.contains(name)).map(|name| list_item(name)).collect();
     if of_kept.is_braces() {
         // Empty braces are replaced at once.
         lines.splice(0..0, (!new.is_empty()).then(|| format!("aliases: [{}]", new.join(", "))));
@@ -51,13 +51,13 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
     for line in &lines {
         edits.add(kept.file, of_kept.add_key(line, false))?;
     }
-    let renamed = rename(&index, workspace, kind, kept, dropped, (keep, drop))?;
+    let renamed = reference_edits(&index, workspace, kind, kept, dropped, (keep, drop))?;
     edits.edits.extend(renamed);
     let dropped_text = workspace.files()[dropped.file].text();
     let tree = &texts.read(dropped.file).tree;
     edits.add(dropped.file, layout::remove(dropped_text, tree, &section, dropped.id.start as usize))?;
     let changes = apply(workspace.files(), &edits.edits)?;
-    verified(workspace, &changes, &index, kind, &section, (keep, drop)).map(|()| changes)
+    check_merged(workspace, &changes, &index, kind, &section, (keep, drop)).map(|()| changes)
 }
 
 /// The change that writes on one event that it is not the other, so that nobody takes them for one.
@@ -67,28 +67,28 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
 pub fn tell_apart(workspace: &Workspace, event: &str, other: &str) -> Result<Vec<Change>, Refusal> {
     let index = DefinitionIndex::new(workspace);
     let kind = Kind::Subject;
-    let (place, _) = (Place::find(&index, kind, event)?, Place::find(&index, kind, other)?);
-    let texts = Texts::new(workspace, [place.file, place.file])?;
+    let (place, _) = (DefinitionPlace::find(&index, kind, event)?, DefinitionPlace::find(&index, kind, other)?);
+    let texts = DefinitionTexts::new(workspace, [place.file, place.file])?;
     let (body, section) = texts.body(workspace, place)?;
     if section != "events" {
         let why = format!("`{event}` stands under `{section}`, where `apart-from` is not known");
         return Err(Refusal::Undecided(why));
     }
-    let mut edits = Made { workspace, edits: Vec::new() };
+    let mut edits = EditCollector { workspace, edits: Vec::new() };
     edits.add(place.file, body.add_items("apart-from", &[other.to_owned()]))?;
     let changes = apply(workspace.files(), &edits.edits)?;
-    verified(workspace, &changes, &index, kind, &section, (event, event)).map(|()| changes)
+    check_merged(workspace, &changes, &index, kind, &section, (event, event)).map(|()| changes)
 }
 
 /// Where a thing is defined.
 #[derive(Clone, Copy)]
-struct Place {
+struct DefinitionPlace {
     file: FileId,
     id: Span,
     span: Span,
 }
 
-impl Place {
+impl DefinitionPlace {
     /// The one definition of an id.
     fn find(index: &DefinitionIndex, kind: Kind, id: &str) -> Result<Self, Refusal> {
         let what = kind_in_words(kind);
@@ -106,33 +106,33 @@ impl Place {
 }
 
 /// The files of two definitions, read.
-struct Texts<'w>(Vec<(FileId, Read<'w>)>);
+struct DefinitionTexts<'w>(Vec<(FileId, ParsedText<'w>)>);
 
-impl<'w> Texts<'w> {
+impl<'w> DefinitionTexts<'w> {
     fn new(workspace: &'w Workspace, files: [FileId; 2]) -> Result<Self, Refusal> {
         let mut texts = Vec::new();
         for file in files {
             let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-            let read = verify::read(text);
-            readable(workspace, file)?;
-            whole(path, text, &read)?;
+            let read = verify::parse(text);
+            check_readable(workspace, file)?;
+            check_valid_yaml(path, text, &read)?;
             texts.push((file, read));
         }
         Ok(Self(texts))
     }
 
-    fn read(&self, file: FileId) -> &Read<'w> {
+    fn read(&self, file: FileId) -> &ParsedText<'w> {
         let found = self.0.iter().find(|(of, _)| *of == file);
         &found.expect("the files of both definitions are read").1
     }
 
     /// The entry at a place, and its section.
-    fn body(&self, workspace: &'w Workspace, place: Place) -> Result<(Body<'_, 'w>, String), Refusal> {
+    fn body(&self, workspace: &'w Workspace, place: DefinitionPlace) -> Result<(EntryBody<'_, 'w>, String), Refusal> {
         let text = workspace.files()[place.file].text();
         for (section, value) in sections(&self.read(place.file).tree) {
             let found = value.entries().find(|(id, _)| id.span().start == place.id.start);
             if let Some((id, value)) = found {
-                return Ok((Body { text, id, value }, section.to_owned()));
+                return Ok((EntryBody { text, id, value }, section.to_owned()));
             }
         }
         Err(Refusal::Misread("the entry is not where it was read".to_owned()))
@@ -145,13 +145,13 @@ fn sections<'a, 't>(tree: &'a Tree<'t>) -> impl Iterator<Item = (&'a str, NodeRe
 }
 
 /// Edits as they are gathered.
-struct Made<'w> {
+struct EditCollector<'w> {
     workspace: &'w Workspace,
     edits: Vec<Edit>,
 }
 
-impl Made<'_> {
-    fn add(&mut self, file: FileId, edits: Result<Edits, layout::Obscure>) -> Result<(), Refusal> {
+impl EditCollector<'_> {
+    fn add(&mut self, file: FileId, edits: Result<Edits, layout::UnsupportedLayout>) -> Result<(), Refusal> {
         let edits = edits.map_err(|why| self.refusal(file, why))?;
         self.edits.extend(edits.into_iter().map(|(span, text)| Edit {
             location: Location { file, span: Span::new(span.start, span.end) },
@@ -160,13 +160,13 @@ impl Made<'_> {
         Ok(())
     }
 
-    fn refusal(&self, file: FileId, why: layout::Obscure) -> Refusal {
-        in_file(self.workspace.files()[file].path(), self.workspace.files()[file].text(), why)
+    fn refusal(&self, file: FileId, why: layout::UnsupportedLayout) -> Refusal {
+        layout_refusal(self.workspace.files()[file].path(), self.workspace.files()[file].text(), why)
     }
 }
 
 /// What a thing is called: its name, or its id in words, and its aliases.
-fn names_of(body: Body<'_, '_>, id: &str) -> Vec<String> {
+fn names_of(body: EntryBody<'_, '_>, id: &str) -> Vec<String> {
     let name = body.get("name").and_then(|(_, name)| name.text()).filter(|name| !name.is_empty());
     let name = name.map_or_else(|| id.replace('-', " "), str::to_owned);
     let aliases = body.get("aliases").map(|(_, list)| list);
@@ -179,29 +179,29 @@ fn names_of(body: Body<'_, '_>, id: &str) -> Vec<String> {
 }
 
 /// A name as it goes between brackets.
-fn item(name: &str) -> String {
+fn list_item(name: &str) -> String {
     let plain = scalar::pair("k", name);
     match plain.as_slice() {
-        [line] if is_plain_between(line) => line.trim_start_matches("k: ").to_owned(),
+        [line] if is_plain_in_flow(line) => line.trim_start_matches("k: ").to_owned(),
         _ => scalar::quoted(name),
     }
 }
 
 /// A value as it is written, and where: `person` at a.yaml:3.
-fn said(workspace: &Workspace, place: Place, value: NodeRef<'_, '_>) -> String {
+fn quote_value(workspace: &Workspace, place: DefinitionPlace, value: NodeRef<'_, '_>) -> String {
     let file = &workspace.files()[place.file];
     let written = file.slice(value.span()).split_whitespace().collect::<Vec<_>>().join(" ");
     format!("`{written}` at {}:{}", file.path(), file.line(value.span().start))
 }
 
 /// The lines of the dropped entry that the kept one lacks.
-fn lacking(
-    kept: Body<'_, '_>,
-    dropped: Body<'_, '_>,
+fn missing_lines(
+    kept: EntryBody<'_, '_>,
+    dropped: EntryBody<'_, '_>,
     (keep, drop): (&str, &str),
     workspace: &Workspace,
-    places: [Place; 2],
-) -> Result<Result<Vec<String>, Refusal>, layout::Obscure> {
+    places: [DefinitionPlace; 2],
+) -> Result<Result<Vec<String>, Refusal>, layout::UnsupportedLayout> {
     let (mut lines, mut differing) = (Vec::new(), Vec::new());
     for (key, value) in dropped.value.entries() {
         let name = key.text().unwrap_or_default();
@@ -212,10 +212,10 @@ fn lacking(
             Some((_, same)) if verify::is_same(same, value) => {}
             Some((_, other)) => differing.push(format!(
                 "`{name}` ({}, {})",
-                said(workspace, places[0], other),
-                said(workspace, places[1], value)
+                quote_value(workspace, places[0], other),
+                quote_value(workspace, places[1], value)
             )),
-            None => lines.push(dropped.line(key, value)?),
+            None => lines.push(dropped.key_line(key, value)?),
         }
     }
     if differing.is_empty() {
@@ -229,12 +229,12 @@ fn lacking(
 }
 
 /// The edits that let everything refer to the one that is kept.
-fn rename(
+fn reference_edits(
     index: &DefinitionIndex,
     workspace: &Workspace,
     kind: Kind,
-    kept: Place,
-    dropped: Place,
+    kept: DefinitionPlace,
+    dropped: DefinitionPlace,
     (keep, drop): (&str, &str),
 ) -> Result<Vec<Edit>, Refusal> {
     let mut edits = Vec::new();
@@ -291,7 +291,7 @@ fn rename(
 
 /// Reads the changed files again: nothing refers to the one that went, as much as before refers to the other, no other
 /// entry says anything else, and there is nothing new to complain of.
-fn verified(
+fn check_merged(
     workspace: &Workspace,
     changes: &[Change],
     before: &DefinitionIndex,
@@ -303,11 +303,11 @@ fn verified(
         changes.iter().map(|change| (change.path.as_str(), change)).collect();
     for change in changes {
         let (was, is) =
-            (verify::read(change.before.as_deref().unwrap_or_default()), verify::read(&change.after));
-        let is_whole = keys_of(&was.tree, section, keep)
+            (verify::parse(change.before.as_deref().unwrap_or_default()), verify::parse(&change.after));
+        let is_whole = entry_keys(&was.tree, section, keep)
             .iter()
-            .all(|key| keys_of(&is.tree, section, keep).contains(key));
-        let own = |tree| rest(tree, section, &[keep, drop]);
+            .all(|key| entry_keys(&is.tree, section, keep).contains(key));
+        let own = |tree| other_entries(tree, section, &[keep, drop]);
         let (was, is) = (own(&was.tree), own(&is.tree));
         let renamed = was
             .iter()
@@ -336,11 +336,11 @@ fn verified(
             )));
         }
     }
-    complaint(workspace, &after)
+    check_new_errors(workspace, &after)
 }
 
 /// What an entry says, but for the lists that are added to.
-fn keys_of(tree: &Tree<'_>, section: &str, id: &str) -> Vec<String> {
+fn entry_keys(tree: &Tree<'_>, section: &str, id: &str) -> Vec<String> {
     let of_section = sections(tree).filter(|(name, _)| *name == section);
     let entries = of_section.flat_map(|(_, value)| value.entries()).filter(|(key, _)| key.text() == Some(id));
     let keys = entries.flat_map(|(_, body)| body.entries());
@@ -349,7 +349,7 @@ fn keys_of(tree: &Tree<'_>, section: &str, id: &str) -> Vec<String> {
 }
 
 /// Every entry of a file but for some, each as one text.
-fn rest(tree: &Tree<'_>, section: &str, but: &[&str]) -> Vec<String> {
+fn other_entries(tree: &Tree<'_>, section: &str, but: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     for (name, value) in sections(tree) {
         all.push(name.to_owned());
@@ -367,10 +367,10 @@ fn rest(tree: &Tree<'_>, section: &str, but: &[&str]) -> Vec<String> {
 }
 
 /// Refuses what would bring an error that was not there.
-fn complaint(before: &Workspace, after: &Workspace) -> Result<(), Refusal> {
+fn check_new_errors(before: &Workspace, after: &Workspace) -> Result<(), Refusal> {
     let errors = |workspace: &Workspace| -> Result<Vec<Finding>, Refusal> {
         let Analysis { findings, omitted, .. } = workspace.analyse(&Options::default());
-        if let Some(why) = verify::too_many_mistakes(&omitted) {
+        if let Some(why) = verify::too_many_errors(&omitted) {
             let first = omitted.iter().find(|omitted| omitted.grade == Grade::Error);
             let path = first.map_or("", |omitted| workspace.files()[omitted.file].path());
             return Err(Refusal::Misread(format!("nothing is changed because of `{path}`: {why}")));
@@ -378,7 +378,7 @@ fn complaint(before: &Workspace, after: &Workspace) -> Result<(), Refusal> {
         Ok(findings.into_iter().filter(|finding| finding.grade == Grade::Error).collect())
     };
     let (before, after) = (errors(before)?, errors(after)?);
-    match verify::complaint(&before, &after) {
+    match verify::first_new_finding(&before, &after) {
         Some(Finding { message, .. }) => {
             Err(Refusal::Misread(format!("the files would not read as they should: {message}")))
         }

@@ -57,23 +57,23 @@ pub fn rename(
     new: &str,
 ) -> Result<Renamed, Refusal> {
     let index = DefinitionIndex::new(workspace);
-    let (kind, from) = named::meant(workspace, &index, kind, old)?;
-    let what = named::word(workspace, &index, kind, &from);
+    let (kind, from) = named::find_thing(workspace, &index, kind, old)?;
+    let what = named::kind_in_words(workspace, &index, kind, &from);
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
     renaming.check_readable(analysis)?;
     let edits = renaming.edits(&analysis.model, &index)?;
     let changes = apply(workspace.files(), &edits)?;
     let named = super::changed(workspace, &changes);
-    let named_analysis = named.analyse(options);
-    same::check(&renaming, (workspace, &index, analysis), (&named, &named_analysis), &edits)?;
-    let (reviews, seen) = seen::edits(&renaming, analysis, &named, &named_analysis)?;
+    let renamed_analysis = named.analyse(options);
+    same::check(&renaming, (workspace, &index, analysis), (&named, &renamed_analysis), &edits)?;
+    let (reviews, seen) = seen::edits(&renaming, analysis, &named, &renamed_analysis)?;
     let changes = if seen.is_empty() {
         changes
     } else {
         let more = apply(named.files(), &seen)?;
         let both = super::changed(&named, &more);
-        same::check_standings(&renaming, analysis, &both.analyse(options))?;
-        super::joined(changes, more)
+        same::check_review_statuses(&renaming, analysis, &both.analyse(options))?;
+        super::merge_changes(changes, more)
     };
     let Renaming { kind, from, to, .. } = renaming;
     Ok(Renamed { kind, what, from, to, places: edits.len(), reviews, changes })
@@ -97,50 +97,50 @@ impl<'w> Renaming<'w> {
         from: SmolStr,
         new: &str,
     ) -> Result<Self, Refusal> {
-        let refused = |why: String| Err(Refusal::Undecided(why));
+        let undecided = |why: String| Err(Refusal::Undecided(why));
         let source = if kind == Kind::Claim { from.rsplit_once('/').map(|(source, _)| source) } else { None };
         let id = match (source, new.split_once('/')) {
             (Some(source), Some((given, id))) if source == given => id,
             (Some(source), Some(_)) => {
-                return refused(format!(
+                return undecided(format!(
                     "the claim stays in its source: write `{source}/CLAIM` or the id alone"
                 ));
             }
             _ => new,
         };
         if !is_id(id) {
-            return refused(format!(
+            return undecided(format!(
                 "`{new}` is no id: lower-case words and digits, joined by single hyphens"
             ));
         }
         if is_built_in(kind, &from) {
-            return refused(format!("the {} `{from}` is built in and keeps its name", kind.name()));
+            return undecided(format!("the {} `{from}` is built in and keeps its name", kind.name()));
         }
         let to: SmolStr = source.map_or_else(|| id.into(), |source| format!("{source}/{id}").into());
         if to == from {
-            return refused(format!("it is called `{from}` already"));
+            return undecided(format!("it is called `{from}` already"));
         }
         if is_built_in(kind, &to) {
-            return refused(format!("the {} `{to}` is built in", kind.name()));
+            return undecided(format!("the {} `{to}` is built in", kind.name()));
         }
         let renaming = Self { workspace, kind, from, to };
         let Renaming { from, to, .. } = &renaming;
         if let Some((file, there)) = index.definitions(kind, to).next() {
             let place = renaming.place(file, there.id);
             let kind = kind.name();
-            return refused(format!(
+            return undecided(format!(
                 "the {kind} `{to}` is there already, at {place}; two things are not made one"
             ));
         }
         let mut all = index.definitions(kind, from);
         if let (Some(_), Some((file, again))) = (all.next(), all.next()) {
             let place = renaming.place(file, again.id);
-            return refused(format!("the {} `{from}` is defined twice, again at {place}", kind.name()));
+            return undecided(format!("the {} `{from}` is defined twice, again at {place}", kind.name()));
         }
         // Nobody defines the new name, but what mentions it would be taken for the renamed thing.
         if let Some((file, there)) = index.mentions(kind, to).find(|(_, mention)| mention.is_sure()) {
             let place = renaming.place(file, there.span);
-            return refused(format!("`{to}` is mentioned already, at {place}, and would come to mean this"));
+            return undecided(format!("`{to}` is mentioned already, at {place}, and would come to mean this"));
         }
         Ok(renaming)
     }
@@ -148,20 +148,20 @@ impl<'w> Renaming<'w> {
     /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
     /// when it is read would keep the old name.
     fn check_readable(&self, analysis: &Analysis) -> Result<(), Refusal> {
-        let from = self.short(&self.from);
-        let is_unread = |rule: &str| UNREAD.iter().any(|lint| lint.id == rule);
-        let collected = analysis.findings.iter().filter(|finding| is_unread(finding.rule));
+        let from = self.short_id(&self.from);
+        let is_skipping = |rule: &str| SKIPPING_LINTS.iter().any(|lint| lint.id == rule);
+        let collected = analysis.findings.iter().filter(|finding| is_skipping(finding.rule));
         let collected = collected.filter_map(|finding| {
             let at = finding.labels.first()?.location;
             Some((at.file, at.span.start, finding.message.clone()))
         });
-        let omitted = analysis.omitted.iter().filter(|omitted| is_unread(omitted.rule));
+        let omitted = analysis.omitted.iter().filter(|omitted| is_skipping(omitted.rule));
         let omitted = omitted
             .map(|omitted| (omitted.file, 0, format!("it has {} `{}` errors", omitted.count, omitted.rule)));
         let mut checked: FxHashMap<FileId, bool> = FxHashMap::default();
         for (file, start, what) in collected.chain(omitted) {
             let text = &self.workspace.files()[file];
-            if *checked.entry(file).or_insert_with(|| has_word(text.text(), from)) {
+            if *checked.entry(file).or_insert_with(|| contains_id(text.text(), from)) {
                 let why = format!("{what}; mend it first, for what is not read may mention `{from}`");
                 return Err(Refusal::Layout { path: text.path().to_owned(), line: text.line(start), why });
             }
@@ -176,7 +176,7 @@ impl<'w> Renaming<'w> {
     }
 
     /// A name as it stands in a file, of a claim the part within its source.
-    fn short<'n>(&self, name: &'n str) -> &'n str {
+    fn short_id<'n>(&self, name: &'n str) -> &'n str {
         match self.kind {
             Kind::Claim => name.rsplit_once('/').map_or(name, |(_, claim)| claim),
             _ => name,
@@ -187,15 +187,15 @@ impl<'w> Renaming<'w> {
     fn edits(&self, model: &Model, index: &DefinitionIndex) -> Result<Vec<Edit>, Refusal> {
         let defined = index.definitions(self.kind, &self.from).map(|(file, found)| (file, found.id));
         let mentions = index.mentions(self.kind, &self.from);
-        let meant = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
+        let find_thing = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
         let mut places: Vec<(FileId, Span)> =
-            defined.chain(meant.map(|(file, found)| (file, found.span))).collect();
+            defined.chain(find_thing.map(|(file, found)| (file, found.span))).collect();
         places.sort();
         places.dedup();
         let mut edits = Vec::with_capacity(places.len());
         for of_file in places.chunk_by(|a, b| a.0 == b.0) {
             let file = of_file[0].0;
-            let read = verify::read(self.workspace.files()[file].text());
+            let read = verify::parse(self.workspace.files()[file].text());
             let mut values = Vec::new();
             read.tree.root().into_iter().for_each(|root| plain_values(root, &mut values));
             for &(_, span) in of_file {
@@ -208,7 +208,7 @@ impl<'w> Renaming<'w> {
     /// The edit of one place. Quotes stay; a plain value gets them where other readers of YAML would take the new name
     /// for a number or a yes.
     fn edit(&self, file: FileId, span: Span, is_plain_value: bool) -> Result<Edit, Refusal> {
-        let (from, to) = (self.short(&self.from), self.short(&self.to));
+        let (from, to) = (self.short_id(&self.from), self.short_id(&self.to));
         let text = self.workspace.files()[file].slice(span);
         let is_quoted = ['"', '\'']
             .iter()
@@ -241,7 +241,7 @@ impl<'w> Renaming<'w> {
             _ if mention.is_sure() => true,
             _ => {
                 // `A/B` that a response declines: the model looks for a claim first.
-                let target = find(&document.claims, within).and_then(|claim| {
+                let target = entry_with_id(&document.claims, within).and_then(|claim| {
                     let (response, targets) = claim.body.response.as_ref()?;
                     targets
                         .iter()
@@ -280,7 +280,7 @@ impl<'w> Renaming<'w> {
 }
 
 /// Mistakes for which something of a file is not read.
-const UNREAD: [Lint; 6] = [
+const SKIPPING_LINTS: [Lint; 6] = [
     lint::UNREADABLE_FILE,
     lint::INVALID_YAML,
     lint::REFUSED_YAML,
@@ -290,7 +290,7 @@ const UNREAD: [Lint; 6] = [
 ];
 
 /// Whether an id stands somewhere in a text, and is not part of another.
-fn has_word(text: &str, id: &str) -> bool {
+fn contains_id(text: &str, id: &str) -> bool {
     let is_of_id = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
     let bytes = text.as_bytes();
     text.match_indices(id).any(|(at, _)| {
@@ -312,15 +312,15 @@ fn named_by_value(
         model.named_in(measure, value)
     };
     if mention.key == "value" {
-        let claim = &find(&document.claims, within)?.body;
+        let claim = &entry_with_id(&document.claims, within)?.body;
         return of(&claim.measure.as_ref()?.value, claim.value.as_ref()?.items());
     }
-    let review = &find(&document.reviews, within)?.body;
+    let review = &entry_with_id(&document.reviews, within)?.body;
     let measure = review.question.as_ref()?.value.split('@').next()?.split('/').nth(1)?;
     of(measure, std::slice::from_ref(review.figure.as_ref()?))
 }
 
-fn find<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
+fn entry_with_id<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
     entries.iter().find(|entry| Some(entry.id.span) == id)
 }
 

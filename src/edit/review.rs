@@ -3,8 +3,8 @@
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::layout::{self, Edits, Margin, Obscure};
-use super::verify::{self, Read};
+use super::layout::{self, Edits, Margin, UnsupportedLayout};
+use super::verify::{self, ParsedText};
 use super::{Change, Refusal, apply, diff, line_break_of, scalar};
 use crate::dispute::{self, Decision, Dispute, Line};
 use crate::document::{self, Because, Document, Entry, Verdict, Word as _, is_id, slug};
@@ -19,11 +19,11 @@ use crate::workspace::{Analysis, Workspace};
 const SECTION: &str = "reviews";
 
 /// Above so many claims, or so many bytes of them, a review holds their fingerprint only.
-const MAX_SAW: usize = 200;
+const MAX_SAW_CLAIMS: usize = 200;
 const MAX_SAW_BYTES: usize = 64 * 1024;
 
 /// Ids are cut to so many letters, where a word ends.
-const MAX_ID: usize = 80;
+const MAX_ID_CHARS: usize = 80;
 
 /// The file into which a review of a question is written: that of its latest review, else that of a first one.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
@@ -57,23 +57,23 @@ pub fn review(
 ) -> Result<Change, Refusal> {
     let model = &analysis.model;
     let dispute = dispute_on(analysis, question)?;
-    let fields = Fields::new(model, dispute, decision, on)?;
-    fields.counts(model, question)?;
+    let fields = ReviewFields::new(model, dispute, decision, on)?;
+    fields.check_is_latest(model, question)?;
     let path = home(workspace, analysis, question, new_file);
     let file = workspace.files().find(&path);
     let text = file.map_or("", |file| workspace.files()[file].text());
     let id = id_for(workspace, &model.question_name(question));
-    let read = verify::read(text);
-    whole(&path, text, &read)?;
+    let read = verify::parse(text);
+    check_valid_yaml(&path, text, &read)?;
     let lines = |margin: Margin| fields.lines(&id, margin);
     let edits = layout::append(text, &read.tree, SECTION, line_break_of(workspace), &lines)
-        .map_err(|why| in_file(&path, text, why))?;
+        .map_err(|why| layout_refusal(&path, text, why))?;
     let change = change(workspace, file, &path, edits)?;
-    let after = verify::read(&change.after);
+    let after = verify::parse(&change.after);
     let written = after.document.reviews.iter().find(|entry| entry.id.value == id);
-    let is_so = written.is_some_and(|entry| fields.is_in(entry))
+    let is_as_meant = written.is_some_and(|entry| fields.matches(entry))
         && verify::is_one_more(&read.tree, &after.tree, SECTION, &id);
-    verified(&path, &read, &after, is_so).map(|()| change)
+    check_result(&path, &read, &after, is_as_meant).map(|()| change)
 }
 
 /// Whether the claims on a question are those a reviewer had before them, by [`Dispute::seen`]; empty where there
@@ -134,14 +134,14 @@ pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> 
         return Err(Refusal::Unknown(format!("no review is called `{review}`")));
     };
     let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-    let read = verify::read(text);
-    whole(path, text, &read)?;
+    let read = verify::parse(text);
+    check_valid_yaml(path, text, &read)?;
     let edits = layout::remove(text, &read.tree, SECTION, entry.id.span.start as usize)
-        .map_err(|why| in_file(path, text, why))?;
+        .map_err(|why| layout_refusal(path, text, why))?;
     let change = change(workspace, Some(file), path, edits)?;
-    let after = verify::read(&change.after);
-    let is_so = verify::is_one_more(&after.tree, &read.tree, SECTION, review);
-    verified(path, &read, &after, is_so).map(|()| change)
+    let after = verify::parse(&change.after);
+    let is_as_meant = verify::is_one_more(&after.tree, &read.tree, SECTION, review);
+    check_result(path, &read, &after, is_as_meant).map(|()| change)
 }
 
 fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Refusal> {
@@ -152,30 +152,30 @@ fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Ref
 }
 
 /// A file in which something is no YAML is read by entries: no place to write into.
-pub(super) fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
+pub(super) fn check_valid_yaml(path: &str, text: &str, read: &ParsedText<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
-        Some(finding) => Err(in_file(path, text, mended_first(finding))),
+        Some(finding) => Err(layout_refusal(path, text, fix_first(finding))),
     }
 }
 
 /// Bytes that are no text stand as others in the text that is known of a file: it is not written back.
-pub(super) fn readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
+pub(super) fn check_readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
     match workspace.unreadable(file) {
         None => Ok(()),
         Some(finding) => {
             let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-            Err(in_file(path, text, mended_first(finding)))
+            Err(layout_refusal(path, text, fix_first(finding)))
         }
     }
 }
 
-fn mended_first(finding: &Finding) -> Obscure {
+fn fix_first(finding: &Finding) -> UnsupportedLayout {
     let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
-    Obscure { at, why: format!("{}; mend it first", finding.message) }
+    UnsupportedLayout { at, why: format!("{}; mend it first", finding.message) }
 }
 
-pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
+pub(super) fn layout_refusal(path: &str, text: &str, UnsupportedLayout { at, why }: UnsupportedLayout) -> Refusal {
     let line = SourceFile::new(path, text).line(at as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
@@ -191,7 +191,7 @@ pub(super) fn change(
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });
     };
-    readable(workspace, file)?;
+    check_readable(workspace, file)?;
     let edit = |(span, text): (std::ops::Range<usize>, String)| Edit {
         location: Location { file, span: Span::new(span.start, span.end) },
         text,
@@ -202,18 +202,18 @@ pub(super) fn change(
 }
 
 /// Refuses what does not read as it was meant, with what reading says of it.
-pub(super) fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
-    let left_alone = |why: &str| Err(Refusal::Misread(format!("`{path}` is left alone: {why}")));
-    if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_mistakes(&read.omitted)) {
-        return left_alone(&why);
+pub(super) fn check_result(path: &str, before: &ParsedText<'_>, after: &ParsedText<'_>, is_as_meant: bool) -> Result<(), Refusal> {
+    let refused = |why: &str| Err(Refusal::Misread(format!("`{path}` is left alone: {why}")));
+    if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_errors(&read.omitted)) {
+        return refused(&why);
     }
-    if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
+    if let Some(Finding { message, .. }) = verify::first_new_finding(&before.findings, &after.findings) {
         return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
     }
-    if is_so {
+    if is_as_meant {
         return Ok(());
     }
-    left_alone("the way it is laid out is not understood, and something else would change; edit it by hand")
+    refused("the way it is laid out is not understood, and something else would change; edit it by hand")
 }
 
 /// An id that no review has: the words of the question, and a number where they are taken.
@@ -221,7 +221,7 @@ fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
     let reviews = workspace.documents().iter().flat_map(|document| &document.reviews);
     let taken: FxHashSet<&str> = reviews.map(|entry| entry.id.value.as_str()).collect();
     let words = slug(question.strip_suffix("/people").unwrap_or(question));
-    let cut = match words.char_indices().nth(MAX_ID) {
+    let cut = match words.char_indices().nth(MAX_ID_CHARS) {
         Some((end, _)) => words[..end].rsplit_once('-').map_or(&words[..end], |(words, _)| words),
         None => words.as_str(),
     };
@@ -232,7 +232,7 @@ fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
 }
 
 /// What is written of a decision, each text as it is to be read back.
-struct Fields {
+struct ReviewFields {
     question: String,
     verdict: Verdict,
     because: Option<Because>,
@@ -244,7 +244,7 @@ struct Fields {
     saw: Option<Vec<Line>>,
 }
 
-impl Fields {
+impl ReviewFields {
     /// Checks that a decision says what it must, in texts that can be written down and a figure that can be read.
     fn new(model: &Model, dispute: &Dispute, decision: &Decision, on: Day) -> Result<Self, Refusal> {
         let undecided = |why: &str| Err(Refusal::Undecided(why.to_owned()));
@@ -282,7 +282,7 @@ impl Fields {
     }
 
     /// Whether the review will be the one that counts.
-    fn counts(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
+    fn check_is_latest(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
         let latest = model.latest_review(question);
         match latest.filter(|latest| latest.on.and_then(|on| on.first) > Some(self.on)) {
             None => Ok(()),
@@ -317,7 +317,7 @@ impl Fields {
     }
 
     /// Whether an entry says exactly this.
-    fn is_in(&self, entry: &Entry<document::Review>) -> bool {
+    fn matches(&self, entry: &Entry<document::Review>) -> bool {
         let body = &entry.body;
         let saw = body.saw.as_ref().map(|lines| {
             let line = |(claim, line): &(document::Name, document::Name)| {
@@ -361,9 +361,9 @@ fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refus
 /// Whether lines are few and short enough to be written into a file, under names that are ids.
 fn is_worth_writing(saw: &[Line]) -> bool {
     let bytes: usize = saw.iter().map(|(claim, line)| claim.len() + line.len()).sum();
-    let is_name = |name: &str| name.len() <= MAX_SAW && name.split('/').all(is_id);
+    let is_name = |name: &str| name.len() <= MAX_SAW_CLAIMS && name.split('/').all(is_id);
     !saw.is_empty()
-        && saw.len() <= MAX_SAW
+        && saw.len() <= MAX_SAW_CLAIMS
         && bytes <= MAX_SAW_BYTES
         && saw.iter().all(|(claim, _)| is_name(claim))
 }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::yaml::{self, NodeRef, Tree};
 
 /// A text as both stages of reading have it.
-pub(super) struct Read<'t> {
+pub(super) struct ParsedText<'t> {
     pub(super) tree: Tree<'t>,
     pub(super) document: Document,
     pub(super) findings: Vec<Finding>,
@@ -18,13 +18,13 @@ pub(super) struct Read<'t> {
     pub(super) omitted: Vec<Omitted>,
 }
 
-pub(super) fn read(text: &str) -> Read<'_> {
+pub(super) fn parse(text: &str) -> ParsedText<'_> {
     let file = FileId::new(0);
     let mut findings = Collector::new(Limit::default());
     let tree = yaml::parse_into(file, text, &mut findings);
     let document = document::read_into(file, &tree, &mut findings);
     let Found { findings, omitted } = findings.finish();
-    Read { tree, document, findings, omitted }
+    ParsedText { tree, document, findings, omitted }
 }
 
 /// Whether two trees are the same but for one entry of a section, which only `more` has; it may have begun the
@@ -49,7 +49,7 @@ pub(super) fn same_but_keys<'a, 't>(
         let Sections { mut entries, others } = Sections::of(tree, section);
         let at = entries.iter().position(|(key, _)| key.text() == Some(id))?;
         let (_, body) = entries.remove(at);
-        let is_kept = |(key, _): &Pair<'a, 't>| !key.text().is_some_and(|key| keys.contains(&key));
+        let is_kept = |(key, _): &EntryPair<'a, 't>| !key.text().is_some_and(|key| keys.contains(&key));
         Some((at, body, body.entries().filter(is_kept).collect::<Vec<_>>(), entries, others))
     };
     let (then, now) = (taken(one)?, taken(other)?);
@@ -69,7 +69,7 @@ pub(super) fn says_the_same(one: &Tree<'_>, other: &Tree<'_>) -> bool {
 }
 
 /// A finding that one text has more often than another.
-pub(super) fn complaint<'f>(before: &'f [Finding], after: &'f [Finding]) -> Option<&'f Finding> {
+pub(super) fn first_new_finding<'f>(before: &'f [Finding], after: &'f [Finding]) -> Option<&'f Finding> {
     let mut known: FxHashMap<(&str, &str), usize> = FxHashMap::default();
     for finding in before {
         *known.entry((finding.rule, &finding.message)).or_default() += 1;
@@ -83,7 +83,7 @@ pub(super) fn complaint<'f>(before: &'f [Finding], after: &'f [Finding]) -> Opti
 }
 
 /// Why texts with so many mistakes are not changed, where some were only counted: one more could not be seen.
-pub(super) fn too_many_mistakes(omitted: &[Omitted]) -> Option<String> {
+pub(super) fn too_many_errors(omitted: &[Omitted]) -> Option<String> {
     let first = omitted.iter().find(|omitted| omitted.grade == Grade::Error)?;
     let rule = first.rule;
     Some(format!(
@@ -91,24 +91,24 @@ pub(super) fn too_many_mistakes(omitted: &[Omitted]) -> Option<String> {
     ))
 }
 
-type Pair<'a, 't> = (NodeRef<'a, 't>, NodeRef<'a, 't>);
+type EntryPair<'a, 't> = (NodeRef<'a, 't>, NodeRef<'a, 't>);
 
 /// The entries of one section, and all other sections. Of a section that stands twice the first is read.
 struct Sections<'a, 't> {
-    entries: Vec<Pair<'a, 't>>,
-    others: Vec<Pair<'a, 't>>,
+    entries: Vec<EntryPair<'a, 't>>,
+    others: Vec<EntryPair<'a, 't>>,
 }
 
 impl<'a, 't> Sections<'a, 't> {
     fn of(tree: &'a Tree<'t>, section: &str) -> Self {
-        let mut others: Vec<Pair<'a, 't>> = tree.root().into_iter().flat_map(NodeRef::entries).collect();
+        let mut others: Vec<EntryPair<'a, 't>> = tree.root().into_iter().flat_map(NodeRef::entries).collect();
         let own = others.iter().position(|(key, _)| key.text() == Some(section)).map(|at| others.remove(at));
         Self { entries: own.into_iter().flat_map(|(_, value)| value.entries()).collect(), others }
     }
 }
 
-fn are_same(one: &[Pair<'_, '_>], other: &[Pair<'_, '_>]) -> bool {
-    let alike = |(a, b): (&Pair<'_, '_>, &Pair<'_, '_>)| is_same(a.0, b.0) && is_same(a.1, b.1);
+fn are_same(one: &[EntryPair<'_, '_>], other: &[EntryPair<'_, '_>]) -> bool {
+    let alike = |(a, b): (&EntryPair<'_, '_>, &EntryPair<'_, '_>)| is_same(a.0, b.0) && is_same(a.1, b.1);
     one.len() == other.len() && one.iter().zip(other).all(alike)
 }
 

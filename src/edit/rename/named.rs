@@ -24,15 +24,15 @@ const KINDS: [(Kind, &[&str]); 9] = [
 ];
 
 /// The one thing that a name means.
-pub(super) fn meant(
+pub(super) fn find_thing(
     workspace: &Workspace,
     index: &DefinitionIndex,
     kind: Option<Kind>,
     old: &str,
 ) -> Result<(Kind, SmolStr), Refusal> {
     let mut found: Vec<(Kind, SmolStr)> = Vec::new();
-    let is_asked = |of: Kind| kind.is_none_or(|kind| kind == of);
-    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_asked(*of)) {
+    let is_wanted = |of: Kind| kind.is_none_or(|kind| kind == of);
+    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_wanted(*of)) {
         let by_section = old.split_once('/').filter(|(section, _)| sections.contains(section));
         let names = [Some(old), by_section.map(|(_, id)| id)];
         for name in names.into_iter().flatten().filter(|name| index.definitions(of, name).next().is_some()) {
@@ -45,7 +45,7 @@ pub(super) fn meant(
     }
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(unknown(index, kind, old)),
+        [] => Err(not_found(index, kind, old)),
         several => {
             let full = |(kind, name): &(Kind, SmolStr)| match kind {
                 Kind::Claim => format!("`{name}`"),
@@ -58,7 +58,7 @@ pub(super) fn meant(
 }
 
 /// A thing's kind in a word, as messages call it: of a subject which of the three.
-pub(super) fn word(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
+pub(super) fn kind_in_words(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
     subject(workspace, index, kind, name).map_or_else(|| kind.name(), SubjectKind::name)
 }
 
@@ -78,7 +78,7 @@ fn section_of(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: 
     }
 }
 
-fn unknown(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
+fn not_found(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
     let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
     let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
     if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {

@@ -21,19 +21,19 @@ pub(super) fn check(
     (after, now): (&Workspace, &Analysis),
     edits: &[Edit],
 ) -> Result<(), Refusal> {
-    if let Some(error) = complaint(then, now) {
+    if let Some(error) = first_new_error(then, now) {
         return Err(refused(renaming, &error.message));
     }
-    let named = DefinitionIndex::new(after);
+    let indexed = DefinitionIndex::new(after);
     for (file, text) in before.files().iter() {
         let spans: Vec<_> = edits.iter().filter(|edit| edit.location.file == file).collect();
         if spans.is_empty() {
             continue;
         }
-        let (read, again) = (verify::read(text.text()), verify::read(after.files()[file].text()));
+        let (read, again) = (verify::parse(text.text()), verify::parse(after.files()[file].text()));
         let is_meant = |span: crate::source::Span| spans.iter().any(|edit| span.holds(edit.location.span));
         if !verify::is_same_but(&read.tree, &again.tree, &is_meant)
-            || !names_same(renaming, file, index, &named)
+            || !has_same_names(renaming, file, index, &indexed)
         {
             return Err(refused(renaming, &format!("`{}` would say something else", text.path())));
         }
@@ -42,8 +42,8 @@ pub(super) fn check(
         said.sort_unstable();
         said
     };
-    let was = Told { model: &then.model, renaming: Some(renaming) };
-    let is = Told { model: &now.model, renaming: None };
+    let was = SemanticDump { model: &then.model, renaming: Some(renaming) };
+    let is = SemanticDump { model: &now.model, renaming: None };
     if sorted(was.all()) != sorted(is.all()) {
         return Err(refused(renaming, "what the claims answer would not be the same"));
     }
@@ -55,7 +55,7 @@ fn refused(renaming: &Renaming<'_>, why: &str) -> Refusal {
 }
 
 /// An error of the files that was not there before.
-fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
+fn first_new_error<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
     fn errors(analysis: &Analysis) -> BTreeMap<&'static str, (Vec<&Finding>, usize)> {
         let mut by_rule: BTreeMap<&'static str, (Vec<&Finding>, usize)> = BTreeMap::new();
         for finding in analysis.findings.iter().filter(|finding| finding.grade == Grade::Error) {
@@ -81,7 +81,7 @@ fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
 }
 
 /// Whether a file defines and mentions the same things, but for the name.
-fn names_same(
+fn has_same_names(
     renaming: &Renaming<'_>,
     file: FileId,
     before: &DefinitionIndex,
@@ -105,23 +105,23 @@ fn names_same(
 }
 
 /// Everything a model says, line by line; the names are those after a renaming.
-struct Told<'a> {
+struct SemanticDump<'a> {
     model: &'a Model,
     renaming: Option<&'a Renaming<'a>>,
 }
 
-impl Told<'_> {
+impl SemanticDump<'_> {
     fn all(&self) -> Vec<String> {
         let model = self.model;
         let answers = (0..model.answers.len()).map(|at| self.answer(AnswerId::new(at)));
         let reviews = model.reviews.iter().map(|review| {
             let asked = review.question.map(|question| self.question(&model.question_name(question)));
-            format!("{} {asked:?} {:?}", self.named(Kind::Review, &review.id), review.verdict)
+            format!("{} {asked:?} {:?}", self.indexed(Kind::Review, &review.id), review.verdict)
         });
         answers.chain(reviews).collect()
     }
 
-    fn named(&self, kind: Kind, name: &str) -> String {
+    fn indexed(&self, kind: Kind, name: &str) -> String {
         self.renaming.map_or_else(|| name.to_owned(), |renaming| renaming.renamed(kind, name).to_string())
     }
 
@@ -130,7 +130,7 @@ impl Told<'_> {
     }
 
     fn actor(&self, actor: ActorId) -> String {
-        self.named(Kind::Actor, self.model.actors.name(actor))
+        self.indexed(Kind::Actor, self.model.actors.name(actor))
     }
 
     /// Who answers what, how, and whose value it is.
@@ -138,8 +138,8 @@ impl Told<'_> {
         let (model, at) = (self.model, answer.index());
         let claim = model.answers.claim[at];
         let row = model.claim(claim);
-        let claim = self.named(Kind::Claim, &model.claim_name(claim));
-        let origin = self.named(Kind::Claim, &model.claim_name(model.answers.origin[at]));
+        let claim = self.indexed(Kind::Claim, &model.claim_name(claim));
+        let origin = self.indexed(Kind::Claim, &model.claim_name(model.answers.origin[at]));
         let question = self.question(&model.question_name(model.answers.question[at]));
         let (stance, value) = (model.answers.stance[at], self.value(&model.answers.value[at]));
         format!(
@@ -153,7 +153,7 @@ impl Told<'_> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Share(share, population) => {
-                let of = self.named(Kind::Population, self.model.populations.name(*population));
+                let of = self.indexed(Kind::Population, self.model.populations.name(*population));
                 format!("share {} {} {} {of}", share.words, share.low, share.high)
             }
             Value::Change(change, base) => {
@@ -162,7 +162,7 @@ impl Told<'_> {
                     Base::Subject(subject, period) => {
                         format!(
                             "{} {period:?}",
-                            self.named(Kind::Subject, self.model.subjects.name(*subject))
+                            self.indexed(Kind::Subject, self.model.subjects.name(*subject))
                         )
                     }
                 };
@@ -186,23 +186,23 @@ impl Told<'_> {
             ChoiceItem::Term(id) => (Kind::Term, model.terms.name(id)),
             ChoiceItem::Population(id) => (Kind::Population, model.populations.name(id)),
         };
-        format!("{}/{}", kind.name(), self.named(kind, name))
+        format!("{}/{}", kind.name(), self.indexed(kind, name))
     }
 }
 
 /// Refuses where a dispute does not stand with review as it stood.
-pub(super) fn check_standings(
+pub(super) fn check_review_statuses(
     renaming: &Renaming<'_>,
     then: &Analysis,
     now: &Analysis,
 ) -> Result<(), Refusal> {
-    let told = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, ReviewStatus> {
-        let told = Told { model: &analysis.model, renaming };
+    let statuses = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, ReviewStatus> {
+        let statuses = SemanticDump { model: &analysis.model, renaming };
         let disputes = analysis.disputes.iter();
-        let name = |question| told.question(&analysis.model.question_name(question));
+        let name = |question| statuses.question(&analysis.model.question_name(question));
         disputes.map(|dispute| (name(dispute.question), dispute.standing)).collect()
     };
-    if told(then, Some(renaming)) == told(now, None) {
+    if statuses(then, Some(renaming)) == statuses(now, None) {
         return Ok(());
     }
     Err(refused(renaming, "a review would not stand as it stands"))

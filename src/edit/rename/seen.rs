@@ -27,7 +27,7 @@ pub(super) fn edits(
         let Some(same) = now.disputes.iter().find(|same| Some(same.question) == question) else {
             return Err(Refusal::Misread(format!("nothing would be found on `{name}` any more")));
         };
-        let lines = Lines::of(renaming, (then, dispute), (now, same));
+        let lines = ClaimLines::new(renaming, (then, dispute), (now, same));
         for &at in &dispute.reviews {
             let id = renaming.renamed(Kind::Review, &then.model.reviews[at].id);
             let Some((file, entry)) = find(after, &id) else { continue };
@@ -50,14 +50,14 @@ fn find<'w>(workspace: &'w Workspace, id: &str) -> Option<(FileId, &'w Entry<doc
 }
 
 /// What the claims on a question said, and what they say now.
-struct Lines<'a> {
+struct ClaimLines<'a> {
     /// By the new full names of the claims.
     changed: FxHashMap<SmolStr, (String, String)>,
     seen: (&'a str, &'a str),
 }
 
-impl<'a> Lines<'a> {
-    fn of(
+impl<'a> ClaimLines<'a> {
+    fn new(
         renaming: &Renaming<'_>,
         (then, before): (&Analysis, &'a Dispute),
         (now, after): (&Analysis, &'a Dispute),
@@ -80,7 +80,7 @@ impl<'a> Lines<'a> {
         edits: &mut Vec<Edit>,
     ) -> Result<(), Refusal> {
         let mut write = |name: &Name, text: &str| {
-            edits.push(instead(workspace, file, name, text)?);
+            edits.push(replace_scalar(workspace, file, name, text)?);
             Ok(())
         };
         if let Some(seen) =
@@ -99,9 +99,9 @@ impl<'a> Lines<'a> {
 }
 
 /// Another text in the place of a scalar, in quotes where that one is.
-fn instead(workspace: &Workspace, file: FileId, name: &Name, text: &str) -> Result<Edit, Refusal> {
+fn replace_scalar(workspace: &Workspace, file: FileId, name: &Name, text: &str) -> Result<Edit, Refusal> {
     let source = &workspace.files()[file];
-    let text = scalar::like(source.slice(name.span), text).ok_or_else(|| Refusal::Layout {
+    let text = scalar::in_same_style(source.slice(name.span), text).ok_or_else(|| Refusal::Layout {
         path: source.path().to_owned(),
         line: source.line(name.span.start),
         why: "this line of a review stands in lines of its own; write it on one line, then try again"
