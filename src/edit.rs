@@ -142,9 +142,8 @@ pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<Change>, Refusal> {
     for of_file in edits.chunk_by(|a, b| a.location.file == b.location.file) {
         let file = &files[of_file[0].location.file];
         let spans = of_file.iter().map(|edit| (edit.location.span.range(), edit.text.as_str()));
-        let after = splice(file.text(), spans).ok_or_else(|| {
-            Refusal::Misread(format!("two edits of `{}` overlap", file.path()))
-        })?;
+        let after = splice(file.text(), spans)
+            .ok_or_else(|| Refusal::Misread(format!("two edits of `{}` overlap", file.path())))?;
         changes.push(Change { path: file.path().to_owned(), before: Some(file.text().to_owned()), after });
     }
     Ok(changes)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::layout::{Edits, UnsupportedLayout, colon, end_of, header_end, line_break, unsupported, own_line};
+use super::layout::{Edits, UnsupportedLayout, colon, end_of, header_end, line_break, own_line, unsupported};
 use crate::yaml::{NodeRef, Shape};
 
 /// An entry of a section: its id and its body.
@@ -112,7 +112,11 @@ impl<'a, 't> EntryBody<'a, 't> {
     }
 
     /// A key with its value as it is written. Returns an error if it is not on one line.
-    pub(super) fn key_line(self, key: NodeRef<'a, 't>, value: NodeRef<'a, 't>) -> Result<String, UnsupportedLayout> {
+    pub(super) fn key_line(
+        self,
+        key: NodeRef<'a, 't>,
+        value: NodeRef<'a, 't>,
+    ) -> Result<String, UnsupportedLayout> {
         let written = self.written(value);
         if written.contains(['\n', '#']) || value.shape() == Shape::Empty || written.starts_with(['|', '>']) {
             let why = "this value is on several lines; move it to the other entry by hand first";

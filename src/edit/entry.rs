@@ -4,7 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::layout::{self, Margin};
-use super::review::{change, layout_refusal, check_result, check_valid_yaml};
+use super::review::{change, check_result, check_valid_yaml, layout_refusal};
 use super::verify;
 use super::{Change, Refusal, line_break_of, scalar};
 use crate::document::is_id;
@@ -126,7 +126,9 @@ pub fn new_source(
     path: &str,
 ) -> Result<Change, Refusal> {
     if workspace.files().find(path).is_some() {
-        let why = format!("`{path}` is there already, and a file has one source; name another: --file FILE");
+        let why = format!(
+            "`{path}` already exists, and a file can have only one source; name another file with --file"
+        );
         return Err(Refusal::Undecided(why));
     }
     let mut fields = fields.to_vec();
@@ -167,7 +169,10 @@ fn kind_of(section: &str) -> Option<Kind> {
 
 /// The fields in the order of the table of keys. Returns an error for an unknown or repeated key, or a text that cannot be
 /// written.
-fn ordered_fields<'f>(shape: &Shape, fields: &'f [(String, Given)]) -> Result<Vec<(&'f str, &'f Given)>, Refusal> {
+fn ordered_fields<'f>(
+    shape: &Shape,
+    fields: &'f [(String, Given)],
+) -> Result<Vec<(&'f str, &'f Given)>, Refusal> {
     let mut known = FxHashSet::default();
     let mut ordered = Vec::with_capacity(fields.len());
     for (key, given) in fields {
@@ -200,16 +205,16 @@ fn check_id(
     let NewEntry { section, id, .. } = *entry;
     let undecided = |why: String| Err(Refusal::Undecided(why));
     if !is_id(id) {
-        return undecided(format!("`{id}` is not a valid id: use lower-case words and digits, joined by single hyphens"));
+        return undecided(format!(
+            "`{id}` is not a valid id: use lower-case words and digits, joined by single hyphens"
+        ));
     }
     let Some(kind) = kind_of(section) else { return Ok(()) };
     let mut name = id.to_owned();
     if kind == Kind::Claim {
         let document = file.map(|file| &workspace.documents()[file.index()]);
         let Some(source) = document.and_then(|document| document.source.as_ref()) else {
-            return undecided(format!(
-                "`{path}` has no source for the claim; add one first"
-            ));
+            return undecided(format!("`{path}` has no source for the claim; add one first"));
         };
         name = format!("{}/{id}", source.id.value);
     }
@@ -244,7 +249,8 @@ fn entry_on_one_line(id: &str, fields: &[(&str, &Given)], margin: Margin) -> Opt
     if fields.iter().any(|(_, given)| given.texts().iter().any(|text| text.contains('\n'))) {
         return None;
     }
-    let pairs: Vec<String> = fields.iter().map(|(key, given)| format!("{key}: {}", inline_value(given))).collect();
+    let pairs: Vec<String> =
+        fields.iter().map(|(key, given)| format!("{key}: {}", inline_value(given))).collect();
     let body = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
     let line = format!("{:1$}{id}: {body}", "", margin.indent);
     (line.chars().count() <= MAX_LINE_WIDTH).then(|| vec![line])

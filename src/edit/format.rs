@@ -13,7 +13,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffTag};
 
 use super::layout::{Edits, UnsupportedLayout, line_break, line_start};
-use super::{MAX_DIFF_LINES, Refusal, DIFF_TIMEOUT, splice, verify};
+use super::{DIFF_TIMEOUT, MAX_DIFF_LINES, Refusal, splice, verify};
 use crate::finding::Finding;
 use crate::id::{FileId, Id as _};
 use crate::source::SourceFile;
@@ -63,7 +63,12 @@ fn split_byte_order_mark(text: &str) -> (&str, &str) {
     text.split_at(if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 })
 }
 
-fn refusal(path: &str, text: &str, before: usize, UnsupportedLayout { at, why }: UnsupportedLayout) -> Refusal {
+fn refusal(
+    path: &str,
+    text: &str,
+    before: usize,
+    UnsupportedLayout { at, why }: UnsupportedLayout,
+) -> Refusal {
     let line = SourceFile::new(path, text).line((before + at) as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
@@ -94,13 +99,18 @@ fn read(text: &str) -> Result<Tree<'_>, UnsupportedLayout> {
 }
 
 /// Returns an error if the new text has another meaning, lost a comment, or would change again if it were formatted again.
-fn check_result(before: &Tree<'_>, printed: &PrintedFile, after: &str, indentation: Indentation) -> Result<(), UnsupportedLayout> {
+fn check_result(
+    before: &Tree<'_>,
+    printed: &PrintedFile,
+    after: &str,
+    indentation: Indentation,
+) -> Result<(), UnsupportedLayout> {
     let damaged = |what: &str| {
         let why = format!("the layout is not supported, because {what}; the file was not changed");
         UnsupportedLayout { at: 0, why }
     };
     let tree = read(after).map_err(|_| damaged("the result could not be read"))?;
-    if !verify::says_the_same(before, &tree) {
+    if !verify::have_same_content(before, &tree) {
         return Err(damaged("the result would have another meaning"));
     }
     let again = print::print(after, &tree, indentation)?;

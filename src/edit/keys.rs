@@ -2,7 +2,7 @@
 
 use super::body::EntryBody;
 use super::layout::{Edits, UnsupportedLayout};
-use super::review::{change, layout_refusal, check_result, check_valid_yaml};
+use super::review::{change, check_result, check_valid_yaml, layout_refusal};
 use super::verify::{self, ParsedText};
 use super::{Change, Refusal, scalar};
 use crate::id::FileId;
@@ -82,7 +82,13 @@ fn edits(body: EntryBody<'_, '_>, added: &[Added<'_>]) -> Result<Edits, Unsuppor
 }
 
 /// Whether an entry has the additions, and everything else is the same.
-fn is_added(before: &ParsedText<'_>, after: &ParsedText<'_>, section: &str, id: &str, added: &[Added<'_>]) -> bool {
+fn is_added(
+    before: &ParsedText<'_>,
+    after: &ParsedText<'_>,
+    section: &str,
+    id: &str,
+    added: &[Added<'_>],
+) -> bool {
     let keys: Vec<&str> = added.iter().map(Added::key).collect();
     let Some((then, now)) = verify::same_but_keys(&before.tree, &after.tree, section, id, &keys) else {
         return false;

@@ -62,7 +62,10 @@ pub(super) fn append(
                 return Err(unsupported(braces.start, "there is a comment inside the braces; write `{}`"));
             }
             let at = header_end(text, braces.end, outer)?;
-            Ok(vec![(colon..braces.end, String::new()), (at..at, join_lines(line_break, &lines(inner), false))])
+            Ok(vec![
+                (colon..braces.end, String::new()),
+                (at..at, join_lines(line_break, &lines(inner), false)),
+            ])
         }
         Shape::Mapping if value.is_flow() => Err(in_braces(value, section)),
         Shape::Mapping => {
@@ -71,7 +74,8 @@ pub(super) fn append(
             let indent = own_line(text, last)?;
             let margin = Margin { indent, step: step(text, &entries, indent) };
             let at = end_of(text, last, body, indent);
-            let has_blank_line = entries.len() > 1 && is_blank(text, line_before(text, last.span().start as usize));
+            let has_blank_line =
+                entries.len() > 1 && is_blank(text, line_before(text, last.span().start as usize));
             Ok(vec![(at..at, join_lines(line_break, &lines(margin), has_blank_line))])
         }
         _ => Err(unsupported(value.span().start as usize, format!("`{section}` is not a mapping of ids"))),
@@ -80,7 +84,12 @@ pub(super) fn append(
 
 /// The edits that remove the entry whose id starts at the byte `id`. Comments above it stay. If it is the only entry, the
 /// section becomes `{}`.
-pub(super) fn remove(text: &str, tree: &Tree<'_>, section: &str, id: usize) -> Result<Edits, UnsupportedLayout> {
+pub(super) fn remove(
+    text: &str,
+    tree: &Tree<'_>,
+    section: &str,
+    id: usize,
+) -> Result<Edits, UnsupportedLayout> {
     let sections = tree.root().into_iter().flat_map(NodeRef::entries);
     let found = sections.filter(|(key, _)| key.text() == Some(section)).find_map(|(header, value)| {
         let at = value.entries().position(|(key, _)| key.span().start as usize == id)?;
@@ -182,7 +191,9 @@ pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Unsupp
     let at = key.span().start as usize;
     let start = line_start(text, at);
     let begins = text[start..at].bytes().all(|byte| byte == b' ');
-    begins.then_some(at - start).ok_or_else(|| unsupported(at, "there is something before the key on its line"))
+    begins
+        .then_some(at - start)
+        .ok_or_else(|| unsupported(at, "there is something before the key on its line"))
 }
 
 /// The additional indentation of the keys of an entry, as in the last entry with keys on lines of their own.

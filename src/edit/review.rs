@@ -1,4 +1,4 @@
-//! Reviews written into claim files, and taken out again.
+//! Adds reviews to claim files, and removes them.
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
@@ -18,14 +18,14 @@ use crate::workspace::{Analysis, Workspace};
 
 const SECTION: &str = "reviews";
 
-/// Above so many claims, or so many bytes of them, a review holds their fingerprint only.
+/// If there are more claims, or more bytes of them, a review only has their fingerprint.
 const MAX_SAW_CLAIMS: usize = 200;
 const MAX_SAW_BYTES: usize = 64 * 1024;
 
-/// Ids are cut to so many letters, where a word ends.
+/// The largest number of characters of the id of a review. Longer ids are shortened at the end of a word.
 const MAX_ID_CHARS: usize = 80;
 
-/// The file into which a review of a question is written: that of its latest review, else that of a first one.
+/// The path of the file that a review of a question is written to: that of its latest review, or the one for a first review.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
     match analysis.model.latest_review(question) {
         Some(review) => workspace.files()[review.location.file].path().to_owned(),
@@ -33,8 +33,8 @@ pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, ne
     }
 }
 
-/// The file into which the first review of a question is written: the last one that holds reviews or has a section
-/// for them, else `new_file`, which may not be there yet.
+/// The path of the file that the first review of a question is written to: the last one with reviews, or with an empty
+/// section for them, or `new_file`, which need not exist yet.
 pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     let last = |has: fn(&Document) -> bool| workspace.documents().iter().rposition(has).map(FileId::new);
     let file =
@@ -42,11 +42,11 @@ pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     file.map_or_else(|| new_file.to_owned(), |file| workspace.files()[file].path().to_owned())
 }
 
-/// The change that writes a decision on a question into the workspace; `on` is the day it was made, `new_file`
-/// the file that is begun where no file holds reviews.
+/// The change that writes a decision on a question. `on` is the date of the decision, and `new_file` the file to create if
+/// no file has reviews.
 ///
 /// # Errors
-/// Where the file cannot be changed without damage, or the decision does not read.
+/// If the decision is incomplete or cannot be read, or the file cannot be changed without damage.
 pub fn review(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -76,11 +76,11 @@ pub fn review(
     check_result(&path, &read, &after, is_as_meant).map(|()| change)
 }
 
-/// Whether the claims on a question are those a reviewer had before them, by [`Dispute::seen`]; empty where there
-/// was no dispute. `then` is what they said, as far as it is still known: a refusal tells by it what changed.
+/// Checks that the claims on a question are those that the reviewer saw. `seen` is their [`Dispute::seen`], empty if there
+/// was no dispute. `then` are their lines, if they are still known; an error uses them to show the differences.
 ///
 /// # Errors
-/// Where they are others.
+/// If the claims changed.
 pub fn unchanged_claims(
     analysis: &Analysis,
     question: QuestionId,
@@ -96,11 +96,11 @@ pub fn unchanged_claims(
     Err(Refusal::ClaimsChanged { differences })
 }
 
-/// Whether a file is as it was when it was looked at, by its [`print_of`]. `then` are the texts of that time, as far
-/// as they are still known: a refusal tells by them what changed.
+/// Checks that a file is as it was when it was shown, by its fingerprint [`print_of`]. `then` are the files of that time, if
+/// they are still known; an error uses them to show the difference.
 ///
 /// # Errors
-/// Where it is not.
+/// If the file changed.
 pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&Files>) -> Result<(), Refusal> {
     if print_of(files, path) == print {
         return Ok(());
@@ -110,7 +110,7 @@ pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&File
     Err(Refusal::FileChanged { path: path.to_owned(), diff })
 }
 
-/// Fingerprint of what a file says; empty where it is not there.
+/// The fingerprint of the text of a file; empty if the file does not exist.
 pub fn print_of(files: &Files, path: &str) -> String {
     text_of(files, path).map(print).unwrap_or_default()
 }
@@ -119,10 +119,10 @@ fn text_of<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
     files.find(path).map(|file| files[file].text())
 }
 
-/// The change that takes a review out again.
+/// The change that removes a review.
 ///
 /// # Errors
-/// Where there is no such review, or its file cannot be changed without damage.
+/// If there is no such review, or its file cannot be changed without damage.
 pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> {
     let all = workspace
         .documents()
@@ -147,11 +147,11 @@ pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> 
 fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Refusal> {
     analysis.disputes.iter().find(|dispute| dispute.question == question).ok_or_else(|| {
         let name = analysis.model.question_name(question);
-        Refusal::Unknown(format!("nothing was found on `{name}`: there is nothing to decide"))
+        Refusal::Unknown(format!("there are no findings on `{name}`, so there is nothing to decide"))
     })
 }
 
-/// A file in which something is no YAML is read by entries: no place to write into.
+/// Returns an error if the text is not valid YAML. Such a file is read entry by entry, and cannot be changed safely.
 pub(super) fn check_valid_yaml(path: &str, text: &str, read: &ParsedText<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
@@ -159,7 +159,8 @@ pub(super) fn check_valid_yaml(path: &str, text: &str, read: &ParsedText<'_>) ->
     }
 }
 
-/// Bytes that are no text stand as others in the text that is known of a file: it is not written back.
+/// Returns an error if a file has bytes that are not text. They were replaced when the file was read, so writing it would
+/// change them.
 pub(super) fn check_readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
     match workspace.unreadable(file) {
         None => Ok(()),
@@ -172,15 +173,19 @@ pub(super) fn check_readable(workspace: &Workspace, file: FileId) -> Result<(), 
 
 fn fix_first(finding: &Finding) -> UnsupportedLayout {
     let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
-    UnsupportedLayout { at, why: format!("{}; mend it first", finding.message) }
+    UnsupportedLayout { at, why: format!("{}; fix it first", finding.message) }
 }
 
-pub(super) fn layout_refusal(path: &str, text: &str, UnsupportedLayout { at, why }: UnsupportedLayout) -> Refusal {
+pub(super) fn layout_refusal(
+    path: &str,
+    text: &str,
+    UnsupportedLayout { at, why }: UnsupportedLayout,
+) -> Refusal {
     let line = SourceFile::new(path, text).line(at as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
 
-/// The change that edits of one file make; of a file that is not there yet, the file.
+/// The change that applies edits to one file, or creates it if `file` is none.
 pub(super) fn change(
     workspace: &Workspace,
     file: Option<FileId>,
@@ -201,22 +206,27 @@ pub(super) fn change(
     change.ok_or_else(|| Refusal::Misread(format!("there is nothing to change in `{path}`")))
 }
 
-/// Refuses what does not read as it was meant, with what reading says of it.
-pub(super) fn check_result(path: &str, before: &ParsedText<'_>, after: &ParsedText<'_>, is_as_meant: bool) -> Result<(), Refusal> {
-    let refused = |why: &str| Err(Refusal::Misread(format!("`{path}` is left alone: {why}")));
+/// Returns an error if the changed text has new mistakes, or not the intended content.
+pub(super) fn check_result(
+    path: &str,
+    before: &ParsedText<'_>,
+    after: &ParsedText<'_>,
+    is_as_meant: bool,
+) -> Result<(), Refusal> {
+    let refused = |why: &str| Err(Refusal::Misread(format!("`{path}` was not changed: {why}")));
     if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_errors(&read.omitted)) {
         return refused(&why);
     }
     if let Some(Finding { message, .. }) = verify::first_new_finding(&before.findings, &after.findings) {
-        return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
+        return Err(Refusal::Misread(format!("the change of `{path}` would cause an error: {message}")));
     }
     if is_as_meant {
         return Ok(());
     }
-    refused("the way it is laid out is not understood, and something else would change; edit it by hand")
+    refused("its layout is not supported, and something else would change; edit the file by hand")
 }
 
-/// An id that no review has: the words of the question, and a number where they are taken.
+/// A new id for a review: the words of the question, with a number if that id is used already.
 fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
     let reviews = workspace.documents().iter().flat_map(|document| &document.reviews);
     let taken: FxHashSet<&str> = reviews.map(|entry| entry.id.value.as_str()).collect();
@@ -231,7 +241,7 @@ fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
     ids.find(|id| !taken.contains(id.as_str())).unwrap_or_default().into()
 }
 
-/// What is written of a decision, each text as it is to be read back.
+/// The fields of a new review, as they will be read back.
 struct ReviewFields {
     question: String,
     verdict: Verdict,
@@ -245,27 +255,29 @@ struct ReviewFields {
 }
 
 impl ReviewFields {
-    /// Checks that a decision says what it must, in texts that can be written down and a figure that can be read.
+    /// The fields of a decision. Returns an error if it is incomplete, a text cannot be written, or the figure cannot be read.
     fn new(model: &Model, dispute: &Dispute, decision: &Decision, on: Day) -> Result<Self, Refusal> {
         let undecided = |why: &str| Err(Refusal::Undecided(why.to_owned()));
         let Some(verdict) = decision.verdict else { return undecided("choose a verdict") };
         let figure = text("the figure", &decision.figure, false)?;
         let note = text("the note", &decision.note, true)?;
-        let Some(by) = text("the name", &decision.by, false)? else { return undecided("say who decides") };
+        let Some(by) = text("the name", &decision.by, false)? else {
+            return undecided("the name of the reviewer is missing");
+        };
         match (verdict, &figure) {
             (Verdict::Settled, None) => {
-                return undecided("say what the desk stands by: `settled` needs a figure");
+                return undecided("`settled` needs a figure: the one that you accept");
             }
             (Verdict::Settled, Some(figure)) => {
                 if let Some(unread) = model.misread(dispute.question, figure) {
                     return Err(Refusal::Undecided(unread.message));
                 }
             }
-            (_, Some(_)) => return undecided("only `settled` takes a figure; put it into the note"),
+            (_, Some(_)) => return undecided("only `settled` has a figure; write it in the note"),
             (_, None) => {}
         }
         if decision.because == Some(Because::Other) && note.is_none() {
-            return undecided("`other` needs a note that says what");
+            return undecided("the reason `other` needs a note");
         }
         let saw = dispute::saw(model, dispute);
         Ok(Self {
@@ -281,7 +293,7 @@ impl ReviewFields {
         })
     }
 
-    /// Whether the review will be the one that counts.
+    /// Returns an error if an existing review has a later date, so that the new one would have no effect.
     fn check_is_latest(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
         let latest = model.latest_review(question);
         match latest.filter(|latest| latest.on.and_then(|on| on.first) > Some(self.on)) {
@@ -289,13 +301,15 @@ impl ReviewFields {
             Some(latest) => {
                 let (id, today) = (&latest.id, self.on);
                 let on = latest.on.map(|on| on.to_string()).unwrap_or_default();
-                let why = format!("the review `{id}` is dated {on}, so that one of {today} would not count");
+                let why = format!(
+                    "the review `{id}` has the later date {on}, so a review of {today} would have no effect"
+                );
                 Err(Refusal::Undecided(why))
             }
         }
     }
 
-    /// The lines of the entry.
+    /// The lines of the new entry.
     fn lines(&self, id: &str, margin: Margin) -> Vec<String> {
         let mut keys = scalar::pair("question", &self.question);
         keys.push(format!("verdict: {}", self.verdict.word()));
@@ -316,7 +330,7 @@ impl ReviewFields {
         std::iter::once(head).chain(keys.into_iter().map(within)).collect()
     }
 
-    /// Whether an entry says exactly this.
+    /// Whether an entry has exactly these fields.
     fn matches(&self, entry: &Entry<document::Review>) -> bool {
         let body = &entry.body;
         let saw = body.saw.as_ref().map(|lines| {
@@ -341,7 +355,7 @@ impl ReviewFields {
     }
 }
 
-/// A text as it is written; none where it says nothing.
+/// The text of a field, with uniform line breaks; none if it is blank. Returns an error if it cannot be written.
 fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refusal> {
     let text = typed.replace("\r\n", "\n").replace('\r', "\n");
     if text.trim().is_empty() {
@@ -349,16 +363,16 @@ fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refus
     }
     if let Some(odd) = scalar::unwritable(&text) {
         let code = u32::from(odd);
-        let why = format!("{what} holds a character that cannot be seen, U+{code:04X}; take it out");
+        let why = format!("{what} contains an invisible character, U+{code:04X}; remove it");
         return Err(Refusal::Undecided(why));
     }
     if !in_lines && text.contains('\n') {
-        return Err(Refusal::Undecided(format!("{what} goes on one line")));
+        return Err(Refusal::Undecided(format!("{what} must be on one line")));
     }
     Ok(Some(text))
 }
 
-/// Whether lines are few and short enough to be written into a file, under names that are ids.
+/// Whether the lines of the claims are few and short enough to be written, and their names are valid ids.
 fn is_worth_writing(saw: &[Line]) -> bool {
     let bytes: usize = saw.iter().map(|(claim, line)| claim.len() + line.len()).sum();
     let is_name = |name: &str| name.len() <= MAX_SAW_CLAIMS && name.split('/').all(is_id);

@@ -208,7 +208,7 @@ mod on_a_terminal {
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))
             .unwrap();
         terminal.press(ENTER);
-        terminal.wait_for("the claims changed since they were looked at");
+        terminal.wait_for("the claims changed since they were shown");
         terminal.wait_for("-paper-1/south-toll: 90; south; said 2026-06-01");
         terminal.wait_for("+paper-1/south-toll: 91; south; said 2026-06-01");
         // What was typed is still there.

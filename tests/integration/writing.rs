@@ -66,7 +66,7 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
     for (arguments, why) in [
         (&["rename", "khawaja-asiff", "x"][..], "did you mean `khawaja-asif`?"),
         (&["rename", "killed", "dead"], "built in"),
-        (&["rename", "khawaja-asif", "mohsin-naqvi"], "is there already, at claims/actors.yaml:"),
+        (&["rename", "khawaja-asif", "mohsin-naqvi"], "already exists, at claims/actors.yaml:"),
         (&["rename", "khawaja-asif", "Asif"], "no id"),
         (&["rename", "khawaja-asif", "x", "--kind", "place"], "no place is called"),
         (&["rename", "khawaja-asif", "x", "nowhere"], "nowhere"),
@@ -82,7 +82,7 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         ),
         (&["new", "source", "x"], "a source needs --publisher, --published"),
         (&["new", "measure", "x"], "a measure needs --type"),
-        (&["new", "actor", "khawaja-asif"], "is there already"),
+        (&["new", "actor", "khawaja-asif"], "already exists"),
         (&["new", "actor", "x", "--file", "claims/x.txt"], "not a valid name for a claim file"),
         (
             &["new", "source", "al-jazeera-2026-02-24", "--publisher", "a", "--published", "2026"],
@@ -438,7 +438,7 @@ mod on_a_terminal {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "raids-2026-02-22\r");
-        terminal.wait_for("is there already, at");
+        terminal.wait_for("already exists, at");
         terminal.answer("raids-2026-02-22", "-x\r");
         terminal.answer("name (", "\r");
         terminal.answer("kind (", "\r");
@@ -557,7 +557,7 @@ mod on_a_terminal {
         assert_eq!(run(folder.path(), &taken).1, 0);
         let before = all(&folder);
         terminal.press("y");
-        terminal.wait_for("the subject `talks-x` is there already, at claims/more.yaml:2");
+        terminal.wait_for("the subject `talks-x` already exists, at claims/more.yaml:2");
         assert_eq!(all(&folder), before);
     }
 }

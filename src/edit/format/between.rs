@@ -35,7 +35,11 @@ impl Gap {
     pub(super) fn and(mut self, next: Self) -> Self {
         self.comments.extend(next.comments);
         let has_blank_line_before = self.has_blank_line_before || next.has_blank_line_before;
-        Self { comments: self.comments, has_blank_line_before, is_on_new_line: self.is_on_new_line || next.is_on_new_line }
+        Self {
+            comments: self.comments,
+            has_blank_line_before,
+            is_on_new_line: self.is_on_new_line || next.is_on_new_line,
+        }
     }
 }
 
@@ -95,7 +99,13 @@ impl<'a> GapReader<'a> {
         self.at = end_of_line(self.text, start);
         let column = column(self.text, start);
         let text = spaced(self.text[start..self.at].trim_end());
-        (self.is_printed != Some(start)).then_some(Comment { text, is_on_own_line, has_blank_line_before, column, start })
+        (self.is_printed != Some(start)).then_some(Comment {
+            text,
+            is_on_own_line,
+            has_blank_line_before,
+            column,
+            start,
+        })
     }
 
     /// Reads one character. Returns an error if it is another one.

@@ -4,13 +4,18 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::WIDTH;
 use super::between::{Gap, column};
-use super::print::{Separation, Printer};
+use super::print::{Printer, Separation};
 use crate::edit::layout::UnsupportedLayout;
 use crate::yaml::{NodeRef, Shape};
 
 impl Printer<'_> {
     /// Prints a flow collection, after `key:` or `-`, or as the whole text.
-    pub(super) fn flow(&mut self, node: NodeRef<'_, '_>, depth: usize, gap: Gap) -> Result<(), UnsupportedLayout> {
+    pub(super) fn flow(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: Gap,
+    ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;
         let mut flat = String::new();
@@ -139,7 +144,11 @@ impl Printer<'_> {
         }
         if !self.reader.try_char(':') {
             self.reader.at = before;
-            return if value.shape() == Shape::Empty { Ok(true) } else { Err(self.reader.unexpected("a `:`")) };
+            return if value.shape() == Shape::Empty {
+                Ok(true)
+            } else {
+                Err(self.reader.unexpected("a `:`"))
+            };
         }
         flat.push(':');
         if value.shape() == Shape::Empty {

@@ -27,7 +27,11 @@ impl PrintedLines {
 
     /// Begins a line.
     pub(super) fn start(&mut self, indent: usize, has_blank_line_before: bool) {
-        self.0.push(PrintedLine { text: " ".repeat(indent), has_blank_line_before, ..PrintedLine::default() });
+        self.0.push(PrintedLine {
+            text: " ".repeat(indent),
+            has_blank_line_before,
+            ..PrintedLine::default()
+        });
     }
 
     /// Adds a line of a block scalar, unchanged.
@@ -54,7 +58,9 @@ impl PrintedLines {
 
     /// Whether the last line only has the dash of an item.
     pub(super) fn ends_with_dash(&self) -> bool {
-        self.0.last().is_some_and(|line| line.comment.is_none() && !line.is_complete && line.text.trim() == "-")
+        self.0
+            .last()
+            .is_some_and(|line| line.comment.is_none() && !line.is_complete && line.text.trim() == "-")
     }
 
     /// The width of the last line, in columns.
@@ -92,7 +98,9 @@ impl PrintedLines {
     pub(super) fn done(self) -> Vec<(bool, String)> {
         let mut done = Vec::with_capacity(self.0.len());
         let column = |line: &PrintedLine| line.comment.as_ref().map(|(_, column)| *column);
-        let is_on_new_line = |a: &PrintedLine, b: &PrintedLine| column(a).is_some() && column(a) == column(b) && !b.has_blank_line_before;
+        let is_on_new_line = |a: &PrintedLine, b: &PrintedLine| {
+            column(a).is_some() && column(a) == column(b) && !b.has_blank_line_before
+        };
         for run in self.0.chunk_by(is_on_new_line) {
             let width = run.iter().map(|line| line.text.width()).max().unwrap_or(0);
             for line in run {

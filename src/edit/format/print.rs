@@ -80,7 +80,11 @@ pub(super) enum Separation {
     SinglePair,
 }
 
-pub(super) fn print(text: &str, tree: &Tree<'_>, indentation: Indentation) -> Result<PrintedFile, UnsupportedLayout> {
+pub(super) fn print(
+    text: &str,
+    tree: &Tree<'_>,
+    indentation: Indentation,
+) -> Result<PrintedFile, UnsupportedLayout> {
     let mut printer = Printer {
         reader: GapReader::new(text),
         lines: PrintedLines::default(),
@@ -145,7 +149,11 @@ impl Printer<'_> {
         }
         let gap = self.reader.gap();
         self.gap(gap, 0, false);
-        if self.reader.rest().is_empty() { Ok(()) } else { Err(self.reader.unexpected("the end of the file")) }
+        if self.reader.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.reader.unexpected("the end of the file"))
+        }
     }
 
     /// Adds one blank line between sections, unless both are on one line.
@@ -272,7 +280,10 @@ impl Printer<'_> {
             // A key without a value inside braces.
             self.reader.at = before;
         } else if !gap.comments.is_empty() || gap.is_on_new_line {
-            return Err(UnsupportedLayout { at: start, why: "the `:` of this key is on another line".into() });
+            return Err(UnsupportedLayout {
+                at: start,
+                why: "the `:` of this key is on another line".into(),
+            });
         }
         self.lines.push(":");
         let is = self.levels[depth].is + 2;
@@ -304,7 +315,12 @@ impl Printer<'_> {
     }
 
     /// Prints a value after `key:` or `-`, for a mapping or list at the level `depth`.
-    pub(super) fn value(&mut self, node: NodeRef<'_, '_>, depth: usize, gap: Gap) -> Result<(), UnsupportedLayout> {
+    pub(super) fn value(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: Gap,
+    ) -> Result<(), UnsupportedLayout> {
         match node.shape() {
             Shape::Mapping | Shape::List => self.collection(node, depth + 1, gap),
             _ => self.scalar(node, depth, gap),
@@ -375,7 +391,12 @@ impl Printer<'_> {
     }
 
     /// Prints one item of a list with its dash.
-    fn item(&mut self, item: NodeRef<'_, '_>, depth: usize, separation: Separation) -> Result<(), UnsupportedLayout> {
+    fn item(
+        &mut self,
+        item: NodeRef<'_, '_>,
+        depth: usize,
+        separation: Separation,
+    ) -> Result<(), UnsupportedLayout> {
         let was = column(self.reader.text, self.reader.at);
         self.lines.push("-");
         if separation == Separation::Lines {
@@ -391,7 +412,8 @@ impl Printer<'_> {
         if is_mapping && is_compact {
             self.lines.push(" ");
             self.open(column(self.reader.text, item.span().start as usize), depth + 1);
-            let separation = if separation == Separation::Lines { Separation::Lines } else { Separation::SinglePair };
+            let separation =
+                if separation == Separation::Lines { Separation::Lines } else { Separation::SinglePair };
             return self.mapping(item, depth + 1, separation, None);
         }
         self.value(item, depth, gap)

@@ -12,7 +12,12 @@ const BLANK: [char; 2] = [' ', '\t'];
 
 impl Printer<'_> {
     /// Prints a scalar after `key:` or `-`, for a mapping or list at the level `depth`.
-    pub(super) fn scalar(&mut self, node: NodeRef<'_, '_>, depth: usize, gap: Gap) -> Result<(), UnsupportedLayout> {
+    pub(super) fn scalar(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: Gap,
+    ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;
         if self.reader.rest().starts_with(['|', '>']) {
@@ -68,8 +73,13 @@ impl Printer<'_> {
         self.reader.at = end;
         let IndentLevel { was, is } = self.levels[depth];
         let digit = header.chars().find_map(|c| c.to_digit(10)).map(|digit| digit as usize);
-        let mut body =
-            BlockScalarLines { text, at: end, column: digit.map(|digit| was + digit), outer: was, is_content: false };
+        let mut body = BlockScalarLines {
+            text,
+            at: end,
+            column: digit.map(|digit| was + digit),
+            outer: was,
+            is_content: false,
+        };
         let indent = is + digit.unwrap_or(2);
         let mut blank = 0;
         while let Some(line) = body.next_line() {
@@ -100,7 +110,10 @@ impl Printer<'_> {
         let at = from
             + (self.reader.text[from..].len() - self.reader.text[from..].trim_start_matches(BLANK).len());
         if !comment.starts_with('#') {
-            return Err(UnsupportedLayout { at, why: "there is text after the sign of a block scalar".into() });
+            return Err(UnsupportedLayout {
+                at,
+                why: "there is text after the sign of a block scalar".into(),
+            });
         }
         self.reader.at = at;
         if let Some(comment) = self.reader.comment(false, false) {

@@ -1,4 +1,4 @@
-//! What a name on a command line means: the kind and the full name of the one thing that is called so.
+//! Resolves a name from the command line to the kind and the full name of a thing.
 
 use smol_str::SmolStr;
 
@@ -10,7 +10,7 @@ use crate::model::is_built_in;
 use crate::names::did_you_mean;
 use crate::workspace::{DefinitionIndex, Workspace};
 
-/// The kinds of things with ids of their own, as people name them, and the sections they stand in.
+/// The kinds of things with ids, and their sections.
 const KINDS: [(Kind, &[&str]); 9] = [
     (Kind::Actor, &["actors"]),
     (Kind::Subject, &["events", "propositions", "series"]),
@@ -23,7 +23,7 @@ const KINDS: [(Kind, &[&str]); 9] = [
     (Kind::Review, &["reviews"]),
 ];
 
-/// The one thing that a name means.
+/// The thing that a name means. Returns an error if there is none, or more than one.
 pub(super) fn find_thing(
     workspace: &Workspace,
     index: &DefinitionIndex,
@@ -52,13 +52,18 @@ pub(super) fn find_thing(
                 kind => format!("`{}/{name}`", section_of(workspace, index, *kind, name)),
             };
             let names: Vec<String> = several.iter().map(full).collect();
-            Err(Refusal::Unknown(format!("`{old}` names several things: write {}", names.join(" or "))))
+            Err(Refusal::Unknown(format!("`{old}` is ambiguous: write {}", names.join(" or "))))
         }
     }
 }
 
-/// A thing's kind in a word, as messages call it: of a subject which of the three.
-pub(super) fn kind_in_words(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
+/// The kind of a thing as a word for messages. For a subject, `event`, `proposition` or `series`.
+pub(super) fn kind_in_words(
+    workspace: &Workspace,
+    index: &DefinitionIndex,
+    kind: Kind,
+    name: &str,
+) -> &'static str {
     subject(workspace, index, kind, name).map_or_else(|| kind.name(), SubjectKind::name)
 }
 
@@ -68,7 +73,7 @@ fn subject(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &st
     subjects.iter().find(|subject| subject.id.span == definition.id).map(|subject| subject.body.kind)
 }
 
-/// The section in which a thing stands.
+/// The section of a thing.
 fn section_of(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
     let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
     match subject(workspace, index, kind, name) {
@@ -82,7 +87,7 @@ fn not_found(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal 
     let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
     let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
     if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {
-        return Refusal::Unknown(format!("the {} `{id}` is built in and keeps its name", of.name()));
+        return Refusal::Unknown(format!("the {} `{id}` is built in and cannot be renamed", of.name()));
     }
     let known = kinds().flat_map(|of| index.names(of)).map(SmolStr::as_str);
     let near = did_you_mean(old, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
@@ -90,7 +95,7 @@ fn not_found(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal 
     Refusal::Unknown(format!("{what} is called `{old}`{near}"))
 }
 
-/// The kind that a word on a command line names: `actor`, or a section as `actors`.
+/// The kind for a word from the command line, such as `actor` or `actors`; none if there is no such kind.
 pub fn kind_named(word: &str) -> Option<Kind> {
     let found = KINDS.iter().find(|(kind, sections)| kind.name() == word || sections.contains(&word));
     found.map(|(kind, _)| *kind).or(match word {

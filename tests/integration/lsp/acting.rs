@@ -644,7 +644,7 @@ fn an_id_is_renamed_in_all_files() {
     asked["newName"] = json!("south");
     asked["textDocument"]["uri"] = json!(open.editor.uri("one.yaml"));
     let refused = open.editor.call("textDocument/rename", asked).unwrap_err();
-    assert!(refused.message.contains("is there already"), "{}", refused.message);
+    assert!(refused.message.contains("already exists"), "{}", refused.message);
     let built_in = open.editor.at("one.yaml", &text, "measure: kil|led");
     let refused = open.editor.call("textDocument/prepareRename", built_in).unwrap_err();
     assert_eq!(refused.message, "the measure `killed` is built in and cannot be renamed");
