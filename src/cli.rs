@@ -162,7 +162,7 @@ fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// Writes to the file that the user named, see [`crate::folder::write`], or to standard output.
-fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+fn write_output(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     match file.filter(|path| !is_standard_output(path)) {
         Some(path) => crate::folder::write(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display())),

@@ -18,7 +18,7 @@ mod verify;
 
 pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source, span_of};
 pub use format::{format, format_edits, format_range};
-pub use keys::{Added, add};
+pub use keys::{EntryAddition, add};
 pub use merge::{merge, tell_apart};
 pub use rename::{Renamed, kind_named, rename};
 pub use review::{home, home_of_first, print_of, review, unchanged_claims, unchanged_file, withdraw};

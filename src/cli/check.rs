@@ -17,7 +17,7 @@ use crate::workspace::Analysis;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// Exit with 1 on warnings, too.
     #[arg(long)]
@@ -30,7 +30,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let (limit, shown) = if args.all { (Limit::NONE, usize::MAX) } else { (Limit::default(), SHOWN) };
-    let (workspace, options) = args.place.load_with_limit(limit, None)?;
+    let (workspace, options) = args.paths.load_with_limit(limit, None)?;
     let analysis = workspace.analyse(&options);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     print_mistakes(workspace.files(), &analysis, shown, style(color), &mut out)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::load::{PathArgs, day};
-use super::{ExitStatus, deliver, eprint_line, node, warn_of_errors};
+use super::{ExitStatus, eprint_line, node, warn_of_errors, write_output};
 use crate::period::Day;
 use crate::report::graph::{Format, View};
 
@@ -17,7 +17,7 @@ use crate::report::graph::{Format, View};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// The file format.
     #[arg(long, value_enum, default_value_t = FormatName::Dot)]
@@ -57,7 +57,7 @@ enum FormatName {
 const MERMAID_EDGES: usize = 500;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let (workspace, options) = args.place.load(args.as_of)?;
+    let (workspace, options) = args.paths.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     warn_of_errors(&analysis);
     let around = args.around.iter().map(|id| node::find(&analysis.model, id, args.as_of));
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         FormatName::Mermaid => Format::Mermaid,
         FormatName::Json => Format::Json,
     };
-    deliver(args.output.as_deref(), &view.render(format)?)?;
+    write_output(args.output.as_deref(), &view.render(format)?)?;
     if format == Format::Mermaid && view.edge_count() > MERMAID_EDGES {
         let edges = view.edge_count();
         eprint_line(&format!(

@@ -61,7 +61,7 @@ pub(super) struct Args {
     id: Option<String>,
     fields: Vec<(String, Given)>,
     source: Option<String>,
-    place: PathArgs,
+    paths: PathArgs,
     file: Option<PathBuf>,
     anyway: bool,
     dry_run: bool,
@@ -94,7 +94,7 @@ impl clap::FromArgMatches for Args {
             id: text("ID"),
             fields: what.keys().filter_map(|key| field(&key)).collect(),
             source: text("SOURCE"),
-            place: PathArgs {
+            paths: PathArgs {
                 path: path("PATH"),
                 texts: path("TEXTS"),
                 follow_links: given.get_flag("FOLLOW-LINKS"),
@@ -193,14 +193,14 @@ fn option_for(key: &'static Key) -> Arg {
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
-    args.place.require_folder(&|folder| {
-        let file = args.place.folder();
+    args.paths.require_folder(&|folder| {
+        let file = args.paths.folder();
         let id = args.id.as_deref().unwrap_or("ID");
         format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
     })?;
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let read = with_write_lock(&args.place.folder(), !args.dry_run, || {
+    let read = with_write_lock(&args.paths.folder(), !args.dry_run, || {
         let read = EntrySession::new(args)?;
         if is_terminal && read.draft.missing().is_some() {
             return Ok(Err(read));
@@ -237,13 +237,13 @@ fn ask_and_write(args: &Args, mut read: EntrySession, style: text::Style) -> any
             tried.write(args, style)?;
             return Ok(tried.outcome());
         }
-        preview(&args.place.folder(), std::slice::from_ref(&tried.change), style)?;
+        preview(&args.paths.folder(), std::slice::from_ref(&tried.change), style)?;
         if !ask::is_agreed(style)? {
             eprint_line("nothing was written");
             return Ok(ExitStatus::Success);
         }
-        let changed = with_write_lock(&args.place.folder(), true, || {
-            let (workspace, options) = args.place.load_or_empty()?;
+        let changed = with_write_lock(&args.paths.folder(), true, || {
+            let (workspace, options) = args.paths.load_or_empty()?;
             if read.draft.change(args, &workspace)? != tried.change {
                 return Ok(Some((workspace, options)));
             }
@@ -267,7 +267,7 @@ struct EntrySession {
 
 impl EntrySession {
     fn new(args: &Args) -> anyhow::Result<Self> {
-        let (workspace, options) = args.place.load_or_empty()?;
+        let (workspace, options) = args.paths.load_or_empty()?;
         let analysis = workspace.analyse(&options);
         let mut draft = EntryDraft::new(args)?;
         draft.infer_source(args, &workspace);
@@ -293,7 +293,7 @@ impl Args {
     /// The path of a file as the workspace has it. `file` is relative to the current folder, or to the folder of claim
     /// files.
     fn path_of(&self, workspace: &Workspace, file: &Path) -> String {
-        let folder = self.place.folder();
+        let folder = self.paths.folder();
         let here = crate::folder::new_file(Path::new("."), &file.to_string_lossy());
         let below = crate::folder::new_file(&folder, &file.to_string_lossy());
         if workspace.files().find(&here).is_some() || file.starts_with(&folder) || folder.is_file() {
@@ -376,9 +376,9 @@ impl EntryTrial {
     /// Writes the change, or shows it with `--dry-run`, and prints the new findings.
     fn write(&self, args: &Args, style: text::Style) -> anyhow::Result<()> {
         if args.dry_run {
-            preview(&args.place.folder(), std::slice::from_ref(&self.change), style)?;
+            preview(&args.paths.folder(), std::slice::from_ref(&self.change), style)?;
         } else {
-            write(&args.place.folder(), std::slice::from_ref(&self.change))?;
+            write(&args.paths.folder(), std::slice::from_ref(&self.change))?;
             let wrote = format!("wrote the {} `{}` to {}", args.what.word, self.name, self.change.path);
             print(&(snippets::one_line(&wrote) + "\n"))?;
         }

@@ -23,7 +23,7 @@ pub(super) struct Args {
     new: String,
 
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// What kind of thing to rename, if several kinds share the id.
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS))]
@@ -52,20 +52,20 @@ const KINDS: [&str; 12] = [
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let kind = args.kind.as_ref().map(|kind| format!(" --kind {kind}")).unwrap_or_default();
     let instead = |folder: &str| format!("gainsay rename {} {} {folder}{kind}", args.old, args.new);
-    args.place.require_folder(&instead)?;
+    args.paths.require_folder(&instead)?;
     let kind = args.kind.as_deref().and_then(edit::kind_named);
     let mut is_first_reading = true;
-    let renamed = with_write_lock(&args.place.folder(), !args.dry_run, || {
-        let (workspace, options) = args.place.load(None)?;
+    let renamed = with_write_lock(&args.paths.folder(), !args.dry_run, || {
+        let (workspace, options) = args.paths.load(None)?;
         let analysis = workspace.analyse(&options);
         if std::mem::take(&mut is_first_reading) {
             warn_of_errors(&analysis);
         }
         let renamed = edit::rename(&workspace, &analysis, &options, kind, &args.old, &args.new)?;
         if args.dry_run {
-            preview(&args.place.folder(), &renamed.changes, style(color))?;
+            preview(&args.paths.folder(), &renamed.changes, style(color))?;
         } else {
-            write(&args.place.folder(), &renamed.changes)?;
+            write(&args.paths.folder(), &renamed.changes)?;
         }
         Ok(renamed)
     })?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
 use super::load::{PathArgs, day};
-use super::{Color, ExitStatus, deliver, did_you_mean_suffix, style, warn_of_incomplete_search};
+use super::{Color, ExitStatus, did_you_mean_suffix, style, warn_of_incomplete_search, write_output};
 use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
@@ -20,7 +20,7 @@ use crate::workspace::Analysis;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
@@ -106,7 +106,7 @@ enum FailOn {
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
-    let (workspace, options) = args.place.load(args.as_of)?;
+    let (workspace, options) = args.paths.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     let report = Report::new(workspace.files(), &analysis, &args.selection(&analysis)?);
     warn_of_incomplete_search(&analysis);
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
         ReportFormat::Json => json::render(&report)?,
         ReportFormat::Sarif => sarif::render(&report)?,
     };
-    deliver(args.output.as_deref(), &rendered)?;
+    write_output(args.output.as_deref(), &rendered)?;
     let fails = analysis.count(Grade::Error) > 0 || args.fail_on.is_some_and(|what| what.finds(&report));
     Ok(if fails { ExitStatus::Findings } else { ExitStatus::Success })
 }
@@ -134,7 +134,7 @@ fn frozen(report: &Report<'_>, args: &Args) -> String {
         index: &PageIndex::new(report.analysis),
         links: Links::Frozen,
         reviewing: Reviewing::Command,
-        place: &args.place.display_path(),
+        place: &args.paths.display_path(),
         read: &read,
     };
     desk.frozen(report)

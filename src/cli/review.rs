@@ -28,11 +28,11 @@ pub(super) struct Args {
     /// The folder of claim files or one claim file [default: `claims/` here, else this folder], a question, or both. A name
     /// that is not a file or folder is taken as the question.
     #[arg(value_name = "PATH|QUESTION", num_args = 0..=2)]
-    named: Vec<String>,
+    path_or_question: Vec<String>,
 
     /// The folder of claim files; use this if the question has the name of a file or folder.
     #[arg(long = "in", value_name = "PATH")]
-    place: Option<PathBuf>,
+    folder: Option<PathBuf>,
 
     /// Also read through symbolic links that lead out of the folder; nothing is written through them.
     #[arg(long)]
@@ -89,21 +89,21 @@ fn words<W: Word + Send + Sync>(table: &'static [(W, &'static str)]) -> impl Typ
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
-    let (place, question) = args.place_and_question()?;
-    let read = || ReviewSession::read(&place);
+    let (paths, question) = args.paths_and_question()?;
+    let read = || ReviewSession::read(&paths);
     if !args.list && !args.dry_run {
-        place.recover()?;
+        paths.recover()?;
     }
     let style = style(color);
     if let Some(name) = &question {
         if args.undo || args.verdict.is_some() {
             let mut first = None;
-            return with_write_lock(&place.folder(), !args.dry_run, || {
-                let (session, change, did) = decide(args, &place, name, &mut first)?;
+            return with_write_lock(&paths.folder(), !args.dry_run, || {
+                let (session, change, did) = decide(args, &paths, name, &mut first)?;
                 deliver(args, &session, &change, &did, style)
             });
         }
-        read_for(&place, name)?.question(name)?;
+        read_for(&paths, name)?.question(name)?;
     }
     if args.undo || args.verdict.is_some() {
         bail!("name the question: `gainsay review QUESTION …`; `--list` shows the open ones");
@@ -135,8 +135,8 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
 }
 
 /// Reads the workspace; an error says that `question` was taken for a question.
-fn read_for(place: &PathArgs, question: &str) -> anyhow::Result<ReviewSession> {
-    ReviewSession::read(place)
+fn read_for(paths: &PathArgs, question: &str) -> anyhow::Result<ReviewSession> {
+    ReviewSession::read(paths)
         .with_context(|| format!("`{question}` is not a file or folder here, so it was taken as a question"))
 }
 
@@ -145,11 +145,11 @@ fn read_for(place: &PathArgs, question: &str) -> anyhow::Result<ReviewSession> {
 /// must show the same.
 fn decide(
     args: &Args,
-    place: &PathArgs,
+    paths: &PathArgs,
     name: &str,
     first: &mut Option<String>,
 ) -> anyhow::Result<(ReviewSession, Change, String)> {
-    let session = read_for(place, name)?;
+    let session = read_for(paths, name)?;
     let question = session.question(name)?;
     let (change, did) = if args.undo {
         let Some(latest) = session.analysis.model.latest_review(question) else {
@@ -187,21 +187,22 @@ fn deliver(
 
 impl Args {
     /// Sorts the names into the path of the claim files and the question.
-    fn place_and_question(&self) -> anyhow::Result<(PathArgs, Option<String>)> {
-        let is_path = |name: &&String| self.place.is_none() && std::path::Path::new(name).exists();
-        let (paths, questions): (Vec<&String>, Vec<&String>) = self.named.iter().partition(is_path);
+    fn paths_and_question(&self) -> anyhow::Result<(PathArgs, Option<String>)> {
+        let is_path = |name: &&String| self.folder.is_none() && std::path::Path::new(name).exists();
+        let (paths, questions): (Vec<&String>, Vec<&String>) =
+            self.path_or_question.iter().partition(is_path);
         match (paths.as_slice(), questions.as_slice()) {
             ([one, two], _) => {
                 bail!("`{one}` and `{two}` are both files or folders; name only one of them, and a question")
             }
-            (_, [one, two]) if self.place.is_some() => {
+            (_, [one, two]) if self.folder.is_some() => {
                 bail!("`{one}` and `{two}` are both taken as questions; name only one")
             }
             (_, [one, two]) => bail!("neither `{one}` nor `{two}` is a file or folder"),
             (paths, questions) => {
-                let path = self.place.clone().or_else(|| paths.first().map(PathBuf::from));
-                let place = PathArgs { path, texts: None, follow_links: self.follow_links };
-                Ok((place, questions.first().map(ToString::to_string)))
+                let path = self.folder.clone().or_else(|| paths.first().map(PathBuf::from));
+                let paths = PathArgs { path, texts: None, follow_links: self.follow_links };
+                Ok((paths, questions.first().map(ToString::to_string)))
             }
         }
     }
@@ -252,11 +253,11 @@ reviews:
         std::fs::write(&file, CLAIMS).unwrap();
         let command = ["gainsay", "review", QUESTION].iter().chain(options);
         let Command::Review(args) = Cli::try_parse_from(command).unwrap().command else { panic!("a review") };
-        let place = PathArgs { path: Some(folder.path().to_owned()), texts: None, follow_links: false };
+        let paths = PathArgs { path: Some(folder.path().to_owned()), texts: None, follow_links: false };
         let mut first = None;
-        decide(&args, &place, QUESTION, &mut first).unwrap();
+        decide(&args, &paths, QUESTION, &mut first).unwrap();
         std::fs::write(&file, text).unwrap();
-        decide(&args, &place, QUESTION, &mut first).err().map(|error| error.to_string())
+        decide(&args, &paths, QUESTION, &mut first).err().map(|error| error.to_string())
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::web::{Listen, Server, Settings};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// The port [default: 4880, or the next free one].
     #[arg(long, value_name = "N")]
@@ -59,13 +59,13 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
-    let followed = args.place.follow(args.as_of)?;
+    let followed = args.paths.follow(args.as_of)?;
     let settings = Settings {
         listen: listen(args),
         hosts: args.host.clone(),
         read_only: args.read_only,
         token: !args.no_token,
-        place: args.place.display_path(),
+        place: args.paths.display_path(),
     };
     let server = Server::open(settings, followed)
         .with_context(|| format!("cannot serve at {}", requested_address(args)))?;

@@ -17,7 +17,7 @@ pub(super) struct Args {
     id: String,
 
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// Only use what was known and said by the end of this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -25,7 +25,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
-    let (workspace, options) = args.place.load(args.as_of)?;
+    let (workspace, options) = args.paths.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     warn_of_errors(&analysis);
     let (files, style) = (workspace.files(), style(color));

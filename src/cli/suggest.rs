@@ -32,7 +32,7 @@ const KINDS: [Kind; 5] = [Kind::Actor, Kind::Subject, Kind::Place, Kind::Term, K
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: PathArgs,
+    paths: PathArgs,
 
     /// Leave out pairs with a similarity below this, from 0 to 1.
     #[arg(long, value_name = "SCORE", default_value_t = 0.0)]
@@ -85,11 +85,11 @@ struct MergeSession {
 }
 
 impl MergeSession {
-    fn read(place: &PathArgs) -> anyhow::Result<Self> {
-        let (workspace, options) = place.load(None)?;
+    fn read(paths: &PathArgs) -> anyhow::Result<Self> {
+        let (workspace, options) = paths.load(None)?;
         let analysis = workspace.analyse(&options);
         let index = DefinitionIndex::new(&workspace);
-        Ok(Self { path: place.folder(), workspace, analysis, index })
+        Ok(Self { path: paths.folder(), workspace, analysis, index })
     }
 
     fn suggestions(&self) -> Suggestions {
@@ -123,10 +123,10 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let style = style(color);
     if let Some(ids) = &args.apply {
         let ids = [&["--apply".to_owned()], ids.as_slice()].concat().join(" ");
-        args.place.require_folder(&|folder| format!("gainsay suggest {folder} {ids}"))?;
+        args.paths.require_folder(&|folder| format!("gainsay suggest {folder} {ids}"))?;
     }
     if args.apply.is_some() && !args.dry_run {
-        args.place.recover()?;
+        args.paths.recover()?;
     }
     match args.apply.as_deref() {
         Some([keep, drop]) => apply_one(args, keep, drop, style),
@@ -143,7 +143,7 @@ impl Args {
 }
 
 fn list(args: &Args, style: Style) -> anyhow::Result<ExitStatus> {
-    let session = MergeSession::read(&args.place)?;
+    let session = MergeSession::read(&args.paths)?;
     let all = session.suggestions();
     let chosen: Vec<&Suggestion> = all.found.iter().filter(|one| args.wants(one)).collect();
     let files = session.workspace.files();
@@ -171,8 +171,8 @@ fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Resul
     if keep == drop {
         bail!("both ids are `{keep}`: name two different entries, the one to keep first");
     }
-    with_write_lock(&args.place.folder(), !args.dry_run, || {
-        let session = MergeSession::read(&args.place)?;
+    with_write_lock(&args.paths.folder(), !args.dry_run, || {
+        let session = MergeSession::read(&args.paths)?;
         let changes =
             session.changes(kind_of_both(&session.index, args, [keep, drop])?, args.how, keep, drop)?;
         if args.dry_run {
@@ -226,7 +226,7 @@ fn ask_about_all(args: &Args, style: Style) -> anyhow::Result<ExitStatus> {
         if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
     let mut done: BTreeSet<(Kind, String, String)> = BTreeSet::new();
     loop {
-        let session = MergeSession::read(&args.place)?;
+        let session = MergeSession::read(&args.paths)?;
         let all = session.suggestions();
         let key = |one: &Suggestion| {
             let [a, b] = one.sides.each_ref().map(|side| side.id.to_string());
@@ -306,7 +306,7 @@ fn confirm_and_write(
             _ => return Ok(false),
         }
         let otherwise = with_write_lock(&session.path, true, || {
-            let now = changes_in(&args.place.load(None)?.0, kind, how, keep, drop);
+            let now = changes_in(&args.paths.load(None)?.0, kind, how, keep, drop);
             if !now.as_ref().is_ok_and(|now| *now == changes) {
                 return Ok(Some(now));
             }

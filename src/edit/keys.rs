@@ -12,14 +12,14 @@ use crate::yaml::{NodeRef, Shape};
 
 /// One addition to an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Added<'a> {
+pub enum EntryAddition<'a> {
     /// A new key with a text as its value.
     Key(&'a str, &'a str),
     /// One more item for the list of a key. The key is added if the entry does not have it.
     Item(&'a str, &'a str),
 }
 
-impl Added<'_> {
+impl EntryAddition<'_> {
     fn key(&self) -> &str {
         match self {
             Self::Key(key, _) | Self::Item(key, _) => key,
@@ -37,7 +37,7 @@ pub fn add(
     file: FileId,
     section: &str,
     id: Span,
-    added: &[Added<'_>],
+    added: &[EntryAddition<'_>],
 ) -> Result<Change, Refusal> {
     let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
     let read = verify::parse(text);
@@ -63,12 +63,12 @@ fn entry_at<'a, 't>(
     of_section.flat_map(|(_, value)| value.entries()).find(|(key, _)| key.span().start == start)
 }
 
-fn edits(body: EntryBody<'_, '_>, added: &[Added<'_>]) -> Result<Edits, UnsupportedLayout> {
+fn edits(body: EntryBody<'_, '_>, added: &[EntryAddition<'_>]) -> Result<Edits, UnsupportedLayout> {
     let mut edits = Edits::new();
     for one in added {
         edits.extend(match *one {
-            Added::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
-            Added::Key(key, text) => {
+            EntryAddition::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
+            EntryAddition::Key(key, text) => {
                 if let Some((name, _)) = body.get(key) {
                     let why = format!("the entry already has the key `{key}`");
                     return Err(UnsupportedLayout { at: name.span().start as usize, why });
@@ -87,9 +87,9 @@ fn is_added(
     after: &ParsedText<'_>,
     section: &str,
     id: &str,
-    added: &[Added<'_>],
+    added: &[EntryAddition<'_>],
 ) -> bool {
-    let keys: Vec<&str> = added.iter().map(Added::key).collect();
+    let keys: Vec<&str> = added.iter().map(EntryAddition::key).collect();
     let Some((then, now)) = verify::same_but_keys(&before.tree, &after.tree, section, id, &keys) else {
         return false;
     };
@@ -98,8 +98,8 @@ fn is_added(
         found.map(|(_, value)| texts(value)).unwrap_or_default()
     };
     added.iter().all(|one| match *one {
-        Added::Key(key, text) => value(now, key) == [text.to_owned()],
-        Added::Item(key, item) => {
+        EntryAddition::Key(key, text) => value(now, key) == [text.to_owned()],
+        EntryAddition::Item(key, item) => {
             let mut all = value(then, key);
             all.push(item.to_owned());
             value(now, key) == all
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use crate::workspace::Input;
 
-    fn added(body: &str, added: &[Added<'_>]) -> Result<String, String> {
+    fn added(body: &str, added: &[EntryAddition<'_>]) -> Result<String, String> {
         let header = if body.contains('\r') { "claims:\r\n" } else { "claims:\n" };
         let text = format!("{header}{body}");
         let input = Input { path: "a.yaml".to_owned(), content: Ok(text.clone().into_bytes()) };
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn added_key_follows_the_last_one() {
-        let at = [Added::Key("at", "p2")];
+        let at = [EntryAddition::Key("at", "p2")];
         for (before, after) in [
             ("  toll: { by: a } # x\n", "  toll: { by: a, at: p2 } # x\n"),
             ("  toll: {by: a,}\n", "  toll: {by: a, at: p2,}\n"),
@@ -156,7 +156,7 @@ mod tests {
         ] {
             assert_eq!(added(before, &at).as_deref(), Ok(after), "{before:?}");
         }
-        let note = [Added::Key("note", "a: b, } c")];
+        let note = [EntryAddition::Key("note", "a: b, } c")];
         assert_eq!(added("  toll: { by: a }", &note).unwrap(), "  toll: { by: a, note: \"a: b, } c\" }");
         assert_eq!(
             added("  toll:\n    by: a", &note).unwrap(),
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn added_item_follows_the_last_one() {
-        let allow = [Added::Item("allow", "denied"), Added::Key("note", "")];
+        let allow = [EntryAddition::Item("allow", "denied"), EntryAddition::Key("note", "")];
         for (before, after) in [
             ("  toll: { by: a }\n", "  toll: { by: a, allow: [denied], note: \"\" }\n"),
             ("  toll: { allow: x }\n", "  toll: { allow: [x, denied], note: \"\" }\n"),
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn addition_that_would_change_something_else_is_refused() {
-        let at = [Added::Key("at", "p2")];
+        let at = [EntryAddition::Key("at", "p2")];
         for before in [
             "  toll: { by: a, at: p1 }\n",
             "  toll: { by }\n",

@@ -11,7 +11,7 @@ use lsp_server::{ErrorCode, Request};
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::RequestAnswer;
 use super::events::Outbox;
 use super::outgoing::OutgoingMessage;
 use super::position;
@@ -38,14 +38,16 @@ pub(super) struct Commands {
 
 impl Commands {
     /// Answers a request to run a command.
-    pub(super) fn answer(&self, request: &Request) -> Answer {
+    pub(super) fn answer(&self, request: &Request) -> RequestAnswer {
         let id = request.id.clone();
         match ExecuteCommandParams::deserialize(&request.params) {
             Ok(params) => match self.execute(&params) {
-                Ok(result) => Answer { message: OutgoingMessage::response(&id, &result), is_early: false },
-                Err(why) => Answer::error(id, ErrorCode::RequestFailed, why),
+                Ok(result) => {
+                    RequestAnswer { message: OutgoingMessage::response(&id, &result), is_early: false }
+                }
+                Err(why) => RequestAnswer::error(id, ErrorCode::RequestFailed, why),
             },
-            Err(error) => Answer::error(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => RequestAnswer::error(id, ErrorCode::InvalidParams, error.to_string()),
         }
     }
 

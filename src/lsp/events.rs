@@ -7,13 +7,13 @@ use gen_lsp_types::{LogMessageNotification, LogMessageParams, MessageType};
 use lsp_server::RequestId;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::RequestAnswer;
 use super::outgoing::OutgoingMessage;
 
 /// An event for the message loop.
 pub(super) enum ServerEvent {
     /// A request is answered.
-    Answer(RequestId, Answer),
+    Answer(RequestId, RequestAnswer),
     /// A notification for the editor.
     Notification(OutgoingMessage),
     /// A request to the editor, without an id yet.

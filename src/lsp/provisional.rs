@@ -11,7 +11,7 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 use lsp_server::Request;
 
-use super::answer::Answer;
+use super::answer::RequestAnswer;
 use super::capabilities::EditorCapabilities;
 use super::events::{Outbox, ServerEvent};
 use super::position::{self, Encoding};
@@ -69,7 +69,7 @@ impl Provisional {
         }
     }
 
-    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> Answer {
+    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> RequestAnswer {
         let path = path_of(request);
         let mut sessions: Vec<Session> = Vec::new();
         let mut are_all_read = true;

@@ -11,7 +11,7 @@ use gen_lsp_types::{
 use lsp_server::{ErrorCode, Request, Response, ResponseError};
 use serde::Deserialize as _;
 
-use super::answer::Answer;
+use super::answer::RequestAnswer;
 use super::capabilities::EditorCapabilities;
 use super::error::RequestError;
 use super::outgoing::OutgoingMessage;
@@ -23,7 +23,7 @@ use super::{
 };
 
 /// Answers any request except commands.
-pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
+pub(super) fn answer(responder: &mut Responder, request: &Request) -> RequestAnswer {
     let mut dispatcher = RequestDispatcher { responder, request, answer: None };
     dispatcher
         .on_file::<CompletionRequest>(
@@ -74,7 +74,7 @@ pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
 struct RequestDispatcher<'s> {
     responder: &'s mut Responder,
     request: &'s Request,
-    answer: Option<Answer>,
+    answer: Option<RequestAnswer>,
 }
 
 impl RequestDispatcher<'_> {
@@ -107,26 +107,28 @@ impl RequestDispatcher<'_> {
         let id = self.request.id.clone();
         self.answer = Some(match R::Params::deserialize(&self.request.params) {
             Ok(params) => match answer(self.responder, &params) {
-                Ok(result) => Answer { message: OutgoingMessage::response(&id, &result), is_early: false },
-                Err(RequestError::Failed(why)) => Answer::error(id, ErrorCode::RequestFailed, why),
+                Ok(result) => {
+                    RequestAnswer { message: OutgoingMessage::response(&id, &result), is_early: false }
+                }
+                Err(RequestError::Failed(why)) => RequestAnswer::error(id, ErrorCode::RequestFailed, why),
                 Err(RequestError::StillAnalysing) => still_analysing(self.responder.editor, self.request),
             },
-            Err(error) => Answer::error(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => RequestAnswer::error(id, ErrorCode::InvalidParams, error.to_string()),
         });
         self
     }
 
-    fn answer(self) -> Answer {
+    fn answer(self) -> RequestAnswer {
         self.answer.unwrap_or_else(|| {
             let why = format!("the method `{}` is not supported", self.request.method);
-            Answer::error(self.request.id.clone(), ErrorCode::MethodNotFound, why)
+            RequestAnswer::error(self.request.id.clone(), ErrorCode::MethodNotFound, why)
         })
     }
 }
 
 /// The answer to a request that needs the result of an analysis that still runs: an error. For requests that editors send
 /// on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
-pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> Answer {
+pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> RequestAnswer {
     let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
     let shown = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
     let (code, data) = if pulls.iter().any(|method| method.as_str() == request.method) {
@@ -141,5 +143,5 @@ pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> 
     let message = "the files are still being analysed; try again in a moment".to_owned();
     let error = ResponseError { code: code as i32, message, data };
     let response = Response { id: request.id.clone(), response_result: Err(error) };
-    Answer { message: response.into(), is_early: true }
+    RequestAnswer { message: response.into(), is_early: true }
 }

@@ -20,7 +20,7 @@ use gen_lsp_types::{
 };
 use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
 
-use super::answer::Answer;
+use super::answer::RequestAnswer;
 use super::capabilities::{EditorCapabilities, server_capabilities};
 use super::commands::{Commands, OpenDesk};
 use super::events::{Outbox, PanicAlarm, ServerEvent};
@@ -284,7 +284,7 @@ impl<'a> LanguageServer<'a> {
                 Ok(thread) => self.threads.push(thread),
                 Err(error) => {
                     let why = format!("cannot start a thread: {error}");
-                    self.on_answer(&id, Answer::error(id.clone(), ErrorCode::RequestFailed, why));
+                    self.on_answer(&id, RequestAnswer::error(id.clone(), ErrorCode::RequestFailed, why));
                 }
             }
         } else {
@@ -319,7 +319,7 @@ impl<'a> LanguageServer<'a> {
     }
 
     /// Sends an answer, unless the request was answered before.
-    fn on_answer(&mut self, id: &RequestId, answer: Answer) {
+    fn on_answer(&mut self, id: &RequestId, answer: RequestAnswer) {
         let Some(waiting) = self.take_waiting(id) else { return };
         self.send(answer.message);
         if answer.is_early {
@@ -398,7 +398,7 @@ impl<'a> LanguageServer<'a> {
         } else {
             let why = "the text changed before it was analysed";
             let id = request.id.clone();
-            self.on_answer(&id, Answer::error(id.clone(), ErrorCode::ContentModified, why));
+            self.on_answer(&id, RequestAnswer::error(id.clone(), ErrorCode::ContentModified, why));
         }
     }
 

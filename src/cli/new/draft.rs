@@ -131,7 +131,7 @@ impl EntryDraft {
     /// The change that writes the entry.
     pub(super) fn change(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<Change> {
         let id = self.id.as_deref().unwrap_or_default();
-        let folder = args.place.folder();
+        let folder = args.paths.folder();
         let named = args.file.as_ref().map(|file| args.path_of(workspace, file));
         if let Some(path) = named.as_ref().filter(|path| !is_claim_file(path)) {
             bail!("`{path}` is not a valid name for a claim file: it must end in .yaml or .yml");

@@ -21,10 +21,10 @@ pub(super) struct ReviewSession {
 }
 
 impl ReviewSession {
-    pub(super) fn read(place: &PathArgs) -> anyhow::Result<Self> {
-        let (workspace, options) = place.load(None)?;
+    pub(super) fn read(paths: &PathArgs) -> anyhow::Result<Self> {
+        let (workspace, options) = paths.load(None)?;
         let analysis = workspace.analyse(&options);
-        Ok(Self { path: place.folder(), workspace, analysis })
+        Ok(Self { path: paths.folder(), workspace, analysis })
     }
 
     /// The folder of claim files, or the one claim file.

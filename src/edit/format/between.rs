@@ -22,7 +22,7 @@ pub(super) struct Comment {
 
 /// A gap between two parts of the text: its comments, and how the next part follows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Gap {
+pub(super) struct LayoutGap {
     pub(super) comments: Vec<Comment>,
     /// Whether there is a blank line before the next part.
     pub(super) has_blank_line_before: bool,
@@ -30,7 +30,7 @@ pub(super) struct Gap {
     pub(super) is_on_new_line: bool,
 }
 
-impl Gap {
+impl LayoutGap {
     /// Joins this gap with the next one, which follows after a comma or a bracket.
     pub(super) fn and(mut self, next: Self) -> Self {
         self.comments.extend(next.comments);
@@ -62,8 +62,8 @@ impl<'a> GapReader<'a> {
     }
 
     /// Reads a gap: spaces, line breaks and comments.
-    pub(super) fn gap(&mut self) -> Gap {
-        let mut gap = Gap { is_on_new_line: self.at == 0, ..Gap::default() };
+    pub(super) fn gap(&mut self) -> LayoutGap {
+        let mut gap = LayoutGap { is_on_new_line: self.at == 0, ..LayoutGap::default() };
         let mut breaks = 0;
         while let Some(next) = self.rest().chars().next() {
             match next {

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::WIDTH;
-use super::between::{Gap, column};
+use super::between::{LayoutGap, column};
 use super::print::{Printer, Separation};
 use crate::edit::layout::UnsupportedLayout;
 use crate::yaml::{NodeRef, Shape};
@@ -14,7 +14,7 @@ impl Printer<'_> {
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        gap: Gap,
+        gap: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::between::{Gap, GapReader, column};
+use super::between::{GapReader, LayoutGap, column};
 use super::lines::PrintedLines;
 use crate::document::begins_with_group;
 use crate::edit::layout::{UnsupportedLayout, line_break};
@@ -139,7 +139,7 @@ impl Printer<'_> {
             Some(root) if matches!(root.shape(), Shape::Mapping | Shape::List) => {
                 self.gap(gap, 0, false);
                 self.lines.start(0, false);
-                self.collection(root, 0, Gap::default())?;
+                self.collection(root, 0, LayoutGap::default())?;
             }
             Some(root) if root.shape() != Shape::Empty => {
                 let at = root.span().start as usize;
@@ -173,7 +173,7 @@ impl Printer<'_> {
 
     /// Prints the comments of a gap. A comment at the end of a line stays there; the others are indented like the part that they
     /// belong to. The next part is at the level `depth`, so deeper levels are closed.
-    pub(super) fn gap(&mut self, gap: Gap, depth: usize, is_first: bool) {
+    pub(super) fn gap(&mut self, gap: LayoutGap, depth: usize, is_first: bool) {
         for (nth, comment) in gap.comments.into_iter().enumerate() {
             self.comments.push(comment.text.trim_start_matches('#').trim().to_owned());
             if comment.is_on_own_line || !self.lines.comment(&comment) {
@@ -213,7 +213,7 @@ impl Printer<'_> {
         node: NodeRef<'_, '_>,
         depth: usize,
         separation: Separation,
-        first: Option<Gap>,
+        first: Option<LayoutGap>,
     ) -> Result<(), UnsupportedLayout> {
         let is_compact = first.is_none();
         let mut gap = first.unwrap_or_default();
@@ -235,7 +235,7 @@ impl Printer<'_> {
                 self.section(line);
             }
             self.pair(key, value, depth, separation)?;
-            gap = Gap::default();
+            gap = LayoutGap::default();
         }
         self.close(separation, depth)
     }
@@ -319,7 +319,7 @@ impl Printer<'_> {
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        gap: Gap,
+        gap: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         match node.shape() {
             Shape::Mapping | Shape::List => self.collection(node, depth + 1, gap),
@@ -332,7 +332,7 @@ impl Printer<'_> {
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        gap: Gap,
+        gap: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         if self.starts_flow(node) {
             return self.flow(node, depth, gap);
@@ -374,7 +374,7 @@ impl Printer<'_> {
         node: NodeRef<'_, '_>,
         depth: usize,
         separation: Separation,
-        first: Gap,
+        first: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         let mut gap = first;
         for (nth, item) in node.items().enumerate() {
@@ -385,7 +385,7 @@ impl Printer<'_> {
             self.gap(gap, depth, nth == 0);
             self.lines.start(self.levels[depth].is, has_blank_line_before);
             self.item(item, depth, separation)?;
-            gap = Gap::default();
+            gap = LayoutGap::default();
         }
         self.close(separation, depth)
     }
@@ -406,7 +406,7 @@ impl Printer<'_> {
             self.levels.push(IndentLevel { was: was + 1, is: self.levels[depth].is + 2 });
             return Ok(());
         }
-        let gap = if separation == Separation::Lines { self.reader.gap() } else { Gap::default() };
+        let gap = if separation == Separation::Lines { self.reader.gap() } else { LayoutGap::default() };
         let is_compact = gap.comments.is_empty();
         let is_mapping = item.shape() == Shape::Mapping && !self.starts_flow(item);
         if is_mapping && is_compact {
@@ -420,7 +420,7 @@ impl Printer<'_> {
     }
 
     /// Reads up to the next part of a mapping or list.
-    fn next(&mut self, separation: Separation) -> Result<Gap, UnsupportedLayout> {
+    fn next(&mut self, separation: Separation) -> Result<LayoutGap, UnsupportedLayout> {
         let gap = self.reader.gap();
         match separation {
             Separation::Lines | Separation::SinglePair => Ok(gap),
@@ -442,7 +442,7 @@ impl Printer<'_> {
         self.reader.expect_char(bracket)?;
         // A comment after the bracket is still part of the entry.
         let comment = self.reader.comment_on_line();
-        self.gap(Gap { comments: comment.into_iter().collect(), ..Gap::default() }, depth, false);
+        self.gap(LayoutGap { comments: comment.into_iter().collect(), ..LayoutGap::default() }, depth, false);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::WIDTH;
-use super::between::{Gap, column};
+use super::between::{LayoutGap, column};
 use super::print::{IndentLevel, Printer};
 use crate::edit::layout::{UnsupportedLayout, end_of_line};
 use crate::yaml::NodeRef;
@@ -16,7 +16,7 @@ impl Printer<'_> {
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        gap: Gap,
+        gap: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;
@@ -59,7 +59,7 @@ impl Printer<'_> {
     }
 
     /// Prints a block scalar, which starts with `|` or `>`.
-    fn block_scalar(&mut self, depth: usize, gap: &Gap) -> Result<(), UnsupportedLayout> {
+    fn block_scalar(&mut self, depth: usize, gap: &LayoutGap) -> Result<(), UnsupportedLayout> {
         let (text, start) = (self.reader.text, self.reader.at);
         let end = end_of_line(text, start);
         let (header, rest) = text[start..end].split_once(BLANK).unwrap_or((&text[start..end], ""));

@@ -6,7 +6,7 @@ use gen_lsp_types::CodeActionKind;
 
 use super::{Menu, with_placeholder};
 use crate::document::{Claim, Entry};
-use crate::edit::{self, Added};
+use crate::edit::{self, EntryAddition};
 use crate::rules;
 
 /// The largest number of locators that are offered.
@@ -36,13 +36,13 @@ impl Menu<'_> {
         }
         let places = self.places(claim);
         for at in places.iter().take(MAX_LOCATORS) {
-            let changes = self.add(claim, &[Added::Key("at", at)]);
+            let changes = self.add(claim, &[EntryAddition::Key("at", at)]);
             let offer = changes.and_then(|changes| self.session.workspace_edit(&[changes]));
             let title = format!("add `at: {at}`, the place of its words");
             self.offer(title, CodeActionKind::QuickFix, Some(RULE), places.len() == 1, offer);
         }
         if places.is_empty() && self.session.editor.snippet_edits {
-            let change = self.add(claim, &[Added::Key("at", "p1")]);
+            let change = self.add(claim, &[EntryAddition::Key("at", "p1")]);
             let offer = change.and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
                 with_placeholder(edit, "at: p1", "at: p${1:1}")
@@ -77,9 +77,9 @@ impl Menu<'_> {
             if !self.is_on(claim, rule) {
                 continue;
             }
-            let item = Added::Item("allow", rule);
+            let item = EntryAddition::Item("allow", rule);
             let has_reason = claim.body.note.is_some();
-            let added = if has_reason { vec![item] } else { vec![item, Added::Key("note", "")] };
+            let added = if has_reason { vec![item] } else { vec![item, EntryAddition::Key("note", "")] };
             let offer = self.add(claim, &added).and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
                 if has_reason || !self.session.editor.snippet_edits {
@@ -117,7 +117,7 @@ impl Menu<'_> {
         })
     }
 
-    fn add(&self, claim: &Entry<Claim>, added: &[Added<'_>]) -> Result<edit::Change, String> {
+    fn add(&self, claim: &Entry<Claim>, added: &[EntryAddition<'_>]) -> Result<edit::Change, String> {
         let workspace = self.session.incremental().workspace();
         edit::add(workspace, self.file, "claims", claim.id.span, added).map_err(|why| why.to_string())
     }
