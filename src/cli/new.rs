@@ -57,7 +57,7 @@ const LONG_ABOUT: &str = "Add a new claim, source, actor, event or other entry t
 /// The entry to write, from the command line.
 #[derive(Debug)]
 pub(super) struct Args {
-    what: &'static EntryKind,
+    kind: &'static EntryKind,
     id: Option<String>,
     fields: Vec<(String, Given)>,
     source: Option<String>,
@@ -82,7 +82,7 @@ impl clap::FromArgMatches for Args {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let unknown = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (word, given) = matches.subcommand().ok_or_else(unknown)?;
-        let what = ENTRY_KINDS.iter().find(|what| what.word == word).ok_or_else(unknown)?;
+        let kind = ENTRY_KINDS.iter().find(|kind| kind.word == word).ok_or_else(unknown)?;
         let text = |name: &str| given.try_get_one::<String>(name).ok().flatten().cloned();
         let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
         let field = |key: &&'static Key| {
@@ -90,9 +90,9 @@ impl clap::FromArgMatches for Args {
             Some((key.name.to_owned(), one_or_list(texts)))
         };
         Ok(Self {
-            what,
+            kind,
             id: text("ID"),
-            fields: what.keys().filter_map(|key| field(&key)).collect(),
+            fields: kind.keys().filter_map(|key| field(&key)).collect(),
             source: text("SOURCE"),
             paths: PathArgs {
                 path: path("PATH"),
@@ -196,7 +196,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     args.paths.require_folder(&|folder| {
         let file = args.paths.folder();
         let id = args.id.as_deref().unwrap_or("ID");
-        format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
+        format!("gainsay new {} {id} {folder} --file {} …", args.kind.word, file.display())
     })?;
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
@@ -238,7 +238,7 @@ fn ask_and_write(args: &Args, mut read: EntrySession, style: text::Style) -> any
             return Ok(tried.outcome());
         }
         preview(&args.paths.folder(), std::slice::from_ref(&tried.change), style)?;
-        if !ask::is_agreed(style)? {
+        if !ask::confirm(style)? {
             eprint_line("nothing was written");
             return Ok(ExitStatus::Success);
         }
@@ -379,7 +379,7 @@ impl EntryTrial {
             preview(&args.paths.folder(), std::slice::from_ref(&self.change), style)?;
         } else {
             write(&args.paths.folder(), std::slice::from_ref(&self.change))?;
-            let wrote = format!("wrote the {} `{}` to {}", args.what.word, self.name, self.change.path);
+            let wrote = format!("wrote the {} `{}` to {}", args.kind.word, self.name, self.change.path);
             print(&(snippets::one_line(&wrote) + "\n"))?;
         }
         print(&self.describe_findings(style))

@@ -49,7 +49,7 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
     let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
         return Ok(None);
     };
-    let (things, span) = named(session, file, byte);
+    let (things, span) = things_at(session, file, byte);
     let analysis = session.analysis_including(file, Span::at(byte), things.clone()).ok();
     let vocabulary = analysis.is_none().then(|| session.incremental_mut().vocabulary());
     let session = &*session;
@@ -71,7 +71,7 @@ pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Optio
 }
 
 /// The things that the id at a byte may name, with the span of the id.
-fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
+fn things_at(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
     let named = session.incremental().index().of(file);
     let is_here = |span: Span| span.start <= byte && byte <= span.end;
     if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
@@ -83,6 +83,7 @@ fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, S
     (things.collect(), mentions().next().map_or(Span::at(byte), |mention| mention.span))
 }
 
+/// Everything that is needed to describe what is at a position.
 struct HoverQuery<'a> {
     session: &'a Session,
     files: &'a Files,
@@ -100,7 +101,7 @@ struct HoverQuery<'a> {
 impl HoverQuery<'_> {
     /// The parts of the text, and the span of the file that they are about.
     fn parts(&self) -> Option<(Vec<HoverPart>, Span)> {
-        let named = self.named();
+        let named = self.thing_parts();
         let (mut parts, span) = match self.cursor.context {
             CursorContext::Key(shape) => {
                 let key = &shape.keys[shape.position(self.cursor.text())?];
@@ -127,7 +128,7 @@ impl HoverQuery<'_> {
     }
 
     /// The parts about the things that the id here names.
-    fn named(&self) -> Option<(Vec<HoverPart>, Span)> {
+    fn thing_parts(&self) -> Option<(Vec<HoverPart>, Span)> {
         let (things, span) = &self.named;
         let parts: Vec<HoverPart> =
             things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
@@ -178,7 +179,7 @@ impl HoverQuery<'_> {
         };
         parts
             .into_iter()
-            .filter(|parts| !matches!(parts, HoverPart::Facts(_, facts) if facts.is_empty()))
+            .filter(|part| !matches!(part, HoverPart::Facts(_, facts) if facts.is_empty()))
             .collect()
     }
 

@@ -23,7 +23,7 @@ fn theme(style: Style) -> Box<dyn Theme> {
 }
 
 /// Asks whether the change that was shown is to be written.
-pub(super) fn is_agreed(style: Style) -> anyhow::Result<bool> {
+pub(super) fn confirm(style: Style) -> anyhow::Result<bool> {
     Ok(Confirm::with_theme(theme(style).as_ref())
         .with_prompt("write this change?")
         .default(true)
@@ -99,7 +99,7 @@ pub(super) fn complete(
         None
     };
     for (name, is_needed) in Prompt::keys_to_ask(draft, response) {
-        let Some(key) = draft.what.shape.keys.iter().find(|key| key.name == name) else { continue };
+        let Some(key) = draft.kind.shape.keys.iter().find(|key| key.name == name) else { continue };
         if !draft.has(name) && prompt.is_applicable(draft, name) {
             let given = prompt.ask_field(key, draft, is_needed)?;
             draft.fields.extend(given.map(|given| (name.to_owned(), given)));
@@ -108,6 +108,7 @@ pub(super) fn complete(
     Ok(())
 }
 
+/// Asks questions on the terminal.
 struct Prompt<'a> {
     theme: Box<dyn Theme>,
     checker: &'a AnswerChecker<'a>,
@@ -126,7 +127,7 @@ impl Prompt<'_> {
 
     /// The keys to ask for, in order, and whether each one is required.
     fn keys_to_ask(draft: &EntryDraft, response: Option<&'static str>) -> Vec<(&'static str, bool)> {
-        match (draft.what.word, response) {
+        match (draft.kind.word, response) {
             ("claim", Some(response)) => {
                 vec![("by", false), (response, true), ("at", false), ("words", false)]
             }
@@ -191,7 +192,7 @@ impl Prompt<'_> {
             let tried = EntryDraft { id: Some(text.to_owned()), ..draft.clone() };
             self.checker.id_errors(&tried).unwrap_or_default()
         };
-        self.ask_until_valid(&format!("id of the {}", draft.what.word), None, &wrong)
+        self.ask_until_valid(&format!("id of the {}", draft.kind.word), None, &wrong)
     }
 
     /// Asks for the value of a key; none if the user leaves it out.
@@ -238,7 +239,7 @@ impl Prompt<'_> {
                 let kinds: Vec<&str> = measure.names.iter().map(|names: &Names| names.word()).collect();
                 let ids = kinds.iter().flat_map(|kind| KnownNames::of_kind(self.model, kind).ids).collect();
                 let doc = format!("ids of {}; separate several with commas", kinds.join(", "));
-                Some((doc, KnownNames { what: "things it can name", ids }))
+                Some((doc, KnownNames { label: "things it can name", ids }))
             }
             MeasureType::YesNo => {
                 let answers = KnownNames::from_words("answers", ["yes".to_owned(), "no".to_owned()]);
@@ -276,7 +277,7 @@ impl Prompt<'_> {
             let Some(unknown) = unknown else { return wrong(text) };
             let near = did_you_mean(unknown, known.ids.iter().map(|(id, _)| id.as_str()));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            vec![format!("`{unknown}` is not one of the {}{near}", known.what)]
+            vec![format!("`{unknown}` is not one of the {}{near}", known.label)]
         };
         let text = self.ask_until_valid(&question_text(key, doc), Some(known), &is_wrong)?;
         Ok(Some(text).filter(|text| !text.is_empty()))
@@ -350,9 +351,9 @@ fn errors_of_empty_answer(key: &str, is_needed: bool) -> Vec<String> {
 /// a slash is checked later.
 fn is_known_name(known: &KnownNames, id: &str) -> bool {
     let is_claim =
-        known.what == "claims" && (id.contains('/') || known.ids.iter().any(|(full, _)| full.ends_with(id)));
+        known.label == "claims" && (id.contains('/') || known.ids.iter().any(|(full, _)| full.ends_with(id)));
     let by_kind =
-        id.split_once('/').is_some_and(|(_, id)| known.what == "things it can name" && known.has(id));
+        id.split_once('/').is_some_and(|(_, id)| known.label == "things it can name" && known.has(id));
     known.has(id) || is_claim || by_kind
 }
 

@@ -12,7 +12,7 @@ use crate::workspace::Workspace;
 /// A new entry with the values that are known so far.
 #[derive(Clone)]
 pub(super) struct EntryDraft {
-    pub(super) what: &'static EntryKind,
+    pub(super) kind: &'static EntryKind,
     pub(super) id: Option<String>,
     /// The id of the source; only a claim has one.
     pub(super) source: Option<String>,
@@ -27,14 +27,14 @@ impl EntryDraft {
             bail!("--{key} has no value: leave the option out, or give it a value");
         }
         let (mut id, mut source) = (args.id.clone(), args.source.clone());
-        let named = id.as_deref().and_then(|id| id.split_once('/')).filter(|_| args.what.word == "claim");
+        let named = id.as_deref().and_then(|id| id.split_once('/')).filter(|_| args.kind.word == "claim");
         if let Some((of, claim)) = named.map(|(of, claim)| (of.to_owned(), claim.to_owned())) {
             if let Some(other) = source.filter(|source| *source != of) {
                 bail!("the id names the source `{of}`, but --source names `{other}`");
             }
             (id, source) = (Some(claim), Some(of));
         }
-        Ok(Self { what: args.what, id, source, fields: args.fields.clone() })
+        Ok(Self { kind: args.kind, id, source, fields: args.fields.clone() })
     }
 
     /// Splits the value at its commas if the measure is a choice.
@@ -66,7 +66,7 @@ impl EntryDraft {
 
     /// The section of the claim file that the entry is written to.
     pub(super) fn section(&self) -> &'static str {
-        self.what.section
+        self.kind.section
     }
 
     pub(super) fn has(&self, key: &str) -> bool {
@@ -74,7 +74,7 @@ impl EntryDraft {
     }
 
     pub(super) fn is_claim(&self) -> bool {
-        self.what.word == "claim"
+        self.kind.word == "claim"
     }
 
     pub(super) fn is_response(&self) -> bool {
@@ -100,7 +100,7 @@ impl EntryDraft {
 
     /// A message about the required values that are missing, with their options; none if all are there.
     pub(super) fn missing(&self) -> Option<String> {
-        let word = self.what.word;
+        let word = self.kind.word;
         if self.is_claim() && self.source.is_none() {
             return Some("name the source of the claim: --source ID".to_owned());
         }
@@ -121,7 +121,7 @@ impl EntryDraft {
         };
         let missing: Vec<String> =
             needs.iter().filter(|key| !self.has(key)).map(|key| format!("--{key}")).collect();
-        (!missing.is_empty()).then(|| format!("{} needs {}", self.what.shape.name, missing.join(", ")))
+        (!missing.is_empty()).then(|| format!("{} needs {}", self.kind.shape.name, missing.join(", ")))
     }
 
     pub(super) fn has_value(&self, key: &str, text: &str) -> bool {
@@ -136,7 +136,7 @@ impl EntryDraft {
         if let Some(path) = named.as_ref().filter(|path| !is_claim_file(path)) {
             bail!("`{path}` is not a valid name for a claim file: it must end in .yaml or .yml");
         }
-        if self.what.word == "source" {
+        if self.kind.word == "source" {
             if folder.is_file() {
                 bail!("a source needs a file of its own, but PATH is a single file; name the folder instead");
             }
@@ -156,11 +156,11 @@ impl EntryDraft {
             }
             (None, Some(named)) => named,
             (None, None) => {
-                let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.what.section));
-                edit::home_of_entries(workspace, self.what.section, &new_file)
+                let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.kind.section));
+                edit::home_of_entries(workspace, self.kind.section, &new_file)
             }
         };
-        let entry = NewEntry { section: self.what.section, id, fields: &self.fields };
+        let entry = NewEntry { section: self.kind.section, id, fields: &self.fields };
         Ok(edit::new_entry(workspace, &entry, &path)?)
     }
 }

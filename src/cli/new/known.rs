@@ -9,7 +9,8 @@ use crate::model::{Defined, Model};
 
 /// The ids of one kind, each with its name and aliases.
 pub(super) struct KnownNames {
-    pub(super) what: &'static str,
+    /// What the names are, for messages, such as `actors`.
+    pub(super) label: &'static str,
     pub(super) ids: Vec<(String, Vec<String>)>,
 }
 
@@ -37,11 +38,11 @@ impl KnownNames {
             "claims" => model.claim_ids().map(|claim| (model.claim_name(claim), Vec::new())).collect(),
             _ => Vec::new(),
         };
-        Self { what, ids }
+        Self { label: what, ids }
     }
 
     pub(super) fn from_words(what: &'static str, words: impl IntoIterator<Item = String>) -> Self {
-        Self { what, ids: words.into_iter().map(|word| (word, Vec::new())).collect() }
+        Self { label: what, ids: words.into_iter().map(|word| (word, Vec::new())).collect() }
     }
 
     pub(super) fn has(&self, id: &str) -> bool {

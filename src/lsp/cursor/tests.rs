@@ -9,7 +9,7 @@ fn describe(marked: &str) -> String {
     let byte = marked.find('|').expect("a cursor");
     let text = format!("{}{}", &marked[..byte], &marked[byte + 1..]);
     let cursor = TextCursor::at(&text, byte);
-    let place = match cursor.context {
+    let mut context = match cursor.context {
         CursorContext::Nothing => return "nothing".to_owned(),
         CursorContext::Key(shape) => format!("key of {}", shape.name),
         CursorContext::Id(shape) => format!("id of {}", shape.name),
@@ -17,12 +17,11 @@ fn describe(marked: &str) -> String {
         CursorContext::NamedKey(key) => format!("name in {}", key.name),
         CursorContext::NamedValue(key) => format!("of a name in {}", key.name),
     };
-    let mut describe = place;
     if !cursor.path.is_empty() {
-        _ = write!(describe, " at {}", cursor.path.join("/"));
+        _ = write!(context, " at {}", cursor.path.join("/"));
     }
     if !cursor.text().is_empty() {
-        _ = write!(describe, " `{}`", cursor.text());
+        _ = write!(context, " `{}`", cursor.text());
     }
     let others: Vec<String> = cursor
         .fields
@@ -33,19 +32,19 @@ fn describe(marked: &str) -> String {
         })
         .collect();
     if !others.is_empty() {
-        _ = write!(describe, " beside {}", others.join(" "));
+        _ = write!(context, " beside {}", others.join(" "));
     }
     for (is, mark) in
         [(cursor.is_flow, " flow"), (cursor.word.is_quoted, " quoted"), (cursor.word.has_colon, " colon")]
     {
         if is {
-            describe += mark;
+            context += mark;
         }
     }
     if !cursor.word.lead.is_empty() {
-        _ = write!(describe, " after {:?}", cursor.word.lead);
+        _ = write!(context, " after {:?}", cursor.word.lead);
     }
-    describe
+    context
 }
 
 #[test]
