@@ -1,4 +1,4 @@
-//! `gainsay explain`: what a rule means.
+//! `gainsay explain`: explains rules, lints, wordings and measures.
 
 use anyhow::bail;
 

@@ -15,9 +15,9 @@ use crate::source::decode;
 
 /// Format claim files.
 ///
-/// Changes indentation, spaces and blank lines, and breaks braces that are too long for a line. Comments, quotes, the
-/// order of entries and keys, and the meaning of the files stay the same. A file that is not valid YAML, or that uses
-/// a layout gainsay does not support, is not changed.
+/// Changes indentation, spaces and blank lines, and splits mappings and lists in braces that are too long for a line.
+/// Comments, quotes, the order of entries and keys, and the meaning of the files stay the same. A file that is not valid
+/// YAML, or has a layout that gainsay does not support, is not changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folders of claim files, or claim files [default: `claims/` here, else this folder]. `-` reads standard input and

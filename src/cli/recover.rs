@@ -11,8 +11,8 @@ use crate::report::{snippets, text};
 /// Finish an interrupted change of several files.
 ///
 /// A command that changes several files, such as `rename`, first records the new texts. If a crash interrupts it, the
-/// next command that writes to the folder finishes the change. `recover` only finishes it. A file that was changed
-/// since the crash is not overwritten.
+/// next command that writes to the folder finishes the change. `recover` finishes it without doing anything
+/// else. A file that was changed since the crash is not overwritten.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder of claim files, or one claim file [default: `claims/` here, else this folder].

@@ -25,7 +25,7 @@ pub(super) struct Args {
     #[command(flatten)]
     paths: PathArgs,
 
-    /// What kind of thing to rename, if several kinds share the id.
+    /// The kind of thing to rename, if several kinds share the id.
     #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(KINDS))]
     kind: Option<String>,
 

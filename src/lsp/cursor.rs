@@ -18,7 +18,7 @@ use scan::{OpenCollection, ScanPosition, ScanResult};
 pub(super) struct TextCursor<'t> {
     text: &'t str,
     byte: usize,
-    /// What can be written there.
+    /// The kind of text that can be written there.
     pub(super) context: CursorContext,
     /// The word at the cursor, which can be empty.
     pub(super) word: WordAtCursor,
@@ -30,7 +30,7 @@ pub(super) struct TextCursor<'t> {
     pub(super) fields: Vec<Field>,
 }
 
-/// What can be written at the cursor.
+/// The kind of text that can be written at the cursor.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum CursorContext {
     /// Nothing known: a comment, a text over several lines, or an unknown mapping.

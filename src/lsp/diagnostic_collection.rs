@@ -68,8 +68,8 @@ impl DiagnosticCollection {
         self.result_ids.remove(&file);
     }
 
-    /// Forgets all diagnostics, for a workspace that was read again and has this number of files. What the editor has is
-    /// still known.
+    /// Forgets all diagnostics, for a workspace that was read again and has this number of files. The
+    /// published paths are kept.
     pub(super) fn reset(&mut self, files: usize) {
         self.by_file = vec![BTreeMap::new(); files];
         self.shown_in = vec![BTreeSet::new(); files];

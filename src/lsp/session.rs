@@ -36,7 +36,7 @@ pub(super) struct Session {
     pub(super) collection: DiagnosticCollection,
     /// The URI of each file, filled in when it is first needed.
     uris: Vec<OnceLock<Uri>>,
-    /// What the editor can do.
+    /// The capabilities of the editor.
     pub(super) editor: EditorCapabilities,
     /// Whether inlay hints are wanted.
     pub(super) hints: bool,

@@ -51,7 +51,7 @@ fn a_decision_is_written_listed_and_taken_back() {
     assert_eq!(done, ("wrote the review of `raid/injured/people` to claims/reviews.yaml\n".to_owned(), 0));
     let text = reviews(&folder);
     assert!(text.contains("    because: source-error\n    figure: 36\n    by: desk\n    on: 20"), "{text}");
-    let none = "gainsay: nothing is open: the one dispute is reviewed\n";
+    let none = "gainsay: no disputes are open: the only dispute is reviewed\n";
     assert_eq!(run(folder.path(), &["--list"]), (none.to_owned(), 0));
     let none = format!("gainsay: `{QUESTION}` has no open dispute\n");
     assert_eq!(run(folder.path(), &["--list", QUESTION]), (none, 0));

@@ -11,7 +11,7 @@ impl NameMatcher {
         Self(typed.trim_start().to_lowercase())
     }
 
-    /// How well a thing matches: 0 is best, none is no match. Also the index of the name that matches best, if it is not the
+    /// How well a thing matches: 0 is best, none means that it does not match. Also the index of the name that matches best, if it is not the
     /// id.
     pub(super) fn rank<'n>(
         &self,

@@ -183,7 +183,7 @@ impl CursorScan<'_> {
         }
     }
 
-    /// The key that begins at a byte: its text, its span with quotes, and the position of its colon. None if there is no key.
+    /// The key that begins at a byte: its text, its span with quotes, and the position of its colon. None if no key begins there.
     fn key(&self, first: usize, end: usize) -> Option<(SmolStr, Span, usize)> {
         if let quote @ (b'"' | b'\'') = self.bytes[first] {
             let close = self.closing(first, quote, None)?;
