@@ -54,7 +54,7 @@ enum FormatName {
 }
 
 /// The number of edges that Mermaid draws by default; it refuses larger graphs.
-const MERMAID_EDGES: usize = 500;
+const MAX_MERMAID_EDGES: usize = 500;
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let (workspace, options) = args.paths.load(args.as_of)?;
@@ -69,10 +69,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
         FormatName::Json => Format::Json,
     };
     write_output(args.output.as_deref(), &view.render(format)?)?;
-    if format == Format::Mermaid && view.edge_count() > MERMAID_EDGES {
+    if format == Format::Mermaid && view.edge_count() > MAX_MERMAID_EDGES {
         let edges = view.edge_count();
         eprint_line(&format!(
-            "the graph has {edges} edges, and Mermaid draws at most {MERMAID_EDGES}: show a part of it with --around"
+            "the graph has {edges} edges, and Mermaid draws at most {MAX_MERMAID_EDGES}: show a part of it with --around"
         ));
     }
     Ok(ExitStatus::Success)

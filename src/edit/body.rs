@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::layout::{Edits, UnsupportedLayout, colon, end_of, header_end, line_break, own_line, unsupported};
+use super::layout::{
+    Edits, UnsupportedLayout, colon, end_of, header_end, indent_on_own_line, line_break, unsupported,
+};
 use crate::yaml::{NodeRef, Shape};
 
 /// An entry of a section: its id and its body.
@@ -85,7 +87,7 @@ impl<'a, 't> EntryBody<'a, 't> {
         let named = if is_name { self.get("name").or(last) } else { last };
         match (self.value.shape(), named) {
             (Shape::Empty, _) => {
-                let indent = own_line(self.text, self.id)? + 2;
+                let indent = indent_on_own_line(self.text, self.id)? + 2;
                 let after = colon(self.text, self.id)?;
                 let at = header_end(self.text, after, usize::MAX)?;
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
@@ -103,7 +105,7 @@ impl<'a, 't> EntryBody<'a, 't> {
                 Ok(vec![(at..at, format!(", {line}"))])
             }
             (Shape::Mapping, Some((key, value))) => {
-                let indent = own_line(self.text, key)?;
+                let indent = indent_on_own_line(self.text, key)?;
                 let at = end_of(self.text, key, value, indent);
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
             }

@@ -21,7 +21,7 @@ use crate::yaml::{self, Tree};
 use print::{Indentation, PrintedFile};
 
 /// The largest width of a mapping or list in braces that stays on one line, in columns.
-const WIDTH: usize = 120;
+const MAX_WIDTH: usize = 120;
 /// The byte-order mark that some editors write at the start of a file.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

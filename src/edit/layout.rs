@@ -42,11 +42,11 @@ pub(super) fn append(
 ) -> Result<Edits, UnsupportedLayout> {
     let line_break = known_line_break(text).unwrap_or(line_break);
     let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) else {
-        return Ok(begin(text, 0, section, line_break, lines));
+        return Ok(new_section(text, 0, section, line_break, lines));
     };
     let outer = margin_of(text, root)?;
     let Some((key, value)) = root.entries().find(|(key, _)| key.text() == Some(section)) else {
-        return Ok(begin(text, outer, section, line_break, lines));
+        return Ok(new_section(text, outer, section, line_break, lines));
     };
     let inner = Margin { indent: outer + 2, step: 2 };
     match value.shape() {
@@ -71,7 +71,7 @@ pub(super) fn append(
         Shape::Mapping => {
             let entries: Vec<_> = value.entries().collect();
             let (last, body) = *entries.last().ok_or_else(|| unsupported(key.span().start as usize, ""))?;
-            let indent = own_line(text, last)?;
+            let indent = indent_on_own_line(text, last)?;
             let margin = Margin { indent, step: step(text, &entries, indent) };
             let at = end_of(text, last, body, indent);
             let has_blank_line =
@@ -102,7 +102,7 @@ pub(super) fn remove(
         return Err(in_braces(value, section));
     }
     let (key, body) = value.entries().nth(at).ok_or_else(|| unsupported(id, "the entry is gone"))?;
-    let indent = own_line(text, key)?;
+    let indent = indent_on_own_line(text, key)?;
     let mut span = end_of_line(text, line_before(text, id))..end_of(text, key, body, indent);
     if at > 0 || value.entries().len() == 1 {
         // Also remove the blank lines before the entry.
@@ -129,7 +129,7 @@ fn in_braces(value: NodeRef<'_, '_>, section: &str) -> UnsupportedLayout {
 }
 
 /// The edits that add a section with its first entry at the end of the text.
-fn begin(
+fn new_section(
     text: &str,
     indent: usize,
     section: &str,
@@ -165,7 +165,7 @@ fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayo
             "the whole file is written in braces; write its sections on lines of their own",
         ));
     }
-    root.entries().next().map_or(Ok(0), |(key, _)| own_line(text, key))
+    root.entries().next().map_or(Ok(0), |(key, _)| indent_on_own_line(text, key))
 }
 
 /// The byte after the colon of a key.
@@ -187,7 +187,7 @@ pub(super) fn header_end(text: &str, from: usize, outer: usize) -> Result<usize,
 }
 
 /// The indentation of a key. Returns an error if the key does not begin its line.
-pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
+pub(super) fn indent_on_own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
     let at = key.span().start as usize;
     let start = line_start(text, at);
     let begins = text[start..at].bytes().all(|byte| byte == b' ');
@@ -200,7 +200,7 @@ pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Unsupp
 fn step(text: &str, entries: &[(NodeRef<'_, '_>, NodeRef<'_, '_>)], indent: usize) -> usize {
     let in_lines = entries.iter().rev().filter(|(_, body)| !body.is_flow());
     let keys = in_lines.filter_map(|(_, body)| body.entries().next());
-    let steps = keys.filter_map(|(key, _)| own_line(text, key).ok()?.checked_sub(indent));
+    let steps = keys.filter_map(|(key, _)| indent_on_own_line(text, key).ok()?.checked_sub(indent));
     steps.into_iter().find(|&step| step > 0).unwrap_or(2)
 }
 

@@ -319,8 +319,8 @@ fn check_merged(
         let is_whole = entry_keys(&was.tree, section, keep)
             .iter()
             .all(|key| entry_keys(&is.tree, section, keep).contains(key));
-        let own = |tree| other_entries(tree, section, &[keep, drop]);
-        let (was, is) = (own(&was.tree), own(&is.tree));
+        let unmerged = |tree| other_entries(tree, section, &[keep, drop]);
+        let (was, is) = (unmerged(&was.tree), unmerged(&is.tree));
         let renamed = was
             .iter()
             .map(|line| line.replace(drop, keep))

@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> ParsedText<'_> {
 /// Whether two trees are the same except for one entry of a section, which only `more` has. It may be the only entry of the
 /// section.
 pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &str) -> bool {
-    let (before, after) = (Sections::of(less, section), Sections::of(more, section));
+    let (before, after) = (Sections::split(less, section), Sections::split(more, section));
     let mut entries = after.entries;
     let Some(at) = entries.iter().position(|(key, _)| key.text() == Some(id)) else { return false };
     entries.remove(at);
@@ -45,7 +45,7 @@ pub(super) fn same_but_keys<'a, 't>(
     keys: &[&str],
 ) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
     let taken = |tree: &'a Tree<'t>| {
-        let Sections { mut entries, others } = Sections::of(tree, section);
+        let Sections { mut entries, others } = Sections::split(tree, section);
         let at = entries.iter().position(|(key, _)| key.text() == Some(id))?;
         let (_, body) = entries.remove(at);
         let is_kept = |(key, _): &EntryPair<'a, 't>| !key.text().is_some_and(|key| keys.contains(&key));
@@ -99,10 +99,11 @@ struct Sections<'a, 't> {
 }
 
 impl<'a, 't> Sections<'a, 't> {
-    fn of(tree: &'a Tree<'t>, section: &str) -> Self {
+    fn split(tree: &'a Tree<'t>, section: &str) -> Self {
         let mut others: Vec<EntryPair<'a, 't>> = tree.root().into_iter().flat_map(NodeRef::entries).collect();
-        let own = others.iter().position(|(key, _)| key.text() == Some(section)).map(|at| others.remove(at));
-        Self { entries: own.into_iter().flat_map(|(_, value)| value.entries()).collect(), others }
+        let in_section =
+            others.iter().position(|(key, _)| key.text() == Some(section)).map(|at| others.remove(at));
+        Self { entries: in_section.into_iter().flat_map(|(_, value)| value.entries()).collect(), others }
     }
 }
 

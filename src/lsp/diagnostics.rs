@@ -279,7 +279,7 @@ impl Session {
 }
 
 /// The diagnostics of one file. A file that belongs to no workspace has none.
-pub(super) fn of_document(
+pub(super) fn document_diagnostics(
     session: Option<&mut Session>,
     params: &DocumentDiagnosticParams,
 ) -> Result<DocumentDiagnosticReport, RequestError> {
@@ -314,7 +314,7 @@ pub(super) fn of_document(
 
 /// The diagnostics of all files. Files whose diagnostics the editor has are reported as unchanged, and files that were
 /// removed get empty diagnostics.
-pub(super) fn of_workspace(
+pub(super) fn workspace_diagnostics(
     sessions: &mut [Session],
     params: &WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport, RequestError> {

@@ -45,8 +45,9 @@ pub(super) fn hints(
             let entry = &document.claims[at];
             let is_first = firsts.get(entry.id.value.as_str()) == Some(&at);
             let claim = analysis.model.find_claim_in(source, &entry.id.value);
-            let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
-            if let Some(claim) = claim.filter(is_it) {
+            let is_this_entry =
+                |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
+            if let Some(claim) = claim.filter(is_this_entry) {
                 hints.extend(hints_of_claim(analysis, entry, claim));
             }
         }

@@ -53,7 +53,7 @@ pub(super) fn answer(responder: &mut Responder, request: &Request) -> RequestAns
             rename::prepare,
         )
         .on_file::<RenameRequest>(|it| &it.text_document_position_params.text_document.uri, rename::rename)
-        .on_file::<DocumentSymbolRequest>(|it| &it.text_document.uri, symbols::of_document)
+        .on_file::<DocumentSymbolRequest>(|it| &it.text_document.uri, symbols::document_symbols)
         .on_file::<FoldingRangeRequest>(|it| &it.text_document.uri, folding::folds)
         .on_file::<DocumentLinkRequest>(|it| &it.text_document.uri, links::links)
         .on_file::<CodeLensRequest>(|it| &it.text_document.uri, lens::lenses)
@@ -61,12 +61,12 @@ pub(super) fn answer(responder: &mut Responder, request: &Request) -> RequestAns
         .on_file::<DocumentFormattingRequest>(|it| &it.text_document.uri, formatting::document)
         .on_file::<DocumentRangeFormattingRequest>(|it| &it.text_document.uri, formatting::range)
         .on::<DocumentDiagnosticRequest>(|responder, params| {
-            diagnostics::of_document(responder.session(&params.text_document.uri), params)
+            diagnostics::document_diagnostics(responder.session(&params.text_document.uri), params)
         })
         .on::<WorkspaceDiagnosticRequest>(|responder, params| {
-            diagnostics::of_workspace(&mut responder.sessions, params)
+            diagnostics::workspace_diagnostics(&mut responder.sessions, params)
         })
-        .on::<WorkspaceSymbolRequest>(symbols::of_workspace);
+        .on::<WorkspaceSymbolRequest>(symbols::workspace_symbols);
     dispatcher.answer()
 }
 
@@ -130,12 +130,12 @@ impl RequestDispatcher<'_> {
 /// on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
 pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> RequestAnswer {
     let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
-    let shown = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
+    let automatic = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
     let (code, data) = if pulls.iter().any(|method| method.as_str() == request.method) {
         // If the editor supports it, the server asks it to pull again once the analysis is done.
         let again = DiagnosticServerCancellationData::new(!editor.refreshes_diagnostics);
         (ErrorCode::ServerCancelled, serde_json::to_value(again).ok())
-    } else if shown.iter().any(|method| method.as_str() == request.method) {
+    } else if automatic.iter().any(|method| method.as_str() == request.method) {
         (ErrorCode::ContentModified, None)
     } else {
         (ErrorCode::RequestFailed, None)

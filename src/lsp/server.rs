@@ -37,7 +37,7 @@ use crate::workspace::in_own_threads;
 use progress::AnalysisProgress;
 
 /// How long a request waits for the analysis. Debug builds wait longer, because they are slow and tests run in parallel.
-const GRACE: Duration =
+const GRACE_TIME: Duration =
     if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_millis(100) };
 
 /// The largest number of events that wait for the message loop. A thread that sends more is blocked.
@@ -154,7 +154,7 @@ impl<'a> LanguageServer<'a> {
         (desk, watch): (Arc<OpenDesk>, Arc<WatchFolder>),
     ) -> Self {
         let editor = EditorCapabilities::new(&params.capabilities);
-        let grace = settings.grace.unwrap_or(GRACE);
+        let grace = settings.grace.unwrap_or(GRACE_TIME);
         let registry = Arc::new(WorkspaceRegistry::default());
         registry.set_settings(settings.clone());
         let responder = Responder { sessions: Vec::new(), editor, settings, outbox: outbox.clone() };
@@ -231,8 +231,9 @@ impl<'a> LanguageServer<'a> {
     /// Puts a message into the inbox. `$/cancelRequest` is handled at once: the request is answered as cancelled.
     fn receive(&mut self, message: Message) {
         let Some(id) = documents::cancelled(&message) else { return self.inbox.push_back(message) };
-        let is_it = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
-        let in_inbox = self.inbox.iter().position(is_it);
+        let is_cancelled =
+            |message: &Message| matches!(message, Message::Request(request) if request.id == id);
+        let in_inbox = self.inbox.iter().position(is_cancelled);
         if let Some(at) = in_inbox {
             self.inbox.remove(at);
         }

@@ -146,7 +146,7 @@ fn forms_of_date(head: &str, words: &str) -> Wordings {
     } else {
         Some(2 - words.matches('-').count().min(2))
     };
-    Wordings { head: head.to_owned(), forms: owned(&DATES), active }
+    Wordings { head: head.to_owned(), forms: to_owned_pairs(&DATES), active }
 }
 
 fn forms_of_locator(head: &str, words: &str) -> Wordings {
@@ -156,10 +156,10 @@ fn forms_of_locator(head: &str, words: &str) -> Wordings {
         None if words.starts_with('p') => Some(usize::from(words.contains('-'))),
         None => words.contains(':').then_some(2),
     };
-    Wordings { head: head.to_owned(), forms: owned(&LOCATORS), active }
+    Wordings { head: head.to_owned(), forms: to_owned_pairs(&LOCATORS), active }
 }
 
-fn owned(forms: &[(&str, &str)]) -> Vec<(String, String)> {
+fn to_owned_pairs(forms: &[(&str, &str)]) -> Vec<(String, String)> {
     forms.iter().map(|(form, means)| ((*form).to_owned(), (*means).to_owned())).collect()
 }
 

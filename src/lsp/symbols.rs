@@ -24,7 +24,7 @@ const MAX_SYMBOLS: usize = 1000;
 
 /// The outline of a file.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
-pub(super) fn of_document(
+pub(super) fn document_symbols(
     session: &mut Session,
     params: &DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>, RequestError> {
@@ -45,7 +45,7 @@ pub(super) fn of_document(
 
 /// The definitions in all files whose names match the query, best first.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
-pub(super) fn of_workspace(
+pub(super) fn workspace_symbols(
     responder: &mut Responder,
     params: &WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>, RequestError> {

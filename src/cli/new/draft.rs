@@ -168,8 +168,8 @@ impl EntryDraft {
 /// The path of the file that defines a source.
 fn file_of_source<'w>(workspace: &'w Workspace, source: &str) -> Option<&'w str> {
     let files = workspace.files().iter().zip(workspace.documents());
-    let is_it = |document: &Document| document.source.as_ref().is_some_and(|one| one.id.value == source);
-    files.into_iter().find_map(|((_, file), document)| is_it(document).then(|| file.path()))
+    let is_home = |document: &Document| document.source.as_ref().is_some_and(|one| one.id.value == source);
+    files.into_iter().find_map(|((_, file), document)| is_home(document).then(|| file.path()))
 }
 
 /// As [`file_of_source`], but an unknown source is an error that suggests a similar one.

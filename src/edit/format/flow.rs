@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::WIDTH;
+use super::MAX_WIDTH;
 use super::between::{LayoutGap, column};
 use super::print::{Printer, Separation};
 use crate::edit::layout::UnsupportedLayout;
@@ -24,7 +24,7 @@ impl Printer<'_> {
         let blank = usize::from(self.lines.width() > 0);
         if gap.comments.is_empty()
             && is_flat
-            && (is_empty || self.lines.width() + blank + flat.width() <= WIDTH)
+            && (is_empty || self.lines.width() + blank + flat.width() <= MAX_WIDTH)
         {
             self.lines.push(if blank > 0 { " " } else { "" });
             self.lines.push(&flat);
@@ -35,7 +35,7 @@ impl Printer<'_> {
         if is_flat && !is_empty && is_on_own_line {
             self.move_closing_comment();
         }
-        self.gap(gap, depth, true);
+        self.print_gap(gap, depth, true);
         if is_empty {
             return self.empty_flow(node.shape(), depth, start);
         }
@@ -56,7 +56,7 @@ impl Printer<'_> {
         let (both, close) = if shape == Shape::List { ("[]", ']') } else { ("{}", '}') };
         self.reader.at = start + 1;
         let within = self.reader.gap();
-        self.gap(within, depth, true);
+        self.print_gap(within, depth, true);
         self.reader.expect_char(close)?;
         self.lines.start(self.levels[depth].is, false);
         self.lines.push(both);

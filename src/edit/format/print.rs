@@ -122,7 +122,7 @@ impl Printer<'_> {
     fn document(&mut self, tree: &Tree<'_>) -> Result<(), UnsupportedLayout> {
         let mut gap = self.reader.gap();
         if self.reader.rest().starts_with("---") {
-            self.gap(gap, 0, false);
+            self.print_gap(gap, 0, false);
             self.reader.at += 3;
             self.lines.start(0, false);
             self.lines.push("---");
@@ -137,7 +137,7 @@ impl Printer<'_> {
                 self.mapping(root, 0, Separation::Lines, Some(gap))?;
             }
             Some(root) if matches!(root.shape(), Shape::Mapping | Shape::List) => {
-                self.gap(gap, 0, false);
+                self.print_gap(gap, 0, false);
                 self.lines.start(0, false);
                 self.collection(root, 0, LayoutGap::default())?;
             }
@@ -145,10 +145,10 @@ impl Printer<'_> {
                 let at = root.span().start as usize;
                 return Err(UnsupportedLayout { at, why: "the file is not a mapping of sections".into() });
             }
-            _ => self.gap(gap, 0, false),
+            _ => self.print_gap(gap, 0, false),
         }
         let gap = self.reader.gap();
-        self.gap(gap, 0, false);
+        self.print_gap(gap, 0, false);
         if self.reader.rest().is_empty() {
             Ok(())
         } else {
@@ -173,7 +173,7 @@ impl Printer<'_> {
 
     /// Prints the comments of a gap. A comment at the end of a line stays there; the others are indented like the part that they
     /// belong to. The next part is at the level `depth`, so deeper levels are closed.
-    pub(super) fn gap(&mut self, gap: LayoutGap, depth: usize, is_first: bool) {
+    pub(super) fn print_gap(&mut self, gap: LayoutGap, depth: usize, is_first: bool) {
         for (nth, comment) in gap.comments.into_iter().enumerate() {
             self.comments.push(comment.text.trim_start_matches('#').trim().to_owned());
             if comment.is_on_own_line || !self.lines.comment(&comment) {
@@ -225,7 +225,7 @@ impl Printer<'_> {
             let line = self.lines.len();
             let has_blank_line_before = gap.has_blank_line_before && (nth > 0 || !gap.comments.is_empty());
             let is_under_comment = !gap.comments.is_empty();
-            self.gap(gap, depth, nth == 0);
+            self.print_gap(gap, depth, nth == 0);
             if nth > 0 || !is_compact {
                 self.lines.start(self.levels[depth].is, has_blank_line_before);
             } else if is_under_comment {
@@ -382,7 +382,7 @@ impl Printer<'_> {
                 gap = self.next(separation)?;
             }
             let has_blank_line_before = gap.has_blank_line_before && (nth > 0 || !gap.comments.is_empty());
-            self.gap(gap, depth, nth == 0);
+            self.print_gap(gap, depth, nth == 0);
             self.lines.start(self.levels[depth].is, has_blank_line_before);
             self.item(item, depth, separation)?;
             gap = LayoutGap::default();
@@ -438,11 +438,15 @@ impl Printer<'_> {
         if self.reader.try_char(',') {
             gap = gap.and(self.reader.gap());
         }
-        self.gap(gap, depth, false);
+        self.print_gap(gap, depth, false);
         self.reader.expect_char(bracket)?;
         // A comment after the bracket is still part of the entry.
         let comment = self.reader.comment_on_line();
-        self.gap(LayoutGap { comments: comment.into_iter().collect(), ..LayoutGap::default() }, depth, false);
+        self.print_gap(
+            LayoutGap { comments: comment.into_iter().collect(), ..LayoutGap::default() },
+            depth,
+            false,
+        );
         Ok(())
     }
 }

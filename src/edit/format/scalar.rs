@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::WIDTH;
+use super::MAX_WIDTH;
 use super::between::{LayoutGap, column};
 use super::print::{IndentLevel, Printer};
 use crate::edit::layout::{UnsupportedLayout, end_of_line};
@@ -26,10 +26,10 @@ impl Printer<'_> {
         let text = self.reader.text[node.span().range()].trim_end();
         let outer = self.levels[depth];
         let indent = outer.is + 2;
-        let is_long = text.contains('\n') || self.lines.width() + 1 + text.width() > WIDTH;
+        let is_long = text.contains('\n') || self.lines.width() + 1 + text.width() > MAX_WIDTH;
         if !gap.comments.is_empty() || (gap.is_on_new_line && is_long) {
             self.levels.push(IndentLevel { was: column(self.reader.text, start), is: indent });
-            self.gap(gap, depth + 1, true);
+            self.print_gap(gap, depth + 1, true);
             self.levels.truncate(depth + 1);
             self.lines.start(indent, false);
         } else {

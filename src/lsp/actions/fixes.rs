@@ -11,11 +11,11 @@ use crate::finding::{Edit, Finding, Fix};
 impl Menu<'_> {
     /// Adds the fixes of each finding here. Only a safe fix is marked as preferred; the others are suggestions.
     pub(super) fn fix(&mut self) {
-        let of = |finding: &Finding| -> Vec<(&'static str, Fix, bool)> {
+        let fixes_of = |finding: &Finding| -> Vec<(&'static str, Fix, bool)> {
             let fixes = finding.fixes();
             fixes.map(|fix| (finding.rule, fix.clone(), finding.fix.as_ref() == Some(fix))).collect()
         };
-        let fixes: Vec<_> = self.findings.iter().flat_map(of).collect();
+        let fixes: Vec<_> = self.findings.iter().flat_map(fixes_of).collect();
         let mut offered = BTreeSet::new();
         for (rule, fix, is_sure) in fixes {
             if !offered.insert(fix.clone()) {

@@ -27,7 +27,7 @@ const fn form(words: &'static str, means: Means) -> FigureForm {
 
 use Means::{Change, Figure, Share};
 
-const COUNTS: [FigureForm; 17] = [
+const COUNT_FORMS: [FigureForm; 17] = [
     form("N", Figure(Qualifier::Exactly)),
     form("at least N", Figure(Qualifier::AtLeast)),
     form("more than N", Figure(Qualifier::MoreThan)),
@@ -47,7 +47,7 @@ const COUNTS: [FigureForm; 17] = [
     form("double WHEN", Change),
 ];
 
-const SPANS: [FigureForm; 8] = [
+const DURATION_FORMS: [FigureForm; 8] = [
     form("N days", Figure(Qualifier::Exactly)),
     form("at least N days", Figure(Qualifier::AtLeast)),
     form("more than N days", Figure(Qualifier::MoreThan)),
@@ -61,9 +61,9 @@ const SPANS: [FigureForm; 8] = [
 /// The wordings that a figure can have.
 pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [FigureForm] {
     match counting {
-        Counting::Amount { .. } if *counting == Counting::TIME => &SPANS,
-        Counting::Amount { .. } => &COUNTS[..8],
-        Counting::Whole => &COUNTS,
+        Counting::Amount { .. } if *counting == Counting::TIME => &DURATION_FORMS,
+        Counting::Amount { .. } => &COUNT_FORMS[..8],
+        Counting::Whole => &COUNT_FORMS,
     }
 }
 
@@ -249,11 +249,11 @@ mod tests {
 
     #[test]
     fn form_with_the_typed_number() {
-        assert_eq!(COUNTS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
-        assert_eq!(COUNTS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
-        assert_eq!(COUNTS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));
-        assert_eq!(COUNTS[14].filled(None, true), ("+${1:N}% on ${2:WHEN}".to_owned(), true));
-        assert_eq!(COUNTS[7].filled(Some("80"), false), ("80 to ".to_owned(), false));
+        assert_eq!(COUNT_FORMS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
+        assert_eq!(COUNT_FORMS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[14].filled(None, true), ("+${1:N}% on ${2:WHEN}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[7].filled(Some("80"), false), ("80 to ".to_owned(), false));
         assert_eq!(number("at least 1,034"), Some("1,034"));
         assert_eq!(number("at least"), None);
     }

@@ -9,11 +9,11 @@ use crate::figure::Conventions;
 use crate::rules;
 
 /// The keys of a response, which has no value.
-const RESPONSES: [&str; 3] = ["denies", "confirms", "declines"];
+const RESPONSE_KEYS: [&str; 3] = ["denies", "confirms", "declines"];
 /// The keys of a claim that is not a response.
-const CONTENT: [&str; 5] = ["about", "measure", "of", "during", "value"];
+const CONTENT_KEYS: [&str; 5] = ["about", "measure", "of", "during", "value"];
 /// The required keys of mappings, by the names of their shapes.
-const NEEDS: [(&str, &[&str]); 3] = [
+const REQUIRED_KEYS: [(&str, &[&str]); 3] = [
     ("a claim", &["about", "measure", "value"]),
     ("a source", &["id", "publisher", "published"]),
     ("a review", &["question", "verdict"]),
@@ -27,10 +27,12 @@ impl CompletionQuery<'_> {
         let is_claim = shape.name == "a claim";
         let is_apart = |name: &str| {
             is_claim
-                && ((RESPONSES.contains(&name) && (has(&CONTENT[..2]) || has(&CONTENT[4..])))
-                    || ((CONTENT.contains(&name) || RESPONSES.contains(&name)) && has(&RESPONSES)))
+                && ((RESPONSE_KEYS.contains(&name) && (has(&CONTENT_KEYS[..2]) || has(&CONTENT_KEYS[4..])))
+                    || ((CONTENT_KEYS.contains(&name) || RESPONSE_KEYS.contains(&name))
+                        && has(&RESPONSE_KEYS)))
         };
-        let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
+        let needs =
+            REQUIRED_KEYS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
         // Only claims about a series have a period.
         let has_day = is_claim && self.subject().is_some_and(|subject| subject.kind != SubjectKind::Series);
         let is_idle = |name: &str| has_day && name == "during";

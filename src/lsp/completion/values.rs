@@ -12,13 +12,13 @@ use crate::period::Period;
 use crate::rules::{self, Known};
 
 /// Common words for the kind of an actor.
-const ACTORS: [&str; 9] =
+const ACTOR_KINDS: [&str; 9] =
     ["person", "state", "government-body", "military", "armed-group", "media", "ngo", "igo", "researcher"];
 /// Common words for the kind of an event.
-const EVENTS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
+const EVENT_KINDS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
 
 /// The measures that are asked first about an event.
-const TOLL: [&str; 3] = ["killed", "injured", "casualties"];
+const TOLL_MEASURES: [&str; 3] = ["killed", "injured", "casualties"];
 
 /// Moves likely offers before others that match equally well.
 fn put_first(offers: &mut CompletionOffers, likely: &FxHashSet<&str>) {
@@ -119,7 +119,7 @@ impl CompletionQuery<'_> {
         let claims = self.things.documents().flat_map(|(_, document)| &document.claims);
         let on_it = claims.filter(|entry| entry.body.about.iter().any(|about| about.value == subject));
         let measures = on_it.filter_map(|entry| entry.body.measure.as_ref());
-        measures.map(|measure| measure.value.as_str()).chain(TOLL).collect()
+        measures.map(|measure| measure.value.as_str()).chain(TOLL_MEASURES).collect()
     }
 
     /// The measures that match the typed text. Those that fit the subject of the claim come first.
@@ -257,7 +257,7 @@ impl CompletionQuery<'_> {
         match key {
             "question" => self.things.questions(typed),
             "kind" => {
-                let known = if section == "actors" { &ACTORS[..] } else { &EVENTS[..] };
+                let known = if section == "actors" { &ACTOR_KINDS[..] } else { &EVENT_KINDS[..] };
                 let mut used: FxHashMap<&str, usize> = known.iter().map(|&word| (word, 0)).collect();
                 for (_, document) in self.things.documents() {
                     let actors = document.actors.iter().filter_map(|actor| actor.body.kind.as_ref());
