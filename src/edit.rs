@@ -1,5 +1,5 @@
-//! Edits claim files. Comments and layout stay as they are, and each result is parsed and checked before it is returned.
-//! Nothing here accesses the disk: a [`Change`] is a new text together with the text that it replaces.
+//! Edits claim files. Comments and layout stay as they are, and each result is parsed and checked before it is
+//! returned. Nothing here accesses the disk: a [`Change`] is a new text together with the text that it replaces.
 //!
 //! All changes are made in the same way: `layout` finds the spans to edit or refuses the layout of the file, [`apply`]
 //! makes the new texts, and `verify` parses them and compares them with what was intended. A [`Change`] may only be
@@ -56,8 +56,8 @@ const DIFF_TIMEOUT: Duration = Duration::from_secs(1);
 /// Texts with more lines than this in total are not compared.
 const MAX_DIFF_LINES: usize = 1_000_000;
 
-/// The difference between two texts of a file, as a unified diff; empty if they are the same. For texts that are too long to
-/// compare, it only gives the numbers of lines.
+/// The difference between two texts of a file, as a unified diff; empty if they are the same. For texts that are too
+/// long to compare, it only gives the numbers of lines.
 pub fn diff(path: &str, before: Option<&str>, after: &str) -> String {
     let from = if before.is_some() { format!("a/{path}") } else { "/dev/null".to_owned() };
     let to = format!("b/{path}");
@@ -161,7 +161,8 @@ pub fn changed(workspace: &Workspace, changes: &[Change]) -> Workspace {
     after
 }
 
-/// As [`changed`], if some of the changes create files. This changes the ids of other files, so all files are read again.
+/// As [`changed`], if some of the changes create files. This changes the ids of other files, so all files are read
+/// again.
 fn changed_with_new_files(workspace: &Workspace, changes: &[Change]) -> Workspace {
     let text =
         |path: &str| changes.iter().find(|change| change.path == path).map(|change| change.after.as_str());

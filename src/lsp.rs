@@ -1,10 +1,10 @@
-//! The language server: shows findings in an editor, with the same text as on the command line, and helps to write claim
-//! files.
+//! The language server: shows findings in an editor, with the same text as on the command line, and helps to write
+//! claim files.
 //!
-//! It has three threads. The message loop (`server`) receives messages and sends answers. The analysis thread (`worker`)
-//! applies changes in order and answers from the analysis. If an analysis takes too long, a third thread (`provisional`)
-//! answers from the texts alone. So no request waits long for an analysis, and every answer is about the text as it was
-//! when the request came. Findings come from `workspace`, edits from `edit`.
+//! It has three threads. The message loop (`server`) receives messages and sends answers. The analysis thread
+//! (`worker`) applies changes in order and answers from the analysis. If an analysis takes too long, a third thread
+//! (`provisional`) answers from the texts alone. So no request waits long for an analysis, and every answer is about
+//! the text as it was when the request came. Findings come from `workspace`, edits from `edit`.
 
 mod actions;
 mod answer;

@@ -16,8 +16,8 @@ use crate::source::decode;
 /// Format claim files.
 ///
 /// Changes indentation, spaces and blank lines, and splits mappings and lists in braces that are too long for a line.
-/// Comments, quotes, the order of entries and keys, and the meaning of the files stay the same. A file that is not valid
-/// YAML, or has a layout that gainsay does not support, is not changed.
+/// Comments, quotes, the order of entries and keys, and the meaning of the files stay the same. A file that is not
+/// valid YAML, or has a layout that gainsay does not support, is not changed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folders of claim files, or claim files [default: `claims/` here, else this folder]. `-` reads standard input and
@@ -158,8 +158,8 @@ fn format_change(path: &str, before: String) -> Result<Option<Change>, Refusal> 
     Ok((!is_same).then(|| Change { path: path.to_owned(), before: Some(before), after }))
 }
 
-/// Writes, shows or lists a change, and returns whether there was one. If the file changed on disk after it was read, the
-/// new text is formatted instead.
+/// Writes, shows or lists a change, and returns whether there was one. If the file changed on disk after it was read,
+/// the new text is formatted instead.
 fn apply(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::Result<bool> {
     let path = change.path.clone();
     let list = || print(&(snippets::one_line(&path) + "\n")).map(|()| true);

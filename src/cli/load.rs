@@ -76,7 +76,8 @@ impl PathArgs {
         recover(&self.folder())
     }
 
-    /// As [`Self::load`], but a folder without claim files gives an empty workspace, so that the first file can be written.
+    /// As [`Self::load`], but a folder without claim files gives an empty workspace, so that the first file can be
+    /// written.
     pub(super) fn load_or_empty(&self) -> anyhow::Result<(Workspace, Options)> {
         match self.load(None) {
             Err(error) if matches!(error.downcast_ref(), Some(folder::FolderError::Empty { .. })) => {
@@ -86,8 +87,9 @@ impl PathArgs {
         }
     }
 
-    /// Returns an error if the path is one file of a folder of claim files. Commands that add or change names need all files,
-    /// because other files may use the names. `instead` makes the command that the error suggests, from the folder.
+    /// Returns an error if the path is one file of a folder of claim files. Commands that add or change names need all
+    /// files, because other files may use the names. `instead` makes the command that the error suggests, from the
+    /// folder.
     pub(super) fn require_folder(&self, instead: &dyn Fn(&str) -> String) -> anyhow::Result<()> {
         let Some(file) = &self.path else { return Ok(()) };
         let Some(folder) = folder::whole_of(file) else { return Ok(()) };

@@ -6,8 +6,8 @@ use crate::graph::{self, Node};
 use crate::model::Model;
 use crate::period::Day;
 
-/// The node that `id` names. Returns an error if there is none, or more than one. `as_of` is the day of the report, if the
-/// user gave one; it is named in the error.
+/// The node that `id` names. Returns an error if there is none, or more than one. `as_of` is the day of the report, if
+/// the user gave one; it is named in the error.
 pub(super) fn find(model: &Model, id: &str, as_of: Option<Day>) -> anyhow::Result<Node> {
     match graph::named(model, id).as_slice() {
         [node] => Ok(*node),

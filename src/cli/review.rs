@@ -20,13 +20,13 @@ use session::ReviewSession;
 
 /// Review disputes: go through the open ones, or decide on one question.
 ///
-/// Without a question, gainsay shows each open dispute and asks for a decision. With a question and --verdict, it writes
-/// the decision at once. Decisions are written as YAML into the claim files: next to the latest review of the question,
-/// or to the file that has reviews, or to `reviews.yaml`.
+/// Without a question, gainsay shows each open dispute and asks for a decision. With a question and --verdict, it
+/// writes the decision at once. Decisions are written as YAML into the claim files: next to the latest review of the
+/// question, or to the file that has reviews, or to `reviews.yaml`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder of claim files or one claim file [default: `claims/` here, else this folder], a question, or both. A name
-    /// that is not a file or folder is taken as the question.
+    /// The folder of claim files or one claim file [default: `claims/` here, else this folder], a question, or both. A
+    /// name that is not a file or folder is taken as the question.
     #[arg(value_name = "PATH|QUESTION", num_args = 0..=2)]
     path_or_question: Vec<String>,
 
@@ -140,9 +140,9 @@ fn read_for(paths: &PathArgs, question: &str) -> anyhow::Result<ReviewSession> {
         .with_context(|| format!("`{question}` is not a file or folder here, so it was taken as a question"))
 }
 
-/// The change that the options ask for, with a text that says what it does: it adds a review, or removes the latest one.
-/// `first` is what the first reading showed: the fingerprint of the claims, or the id of the latest review. Later readings
-/// must show the same.
+/// The change that the options ask for, with a text that says what it does: it adds a review, or removes the latest
+/// one. `first` is what the first reading showed: the fingerprint of the claims, or the id of the latest review. Later
+/// readings must show the same.
 fn decide(
     args: &Args,
     paths: &PathArgs,

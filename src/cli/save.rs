@@ -11,8 +11,8 @@ use crate::edit::Change;
 use crate::folder::{self, ReplaceError, Replacement, WriteLock};
 use crate::report::text::{self, Style};
 
-/// How often a command reads the files before it gives up. It reads more than once only if another program writes without
-/// the lock: an editor, or a process on another machine if the file system cannot lock folders.
+/// How often a command reads the files before it gives up. It reads more than once only if another program writes
+/// without the lock: an editor, or a process on another machine if the file system cannot lock folders.
 const MAX_READS: u32 = 100;
 
 /// Runs `edit`, which reads a workspace, makes a change and writes it, while no other gainsay process writes to the

@@ -101,7 +101,8 @@ fn run_at_socket(server: Server) -> anyhow::Result<ExitStatus> {
     #[cfg(unix)]
     if let Some(path) = server.socket() {
         eprint_line(
-            "a browser needs a port that forwards to the socket, such as one made with `ssh -L`; without a browser, use `curl --unix-socket PATH http://localhost/`",
+            "a browser needs a port that forwards to the socket, such as one made with `ssh -L`; \
+             without a browser, use `curl --unix-socket PATH http://localhost/`",
         );
         print(&format!("{}\n", path.display()))?;
     }

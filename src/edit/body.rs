@@ -21,8 +21,8 @@ impl<'a, 't> EntryBody<'a, 't> {
         self.value.entries().find(|(name, _)| name.text() == Some(key))
     }
 
-    /// The edits that append items to a list, which is created if it is missing. The items must be written as they are inside
-    /// brackets.
+    /// The edits that append items to a list, which is created if it is missing. The items must be written as they are
+    /// inside brackets.
     pub(super) fn add_items(self, key: &str, items: &[String]) -> Result<Edits, UnsupportedLayout> {
         let all = items.join(", ");
         let Some((name, value)) = self.get(key) else {
@@ -79,7 +79,8 @@ impl<'a, 't> EntryBody<'a, 't> {
         self.value.shape() == Shape::Mapping && self.value.entries().len() == 0
     }
 
-    /// The edits that add a key with its value, on one line, after the other keys. With `is_name`, it is added after `name`.
+    /// The edits that add a key with its value, on one line, after the other keys. With `is_name`, it is added after
+    /// `name`.
     pub(super) fn add_key(self, line: &str, is_name: bool) -> Result<Edits, UnsupportedLayout> {
         let start = self.value.span().start as usize;
         let is_braced = self.text[start.min(self.text.len())..].starts_with('{');

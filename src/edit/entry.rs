@@ -1,5 +1,5 @@
-//! Adds new entries to claim files, after the last entry of their section and in the layout of the file; and creates files
-//! with a new source.
+//! Adds new entries to claim files, after the last entry of their section and in the layout of the file; and creates
+//! files with a new source.
 
 use rustc_hash::FxHashSet;
 
@@ -48,8 +48,8 @@ pub struct NewEntry<'a> {
     pub fields: &'a [(String, Given)],
 }
 
-/// The path of the file that a new entry of a section is added to: the first one with the most entries of the section, or
-/// `new_file` if no file has any. Not for claims, which are added to the file of their source.
+/// The path of the file that a new entry of a section is added to: the first one with the most entries of the section,
+/// or `new_file` if no file has any. Not for claims, which are added to the file of their source.
 pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> String {
     let entries = |text: &str| {
         let read = verify::parse(text);
@@ -60,8 +60,8 @@ pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> 
     most.map_or_else(|| new_file.to_owned(), |(_, path)| path.to_owned())
 }
 
-/// The span of an entry with its id, or the span of the value of one of its keys. The source of a file is the only entry of
-/// the section `source`.
+/// The span of an entry with its id, or the span of the value of one of its keys. The source of a file is the only
+/// entry of the section `source`.
 pub fn span_of(text: &str, section: &str, id: &str, key: Option<&str>) -> Option<Span> {
     let (tree, _) = yaml::parse(FileId::new(0), text);
     let (name, body) = entry_of(&tree, section, id)?;
@@ -84,8 +84,8 @@ fn entry_of<'a, 't>(
     entries.entries().find(|(known, _)| known.text() == Some(id))
 }
 
-/// The change that adds a new entry to a file of a workspace, or creates the file with it. References and values are not
-/// checked: the caller has to analyse the workspace that [`super::changed`] returns.
+/// The change that adds a new entry to a file of a workspace, or creates the file with it. References and values are
+/// not checked: the caller has to analyse the workspace that [`super::changed`] returns.
 ///
 /// # Errors
 /// If the id is not valid or already used, a key is unknown, or the file cannot be changed without damage.
@@ -167,8 +167,8 @@ fn kind_of(section: &str) -> Option<Kind> {
     super::kind_named(section)
 }
 
-/// The fields in the order of the table of keys. Returns an error for an unknown or repeated key, or a text that cannot be
-/// written.
+/// The fields in the order of the table of keys. Returns an error for an unknown or repeated key, or a text that
+/// cannot be written.
 fn ordered_fields<'f>(
     shape: &Shape,
     fields: &'f [(String, Given)],

@@ -1,6 +1,6 @@
-//! Formats claim files: indentation, spaces, blank lines, comments, and braces that are too long for a line. The order of
-//! entries and keys, quotes, and the line breaks of texts stay the same. The meaning of a file never changes: the new text
-//! is parsed and compared, and refused if it is different.
+//! Formats claim files: indentation, spaces, blank lines, comments, and braces that are too long for a line. The order
+//! of entries and keys, quotes, and the line breaks of texts stay the same. The meaning of a file never changes: the
+//! new text is parsed and compared, and refused if it is different.
 
 mod between;
 mod flow;
@@ -43,8 +43,8 @@ pub fn format_edits(path: &str, text: &str) -> Result<Vec<(Range<usize>, String)
     Ok(edits_between(text, &format(path, text)?))
 }
 
-/// Formats only the entries (an actor, an event, a claim) that are on some lines, which count from 0. The indentation of
-/// these entries as a whole stays the same.
+/// Formats only the entries (an actor, an event, a claim) that are on some lines, which count from 0. The indentation
+/// of these entries as a whole stays the same.
 ///
 /// # Errors
 /// As [`format()`].
@@ -98,7 +98,8 @@ fn read(text: &str) -> Result<Tree<'_>, UnsupportedLayout> {
     }
 }
 
-/// Returns an error if the new text has another meaning, lost a comment, or would change again if it were formatted again.
+/// Returns an error if the new text has another meaning, lost a comment, or would change again if it were formatted
+/// again.
 fn check_result(
     before: &Tree<'_>,
     printed: &PrintedFile,

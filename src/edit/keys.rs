@@ -27,8 +27,8 @@ impl EntryAddition<'_> {
     }
 }
 
-/// The change that adds keys to an entry of a section, such as a claim. The entry is found by the span of its id. Its other
-/// keys stay the same.
+/// The change that adds keys to an entry of a section, such as a claim. The entry is found by the span of its id. Its
+/// other keys stay the same.
 ///
 /// # Errors
 /// If the entry already has one of the keys, or has a layout that is not supported.

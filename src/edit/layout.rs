@@ -31,8 +31,8 @@ pub(super) struct Margin {
     pub(super) step: usize,
 }
 
-/// The edits that append an entry to a section, which is created if it is missing. `lines` makes the lines of the entry for
-/// a margin. `line_break` is used if the text has no line break yet.
+/// The edits that append an entry to a section, which is created if it is missing. `lines` makes the lines of the
+/// entry for a margin. `line_break` is used if the text has no line break yet.
 pub(super) fn append(
     text: &str,
     tree: &Tree<'_>,
@@ -82,8 +82,8 @@ pub(super) fn append(
     }
 }
 
-/// The edits that remove the entry whose id starts at the byte `id`. Comments above it stay. If it is the only entry, the
-/// section becomes `{}`.
+/// The edits that remove the entry whose id starts at the byte `id`. Comments above it stay. If it is the only entry,
+/// the section becomes `{}`.
 pub(super) fn remove(
     text: &str,
     tree: &Tree<'_>,
@@ -255,7 +255,8 @@ fn entry_end<'a, 't>(text: &str, mut key: NodeRef<'a, 't>, mut value: NodeRef<'a
     }
 }
 
-/// The end of the comments that follow a line and are indented further than `indent`; the end of the line if there are none.
+/// The end of the comments that follow a line and are indented further than `indent`; the end of the line if there are
+/// none.
 fn with_comments(text: &str, end: usize, indent: usize) -> usize {
     let (mut with, mut at) = (end, end);
     while let Some(next) = line_after(text, at) {
@@ -295,8 +296,8 @@ fn known_line_break(text: &str) -> Option<&'static str> {
     Some(if text[..first].ends_with('\r') { CRLF } else { LF })
 }
 
-/// The line break of most of these texts. Texts without a line break are ignored. If both kinds are equally frequent, it is
-/// a line feed.
+/// The line break of most of these texts. Texts without a line break are ignored. If both kinds are equally frequent,
+/// it is a line feed.
 pub(super) fn usual_line_break<'t>(texts: impl IntoIterator<Item = &'t str>) -> &'static str {
     let (mut lf, mut crlf) = (0, 0);
     for known in texts.into_iter().filter_map(known_line_break) {

@@ -1,6 +1,6 @@
-//! Merges two entries for the same thing: the names of the dropped entry become aliases of the kept one, all references
-//! are changed, and keys that only the dropped entry has are moved. Entries with different values for a key are refused.
-//! Also marks two similar events as different.
+//! Merges two entries for the same thing: the names of the dropped entry become aliases of the kept one, all
+//! references are changed, and keys that only the dropped entry has are moved. Entries with different values for a key
+//! are refused. Also marks two similar events as different.
 
 use std::collections::BTreeMap;
 
@@ -22,8 +22,8 @@ const NAMES: [&str; 2] = ["name", "aliases"];
 /// The changes that merge `drop` into `keep`.
 ///
 /// # Errors
-/// If one of them does not exist, they have different values, one refers to the other, or a file cannot be changed without
-/// damage.
+/// If one of them does not exist, they have different values, one refers to the other, or a file cannot be changed
+/// without damage.
 pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
     let index = DefinitionIndex::new(workspace);
     let (kept, dropped) =
@@ -301,8 +301,8 @@ fn reference_edits(
     Ok(edits)
 }
 
-/// Parses the changed files again and checks them: there are no references to the dropped entry, all of them now refer to
-/// the kept one, all other entries are the same, and there are no new errors.
+/// Parses the changed files again and checks them: there are no references to the dropped entry, all of them now refer
+/// to the kept one, all other entries are the same, and there are no new errors.
 fn check_merged(
     workspace: &Workspace,
     changes: &[Change],

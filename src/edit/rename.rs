@@ -1,5 +1,5 @@
-//! Renames an id where it is defined and where it is used. The changed workspace is analysed, and must be the same except
-//! for the name.
+//! Renames an id where it is defined and where it is used. The changed workspace is analysed, and must be the same
+//! except for the name.
 
 mod named;
 mod same;
@@ -41,13 +41,13 @@ pub struct Renamed {
     pub changes: Vec<Change>,
 }
 
-/// The changes that rename a thing, where it is defined and where it is used. `old` is an id; for a claim, with or without
-/// its source. If several kinds share the id, write `KIND/ID`, or give `kind`. `analysis` must be that of the workspace with
-/// these options, and the options must not hide any claims.
+/// The changes that rename a thing, where it is defined and where it is used. `old` is an id; for a claim, with or
+/// without its source. If several kinds share the id, write `KIND/ID`, or give `kind`. `analysis` must be that of the
+/// workspace with these options, and the options must not hide any claims.
 ///
 /// # Errors
-/// If `old` is not defined or ambiguous, the new id is not valid or already used, a mention cannot be edited, or the meaning
-/// of the files would change.
+/// If `old` is not defined or ambiguous, the new id is not valid or already used, a mention cannot be edited, or the
+/// meaning of the files would change.
 pub fn rename(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -148,8 +148,8 @@ impl<'w> Renaming<'w> {
         Ok(renaming)
     }
 
-    /// Returns an error if a file contains the old name and has errors for which part of it is not read. That part would keep
-    /// the old name.
+    /// Returns an error if a file contains the old name and has errors for which part of it is not read. That part
+    /// would keep the old name.
     fn check_readable(&self, analysis: &Analysis) -> Result<(), Refusal> {
         let from = self.short_id(&self.from);
         let is_skipping = |rule: &str| SKIPPING_LINTS.iter().any(|lint| lint.id == rule);
@@ -209,8 +209,8 @@ impl<'w> Renaming<'w> {
         Ok(edits)
     }
 
-    /// The edit of one place. Quotes stay; a plain value gets quotes if other readers of YAML would take the new name for a
-    /// number or a boolean.
+    /// The edit of one place. Quotes stay; a plain value gets quotes if other readers of YAML would take the new name
+    /// for a number or a boolean.
     fn edit(&self, file: FileId, span: Span, is_plain_value: bool) -> Result<Edit, Refusal> {
         let (from, to) = (self.short_id(&self.from), self.short_id(&self.to));
         let text = self.workspace.files()[file].slice(span);

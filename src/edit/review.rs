@@ -25,7 +25,8 @@ const MAX_SAW_BYTES: usize = 64 * 1024;
 /// The largest number of characters of the id of a review. Longer ids are shortened at the end of a word.
 const MAX_ID_CHARS: usize = 80;
 
-/// The path of the file that a review of a question is written to: that of its latest review, or the one for a first review.
+/// The path of the file that a review of a question is written to: that of its latest review, or the one for a first
+/// review.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
     match analysis.model.latest_review(question) {
         Some(review) => workspace.files()[review.location.file].path().to_owned(),
@@ -42,8 +43,8 @@ pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     file.map_or_else(|| new_file.to_owned(), |file| workspace.files()[file].path().to_owned())
 }
 
-/// The change that writes a decision on a question. `on` is the date of the decision, and `new_file` the file to create if
-/// no file has reviews.
+/// The change that writes a decision on a question. `on` is the date of the decision, and `new_file` the file to
+/// create if no file has reviews.
 ///
 /// # Errors
 /// If the decision is incomplete or cannot be read, or the file cannot be changed without damage.
@@ -76,8 +77,8 @@ pub fn review(
     check_result(&path, &read, &after, is_as_meant).map(|()| change)
 }
 
-/// Checks that the claims on a question are those that the reviewer saw. `seen` is their [`Dispute::seen`], empty if there
-/// was no dispute. `then` are their lines, if they are still known; an error uses them to show the differences.
+/// Checks that the claims on a question are those that the reviewer saw. `seen` is their [`Dispute::seen`], empty if
+/// there was no dispute. `then` are their lines, if they are still known; an error uses them to show the differences.
 ///
 /// # Errors
 /// If the claims changed.
@@ -96,8 +97,8 @@ pub fn unchanged_claims(
     Err(Refusal::ClaimsChanged { differences })
 }
 
-/// Checks that a file is as it was when it was shown, by its fingerprint [`print_of`]. `then` are the files of that time, if
-/// they are still known; an error uses them to show the difference.
+/// Checks that a file is as it was when it was shown, by its fingerprint [`print_of`]. `then` are the files of that
+/// time, if they are still known; an error uses them to show the difference.
 ///
 /// # Errors
 /// If the file changed.
@@ -159,8 +160,8 @@ pub(super) fn check_valid_yaml(path: &str, text: &str, read: &ParsedText<'_>) ->
     }
 }
 
-/// Returns an error if a file has bytes that are not text. They were replaced when the file was read, so writing it would
-/// change them.
+/// Returns an error if a file has bytes that are not text. They were replaced when the file was read, so writing it
+/// would change them.
 pub(super) fn check_readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
     match workspace.unreadable(file) {
         None => Ok(()),
@@ -255,7 +256,8 @@ struct ReviewFields {
 }
 
 impl ReviewFields {
-    /// The fields of a decision. Returns an error if it is incomplete, a text cannot be written, or the figure cannot be read.
+    /// The fields of a decision. Returns an error if it is incomplete, a text cannot be written, or the figure cannot
+    /// be read.
     fn new(model: &Model, dispute: &Dispute, decision: &Decision, on: Day) -> Result<Self, Refusal> {
         let undecided = |why: &str| Err(Refusal::Undecided(why.to_owned()));
         let Some(verdict) = decision.verdict else { return undecided("choose a verdict") };

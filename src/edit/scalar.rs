@@ -1,5 +1,6 @@
-//! Writes texts as YAML scalars: plain if possible, quoted if necessary, and as a block scalar if they have several lines.
-//! `serde_yaml` writes them. If its reader and ours do not both read the same text back, double quotes are used.
+//! Writes texts as YAML scalars: plain if possible, quoted if necessary, and as a block scalar if they have several
+//! lines. `serde_yaml` writes them. If its reader and ours do not both read the same text back, double quotes are
+//! used.
 
 use std::fmt::Write as _;
 

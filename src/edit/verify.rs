@@ -1,4 +1,5 @@
-//! Checks a changed text: it is parsed again, and must have one entry more or less, no other changes, and no new mistakes.
+//! Checks a changed text: it is parsed again, and must have one entry more or less, no other changes, and no new
+//! mistakes.
 
 use rustc_hash::FxHashMap;
 
@@ -26,8 +27,8 @@ pub(super) fn parse(text: &str) -> ParsedText<'_> {
     ParsedText { tree, document, findings, omitted }
 }
 
-/// Whether two trees are the same except for one entry of a section, which only `more` has. It may be the only entry of the
-/// section.
+/// Whether two trees are the same except for one entry of a section, which only `more` has. It may be the only entry
+/// of the section.
 pub(super) fn is_one_more(less: &Tree<'_>, more: &Tree<'_>, section: &str, id: &str) -> bool {
     let (before, after) = (Sections::split(less, section), Sections::split(more, section));
     let mut entries = after.entries;
@@ -92,7 +93,8 @@ pub(super) fn too_many_errors(omitted: &[Omitted]) -> Option<String> {
 
 type EntryPair<'a, 't> = (NodeRef<'a, 't>, NodeRef<'a, 't>);
 
-/// The entries of one section, and all other sections. If the section appears twice, its second copy is one of the others.
+/// The entries of one section, and all other sections. If the section appears twice, its second copy is one of the
+/// others.
 struct Sections<'a, 't> {
     entries: Vec<EntryPair<'a, 't>>,
     others: Vec<EntryPair<'a, 't>>,

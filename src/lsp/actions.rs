@@ -1,5 +1,5 @@
-//! Code actions: fixes, missing entries, silences, reviews and pages of rules. The changes are made and checked by `edit`.
-//! An action whose change is refused is shown as disabled, with the reason.
+//! Code actions: fixes, missing entries, silences, reviews and pages of rules. The changes are made and checked by
+//! `edit`. An action whose change is refused is shown as disabled, with the reason.
 
 mod claims;
 mod fixes;
@@ -75,7 +75,8 @@ impl<'a> Menu<'a> {
         Ok(Self { session, params, file, span, around, findings, found: Vec::new() })
     }
 
-    /// Whether the editor asks for actions of this kind. A kind includes its subkinds: `refactor` includes `refactor.rewrite`.
+    /// Whether the editor asks for actions of this kind. A kind includes its subkinds: `refactor` includes
+    /// `refactor.rewrite`.
     fn wants(&self, kind: &CodeActionKind) -> bool {
         let Some(only) = &self.params.context.only else { return true };
         let kind = kind.as_str();

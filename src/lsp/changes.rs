@@ -16,8 +16,8 @@ use crate::edit::Change;
 use crate::id::FileId;
 use crate::source::Span;
 
-/// How long the comparison of two texts may search for the smallest difference. After that, it returns one that is correct
-/// but may be larger.
+/// How long the comparison of two texts may search for the smallest difference. After that, it returns one that is
+/// correct but may be larger.
 const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 
 impl Session {
@@ -52,8 +52,8 @@ impl Session {
         Ok(all)
     }
 
-    /// The file that a change is about; none if the change creates it. Returns an error if the text is not the one that the
-    /// change was made for.
+    /// The file that a change is about; none if the change creates it. Returns an error if the text is not the one
+    /// that the change was made for.
     fn file_of(&self, change: &Change) -> Result<Option<FileId>, String> {
         let file = self.files().find(&change.path);
         let text = file.map(|file| self.source(file).text());

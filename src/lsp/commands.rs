@@ -92,7 +92,8 @@ impl Commands {
         Ok(Some(Value::from(page)))
     }
 
-    /// Asks the editor to open an address, in a browser if `external`. An editor that cannot do so shows a text instead.
+    /// Asks the editor to open an address, in a browser if `external`. An editor that cannot do so shows a text
+    /// instead.
     fn show(&self, uri: &Uri, external: bool, as_text: impl Fn() -> String) {
         if !self.shows_documents {
             return self.show_message(as_text());

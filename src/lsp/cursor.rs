@@ -1,8 +1,8 @@
 //! Finds what the cursor is in: the path of keys that leads there, and what can be written there. It also works in a
 //! half-written file.
 //!
-//! `scan` finds mappings, lists and words by indentation and braces. This module finds their meaning in the table of keys.
-//! It does not look up ids.
+//! `scan` finds mappings, lists and words by indentation and braces. This module finds their meaning in the table of
+//! keys. It does not look up ids.
 
 mod scan;
 #[cfg(test)]

@@ -37,8 +37,8 @@ pub(super) struct DiagnosticCollection {
 }
 
 impl DiagnosticCollection {
-    /// Notes that the text of a file changed. Its diagnostics are published even if they stay the same, so that the editor
-    /// knows that they are up to date.
+    /// Notes that the text of a file changed. Its diagnostics are published even if they stay the same, so that the
+    /// editor knows that they are up to date.
     pub(super) fn text_changed(&mut self, file: FileId) {
         self.unpublished.insert(file);
         self.reread.insert(file);

@@ -1,5 +1,5 @@
-//! Turns findings into diagnostics. They have the same text as on the command line. A finding on claims is shown at each
-//! of its places, with links to the others.
+//! Turns findings into diagnostics. They have the same text as on the command line. A finding on claims is shown at
+//! each of its places, with links to the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,8 +35,8 @@ impl Session {
         }
     }
 
-    /// Makes the diagnostics that are shown in some files. The others are made later, because the next keystroke may change
-    /// them again.
+    /// Makes the diagnostics that are shown in some files. The others are made later, because the next keystroke may
+    /// change them again.
     fn make_diagnostics_in(&mut self, files: &[FileId]) {
         self.note_changes();
         if self.collection.made_for != files {
@@ -73,7 +73,8 @@ impl Session {
         }
     }
 
-    /// The diagnostics of the findings of a file, by the file in which they are shown, for the files that are asked for.
+    /// The diagnostics of the findings of a file, by the file in which they are shown, for the files that are asked
+    /// for.
     fn diagnostics_from(
         &self,
         file: FileId,
@@ -130,8 +131,8 @@ impl Session {
         None
     }
 
-    /// The diagnostics to publish for a file. None if the file has no diagnostics, is not open, and the editor has none to
-    /// clear.
+    /// The diagnostics to publish for a file. None if the file has no diagnostics, is not open, and the editor has
+    /// none to clear.
     fn take_unpublished(&mut self, file: FileId) -> Option<PublishDiagnosticsParams> {
         self.collection.unpublished.remove(&file);
         let path = self.source(file).path().to_owned();
@@ -158,8 +159,8 @@ impl Session {
             .collect()
     }
 
-    /// The result id of the diagnostics of a file: a hash of them, so that equal diagnostics have the same id even after a
-    /// restart of the server.
+    /// The result id of the diagnostics of a file: a hash of them, so that equal diagnostics have the same id even
+    /// after a restart of the server.
     fn result_id(&mut self, file: FileId) -> String {
         if let Some(name) = self.collection.result_ids.get(&file) {
             return name.clone();
@@ -178,8 +179,8 @@ impl Session {
         all
     }
 
-    /// Adds the diagnostics of one finding: one for each place of its labels and its `also_at`. A lint is only shown at its
-    /// first label.
+    /// Adds the diagnostics of one finding: one for each place of its labels and its `also_at`. A lint is only shown
+    /// at its first label.
     fn add_diagnostics(
         &self,
         finding: &Finding,
@@ -200,8 +201,8 @@ impl Session {
         }
     }
 
-    /// The diagnostic that says that there are more mistakes of one kind. It is shown at the last one that is shown, or at the
-    /// start of the file.
+    /// The diagnostic that says that there are more mistakes of one kind. It is shown at the last one that is shown,
+    /// or at the start of the file.
     fn diagnostic_of_omitted(&self, omitted: &Omitted) -> Diagnostic {
         let findings = self.incremental().findings(omitted.file).iter().rev();
         let last = findings

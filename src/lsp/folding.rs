@@ -1,5 +1,5 @@
-//! Folding ranges: sections, entries, block scalars and runs of comments. They are found by indentation, so that they also
-//! work in a half-written file.
+//! Folding ranges: sections, entries, block scalars and runs of comments. They are found by indentation, so that they
+//! also work in a half-written file.
 
 use gen_lsp_types::{FoldingRange, FoldingRangeKind, FoldingRangeParams};
 

@@ -36,8 +36,8 @@ pub(super) fn range(
 }
 
 impl Session {
-    /// Converts edits to those of the protocol. For a file with errors there are none, and no message: the errors are marked
-    /// already, and editors format each time a file is saved.
+    /// Converts edits to those of the protocol. For a file with errors there are none, and no message: the errors are
+    /// marked already, and editors format each time a file is saved.
     fn text_edits(
         &self,
         file: FileId,

@@ -1,6 +1,7 @@
 //! Hover: what the word under the cursor means, with the same text as `gainsay show` and `gainsay explain`.
 //!
-//! Text from files is escaped for Markdown, or put on one line for an editor without Markdown. Long texts are shortened.
+//! Text from files is escaped for Markdown, or put on one line for an editor without Markdown. Long texts are
+//! shortened.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -296,7 +297,8 @@ impl HoverText {
         }
     }
 
-    /// Adds a rule or lint: what it finds, and its page. The page needs no escaping, because it does not come from a file.
+    /// Adds a rule or lint: what it finds, and its page. The page needs no escaping, because it does not come from a
+    /// file.
     fn rule(&mut self, known: Known) {
         let (id, grade, summary, doc) = match known {
             Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),

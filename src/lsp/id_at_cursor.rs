@@ -63,7 +63,8 @@ impl Session {
         if is_quoted { span.part(1, written.len() - 1) } else { span }
     }
 
-    /// The things that a mention can name: one, or several if its measure allows several kinds. Empty if it is not an id.
+    /// The things that a mention can name: one, or several if its measure allows several kinds. Empty if it is not an
+    /// id.
     pub(super) fn things_of_mention(&self, file: FileId, mention: &Mention) -> Vec<(Kind, SmolStr)> {
         let kinds = self.kinds_of_mention(file, mention).into_iter();
         let known = kinds.filter(|kind| mention.is_sure() || self.is_known(*kind, &mention.name));
@@ -141,7 +142,8 @@ impl Session {
         self.document(file).claims.get(mention.within?.checked_sub(claims)?)
     }
 
-    /// The type of a measure, and what its values can name. A definition in the workspace is preferred to a built-in one.
+    /// The type of a measure, and what its values can name. A definition in the workspace is preferred to a built-in
+    /// one.
     pub(super) fn reading(&self, measure: &str) -> Option<(MeasureType, Vec<Names>)> {
         let written = self.incremental().index().definitions(Kind::Measure, measure).next();
         let written = written.and_then(|(file, defined)| {

@@ -1,5 +1,5 @@
-//! Code lenses. Above a claim: the number of answers to its question, and of findings on it. Above an actor or event: the
-//! number of claims by the actor or about the event. A click opens the review desk.
+//! Code lenses. Above a claim: the number of answers to its question, and of findings on it. Above an actor or event:
+//! the number of claims by the actor or about the event. A click opens the review desk.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,8 +32,8 @@ pub(super) fn lenses(
 }
 
 impl Session {
-    /// The lenses above claims: one for each question with several answers or with findings, above the first claim of the
-    /// file that answers it.
+    /// The lenses above claims: one for each question with several answers or with findings, above the first claim of
+    /// the file that answers it.
     fn claim_lenses(&mut self, file: FileId) -> Result<Vec<CodeLens>, RequestError> {
         let pieces = self.pieces(file)?;
         Ok(pieces.iter().flat_map(|piece| self.lenses_of_piece(file, piece)).collect())

@@ -95,8 +95,8 @@ impl Session {
         .collect()
     }
 
-    /// All places that are about things, in the order of files and positions: their mentions, for an actor also the claims
-    /// in its own voice, for a claim also the other answers to its questions.
+    /// All places that are about things, in the order of files and positions: their mentions, for an actor also the
+    /// claims in its own voice, for a claim also the other answers to its questions.
     fn mentions_and_answers(&mut self, named: &IdAtCursor) -> Result<Vec<JumpTarget>, RequestError> {
         let mut found = BTreeSet::new();
         for (kind, name) in &named.things {

@@ -67,8 +67,8 @@ impl Encoding {
         Range::new(self.position(file, span.start), self.position(file, span.end))
     }
 
-    /// The byte at a position. A position after the end of a line gives that end, one after the last line gives the end of the
-    /// text, and one inside a character gives its start, as the protocol requires.
+    /// The byte at a position. A position after the end of a line gives that end, one after the last line gives the
+    /// end of the text, and one inside a character gives its start, as the protocol requires.
     pub(super) fn byte(self, text: &str, position: Position) -> usize {
         let mut start = 0;
         for _ in 0..position.line {
@@ -77,8 +77,8 @@ impl Encoding {
                 None => return text.len(),
             }
         }
-        // A carriage return only ends a line before a line feed. The protocol says otherwise, but the tested editors count
-        // like this.
+        // A carriage return only ends a line before a line feed. The protocol says otherwise, but the tested editors
+        // count like this.
         let line = text[start..].split_inclusive('\n').next().unwrap_or_default();
         let line = line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line);
         let mut units = 0;

@@ -126,8 +126,8 @@ impl RequestDispatcher<'_> {
     }
 }
 
-/// The answer to a request that needs the result of an analysis that still runs: an error. For requests that editors send
-/// on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
+/// The answer to a request that needs the result of an analysis that still runs: an error. For requests that editors
+/// send on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
 pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> RequestAnswer {
     let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
     let automatic = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];

@@ -1,7 +1,7 @@
 //! The message loop: receives messages from the editor, passes them to the threads that do the work, and sends answers.
 //!
-//! It does not analyse anything itself. A request goes to the analysis thread. If it is not answered within a grace time,
-//! it is answered without the analysis (see `provisional`). Every request is answered exactly once.
+//! It does not analyse anything itself. A request goes to the analysis thread. If it is not answered within a grace
+//! time, it is answered without the analysis (see `provisional`). Every request is answered exactly once.
 
 mod documents;
 mod progress;
@@ -36,7 +36,8 @@ use super::worker::{WatchFolder, Worker};
 use crate::workspace::in_own_threads;
 use progress::AnalysisProgress;
 
-/// How long a request waits for the analysis. Debug builds wait longer, because they are slow and tests run in parallel.
+/// How long a request waits for the analysis. Debug builds wait longer, because they are slow and tests run in
+/// parallel.
 const GRACE_TIME: Duration =
     if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_millis(100) };
 
@@ -51,8 +52,8 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 #[error("client disconnected without `shutdown`")]
 pub struct Abrupt;
 
-/// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a workspace.
-/// `watch` watches a folder and reports changes on the disk.
+/// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a
+/// workspace. `watch` watches a folder and reports changes on the disk.
 ///
 /// # Errors
 /// If the editor disconnects without a `shutdown` request.
@@ -81,7 +82,8 @@ pub fn serve(
     server.run(incoming, &events)
 }
 
-/// Waits for the request `initialize`, and answers all earlier requests with an error. None if the editor disconnects first.
+/// Waits for the request `initialize`, and answers all earlier requests with an error. None if the editor disconnects
+/// first.
 fn wait_for_initialize(
     incoming: &Receiver<Message>,
     out: &dyn MessageSink,
@@ -390,8 +392,8 @@ impl<'a> LanguageServer<'a> {
         }
     }
 
-    /// Lets the other thread answer a request without the analysis. If the text changed since the request came, it gets an
-    /// error instead.
+    /// Lets the other thread answer a request without the analysis. If the text changed since the request came, it
+    /// gets an error instead.
     fn answer_without_analysis(&mut self, request: Arc<Request>, about: Option<&(PathBuf, u64)>) {
         self.work.remove(&request.id);
         if about.is_none_or(|(path, revision)| self.texts.revision(path) == *revision) {

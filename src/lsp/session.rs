@@ -385,8 +385,8 @@ impl Session {
         self.followed.texts()
     }
 
-    /// Whether a file is a claim file, so that its findings are shown. Other YAML is ignored. In a folder that was not set as
-    /// the folder of claim files, a file must have an entry, or one of the sections `claims` and `actors`.
+    /// Whether a file is a claim file, so that its findings are shown. Other YAML is ignored. In a folder that was not
+    /// set as the folder of claim files, a file must have an entry, or one of the sections `claims` and `actors`.
     pub(super) fn is_claim_file(&self, file: FileId) -> bool {
         let document = &self.incremental().workspace().documents()[crate::id::Id::index(file)];
         let is_begun = || {

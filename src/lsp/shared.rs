@@ -49,8 +49,8 @@ impl WorkspaceRegistry {
 pub(super) struct SharedWorkspace {
     /// The folder or the single file.
     pub(super) root: PathBuf,
-    /// Whether the folder is known to be a folder of claim files. Otherwise a file is only a claim file if it has a section of
-    /// one.
+    /// Whether the folder is known to be a folder of claim files. Otherwise a file is only a claim file if it has a
+    /// section of one.
     pub(super) is_given: bool,
     /// The folder of archived texts, if one is set.
     pub(super) texts: Option<PathBuf>,
@@ -82,8 +82,8 @@ impl SharedWorkspace {
         }
     }
 
-    /// The workspace as last read, with its revision; none if it was not read yet. If a change is being applied, waits for it,
-    /// but at most for `patience`.
+    /// The workspace as last read, with its revision; none if it was not read yet. If a change is being applied, waits
+    /// for it, but at most for `patience`.
     pub(super) fn latest(&self, patience: Duration) -> Option<(u64, ReadWorkspace)> {
         let is_changing = |state: &mut SharedState| state.read.is_none() && state.revision > 0;
         let state = lock(&self.state);

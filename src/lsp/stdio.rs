@@ -35,7 +35,8 @@ impl Threads {
     }
 }
 
-/// Connects to an editor over standard input and output: returns the messages from it, and where to send messages to it.
+/// Connects to an editor over standard input and output: returns the messages from it, and where to send messages to
+/// it.
 pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
     let (to_server, receiver) = bounded(0);
     let (sender, to_editor) = bounded::<OutgoingMessage>(0);

@@ -79,7 +79,8 @@ struct FoundSymbol {
 }
 
 impl FoundSymbol {
-    /// The sort key: exact ids first, then better matches. Equal matches are sorted by kind, with claims late, then by length.
+    /// The sort key: exact ids first, then better matches. Equal matches are sorted by kind, with claims late, then by
+    /// length.
     fn order(&self) -> impl Ord + use<'_> {
         let closeness = std::cmp::Reverse((self.is_exact, self.score));
         (closeness, self.kind, self.display_name.len(), &self.display_name, self.file, self.at)

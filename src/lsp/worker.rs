@@ -28,8 +28,8 @@ use crate::folder::{self, FolderError, Notice};
 /// Watches a folder and sends a signal after each change in it, for as long as signals are received.
 pub type WatchFolder = dyn Fn(&Path, Sender<()>) + Send + Sync;
 
-/// Diagnostics of files that are not open are published when nothing was typed for this long. It is longer than the usual
-/// time between two keys.
+/// Diagnostics of files that are not open are published when nothing was typed for this long. It is longer than the
+/// usual time between two keys.
 const QUIET_TIME: Duration = Duration::from_millis(250);
 
 /// The analysis of everything that one editor has open.
@@ -146,8 +146,8 @@ impl Worker {
         }
     }
 
-    /// Applies the settings that the editor sent, at the top level or under `gainsay`: the folders `claims` and `texts`,
-    /// `reviewer` and `inlayHints`.
+    /// Applies the settings that the editor sent, at the top level or under `gainsay`: the folders `claims` and
+    /// `texts`, `reviewer` and `inlayHints`.
     pub(super) fn configure(&mut self, values: Option<&serde_json::Value>) {
         let Some(values) = values else { return };
         let values = values.get("gainsay").unwrap_or(values);
@@ -219,8 +219,8 @@ impl Worker {
         }
     }
 
-    /// Adds the workspace of a folder of the editor: the path of the settings, or `claims/` in the folder, or the folder
-    /// itself.
+    /// Adds the workspace of a folder of the editor: the path of the settings, or `claims/` in the folder, or the
+    /// folder itself.
     pub(super) fn add_folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         let settings = &self.responder.settings;
@@ -345,8 +345,8 @@ impl Worker {
     }
 }
 
-/// Returns an error if a path of the settings is a symbolic link that leads out of the folder. Then nothing of the folder is
-/// read.
+/// Returns an error if a path of the settings is a symbolic link that leads out of the folder. Then nothing of the
+/// folder is read.
 fn check_given(settings: &Settings, folder: &Path, path: &Path) -> Result<(), FolderError> {
     if settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
 }

@@ -116,7 +116,8 @@ struct Prompt<'a> {
 }
 
 impl Prompt<'_> {
-    /// Asks whether a claim states something or responds to other claims. The result is the key of the response, or none.
+    /// Asks whether a claim states something or responds to other claims. The result is the key of the response, or
+    /// none.
     fn ask_response(&self) -> anyhow::Result<Option<&'static str>> {
         let offers =
             ["states something", "denies other claims", "confirms other claims", "declines to answer"];
@@ -162,8 +163,8 @@ impl Prompt<'_> {
         }
     }
 
-    /// Whether a key makes sense with the answers so far. A population is only asked for if people are counted, a period
-    /// only for a series.
+    /// Whether a key makes sense with the answers so far. A population is only asked for if people are counted, a
+    /// period only for a series.
     fn is_applicable(&self, draft: &EntryDraft, key: &str) -> bool {
         match key {
             "of" => self.measure(draft).is_some_and(|measure| measure.of_people),
@@ -347,8 +348,8 @@ fn errors_of_empty_answer(key: &str, is_needed: bool) -> Vec<String> {
     if is_needed { vec![format!("`{key}` is required")] } else { Vec::new() }
 }
 
-/// Whether an answer names something known. It can also be `places/kabul`, or a claim without its source. An answer with
-/// a slash is checked later.
+/// Whether an answer names something known. It can also be `places/kabul`, or a claim without its source. An answer
+/// with a slash is checked later.
 fn is_known_name(known: &KnownNames, id: &str) -> bool {
     let is_claim =
         known.label == "claims" && (id.contains('/') || known.ids.iter().any(|(full, _)| full.ends_with(id)));

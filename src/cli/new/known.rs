@@ -57,8 +57,8 @@ impl KnownNames {
         (&input[..input.len() - typed.len()], typed)
     }
 
-    /// The ids that the last name can be completed to: those that start with it, otherwise those that contain it or have
-    /// an alias that does.
+    /// The ids that the last name can be completed to: those that start with it, otherwise those that contain it or
+    /// have an alias that does.
     fn completions_of(&self, input: &str) -> Vec<&str> {
         let (_, typed) = Self::split_last(input);
         let all = || self.ids.iter();

@@ -172,7 +172,8 @@ impl<R: Fn() -> anyhow::Result<ReviewSession>> ReviewRound<R> {
         let mut agreed: Option<Change> = None;
         let mut tries = 0..3;
         loop {
-            // The lock is only held while the accepted change is made again and written, not while the reviewer is asked.
+            // The lock is only held while the accepted change is made again and written, not while the reviewer is
+            // asked.
             let lock = agreed.is_some().then(|| lock(shown.path())).transpose()?;
             let now = (self.read)()?;
             let change = match now.decide_as_shown(shown, name, decision) {

@@ -81,8 +81,8 @@ impl ReviewSession {
         edit::review(&self.workspace, &self.analysis, question, decision, today(), &new_file)
     }
 
-    /// As [`Self::decide`], but the claims must be those that an earlier reading of the workspace showed. The file that is
-    /// written may have changed since, because the reviewer sees and accepts the change.
+    /// As [`Self::decide`], but the claims must be those that an earlier reading of the workspace showed. The file
+    /// that is written may have changed since, because the reviewer sees and accepts the change.
     pub(super) fn decide_as_shown(
         &self,
         shown: &Self,

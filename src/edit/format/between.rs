@@ -1,5 +1,5 @@
-//! Reads the gaps between the keys and values of a text: spaces, line breaks, comments, and punctuation. The printer reads
-//! them in order, so that no part of the text is skipped.
+//! Reads the gaps between the keys and values of a text: spaces, line breaks, comments, and punctuation. The printer
+//! reads them in order, so that no part of the text is skipped.
 
 use unicode_width::UnicodeWidthStr as _;
 

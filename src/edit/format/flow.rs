@@ -73,8 +73,8 @@ impl Printer<'_> {
         }
     }
 
-    /// Appends a node on one line to `flat`. Returns false if that is not possible, because it has a comment or several lines;
-    /// then the reader can be anywhere inside the node.
+    /// Appends a node on one line to `flat`. Returns false if that is not possible, because it has a comment or
+    /// several lines; then the reader can be anywhere inside the node.
     fn flat(&mut self, node: NodeRef<'_, '_>, flat: &mut String) -> Result<bool, UnsupportedLayout> {
         if !matches!(node.shape(), Shape::Mapping | Shape::List) {
             let text = self.reader.text[node.span().range()].trim_end();

@@ -171,8 +171,8 @@ impl Printer<'_> {
         }
     }
 
-    /// Prints the comments of a gap. A comment at the end of a line stays there; the others are indented like the part that they
-    /// belong to. The next part is at the level `depth`, so deeper levels are closed.
+    /// Prints the comments of a gap. A comment at the end of a line stays there; the others are indented like the part
+    /// that they belong to. The next part is at the level `depth`, so deeper levels are closed.
     pub(super) fn print_gap(&mut self, gap: LayoutGap, depth: usize, is_first: bool) {
         for (nth, comment) in gap.comments.into_iter().enumerate() {
             self.comments.push(comment.text.trim_start_matches('#').trim().to_owned());
@@ -206,8 +206,8 @@ impl Printer<'_> {
         self.comments.push(comment.trim_start_matches('#').trim().to_owned());
     }
 
-    /// Prints a mapping in lines, at the level `depth`, which must be the last. With `first`, the first key begins a new line;
-    /// otherwise it follows a dash.
+    /// Prints a mapping in lines, at the level `depth`, which must be the last. With `first`, the first key begins a
+    /// new line; otherwise it follows a dash.
     pub(super) fn mapping(
         &mut self,
         node: NodeRef<'_, '_>,

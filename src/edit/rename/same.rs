@@ -1,5 +1,5 @@
-//! Compares a workspace before and after a renaming: definitions, mentions, questions and answers must be the same except
-//! for the name.
+//! Compares a workspace before and after a renaming: definitions, mentions, questions and answers must be the same
+//! except for the name.
 
 use std::collections::BTreeMap;
 

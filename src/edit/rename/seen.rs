@@ -12,8 +12,8 @@ use crate::id::{FileId, Id as _};
 use crate::source::Location;
 use crate::workspace::{Analysis, Workspace};
 
-/// The edits that update the records of reviews, in a workspace where everything else has the new name; and the reviews that
-/// change. Lines that were outdated before stay outdated.
+/// The edits that update the records of reviews, in a workspace where everything else has the new name; and the
+/// reviews that change. Lines that were outdated before stay outdated.
 pub(super) fn edits(
     renaming: &Renaming<'_>,
     then: &Analysis,

@@ -27,8 +27,8 @@ impl Menu<'_> {
         }
     }
 
-    /// Adds one action with all safe fixes of the file. If two fixes overlap, only the first is made; the other can be made
-    /// afterwards.
+    /// Adds one action with all safe fixes of the file. If two fixes overlap, only the first is made; the other can be
+    /// made afterwards.
     pub(super) fn fix_all(&mut self) {
         let kind = CodeActionKind::SourceFixAll;
         let fixes =

@@ -54,7 +54,8 @@ pub(in crate::lsp) struct MeasureInfo {
 }
 
 impl<'a> DefinedThings<'a> {
-    /// The things of some kinds that match the typed text, best first. With `whole`, claims are offered with their full names.
+    /// The things of some kinds that match the typed text, best first. With `whole`, claims are offered with their
+    /// full names.
     pub(super) fn offers(&self, kinds: &[Kind], typed: &str, whole: bool) -> CompletionOffers {
         self.offers_where(kinds, typed, whole, |_| true)
     }

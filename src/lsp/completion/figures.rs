@@ -105,8 +105,8 @@ impl FigureForm {
         (has, has && !words.any(|word| word == "M"))
     }
 
-    /// The form with `number` inserted, and with placeholders for its other parts if the editor supports `snippets`. Also
-    /// returns whether it has placeholders.
+    /// The form with `number` inserted, and with placeholders for its other parts if the editor supports `snippets`.
+    /// Also returns whether it has placeholders.
     fn filled(self, number: Option<&str>, snippets: bool) -> (String, bool) {
         let mut text = String::new();
         let mut places = 0;

@@ -1,7 +1,7 @@
 //! Matches the typed text with ids and names.
 //!
-//! Everything that the editor itself would match has to match here: when more is typed, the editor filters the list that
-//! it has, and only asks again if the list is incomplete.
+//! Everything that the editor itself would match has to match here: when more is typed, the editor filters the list
+//! that it has, and only asks again if the list is incomplete.
 
 /// The typed text, in lower case.
 pub(super) struct NameMatcher(String);
@@ -11,8 +11,8 @@ impl NameMatcher {
         Self(typed.trim_start().to_lowercase())
     }
 
-    /// How well a thing matches: 0 is best, none means that it does not match. Also the index of the name that matches best, if it is not the
-    /// id.
+    /// How well a thing matches: 0 is best, none means that it does not match. Also the index of the name that matches
+    /// best, if it is not the id.
     pub(super) fn rank<'n>(
         &self,
         label: &str,

@@ -1,8 +1,8 @@
 //! Scans a text for what is around one byte, even if the text is half-written.
 //!
-//! The parser in `yaml` refuses incomplete text, so this scanner reads lines, indentation, braces and quotes on its own. It
-//! never fails: an open brace or quote ends where the indentation shows that it must. It finds mappings, lists and
-//! scalars with their spans, and does not know any keys. It reads each byte once or twice.
+//! The parser in `yaml` refuses incomplete text, so this scanner reads lines, indentation, braces and quotes on its
+//! own. It never fails: an open brace or quote ends where the indentation shows that it must. It finds mappings, lists
+//! and scalars with their spans, and does not know any keys. It reads each byte once or twice.
 
 mod characters;
 mod flow;
@@ -66,8 +66,8 @@ pub(in crate::lsp) struct WordAtCursor {
 pub(super) struct ScanResult {
     pub(super) at: ScanPosition,
     pub(super) word: WordAtCursor,
-    /// The mappings and lists that contain the byte, from the outermost to the innermost, with all their entries, also those
-    /// after the byte.
+    /// The mappings and lists that contain the byte, from the outermost to the innermost, with all their entries, also
+    /// those after the byte.
     pub(super) levels: Vec<OpenCollection>,
     /// For each level, the index of the entry that contains the byte.
     pub(super) ways: Vec<Option<usize>>,
@@ -183,7 +183,8 @@ impl CursorScan<'_> {
         }
     }
 
-    /// The key that begins at a byte: its text, its span with quotes, and the position of its colon. None if no key begins there.
+    /// The key that begins at a byte: its text, its span with quotes, and the position of its colon. None if no key
+    /// begins there.
     fn key(&self, first: usize, end: usize) -> Option<(SmolStr, Span, usize)> {
         if let quote @ (b'"' | b'\'') = self.bytes[first] {
             let close = self.closing(first, quote, None)?;
@@ -253,8 +254,8 @@ impl CursorScan<'_> {
         next
     }
 
-    /// Reads a scalar on a line without a key: an item, a key without its colon, a continued text, or a value on a line of its
-    /// own.
+    /// Reads a scalar on a line without a key: an item, a key without its colon, a continued text, or a value on a
+    /// line of its own.
     fn bare(&mut self, first: usize, column: usize) -> usize {
         let Some(top) = self.frames.last() else { return self.line_end(first) + 1 };
         let is_value = top.current().is_some_and(|field| !field.has_value);

@@ -34,8 +34,8 @@ impl CursorScan<'_> {
         mark.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9'))
     }
 
-    /// The position of the closing quote for the quote at a byte; none if it is left open. It must be on the same line or, if
-    /// `column` is given, before the next line that is not indented further.
+    /// The position of the closing quote for the quote at a byte; none if it is left open. It must be on the same line
+    /// or, if `column` is given, before the next line that is not indented further.
     pub(super) fn closing(&self, open: usize, quote: u8, column: Option<usize>) -> Option<usize> {
         let mut at = open + 1;
         while let Some(&byte) = self.bytes.get(at) {
