@@ -1,4 +1,5 @@
-//! The command line: arguments to calls, results to text and exit codes. Opinions live elsewhere.
+//! The command line: it parses arguments, calls the library, prints results and sets the exit code.
+//! It makes no decisions about claims.
 
 mod check;
 mod completions;
@@ -34,7 +35,7 @@ use crate::folder::Notice;
 use crate::names::did_you_mean;
 use crate::workspace::Analysis;
 
-/// Tracks who claims what, in which source and in which words, and flags what cannot all hold.
+/// Track who claims what, in which source and in which words, and flag claims that cannot all be true.
 #[derive(Debug, Parser)]
 #[command(name = "gainsay", version, about, max_term_width = 100)]
 pub struct Cli {
@@ -77,19 +78,19 @@ enum Color {
     Never,
 }
 
-/// What a command comes to.
+/// How a command ended; decides the exit code.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Outcome {
-    /// Nothing the caller has to hear of.
-    Fine,
-    /// Errors in the files, or findings the caller asked to fail on.
+enum ExitStatus {
+    /// The command did its work, and nothing was found that makes it fail.
+    Success,
+    /// The files have errors, or findings that the user asked to fail on.
     Findings,
-    /// The editor of a language server left without its good-bye; the protocol asks for the exit code 1.
-    Abrupt,
+    /// The editor closed the connection without the request `shutdown`; the protocol asks for exit code 1.
+    NoShutdown,
 }
 
-/// Runs the program. Exit codes: 0 fine; 1 errors in the files, or findings the caller asked to fail on; 2
-/// wrong usage, unreadable workspace.
+/// Runs the program. Exit codes: 0 for success; 1 for errors in the files, or findings that the user asked to fail
+/// on; 2 for wrong usage or an unreadable workspace.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let color = cli.color;
@@ -113,17 +114,17 @@ pub fn run() -> ExitCode {
         Command::Man(args) => man::run(&args),
     };
     match outcome {
-        Ok(Outcome::Fine) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings | Outcome::Abrupt) => ExitCode::from(1),
+        Ok(ExitStatus::Success) => ExitCode::SUCCESS,
+        Ok(ExitStatus::Findings | ExitStatus::NoShutdown) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            hint(&format!("{error:#}"));
+            eprint_line(&format!("{error:#}"));
             ExitCode::from(2)
         }
     }
 }
 
-/// A reader that went away, such as `head`, is no mistake.
+/// Whether the reader of the output closed the pipe, as `head` does; this is not an error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         cause
@@ -132,7 +133,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// How to draw on standard output.
+/// The colour and width for standard output, from the options and the environment.
 fn style(color: Color) -> crate::report::text::Style {
     let terminal = std::io::stdout().is_terminal();
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
@@ -147,7 +148,7 @@ fn style(color: Color) -> crate::report::text::Style {
     crate::report::text::Style { color, width }
 }
 
-/// The width of the terminal, if there is one.
+/// The width of the terminal in columns; none if standard output is not a terminal.
 fn terminal_width() -> Option<usize> {
     comfy_table::Table::new().width().map(usize::from)
 }
@@ -160,8 +161,8 @@ fn print(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes to a place that the user named, see [`crate::folder::write`], or else to standard output.
-fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
+/// Writes to the file that the user named, see [`crate::folder::write`], or to standard output.
+fn write_output(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     match file.filter(|path| !is_standard_output(path)) {
         Some(path) => crate::folder::write(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display())),
@@ -169,53 +170,54 @@ fn deliver(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Whether a path names standard output. It is written to as it is: opened again, it would begin where a file begins.
+/// Whether a path names standard output. Such a path is not opened: if output is redirected to a file, opening it again
+/// would write from the start of that file.
 fn is_standard_output(path: &Path) -> bool {
     cfg!(unix) && ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|known| path == Path::new(known))
 }
 
-/// The end of an error on a name that nothing has: the name that was likely meant.
-fn meant<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+/// The end of an error about an unknown name: `; did you mean …?`, or nothing.
+fn did_you_mean_suffix<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     did_you_mean(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }
 
-/// Says something beside the output, on standard error.
-fn hint(text: &str) {
+/// Prints one line on standard error, after the name of the program.
+fn eprint_line(text: &str) {
     let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::one_line(text));
 }
 
-/// Says what there is to know of a folder, each thing once in a run.
-fn hint_of_notices(notices: &[Notice]) {
+/// Prints the notices about a folder on standard error, each of them once per run.
+fn print_notices(notices: &[Notice]) {
     static SAID: Mutex<Vec<Notice>> = Mutex::new(Vec::new());
     let mut said = SAID.lock().unwrap_or_else(PoisonError::into_inner);
     for notice in notices {
         if !said.contains(notice) {
-            hint(&notice.to_string());
+            eprint_line(&notice.to_string());
             said.push(notice.clone());
         }
     }
 }
 
-/// Says that a page or a graph is not the whole of what the files say.
-fn hint_of_errors(analysis: &Analysis) {
-    if let Some(errors) = errors_in_words(analysis) {
-        hint(&errors);
+/// Warns that the output is incomplete: files have errors, or the search for clashes stopped early.
+fn warn_of_errors(analysis: &Analysis) {
+    if let Some(errors) = error_count_message(analysis) {
+        eprint_line(&errors);
     }
-    hint_of_unsearched(analysis);
+    warn_of_incomplete_search(analysis);
 }
 
-/// That something in the files could not be read, where that is so.
-fn errors_in_words(analysis: &Analysis) -> Option<String> {
+/// The warning that files have errors, if they have any.
+fn error_count_message(analysis: &Analysis) -> Option<String> {
     let errors = analysis.count(Grade::Error);
     let noun = if errors == 1 { "error" } else { "errors" };
     (errors > 0).then(|| {
-        format!("{errors} {noun} in the files: what could not be read is left out, see `gainsay check`")
+        format!("{errors} {noun} in the files: the entries with errors are left out, see `gainsay check`")
     })
 }
 
-/// Says where more may clash than was found.
-fn hint_of_unsearched(analysis: &Analysis) {
+/// Warns if the search for clashes stopped before it was complete.
+fn warn_of_incomplete_search(analysis: &Analysis) {
     if let Some(unsearched) = crate::report::unsearched(analysis) {
-        hint(&unsearched);
+        eprint_line(&unsearched);
     }
 }

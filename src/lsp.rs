@@ -1,48 +1,52 @@
-//! The language server: claim files in an editor, with the findings of the command line word for word.
+//! The language server: shows findings in an editor, with the same text as on the command line, and helps to write
+//! claim files.
 //!
-//! Three threads: the message loop (`server`) takes messages and writes answers; the analysis thread (`worker`)
-//! applies changes in their order and answers from the analysis; a third (`provisional`) answers from the texts
-//! alone if an analysis takes longer than a request may wait. So no request waits for an analysis, and every answer
-//! is about the text as it was when the request came. Findings come from `workspace`, edits from `edit`.
+//! It has three threads. The message loop (`server`) receives messages and sends answers. The analysis thread
+//! (`worker`) applies changes in order and answers from the analysis. If an analysis takes too long, a third thread
+//! (`provisional`) answers from the texts alone. So no request waits long for an analysis, and every answer is about
+//! the text as it was when the request came. Findings come from `workspace`, edits from `edit`.
 
 mod actions;
+mod answer;
 mod capabilities;
 mod changes;
+mod commands;
 mod completion;
 mod cursor;
-mod desk;
+mod diagnostic_collection;
 mod diagnostics;
 mod error;
 mod events;
 mod folding;
 mod formatting;
-mod frame;
 mod hints;
 mod hover;
+mod id_at_cursor;
 mod lens;
 mod links;
-mod named;
 mod navigation;
 mod notifications;
-mod place;
+mod outgoing;
+mod position;
 mod provisional;
 mod queue;
 mod rename;
 mod requests;
 mod responder;
+mod rule_pages;
 mod server;
 mod session;
+mod settings;
 mod shared;
 mod signature;
-mod snippets;
 mod stdio;
 mod symbols;
 mod texts;
 mod worker;
 
-pub use desk::OpenDesk;
-pub use frame::{Frame, Hears};
-pub use server::{Abrupt, Settings, serve};
-pub use shared::AnalysisHook;
+pub use commands::OpenDesk;
+pub use outgoing::{MessageSink, OutgoingMessage};
+pub use server::{Abrupt, serve};
+pub use settings::{AnalysisHook, Settings};
 pub use stdio::{Threads, stdio};
 pub use worker::WatchFolder;

@@ -1,4 +1,4 @@
-//! The `gainsay` program; everything it does is in the library.
+//! The `gainsay` program; all of its code is in the library.
 
 fn main() -> std::process::ExitCode {
     gainsay::cli::run()

@@ -1,6 +1,7 @@
 ;;; gainsay-eglot.el --- claim files with eglot  -*- lexical-binding: t; -*-
 
-;; For Emacs 29 and newer, or 28 with the package `eglot'. Goes somewhere on your `load-path'; then into your init file:
+;; For Emacs 29 and newer, or 28 with the package `eglot'. Put this file on your `load-path', and this line into your init
+;; file:
 ;;
 ;;     (require 'gainsay-eglot)
 
@@ -9,7 +10,7 @@
 (require 'eglot)
 (require 'project)
 
-;; YAML files in a folder `claims' get a mode of their own, so that all other YAML is left alone.
+;; YAML files in a folder `claims' get their own mode, so that other YAML files are not affected.
 (eval `(define-derived-mode gainsay-mode
          ,(cond ((fboundp 'yaml-mode) 'yaml-mode)
                 ((and (fboundp 'yaml-ts-mode) (fboundp 'treesit-ready-p) (treesit-ready-p 'yaml t)) 'yaml-ts-mode)
@@ -23,9 +24,9 @@
 (add-to-list 'eglot-server-programs '(gainsay-mode . ("gainsay" "lsp")))
 (add-hook 'gainsay-mode-hook #'eglot-ensure)
 
-;; The project of a claim file is the folder that has `claims' in it, be it a repository or not.
+;; The project of a claim file is the folder that contains `claims', whether it is a repository or not.
 (defun gainsay-project (folder)
-  "The project of FOLDER, if a folder above it, or FOLDER itself, holds `claims'."
+  "The project of FOLDER: FOLDER itself or a folder above it that contains `claims'."
   (let ((root (locate-dominating-file folder (lambda (it) (file-directory-p (expand-file-name "claims" it))))))
     (and root (cons 'gainsay (file-name-as-directory (expand-file-name root))))))
 

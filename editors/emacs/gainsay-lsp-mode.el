@@ -1,7 +1,6 @@
 ;;; gainsay-lsp-mode.el --- claim files with lsp-mode  -*- lexical-binding: t; -*-
 
-;; For those who have the packages `lsp-mode' and `yaml-mode'. Goes somewhere on your `load-path'; then into your init
-;; file:
+;; For the packages `lsp-mode' and `yaml-mode'. Put this file on your `load-path', and this line into your init file:
 ;;
 ;;     (require 'gainsay-lsp-mode)
 
@@ -10,7 +9,7 @@
 (require 'lsp-mode)
 (require 'yaml-mode)
 
-;; YAML files in a folder `claims' get a mode of their own, so that all other YAML is left alone.
+;; YAML files in a folder `claims' get their own mode, so that other YAML files are not affected.
 (define-derived-mode gainsay-mode yaml-mode "Claims"
   "Who claims what, in which source.")
 

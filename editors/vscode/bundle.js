@@ -1,4 +1,4 @@
-// Puts the extension with VS Code's client library into one file, and beside it what lies elsewhere in the repository.
+// Bundles the extension and VS Code's client library into one file, and copies other files of the repository next to it.
 "use strict";
 
 const fs = require("node:fs");

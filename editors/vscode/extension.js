@@ -1,14 +1,14 @@
-// Starts `gainsay lsp` for claim files. What the server can do, VS Code's own client library brings to the editor.
+// Starts `gainsay lsp` for claim files. VS Code's client library connects its features to the editor.
 "use strict";
 
 const vscode = require("vscode");
 const { LanguageClient, RevealOutputChannelOn, TransportKind } = require("vscode-languageclient/node");
 
 let client;
-/** Starts and stops come one after the other, however fast somebody clicks. */
+/** The last start or stop. They run one after the other, even if the user clicks fast. */
 let last = Promise.resolve();
 
-function then(step) {
+function enqueue(step) {
   last = last.then(step, step);
   return last;
 }
@@ -17,18 +17,18 @@ function settings() {
   return vscode.workspace.getConfiguration("gainsay");
 }
 
-/** What the server is told: the settings that are its own. */
-function forServer() {
-  const said = settings();
+/** The settings that the server gets. */
+function serverSettings() {
+  const all = settings();
   return {
-    claims: said.get("claims"),
-    texts: said.get("texts"),
-    reviewer: said.get("reviewer"),
-    inlayHints: said.get("inlayHints"),
+    claims: all.get("claims"),
+    texts: all.get("texts"),
+    reviewer: all.get("reviewer"),
+    inlayHints: all.get("inlayHints"),
   };
 }
 
-function made() {
+function newClient() {
   const command = settings().get("path") || "gainsay";
   const files = settings().get("files");
   return new LanguageClient(
@@ -37,21 +37,21 @@ function made() {
     { command, args: ["lsp"], transport: TransportKind.stdio },
     {
       documentSelector: files.map((pattern) => ({ scheme: "file", language: "yaml", pattern })),
-      initializationOptions: forServer(),
+      initializationOptions: serverSettings(),
       revealOutputChannelOn: RevealOutputChannelOn.Never,
     },
   );
 }
 
 async function start() {
-  client = made();
+  client = newClient();
   try {
     await client.start();
   } catch (error) {
     const command = settings().get("path");
     const choice = await vscode.window.showErrorMessage(
       `gainsay: \`${command} lsp\` did not start: ${error.message ?? error}. ` +
-        "Install it with `cargo install --path .`, or say in the settings where it lies.",
+        "Install it with `cargo install --path .`, or set its path in the settings.",
       "Settings",
     );
     if (choice) {
@@ -67,30 +67,30 @@ async function stop() {
   try {
     await stopping.dispose();
   } catch {
-    // It had never started, or has gone by itself.
+    // It never started, or it stopped by itself.
   }
 }
 
 exports.activate = function (context) {
   context.subscriptions.push(
     vscode.commands.registerCommand("gainsay.restart", async () => {
-      await then(stop);
-      then(start);
+      await enqueue(stop);
+      enqueue(start);
     }),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
       if (["path", "files", "claims", "texts"].some((key) => event.affectsConfiguration(`gainsay.${key}`))) {
-        await then(stop);
-        then(start);
+        await enqueue(stop);
+        enqueue(start);
       } else if (event.affectsConfiguration("gainsay") && client?.isRunning()) {
-        const params = { settings: { gainsay: forServer() } };
+        const params = { settings: { gainsay: serverSettings() } };
         await client.sendNotification("workspace/didChangeConfiguration", params);
       }
     }),
   );
-  // Not waited for: an error that nobody has read yet holds up nothing.
-  then(start);
+  // Do not wait for it: an error message that is still open must not block the activation.
+  enqueue(start);
 };
 
 exports.deactivate = function () {
-  return then(stop);
+  return enqueue(stop);
 };

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use super::load::Place;
-use super::{Color, Outcome, style};
+use super::load::PathArgs;
+use super::{Color, ExitStatus, style};
 use crate::dispute::summary::Counts;
 use crate::finding::{Finding, Grade, Limit, Omitted};
 use crate::id::FileId;
@@ -13,24 +13,24 @@ use crate::report::snippets::{self, Style};
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// Check the claim files themselves: every mistake, in its line of YAML.
+/// Check the claim files for mistakes, and show each one in its line of YAML.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    paths: PathArgs,
 
-    /// Fail on warnings, too.
+    /// Exit with 1 on warnings, too.
     #[arg(long)]
     strict: bool,
 
-    /// Show every mistake, however many there are; otherwise the first 20 of each kind in each file.
+    /// Show all mistakes. Without this option, the first 20 of each kind in each file are shown.
     #[arg(long)]
     all: bool,
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let (limit, shown) = if args.all { (Limit::NONE, usize::MAX) } else { (Limit::default(), SHOWN) };
-    let (workspace, options) = args.place.load_within(limit, None)?;
+    let (workspace, options) = args.paths.load_with_limit(limit, None)?;
     let analysis = workspace.analyse(&options);
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     print_mistakes(workspace.files(), &analysis, shown, style(color), &mut out)?;
@@ -38,11 +38,11 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
     out.write_all(summary(&counts, workspace.files().len(), options.archive.len()).as_bytes())?;
     out.flush()?;
     let fails = counts.errors > 0 || (args.strict && counts.warnings > 0);
-    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+    Ok(if fails { ExitStatus::Findings } else { ExitStatus::Success })
 }
 
-/// Prints the mistakes by file and place: so many of each kind in each file, and below those of a file how many more
-/// there are.
+/// Prints the mistakes by file and place, at most `shown` of each kind in each file, and the number of those that are
+/// left out.
 fn print_mistakes(
     files: &Files,
     analysis: &Analysis,
@@ -84,9 +84,9 @@ fn summary(counts: &Counts, files: usize, texts: usize) -> String {
     let plural = |number: usize, noun: &str| format!("{number} {noun}{}", if number == 1 { "" } else { "s" });
     let checked = format!("{} in {}", plural(counts.claims, "claim"), plural(files, "file"));
     let against =
-        if texts == 0 { String::new() } else { format!(", {} at hand", plural(texts, "archived text")) };
+        if texts == 0 { String::new() } else { format!(", with {}", plural(texts, "archived text")) };
     let found = match (counts.errors, counts.warnings) {
-        (0, 0) => "nothing to complain of".to_owned(),
+        (0, 0) => "no errors or warnings".to_owned(),
         (errors, warnings) => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
     };
     format!("{checked}{against}: {found}\n")

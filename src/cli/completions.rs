@@ -1,11 +1,11 @@
-//! `gainsay completions`: what a shell needs to complete commands and options.
+//! `gainsay completions`: shell completions for commands and options.
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{Cli, Outcome, print};
+use super::{Cli, ExitStatus, print};
 
-/// Print completions for a shell.
+/// Print the completion script for a shell.
 ///
 /// For bash: `gainsay completions bash > ~/.local/share/bash-completion/completions/gainsay`.
 #[derive(Debug, clap::Args)]
@@ -15,9 +15,9 @@ pub(super) struct Args {
     shell: Shell,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "gainsay", &mut script);
     print(&String::from_utf8(script)?)?;
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }

@@ -1,22 +1,24 @@
-//! `gainsay explain`: what a rule means.
+//! `gainsay explain`: explains rules, lints, wordings and measures.
 
 use anyhow::bail;
 
-use super::{Color, Outcome, meant, print, style};
+use super::{Color, ExitStatus, did_you_mean_suffix, print, style};
 use crate::report::explain;
 use crate::rules;
 use crate::workspace::{Options, Workspace};
 
-/// Explain a rule or a lint, with its examples; without a name, list all. `words` lists the wordings of figures,
-/// `measures` what is built in.
+/// Explain a rule or a lint, with examples.
+///
+/// Without a name, list all rules and lints. `words` lists the wordings that figures can have, `measures` the built-in
+/// measures.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The name that stands in brackets behind the grade of a finding; or `words`, or `measures`.
+    /// The rule, as it is shown in brackets after the grade of a finding; or `words`, or `measures`.
     #[arg(value_name = "RULE")]
     rule: Option<String>,
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let style = style(color);
     let text = match &args.rule {
         None => explain::render_all(style),
@@ -27,9 +29,9 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         }
         Some(name) => match rules::known(name) {
             Some(known) => explain::render(known, style),
-            None => bail!("no rule is called `{name}`{}", meant(name, rules::names())),
+            None => bail!("no rule or lint is called `{name}`{}", did_you_mean_suffix(name, rules::names())),
         },
     };
     print(&text)?;
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }

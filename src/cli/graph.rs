@@ -1,38 +1,38 @@
-//! `gainsay graph`: the claim graph for other programs to draw.
+//! `gainsay graph`: the claim graph, for programs that draw it.
 
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::load::{Place, day};
-use super::{Outcome, deliver, hint, hint_of_errors, node};
+use super::load::{PathArgs, day};
+use super::{ExitStatus, eprint_line, node, warn_of_errors, write_output};
 use crate::period::Day;
 use crate::report::graph::{Format, View};
 
 /// Write the graph of sources, actors, subjects, questions and claims.
 ///
-/// Claims that clash are joined. Draw it with `gainsay graph | dot -Tsvg -o graph.svg`, open the GraphML in
-/// Gephi, yEd or Cytoscape, or paste the Mermaid into a Markdown page. The whole graph is large: `--around`
-/// narrows it.
+/// Edges join claims that clash. Draw the graph with `gainsay graph | dot -Tsvg -o graph.svg`, open the GraphML in
+/// Gephi, yEd or Cytoscape, or paste the Mermaid into a Markdown page. The whole graph is large; show a
+/// part of it with --around.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    paths: PathArgs,
 
-    /// The form of the graph.
+    /// The file format.
     #[arg(long, value_enum, default_value_t = FormatName::Dot)]
     format: FormatName,
 
-    /// Only what lies around this claim (SOURCE/CLAIM), actor, source, subject, question, place, term or
+    /// Only show what is connected to this claim (SOURCE/CLAIM), actor, source, subject, question, place, term or
     /// population.
     #[arg(long, value_name = "ID")]
     around: Vec<String>,
 
-    /// How many steps around.
+    /// How many edges away from it.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
     depth: usize,
 
-    /// What was known and said by the end of this day.
+    /// Only use what was known and said by the end of this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Day>,
 
@@ -43,23 +43,23 @@ pub(super) struct Args {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum FormatName {
-    /// Graphviz.
+    /// DOT, for Graphviz.
     Dot,
-    /// For Gephi, yEd, Cytoscape, NetworkX.
+    /// GraphML, for Gephi, yEd, Cytoscape and NetworkX.
     Graphml,
-    /// For Markdown pages.
+    /// Mermaid, for Markdown pages.
     Mermaid,
-    /// The interface `gainsay.graph/1`.
+    /// JSON with the schema `gainsay.graph/1`, for programs.
     Json,
 }
 
-/// Mermaid refuses to draw more edges than this, unless told otherwise.
-const MERMAID_EDGES: usize = 500;
+/// The number of edges that Mermaid draws by default; it refuses larger graphs.
+const MAX_MERMAID_EDGES: usize = 500;
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (workspace, options) = args.place.load(args.as_of)?;
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
+    let (workspace, options) = args.paths.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
-    hint_of_errors(&analysis);
+    warn_of_errors(&analysis);
     let around = args.around.iter().map(|id| node::find(&analysis.model, id, args.as_of));
     let view = View::new(&analysis, &around.collect::<anyhow::Result<Vec<_>>>()?, args.depth);
     let format = match args.format {
@@ -68,10 +68,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
         FormatName::Mermaid => Format::Mermaid,
         FormatName::Json => Format::Json,
     };
-    deliver(args.output.as_deref(), &view.render(format)?)?;
-    if format == Format::Mermaid && view.edge_count() > MERMAID_EDGES {
+    write_output(args.output.as_deref(), &view.render(format)?)?;
+    if format == Format::Mermaid && view.edge_count() > MAX_MERMAID_EDGES {
         let edges = view.edge_count();
-        hint(&format!("{edges} edges, and Mermaid draws {MERMAID_EDGES} at most: narrow it with --around"));
+        eprint_line(&format!(
+            "the graph has {edges} edges, and Mermaid draws at most {MAX_MERMAID_EDGES}: show a part of it with --around"
+        ));
     }
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }

@@ -8,35 +8,36 @@ use anyhow::Context as _;
 use crossbeam_channel::Sender;
 
 use super::load::access;
-use super::{Outcome, hint};
+use super::{ExitStatus, eprint_line};
 use crate::folder::{Followed, Watch};
 use crate::lsp::{self, Settings};
 use crate::web::{self, Server};
 
-/// Serve an editor as a language server, over standard input and output.
+/// Run the language server for an editor, over standard input and output.
 ///
-/// Findings while one types, completion, hover, definitions, references, renaming, formatting and more; editors
-/// start it by themselves. See `editors/` for how to set them up.
+/// It offers findings while you type, completion, hovers, definitions, references, renaming, formatting and more.
+/// Editors start it themselves; the folder `editors/` of the repository has configurations for them.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The folder of claim files, as seen from the editor's folder [default: `claims/` in it, else that folder].
+    /// The folder of claim files, relative to the folder that the editor opens [default: `claims/` in it, else that
+    /// folder].
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
 
-    /// A folder of archived texts in which `words` are looked up.
+    /// A folder of archived texts, in which the `words` of claims are looked up.
     #[arg(long, value_name = "DIR")]
     texts: Option<PathBuf>,
 
-    /// Read through links that lead out of the folder, too; nothing is written through them.
+    /// Also read through symbolic links that lead out of the folder; nothing is written through them.
     #[arg(long)]
     follow_links: bool,
 
-    /// Understood for editors that say so; there is no other way.
+    /// Accepted for editors that pass it; standard input and output are always used.
     #[arg(long)]
     stdio: bool,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let (incoming, outgoing, threads) = lsp::stdio();
     let settings = Settings {
         path: args.path.clone(),
@@ -49,12 +50,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let desk = move |path: &Path, texts: Option<&Path>| open_desk(&desks, path, texts, follow_links);
     let left = lsp::serve(&incoming, &outgoing, settings, Arc::new(desk), Arc::new(watch));
     drop((incoming, outgoing));
-    // Where what came was no message of the protocol, this says so.
+    // Reports input that is not a message of the protocol.
     threads.join()?;
-    Ok(if left.is_ok() { Outcome::Fine } else { Outcome::Abrupt })
+    Ok(if left.is_ok() { ExitStatus::Success } else { ExitStatus::NoShutdown })
 }
 
-/// Tells of changes under a folder from a thread of its own, which ends with the process.
+/// Sends a signal for each change under a folder. The watching thread ends with the process.
 fn watch(path: &Path, tell: Sender<()>) {
     let path = path.to_owned();
     std::thread::spawn(move || {
@@ -68,12 +69,13 @@ fn watch(path: &Path, tell: Sender<()>) {
     });
 }
 
-/// The desks that are open: the address of each by its folder.
+/// The address of each open review desk, by its folder.
 type Desks = Mutex<BTreeMap<PathBuf, String>>;
 
-/// Serves the review desk of a folder from a thread of its own, which ends with the process, and says where it is.
+/// Starts the review desk of a folder in a thread that ends with the process, and returns its address. A desk that is
+/// already open is used again.
 fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>, follow_links: bool) -> Result<String, String> {
-    // Held until the desk is there: of two who ask at once, both have the same.
+    // Locked until the desk is open, so that two requests at once get the same desk.
     let mut desks = desks.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(address) = desks.get(path) {
         return Ok(address.clone());
@@ -88,11 +90,11 @@ fn serve_desk(path: &Path, texts: Option<&Path>, follow_links: bool) -> anyhow::
     let followed = Followed::open(path, texts, access(follow_links), None, &|_, _| {})?;
     let place = path.display().to_string();
     let server = Server::open(web::Settings { place, ..web::Settings::default() }, followed)?;
-    let address = server.page().context("the desk has no address")?;
+    let address = server.page().context("the review desk has no address")?;
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || match server.run() {
-        // The desk takes the signals that end the program, for all of it.
+        // The desk handles the signals that end the program, so the whole program ends with it.
         Ok(()) => std::process::exit(0),
-        Err(error) => hint(&format!("the review desk is closed: {error}")),
+        Err(error) => eprint_line(&format!("the review desk stopped: {error}")),
     })?;
     Ok(address)
 }

@@ -6,17 +6,17 @@ use anyhow::Context as _;
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 
-use super::{Cli, Outcome, print};
+use super::{Cli, ExitStatus, print};
 
-/// Print the manual page, or write all pages to a folder.
+/// Print the manual page, or write all manual pages to a folder.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A folder for the pages of the program and of each of its commands; it is made where it is missing.
+    /// Write the pages of gainsay and of each command to this folder. It is created if it is missing.
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let mut cli = Cli::command();
     match &args.dir {
         None => print(&String::from_utf8(page(cli)?)?)?,
@@ -26,12 +26,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             write_pages(dir, &cli)?;
         }
     }
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }
 
-/// A page for the program and one for each command, `gainsay-report.1`.
+/// Writes one page for the program and one for each command, such as `gainsay-report.1`.
 fn write_pages(dir: &Path, cli: &Command) -> anyhow::Result<()> {
-    crate::folder::make(dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
+    crate::folder::make(dir).with_context(|| format!("cannot create `{}`", dir.display()))?;
     let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
     for command in std::iter::once(cli).chain(shown) {
         let path = dir.join(Man::new(command.clone()).get_filename());

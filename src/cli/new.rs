@@ -1,5 +1,5 @@
-//! `gainsay new`: a new claim, source, actor, event …, given as options or asked for on a terminal, and written behind
-//! its like. The options are made from the table of keys.
+//! `gainsay new`: writes a new claim, source, actor, event or other entry, from options or from answers given on a
+//! terminal. The options are made from the table of keys in [`shape`].
 
 mod ask;
 mod draft;
@@ -12,9 +12,9 @@ use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
-use super::load::Place;
-use super::save::{exclusively, preview, write};
-use super::{Color, Outcome, hint, print, style};
+use super::load::PathArgs;
+use super::save::{preview, with_write_lock, write};
+use super::{Color, ExitStatus, eprint_line, print, style};
 use crate::document::shape::{self, Key, Shape, Takes};
 use crate::edit::{self, Change, Given};
 use crate::finding::{Finding, Grade};
@@ -22,45 +22,46 @@ use crate::report::{snippets, text};
 use crate::source::Location;
 use crate::workspace::{Analysis, Options, Workspace};
 
-use draft::Draft;
+use draft::EntryDraft;
 
-/// Something that can be new.
+/// A kind of entry that `gainsay new` can write.
 #[derive(Debug)]
-struct What {
-    /// As the command calls it.
+struct EntryKind {
+    /// The name of the subcommand.
     word: &'static str,
-    /// The section it goes into; of a source the key.
+    /// The section of the claim file that it is written to; for a source, the key.
     section: &'static str,
     shape: &'static Shape,
 }
 
-static WHAT: [What; 10] = [
-    What { word: "claim", section: "claims", shape: &shape::CLAIM },
-    What { word: "source", section: "source", shape: &shape::SOURCE },
-    What { word: "actor", section: "actors", shape: &shape::ACTOR },
-    What { word: "event", section: "events", shape: &shape::EVENT },
-    What { word: "proposition", section: "propositions", shape: &shape::PROPOSITION },
-    What { word: "series", section: "series", shape: &shape::SERIES },
-    What { word: "place", section: "places", shape: &shape::TERM },
-    What { word: "term", section: "terms", shape: &shape::TERM },
-    What { word: "population", section: "populations", shape: &shape::POPULATION },
-    What { word: "measure", section: "measures", shape: &shape::MEASURE },
+static ENTRY_KINDS: [EntryKind; 10] = [
+    EntryKind { word: "claim", section: "claims", shape: &shape::CLAIM },
+    EntryKind { word: "source", section: "source", shape: &shape::SOURCE },
+    EntryKind { word: "actor", section: "actors", shape: &shape::ACTOR },
+    EntryKind { word: "event", section: "events", shape: &shape::EVENT },
+    EntryKind { word: "proposition", section: "propositions", shape: &shape::PROPOSITION },
+    EntryKind { word: "series", section: "series", shape: &shape::SERIES },
+    EntryKind { word: "place", section: "places", shape: &shape::TERM },
+    EntryKind { word: "term", section: "terms", shape: &shape::TERM },
+    EntryKind { word: "population", section: "populations", shape: &shape::POPULATION },
+    EntryKind { word: "measure", section: "measures", shape: &shape::MEASURE },
 ];
 
-const ABOUT: &str = "Write a new claim, source, actor, event … into the claim files";
-const LONG_ABOUT: &str = "Write a new claim, source, actor, event … into the claim files.\n\n\
-    A claim goes into the file of its source, a source begins a file, anything else goes where most of its kind are, \
-    behind the last of them and laid out as they are. On a terminal what is missing is asked for; elsewhere it is an \
-    error that names the option. What is wrong with the new entry, and what it clashes with, is shown at once.";
+const ABOUT: &str = "Add a new claim, source, actor, event or other entry to the claim files";
+const LONG_ABOUT: &str = "Add a new claim, source, actor, event or other entry to the claim files.\n\n\
+    A claim is added to the file of its source; a source gets a new file. Any other entry is added to the file that \
+    has most of its kind, after the last of them and in the same layout. On a terminal, gainsay asks for missing \
+    values; elsewhere, a missing value is an error that names the option. Mistakes in the new entry, and findings \
+    on it, are shown at once.";
 
-/// What is to be written.
+/// The entry to write, from the command line.
 #[derive(Debug)]
 pub(super) struct Args {
-    what: &'static What,
+    kind: &'static EntryKind,
     id: Option<String>,
     fields: Vec<(String, Given)>,
     source: Option<String>,
-    place: Place,
+    paths: PathArgs,
     file: Option<PathBuf>,
     anyway: bool,
     dry_run: bool,
@@ -68,7 +69,7 @@ pub(super) struct Args {
 
 impl clap::Args for Args {
     fn augment_args(command: clap::Command) -> clap::Command {
-        let commands = WHAT.iter().map(What::command);
+        let commands = ENTRY_KINDS.iter().map(EntryKind::command);
         command.about(ABOUT).long_about(LONG_ABOUT).subcommand_required(true).subcommands(commands)
     }
 
@@ -81,7 +82,7 @@ impl clap::FromArgMatches for Args {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let unknown = || clap::Error::new(clap::error::ErrorKind::MissingSubcommand);
         let (word, given) = matches.subcommand().ok_or_else(unknown)?;
-        let what = WHAT.iter().find(|what| what.word == word).ok_or_else(unknown)?;
+        let kind = ENTRY_KINDS.iter().find(|kind| kind.word == word).ok_or_else(unknown)?;
         let text = |name: &str| given.try_get_one::<String>(name).ok().flatten().cloned();
         let path = |name: &str| given.get_one::<PathBuf>(name).cloned();
         let field = |key: &&'static Key| {
@@ -89,11 +90,11 @@ impl clap::FromArgMatches for Args {
             Some((key.name.to_owned(), one_or_list(texts)))
         };
         Ok(Self {
-            what,
+            kind,
             id: text("ID"),
-            fields: what.keys().filter_map(|key| field(&key)).collect(),
+            fields: kind.keys().filter_map(|key| field(&key)).collect(),
             source: text("SOURCE"),
-            place: Place {
+            paths: PathArgs {
                 path: path("PATH"),
                 texts: path("TEXTS"),
                 follow_links: given.get_flag("FOLLOW-LINKS"),
@@ -110,8 +111,8 @@ impl clap::FromArgMatches for Args {
     }
 }
 
-impl What {
-    /// The keys that are options; the id of a source is an argument, as any other id is.
+impl EntryKind {
+    /// The keys that become options. The id of a source is an argument, like all other ids.
     fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
         let is_source = self.word == "source";
         self.shape.keys.iter().filter(move |key| !(is_source && key.name == "id"))
@@ -122,33 +123,36 @@ impl What {
         let flag = |name: &'static str| Arg::new(name).action(ArgAction::SetTrue);
         let mut command = clap::Command::new(self.word)
             .about(format!("{}: {}", self.shape.name, self.shape.doc))
-            .arg(Arg::new("ID").help("Its id: lower-case words joined by hyphens"))
+            .arg(Arg::new("ID").help("The id: lower-case words joined by hyphens"))
             .arg(path("PATH").help("The folder of claim files [default: `claims/` here, else this folder]"));
         if self.word == "claim" {
             command = command.arg(
-                Arg::new("SOURCE").long("source").value_name("ID").help("The source in which it is made"),
+                Arg::new("SOURCE")
+                    .long("source")
+                    .value_name("ID")
+                    .help("The source that the claim is found in"),
             );
         }
         command
-            .args(self.keys().map(option))
-            .arg(path("FILE").long("file").value_name("FILE").help("The claim file to write it into"))
+            .args(self.keys().map(option_for))
+            .arg(path("FILE").long("file").value_name("FILE").help("The claim file to write to"))
             .arg(
                 path("TEXTS")
                     .long("texts")
                     .value_name("DIR")
-                    .help("A folder of archived texts in which `words` are looked up"),
+                    .help("A folder of archived texts, in which the `words` of claims are looked up"),
             )
             .arg(
                 flag("FOLLOW-LINKS").long("follow-links").help(
-                    "Read through links that lead out of the folder, too; nothing is written through them",
+                    "Also read through symbolic links that lead out of the folder; nothing is written through them",
                 ),
             )
-            .arg(flag("ANYWAY").long("anyway").help("Write it even if it has errors"))
-            .arg(flag("DRY-RUN").long("dry-run").help("Show what would be written, and write nothing"))
+            .arg(flag("ANYWAY").long("anyway").help("Write the entry even if it has errors"))
+            .arg(flag("DRY-RUN").long("dry-run").help("Show the changes as a diff, and write nothing"))
     }
 }
 
-/// What an option is given, or an answer that has commas.
+/// One value for a single text, a list otherwise; spaces around the texts are removed.
 fn one_or_list(texts: Vec<String>) -> Given {
     let texts = texts.into_iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
     match <[String; 1]>::try_from(texts) {
@@ -157,16 +161,16 @@ fn one_or_list(texts: Vec<String>) -> Given {
     }
 }
 
-/// A text as it is split where several are taken.
-fn several(text: &str) -> Given {
+/// Splits a text at its commas.
+fn split_at_commas(text: &str) -> Given {
     one_or_list(text.split(',').map(str::to_owned).collect())
 }
 
-/// The option of a key. One that takes several splits them at commas, and may be repeated.
-fn option(key: &'static Key) -> Arg {
+/// The option for a key. An option that takes several values can be repeated, or given values separated by commas.
+fn option_for(key: &'static Key) -> Arg {
     let arg = Arg::new(key.name).long(key.name).help(key.doc).allow_hyphen_values(true);
     let list = |arg: Arg| {
-        let help = format!("{}; several with commas, or the option again", key.doc);
+        let help = format!("{}; separate several with commas, or repeat the option", key.doc);
         arg.action(ArgAction::Append).value_delimiter(',').help(help)
     };
     match key.takes {
@@ -174,8 +178,9 @@ fn option(key: &'static Key) -> Arg {
         Takes::Words(words) => list(arg.value_name("WORD").value_parser(PossibleValuesParser::new(words))),
         Takes::Texts => list(arg.value_name("TEXT")),
         Takes::Value => {
-            // A figure may have commas; those of a choice are split once its measure is known.
-            let help = format!("{}; of a choice several with commas, or the option again", key.doc);
+            // A figure may contain commas. The values of a choice are split later, when the measure is known.
+            let help =
+                format!("{}; for a choice, separate several with commas, or repeat the option", key.doc);
             arg.value_name("VALUE").action(ArgAction::Append).help(help)
         }
         Takes::Word(words) => arg.value_name("WORD").value_parser(PossibleValuesParser::new(words)),
@@ -187,53 +192,58 @@ fn option(key: &'static Key) -> Arg {
     }
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
-    args.place.refuse_part(&|folder| {
-        let file = args.place.folder();
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
+    args.paths.require_folder(&|folder| {
+        let file = args.paths.folder();
         let id = args.id.as_deref().unwrap_or("ID");
-        format!("gainsay new {} {id} {folder} --file {} …", args.what.word, file.display())
+        format!("gainsay new {} {id} {folder} --file {} …", args.kind.word, file.display())
     })?;
     let style = style(color);
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    let read = exclusively(&args.place.folder(), !args.dry_run, || {
-        let read = Reading::new(args)?;
+    let read = with_write_lock(&args.paths.folder(), !args.dry_run, || {
+        let read = EntrySession::new(args)?;
         if is_terminal && read.draft.missing().is_some() {
             return Ok(Err(read));
         }
-        let tried = read.tried(args)?;
+        let tried = read.try_out(args)?;
         if !tried.is_refused(args, style)? {
             tried.write(args, style)?;
         }
         Ok(Ok(tried.outcome()))
     })?;
-    read.or_else(|incomplete| asked(args, incomplete, style))
+    read.or_else(|incomplete| ask_and_write(args, incomplete, style))
 }
 
-/// Asks for what is missing, and writes the entry once the user agrees to what would be written. Other processes may
-/// write while a question is open.
-fn asked(args: &Args, mut read: Reading, style: text::Style) -> anyhow::Result<Outcome> {
-    read.draft.is_free(args, &read.workspace)?;
+/// Asks for the missing values, shows the change, and writes it once the user agrees. Other processes may write to the
+/// workspace while a question is open; then the new change is shown.
+fn ask_and_write(args: &Args, mut read: EntrySession, style: text::Style) -> anyhow::Result<ExitStatus> {
+    read.draft.check_id(args, &read.workspace)?;
     ask::complete(
         &mut read.draft,
-        &ask::Desk { args, workspace: &read.workspace, options: &read.options, model: &read.analysis.model },
+        &ask::AnswerChecker {
+            args,
+            workspace: &read.workspace,
+            options: &read.options,
+            model: &read.analysis.model,
+        },
         style,
     )?;
-    let mut tried = read.tried(args)?;
+    let mut tried = read.try_out(args)?;
     loop {
         if tried.is_refused(args, style)? {
-            return Ok(Outcome::Findings);
+            return Ok(ExitStatus::Findings);
         }
         if args.dry_run {
             tried.write(args, style)?;
             return Ok(tried.outcome());
         }
-        preview(&args.place.folder(), std::slice::from_ref(&tried.change), style)?;
-        if !ask::is_agreed(style)? {
-            hint("nothing was written");
-            return Ok(Outcome::Fine);
+        preview(&args.paths.folder(), std::slice::from_ref(&tried.change), style)?;
+        if !ask::confirm(style)? {
+            eprint_line("nothing was written");
+            return Ok(ExitStatus::Success);
         }
-        let changed = exclusively(&args.place.folder(), true, || {
-            let (workspace, options) = args.place.load_or_begin()?;
+        let changed = with_write_lock(&args.paths.folder(), true, || {
+            let (workspace, options) = args.paths.load_or_empty()?;
             if read.draft.change(args, &workspace)? != tried.change {
                 return Ok(Some((workspace, options)));
             }
@@ -241,37 +251,37 @@ fn asked(args: &Args, mut read: Reading, style: text::Style) -> anyhow::Result<O
             Ok(None)
         })?;
         let Some((workspace, options)) = changed else { return Ok(tried.outcome()) };
-        hint("the files changed meanwhile; this is what would be written now");
-        read = Reading { analysis: workspace.analyse(&options), workspace, options, draft: read.draft };
-        tried = read.tried(args)?;
+        eprint_line("the files changed meanwhile; this is the new change");
+        read = EntrySession { analysis: workspace.analyse(&options), workspace, options, draft: read.draft };
+        tried = read.try_out(args)?;
     }
 }
 
-/// A workspace as it was read, and what is known of the new entry.
-struct Reading {
+/// A workspace as it was read, and the values of the new entry so far.
+struct EntrySession {
     workspace: Workspace,
     options: Options,
     analysis: Analysis,
-    draft: Draft,
+    draft: EntryDraft,
 }
 
-impl Reading {
+impl EntrySession {
     fn new(args: &Args) -> anyhow::Result<Self> {
-        let (workspace, options) = args.place.load_or_begin()?;
+        let (workspace, options) = args.paths.load_or_empty()?;
         let analysis = workspace.analyse(&options);
-        let mut draft = Draft::new(args)?;
+        let mut draft = EntryDraft::new(args)?;
         draft.infer_source(args, &workspace);
         draft.split_choice(&analysis.model);
         Ok(Self { workspace, options, analysis, draft })
     }
 
-    /// The workspace with the entry in it.
-    fn tried(&self, args: &Args) -> anyhow::Result<Tried> {
+    /// Adds the entry to the workspace in memory. Returns an error if a required value is missing.
+    fn try_out(&self, args: &Args) -> anyhow::Result<EntryTrial> {
         if let Some(missing) = self.draft.missing() {
             bail!(missing);
         }
         let change = self.draft.change(args, &self.workspace)?;
-        Ok(Tried::new(&self.workspace, &self.analysis, &self.options, change, &self.draft))
+        Ok(EntryTrial::new(&self.workspace, &self.analysis, &self.options, change, &self.draft))
     }
 }
 
@@ -280,9 +290,10 @@ fn is_claim_file(path: &str) -> bool {
 }
 
 impl Args {
-    /// A file by the path under which the workspace knows it: from here, else from the folder of claim files.
+    /// The path of a file as the workspace has it. `file` is relative to the current folder, or to the folder of claim
+    /// files.
     fn path_of(&self, workspace: &Workspace, file: &Path) -> String {
-        let folder = self.place.folder();
+        let folder = self.paths.folder();
         let here = crate::folder::new_file(Path::new("."), &file.to_string_lossy());
         let below = crate::folder::new_file(&folder, &file.to_string_lossy());
         if workspace.files().find(&here).is_some() || file.starts_with(&folder) || folder.is_file() {
@@ -293,48 +304,48 @@ impl Args {
     }
 }
 
-/// The workspace once the entry is written, and what is to be said of it.
-struct Tried {
+/// The workspace with the new entry in it, and the findings that are new.
+struct EntryTrial {
     change: Change,
-    /// The name of the new thing in the whole workspace.
+    /// The full name of the new entry: `SOURCE/CLAIM` for a claim, otherwise its id.
     name: String,
     workspace: Workspace,
     analysis: Analysis,
-    /// What is wrong with the files that was not before.
+    /// The new mistakes in the files, as indices of findings.
     lints: Vec<usize>,
-    /// What the claims say against each other since.
+    /// The findings on the new claim, as indices.
     clashes: Vec<usize>,
 }
 
-impl Tried {
+impl EntryTrial {
     fn new(
         workspace: &Workspace,
         before: &Analysis,
         options: &Options,
         change: Change,
-        draft: &Draft,
+        draft: &EntryDraft,
     ) -> Self {
         let mut workspace = edit::changed(workspace, std::slice::from_ref(&change));
         let id = draft.id.as_deref().unwrap_or_default();
         let entry = edit::span_of(&change.after, draft.section(), id, None);
         let file = workspace.files().find(&change.path);
         if let Some((file, span)) = file.zip(entry) {
-            // However many mistakes there are in the file, those of the new entry are shown.
+            // Mistakes in the new entry are shown even if the file has too many others.
             workspace.focus(Location { file, span });
         }
         let analysis = workspace.analyse(options);
         let name = draft.source.as_ref().map_or_else(|| id.to_owned(), |source| format!("{source}/{id}"));
         let claim = analysis.model.find_claim(&name).filter(|_| draft.is_claim());
-        let is_on_it = |finding: &Finding| {
+        let is_on_entry = |finding: &Finding| {
             let at = finding.labels.first().map(|label| label.location);
             at.zip(entry).is_some_and(|(at, entry)| Some(at.file) == file && entry.holds(at.span))
         };
         let known: std::collections::BTreeSet<(&str, &str)> =
             before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();
         let is_new_lint = |finding: &Finding| {
-            // Nobody uses what is new yet.
-            let is_unused = finding.rule == "unused-id" && is_on_it(finding);
-            let is_new = is_on_it(finding) || !known.contains(&(finding.rule, finding.message.as_str()));
+            // A new entry is always unused.
+            let is_unused = finding.rule == "unused-id" && is_on_entry(finding);
+            let is_new = is_on_entry(finding) || !known.contains(&(finding.rule, finding.message.as_str()));
             finding.grade.is_lint() && is_new && !is_unused
         };
         let names = |finding: &Finding| {
@@ -350,51 +361,53 @@ impl Tried {
         Self { change, name, workspace, analysis, lints, clashes }
     }
 
-    /// Says what is wrong, where the entry is not written because of it.
+    /// If the entry has errors and `--anyway` is not given, prints them and returns true.
     fn is_refused(&self, args: &Args, style: text::Style) -> anyhow::Result<bool> {
         let is_refused = self.has_errors() && !args.anyway;
         if is_refused {
-            print(&self.told(style))?;
-            hint("nothing was written: correct it, or write it as it is with --anyway");
+            print(&self.describe_findings(style))?;
+            eprint_line(
+                "nothing was written: correct the errors, or use --anyway to write the entry with them",
+            );
         }
         Ok(is_refused)
     }
 
-    /// Writes the change, or shows it, and says what follows from it.
+    /// Writes the change, or shows it with `--dry-run`, and prints the new findings.
     fn write(&self, args: &Args, style: text::Style) -> anyhow::Result<()> {
         if args.dry_run {
-            preview(&args.place.folder(), std::slice::from_ref(&self.change), style)?;
+            preview(&args.paths.folder(), std::slice::from_ref(&self.change), style)?;
         } else {
-            write(&args.place.folder(), std::slice::from_ref(&self.change))?;
-            let wrote = format!("wrote the {} `{}` into {}", args.what.word, self.name, self.change.path);
+            write(&args.paths.folder(), std::slice::from_ref(&self.change))?;
+            let wrote = format!("wrote the {} `{}` to {}", args.kind.word, self.name, self.change.path);
             print(&(snippets::one_line(&wrote) + "\n"))?;
         }
-        print(&self.told(style))
+        print(&self.describe_findings(style))
     }
 
-    fn outcome(&self) -> Outcome {
-        if self.has_errors() { Outcome::Findings } else { Outcome::Fine }
+    fn outcome(&self) -> ExitStatus {
+        if self.has_errors() { ExitStatus::Findings } else { ExitStatus::Success }
     }
 
     fn has_errors(&self) -> bool {
         self.lints.iter().any(|&at| self.analysis.findings[at].grade == Grade::Error)
     }
 
-    /// The lints in their lines of YAML, and each clash on a line.
-    fn told(&self, style: text::Style) -> String {
-        let mut told = String::new();
+    /// The new mistakes with their lines of YAML, then one line for each finding on the claim.
+    fn describe_findings(&self, style: text::Style) -> String {
+        let mut text = String::new();
         for &at in &self.lints {
-            told += &snippets::render(self.workspace.files(), &self.analysis.findings[at], style);
-            told.push('\n');
+            text += &snippets::render(self.workspace.files(), &self.analysis.findings[at], style);
+            text.push('\n');
         }
         for &at in &self.clashes {
             let Finding { grade, rule, message, .. } = &self.analysis.findings[at];
-            told += &snippets::one_line(&format!("{grade}[{rule}]: {message}"));
-            told.push('\n');
+            text += &snippets::one_line(&format!("{grade}[{rule}]: {message}"));
+            text.push('\n');
         }
         if !self.clashes.is_empty() {
-            told.extend(["see `gainsay show ", self.name.as_str(), "`\n"]);
+            text.extend(["see `gainsay show ", self.name.as_str(), "`\n"]);
         }
-        told
+        text
     }
 }

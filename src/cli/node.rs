@@ -1,4 +1,4 @@
-//! What an id on the command line names.
+//! Resolves an id given on the command line.
 
 use anyhow::bail;
 
@@ -6,7 +6,8 @@ use crate::graph::{self, Node};
 use crate::model::Model;
 use crate::period::Day;
 
-/// The one thing an id names; `as_of` is the day looked at, where that is not today.
+/// The node that `id` names. Returns an error if there is none, or more than one. `as_of` is the day of the report, if
+/// the user gave one; it is named in the error.
 pub(super) fn find(model: &Model, id: &str, as_of: Option<Day>) -> anyhow::Result<Node> {
     match graph::named(model, id).as_slice() {
         [node] => Ok(*node),
@@ -20,7 +21,7 @@ pub(super) fn find(model: &Model, id: &str, as_of: Option<Day>) -> anyhow::Resul
         several => {
             let ids: Vec<String> =
                 several.iter().map(|&node| format!("`{}`", graph::full_id(model, node))).collect();
-            bail!("`{id}` names several things: write {}", ids.join(" or "))
+            bail!("`{id}` is ambiguous: write {}", ids.join(" or "))
         }
     }
 }

@@ -1,34 +1,34 @@
-//! `gainsay recover`: finishes or discards changes of several files that were interrupted.
+//! `gainsay recover`: finishes or discards an interrupted change of several files.
 
 use std::path::{Path, PathBuf};
 
 use super::load::{access, default_path};
-use super::{Color, Outcome, hint, print, style};
+use super::{Color, ExitStatus, eprint_line, print, style};
 use crate::edit;
 use crate::folder::{self, FileState, RecoveryPlan, UnfinishedChange, shown_path};
 use crate::report::{snippets, text};
 
-/// Finish a change of several files that was interrupted.
+/// Finish an interrupted change of several files.
 ///
-/// A command that changes several files, such as `rename`, records the new texts first. Where a crash interrupts it, the
-/// next command that writes there finishes the change; this command does nothing else. A file that was changed since is
-/// not written over.
+/// A command that changes several files, such as `rename`, first records the new texts. If a crash interrupts it, the
+/// next command that writes to the folder finishes the change. `recover` finishes it without doing anything
+/// else. A file that was changed since the crash is not overwritten.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The folder of claim files, or one claim file [default: `claims/` here, else this folder].
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
 
-    /// Show what would be written, and write nothing.
+    /// Show the unfinished changes as a diff, and write nothing.
     #[arg(long)]
     dry_run: bool,
 
-    /// Show what is left to do, then forget it: the record is deleted, and the files stay as they are.
+    /// Show the unfinished changes, then delete their records; the files stay as they are.
     #[arg(long, conflicts_with = "dry_run")]
     discard: bool,
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let path = args.path.clone().unwrap_or_else(default_path);
     folder::check_given(Path::new("."), &path)?;
     let recovery = access(false).recovery;
@@ -38,8 +38,8 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
         folder::finish(&recovery, &path)?
     };
     if changes.is_empty() {
-        hint(&format!("no change of `{}` is unfinished", path.display()));
-        return Ok(Outcome::Fine);
+        eprint_line(&format!("`{}` has no unfinished change", path.display()));
+        return Ok(ExitStatus::Success);
     }
     let mut is_blocked = false;
     for change in &changes {
@@ -53,16 +53,16 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
             print(&snippets::clean(&format!("deleted the record `{}`\n", change.record.display())))?;
         } else if !args.dry_run {
             print(&snippets::clean(&format!(
-                "finished a change in `{}`: {}\n",
+                "finished an interrupted change in `{}`: {}\n",
                 change.root.display(),
                 change.listed_files()
             )))?;
         }
     }
-    Ok(if is_blocked && args.dry_run { Outcome::Findings } else { Outcome::Fine })
+    Ok(if is_blocked && args.dry_run { ExitStatus::Findings } else { ExitStatus::Success })
 }
 
-/// Shows what is left to do; whether something is in the way.
+/// Shows an unfinished change, and returns whether something prevents it from being finished.
 fn show(change: &UnfinishedChange, style: text::Style) -> anyhow::Result<bool> {
     let record = change.record.display();
     let plan = match change.plan() {
@@ -72,7 +72,7 @@ fn show(change: &UnfinishedChange, style: text::Style) -> anyhow::Result<bool> {
             return Ok(true);
         }
     };
-    print(&snippets::clean(&format!("an unfinished change, recorded in `{record}`\n")))?;
+    print(&snippets::clean(&format!("unfinished change, recorded in `{record}`\n")))?;
     for file in &plan {
         print(&snippets::clean(&format!("`{}` {}\n", shown_path(&file.path), state(file))))?;
         if file.state != FileState::Done {
@@ -84,13 +84,13 @@ fn show(change: &UnfinishedChange, style: text::Style) -> anyhow::Result<bool> {
     Ok(plan.iter().any(|file| matches!(file.state, FileState::Blocked(_))))
 }
 
-/// How far a file is, in words.
+/// The state of one file of the change, as text that follows its path.
 fn state(file: &RecoveryPlan) -> String {
     match &file.state {
-        FileState::Done => "has its new text".to_owned(),
-        FileState::Waiting => "is to get its new text".to_owned(),
+        FileState::Done => "already has its new text".to_owned(),
+        FileState::Waiting => "still has its old text".to_owned(),
         FileState::Blocked(why) => {
-            format!("{why}, and so the change cannot be finished; its new text would be")
+            format!("{why}, so the change cannot be finished; its new text would be")
         }
     }
 }

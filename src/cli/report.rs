@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
-use super::load::{Place, day};
-use super::{Color, Outcome, deliver, hint_of_unsearched, meant, style};
+use super::load::{PathArgs, day};
+use super::{Color, ExitStatus, did_you_mean_suffix, style, warn_of_incomplete_search, write_output};
 use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
@@ -16,29 +16,29 @@ use crate::report::{Report, Selection, csv, json, markdown, sarif, text};
 use crate::rules;
 use crate::workspace::Analysis;
 
-/// Report contradictions, tensions and notes.
+/// Report the contradictions, tensions and notes in the claims.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    paths: PathArgs,
 
-    /// The form of the report.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the report.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    format: ReportFormat,
 
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Only disputes on this event, proposition or series, or on a part of it.
+    /// Only disputes about this event, proposition or series, or about a part of it.
     #[arg(long, value_name = "ID")]
     event: Vec<String>,
 
-    /// Only disputes in which this actor speaks, or somebody who speaks for it.
+    /// Only disputes with a claim by this actor, or by somebody who speaks for it.
     #[arg(long, value_name = "ID")]
     actor: Vec<String>,
 
-    /// Only disputes in which a claim of this source stands.
+    /// Only disputes with a claim from this source.
     #[arg(long, value_name = "ID")]
     source: Vec<String>,
 
@@ -50,32 +50,32 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "GRADE")]
     grade: Vec<GradeName>,
 
-    /// Only disputes that stand so.
+    /// Only disputes with this review status.
     #[arg(long, value_enum, value_name = "VERDICT")]
     verdict: Vec<VerdictName>,
 
-    /// What was known and said by the end of this day.
+    /// Only use what was known and said by the end of this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Day>,
 
-    /// Exit with 1 on such findings.
+    /// Exit with 1 if there are such findings.
     #[arg(long, value_enum, value_name = "WHAT")]
     fail_on: Option<FailOn>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// For a terminal.
+enum ReportFormat {
+    /// Plain text, for a terminal.
     Text,
-    /// For a shared document, a pull request, a page.
+    /// Markdown, for shared documents and pull requests.
     Markdown,
-    /// For a browser, a printer, a mail: all pages of the review desk in one file that needs nothing else.
+    /// One HTML file with all pages of the review desk, to send or print; it needs no other files.
     Html,
-    /// For a spreadsheet: one row for each claim in each dispute.
+    /// A table for spreadsheets, with one row for each claim in each dispute.
     Csv,
-    /// The interface `gainsay.report/1`.
+    /// JSON with the schema `gainsay.report/1`, for programs.
     Json,
-    /// For code scanning and editors: SARIF 2.1.0, with the mistakes in the files that `check` shows.
+    /// SARIF 2.1.0, for code scanning and editors; includes the mistakes that `check` finds.
     Sarif,
 }
 
@@ -97,34 +97,34 @@ enum VerdictName {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 enum FailOn {
-    /// On a contradiction.
+    /// A contradiction.
     Contradiction,
-    /// On a contradiction or a tension.
+    /// A contradiction or a tension.
     Tension,
-    /// On a contradiction or a tension nobody has decided on, or whose claims changed since.
+    /// A contradiction or a tension that was not reviewed, or whose claims changed since its review.
     Unreviewed,
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
-    let (workspace, options) = args.place.load(args.as_of)?;
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
+    let (workspace, options) = args.paths.load(args.as_of)?;
     let analysis = workspace.analyse(&options);
     let report = Report::new(workspace.files(), &analysis, &args.selection(&analysis)?);
-    hint_of_unsearched(&analysis);
+    warn_of_incomplete_search(&analysis);
     let rendered = match args.format {
-        Format::Text => text::render(&report, args.style(color)),
-        Format::Markdown => markdown::render(&report),
-        Format::Html => frozen(&report, args),
-        Format::Csv => csv::render(&report)?,
-        Format::Json => json::render(&report)?,
-        Format::Sarif => sarif::render(&report)?,
+        ReportFormat::Text => text::render(&report, args.style(color)),
+        ReportFormat::Markdown => markdown::render(&report),
+        ReportFormat::Html => frozen(&report, args),
+        ReportFormat::Csv => csv::render(&report)?,
+        ReportFormat::Json => json::render(&report)?,
+        ReportFormat::Sarif => sarif::render(&report)?,
     };
-    deliver(args.output.as_deref(), &rendered)?;
+    write_output(args.output.as_deref(), &rendered)?;
     let fails = analysis.count(Grade::Error) > 0 || args.fail_on.is_some_and(|what| what.finds(&report));
-    Ok(if fails { Outcome::Findings } else { Outcome::Fine })
+    Ok(if fails { ExitStatus::Findings } else { ExitStatus::Success })
 }
 
-/// The pages of the desk in one file; it says of what day it is only where a day was asked for, so that the same
-/// files give the same report.
+/// The pages of the review desk in one file. The date is only given with `--as-of`, so that the same files always give
+/// the same report.
 fn frozen(report: &Report<'_>, args: &Args) -> String {
     let day = args.as_of.map(|day| Period::between(Some(day), Some(day)));
     let read = day.map(|day| format!("what was known by {}", day.in_words())).unwrap_or_default();
@@ -134,7 +134,7 @@ fn frozen(report: &Report<'_>, args: &Args) -> String {
         index: &PageIndex::new(report.analysis),
         links: Links::Frozen,
         reviewing: Reviewing::Command,
-        place: &args.place.in_words(),
+        place: &args.paths.display_path(),
         read: &read,
     };
     desk.frozen(report)
@@ -150,7 +150,7 @@ impl Args {
         let model = &analysis.model;
         for rule in &self.rule {
             if rules::find(rule).is_none() {
-                bail!("no rule is called `{rule}`{}", meant(rule, rules::names()));
+                bail!("no rule is called `{rule}`{}", did_you_mean_suffix(rule, rules::names()));
             }
         }
         let grade = |name: &GradeName| match name {
@@ -179,7 +179,9 @@ impl Args {
 fn ids<I: Id, T>(kind: &str, table: &Table<I, T>, names: &[String]) -> anyhow::Result<Vec<I>> {
     let find = |name: &String| {
         let known = table.names().iter().map(smol_str::SmolStr::as_str);
-        table.find(name).with_context(|| format!("no {kind} is called `{name}`{}", meant(name, known)))
+        table
+            .find(name)
+            .with_context(|| format!("no {kind} is called `{name}`{}", did_you_mean_suffix(name, known)))
     };
     names.iter().map(find).collect()
 }

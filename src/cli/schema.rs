@@ -1,25 +1,25 @@
-//! `gainsay schema`: the JSON Schemas of what gainsay reads and of what it writes.
+//! `gainsay schema`: the JSON Schemas of claim files and of the JSON report.
 
-use super::{Outcome, print};
+use super::{ExitStatus, print};
 use crate::report::json::SCHEMA;
 use crate::report::json_text;
 
 /// Print the JSON Schema of a claim file, for editors.
 ///
-/// With the YAML language server, a first line `# yaml-language-server: $schema=claims.schema.json` makes an
-/// editor complete, explain and check the keys.
+/// For editors with the YAML language server: begin a claim file with the line
+/// `# yaml-language-server: $schema=claims.schema.json`, and the editor completes, explains and checks the keys.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The schema of the JSON report instead, for programs that read it.
+    /// Print the schema of the JSON report instead, for programs that read it.
     #[arg(long)]
     report: bool,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     if args.report {
         print(SCHEMA)?;
     } else {
         print(&json_text::pretty(&crate::document::schema())?)?;
     }
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }

@@ -9,43 +9,43 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-use super::load::{Place, day};
-use super::{Outcome, hint, print};
+use super::load::{PathArgs, day};
+use super::{ExitStatus, eprint_line, print};
 use crate::period::Day;
 use crate::web::{Listen, Server, Settings};
 
-/// Serve the review desk: disputes, events, actors and sources in a browser, reviews written into the folder.
+/// Serve the review desk: read disputes, events, actors and sources in a browser, and write reviews.
 ///
-/// The pages follow the files: what is edited meanwhile is shown at once. The desk answers this machine alone
-/// unless --bind says otherwise, has no accounts, and asks nothing of any other machine. The address that is printed
-/// has the token of this run in it; a browser that opened it once has a cookie from then on, and nobody else gets in.
+/// The pages follow the files: they show an edit at once. The desk only answers this machine unless --bind says
+/// otherwise. It has no accounts, and connects to no other machine. The printed address includes the token of this run:
+/// a browser that opens it gets a cookie, and other browsers are refused.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    paths: PathArgs,
 
-    /// The port [default: 4880, or the next that is free].
+    /// The port [default: 4880, or the next free one].
     #[arg(long, value_name = "N")]
     port: Option<u16>,
 
-    /// The address to answer at; 0.0.0.0 for every address of this machine.
+    /// The address to listen on; 0.0.0.0 for all addresses of this machine.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
     bind: IpAddr,
 
-    /// Answer at a Unix socket instead, which only you can open: no port, no token.
+    /// Listen on a Unix socket that only you can open, instead of a port; no token is needed.
     #[cfg(unix)]
     #[arg(long, value_name = "PATH", conflicts_with_all = ["port", "bind", "open", "no_token"])]
     socket: Option<PathBuf>,
 
-    /// A further name under which browsers ask for the desk, such as that of a proxy in front of it.
-    #[arg(long, value_name = "NAME", value_parser = name)]
+    /// Another host name that browsers may use for the desk, such as that of a proxy in front of it.
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
     host: Vec<String>,
 
-    /// Ask for no token, for a desk behind a proxy with a login: everyone who can connect gets in.
+    /// Require no token, for a desk behind a proxy with a login. Everyone who can connect gets in.
     #[arg(long)]
     no_token: bool,
 
-    /// Write nothing: pages show the command for a review instead of the form.
+    /// Write nothing. Instead of the form for a review, pages show the command for it.
     #[arg(long)]
     read_only: bool,
 
@@ -53,34 +53,36 @@ pub(super) struct Args {
     #[arg(long)]
     open: bool,
 
-    /// What was known and said by the end of this day.
+    /// Only use what was known and said by the end of this day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     as_of: Option<Day>,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let followed = args.place.follow(args.as_of)?;
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
+    let followed = args.paths.follow(args.as_of)?;
     let settings = Settings {
         listen: listen(args),
         hosts: args.host.clone(),
         read_only: args.read_only,
         token: !args.no_token,
-        place: args.place.in_words(),
+        place: args.paths.display_path(),
     };
-    let server =
-        Server::open(settings, followed).with_context(|| format!("cannot serve at {}", wanted(args)))?;
+    let server = Server::open(settings, followed)
+        .with_context(|| format!("cannot serve at {}", requested_address(args)))?;
     if let Some(warning) = server.address().and_then(|address| warning(address, args)) {
-        hint(&warning);
+        eprint_line(&warning);
     }
     if let Some(why) = server.watching_trouble() {
-        hint(&format!("changes of the files are not reported ({why}): they are looked for every second"));
+        eprint_line(&format!(
+            "the system does not report file changes ({why}): the files are checked every second"
+        ));
     }
     let Some(page) = server.page() else { return run_at_socket(server) };
     print(&format!("{page}\n"))?;
-    // Kept until the end: the browser may read it late.
+    // Kept until the server ends, because the browser may read it late.
     let _opened = if args.open { open(&page, args.no_token) } else { None };
     server.run()?;
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }
 
 #[cfg(unix)]
@@ -94,21 +96,22 @@ fn listen(args: &Args) -> Listen {
     Listen::Tcp { address: args.bind, port: args.port }
 }
 
-/// Serves at a Unix socket, whose path is printed.
-fn run_at_socket(server: Server) -> anyhow::Result<Outcome> {
+/// Prints the path of the Unix socket, then serves.
+fn run_at_socket(server: Server) -> anyhow::Result<ExitStatus> {
     #[cfg(unix)]
     if let Some(path) = server.socket() {
-        hint(
-            "a browser needs a port that leads here, as `ssh -L` makes one; or ask with `curl --unix-socket PATH http://localhost/`",
+        eprint_line(
+            "a browser needs a port that forwards to the socket, such as one made with `ssh -L`; \
+             without a browser, use `curl --unix-socket PATH http://localhost/`",
         );
         print(&format!("{}\n", path.display()))?;
     }
     server.run()?;
-    Ok(Outcome::Fine)
+    Ok(ExitStatus::Success)
 }
 
-/// Where the desk was to be served, for an error.
-fn wanted(args: &Args) -> String {
+/// The requested socket or address, for an error.
+fn requested_address(args: &Args) -> String {
     #[cfg(unix)]
     if let Some(path) = &args.socket {
         return format!("`{}`", path.display());
@@ -116,17 +119,17 @@ fn wanted(args: &Args) -> String {
     args.port.map_or(args.bind.to_string(), |port| format!("{}:{port}", args.bind))
 }
 
-/// A name as a browser writes it: with a port perhaps, without what stands around it in an address.
-fn name(typed: &str) -> Result<String, String> {
+/// Parses a host name, with or without a port, but without a scheme or path.
+fn host_name(typed: &str) -> Result<String, String> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
     if !typed.is_empty() && typed.bytes().all(is_plain) {
         return Ok(typed.to_owned());
     }
-    Err("a name such as `desk.example` or `desk.example:8443` is expected, without `http://` and path"
+    Err("expected a name such as `desk.example` or `desk.example:8443`, without `http://` and without a path"
         .to_owned())
 }
 
-/// Who else can reach a desk at an address, where that needs saying.
+/// A warning if others can reach a desk at this address.
 fn warning(address: SocketAddr, args: &Args) -> Option<String> {
     let can = if args.read_only {
         "read every claim"
@@ -145,20 +148,21 @@ fn warning(address: SocketAddr, args: &Args) -> Option<String> {
     };
     Some(if args.no_token {
         format!(
-            "others can reach this desk: everyone who reaches {reached}, can {can}, unencrypted and without an account"
+            "others can reach this desk: everyone who can connect to {reached} can {can}, unencrypted and without an account"
         )
     } else {
         format!(
-            "others can reach this desk at {reached}: the token keeps them out, but travels unencrypted; anyone who reads it \
-             on the way can {can}"
+            "others can reach this desk at {reached}: the token keeps them out, but it is sent unencrypted; anyone who \
+             intercepts it can {can}"
         )
     })
 }
 
-/// Opens a page in the browser; if that fails, its address is on the screen.
+/// Opens a page in the browser. If that fails, the user can still copy the printed address.
 ///
-/// The programs on a command line are shown to all users of a machine. An address with a token is therefore handed
-/// over in a file that only this user can read, which leads on to it; it is removed when the result is dropped.
+/// All users of a machine can see the command lines of running programs. An address with a token is therefore passed
+/// in a file that only this user can read and that redirects to the address. The file is removed when the result is
+/// dropped.
 fn open(page: &str, is_public: bool) -> Option<NamedTempFile> {
     if is_public {
         start_browser(page.as_ref());
@@ -170,21 +174,23 @@ fn open(page: &str, is_public: bool) -> Option<NamedTempFile> {
             Some(file)
         }
         Err(error) => {
-            hint(&format!("cannot open a browser (no file leads to the page: {error})"));
+            eprint_line(&format!(
+                "cannot open a browser (cannot write the file that redirects to the page: {error})"
+            ));
             None
         }
     }
 }
 
-/// A page on the disk that only this user can read, and that leads to an address.
+/// Writes a file that only this user can read and that redirects to an address.
 fn private_link(page: &str) -> std::io::Result<NamedTempFile> {
-    // Such files are made with the mode 0600.
+    // Temporary files have the mode 0600.
     let mut file = tempfile::Builder::new().prefix("gainsay-").suffix(".html").tempfile()?;
     write!(
         file,
         "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta http-equiv=\"refresh\" content=\"0; url={page}\">\n<title>gainsay</title>\n\
-         <p><a href=\"{page}\">To the review desk</a></p>\n"
+         <p><a href=\"{page}\">Open the review desk</a></p>\n"
     )?;
     file.flush()?;
     Ok(file)
@@ -207,7 +213,7 @@ fn start_browser(address: &OsStr) {
         .stderr(quiet())
         .spawn();
     if let Err(error) = started {
-        hint(&format!("cannot open a browser ({program}: {error})"));
+        eprint_line(&format!("cannot open a browser ({program}: {error})"));
     }
 }
 
@@ -235,12 +241,12 @@ mod tests {
             open.contains("port 4880") && open.contains("any of its addresses") && !open.contains("write"),
             "{open}"
         );
-        assert!(warned("192.0.2.7:80", &["--no-token"]).unwrap().contains("reaches 192.0.2.7:80"));
+        assert!(warned("192.0.2.7:80", &["--no-token"]).unwrap().contains("connect to 192.0.2.7:80"));
         assert!(warned("192.0.2.7:80", &[]).unwrap().contains("the token keeps them out"));
     }
 
     #[test]
-    fn link_to_a_page_is_readable_by_its_user_alone() {
+    fn private_link_is_readable_by_its_user_only() {
         let file = private_link("http://127.0.0.1:4880/?token=a").unwrap();
         assert!(
             std::fs::read_to_string(file.path()).unwrap().contains("url=http://127.0.0.1:4880/?token=a\"")
@@ -257,11 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_no_address() {
-        assert!(["desk.example", "desk.example:8443", "[2001:db8::1]"].map(name).iter().all(Result::is_ok));
+    fn host_name_refuses_addresses_and_paths() {
+        assert!(
+            ["desk.example", "desk.example:8443", "[2001:db8::1]"].map(host_name).iter().all(Result::is_ok)
+        );
         assert!(
             ["", " ", "https://desk.example", "desk.example/", "a,b", "*"]
-                .map(name)
+                .map(host_name)
                 .iter()
                 .all(Result::is_err)
         );

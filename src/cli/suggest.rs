@@ -1,4 +1,4 @@
-//! `gainsay suggest`: what may be one thing, listed, and merged or told apart one at a time.
+//! `gainsay suggest`: lists entries that may describe the same thing, and merges them or marks them as different.
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -10,9 +10,9 @@ use dialoguer::Select;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use smol_str::SmolStr;
 
-use super::load::Place;
-use super::save::{exclusively, preview};
-use super::{Color, Outcome, hint, hint_of_errors, meant, print, style};
+use super::load::PathArgs;
+use super::save::{preview, with_write_lock};
+use super::{Color, ExitStatus, did_you_mean_suffix, eprint_line, print, style, warn_of_errors};
 use crate::document::mention::Kind;
 use crate::edit::{self, Change, Refusal};
 use crate::report::text::Style;
@@ -21,86 +21,86 @@ use crate::workspace::{
     Analysis, DefinitionIndex, Suggestion, Suggestions, Workspace, kind_in_words, suggest,
 };
 
-/// The kinds of things that may be one.
+/// The kinds of entries that are compared.
 const KINDS: [Kind; 5] = [Kind::Actor, Kind::Subject, Kind::Place, Kind::Term, Kind::Population];
 
-/// Suggest which ids may be one thing: actors, events, places, terms and populations whose names are alike.
+/// Suggest entries that may describe the same thing: actors, events, places, terms and populations with similar names.
 ///
-/// The surest come first. What is apart by date, place, part and whole, or as it is written, is left out. With --apply
-/// goes through them, or does one: `--apply KEEP DROP` merges DROP into KEEP, whose aliases its names become; whatever
-/// referred to DROP refers to KEEP then.
+/// The most likely pairs come first. Pairs that differ by date or place, that are part and whole, or that are marked as
+/// different, are left out. With --apply, gainsay asks about each pair. `--apply KEEP DROP` merges one pair: the names
+/// of DROP become aliases of KEEP, and all references to DROP become references to KEEP.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    place: Place,
+    paths: PathArgs,
 
-    /// Leave out what is less like than this, from 0 to 1.
+    /// Leave out pairs with a similarity below this, from 0 to 1.
     #[arg(long, value_name = "SCORE", default_value_t = 0.0)]
     min_score: f64,
 
-    /// Only of this kind.
+    /// Only entries of this kind.
     #[arg(long, value_name = "KIND", value_parser = ["actor", "event", "place", "term", "population"])]
     kind: Option<String>,
 
-    /// How to print them.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// The format of the list.
+    #[arg(long, value_enum, default_value_t = SuggestionFormat::Text)]
+    format: SuggestionFormat,
 
-    /// Go through them one at a time; with two ids, do this one.
+    /// Ask about each pair and apply the decisions; with two ids, apply to this pair only.
     #[arg(long, num_args = 0..=2, value_names = ["KEEP", "DROP"])]
     apply: Option<Vec<String>>,
 
-    /// What to do with the two ids.
-    #[arg(long = "as", value_enum, default_value_t = As::Merge, requires = "apply")]
-    how: As,
+    /// What to do with the pair.
+    #[arg(long = "as", value_enum, default_value_t = ApplyMode::Merge, requires = "apply")]
+    how: ApplyMode,
 
-    /// Show what would be written, and write nothing.
+    /// Show the changes as a diff, and write nothing.
     #[arg(long, requires = "apply")]
     dry_run: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// For people.
+enum SuggestionFormat {
+    /// Text for people.
     Text,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum As {
-    /// Make one of the two; the names of the second become aliases of the first.
+enum ApplyMode {
+    /// Merge the second entry into the first; its names become aliases of the first.
     #[value(alias = "alias")]
     Merge,
-    /// Write on the second event that it is not the first.
+    /// Note on the second event that it is not the first.
     ApartFrom,
 }
 
-/// A workspace and what is known of it.
-struct Desk {
+/// A workspace with its analysis, in which pairs are merged.
+struct MergeSession {
     path: PathBuf,
     workspace: Workspace,
     analysis: Analysis,
     index: DefinitionIndex,
 }
 
-impl Desk {
-    fn read(place: &Place) -> anyhow::Result<Self> {
-        let (workspace, options) = place.load(None)?;
+impl MergeSession {
+    fn read(paths: &PathArgs) -> anyhow::Result<Self> {
+        let (workspace, options) = paths.load(None)?;
         let analysis = workspace.analyse(&options);
         let index = DefinitionIndex::new(&workspace);
-        Ok(Self { path: place.folder(), workspace, analysis, index })
+        Ok(Self { path: paths.folder(), workspace, analysis, index })
     }
 
     fn suggestions(&self) -> Suggestions {
         suggest(&self.analysis, &self.index)
     }
 
-    fn changes(&self, kind: Kind, how: As, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
+    fn changes(&self, kind: Kind, how: ApplyMode, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
         changes_in(&self.workspace, kind, how, keep, drop)
     }
 
-    /// Writes the changes, all or none, if the files still say what was read.
+    /// Writes the changes, all or none, if no file changed since it was read.
     fn write(&self, changes: &[Change]) -> anyhow::Result<()> {
         Ok(super::save::write(&self.path, changes)?)
     }
@@ -109,29 +109,29 @@ impl Desk {
 fn changes_in(
     workspace: &Workspace,
     kind: Kind,
-    how: As,
+    how: ApplyMode,
     keep: &str,
     drop: &str,
 ) -> Result<Vec<Change>, Refusal> {
     match how {
-        As::Merge => edit::merge(workspace, kind, keep, drop),
-        As::ApartFrom => edit::tell_apart(workspace, drop, keep),
+        ApplyMode::Merge => edit::merge(workspace, kind, keep, drop),
+        ApplyMode::ApartFrom => edit::tell_apart(workspace, drop, keep),
     }
 }
 
-pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let style = style(color);
     if let Some(ids) = &args.apply {
         let ids = [&["--apply".to_owned()], ids.as_slice()].concat().join(" ");
-        args.place.refuse_part(&|folder| format!("gainsay suggest {folder} {ids}"))?;
+        args.paths.require_folder(&|folder| format!("gainsay suggest {folder} {ids}"))?;
     }
     if args.apply.is_some() && !args.dry_run {
-        args.place.recover()?;
+        args.paths.recover()?;
     }
     match args.apply.as_deref() {
         Some([keep, drop]) => apply_one(args, keep, drop, style),
         Some([_]) => bail!("name both ids: `gainsay suggest --apply KEEP DROP`"),
-        Some(_) => go_through(args, style),
+        Some(_) => ask_about_all(args, style),
         None => list(args, style),
     }
 }
@@ -142,170 +142,182 @@ impl Args {
     }
 }
 
-fn list(args: &Args, style: Style) -> anyhow::Result<Outcome> {
-    let desk = Desk::read(&args.place)?;
-    let all = desk.suggestions();
+fn list(args: &Args, style: Style) -> anyhow::Result<ExitStatus> {
+    let session = MergeSession::read(&args.paths)?;
+    let all = session.suggestions();
     let chosen: Vec<&Suggestion> = all.found.iter().filter(|one| args.wants(one)).collect();
-    let files = desk.workspace.files();
+    let files = session.workspace.files();
     match args.format {
-        Format::Json => print(&suggestions::json(files, &all, &chosen)?)?,
-        Format::Text => print(&suggestions::render(files, &chosen, style))?,
+        SuggestionFormat::Json => print(&suggestions::json(files, &all, &chosen)?)?,
+        SuggestionFormat::Text => print(&suggestions::render(files, &chosen, style))?,
     }
-    hint_of_errors(&desk.analysis);
-    tell_rest(&all, chosen.len());
-    Ok(Outcome::Fine)
+    warn_of_errors(&session.analysis);
+    print_hidden(&all, chosen.len());
+    Ok(ExitStatus::Success)
 }
 
-/// Says what is not in the list.
-fn tell_rest(all: &Suggestions, shown: usize) {
+/// Prints how many suggestions are not in the list, and why.
+fn print_hidden(all: &Suggestions, shown: usize) {
     let hidden = all.found.len() - shown;
     if all.found.is_empty() {
-        hint("no two names are so alike that they may be one thing");
+        eprint_line("no two entries have names that are similar enough");
     } else if hidden > 0 {
-        hint(&format!("{hidden} more are left out by --min-score or --kind"));
+        eprint_line(&format!("{hidden} more are hidden by --min-score or --kind"));
     }
-    all.left_out.iter().for_each(|why| hint(why));
+    all.left_out.iter().for_each(|why| eprint_line(why));
 }
 
-fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Result<Outcome> {
+fn apply_one(args: &Args, keep: &str, drop: &str, style: Style) -> anyhow::Result<ExitStatus> {
     if keep == drop {
-        bail!("`{keep}` is named twice: name the two that are one, the one to keep first");
+        bail!("both ids are `{keep}`: name two different entries, the one to keep first");
     }
-    exclusively(&args.place.folder(), !args.dry_run, || {
-        let desk = Desk::read(&args.place)?;
-        let changes = desk.changes(kind_of_both(&desk.index, args, [keep, drop])?, args.how, keep, drop)?;
+    with_write_lock(&args.paths.folder(), !args.dry_run, || {
+        let session = MergeSession::read(&args.paths)?;
+        let changes =
+            session.changes(kind_of_both(&session.index, args, [keep, drop])?, args.how, keep, drop)?;
         if args.dry_run {
-            preview(&desk.path, &changes, style)?;
+            preview(&session.path, &changes, style)?;
         } else {
-            desk.write(&changes)?;
+            session.write(&changes)?;
             for change in &changes {
                 print(&(snippets::one_line(&format!("wrote {}", change.path)) + "\n"))?;
             }
         }
-        Ok(Outcome::Fine)
+        Ok(ExitStatus::Success)
     })
 }
 
-/// The one kind of which both ids are.
+/// The kind that both ids have. Returns an error if there is none, or more than one.
 fn kind_of_both(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> anyhow::Result<Kind> {
     let is_both = |kind: &Kind| ids.iter().all(|id| index.definitions(*kind, id).next().is_some());
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).filter(is_both).collect();
     match kinds.as_slice() {
         [kind] => Ok(*kind),
-        [] => bail!(unknown(index, args, ids)),
-        _ => bail!("`{}` and `{}` are of several kinds; say which: --kind", ids[0], ids[1]),
+        [] => bail!(unmatched_ids_error(index, args, ids)),
+        _ => bail!("`{}` and `{}` exist as several kinds; choose one with --kind", ids[0], ids[1]),
     }
 }
 
-/// Which of two ids is not known, and what may have been meant; or that they are of two kinds.
-fn unknown(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> String {
+/// The error for two ids without a common kind: an id is unmatched_ids_error, or they have different kinds.
+fn unmatched_ids_error(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> String {
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).collect();
     let known = || kinds.iter().flat_map(|kind| index.names(*kind)).map(SmolStr::as_str);
     let what = args.kind.as_deref().unwrap_or("actor, event, place, term or population");
     let missing = ids.into_iter().filter(|id| !known().any(|known| known == *id));
     let missing: Vec<String> =
-        missing.map(|id| format!("no {what} is called `{id}`{}", meant(id, known()))).collect();
+        missing.map(|id| format!("no {what} is called `{id}`{}", did_you_mean_suffix(id, known()))).collect();
     if missing.is_empty() {
         let [keep, drop] = ids;
-        return format!("`{keep}` and `{drop}` are of two kinds, which are never one");
+        return format!("`{keep}` and `{drop}` are different kinds of things and cannot be merged");
     }
     missing.join("; ")
 }
 
-/// Asks about one pair after the other.
-fn go_through(args: &Args, style: Style) -> anyhow::Result<Outcome> {
+/// Asks about each pair.
+fn ask_about_all(args: &Args, style: Style) -> anyhow::Result<ExitStatus> {
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
-        bail!("to be asked, be on a terminal; else name the two: `gainsay suggest --apply KEEP DROP`");
+        bail!(
+            "--apply without ids needs a terminal; to merge one pair, use `gainsay suggest --apply KEEP DROP`"
+        );
     }
     let theme: Box<dyn Theme> =
         if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
     let mut done: BTreeSet<(Kind, String, String)> = BTreeSet::new();
     loop {
-        let desk = Desk::read(&args.place)?;
-        let all = desk.suggestions();
+        let session = MergeSession::read(&args.paths)?;
+        let all = session.suggestions();
         let key = |one: &Suggestion| {
             let [a, b] = one.sides.each_ref().map(|side| side.id.to_string());
             (one.kind, a.clone().min(b.clone()), a.max(b))
         };
         let open = || all.found.iter().filter(|one| args.wants(one) && !done.contains(&key(one)));
         let Some(next) = open().next() else {
-            hint("nothing more to ask");
-            all.left_out.iter().for_each(|why| hint(why));
-            return Ok(Outcome::Fine);
+            eprint_line("no more suggestions");
+            all.left_out.iter().for_each(|why| eprint_line(why));
+            return Ok(ExitStatus::Success);
         };
-        print(&format!("\n{} to decide\n\n", open().count()))?;
+        print(&format!("\n{} left to decide\n\n", open().count()))?;
         let decided = key(next);
-        if !ask(&desk, next, args, theme.as_ref(), style)? {
-            return Ok(Outcome::Fine);
+        if !ask_about(&session, next, args, theme.as_ref(), style)? {
+            return Ok(ExitStatus::Success);
         }
         done.insert(decided);
     }
 }
 
-/// Shows one pair, asks, and writes; false where there shall be no more.
-fn ask(desk: &Desk, one: &Suggestion, args: &Args, theme: &dyn Theme, style: Style) -> anyhow::Result<bool> {
-    print(&suggestions::render(desk.workspace.files(), &[one], style))?;
+/// Shows one pair, asks about it and writes the decision. Returns false if the user quits.
+fn ask_about(
+    session: &MergeSession,
+    one: &Suggestion,
+    args: &Args,
+    theme: &dyn Theme,
+    style: Style,
+) -> anyhow::Result<bool> {
+    print(&suggestions::render(session.workspace.files(), &[one], style))?;
     let [a, b] = one.sides.each_ref().map(|side| side.id.as_str());
     let [first, second] = [a, b].map(snippets::one_line);
     let mut offers =
-        vec![format!("one thing: keep {first}"), format!("one thing: keep {second}"), "skip".to_owned()];
-    offers.extend((one.kind == Kind::Subject).then(|| format!("two: write it on {second}")));
+        vec![format!("the same: keep {first}"), format!("the same: keep {second}"), "skip".to_owned()];
+    offers.extend((one.kind == Kind::Subject).then(|| format!("different: note it on {second}")));
     offers.push("quit".to_owned());
-    let chosen = choose(theme, "are they one?", &offers)?;
+    let chosen = choose(theme, "are they the same?", &offers)?;
     let (how, keep, drop) = match chosen {
-        Some(0) => (As::Merge, a, b),
-        Some(1) => (As::Merge, b, a),
+        Some(0) => (ApplyMode::Merge, a, b),
+        Some(1) => (ApplyMode::Merge, b, a),
         Some(2) => return Ok(true),
-        Some(3) if one.kind == Kind::Subject => (As::ApartFrom, a, b),
+        Some(3) if one.kind == Kind::Subject => (ApplyMode::ApartFrom, a, b),
         _ => return Ok(false),
     };
-    settle(desk, one.kind, how, [keep, drop], args, theme, style)
+    confirm_and_write(session, one.kind, how, [keep, drop], args, theme, style)
 }
 
-/// Shows what is decided of a pair, and writes it once the user agrees to what would be written; false where there
-/// shall be no more.
-fn settle(
-    desk: &Desk,
+/// Shows the change for one pair, and writes it once the user agrees. Returns false if the user quits.
+fn confirm_and_write(
+    session: &MergeSession,
     kind: Kind,
-    how: As,
+    how: ApplyMode,
     [keep, drop]: [&str; 2],
     args: &Args,
     theme: &dyn Theme,
     style: Style,
 ) -> anyhow::Result<bool> {
-    let mut shown = desk.changes(kind, how, keep, drop);
+    let mut shown = session.changes(kind, how, keep, drop);
     loop {
         let changes = match shown {
             Ok(changes) => changes,
             Err(refusal) => {
-                hint(&refusal.to_string());
+                eprint_line(&refusal.to_string());
                 return Ok(true);
             }
         };
-        preview(&desk.path, &changes, style)?;
+        preview(&session.path, &changes, style)?;
         if args.dry_run {
             return Ok(true);
         }
-        match choose(theme, "write it?", &["write".to_owned(), "skip".to_owned(), "quit".to_owned()])? {
+        match choose(
+            theme,
+            "write this change?",
+            &["write".to_owned(), "skip".to_owned(), "quit".to_owned()],
+        )? {
             Some(0) => {}
             Some(1) => return Ok(true),
             _ => return Ok(false),
         }
-        let otherwise = exclusively(&desk.path, true, || {
-            let now = changes_in(&args.place.load(None)?.0, kind, how, keep, drop);
+        let otherwise = with_write_lock(&session.path, true, || {
+            let now = changes_in(&args.paths.load(None)?.0, kind, how, keep, drop);
             if !now.as_ref().is_ok_and(|now| *now == changes) {
                 return Ok(Some(now));
             }
-            desk.write(&changes)?;
+            session.write(&changes)?;
             Ok(None)
         });
-        match otherwise.context("nothing more was written")? {
+        match otherwise.context("no more changes were written")? {
             None => return Ok(true),
             Some(now) => shown = now,
         }
-        hint("the files changed meanwhile; this is what would be written now");
+        eprint_line("the files changed meanwhile; this is the new change");
     }
 }
 

@@ -1,27 +1,29 @@
-//! Keys and items put into the body of an entry, in whatever layout it has.
+//! Adds keys and list items to the body of an entry, in its own layout.
 
 use std::ops::Range;
 
-use super::layout::{Edits, Obscure, colon, end_of, header_end, line_break, obscure, own_line};
+use super::layout::{
+    Edits, UnsupportedLayout, colon, end_of, header_end, indent_on_own_line, line_break, unsupported,
+};
 use crate::yaml::{NodeRef, Shape};
 
-/// An entry of a section: its id and what stands under it.
+/// An entry of a section: its id and its body.
 #[derive(Clone, Copy)]
-pub(super) struct Body<'a, 't> {
+pub(super) struct EntryBody<'a, 't> {
     pub(super) text: &'a str,
     pub(super) id: NodeRef<'a, 't>,
     pub(super) value: NodeRef<'a, 't>,
 }
 
-impl<'a, 't> Body<'a, 't> {
-    /// A key with its value.
+impl<'a, 't> EntryBody<'a, 't> {
+    /// The node of a key, and that of its value.
     pub(super) fn get(self, key: &str) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
         self.value.entries().find(|(name, _)| name.text() == Some(key))
     }
 
-    /// The edits that put items at the end of a list, which is begun where there is none. The items are written as
-    /// they go between brackets.
-    pub(super) fn add_items(self, key: &str, items: &[String]) -> Result<Edits, Obscure> {
+    /// The edits that append items to a list, which is created if it is missing. The items must be written as they are
+    /// inside brackets.
+    pub(super) fn add_items(self, key: &str, items: &[String]) -> Result<Edits, UnsupportedLayout> {
         let all = items.join(", ");
         let Some((name, value)) = self.get(key) else {
             return self.add_key(&format!("{key}: [{all}]"), key == "aliases");
@@ -34,10 +36,10 @@ impl<'a, 't> Body<'a, 't> {
             }
             Shape::Scalar => {
                 let written = &self.text[span.clone()];
-                if !is_plain_between(written) && !written.starts_with(['"', '\'']) || written.contains('\n') {
-                    return Err(obscure(
+                if !is_plain_in_flow(written) && !written.starts_with(['"', '\'']) || written.contains('\n') {
+                    return Err(unsupported(
                         span.start,
-                        format!("write the `{key}` here between brackets first"),
+                        format!("put the value of `{key}` in brackets first"),
                     ));
                 }
                 Ok(vec![(span, format!("[{written}, {all}]"))])
@@ -50,42 +52,43 @@ impl<'a, 't> Body<'a, 't> {
                 None if self.text[span.clone()].trim_matches(['[', ']', ' ']).is_empty() => {
                     Ok(vec![(span, format!("[{all}]"))])
                 }
-                None => Err(obscure(span.start, "a comment stands between empty brackets")),
+                None => Err(unsupported(span.start, "there is a comment inside empty brackets")),
             },
             Shape::List => self.add_lines(value, items),
-            _ => Err(obscure(span.start, format!("`{key}` is no list"))),
+            _ => Err(unsupported(span.start, format!("`{key}` is not a list"))),
         }
     }
 
-    /// Items on lines of their own.
-    fn add_lines(self, value: NodeRef<'a, 't>, items: &[String]) -> Result<Edits, Obscure> {
+    /// The edits that append items on lines of their own.
+    fn add_lines(self, value: NodeRef<'a, 't>, items: &[String]) -> Result<Edits, UnsupportedLayout> {
         let start = value.span().start as usize;
-        let last = value.items().last().ok_or_else(|| obscure(start, "the list is empty"))?;
+        let last = value.items().last().ok_or_else(|| unsupported(start, "the list is empty"))?;
         let from = last.span().start as usize;
         let line = super::layout::line_start(self.text, from);
         let dash = self.text[line..from].trim_end();
         let indent = dash.strip_suffix('-').filter(|indent| indent.trim().is_empty());
         let indent =
-            indent.ok_or_else(|| obscure(from, "the item does not stand behind a dash on its line"))?;
+            indent.ok_or_else(|| unsupported(from, "the item does not start with a dash on its line"))?;
         let at = super::layout::end_of_line(self.text, last.span().start as usize + self.written(last).len());
         let line = |item: &String| format!("{}{indent}- {item}", line_break(self.text));
         Ok(vec![(at..at, items.iter().map(line).collect())])
     }
 
-    /// Whether nothing stands under the id but empty braces.
+    /// Whether the body is empty braces.
     pub(super) fn is_braces(self) -> bool {
         self.value.shape() == Shape::Mapping && self.value.entries().len() == 0
     }
 
-    /// The edits that put a key with its value, on one line, behind the others; behind the names where it is one.
-    pub(super) fn add_key(self, line: &str, is_name: bool) -> Result<Edits, Obscure> {
+    /// The edits that add a key with its value, on one line, after the other keys. With `is_name`, it is added after
+    /// `name`.
+    pub(super) fn add_key(self, line: &str, is_name: bool) -> Result<Edits, UnsupportedLayout> {
         let start = self.value.span().start as usize;
         let is_braced = self.text[start.min(self.text.len())..].starts_with('{');
         let last = self.value.entries().last();
         let named = if is_name { self.get("name").or(last) } else { last };
         match (self.value.shape(), named) {
             (Shape::Empty, _) => {
-                let indent = own_line(self.text, self.id)? + 2;
+                let indent = indent_on_own_line(self.text, self.id)? + 2;
                 let after = colon(self.text, self.id)?;
                 let at = header_end(self.text, after, usize::MAX)?;
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
@@ -97,26 +100,30 @@ impl<'a, 't> Body<'a, 't> {
             }
             (Shape::Mapping, Some((key, value))) if is_braced => {
                 if value.shape() == Shape::Empty {
-                    return Err(obscure(key.span().start as usize, "a key without a value stands here"));
+                    return Err(unsupported(key.span().start as usize, "this key has no value"));
                 }
                 let at = value.span().start as usize + self.written(value).len();
                 Ok(vec![(at..at, format!(", {line}"))])
             }
             (Shape::Mapping, Some((key, value))) => {
-                let indent = own_line(self.text, key)?;
+                let indent = indent_on_own_line(self.text, key)?;
                 let at = end_of(self.text, key, value, indent);
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
             }
-            _ => Err(obscure(start, "the layout of this entry is not understood")),
+            _ => Err(unsupported(start, "the layout of this entry is not supported")),
         }
     }
 
-    /// A key with its value as it is written, where that goes on one line.
-    pub(super) fn line(self, key: NodeRef<'a, 't>, value: NodeRef<'a, 't>) -> Result<String, Obscure> {
+    /// A key with its value as it is written. Returns an error if it is not on one line.
+    pub(super) fn key_line(
+        self,
+        key: NodeRef<'a, 't>,
+        value: NodeRef<'a, 't>,
+    ) -> Result<String, UnsupportedLayout> {
         let written = self.written(value);
         if written.contains(['\n', '#']) || value.shape() == Shape::Empty || written.starts_with(['|', '>']) {
-            let why = "this is on several lines; move it to the other entry by hand first";
-            return Err(obscure(key.span().start as usize, why));
+            let why = "this value is on several lines; move it to the other entry by hand first";
+            return Err(unsupported(key.span().start as usize, why));
         }
         Ok(format!("{}: {written}", self.written(key)))
     }
@@ -127,7 +134,7 @@ impl<'a, 't> Body<'a, 't> {
     }
 }
 
-/// Whether a plain scalar may stand between brackets as well.
-pub(super) fn is_plain_between(written: &str) -> bool {
+/// Whether a plain scalar can also be written inside brackets.
+pub(super) fn is_plain_in_flow(written: &str) -> bool {
     !written.contains(['[', ']', '{', '}', ','])
 }

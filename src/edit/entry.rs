@@ -1,10 +1,10 @@
-//! New entries in claim files: one more behind the last of its section, in the file's own layout; and new sources, each
-//! the beginning of a file.
+//! Adds new entries to claim files, after the last entry of their section and in the layout of the file; and creates
+//! files with a new source.
 
 use rustc_hash::FxHashSet;
 
 use super::layout::{self, Margin};
-use super::review::{change, in_file, verified, whole};
+use super::review::{change, check_result, check_valid_yaml, layout_refusal};
 use super::verify;
 use super::{Change, Refusal, line_break_of, scalar};
 use crate::document::is_id;
@@ -18,7 +18,7 @@ use crate::source::Span;
 use crate::workspace::{DefinitionIndex, Workspace};
 use crate::yaml::{self, NodeRef, Tree};
 
-/// What a key is given.
+/// The value of a key of a new entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Given {
     /// One text.
@@ -28,7 +28,7 @@ pub enum Given {
 }
 
 impl Given {
-    /// All of them.
+    /// The text, or all texts of the list.
     pub fn texts(&self) -> &[String] {
         match self {
             Self::One(text) => std::slice::from_ref(text),
@@ -37,22 +37,22 @@ impl Given {
     }
 }
 
-/// An entry that is to be written.
+/// An entry to add.
 #[derive(Clone, Copy, Debug)]
 pub struct NewEntry<'a> {
-    /// The section it goes into: `actors`, `claims`.
+    /// The section that it is added to, such as `actors` or `claims`.
     pub section: &'a str,
-    /// Its id; of a claim within its source.
+    /// Its id; for a claim, without the source.
     pub id: &'a str,
-    /// What stands under the id, in any order: it is written in that of [`crate::document::shape`].
+    /// Its keys and values, in any order. They are written in the order of [`crate::document::shape`].
     pub fields: &'a [(String, Given)],
 }
 
-/// The file into which a new entry of a section goes: the one that holds most of them, of several the first; where there
-/// is none, `new_file`. A claim goes into the file of its source.
+/// The path of the file that a new entry of a section is added to: the first one with the most entries of the section,
+/// or `new_file` if no file has any. Not for claims, which are added to the file of their source.
 pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> String {
     let entries = |text: &str| {
-        let read = verify::read(text);
+        let read = verify::parse(text);
         entries_of(&read.tree, section).map(|section| section.entries().len())
     };
     let holding = workspace.files().iter().filter_map(|(_, file)| Some((entries(file.text())?, file.path())));
@@ -60,8 +60,8 @@ pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> 
     most.map_or_else(|| new_file.to_owned(), |(_, path)| path.to_owned())
 }
 
-/// Where an entry stands in a text, with its id; or what a key of it is given. The source of a file is the one entry of
-/// the section `source`.
+/// The span of an entry with its id, or the span of the value of one of its keys. The source of a file is the only
+/// entry of the section `source`.
 pub fn span_of(text: &str, section: &str, id: &str, key: Option<&str>) -> Option<Span> {
     let (tree, _) = yaml::parse(FileId::new(0), text);
     let (name, body) = entry_of(&tree, section, id)?;
@@ -84,42 +84,41 @@ fn entry_of<'a, 't>(
     entries.entries().find(|(known, _)| known.text() == Some(id))
 }
 
-/// The change that writes a new entry into a file of a workspace, or begins the file with it. What it refers to may be
-/// unknown, and what a key is given may be nothing that it takes: whoever writes the change looks at what
-/// [`super::changed`] makes of the workspace.
+/// The change that adds a new entry to a file of a workspace, or creates the file with it. References and values are
+/// not checked: the caller has to analyse the workspace that [`super::changed`] returns.
 ///
 /// # Errors
-/// Where the id is none or taken, a key is unknown, or the file cannot be changed without damage.
+/// If the id is not valid or already used, a key is unknown, or the file cannot be changed without damage.
 pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Result<Change, Refusal> {
     let shape = shape_of(entry.section).ok_or_else(|| {
         Refusal::Undecided(format!("claim files have no entries under `{}`", entry.section))
     })?;
-    let fields = in_order(shape, entry.fields)?;
+    let fields = ordered_fields(shape, entry.fields)?;
     let file = workspace.files().find(path);
     check_id(workspace, file, entry, path)?;
     let text = file.map_or("", |file| workspace.files()[file].text());
-    let read = verify::read(text);
-    whole(path, text, &read)?;
-    let is_in_line = is_in_line(text, &read.tree, entry.section);
+    let read = verify::parse(text);
+    check_valid_yaml(path, text, &read)?;
+    let has_inline_entries = has_inline_entries(text, &read.tree, entry.section);
     let lines = |margin: Margin| {
-        let in_line = is_in_line.then(|| on_one_line(entry.id, &fields, margin)).flatten();
-        in_line.unwrap_or_else(|| on_lines(shape, entry.id, &fields, margin))
+        let inline = has_inline_entries.then(|| entry_on_one_line(entry.id, &fields, margin)).flatten();
+        inline.unwrap_or_else(|| entry_on_lines(shape, entry.id, &fields, margin))
     };
     let edits = layout::append(text, &read.tree, entry.section, line_break_of(workspace), &lines)
-        .map_err(|why| in_file(path, text, why))?;
+        .map_err(|why| layout_refusal(path, text, why))?;
     let change = change(workspace, file, path, edits)?;
-    let mut after = verify::read(&change.after);
+    let mut after = verify::parse(&change.after);
     let written = entry_of(&after.tree, entry.section, entry.id);
-    let is_so = written.is_some_and(|(_, body)| says(body, &fields))
+    let is_as_meant = written.is_some_and(|(_, body)| has_fields(body, &fields))
         && verify::is_one_more(&read.tree, &after.tree, entry.section, entry.id);
-    forgive(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
-    verified(path, &read, &after, is_so).map(|()| change)
+    ignore_findings_in(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
+    check_result(path, &read, &after, is_as_meant).map(|()| change)
 }
 
-/// The change that begins a file with a new source, which has no claims yet. `fields` are those of a source but its id.
+/// The change that creates a file with a new source, without claims. `fields` are those of the source without its id.
 ///
 /// # Errors
-/// As for an entry; and where the file is there already.
+/// As [`new_entry`], and if the file already exists.
 pub fn new_source(
     workspace: &Workspace,
     id: &str,
@@ -127,34 +126,36 @@ pub fn new_source(
     path: &str,
 ) -> Result<Change, Refusal> {
     if workspace.files().find(path).is_some() {
-        let why = format!("`{path}` is there already, and a file has one source; name another: --file FILE");
+        let why = format!(
+            "`{path}` already exists, and a file can have only one source; name another file with --file"
+        );
         return Err(Refusal::Undecided(why));
     }
     let mut fields = fields.to_vec();
     fields.push(("id".to_owned(), Given::One(id.to_owned())));
-    let fields = in_order(&SOURCE, &fields)?;
+    let fields = ordered_fields(&SOURCE, &fields)?;
     check_id(workspace, None, &NewEntry { section: "sources", id, fields: &[] }, path)?;
-    let lines = fields.iter().flat_map(|(key, given)| pair(&SOURCE, key, given));
+    let lines = fields.iter().flat_map(|(key, given)| key_lines(&SOURCE, key, given));
     let body: String =
         lines.map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect();
     let after = format!("source:\n{body}\nclaims: {{}}\n").replace('\n', line_break_of(workspace));
     let change = Change { path: path.to_owned(), before: None, after };
-    let (before, mut after) = (verify::read(""), verify::read(&change.after));
+    let (before, mut after) = (verify::parse(""), verify::parse(&change.after));
     let written = entry_of(&after.tree, "source", id);
-    let is_so = written.is_some_and(|(_, body)| says(body, &fields));
-    forgive(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
-    verified(path, &before, &after, is_so).map(|()| change)
+    let is_as_meant = written.is_some_and(|(_, body)| has_fields(body, &fields));
+    ignore_findings_in(&mut after.findings, written.map(|(id, body)| id.span().to(body.span())));
+    check_result(path, &before, &after, is_as_meant).map(|()| change)
 }
 
-/// Leaves out what is wrong with the new entry itself: it says what was given, and whoever gave it is told.
-fn forgive(findings: &mut Vec<Finding>, entry: Option<Span>) {
+/// Removes findings on the new entry itself. They are about its values, and the caller reports them.
+fn ignore_findings_in(findings: &mut Vec<Finding>, entry: Option<Span>) {
     let is_within = |finding: &Finding, entry: Span| {
         finding.labels.first().is_some_and(|label| entry.holds(label.location.span))
     };
     findings.retain(|finding| !entry.is_some_and(|entry| is_within(finding, entry)));
 }
 
-/// What an entry of a section holds; none where there is no such section of entries.
+/// The shape of the entries of a section; none if there is no such section.
 fn shape_of(section: &str) -> Option<&'static Shape> {
     FILE.keys.iter().find(|key| key.name == section).and_then(|key| match key.takes {
         Takes::Entries(shape) => Some(shape),
@@ -166,8 +167,12 @@ fn kind_of(section: &str) -> Option<Kind> {
     super::kind_named(section)
 }
 
-/// The fields in the order in which a careful person writes them.
-fn in_order<'f>(shape: &Shape, fields: &'f [(String, Given)]) -> Result<Vec<(&'f str, &'f Given)>, Refusal> {
+/// The fields in the order of the table of keys. Returns an error for an unknown or repeated key, or a text that
+/// cannot be written.
+fn ordered_fields<'f>(
+    shape: &Shape,
+    fields: &'f [(String, Given)],
+) -> Result<Vec<(&'f str, &'f Given)>, Refusal> {
     let mut known = FxHashSet::default();
     let mut ordered = Vec::with_capacity(fields.len());
     for (key, given) in fields {
@@ -177,11 +182,11 @@ fn in_order<'f>(shape: &Shape, fields: &'f [(String, Given)]) -> Result<Vec<(&'f
             return Err(Refusal::Undecided(format!("{} has no `{key}`{near}", shape.name)));
         };
         if !known.insert(key) {
-            return Err(Refusal::Undecided(format!("`{key}` is given twice")));
+            return Err(Refusal::Undecided(format!("duplicate key `{key}`")));
         }
         if let Some(odd) = given.texts().iter().find_map(|text| scalar::unwritable(text)) {
             let code = u32::from(odd);
-            let why = format!("`{key}` holds a character that cannot be seen, U+{code:04X}; take it out");
+            let why = format!("`{key}` contains an invisible character, U+{code:04X}; remove it");
             return Err(Refusal::Undecided(why));
         }
         ordered.push((at, key.as_str(), given));
@@ -190,7 +195,7 @@ fn in_order<'f>(shape: &Shape, fields: &'f [(String, Given)]) -> Result<Vec<(&'f
     Ok(ordered.into_iter().map(|(_, key, given)| (key, given)).collect())
 }
 
-/// Refuses an id that is none or that something has.
+/// Returns an error if the id is not valid, or already used.
 fn check_id(
     workspace: &Workspace,
     file: Option<FileId>,
@@ -198,24 +203,24 @@ fn check_id(
     path: &str,
 ) -> Result<(), Refusal> {
     let NewEntry { section, id, .. } = *entry;
-    let refused = |why: String| Err(Refusal::Undecided(why));
+    let undecided = |why: String| Err(Refusal::Undecided(why));
     if !is_id(id) {
-        return refused(format!("`{id}` is no id: lower-case words and digits, joined by single hyphens"));
+        return undecided(format!(
+            "`{id}` is not a valid id: use lower-case words and digits, joined by single hyphens"
+        ));
     }
     let Some(kind) = kind_of(section) else { return Ok(()) };
     let mut name = id.to_owned();
     if kind == Kind::Claim {
         let document = file.map(|file| &workspace.documents()[file.index()]);
         let Some(source) = document.and_then(|document| document.source.as_ref()) else {
-            return refused(format!(
-                "`{path}` has no source in which a claim could be made; begin one first"
-            ));
+            return undecided(format!("`{path}` has no source for the claim; add one first"));
         };
         name = format!("{}/{id}", source.id.value);
     }
     if is_built_in(kind, id) {
-        return refused(format!(
-            "the {} `{id}` is built in; to say more of it, write it by hand",
+        return undecided(format!(
+            "the {} `{id}` is built in; to change it, edit the file by hand",
             kind.name()
         ));
     }
@@ -224,57 +229,58 @@ fn check_id(
         Some((file, there)) => {
             let file = &workspace.files()[file];
             let line = file.line(there.id.start);
-            refused(format!("the {} `{name}` is there already, at {}:{line}", kind.name(), file.path()))
+            undecided(format!("the {} `{name}` already exists, at {}:{line}", kind.name(), file.path()))
         }
     }
 }
 
-/// Whether every entry of a section stands on one line, between braces.
-fn is_in_line(text: &str, tree: &Tree<'_>, section: &str) -> bool {
+/// Whether all entries of a section are in braces on one line each.
+fn has_inline_entries(text: &str, tree: &Tree<'_>, section: &str) -> bool {
     let Some(section) = entries_of(tree, section) else { return false };
     let is_one_line = |body: NodeRef<'_, '_>| body.is_flow() && !text[body.span().range()].contains('\n');
     section.entries().len() > 0 && section.entries().all(|(_, body)| is_one_line(body))
 }
 
-/// Longer lines are broken into one for each key.
-const WIDEST: usize = 120;
+/// The largest width of an entry on one line. Longer entries get one line for each key.
+const MAX_LINE_WIDTH: usize = 120;
 
-/// The entry between braces; none where that is too wide or a text has lines.
-fn on_one_line(id: &str, fields: &[(&str, &Given)], margin: Margin) -> Option<Vec<String>> {
+/// The entry in braces on one line; none if it is too wide, or a text has several lines.
+fn entry_on_one_line(id: &str, fields: &[(&str, &Given)], margin: Margin) -> Option<Vec<String>> {
     if fields.iter().any(|(_, given)| given.texts().iter().any(|text| text.contains('\n'))) {
         return None;
     }
-    let pairs: Vec<String> = fields.iter().map(|(key, given)| format!("{key}: {}", inline(given))).collect();
+    let pairs: Vec<String> =
+        fields.iter().map(|(key, given)| format!("{key}: {}", inline_value(given))).collect();
     let body = if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) };
     let line = format!("{:1$}{id}: {body}", "", margin.indent);
-    (line.chars().count() <= WIDEST).then(|| vec![line])
+    (line.chars().count() <= MAX_LINE_WIDTH).then(|| vec![line])
 }
 
-fn on_lines(shape: &Shape, id: &str, fields: &[(&str, &Given)], margin: Margin) -> Vec<String> {
+fn entry_on_lines(shape: &Shape, id: &str, fields: &[(&str, &Given)], margin: Margin) -> Vec<String> {
     let head = format!("{:1$}{id}:", "", margin.indent);
     if fields.is_empty() {
         return vec![head + " {}"];
     }
     let indent = margin.indent + margin.step;
-    let lines = fields.iter().flat_map(|(key, given)| pair(shape, key, given));
+    let lines = fields.iter().flat_map(|(key, given)| key_lines(shape, key, given));
     let within = |line: String| if line.is_empty() { line } else { format!("{:indent$}{line}", "") };
     std::iter::once(head).chain(lines.map(within)).collect()
 }
 
-/// A key with what it is given, as lines.
-fn pair(shape: &Shape, key: &str, given: &Given) -> Vec<String> {
+/// A key with its value, as lines.
+fn key_lines(shape: &Shape, key: &str, given: &Given) -> Vec<String> {
     let takes = shape.keys.iter().find(|known| known.name == key).map(|known| known.takes);
     let is_text = matches!(takes, Some(Takes::Text | Takes::Texts));
     match given {
         Given::One(text) if is_text || text.contains('\n') => scalar::pair(key, text),
-        // What a block reads is not what stands between braces: `1,034` needs no quotes here.
+        // Outside of braces, `1,034` needs no quotes.
         Given::One(text) if scalar::is_plain_line(text) => vec![format!("{key}: {text}")],
-        given => vec![format!("{key}: {}", inline(given))],
+        given => vec![format!("{key}: {}", inline_value(given))],
     }
 }
 
-/// What a key is given, as it stands between braces.
-fn inline(given: &Given) -> String {
+/// The value of a key as it is written inside braces.
+fn inline_value(given: &Given) -> String {
     match given {
         Given::One(text) => scalar::value(text, false),
         Given::List(texts) => {
@@ -293,8 +299,8 @@ fn value_of<'a, 't>(mapping: NodeRef<'a, 't>, key: &str) -> Option<NodeRef<'a, '
     mapping.entries().find(|(known, _)| known.text() == Some(key)).map(|(_, value)| value)
 }
 
-/// Whether a mapping says exactly this.
-fn says(body: NodeRef<'_, '_>, fields: &[(&str, &Given)]) -> bool {
+/// Whether a mapping has exactly these fields.
+fn has_fields(body: NodeRef<'_, '_>, fields: &[(&str, &Given)]) -> bool {
     let is_given = |value: NodeRef<'_, '_>, given: &Given| match given {
         Given::One(text) => value.text() == Some(text),
         Given::List(texts) => {

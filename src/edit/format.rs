@@ -1,6 +1,6 @@
-//! The layout of a claim file evened out: indentation, blanks, blank lines, comments, mappings between braces that
-//! are too long for a line. The order of entries and of keys, quotes, and the lines of texts stay as people wrote
-//! them. What a file says never changes: the new text is read again, and refused where it says anything else.
+//! Formats claim files: indentation, spaces, blank lines, comments, and braces that are too long for a line. The order
+//! of entries and keys, quotes, and the line breaks of texts stay the same. The meaning of a file never changes: the
+//! new text is parsed and compared, and refused if it is different.
 
 mod between;
 mod flow;
@@ -12,31 +12,30 @@ use std::ops::Range;
 
 use similar::{Algorithm, DiffTag};
 
-use super::layout::{Edits, Obscure, line_break, line_start};
-use super::{MOST_LINES, Refusal, TO_COMPARE, splice, verify};
+use super::layout::{Edits, UnsupportedLayout, line_break, line_start};
+use super::{DIFF_TIMEOUT, MAX_DIFF_LINES, Refusal, splice, verify};
 use crate::finding::Finding;
 use crate::id::{FileId, Id as _};
 use crate::source::SourceFile;
 use crate::yaml::{self, Tree};
-use print::{Margins, Printed};
+use print::{Indentation, PrintedFile};
 
-/// Columns of the longest mapping or list between braces that stays on its line.
-const WIDTH: usize = 120;
-/// The mark that some editors put before a text.
-const MARK: char = '\u{feff}';
+/// The largest width of a mapping or list in braces that stays on one line, in columns.
+const MAX_WIDTH: usize = 120;
+/// The byte-order mark that some editors write at the start of a file.
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The text of a claim file with its layout evened out; the same text where there is nothing to even out. `path` is
-/// what a refusal calls the file.
+/// Formats the text of a claim file; a formatted text stays the same. `path` is only used in errors.
 ///
 /// # Errors
-/// Where the file is not YAML as a whole, or is written in a way that is not understood.
+/// If the text is not valid YAML, or has a layout that is not supported.
 pub fn format(path: &str, text: &str) -> Result<String, Refusal> {
-    let (mark, body) = split_mark(text);
-    let formatted = formatted(body).map_err(|why| refusal(path, text, mark.len(), why))?;
-    Ok(format!("{mark}{formatted}"))
+    let (mark, body) = split_byte_order_mark(text);
+    let format_body = format_body(body).map_err(|why| refusal(path, text, mark.len(), why))?;
+    Ok(format!("{mark}{format_body}"))
 }
 
-/// The same as the fewest edits of lines, in the order of the text.
+/// As [`format()`], but returns edits of the lines that change, in the order of the text.
 ///
 /// # Errors
 /// As [`format()`].
@@ -44,8 +43,8 @@ pub fn format_edits(path: &str, text: &str) -> Result<Vec<(Range<usize>, String)
     Ok(edits_between(text, &format(path, text)?))
 }
 
-/// Evens out the entries (an actor, an event, a claim) that some lines touch, and nothing around them; `lines` are
-/// counted from 0. Entries stay as far in as they stand.
+/// Formats only the entries (an actor, an event, a claim) that are on some lines, which count from 0. The indentation
+/// of these entries as a whole stays the same.
 ///
 /// # Errors
 /// As [`format()`].
@@ -54,67 +53,78 @@ pub fn format_range(
     text: &str,
     lines: Range<usize>,
 ) -> Result<Vec<(Range<usize>, String)>, Refusal> {
-    let (mark, body) = split_mark(text);
+    let (mark, body) = split_byte_order_mark(text);
     let refused = |why| refusal(path, text, mark.len(), why);
-    let edits = ranged(body, lines).map_err(refused)?;
+    let edits = format_entries(body, lines).map_err(refused)?;
     Ok(edits.into_iter().map(|(span, new)| (span.start + mark.len()..span.end + mark.len(), new)).collect())
 }
 
-fn split_mark(text: &str) -> (&str, &str) {
-    text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 })
+fn split_byte_order_mark(text: &str) -> (&str, &str) {
+    text.split_at(if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 })
 }
 
-fn refusal(path: &str, text: &str, before: usize, Obscure { at, why }: Obscure) -> Refusal {
+fn refusal(
+    path: &str,
+    text: &str,
+    before: usize,
+    UnsupportedLayout { at, why }: UnsupportedLayout,
+) -> Refusal {
     let line = SourceFile::new(path, text).line((before + at) as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
 
-fn formatted(text: &str) -> Result<String, Obscure> {
+fn format_body(text: &str) -> Result<String, UnsupportedLayout> {
     let tree = read(text)?;
-    let printed = print::print(text, &tree, Margins::Even)?;
+    let printed = print::print(text, &tree, Indentation::Even)?;
     let after = printed.text(text);
-    verified(&tree, &printed, &after, Margins::Even)?;
+    check_result(&tree, &printed, &after, Indentation::Even)?;
     Ok(after)
 }
 
-/// A text that is YAML as a whole and does without what claim files do without.
-fn read(text: &str) -> Result<Tree<'_>, Obscure> {
+/// Parses a text. Returns an error if it is not valid YAML, or uses YAML that claim files do not allow.
+fn read(text: &str) -> Result<Tree<'_>, UnsupportedLayout> {
     if let Some((at, _)) =
         text.match_indices('\r').find(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
     {
-        return Err(Obscure { at, why: "a carriage return stands alone, where a line should end".into() });
+        return Err(UnsupportedLayout { at, why: "there is a carriage return without a line feed".into() });
     }
     let (tree, findings) = yaml::parse(FileId::new(0), text);
     match findings.first() {
         None => Ok(tree),
         Some(Finding { message, labels, .. }) => {
             let at = labels.first().map_or(0, |label| label.location.span.start as usize);
-            Err(Obscure { at, why: format!("{message}; mend it first") })
+            Err(UnsupportedLayout { at, why: format!("{message}; fix it first") })
         }
     }
 }
 
-/// Refuses a text that says anything else, lost a comment, or would come out otherwise the next time.
-fn verified(before: &Tree<'_>, printed: &Printed, after: &str, margins: Margins) -> Result<(), Obscure> {
+/// Returns an error if the new text has another meaning, lost a comment, or would change again if it were formatted
+/// again.
+fn check_result(
+    before: &Tree<'_>,
+    printed: &PrintedFile,
+    after: &str,
+    indentation: Indentation,
+) -> Result<(), UnsupportedLayout> {
     let damaged = |what: &str| {
-        let why = format!("the way it is laid out is not understood, and {what}; it is left alone");
-        Obscure { at: 0, why }
+        let why = format!("the layout is not supported, because {what}; the file was not changed");
+        UnsupportedLayout { at: 0, why }
     };
-    let tree = read(after).map_err(|_| damaged("it could not be read any more"))?;
-    if !verify::says_the_same(before, &tree) {
-        return Err(damaged("it would say something else"));
+    let tree = read(after).map_err(|_| damaged("the result could not be read"))?;
+    if !verify::have_same_content(before, &tree) {
+        return Err(damaged("the result would have another meaning"));
     }
-    let again = print::print(after, &tree, margins)?;
+    let again = print::print(after, &tree, indentation)?;
     if again.comments != printed.comments {
         return Err(damaged("a comment would be lost"));
     }
-    let is_stable = margins == Margins::AsTheyAre || again.text(after) == after;
-    is_stable.then_some(()).ok_or_else(|| damaged("it would come out otherwise each time"))
+    let is_stable = indentation == Indentation::Keep || again.text(after) == after;
+    is_stable.then_some(()).ok_or_else(|| damaged("the result would be different each time"))
 }
 
-fn ranged(text: &str, lines: Range<usize>) -> Result<Edits, Obscure> {
+fn format_entries(text: &str, lines: Range<usize>) -> Result<Edits, UnsupportedLayout> {
     let tree = read(text)?;
-    let printed = print::print(text, &tree, Margins::AsTheyAre)?;
+    let printed = print::print(text, &tree, Indentation::Keep)?;
     let starts: Vec<usize> =
         std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let line_of = |at: usize| starts.partition_point(|&start| start <= at) - 1;
@@ -131,22 +141,22 @@ fn ranged(text: &str, lines: Range<usize>) -> Result<Edits, Obscure> {
         edits.extend(within.into_iter().map(|(span, new)| (span.start + start..span.end + start, new)));
     }
     let spans = edits.iter().map(|(span, new)| (span.clone(), new.as_str()));
-    let after = splice(text, spans).ok_or_else(|| Obscure {
+    let after = splice(text, spans).ok_or_else(|| UnsupportedLayout {
         at: 0,
-        why: "entries stand on one line, where one cannot be laid out alone".into(),
+        why: "several entries are on one line, so one of them cannot be formatted alone".into(),
     })?;
-    verified(&tree, &printed, &after, Margins::AsTheyAre)?;
+    check_result(&tree, &printed, &after, Indentation::Keep)?;
     Ok(edits)
 }
 
-/// The lines that differ, as edits.
+/// The differing lines, as edits.
 fn edits_between(before: &str, after: &str) -> Edits {
     if before == after {
         return Edits::new();
     }
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    if old.len() + new.len() > MOST_LINES {
+    if old.len() + new.len() > MAX_DIFF_LINES {
         return vec![(0..before.len(), after.to_owned())];
     }
     let offset = |lines: &[&str]| {
@@ -158,7 +168,7 @@ fn edits_between(before: &str, after: &str) -> Edits {
         std::iter::once(0).chain(ends).collect::<Vec<usize>>()
     };
     let (old_at, new_at) = (offset(&old), offset(&new));
-    let deadline = std::time::Instant::now().checked_add(TO_COMPARE);
+    let deadline = std::time::Instant::now().checked_add(DIFF_TIMEOUT);
     let ops = similar::capture_diff_slices_deadline(Algorithm::Myers, &old, &new, deadline);
     let mut edits = Edits::new();
     let (mut was, mut is) = (0, 0);

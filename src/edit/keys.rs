@@ -1,25 +1,25 @@
-//! Keys added to an entry that is there, in the layout of the entry: between its braces, or on lines of their own.
+//! Adds keys to an existing entry, in its own layout: inside its braces, or on lines of their own.
 
-use super::body::Body;
-use super::layout::{Edits, Obscure};
-use super::review::{change, in_file, verified, whole};
-use super::verify::{self, Read};
+use super::body::EntryBody;
+use super::layout::{Edits, UnsupportedLayout};
+use super::review::{change, check_result, check_valid_yaml, layout_refusal};
+use super::verify::{self, ParsedText};
 use super::{Change, Refusal, scalar};
 use crate::id::FileId;
 use crate::source::Span;
 use crate::workspace::Workspace;
 use crate::yaml::{NodeRef, Shape};
 
-/// What is added to an entry.
+/// One addition to an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Added<'a> {
-    /// A key that the entry does not have, with a text.
+pub enum EntryAddition<'a> {
+    /// A new key with a text as its value.
     Key(&'a str, &'a str),
-    /// One more id under a key, which is begun where the entry does not have it.
+    /// One more item for the list of a key. The key is added if the entry does not have it.
     Item(&'a str, &'a str),
 }
 
-impl Added<'_> {
+impl EntryAddition<'_> {
     fn key(&self) -> &str {
         match self {
             Self::Key(key, _) | Self::Item(key, _) => key,
@@ -27,34 +27,34 @@ impl Added<'_> {
     }
 }
 
-/// The change that adds keys to an entry of a section, such as a claim, by the place of its id. What it has stays as
-/// it is.
+/// The change that adds keys to an entry of a section, such as a claim. The entry is found by the span of its id. Its
+/// other keys stay the same.
 ///
 /// # Errors
-/// Where the entry has a key already or is laid out in a way that is not understood.
+/// If the entry already has one of the keys, or has a layout that is not supported.
 pub fn add(
     workspace: &Workspace,
     file: FileId,
     section: &str,
     id: Span,
-    added: &[Added<'_>],
+    added: &[EntryAddition<'_>],
 ) -> Result<Change, Refusal> {
     let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-    let read = verify::read(text);
-    whole(path, text, &read)?;
-    let refused = |why: Obscure| in_file(path, text, why);
-    let gone = || Refusal::Unknown(format!("no entry of `{section}` stands where it was read"));
+    let read = verify::parse(text);
+    check_valid_yaml(path, text, &read)?;
+    let refused = |why: UnsupportedLayout| layout_refusal(path, text, why);
+    let gone = || Refusal::Unknown(format!("the entry of `{section}` is not where it was read"));
     let (key, value) = entry_at(&read, section, id.start).ok_or_else(gone)?;
-    let edits = edits(Body { text, id: key, value }, added).map_err(refused)?;
+    let edits = edits(EntryBody { text, id: key, value }, added).map_err(refused)?;
     let change = change(workspace, Some(file), path, edits)?;
-    let after = verify::read(&change.after);
-    let is_so = key.text().is_some_and(|name| is_added(&read, &after, section, name, added));
-    verified(path, &read, &after, is_so).map(|()| change)
+    let after = verify::parse(&change.after);
+    let is_as_meant = key.text().is_some_and(|name| is_added(&read, &after, section, name, added));
+    check_result(path, &read, &after, is_as_meant).map(|()| change)
 }
 
-/// An entry of a section by the byte at which its id starts.
+/// The entry of a section whose id starts at a byte.
 fn entry_at<'a, 't>(
-    read: &'a Read<'t>,
+    read: &'a ParsedText<'t>,
     section: &str,
     start: u32,
 ) -> Option<(NodeRef<'a, 't>, NodeRef<'a, 't>)> {
@@ -63,15 +63,15 @@ fn entry_at<'a, 't>(
     of_section.flat_map(|(_, value)| value.entries()).find(|(key, _)| key.span().start == start)
 }
 
-fn edits(body: Body<'_, '_>, added: &[Added<'_>]) -> Result<Edits, Obscure> {
+fn edits(body: EntryBody<'_, '_>, added: &[EntryAddition<'_>]) -> Result<Edits, UnsupportedLayout> {
     let mut edits = Edits::new();
     for one in added {
         edits.extend(match *one {
-            Added::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
-            Added::Key(key, text) => {
+            EntryAddition::Item(key, item) => body.add_items(key, &[scalar::value(item, false)])?,
+            EntryAddition::Key(key, text) => {
                 if let Some((name, _)) = body.get(key) {
-                    let why = format!("the entry has a `{key}` already");
-                    return Err(Obscure { at: name.span().start as usize, why });
+                    let why = format!("the entry already has the key `{key}`");
+                    return Err(UnsupportedLayout { at: name.span().start as usize, why });
                 }
                 let text = if text.is_empty() { "\"\"".to_owned() } else { scalar::value(text, false) };
                 body.add_key(&format!("{key}: {text}"), false)?
@@ -81,9 +81,15 @@ fn edits(body: Body<'_, '_>, added: &[Added<'_>]) -> Result<Edits, Obscure> {
     Ok(edits)
 }
 
-/// Whether an entry has what was added, and everything else is as it was.
-fn is_added(before: &Read<'_>, after: &Read<'_>, section: &str, id: &str, added: &[Added<'_>]) -> bool {
-    let keys: Vec<&str> = added.iter().map(Added::key).collect();
+/// Whether an entry has the additions, and everything else is the same.
+fn is_added(
+    before: &ParsedText<'_>,
+    after: &ParsedText<'_>,
+    section: &str,
+    id: &str,
+    added: &[EntryAddition<'_>],
+) -> bool {
+    let keys: Vec<&str> = added.iter().map(EntryAddition::key).collect();
     let Some((then, now)) = verify::same_but_keys(&before.tree, &after.tree, section, id, &keys) else {
         return false;
     };
@@ -92,8 +98,8 @@ fn is_added(before: &Read<'_>, after: &Read<'_>, section: &str, id: &str, added:
         found.map(|(_, value)| texts(value)).unwrap_or_default()
     };
     added.iter().all(|one| match *one {
-        Added::Key(key, text) => value(now, key) == [text.to_owned()],
-        Added::Item(key, item) => {
+        EntryAddition::Key(key, text) => value(now, key) == [text.to_owned()],
+        EntryAddition::Item(key, item) => {
             let mut all = value(then, key);
             all.push(item.to_owned());
             value(now, key) == all
@@ -116,7 +122,7 @@ mod tests {
     use super::*;
     use crate::workspace::Input;
 
-    fn added(body: &str, added: &[Added<'_>]) -> Result<String, String> {
+    fn added(body: &str, added: &[EntryAddition<'_>]) -> Result<String, String> {
         let header = if body.contains('\r') { "claims:\r\n" } else { "claims:\n" };
         let text = format!("{header}{body}");
         let input = Input { path: "a.yaml".to_owned(), content: Ok(text.clone().into_bytes()) };
@@ -129,8 +135,8 @@ mod tests {
     }
 
     #[test]
-    fn keys_go_behind_the_last_one() {
-        let at = [Added::Key("at", "p2")];
+    fn added_key_follows_the_last_one() {
+        let at = [EntryAddition::Key("at", "p2")];
         for (before, after) in [
             ("  toll: { by: a } # x\n", "  toll: { by: a, at: p2 } # x\n"),
             ("  toll: {by: a,}\n", "  toll: {by: a, at: p2,}\n"),
@@ -150,7 +156,7 @@ mod tests {
         ] {
             assert_eq!(added(before, &at).as_deref(), Ok(after), "{before:?}");
         }
-        let note = [Added::Key("note", "a: b, } c")];
+        let note = [EntryAddition::Key("note", "a: b, } c")];
         assert_eq!(added("  toll: { by: a }", &note).unwrap(), "  toll: { by: a, note: \"a: b, } c\" }");
         assert_eq!(
             added("  toll:\n    by: a", &note).unwrap(),
@@ -159,8 +165,8 @@ mod tests {
     }
 
     #[test]
-    fn a_list_gets_one_more() {
-        let allow = [Added::Item("allow", "denied"), Added::Key("note", "")];
+    fn added_item_follows_the_last_one() {
+        let allow = [EntryAddition::Item("allow", "denied"), EntryAddition::Key("note", "")];
         for (before, after) in [
             ("  toll: { by: a }\n", "  toll: { by: a, allow: [denied], note: \"\" }\n"),
             ("  toll: { allow: x }\n", "  toll: { allow: [x, denied], note: \"\" }\n"),
@@ -181,8 +187,8 @@ mod tests {
     }
 
     #[test]
-    fn what_would_change_something_else_is_refused() {
-        let at = [Added::Key("at", "p2")];
+    fn addition_that_would_change_something_else_is_refused() {
+        let at = [EntryAddition::Key("at", "p2")];
         for before in [
             "  toll: { by: a, at: p1 }\n",
             "  toll: { by }\n",

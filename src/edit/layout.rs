@@ -1,5 +1,5 @@
-//! Which spans of a file to edit: where an entry goes in, and what goes out with it. Layouts that are not
-//! understood are refused; `verify` holds the result against what was meant in any case.
+//! Finds the spans of a file to edit when an entry is added or removed. Layouts that are not supported are refused. The
+//! result is checked by `verify` in any case.
 
 use std::ops::Range;
 
@@ -8,95 +8,104 @@ use crate::yaml::{NodeRef, Shape, Tree};
 const LF: &str = "\n";
 const CRLF: &str = "\r\n";
 
-/// Edits of one text: what is replaced, and by what.
+/// Edits of one text: the replaced spans and the new texts.
 pub(super) type Edits = Vec<(Range<usize>, String)>;
 
-/// Why a file cannot be changed, and the byte to look at.
+/// The layout of a file is not supported: the byte to look at, and the reason.
 #[derive(Debug)]
-pub(super) struct Obscure {
+pub(super) struct UnsupportedLayout {
     pub(super) at: usize,
     pub(super) why: String,
 }
 
-pub(super) fn obscure(at: usize, why: impl Into<String>) -> Obscure {
-    Obscure { at, why: why.into() }
+pub(super) fn unsupported(at: usize, why: impl Into<String>) -> UnsupportedLayout {
+    UnsupportedLayout { at, why: why.into() }
 }
 
-/// How far in an entry stands, and its keys within it.
+/// The indentation of an entry and of its keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Margin {
-    /// Blanks before the id.
+    /// The number of spaces before the id.
     pub(super) indent: usize,
-    /// Blanks more before its keys.
+    /// The number of further spaces before its keys.
     pub(super) step: usize,
 }
 
-/// The edits that append an entry to a section, which is begun where it is missing. `lines` makes the lines of
-/// the entry for a margin; they end with `line_break` where the text has no line end yet.
+/// The edits that append an entry to a section, which is created if it is missing. `lines` makes the lines of the
+/// entry for a margin. `line_break` is used if the text has no line break yet.
 pub(super) fn append(
     text: &str,
     tree: &Tree<'_>,
     section: &str,
     line_break: &'static str,
     lines: &dyn Fn(Margin) -> Vec<String>,
-) -> Result<Edits, Obscure> {
+) -> Result<Edits, UnsupportedLayout> {
     let line_break = known_line_break(text).unwrap_or(line_break);
     let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) else {
-        return Ok(begin(text, 0, section, line_break, lines));
+        return Ok(new_section(text, 0, section, line_break, lines));
     };
     let outer = margin_of(text, root)?;
     let Some((key, value)) = root.entries().find(|(key, _)| key.text() == Some(section)) else {
-        return Ok(begin(text, outer, section, line_break, lines));
+        return Ok(new_section(text, outer, section, line_break, lines));
     };
     let inner = Margin { indent: outer + 2, step: 2 };
     match value.shape() {
         Shape::Empty => {
             let colon = colon(text, key)?;
             let at = header_end(text, colon, outer)?;
-            Ok(vec![(at..at, joined(line_break, &lines(inner), false))])
+            Ok(vec![(at..at, join_lines(line_break, &lines(inner), false))])
         }
         Shape::Mapping if value.entries().len() == 0 => {
             let (colon, braces) = (colon(text, key)?, value.span().range());
             let within = text[braces.clone()].trim_matches(['{', '}', ' ']);
             if !within.is_empty() || !text[colon..braces.start].trim().is_empty() {
-                return Err(obscure(braces.start, "a comment stands between the braces; write `{}`"));
+                return Err(unsupported(braces.start, "there is a comment inside the braces; write `{}`"));
             }
             let at = header_end(text, braces.end, outer)?;
-            Ok(vec![(colon..braces.end, String::new()), (at..at, joined(line_break, &lines(inner), false))])
+            Ok(vec![
+                (colon..braces.end, String::new()),
+                (at..at, join_lines(line_break, &lines(inner), false)),
+            ])
         }
-        Shape::Mapping if value.is_flow() => Err(between_braces(value, section)),
+        Shape::Mapping if value.is_flow() => Err(in_braces(value, section)),
         Shape::Mapping => {
             let entries: Vec<_> = value.entries().collect();
-            let (last, body) = *entries.last().ok_or_else(|| obscure(key.span().start as usize, ""))?;
-            let indent = own_line(text, last)?;
+            let (last, body) = *entries.last().ok_or_else(|| unsupported(key.span().start as usize, ""))?;
+            let indent = indent_on_own_line(text, last)?;
             let margin = Margin { indent, step: step(text, &entries, indent) };
             let at = end_of(text, last, body, indent);
-            let spaced = entries.len() > 1 && is_blank(text, line_before(text, last.span().start as usize));
-            Ok(vec![(at..at, joined(line_break, &lines(margin), spaced))])
+            let has_blank_line =
+                entries.len() > 1 && is_blank(text, line_before(text, last.span().start as usize));
+            Ok(vec![(at..at, join_lines(line_break, &lines(margin), has_blank_line))])
         }
-        _ => Err(obscure(value.span().start as usize, format!("`{section}` is no mapping of ids"))),
+        _ => Err(unsupported(value.span().start as usize, format!("`{section}` is not a mapping of ids"))),
     }
 }
 
-/// The edits that take an entry out of a section, by the byte at which its id starts. Comments above it stay; the
-/// last entry leaves `{}`.
-pub(super) fn remove(text: &str, tree: &Tree<'_>, section: &str, id: usize) -> Result<Edits, Obscure> {
+/// The edits that remove the entry whose id starts at the byte `id`. Comments above it stay. If it is the only entry,
+/// the section becomes `{}`.
+pub(super) fn remove(
+    text: &str,
+    tree: &Tree<'_>,
+    section: &str,
+    id: usize,
+) -> Result<Edits, UnsupportedLayout> {
     let sections = tree.root().into_iter().flat_map(NodeRef::entries);
     let found = sections.filter(|(key, _)| key.text() == Some(section)).find_map(|(header, value)| {
         let at = value.entries().position(|(key, _)| key.span().start as usize == id)?;
         Some((header, value, at))
     });
     let Some((header, value, at)) = found else {
-        return Err(obscure(id, "the entry is not where it was read"));
+        return Err(unsupported(id, "the entry is not where it was read"));
     };
     if value.is_flow() {
-        return Err(between_braces(value, section));
+        return Err(in_braces(value, section));
     }
-    let (key, body) = value.entries().nth(at).ok_or_else(|| obscure(id, "the entry is gone"))?;
-    let indent = own_line(text, key)?;
+    let (key, body) = value.entries().nth(at).ok_or_else(|| unsupported(id, "the entry is gone"))?;
+    let indent = indent_on_own_line(text, key)?;
     let mut span = end_of_line(text, line_before(text, id))..end_of(text, key, body, indent);
     if at > 0 || value.entries().len() == 1 {
-        // The blank lines that set it apart from the one before go with it.
+        // Also remove the blank lines before the entry.
         while span.start > 0 && is_blank(text, line_start(text, span.start)) {
             span.start = end_of_line(text, line_before(text, span.start));
         }
@@ -113,14 +122,14 @@ pub(super) fn remove(text: &str, tree: &Tree<'_>, section: &str, id: usize) -> R
     Ok(edits)
 }
 
-fn between_braces(value: NodeRef<'_, '_>, section: &str) -> Obscure {
+fn in_braces(value: NodeRef<'_, '_>, section: &str) -> UnsupportedLayout {
     let why =
-        format!("`{section}` stands between braces; write each entry on lines of its own, then try again");
-    obscure(value.span().start as usize, why)
+        format!("`{section}` is written in braces; write each entry on lines of its own, then try again");
+    unsupported(value.span().start as usize, why)
 }
 
-/// A section with its first entry, at the end of the text.
-fn begin(
+/// The edits that add a section with its first entry at the end of the text.
+fn new_section(
     text: &str,
     indent: usize,
     section: &str,
@@ -137,70 +146,72 @@ fn begin(
         new.push_str(line_break);
     }
     new.extend([" ".repeat(indent).as_str(), section, ":"]);
-    new.push_str(&joined(line_break, &lines(Margin { indent: indent + 2, step: 2 }), false));
+    new.push_str(&join_lines(line_break, &lines(Margin { indent: indent + 2, step: 2 }), false));
     if ended {
         new.push_str(line_break);
     }
     vec![(text.len()..text.len(), new)]
 }
 
-/// How far in the sections stand.
-fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+/// The indentation of the sections.
+fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
     let start = root.span().start as usize;
     if root.shape() != Shape::Mapping {
-        return Err(obscure(start, "the file is no mapping of sections"));
+        return Err(unsupported(start, "the file is not a mapping of sections"));
     }
     if root.is_flow() {
-        return Err(obscure(
+        return Err(unsupported(
             start,
-            "the whole file stands between braces; write its sections on lines of their own",
+            "the whole file is written in braces; write its sections on lines of their own",
         ));
     }
-    root.entries().next().map_or(Ok(0), |(key, _)| own_line(text, key))
+    root.entries().next().map_or(Ok(0), |(key, _)| indent_on_own_line(text, key))
 }
 
 /// The byte after the colon of a key.
-pub(super) fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+pub(super) fn colon(text: &str, key: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
     let end = key.span().end as usize;
     let blanks = text[end..].len() - text[end..].trim_start_matches(' ').len();
     let found = text[end + blanks..].starts_with(':').then_some(end + blanks + 1);
-    found.ok_or_else(|| obscure(end, "no colon stands behind the key"))
+    found.ok_or_else(|| unsupported(end, "there is no colon after the key"))
 }
 
-/// Where the first entry of an empty section goes: behind its line, and behind the comments in it.
-pub(super) fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, Obscure> {
+/// The position for the first entry of an empty section: after its line and the comments in it.
+pub(super) fn header_end(text: &str, from: usize, outer: usize) -> Result<usize, UnsupportedLayout> {
     let end = end_of_line(text, from);
     let rest = text[from..end].trim();
     if !(rest.is_empty() || rest.starts_with('#')) {
-        return Err(obscure(from, "more stands on the line of the section than its name"));
+        return Err(unsupported(from, "there is more than the name on the line of the section"));
     }
     Ok(with_comments(text, end, outer))
 }
 
-/// How far in a key stands that begins its line.
-pub(super) fn own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, Obscure> {
+/// The indentation of a key. Returns an error if the key does not begin its line.
+pub(super) fn indent_on_own_line(text: &str, key: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
     let at = key.span().start as usize;
     let start = line_start(text, at);
     let begins = text[start..at].bytes().all(|byte| byte == b' ');
-    begins.then_some(at - start).ok_or_else(|| obscure(at, "something stands before the key on its line"))
+    begins
+        .then_some(at - start)
+        .ok_or_else(|| unsupported(at, "there is something before the key on its line"))
 }
 
-/// How much further in the keys of the entries stand, as the last entry with keys on lines of their own has it.
+/// The additional indentation of the keys of an entry, as in the last entry with keys on lines of their own.
 fn step(text: &str, entries: &[(NodeRef<'_, '_>, NodeRef<'_, '_>)], indent: usize) -> usize {
     let in_lines = entries.iter().rev().filter(|(_, body)| !body.is_flow());
     let keys = in_lines.filter_map(|(_, body)| body.entries().next());
-    let steps = keys.filter_map(|(key, _)| own_line(text, key).ok()?.checked_sub(indent));
+    let steps = keys.filter_map(|(key, _)| indent_on_own_line(text, key).ok()?.checked_sub(indent));
     steps.into_iter().find(|&step| step > 0).unwrap_or(2)
 }
 
-/// Where the text of an entry ends: on its last line, comments further in than its id included.
+/// The end of the text of an entry, including comments that are indented further than its id.
 pub(super) fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, indent: usize) -> usize {
-    match last(text, key, value) {
-        Last::At(end) => {
+    match entry_end(text, key, value) {
+        EntryEnd::At(end) => {
             let end = text[..end].trim_end().len().max(key.span().end as usize);
             with_comments(text, end_of_line(text, end), indent)
         }
-        Last::Block(start) => {
+        EntryEnd::Block(start) => {
             let mut end = end_of_line(text, start);
             let mut at = end;
             while let Some(next) = line_after(text, at) {
@@ -218,33 +229,34 @@ pub(super) fn end_of(text: &str, key: NodeRef<'_, '_>, value: NodeRef<'_, '_>, i
     }
 }
 
-/// What the last line of an entry belongs to.
-enum Last {
-    /// Something that ends at this byte.
+/// What an entry ends with.
+enum EntryEnd {
+    /// A value that ends at this byte.
     At(usize),
-    /// A text in lines, which goes on as far as they are indented.
+    /// A block scalar that starts at this byte, and goes on as long as its lines are indented.
     Block(usize),
 }
 
-fn last<'a, 't>(text: &str, mut key: NodeRef<'a, 't>, mut value: NodeRef<'a, 't>) -> Last {
+fn entry_end<'a, 't>(text: &str, mut key: NodeRef<'a, 't>, mut value: NodeRef<'a, 't>) -> EntryEnd {
     loop {
         let start = value.span().start as usize;
         let is_block = !text[start.min(text.len())..].starts_with(['{', '[']);
         let inner = match value.shape() {
-            Shape::Empty => return Last::At(key.span().end as usize),
+            Shape::Empty => return EntryEnd::At(key.span().end as usize),
             Shape::Mapping if is_block => value.entries().last(),
             Shape::List if is_block => value.items().last().map(|item| (value, item)),
-            Shape::Scalar if text[start..].starts_with(['|', '>']) => return Last::Block(start),
+            Shape::Scalar if text[start..].starts_with(['|', '>']) => return EntryEnd::Block(start),
             _ => None,
         };
         match inner {
             Some((inner_key, inner_value)) => (key, value) = (inner_key, inner_value),
-            None => return Last::At(value.span().end as usize),
+            None => return EntryEnd::At(value.span().end as usize),
         }
     }
 }
 
-/// The end of the comments that follow a line and stand further in than `indent`; else the end of the line.
+/// The end of the comments that follow a line and are indented further than `indent`; the end of the line if there are
+/// none.
 fn with_comments(text: &str, end: usize, indent: usize) -> usize {
     let (mut with, mut at) = (end, end);
     while let Some(next) = line_after(text, at) {
@@ -260,32 +272,32 @@ fn with_comments(text: &str, end: usize, indent: usize) -> usize {
     with
 }
 
-/// Lines behind what stands before them.
-fn joined(line_break: &str, lines: &[String], spaced: bool) -> String {
-    let mut joined = String::new();
-    if spaced {
-        joined.push_str(line_break);
+/// Joins lines, each with a line break before it.
+fn join_lines(line_break: &str, lines: &[String], has_blank_line: bool) -> String {
+    let mut join_lines = String::new();
+    if has_blank_line {
+        join_lines.push_str(line_break);
     }
     for line in lines {
-        joined.push_str(line_break);
-        joined.push_str(line);
+        join_lines.push_str(line_break);
+        join_lines.push_str(line);
     }
-    joined
+    join_lines
 }
 
-/// How the lines of a text end.
+/// The line break of a text; a line feed if it has none.
 pub(super) fn line_break(text: &str) -> &'static str {
     known_line_break(text).unwrap_or(LF)
 }
 
-/// How the first line of a text ends; none where it has no line end.
+/// The first line break of a text; none if it has none.
 fn known_line_break(text: &str) -> Option<&'static str> {
     let first = text.find('\n')?;
     Some(if text[..first].ends_with('\r') { CRLF } else { LF })
 }
 
-/// How the lines of most of these texts end. A text without a line end does not count; where both are as
-/// frequent, a line feed alone.
+/// The line break of most of these texts. Texts without a line break are ignored. If both kinds are equally frequent,
+/// it is a line feed.
 pub(super) fn usual_line_break<'t>(texts: impl IntoIterator<Item = &'t str>) -> &'static str {
     let (mut lf, mut crlf) = (0, 0);
     for known in texts.into_iter().filter_map(known_line_break) {
@@ -298,24 +310,24 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text[..at].rfind('\n').map_or(0, |end| end + 1)
 }
 
-/// Where the line ends in which a byte stands, without its break.
+/// The end of the line that contains a byte, without its line break.
 pub(super) fn end_of_line(text: &str, at: usize) -> usize {
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     if text[at..end].ends_with('\r') { end - 1 } else { end }
 }
 
-/// Where the line starts that stands before the line of a byte; that line itself where it is the first.
+/// The start of the line before the line of a byte; for the first line, its own start.
 fn line_before(text: &str, at: usize) -> usize {
     line_start(text, line_start(text, at).saturating_sub(1))
 }
 
-/// Where the line starts that stands behind the line of a byte.
+/// The start of the line after the line of a byte; none if there is none.
 fn line_after(text: &str, at: usize) -> Option<usize> {
     let next = at + text[at..].find('\n')? + 1;
     (next < text.len()).then_some(next)
 }
 
-/// Whether a line that starts at a byte holds nothing.
+/// Whether the line that starts at a byte is blank.
 fn is_blank(text: &str, start: usize) -> bool {
     text[start..end_of_line(text, start)].trim().is_empty()
 }
@@ -334,7 +346,7 @@ mod tests {
         crate::edit::splice(text, edits.iter().map(|(span, new)| (span.clone(), new.as_str()))).unwrap()
     }
 
-    fn appended(text: &str) -> Result<String, Obscure> {
+    fn appended(text: &str) -> Result<String, UnsupportedLayout> {
         let (tree, _) = yaml::parse(FileId::new(0), text);
         let entry = |Margin { indent, step }: Margin| {
             vec![format!("{:indent$}new:", ""), format!("{:1$}k: v", "", indent + step)]
@@ -342,14 +354,14 @@ mod tests {
         append(text, &tree, "reviews", CRLF, &entry).map(|edits| edited(text, &edits))
     }
 
-    fn removed(text: &str, id: &str) -> Result<String, Obscure> {
+    fn removed(text: &str, id: &str) -> Result<String, UnsupportedLayout> {
         let (tree, _) = yaml::parse(FileId::new(0), text);
         remove(text, &tree, "reviews", text.find(&format!("{id}:")).unwrap())
             .map(|edits| edited(text, &edits))
     }
 
     #[test]
-    fn an_entry_goes_in_behind_the_last_one() {
+    fn append_adds_an_entry_after_the_last_one() {
         for (before, after) in [
             ("", "reviews:\r\n  new:\r\n    k: v\r\n"),
             ("# notes\n", "# notes\n\nreviews:\n  new:\n    k: v\n"),
@@ -401,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() {
+    fn append_refuses_unsupported_layouts() {
         for (text, at) in [
             ("reviews: { a: {} }\n", 9),
             ("{ reviews: {} }\n", 0),
@@ -415,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_goes_out_with_its_own_lines() {
+    fn remove_deletes_the_lines_of_an_entry() {
         for (before, id, after) in [
             ("reviews:\n  aa: {}\n  bb: {}\n", "aa", "reviews:\n  bb: {}\n"),
             ("reviews:\n  aa: {}\n\n  bb: {}\n\nactors:\n", "aa", "reviews:\n  bb: {}\n\nactors:\n"),

@@ -1,5 +1,5 @@
-//! Ids renamed where they are defined and wherever they are mentioned: every place is an edit of a span, and the
-//! workspace is read again and must say what it said, but for the name.
+//! Renames an id where it is defined and where it is used. The changed workspace is analysed, and must be the same
+//! except for the name.
 
 mod named;
 mod same;
@@ -22,32 +22,32 @@ use crate::source::{Location, Span};
 use crate::workspace::{Analysis, DefinitionIndex, Options, Workspace};
 use crate::yaml::{NodeRef, Shape};
 
-/// A thing under another name: what is to be written, and where it was found.
+/// The result of renaming a thing: the changes to write, and what they are.
 #[derive(Debug)]
 pub struct Renamed {
-    /// What it is.
+    /// The kind of the thing.
     pub kind: Kind,
-    /// The same in a word: of a subject whether it is an event, a proposition or a series.
+    /// The kind as a word. For a subject, `event`, `proposition` or `series`.
     pub what: &'static str,
-    /// The name it had in the whole workspace.
+    /// The old full name.
     pub from: SmolStr,
-    /// The name it has.
+    /// The new full name.
     pub to: SmolStr,
-    /// At how many places it is written otherwise.
+    /// The number of places that change.
     pub places: usize,
-    /// The reviews whose record of what was seen names it: they say what they said of the claims, under the new name.
+    /// The reviews whose record of the seen claims has the name. The record is updated, so that it stays valid.
     pub reviews: Vec<SmolStr>,
-    /// The texts, of which all or none are written.
+    /// The changes, which are written all or none.
     pub changes: Vec<Change>,
 }
 
-/// The changes that give a thing another id, at its definition and wherever it is mentioned. `old` is an id, of a claim
-/// its full name or the one within its source; `KIND/ID` or `kind` says which of several things of one id is meant.
-/// `analysis` is that of the workspace with these options, of which none limits what is seen.
+/// The changes that rename a thing, where it is defined and where it is used. `old` is an id; for a claim, with or
+/// without its source. If several kinds share the id, write `KIND/ID`, or give `kind`. `analysis` must be that of the
+/// workspace with these options, and the options must not hide any claims.
 ///
 /// # Errors
-/// Where nothing or several things are called so, the new name is none or taken, a mention cannot be edited, or the
-/// files would not say what they said.
+/// If `old` is not defined or ambiguous, the new id is not valid or already used, a mention cannot be edited, or the
+/// meaning of the files would change.
 pub fn rename(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -57,39 +57,39 @@ pub fn rename(
     new: &str,
 ) -> Result<Renamed, Refusal> {
     let index = DefinitionIndex::new(workspace);
-    let (kind, from) = named::meant(workspace, &index, kind, old)?;
-    let what = named::word(workspace, &index, kind, &from);
+    let (kind, from) = named::find_thing(workspace, &index, kind, old)?;
+    let what = named::kind_in_words(workspace, &index, kind, &from);
     let renaming = Renaming::new(workspace, &index, kind, from, new)?;
     renaming.check_readable(analysis)?;
     let edits = renaming.edits(&analysis.model, &index)?;
     let changes = apply(workspace.files(), &edits)?;
     let named = super::changed(workspace, &changes);
-    let named_analysis = named.analyse(options);
-    same::check(&renaming, (workspace, &index, analysis), (&named, &named_analysis), &edits)?;
-    let (reviews, seen) = seen::edits(&renaming, analysis, &named, &named_analysis)?;
+    let renamed_analysis = named.analyse(options);
+    same::check(&renaming, (workspace, &index, analysis), (&named, &renamed_analysis), &edits)?;
+    let (reviews, seen) = seen::edits(&renaming, analysis, &named, &renamed_analysis)?;
     let changes = if seen.is_empty() {
         changes
     } else {
         let more = apply(named.files(), &seen)?;
         let both = super::changed(&named, &more);
-        same::check_standings(&renaming, analysis, &both.analyse(options))?;
-        super::joined(changes, more)
+        same::check_review_statuses(&renaming, analysis, &both.analyse(options))?;
+        super::merge_changes(changes, more)
     };
     let Renaming { kind, from, to, .. } = renaming;
     Ok(Renamed { kind, what, from, to, places: edits.len(), reviews, changes })
 }
 
-/// What is renamed into what.
+/// The old and the new name of a thing.
 struct Renaming<'w> {
     workspace: &'w Workspace,
     kind: Kind,
-    /// By their names in the whole workspace.
+    /// Full names: that of a claim includes its source.
     from: SmolStr,
     to: SmolStr,
 }
 
 impl<'w> Renaming<'w> {
-    /// Checks that the new name is one and free.
+    /// Returns an error if the new id is not valid, or already used.
     fn new(
         workspace: &'w Workspace,
         index: &DefinitionIndex,
@@ -97,105 +97,109 @@ impl<'w> Renaming<'w> {
         from: SmolStr,
         new: &str,
     ) -> Result<Self, Refusal> {
-        let refused = |why: String| Err(Refusal::Undecided(why));
+        let undecided = |why: String| Err(Refusal::Undecided(why));
         let source = if kind == Kind::Claim { from.rsplit_once('/').map(|(source, _)| source) } else { None };
         let id = match (source, new.split_once('/')) {
             (Some(source), Some((given, id))) if source == given => id,
             (Some(source), Some(_)) => {
-                return refused(format!(
-                    "the claim stays in its source: write `{source}/CLAIM` or the id alone"
+                return undecided(format!(
+                    "a claim cannot move to another source: write `{source}/CLAIM` or the id alone"
                 ));
             }
             _ => new,
         };
         if !is_id(id) {
-            return refused(format!(
-                "`{new}` is no id: lower-case words and digits, joined by single hyphens"
+            return undecided(format!(
+                "`{new}` is not a valid id: use lower-case words and digits, joined by single hyphens"
             ));
         }
         if is_built_in(kind, &from) {
-            return refused(format!("the {} `{from}` is built in and keeps its name", kind.name()));
+            return undecided(format!("the {} `{from}` is built in and cannot be renamed", kind.name()));
         }
         let to: SmolStr = source.map_or_else(|| id.into(), |source| format!("{source}/{id}").into());
         if to == from {
-            return refused(format!("it is called `{from}` already"));
+            return undecided(format!("it already has the id `{from}`"));
         }
         if is_built_in(kind, &to) {
-            return refused(format!("the {} `{to}` is built in", kind.name()));
+            return undecided(format!("the {} `{to}` is built in", kind.name()));
         }
         let renaming = Self { workspace, kind, from, to };
         let Renaming { from, to, .. } = &renaming;
         if let Some((file, there)) = index.definitions(kind, to).next() {
             let place = renaming.place(file, there.id);
             let kind = kind.name();
-            return refused(format!(
-                "the {kind} `{to}` is there already, at {place}; two things are not made one"
+            return undecided(format!(
+                "the {kind} `{to}` already exists, at {place}; to merge them, use `gainsay suggest --apply`"
             ));
         }
         let mut all = index.definitions(kind, from);
         if let (Some(_), Some((file, again))) = (all.next(), all.next()) {
             let place = renaming.place(file, again.id);
-            return refused(format!("the {} `{from}` is defined twice, again at {place}", kind.name()));
+            return undecided(format!(
+                "the {} `{from}` is defined twice, the second time at {place}",
+                kind.name()
+            ));
         }
-        // Nobody defines the new name, but what mentions it would be taken for the renamed thing.
+        // The new name is not defined, but existing mentions of it would then mean the renamed thing.
         if let Some((file, there)) = index.mentions(kind, to).find(|(_, mention)| mention.is_sure()) {
             let place = renaming.place(file, there.span);
-            return refused(format!("`{to}` is mentioned already, at {place}, and would come to mean this"));
+            return undecided(format!("`{to}` is already used at {place}, and would then mean this one"));
         }
         Ok(renaming)
     }
 
-    /// Refuses where a file names the thing, or something of that name, and cannot be read as a whole: what is left out
-    /// when it is read would keep the old name.
+    /// Returns an error if a file contains the old name and has errors for which part of it is not read. That part
+    /// would keep the old name.
     fn check_readable(&self, analysis: &Analysis) -> Result<(), Refusal> {
-        let from = self.short(&self.from);
-        let is_unread = |rule: &str| UNREAD.iter().any(|lint| lint.id == rule);
-        let collected = analysis.findings.iter().filter(|finding| is_unread(finding.rule));
+        let from = self.short_id(&self.from);
+        let is_skipping = |rule: &str| SKIPPING_LINTS.iter().any(|lint| lint.id == rule);
+        let collected = analysis.findings.iter().filter(|finding| is_skipping(finding.rule));
         let collected = collected.filter_map(|finding| {
             let at = finding.labels.first()?.location;
             Some((at.file, at.span.start, finding.message.clone()))
         });
-        let omitted = analysis.omitted.iter().filter(|omitted| is_unread(omitted.rule));
-        let omitted = omitted
-            .map(|omitted| (omitted.file, 0, format!("it has {} `{}` errors", omitted.count, omitted.rule)));
+        let omitted = analysis.omitted.iter().filter(|omitted| is_skipping(omitted.rule));
+        let omitted = omitted.map(|omitted| {
+            (omitted.file, 0, format!("the file has {} `{}` errors", omitted.count, omitted.rule))
+        });
         let mut checked: FxHashMap<FileId, bool> = FxHashMap::default();
         for (file, start, what) in collected.chain(omitted) {
             let text = &self.workspace.files()[file];
-            if *checked.entry(file).or_insert_with(|| has_word(text.text(), from)) {
-                let why = format!("{what}; mend it first, for what is not read may mention `{from}`");
+            if *checked.entry(file).or_insert_with(|| contains_id(text.text(), from)) {
+                let why = format!("{what}; fix it first, because the part that is not read may use `{from}`");
                 return Err(Refusal::Layout { path: text.path().to_owned(), line: text.line(start), why });
             }
         }
         Ok(())
     }
 
-    /// A place as messages name it.
+    /// A place for messages, such as `a.yaml:3`.
     fn place(&self, file: FileId, span: Span) -> String {
         let file = &self.workspace.files()[file];
         format!("{}:{}", file.path(), file.line(span.start))
     }
 
-    /// A name as it stands in a file, of a claim the part within its source.
-    fn short<'n>(&self, name: &'n str) -> &'n str {
+    /// The id as it is written in a file: for a claim, without the source.
+    fn short_id<'n>(&self, name: &'n str) -> &'n str {
         match self.kind {
             Kind::Claim => name.rsplit_once('/').map_or(name, |(_, claim)| claim),
             _ => name,
         }
     }
 
-    /// The edits of every place, in the order of files.
+    /// The edits of all places, in the order of files.
     fn edits(&self, model: &Model, index: &DefinitionIndex) -> Result<Vec<Edit>, Refusal> {
         let defined = index.definitions(self.kind, &self.from).map(|(file, found)| (file, found.id));
         let mentions = index.mentions(self.kind, &self.from);
-        let meant = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
+        let find_thing = mentions.filter(|(file, mention)| self.is_meant(model, index, *file, mention));
         let mut places: Vec<(FileId, Span)> =
-            defined.chain(meant.map(|(file, found)| (file, found.span))).collect();
+            defined.chain(find_thing.map(|(file, found)| (file, found.span))).collect();
         places.sort();
         places.dedup();
         let mut edits = Vec::with_capacity(places.len());
         for of_file in places.chunk_by(|a, b| a.0 == b.0) {
             let file = of_file[0].0;
-            let read = verify::read(self.workspace.files()[file].text());
+            let read = verify::parse(self.workspace.files()[file].text());
             let mut values = Vec::new();
             read.tree.root().into_iter().for_each(|root| plain_values(root, &mut values));
             for &(_, span) in of_file {
@@ -205,10 +209,10 @@ impl<'w> Renaming<'w> {
         Ok(edits)
     }
 
-    /// The edit of one place. Quotes stay; a plain value gets them where other readers of YAML would take the new name
-    /// for a number or a yes.
+    /// The edit of one place. Quotes stay; a plain value gets quotes if other readers of YAML would take the new name
+    /// for a number or a boolean.
     fn edit(&self, file: FileId, span: Span, is_plain_value: bool) -> Result<Edit, Refusal> {
-        let (from, to) = (self.short(&self.from), self.short(&self.to));
+        let (from, to) = (self.short_id(&self.from), self.short_id(&self.to));
         let text = self.workspace.files()[file].slice(span);
         let is_quoted = ['"', '\'']
             .iter()
@@ -223,12 +227,12 @@ impl<'w> Renaming<'w> {
         }
         let file = &self.workspace.files()[file];
         let why = format!(
-            "`{from}` is written with escapes or in lines of its own here; write it plainly, then try again"
+            "`{from}` is written with escapes or over several lines here; write it without them, then try again"
         );
         Err(Refusal::Layout { path: file.path().to_owned(), line: file.line(span.start), why })
     }
 
-    /// Whether a mention means the thing: what one file cannot tell, the model says.
+    /// Whether a mention means the renamed thing. If the file alone does not show it, the model decides.
     fn is_meant(&self, model: &Model, index: &DefinitionIndex, file: FileId, mention: &Mention) -> bool {
         let document = &self.workspace.documents()[file.index()];
         let within = mention.within.and_then(|at| index.of(file).definitions.get(at)).map(|found| found.id);
@@ -240,8 +244,8 @@ impl<'w> Renaming<'w> {
             }
             _ if mention.is_sure() => true,
             _ => {
-                // `A/B` that a response declines: the model looks for a claim first.
-                let target = find(&document.claims, within).and_then(|claim| {
+                // A response can decline `A/B`: the model looks for a claim first, then for a question.
+                let target = entry_with_id(&document.claims, within).and_then(|claim| {
                     let (response, targets) = claim.body.response.as_ref()?;
                     targets
                         .iter()
@@ -253,7 +257,7 @@ impl<'w> Renaming<'w> {
         }
     }
 
-    /// The name of a thing of a kind once this one is renamed.
+    /// The name that a thing has after the renaming.
     fn renamed(&self, kind: Kind, name: &str) -> SmolStr {
         if kind == self.kind && name == self.from {
             return self.to.clone();
@@ -268,7 +272,7 @@ impl<'w> Renaming<'w> {
         }
     }
 
-    /// The name of a question once this is renamed.
+    /// The name that a question has after the renaming.
     fn renamed_question(&self, name: &str) -> String {
         let (asked, period) =
             name.split_once('@').map_or((name, None), |(asked, period)| (asked, Some(period)));
@@ -279,8 +283,8 @@ impl<'w> Renaming<'w> {
     }
 }
 
-/// Mistakes for which something of a file is not read.
-const UNREAD: [Lint; 6] = [
+/// Lints that report a part of a file that was not read.
+const SKIPPING_LINTS: [Lint; 6] = [
     lint::UNREADABLE_FILE,
     lint::INVALID_YAML,
     lint::REFUSED_YAML,
@@ -289,8 +293,8 @@ const UNREAD: [Lint; 6] = [
     lint::WRONG_SHAPE,
 ];
 
-/// Whether an id stands somewhere in a text, and is not part of another.
-fn has_word(text: &str, id: &str) -> bool {
+/// Whether a text contains an id that is not part of a longer id.
+fn contains_id(text: &str, id: &str) -> bool {
     let is_of_id = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
     let bytes = text.as_bytes();
     text.match_indices(id).any(|(at, _)| {
@@ -299,7 +303,7 @@ fn has_word(text: &str, id: &str) -> bool {
     })
 }
 
-/// What a mention in a value or in the figure of a review names, as its measure reads it.
+/// The thing that a mention in a value, or in the figure of a review, names according to the measure.
 fn named_by_value(
     model: &Model,
     document: &Document,
@@ -312,19 +316,19 @@ fn named_by_value(
         model.named_in(measure, value)
     };
     if mention.key == "value" {
-        let claim = &find(&document.claims, within)?.body;
+        let claim = &entry_with_id(&document.claims, within)?.body;
         return of(&claim.measure.as_ref()?.value, claim.value.as_ref()?.items());
     }
-    let review = &find(&document.reviews, within)?.body;
+    let review = &entry_with_id(&document.reviews, within)?.body;
     let measure = review.question.as_ref()?.value.split('@').next()?.split('/').nth(1)?;
     of(measure, std::slice::from_ref(review.figure.as_ref()?))
 }
 
-fn find<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
+fn entry_with_id<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>> {
     entries.iter().find(|entry| Some(entry.id.span) == id)
 }
 
-/// The places of all plain scalars that are no keys, in order.
+/// Collects the spans of all scalars that are not keys, in order.
 fn plain_values(node: NodeRef<'_, '_>, found: &mut Vec<Span>) {
     if node.shape() == Shape::Scalar {
         found.push(node.span());

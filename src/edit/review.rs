@@ -1,10 +1,10 @@
-//! Reviews written into claim files, and taken out again.
+//! Adds reviews to claim files, and removes them.
 
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
-use super::layout::{self, Edits, Margin, Obscure};
-use super::verify::{self, Read};
+use super::layout::{self, Edits, Margin, UnsupportedLayout};
+use super::verify::{self, ParsedText};
 use super::{Change, Refusal, apply, diff, line_break_of, scalar};
 use crate::dispute::{self, Decision, Dispute, Line};
 use crate::document::{self, Because, Document, Entry, Verdict, Word as _, is_id, slug};
@@ -18,14 +18,15 @@ use crate::workspace::{Analysis, Workspace};
 
 const SECTION: &str = "reviews";
 
-/// Above so many claims, or so many bytes of them, a review holds their fingerprint only.
-const MAX_SAW: usize = 200;
+/// If there are more claims, or more bytes of them, a review only has their fingerprint.
+const MAX_SAW_CLAIMS: usize = 200;
 const MAX_SAW_BYTES: usize = 64 * 1024;
 
-/// Ids are cut to so many letters, where a word ends.
-const MAX_ID: usize = 80;
+/// The largest number of characters of the id of a review. Longer ids are shortened at the end of a word.
+const MAX_ID_CHARS: usize = 80;
 
-/// The file into which a review of a question is written: that of its latest review, else that of a first one.
+/// The path of the file that a review of a question is written to: that of its latest review, or the one for a first
+/// review.
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
     match analysis.model.latest_review(question) {
         Some(review) => workspace.files()[review.location.file].path().to_owned(),
@@ -33,8 +34,8 @@ pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, ne
     }
 }
 
-/// The file into which the first review of a question is written: the last one that holds reviews or has a section
-/// for them, else `new_file`, which may not be there yet.
+/// The path of the file that the first review of a question is written to: the last one with reviews, or with an empty
+/// section for them, or `new_file`, which need not exist yet.
 pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     let last = |has: fn(&Document) -> bool| workspace.documents().iter().rposition(has).map(FileId::new);
     let file =
@@ -42,11 +43,11 @@ pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
     file.map_or_else(|| new_file.to_owned(), |file| workspace.files()[file].path().to_owned())
 }
 
-/// The change that writes a decision on a question into the workspace; `on` is the day it was made, `new_file`
-/// the file that is begun where no file holds reviews.
+/// The change that writes a decision on a question. `on` is the date of the decision, and `new_file` the file to
+/// create if no file has reviews.
 ///
 /// # Errors
-/// Where the file cannot be changed without damage, or the decision does not read.
+/// If the decision is incomplete or cannot be read, or the file cannot be changed without damage.
 pub fn review(
     workspace: &Workspace,
     analysis: &Analysis,
@@ -57,30 +58,30 @@ pub fn review(
 ) -> Result<Change, Refusal> {
     let model = &analysis.model;
     let dispute = dispute_on(analysis, question)?;
-    let fields = Fields::new(model, dispute, decision, on)?;
-    fields.counts(model, question)?;
+    let fields = ReviewFields::new(model, dispute, decision, on)?;
+    fields.check_is_latest(model, question)?;
     let path = home(workspace, analysis, question, new_file);
     let file = workspace.files().find(&path);
     let text = file.map_or("", |file| workspace.files()[file].text());
     let id = id_for(workspace, &model.question_name(question));
-    let read = verify::read(text);
-    whole(&path, text, &read)?;
+    let read = verify::parse(text);
+    check_valid_yaml(&path, text, &read)?;
     let lines = |margin: Margin| fields.lines(&id, margin);
     let edits = layout::append(text, &read.tree, SECTION, line_break_of(workspace), &lines)
-        .map_err(|why| in_file(&path, text, why))?;
+        .map_err(|why| layout_refusal(&path, text, why))?;
     let change = change(workspace, file, &path, edits)?;
-    let after = verify::read(&change.after);
+    let after = verify::parse(&change.after);
     let written = after.document.reviews.iter().find(|entry| entry.id.value == id);
-    let is_so = written.is_some_and(|entry| fields.is_in(entry))
+    let is_as_meant = written.is_some_and(|entry| fields.matches(entry))
         && verify::is_one_more(&read.tree, &after.tree, SECTION, &id);
-    verified(&path, &read, &after, is_so).map(|()| change)
+    check_result(&path, &read, &after, is_as_meant).map(|()| change)
 }
 
-/// Whether the claims on a question are those a reviewer had before them, by [`Dispute::seen`]; empty where there
-/// was no dispute. `then` is what they said, as far as it is still known: a refusal tells by it what changed.
+/// Checks that the claims on a question are those that the reviewer saw. `seen` is their [`Dispute::seen`], empty if
+/// there was no dispute. `then` are their lines, if they are still known; an error uses them to show the differences.
 ///
 /// # Errors
-/// Where they are others.
+/// If the claims changed.
 pub fn unchanged_claims(
     analysis: &Analysis,
     question: QuestionId,
@@ -96,11 +97,11 @@ pub fn unchanged_claims(
     Err(Refusal::ClaimsChanged { differences })
 }
 
-/// Whether a file is as it was when it was looked at, by its [`print_of`]. `then` are the texts of that time, as far
-/// as they are still known: a refusal tells by them what changed.
+/// Checks that a file is as it was when it was shown, by its fingerprint [`print_of`]. `then` are the files of that
+/// time, if they are still known; an error uses them to show the difference.
 ///
 /// # Errors
-/// Where it is not.
+/// If the file changed.
 pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&Files>) -> Result<(), Refusal> {
     if print_of(files, path) == print {
         return Ok(());
@@ -110,7 +111,7 @@ pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&File
     Err(Refusal::FileChanged { path: path.to_owned(), diff })
 }
 
-/// Fingerprint of what a file says; empty where it is not there.
+/// The fingerprint of the text of a file; empty if the file does not exist.
 pub fn print_of(files: &Files, path: &str) -> String {
     text_of(files, path).map(print).unwrap_or_default()
 }
@@ -119,10 +120,10 @@ fn text_of<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
     files.find(path).map(|file| files[file].text())
 }
 
-/// The change that takes a review out again.
+/// The change that removes a review.
 ///
 /// # Errors
-/// Where there is no such review, or its file cannot be changed without damage.
+/// If there is no such review, or its file cannot be changed without damage.
 pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> {
     let all = workspace
         .documents()
@@ -134,53 +135,58 @@ pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> 
         return Err(Refusal::Unknown(format!("no review is called `{review}`")));
     };
     let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-    let read = verify::read(text);
-    whole(path, text, &read)?;
+    let read = verify::parse(text);
+    check_valid_yaml(path, text, &read)?;
     let edits = layout::remove(text, &read.tree, SECTION, entry.id.span.start as usize)
-        .map_err(|why| in_file(path, text, why))?;
+        .map_err(|why| layout_refusal(path, text, why))?;
     let change = change(workspace, Some(file), path, edits)?;
-    let after = verify::read(&change.after);
-    let is_so = verify::is_one_more(&after.tree, &read.tree, SECTION, review);
-    verified(path, &read, &after, is_so).map(|()| change)
+    let after = verify::parse(&change.after);
+    let is_as_meant = verify::is_one_more(&after.tree, &read.tree, SECTION, review);
+    check_result(path, &read, &after, is_as_meant).map(|()| change)
 }
 
 fn dispute_on(analysis: &Analysis, question: QuestionId) -> Result<&Dispute, Refusal> {
     analysis.disputes.iter().find(|dispute| dispute.question == question).ok_or_else(|| {
         let name = analysis.model.question_name(question);
-        Refusal::Unknown(format!("nothing was found on `{name}`: there is nothing to decide"))
+        Refusal::Unknown(format!("there are no findings on `{name}`, so there is nothing to decide"))
     })
 }
 
-/// A file in which something is no YAML is read by entries: no place to write into.
-pub(super) fn whole(path: &str, text: &str, read: &Read<'_>) -> Result<(), Refusal> {
+/// Returns an error if the text is not valid YAML. Such a file is read entry by entry, and cannot be changed safely.
+pub(super) fn check_valid_yaml(path: &str, text: &str, read: &ParsedText<'_>) -> Result<(), Refusal> {
     match read.findings.iter().find(|finding| finding.rule == lint::INVALID_YAML.id) {
         None => Ok(()),
-        Some(finding) => Err(in_file(path, text, mended_first(finding))),
+        Some(finding) => Err(layout_refusal(path, text, fix_first(finding))),
     }
 }
 
-/// Bytes that are no text stand as others in the text that is known of a file: it is not written back.
-pub(super) fn readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
+/// Returns an error if a file has bytes that are not text. They were replaced when the file was read, so writing it
+/// would change them.
+pub(super) fn check_readable(workspace: &Workspace, file: FileId) -> Result<(), Refusal> {
     match workspace.unreadable(file) {
         None => Ok(()),
         Some(finding) => {
             let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
-            Err(in_file(path, text, mended_first(finding)))
+            Err(layout_refusal(path, text, fix_first(finding)))
         }
     }
 }
 
-fn mended_first(finding: &Finding) -> Obscure {
+fn fix_first(finding: &Finding) -> UnsupportedLayout {
     let at = finding.labels.first().map_or(0, |label| label.location.span.start as usize);
-    Obscure { at, why: format!("{}; mend it first", finding.message) }
+    UnsupportedLayout { at, why: format!("{}; fix it first", finding.message) }
 }
 
-pub(super) fn in_file(path: &str, text: &str, Obscure { at, why }: Obscure) -> Refusal {
+pub(super) fn layout_refusal(
+    path: &str,
+    text: &str,
+    UnsupportedLayout { at, why }: UnsupportedLayout,
+) -> Refusal {
     let line = SourceFile::new(path, text).line(at as u32);
     Refusal::Layout { path: path.to_owned(), line, why }
 }
 
-/// The change that edits of one file make; of a file that is not there yet, the file.
+/// The change that applies edits to one file, or creates it if `file` is none.
 pub(super) fn change(
     workspace: &Workspace,
     file: Option<FileId>,
@@ -191,7 +197,7 @@ pub(super) fn change(
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
         return Ok(Change { path: path.to_owned(), before: None, after });
     };
-    readable(workspace, file)?;
+    check_readable(workspace, file)?;
     let edit = |(span, text): (std::ops::Range<usize>, String)| Edit {
         location: Location { file, span: Span::new(span.start, span.end) },
         text,
@@ -201,27 +207,32 @@ pub(super) fn change(
     change.ok_or_else(|| Refusal::Misread(format!("there is nothing to change in `{path}`")))
 }
 
-/// Refuses what does not read as it was meant, with what reading says of it.
-pub(super) fn verified(path: &str, before: &Read<'_>, after: &Read<'_>, is_so: bool) -> Result<(), Refusal> {
-    let left_alone = |why: &str| Err(Refusal::Misread(format!("`{path}` is left alone: {why}")));
-    if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_mistakes(&read.omitted)) {
-        return left_alone(&why);
+/// Returns an error if the changed text has new mistakes, or not the intended content.
+pub(super) fn check_result(
+    path: &str,
+    before: &ParsedText<'_>,
+    after: &ParsedText<'_>,
+    is_as_meant: bool,
+) -> Result<(), Refusal> {
+    let refused = |why: &str| Err(Refusal::Misread(format!("`{path}` was not changed: {why}")));
+    if let Some(why) = [before, after].into_iter().find_map(|read| verify::too_many_errors(&read.omitted)) {
+        return refused(&why);
     }
-    if let Some(Finding { message, .. }) = verify::complaint(&before.findings, &after.findings) {
-        return Err(Refusal::Misread(format!("`{path}` would not read as it should: {message}")));
+    if let Some(Finding { message, .. }) = verify::first_new_finding(&before.findings, &after.findings) {
+        return Err(Refusal::Misread(format!("the change of `{path}` would cause an error: {message}")));
     }
-    if is_so {
+    if is_as_meant {
         return Ok(());
     }
-    left_alone("the way it is laid out is not understood, and something else would change; edit it by hand")
+    refused("its layout is not supported, and something else would change; edit the file by hand")
 }
 
-/// An id that no review has: the words of the question, and a number where they are taken.
+/// A new id for a review: the words of the question, with a number if that id is used already.
 fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
     let reviews = workspace.documents().iter().flat_map(|document| &document.reviews);
     let taken: FxHashSet<&str> = reviews.map(|entry| entry.id.value.as_str()).collect();
     let words = slug(question.strip_suffix("/people").unwrap_or(question));
-    let cut = match words.char_indices().nth(MAX_ID) {
+    let cut = match words.char_indices().nth(MAX_ID_CHARS) {
         Some((end, _)) => words[..end].rsplit_once('-').map_or(&words[..end], |(words, _)| words),
         None => words.as_str(),
     };
@@ -231,8 +242,8 @@ fn id_for(workspace: &Workspace, question: &str) -> SmolStr {
     ids.find(|id| !taken.contains(id.as_str())).unwrap_or_default().into()
 }
 
-/// What is written of a decision, each text as it is to be read back.
-struct Fields {
+/// The fields of a new review, as they will be read back.
+struct ReviewFields {
     question: String,
     verdict: Verdict,
     because: Option<Because>,
@@ -244,28 +255,31 @@ struct Fields {
     saw: Option<Vec<Line>>,
 }
 
-impl Fields {
-    /// Checks that a decision says what it must, in texts that can be written down and a figure that can be read.
+impl ReviewFields {
+    /// The fields of a decision. Returns an error if it is incomplete, a text cannot be written, or the figure cannot
+    /// be read.
     fn new(model: &Model, dispute: &Dispute, decision: &Decision, on: Day) -> Result<Self, Refusal> {
         let undecided = |why: &str| Err(Refusal::Undecided(why.to_owned()));
         let Some(verdict) = decision.verdict else { return undecided("choose a verdict") };
         let figure = text("the figure", &decision.figure, false)?;
         let note = text("the note", &decision.note, true)?;
-        let Some(by) = text("the name", &decision.by, false)? else { return undecided("say who decides") };
+        let Some(by) = text("the name", &decision.by, false)? else {
+            return undecided("the name of the reviewer is missing");
+        };
         match (verdict, &figure) {
             (Verdict::Settled, None) => {
-                return undecided("say what the desk stands by: `settled` needs a figure");
+                return undecided("`settled` needs a figure: the one that you accept");
             }
             (Verdict::Settled, Some(figure)) => {
                 if let Some(unread) = model.misread(dispute.question, figure) {
                     return Err(Refusal::Undecided(unread.message));
                 }
             }
-            (_, Some(_)) => return undecided("only `settled` takes a figure; put it into the note"),
+            (_, Some(_)) => return undecided("only `settled` has a figure; write it in the note"),
             (_, None) => {}
         }
         if decision.because == Some(Because::Other) && note.is_none() {
-            return undecided("`other` needs a note that says what");
+            return undecided("the reason `other` needs a note");
         }
         let saw = dispute::saw(model, dispute);
         Ok(Self {
@@ -281,21 +295,23 @@ impl Fields {
         })
     }
 
-    /// Whether the review will be the one that counts.
-    fn counts(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
+    /// Returns an error if an existing review has a later date, so that the new one would have no effect.
+    fn check_is_latest(&self, model: &Model, question: QuestionId) -> Result<(), Refusal> {
         let latest = model.latest_review(question);
         match latest.filter(|latest| latest.on.and_then(|on| on.first) > Some(self.on)) {
             None => Ok(()),
             Some(latest) => {
                 let (id, today) = (&latest.id, self.on);
                 let on = latest.on.map(|on| on.to_string()).unwrap_or_default();
-                let why = format!("the review `{id}` is dated {on}, so that one of {today} would not count");
+                let why = format!(
+                    "the review `{id}` has the later date {on}, so a review of {today} would have no effect"
+                );
                 Err(Refusal::Undecided(why))
             }
         }
     }
 
-    /// The lines of the entry.
+    /// The lines of the new entry.
     fn lines(&self, id: &str, margin: Margin) -> Vec<String> {
         let mut keys = scalar::pair("question", &self.question);
         keys.push(format!("verdict: {}", self.verdict.word()));
@@ -316,8 +332,8 @@ impl Fields {
         std::iter::once(head).chain(keys.into_iter().map(within)).collect()
     }
 
-    /// Whether an entry says exactly this.
-    fn is_in(&self, entry: &Entry<document::Review>) -> bool {
+    /// Whether an entry has exactly these fields.
+    fn matches(&self, entry: &Entry<document::Review>) -> bool {
         let body = &entry.body;
         let saw = body.saw.as_ref().map(|lines| {
             let line = |(claim, line): &(document::Name, document::Name)| {
@@ -341,7 +357,7 @@ impl Fields {
     }
 }
 
-/// A text as it is written; none where it says nothing.
+/// The text of a field, with uniform line breaks; none if it is blank. Returns an error if it cannot be written.
 fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refusal> {
     let text = typed.replace("\r\n", "\n").replace('\r', "\n");
     if text.trim().is_empty() {
@@ -349,21 +365,21 @@ fn text(what: &str, typed: &str, in_lines: bool) -> Result<Option<String>, Refus
     }
     if let Some(odd) = scalar::unwritable(&text) {
         let code = u32::from(odd);
-        let why = format!("{what} holds a character that cannot be seen, U+{code:04X}; take it out");
+        let why = format!("{what} contains an invisible character, U+{code:04X}; remove it");
         return Err(Refusal::Undecided(why));
     }
     if !in_lines && text.contains('\n') {
-        return Err(Refusal::Undecided(format!("{what} goes on one line")));
+        return Err(Refusal::Undecided(format!("{what} must be on one line")));
     }
     Ok(Some(text))
 }
 
-/// Whether lines are few and short enough to be written into a file, under names that are ids.
+/// Whether the lines of the claims are few and short enough to be written, and their names are valid ids.
 fn is_worth_writing(saw: &[Line]) -> bool {
     let bytes: usize = saw.iter().map(|(claim, line)| claim.len() + line.len()).sum();
-    let is_name = |name: &str| name.len() <= MAX_SAW && name.split('/').all(is_id);
+    let is_name = |name: &str| name.len() <= MAX_SAW_CLAIMS && name.split('/').all(is_id);
     !saw.is_empty()
-        && saw.len() <= MAX_SAW
+        && saw.len() <= MAX_SAW_CLAIMS
         && bytes <= MAX_SAW_BYTES
         && saw.iter().all(|(claim, _)| is_name(claim))
 }

@@ -1,38 +1,39 @@
-//! Texts as YAML scalars: plain where that reads back as the text, quoted where it must be, in lines where it has
-//! lines. `serde_yaml` writes them; what two readers do not read back alike is put between double quotes.
+//! Writes texts as YAML scalars: plain if possible, quoted if necessary, and as a block scalar if they have several
+//! lines. `serde_yaml` writes them. If its reader and ours do not both read the same text back, double quotes are
+//! used.
 
 use std::fmt::Write as _;
 
 use crate::id::{FileId, Id as _};
 use crate::yaml;
 
-/// A key with its value as lines, without a margin: `note: |-`, `  first`, `  second`. The key is an id or a name
-/// made of ids.
+/// A key with its value, as lines without indentation: `note: |-`, `  first`, `  second`. The key must be an id, or ids
+/// joined by slashes.
 pub(super) fn pair(key: &str, text: &str) -> Vec<String> {
     let written = serde_yaml::to_string(&std::collections::BTreeMap::from([(key, text)])).ok();
-    let is_open = !is_word_elsewhere(text) && !text.chars().any(is_hidden);
+    let is_open = !is_yaml_1_1_boolean(text) && !text.chars().any(is_hidden);
     let fits = |written: &String| is_open && reads_back(written, key, text);
     let written = written.filter(fits).unwrap_or_else(|| format!("{key}: {}\n", quoted(text)));
     written.strip_suffix('\n').unwrap_or(&written).split('\n').map(str::to_owned).collect()
 }
 
-/// The same; a whole number stands as people write it, since the measure says how it is read.
+/// As [`pair`], but a whole number is written without quotes, because the measure decides how it is read.
 pub(super) fn figure(key: &str, text: &str) -> Vec<String> {
     let is_number = text.parse::<u32>().is_ok_and(|number| number.to_string() == text);
     if is_number { vec![format!("{key}: {text}")] } else { pair(key, text) }
 }
 
-/// A text as a value on one line: plain where our own reader reads it back so, whatever it stands in, else quoted. Ids,
-/// dates and figures are read by what they stand under and never by a guess; `is_text` says that it is none of these,
-/// and then it is quoted where any reader might take it for something else.
+/// A text as a value on one line: plain if our own reader reads it back, also inside brackets; otherwise quoted. With
+/// `is_text`, it is also quoted if another reader could take it for a number, a boolean or null. Ids, dates and figures
+/// do not need that, because their keys decide how they are read.
 pub(super) fn value(text: &str, is_text: bool) -> String {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_taken_otherwise =
-        is_word_elsewhere(text) || is_number || matches!(text, "null" | "true" | "false" | "~");
-    if (is_text && is_taken_otherwise) || !is_plain(text) { quoted(text) } else { text.to_owned() }
+    let is_ambiguous =
+        is_yaml_1_1_boolean(text) || is_number || matches!(text, "null" | "true" | "false" | "~");
+    if (is_text && is_ambiguous) || !is_plain(text) { quoted(text) } else { text.to_owned() }
 }
 
-/// Whether a text reads back as it is behind a key on a line of its own.
+/// Whether a text can be written without quotes as the value of a key on a line of its own.
 pub(super) fn is_plain_line(text: &str) -> bool {
     if text.chars().any(is_hidden) {
         return false;
@@ -45,7 +46,7 @@ pub(super) fn is_plain_line(text: &str) -> bool {
     findings.is_empty() && is_read && !text.is_empty()
 }
 
-/// Whether a text reads back as it is, between braces and brackets too.
+/// Whether a text can be written without quotes, also inside braces and brackets.
 fn is_plain(text: &str) -> bool {
     let written = format!("{{ k: {text}, l: [{text}, {text}] }}");
     let (tree, findings) = yaml::parse(FileId::new(0), &written);
@@ -58,20 +59,19 @@ fn is_plain(text: &str) -> bool {
     findings.is_empty() && is_read && !text.starts_with(['"', '\'']) && !text.chars().any(is_hidden)
 }
 
-/// A text in the place of a scalar as it is written: in the quotes of that one. None where that one stands in lines
-/// of its own.
-pub(super) fn like(written: &str, text: &str) -> Option<String> {
+/// Writes a text in the same quotes as the scalar `written`, which it replaces. None if that is a block scalar.
+pub(super) fn in_same_style(written: &str, text: &str) -> Option<String> {
     match written.chars().next() {
         Some('|' | '>') => None,
         Some('\'') if !text.contains(char::is_control) => Some(format!("'{}'", text.replace('\'', "''"))),
         Some('"' | '\'') => Some(quoted(text)),
-        // What could not stand between braces does not.
+        // The old scalar was not inside braces, because it could not be written there.
         _ if !is_plain(written) && is_plain_line(text) => Some(text.to_owned()),
         _ => Some(value(text, false)),
     }
 }
 
-/// Characters that no claim file needs and that a person did not mean to type.
+/// The first character that must not be written into a claim file: a control character, or one typed by mistake.
 pub(super) fn unwritable(text: &str) -> Option<char> {
     let is_odd = |c: char| {
         (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}')
@@ -79,19 +79,19 @@ pub(super) fn unwritable(text: &str) -> Option<char> {
     text.chars().find(|&c| is_odd(c))
 }
 
-/// Characters that turn the direction of what follows, or have no width: a reader of the file does not see them, so they
-/// are written escaped. The two joiners are letters to Persian and Urdu, and stay.
+/// Whether a character changes the direction of the text or has no width. People cannot see it, so it is written as an
+/// escape. The two joiners are not included, because Persian and Urdu need them.
 fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Words that readers of YAML 1.1 take for yes and no.
-fn is_word_elsewhere(text: &str) -> bool {
+/// Whether readers of YAML 1.1 take a text for a boolean.
+fn is_yaml_1_1_boolean(text: &str) -> bool {
     ["y", "n", "yes", "no", "on", "off"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether both readers read a mapping of one key back as that key and that text.
+/// Whether both readers read the written mapping as this key with this text.
 fn reads_back(written: &str, key: &str, text: &str) -> bool {
     let (tree, findings) = yaml::parse(FileId::new(0), written);
     let ours = tree.root().is_some_and(|root| {
@@ -104,8 +104,8 @@ fn reads_back(written: &str, key: &str, text: &str) -> bool {
     findings.is_empty() && ours && theirs
 }
 
-/// A text between double quotes on one line, whatever it holds: as JSON, which is YAML as well, with what readers
-/// may take for the end of a line escaped.
+/// A text in double quotes on one line, for any text. It is written as JSON, which is also YAML, with escapes for all
+/// characters that readers could take for a line break.
 pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_quoted_as_far_as_they_must_be() {
+    fn pair_quotes_only_if_necessary() {
         for (text, written) in [
             ("No outside access to the site.", "k: No outside access to the site."),
             ("at least 80; north; said 2026-02-22", "k: at least 80; north; said 2026-02-22"),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_hard_to_write_reads_back() {
+    fn pair_of_a_difficult_text_reads_back() {
         for text in [
             " leading",
             "trailing ",

@@ -1,5 +1,5 @@
-//! What can be done about what stands under the cursor: sure fixes, what is missing, silences, reviews, pages. Each
-//! change is made by `edit`, read again there, and shown with the reason where it is refused.
+//! Code actions: fixes, missing entries, silences, reviews and pages of rules. The changes are made and checked by
+//! `edit`. An action whose change is refused is shown as disabled, with the reason.
 
 mod claims;
 mod fixes;
@@ -28,34 +28,34 @@ pub(super) fn actions(
     params: &CodeActionParams,
 ) -> Result<Option<Vec<CodeActionResponse>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
-    if !session.is_ours(file) {
+    if !session.is_claim_file(file) {
         return Ok(None);
     }
     let mut menu = Menu::new(session, params, file)?;
     menu.fix();
-    menu.create_what_is_missing();
-    menu.on_claims();
+    menu.offer_missing_entries();
+    menu.offer_for_claims();
     menu.fix_all();
     menu.explain();
     Ok(Some(menu.found))
 }
 
-/// What is offered at a place.
+/// The actions for one range of a file, while they are collected.
 struct Menu<'a> {
     session: &'a mut Session,
     params: &'a CodeActionParams,
     file: FileId,
-    /// What is selected; empty at a cursor.
+    /// The selected range; empty at a cursor.
     span: Span,
-    /// What is known of it.
+    /// The analysis of the entries there.
     around: Arc<Analysis>,
-    /// What is found there, about the files and about what the claims say.
+    /// The findings there: mistakes in the file, and findings on claims.
     findings: Vec<Finding>,
     found: Vec<CodeActionResponse>,
 }
 
-/// What an action does, or why it cannot be done.
-type Offer = Result<WorkspaceEdit, String>;
+/// The edit of an action, or the reason why it cannot be done.
+type ActionResult = Result<WorkspaceEdit, String>;
 
 impl<'a> Menu<'a> {
     fn new(
@@ -69,13 +69,14 @@ impl<'a> Menu<'a> {
             labels.any(|at| at.file == file && at.span.touches(span))
         };
         let around = session.analysis_at(file, span)?;
-        let on_file = session.standing().findings(file).iter().filter(|finding| finding.grade.is_lint());
+        let on_file = session.incremental().findings(file).iter().filter(|finding| finding.grade.is_lint());
         let mut findings: Vec<Finding> = on_file.filter(is_here).cloned().collect();
         findings.extend(around.on_claims().filter(is_here).cloned());
         Ok(Self { session, params, file, span, around, findings, found: Vec::new() })
     }
 
-    /// Whether the editor asks for actions of a kind: `refactor` stands for `refactor.rewrite` as well.
+    /// Whether the editor asks for actions of this kind. A kind includes its subkinds: `refactor` includes
+    /// `refactor.rewrite`.
     fn wants(&self, kind: &CodeActionKind) -> bool {
         let Some(only) = &self.params.context.only else { return true };
         let kind = kind.as_str();
@@ -85,19 +86,19 @@ impl<'a> Menu<'a> {
         })
     }
 
-    /// Whether the editor asks for actions of exactly this kind, as it does when it saves.
+    /// Whether the editor asks for exactly this kind of action, as it does on saving.
     fn asks_for(&self, kind: &CodeActionKind) -> bool {
         self.params.context.only.as_ref().is_some_and(|only| only.contains(kind))
     }
 
-    /// An action that changes texts. One that cannot be had is shown where the editor shows such, with the reason.
+    /// Adds an action that changes texts. If it cannot be done, it is added as disabled, if the editor supports that.
     fn offer(
         &mut self,
         title: String,
         kind: CodeActionKind,
         rule: Option<&str>,
         is_sure: bool,
-        offer: Offer,
+        offer: ActionResult,
     ) {
         if !self.wants(&kind) || !self.session.editor.action_literals {
             return;
@@ -120,7 +121,7 @@ impl<'a> Menu<'a> {
         }));
     }
 
-    /// The same for changes of files.
+    /// As [`Self::offer`], for changes of files.
     fn offer_changes(
         &mut self,
         title: String,
@@ -133,7 +134,7 @@ impl<'a> Menu<'a> {
         self.offer(title, kind, rule, false, offer);
     }
 
-    /// An action that runs one of our commands.
+    /// Adds an action that runs a command of the server.
     fn command(&mut self, title: String, command: &str, arguments: Vec<Value>, kind: CodeActionKind) {
         if !self.wants(&kind) {
             return;
@@ -152,13 +153,13 @@ impl<'a> Menu<'a> {
         });
     }
 
-    /// What the editor shows of a rule here.
+    /// The diagnostics of a rule that the editor shows here.
     fn diagnostics(&self, rule: &str) -> Vec<Diagnostic> {
         let is_of = |diagnostic: &&Diagnostic| diagnostic.code == Some(Code::String(rule.to_owned()));
         self.params.context.diagnostics.iter().filter(is_of).cloned().collect()
     }
 
-    /// The page of each rule that found something here.
+    /// Adds an action for the page of each rule with a finding here.
     fn explain(&mut self) {
         let mut rules: Vec<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
         rules.sort_unstable();
@@ -170,8 +171,8 @@ impl<'a> Menu<'a> {
     }
 }
 
-/// A change in which a text is left to be filled in; none where it does not stand in it.
-fn with_a_place_to_fill(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
+/// Replaces the last `filled` of an edit by a snippet with a placeholder; none if the edit does not have this text.
+fn with_placeholder(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Option<WorkspaceEdit> {
     let mut changes = edit.document_changes?;
     for change in &mut changes {
         let DocumentChange::TextDocumentEdit(of_file) = change else { continue };
@@ -187,7 +188,7 @@ fn with_a_place_to_fill(edit: WorkspaceEdit, filled: &str, snippet: &str) -> Opt
     None
 }
 
-/// A text as a part of a snippet.
+/// Escapes a text for a snippet.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
 }

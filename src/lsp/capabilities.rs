@@ -1,4 +1,4 @@
-//! What the server can do, as it says at the start, and what it heard of the editor.
+//! The capabilities of the server and of the editor.
 
 use gen_lsp_types::{
     ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProvider, CodeLensOptions,
@@ -10,49 +10,49 @@ use gen_lsp_types::{
     WorkspaceSymbolProvider,
 };
 
-use super::place::Encoding;
+use super::position::Encoding;
 
-/// What the editor can do, as far as it matters here.
+/// The capabilities of the editor that the server uses.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Editor {
-    /// It asks for diagnostics itself.
+pub(super) struct EditorCapabilities {
+    /// It pulls diagnostics; otherwise the server publishes them.
     pub(super) pulls: bool,
-    /// It can be told to ask for them again.
+    /// It can be asked to pull diagnostics again.
     pub(super) refreshes_diagnostics: bool,
-    /// It can be told to ask for inlay hints again.
+    /// It can be asked to request inlay hints again.
     pub(super) refreshes_hints: bool,
-    /// It can be told to ask for code lenses again.
+    /// It can be asked to request code lenses again.
     pub(super) refreshes_lenses: bool,
-    /// It fills in snippets with places to jump to.
+    /// It supports snippets, which have placeholders.
     pub(super) snippets: bool,
-    /// It opens addresses in a browser.
+    /// It can open addresses in a browser.
     pub(super) shows_documents: bool,
-    /// It shows the progress of what takes long.
+    /// It shows progress.
     pub(super) shows_progress: bool,
     /// It shows Markdown in hovers and completions.
     pub(super) markdown: bool,
-    /// It understands several levels of document symbols.
+    /// It supports nested document symbols.
     pub(super) nested_symbols: bool,
-    /// It takes code actions with their edits, not only commands.
+    /// It supports code actions with edits, not only with commands.
     pub(super) action_literals: bool,
-    /// It takes changes of several files with their versions.
+    /// It supports edits of several files with their versions.
     pub(super) document_changes: bool,
-    /// It can create files as part of a change.
+    /// It can create files as part of an edit.
     pub(super) creates_files: bool,
-    /// It takes links that say what is under the cursor and what to show around the place they lead to.
+    /// It supports definition links, which have the ranges at both ends.
     pub(super) definition_links: bool,
-    /// It takes changes with places to fill in.
+    /// It supports edits with placeholders.
     pub(super) snippet_edits: bool,
-    /// It shows actions that cannot be had, with the reason.
+    /// It shows disabled code actions with the reason.
     pub(super) disabled_actions: bool,
 }
 
-impl Editor {
-    pub(super) fn new(told: &ClientCapabilities) -> Self {
+impl EditorCapabilities {
+    pub(super) fn new(client: &ClientCapabilities) -> Self {
         use gen_lsp_types::{MarkupKind, ResourceOperationKind};
-        let text = told.text_document.as_ref();
-        let workspace = told.workspace.as_ref();
-        let window = told.window.as_ref();
+        let text = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let window = client.window.as_ref();
         let hover = text.and_then(|text| text.hover.as_ref());
         let edits = workspace.and_then(|workspace| workspace.workspace_edit.as_ref());
         let kinds = edits.and_then(|edits| edits.resource_operations.as_deref()).unwrap_or_default();
@@ -96,11 +96,11 @@ impl Editor {
     }
 }
 
-/// The commands that lenses and actions name.
+/// The commands that code lenses and code actions use.
 pub(super) const COMMANDS: [&str; 2] = ["gainsay.openDesk", "gainsay.explain"];
 
-/// What the server can do.
-pub(super) fn offered(encoding: Encoding) -> ServerCapabilities {
+/// The capabilities of the server.
+pub(super) fn server_capabilities(encoding: Encoding) -> ServerCapabilities {
     ServerCapabilities {
         position_encoding: Some(encoding.kind()),
         text_document_sync: Some(TextDocumentSync::Options(TextDocumentSyncOptions {

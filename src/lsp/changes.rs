@@ -1,4 +1,4 @@
-//! Changes of texts as an editor takes them: the fewest edits that make one text of the other.
+//! Converts changes of files to edits of the protocol, as small as possible.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,24 +10,25 @@ use gen_lsp_types::{
 };
 use similar::{Algorithm, DiffTag};
 
-use super::place;
+use super::position;
 use super::session::Session;
 use crate::edit::Change;
 use crate::id::FileId;
 use crate::source::Span;
 
-/// A smaller difference is looked for so long; then what is found stands, which is right but may be longer.
-const TO_COMPARE: Duration = Duration::from_millis(200);
+/// How long the comparison of two texts may search for the smallest difference. After that, it returns one that is
+/// correct but may be larger.
+const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 
 impl Session {
-    /// Changes of several files, of which the editor makes all or none.
+    /// The edit for changes of several files. The editor applies all of them or none.
     pub(super) fn workspace_edit(&self, changes: &[Change]) -> Result<WorkspaceEdit, String> {
         let editor = self.editor;
         let mut all = WorkspaceEdit::default();
         if !editor.document_changes {
             let mut edits = HashMap::new();
             for change in changes {
-                let file = self.known(change)?.ok_or_else(|| cannot_begin(change))?;
+                let file = self.file_of(change)?.ok_or_else(|| cannot_create(change))?;
                 edits.insert(self.uri(file), self.edits(file, &change.after));
             }
             all.changes = Some(edits);
@@ -35,11 +36,11 @@ impl Session {
         }
         let mut made = Vec::new();
         for change in changes {
-            let Some(file) = self.known(change)? else {
+            let Some(file) = self.file_of(change)? else {
                 if !editor.creates_files {
-                    return Err(cannot_begin(change));
+                    return Err(cannot_create(change));
                 }
-                let uri = place::uri(Path::new(&change.path));
+                let uri = position::uri_from_path(Path::new(&change.path));
                 let text = TextEdit { range: Range::default(), new_text: change.after.clone() };
                 made.push(DocumentChange::CreateFile(CreateFile::new(uri.clone(), None, None)));
                 made.push(document_edit(uri, None, vec![text]));
@@ -51,17 +52,18 @@ impl Session {
         Ok(all)
     }
 
-    /// The file that a change is of; none where it begins one.
-    fn known(&self, change: &Change) -> Result<Option<FileId>, String> {
+    /// The file that a change is about; none if the change creates it. Returns an error if the text is not the one
+    /// that the change was made for.
+    fn file_of(&self, change: &Change) -> Result<Option<FileId>, String> {
         let file = self.files().find(&change.path);
         let text = file.map(|file| self.source(file).text());
         if text == change.before.as_deref() {
             return Ok(file);
         }
-        Err(format!("`{}` is not what the change was made for", change.path))
+        Err(format!("`{}` has changed since; try again", change.path))
     }
 
-    /// The edits that make another text of that of a file.
+    /// The edits that turn the text of a file into `after`.
     pub(super) fn edits(&self, file: FileId, after: &str) -> Vec<TextEdit> {
         let between = edits_between(self.source(file).text(), after);
         between
@@ -71,8 +73,8 @@ impl Session {
     }
 }
 
-fn cannot_begin(change: &Change) -> String {
-    format!("this editor cannot be asked to begin the file `{}`", change.path)
+fn cannot_create(change: &Change) -> String {
+    format!("this editor cannot create the file `{}`", change.path)
 }
 
 fn document_edit(uri: gen_lsp_types::Uri, version: Option<i32>, edits: Vec<TextEdit>) -> DocumentChange {
@@ -83,11 +85,11 @@ fn document_edit(uri: gen_lsp_types::Uri, version: Option<i32>, edits: Vec<TextE
     })
 }
 
-/// What stands otherwise in another text, run by run of lines, each cut to what differs.
+/// The differences between two texts: one edit for each run of changed lines, reduced to the changed characters.
 fn edits_between(before: &str, after: &str) -> Vec<(Span, String)> {
     let (then, now): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
-    let deadline = std::time::Instant::now() + TO_COMPARE;
+    let deadline = std::time::Instant::now() + DIFF_TIMEOUT;
     let runs = similar::capture_diff_slices_deadline(Algorithm::Myers, &then, &now, Some(deadline));
     let starts = |lines: &[&str]| {
         let ends = lines.iter().scan(0, |end, line| {
@@ -97,7 +99,7 @@ fn edits_between(before: &str, after: &str) -> Vec<(Span, String)> {
         std::iter::once(0).chain(ends).collect::<Vec<usize>>()
     };
     let (old, new) = (starts(&then), starts(&now));
-    // What lies between two runs of equal lines is one change, in however many steps it was found.
+    // Everything between two runs of equal lines becomes one edit.
     let equal = runs.iter().filter(|run| run.tag() == DiffTag::Equal);
     let equal = equal.map(|run| (run.old_range(), run.new_range()));
     let end = (then.len()..then.len(), now.len()..now.len());
@@ -106,15 +108,15 @@ fn edits_between(before: &str, after: &str) -> Vec<(Span, String)> {
     for (kept, as_new) in equal.chain([end]) {
         if kept.start > from || as_new.start > to {
             let (start, end) = (old[from], old[kept.start]);
-            edits.push(cut(start, &before[start..end], &after[new[to]..new[as_new.start]]));
+            edits.push(trim_common(start, &before[start..end], &after[new[to]..new[as_new.start]]));
         }
         (from, to) = (kept.end, as_new.end);
     }
     edits
 }
 
-/// An edit without what both texts begin and end with. A line break of two bytes stays whole.
-fn cut(start: usize, then: &str, now: &str) -> (Span, String) {
+/// Reduces an edit: removes the common start and end of both texts. A line break of two bytes is not split.
+fn trim_common(start: usize, then: &str, now: &str) -> (Span, String) {
     let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
         a.zip(b).take_while(|(a, b)| a == b).map(|(letter, _)| letter.len_utf8()).sum::<usize>()
     };
@@ -139,7 +141,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn edits_make_the_other_text(before in "[a-cé\r\n]{0,40}", after in "[a-cé\r\n]{0,40}") {
+        fn edits_between_turn_one_text_into_the_other(before in "[a-cé\r\n]{0,40}", after in "[a-cé\r\n]{0,40}") {
             let mut text = before.clone();
             for (span, new) in edits_between(&before, &after).into_iter().rev() {
                 text.replace_range(span.range(), &new);
@@ -149,10 +151,10 @@ mod tests {
     }
 
     #[test]
-    fn edits_are_as_small_as_can_be() {
+    fn edits_between_are_as_small_as_possible() {
         let (before, after) = ("a: one\r\nb: two\r\nc: 3\r\n", "a: ones\r\nb: two\r\nc: 3\r\nd: 4\r\n");
-        let told: Vec<_> =
+        let edits: Vec<_> =
             edits_between(before, after).into_iter().map(|(span, new)| (span.range(), new)).collect();
-        assert_eq!(told, [(6..6, "s".to_owned()), (22..22, "d: 4\r\n".to_owned())]);
+        assert_eq!(edits, [(6..6, "s".to_owned()), (22..22, "d: 4\r\n".to_owned())]);
     }
 }

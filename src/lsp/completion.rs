@@ -1,58 +1,58 @@
-//! What may stand where the cursor is: keys, ids, words and wordings, each with what it is.
+//! Completion: offers keys, ids, words and wordings for the position of the cursor.
 //!
-//! Of ids only those are sent that what is typed could still become. A list that is cut says so, and the editor
-//! asks again as more is typed.
+//! Only ids that match the typed text are sent. If there are too many, the list is marked as incomplete, and the editor
+//! asks again when more is typed.
 
+mod defined_things;
 mod figures;
 mod keys;
-mod things;
+mod name_matcher;
+mod snippets;
 mod values;
-mod wanted;
 
 use gen_lsp_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionParams,
     CompletionResponse, Documentation, InsertTextFormat, InsertTextMode, TextEdit,
 };
 
-pub(super) use figures::{Form, forms};
-pub(super) use keys::takes_in_words;
-pub(super) use things::{Measured, Things};
+pub(super) use defined_things::{DefinedThings, MeasureInfo};
+pub(super) use figures::{FigureForm, forms};
+pub(super) use keys::describe_value;
 
-use super::cursor::{Cursor, Place};
+use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
-use super::snippets;
 use crate::id::FileId;
 use crate::model::Model;
 use crate::report::snippets::one_line;
 use crate::source::Span;
 
-/// How many things are offered at once; who types on is offered the others.
-const MOST: usize = 200;
+/// The largest number of ids that are offered at once.
+const MAX_OFFERS: usize = 200;
 
-/// One thing that may stand at the cursor.
+/// One possible completion.
 #[derive(Clone, Debug)]
-pub(super) struct Offer {
-    /// What is shown, and inserted where nothing else is said.
+pub(super) struct CompletionOffer {
+    /// The text that is shown, and inserted if `insert` is not set.
     pub(super) label: String,
-    /// What is inserted in place of the label.
+    /// The text that is inserted instead of the label.
     pub(super) insert: Option<String>,
-    /// Whether that has places to fill in.
+    /// Whether the inserted text is a snippet with placeholders.
     pub(super) is_snippet: bool,
-    /// What it is: shown beside the label.
+    /// A short description, shown next to the label.
     pub(super) detail: String,
-    /// What it means.
+    /// A longer description.
     pub(super) doc: String,
-    /// What the editor finds it by, where that is more than the label.
+    /// The text that the editor matches with the typed text, if it is not the label.
     pub(super) found_by: Option<String>,
     pub(super) kind: CompletionItemKind,
-    /// Its place in the list: first by this, then as they come.
+    /// The rank in the list; 0 comes first. Equal ranks keep their order.
     pub(super) rank: u8,
-    /// The part of the text that it replaces, where that is not the whole word.
+    /// The part of the text that is replaced, if it is not the whole word.
     pub(super) span: Option<Span>,
 }
 
-impl Offer {
+impl CompletionOffer {
     pub(super) fn new(label: impl Into<String>, kind: CompletionItemKind) -> Self {
         Self {
             label: label.into(),
@@ -80,32 +80,34 @@ impl Offer {
     }
 }
 
-/// What may stand at a place, and whether there is more than was offered.
+/// The completions for a position, and whether the list is incomplete.
 #[derive(Default)]
-pub(super) struct Offers {
-    pub(super) all: Vec<Offer>,
-    /// Whether typing on asks for others than those among these that still fit.
+pub(super) struct CompletionOffers {
+    pub(super) all: Vec<CompletionOffer>,
+    /// Whether the editor must ask again when more is typed.
     pub(super) is_incomplete: bool,
 }
 
-/// All that is asked when something is to be offered.
-pub(super) struct Asked<'a> {
-    pub(super) cursor: &'a Cursor<'a>,
-    pub(super) things: Things<'a>,
-    /// Whether the editor fills in snippets.
+/// Everything that is needed to find completions.
+pub(super) struct CompletionQuery<'a> {
+    pub(super) cursor: &'a TextCursor<'a>,
+    pub(super) things: DefinedThings<'a>,
+    /// Whether the editor supports snippets.
     pub(super) snippets: bool,
 }
 
-/// What may stand at a position.
+/// The completions for a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn complete(
     session: &mut Session,
     params: &CompletionParams,
 ) -> Result<Option<CompletionResponse>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let model = session.standing_mut().vocabulary();
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let model = session.incremental_mut().vocabulary();
     let session = &*session;
-    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let cursor = TextCursor::at(session.source(file).text(), byte as usize);
     let offers = offers(session, &model, file, &cursor);
     let is_incomplete = offers.is_incomplete;
     let items = offers.all.into_iter().enumerate().map(|(at, offer)| item(session, file, &cursor, at, offer));
@@ -114,22 +116,28 @@ pub(super) fn complete(
     Ok(Some(CompletionResponse::CompletionList(list)))
 }
 
-fn offers(session: &Session, model: &Model, file: FileId, cursor: &Cursor<'_>) -> Offers {
-    let things = Things { workspace: session.standing().workspace(), model, file };
-    let asked = Asked { cursor, things, snippets: session.editor.snippets };
-    let mut offers = match cursor.place {
-        Place::Nothing => Offers::default(),
-        Place::Key(shape) => asked.keys(shape),
-        Place::Id(shape) => asked.ids(shape),
-        Place::Value(key) => asked.values(key),
-        Place::Name(key) => asked.names(key),
-        Place::OfName(key) => keys::of_name(key),
+fn offers(session: &Session, model: &Model, file: FileId, cursor: &TextCursor<'_>) -> CompletionOffers {
+    let things = DefinedThings { workspace: session.incremental().workspace(), model, file };
+    let query = CompletionQuery { cursor, things, snippets: session.editor.snippets };
+    let mut offers = match cursor.context {
+        CursorContext::Nothing => CompletionOffers::default(),
+        CursorContext::Key(shape) => query.keys(shape),
+        CursorContext::Id(shape) => query.ids(shape),
+        CursorContext::Value(key) => query.values(key),
+        CursorContext::NamedKey(key) => query.names(key),
+        CursorContext::NamedValue(key) => keys::values_of_name(key),
     };
     offers.all.extend(snippets::offers(cursor, session.source(file).text(), session.editor.snippets));
     offers
 }
 
-fn item(session: &Session, file: FileId, cursor: &Cursor<'_>, at: usize, offer: Offer) -> CompletionItem {
+fn item(
+    session: &Session,
+    file: FileId,
+    cursor: &TextCursor<'_>,
+    at: usize,
+    offer: CompletionOffer,
+) -> CompletionItem {
     let span = offer.span.unwrap_or_else(|| cursor.span());
     let text = cursor.word.lead.to_owned() + offer.insert.as_deref().unwrap_or(&offer.label);
     let detail = Some(one_line(&offer.detail)).filter(|detail| !detail.is_empty());

@@ -1,7 +1,8 @@
-//! What stands under the cursor: the way of keys that leads there, also in a half-written file.
+//! Finds what the cursor is in: the path of keys that leads there, and what can be written there. It also works in a
+//! half-written file.
 //!
-//! `scan` finds mappings, lists and words by indents and braces; here the table of keys says what they are. Nothing
-//! is known here of what the words name.
+//! `scan` finds mappings, lists and words by indentation and braces. This module finds their meaning in the table of
+//! keys. It does not look up ids.
 
 mod scan;
 #[cfg(test)]
@@ -9,63 +10,65 @@ mod tests;
 
 use crate::document::shape::{self, Key, Shape, Takes};
 use crate::source::Span;
-use scan::{At, Level, Seen};
-pub(super) use scan::{Field, Word};
+pub(super) use scan::{Field, WordAtCursor};
+use scan::{OpenCollection, ScanPosition, ScanResult};
 
-/// A place of a text in which something may be written.
+/// The surroundings of the cursor in a text.
 #[derive(Debug)]
-pub(super) struct Cursor<'t> {
+pub(super) struct TextCursor<'t> {
     text: &'t str,
     byte: usize,
-    /// What may stand there.
-    pub(super) place: Place,
-    /// The word that stands there, which may be empty.
-    pub(super) word: Word,
-    /// Whether it stands between braces or brackets.
+    /// The kind of text that can be written there.
+    pub(super) context: CursorContext,
+    /// The word at the cursor, which can be empty.
+    pub(super) word: WordAtCursor,
+    /// Whether the cursor is inside braces or brackets.
     pub(super) is_flow: bool,
-    /// The ids and sections that lead there, from the outermost: `claims`, then the id of the claim.
-    pub(super) way: Vec<String>,
-    /// The other keys of the mapping it belongs to, with their values.
+    /// The path of sections and ids that leads there, such as `claims`, then the id of the claim.
+    pub(super) path: Vec<String>,
+    /// The other keys of the mapping, with their values.
     pub(super) fields: Vec<Field>,
 }
 
-/// What may stand in a place.
+/// The kind of text that can be written at the cursor.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Place {
-    /// A comment, a text over several lines, or a mapping that is not known.
+pub(super) enum CursorContext {
+    /// Nothing known: a comment, a text over several lines, or an unknown mapping.
     Nothing,
-    /// A key of such a mapping.
+    /// A key of a mapping with this shape.
     Key(&'static Shape),
-    /// The id of an entry of such mappings.
+    /// The id of an entry with this shape.
     Id(&'static Shape),
     /// The value of a key, or an item of its list.
     Value(&'static Key),
-    /// A key in a mapping from names that a file does not make up: of rules, of claims.
-    Name(&'static Key),
-    /// What stands behind such a name.
-    OfName(&'static Key),
+    /// A name that is used as a key: of a rule or of a claim.
+    NamedKey(&'static Key),
+    /// The value of such a name.
+    NamedValue(&'static Key),
 }
 
-impl<'t> Cursor<'t> {
-    /// Reads a text for what stands at a byte, which is the beginning of a character.
+impl<'t> TextCursor<'t> {
+    /// Scans a text for what is at a byte, which must be the start of a character.
     pub(super) fn at(text: &'t str, byte: usize) -> Self {
-        let seen = scan::look(text, byte);
-        let (place, holder) = place(&seen);
-        let Seen { word, levels, ways, .. } = seen;
-        let way = levels.iter().zip(&ways).filter_map(|(level, way)| Some(level.key((*way)?)));
-        let fields = |level: Option<&Level>| level.into_iter().flat_map(Level::others).cloned().collect();
+        let seen = scan::scan_at(text, byte);
+        let (context, holder) = context_of(&seen);
+        let ScanResult { word, levels, ways, .. } = seen;
+        let path = levels.iter().zip(&ways).filter_map(|(level, way)| Some(level.key((*way)?)));
+        let fields = |level: Option<&OpenCollection>| {
+            level.into_iter().flat_map(OpenCollection::others).cloned().collect()
+        };
         Self {
             text,
             byte,
-            place,
+            context,
             word,
             is_flow: levels.last().is_some_and(|level| level.is_flow),
-            way: way.collect(),
+            path: path.collect(),
             fields: fields(holder.and_then(|at| levels.get(at))),
         }
     }
 
-    /// The word, as far as it is written before the cursor.
+    /// The part of the word before the cursor.
     pub(super) fn typed(&self) -> &'t str {
         self.text.get(self.word.start..self.byte.clamp(self.word.start, self.word.end)).unwrap_or_default()
     }
@@ -75,12 +78,12 @@ impl<'t> Cursor<'t> {
         self.text.get(self.word.start..self.word.end).unwrap_or_default()
     }
 
-    /// Where the word stands.
+    /// The span of the word.
     pub(super) fn span(&self) -> Span {
         Span::new(self.word.start, self.word.end)
     }
 
-    /// The value of another key of the mapping.
+    /// The value of another key of the mapping, if it is a scalar.
     pub(super) fn field(&self, key: &str) -> Option<&str> {
         self.fields.iter().find(|field| field.key == key)?.value.as_deref()
     }
@@ -90,7 +93,7 @@ impl<'t> Cursor<'t> {
         self.fields.iter().any(|field| field.key == key)
     }
 
-    /// Whether nothing but blanks stands in the line.
+    /// Whether the rest of the line is blank.
     pub(super) fn is_alone(&self) -> bool {
         let before = self.text[..self.word.start].rsplit('\n').next().unwrap_or_default();
         let after = self.text[self.word.end..].split('\n').next().unwrap_or_default();
@@ -98,82 +101,84 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// What may stand where something was seen, and in which level the mapping is that it belongs to.
-fn place(seen: &Seen) -> (Place, Option<usize>) {
-    let mut known = Known::In(&shape::FILE);
+/// What can be written at the scanned position, and the index of the mapping that it belongs to.
+fn context_of(seen: &ScanResult) -> (CursorContext, Option<usize>) {
+    let mut known = SchemaNode::Mapping(&shape::FILE);
     let mut holder = None;
-    let is_under = seen.at == At::Under;
-    // The outermost mapping is there even where it is written between braces, and so again.
+    let is_under = seen.at == ScanPosition::Under;
+    // If the outermost mapping is written in braces, it is in the list twice.
     let skipped = usize::from(seen.levels.len() > 1 && !seen.levels[0].is_list && seen.ways[0].is_none());
     for at in skipped..seen.ways.len() {
         let level = &seen.levels[at];
         if level.is_list {
             continue;
         }
-        if matches!(known, Known::In(_)) {
+        if matches!(known, SchemaNode::Mapping(_)) {
             holder = Some(at);
         }
         let is_last = at + 1 == seen.ways.len();
         match seen.ways[at] {
-            Some(way) if !(is_last && seen.at == At::Key) => known = known.under(&level.key(way)),
-            _ if seen.at == At::Key && is_last => return (known.as_key(), Some(at)),
-            _ => return (Place::Nothing, None),
+            Some(way) if !(is_last && seen.at == ScanPosition::Key) => known = known.under(&level.key(way)),
+            _ if seen.at == ScanPosition::Key && is_last => return (known.as_key(), Some(at)),
+            _ => return (CursorContext::Nothing, None),
         }
     }
     let inner = is_under.then_some(seen.ways.len()).filter(|at| *at < seen.levels.len());
     match (seen.at, known) {
-        (At::Value, known) => (known.as_value(), holder),
-        (At::Under, Known::Value(key)) => (Place::Value(key), holder),
-        (At::Under, known) => (known.as_key(), inner),
-        _ => (Place::Nothing, None),
+        (ScanPosition::Value, known) => (known.as_value(), holder),
+        (ScanPosition::Under, SchemaNode::Value(key)) => (CursorContext::Value(key), holder),
+        (ScanPosition::Under, known) => (known.as_key(), inner),
+        _ => (CursorContext::Nothing, None),
     }
 }
 
-/// What is known of a mapping or a value by the keys that lead to it.
+/// A node of the schema: what the keys that lead to a mapping or value say about it.
 #[derive(Clone, Copy)]
-enum Known {
+enum SchemaNode {
     /// A mapping with these keys.
-    In(&'static Shape),
-    /// A mapping from ids to such mappings.
-    Ids(&'static Shape),
+    Mapping(&'static Shape),
+    /// A mapping from ids to mappings with this shape.
+    Entries(&'static Shape),
     Value(&'static Key),
-    Names(&'static Key),
-    OfName(&'static Key),
+    NamedKeys(&'static Key),
+    NamedValue(&'static Key),
     Nothing,
 }
 
-impl Known {
+impl SchemaNode {
     fn under(self, name: &str) -> Self {
         let shape = match self {
-            Self::In(shape) => shape,
-            Self::Ids(shape) => return Self::In(shape),
-            Self::Names(key) => return Self::OfName(key),
-            Self::Value(..) | Self::OfName(_) | Self::Nothing => return Self::Nothing,
+            Self::Mapping(shape) => shape,
+            Self::Entries(shape) => return Self::Mapping(shape),
+            Self::NamedKeys(key) => return Self::NamedValue(key),
+            Self::Value(..) | Self::NamedValue(_) | Self::Nothing => return Self::Nothing,
         };
         let Some(at) = shape.position(name) else { return Self::Nothing };
         let key = &shape.keys[at];
         match key.takes {
-            Takes::Entries(shape) => Self::Ids(shape),
-            Takes::One(shape) => Self::In(shape),
-            Takes::Grades(_) | Takes::Lines(_) => Self::Names(key),
+            Takes::Entries(shape) => Self::Entries(shape),
+            Takes::One(shape) => Self::Mapping(shape),
+            Takes::Grades(_) | Takes::Lines(_) => Self::NamedKeys(key),
             _ => Self::Value(key),
         }
     }
 
-    fn as_key(self) -> Place {
+    fn as_key(self) -> CursorContext {
         match self {
-            Self::In(shape) => Place::Key(shape),
-            Self::Ids(shape) => Place::Id(shape),
-            Self::Names(key) => Place::Name(key),
-            Self::Value(..) | Self::OfName(_) | Self::Nothing => Place::Nothing,
+            Self::Mapping(shape) => CursorContext::Key(shape),
+            Self::Entries(shape) => CursorContext::Id(shape),
+            Self::NamedKeys(key) => CursorContext::NamedKey(key),
+            Self::Value(..) | Self::NamedValue(_) | Self::Nothing => CursorContext::Nothing,
         }
     }
 
-    fn as_value(self) -> Place {
+    fn as_value(self) -> CursorContext {
         match self {
-            Self::Value(key) => Place::Value(key),
-            Self::OfName(key) => Place::OfName(key),
-            Self::In(_) | Self::Ids(_) | Self::Names(_) | Self::Nothing => Place::Nothing,
+            Self::Value(key) => CursorContext::Value(key),
+            Self::NamedValue(key) => CursorContext::NamedValue(key),
+            Self::Mapping(_) | Self::Entries(_) | Self::NamedKeys(_) | Self::Nothing => {
+                CursorContext::Nothing
+            }
         }
     }
 }

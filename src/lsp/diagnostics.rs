@@ -1,4 +1,5 @@
-//! Findings as diagnostics: the words of the command line at every place that takes part, with links to the others.
+//! Turns findings into diagnostics. They have the same text as on the command line. A finding on claims is shown at
+//! each of its places, with links to the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,223 +18,170 @@ use crate::id::{FileId, Id as _};
 use crate::report::snippets::clean;
 use crate::source::{Location, Span};
 
-/// Which diagnostics each file has, and which of them the editor knows.
-#[derive(Default)]
-pub(super) struct Told {
-    /// By file, then by the file whose findings they are of.
-    of: Vec<BTreeMap<FileId, Vec<Diagnostic>>>,
-    /// The files in which the findings of a file show.
-    shows_in: Vec<BTreeSet<FileId>>,
-    /// Files whose findings changed, and whose diagnostics may have to be made anew where they show in other files.
-    late: BTreeSet<FileId>,
-    /// The same, whose diagnostics were made for no file yet.
-    fresh: BTreeSet<FileId>,
-    /// The files for which those of what is late were made.
-    made_for: Vec<FileId>,
-    /// Files whose diagnostics are others than the editor was told.
-    untold: BTreeSet<FileId>,
-    /// Files of which the editor was told something, by path: what is gone has to be taken back.
-    known: BTreeSet<String>,
-    /// Whether files may be gone of which the editor was told something.
-    may_be_gone: bool,
-    /// Files with another text: they may have become claim files, or ceased to be.
-    reread: BTreeSet<FileId>,
-    /// By file, the name of its diagnostics, where somebody asked for it.
-    named: BTreeMap<FileId, String>,
-    /// Whether any findings are others since somebody asked.
-    news: bool,
-}
-
-impl Told {
-    /// A text changed: the editor wants to hear that its findings are those of the new one, be they the same.
-    pub(super) fn is_due(&mut self, file: FileId) {
-        self.untold.insert(file);
-        self.reread.insert(file);
-    }
-
-    /// Whether there is anything new since this was asked last.
-    pub(super) fn take_news(&mut self) -> bool {
-        std::mem::take(&mut self.news)
-    }
-
-    /// Whether there is anything of which the editor was not told.
-    pub(super) fn has_more(&self) -> bool {
-        let are_all_made = self.fresh.is_empty() && self.late.is_empty();
-        !are_all_made || !self.untold.is_empty() || self.may_be_gone
-    }
-
-    /// The diagnostics of a file are others.
-    fn changes(&mut self, file: FileId) {
-        self.untold.insert(file);
-        self.named.remove(&file);
-    }
-
-    /// Begins anew with so many files.
-    pub(super) fn begin(&mut self, files: usize) {
-        self.of = vec![BTreeMap::new(); files];
-        self.shows_in = vec![BTreeSet::new(); files];
-        self.untold = (0..files).map(FileId::new).collect();
-        self.may_be_gone = true;
-        self.reread.clear();
-        self.late.clear();
-        self.fresh.clear();
-        self.named.clear();
-        self.news = true;
-    }
-}
-
 impl Session {
-    /// Notes which findings changed, whose diagnostics are made when they are asked for.
+    /// Applies pending changes and notes which findings changed. Their diagnostics are made when they are needed.
     pub(super) fn note_changes(&mut self) {
-        self.settle();
-        let changed = self.standing_mut().take_changed();
-        self.told.news |= !changed.is_empty();
-        self.told.fresh.extend(changed);
-        self.told.fresh.append(&mut self.told.reread);
+        self.apply_pending();
+        let changed = self.incremental_mut().take_changed();
+        self.collection.findings_changed(changed);
     }
 
-    /// Makes all diagnostics that may be others now.
-    fn diagnose(&mut self) {
+    /// Makes all diagnostics that may have changed.
+    fn make_diagnostics(&mut self) {
         self.note_changes();
-        self.told.late.append(&mut self.told.fresh);
-        for from in std::mem::take(&mut self.told.late) {
-            self.diagnose_from(from, &|_| true);
+        self.collection.partly_made.append(&mut self.collection.unmade);
+        for from in std::mem::take(&mut self.collection.partly_made) {
+            self.make_diagnostics_from(from, &|_| true);
         }
     }
 
-    /// Makes those that show in some files; what else changed waits, as the next keystroke may change it again.
-    fn diagnose_in(&mut self, files: &[FileId]) {
+    /// Makes the diagnostics that are shown in some files. The others are made later, because the next keystroke may
+    /// change them again.
+    fn make_diagnostics_in(&mut self, files: &[FileId]) {
         self.note_changes();
-        if self.told.made_for != files {
-            // What was made for others is made for these as well.
-            self.told.fresh.append(&mut self.told.late);
-            files.clone_into(&mut self.told.made_for);
+        if self.collection.made_for != files {
+            // Diagnostics that were made for other files have to be made for these.
+            self.collection.unmade.append(&mut self.collection.partly_made);
+            files.clone_into(&mut self.collection.made_for);
         }
-        let mut fresh = std::mem::take(&mut self.told.fresh);
+        let mut fresh = std::mem::take(&mut self.collection.unmade);
         for &from in &fresh {
-            self.diagnose_from(from, &|shown| files.contains(&shown));
+            self.make_diagnostics_from(from, &|shown| files.contains(&shown));
         }
-        self.told.late.append(&mut fresh);
+        self.collection.partly_made.append(&mut fresh);
     }
 
-    /// Makes the diagnostics of a file's findings that show in files asked for.
-    fn diagnose_from(&mut self, from: FileId, is_asked: &dyn Fn(FileId) -> bool) {
-        let shows_in = std::mem::take(&mut self.told.shows_in[from.index()]);
+    /// Makes the diagnostics of the findings of `from`, in the files for which `is_asked` holds.
+    fn make_diagnostics_from(&mut self, from: FileId, is_asked: &dyn Fn(FileId) -> bool) {
+        let shows_in = std::mem::take(&mut self.collection.shown_in[from.index()]);
         let (asked, rest): (BTreeSet<FileId>, _) = shows_in.into_iter().partition(|&shown| is_asked(shown));
-        self.told.shows_in[from.index()] = rest;
+        self.collection.shown_in[from.index()] = rest;
         let mut before: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
         for shown in asked {
-            before.extend(self.told.of[shown.index()].remove(&from).map(|them| (shown, them)));
+            before.extend(self.collection.by_file[shown.index()].remove(&from).map(|them| (shown, them)));
         }
         for (shown, now) in self.diagnostics_from(from, is_asked) {
-            // Most of what a file has to do with others is as it was.
+            // Most diagnostics have not changed.
             if before.remove(&shown).as_ref() != Some(&now) {
-                self.told.changes(shown);
+                self.collection.diagnostics_changed(shown);
             }
-            self.told.of[shown.index()].insert(from, now);
-            self.told.shows_in[from.index()].insert(shown);
+            self.collection.by_file[shown.index()].insert(from, now);
+            self.collection.shown_in[from.index()].insert(shown);
         }
         for shown in before.into_keys() {
-            self.told.changes(shown);
+            self.collection.diagnostics_changed(shown);
         }
     }
 
-    /// The findings of a file as diagnostics, by the file in which they show, of those asked for.
+    /// The diagnostics of the findings of a file, by the file in which they are shown, for the files that are asked
+    /// for.
     fn diagnostics_from(
         &self,
         file: FileId,
         is_asked: &dyn Fn(FileId) -> bool,
     ) -> BTreeMap<FileId, Vec<Diagnostic>> {
         let mut made: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
-        if self.is_ours(file) {
-            for finding in self.standing().findings(file) {
-                self.diagnostics_of(finding, is_asked, &mut made);
+        if self.is_claim_file(file) {
+            for finding in self.incremental().findings(file) {
+                self.add_diagnostics(finding, is_asked, &mut made);
             }
             if is_asked(file) {
-                let omitted = self.standing().omitted(file).iter();
-                made.entry(file).or_default().extend(omitted.map(|omitted| self.omitted(omitted)));
+                let omitted = self.incremental().omitted(file).iter();
+                made.entry(file)
+                    .or_default()
+                    .extend(omitted.map(|omitted| self.diagnostic_of_omitted(omitted)));
             }
         }
         made.retain(|_, diagnostics| !diagnostics.is_empty());
         made
     }
 
-    /// What to publish of files that the editor has open: where they are others than it knows.
+    /// The diagnostics to publish for open files: those that the editor does not have yet.
     pub(super) fn publish_open(&mut self) -> Vec<PublishDiagnosticsParams> {
         let open = self.open_files();
-        self.diagnose_in(&open);
-        let untold: Vec<FileId> = open.into_iter().filter(|file| self.told.untold.contains(file)).collect();
-        untold.into_iter().filter_map(|file| self.published(file)).collect()
+        self.make_diagnostics_in(&open);
+        let unpublished: Vec<FileId> =
+            open.into_iter().filter(|file| self.collection.unpublished.contains(file)).collect();
+        unpublished.into_iter().filter_map(|file| self.take_unpublished(file)).collect()
     }
 
-    /// What to publish of one further file, or of one that is gone; none where the editor knows all.
+    /// The diagnostics to publish for one more file, or for one that was removed. None if the editor has them all.
     pub(super) fn publish_next(&mut self) -> Option<PublishDiagnosticsParams> {
-        self.diagnose();
-        while let Some(&file) = self.told.untold.first() {
-            let published = self.published(file);
+        self.make_diagnostics();
+        while let Some(&file) = self.collection.unpublished.first() {
+            let published = self.take_unpublished(file);
             if published.is_some() {
                 return published;
             }
         }
-        if self.told.may_be_gone {
-            let gone = self.told.known.iter().find(|path| self.files().find(path).is_none()).cloned();
+        if self.collection.may_have_removed_files {
+            let gone = self
+                .collection
+                .published_paths
+                .iter()
+                .find(|path| self.files().find(path).is_none())
+                .cloned();
             if let Some(path) = gone {
-                self.told.known.remove(&path);
-                let uri = super::place::uri(std::path::Path::new(&path));
+                self.collection.published_paths.remove(&path);
+                let uri = super::position::uri_from_path(std::path::Path::new(&path));
                 return Some(PublishDiagnosticsParams::new(uri, None, Vec::new()));
             }
-            self.told.may_be_gone = false;
+            self.collection.may_have_removed_files = false;
         }
         None
     }
 
-    /// The diagnostics of a file, for an editor that knows others; none where it has none to take back either.
-    fn published(&mut self, file: FileId) -> Option<PublishDiagnosticsParams> {
-        self.told.untold.remove(&file);
+    /// The diagnostics to publish for a file. None if the file has no diagnostics, is not open, and the editor has
+    /// none to clear.
+    fn take_unpublished(&mut self, file: FileId) -> Option<PublishDiagnosticsParams> {
+        self.collection.unpublished.remove(&file);
         let path = self.source(file).path().to_owned();
         let diagnostics = self.diagnostics(file);
-        let was_known = self.told.known.remove(&path);
+        let was_known = self.collection.published_paths.remove(&path);
         if !diagnostics.is_empty() {
-            self.told.known.insert(path);
+            self.collection.published_paths.insert(path);
         } else if !was_known && self.version(file).is_none() {
             return None;
         }
         Some(PublishDiagnosticsParams::new(self.uri(file), self.version(file), diagnostics))
     }
 
-    /// What takes back all that was published.
-    pub(super) fn take_back(&self) -> Vec<PublishDiagnosticsParams> {
+    /// Empty diagnostics for each file that has published ones, to clear them.
+    pub(super) fn cleared_diagnostics(&self) -> Vec<PublishDiagnosticsParams> {
         let uri = |path: &String| match self.files().find(path) {
             Some(file) => self.uri(file),
-            None => super::place::uri(std::path::Path::new(path)),
+            None => super::position::uri_from_path(std::path::Path::new(path)),
         };
-        self.told
-            .known
+        self.collection
+            .published_paths
             .iter()
             .map(|path| PublishDiagnosticsParams::new(uri(path), None, Vec::new()))
             .collect()
     }
 
-    /// A name for the diagnostics of a file: as long as it stays the same, so do they, whichever server made them.
-    fn name(&mut self, file: FileId) -> String {
-        if let Some(name) = self.told.named.get(&file) {
+    /// The result id of the diagnostics of a file: a hash of them, so that equal diagnostics have the same id even
+    /// after a restart of the server.
+    fn result_id(&mut self, file: FileId) -> String {
+        if let Some(name) = self.collection.result_ids.get(&file) {
             return name.clone();
         }
         let written = serde_json::to_vec(&self.diagnostics(file)).expect("diagnostics are JSON");
         let name = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(&written));
-        self.told.named.insert(file, name.clone());
+        self.collection.result_ids.insert(file, name.clone());
         name
     }
 
-    /// The diagnostics of a file, by place.
+    /// The diagnostics that are shown in a file, in the order of their ranges.
     pub(super) fn diagnostics(&self, file: FileId) -> Vec<Diagnostic> {
-        let mut all: Vec<Diagnostic> = self.told.of[file.index()].values().flatten().cloned().collect();
+        let mut all: Vec<Diagnostic> =
+            self.collection.by_file[file.index()].values().flatten().cloned().collect();
         all.sort_by_key(|diagnostic| (diagnostic.range.start, diagnostic.range.end));
         all
     }
 
-    /// A finding at each place that takes part in it, once in a place; a lint at its first only.
-    fn diagnostics_of(
+    /// Adds the diagnostics of one finding: one for each place of its labels and its `also_at`. A lint is only shown
+    /// at its first label.
+    fn add_diagnostics(
         &self,
         finding: &Finding,
         is_asked: &dyn Fn(FileId) -> bool,
@@ -242,33 +190,35 @@ impl Session {
         let shown = if finding.grade.is_lint() { 1 } else { finding.labels.len() };
         for (at, label) in finding.labels.iter().enumerate().take(shown) {
             let place = label.location;
-            let is_told = || finding.labels[..at].iter().any(|before| before.location == place);
-            if is_asked(place.file) && !is_told() {
+            let is_repeated = || finding.labels[..at].iter().any(|before| before.location == place);
+            if is_asked(place.file) && !is_repeated() {
                 made.entry(place.file).or_default().push(self.diagnostic(finding, at));
             }
         }
         let also = finding.evidence.iter().flat_map(|evidence| &evidence.also_at);
         for place in also.filter(|place| is_asked(place.file)) {
-            made.entry(place.file).or_default().push(self.also(finding, *place));
+            made.entry(place.file).or_default().push(self.diagnostic_without_label(finding, *place));
         }
     }
 
-    /// That there are more mistakes of a kind, where the last one that is shown stands, else at the start of the file.
-    fn omitted(&self, omitted: &Omitted) -> Diagnostic {
-        let findings = self.standing().findings(omitted.file).iter().rev();
+    /// The diagnostic that says that there are more mistakes of one kind. It is shown at the last one that is shown,
+    /// or at the start of the file.
+    fn diagnostic_of_omitted(&self, omitted: &Omitted) -> Diagnostic {
+        let findings = self.incremental().findings(omitted.file).iter().rev();
         let last = findings
             .filter(|finding| finding.rule == omitted.rule)
             .find_map(|finding| finding.labels.first());
         let place = last.map_or(Location { file: omitted.file, span: Span::at(0) }, |label| label.location);
         let message = format!(
-            "and {}; `gainsay check --all` shows them",
+            "and {}; `gainsay check --all` shows all of them",
             crate::report::omitted::in_file(self.files(), omitted)
         );
         Diagnostic {
             range: self.range(place.file, place.span),
             severity: Some(severity(omitted.grade)),
             code: Some(Code::String(omitted.rule.to_owned())),
-            code_description: super::desk::explained(omitted.rule).map(|href| CodeDescription { href }),
+            code_description: super::rule_pages::uri_of_rule(omitted.rule)
+                .map(|href| CodeDescription { href }),
             source: Some("gainsay".to_owned()),
             message: Message::String(message),
             tags: None,
@@ -277,33 +227,34 @@ impl Session {
         }
     }
 
-    /// A finding as seen from one of its labels.
+    /// The diagnostic of a finding at one of its labels, with links to the other labels.
     fn diagnostic(&self, finding: &Finding, from: usize) -> Diagnostic {
         let related =
             finding.labels.iter().enumerate().filter(|&(at, label)| at != from && !label.text.is_empty());
         let related: Vec<_> = related
             .map(|(_, label)| {
-                DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone())
+                DiagnosticRelatedInformation::new(self.lsp_location(label.location), label.text.clone())
             })
             .collect();
         let severity = severity(finding.grade);
-        self.shown(finding, finding.labels[from].location, (severity, message(finding)), related)
+        self.new_diagnostic(finding, finding.labels[from].location, (severity, message(finding)), related)
     }
 
-    /// A finding at a claim that no label shows: one that says the same, or clashes as well.
-    fn also(&self, finding: &Finding, place: Location) -> Diagnostic {
+    /// The diagnostic of a finding at a claim without a label: one that says the same as a labelled claim.
+    fn diagnostic_without_label(&self, finding: &Finding, place: Location) -> Diagnostic {
         let severity = match finding.grade {
             Grade::Note => DiagnosticSeverity::Hint,
             _ => DiagnosticSeverity::Information,
         };
         let message = format!("also said here: {}", finding.message);
         let labels = finding.labels.iter().filter(|label| !label.text.is_empty());
-        let related = labels
-            .map(|label| DiagnosticRelatedInformation::new(self.place(label.location), label.text.clone()));
-        self.shown(finding, place, (severity, message), related.collect())
+        let related = labels.map(|label| {
+            DiagnosticRelatedInformation::new(self.lsp_location(label.location), label.text.clone())
+        });
+        self.new_diagnostic(finding, place, (severity, message), related.collect())
     }
 
-    fn shown(
+    fn new_diagnostic(
         &self,
         finding: &Finding,
         place: Location,
@@ -317,10 +268,11 @@ impl Session {
             range: self.range(place.file, place.span),
             severity: Some(severity),
             code: Some(Code::String(finding.rule.to_owned())),
-            code_description: super::desk::explained(finding.rule).map(|href| CodeDescription { href }),
+            code_description: super::rule_pages::uri_of_rule(finding.rule)
+                .map(|href| CodeDescription { href }),
             source: Some("gainsay".to_owned()),
             message: Message::String(clean(&message)),
-            tags: is_needless(finding.rule).then(|| vec![DiagnosticTag::Unnecessary]),
+            tags: is_unnecessary(finding.rule).then(|| vec![DiagnosticTag::Unnecessary]),
             related_information: (!related.is_empty()).then_some(related),
             data: finding.evidence.as_deref().map(|evidence| evidence.id.clone().into()),
         }
@@ -328,7 +280,7 @@ impl Session {
 }
 
 /// The diagnostics of one file. A file that belongs to no workspace has none.
-pub(super) fn of_document(
+pub(super) fn document_diagnostics(
     session: Option<&mut Session>,
     params: &DocumentDiagnosticParams,
 ) -> Result<DocumentDiagnosticReport, RequestError> {
@@ -336,16 +288,16 @@ pub(super) fn of_document(
     let mut found = None;
     if let Some(session) = session {
         session.require_analysis()?;
-        session.settle();
+        session.apply_pending();
         if let Some(file) = session.file(uri) {
-            session.diagnose_in(&[file]);
+            session.make_diagnostics_in(&[file]);
             found = Some((session, file));
         }
     }
     let Some((session, file)) = found else {
         return Ok(RelatedFullDocumentDiagnosticReport::default().into());
     };
-    let name = session.name(file);
+    let name = session.result_id(file);
     if params.previous_result_id.as_ref() == Some(&name) {
         let unchanged_document_diagnostic_report = UnchangedDocumentDiagnosticReport { result_id: name };
         let report = RelatedUnchangedDocumentDiagnosticReport {
@@ -361,9 +313,9 @@ pub(super) fn of_document(
     Ok(report.into())
 }
 
-/// What the editor asks of all files: of those that are as it knows them only that, and of those it knows and that
-/// are gone, that nothing is to be said of them.
-pub(super) fn of_workspace(
+/// The diagnostics of all files. Files whose diagnostics the editor has are reported as unchanged, and files that were
+/// removed get empty diagnostics.
+pub(super) fn workspace_diagnostics(
     sessions: &mut [Session],
     params: &WorkspaceDiagnosticParams,
 ) -> Result<WorkspaceDiagnosticReport, RequestError> {
@@ -373,9 +325,9 @@ pub(super) fn of_workspace(
     let mut items = Vec::new();
     for session in sessions {
         session.require_analysis()?;
-        session.diagnose();
+        session.make_diagnostics();
         for file in (0..session.files().len()).map(FileId::new) {
-            let (uri, version, name) = (session.uri(file), session.version(file), session.name(file));
+            let (uri, version, name) = (session.uri(file), session.version(file), session.result_id(file));
             items.push(if known.remove(uri.as_ref()) == Some(name.as_str()) {
                 let report = UnchangedDocumentDiagnosticReport { result_id: name };
                 WorkspaceUnchangedDocumentDiagnosticReport::new(uri, version, report).into()
@@ -393,7 +345,7 @@ pub(super) fn of_workspace(
     Ok(WorkspaceDiagnosticReport { items })
 }
 
-/// A contradiction is no error in the file: what both sides say stands in it as it should.
+/// The severity of a grade. A contradiction is not an error, because the file records correctly what both sides say.
 fn severity(grade: Grade) -> DiagnosticSeverity {
     match grade {
         Grade::Error => DiagnosticSeverity::Error,
@@ -403,12 +355,12 @@ fn severity(grade: Grade) -> DiagnosticSeverity {
     }
 }
 
-/// Whether what a lint marks could be left out.
-fn is_needless(rule: &str) -> bool {
+/// Whether the marked text could be removed.
+fn is_unnecessary(rule: &str) -> bool {
     matches!(rule, "idle-silence" | "unused-id")
 }
 
-/// The message with its steps, notes and help, as the command line prints them.
+/// The message of a finding with its steps, notes and help, as on the command line.
 fn message(finding: &Finding) -> String {
     let mut lines = vec![finding.message.clone()];
     if let Some(evidence) = finding.evidence.as_deref() {

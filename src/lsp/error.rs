@@ -3,9 +3,9 @@
 /// The reason why a request has no result.
 #[derive(Debug)]
 pub(super) enum RequestError {
-    /// It cannot be done; the text is for the person who asked.
+    /// The request cannot be done. The text is shown to the user.
     Failed(String),
-    /// It needs the result of an analysis that still runs.
+    /// The request needs the result of an analysis that still runs.
     StillAnalysing,
 }
 

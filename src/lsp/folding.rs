@@ -1,5 +1,5 @@
-//! What can be folded away: sections, entries, texts in lines, runs of comments. Lines are looked at by how far in
-//! they stand, so that a half-written file folds as well as a whole one.
+//! Folding ranges: sections, entries, block scalars and runs of comments. They are found by indentation, so that they
+//! also work in a half-written file.
 
 use gen_lsp_types::{FoldingRange, FoldingRangeKind, FoldingRangeParams};
 
@@ -16,69 +16,74 @@ pub(super) fn folds(
     Ok(Some(folds_of(session.source(file).text())))
 }
 
-/// What was begun further out and is not at its end yet.
-struct Begun {
+/// A range that has begun and has not ended yet.
+struct OpenFold {
     line: usize,
     indent: usize,
     is_item: bool,
-    /// Whether what follows is a text in lines, in which nothing folds.
-    is_text: bool,
+    /// Whether its content is a block scalar, in which nothing folds.
+    is_block_scalar: bool,
 }
 
 fn folds_of(text: &str) -> Vec<FoldingRange> {
-    let mut folds = Folds::default();
+    let mut folds = FoldBuilder::default();
     for (number, line) in text.lines().enumerate() {
         folds.take(number, line);
     }
     folds.end_comments();
     folds.close(0, "");
-    folds.found.sort_by_key(|fold| (fold.start_line, std::cmp::Reverse(fold.end_line)));
-    folds.found
+    folds.folds.sort_by_key(|fold| (fold.start_line, std::cmp::Reverse(fold.end_line)));
+    folds.folds
 }
 
 #[derive(Default)]
-struct Folds {
-    found: Vec<FoldingRange>,
-    begun: Vec<Begun>,
-    /// The last line that holds something.
+struct FoldBuilder {
+    folds: Vec<FoldingRange>,
+    open: Vec<OpenFold>,
+    /// The last line that is not blank.
     last: usize,
-    /// The first and the last line of the comments that stand last.
+    /// The first and the last line of the current run of comments.
     comments: Option<(usize, usize)>,
 }
 
-impl Folds {
+impl FoldBuilder {
     fn take(&mut self, number: usize, line: &str) {
-        let held = line.trim_start_matches(' ');
-        let indent = line.len() - held.len();
-        let held = held.trim_end();
-        if held.is_empty() {
+        let content = line.trim_start_matches(' ');
+        let indent = line.len() - content.len();
+        let content = content.trim_end();
+        if content.is_empty() {
             return self.end_comments();
         }
-        if self.begun.last().is_some_and(|begun| begun.is_text && indent > begun.indent) {
+        if self.open.last().is_some_and(|open| open.is_block_scalar && indent > open.indent) {
             self.last = number;
             return;
         }
-        if held.starts_with('#') {
-            // A comment belongs to what follows it, unless it stands further in than that.
+        if content.starts_with('#') {
+            // A comment belongs to the next entry, unless it is indented further.
             self.comments = Some((self.comments.map_or(number, |(first, _)| first), number));
             return;
         }
-        let is_item = self.close(indent, held);
+        let is_item = self.close(indent, content);
         self.end_comments();
         self.last = number;
-        self.begun.push(Begun { line: number, indent, is_item, is_text: begins_text(held) });
+        self.open.push(OpenFold {
+            line: number,
+            indent,
+            is_item,
+            is_block_scalar: begins_block_scalar(content),
+        });
     }
 
-    /// Ends what stands as far in as a line or further. A list may stand as far in as its key.
-    /// Whether the line is an item of one.
-    fn close(&mut self, indent: usize, held: &str) -> bool {
-        let is_item = held == "-" || held.starts_with("- ");
-        let ends = |begun: &mut Begun| {
-            begun.indent > indent || (begun.indent == indent && (begun.is_item || !is_item))
+    /// Ends all open ranges that do not contain a line with this indentation. A list may be indented as far as its key.
+    /// Returns whether the line is a list item.
+    fn close(&mut self, indent: usize, content: &str) -> bool {
+        let is_item = content == "-" || content.starts_with("- ");
+        let ends = |open: &mut OpenFold| {
+            open.indent > indent || (open.indent == indent && (open.is_item || !is_item))
         };
-        while let Some(begun) = self.begun.pop_if(ends) {
-            if self.last > begun.line {
-                self.found.push(fold(begun.line, self.last, None));
+        while let Some(open) = self.open.pop_if(ends) {
+            if self.last > open.line {
+                self.folds.push(fold(open.line, self.last, None));
             }
         }
         is_item
@@ -86,17 +91,17 @@ impl Folds {
 
     fn end_comments(&mut self) {
         if let Some((first, last)) = self.comments.take().filter(|(first, last)| last > first) {
-            self.found.push(fold(first, last, Some(FoldingRangeKind::Comment)));
+            self.folds.push(fold(first, last, Some(FoldingRangeKind::Comment)));
         }
     }
 }
 
-/// Whether a text in lines follows: `note: |`, `- >-`.
-fn begins_text(held: &str) -> bool {
-    let held = held.split(" #").next().unwrap_or(held).trim_end();
-    let sign = held.rsplit([' ', '\t']).next().unwrap_or(held);
+/// Whether a block scalar follows, as after `note: |` or `- >-`.
+fn begins_block_scalar(content: &str) -> bool {
+    let content = content.split(" #").next().unwrap_or(content).trim_end();
+    let sign = content.rsplit([' ', '\t']).next().unwrap_or(content);
     let mark = sign.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-' || c == '+');
-    matches!(mark, "|" | ">") && held.len() > sign.len()
+    matches!(mark, "|" | ">") && content.len() > sign.len()
 }
 
 fn fold(start: usize, end: usize, kind: Option<FoldingRangeKind>) -> FoldingRange {
@@ -120,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_entries_texts_and_comments_fold() {
+    fn folds_of_sections_entries_block_scalars_and_comments() {
         let text = "# one\n# two\nactors:\n  north: {}\n\n  south:\n    name: South\n    note: |\n      a\n        b:\n\n      # c\nclaims:\n- a\n- b:\n    c\nlast: 1\n";
         assert_eq!(
             lines(text),
@@ -129,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn half_written_files_fold() {
+    fn folds_of_half_written_files() {
         assert_eq!(
             lines("actors:\n  north: { name: \"N\n  south: [\nclaims:\n  a:\n    by"),
             [(0, 2, false), (3, 5, false), (4, 5, false),]
@@ -139,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_at_the_end_of_a_section_fold_by_themselves() {
+    fn folds_of_comments_at_the_end_of_a_section() {
         assert_eq!(lines("a:\n  b: 1\n  # c\n  # d\n\ne: 1\n"), [(0, 1, false), (2, 3, true)]);
     }
 }

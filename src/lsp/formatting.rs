@@ -1,4 +1,4 @@
-//! Files put in shape, as by `gainsay fmt`.
+//! Formats files, with the same code as `gainsay fmt`.
 
 use std::ops::Range;
 
@@ -11,34 +11,34 @@ use crate::finding::Grade;
 use crate::id::FileId;
 use crate::source::Span;
 
-/// The edits that put a file in shape.
+/// The edits that format a file.
 pub(super) fn document(
     session: &mut Session,
     params: &DocumentFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let source = session.source(file);
-    session.in_shape(file, edit::format_edits(source.path(), source.text()))
+    session.text_edits(file, edit::format_edits(source.path(), source.text()))
 }
 
-/// The same within a range.
+/// The edits that format a range of a file.
 pub(super) fn range(
     session: &mut Session,
     params: &DocumentRangeFormattingParams,
 ) -> Result<Option<Vec<TextEdit>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let (start, end) = (params.range.start, params.range.end);
-    // A selection that ends where a line begins holds nothing of it.
+    // A selection that ends at the start of a line does not include that line.
     let last = end.line + u32::from(end.character > 0 || end.line <= start.line);
     let lines = start.line as usize..(last as usize).max(start.line as usize);
     let source = session.source(file);
-    session.in_shape(file, edit::format_range(source.path(), source.text(), lines))
+    session.text_edits(file, edit::format_range(source.path(), source.text(), lines))
 }
 
 impl Session {
-    /// Edits as an editor takes them. A file in which something cannot be read stays as it is, without a word: what
-    /// is wrong with it is marked, and editors ask each time a file is saved.
-    fn in_shape(
+    /// Converts edits to those of the protocol. For a file with errors there are none, and no message: the errors are
+    /// marked already, and editors format each time a file is saved.
+    fn text_edits(
         &self,
         file: FileId,
         edits: Result<Vec<(Range<usize>, String)>, Refusal>,
@@ -55,8 +55,8 @@ impl Session {
     }
 
     fn has_errors(&self, file: FileId) -> bool {
-        let standing = self.standing();
-        standing.findings(file).iter().any(|it| it.grade == Grade::Error)
-            || standing.omitted(file).iter().any(|it| it.grade == Grade::Error)
+        let state = self.incremental();
+        state.findings(file).iter().any(|it| it.grade == Grade::Error)
+            || state.omitted(file).iter().any(|it| it.grade == Grade::Error)
     }
 }

@@ -1,6 +1,6 @@
-//! What a claim comes to, between its words: the party, the question, the range it reads as.
+//! Inlay hints in claims: the party, the question, and the range of a figure.
 //!
-//! A hint is shown as it is: it is plain text on one line, and one that would be long is left to the hover.
+//! A hint is plain text on one line. Long texts are left to the hover.
 
 use gen_lsp_types::{InlayHint, InlayHintParams, Label};
 use rustc_hash::FxHashMap;
@@ -16,8 +16,8 @@ use crate::report::snippets::one_line;
 use crate::source::Span;
 use crate::workspace::{Analysis, Piece};
 
-/// Of more letters a question is not short.
-const SHORT: usize = 70;
+/// The largest number of characters of a hint.
+const MAX_HINT_CHARS: usize = 70;
 
 /// The hints in a range of a file.
 pub(super) fn hints(
@@ -31,10 +31,10 @@ pub(super) fn hints(
     let wanted = session.span(file, params.range);
     let pieces = session.pieces(file)?;
     let session = &*session;
-    let document = &session.standing().workspace().documents()[file.index()];
+    let document = &session.incremental().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };
     let mut hints: Vec<(u32, String)> = Vec::new();
-    // Of an id that is defined twice the analysis knows the first.
+    // If an id is defined twice, the analysis only has the first.
     let mut firsts: FxHashMap<&str, usize> = FxHashMap::default();
     for (at, entry) in document.claims.iter().enumerate() {
         firsts.entry(&entry.id.value).or_insert(at);
@@ -45,9 +45,10 @@ pub(super) fn hints(
             let entry = &document.claims[at];
             let is_first = firsts.get(entry.id.value.as_str()) == Some(&at);
             let claim = analysis.model.find_claim_in(source, &entry.id.value);
-            let is_it = |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
-            if let Some(claim) = claim.filter(is_it) {
-                hints.extend(of_claim(analysis, entry, claim));
+            let is_this_entry =
+                |&claim: &ClaimId| analysis.model.claim(claim).location.file == file && is_first;
+            if let Some(claim) = claim.filter(is_this_entry) {
+                hints.extend(hints_of_claim(analysis, entry, claim));
             }
         }
     }
@@ -69,8 +70,8 @@ pub(super) fn hints(
     Ok(Some(hints.into_iter().map(hint).collect()))
 }
 
-/// The hints on a claim, each with the byte behind which it stands.
-fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32, String)> {
+/// The hints of a claim, each with the byte after which it is shown.
+fn hints_of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32, String)> {
     let model = &analysis.model;
     let claim = model.claim(id);
     let answers = answers_of(analysis, id);
@@ -79,38 +80,38 @@ fn of_claim(analysis: &Analysis, entry: &Entry<Claim>, id: ClaimId) -> Vec<(u32,
     questions.dedup();
     if let [question] = questions[..] {
         let words = model.question_in_words(question);
-        if words.chars().count() <= SHORT {
-            // Behind the colon, which stands behind the id.
+        if words.chars().count() <= MAX_HINT_CHARS {
+            // After the colon that follows the id.
             hints.push((entry.id.span.end + 1, words));
         }
     }
     if let Some(by) = &entry.body.by
         && claim.party != claim.by
     {
-        hints.push((by.span.end, format!("for {}", cut(&model.actors[claim.party].name))));
+        hints.push((by.span.end, format!("for {}", shortened(&model.actors[claim.party].name))));
     }
     if let (Some(value), Some(&answer)) = (&entry.body.value, answers.first())
-        && let Some(range) = range(model, answer)
+        && let Some(range) = range_hint(model, answer)
     {
         hints.push((value.span().end, range));
     }
     hints
 }
 
-/// What a wording that is no plain figure means, and what it is usually taken to mean where that is less.
-fn range(model: &Model, answer: AnswerId) -> Option<String> {
+/// The hard range of a vague or one-sided figure, and its usual range if it is different. None for a plain figure.
+fn range_hint(model: &Model, answer: AnswerId) -> Option<String> {
     let question = model.answers.question[answer.index()];
     let Value::Figure(figure) = &model.answers.value[answer.index()] else { return None };
     let is_plain = matches!(figure.qualifier, Qualifier::Exactly | Qualifier::Between | Qualifier::None);
     let is_said = is_plain && figure.hard == figure.usual;
     let words = |range| model.range_in_words(question, range);
     let (hard, usual) = (words(figure.hard), words(figure.usual));
-    (!is_said).then(|| cut(&if hard == usual { hard } else { format!("{hard}, usually {usual}") }))
+    (!is_said).then(|| shortened(&if hard == usual { hard } else { format!("{hard}, usually {usual}") }))
 }
 
-/// A text that is short, or its beginning.
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHORT) {
+/// Shortens a long text.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_HINT_CHARS) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }

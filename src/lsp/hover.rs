@@ -1,7 +1,7 @@
-//! What is known of the word under the cursor, in the words of `show` and `explain`.
+//! Hover: what the word under the cursor means, with the same text as `gainsay show` and `gainsay explain`.
 //!
-//! Whatever a file says is escaped for Markdown, or on one line for an editor that shows none. What is long is cut
-//! and says so.
+//! Text from files is escaped for Markdown, or put on one line for an editor without Markdown. Long texts are
+//! shortened.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,8 +9,8 @@ use std::path::Path;
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
 use smol_str::SmolStr;
 
-use super::completion::takes_in_words;
-use super::cursor::{Cursor, Place};
+use super::completion::describe_value;
+use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
 use crate::document::MeasureType;
@@ -29,49 +29,51 @@ use crate::rules::{self, Known};
 use crate::source::{Files, Span};
 use crate::workspace::Analysis;
 
-/// How many letters of one text are shown.
-const LETTERS: usize = 400;
-/// What is shown of a thing while the analysis runs that knows more.
-const STILL_ANALYSING: &str = "the files are still being analysed; ask again in a moment";
-/// How many lines are shown.
-const LINES: usize = 60;
+/// The largest number of characters of one text that are shown.
+const MAX_TEXT_CHARS: usize = 400;
+/// Shown for a thing while the analysis still runs.
+const STILL_ANALYSING: &str = "the files are still being analysed; try again in a moment";
+/// The largest number of lines that are shown.
+const MAX_LINES: usize = 60;
 
-/// One thing to tell of.
-enum Told {
+/// One part of the text.
+enum HoverPart {
     Thing(Brief),
     Rule(Known),
-    /// A head, and what is to say under it, by name.
+    /// A title, and the facts below it with their names.
     Facts(String, Vec<(&'static str, String)>),
 }
 
-/// What is known of what stands at a position.
+/// The hover text for a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn hover(session: &mut Session, params: &HoverParams) -> Result<Option<Hover>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let (things, span) = named(session, file, byte);
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let (things, span) = things_at(session, file, byte);
     let analysis = session.analysis_including(file, Span::at(byte), things.clone()).ok();
-    let vocabulary = analysis.is_none().then(|| session.standing_mut().vocabulary());
+    let vocabulary = analysis.is_none().then(|| session.incremental_mut().vocabulary());
     let session = &*session;
-    let cursor = Cursor::at(session.source(file).text(), byte as usize);
+    let cursor = TextCursor::at(session.source(file).text(), byte as usize);
     let named = (things, span);
     let (files, analysis) = (session.files(), analysis.as_deref());
     let Some(model) = analysis.map(|analysis| &analysis.model).or(vocabulary.as_deref()) else {
         return Ok(None);
     };
-    let asked = Asked { session, files, model, analysis, file, byte, cursor: &cursor, named };
-    let Some((told, span)) = asked.told().filter(|(told, _)| !told.is_empty()) else { return Ok(None) };
+    let query = HoverQuery { session, files, model, analysis, file, byte, cursor: &cursor, named };
+    let Some((parts, span)) = query.parts().filter(|(parts, _)| !parts.is_empty()) else { return Ok(None) };
     let is_markdown = session.editor.markdown;
     let kind = if is_markdown { MarkupKind::Markdown } else { MarkupKind::PlainText };
     let contents = Contents::MarkupContent(MarkupContent::new(
         kind,
-        Page::new(is_markdown, folder(session, file)).of(told),
+        HoverText::new(is_markdown, folder(session, file)).render(parts),
     ));
     Ok(Some(Hover::new(contents, Some(session.range(file, span)))))
 }
 
-/// The things whose ids stand at a place, and where: of a value whatever it may be.
-fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
-    let named = session.standing().index().of(file);
+/// The things that the id at a byte may name, with the span of the id.
+fn things_at(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, Span) {
+    let named = session.incremental().index().of(file);
     let is_here = |span: Span| span.start <= byte && byte <= span.end;
     if let Some(defined) = named.definitions.iter().find(|definition| is_here(definition.id)) {
         return (vec![(defined.kind, defined.name.clone())], defined.id);
@@ -82,55 +84,62 @@ fn named(session: &Session, file: FileId, byte: u32) -> (Vec<(Kind, SmolStr)>, S
     (things.collect(), mentions().next().map_or(Span::at(byte), |mention| mention.span))
 }
 
-struct Asked<'a> {
+/// Everything that is needed to describe what is at a position.
+struct HoverQuery<'a> {
     session: &'a Session,
     files: &'a Files,
-    /// Of the analysis; without one the measures alone.
+    /// The model of the analysis; while the analysis runs, a model with measures only.
     model: &'a Model,
-    /// None while it is being made.
+    /// None while the analysis still runs.
     analysis: Option<&'a Analysis>,
     file: FileId,
     byte: u32,
-    cursor: &'a Cursor<'a>,
-    /// The things that are defined or mentioned here, and where.
+    cursor: &'a TextCursor<'a>,
+    /// The things that are defined or mentioned here, with the span of the id.
     named: (Vec<(Kind, SmolStr)>, Span),
 }
 
-impl Asked<'_> {
-    /// What is to tell, and of which part of the text.
-    fn told(&self) -> Option<(Vec<Told>, Span)> {
-        let named = self.named();
-        let (mut told, span) = match self.cursor.place {
-            Place::Key(shape) => {
+impl HoverQuery<'_> {
+    /// The parts of the text, and the span of the file that they are about.
+    fn parts(&self) -> Option<(Vec<HoverPart>, Span)> {
+        let named = self.thing_parts();
+        let (mut parts, span) = match self.cursor.context {
+            CursorContext::Key(shape) => {
                 let key = &shape.keys[shape.position(self.cursor.text())?];
-                (vec![of_key(shape.name, key)], self.cursor.span())
+                (vec![key_part(shape.name, key)], self.cursor.span())
             }
-            Place::Value(key) => (self.value(key), self.cursor.span()),
-            Place::Name(key) if matches!(key.takes, Takes::Grades(_)) => (self.rule(), self.cursor.span()),
-            Place::OfName(Key { takes: Takes::Grades(words), .. }) => {
+            CursorContext::Value(key) => (self.value(key), self.cursor.span()),
+            CursorContext::NamedKey(key) if matches!(key.takes, Takes::Grades(_)) => {
+                (self.rule(), self.cursor.span())
+            }
+            CursorContext::NamedValue(Key { takes: Takes::Grades(words), .. }) => {
                 let word = self.cursor.text();
                 let facts = vec![("means", meaning(words, word)?.to_owned())];
-                (vec![Told::Facts(word.to_owned(), facts)], self.cursor.span())
+                (vec![HoverPart::Facts(word.to_owned(), facts)], self.cursor.span())
             }
-            Place::Nothing | Place::Id(_) | Place::Name(_) | Place::OfName(_) => return named,
+            CursorContext::Nothing
+            | CursorContext::Id(_)
+            | CursorContext::NamedKey(_)
+            | CursorContext::NamedValue(_) => return named,
         };
-        let Some((more, part)) = named else { return Some((told, span)) };
-        let span = if told.is_empty() { part } else { span };
-        told.extend(more);
-        Some((told, span))
+        let Some((more, part)) = named else { return Some((parts, span)) };
+        let span = if parts.is_empty() { part } else { span };
+        parts.extend(more);
+        Some((parts, span))
     }
 
-    /// What is known of the thing whose id stands here, be it defined here or mentioned.
-    fn named(&self) -> Option<(Vec<Told>, Span)> {
+    /// The parts about the things that the id here names.
+    fn thing_parts(&self) -> Option<(Vec<HoverPart>, Span)> {
         let (things, span) = &self.named;
-        let told: Vec<Told> = things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
-        (!told.is_empty()).then_some((told, *span))
+        let parts: Vec<HoverPart> =
+            things.iter().filter_map(|(kind, name)| self.thing(*kind, name)).collect();
+        (!parts.is_empty()).then_some((parts, *span))
     }
 
-    fn thing(&self, kind: Kind, name: &str) -> Option<Told> {
+    fn thing(&self, kind: Kind, name: &str) -> Option<HoverPart> {
         let Some(analysis) = self.analysis else {
             let facts = vec![("not known yet", STILL_ANALYSING.to_owned())];
-            return Some(Told::Facts(format!("{} {name}", kind.name()), facts));
+            return Some(HoverPart::Facts(format!("{} {name}", kind.name()), facts));
         };
         let model = &analysis.model;
         let node = match kind {
@@ -144,38 +153,41 @@ impl Asked<'_> {
             Kind::Review => Node::Question(model.reviews.iter().find(|review| review.id == name)?.question?),
             Kind::Measure => {
                 let measure = model.measures.find(name)?;
-                return Some(Told::Thing(measure_in_brief(self.files, analysis, measure)));
+                return Some(HoverPart::Thing(measure_in_brief(self.files, analysis, measure)));
             }
         };
-        Some(Told::Thing(brief(self.files, analysis, node)))
+        Some(HoverPart::Thing(brief(self.files, analysis, node)))
     }
 
-    /// What is to tell of a value but the things it names.
-    fn value(&self, key: &'static Key) -> Vec<Told> {
+    /// The parts about a value, without the things that it names.
+    fn value(&self, key: &'static Key) -> Vec<HoverPart> {
         let word = self.cursor.text().trim();
         let head = || format!("{}: {word}", key.name);
-        let told = match key.takes {
-            Takes::Date => Some(Told::Facts(head(), date(word))),
+        let parts = match key.takes {
+            Takes::Date => Some(HoverPart::Facts(head(), date_facts(word))),
             Takes::Word(words) | Takes::Words(words) => {
-                meaning(words, word).map(|doc| Told::Facts(head(), vec![("means", doc.to_owned())]))
+                meaning(words, word).map(|doc| HoverPart::Facts(head(), vec![("means", doc.to_owned())]))
             }
             Takes::Texts if key.name == "allow" => return self.rule(),
             Takes::Text if key.name == "question" => {
                 let question = self.model.find_question(word).map(Node::Question);
                 let question = question.zip(self.analysis);
-                question.map(|(node, analysis)| Told::Thing(brief(self.files, analysis, node)))
+                question.map(|(node, analysis)| HoverPart::Thing(brief(self.files, analysis, node)))
             }
-            Takes::Value => self.reading(word).map(|facts| Told::Facts(head(), facts)),
-            Takes::Locator => Some(Told::Facts(head(), vec![("means", key.doc.to_owned())])),
+            Takes::Value => self.reading(word).map(|facts| HoverPart::Facts(head(), facts)),
+            Takes::Locator => Some(HoverPart::Facts(head(), vec![("means", key.doc.to_owned())])),
             _ => None,
         };
-        told.into_iter().filter(|told| !matches!(told, Told::Facts(_, facts) if facts.is_empty())).collect()
+        parts
+            .into_iter()
+            .filter(|part| !matches!(part, HoverPart::Facts(_, facts) if facts.is_empty()))
+            .collect()
     }
 
-    /// How the value of a claim reads: as analysed, or by its words alone where the claim cannot be read.
+    /// How the value of a claim is read. If the claim has errors, only its words are used.
     fn reading(&self, word: &str) -> Option<Vec<(&'static str, String)>> {
         let model = self.model;
-        let defined = &self.session.standing().index().of(self.file).definitions;
+        let defined = &self.session.incremental().index().of(self.file).definitions;
         let is_around = |span: Span| span.start <= self.byte && self.byte <= span.end;
         let claim = defined.iter().find(|at| at.kind == Kind::Claim && is_around(at.span));
         let claim = claim.and_then(|claim| model.find_claim(&claim.name));
@@ -189,25 +201,25 @@ impl Asked<'_> {
         let measure = &model.measures[measure];
         match measure.kind {
             MeasureType::Count | MeasureType::Amount => Some(reading_in_brief(model, measure, word)),
-            MeasureType::Date => Some(date(word)),
+            MeasureType::Date => Some(date_facts(word)),
             MeasureType::Scale | MeasureType::YesNo | MeasureType::Choice => None,
         }
     }
 
-    fn rule(&self) -> Vec<Told> {
-        rules::known(self.cursor.text().trim()).map(Told::Rule).into_iter().collect()
+    fn rule(&self) -> Vec<HoverPart> {
+        rules::known(self.cursor.text().trim()).map(HoverPart::Rule).into_iter().collect()
     }
 }
 
-/// What a key means, what it takes, and an example.
-fn of_key(holder: &str, key: &Key) -> Told {
+/// The part about a key: its meaning, its possible values, and an example.
+fn key_part(holder: &str, key: &Key) -> HoverPart {
     let example = format!("{}: {}", key.name, key.example);
-    let facts = vec![("means", key.doc.to_owned()), ("takes", takes_in_words(key)), ("example", example)];
-    Told::Facts(format!("{} of {holder}", key.name), facts)
+    let facts = vec![("means", key.doc.to_owned()), ("takes", describe_value(key)), ("example", example)];
+    HoverPart::Facts(format!("{} of {holder}", key.name), facts)
 }
 
-/// How a date is read.
-fn date(text: &str) -> Vec<(&'static str, String)> {
+/// How a date is read: its first and last day, or why it cannot be read.
+fn date_facts(text: &str) -> Vec<(&'static str, String)> {
     match Period::read(text) {
         Ok(period) => {
             let day = |day| Period::between(Some(day), Some(day)).in_words();
@@ -223,40 +235,40 @@ fn date(text: &str) -> Vec<(&'static str, String)> {
             vec![("reads as", words), ("first day", first), ("last day", last)]
         }
         Err(misread) => {
-            let mut facts = vec![("not read", misread.message)];
-            facts.extend(misread.help.map(|help| ("meant", help)));
+            let mut facts = vec![("cannot be read", misread.message)];
+            facts.extend(misread.help.map(|help| ("help", help)));
             facts
         }
     }
 }
 
-/// The folder of the workspace; where that is one file, the folder it stands in.
+/// The folder of the workspace; if the workspace is one file, the folder that contains it.
 fn folder(session: &Session, file: FileId) -> &Path {
     let root = session.root();
     let is_file = root == Path::new(session.source(file).path());
     if is_file { root.parent().unwrap_or(root) } else { root }
 }
 
-/// A page while it is written.
-struct Page {
+/// The text of a hover while it is written.
+struct HoverText {
     is_markdown: bool,
-    /// What paths of the workspace begin with.
+    /// The start of all paths of the workspace, which is removed from texts.
     root: String,
     text: String,
     lines: usize,
     left_out: usize,
 }
 
-impl Page {
+impl HoverText {
     fn new(is_markdown: bool, folder: &Path) -> Self {
         let root = format!("{}{}", shown_path(folder), std::path::MAIN_SEPARATOR);
         Self { root, is_markdown, text: String::new(), lines: 0, left_out: 0 }
     }
 
-    fn of(mut self, told: Vec<Told>) -> String {
-        for told in told {
-            match told {
-                Told::Thing(Brief { kind, id, facts, sections }) => {
+    fn render(mut self, parts: Vec<HoverPart>) -> String {
+        for parts in parts {
+            match parts {
+                HoverPart::Thing(Brief { kind, id, facts, sections }) => {
                     self.title(&format!("{kind} {id}"));
                     self.facts(facts);
                     for (title, lines) in sections.into_iter().filter(|(_, lines)| !lines.is_empty()) {
@@ -266,11 +278,11 @@ impl Page {
                         }
                     }
                 }
-                Told::Facts(title, facts) => {
+                HoverPart::Facts(title, facts) => {
                     self.title(&title);
                     self.facts(facts);
                 }
-                Told::Rule(known) => self.rule(known),
+                HoverPart::Rule(known) => self.rule(known),
             }
         }
         if self.left_out > 0 {
@@ -285,7 +297,8 @@ impl Page {
         }
     }
 
-    /// A rule or lint: what it finds, and its page, which is ours and is no text of a file.
+    /// Adds a rule or lint: what it finds, and its page. The page needs no escaping, because it does not come from a
+    /// file.
     fn rule(&mut self, known: Known) {
         let (id, grade, summary, doc) = match known {
             Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
@@ -310,7 +323,7 @@ impl Page {
         if !self.takes_line() {
             return;
         }
-        let text = self.shown(text);
+        let text = self.display(text);
         let gap = if self.text.is_empty() { "" } else { "\n" };
         let _ = if self.is_markdown {
             write!(self.text, "{gap}**{text}**\n\n")
@@ -323,7 +336,7 @@ impl Page {
         if !self.takes_line() {
             return;
         }
-        let text = self.shown(text);
+        let text = self.display(text);
         let _ = match (self.is_markdown, name.is_empty()) {
             (true, true) => writeln!(self.text, "- {text}"),
             (true, false) => writeln!(self.text, "- *{name}*: {text}"),
@@ -332,17 +345,17 @@ impl Page {
         };
     }
 
-    /// Whether there is room for a line; what finds none is counted.
+    /// Whether there is room for another line. Lines without room are counted.
     fn takes_line(&mut self) -> bool {
-        let is_room = self.lines < LINES;
+        let is_room = self.lines < MAX_LINES;
         self.lines += usize::from(is_room);
         self.left_out += usize::from(!is_room);
         is_room
     }
 
-    /// A text of a file: cut where it is long, and nothing but text.
-    fn shown(&self, text: &str) -> String {
-        let cut = text.char_indices().nth(LETTERS).map(|(at, _)| format!("{}…", &text[..at]));
+    /// A text of a file, shortened if it is long, and escaped.
+    fn display(&self, text: &str) -> String {
+        let cut = text.char_indices().nth(MAX_TEXT_CHARS).map(|(at, _)| format!("{}…", &text[..at]));
         let text = cut.as_deref().unwrap_or(text);
         if self.is_markdown { escape(text) } else { one_line(text) }
     }

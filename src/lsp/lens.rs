@@ -1,5 +1,5 @@
-//! Above a claim: how many answer its question, and how many of them clash. Above an actor and an event: how many
-//! claims there are by it and about it. A click opens the review desk there.
+//! Code lenses. Above a claim: the number of answers to its question, and of findings on it. Above an actor or event:
+//! the number of claims by the actor or about the event. A click opens the review desk.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,27 +24,27 @@ pub(super) fn lenses(
     params: &CodeLensParams,
 ) -> Result<Option<Vec<CodeLens>>, RequestError> {
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
-    let mut lenses = session.on_claims(file)?;
-    lenses.extend(session.on_actors(file));
-    lenses.extend(session.on_subjects(file));
+    let mut lenses = session.claim_lenses(file)?;
+    lenses.extend(session.actor_lenses(file));
+    lenses.extend(session.subject_lenses(file));
     lenses.sort_by_key(|lens| lens.range.start);
     Ok(Some(lenses))
 }
 
 impl Session {
-    /// One lens for each question that more than one claim answers or on which something was found, above the first
-    /// claim of the file that answers it: a file that is read from the top says everything once.
-    fn on_claims(&mut self, file: FileId) -> Result<Vec<CodeLens>, RequestError> {
+    /// The lenses above claims: one for each question with several answers or with findings, above the first claim of
+    /// the file that answers it.
+    fn claim_lenses(&mut self, file: FileId) -> Result<Vec<CodeLens>, RequestError> {
         let pieces = self.pieces(file)?;
-        Ok(pieces.iter().flat_map(|piece| self.on_piece(file, piece)).collect())
+        Ok(pieces.iter().flat_map(|piece| self.lenses_of_piece(file, piece)).collect())
     }
 
-    fn on_piece(&self, file: FileId, piece: &Piece) -> Vec<CodeLens> {
+    fn lenses_of_piece(&self, file: FileId, piece: &Piece) -> Vec<CodeLens> {
         let (analysis, model) = (&*piece.analysis, &piece.analysis.model);
         let by_claim = ByClaim::new(model);
         let disputes: FxHashMap<QuestionId, &Dispute> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
-        let mut told: FxHashSet<QuestionId> = FxHashSet::default();
+        let mut shown_questions: FxHashSet<QuestionId> = FxHashSet::default();
         let mut lenses = Vec::new();
         for (id, claim) in self.claims_of(file, piece) {
             let answers = by_claim.of(claim);
@@ -52,11 +52,11 @@ impl Session {
             for question in answers.iter().map(|answer| model.answers.question[answer.index()]) {
                 let dispute = disputes.get(&question).copied();
                 let is_worth = dispute.is_some() || model.answers_to(question).len() > 1;
-                if !is_worth || !told.insert(question) {
+                if !is_worth || !shown_questions.insert(question) {
                     continue;
                 }
                 let name = model.question_name(question);
-                let counted = on_question(analysis, question, dispute);
+                let counted = question_title(analysis, question, dispute);
                 let title = if is_one { counted } else { format!("{name}: {counted}") };
                 lenses.push(self.lens(file, id, title, "question", &name));
             }
@@ -64,7 +64,7 @@ impl Session {
         lenses
     }
 
-    /// The claims of a piece, by the places of their ids.
+    /// The claims of a piece, with the spans of their ids.
     fn claims_of(&self, file: FileId, Piece { claims, analysis }: &Piece) -> Vec<(Span, ClaimId)> {
         let model = &analysis.model;
         let Some(source) = &self.document(file).source else { return Vec::new() };
@@ -75,21 +75,21 @@ impl Session {
             .collect()
     }
 
-    /// How many claims there are by an actor.
-    fn on_actors(&self, file: FileId) -> Vec<CodeLens> {
+    /// The lenses above actors: the number of claims by each.
+    fn actor_lenses(&self, file: FileId) -> Vec<CodeLens> {
         let actors = &self.document(file).actors;
         let lens = |id: &crate::document::Name| {
-            let by = self.standing().index().mentions(Kind::Actor, &id.value);
+            let by = self.incremental().index().mentions(Kind::Actor, &id.value);
             let by = by.filter(|(_, mention)| mention.key == "by").count();
-            let count = by + self.in_its_own_voice(&id.value).len();
+            let count = by + self.claims_in_own_voice(&id.value).len();
             let title = counted(count, "claim", "claims");
             (count > 0).then(|| self.lens(file, id.span, title, "actor", &id.value))
         };
         actors.iter().filter_map(|entry| lens(&entry.id)).collect()
     }
 
-    /// How many claims there are about a subject, and what was found on them.
-    fn on_subjects(&self, file: FileId) -> Vec<CodeLens> {
+    /// The lenses above subjects: the numbers of claims about each, and of findings on them.
+    fn subject_lenses(&self, file: FileId) -> Vec<CodeLens> {
         let subjects: Vec<&SmolStr> =
             self.document(file).subjects.iter().map(|entry| &entry.id.value).collect();
         if subjects.is_empty() {
@@ -97,28 +97,29 @@ impl Session {
         }
         let claims: Vec<Vec<(FileId, Span)>> =
             subjects.iter().map(|subject| self.claims_about(subject)).collect();
-        let grades = self.found_on(&claims);
+        let grades = self.findings_by_grade(&claims);
         let entries = self.document(file).subjects.iter().zip(claims).zip(grades);
-        let told = entries.filter(|((_, claims), _)| !claims.is_empty());
-        told.map(|((entry, claims), grades)| {
-            let mut parts = vec![counted(claims.len(), "claim", "claims")];
-            parts.extend(graded(&grades));
-            self.lens(file, entry.id.span, parts.join(" · "), "event", &entry.id.value)
-        })
-        .collect()
+        let with_claims = entries.filter(|((_, claims), _)| !claims.is_empty());
+        with_claims
+            .map(|((entry, claims), grades)| {
+                let mut parts = vec![counted(claims.len(), "claim", "claims")];
+                parts.extend(grades_in_words(&grades));
+                self.lens(file, entry.id.span, parts.join(" · "), "event", &entry.id.value)
+            })
+            .collect()
     }
 
-    /// The claims about a subject, by their texts.
+    /// The spans of the claims about a subject.
     fn claims_about(&self, subject: &str) -> Vec<(FileId, Span)> {
-        let about = self.standing().index().mentions(Kind::Subject, subject);
+        let about = self.incremental().index().mentions(Kind::Subject, subject);
         about
             .filter(|(_, mention)| mention.key == "about")
             .filter_map(|(file, mention)| Some((file, self.definition_around(file, mention)?.span)))
             .collect()
     }
 
-    /// For each of these sets of claims how many findings begin with one of them, by grade.
-    fn found_on(&self, sets: &[Vec<(FileId, Span)>]) -> Vec<BTreeMap<Grade, usize>> {
+    /// For each set of claims, the number of findings whose first label is in one of them, by grade.
+    fn findings_by_grade(&self, sets: &[Vec<(FileId, Span)>]) -> Vec<BTreeMap<Grade, usize>> {
         let mut of_file: BTreeMap<FileId, Vec<(Span, usize)>> = BTreeMap::new();
         for (set, claims) in sets.iter().enumerate() {
             for &(file, span) in claims {
@@ -128,11 +129,12 @@ impl Session {
         let mut found = vec![BTreeMap::new(); sets.len()];
         for (file, mut claims) in of_file {
             claims.sort_unstable();
-            let on_claims = self.standing().findings(file).iter().filter(|finding| !finding.grade.is_lint());
+            let on_claims =
+                self.incremental().findings(file).iter().filter(|finding| !finding.grade.is_lint());
             for (finding, label) in on_claims.filter_map(|finding| Some((finding, finding.labels.first()?))) {
                 let at = label.location.span;
                 let behind = claims.partition_point(|(span, _)| span.start <= at.start);
-                // A claim may be about several of them: it stands here once for each.
+                // A claim that is about several subjects is in the list once for each.
                 let last = claims[..behind].last().map(|(span, _)| *span);
                 let around = claims[..behind].iter().rev().take_while(|(span, _)| Some(*span) == last);
                 for (_, set) in around.filter(|(span, _)| at.end <= span.end) {
@@ -159,8 +161,8 @@ impl Session {
     }
 }
 
-/// `5 answers, 2 parties · 1 contradiction, 1 tension · explained`
-fn on_question(analysis: &Analysis, question: QuestionId, dispute: Option<&Dispute>) -> String {
+/// The title of a lens, such as `5 answers, 2 parties · 1 contradiction, 1 tension · reviewed: explained`.
+fn question_title(analysis: &Analysis, question: QuestionId, dispute: Option<&Dispute>) -> String {
     let model = &analysis.model;
     let answers = model.answers_to(question);
     let count = answers.len();
@@ -169,7 +171,7 @@ fn on_question(analysis: &Analysis, question: QuestionId, dispute: Option<&Dispu
         (counted(count, "answer", "answers"), counted(parties.len(), "party", "parties"));
     let mut parts = vec![format!("{answers}, {parties}")];
     if let Some(dispute) = dispute {
-        parts.extend(graded(&by_grade(analysis, dispute)));
+        parts.extend(grades_in_words(&by_grade(analysis, dispute)));
         parts.extend(match dispute.standing {
             ReviewStatus::Open => None,
             ReviewStatus::Stale => Some("open again: the claims changed since the review".to_owned()),
@@ -188,8 +190,8 @@ fn by_grade(analysis: &Analysis, dispute: &Dispute) -> BTreeMap<Grade, usize> {
     grades
 }
 
-/// `1 contradiction, 2 tensions`; none where nothing was found.
-fn graded(grades: &BTreeMap<Grade, usize>) -> Option<String> {
+/// The counts in words, such as `1 contradiction, 2 tensions`; none if there are no findings.
+fn grades_in_words(grades: &BTreeMap<Grade, usize>) -> Option<String> {
     let parts: Vec<String> = grades
         .iter()
         .map(|(grade, &count)| counted(count, grade.name(), &format!("{}s", grade.name())))

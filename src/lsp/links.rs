@@ -1,11 +1,11 @@
-//! Links of a file: to the source in the web, and to its archived text, at the paragraph that a claim names.
+//! The links of a file: to its source on the web, and to the archived text, for claims at their paragraph.
 
 use std::path::Path;
 
 use gen_lsp_types::{DocumentLink, DocumentLinkParams, Uri};
 
 use super::error::RequestError;
-use super::place;
+use super::position;
 use super::session::Session;
 use crate::document::{Document, Locator, Name};
 use crate::folder;
@@ -40,12 +40,12 @@ impl Session {
         }
         let Some((name, archived)) = self.archived_text(file, document) else { return links };
         links.push(link(name.span, archived.clone(), "open the archived text".to_owned()));
-        let Some(text) = self.standing().options().archive.get(&source.id.value) else { return links };
+        let Some(text) = self.incremental().options().archive.get(&source.id.value) else { return links };
         let paragraphs = rules::paragraphs(text);
         for at in document.claims.iter().filter_map(|claim| claim.body.at) {
             let Locator::Paragraphs(first, last) = at.value else { continue };
             let on = |number: u32| paragraphs.get(number as usize - 1);
-            // A paragraph behind the end leads nowhere; `words-not-found` says so.
+            // A paragraph after the end of the text has no link; the rule `words-not-found` reports it.
             let Some(start) = on(first) else { continue };
             let end = on(last).filter(|&end| end > start);
             let target = match end {
@@ -57,16 +57,16 @@ impl Session {
         links
     }
 
-    /// The archived text of the source of a file, and how the file calls it.
+    /// The URI of the archived text of the source of a file, and the name of the text in the file.
     fn archived_text<'d>(&self, file: FileId, document: &'d Document) -> Option<(&'d Name, String)> {
         let name = document.source.as_ref()?.body.text.as_ref()?;
         let claim_file = Path::new(self.source(file).path());
         let path = folder::archived_at(claim_file, &name.value, self.texts())?;
-        Some((name, place::uri(&path).to_string()))
+        Some((name, position::uri_from_path(&path).to_string()))
     }
 }
 
-/// An address that leads into the web, and nowhere else.
+/// Parses an address; only `http` and `https` are accepted.
 fn web_address(written: &Name) -> Option<(Span, url::Url)> {
     let address = url::Url::parse(&written.value).ok()?;
     matches!(address.scheme(), "http" | "https").then_some((written.span, address))

@@ -1,5 +1,4 @@
-//! Notifications from the editor beside those of its texts: files and folders that come and go, settings. And what
-//! becomes of the texts that it opens and closes.
+//! Notifications about files, folders and settings, and the opening and closing of texts.
 
 use std::path::{Path, PathBuf};
 
@@ -9,18 +8,19 @@ use gen_lsp_types::{
 };
 use lsp_server::Notification;
 
-use super::place;
+use super::position;
 use super::texts::OpenText;
 use super::worker::Worker;
 
 /// Dispatches a notification; unknown methods are ignored.
-struct Dispatcher<'s> {
+struct NotificationDispatcher<'s> {
     worker: &'s mut Worker,
     notification: Option<Notification>,
 }
 
-impl Dispatcher<'_> {
-    /// What cannot be read is logged, since nobody waits for an answer.
+impl NotificationDispatcher<'_> {
+    /// Handles the notification if it is of type `N`. If its parameters cannot be read, the error is logged, because a
+    /// notification has no response.
     fn on<N: gen_lsp_types::Notification>(&mut self, handle: impl Fn(&mut Worker, N::Params)) -> &mut Self {
         let Some(sent) = self.notification.take_if(|sent| sent.method == N::METHOD.as_str()) else {
             return self;
@@ -37,17 +37,17 @@ impl Dispatcher<'_> {
 }
 
 fn paths(folders: &[WorkspaceFolder]) -> Vec<PathBuf> {
-    folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+    folders.iter().filter_map(|folder| position::path_from_uri(&folder.uri)).collect()
 }
 
 impl Worker {
     /// Handles a notification.
-    pub(super) fn notified(&mut self, notification: Notification) {
-        let mut dispatcher = Dispatcher { worker: self, notification: Some(notification) };
+    pub(super) fn handle_notification(&mut self, notification: Notification) {
+        let mut dispatcher = NotificationDispatcher { worker: self, notification: Some(notification) };
         dispatcher
             .on::<DidChangeWatchedFilesNotification>(|worker, params| {
-                for path in params.changes.iter().filter_map(|change| place::path(&change.uri)) {
-                    worker.touched(&path);
+                for path in params.changes.iter().filter_map(|change| position::path_from_uri(&change.uri)) {
+                    worker.path_changed_on_disk(&path);
                 }
             })
             .on::<DidChangeConfigurationNotification>(|worker, params| worker.reconfigure(&params.settings))
@@ -63,7 +63,7 @@ impl Worker {
         let settings = &self.responder.settings;
         let hints_changed = before.hints != settings.hints;
         if (&before.path, &before.texts) != (&settings.path, &settings.texts) {
-            let texts = self.leave(|_| true);
+            let texts = self.close_workspaces(|_| true);
             for folder in std::mem::take(&mut self.folders) {
                 self.add_folder(&folder);
             }
@@ -75,12 +75,12 @@ impl Worker {
         }
     }
 
-    /// Folders left the editor's workspace, and others joined it.
+    /// Updates the workspaces after folders were removed from the editor or added to it.
     fn folders_changed(&mut self, removed: &[PathBuf], added: &[PathBuf]) {
         let is_removed = |path: &Path| removed.iter().any(|gone| path.starts_with(gone));
         self.folders.retain(|folder| !is_removed(folder));
-        // A file that was of no workspace may be of one that comes.
-        let texts = self.leave(|session| is_removed(session.root()) || session.is_one_file());
+        // A single file may belong to one of the new folders.
+        let texts = self.close_workspaces(|session| is_removed(session.root()) || session.is_single_file());
         for folder in added {
             self.add_folder(folder);
         }
@@ -88,49 +88,49 @@ impl Worker {
         self.reopen(texts);
     }
 
-    /// Takes in a text that the editor opens.
+    /// Adds a text that the editor opened to its workspace.
     pub(super) fn open_text(&mut self, path: PathBuf, text: OpenText) {
         if path.is_dir() {
             return;
         }
         if self.responder.session_of(&path).is_none() {
-            // It may have come to the disk a moment ago.
+            // The file may be new on the disk.
             let sessions = self.responder.sessions.iter_mut();
             for session in sessions.filter(|session| path.starts_with(session.root())) {
-                session.look_at_disk();
-                session.settle();
+                session.reread_disk();
+                session.apply_pending();
             }
         }
         if self.responder.session_of(&path).is_none() {
-            // A file of no workspace is one by itself.
+            // A file outside of all workspaces gets one of its own.
             self.add(&path, false);
             self.load();
         }
         if let Some(session) = self.responder.session_of(&path) {
-            session.opened(path, text);
+            session.open(path, text);
         }
     }
 
-    /// From now on a file is as it is on the disk.
+    /// Uses the text on the disk again, after the editor closed the file.
     pub(super) fn close_text(&mut self, path: &Path) {
         let Some(session) = self.responder.session_of(path) else { return };
-        session.closed(path);
-        if session.is_one_file() {
+        session.close(path);
+        if session.is_single_file() {
             let root = session.root().to_owned();
-            self.leave(|session| session.root() == root);
+            self.close_workspaces(|session| session.root() == root);
         }
     }
 
-    /// Something outside of the editor may have changed what is at a path.
-    fn touched(&mut self, path: &Path) {
+    /// Reads a file or folder again that another program may have changed.
+    fn path_changed_on_disk(&mut self, path: &Path) {
         let is_file = path.extension().is_some_and(|it| it == "yaml" || it == "yml");
         let sessions = self.responder.sessions.iter_mut();
         for session in sessions.filter(|session| path.starts_with(session.root())) {
             if is_file {
-                session.touched(path.to_owned());
+                session.changed_on_disk(path.to_owned());
             } else {
-                // A folder with whatever is in it, or what says which files are ignored.
-                session.look_at_disk();
+                // A folder with all its files, or a file such as `.gitignore`.
+                session.reread_disk();
             }
         }
     }

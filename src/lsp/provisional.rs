@@ -1,7 +1,7 @@
-//! Answers while an analysis runs: from the newest texts as they read, without what only the analysis knows.
+//! Answers requests while an analysis runs, from the newest texts alone.
 //!
-//! A request that the analysis thread does not answer in time comes here. Definitions, mentions, symbols, keys and
-//! layouts are exact. An answer that needs the analysis says less or is refused; nothing is guessed.
+//! Requests that the analysis thread does not answer in time come here. Definitions, references, symbols, keys and
+//! formatting are exact. An answer that needs the analysis has less in it or is an error; nothing is guessed.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,64 +11,65 @@ use std::time::Duration;
 use crossbeam_channel::Receiver;
 use lsp_server::Request;
 
-use super::capabilities::Editor;
-use super::events::{Event, Outbox};
-use super::place::{self, Encoding};
+use super::answer::RequestAnswer;
+use super::capabilities::EditorCapabilities;
+use super::events::{Outbox, ServerEvent};
+use super::position::{self, Encoding};
 use super::requests;
 use super::responder::Responder;
-use super::server::Settings;
 use super::session::Session;
-use super::shared::{Registry, SharedWorkspace};
+use super::settings::Settings;
+use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::shown_path;
 use crate::id::FileId;
 use crate::workspace::{Input, ReadWorkspace, Workspace};
 
-/// How long to wait for a change that is being applied at this moment.
+/// How long to wait for a change that is just being applied.
 const APPLY_WAIT: Duration = Duration::from_millis(100);
 
 /// A job for the thread.
 pub(super) enum Job {
     /// Answer a request from the texts as they are open now.
     Answer(Arc<Request>, BTreeMap<PathBuf, OpenText>),
-    /// Drop the copies: the analysis has caught up.
+    /// Drop the copies, because the analysis is up to date.
     Forget,
 }
 
 /// The thread that answers while an analysis runs.
 pub(super) struct Provisional {
-    pub(super) registry: Arc<Registry>,
-    pub(super) editor: Editor,
+    pub(super) registry: Arc<WorkspaceRegistry>,
+    pub(super) editor: EditorCapabilities,
     pub(super) encoding: Encoding,
     pub(super) outbox: Outbox,
     /// By root, a copy of the workspace with texts that are newer than the analysis.
-    pub(super) copies: BTreeMap<PathBuf, Copied>,
+    pub(super) copies: BTreeMap<PathBuf, WorkspaceCopy>,
 }
 
-/// A copy of what was read, with newer texts in it.
-pub(super) struct Copied {
-    /// The revision of the original.
+/// A copy of a workspace with newer texts in it.
+pub(super) struct WorkspaceCopy {
+    /// The revision of the workspace that was copied.
     revision: u64,
     read: ReadWorkspace,
-    /// The files whose text was replaced, with the text in the original.
+    /// The files with a newer text, each with the text of the original workspace.
     replaced: BTreeMap<FileId, Arc<str>>,
 }
 
 impl Provisional {
-    /// Does all jobs until there will be none.
+    /// Does all jobs until the channel is closed.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         for job in jobs {
             match job {
                 Job::Answer(request, texts) => {
                     let answer = self.answer(&request, &texts);
-                    self.outbox.send(Event::Answer(request.id.clone(), answer));
+                    self.outbox.send(ServerEvent::Answer(request.id.clone(), answer));
                 }
                 Job::Forget => self.copies.clear(),
             }
         }
     }
 
-    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> requests::Answer {
+    fn answer(&mut self, request: &Request, texts: &BTreeMap<PathBuf, OpenText>) -> RequestAnswer {
         let path = path_of(request);
         let mut sessions: Vec<Session> = Vec::new();
         let mut are_all_read = true;
@@ -80,14 +81,14 @@ impl Provisional {
             }
         }
         if path.is_none() && !are_all_read {
-            // It is about all workspaces, and some are not read yet.
+            // The request is about all workspaces, and some are not read yet.
             return requests::still_analysing(self.editor, request);
         }
         if let Some(path) = path
             && let Some(open) = texts.get(&path)
-            && !sessions.iter().any(|session| session.holds(&path))
+            && !sessions.iter().any(|session| session.contains(&path))
         {
-            sessions.push(self.alone(&path, open));
+            sessions.push(self.single_file_session(&path, open));
         }
         let settings = self.registry.settings();
         let outbox = self.outbox.clone();
@@ -113,11 +114,11 @@ impl Provisional {
     ) -> Option<ReadWorkspace> {
         let latest = shared.latest(APPLY_WAIT);
         let is_of =
-            |copied: &Copied| latest.as_ref().is_none_or(|(revision, _)| *revision == copied.revision);
+            |copied: &WorkspaceCopy| latest.as_ref().is_none_or(|(revision, _)| *revision == copied.revision);
         let copied = self.copies.remove(&shared.root).filter(is_of);
         let mut copied = match (copied, latest) {
             (Some(copied), _) => copied,
-            (None, Some((revision, read))) => Copied { revision, read, replaced: BTreeMap::new() },
+            (None, Some((revision, read))) => WorkspaceCopy { revision, read, replaced: BTreeMap::new() },
             (None, None) => return None,
         };
         copied.update(texts);
@@ -129,7 +130,7 @@ impl Provisional {
     }
 
     /// A single-file workspace, for a file whose workspace is not read yet, or that has none.
-    fn alone(&self, path: &Path, open: &OpenText) -> Session {
+    fn single_file_session(&self, path: &Path, open: &OpenText) -> Session {
         let shared = Arc::new(SharedWorkspace::new(path, false, None, &Settings::default()));
         let input = Input { path: shown_path(path), content: Ok(open.text.as_bytes().to_vec()) };
         let mut read = ReadWorkspace::new(Workspace::read(vec![input]));
@@ -143,8 +144,8 @@ impl Provisional {
     }
 }
 
-impl Copied {
-    /// Brings the texts up to date: those that are open, and those that no longer are.
+impl WorkspaceCopy {
+    /// Brings the texts up to date: uses the open ones, and restores those that were closed.
     fn update(&mut self, texts: &BTreeMap<PathBuf, OpenText>) {
         let open = texts.iter().filter_map(|(path, open)| {
             Some((self.read.files().find(&shown_path(path))?, Arc::clone(&open.text)))
@@ -159,7 +160,7 @@ impl Copied {
         }
         for (file, text) in open {
             let now = self.read.files()[file].text();
-            // A text with NUL bytes is read as bytes, when its workspace is read again.
+            // A text with NUL bytes is handled when its workspace is read again.
             if *now == *text || text.contains('\0') {
                 continue;
             }
@@ -172,5 +173,5 @@ impl Copied {
 /// The path of the file that a request is about.
 pub(super) fn path_of(request: &Request) -> Option<PathBuf> {
     let uri = request.params.get("textDocument")?.get("uri")?.as_str()?;
-    place::path(&gen_lsp_types::Uri::from(uri))
+    position::path_from_uri(&gen_lsp_types::Uri::from(uri))
 }

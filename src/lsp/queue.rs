@@ -15,9 +15,9 @@ use super::texts::OpenText;
 pub(super) enum Work {
     /// The editor opened a text.
     Open(PathBuf, OpenText),
-    /// It changed a text.
+    /// The editor changed a text.
     Change(PathBuf, OpenText),
-    /// It closed a text.
+    /// The editor closed a text.
     Close(PathBuf),
     /// Any other notification.
     Notification(Notification),
@@ -27,7 +27,7 @@ pub(super) enum Work {
 
 type Items = Arc<Mutex<VecDeque<Work>>>;
 
-/// The sending end of the queue. When it is dropped, the queue is cleared.
+/// The sending end of the queue. Dropping it clears the queue.
 #[derive(Debug)]
 pub(super) struct WorkSender {
     items: Items,
@@ -38,7 +38,7 @@ pub(super) struct WorkSender {
 #[derive(Debug)]
 pub(super) struct WorkReceiver {
     items: Items,
-    /// Receives a signal when there is work; disconnected when the sending end is gone.
+    /// Receives a signal when there is work. It is disconnected when the sending end is dropped.
     pub(super) wake: Receiver<()>,
 }
 
@@ -88,12 +88,12 @@ impl Drop for WorkSender {
 }
 
 impl WorkReceiver {
-    /// Removes the first item.
+    /// Removes and returns the first item.
     pub(super) fn pop(&self) -> Option<Work> {
         lock(&self.items).pop_front()
     }
 
-    /// Whether it is empty.
+    /// Whether the queue is empty.
     pub(super) fn is_empty(&self) -> bool {
         lock(&self.items).is_empty()
     }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_of_one_text_become_one_up_to_a_request() {
+    fn push_merges_changes_of_one_text_up_to_a_request() {
         let (sender, receiver) = queue();
         for work in [change("a", "1"), change("b", "1"), change("a", "2"), request(1), change("a", "3")] {
             sender.push(work);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn request_taken_out_is_not_done_and_changes_around_it_become_one() {
+    fn removed_request_is_not_popped_and_changes_around_it_are_merged() {
         let (sender, receiver) = queue();
         for work in [change("a", "1"), request(1), request(2)] {
             sender.push(work);
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_whose_sender_is_gone_is_empty() {
+    fn queue_is_empty_once_its_sender_is_dropped() {
         let (sender, receiver) = queue();
         sender.push(request(1));
         drop(sender);

@@ -1,4 +1,4 @@
-//! Ids renamed in all files at once, by the engine of `gainsay rename`.
+//! Renames ids in all files, with the same code as `gainsay rename`.
 
 use gen_lsp_types::{
     PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult, RenameParams, WorkspaceEdit,
@@ -6,23 +6,26 @@ use gen_lsp_types::{
 use smol_str::SmolStr;
 
 use super::error::RequestError;
-use super::named::Named;
+use super::id_at_cursor::IdAtCursor;
 use super::session::Session;
 use crate::document::mention::Kind;
 use crate::edit;
 use crate::model::is_built_in;
 
-/// Whether what stands at a position can be renamed, and what it is called.
+/// Checks whether the id at a position can be renamed, and returns its range and its text.
 pub(super) fn prepare(
     session: &mut Session,
     params: &PrepareRenameParams,
 ) -> Result<Option<PrepareRenameResult>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let Some(named) = session.named_at(file, byte) else { return Ok(None) };
-    let (kind, name) = session.the_one(&named)?;
-    let id = short(kind, &name);
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let Some(named) = session.id_at_cursor(file, byte) else { return Ok(None) };
+    let (kind, name) = session.renamable_thing(&named)?;
+    let id = short_id(kind, &name);
     if session.source(file).slice(named.span) != id {
-        let why = format!("`{id}` is written with escapes or in lines of its own here; write it plainly");
+        let why =
+            format!("`{id}` is written with escapes or over several lines here; write it without them first");
         return Err(why.into());
     }
     let placeholder = id.to_owned();
@@ -30,23 +33,25 @@ pub(super) fn prepare(
     Ok(Some(PrepareRenameResult::PrepareRenamePlaceholder(PrepareRenamePlaceholder { range, placeholder })))
 }
 
-/// The edits that give it another name.
+/// The edits that rename the id at a position.
 pub(super) fn rename(
     session: &mut Session,
     params: &RenameParams,
 ) -> Result<Option<WorkspaceEdit>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let named = session.named_at(file, byte).ok_or("nothing that has a name stands here")?;
-    let (kind, name) = session.the_one(&named)?;
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let named = session.id_at_cursor(file, byte).ok_or("there is no id here")?;
+    let (kind, name) = session.renamable_thing(&named)?;
     let analysis = session.whole_analysis()?;
-    let (workspace, options) = (session.standing().workspace(), session.standing().options());
+    let (workspace, options) = (session.incremental().workspace(), session.incremental().options());
     let renamed = edit::rename(workspace, &analysis, options, Some(kind), &name, params.new_name.trim());
     let renamed = renamed.map_err(|why| why.to_string())?;
     Ok(Some(session.workspace_edit(&renamed.changes)?))
 }
 
-/// The id of a thing: of a claim the part within its source.
-fn short(kind: Kind, name: &str) -> &str {
+/// The id without the source; only the name of a claim has one.
+fn short_id(kind: Kind, name: &str) -> &str {
     match kind {
         Kind::Claim => name.rsplit_once('/').map_or(name, |(_, claim)| claim),
         _ => name,
@@ -54,20 +59,20 @@ fn short(kind: Kind, name: &str) -> &str {
 }
 
 impl Session {
-    /// The one thing that is named, if it can be renamed.
-    fn the_one(&self, named: &Named) -> Result<(Kind, SmolStr), RequestError> {
+    /// The thing that an id names. Returns an error if it is ambiguous or cannot be renamed.
+    fn renamable_thing(&self, named: &IdAtCursor) -> Result<(Kind, SmolStr), RequestError> {
         let [(kind, name)] = named.things.as_slice() else {
             let kinds: Vec<&str> = named.things.iter().map(|(kind, _)| kind.name()).collect();
-            let why = format!("this may be {}: rename it where it is defined", kinds.join(" or "));
+            let why = format!("this could be {}: rename it where it is defined", kinds.join(" or "));
             return Err(why.into());
         };
-        let (id, what) = (short(*kind, name), kind.name());
-        if self.standing().index().definitions(*kind, name).next().is_some() {
+        let (id, what) = (short_id(*kind, name), kind.name());
+        if self.incremental().index().definitions(*kind, name).next().is_some() {
             return Ok((*kind, name.clone()));
         }
         if is_built_in(*kind, name) {
-            return Err(format!("the {what} `{id}` is built in and keeps its name").into());
+            return Err(format!("the {what} `{id}` is built in and cannot be renamed").into());
         }
-        Err(format!("nothing defines the {what} `{id}`").into())
+        Err(format!("the {what} `{id}` is not defined").into())
     }
 }

@@ -1,4 +1,4 @@
-//! Which request goes to which function.
+//! Dispatches requests to the functions that answer them.
 
 use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest,
@@ -8,12 +8,13 @@ use gen_lsp_types::{
     RenameRequest, Request as _, SignatureHelpRequest, Uri, WorkspaceDiagnosticRequest,
     WorkspaceSymbolRequest,
 };
-use lsp_server::{ErrorCode, Request, RequestId, Response, ResponseError};
+use lsp_server::{ErrorCode, Request, Response, ResponseError};
 use serde::Deserialize as _;
 
-use super::capabilities::Editor;
+use super::answer::RequestAnswer;
+use super::capabilities::EditorCapabilities;
 use super::error::RequestError;
-use super::frame::Frame;
+use super::outgoing::OutgoingMessage;
 use super::responder::Responder;
 use super::session::Session;
 use super::{
@@ -21,72 +22,64 @@ use super::{
     signature, symbols,
 };
 
-/// The answer to a request.
-pub(super) struct Answer {
-    pub(super) frame: Frame,
-    /// Whether the request was refused because an analysis still runs: repeated later, it has a result.
-    pub(super) is_early: bool,
-}
-
-impl Answer {
-    /// The answer that a request is refused with.
-    pub(super) fn refusal(id: RequestId, code: ErrorCode, why: impl Into<String>) -> Self {
-        Self { frame: Frame::refusal(id, code, why), is_early: false }
-    }
-}
-
-/// Answers any request but commands.
-pub(super) fn answer(responder: &mut Responder, request: &Request) -> Answer {
-    let mut asked = Asked { responder, request, answer: None };
-    asked
-        .of::<CompletionRequest>(
+/// Answers any request except commands.
+pub(super) fn answer(responder: &mut Responder, request: &Request) -> RequestAnswer {
+    let mut dispatcher = RequestDispatcher { responder, request, answer: None };
+    dispatcher
+        .on_file::<CompletionRequest>(
             |it| &it.text_document_position_params.text_document.uri,
             completion::complete,
         )
-        .of::<HoverRequest>(|it| &it.text_document_position_params.text_document.uri, hover::hover)
-        .of::<SignatureHelpRequest>(|it| &it.text_document_position_params.text_document.uri, signature::help)
-        .of::<InlayHintRequest>(|it| &it.text_document.uri, hints::hints)
-        .of::<DefinitionRequest>(
+        .on_file::<HoverRequest>(|it| &it.text_document_position_params.text_document.uri, hover::hover)
+        .on_file::<SignatureHelpRequest>(
+            |it| &it.text_document_position_params.text_document.uri,
+            signature::help,
+        )
+        .on_file::<InlayHintRequest>(|it| &it.text_document.uri, hints::hints)
+        .on_file::<DefinitionRequest>(
             |it| &it.text_document_position_params.text_document.uri,
             navigation::definition,
         )
-        .of::<ReferencesRequest>(
+        .on_file::<ReferencesRequest>(
             |it| &it.text_document_position_params.text_document.uri,
             navigation::references,
         )
-        .of::<DocumentHighlightRequest>(
+        .on_file::<DocumentHighlightRequest>(
             |it| &it.text_document_position_params.text_document.uri,
             navigation::highlights,
         )
-        .of::<PrepareRenameRequest>(|it| &it.text_document_position_params.text_document.uri, rename::prepare)
-        .of::<RenameRequest>(|it| &it.text_document_position_params.text_document.uri, rename::rename)
-        .of::<DocumentSymbolRequest>(|it| &it.text_document.uri, symbols::of_document)
-        .of::<FoldingRangeRequest>(|it| &it.text_document.uri, folding::folds)
-        .of::<DocumentLinkRequest>(|it| &it.text_document.uri, links::links)
-        .of::<CodeLensRequest>(|it| &it.text_document.uri, lens::lenses)
-        .of::<CodeActionRequest>(|it| &it.text_document.uri, actions::actions)
-        .of::<DocumentFormattingRequest>(|it| &it.text_document.uri, formatting::document)
-        .of::<DocumentRangeFormattingRequest>(|it| &it.text_document.uri, formatting::range)
-        .of_all::<DocumentDiagnosticRequest>(|responder, params| {
-            diagnostics::of_document(responder.session(&params.text_document.uri), params)
+        .on_file::<PrepareRenameRequest>(
+            |it| &it.text_document_position_params.text_document.uri,
+            rename::prepare,
+        )
+        .on_file::<RenameRequest>(|it| &it.text_document_position_params.text_document.uri, rename::rename)
+        .on_file::<DocumentSymbolRequest>(|it| &it.text_document.uri, symbols::document_symbols)
+        .on_file::<FoldingRangeRequest>(|it| &it.text_document.uri, folding::folds)
+        .on_file::<DocumentLinkRequest>(|it| &it.text_document.uri, links::links)
+        .on_file::<CodeLensRequest>(|it| &it.text_document.uri, lens::lenses)
+        .on_file::<CodeActionRequest>(|it| &it.text_document.uri, actions::actions)
+        .on_file::<DocumentFormattingRequest>(|it| &it.text_document.uri, formatting::document)
+        .on_file::<DocumentRangeFormattingRequest>(|it| &it.text_document.uri, formatting::range)
+        .on::<DocumentDiagnosticRequest>(|responder, params| {
+            diagnostics::document_diagnostics(responder.session(&params.text_document.uri), params)
         })
-        .of_all::<WorkspaceDiagnosticRequest>(|responder, params| {
-            diagnostics::of_workspace(&mut responder.sessions, params)
+        .on::<WorkspaceDiagnosticRequest>(|responder, params| {
+            diagnostics::workspace_diagnostics(&mut responder.sessions, params)
         })
-        .of_all::<WorkspaceSymbolRequest>(symbols::of_workspace);
-    asked.answer()
+        .on::<WorkspaceSymbolRequest>(symbols::workspace_symbols);
+    dispatcher.answer()
 }
 
-/// Hands one request to the function that answers it.
-struct Asked<'s> {
+/// Dispatches one request to the function that answers it.
+struct RequestDispatcher<'s> {
     responder: &'s mut Responder,
     request: &'s Request,
-    answer: Option<Answer>,
+    answer: Option<RequestAnswer>,
 }
 
-impl Asked<'_> {
-    /// A request about one file, of which nothing is known where it belongs to no workspace.
-    fn of<R>(
+impl RequestDispatcher<'_> {
+    /// Handles a request about one file. The result is empty if the file belongs to no workspace.
+    fn on_file<R>(
         &mut self,
         uri: impl Fn(&R::Params) -> &Uri,
         answer: impl Fn(&mut Session, &R::Params) -> Result<R::Result, RequestError>,
@@ -94,17 +87,17 @@ impl Asked<'_> {
     where
         R: gen_lsp_types::Request<Result: Default>,
     {
-        self.of_all::<R>(|responder, params| {
+        self.on::<R>(|responder, params| {
             let (editor, settings) = (responder.editor, responder.settings.clone());
             let Some(session) = responder.session(uri(params)) else { return Ok(R::Result::default()) };
-            session.heed(editor, &settings);
-            session.settle();
+            session.configure(editor, &settings);
+            session.apply_pending();
             answer(session, params)
         })
     }
 
-    /// A request about everything.
-    fn of_all<R: gen_lsp_types::Request>(
+    /// Handles a request about all workspaces.
+    fn on<R: gen_lsp_types::Request>(
         &mut self,
         answer: impl Fn(&mut Responder, &R::Params) -> Result<R::Result, RequestError>,
     ) -> &mut Self {
@@ -114,33 +107,35 @@ impl Asked<'_> {
         let id = self.request.id.clone();
         self.answer = Some(match R::Params::deserialize(&self.request.params) {
             Ok(params) => match answer(self.responder, &params) {
-                Ok(result) => Answer { frame: Frame::answer(&id, &result), is_early: false },
-                Err(RequestError::Failed(why)) => Answer::refusal(id, ErrorCode::RequestFailed, why),
+                Ok(result) => {
+                    RequestAnswer { message: OutgoingMessage::response(&id, &result), is_early: false }
+                }
+                Err(RequestError::Failed(why)) => RequestAnswer::error(id, ErrorCode::RequestFailed, why),
                 Err(RequestError::StillAnalysing) => still_analysing(self.responder.editor, self.request),
             },
-            Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => RequestAnswer::error(id, ErrorCode::InvalidParams, error.to_string()),
         });
         self
     }
 
-    fn answer(self) -> Answer {
+    fn answer(self) -> RequestAnswer {
         self.answer.unwrap_or_else(|| {
-            let why = format!("`{}` is not known here", self.request.method);
-            Answer::refusal(self.request.id.clone(), ErrorCode::MethodNotFound, why)
+            let why = format!("the method `{}` is not supported", self.request.method);
+            RequestAnswer::error(self.request.id.clone(), ErrorCode::MethodNotFound, why)
         })
     }
 }
 
-/// Refuses a request that needs the result of an analysis which still runs. For requests that editors send by
-/// themselves, the code makes them ask again or show nothing; requests of a person are refused with a message.
-pub(super) fn still_analysing(editor: Editor, request: &Request) -> Answer {
+/// The answer to a request that needs the result of an analysis that still runs: an error. For requests that editors
+/// send on their own, its code makes them ask again or show nothing. For requests of the user, it has a message.
+pub(super) fn still_analysing(editor: EditorCapabilities, request: &Request) -> RequestAnswer {
     let pulls = [DocumentDiagnosticRequest::METHOD, WorkspaceDiagnosticRequest::METHOD];
-    let shown = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
+    let automatic = [CodeActionRequest::METHOD, CodeLensRequest::METHOD, InlayHintRequest::METHOD];
     let (code, data) = if pulls.iter().any(|method| method.as_str() == request.method) {
-        // An editor that can be asked to pull again is asked to, once the analysis is done.
+        // If the editor supports it, the server asks it to pull again once the analysis is done.
         let again = DiagnosticServerCancellationData::new(!editor.refreshes_diagnostics);
         (ErrorCode::ServerCancelled, serde_json::to_value(again).ok())
-    } else if shown.iter().any(|method| method.as_str() == request.method) {
+    } else if automatic.iter().any(|method| method.as_str() == request.method) {
         (ErrorCode::ContentModified, None)
     } else {
         (ErrorCode::RequestFailed, None)
@@ -148,5 +143,5 @@ pub(super) fn still_analysing(editor: Editor, request: &Request) -> Answer {
     let message = "the files are still being analysed; try again in a moment".to_owned();
     let error = ResponseError { code: code as i32, message, data };
     let response = Response { id: request.id.clone(), response_result: Err(error) };
-    Answer { frame: response.into(), is_early: true }
+    RequestAnswer { message: response.into(), is_early: true }
 }

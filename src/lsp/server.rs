@@ -1,7 +1,7 @@
-//! The message loop: takes messages of the editor, hands them to the threads that do the work, and writes answers.
+//! The message loop: receives messages from the editor, passes them to the threads that do the work, and sends answers.
 //!
-//! It never analyses anything. A request goes to the analysis thread; one that is not answered within a grace time
-//! is answered without the analysis (see `provisional`). Every request is answered once.
+//! It does not analyse anything itself. A request goes to the analysis thread. If it is not answered within a grace
+//! time, it is answered without the analysis (see `provisional`). Every request is answered exactly once.
 
 mod documents;
 mod progress;
@@ -20,88 +20,74 @@ use gen_lsp_types::{
 };
 use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
 
-use super::capabilities::{Editor, offered};
-use super::desk::{Commands, OpenDesk};
-use super::events::{Event, Outbox, PanicAlarm};
-use super::frame::{Frame, Hears};
-use super::place::Encoding;
+use super::answer::RequestAnswer;
+use super::capabilities::{EditorCapabilities, server_capabilities};
+use super::commands::{Commands, OpenDesk};
+use super::events::{Outbox, PanicAlarm, ServerEvent};
+use super::outgoing::{MessageSink, OutgoingMessage};
+use super::position::Encoding;
 use super::provisional::{Job, Provisional, path_of};
 use super::queue::{Work, WorkSender, queue};
-use super::requests::Answer;
 use super::responder::Responder;
-use super::shared::{AnalysisHook, Registry};
+use super::settings::Settings;
+use super::shared::WorkspaceRegistry;
 use super::texts::OpenTexts;
 use super::worker::{WatchFolder, Worker};
-use crate::folder::Access;
 use crate::workspace::in_own_threads;
-use progress::Progress;
+use progress::AnalysisProgress;
 
-/// How long a request waits for the analysis. A debug build is many times slower, and its tests share a machine.
-const GRACE: Duration =
+/// How long a request waits for the analysis. Debug builds wait longer, because they are slow and tests run in
+/// parallel.
+const GRACE_TIME: Duration =
     if cfg!(debug_assertions) { Duration::from_secs(30) } else { Duration::from_millis(100) };
 
-/// Events that wait for the message loop. A thread that has more waits, as for an editor that does not read.
+/// The largest number of events that wait for the message loop. A thread that sends more is blocked.
 const MAX_EVENTS: usize = 64;
 
-/// As much stack as the main thread of a program has.
+/// The stack size of each thread, as large as the usual one of a main thread.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
-/// How the server is set up, by the command line and then by the editor.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// The folder of claim files; where none is given, `claims/` in the editor's folder, else that folder.
-    pub path: Option<PathBuf>,
-    /// A folder of archived texts.
-    pub texts: Option<PathBuf>,
-    /// How the files on the disk are reached.
-    pub access: Access,
-    /// Whether parties, questions and readings are shown between the words of a file.
-    pub hints: Option<bool>,
-    /// Who decides, in the reviews that are written from the editor.
-    pub reviewer: Option<String>,
-    /// How long a request waits for a running analysis before it is answered without it; by default 100
-    /// milliseconds.
-    pub grace: Option<Duration>,
-    /// Called before each analysis.
-    pub before_analysis: Option<AnalysisHook>,
-}
-
-/// An editor that went away without asking for leave, which by the protocol is a failure.
+/// The editor disconnected without a `shutdown` request, which the protocol treats as a failure.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the editor left without a good-bye")]
+#[error("client disconnected without `shutdown`")]
 pub struct Abrupt;
 
 /// Serves one editor until it ends the session, even while an analysis runs. `desk` opens the review desk of a
-/// workspace; `watch` reports when something under a folder may have changed on the disk.
+/// workspace. `watch` watches a folder and reports changes on the disk.
 ///
 /// # Errors
-/// If the editor leaves without a `shutdown` request.
+/// If the editor disconnects without a `shutdown` request.
 ///
 /// # Panics
-/// If one of the threads that do the work panics.
+/// If one of the other threads panics.
 pub fn serve(
     incoming: &Receiver<Message>,
-    out: &dyn Hears,
+    out: &dyn MessageSink,
     settings: Settings,
     desk: Arc<OpenDesk>,
     watch: Arc<WatchFolder>,
 ) -> Result<(), Abrupt> {
-    let (id, params) = introduced(incoming, out).ok_or(Abrupt)?;
+    let (id, params) = wait_for_initialize(incoming, out).ok_or(Abrupt)?;
     let offered_encodings =
         params.capabilities.general.as_ref().and_then(|it| it.position_encodings.as_deref());
     let encoding = Encoding::agreed(offered_encodings);
     let answer = serde_json::json!({
-        "capabilities": offered(encoding),
+        "capabilities": server_capabilities(encoding),
         "serverInfo": { "name": "gainsay", "version": env!("CARGO_PKG_VERSION") },
     });
-    out.hear(Frame::answer(&id, &answer));
+    out.send(OutgoingMessage::response(&id, &answer));
     let (send, events) = bounded(MAX_EVENTS);
-    let mut server = Server::start(out, settings, Outbox::new(send), encoding, &params, (desk, watch));
+    let mut server =
+        LanguageServer::start(out, settings, Outbox::new(send), encoding, &params, (desk, watch));
     server.run(incoming, &events)
 }
 
-/// Waits until the editor introduces itself; none where it leaves before. What it asks for earlier is refused.
-fn introduced(incoming: &Receiver<Message>, out: &dyn Hears) -> Option<(RequestId, InitializeParams)> {
+/// Waits for the request `initialize`, and answers all earlier requests with an error. None if the editor disconnects
+/// first.
+fn wait_for_initialize(
+    incoming: &Receiver<Message>,
+    out: &dyn MessageSink,
+) -> Option<(RequestId, InitializeParams)> {
     for message in incoming {
         let (id, code, why) = match message {
             Message::Request(request) if request.method == "initialize" => {
@@ -110,71 +96,73 @@ fn introduced(incoming: &Receiver<Message>, out: &dyn Hears) -> Option<(RequestI
                     Err(error) => (request.id, ErrorCode::InvalidParams, error.to_string()),
                 }
             }
-            Message::Request(request) => {
-                (request.id, ErrorCode::ServerNotInitialized, "`initialize` comes first".to_owned())
-            }
+            Message::Request(request) => (
+                request.id,
+                ErrorCode::ServerNotInitialized,
+                "the first request must be `initialize`".to_owned(),
+            ),
             Message::Notification(notification) if notification.method == "exit" => return None,
             Message::Notification(_) | Message::Response(_) => continue,
         };
-        out.hear(Frame::refusal(id, code, why));
+        out.send(OutgoingMessage::error_response(id, code, why));
     }
     None
 }
 
 /// A request that is not answered yet.
-struct Waiting {
+struct WaitingRequest {
     request: Arc<Request>,
-    /// The file it is about, and the number of changes of it when it was asked.
+    /// The file that the request is about, and its number of changes when the request came.
     about: Option<(PathBuf, u64)>,
-    /// When it is answered without the analysis; none if that was begun already, and for commands.
+    /// When the request is answered without the analysis. None if that has begun already, and for commands.
     deadline: Option<Instant>,
 }
 
-/// One editor, and the threads that work for it.
-struct Server<'a> {
-    out: &'a dyn Hears,
-    editor: Editor,
+/// The state of the message loop, for one editor.
+struct LanguageServer<'a> {
+    out: &'a dyn MessageSink,
+    editor: EditorCapabilities,
     encoding: Encoding,
     grace: Duration,
-    /// The texts that are open, as they are now.
+    /// The open texts in their newest version.
     texts: OpenTexts,
     /// Messages that are not handled yet.
     inbox: VecDeque<Message>,
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<WaitingRequest>,
     work: WorkSender,
     jobs: Sender<Job>,
     commands: Commands,
-    /// The threads of analysis, of provisional answers, and of commands that run.
+    /// The analysis thread, the thread for provisional answers, and those of running commands.
     threads: Vec<JoinHandle<()>>,
-    /// The number of requests sent to the editor.
-    asked: i32,
-    /// Requests to the editor that make it repeat what was refused while an analysis ran.
-    refused: BTreeSet<&'static str>,
-    progress: Progress,
+    /// The number of requests that were sent to the editor.
+    sent_requests: i32,
+    /// Refresh requests to send when the analysis is done: they make the editor repeat requests that failed meanwhile.
+    requests_to_repeat: BTreeSet<&'static str>,
+    progress: AnalysisProgress,
     /// Whether the analysis thread has nothing to do.
     is_idle: bool,
-    /// Whether `shutdown` was answered: requests are refused from then on.
+    /// Whether `shutdown` was answered. All later requests get an error.
     is_leaving: bool,
 }
 
-impl<'a> Server<'a> {
+impl<'a> LanguageServer<'a> {
     /// Starts the threads.
     fn start(
-        out: &'a dyn Hears,
+        out: &'a dyn MessageSink,
         settings: Settings,
         outbox: Outbox,
         encoding: Encoding,
         params: &InitializeParams,
         (desk, watch): (Arc<OpenDesk>, Arc<WatchFolder>),
     ) -> Self {
-        let editor = Editor::new(&params.capabilities);
-        let grace = settings.grace.unwrap_or(GRACE);
-        let registry = Arc::new(Registry::default());
+        let editor = EditorCapabilities::new(&params.capabilities);
+        let grace = settings.grace.unwrap_or(GRACE_TIME);
+        let registry = Arc::new(WorkspaceRegistry::default());
         registry.set_settings(settings.clone());
         let responder = Responder { sessions: Vec::new(), editor, settings, outbox: outbox.clone() };
         let mut worker = Worker::new(responder, encoding, Arc::clone(&registry), watch);
         worker.configure(params.initialization_options.as_ref());
-        worker.begin(params);
+        worker.add_folders(params);
         let (work, receiver) = queue();
         let analysis = start_thread("analysis", &outbox, move || in_own_threads(|| worker.run(&receiver)));
         let provisional = Provisional {
@@ -198,27 +186,27 @@ impl<'a> Server<'a> {
             work,
             jobs,
             commands: Commands { registry, desk, outbox, shows_documents: editor.shows_documents },
-            threads: threads.expect("a process has the few threads that a server needs"),
-            asked: 0,
-            refused: BTreeSet::new(),
-            progress: Progress::new(editor.shows_progress, grace),
+            threads: threads.expect("the server can start its threads"),
+            sent_requests: 0,
+            requests_to_repeat: BTreeSet::new(),
+            progress: AnalysisProgress::new(editor.shows_progress, grace),
             is_idle: false,
             is_leaving: false,
         }
     }
 
-    /// Handles one message after the other until the editor leaves.
-    fn run(&mut self, incoming: &Receiver<Message>, events: &Receiver<Event>) -> Result<(), Abrupt> {
+    /// Handles messages until the editor disconnects or sends `exit`.
+    fn run(&mut self, incoming: &Receiver<Message>, events: &Receiver<ServerEvent>) -> Result<(), Abrupt> {
         loop {
             while let Ok(message) = incoming.try_recv() {
-                self.take(message);
+                self.receive(message);
             }
             while let Ok(event) = events.try_recv() {
                 self.on_event(event);
             }
             match self.inbox.pop_front() {
                 Some(Message::Notification(notification)) if notification.method == "exit" => {
-                    return self.farewell();
+                    return self.exit_result();
                 }
                 Some(message) => {
                     self.handle(message, events);
@@ -229,8 +217,8 @@ impl<'a> Server<'a> {
             let timer = self.timer();
             crossbeam_channel::select_biased! {
                 recv(incoming) -> message => match message {
-                    Ok(message) => self.take(message),
-                    Err(_) => return self.farewell(),
+                    Ok(message) => self.receive(message),
+                    Err(_) => return self.exit_result(),
                 },
                 recv(events) -> event => if let Ok(event) = event { self.on_event(event) },
                 recv(timer) -> _ => self.on_timer(Instant::now()),
@@ -238,25 +226,26 @@ impl<'a> Server<'a> {
         }
     }
 
-    fn farewell(&self) -> Result<(), Abrupt> {
+    fn exit_result(&self) -> Result<(), Abrupt> {
         if self.is_leaving { Ok(()) } else { Err(Abrupt) }
     }
 
     /// Puts a message into the inbox. `$/cancelRequest` is handled at once: the request is answered as cancelled.
-    fn take(&mut self, message: Message) {
+    fn receive(&mut self, message: Message) {
         let Some(id) = documents::cancelled(&message) else { return self.inbox.push_back(message) };
-        let is_it = |message: &Message| matches!(message, Message::Request(request) if request.id == id);
-        let in_inbox = self.inbox.iter().position(is_it);
+        let is_cancelled =
+            |message: &Message| matches!(message, Message::Request(request) if request.id == id);
+        let in_inbox = self.inbox.iter().position(is_cancelled);
         if let Some(at) = in_inbox {
             self.inbox.remove(at);
         }
         if in_inbox.is_some() || self.take_waiting(&id).is_some() {
             self.work.remove(&id);
-            self.send(Frame::refusal(id, ErrorCode::RequestCanceled, "cancelled"));
+            self.send(OutgoingMessage::error_response(id, ErrorCode::RequestCanceled, "cancelled"));
         }
     }
 
-    fn handle(&mut self, message: Message, events: &Receiver<Event>) {
+    fn handle(&mut self, message: Message, events: &Receiver<ServerEvent>) {
         match message {
             Message::Request(request) => self.on_request(request, events),
             Message::Notification(_) if self.is_leaving => {}
@@ -265,40 +254,40 @@ impl<'a> Server<'a> {
         }
     }
 
-    fn on_request(&mut self, request: Request, events: &Receiver<Event>) {
-        let refuse = |id, why: &str| Frame::refusal(id, ErrorCode::InvalidRequest, why);
+    fn on_request(&mut self, request: Request, events: &Receiver<ServerEvent>) {
+        let refuse = |id, why: &str| OutgoingMessage::error_response(id, ErrorCode::InvalidRequest, why);
         match request.method.as_str() {
-            _ if self.is_leaving => self.send(refuse(request.id, "`shutdown` came before")),
+            _ if self.is_leaving => self.send(refuse(request.id, "the server was shut down already")),
             "shutdown" => {
-                self.finish(events);
+                self.answer_waiting(events);
                 self.is_leaving = true;
-                self.send(Frame::answer(&request.id, &()));
+                self.send(OutgoingMessage::response(&request.id, &()));
             }
-            "initialize" => self.send(refuse(request.id, "`initialize` came before")),
-            _ => self.hand_out(Arc::new(request)),
+            "initialize" => self.send(refuse(request.id, "the server was initialised already")),
+            _ => self.start_request(Arc::new(request)),
         }
     }
 
-    /// Hands a request to the thread that answers it.
-    fn hand_out(&mut self, request: Arc<Request>) {
+    /// Passes a request to the thread that answers it.
+    fn start_request(&mut self, request: Arc<Request>) {
         let about = path_of(&request).map(|path| {
             let revision = self.texts.revision(&path);
             (path, revision)
         });
         let is_command = request.method == ExecuteCommandRequest::METHOD.as_str();
         let deadline = (!is_command).then(|| Instant::now() + self.grace);
-        self.waiting.push_back(Waiting { request: Arc::clone(&request), about, deadline });
+        self.waiting.push_back(WaitingRequest { request: Arc::clone(&request), about, deadline });
         if is_command {
             let commands = self.commands.clone();
             let outbox = commands.outbox.clone();
             let id = request.id.clone();
-            let run = move || outbox.send(Event::Answer(request.id.clone(), commands.answer(&request)));
+            let run = move || outbox.send(ServerEvent::Answer(request.id.clone(), commands.answer(&request)));
             self.threads.retain(|thread| !thread.is_finished());
             match start_thread("command", &self.commands.outbox, run) {
                 Ok(thread) => self.threads.push(thread),
                 Err(error) => {
                     let why = format!("cannot start a thread: {error}");
-                    self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::RequestFailed, why));
+                    self.on_answer(&id, RequestAnswer::error(id.clone(), ErrorCode::RequestFailed, why));
                 }
             }
         } else {
@@ -306,42 +295,45 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// Logs it if the editor refused a request of the server.
+    /// Logs an error that the editor sent for a request of the server.
     fn on_response(&self, response: &Response) {
         if let Err(error) = &response.response_result {
-            self.log(MessageType::Warning, format!("the editor refused a request: {}", error.message));
+            self.log(
+                MessageType::Warning,
+                format!("the editor answered a request with an error: {}", error.message),
+            );
         }
     }
 
-    fn on_event(&mut self, event: Event) {
+    fn on_event(&mut self, event: ServerEvent) {
         match event {
-            Event::Answer(id, answer) => self.on_answer(&id, answer),
+            ServerEvent::Answer(id, answer) => self.on_answer(&id, answer),
             // After `shutdown` only answers are sent.
-            Event::Notification(_) | Event::Request { .. } if self.is_leaving => {}
-            Event::Notification(frame) => self.send(frame),
-            Event::Request { method, params } => self.ask(method, params),
-            Event::Busy => {
+            ServerEvent::Notification(_) | ServerEvent::Request { .. } if self.is_leaving => {}
+            ServerEvent::Notification(frame) => self.send(frame),
+            ServerEvent::Request { method, params } => self.ask(method, params),
+            ServerEvent::Busy => {
                 self.is_idle = false;
                 self.progress.begin(Instant::now());
             }
-            Event::Idle => self.on_idle(),
-            Event::Panicked(thread) => self.rethrow(thread),
+            ServerEvent::Idle => self.on_idle(),
+            ServerEvent::Panicked(thread) => self.rethrow(thread),
         }
     }
 
     /// Sends an answer, unless the request was answered before.
-    fn on_answer(&mut self, id: &RequestId, answer: Answer) {
+    fn on_answer(&mut self, id: &RequestId, answer: RequestAnswer) {
         let Some(waiting) = self.take_waiting(id) else { return };
-        self.send(answer.frame);
+        self.send(answer.message);
         if answer.is_early {
-            self.refused.extend(retry_of(&waiting.request.method));
+            self.requests_to_repeat.extend(refresh_request_for(&waiting.request.method));
         }
         if self.is_idle {
             self.ask_to_retry();
         }
     }
 
-    /// The analysis has caught up.
+    /// Handles the end of an analysis: ends the progress, and lets the editor repeat failed requests.
     fn on_idle(&mut self) {
         self.is_idle = true;
         if let Some(frame) = self.progress.end() {
@@ -351,9 +343,9 @@ impl<'a> Server<'a> {
         self.ask_to_retry();
     }
 
-    /// Asks the editor to try again what was refused while an analysis ran.
+    /// Asks the editor to repeat the requests that failed because an analysis ran.
     fn ask_to_retry(&mut self) {
-        for method in std::mem::take(&mut self.refused) {
+        for method in std::mem::take(&mut self.requests_to_repeat) {
             let is = |other: &str| method == other;
             let is_supported = if is(DiagnosticRefreshRequest::METHOD.as_str()) {
                 self.editor.refreshes_diagnostics
@@ -378,7 +370,7 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// Fires at the next deadline.
+    /// A channel that fires at the next deadline.
     fn timer(&self) -> Receiver<Instant> {
         let deadlines = self.waiting.iter().filter_map(|waiting| waiting.deadline);
         let next = deadlines.chain(self.progress.deadline()).min();
@@ -390,7 +382,7 @@ impl<'a> Server<'a> {
             self.ask(create.0, create.1);
             self.send(begin);
         }
-        let is_due = |waiting: &&mut Waiting| waiting.deadline.is_some_and(|deadline| deadline <= now);
+        let is_due = |waiting: &&mut WaitingRequest| waiting.deadline.is_some_and(|deadline| deadline <= now);
         let due = self.waiting.iter_mut().filter(is_due).map(|waiting| {
             waiting.deadline = None;
             (Arc::clone(&waiting.request), waiting.about.clone())
@@ -400,7 +392,8 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// Has a request answered without the analysis, unless the text it is about has changed since it came.
+    /// Lets the other thread answer a request without the analysis. If the text changed since the request came, it
+    /// gets an error instead.
     fn answer_without_analysis(&mut self, request: Arc<Request>, about: Option<&(PathBuf, u64)>) {
         self.work.remove(&request.id);
         if about.is_none_or(|(path, revision)| self.texts.revision(path) == *revision) {
@@ -408,12 +401,12 @@ impl<'a> Server<'a> {
         } else {
             let why = "the text changed before it was analysed";
             let id = request.id.clone();
-            self.on_answer(&id, Answer::refusal(id.clone(), ErrorCode::ContentModified, why));
+            self.on_answer(&id, RequestAnswer::error(id.clone(), ErrorCode::ContentModified, why));
         }
     }
 
-    /// Answers the requests that came before `shutdown`: within the grace time, or with a refusal.
-    fn finish(&mut self, events: &Receiver<Event>) {
+    /// Answers the requests that came before `shutdown`. Those that take longer than the grace time get an error.
+    fn answer_waiting(&mut self, events: &Receiver<ServerEvent>) {
         let end = Instant::now() + self.grace;
         while !self.waiting.is_empty() {
             match events.recv_deadline(end) {
@@ -423,33 +416,37 @@ impl<'a> Server<'a> {
         }
         for waiting in std::mem::take(&mut self.waiting) {
             let id = waiting.request.id.clone();
-            self.send(Frame::refusal(id, ErrorCode::RequestCanceled, "the server is shutting down"));
+            self.send(OutgoingMessage::error_response(
+                id,
+                ErrorCode::RequestCanceled,
+                "the server is shutting down",
+            ));
         }
     }
 
-    fn take_waiting(&mut self, id: &RequestId) -> Option<Waiting> {
+    fn take_waiting(&mut self, id: &RequestId) -> Option<WaitingRequest> {
         let at = self.waiting.iter().position(|waiting| waiting.request.id == *id)?;
         self.waiting.remove(at)
     }
 
-    fn send(&self, message: impl Into<Frame>) {
-        self.out.hear(message.into());
+    fn send(&self, message: impl Into<OutgoingMessage>) {
+        self.out.send(message.into());
     }
 
     /// Sends a request to the editor, without waiting for its answer.
     fn ask(&mut self, method: String, params: serde_json::Value) {
-        self.asked += 1;
-        self.send(Request::new(RequestId::from(self.asked), method, params));
+        self.sent_requests += 1;
+        self.send(Request::new(RequestId::from(self.sent_requests), method, params));
     }
 
     /// Writes to the editor's log.
     fn log(&self, kind: MessageType, message: String) {
         let params = LogMessageParams { kind, message };
-        self.send(Frame::notification::<LogMessageNotification>(&params));
+        self.send(OutgoingMessage::notification::<LogMessageNotification>(&params));
     }
 }
 
-/// Starts a thread that may outlive the server: an analysis that runs when the editor leaves is not waited for.
+/// Starts a thread. The server does not wait for it when the editor disconnects.
 fn start_thread(
     name: &str,
     outbox: &Outbox,
@@ -463,8 +460,8 @@ fn start_thread(
     std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(run)
 }
 
-/// The request to the editor that makes it repeat a method.
-fn retry_of(method: &str) -> Option<&'static str> {
+/// The refresh request that makes the editor repeat requests of a method; none if there is no such request.
+fn refresh_request_for(method: &str) -> Option<&'static str> {
     let is = |other: &str| method == other;
     if is(DocumentDiagnosticRequest::METHOD.as_str()) || is(WorkspaceDiagnosticRequest::METHOD.as_str()) {
         return Some(DiagnosticRefreshRequest::METHOD.as_str());

@@ -1,34 +1,16 @@
-//! State that the threads of the server share: the settings, and the workspaces that are open, each as read last.
+//! State that is shared between the threads of the server: the settings, and the open workspaces as last read.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::server::Settings;
+use super::settings::{AnalysisHook, Settings};
 use crate::folder::Access;
 use crate::workspace::{ReadObserver, ReadWorkspace};
 
-/// A function that is called before each analysis, on the thread that analyses: tests hold an analysis up with it.
-#[derive(Clone)]
-pub struct AnalysisHook(Arc<dyn Fn() + Send + Sync>);
-
-impl AnalysisHook {
-    /// Calls a function before each analysis.
-    pub fn new(call: impl Fn() + Send + Sync + 'static) -> Self {
-        Self(Arc::new(call))
-    }
-}
-
-impl fmt::Debug for AnalysisHook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AnalysisHook")
-    }
-}
-
-/// The workspaces that are open, and the settings.
+/// The open workspaces, and the settings.
 #[derive(Debug, Default)]
-pub(super) struct Registry {
+pub(super) struct WorkspaceRegistry {
     workspaces: Mutex<Vec<Arc<SharedWorkspace>>>,
     settings: Mutex<Settings>,
 }
@@ -38,7 +20,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Registry {
+impl WorkspaceRegistry {
     pub(super) fn set_workspaces(&self, workspaces: Vec<Arc<SharedWorkspace>>) {
         *lock(&self.workspaces) = workspaces;
     }
@@ -55,33 +37,34 @@ impl Registry {
         lock(&self.workspaces).clone()
     }
 
-    /// The workspace whose folder a path lies in: the innermost.
+    /// The innermost workspace that contains a path.
     pub(super) fn workspace_of(&self, path: &Path) -> Option<Arc<SharedWorkspace>> {
         let around = self.workspaces().into_iter().filter(|workspace| path.starts_with(&workspace.root));
         around.max_by_key(|workspace| workspace.root.as_os_str().len())
     }
 }
 
-/// A workspace as other threads than that of its analysis may see it.
+/// The part of a workspace that other threads than the analysis thread can see.
 #[derive(Debug)]
 pub(super) struct SharedWorkspace {
-    /// The folder, or the one file.
+    /// The folder or the single file.
     pub(super) root: PathBuf,
-    /// Whether the folder is one of claim files; else a file is one if it has a section of theirs.
+    /// Whether the folder is known to be a folder of claim files. Otherwise a file is only a claim file if it has a
+    /// section of one.
     pub(super) is_given: bool,
-    /// Where archived texts are looked for beside the claim files.
+    /// The folder of archived texts, if one is set.
     pub(super) texts: Option<PathBuf>,
-    /// How it is reached.
+    /// How the files may be read.
     pub(super) access: Access,
     before_analysis: Option<AnalysisHook>,
-    state: Mutex<State>,
+    state: Mutex<SharedState>,
     published: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct SharedState {
     read: Option<ReadWorkspace>,
-    /// Counts changes.
+    /// The number of changes.
     revision: u64,
 }
 
@@ -99,10 +82,10 @@ impl SharedWorkspace {
         }
     }
 
-    /// The workspace as read last, with its revision; none before it is read for the first time. Waits for a change
-    /// that is being applied, but no longer than `patience`.
+    /// The workspace as last read, with its revision; none if it was not read yet. If a change is being applied, waits
+    /// for it, but at most for `patience`.
     pub(super) fn latest(&self, patience: Duration) -> Option<(u64, ReadWorkspace)> {
-        let is_changing = |state: &mut State| state.read.is_none() && state.revision > 0;
+        let is_changing = |state: &mut SharedState| state.read.is_none() && state.revision > 0;
         let state = lock(&self.state);
         let waited = self.published.wait_timeout_while(state, patience, is_changing);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
@@ -124,8 +107,8 @@ impl ReadObserver for SharedWorkspace {
     }
 
     fn before_analysis(&self) {
-        if let Some(AnalysisHook(call)) = &self.before_analysis {
-            call();
+        if let Some(hook) = &self.before_analysis {
+            hook.call();
         }
     }
 }

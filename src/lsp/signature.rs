@@ -1,12 +1,12 @@
-//! How a value may be worded, while it is being written.
+//! Signature help: the wordings that a value can have, while it is typed.
 
 use gen_lsp_types::{
     ActiveParameter, Documentation, ParameterInformation, ParameterInformationLabel, SignatureHelp,
     SignatureHelpParams, SignatureInformation,
 };
 
-use super::completion::{Form, Measured, Things, forms};
-use super::cursor::{Cursor, Place};
+use super::completion::{DefinedThings, FigureForm, MeasureInfo, forms};
+use super::cursor::{CursorContext, TextCursor};
 use super::error::RequestError;
 use super::session::Session;
 use crate::document::shape::Takes;
@@ -14,55 +14,57 @@ use crate::document::{Locator, MeasureType, Word as _};
 use crate::figure;
 use crate::report::snippets::one_line;
 
-/// Forms of a date: what is shown, an example, and what it means.
+/// The forms of a date: an example and its meaning.
 const DATES: [(&str, &str); 7] = [
     ("2026-02-22", "a day"),
     ("2026-02", "a month"),
     ("2026", "a year"),
     ("2026-02-22/2026-02-25", "from one day to another"),
-    ("../2024-12-31", "until a day"),
+    ("../2024-12-31", "up to a day"),
     ("2025-10-20/..", "from a day on"),
-    ("2026-02-11~", "about a day: one either way"),
+    ("2026-02-11~", "about this day: one day earlier or later"),
 ];
 
-/// Forms of a place in a source.
-const PLACES: [(&str, &str); 3] = [
-    ("p12", "the 12th line of the archived text that is not blank"),
-    ("p3-4", "the third and the fourth"),
-    ("00:12:40", "hours, minutes and seconds of a recording"),
+/// The forms of a locator.
+const LOCATORS: [(&str, &str); 3] = [
+    ("p12", "paragraph 12: the 12th line of the archived text that is not blank"),
+    ("p3-4", "paragraphs 3 and 4"),
+    ("00:12:40", "hours, minutes and seconds in a recording"),
 ];
 
-/// What is shown while a value is written: a head, and the forms it may have, of which one may be the one typed.
+/// The wordings that are shown: a title, the forms with their meaning, and the index of the form that is being typed.
 struct Wordings {
     head: String,
     forms: Vec<(String, String)>,
     active: Option<usize>,
 }
 
-/// The wordings that the value at a position may have.
+/// The wordings for the value at a position.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
 pub(super) fn help(
     session: &mut Session,
     params: &SignatureHelpParams,
 ) -> Result<Option<SignatureHelp>, RequestError> {
-    let Some((file, byte)) = session.at(&params.text_document_position_params) else { return Ok(None) };
-    let model = session.standing_mut().vocabulary();
+    let Some((file, byte)) = session.file_and_byte(&params.text_document_position_params) else {
+        return Ok(None);
+    };
+    let model = session.incremental_mut().vocabulary();
     let session = &*session;
-    let cursor = Cursor::at(session.source(file).text(), byte as usize);
-    let Place::Value(key) = cursor.place else { return Ok(None) };
-    let things = Things { workspace: session.standing().workspace(), model: &model, file };
+    let cursor = TextCursor::at(session.source(file).text(), byte as usize);
+    let CursorContext::Value(key) = cursor.context else { return Ok(None) };
+    let things = DefinedThings { workspace: session.incremental().workspace(), model: &model, file };
     let words = cursor.text().trim();
     let wordings = match key.takes {
-        Takes::Value => of_value(&cursor, &things, words),
-        Takes::Date => Some(of_date(key.name, words)),
-        Takes::Locator => Some(of_place(key.name, words)),
+        Takes::Value => forms_of_value(&cursor, &things, words),
+        Takes::Date => Some(forms_of_date(key.name, words)),
+        Takes::Locator => Some(forms_of_locator(key.name, words)),
         _ => None,
     };
-    Ok(wordings.as_ref().map(shown))
+    Ok(wordings.as_ref().map(to_signature_help))
 }
 
-/// The forms of what a measure takes.
-fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wordings> {
+/// The forms of a value of a measure; none if the measure is not known.
+fn forms_of_value(cursor: &TextCursor<'_>, things: &DefinedThings<'_>, words: &str) -> Option<Wordings> {
     let id = cursor.field("measure")?;
     let measure = things.measure(id)?;
     let plain = |forms: Vec<(String, String)>| {
@@ -70,11 +72,11 @@ fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wor
         Wordings { head: id.to_owned(), forms, active }
     };
     match measure.kind {
-        MeasureType::Count | MeasureType::Amount => Some(of_figure(id, &measure, things, words)),
-        MeasureType::Date => Some(of_date(id, words)),
+        MeasureType::Count | MeasureType::Amount => Some(forms_of_figure(id, &measure, things, words)),
+        MeasureType::Date => Some(forms_of_date(id, words)),
         MeasureType::YesNo => Some(plain(vec![
-            ("yes".to_owned(), "it is so".to_owned()),
-            ("no".to_owned(), "it is not".to_owned()),
+            ("yes".to_owned(), "it is true".to_owned()),
+            ("no".to_owned(), "it is not true".to_owned()),
         ])),
         MeasureType::Scale => {
             let steps = measure.steps.iter();
@@ -82,8 +84,8 @@ fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wor
                 .enumerate()
                 .map(|(at, step)| (step.clone(), format!("step {}, from the weakest", at + 1)));
             let mut wordings = plain(forms.collect());
-            wordings.forms.push(("at least STEP".to_owned(), "it or a stronger one".to_owned()));
-            wordings.forms.push(("at most STEP".to_owned(), "it or a weaker one".to_owned()));
+            wordings.forms.push(("at least STEP".to_owned(), "this step or a stronger one".to_owned()));
+            wordings.forms.push(("at most STEP".to_owned(), "this step or a weaker one".to_owned()));
             let count = wordings.forms.len();
             for (at, bound) in [(count - 2, "at least "), (count - 1, "at most ")] {
                 if words.starts_with(bound) {
@@ -102,24 +104,24 @@ fn of_value(cursor: &Cursor<'_>, things: &Things<'_>, words: &str) -> Option<Wor
     }
 }
 
-fn of_figure(id: &str, measure: &Measured, things: &Things<'_>, words: &str) -> Wordings {
+fn forms_of_figure(id: &str, measure: &MeasureInfo, things: &DefinedThings<'_>, words: &str) -> Wordings {
     let conventions = &things.model.settings.conventions;
     let read = |words: &str| figure::read(words, &measure.counting, conventions).ok();
     let all = forms(&measure.counting);
-    let form = |form: &Form| {
+    let form = |form: &FigureForm| {
         let example = form.example();
         let reading = read(&example).map(|reading| reading.to_string()).unwrap_or_default();
         (form.words.to_owned(), format!("`{example}` reads as {reading}"))
     };
     let active = match read(words) {
         Some(reading) => all.iter().position(|form| form.is_of(&reading, words)),
-        None => begun(all, words),
+        None => form_begun_by(all, words),
     };
     Wordings { head: id.to_owned(), forms: all.iter().map(form).collect(), active }
 }
 
-/// The form that words which cannot be read yet are the beginning of.
-fn begun(forms: &[Form], words: &str) -> Option<usize> {
+/// The index of the form that incomplete words are the start of.
+fn form_begun_by(forms: &[FigureForm], words: &str) -> Option<usize> {
     let words = words.to_lowercase();
     if words.is_empty() {
         return None;
@@ -130,7 +132,7 @@ fn begun(forms: &[Form], words: &str) -> Option<usize> {
     })
 }
 
-fn of_date(head: &str, words: &str) -> Wordings {
+fn forms_of_date(head: &str, words: &str) -> Wordings {
     let active = if words.is_empty() {
         None
     } else if words.contains('~') {
@@ -144,25 +146,25 @@ fn of_date(head: &str, words: &str) -> Wordings {
     } else {
         Some(2 - words.matches('-').count().min(2))
     };
-    Wordings { head: head.to_owned(), forms: told(&DATES), active }
+    Wordings { head: head.to_owned(), forms: to_owned_pairs(&DATES), active }
 }
 
-fn of_place(head: &str, words: &str) -> Wordings {
+fn forms_of_locator(head: &str, words: &str) -> Wordings {
     let active = match Locator::read(words) {
         Some(Locator::Paragraphs(first, last)) => Some(usize::from(first != last)),
         Some(Locator::Time(_)) => Some(2),
         None if words.starts_with('p') => Some(usize::from(words.contains('-'))),
         None => words.contains(':').then_some(2),
     };
-    Wordings { head: head.to_owned(), forms: told(&PLACES), active }
+    Wordings { head: head.to_owned(), forms: to_owned_pairs(&LOCATORS), active }
 }
 
-fn told(forms: &[(&str, &str)]) -> Vec<(String, String)> {
+fn to_owned_pairs(forms: &[(&str, &str)]) -> Vec<(String, String)> {
     forms.iter().map(|(form, means)| ((*form).to_owned(), (*means).to_owned())).collect()
 }
 
-/// All forms in one line, each a parameter.
-fn shown(wordings: &Wordings) -> SignatureHelp {
+/// Puts all forms on one line, each as a parameter.
+fn to_signature_help(wordings: &Wordings) -> SignatureHelp {
     let mut label = format!("{}: ", one_line(&wordings.head));
     let units = |text: &str| text.encode_utf16().count() as u32;
     let mut parameters = Vec::new();
@@ -175,7 +177,7 @@ fn shown(wordings: &Wordings) -> SignatureHelp {
         let place = ParameterInformationLabel::Tuple((start, units(&label)));
         parameters.push(ParameterInformation::new(place, Some(Documentation::String(one_line(means)))));
     }
-    // None of the forms: a number past the last, as the protocol has it.
+    // No active form is an index after the last one, according to the protocol.
     let active = wordings.active.unwrap_or(parameters.len()) as u32;
     let active = Some(ActiveParameter::Int(active));
     let signature = SignatureInformation::new(label, None, Some(parameters), active);

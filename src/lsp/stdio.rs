@@ -1,5 +1,5 @@
-//! Messages over standard input and output. What a message says of its own size is looked at before room is made for
-//! it; everything else about messages is for `lsp-server`.
+//! Messages over standard input and output. The size of a message is checked before memory is allocated for it;
+//! everything else is done by `lsp-server`.
 
 use std::io::{self, BufRead, Read, Write as _};
 use std::thread::{self, JoinHandle};
@@ -7,14 +7,14 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use lsp_server::Message;
 
-use super::Frame;
+use super::OutgoingMessage;
 
-/// Bytes of the largest message that is taken: no editor sends more, and no claim file is as large.
-const LARGEST: u64 = 256 * 1024 * 1024;
-/// Bytes of the longest header that is taken.
-const LONGEST_HEADER: u64 = 4096;
+/// The largest message that is accepted, in bytes. No editor sends more, and no claim file is as large.
+const MAX_MESSAGE_BYTES: u64 = 256 * 1024 * 1024;
+/// The longest header that is accepted, in bytes.
+const MAX_HEADER_BYTES: u64 = 4096;
 
-/// The threads that read and write; both end with the editor.
+/// The threads that read and write. Both end when the editor disconnects.
 #[derive(Debug)]
 pub struct Threads {
     reader: JoinHandle<io::Result<()>>,
@@ -22,10 +22,10 @@ pub struct Threads {
 }
 
 impl Threads {
-    /// Waits for both.
+    /// Waits for both threads.
     ///
     /// # Errors
-    /// Where what came was no message of the protocol, or the editor could not be written to.
+    /// If the input was not a message of the protocol, or the output could not be written.
     pub fn join(self) -> io::Result<()> {
         let ended = |thread: JoinHandle<io::Result<()>>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -35,15 +35,16 @@ impl Threads {
     }
 }
 
-/// The editor at the other end of standard input and output: what it says, and where it hears.
-pub fn stdio() -> (Receiver<Message>, Sender<Frame>, Threads) {
+/// Connects to an editor over standard input and output: returns the messages from it, and where to send messages to
+/// it.
+pub fn stdio() -> (Receiver<Message>, Sender<OutgoingMessage>, Threads) {
     let (to_server, receiver) = bounded(0);
-    let (sender, to_editor) = bounded::<Frame>(0);
+    let (sender, to_editor) = bounded::<OutgoingMessage>(0);
     let reader = thread::spawn(move || {
         let mut input = io::stdin().lock();
         while let Some(message) = read(&mut input)? {
             let is_exit = matches!(&message, Message::Notification(it) if it.method == "exit");
-            // A server that has ended takes nothing more.
+            // The server has ended, or the editor wants it to.
             if to_server.send(message).is_err() || is_exit {
                 break;
             }
@@ -60,40 +61,42 @@ pub fn stdio() -> (Receiver<Message>, Sender<Frame>, Threads) {
     (receiver, sender, Threads { reader, writer })
 }
 
-/// The next message; none at the end.
+/// Reads the next message; none at the end of the input.
 fn read(input: &mut impl BufRead) -> io::Result<Option<Message>> {
     let header = header(input)?;
-    // What is wrong with a header, `lsp-server` says.
+    // `lsp-server` reports errors in the header.
     Message::read(&mut header.as_slice().chain(input))
 }
 
-/// The header of a message with the empty line that ends it, or as much of it as there is.
+/// Reads the header of a message, up to and including the empty line, or up to the end of the input.
 fn header(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut header = Vec::new();
     loop {
         let from = header.len();
-        let room = LONGEST_HEADER - from as u64;
+        let room = MAX_HEADER_BYTES - from as u64;
         input.by_ref().take(room).read_until(b'\n', &mut header)?;
         let line = &header[from..];
-        if header.len() as u64 >= LONGEST_HEADER {
-            return Err(refused(format!("a header is longer than {LONGEST_HEADER} bytes")));
+        if header.len() as u64 >= MAX_HEADER_BYTES {
+            return Err(invalid_data(format!("a header is longer than {MAX_HEADER_BYTES} bytes")));
         }
         if !line.ends_with(b"\r\n") || line == b"\r\n" {
             return Ok(header);
         }
-        if let Some(size) = size(line).filter(|&size| size > LARGEST) {
-            return Err(refused(format!("a message of {size} bytes is larger than {LARGEST}")));
+        if let Some(size) = size(line).filter(|&size| size > MAX_MESSAGE_BYTES) {
+            return Err(invalid_data(format!(
+                "a message of {size} bytes is larger than {MAX_MESSAGE_BYTES}"
+            )));
         }
     }
 }
 
-/// What a line of a header says of the size of its message.
+/// The size in bytes that a header line gives for the body; none if it is another line.
 fn size(line: &[u8]) -> Option<u64> {
     let (name, value) = std::str::from_utf8(line).ok()?.split_once(": ")?;
     name.eq_ignore_ascii_case("Content-Length").then(|| value.trim_end().parse().ok())?
 }
 
-fn refused(why: String) -> io::Error {
+fn invalid_data(why: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
@@ -101,12 +104,12 @@ fn refused(why: String) -> io::Error {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Result<Option<Message>, String> {
+    fn read_text(text: &str) -> Result<Option<Message>, String> {
         read(&mut text.as_bytes()).map_err(|error| error.to_string())
     }
 
     #[test]
-    fn one_message_after_the_other_is_read() {
+    fn read_returns_one_message_after_the_other() {
         let body = r#"{"jsonrpc":"2.0","method":"exit"}"#;
         let text = format!("Content-Type: x\r\ncontent-length: {}\r\n\r\n{body}", body.len()).repeat(2);
         let mut input = text.as_bytes();
@@ -117,21 +120,21 @@ mod tests {
     }
 
     #[test]
-    fn no_room_is_made_for_what_no_editor_sends() {
+    fn read_refuses_a_message_that_is_too_large() {
         for size in ["268435457", "99999999999999", "18446744073709551615"] {
-            let why = told(&format!("Content-Length: {size}\r\n\r\n")).unwrap_err();
+            let why = read_text(&format!("Content-Length: {size}\r\n\r\n")).unwrap_err();
             assert_eq!(why, format!("a message of {size} bytes is larger than 268435456"));
         }
         for size in ["18446744073709551616", "-1", "x"] {
-            assert!(told(&format!("Content-Length: {size}\r\n\r\n")).is_err(), "{size}");
+            assert!(read_text(&format!("Content-Length: {size}\r\n\r\n")).is_err(), "{size}");
         }
     }
 
     #[test]
-    fn a_header_without_end_is_refused() {
-        let why = told(&"x".repeat(10_000)).unwrap_err();
+    fn read_refuses_a_header_without_end() {
+        let why = read_text(&"x".repeat(10_000)).unwrap_err();
         assert_eq!(why, "a header is longer than 4096 bytes");
-        assert!(told(&"X: y\r\n".repeat(10_000)).is_err());
-        assert!(told("X: y").is_err() && told("X: y\r\n").is_ok_and(|message| message.is_none()));
+        assert!(read_text(&"X: y\r\n".repeat(10_000)).is_err());
+        assert!(read_text("X: y").is_err() && read_text("X: y\r\n").is_ok_and(|message| message.is_none()));
     }
 }

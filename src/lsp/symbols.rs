@@ -1,4 +1,4 @@
-//! What a file and a workspace define, to jump to.
+//! Symbols: the outline of a file, and the search for definitions in the workspace.
 
 use gen_lsp_types::{
     BaseSymbolInformation, DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, MessageType,
@@ -19,12 +19,12 @@ use crate::id::FileId;
 use crate::source::Span;
 use crate::yaml;
 
-/// So many of the best are shown of what is found in a workspace; the log says how many there are.
-const SHOWN: usize = 1000;
+/// The largest number of workspace symbols that are returned, best first. If there are more, the log says so.
+const MAX_SYMBOLS: usize = 1000;
 
 /// The outline of a file.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
-pub(super) fn of_document(
+pub(super) fn document_symbols(
     session: &mut Session,
     params: &DocumentSymbolParams,
 ) -> Result<Option<DocumentSymbolResponse>, RequestError> {
@@ -43,54 +43,56 @@ pub(super) fn of_document(
     Ok(Some(DocumentSymbolResponse::SymbolInformationList(flat)))
 }
 
-/// What is defined in any file under a name like the one asked for, the best first.
+/// The definitions in all files whose names match the query, best first.
 #[expect(clippy::unnecessary_wraps, reason = "any request may be refused")]
-pub(super) fn of_workspace(
+pub(super) fn workspace_symbols(
     responder: &mut Responder,
     params: &WorkspaceSymbolParams,
 ) -> Result<Option<WorkspaceSymbolResponse>, RequestError> {
     let pattern = Pattern::parse(&params.query, CaseMatching::Ignore, Normalization::Smart);
-    let mut found: Vec<(usize, Found)> = Vec::new();
+    let mut found: Vec<(usize, FoundSymbol)> = Vec::new();
     for (at, session) in responder.sessions.iter_mut().enumerate() {
-        session.settle();
-        found.extend(session.named_like(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
+        session.apply_pending();
+        found.extend(session.find_symbols(&pattern, params.query.trim()).into_iter().map(|one| (at, one)));
     }
     found.sort_unstable_by(|(a, one), (b, other)| (one.order(), a).cmp(&(other.order(), b)));
     let all = found.len();
-    if all > SHOWN {
-        let message = format!("{SHOWN} of {all} symbols are shown: type more of the name");
+    if all > MAX_SYMBOLS {
+        let message = format!("only {MAX_SYMBOLS} of {all} symbols are shown; type more of the name");
         responder.outbox.log(MessageType::Info, message);
     }
-    let symbols = found.iter().take(SHOWN).map(|(at, one)| responder.sessions[*at].symbol(one)).collect();
+    let symbols =
+        found.iter().take(MAX_SYMBOLS).map(|(at, one)| responder.sessions[*at].symbol(one)).collect();
     Ok(Some(WorkspaceSymbolResponse::SymbolInformationList(symbols)))
 }
 
-/// A definition whose name is like the one asked for.
-struct Found {
+/// A definition whose name matches the query.
+struct FoundSymbol {
     file: FileId,
     /// Its position among the definitions of the file.
     at: usize,
     kind: Kind,
-    shown: SmolStr,
+    display_name: SmolStr,
     score: u32,
-    /// Whether it is just what was asked for.
+    /// Whether the id is exactly the query.
     is_exact: bool,
 }
 
-impl Found {
-    /// The id that was asked for first, then better matches; of those, things before the claims on them, and short names before long ones.
+impl FoundSymbol {
+    /// The sort key: exact ids first, then better matches. Equal matches are sorted by kind, with claims late, then by
+    /// length.
     fn order(&self) -> impl Ord + use<'_> {
         let closeness = std::cmp::Reverse((self.is_exact, self.score));
-        (closeness, self.kind, self.shown.len(), &self.shown, self.file, self.at)
+        (closeness, self.kind, self.display_name.len(), &self.display_name, self.file, self.at)
     }
 }
 
 impl Session {
-    /// The sections of a file with what each defines.
+    /// The sections of a file with their entries.
     fn outline(&self, file: FileId) -> Vec<DocumentSymbol> {
         let (tree, _) = yaml::parse(file, self.source(file).text());
         let mut entries: Vec<(Span, DocumentSymbol)> = self
-            .standing()
+            .incremental()
             .index()
             .of(file)
             .definitions
@@ -118,7 +120,7 @@ impl Session {
             let selection_range = self.range(file, selected);
             outline.push(DocumentSymbol { selection_range, children: Some(children), ..symbol });
         }
-        // What a broken file leaves outside of its sections.
+        // In a file with syntax errors, entries can be outside of all sections.
         outline.extend(entries.into_iter().map(|(_, symbol)| symbol));
         outline
     }
@@ -131,12 +133,12 @@ impl Session {
         DocumentSymbol { selection_range: self.range(file, defined.id), ..symbol(name, detail, kind, range) }
     }
 
-    /// Where the definitions of a kind begin among those of a file.
+    /// The index of the first definition of a kind among those of a file.
     fn first(&self, file: FileId, kind: Kind) -> usize {
-        self.standing().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
+        self.incremental().index().of(file).definitions.partition_point(|defined| defined.kind < kind)
     }
 
-    /// What is said of a definition in a few words.
+    /// A short description of a definition.
     fn detail(&self, file: FileId, at: usize, kind: Kind) -> String {
         let document = self.document(file);
         let at = at - self.first(file, kind);
@@ -168,7 +170,7 @@ impl Session {
         }
     }
 
-    /// Who says what: `north, at least 80 killed`.
+    /// A claim in words, such as `north, at least 80 killed`.
     fn claim_in_words(&self, document: &Document, claim: &Claim) -> String {
         let publisher = document.source.as_ref().and_then(|source| source.body.publisher.as_ref());
         let by = text(claim.by.as_ref().or(publisher));
@@ -192,25 +194,25 @@ impl Session {
         listed([by, said, text(claim.of.as_ref())])
     }
 
-    /// What any file defines under a name like the one asked for, in no order.
-    fn named_like(&self, pattern: &Pattern, query: &str) -> Vec<Found> {
+    /// The definitions in all files whose names match the pattern, in no order.
+    fn find_symbols(&self, pattern: &Pattern, query: &str) -> Vec<FoundSymbol> {
         let files: Vec<FileId> =
-            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_ours(file)).collect();
+            self.files().iter().map(|(file, _)| file).filter(|&file| self.is_claim_file(file)).collect();
         let new = || (Matcher::new(Config::DEFAULT), Vec::new());
         let in_file = |(matcher, letters): &mut (Matcher, Vec<char>), file: FileId| {
-            let definitions = &self.standing().index().of(file).definitions;
+            let definitions = &self.incremental().index().of(file).definitions;
             let entries = self.document(file).entries();
             let mut found = Vec::new();
             for (at, (defined, entry)) in definitions.iter().zip(entries).enumerate() {
                 let (name, aliases) = names_of(entry);
-                let shown = shown(&defined.name, name);
+                let display_name = display_name(&defined.name, name);
                 let also = aliases.iter().map(|alias| alias.value.as_str());
-                let names = std::iter::once(shown.as_str()).chain(also);
+                let names = std::iter::once(display_name.as_str()).chain(also);
                 let scores = names.filter_map(|name| pattern.score(Utf32Str::new(name, letters), matcher));
                 if let Some(score) = scores.max() {
                     let short = defined.name.rsplit('/').next().unwrap_or_default();
                     let is_exact = defined.name == query || short == query;
-                    found.push(Found { file, at, kind: defined.kind, shown, score, is_exact });
+                    found.push(FoundSymbol { file, at, kind: defined.kind, display_name, score, is_exact });
                 }
             }
             found
@@ -218,8 +220,8 @@ impl Session {
         files.into_par_iter().map_init(new, in_file).flatten_iter().collect()
     }
 
-    fn symbol(&self, found: &Found) -> SymbolInformation {
-        let defined = &self.standing().index().of(found.file).definitions[found.at];
+    fn symbol(&self, found: &FoundSymbol) -> SymbolInformation {
+        let defined = &self.incremental().index().of(found.file).definitions[found.at];
         let within = self.detail(found.file, found.at, found.kind);
         let at = found.at - self.first(found.file, found.kind);
         let container = match found.kind {
@@ -229,7 +231,7 @@ impl Session {
         };
         let whole = self.range(found.file, defined.span.to(defined.id));
         information(
-            found.shown.to_string(),
+            found.display_name.to_string(),
             kind(self.document(found.file), at, found.kind),
             gen_lsp_types::Location::new(self.uri(found.file), whole),
             Some(container),
@@ -246,7 +248,7 @@ impl Session {
     }
 }
 
-/// What a definition is called beside its id, and its other names; a review by its question.
+/// The name and the aliases of an entry. The name of a review is its question.
 fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
     match entry {
         EntryRef::Review(review) => (review.body.question.as_ref(), &[]),
@@ -254,8 +256,8 @@ fn names_of(entry: EntryRef<'_>) -> (Option<&Name>, &[Name]) {
     }
 }
 
-/// An id with its name: editors look for what was typed in what is shown.
-fn shown(id: &SmolStr, name: Option<&Name>) -> SmolStr {
+/// The id with the name. Editors filter symbols by this text.
+fn display_name(id: &SmolStr, name: Option<&Name>) -> SmolStr {
     match name.map(|name| name.value.trim()).filter(|name| !name.is_empty()) {
         Some(name) => smol_str::format_smolstr!("{id}: {name}"),
         None => id.clone(),
@@ -268,7 +270,7 @@ fn source_in_words(source: &crate::document::Entry<crate::document::Source>) -> 
     listed([text(source.publisher.as_ref()), published, text(source.title.as_ref())])
 }
 
-/// The icon that editors show. Those of the protocol are named after parts of programs.
+/// The icon that editors show. The protocol only has icons for parts of programs.
 fn kind(document: &Document, at: usize, kind: Kind) -> SymbolKind {
     match kind {
         Kind::Actor => SymbolKind::Class,
@@ -299,20 +301,20 @@ fn listed(parts: impl IntoIterator<Item = Option<String>>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-#[expect(deprecated, reason = "the protocol has the field still")]
+#[expect(deprecated, reason = "the type of the protocol still has the field")]
 fn symbol(
     name: String,
     detail: Option<String>,
     kind: SymbolKind,
     range: gen_lsp_types::Range,
 ) -> DocumentSymbol {
-    // Editors refuse an outline in which a name is empty.
+    // Editors refuse an outline with an empty name.
     let name = if name.trim().is_empty() { "''".to_owned() } else { name };
     let (tags, deprecated, selection_range, children) = (None, None, range, None);
     DocumentSymbol { name, detail, kind, tags, deprecated, range, selection_range, children }
 }
 
-#[expect(deprecated, reason = "the protocol has the field still")]
+#[expect(deprecated, reason = "the type of the protocol still has the field")]
 fn information(
     name: String,
     kind: SymbolKind,

@@ -1,4 +1,4 @@
-//! The texts that are open in the editor, as it typed them last.
+//! The open texts of the editor in their newest version.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,22 +6,22 @@ use std::sync::Arc;
 
 use gen_lsp_types::{TextDocumentContentChangeEvent as Typed, Uri};
 
-use super::place::Encoding;
+use super::position::Encoding;
 
 /// A text that is open in the editor.
 #[derive(Clone, Debug)]
 pub(super) struct OpenText {
-    /// As the editor spells it.
+    /// The URI in the spelling of the editor.
     pub(super) uri: Uri,
     pub(super) version: i32,
     pub(super) text: Arc<str>,
 }
 
-/// All of them, by path.
+/// All open texts, by path.
 #[derive(Debug, Default)]
 pub(super) struct OpenTexts {
     texts: BTreeMap<PathBuf, OpenText>,
-    /// By path, the number of changes, including those by opening and closing.
+    /// The number of changes of each path; opening and closing count as changes.
     revisions: BTreeMap<PathBuf, u64>,
 }
 
@@ -60,12 +60,12 @@ impl OpenTexts {
         self.texts.remove(path);
     }
 
-    /// The number of changes at a path.
+    /// The number of changes of a path so far.
     pub(super) fn revision(&self, path: &Path) -> u64 {
         self.revisions.get(path).copied().unwrap_or_default()
     }
 
-    /// A copy of all, for another thread.
+    /// A copy of all open texts, for another thread.
     pub(super) fn all(&self) -> BTreeMap<PathBuf, OpenText> {
         self.texts.clone()
     }

@@ -1,8 +1,7 @@
-//! The analysis thread: applies changes in their order, answers requests from the analysis, and publishes what is
-//! found.
+//! The analysis thread: applies changes in order, answers requests from the analysis, and publishes diagnostics.
 //!
-//! What an editor types is analysed when a request needs it or nothing more is waiting, so that fast typing costs one
-//! analysis. Files that are open come first, others once the editor is quiet.
+//! A change is analysed when a request needs it or when the queue is empty, so that fast typing costs one analysis.
+//! Diagnostics of open files are published first, the others when nothing was typed for a while.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,31 +14,31 @@ use gen_lsp_types::{
     PublishDiagnosticsNotification, ShowMessageNotification, ShowMessageParams,
 };
 
-use super::events::Event;
-use super::place::{self, Encoding};
+use super::events::ServerEvent;
+use super::position::{self, Encoding};
 use super::queue::{Work, WorkReceiver};
 use super::requests;
 use super::responder::Responder;
-use super::server::Settings;
 use super::session::Session;
-use super::shared::{Registry, SharedWorkspace};
+use super::settings::Settings;
+use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::{self, FolderError, Notice};
 
 /// Watches a folder and sends a signal after each change in it, for as long as signals are received.
 pub type WatchFolder = dyn Fn(&Path, Sender<()>) + Send + Sync;
 
-/// Diagnostics for files that are not open are published when nothing was typed for this long: longer than from one
-/// key to the next.
-const QUIET: Duration = Duration::from_millis(250);
+/// Diagnostics of files that are not open are published when nothing was typed for this long. It is longer than the
+/// usual time between two keys.
+const QUIET_TIME: Duration = Duration::from_millis(250);
 
 /// The analysis of everything that one editor has open.
 pub(super) struct Worker {
     pub(super) responder: Responder,
     encoding: Encoding,
-    registry: Arc<Registry>,
+    registry: Arc<WorkspaceRegistry>,
     watch: Arc<WatchFolder>,
-    /// Where the watcher of a folder reports changes on the disk.
+    /// Watchers of folders send a signal here after a change on the disk.
     report: Sender<()>,
     disk: Receiver<()>,
     pub(super) folders: Vec<PathBuf>,
@@ -56,7 +55,7 @@ impl Worker {
     pub(super) fn new(
         responder: Responder,
         encoding: Encoding,
-        registry: Arc<Registry>,
+        registry: Arc<WorkspaceRegistry>,
         watch: Arc<WatchFolder>,
     ) -> Self {
         let (report, disk) = bounded(1);
@@ -87,7 +86,7 @@ impl Worker {
                 continue;
             }
             self.note_changes();
-            // A newer text is analysed first: no diagnostics are published for one that was typed over.
+            // If there is a newer text, it is analysed first. Diagnostics of an outdated text are not published.
             if !queue.is_empty() {
                 continue;
             }
@@ -100,20 +99,20 @@ impl Worker {
     }
 
     fn perform(&mut self, work: Work) {
-        // Requests that editors send by themselves do not keep other files waiting.
+        // Requests do not delay the diagnostics of other files, because editors send them on their own.
         self.is_quiet &= matches!(work, Work::Request(_));
         match work {
             Work::Open(path, text) => self.open_text(path, text),
             Work::Change(path, text) => {
                 if let Some(session) = self.responder.session_of(&path) {
-                    session.changed(&path, text);
+                    session.change(&path, text);
                 }
             }
             Work::Close(path) => self.close_text(&path),
-            Work::Notification(notification) => self.notified(notification),
+            Work::Notification(notification) => self.handle_notification(notification),
             Work::Request(request) => {
                 let answer = requests::answer(&mut self.responder, &request);
-                self.responder.outbox.send(Event::Answer(request.id.clone(), answer));
+                self.responder.outbox.send(ServerEvent::Answer(request.id.clone(), answer));
             }
         }
     }
@@ -124,14 +123,14 @@ impl Worker {
         let patience = match self.is_quiet {
             _ if !self.has_more_to_publish() => crossbeam_channel::never(),
             true => crossbeam_channel::after(Duration::ZERO),
-            false => crossbeam_channel::after(QUIET),
+            false => crossbeam_channel::after(QUIET_TIME),
         };
         let disk = self.disk.clone();
         crossbeam_channel::select_biased! {
             recv(wake) -> woken => return woken,
             recv(disk) -> _ => {
                 self.set_busy(true);
-                self.look_at_disk();
+                self.reread_disk();
             }
             recv(patience) -> _ => {
                 self.is_quiet = true;
@@ -143,12 +142,12 @@ impl Worker {
 
     fn set_busy(&mut self, is_busy: bool) {
         if std::mem::replace(&mut self.is_busy, is_busy) != is_busy {
-            self.responder.outbox.send(if is_busy { Event::Busy } else { Event::Idle });
+            self.responder.outbox.send(if is_busy { ServerEvent::Busy } else { ServerEvent::Idle });
         }
     }
 
-    /// Applies the editor's settings, given by themselves or under `gainsay`: the folders `claims` and `texts`,
-    /// `reviewer` and `inlayHints`.
+    /// Applies the settings that the editor sent, at the top level or under `gainsay`: the folders `claims` and
+    /// `texts`, `reviewer` and `inlayHints`.
     pub(super) fn configure(&mut self, values: Option<&serde_json::Value>) {
         let Some(values) = values else { return };
         let values = values.get("gainsay").unwrap_or(values);
@@ -169,8 +168,11 @@ impl Worker {
         self.registry.set_settings(settings.clone());
     }
 
-    /// Closes workspaces and takes back what was published of them; returns the texts that are open in them.
-    pub(super) fn leave(&mut self, is_left: impl Fn(&Session) -> bool) -> BTreeMap<PathBuf, OpenText> {
+    /// Closes workspaces and clears their diagnostics in the editor. Returns their open texts.
+    pub(super) fn close_workspaces(
+        &mut self,
+        is_left: impl Fn(&Session) -> bool,
+    ) -> BTreeMap<PathBuf, OpenText> {
         let (left, stay): (Vec<Session>, _) =
             std::mem::take(&mut self.responder.sessions).into_iter().partition(is_left);
         self.responder.sessions = stay;
@@ -178,16 +180,16 @@ impl Worker {
         let mut texts = BTreeMap::new();
         for mut session in left {
             if !self.responder.editor.pulls {
-                for params in session.take_back() {
+                for params in session.cleared_diagnostics() {
                     self.responder.outbox.notify::<PublishDiagnosticsNotification>(&params);
                 }
             }
-            texts.extend(session.take_texts());
+            texts.extend(session.take_open_texts());
         }
         texts
     }
 
-    /// Opens texts again, each in the workspace it belongs to now.
+    /// Opens texts again, each in its new workspace.
     pub(super) fn reopen(&mut self, texts: BTreeMap<PathBuf, OpenText>) {
         for (path, text) in texts {
             self.open_text(path, text);
@@ -195,17 +197,17 @@ impl Worker {
     }
 
     /// Adds the workspaces of the editor's folders.
-    pub(super) fn begin(&mut self, params: &InitializeParams) {
+    pub(super) fn add_folders(&mut self, params: &InitializeParams) {
         let folders = params.workspace_folders_initialize_params.workspace_folders.as_ref();
         let mut roots: Vec<PathBuf> = match folders {
             Some(gen_lsp_types::WorkspaceFolders::WorkspaceFolderList(folders)) => {
-                folders.iter().filter_map(|folder| place::path(&folder.uri)).collect()
+                folders.iter().filter_map(|folder| position::path_from_uri(&folder.uri)).collect()
             }
             _ => Vec::new(),
         };
         if roots.is_empty() {
-            #[expect(deprecated, reason = "editors that know no workspace folders send it")]
-            roots.extend(params.root_uri.as_ref().and_then(place::path));
+            #[expect(deprecated, reason = "editors without workspace folders send it")]
+            roots.extend(params.root_uri.as_ref().and_then(position::path_from_uri));
         }
         for root in roots {
             self.add_folder(&root);
@@ -217,7 +219,8 @@ impl Worker {
         }
     }
 
-    /// Adds the workspace of an editor's folder: the path given, else `claims/` in it, else the folder itself.
+    /// Adds the workspace of a folder of the editor: the path of the settings, or `claims/` in the folder, or the
+    /// folder itself.
     pub(super) fn add_folder(&mut self, folder: &Path) {
         self.folders.push(folder.to_owned());
         let settings = &self.responder.settings;
@@ -227,10 +230,10 @@ impl Worker {
             None => (PathBuf::new(), false),
         };
         let mut paths = std::iter::once(&path).chain(&settings.texts);
-        let outside = paths.find_map(|path| check_given(settings, folder, path).err());
-        match outside {
-            Some(outside) => self.show(outside.to_string()),
-            // To join an empty path would add a slash at the end.
+        let link_error = paths.find_map(|path| check_given(settings, folder, path).err());
+        match link_error {
+            Some(link_error) => self.show(link_error.to_string()),
+            // Joining an empty path would add a slash at the end.
             None if path.as_os_str().is_empty() => self.add(folder, is_given),
             None => self.add(&folder.join(path), is_given),
         }
@@ -242,7 +245,7 @@ impl Worker {
         self.responder.outbox.notify::<ShowMessageNotification>(&params);
     }
 
-    /// Adds a workspace, which is read when [`Self::load`] is called.
+    /// Adds a workspace. It is read when [`Self::load`] is called.
     pub(super) fn add(&mut self, root: &Path, is_given: bool) {
         if self.responder.sessions.iter().any(|session| session.root() == root) {
             return;
@@ -270,8 +273,8 @@ impl Worker {
         self.registry.set_workspaces(all.collect());
     }
 
-    fn look_at_disk(&mut self) {
-        self.responder.sessions.iter_mut().for_each(Session::look_at_disk);
+    fn reread_disk(&mut self) {
+        self.responder.sessions.iter_mut().for_each(Session::reread_disk);
     }
 
     /// Analyses what changed.
@@ -291,7 +294,7 @@ impl Worker {
         let mut is_new = false;
         let mut published = Vec::new();
         for session in sessions {
-            is_new |= session.told.take_news();
+            is_new |= session.collection.take_news();
             if !editor.pulls {
                 published.extend(session.publish_open());
             }
@@ -304,7 +307,7 @@ impl Worker {
         }
     }
 
-    /// Shows what is new to know of the folders: an unfinished change as a message, anything else in the log.
+    /// Shows new notices about folders: an unfinished change as a message, all others in the log.
     fn show_notices(&mut self) {
         for notice in self.responder.sessions.iter_mut().flat_map(Session::take_notices).collect::<Vec<_>>() {
             match notice {
@@ -314,10 +317,10 @@ impl Worker {
         }
     }
 
-    /// Whether there are files whose diagnostics are not published.
+    /// Whether there are diagnostics that are not published yet.
     fn has_more_to_publish(&self) -> bool {
-        let is_heard = self.is_ready && !self.responder.editor.pulls;
-        is_heard && self.responder.sessions.iter().any(|session| session.told.has_more())
+        let is_published = self.is_ready && !self.responder.editor.pulls;
+        is_published && self.responder.sessions.iter().any(|session| session.collection.has_more())
     }
 
     /// Publishes diagnostics for the next file that is not open.
@@ -342,7 +345,8 @@ impl Worker {
     }
 }
 
-/// Refuses a path of the settings where a link leads elsewhere; the rest of the folder is then not read either.
+/// Returns an error if a path of the settings is a symbolic link that leads out of the folder. Then nothing of the
+/// folder is read.
 fn check_given(settings: &Settings, folder: &Path, path: &Path) -> Result<(), FolderError> {
     if settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
 }

@@ -215,17 +215,17 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
         ("civilians", "x", "built in"),
         ("school", "x", "write `propositions/school` or `terms/school`"),
         ("toll", "x", "write `paper-1/toll` or `radio-1/toll`"),
-        ("north", "The North", "no id"),
-        ("north", "paper", "is there already, at a.yaml:5"),
+        ("north", "The North", "not a valid id"),
+        ("north", "paper", "already exists, at a.yaml:5"),
         ("north", "north", "already"),
         ("guests", "people", "built in"),
-        ("paper-1/toll", "radio-1/toll", "stays in its source"),
-        ("twice", "once", "defined twice, again at f.yaml:1"),
+        ("paper-1/toll", "radio-1/toll", "cannot move to another source"),
+        ("twice", "once", "defined twice, the second time at f.yaml:1"),
         ("war-2", "w", "`d.yaml`, line 1: `war-2` is written with escapes"),
         // A value that two kinds would hold.
-        ("terms/school", "kabul", "cannot be called `kabul`"),
+        ("terms/school", "kabul", "cannot be renamed to `kabul`"),
         // A name that a figure would be read as.
-        ("tally", "2023", "cannot be called `2023`"),
+        ("tally", "2023", "cannot be renamed to `2023`"),
     ] {
         let refusal = renamed(&files, None, old, new).unwrap_err();
         assert!(refusal.to_string().contains(why), "{old} {new}: {refusal}");
@@ -248,7 +248,7 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     assert!(renamed(&files, Some(Kind::Term), "school", "x").is_ok());
     let mentioned = texts(&[("a.yaml", "actors: { a: {}, b: { speaks-for: c } }\n")]);
     let refusal = renamed(&mentioned, None, "a", "c").unwrap_err();
-    assert!(refusal.to_string().contains("mentioned already, at a.yaml:1"), "{refusal}");
+    assert!(refusal.to_string().contains("already used at a.yaml:1"), "{refusal}");
 }
 
 /// Every name of the world that can be renamed, of a claim the full one.
@@ -380,15 +380,15 @@ fn an_entry_is_written_as_its_neighbours_are() {
 #[test]
 fn an_entry_that_cannot_be_meant_is_refused() {
     for (section, id, fields, why) in [
-        ("actors", "north", &[][..], "is there already, at claims.yaml:1"),
-        ("series", "raid", &[], "the subject `raid` is there already"),
-        ("claims", "north-toll", &[], "the claim `paper-1/north-toll` is there already"),
+        ("actors", "north", &[][..], "already exists, at claims.yaml:1"),
+        ("series", "raid", &[], "the subject `raid` already exists"),
+        ("claims", "north-toll", &[], "the claim `paper-1/north-toll` already exists"),
         ("measures", "killed", &[], "built in"),
-        ("terms", "Homes", &[], "no id"),
+        ("terms", "Homes", &[], "not a valid id"),
         ("terms", "homes", &[one("naem", "x")], "a place or term has no `naem`; did you mean `name`?"),
-        ("terms", "homes", &[one("name", "x"), one("name", "y")], "given twice"),
+        ("terms", "homes", &[one("name", "x"), one("name", "y")], "duplicate key `name`"),
         ("terms", "homes", &[one("name", "\u{7}")], "U+0007"),
-        ("actors", "x", &[], "between braces"),
+        ("actors", "x", &[], "written in braces"),
         ("settings", "x", &[], "no entries under `settings`"),
     ] {
         let refusal = added(CLAIMS, section, id, fields).unwrap_err();
@@ -425,8 +425,8 @@ fn a_source_begins_a_file() {
     let after = edit::changed(&workspace, &[Change { before: None, ..change }]);
     assert_eq!(after.documents().iter().filter(|document| document.source.is_some()).count(), 2);
     for (id, path, why) in [
-        ("paper-2", "claims/a.yaml", "is there already, and a file has one source"),
-        ("paper-1", "claims/b.yaml", "the source `paper-1` is there already"),
+        ("paper-2", "claims/a.yaml", "already exists, and a file can have only one source"),
+        ("paper-1", "claims/b.yaml", "the source `paper-1` already exists"),
     ] {
         let refusal = edit::new_source(&workspace, id, &[], path).unwrap_err();
         assert!(refusal.to_string().contains(why), "{refusal}");

@@ -108,7 +108,7 @@ fn a_decision_that_lacks_something_is_refused() {
         |figure: &str| Decision { verdict: Some(Verdict::Settled), figure: figure.into(), ..decision() };
     for (decision, why) in [
         (Decision { verdict: None, ..decision() }, "choose a verdict"),
-        (Decision { by: "  ".into(), ..decision() }, "say who decides"),
+        (Decision { by: "  ".into(), ..decision() }, "the name of the reviewer is missing"),
         (Decision { by: "a\nb".into(), ..decision() }, "on one line"),
         (Decision { by: "a\u{1b}[1m".into(), ..decision() }, "U+001B"),
         (Decision { note: "a\0".into(), ..decision() }, "U+0000"),
@@ -144,9 +144,9 @@ fn a_review_that_would_not_count_is_refused() {
 fn layouts_that_are_not_understood_are_refused_with_the_line() {
     let entry = "question: raid/injured/people, verdict: open";
     for (text, at, why) in [
-        (format!("reviews: {{ one: {{ {entry} }} }}\n"), 1, "between braces"),
+        (format!("reviews: {{ one: {{ {entry} }} }}\n"), 1, "written in braces"),
         (format!("# a\n{{ reviews: {{ one: {{ {entry} }} }} }}\n"), 2, "whole file"),
-        (format!("reviews:\n  one: {{ {entry} }}\nactors:\n  bad: [\n"), 4, "mend it first"),
+        (format!("reviews:\n  one: {{ {entry} }}\nactors:\n  bad: [\n"), 4, "fix it first"),
         (format!("reviews:\n  ? one\n  : {{ {entry} }}\n"), 2, "before the key"),
     ] {
         let refusal = written(&[("reviews.yaml", &text)], &decision()).unwrap_err();

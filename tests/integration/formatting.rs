@@ -117,12 +117,12 @@ fn what_is_not_understood_is_refused() {
         ("a: [\n", 1, "not YAML"),
         ("events:\n  a: &x {}\n", 2, "an anchor"),
         ("events: {}\n---\nevents: {}\n", 2, "a second document"),
-        ("actors:\n  ? a\n  : { name: b }\n", 2, "a key or value was looked for"),
+        ("actors:\n  ? a\n  : { name: b }\n", 2, "expected a key or value"),
         ("- a\n- b\nc\n", 3, "not YAML"),
-        ("just text\n", 1, "no mapping of sections"),
+        ("just text\n", 1, "not a mapping of sections"),
         ("a: {}\rb: {}\n", 1, "a carriage return"),
-        ("a:\n  # one\n  |\n  text\n", 3, "a comment stands between"),
-        ("a:\n  {\n  # one\n  value: 1,034,\n  at: p1 }\n", 4, "YAML cuts a figure at its comma"),
+        ("a:\n  # one\n  |\n  text\n", 3, "a comment between the key"),
+        ("a:\n  {\n  # one\n  value: 1,034,\n  at: p1 }\n", 4, "YAML splits this figure at its comma"),
     ] {
         let refusal = edit::format("x.yaml", text).unwrap_err();
         let Refusal::Layout { line: told, why: because, .. } = &refusal else { panic!("{refusal}") };

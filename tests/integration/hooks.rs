@@ -91,7 +91,7 @@ fn the_action_writes_its_report_before_it_fails() {
 #[test]
 fn the_action_builds_anew_when_its_sources_change_and_only_then() {
     let folder = tempfile::tempdir().unwrap();
-    let key = |version: &str| step("Name what is to be built", folder.path(), &[("VERSION", version)]);
+    let key = |version: &str| step("Name the build", folder.path(), &[("VERSION", version)]);
     assert_eq!(key("1.2.3"), (Some(0), "key=1.2.3\n".to_owned()));
     let (code, own) = key("");
     assert_eq!((code, own.len()), (Some(0), "key=0123456789abcdef\n".len()), "{own}");

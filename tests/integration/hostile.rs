@@ -410,5 +410,5 @@ fn a_file_that_is_no_text_is_not_written_into() {
         edit::merge(&workspace, Kind::Actor, "north", "south").map(drop),
     ];
     let whys = refusals.map(|refusal| refusal.unwrap_err().to_string());
-    assert!(whys[0].contains("file contains a NUL byte; mend it first"), "{}", whys[0]);
+    assert!(whys[0].contains("file contains a NUL byte; fix it first"), "{}", whys[0]);
 }

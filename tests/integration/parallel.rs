@@ -75,7 +75,7 @@ fn one_of_several_new_actors_with_the_same_id_is_written() {
     let ended: Vec<(String, i32)> = (0..8).map(new).collect::<Vec<_>>().into_iter().map(end).collect();
     assert_eq!(ended.iter().filter(|(_, code)| *code == 0).count(), 1, "{ended:?}");
     for (said, code) in ended.iter().filter(|(_, code)| *code != 0) {
-        assert!(*code == 2 && said.contains("the actor `same` is there already"), "{said}");
+        assert!(*code == 2 && said.contains("the actor `same` already exists"), "{said}");
     }
     assert_eq!(text(&folder, "a.yaml").matches("same:").count(), 1);
 }

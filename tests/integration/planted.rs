@@ -153,7 +153,7 @@ fn new_entries_stay_in_the_workspace() {
         ("claims/.new.yaml", "hidden"),
         ("claims/con.yaml", "Windows"),
         ("claims/nul.yml", "Windows"),
-        ("claims/new.sh", "neither in .yaml nor in .yml"),
+        ("claims/new.sh", "must end in .yaml or .yml"),
         ("claims/ignored.yaml", "ignored by git"),
         ("claims/nowhere/new.yaml", "No such file"),
     ] {

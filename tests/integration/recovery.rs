@@ -241,7 +241,7 @@ fn writers_finish_an_unfinished_change_first() {
         let desk = Desk::new();
         let record = desk.interrupted();
         let ran = desk.run(writer);
-        assert!(ran.err.contains("finished a change that was interrupted"), "{writer:?}: {ran:?}");
+        assert!(ran.err.contains("finished an interrupted change"), "{writer:?}: {ran:?}");
         assert!(!record.exists(), "{writer:?}");
         let text = fs::read_to_string(desk.path("work/claims/a.yaml")).unwrap();
         assert!(text.starts_with("# after\n"), "{writer:?}: {text}");
@@ -258,21 +258,21 @@ fn recover_shows_finishes_and_discards() {
     let desk = Desk::new();
     let nothing = desk.run(&["recover"]);
     assert_eq!((nothing.code, nothing.out.as_str()), (Some(0), ""));
-    assert!(nothing.err.contains("no change of `claims` is unfinished"), "{nothing:?}");
+    assert!(nothing.err.contains("`claims` has no unfinished change"), "{nothing:?}");
 
     let record = desk.interrupted();
     let before = desk.snapshot();
     let shown = desk.run(&["recover", "--dry-run"]);
     assert_eq!(shown.code, Some(0), "{shown:?}");
     assert!(
-        shown.out.contains("b.yaml` has its new text") && shown.out.contains("\n+# after\n"),
+        shown.out.contains("b.yaml` already has its new text") && shown.out.contains("\n+# after\n"),
         "{}",
         shown.out
     );
     assert_eq!(desk.snapshot(), before);
     let finished = desk.run(&["recover"]);
     assert_eq!(finished.code, Some(0), "{finished:?}");
-    assert!(finished.out.contains("finished a change"), "{finished:?}");
+    assert!(finished.out.contains("finished an interrupted change"), "{finished:?}");
     assert_eq!(fs::read_to_string(desk.path("work/claims/a.yaml")).unwrap(), a_after());
     assert!(!record.exists());
 
@@ -507,7 +507,7 @@ fn records_that_others_could_have_written_are_not_used() {
     let record = desk.interrupted();
     fs::set_permissions(&record, fs::Permissions::from_mode(0o644)).unwrap();
     let before = desk.snapshot();
-    assert!(desk.run(&["check"]).err.contains("others can read or write it"));
+    assert!(desk.run(&["check"]).err.contains("other users can read or write it"));
     assert_eq!(desk.run(&["recover"]).code, Some(2));
     assert_eq!(desk.snapshot(), before);
 }

@@ -48,12 +48,12 @@ fn a_decision_is_written_listed_and_taken_back() {
         "{shown:?}"
     );
     let done = run(folder.path(), &decide);
-    assert_eq!(done, ("wrote the review of `raid/injured/people` into claims/reviews.yaml\n".to_owned(), 0));
+    assert_eq!(done, ("wrote the review of `raid/injured/people` to claims/reviews.yaml\n".to_owned(), 0));
     let text = reviews(&folder);
     assert!(text.contains("    because: source-error\n    figure: 36\n    by: desk\n    on: 20"), "{text}");
-    let none = "gainsay: nothing is open: the one dispute is reviewed\n";
+    let none = "gainsay: no disputes are open: the only dispute is reviewed\n";
     assert_eq!(run(folder.path(), &["--list"]), (none.to_owned(), 0));
-    let none = format!("gainsay: nothing is open on `{QUESTION}`\n");
+    let none = format!("gainsay: `{QUESTION}` has no open dispute\n");
     assert_eq!(run(folder.path(), &["--list", QUESTION]), (none, 0));
     // The place may be named as well, before or behind, and the name may come from the environment.
     let again = ["claims", QUESTION, "--verdict", "open", "--by-user"];
@@ -83,15 +83,15 @@ fn one_file_takes_its_own_reviews() {
 fn what_cannot_be_meant_is_said_so() {
     let folder = desk();
     for (arguments, why) in [
-        (&[][..], "be on a terminal"),
-        (&["claims"], "be on a terminal"),
+        (&[][..], "needs a terminal"),
+        (&["claims"], "needs a terminal"),
         (&["raid/injured/peple"], "did you mean `raid/injured/people`?"),
         (&["claims", "claims"], "both files or folders"),
         (&["one", "two"], "neither `one` nor `two`"),
         (&["--verdict", "open", "--by", "desk"], "name the question"),
         (&["--undo"], "name the question"),
         (&[QUESTION, "--note", "x"], "--verdict open, explained, settled or irreconcilable"),
-        (&[QUESTION, "--verdict", "open"], "say who decides"),
+        (&[QUESTION, "--verdict", "open"], "name the reviewer: --by NAME"),
         (&[QUESTION, "--verdict", "settled", "--by", "desk"], "needs a figure"),
         (&[QUESTION, "--verdict", "settled", "--figure", "mny", "--by", "desk"], "`mny`"),
         (&[QUESTION, "--verdict", "opne", "--by", "desk"], "invalid value"),
@@ -162,17 +162,17 @@ mod on_a_terminal {
         terminal.press("\u{7f}\u{7f}\u{7f}36\r");
         terminal.answer("note", "Read in the original: \"36\".\r");
         terminal.answer("name", "desk\r");
-        let shown = terminal.wait_for("write it?");
+        let shown = terminal.wait_for("write this change?");
         assert!(shown.contains("+    figure: 36") && reviews(&folder).is_empty(), "{shown}");
         terminal.press(ENTER);
         terminal.wait_for("1 review written");
         terminal.ends_well();
         let text = reviews(&folder);
         assert!(text.contains("    verdict: settled\n    figure: 36\n    note: 'Read in the original: \"36\".'\n    by: desk\n"), "{text}");
-        assert!(run(folder.path(), &["--list"]).0.contains("nothing is open"));
+        assert!(run(folder.path(), &["--list"]).0.contains("no disputes are open"));
         // Nothing to decide is said, not asked about.
         let mut terminal = Terminal::new(gainsay(folder.path(), &[]));
-        terminal.wait_for("nothing is open: the one dispute is reviewed");
+        terminal.wait_for("no disputes are open: the only dispute is reviewed");
         terminal.ends_well();
     }
 
@@ -188,9 +188,9 @@ mod on_a_terminal {
         terminal.answer("note", ENTER);
         // A review has a name under it.
         terminal.answer("name", ENTER);
-        terminal.wait_for("say who decides");
+        terminal.wait_for("the name is required");
         terminal.press("another desk\r");
-        terminal.answer("write it?", ENTER);
+        terminal.answer("write this change?", ENTER);
         terminal.wait_for("1 review written");
         terminal.ends_well();
         let again = "    verdict: settled\n    because: source-error\n    figure: 36\n    by: another desk\n";
@@ -208,7 +208,7 @@ mod on_a_terminal {
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 91"))
             .unwrap();
         terminal.press(ENTER);
-        terminal.wait_for("the claims changed since they were looked at");
+        terminal.wait_for("the claims changed since they were shown");
         terminal.wait_for("-paper-1/south-toll: 90; south; said 2026-06-01");
         terminal.wait_for("+paper-1/south-toll: 91; south; said 2026-06-01");
         // What was typed is still there.
@@ -218,7 +218,7 @@ mod on_a_terminal {
         assert!(shown.contains("note"), "{shown}");
         terminal.press(ENTER);
         terminal.answer("name", ENTER);
-        terminal.wait_for("write it?");
+        terminal.wait_for("write this change?");
         // And so is a claim that changes while the diff is read.
         fs::write(folder.path().join("claims/claims.yaml"), CLAIMS.replace("value: 90", "value: 92"))
             .unwrap();

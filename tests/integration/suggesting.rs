@@ -219,21 +219,21 @@ fn aliases_go_into_any_layout() {
 #[test]
 fn what_cannot_be_merged_is_refused_with_the_reason() {
     for (text, why) in [
-        ("actors:\n  a: {}\n", "no file defines the actor `b`"),
-        ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not everything that refers to `b`"),
+        ("actors:\n  a: {}\n", "the actor `b` is not defined"),
+        ("actors:\n  a: {}\n  b: {}\n  b: {}\n", "not all references to `b`"),
         (
             "actors:\n  a: { kind: state }\n  b: { kind: person }\n",
-            "differ in `kind` (`state` at a.yaml:2, `person` at a.yaml:3)",
+            "different values for `kind` (`state` at a.yaml:2, `person` at a.yaml:3)",
         ),
-        ("actors:\n  a: { speaks-for: b }\n  b: {}\n", "refers to `b` under `speaks-for`"),
-        ("actors:\n  a: {}\n  b: { speaks-for: a }\n", "refers to `a` under `speaks-for`"),
-        ("actors:\n  a: {}\n  b: {}\nevents:\n  e: { parties: [a, b] }\n", "both stand under one `parties`"),
-        ("actors: { a: {}, b: {} }\n", "stands between braces"),
+        ("actors:\n  a: { speaks-for: b }\n  b: {}\n", "refers to `b` with `speaks-for`"),
+        ("actors:\n  a: {}\n  b: { speaks-for: a }\n", "refers to `a` with `speaks-for`"),
+        ("actors:\n  a: {}\n  b: {}\nevents:\n  e: { parties: [a, b] }\n", "both are in the same `parties`"),
+        ("actors: { a: {}, b: {} }\n", "written in braces"),
         ("actors:\n  a: {}\n  b:\n    note: |\n      two\n", "on several lines"),
-        ("actors:\n  a: {}\n  b: [\n", "mend it first"),
+        ("actors:\n  a: {}\n  b: [\n", "fix it first"),
         (
             "actors:\n  a: {}\n  b: {}\nplaces: { b: {} }\nevents: { e: {} }\nsource: { id: s, publisher: a, published: 2026 }\nclaims:\n  c: { about: e, measure: responsible, value: b, at: p1 }\n",
-            "may be the place of that name",
+            "could also be the place with this id",
         ),
     ] {
         let refusal = merged(text, Kind::Actor, "a", "b").unwrap_err().to_string();
@@ -342,8 +342,8 @@ fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
     let mut command = crate::support::program();
     command.args(["suggest", "--apply"]).current_dir(folder.path()).env("NO_COLOR", "1").env("TERM", "xterm");
     let mut terminal = crate::terminal::Terminal::new(command);
-    terminal.answer("are they one?", "\r");
-    terminal.wait_for("write it?");
+    terminal.answer("are they the same?", "\r");
+    terminal.wait_for("write this change?");
     let mut other = crate::support::program();
     let other = other.args(["new", "place", "somewhere"]).current_dir(folder.path()).output().unwrap();
     assert!(other.status.success(), "{other:?}");
@@ -351,10 +351,10 @@ fn pair_is_shown_again_where_the_files_change_while_a_question_is_open() {
     terminal.wait_for("quit");
     terminal.press("\r");
     terminal.wait_for("the files changed meanwhile");
-    terminal.wait_for("write it?");
+    terminal.wait_for("write this change?");
     terminal.wait_for("quit");
     terminal.press("\r");
-    terminal.wait_for("nothing more to ask");
+    terminal.wait_for("no more suggestions");
     terminal.ends_well();
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.ends_with("# theirs\n") && !text.contains("  north:"), "{text}");

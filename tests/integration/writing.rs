@@ -51,7 +51,7 @@ fn an_id_is_renamed_in_all_files_and_back() {
     assert!(shown.1 == 0 && shown.0.contains("-  khawaja-asif:\n+  asif:\n"), "{}", shown.0);
     assert_eq!(all(&folder), before);
     let (said, code) = run(folder.path(), &["rename", "khawaja-asif", "asif"]);
-    assert!(code == 0 && said.starts_with("the actor `khawaja-asif` is called `asif`: "), "{said}");
+    assert!(code == 0 && said.starts_with("the actor `khawaja-asif` is now called `asif`: "), "{said}");
     assert!(text(&folder, "actors.yaml").contains("\n  asif:\n    name: Khawaja Asif\n"));
     let (checked, code) = run(folder.path(), &["check", "--strict"]);
     assert!(code == 0, "{checked}");
@@ -66,7 +66,7 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
     for (arguments, why) in [
         (&["rename", "khawaja-asiff", "x"][..], "did you mean `khawaja-asif`?"),
         (&["rename", "killed", "dead"], "built in"),
-        (&["rename", "khawaja-asif", "mohsin-naqvi"], "is there already, at claims/actors.yaml:"),
+        (&["rename", "khawaja-asif", "mohsin-naqvi"], "already exists, at claims/actors.yaml:"),
         (&["rename", "khawaja-asif", "Asif"], "no id"),
         (&["rename", "khawaja-asif", "x", "--kind", "place"], "no place is called"),
         (&["rename", "khawaja-asif", "x", "nowhere"], "nowhere"),
@@ -82,17 +82,17 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         ),
         (&["new", "source", "x"], "a source needs --publisher, --published"),
         (&["new", "measure", "x"], "a measure needs --type"),
-        (&["new", "actor", "khawaja-asif"], "is there already"),
-        (&["new", "actor", "x", "--file", "claims/x.txt"], "no name of a claim file"),
+        (&["new", "actor", "khawaja-asif"], "already exists"),
+        (&["new", "actor", "x", "--file", "claims/x.txt"], "not a valid name for a claim file"),
         (
             &["new", "source", "al-jazeera-2026-02-24", "--publisher", "a", "--published", "2026"],
-            "the source `al-jazeera-2026-02-24` is there already",
+            "the source `al-jazeera-2026-02-24` already exists",
         ),
-        (&["new", "actor", "x", "--name", "   "], "--name is given nothing"),
-        (&["new", "actor", "x", "--aliases", "a,"], "--aliases is given nothing"),
-        (&["new", "claim", "a/x", "--source", "b"], "the claim is named in `a`, and --source says `b`"),
+        (&["new", "actor", "x", "--name", "   "], "--name has no value"),
+        (&["new", "actor", "x", "--aliases", "a,"], "--aliases has no value"),
+        (&["new", "claim", "a/x", "--source", "b"], "the id names the source `a`, but --source names `b`"),
         (&["new", "measure", "x", "--type", "scale"], "a measure needs --steps"),
-        (&["suggest", "--apply", "khawaja-asif", "khawaja-asif"], "is named twice"),
+        (&["suggest", "--apply", "khawaja-asif", "khawaja-asif"], "both ids are `khawaja-asif`"),
         (
             &["suggest", "--apply", "khawaja-asif", "mohsin-nakvi"],
             "is called `mohsin-nakvi`; did you mean `mohsin-naqvi`?",
@@ -191,7 +191,7 @@ fn a_new_claim_goes_into_its_source_and_its_clashes_are_told() {
     assert!(code == 0, "{said}");
     assert!(
         said.starts_with(
-            "wrote the claim `al-jazeera-2026-02-24/raid-all` into claims/al-jazeera-2026-02-24.yaml\n"
+            "wrote the claim `al-jazeera-2026-02-24/raid-all` to claims/al-jazeera-2026-02-24.yaml\n"
         ),
         "{said}"
     );
@@ -272,7 +272,7 @@ fn options_that_take_several_are_split_at_commas() {
     new(&[&["claim", "al-jazeera-2026-02-24/many"], &killed[..]].concat());
     assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 1,034\n"));
     let (said, _) = run(folder.path(), &["new", "actor", "--help"]);
-    assert!(said.contains("several with commas, or the option again"), "{said}");
+    assert!(said.contains("separate several with commas, or repeat the option"), "{said}");
 }
 
 #[test]
@@ -312,7 +312,11 @@ fn fmt_names_what_it_changed_and_what_it_left_alone() {
     assert!(code == 0 && said.starts_with("claims/odd.yaml\n"), "{said}");
     fs::write(folder.path().join("claims/odd.yaml"), "actors: [\n").unwrap();
     let (said, code) = run(folder.path(), &["fmt"]);
-    assert!(code == 1 && said.contains("1 of 9 files left alone, nothing to even out in the rest"), "{said}");
+    assert!(
+        code == 1
+            && said.contains("1 of 9 files not changed because of problems, the rest already formatted"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -325,7 +329,7 @@ fn a_source_an_actor_and_an_event_find_their_files() {
     assert!(code == 1 && said.contains("unknown-id"), "{said}");
     let (said, code) =
         run(folder.path(), &["new", "actor", "the-paper", "--name", "The paper", "--kind", "media"]);
-    assert!(code == 0 && said.starts_with("wrote the actor `the-paper` into claims/actors.yaml\n"), "{said}");
+    assert!(code == 0 && said.starts_with("wrote the actor `the-paper` to claims/actors.yaml\n"), "{said}");
     let (said, code) = run(
         folder.path(),
         &["new", "source", "the-paper-2026-02-23", "--publisher", "the-paper", "--published", "2026-02-23"],
@@ -398,7 +402,7 @@ mod on_a_terminal {
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "claim"]));
         terminal.answer("source (", "al-j\t\r");
         terminal.answer("id of the claim", "Toll\r");
-        terminal.wait_for("an id is lower-case words");
+        terminal.wait_for("an id consists of lower-case words");
         terminal.answer("Toll", &(erased("Toll") + "toll-x\r"));
         terminal.wait_for("declines to answer");
         terminal.press("\r");
@@ -414,7 +418,7 @@ mod on_a_terminal {
         terminal.answer("said (", "\r");
         terminal.answer("at (", "p1\r");
         terminal.answer("words (", "\r");
-        let shown = terminal.wait_for("write it?");
+        let shown = terminal.wait_for("write this change?");
         assert!(shown.contains("+    value: at least 80"), "{shown}");
         terminal.press("y");
         terminal.wait_for("wrote the claim `al-jazeera-2026-02-24/toll-x`");
@@ -434,7 +438,7 @@ mod on_a_terminal {
         let folder = desk();
         let mut terminal = Terminal::new(gainsay(folder.path(), &["new", "event"]));
         terminal.answer("id of the event", "raids-2026-02-22\r");
-        terminal.wait_for("is there already, at");
+        terminal.wait_for("already exists, at");
         terminal.answer("raids-2026-02-22", "-x\r");
         terminal.answer("name (", "\r");
         terminal.answer("kind (", "\r");
@@ -443,7 +447,7 @@ mod on_a_terminal {
         terminal.answer("22 Feb 2026", &(erased("22 Feb 2026") + "2026-02-22\r"));
         terminal.answer("place (", "\r");
         terminal.answer("parties (", "\r");
-        terminal.answer("write it?", "y");
+        terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the event `raids-2026-02-22-x`");
         terminal.ends_well();
         assert!(text(&folder, "subjects.yaml").contains("\n  raids-2026-02-22-x:\n    date: 2026-02-22\n"));
@@ -468,7 +472,7 @@ mod on_a_terminal {
         terminal.wait_for("write p12, p3-4");
         terminal.answer("page3", &(erased("page3") + "p3\r"));
         terminal.answer("words (", "\r");
-        terminal.answer("write it?", "y");
+        terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the claim");
         terminal.ends_well();
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: 80\n    at: p3\n"));
@@ -481,9 +485,9 @@ mod on_a_terminal {
         terminal.answer("name (", "\r");
         terminal.answer("type (", "sca\t\r");
         terminal.answer("steps (", "\r");
-        terminal.wait_for("`steps` cannot be left out");
+        terminal.wait_for("`steps` is required");
         terminal.press("bad, good\r");
-        terminal.answer("write it?", "y");
+        terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the measure `mood`");
         terminal.ends_well();
         assert!(all(&folder).iter().any(|(_, text)| text.contains("steps: [bad, good]")));
@@ -495,7 +499,7 @@ mod on_a_terminal {
         terminal.answer("said (", "\r");
         terminal.answer("at (", "p3\r");
         terminal.answer("words (", "\r");
-        terminal.answer("write it?", "y");
+        terminal.answer("write this change?", "y");
         terminal.wait_for("wrote the claim");
         terminal.ends_well();
         assert!(text(&folder, "al-jazeera-2026-02-24.yaml").contains("    value: [homes, mosque]\n"));
@@ -510,7 +514,7 @@ mod on_a_terminal {
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
             terminal.answer(question, "\r");
         }
-        terminal.answer("write it?", "n");
+        terminal.answer("write this change?", "n");
         terminal.wait_for("nothing was written");
         terminal.ends_well();
         assert_eq!(all(&folder), before);
@@ -524,13 +528,13 @@ mod on_a_terminal {
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
             terminal.answer(question, "\r");
         }
-        terminal.wait_for("write it?");
+        terminal.wait_for("write this change?");
         let (said, code) = run(folder.path(), &["new", "event", "talks-y"]);
         assert_eq!(code, 0, "{said}");
         // Another text is to be written by now, and so it is shown and asked about again.
         terminal.press("y");
         terminal.wait_for("the files changed meanwhile");
-        let shown = terminal.wait_for("write it?");
+        let shown = terminal.wait_for("write this change?");
         assert!(shown.contains("+  talks-x:") && shown.contains("   talks-y:"), "{shown}");
         terminal.press("y");
         terminal.wait_for("wrote the event `talks-x`");
@@ -547,13 +551,13 @@ mod on_a_terminal {
         for question in ["name (", "kind (", "date (", "place (", "parties ("] {
             terminal.answer(question, "\r");
         }
-        terminal.wait_for("write it?");
+        terminal.wait_for("write this change?");
         // In another file: the one that would be written to has not changed.
         let taken = ["new", "event", "talks-x", "--file", "claims/more.yaml"];
         assert_eq!(run(folder.path(), &taken).1, 0);
         let before = all(&folder);
         terminal.press("y");
-        terminal.wait_for("the subject `talks-x` is there already, at claims/more.yaml:2");
+        terminal.wait_for("the subject `talks-x` already exists, at claims/more.yaml:2");
         assert_eq!(all(&folder), before);
     }
 }

@@ -1,9 +1,9 @@
--- gainsay in Neovim 0.11 and newer: goes to ~/.config/nvim/lsp/gainsay.lua
--- With plugin/gainsay.lua from the same folder it is switched on; without it, put this into your init.lua:
+-- gainsay in Neovim 0.11 and newer: copy this file to ~/.config/nvim/lsp/gainsay.lua
+-- plugin/gainsay.lua enables it. Without that file, put this into your init.lua:
 --
 --     vim.lsp.enable('gainsay')
 
--- A claim file lies in a folder `claims/`, or has a section of one. All other YAML is left alone.
+-- A claim file is in a folder `claims/`, or has a section of a claim file. Other YAML files are not affected.
 local function is_claims(buffer)
   if vim.api.nvim_buf_get_name(buffer):find('[/\\]claims[/\\]') then
     return true
@@ -21,7 +21,7 @@ return {
   filetypes = { 'yaml' },
   root_dir = function(buffer, start)
     if is_claims(buffer) then
-      -- The folder that has `claims/` in it, else the repository, else the folder of the file.
+      -- The folder that contains `claims/`, or the repository, or the folder of the file.
       local name = vim.api.nvim_buf_get_name(buffer)
       start(vim.fs.root(buffer, 'claims') or vim.fs.root(buffer, '.git') or vim.fs.dirname(name))
     end

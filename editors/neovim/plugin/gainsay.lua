@@ -1,12 +1,12 @@
--- gainsay in Neovim 0.7 and newer: goes to ~/.config/nvim/plugin/gainsay.lua
--- Neovim 0.11 takes the configuration in lsp/gainsay.lua from the same folder, which has to be there too.
+-- gainsay in Neovim 0.7 and newer: copy this file to ~/.config/nvim/plugin/gainsay.lua
+-- Neovim 0.11 and newer also needs lsp/gainsay.lua, which has its configuration.
 
 if vim.fn.has('nvim-0.11') == 1 then
   vim.lsp.enable('gainsay')
   return
 end
 
--- A claim file lies in a folder `claims/`, or has a section of one. All other YAML is left alone.
+-- A claim file is in a folder `claims/`, or has a section of a claim file. Other YAML files are not affected.
 local function is_claims(buffer)
   if vim.api.nvim_buf_get_name(buffer):find('[/\\]claims[/\\]') then
     return true
@@ -19,7 +19,7 @@ local function is_claims(buffer)
   return false
 end
 
--- The folder that has `claims/` in it, else the repository, else the folder of the file.
+-- The folder that contains `claims/`, or the repository, or the folder of the file.
 local function root_of(name)
   local folder = vim.fn.fnamemodify(name, ':p:h')
   for _, marker in ipairs({ 'claims', '.git' }) do
@@ -40,7 +40,7 @@ end
 
 local clients = {} -- by folder
 
--- The keys that Neovim 0.11 has by itself; CTRL-X CTRL-O completes, CTRL-] goes to the definition.
+-- The keys that Neovim 0.11 has by default. CTRL-X CTRL-O completes, CTRL-] goes to the definition.
 local function keys(buffer)
   vim.bo[buffer].omnifunc = 'v:lua.vim.lsp.omnifunc'
   vim.bo[buffer].tagfunc = 'v:lua.vim.lsp.tagfunc'

@@ -1,13 +1,13 @@
-//! What is missing of a new entry, asked for on a terminal: names are completed with the Tab key, and an answer that
-//! cannot stand is asked for again, as it was typed.
+//! Asks for the missing values of a new entry on a terminal. The Tab key completes names; a wrong answer can be
+//! corrected.
 
 use anyhow::bail;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 
-use super::super::hint;
-use super::known::{Known, Tab};
-use super::{Args, Draft, several};
+use super::super::eprint_line;
+use super::known::{KnownNames, TabCompletion};
+use super::{Args, EntryDraft, split_at_commas};
 use crate::document::shape::{Key, Takes};
 use crate::document::{MeasureType, Names, Word as _, is_id};
 use crate::edit::{self, Given};
@@ -22,30 +22,35 @@ fn theme(style: Style) -> Box<dyn Theme> {
     if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
 }
 
-/// Whether what was shown is to be written.
-pub(super) fn is_agreed(style: Style) -> anyhow::Result<bool> {
-    Ok(Confirm::with_theme(theme(style).as_ref()).with_prompt("write it?").default(true).interact()?)
+/// Asks whether the change that was shown is to be written.
+pub(super) fn confirm(style: Style) -> anyhow::Result<bool> {
+    Ok(Confirm::with_theme(theme(style).as_ref())
+        .with_prompt("write this change?")
+        .default(true)
+        .interact()?)
 }
 
-/// What the answers are held against.
-pub(super) struct Desk<'a> {
+/// Checks answers against the workspace.
+pub(super) struct AnswerChecker<'a> {
     pub(super) args: &'a Args,
     pub(super) workspace: &'a Workspace,
     pub(super) options: &'a Options,
     pub(super) model: &'a Model,
 }
 
-impl Desk<'_> {
-    /// Why the entry cannot have its id.
-    fn wrong_id(&self, draft: &Draft) -> Option<Vec<String>> {
+impl AnswerChecker<'_> {
+    /// The reasons why the entry cannot have its id; none if it can.
+    fn id_errors(&self, draft: &EntryDraft) -> Option<Vec<String>> {
         if !draft.id.as_deref().is_some_and(is_id) {
-            return Some(vec!["an id is lower-case words and digits, joined by single hyphens".to_owned()]);
+            return Some(vec![
+                "an id consists of lower-case words and digits, joined by single hyphens".to_owned(),
+            ]);
         }
-        draft.is_free(self.args, self.workspace).err().map(|why| vec![format!("{why:#}")])
+        draft.check_id(self.args, self.workspace).err().map(|why| vec![format!("{why:#}")])
     }
 
-    /// What is wrong with the answer to a key, as the files would be read with it: nothing, if it can stand.
-    fn wrong(&self, draft: &Draft, key: &str, given: &Given) -> Vec<String> {
+    /// The errors that the value of a key would cause in the files; empty if it is valid.
+    fn errors(&self, draft: &EntryDraft, key: &str, given: &Given) -> Vec<String> {
         let mut tried = draft.clone();
         tried.fields.push((key.to_owned(), given.clone()));
         let change = match tried.change(self.args, self.workspace) {
@@ -60,53 +65,60 @@ impl Desk<'_> {
         let Some(file) = after.files().find(&change.path) else { return Vec::new() };
         after.focus(Location { file, span });
         let (_, resolved) = after.resolve(self.options);
-        let is_on_it = |finding: &&Finding| {
+        let is_on_entry = |finding: &&Finding| {
             let at = finding.labels.first().map(|label| label.location);
             finding.grade == Grade::Error && at.is_some_and(|at| at.file == file && span.holds(at.span))
         };
-        let all = after.on_reading(file).iter().chain(&resolved).filter(is_on_it);
+        let all = after.on_reading(file).iter().chain(&resolved).filter(is_on_entry);
         all.flat_map(|finding| std::iter::once(&finding.message).chain(&finding.help).cloned()).collect()
     }
 }
 
-/// Asks for everything that the entry cannot do without, and for what most of its kind have.
-pub(super) fn complete(draft: &mut Draft, desk: &Desk<'_>, style: Style) -> anyhow::Result<()> {
-    let asker = Asker { theme: theme(style), desk, model: desk.model };
+/// Asks for all required values of the entry, and for those that most entries of its kind have.
+pub(super) fn complete(
+    draft: &mut EntryDraft,
+    checker: &AnswerChecker<'_>,
+    style: Style,
+) -> anyhow::Result<()> {
+    let prompt = Prompt { theme: theme(style), checker, model: checker.model };
     if draft.is_claim() && draft.source.is_none() {
-        let known = Known::of(desk.model, "sources");
+        let known = KnownNames::of_kind(checker.model, "sources");
         if known.ids.is_empty() {
-            bail!("no source is there yet; begin one: `gainsay new source`");
+            bail!("there are no sources yet; add one with `gainsay new source`");
         }
         let no_more = |_: &str| Vec::new();
-        draft.source = asker.name("source", "the document in which it is made", &known, true, &no_more)?;
+        draft.source =
+            prompt.ask_names("source", "the document that the claim is found in", &known, true, &no_more)?;
     }
     if draft.id.is_none() {
-        draft.id = Some(asker.id(draft)?);
+        draft.id = Some(prompt.ask_id(draft)?);
     }
     let response = if draft.is_claim() && !draft.is_response() && !draft.has("about") {
-        asker.response()?
+        prompt.ask_response()?
     } else {
         None
     };
-    for (name, is_needed) in Asker::keys(draft, response) {
-        let Some(key) = draft.what.shape.keys.iter().find(|key| key.name == name) else { continue };
-        if !draft.has(name) && asker.is_to_be_asked(draft, name) {
-            let given = asker.field(key, draft, is_needed)?;
+    for (name, is_needed) in Prompt::keys_to_ask(draft, response) {
+        let Some(key) = draft.kind.shape.keys.iter().find(|key| key.name == name) else { continue };
+        if !draft.has(name) && prompt.is_applicable(draft, name) {
+            let given = prompt.ask_field(key, draft, is_needed)?;
             draft.fields.extend(given.map(|given| (name.to_owned(), given)));
         }
     }
     Ok(())
 }
 
-struct Asker<'a> {
+/// Asks questions on the terminal.
+struct Prompt<'a> {
     theme: Box<dyn Theme>,
-    desk: &'a Desk<'a>,
+    checker: &'a AnswerChecker<'a>,
     model: &'a Model,
 }
 
-impl Asker<'_> {
-    /// Whether a claim states something, or responds to other claims, and how.
-    fn response(&self) -> anyhow::Result<Option<&'static str>> {
+impl Prompt<'_> {
+    /// Asks whether a claim states something or responds to other claims. The result is the key of the response, or
+    /// none.
+    fn ask_response(&self) -> anyhow::Result<Option<&'static str>> {
         let offers =
             ["states something", "denies other claims", "confirms other claims", "declines to answer"];
         let select = Select::with_theme(self.theme.as_ref()).with_prompt("the speaker").items(offers);
@@ -114,9 +126,9 @@ impl Asker<'_> {
         Ok([None, Some("denies"), Some("confirms"), Some("declines")][chosen])
     }
 
-    /// What is asked for, in order, and whether there must be an answer.
-    fn keys(draft: &Draft, response: Option<&'static str>) -> Vec<(&'static str, bool)> {
-        match (draft.what.word, response) {
+    /// The keys to ask for, in order, and whether each one is required.
+    fn keys_to_ask(draft: &EntryDraft, response: Option<&'static str>) -> Vec<(&'static str, bool)> {
+        match (draft.kind.word, response) {
             ("claim", Some(response)) => {
                 vec![("by", false), (response, true), ("at", false), ("words", false)]
             }
@@ -151,81 +163,87 @@ impl Asker<'_> {
         }
     }
 
-    /// Whether a key goes with what is said already: who is counted only where people are, a period for a series.
-    fn is_to_be_asked(&self, draft: &Draft, key: &str) -> bool {
+    /// Whether a key makes sense with the answers so far. A population is only asked for if people are counted, a
+    /// period only for a series.
+    fn is_applicable(&self, draft: &EntryDraft, key: &str) -> bool {
         match key {
             "of" => self.measure(draft).is_some_and(|measure| measure.of_people),
             "during" => {
-                draft.one("about").and_then(|about| self.model.subjects.find(about)).is_some_and(|subject| {
-                    self.model.subjects[subject].kind == crate::document::SubjectKind::Series
-                })
+                draft.single_value("about").and_then(|about| self.model.subjects.find(about)).is_some_and(
+                    |subject| self.model.subjects[subject].kind == crate::document::SubjectKind::Series,
+                )
             }
-            "value" => !draft.is_said("stance", "declines"),
-            "counts" => draft.is_said("type", "count"),
-            "unit" => draft.is_said("type", "amount"),
-            "names" => draft.is_said("type", "choice"),
-            "steps" => draft.is_said("type", "scale"),
+            "value" => !draft.has_value("stance", "declines"),
+            "counts" => draft.has_value("type", "count"),
+            "unit" => draft.has_value("type", "amount"),
+            "names" => draft.has_value("type", "choice"),
+            "steps" => draft.has_value("type", "scale"),
             _ => true,
         }
     }
 
-    fn measure(&self, draft: &Draft) -> Option<&Measure> {
-        let measure = self.model.measures.find(draft.one("measure")?)?;
+    fn measure(&self, draft: &EntryDraft) -> Option<&Measure> {
+        let measure = self.model.measures.find(draft.single_value("measure")?)?;
         Some(&self.model.measures[measure])
     }
 
-    /// An id for the new thing, which nothing has.
-    fn id(&self, draft: &Draft) -> anyhow::Result<String> {
+    /// Asks for an id that is not used yet.
+    fn ask_id(&self, draft: &EntryDraft) -> anyhow::Result<String> {
         let wrong = |text: &str| {
-            let tried = Draft { id: Some(text.to_owned()), ..draft.clone() };
-            self.desk.wrong_id(&tried).unwrap_or_default()
+            let tried = EntryDraft { id: Some(text.to_owned()), ..draft.clone() };
+            self.checker.id_errors(&tried).unwrap_or_default()
         };
-        self.until(&format!("id of the {}", draft.what.word), None, &wrong)
+        self.ask_until_valid(&format!("id of the {}", draft.kind.word), None, &wrong)
     }
 
-    /// What a key is given; none where that is left out.
-    fn field(&self, key: &Key, draft: &Draft, is_needed: bool) -> anyhow::Result<Option<Given>> {
-        let list = |known: &Known| {
+    /// Asks for the value of a key; none if the user leaves it out.
+    fn ask_field(&self, key: &Key, draft: &EntryDraft, is_needed: bool) -> anyhow::Result<Option<Given>> {
+        let list = |known: &KnownNames| {
             let wrong = |text: &str| {
-                given(text).map(|given| self.desk.wrong(draft, key.name, &given)).unwrap_or_default()
+                parse_names(text)
+                    .map(|given| self.checker.errors(draft, key.name, &given))
+                    .unwrap_or_default()
             };
-            Ok(self.name(key.name, key.doc, known, is_needed, &wrong)?.and_then(|text| given(&text)))
+            Ok(self
+                .ask_names(key.name, key.doc, known, is_needed, &wrong)?
+                .and_then(|text| parse_names(&text)))
         };
-        let words =
-            |words: &[&str]| Known::of_words("words it takes", words.iter().map(|word| (*word).to_owned()));
+        let words = |words: &[&str]| {
+            KnownNames::from_words("words it can be", words.iter().map(|word| (*word).to_owned()))
+        };
         match key.takes {
-            Takes::Id(what) => self.one_name(key, draft, &Known::of(self.model, what), is_needed),
-            Takes::Word(known) => self.one_name(key, draft, &words(known), is_needed),
-            Takes::Ids(what) => list(&Known::of(self.model, what)),
+            Takes::Id(what) => self.ask_name(key, draft, &KnownNames::of_kind(self.model, what), is_needed),
+            Takes::Word(known) => self.ask_name(key, draft, &words(known), is_needed),
+            Takes::Ids(what) => list(&KnownNames::of_kind(self.model, what)),
             Takes::Words(known) => list(&words(known)),
-            Takes::Value => self.value(key, draft),
-            Takes::Texts => self.text(key, draft, is_needed, &|text| several(text)),
-            _ => self.text(key, draft, is_needed, &|text| Given::One(text.to_owned())),
+            Takes::Value => self.ask_value(key, draft),
+            Takes::Texts => self.ask_text(key, draft, is_needed, &|text| split_at_commas(text)),
+            _ => self.ask_text(key, draft, is_needed, &|text| Given::One(text.to_owned())),
         }
     }
 
-    fn one_name(
+    fn ask_name(
         &self,
         key: &Key,
-        draft: &Draft,
-        known: &Known,
+        draft: &EntryDraft,
+        known: &KnownNames,
         is_needed: bool,
     ) -> anyhow::Result<Option<Given>> {
-        let wrong = |text: &str| self.desk.wrong(draft, key.name, &Given::One(text.to_owned()));
-        Ok(self.name(key.name, key.doc, known, is_needed, &wrong)?.map(Given::One))
+        let wrong = |text: &str| self.checker.errors(draft, key.name, &Given::One(text.to_owned()));
+        Ok(self.ask_names(key.name, key.doc, known, is_needed, &wrong)?.map(Given::One))
     }
 
-    /// The value, as its measure reads it: names are completed.
-    fn value(&self, key: &Key, draft: &Draft) -> anyhow::Result<Option<Given>> {
+    /// Asks for the value of a claim. For a choice, or yes or no, the possible answers are completed.
+    fn ask_value(&self, key: &Key, draft: &EntryDraft) -> anyhow::Result<Option<Given>> {
         let known = self.measure(draft).and_then(|measure| match measure.kind {
             MeasureType::Choice => {
                 let kinds: Vec<&str> = measure.names.iter().map(|names: &Names| names.word()).collect();
-                let ids = kinds.iter().flat_map(|kind| Known::of(self.model, kind).ids).collect();
-                let doc = format!("ids of {}; several with commas", kinds.join(", "));
-                Some((doc, Known { what: "things it names", ids }))
+                let ids = kinds.iter().flat_map(|kind| KnownNames::of_kind(self.model, kind).ids).collect();
+                let doc = format!("ids of {}; separate several with commas", kinds.join(", "));
+                Some((doc, KnownNames { label: "things it can name", ids }))
             }
             MeasureType::YesNo => {
-                let answers = Known::of_words("answers", ["yes".to_owned(), "no".to_owned()]);
+                let answers = KnownNames::from_words("answers", ["yes".to_owned(), "no".to_owned()]);
                 Some(("yes or no".to_owned(), answers))
             }
             _ => None,
@@ -234,72 +252,77 @@ impl Asker<'_> {
             let steps = self.measure(draft).filter(|measure| measure.kind == MeasureType::Scale);
             let doc = steps.map(|measure| format!("one of {}", measure.steps.join(", ")));
             let doc = doc.as_deref().unwrap_or(key.doc);
-            return self.text_of(key.name, doc, draft, true, &|text| Given::One(text.to_owned()));
+            return self.ask_text_for(key.name, doc, draft, true, &|text| Given::One(text.to_owned()));
         };
         let wrong = |text: &str| {
-            given(text).map(|given| self.desk.wrong(draft, key.name, &given)).unwrap_or_default()
+            parse_names(text).map(|given| self.checker.errors(draft, key.name, &given)).unwrap_or_default()
         };
-        Ok(self.name(key.name, &doc, &known, true, &wrong)?.and_then(|text| given(&text)))
+        Ok(self.ask_names(key.name, &doc, &known, true, &wrong)?.and_then(|text| parse_names(&text)))
     }
 
-    /// One or several names of what is known, asked for again until they are.
-    fn name(
+    /// Asks for one or several known names.
+    fn ask_names(
         &self,
         key: &str,
         doc: &str,
-        known: &Known,
+        known: &KnownNames,
         is_needed: bool,
         wrong: &dyn Fn(&str) -> Vec<String>,
     ) -> anyhow::Result<Option<String>> {
         let is_wrong = |text: &str| {
             if text.is_empty() {
-                return left_out(key, is_needed);
+                return errors_of_empty_answer(key, is_needed);
             }
-            let unknown = text.split([',', ' ']).filter(|id| !id.is_empty()).find(|id| !is_there(known, id));
+            let unknown =
+                text.split([',', ' ']).filter(|id| !id.is_empty()).find(|id| !is_known_name(known, id));
             let Some(unknown) = unknown else { return wrong(text) };
             let near = did_you_mean(unknown, known.ids.iter().map(|(id, _)| id.as_str()));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            vec![format!("`{unknown}` is none of the {}{near}", known.what)]
+            vec![format!("`{unknown}` is not one of the {}{near}", known.label)]
         };
-        let text = self.until(&prompt(key, doc), Some(known), &is_wrong)?;
+        let text = self.ask_until_valid(&question_text(key, doc), Some(known), &is_wrong)?;
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
-    fn text(
+    fn ask_text(
         &self,
         key: &Key,
-        draft: &Draft,
+        draft: &EntryDraft,
         is_needed: bool,
         read: &dyn Fn(&str) -> Given,
     ) -> anyhow::Result<Option<Given>> {
-        self.text_of(key.name, key.doc, draft, is_needed, read)
+        self.ask_text_for(key.name, key.doc, draft, is_needed, read)
     }
 
-    fn text_of(
+    fn ask_text_for(
         &self,
         key: &str,
         doc: &str,
-        draft: &Draft,
+        draft: &EntryDraft,
         is_needed: bool,
         read: &dyn Fn(&str) -> Given,
     ) -> anyhow::Result<Option<Given>> {
         let wrong = |text: &str| {
-            if text.is_empty() { left_out(key, is_needed) } else { self.desk.wrong(draft, key, &read(text)) }
+            if text.is_empty() {
+                errors_of_empty_answer(key, is_needed)
+            } else {
+                self.checker.errors(draft, key, &read(text))
+            }
         };
-        let text = self.until(&prompt(key, doc), None, &wrong)?;
+        let text = self.ask_until_valid(&question_text(key, doc), None, &wrong)?;
         Ok((!text.is_empty()).then(|| read(&text)))
     }
 
-    /// Asks until nothing is wrong with the answer; what was typed stands there to be mended.
-    fn until(
+    /// Asks until the answer is valid. After a wrong answer the question shows it again, to be corrected.
+    fn ask_until_valid(
         &self,
         prompt: &str,
-        known: Option<&Known>,
+        known: Option<&KnownNames>,
         wrong: &dyn Fn(&str) -> Vec<String>,
     ) -> anyhow::Result<String> {
         let mut question = String::new();
         self.theme.format_input_prompt(&mut question, prompt, None)?;
-        let tab = known.map(|known| Tab { known, question });
+        let tab = known.map(|known| TabCompletion { known, question });
         let mut typed = String::new();
         loop {
             let input =
@@ -315,30 +338,32 @@ impl Asker<'_> {
                 return Ok(typed);
             }
             for why in &wrong {
-                hint(why);
+                eprint_line(why);
             }
         }
     }
 }
 
-fn left_out(key: &str, is_needed: bool) -> Vec<String> {
-    if is_needed { vec![format!("`{key}` cannot be left out")] } else { Vec::new() }
+fn errors_of_empty_answer(key: &str, is_needed: bool) -> Vec<String> {
+    if is_needed { vec![format!("`{key}` is required")] } else { Vec::new() }
 }
 
-/// Names that can be taken as given: those that are known, `places/kabul`, a claim by its short name, a question.
-fn is_there(known: &Known, id: &str) -> bool {
+/// Whether an answer names something known. It can also be `places/kabul`, or a claim without its source. An answer
+/// with a slash is checked later.
+fn is_known_name(known: &KnownNames, id: &str) -> bool {
     let is_claim =
-        known.what == "claims" && (id.contains('/') || known.ids.iter().any(|(full, _)| full.ends_with(id)));
-    let by_kind = id.split_once('/').is_some_and(|(_, id)| known.what == "things it names" && known.has(id));
+        known.label == "claims" && (id.contains('/') || known.ids.iter().any(|(full, _)| full.ends_with(id)));
+    let by_kind =
+        id.split_once('/').is_some_and(|(_, id)| known.label == "things it can name" && known.has(id));
     known.has(id) || is_claim || by_kind
 }
 
-fn prompt(key: &str, doc: &str) -> String {
+fn question_text(key: &str, doc: &str) -> String {
     format!("{key} ({doc})")
 }
 
-/// One name, or a list of them.
-fn given(text: &str) -> Option<Given> {
+/// Splits an answer into one name or a list of names; none if it is empty.
+fn parse_names(text: &str) -> Option<Given> {
     let mut names: Vec<String> =
         text.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     match names.len() {

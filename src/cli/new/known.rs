@@ -1,4 +1,4 @@
-//! The names that an answer may take, completed with the Tab key.
+//! The names that an answer may be, and their completion with the Tab key.
 
 use std::io::Write as _;
 
@@ -7,14 +7,15 @@ use dialoguer::Completion;
 use crate::id::{Id, Table};
 use crate::model::{Defined, Model};
 
-/// The ids of a kind, with the other names of each.
-pub(super) struct Known {
-    pub(super) what: &'static str,
+/// The ids of one kind, each with its name and aliases.
+pub(super) struct KnownNames {
+    /// What the names are, for messages, such as `actors`.
+    pub(super) label: &'static str,
     pub(super) ids: Vec<(String, Vec<String>)>,
 }
 
-impl Known {
-    pub(super) fn of(model: &Model, what: &'static str) -> Self {
+impl KnownNames {
+    pub(super) fn of_kind(model: &Model, what: &'static str) -> Self {
         fn all<I: Id, T>(
             table: &Table<I, T>,
             defined: impl Fn(&T) -> &Defined,
@@ -37,11 +38,11 @@ impl Known {
             "claims" => model.claim_ids().map(|claim| (model.claim_name(claim), Vec::new())).collect(),
             _ => Vec::new(),
         };
-        Self { what, ids }
+        Self { label: what, ids }
     }
 
-    pub(super) fn of_words(what: &'static str, words: impl IntoIterator<Item = String>) -> Self {
-        Self { what, ids: words.into_iter().map(|word| (word, Vec::new())).collect() }
+    pub(super) fn from_words(what: &'static str, words: impl IntoIterator<Item = String>) -> Self {
+        Self { label: what, ids: words.into_iter().map(|word| (word, Vec::new())).collect() }
     }
 
     pub(super) fn has(&self, id: &str) -> bool {
@@ -49,66 +50,67 @@ impl Known {
     }
 }
 
-impl Known {
-    /// The last of several names as far as it is typed, and what stands before it.
-    fn typed(input: &str) -> (&str, &str) {
+impl KnownNames {
+    /// Splits the input into all before the last name, and the last name as far as it is typed.
+    fn split_last(input: &str) -> (&str, &str) {
         let typed = input.rsplit([',', ' ']).next().unwrap_or(input);
         (&input[..input.len() - typed.len()], typed)
     }
 
-    /// What the last name can become.
-    fn begun(&self, input: &str) -> Vec<&str> {
-        let (_, typed) = Self::typed(input);
+    /// The ids that the last name can be completed to: those that start with it, otherwise those that contain it or
+    /// have an alias that does.
+    fn completions_of(&self, input: &str) -> Vec<&str> {
+        let (_, typed) = Self::split_last(input);
         let all = || self.ids.iter();
-        let begun: Vec<&str> = all().map(|(id, _)| id.as_str()).filter(|id| id.starts_with(typed)).collect();
-        if !begun.is_empty() {
-            return begun;
+        let completions: Vec<&str> =
+            all().map(|(id, _)| id.as_str()).filter(|id| id.starts_with(typed)).collect();
+        if !completions.is_empty() {
+            return completions;
         }
         let folded = typed.to_lowercase();
         let is_in = |name: &String| name.to_lowercase().contains(&folded);
-        let meant = all().filter(|(id, names)| id.contains(typed) || names.iter().any(is_in));
-        meant.map(|(id, _)| id.as_str()).collect()
+        let matching = all().filter(|(id, names)| id.contains(typed) || names.iter().any(is_in));
+        matching.map(|(id, _)| id.as_str()).collect()
     }
 }
 
-/// The Tab key at a question: where it cannot complete, it lists what there is.
-pub(super) struct Tab<'a> {
-    pub(super) known: &'a Known,
-    /// The question as it stands on the terminal, shown again behind a list.
+/// The Tab key at a question: completes the name, or lists the possible ones.
+pub(super) struct TabCompletion<'a> {
+    pub(super) known: &'a KnownNames,
+    /// The question as it is shown on the terminal; it is shown again after a list.
     pub(super) question: String,
 }
 
-/// A list of more is cut, and says so.
-const LISTED: usize = 40;
+/// The largest number of names that are listed; the list says how many more there are.
+const MAX_LISTED_NAMES: usize = 40;
 
-impl Completion for Tab<'_> {
+impl Completion for TabCompletion<'_> {
     fn get(&self, input: &str) -> Option<String> {
         let completed = self.known.get(input);
-        let begun = self.known.begun(input);
-        if begun.len() > 1 && completed.as_deref().is_none_or(|completed| completed == input) {
-            let more = begun.len().saturating_sub(LISTED);
+        let completions = self.known.completions_of(input);
+        if completions.len() > 1 && completed.as_deref().is_none_or(|completed| completed == input) {
+            let more = completions.len().saturating_sub(MAX_LISTED_NAMES);
             let more = if more > 0 { format!("  … and {more} more") } else { String::new() };
-            let shown = begun.iter().take(LISTED).copied().collect::<Vec<_>>().join("  ");
+            let shown = completions.iter().take(MAX_LISTED_NAMES).copied().collect::<Vec<_>>().join("  ");
             let _ = write!(std::io::stderr(), "\r\n{shown}{more}\r\n{}{input}", self.question);
         }
         completed
     }
 }
 
-/// Completes the last of several names: as far as all that begin so go on alike, or to the one of which it is another
-/// name.
-impl Completion for Known {
+/// Completes the last of several names: to the longest common start of the ids that it can be, or to the only one.
+impl Completion for KnownNames {
     fn get(&self, input: &str) -> Option<String> {
-        let (before, typed) = Self::typed(input);
-        let begun = self.begun(input);
-        let (first, rest) = begun.split_first()?;
+        let (before, typed) = Self::split_last(input);
+        let completions = self.completions_of(input);
+        let (first, rest) = completions.split_first()?;
         if rest.is_empty() {
             return Some(format!("{before}{first}"));
         }
         let common = rest.iter().fold(first.len(), |common, id| {
             first.bytes().zip(id.bytes()).take(common).take_while(|(a, b)| a == b).count()
         });
-        // Names that only hold what is typed have nothing of it in common.
+        // Ids that only contain the typed text do not start with it.
         let common = first.get(..common).filter(|common| common.starts_with(typed))?;
         Some(format!("{before}{common}"))
     }

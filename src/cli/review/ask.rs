@@ -1,5 +1,5 @@
-//! Open disputes one after the other on a terminal: each is shown, asked about, and its review written once the
-//! reviewer has seen what would be written. What changed on disk meanwhile is told, and asked about again.
+//! Goes through open disputes on a terminal: shows each, asks for a decision, and writes the review once the reviewer
+//! has seen and accepted the change. If files changed meanwhile, it shows the dispute and asks again.
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
@@ -8,72 +8,74 @@ use anyhow::bail;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Input, Select};
 
-use super::Desk;
+use super::ReviewSession;
 use crate::cli::save::{lock, preview};
-use crate::cli::{hint, hint_of_errors, print};
+use crate::cli::{eprint_line, print, warn_of_errors};
 use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
 use crate::document::{Because, Verdict, Word as _};
 use crate::edit::{Change, Refusal};
 use crate::folder::ReplaceError;
 use crate::report::text::{self, Style};
 
-/// What was asked for.
-pub(super) struct Asked<'a> {
-    /// One question, reviewed or not; else all that are open.
+/// What to ask about, from the options.
+pub(super) struct ReviewRequest<'a> {
+    /// The question to decide, reviewed or not; without it, all open disputes.
     pub(super) question: Option<&'a str>,
-    /// Who decides, where an option says so.
+    /// The name of the reviewer, if an option gives it.
     pub(super) by: Option<String>,
     pub(super) dry_run: bool,
     pub(super) style: Style,
 }
 
-/// What comes of a dispute that is asked about.
-enum Came {
-    /// Its review is written.
+/// How asking about a dispute ended.
+enum DisputeOutcome {
+    /// The review is written.
     Written,
-    /// Another time.
+    /// The reviewer skipped the dispute.
     Skip,
-    /// No more of them.
+    /// The reviewer wants to stop.
     Quit,
-    /// The answers have to be given again.
+    /// The reviewer is to answer the questions again.
     Ask,
-    /// The claims are others by now.
-    Show(Box<Desk>),
+    /// The claims changed; the dispute is to be shown again.
+    Show(Box<ReviewSession>),
 }
 
 /// Goes through the open disputes, or asks about one question.
-pub(super) fn go_through(read: impl Fn() -> anyhow::Result<Desk>, asked: Asked<'_>) -> anyhow::Result<()> {
+pub(super) fn ask_about_disputes(
+    read: impl Fn() -> anyhow::Result<ReviewSession>,
+    request: ReviewRequest<'_>,
+) -> anyhow::Result<()> {
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !is_terminal {
         bail!(
-            "to be asked, be on a terminal; else decide with `gainsay review QUESTION --verdict … --by …`, or see `gainsay \
-             review --list`"
+            "asking for decisions needs a terminal; use `gainsay review QUESTION --verdict … --by …`, or `gainsay review --list`"
         );
     }
     let theme: Box<dyn Theme> =
-        if asked.style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
-    let mut desk = read()?;
-    if let Some(name) = asked.question {
-        desk.question(name)?;
-        if desk.dispute(name).is_none() {
-            bail!("nothing was found on `{name}`: there is nothing to decide");
+        if request.style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) };
+    let mut session = read()?;
+    if let Some(name) = request.question {
+        session.question(name)?;
+        if session.dispute(name).is_none() {
+            bail!("there are no findings on `{name}`, so there is nothing to decide");
         }
     }
-    hint_of_errors(&desk.analysis);
-    if asked.question.is_none() && desk.open(None).is_empty() {
-        return print(&format!("{}\n", desk.nothing_open()));
+    warn_of_errors(&session.analysis);
+    if request.question.is_none() && session.open(None).is_empty() {
+        return print(&format!("{}\n", session.nothing_open_message()));
     }
-    let by = asked.by.unwrap_or_default();
-    let mut round = Round { read, theme, by, dry_run: asked.dry_run, style: asked.style };
+    let by = request.by.unwrap_or_default();
+    let mut round = ReviewRound { read, theme, by, dry_run: request.dry_run, style: request.style };
     let (mut done, mut written) = (BTreeSet::new(), 0);
-    while let Some(name) = next(&desk, asked.question, &done) {
-        let left = if asked.question.is_some() { 1 } else { left(&desk, &done) };
-        print(&format!("\n{left} to decide\n\n"))?;
-        let came = round.dispute(&mut desk, &name)?;
+    while let Some(name) = next_question(&session, request.question, &done) {
+        let count_open = if request.question.is_some() { 1 } else { count_open(&session, &done) };
+        print(&format!("\n{count_open} left to decide\n\n"))?;
+        let outcome = round.dispute(&mut session, &name)?;
         done.insert(name);
-        match came {
-            Came::Quit => break,
-            Came::Written => written += 1,
+        match outcome {
+            DisputeOutcome::Quit => break,
+            DisputeOutcome::Written => written += 1,
             _ => {}
         }
     }
@@ -82,169 +84,184 @@ pub(super) fn go_through(read: impl Fn() -> anyhow::Result<Desk>, asked: Asked<'
     print(&format!("\n{written} {reviews} {how}\n"))
 }
 
-/// What was decided last on a question, to be decided anew.
-fn decided(desk: &Desk, name: &str) -> Decision {
-    let model = &desk.analysis.model;
-    let newest = desk.dispute(name).and_then(|dispute| dispute.reviews.first());
+/// The latest decision on a question, as the starting point of a new one.
+fn latest_decision(session: &ReviewSession, name: &str) -> Decision {
+    let model = &session.analysis.model;
+    let newest = session.dispute(name).and_then(|dispute| dispute.reviews.first());
     newest.map(|&at| Decision::anew(&model.reviews[at])).unwrap_or_default()
 }
 
-/// The dispute to ask about: the one named, else the gravest that is open and was not asked about.
-fn next(desk: &Desk, question: Option<&str>, done: &BTreeSet<String>) -> Option<String> {
+/// The name of the next question to ask about: the requested one, or the most serious open one that is not in `done`.
+fn next_question(session: &ReviewSession, question: Option<&str>, done: &BTreeSet<String>) -> Option<String> {
     let names = match question {
         Some(name) => vec![name.to_owned()],
-        None => desk.open(None).into_iter().map(|dispute| name_of(desk, dispute)).collect(),
+        None => session.open(None).into_iter().map(|dispute| question_name(session, dispute)).collect(),
     };
     names.into_iter().find(|name| !done.contains(name))
 }
 
-fn left(desk: &Desk, done: &BTreeSet<String>) -> usize {
-    desk.open(None).into_iter().filter(|dispute| !done.contains(&name_of(desk, dispute))).count()
+fn count_open(session: &ReviewSession, done: &BTreeSet<String>) -> usize {
+    session.open(None).into_iter().filter(|dispute| !done.contains(&question_name(session, dispute))).count()
 }
 
-fn name_of(desk: &Desk, dispute: &Dispute) -> String {
-    desk.analysis.model.question_name(dispute.question)
+fn question_name(session: &ReviewSession, dispute: &Dispute) -> String {
+    session.analysis.model.question_name(dispute.question)
 }
 
-/// One run through disputes.
-struct Round<R> {
+/// One run through the disputes.
+struct ReviewRound<R> {
     read: R,
     theme: Box<dyn Theme>,
-    /// Who decided last.
+    /// The name of the reviewer, as given for the last decision.
     by: String,
     dry_run: bool,
     style: Style,
 }
 
-impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
-    /// Shows a dispute, asks what is decided, and writes it; `desk` becomes what was last read of the files.
-    fn dispute(&mut self, desk: &mut Desk, name: &str) -> anyhow::Result<Came> {
-        let mut decision = decided(desk, name);
+impl<R: Fn() -> anyhow::Result<ReviewSession>> ReviewRound<R> {
+    /// Shows a dispute, asks for a decision and writes it. `session` is replaced whenever the files are read again.
+    fn dispute(&mut self, session: &mut ReviewSession, name: &str) -> anyhow::Result<DisputeOutcome> {
+        let mut decision = latest_decision(session, name);
         decision.by.clone_from(&self.by);
-        let mut came = None;
+        let mut outcome = None;
         loop {
-            if let Some(Came::Show(now)) = came {
-                *desk = *now;
+            if let Some(DisputeOutcome::Show(now)) = outcome {
+                *session = *now;
             }
-            let Some(dispute) = desk.dispute(name) else {
-                hint(&format!("nothing is found on `{name}` any more"));
-                return Ok(Came::Skip);
+            let Some(dispute) = session.dispute(name) else {
+                eprint_line(&format!("there are no findings on `{name}` any more"));
+                return Ok(DisputeOutcome::Skip);
             };
-            print(&text::render_dispute(&desk.analysis, dispute, self.style))?;
-            came = Some(self.decide(desk, name, &mut decision)?);
-            if !matches!(came, Some(Came::Show(_))) {
-                if matches!(came, Some(Came::Written)) && !self.dry_run {
-                    *desk = (self.read)()?;
+            print(&text::render_dispute(&session.analysis, dispute, self.style))?;
+            outcome = Some(self.decide(session, name, &mut decision)?);
+            if !matches!(outcome, Some(DisputeOutcome::Show(_))) {
+                if matches!(outcome, Some(DisputeOutcome::Written)) && !self.dry_run {
+                    *session = (self.read)()?;
                 }
-                return Ok(came.unwrap_or(Came::Skip));
+                return Ok(outcome.unwrap_or(DisputeOutcome::Skip));
             }
         }
     }
 
-    /// Asks until a decision is written, or put off, or about other claims by now.
-    fn decide(&mut self, desk: &Desk, name: &str, decision: &mut Decision) -> anyhow::Result<Came> {
+    /// Asks until the decision is written or skipped, or the claims have changed.
+    fn decide(
+        &mut self,
+        session: &ReviewSession,
+        name: &str,
+        decision: &mut Decision,
+    ) -> anyhow::Result<DisputeOutcome> {
         loop {
-            if let Some(came) = self.ask(desk, name, decision)? {
-                return Ok(came);
+            if let Some(outcome) = self.ask(session, name, decision)? {
+                return Ok(outcome);
             }
             self.by.clone_from(&decision.by);
-            match self.settle(desk, name, decision)? {
-                Came::Ask => {}
-                came => return Ok(came),
+            match self.confirm_and_write(session, name, decision)? {
+                DisputeOutcome::Ask => {}
+                outcome => return Ok(outcome),
             }
         }
     }
 
-    /// Shows what a decision would write and writes it, if nothing that was shown has changed since.
-    fn settle(&self, shown: &Desk, name: &str, decision: &Decision) -> anyhow::Result<Came> {
+    /// Shows the change for a decision and writes it once the reviewer agrees, unless the files have changed since.
+    fn confirm_and_write(
+        &self,
+        shown: &ReviewSession,
+        name: &str,
+        decision: &Decision,
+    ) -> anyhow::Result<DisputeOutcome> {
         let mut agreed: Option<Change> = None;
         let mut tries = 0..3;
         loop {
-            // Other processes wait while the change that was agreed to is made again and written; not while somebody is
+            // The lock is only held while the accepted change is made again and written, not while the reviewer is
             // asked.
             let lock = agreed.is_some().then(|| lock(shown.path())).transpose()?;
             let now = (self.read)()?;
             let change = match now.decide_as_shown(shown, name, decision) {
                 Ok(change) => change,
-                Err(refusal) => return self.refused(&refusal, now),
+                Err(refusal) => return self.show_refusal(&refusal, now),
             };
             if agreed.as_ref() == Some(&change) {
                 match now.write(&change) {
                     Ok(()) => {
-                        print(&format!(
-                            "written into {}\n",
-                            crate::report::snippets::one_line(&change.path)
-                        ))?;
-                        return Ok(Came::Written);
+                        print(&format!("written to {}\n", crate::report::snippets::one_line(&change.path)))?;
+                        return Ok(DisputeOutcome::Written);
                     }
-                    // Others may write as well, and then it is looked at again. What changes at each look, or is
-                    // there and is no file of the workspace, is not written to.
+                    // Another program wrote the file: read it again, but only a few times. A file that changes each
+                    // time, or that exists but is not read as part of the workspace, is not written.
                     Err(ReplaceError::Changed { .. }) if tries.next().is_some() => continue,
                     Err(error) => return Err(error.into()),
                 }
             }
             drop(lock);
             if agreed.is_some() {
-                hint("the file changed meanwhile; this is what would be written now");
+                eprint_line("the file changed meanwhile; this is the new change");
             }
             print("\n")?;
             preview(shown.path(), std::slice::from_ref(&change), self.style)?;
             if self.dry_run {
-                return Ok(Came::Written);
+                return Ok(DisputeOutcome::Written);
             }
-            match self.choose("write it?", &["write", "change the answers", "skip", "quit"], 0)? {
+            match self.choose("write this change?", &["write", "change the answers", "skip", "quit"], 0)? {
                 Some(0) => agreed = Some(change),
-                Some(1) => return Ok(Came::Ask),
-                Some(2) => return Ok(Came::Skip),
-                _ => return Ok(Came::Quit),
+                Some(1) => return Ok(DisputeOutcome::Ask),
+                Some(2) => return Ok(DisputeOutcome::Skip),
+                _ => return Ok(DisputeOutcome::Quit),
             }
         }
     }
 
-    /// Says why nothing can be written, and what changed.
-    fn refused(&self, refusal: &Refusal, now: Desk) -> anyhow::Result<Came> {
-        hint(&refusal.to_string());
+    /// Prints why nothing can be written, with a diff of what changed.
+    fn show_refusal(&self, refusal: &Refusal, now: ReviewSession) -> anyhow::Result<DisputeOutcome> {
+        eprint_line(&refusal.to_string());
         print(&text::render_diff(&refusal.diff(), self.style))?;
         Ok(match refusal {
-            Refusal::ClaimsChanged { .. } => Came::Show(Box::new(now)),
-            Refusal::Undecided(_) => Came::Ask,
-            _ => Came::Skip,
+            Refusal::ClaimsChanged { .. } => DisputeOutcome::Show(Box::new(now)),
+            Refusal::Undecided(_) => DisputeOutcome::Ask,
+            _ => DisputeOutcome::Skip,
         })
     }
 
-    /// Asks what is decided; none where everything is answered.
-    fn ask(&self, desk: &Desk, name: &str, decision: &mut Decision) -> anyhow::Result<Option<Came>> {
+    /// Asks for all parts of a decision; none once everything is answered.
+    fn ask(
+        &self,
+        session: &ReviewSession,
+        name: &str,
+        decision: &mut Decision,
+    ) -> anyhow::Result<Option<DisputeOutcome>> {
         let offers = VERDICTS.iter().map(|(verdict, means)| format!("{}: {means}", verdict.word()));
         let offers: Vec<String> = offers.chain(["skip", "quit"].map(str::to_owned)).collect();
         let known = VERDICTS.iter().position(|(verdict, _)| decision.verdict == Some(*verdict));
         let Some(chosen) = self.choose("verdict", &offers, known.unwrap_or(0))? else {
-            return Ok(Some(Came::Quit));
+            return Ok(Some(DisputeOutcome::Quit));
         };
         let Some((verdict, _)) = VERDICTS.get(chosen) else {
-            return Ok(Some(if chosen == VERDICTS.len() { Came::Skip } else { Came::Quit }));
+            return Ok(Some(if chosen == VERDICTS.len() {
+                DisputeOutcome::Skip
+            } else {
+                DisputeOutcome::Quit
+            }));
         };
         decision.verdict = Some(*verdict);
         let reasons = REASONS.iter().map(|(reason, _)| reason_in_words(*reason));
-        let reasons: Vec<String> = std::iter::once("none given".to_owned()).chain(reasons).collect();
+        let reasons: Vec<String> = std::iter::once("no reason given".to_owned()).chain(reasons).collect();
         let known = REASONS.iter().position(|(reason, _)| decision.because == Some(*reason));
         let Some(chosen) = self.choose("because", &reasons, known.map_or(0, |at| at + 1))? else {
-            return Ok(Some(Came::Quit));
+            return Ok(Some(DisputeOutcome::Quit));
         };
         decision.because = chosen.checked_sub(1).and_then(|at| REASONS.get(at)).map(|(reason, _)| *reason);
         decision.figure = match verdict {
-            Verdict::Settled => self.figure(desk, name, &decision.figure)?,
+            Verdict::Settled => self.figure(session, name, &decision.figure)?,
             _ => String::new(),
         };
-        let no_note =
-            (decision.because == Some(Because::Other)).then_some("`other` needs a note that says what");
+        let no_note = (decision.because == Some(Because::Other)).then_some("the reason `other` needs a note");
         decision.note = self.text("note", &decision.note, no_note)?;
-        decision.by = self.text("name", &decision.by, Some("say who decides"))?;
+        decision.by = self.text("name", &decision.by, Some("the name is required"))?;
         Ok(None)
     }
 
-    /// The figure the desk stands by; asked again until it can be read.
-    fn figure(&self, desk: &Desk, name: &str, known: &str) -> anyhow::Result<String> {
-        let model = &desk.analysis.model;
+    /// Asks for the accepted figure until it can be read.
+    fn figure(&self, session: &ReviewSession, name: &str, known: &str) -> anyhow::Result<String> {
+        let model = &session.analysis.model;
         let question = model.find_question(name);
         let reads = |figure: &String| match question.and_then(|question| model.misread(question, figure)) {
             Some(unread) => Err(unread.message),
@@ -254,7 +271,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         Ok(input.with_initial_text(known).validate_with(reads).interact_text()?)
     }
 
-    /// A text; asked again while it is empty, where that is refused.
+    /// Asks for a text. If `refusal` is given, it is shown for an empty text, and the text is asked for again.
     fn text(&self, what: &str, known: &str, refusal: Option<&'static str>) -> anyhow::Result<String> {
         let input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(what);
         let is_said = |text: &String| match refusal {
@@ -264,7 +281,7 @@ impl<R: Fn() -> anyhow::Result<Desk>> Round<R> {
         Ok(input.with_initial_text(known).allow_empty(true).validate_with(is_said).interact_text()?)
     }
 
-    /// The place of what was chosen; none where the reviewer wants out.
+    /// The index of the chosen item; none if the reviewer cancels.
     fn choose<T: std::fmt::Display>(
         &self,
         what: &str,

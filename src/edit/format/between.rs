@@ -1,131 +1,141 @@
-//! What stands between the keys and values of a text: blanks, line breaks, comments, and the signs of YAML. Read
-//! piece by piece as the printer goes along, so that nothing is passed over unseen.
+//! Reads the gaps between the keys and values of a text: spaces, line breaks, comments, and punctuation. The printer
+//! reads them in order, so that no part of the text is skipped.
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::edit::layout::{Obscure, end_of_line, line_start};
+use crate::edit::layout::{UnsupportedLayout, end_of_line, line_start};
 
-/// A comment as it stood.
+/// A comment of the original text.
 #[derive(Clone, Debug)]
 pub(super) struct Comment {
-    /// With its `#`, without blanks at the end.
+    /// The text with its `#`, without spaces at the end.
     pub(super) text: String,
-    /// Whether nothing but blanks stands before it on its line.
-    pub(super) is_alone: bool,
-    /// Whether a blank line stands before its line.
-    pub(super) is_set_apart: bool,
-    /// How far in it stands, in columns of a screen.
+    /// Whether it is alone on its line.
+    pub(super) is_on_own_line: bool,
+    /// Whether its line follows a blank line.
+    pub(super) has_blank_line_before: bool,
+    /// Its column on the screen.
     pub(super) column: usize,
     /// The byte at which it starts.
     pub(super) start: usize,
 }
 
-/// The comments before something, and how it stands behind them.
+/// A gap between two parts of the text: its comments, and how the next part follows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lead {
+pub(super) struct LayoutGap {
     pub(super) comments: Vec<Comment>,
-    /// Whether a blank line stands before what comes next.
-    pub(super) is_set_apart: bool,
-    /// Whether what comes next stands on a later line than what came before.
-    pub(super) is_below: bool,
+    /// Whether there is a blank line before the next part.
+    pub(super) has_blank_line_before: bool,
+    /// Whether the next part is on a later line than the previous one.
+    pub(super) is_on_new_line: bool,
 }
 
-impl Lead {
-    /// This lead and the one that follows it, where a comma or the like stood between them.
+impl LayoutGap {
+    /// Joins this gap with the next one, which follows after a comma or a bracket.
     pub(super) fn and(mut self, next: Self) -> Self {
         self.comments.extend(next.comments);
-        let is_set_apart = self.is_set_apart || next.is_set_apart;
-        Self { comments: self.comments, is_set_apart, is_below: self.is_below || next.is_below }
+        let has_blank_line_before = self.has_blank_line_before || next.has_blank_line_before;
+        Self {
+            comments: self.comments,
+            has_blank_line_before,
+            is_on_new_line: self.is_on_new_line || next.is_on_new_line,
+        }
     }
 }
 
-/// A place in a text, up to which everything is read.
-pub(super) struct Reader<'a> {
+/// A reader of a text that knows up to where it has read.
+pub(super) struct GapReader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
-    /// A comment that was printed before its turn, by the byte where it starts.
+    /// The start of a comment that was printed early, so that it is not printed again.
     pub(super) is_printed: Option<usize>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> GapReader<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self { text, at: 0, is_printed: None }
     }
 
-    /// What is still to be read.
+    /// The rest of the text.
     pub(super) fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// Reads blanks, line breaks and comments.
-    pub(super) fn lead(&mut self) -> Lead {
-        let mut lead = Lead { is_below: self.at == 0, ..Lead::default() };
+    /// Reads a gap: spaces, line breaks and comments.
+    pub(super) fn gap(&mut self) -> LayoutGap {
+        let mut gap = LayoutGap { is_on_new_line: self.at == 0, ..LayoutGap::default() };
         let mut breaks = 0;
         while let Some(next) = self.rest().chars().next() {
             match next {
                 '\n' => {
                     breaks += 1;
-                    lead.is_below = true;
+                    gap.is_on_new_line = true;
                     self.at += 1;
                 }
                 ' ' | '\t' | '\r' => self.at += 1,
                 '#' => {
-                    let comment = self.comment(lead.is_below, breaks > 1);
-                    lead.comments.extend(comment);
+                    let comment = self.comment(gap.is_on_new_line, breaks > 1);
+                    gap.comments.extend(comment);
                     breaks = 0;
                 }
                 _ => break,
             }
         }
-        lead.is_set_apart = breaks > 1;
-        lead
+        gap.has_blank_line_before = breaks > 1;
+        gap
     }
 
-    /// Reads the comment behind what was read last, on the same line.
+    /// Reads a comment that follows on the same line.
     pub(super) fn comment_on_line(&mut self) -> Option<Comment> {
         let blanks = self.rest().len() - self.rest().trim_start_matches([' ', '\t']).len();
-        let is_there = self.rest()[blanks..].starts_with('#');
-        self.at += if is_there { blanks } else { 0 };
-        if is_there { self.comment(false, false) } else { None }
+        let is_present = self.rest()[blanks..].starts_with('#');
+        self.at += if is_present { blanks } else { 0 };
+        if is_present { self.comment(false, false) } else { None }
     }
 
     /// Reads the comment that starts here.
-    pub(super) fn comment(&mut self, is_alone: bool, is_set_apart: bool) -> Option<Comment> {
+    pub(super) fn comment(&mut self, is_on_own_line: bool, has_blank_line_before: bool) -> Option<Comment> {
         let start = self.at;
         self.at = end_of_line(self.text, start);
         let column = column(self.text, start);
         let text = spaced(self.text[start..self.at].trim_end());
-        (self.is_printed != Some(start)).then_some(Comment { text, is_alone, is_set_apart, column, start })
+        (self.is_printed != Some(start)).then_some(Comment {
+            text,
+            is_on_own_line,
+            has_blank_line_before,
+            column,
+            start,
+        })
     }
 
-    /// Reads one sign.
-    pub(super) fn sign(&mut self, sign: char) -> Result<(), Obscure> {
-        if self.try_sign(sign) { Ok(()) } else { Err(self.lost(&format!("a `{sign}`"))) }
+    /// Reads one character. Returns an error if it is another one.
+    pub(super) fn expect_char(&mut self, expect_char: char) -> Result<(), UnsupportedLayout> {
+        if self.try_char(expect_char) { Ok(()) } else { Err(self.unexpected(&format!("a `{expect_char}`"))) }
     }
 
-    pub(super) fn try_sign(&mut self, sign: char) -> bool {
-        let is_there = self.rest().starts_with(sign);
-        self.at += if is_there { sign.len_utf8() } else { 0 };
-        is_there
+    pub(super) fn try_char(&mut self, expect_char: char) -> bool {
+        let is_present = self.rest().starts_with(expect_char);
+        self.at += if is_present { expect_char.len_utf8() } else { 0 };
+        is_present
     }
 
-    /// Makes sure that something starts here.
-    pub(super) fn is_at(&self, start: usize) -> Result<(), Obscure> {
-        if self.at == start { Ok(()) } else { Err(self.lost("a key or value")) }
+    /// Returns an error if the next part does not start here.
+    pub(super) fn is_at(&self, start: usize) -> Result<(), UnsupportedLayout> {
+        if self.at == start { Ok(()) } else { Err(self.unexpected("a key or value")) }
     }
 
-    pub(super) fn lost(&self, sought: &str) -> Obscure {
-        let why = format!("the layout is not understood here: {sought} was looked for");
-        Obscure { at: self.at.min(self.text.len()), why }
+    pub(super) fn unexpected(&self, sought: &str) -> UnsupportedLayout {
+        let why = format!("the layout is not supported here: expected {sought}");
+        UnsupportedLayout { at: self.at.min(self.text.len()), why }
     }
 }
 
-/// How far in a byte stands on its line, in columns of a screen.
+/// The column of a byte on the screen.
 pub(super) fn column(text: &str, at: usize) -> usize {
     text[line_start(text, at)..at].width()
 }
 
-/// A comment with a blank behind its `#`, where letters follow.
+/// Adds a space after the `#` of a comment, if a letter or digit follows.
 fn spaced(comment: &str) -> String {
     match comment.strip_prefix('#') {
         Some(rest) if rest.starts_with(char::is_alphanumeric) => format!("# {rest}"),

@@ -1,76 +1,81 @@
-//! Mappings and lists between brackets: on one line where they fit and hold no comments, else in lines.
+//! Prints mappings and lists in brackets: on one line if they fit and have no comments, otherwise in lines.
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::WIDTH;
-use super::between::{Lead, column};
-use super::print::{Parted, Printer};
-use crate::edit::layout::Obscure;
+use super::MAX_WIDTH;
+use super::between::{LayoutGap, column};
+use super::print::{Printer, Separation};
+use crate::edit::layout::UnsupportedLayout;
 use crate::yaml::{NodeRef, Shape};
 
 impl Printer<'_> {
-    /// What stands between brackets behind `key:` or `-`, or in the place of the whole text.
-    pub(super) fn flow(&mut self, node: NodeRef<'_, '_>, depth: usize, lead: Lead) -> Result<(), Obscure> {
+    /// Prints a flow collection, after `key:` or `-`, or as the whole text.
+    pub(super) fn flow(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: LayoutGap,
+    ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;
         let mut flat = String::new();
         let is_flat = self.flat(node, &mut flat)?;
         let is_empty = node.entries().len() == 0 && node.items().len() == 0;
         let blank = usize::from(self.lines.width() > 0);
-        if lead.comments.is_empty()
+        if gap.comments.is_empty()
             && is_flat
-            && (is_empty || self.lines.width() + blank + flat.width() <= WIDTH)
+            && (is_empty || self.lines.width() + blank + flat.width() <= MAX_WIDTH)
         {
             self.lines.push(if blank > 0 { " " } else { "" });
             self.lines.push(&flat);
             return Ok(());
         }
-        let is_alone = lead.comments.is_empty();
-        self.open_between(column(self.reader.text, start), depth);
-        if is_flat && !is_empty && is_alone {
-            self.comment_ahead();
+        let is_on_own_line = gap.comments.is_empty();
+        self.open_flow(column(self.reader.text, start), depth);
+        if is_flat && !is_empty && is_on_own_line {
+            self.move_closing_comment();
         }
-        self.lead(lead, depth, true);
+        self.print_gap(gap, depth, true);
         if is_empty {
-            return self.empty_below(node.shape(), depth, start);
+            return self.empty_flow(node.shape(), depth, start);
         }
         self.reader.at = start + 1;
-        let first = self.reader.lead();
+        let first = self.reader.gap();
         match node.shape() {
-            Shape::List => self.list(node, depth, Parted::ByCommas(']'), first),
-            _ if first.comments.is_empty() && self.lines.is_at_dash() => {
+            Shape::List => self.list(node, depth, Separation::Commas(']'), first),
+            _ if first.comments.is_empty() && self.lines.ends_with_dash() => {
                 self.lines.push(" ");
-                self.mapping(node, depth, Parted::ByCommas('}'), None)
+                self.mapping(node, depth, Separation::Commas('}'), None)
             }
-            _ => self.mapping(node, depth, Parted::ByCommas('}'), Some(first)),
+            _ => self.mapping(node, depth, Separation::Commas('}'), Some(first)),
         }
     }
 
-    /// Empty brackets under comments, of which some may stand within them.
-    fn empty_below(&mut self, shape: Shape, depth: usize, start: usize) -> Result<(), Obscure> {
+    /// Prints empty brackets after comments, of which some may be inside the brackets.
+    fn empty_flow(&mut self, shape: Shape, depth: usize, start: usize) -> Result<(), UnsupportedLayout> {
         let (both, close) = if shape == Shape::List { ("[]", ']') } else { ("{}", '}') };
         self.reader.at = start + 1;
-        let within = self.reader.lead();
-        self.lead(within, depth, true);
-        self.reader.sign(close)?;
+        let within = self.reader.gap();
+        self.print_gap(within, depth, true);
+        self.reader.expect_char(close)?;
         self.lines.start(self.levels[depth].is, false);
         self.lines.push(both);
         Ok(())
     }
 
-    /// The comment behind the closing bracket goes with the whole: it is printed behind the key already.
-    fn comment_ahead(&mut self) {
-        let lead = self.reader.lead();
-        let Some(comment) = lead.comments.first().filter(|comment| !comment.is_alone) else { return };
+    /// Prints the comment after the closing bracket early, after the key, because it is about the whole collection.
+    fn move_closing_comment(&mut self) {
+        let gap = self.reader.gap();
+        let Some(comment) = gap.comments.first().filter(|comment| !comment.is_on_own_line) else { return };
         if self.lines.width() > 0 && self.lines.comment(comment) {
             self.note(&comment.text);
             self.reader.is_printed = Some(comment.start);
         }
     }
 
-    /// Appends a node on one line; false where it holds a comment or goes on several lines as it must. Reads up to
-    /// its end, or somewhere in it.
-    fn flat(&mut self, node: NodeRef<'_, '_>, flat: &mut String) -> Result<bool, Obscure> {
+    /// Appends a node on one line to `flat`. Returns false if that is not possible, because it has a comment or
+    /// several lines; then the reader can be anywhere inside the node.
+    fn flat(&mut self, node: NodeRef<'_, '_>, flat: &mut String) -> Result<bool, UnsupportedLayout> {
         if !matches!(node.shape(), Shape::Mapping | Shape::List) {
             let text = self.reader.text[node.span().range()].trim_end();
             self.reader.is_at(node.span().start as usize)?;
@@ -79,9 +84,9 @@ impl Printer<'_> {
             return Ok(!text.contains('\n'));
         }
         let is_mapping = node.shape() == Shape::Mapping;
-        let is_bare = is_mapping && !self.is_between_brackets(node);
+        let lacks_line_break = is_mapping && !self.starts_flow(node);
         let count = if is_mapping { node.entries().len() } else { node.items().len() };
-        let (opens, closes) = match (is_bare, is_mapping, count) {
+        let (opens, closes) = match (lacks_line_break, is_mapping, count) {
             (true, ..) => ("", ""),
             (_, false, _) => ("[", "]"),
             (_, true, 0) => ("{", "}"),
@@ -94,13 +99,13 @@ impl Printer<'_> {
         let mut items = node.items();
         while parts < count {
             if parts > 0 {
-                if !self.is_clear() {
+                if !self.has_no_comment() {
                     return Ok(false);
                 }
-                self.reader.sign(',')?;
+                self.reader.expect_char(',')?;
                 flat.push_str(", ");
             }
-            if !self.is_clear() {
+            if !self.has_no_comment() {
                 return Ok(false);
             }
             let is_fine = match (keys.next(), items.next()) {
@@ -113,15 +118,15 @@ impl Printer<'_> {
             }
             parts += 1;
         }
-        if is_bare {
+        if lacks_line_break {
             return Ok(true);
         }
-        let is_clear = self.is_clear() && (!self.reader.try_sign(',') || self.is_clear());
-        if is_clear {
-            self.reader.sign(if is_mapping { '}' } else { ']' })?;
+        let has_no_comment = self.has_no_comment() && (!self.reader.try_char(',') || self.has_no_comment());
+        if has_no_comment {
+            self.reader.expect_char(if is_mapping { '}' } else { ']' })?;
             flat.push_str(closes);
         }
-        Ok(is_clear)
+        Ok(has_no_comment)
     }
 
     fn flat_pair(
@@ -129,28 +134,32 @@ impl Printer<'_> {
         key: NodeRef<'_, '_>,
         value: NodeRef<'_, '_>,
         flat: &mut String,
-    ) -> Result<bool, Obscure> {
+    ) -> Result<bool, UnsupportedLayout> {
         if !self.flat(key, flat)? {
             return Ok(false);
         }
         let before = self.reader.at;
-        if !self.is_clear() {
+        if !self.has_no_comment() {
             return Ok(false);
         }
-        if !self.reader.try_sign(':') {
+        if !self.reader.try_char(':') {
             self.reader.at = before;
-            return if value.shape() == Shape::Empty { Ok(true) } else { Err(self.reader.lost("a `:`")) };
+            return if value.shape() == Shape::Empty {
+                Ok(true)
+            } else {
+                Err(self.reader.unexpected("a `:`"))
+            };
         }
         flat.push(':');
         if value.shape() == Shape::Empty {
             return Ok(true);
         }
         flat.push(' ');
-        Ok(self.is_clear() && self.flat(value, flat)?)
+        Ok(self.has_no_comment() && self.flat(value, flat)?)
     }
 
-    /// Reads on; whether no comment stands there.
-    fn is_clear(&mut self) -> bool {
-        self.reader.lead().comments.is_empty()
+    /// Reads a gap, and returns whether it has no comment.
+    fn has_no_comment(&mut self) -> bool {
+        self.reader.gap().comments.is_empty()
     }
 }

@@ -1,58 +1,57 @@
-//! A tree printed anew, with what stands between its keys and values: mappings and lists go on lines of their own,
-//! and between braces where they fit one line. How scalars are printed is in `scalar`, what goes between braces in
-//! `flow`.
+//! Prints a tree with a new layout and all its comments. Block mappings and lists are printed in lines. `scalar` prints
+//! scalars, `flow` prints braces and brackets.
 
 use std::ops::Range;
 
-use super::between::{Lead, Reader, column};
-use super::lines::Lines;
+use super::between::{GapReader, LayoutGap, column};
+use super::lines::PrintedLines;
 use crate::document::begins_with_group;
-use crate::edit::layout::{Obscure, line_break};
+use crate::edit::layout::{UnsupportedLayout, line_break};
 use crate::yaml::{NodeRef, Shape, Tree};
 
-/// How far in sections and their entries are to stand.
+/// The indentation of sections and their entries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Margins {
-    /// Two blanks a level.
+pub(super) enum Indentation {
+    /// Two spaces for each level.
     Even,
-    /// As far as they stand, so that one of them can be changed alone.
-    AsTheyAre,
+    /// As in the text, so that one entry can be changed alone.
+    Keep,
 }
 
-/// The new lines, and where its entries went.
+/// The new lines, and the positions of the entries in them.
 #[derive(Debug)]
-pub(super) struct Printed {
+pub(super) struct PrintedFile {
     lines: Vec<(bool, String)>,
-    /// Whether the text ended in the middle of a line that may not be ended.
-    is_bare: bool,
+    /// Whether the text ends with a block scalar without a final line break, which must not be added.
+    lacks_line_break: bool,
     pub(super) comments: Vec<String>,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<PrintedEntry>,
 }
 
-/// One entry of a section, or a section between braces.
+/// One entry of a section, or a section in braces.
 #[derive(Debug)]
-pub(super) struct Entry {
-    /// Where it stood.
+pub(super) struct PrintedEntry {
+    /// Its span in the original text.
     pub(super) span: Range<usize>,
     /// Its new lines.
     pub(super) lines: Range<usize>,
-    /// How far in it stood.
+    /// Its column in the original text.
     column: usize,
 }
 
-impl Printed {
-    /// The whole new text, with line breaks as `text` has them.
+impl PrintedFile {
+    /// The whole new text, with the line breaks of `text`.
     pub(super) fn text(&self, text: &str) -> String {
-        self.lines_of(0..self.lines.len(), line_break(text), !self.is_bare)
+        self.lines_of(0..self.lines.len(), line_break(text), !self.lacks_line_break)
     }
 
-    /// Some of the lines as a text; no blank line before the first.
+    /// Some of the lines as a text, without a blank line before the first.
     pub(super) fn lines_of(&self, lines: Range<usize>, line_break: &str, is_ended: bool) -> String {
         let mut text = String::new();
-        for (nth, (is_set_apart, line)) in self.lines[lines].iter().enumerate() {
+        for (nth, (has_blank_line_before, line)) in self.lines[lines].iter().enumerate() {
             if nth > 0 {
                 text.push_str(line_break);
-                text.push_str(if *is_set_apart { line_break } else { "" });
+                text.push_str(if *has_blank_line_before { line_break } else { "" });
             }
             text.push_str(line);
         }
@@ -63,126 +62,134 @@ impl Printed {
     }
 }
 
-/// A mapping or list that is open, or was just closed: how far in it stood, and stands now.
+/// The old and the new indentation of a mapping or list that is open, or was just closed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Level {
+pub(super) struct IndentLevel {
     pub(super) was: usize,
     pub(super) is: usize,
 }
 
-/// How the parts of a mapping or list are parted.
+/// How the parts of a mapping or list are separated.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parted {
+pub(super) enum Separation {
     /// By lines.
-    ByLines,
-    /// By commas, between brackets; the bracket that closes it.
-    ByCommas(char),
-    /// Not at all: one key and its value as an item between brackets.
-    Alone,
+    Lines,
+    /// By commas inside brackets, with the closing bracket.
+    Commas(char),
+    /// Not separated: one key with its value, as an item inside brackets.
+    SinglePair,
 }
 
-pub(super) fn print(text: &str, tree: &Tree<'_>, margins: Margins) -> Result<Printed, Obscure> {
+pub(super) fn print(
+    text: &str,
+    tree: &Tree<'_>,
+    indentation: Indentation,
+) -> Result<PrintedFile, UnsupportedLayout> {
     let mut printer = Printer {
-        reader: Reader::new(text),
-        lines: Lines::default(),
-        levels: vec![Level { was: 0, is: 0 }],
-        margins,
+        reader: GapReader::new(text),
+        lines: PrintedLines::default(),
+        levels: vec![IndentLevel { was: 0, is: 0 }],
+        indentation,
         comments: Vec::new(),
         entries: Vec::new(),
         sections: Vec::new(),
-        kept: Vec::new(),
-        is_bare: false,
+        literal_blank_lines: Vec::new(),
+        lacks_line_break: false,
     };
     printer.document(tree)?;
-    printer.part_sections();
-    let Printer { lines, is_bare, comments, entries, .. } = printer;
-    Ok(Printed { lines: lines.done(), is_bare, comments, entries })
+    printer.separate_sections();
+    let Printer { lines, lacks_line_break, comments, entries, .. } = printer;
+    Ok(PrintedFile { lines: lines.done(), lacks_line_break, comments, entries })
 }
 
 pub(super) struct Printer<'a> {
-    pub(super) reader: Reader<'a>,
-    pub(super) lines: Lines,
-    /// The mappings and lists in which the last thing printed stands, outermost first.
-    pub(super) levels: Vec<Level>,
-    margins: Margins,
+    pub(super) reader: GapReader<'a>,
+    pub(super) lines: PrintedLines,
+    /// The indentation of the mappings and lists around the last printed part, outermost first.
+    pub(super) levels: Vec<IndentLevel>,
+    indentation: Indentation,
     comments: Vec<String>,
-    entries: Vec<Entry>,
-    /// The first line of each section, comments above it included.
+    entries: Vec<PrintedEntry>,
+    /// The first line of each section, including the comments above it.
     sections: Vec<usize>,
-    /// The lines before which blank lines belong to a text in lines.
-    pub(super) kept: Vec<usize>,
-    /// Whether the text ends in a text in lines that has no line break behind it.
-    pub(super) is_bare: bool,
+    /// Lines before which the blank lines belong to a block scalar.
+    pub(super) literal_blank_lines: Vec<usize>,
+    /// Whether the text ends with a block scalar without a final line break.
+    pub(super) lacks_line_break: bool,
 }
 
 impl Printer<'_> {
-    fn document(&mut self, tree: &Tree<'_>) -> Result<(), Obscure> {
-        let mut lead = self.reader.lead();
+    fn document(&mut self, tree: &Tree<'_>) -> Result<(), UnsupportedLayout> {
+        let mut gap = self.reader.gap();
         if self.reader.rest().starts_with("---") {
-            self.lead(lead, 0, false);
+            self.print_gap(gap, 0, false);
             self.reader.at += 3;
             self.lines.start(0, false);
             self.lines.push("---");
-            lead = self.reader.lead();
+            gap = self.reader.gap();
         }
         match tree.root() {
             Some(root) if root.shape() == Shape::Mapping && !root.is_flow() => {
                 let start = root.span().start as usize;
                 let was = column(self.reader.text, start);
-                let is = if self.margins == Margins::Even { 0 } else { was };
-                self.levels[0] = Level { was, is };
-                self.mapping(root, 0, Parted::ByLines, Some(lead))?;
+                let is = if self.indentation == Indentation::Even { 0 } else { was };
+                self.levels[0] = IndentLevel { was, is };
+                self.mapping(root, 0, Separation::Lines, Some(gap))?;
             }
             Some(root) if matches!(root.shape(), Shape::Mapping | Shape::List) => {
-                self.lead(lead, 0, false);
+                self.print_gap(gap, 0, false);
                 self.lines.start(0, false);
-                self.collection(root, 0, Lead::default())?;
+                self.collection(root, 0, LayoutGap::default())?;
             }
             Some(root) if root.shape() != Shape::Empty => {
                 let at = root.span().start as usize;
-                return Err(Obscure { at, why: "the file is no mapping of sections".into() });
+                return Err(UnsupportedLayout { at, why: "the file is not a mapping of sections".into() });
             }
-            _ => self.lead(lead, 0, false),
+            _ => self.print_gap(gap, 0, false),
         }
-        let lead = self.reader.lead();
-        self.lead(lead, 0, false);
-        if self.reader.rest().is_empty() { Ok(()) } else { Err(self.reader.lost("the end of the file")) }
+        let gap = self.reader.gap();
+        self.print_gap(gap, 0, false);
+        if self.reader.rest().is_empty() {
+            Ok(())
+        } else {
+            Err(self.reader.unexpected("the end of the file"))
+        }
     }
 
-    /// One blank line between sections, unless both go on one line.
-    fn part_sections(&mut self) {
-        if self.margins == Margins::AsTheyAre {
+    /// Adds one blank line between sections, unless both are on one line.
+    fn separate_sections(&mut self) {
+        if self.indentation == Indentation::Keep {
             return;
         }
         let ends: Vec<usize> = self.sections.iter().skip(1).copied().chain([self.lines.len()]).collect();
         let is_long = |nth: usize| ends[nth] - self.sections[nth] > 1;
         for nth in 1..self.sections.len() {
-            let is_kept = self.kept.contains(&self.sections[nth]);
+            let is_kept = self.literal_blank_lines.contains(&self.sections[nth]);
             if !is_kept && (is_long(nth - 1) || is_long(nth)) {
-                self.lines.set_apart(self.sections[nth]);
+                self.lines.add_blank_line_before(self.sections[nth]);
             }
         }
     }
 
-    /// Prints the comments of a lead: those behind something on its line, others as far in as what they go with. What
-    /// comes next stands at the level `depth`; deeper ones end here.
-    pub(super) fn lead(&mut self, lead: Lead, depth: usize, is_first: bool) {
-        for (nth, comment) in lead.comments.into_iter().enumerate() {
+    /// Prints the comments of a gap. A comment at the end of a line stays there; the others are indented like the part
+    /// that they belong to. The next part is at the level `depth`, so deeper levels are closed.
+    pub(super) fn print_gap(&mut self, gap: LayoutGap, depth: usize, is_first: bool) {
+        for (nth, comment) in gap.comments.into_iter().enumerate() {
             self.comments.push(comment.text.trim_start_matches('#').trim().to_owned());
-            if comment.is_alone || !self.lines.comment(&comment) {
-                // A second comment behind one line goes below it.
-                let column = if comment.is_alone { comment.column } else { usize::MAX };
+            if comment.is_on_own_line || !self.lines.comment(&comment) {
+                // A second comment at the end of the same line is moved below it.
+                let column = if comment.is_on_own_line { comment.column } else { usize::MAX };
                 let level = self.levels[depth..].iter().find(|level| level.was >= column);
                 let indent = level.or(self.levels.last()).map_or(0, |level| level.is);
-                let is_set_apart = comment.is_set_apart && !(is_first && nth == 0);
-                self.lines.comment_alone(indent, &comment, is_set_apart);
+                let has_blank_line_before = comment.has_blank_line_before && !(is_first && nth == 0);
+                self.lines.comment_alone(indent, &comment, has_blank_line_before);
                 self.extend_entry(comment.column, comment.start + 1);
             }
         }
         self.levels.truncate(depth + 1);
     }
 
-    /// A comment further in than the entry above it goes with that.
+    /// Extends the previous entry by a comment that is indented further than the entry.
     fn extend_entry(&mut self, column: usize, end: usize) {
         let line = self.lines.len();
         if let Some(entry) = self.entries.last_mut()
@@ -194,234 +201,252 @@ impl Printer<'_> {
         }
     }
 
-    /// Notes a comment that is printed elsewhere.
+    /// Records a comment that is printed elsewhere.
     pub(super) fn note(&mut self, comment: &str) {
         self.comments.push(comment.trim_start_matches('#').trim().to_owned());
     }
 
-    /// A mapping whose keys go on lines of their own, at the level `depth`, the last there is. With a `first` lead its
-    /// first key begins a line; else it goes on behind a dash.
+    /// Prints a mapping in lines, at the level `depth`, which must be the last. With `first`, the first key begins a
+    /// new line; otherwise it follows a dash.
     pub(super) fn mapping(
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        parted: Parted,
-        first: Option<Lead>,
-    ) -> Result<(), Obscure> {
+        separation: Separation,
+        first: Option<LayoutGap>,
+    ) -> Result<(), UnsupportedLayout> {
         let is_compact = first.is_none();
-        let mut lead = first.unwrap_or_default();
+        let mut gap = first.unwrap_or_default();
         for (nth, (key, value)) in node.entries().enumerate() {
             if nth > 0 {
-                lead = self.next(parted)?;
+                gap = self.next(separation)?;
             }
             self.reader.is_at(key.span().start as usize)?;
             let line = self.lines.len();
-            let is_set_apart = lead.is_set_apart && (nth > 0 || !lead.comments.is_empty());
-            let is_under_comment = !lead.comments.is_empty();
-            self.lead(lead, depth, nth == 0);
+            let has_blank_line_before = gap.has_blank_line_before && (nth > 0 || !gap.comments.is_empty());
+            let is_under_comment = !gap.comments.is_empty();
+            self.print_gap(gap, depth, nth == 0);
             if nth > 0 || !is_compact {
-                self.lines.start(self.levels[depth].is, is_set_apart);
+                self.lines.start(self.levels[depth].is, has_blank_line_before);
             } else if is_under_comment {
-                return Err(self.reader.lost("a key"));
+                return Err(self.reader.unexpected("a key"));
             }
             if depth == 0 {
                 self.section(line);
             }
-            self.pair(key, value, depth, parted)?;
-            lead = Lead::default();
+            self.pair(key, value, depth, separation)?;
+            gap = LayoutGap::default();
         }
-        self.close(parted, depth)
+        self.close(separation, depth)
     }
 
-    /// Where a section begins: with the first comment above it that stands at the margin.
+    /// Records the first line of a section: the first comment above it that is not indented further.
     fn section(&mut self, before: usize) {
         let margin = self.levels[0].is;
         let first = (before..self.lines.len()).find(|&line| self.lines.indent(line) <= margin);
         let first = first.unwrap_or(before);
-        let is_parted = first > 0 && self.lines.is_any_set_apart(first..self.lines.len());
-        // Where a comment is set apart from what it stands above, that parts the sections already.
+        let is_parted = first > 0 && self.lines.has_any_blank_line(first..self.lines.len());
+        // A blank line after one of the comments separates the sections already.
         let line = if is_parted {
-            (first..self.lines.len()).find(|&line| self.lines.is_any_set_apart(line..line + 1))
+            (first..self.lines.len()).find(|&line| self.lines.has_any_blank_line(line..line + 1))
         } else {
             None
         };
         self.sections.push(line.unwrap_or(first));
     }
 
-    /// A key with its value.
+    /// Prints a key with its value.
     fn pair(
         &mut self,
         key: NodeRef<'_, '_>,
         value: NodeRef<'_, '_>,
         depth: usize,
-        parted: Parted,
-    ) -> Result<(), Obscure> {
+        separation: Separation,
+    ) -> Result<(), UnsupportedLayout> {
         let start = key.span().start as usize;
         let line = self.lines.len() - 1;
         let was = column(self.reader.text, start);
         self.key(key)?;
         let before = self.reader.at;
-        let lead = self.reader.lead();
-        if !self.reader.try_sign(':') {
+        let gap = self.reader.gap();
+        if !self.reader.try_char(':') {
             if value.shape() != Shape::Empty {
-                return Err(self.reader.lost("a `:`"));
+                return Err(self.reader.unexpected("a `:`"));
             }
             if key.text().is_some_and(begins_with_group) {
-                let why = "YAML cuts a figure at its comma here; put the figure in quotes first".to_owned();
-                return Err(Obscure { at: start, why });
+                let why = "YAML splits this figure at its comma; put the figure in quotes first".to_owned();
+                return Err(UnsupportedLayout { at: start, why });
             }
-            // A key alone between braces.
+            // A key without a value inside braces.
             self.reader.at = before;
-        } else if !lead.comments.is_empty() || lead.is_below {
-            return Err(Obscure { at: start, why: "the `:` of this key stands on another line".into() });
+        } else if !gap.comments.is_empty() || gap.is_on_new_line {
+            return Err(UnsupportedLayout {
+                at: start,
+                why: "the `:` of this key is on another line".into(),
+            });
         }
         self.lines.push(":");
         let is = self.levels[depth].is + 2;
         if value.shape() == Shape::Empty {
-            // A comment further in than the key belongs to it.
-            self.levels.push(Level { was: was + 1, is });
+            // A comment that is indented further than the key belongs to it.
+            self.levels.push(IndentLevel { was: was + 1, is });
         } else {
-            let lead = self.reader.lead();
-            self.value(value, depth, lead)?;
+            let gap = self.reader.gap();
+            self.value(value, depth, gap)?;
         }
         let is_section = value.shape() == Shape::Mapping && !value.is_flow();
-        if (depth == 1 && parted == Parted::ByLines) || (depth == 0 && !is_section) {
+        if (depth == 1 && separation == Separation::Lines) || (depth == 0 && !is_section) {
             let lines = line..self.lines.len();
-            self.entries.push(Entry { span: start..self.reader.at, lines, column: was });
+            self.entries.push(PrintedEntry { span: start..self.reader.at, lines, column: was });
         }
         Ok(())
     }
 
-    fn key(&mut self, key: NodeRef<'_, '_>) -> Result<(), Obscure> {
+    fn key(&mut self, key: NodeRef<'_, '_>) -> Result<(), UnsupportedLayout> {
         let text = &self.reader.text[key.span().range()];
         let text = text.trim_end();
         if key.shape() != Shape::Scalar && key.text().is_none() || text.contains('\n') {
-            let why = "a key goes on one line and is a name".into();
-            return Err(Obscure { at: key.span().start as usize, why });
+            let why = "a key must be a name on one line".into();
+            return Err(UnsupportedLayout { at: key.span().start as usize, why });
         }
         self.lines.push(text);
         self.reader.at = key.span().start as usize + text.len();
         Ok(())
     }
 
-    /// A value behind `key:` or `-` of a mapping or list at the level `depth`.
-    pub(super) fn value(&mut self, node: NodeRef<'_, '_>, depth: usize, lead: Lead) -> Result<(), Obscure> {
+    /// Prints a value after `key:` or `-`, for a mapping or list at the level `depth`.
+    pub(super) fn value(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: LayoutGap,
+    ) -> Result<(), UnsupportedLayout> {
         match node.shape() {
-            Shape::Mapping | Shape::List => self.collection(node, depth + 1, lead),
-            _ => self.scalar(node, depth, lead),
+            Shape::Mapping | Shape::List => self.collection(node, depth + 1, gap),
+            _ => self.scalar(node, depth, gap),
         }
     }
 
-    /// A mapping or list behind `key:`, or in the place of the whole text; its parts go to the level `depth`.
+    /// Prints a mapping or list after `key:`, or as the whole text, with its parts at the level `depth`.
     pub(super) fn collection(
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        lead: Lead,
-    ) -> Result<(), Obscure> {
-        if self.is_between_brackets(node) {
-            return self.flow(node, depth, lead);
+        gap: LayoutGap,
+    ) -> Result<(), UnsupportedLayout> {
+        if self.starts_flow(node) {
+            return self.flow(node, depth, gap);
         }
-        let lead = match node.shape() {
+        let gap = match node.shape() {
             Shape::List => {
                 self.open(column(self.reader.text, self.reader.at), depth);
-                return self.list(node, depth, Parted::ByLines, lead);
+                return self.list(node, depth, Separation::Lines, gap);
             }
-            _ => lead,
+            _ => gap,
         };
         self.open(column(self.reader.text, node.span().start as usize), depth);
-        self.mapping(node, depth, Parted::ByLines, Some(lead))
+        self.mapping(node, depth, Separation::Lines, Some(gap))
     }
 
-    /// Opens a level within the last one, for something in lines.
+    /// Opens a level inside the last one, for a block collection.
     fn open(&mut self, was: usize, depth: usize) {
-        self.open_between(was, depth);
-        if self.margins == Margins::AsTheyAre && depth <= 1 {
+        self.open_flow(was, depth);
+        if self.indentation == Indentation::Keep && depth <= 1 {
             self.levels[depth].is = was;
         }
     }
 
-    /// The same for something between brackets.
-    pub(super) fn open_between(&mut self, was: usize, depth: usize) {
+    /// As [`Self::open`], for a flow collection.
+    pub(super) fn open_flow(&mut self, was: usize, depth: usize) {
         let is = self.levels.get(depth.wrapping_sub(1)).map_or(0, |level| level.is + 2);
         self.levels.truncate(depth);
-        self.levels.push(Level { was, is });
+        self.levels.push(IndentLevel { was, is });
     }
 
-    /// Whether a mapping or list, which is the next to be read, opens with a bracket.
-    pub(super) fn is_between_brackets(&self, node: NodeRef<'_, '_>) -> bool {
+    /// Whether the next mapping or list starts with a bracket.
+    pub(super) fn starts_flow(&self, node: NodeRef<'_, '_>) -> bool {
         self.reader.rest().starts_with(['{', '[']) && (node.shape() == Shape::List || node.is_flow())
     }
 
-    /// A list with each item on lines of its own.
+    /// Prints a list with each item on lines of its own.
     pub(super) fn list(
         &mut self,
         node: NodeRef<'_, '_>,
         depth: usize,
-        parted: Parted,
-        first: Lead,
-    ) -> Result<(), Obscure> {
-        let mut lead = first;
+        separation: Separation,
+        first: LayoutGap,
+    ) -> Result<(), UnsupportedLayout> {
+        let mut gap = first;
         for (nth, item) in node.items().enumerate() {
             if nth > 0 {
-                lead = self.next(parted)?;
+                gap = self.next(separation)?;
             }
-            let is_set_apart = lead.is_set_apart && (nth > 0 || !lead.comments.is_empty());
-            self.lead(lead, depth, nth == 0);
-            self.lines.start(self.levels[depth].is, is_set_apart);
-            self.item(item, depth, parted)?;
-            lead = Lead::default();
+            let has_blank_line_before = gap.has_blank_line_before && (nth > 0 || !gap.comments.is_empty());
+            self.print_gap(gap, depth, nth == 0);
+            self.lines.start(self.levels[depth].is, has_blank_line_before);
+            self.item(item, depth, separation)?;
+            gap = LayoutGap::default();
         }
-        self.close(parted, depth)
+        self.close(separation, depth)
     }
 
-    /// One item of a list, with its dash.
-    fn item(&mut self, item: NodeRef<'_, '_>, depth: usize, parted: Parted) -> Result<(), Obscure> {
+    /// Prints one item of a list with its dash.
+    fn item(
+        &mut self,
+        item: NodeRef<'_, '_>,
+        depth: usize,
+        separation: Separation,
+    ) -> Result<(), UnsupportedLayout> {
         let was = column(self.reader.text, self.reader.at);
         self.lines.push("-");
-        if parted == Parted::ByLines {
-            self.reader.sign('-')?;
+        if separation == Separation::Lines {
+            self.reader.expect_char('-')?;
         }
         if item.shape() == Shape::Empty {
-            self.levels.push(Level { was: was + 1, is: self.levels[depth].is + 2 });
+            self.levels.push(IndentLevel { was: was + 1, is: self.levels[depth].is + 2 });
             return Ok(());
         }
-        let lead = if parted == Parted::ByLines { self.reader.lead() } else { Lead::default() };
-        let is_compact = lead.comments.is_empty();
-        let is_mapping = item.shape() == Shape::Mapping && !self.is_between_brackets(item);
+        let gap = if separation == Separation::Lines { self.reader.gap() } else { LayoutGap::default() };
+        let is_compact = gap.comments.is_empty();
+        let is_mapping = item.shape() == Shape::Mapping && !self.starts_flow(item);
         if is_mapping && is_compact {
             self.lines.push(" ");
             self.open(column(self.reader.text, item.span().start as usize), depth + 1);
-            let parted = if parted == Parted::ByLines { Parted::ByLines } else { Parted::Alone };
-            return self.mapping(item, depth + 1, parted, None);
+            let separation =
+                if separation == Separation::Lines { Separation::Lines } else { Separation::SinglePair };
+            return self.mapping(item, depth + 1, separation, None);
         }
-        self.value(item, depth, lead)
+        self.value(item, depth, gap)
     }
 
-    /// Reads on to the next part of a mapping or list.
-    fn next(&mut self, parted: Parted) -> Result<Lead, Obscure> {
-        let lead = self.reader.lead();
-        match parted {
-            Parted::ByLines | Parted::Alone => Ok(lead),
-            Parted::ByCommas(_) => {
-                self.reader.sign(',')?;
-                Ok(lead.and(self.reader.lead()))
+    /// Reads up to the next part of a mapping or list.
+    fn next(&mut self, separation: Separation) -> Result<LayoutGap, UnsupportedLayout> {
+        let gap = self.reader.gap();
+        match separation {
+            Separation::Lines | Separation::SinglePair => Ok(gap),
+            Separation::Commas(_) => {
+                self.reader.expect_char(',')?;
+                Ok(gap.and(self.reader.gap()))
             }
         }
     }
 
-    /// Reads the bracket behind the last part.
-    fn close(&mut self, parted: Parted, depth: usize) -> Result<(), Obscure> {
-        let Parted::ByCommas(bracket) = parted else { return Ok(()) };
-        let mut lead = self.reader.lead();
-        if self.reader.try_sign(',') {
-            lead = lead.and(self.reader.lead());
+    /// Reads the closing bracket after the last part.
+    fn close(&mut self, separation: Separation, depth: usize) -> Result<(), UnsupportedLayout> {
+        let Separation::Commas(bracket) = separation else { return Ok(()) };
+        let mut gap = self.reader.gap();
+        if self.reader.try_char(',') {
+            gap = gap.and(self.reader.gap());
         }
-        self.lead(lead, depth, false);
-        self.reader.sign(bracket)?;
-        // What stands behind the bracket is a part of the entry still.
+        self.print_gap(gap, depth, false);
+        self.reader.expect_char(bracket)?;
+        // A comment after the bracket is still part of the entry.
         let comment = self.reader.comment_on_line();
-        self.lead(Lead { comments: comment.into_iter().collect(), ..Lead::default() }, depth, false);
+        self.print_gap(
+            LayoutGap { comments: comment.into_iter().collect(), ..LayoutGap::default() },
+            depth,
+            false,
+        );
         Ok(())
     }
 }

@@ -1,31 +1,35 @@
-//! Scalars printed as they were written: quotes stay, and so does every line of a text in lines, only further in or
-//! out as a whole.
+//! Prints scalars. Quotes stay the same. The lines of a block scalar only change their common indentation.
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::WIDTH;
-use super::between::{Lead, column};
-use super::print::{Level, Printer};
-use crate::edit::layout::{Obscure, end_of_line};
+use super::MAX_WIDTH;
+use super::between::{LayoutGap, column};
+use super::print::{IndentLevel, Printer};
+use crate::edit::layout::{UnsupportedLayout, end_of_line};
 use crate::yaml::NodeRef;
 
 const BLANK: [char; 2] = [' ', '\t'];
 
 impl Printer<'_> {
-    /// A scalar behind `key:` or `-` of a mapping or list at the level `depth`.
-    pub(super) fn scalar(&mut self, node: NodeRef<'_, '_>, depth: usize, lead: Lead) -> Result<(), Obscure> {
+    /// Prints a scalar after `key:` or `-`, for a mapping or list at the level `depth`.
+    pub(super) fn scalar(
+        &mut self,
+        node: NodeRef<'_, '_>,
+        depth: usize,
+        gap: LayoutGap,
+    ) -> Result<(), UnsupportedLayout> {
         let start = node.span().start as usize;
         self.reader.is_at(start)?;
         if self.reader.rest().starts_with(['|', '>']) {
-            return self.text_in_lines(depth, &lead);
+            return self.block_scalar(depth, &gap);
         }
         let text = self.reader.text[node.span().range()].trim_end();
         let outer = self.levels[depth];
         let indent = outer.is + 2;
-        let is_long = text.contains('\n') || self.lines.width() + 1 + text.width() > WIDTH;
-        if !lead.comments.is_empty() || (lead.is_below && is_long) {
-            self.levels.push(Level { was: column(self.reader.text, start), is: indent });
-            self.lead(lead, depth + 1, true);
+        let is_long = text.contains('\n') || self.lines.width() + 1 + text.width() > MAX_WIDTH;
+        if !gap.comments.is_empty() || (gap.is_on_new_line && is_long) {
+            self.levels.push(IndentLevel { was: column(self.reader.text, start), is: indent });
+            self.print_gap(gap, depth + 1, true);
             self.levels.truncate(depth + 1);
             self.lines.start(indent, false);
         } else {
@@ -38,11 +42,11 @@ impl Printer<'_> {
             let is_last = lines.peek().is_none();
             let line = if is_first { line } else { line.trim_start_matches(BLANK) };
             let ended = line.trim_end_matches(BLANK);
-            // An escaped blank stays.
+            // Keep an escaped space.
             let line = if is_last || (is_double && ended.ends_with('\\')) { line } else { ended };
             match (is_first, line.is_empty()) {
                 (true, _) => self.lines.push(line),
-                (_, true) => self.lines.whole(String::new()),
+                (_, true) => self.lines.push_literal(String::new()),
                 _ => {
                     self.lines.start(indent, false);
                     self.lines.push(line);
@@ -54,23 +58,28 @@ impl Printer<'_> {
         Ok(())
     }
 
-    /// A text in lines behind `|` or `>`.
-    fn text_in_lines(&mut self, depth: usize, lead: &Lead) -> Result<(), Obscure> {
+    /// Prints a block scalar, which starts with `|` or `>`.
+    fn block_scalar(&mut self, depth: usize, gap: &LayoutGap) -> Result<(), UnsupportedLayout> {
         let (text, start) = (self.reader.text, self.reader.at);
         let end = end_of_line(text, start);
         let (header, rest) = text[start..end].split_once(BLANK).unwrap_or((&text[start..end], ""));
-        if !lead.comments.is_empty() {
-            let why = "a comment stands between the key and its text in lines".into();
-            return Err(Obscure { at: start, why });
+        if !gap.comments.is_empty() {
+            let why = "there is a comment between the key and its block scalar".into();
+            return Err(UnsupportedLayout { at: start, why });
         }
         self.lines.push(" ");
         self.lines.push(header);
         self.header_comment(start + header.len(), rest)?;
         self.reader.at = end;
-        let Level { was, is } = self.levels[depth];
+        let IndentLevel { was, is } = self.levels[depth];
         let digit = header.chars().find_map(|c| c.to_digit(10)).map(|digit| digit as usize);
-        let mut body =
-            Body { text, at: end, column: digit.map(|digit| was + digit), outer: was, is_content: false };
+        let mut body = BlockScalarLines {
+            text,
+            at: end,
+            column: digit.map(|digit| was + digit),
+            outer: was,
+            is_content: false,
+        };
         let indent = is + digit.unwrap_or(2);
         let mut blank = 0;
         while let Some(line) = body.next_line() {
@@ -81,19 +90,19 @@ impl Printer<'_> {
                 }
                 continue;
             }
-            (0..std::mem::take(&mut blank)).for_each(|_| self.lines.whole(String::new()));
-            self.lines.whole(format!("{:indent$}{line}", ""));
+            (0..std::mem::take(&mut blank)).for_each(|_| self.lines.push_literal(String::new()));
+            self.lines.push_literal(format!("{:indent$}{line}", ""));
             self.reader.at = body.at;
         }
         if header.contains('+') {
-            (0..blank).for_each(|_| self.lines.whole(String::new()));
-            self.kept.push(self.lines.len());
+            (0..blank).for_each(|_| self.lines.push_literal(String::new()));
+            self.literal_blank_lines.push(self.lines.len());
         }
-        self.is_bare = self.reader.at == text.len() && !text.ends_with('\n');
+        self.lacks_line_break = self.reader.at == text.len() && !text.ends_with('\n');
         Ok(())
     }
 
-    fn header_comment(&mut self, from: usize, rest: &str) -> Result<(), Obscure> {
+    fn header_comment(&mut self, from: usize, rest: &str) -> Result<(), UnsupportedLayout> {
         let comment = rest.trim();
         if comment.is_empty() {
             return Ok(());
@@ -101,7 +110,10 @@ impl Printer<'_> {
         let at = from
             + (self.reader.text[from..].len() - self.reader.text[from..].trim_start_matches(BLANK).len());
         if !comment.starts_with('#') {
-            return Err(Obscure { at, why: "something stands behind the sign of a text in lines".into() });
+            return Err(UnsupportedLayout {
+                at,
+                why: "there is text after the sign of a block scalar".into(),
+            });
         }
         self.reader.at = at;
         if let Some(comment) = self.reader.comment(false, false) {
@@ -112,21 +124,21 @@ impl Printer<'_> {
     }
 }
 
-/// The lines of a text in lines, up to the first that is not as far in.
-struct Body<'a> {
+/// The lines of a block scalar, up to the first line with less indentation.
+struct BlockScalarLines<'a> {
     text: &'a str,
-    /// The end of the line read last.
+    /// The end of the last line that was read.
     at: usize,
-    /// How far in its lines stand, once that is known.
+    /// The indentation of its lines, once it is known.
     column: Option<usize>,
-    /// How far in the mapping or list stands that holds it.
+    /// The indentation of the mapping or list that contains it.
     outer: usize,
-    /// Whether the line read last holds something, be it blanks.
+    /// Whether the last line that was read has content, which can be spaces.
     is_content: bool,
 }
 
-impl<'a> Body<'a> {
-    /// The next line without its margin.
+impl<'a> BlockScalarLines<'a> {
+    /// The next line without its indentation.
     fn next_line(&mut self) -> Option<&'a str> {
         let start = self.at + self.text[self.at..].find('\n')? + 1;
         if start == self.text.len() {

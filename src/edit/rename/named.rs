@@ -1,4 +1,4 @@
-//! What a name on a command line means: the kind and the full name of the one thing that is called so.
+//! Resolves a name from the command line to the kind and the full name of a thing.
 
 use smol_str::SmolStr;
 
@@ -10,7 +10,7 @@ use crate::model::is_built_in;
 use crate::names::did_you_mean;
 use crate::workspace::{DefinitionIndex, Workspace};
 
-/// The kinds of things with ids of their own, as people name them, and the sections they stand in.
+/// The kinds of things with ids, and their sections.
 const KINDS: [(Kind, &[&str]); 9] = [
     (Kind::Actor, &["actors"]),
     (Kind::Subject, &["events", "propositions", "series"]),
@@ -23,16 +23,16 @@ const KINDS: [(Kind, &[&str]); 9] = [
     (Kind::Review, &["reviews"]),
 ];
 
-/// The one thing that a name means.
-pub(super) fn meant(
+/// The thing that a name means. Returns an error if there is none, or more than one.
+pub(super) fn find_thing(
     workspace: &Workspace,
     index: &DefinitionIndex,
     kind: Option<Kind>,
     old: &str,
 ) -> Result<(Kind, SmolStr), Refusal> {
     let mut found: Vec<(Kind, SmolStr)> = Vec::new();
-    let is_asked = |of: Kind| kind.is_none_or(|kind| kind == of);
-    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_asked(*of)) {
+    let is_wanted = |of: Kind| kind.is_none_or(|kind| kind == of);
+    for (of, sections) in KINDS.into_iter().filter(|(of, _)| is_wanted(*of)) {
         let by_section = old.split_once('/').filter(|(section, _)| sections.contains(section));
         let names = [Some(old), by_section.map(|(_, id)| id)];
         for name in names.into_iter().flatten().filter(|name| index.definitions(of, name).next().is_some()) {
@@ -45,20 +45,25 @@ pub(super) fn meant(
     }
     match found.as_slice() {
         [one] => Ok(one.clone()),
-        [] => Err(unknown(index, kind, old)),
+        [] => Err(not_found(index, kind, old)),
         several => {
             let full = |(kind, name): &(Kind, SmolStr)| match kind {
                 Kind::Claim => format!("`{name}`"),
                 kind => format!("`{}/{name}`", section_of(workspace, index, *kind, name)),
             };
             let names: Vec<String> = several.iter().map(full).collect();
-            Err(Refusal::Unknown(format!("`{old}` names several things: write {}", names.join(" or "))))
+            Err(Refusal::Unknown(format!("`{old}` is ambiguous: write {}", names.join(" or "))))
         }
     }
 }
 
-/// A thing's kind in a word, as messages call it: of a subject which of the three.
-pub(super) fn word(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
+/// The kind of a thing as a word for messages. For a subject, `event`, `proposition` or `series`.
+pub(super) fn kind_in_words(
+    workspace: &Workspace,
+    index: &DefinitionIndex,
+    kind: Kind,
+    name: &str,
+) -> &'static str {
     subject(workspace, index, kind, name).map_or_else(|| kind.name(), SubjectKind::name)
 }
 
@@ -68,7 +73,7 @@ fn subject(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &st
     subjects.iter().find(|subject| subject.id.span == definition.id).map(|subject| subject.body.kind)
 }
 
-/// The section in which a thing stands.
+/// The section of a thing.
 fn section_of(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: &str) -> &'static str {
     let sections = KINDS.iter().find(|(of, _)| *of == kind).map_or(&[][..], |(_, sections)| sections);
     match subject(workspace, index, kind, name) {
@@ -78,11 +83,11 @@ fn section_of(workspace: &Workspace, index: &DefinitionIndex, kind: Kind, name: 
     }
 }
 
-fn unknown(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
+fn not_found(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
     let kinds = || KINDS.iter().map(|(of, _)| *of).filter(|of| kind.is_none_or(|kind| kind == *of));
     let id = old.rsplit_once('/').map_or(old, |(_, id)| id);
     if let Some(of) = kinds().find(|of| is_built_in(*of, id)) {
-        return Refusal::Unknown(format!("the {} `{id}` is built in and keeps its name", of.name()));
+        return Refusal::Unknown(format!("the {} `{id}` is built in and cannot be renamed", of.name()));
     }
     let known = kinds().flat_map(|of| index.names(of)).map(SmolStr::as_str);
     let near = did_you_mean(old, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
@@ -90,7 +95,7 @@ fn unknown(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal {
     Refusal::Unknown(format!("{what} is called `{old}`{near}"))
 }
 
-/// The kind that a word on a command line names: `actor`, or a section as `actors`.
+/// The kind for a word from the command line, such as `actor` or `actors`; none if there is no such kind.
 pub fn kind_named(word: &str) -> Option<Kind> {
     let found = KINDS.iter().find(|(kind, sections)| kind.name() == word || sections.contains(&word));
     found.map(|(kind, _)| *kind).or(match word {

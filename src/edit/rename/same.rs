@@ -1,5 +1,5 @@
-//! A workspace before and after a renaming, held against each other: what is defined, mentioned, asked and answered
-//! must be the same but for the name.
+//! Compares a workspace before and after a renaming: definitions, mentions, questions and answers must be the same
+//! except for the name.
 
 use std::collections::BTreeMap;
 
@@ -14,48 +14,48 @@ use crate::id::{ActorId, AnswerId, FileId, Id as _};
 use crate::model::{Base, ChoiceItem, Model, Value};
 use crate::workspace::{Analysis, DefinitionIndex, Workspace};
 
-/// Refuses a renaming after which the files say something else, with what that is.
+/// Returns an error if the meaning of the files changes.
 pub(super) fn check(
     renaming: &Renaming<'_>,
     (before, index, then): (&Workspace, &DefinitionIndex, &Analysis),
     (after, now): (&Workspace, &Analysis),
     edits: &[Edit],
 ) -> Result<(), Refusal> {
-    if let Some(error) = complaint(then, now) {
-        return Err(refused(renaming, &error.message));
+    if let Some(error) = first_new_error(then, now) {
+        return Err(refusal(renaming, &error.message));
     }
-    let named = DefinitionIndex::new(after);
+    let indexed = DefinitionIndex::new(after);
     for (file, text) in before.files().iter() {
         let spans: Vec<_> = edits.iter().filter(|edit| edit.location.file == file).collect();
         if spans.is_empty() {
             continue;
         }
-        let (read, again) = (verify::read(text.text()), verify::read(after.files()[file].text()));
+        let (read, again) = (verify::parse(text.text()), verify::parse(after.files()[file].text()));
         let is_meant = |span: crate::source::Span| spans.iter().any(|edit| span.holds(edit.location.span));
-        if !verify::is_same_but(&read.tree, &again.tree, &is_meant)
-            || !names_same(renaming, file, index, &named)
+        if !verify::is_same_except(&read.tree, &again.tree, &is_meant)
+            || !has_same_names(renaming, file, index, &indexed)
         {
-            return Err(refused(renaming, &format!("`{}` would say something else", text.path())));
+            return Err(refusal(renaming, &format!("the meaning of `{}` would change", text.path())));
         }
     }
     let sorted = |mut said: Vec<String>| {
         said.sort_unstable();
         said
     };
-    let was = Told { model: &then.model, renaming: Some(renaming) };
-    let is = Told { model: &now.model, renaming: None };
+    let was = SemanticDump { model: &then.model, renaming: Some(renaming) };
+    let is = SemanticDump { model: &now.model, renaming: None };
     if sorted(was.all()) != sorted(is.all()) {
-        return Err(refused(renaming, "what the claims answer would not be the same"));
+        return Err(refusal(renaming, "the answers of the claims would change"));
     }
     Ok(())
 }
 
-fn refused(renaming: &Renaming<'_>, why: &str) -> Refusal {
-    Refusal::Misread(format!("`{}` cannot be called `{}`: {why}", renaming.from, renaming.to))
+fn refusal(renaming: &Renaming<'_>, why: &str) -> Refusal {
+    Refusal::Misread(format!("`{}` cannot be renamed to `{}`: {why}", renaming.from, renaming.to))
 }
 
-/// An error of the files that was not there before.
-fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
+/// The first error that is new.
+fn first_new_error<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
     fn errors(analysis: &Analysis) -> BTreeMap<&'static str, (Vec<&Finding>, usize)> {
         let mut by_rule: BTreeMap<&'static str, (Vec<&Finding>, usize)> = BTreeMap::new();
         for finding in analysis.findings.iter().filter(|finding| finding.grade == Grade::Error) {
@@ -80,8 +80,8 @@ fn complaint<'f>(then: &Analysis, now: &'f Analysis) -> Option<&'f Finding> {
     })
 }
 
-/// Whether a file defines and mentions the same things, but for the name.
-fn names_same(
+/// Whether a file defines and mentions the same things, except for the name.
+fn has_same_names(
     renaming: &Renaming<'_>,
     file: FileId,
     before: &DefinitionIndex,
@@ -89,9 +89,9 @@ fn names_same(
 ) -> bool {
     let (then, now) = (before.of(file), after.of(file));
     let same_mention = |(a, b): (&Mention, &Mention)| {
-        let is_told = a.is_sure() && !matches!(a.key, "value" | "figure");
-        // Of what a file alone does not tell, the answers say whether it means the same.
-        let is_same_name = !is_told || b.name == renaming.renamed(a.kinds[0], &a.name);
+        let is_clear = a.is_sure() && !matches!(a.key, "value" | "figure");
+        // If the file alone does not show what is meant, the answers are compared instead.
+        let is_same_name = !is_clear || b.name == renaming.renamed(a.kinds[0], &a.name);
         is_same_name && a.kinds == b.kinds && (a.key, a.within) == (b.key, b.within)
     };
     then.definitions.len() == now.definitions.len()
@@ -104,24 +104,24 @@ fn names_same(
         && then.mentions.iter().zip(&now.mentions).all(same_mention)
 }
 
-/// Everything a model says, line by line; the names are those after a renaming.
-struct Told<'a> {
+/// Writes the answers and reviews of a model as lines, with the names after the renaming.
+struct SemanticDump<'a> {
     model: &'a Model,
     renaming: Option<&'a Renaming<'a>>,
 }
 
-impl Told<'_> {
+impl SemanticDump<'_> {
     fn all(&self) -> Vec<String> {
         let model = self.model;
         let answers = (0..model.answers.len()).map(|at| self.answer(AnswerId::new(at)));
         let reviews = model.reviews.iter().map(|review| {
             let asked = review.question.map(|question| self.question(&model.question_name(question)));
-            format!("{} {asked:?} {:?}", self.named(Kind::Review, &review.id), review.verdict)
+            format!("{} {asked:?} {:?}", self.display_name(Kind::Review, &review.id), review.verdict)
         });
         answers.chain(reviews).collect()
     }
 
-    fn named(&self, kind: Kind, name: &str) -> String {
+    fn display_name(&self, kind: Kind, name: &str) -> String {
         self.renaming.map_or_else(|| name.to_owned(), |renaming| renaming.renamed(kind, name).to_string())
     }
 
@@ -130,16 +130,16 @@ impl Told<'_> {
     }
 
     fn actor(&self, actor: ActorId) -> String {
-        self.named(Kind::Actor, self.model.actors.name(actor))
+        self.display_name(Kind::Actor, self.model.actors.name(actor))
     }
 
-    /// Who answers what, how, and whose value it is.
+    /// One answer: its claim, question, stance, value, origin and actors.
     fn answer(&self, answer: AnswerId) -> String {
         let (model, at) = (self.model, answer.index());
         let claim = model.answers.claim[at];
         let row = model.claim(claim);
-        let claim = self.named(Kind::Claim, &model.claim_name(claim));
-        let origin = self.named(Kind::Claim, &model.claim_name(model.answers.origin[at]));
+        let claim = self.display_name(Kind::Claim, &model.claim_name(claim));
+        let origin = self.display_name(Kind::Claim, &model.claim_name(model.answers.origin[at]));
         let question = self.question(&model.question_name(model.answers.question[at]));
         let (stance, value) = (model.answers.stance[at], self.value(&model.answers.value[at]));
         format!(
@@ -153,7 +153,7 @@ impl Told<'_> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Share(share, population) => {
-                let of = self.named(Kind::Population, self.model.populations.name(*population));
+                let of = self.display_name(Kind::Population, self.model.populations.name(*population));
                 format!("share {} {} {} {of}", share.words, share.low, share.high)
             }
             Value::Change(change, base) => {
@@ -162,7 +162,7 @@ impl Told<'_> {
                     Base::Subject(subject, period) => {
                         format!(
                             "{} {period:?}",
-                            self.named(Kind::Subject, self.model.subjects.name(*subject))
+                            self.display_name(Kind::Subject, self.model.subjects.name(*subject))
                         )
                     }
                 };
@@ -186,24 +186,24 @@ impl Told<'_> {
             ChoiceItem::Term(id) => (Kind::Term, model.terms.name(id)),
             ChoiceItem::Population(id) => (Kind::Population, model.populations.name(id)),
         };
-        format!("{}/{}", kind.name(), self.named(kind, name))
+        format!("{}/{}", kind.name(), self.display_name(kind, name))
     }
 }
 
-/// Refuses where a dispute does not stand with review as it stood.
-pub(super) fn check_standings(
+/// Returns an error if the review status of a dispute changes.
+pub(super) fn check_review_statuses(
     renaming: &Renaming<'_>,
     then: &Analysis,
     now: &Analysis,
 ) -> Result<(), Refusal> {
-    let told = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, ReviewStatus> {
-        let told = Told { model: &analysis.model, renaming };
+    let statuses = |analysis: &Analysis, renaming: Option<&Renaming<'_>>| -> BTreeMap<String, ReviewStatus> {
+        let statuses = SemanticDump { model: &analysis.model, renaming };
         let disputes = analysis.disputes.iter();
-        let name = |question| told.question(&analysis.model.question_name(question));
+        let name = |question| statuses.question(&analysis.model.question_name(question));
         disputes.map(|dispute| (name(dispute.question), dispute.standing)).collect()
     };
-    if told(then, Some(renaming)) == told(now, None) {
+    if statuses(then, Some(renaming)) == statuses(now, None) {
         return Ok(());
     }
-    Err(refused(renaming, "a review would not stand as it stands"))
+    Err(refusal(renaming, "the status of a review would change"))
 }

@@ -1,4 +1,4 @@
-//! What reviews have seen, under the new name: their record of the claims names ids, and would be out of date.
+//! Updates the record of seen claims in reviews. It contains ids, and would be outdated after a renaming.
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
@@ -12,8 +12,8 @@ use crate::id::{FileId, Id as _};
 use crate::source::Location;
 use crate::workspace::{Analysis, Workspace};
 
-/// The edits by which each review says of the claims what it said, in a workspace where everything else has the new
-/// name, and the reviews that they are in. A line that was out of date before stays so.
+/// The edits that update the records of reviews, in a workspace where everything else has the new name; and the
+/// reviews that change. Lines that were outdated before stay outdated.
 pub(super) fn edits(
     renaming: &Renaming<'_>,
     then: &Analysis,
@@ -25,9 +25,9 @@ pub(super) fn edits(
         let name = renaming.renamed_question(&then.model.question_name(dispute.question));
         let question = now.model.find_question(&name);
         let Some(same) = now.disputes.iter().find(|same| Some(same.question) == question) else {
-            return Err(Refusal::Misread(format!("nothing would be found on `{name}` any more")));
+            return Err(Refusal::Misread(format!("there would be no findings on `{name}` any more")));
         };
-        let lines = Lines::of(renaming, (then, dispute), (now, same));
+        let lines = ClaimLines::new(renaming, (then, dispute), (now, same));
         for &at in &dispute.reviews {
             let id = renaming.renamed(Kind::Review, &then.model.reviews[at].id);
             let Some((file, entry)) = find(after, &id) else { continue };
@@ -49,15 +49,15 @@ fn find<'w>(workspace: &'w Workspace, id: &str) -> Option<(FileId, &'w Entry<doc
     })
 }
 
-/// What the claims on a question said, and what they say now.
-struct Lines<'a> {
-    /// By the new full names of the claims.
+/// The lines of the claims on a question, before and after the renaming.
+struct ClaimLines<'a> {
+    /// The old and the new line of each changed claim, by its new full name.
     changed: FxHashMap<SmolStr, (String, String)>,
     seen: (&'a str, &'a str),
 }
 
-impl<'a> Lines<'a> {
-    fn of(
+impl<'a> ClaimLines<'a> {
+    fn new(
         renaming: &Renaming<'_>,
         (then, before): (&Analysis, &'a Dispute),
         (now, after): (&Analysis, &'a Dispute),
@@ -80,7 +80,7 @@ impl<'a> Lines<'a> {
         edits: &mut Vec<Edit>,
     ) -> Result<(), Refusal> {
         let mut write = |name: &Name, text: &str| {
-            edits.push(instead(workspace, file, name, text)?);
+            edits.push(replace_scalar(workspace, file, name, text)?);
             Ok(())
         };
         if let Some(seen) =
@@ -98,14 +98,13 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Another text in the place of a scalar, in quotes where that one is.
-fn instead(workspace: &Workspace, file: FileId, name: &Name, text: &str) -> Result<Edit, Refusal> {
+/// Replaces a scalar by another text, in the same style of quotes.
+fn replace_scalar(workspace: &Workspace, file: FileId, name: &Name, text: &str) -> Result<Edit, Refusal> {
     let source = &workspace.files()[file];
-    let text = scalar::like(source.slice(name.span), text).ok_or_else(|| Refusal::Layout {
+    let text = scalar::in_same_style(source.slice(name.span), text).ok_or_else(|| Refusal::Layout {
         path: source.path().to_owned(),
         line: source.line(name.span.start),
-        why: "this line of a review stands in lines of its own; write it on one line, then try again"
-            .to_owned(),
+        why: "this line of a review is a block scalar; write it on one line, then try again".to_owned(),
     })?;
     Ok(Edit { location: Location { file, span: name.span }, text })
 }

@@ -1,26 +1,26 @@
-//! On a claim: where in its source it stands, and what is silenced on it.
+//! Actions on a claim: add its locator, and silence findings on it.
 
 use std::collections::BTreeSet;
 
 use gen_lsp_types::CodeActionKind;
 
-use super::{Menu, with_a_place_to_fill};
+use super::{Menu, with_placeholder};
 use crate::document::{Claim, Entry};
-use crate::edit::{self, Added};
+use crate::edit::{self, EntryAddition};
 use crate::rules;
 
-/// So many places of the same words are offered.
-const PLACES: usize = 5;
-/// What cannot be silenced: it is about silences.
-const ON_SILENCES: [&str; 2] = ["silence-without-reason", "idle-silence"];
+/// The largest number of locators that are offered.
+const MAX_LOCATORS: usize = 5;
+/// Rules that cannot be silenced, because they are about silences.
+const NOT_SILENCEABLE: [&str; 2] = ["silence-without-reason", "idle-silence"];
 
 impl Menu<'_> {
-    /// What can be done about the claims here.
-    pub(super) fn on_claims(&mut self) {
+    /// Adds the actions on the claim here.
+    pub(super) fn offer_for_claims(&mut self) {
         let claims = self.session.document(self.file).claims.iter();
         let claims: Vec<Entry<Claim>> =
             claims.filter(|claim| claim.span.to(claim.id.span).touches(self.span)).cloned().collect();
-        // Of several claims none is meant.
+        // If several claims are selected, it is not clear which one is meant.
         if let [claim] = claims.as_slice() {
             self.locate(claim);
             self.silence(claim);
@@ -28,35 +28,35 @@ impl Menu<'_> {
         }
     }
 
-    /// Where in its source a claim stands: found by its words in the archived text, or left to be filled in.
+    /// Adds the locator of a claim: the place of its words in the archived text, or a placeholder.
     fn locate(&mut self, claim: &Entry<Claim>) {
         const RULE: &str = "no-locator";
         if !self.findings.iter().any(|finding| finding.rule == RULE) || claim.body.at.is_some() {
             return;
         }
         let places = self.places(claim);
-        for at in places.iter().take(PLACES) {
-            let changes = self.add(claim, &[Added::Key("at", at)]);
+        for at in places.iter().take(MAX_LOCATORS) {
+            let changes = self.add(claim, &[EntryAddition::Key("at", at)]);
             let offer = changes.and_then(|changes| self.session.workspace_edit(&[changes]));
-            let title = format!("add `at: {at}`, where its words stand");
+            let title = format!("add `at: {at}`, the place of its words");
             self.offer(title, CodeActionKind::QuickFix, Some(RULE), places.len() == 1, offer);
         }
         if places.is_empty() && self.session.editor.snippet_edits {
-            let change = self.add(claim, &[Added::Key("at", "p1")]);
+            let change = self.add(claim, &[EntryAddition::Key("at", "p1")]);
             let offer = change.and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
-                with_a_place_to_fill(edit, "at: p1", "at: p${1:1}")
-                    .ok_or_else(|| "there is no place for it".to_owned())
+                with_placeholder(edit, "at: p1", "at: p${1:1}")
+                    .ok_or_else(|| "the locator cannot be added here".to_owned())
             });
-            let title = "say where in the source it stands".to_owned();
+            let title = "add a locator `at`".to_owned();
             self.offer(title, CodeActionKind::QuickFix, Some(RULE), false, offer);
         }
     }
 
-    /// The paragraphs of the archived text in which the words of a claim stand, else its value.
+    /// The paragraphs of the archived text that contain the words of a claim, or its value.
     fn places(&self, claim: &Entry<Claim>) -> Vec<String> {
         let source = self.session.document(self.file).source.as_ref();
-        let archive = &self.session.standing().options().archive;
+        let archive = &self.session.incremental().options().archive;
         let Some(archived) = source.and_then(|source| archive.get(&source.id.value)) else {
             return Vec::new();
         };
@@ -68,33 +68,33 @@ impl Menu<'_> {
         found.unwrap_or_default().iter().map(ToString::to_string).collect()
     }
 
-    /// Each rule that found something here, silenced on this claim; the reason is left to whoever silences.
+    /// Adds an action that silences each rule with a finding here on this claim. The user has to give the reason.
     fn silence(&mut self, claim: &Entry<Claim>) {
         let rules: BTreeSet<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
-        let is_open = |rule: &&str| rules::find(rule).is_some() && !ON_SILENCES.contains(rule);
+        let is_open = |rule: &&str| rules::find(rule).is_some() && !NOT_SILENCEABLE.contains(rule);
         let is_new = |rule: &&str| claim.body.allow.iter().all(|name| name.value != *rule);
         for rule in rules.into_iter().filter(is_open).filter(is_new) {
             if !self.is_on(claim, rule) {
                 continue;
             }
-            let item = Added::Item("allow", rule);
+            let item = EntryAddition::Item("allow", rule);
             let has_reason = claim.body.note.is_some();
-            let added = if has_reason { vec![item] } else { vec![item, Added::Key("note", "")] };
+            let added = if has_reason { vec![item] } else { vec![item, EntryAddition::Key("note", "")] };
             let offer = self.add(claim, &added).and_then(|change| {
                 let edit = self.session.workspace_edit(&[change])?;
                 if has_reason || !self.session.editor.snippet_edits {
                     return Ok(edit);
                 }
-                let snippet = with_a_place_to_fill(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
+                let snippet = with_placeholder(edit.clone(), "note: \"\"", "note: \"${1:why}\"");
                 Ok(snippet.unwrap_or(edit))
             });
-            let reason = if has_reason { "its note says why" } else { "say why in its note" };
+            let reason = if has_reason { "its note gives the reason" } else { "give the reason in its note" };
             let title = format!("silence `{rule}` on this claim; {reason}");
             self.offer(title, CodeActionKind::QuickFix, Some(rule), false, offer);
         }
     }
 
-    /// Whether what a rule found here would be silenced by this claim.
+    /// Whether a silence on this claim would apply to the findings of a rule here.
     fn is_on(&mut self, claim: &Entry<Claim>, rule: &str) -> bool {
         let span = claim.span.to(claim.id.span);
         let file = self.file;
@@ -104,7 +104,7 @@ impl Menu<'_> {
             let first = labels.next();
             let is_within = |at: crate::source::Location| at.file == file && span.holds(at.span);
             match &finding.evidence {
-                // A lint is silenced by the claim in whose text it stands.
+                // A lint is silenced by the claim that contains it.
                 None => first.is_some_and(is_within),
                 Some(evidence) => {
                     let model = &self.around.model;
@@ -117,8 +117,8 @@ impl Menu<'_> {
         })
     }
 
-    fn add(&self, claim: &Entry<Claim>, added: &[Added<'_>]) -> Result<edit::Change, String> {
-        let workspace = self.session.standing().workspace();
+    fn add(&self, claim: &Entry<Claim>, added: &[EntryAddition<'_>]) -> Result<edit::Change, String> {
+        let workspace = self.session.incremental().workspace();
         edit::add(workspace, self.file, "claims", claim.id.span, added).map_err(|why| why.to_string())
     }
 }

@@ -1,4 +1,4 @@
-//! What mends a finding: sure fixes and guesses one by one, and the sure ones of a file all at once.
+//! Fixes of findings, one by one, and all safe fixes of a file at once.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use crate::edit;
 use crate::finding::{Edit, Finding, Fix};
 
 impl Menu<'_> {
-    /// The fix of each finding here, and what else may have been meant; only what is sure is preferred.
+    /// Adds the fixes of each finding here. Only a safe fix is marked as preferred; the others are suggestions.
     pub(super) fn fix(&mut self) {
-        let of = |finding: &Finding| -> Vec<(&'static str, Fix, bool)> {
+        let fixes_of = |finding: &Finding| -> Vec<(&'static str, Fix, bool)> {
             let fixes = finding.fixes();
             fixes.map(|fix| (finding.rule, fix.clone(), finding.fix.as_ref() == Some(fix))).collect()
         };
-        let fixes: Vec<_> = self.findings.iter().flat_map(of).collect();
+        let fixes: Vec<_> = self.findings.iter().flat_map(fixes_of).collect();
         let mut offered = BTreeSet::new();
         for (rule, fix, is_sure) in fixes {
             if !offered.insert(fix.clone()) {
@@ -27,11 +27,12 @@ impl Menu<'_> {
         }
     }
 
-    /// All fixes of the file together. Of two that are at odds the first is made; the other is offered again after.
+    /// Adds one action with all safe fixes of the file. If two fixes overlap, only the first is made; the other can be
+    /// made afterwards.
     pub(super) fn fix_all(&mut self) {
         let kind = CodeActionKind::SourceFixAll;
         let fixes =
-            self.session.standing().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
+            self.session.incremental().findings(self.file).iter().filter_map(|finding| finding.fix.as_ref());
         let mut edits: Vec<Edit> = Vec::new();
         let mut count = 0;
         let mut fixes: Vec<&Fix> = fixes.collect();
@@ -50,7 +51,7 @@ impl Menu<'_> {
         }
         let changes = edit::apply(self.session.files(), &edits).map_err(|why| why.to_string());
         let offer = changes.and_then(|changes| self.session.workspace_edit(&changes));
-        self.offer(format!("make all {count} sure fixes of this file"), kind, None, false, offer);
+        self.offer(format!("apply all {count} safe fixes in this file"), kind, None, false, offer);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What an id names that nothing defines: an actor, an event, a place, a source, to begin with.
+//! Actions that add a definition for an unknown id, such as an actor, an event or a source.
 
 use std::path::Path;
 
@@ -12,22 +12,22 @@ use crate::figure::{self, Conventions, Counting};
 use crate::folder::shown_path;
 use crate::period::Period;
 
-/// What says that an id is not known; the second, in a value that may name several kinds of things.
+/// The rules that report an unknown id. The second reports one in a value that can name several kinds of things.
 const RULES: [&str; 2] = ["unknown-id", "unreadable-value"];
 
 impl Menu<'_> {
-    /// The beginning of whatever is named here and defined nowhere.
-    pub(super) fn create_what_is_missing(&mut self) {
+    /// Adds an action for each thing that is named here but not defined.
+    pub(super) fn offer_missing_entries(&mut self) {
         let unknown = self.findings.iter().filter(|finding| RULES.contains(&finding.rule));
         let places = unknown.filter_map(|finding| Some(finding.labels.first()?.location));
         let places: Vec<_> = places.filter(|at| at.file == self.file).collect();
-        let mentions = self.session.standing().index().of(self.file).mentions.iter();
+        let mentions = self.session.incremental().index().of(self.file).mentions.iter();
         let is_there = |mention: &&Mention| {
             mention.span.touches(self.span) && places.iter().any(|at| at.span.holds(mention.span))
         };
         let mentions: Vec<Mention> = mentions.filter(is_there).cloned().collect();
         for mention in mentions {
-            for kind in self.session.kinds_meant(self.file, &mention) {
+            for kind in self.session.kinds_of_mention(self.file, &mention) {
                 if !self.session.is_known(kind, &mention.name) {
                     self.create(kind, &mention);
                 }
@@ -35,7 +35,7 @@ impl Menu<'_> {
         }
     }
 
-    /// The one of [`RULES`] that found something here.
+    /// The rule of [`RULES`] that has a finding here.
     fn rule_here(&self) -> Option<&'static str> {
         RULES.into_iter().find(|rule| self.findings.iter().any(|finding| finding.rule == *rule))
     }
@@ -49,7 +49,7 @@ impl Menu<'_> {
             Kind::Subject => self.section_of_subject(mention),
             Kind::Source => return self.create_source(&mention.name),
             Kind::Measure if self.is_counted(mention) => "measures",
-            // Any other measure, and a claim, cannot be begun without what only their author knows.
+            // Other measures and claims need values that only the user knows.
             Kind::Measure | Kind::Claim | Kind::Review => return,
         };
         let path = self.home_of(section);
@@ -62,14 +62,14 @@ impl Menu<'_> {
         let counted = [("type".to_owned(), Given::One(MeasureType::Count.word().to_owned()))];
         let fields = if section == "measures" { &counted[..] } else { &[] };
         let entry = NewEntry { section, id: &mention.name, fields };
-        let change = edit::new_entry(self.session.standing().workspace(), &entry, &path);
+        let change = edit::new_entry(self.session.incremental().workspace(), &entry, &path);
         let file = Path::new(&path).file_name().unwrap_or_default().to_string_lossy().into_owned();
         let title = format!("add the {what} `{}` to {file}", mention.name);
         let rule = self.rule_here();
         self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
     }
 
-    /// Whether what answers an unknown measure is a figure.
+    /// Whether the value of the claim with an unknown measure is a figure.
     fn is_counted(&self, mention: &Mention) -> bool {
         let claim = self.session.claim_around(self.file, mention);
         let value = claim.and_then(|claim| claim.body.value.as_ref());
@@ -78,7 +78,7 @@ impl Menu<'_> {
         value.is_some_and(|value| matches!(value.items(), [figure] if reads(figure)))
     }
 
-    /// Among which subjects one would stand, as far as what names it tells.
+    /// The section for an unknown subject, guessed from the claim that names it.
     fn section_of_subject(&self, mention: &Mention) -> &'static str {
         let claim: Option<&Claim> = self.session.claim_around(self.file, mention).map(|entry| &entry.body);
         let measure = claim.and_then(|claim| claim.measure.as_ref());
@@ -91,21 +91,21 @@ impl Menu<'_> {
         }
     }
 
-    /// The file that holds most entries of a section, of several the first; else the one at hand.
+    /// The path of the first file with the most entries of a section; the current file if no file has any.
     fn home_of(&self, section: &str) -> String {
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let files = workspace.files().iter().map(|(_, file)| file.path()).zip(workspace.documents());
         let counted = files.map(|(path, document)| (count(document, section), path));
         let most = counted.filter(|(count, _)| *count > 0).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(a.1)));
         most.map_or_else(|| self.session.source(self.file).path(), |(_, path)| path).to_owned()
     }
 
-    /// A source is begun where its id tells what it cannot do without: who published it, and when.
+    /// Adds an action for an unknown source. Its id must contain the publisher and the date, which a source requires.
     fn create_source(&mut self, id: &str) {
         let fields = self.publisher_and_day(id).ok_or_else(|| {
             let why = format!(
-                "`{id}` does not tell who published it and when, as `ACTOR-2026-02-22` does; begin it with `gainsay \
-                 new source`"
+                "`{id}` does not contain a publisher and a date, as `ACTOR-2026-02-22` does; add the source with \
+                 `gainsay new source`"
             );
             Refusal::Undecided(why)
         });
@@ -115,9 +115,9 @@ impl Menu<'_> {
         } else {
             shown_path(&here.with_file_name(format!("{id}.yaml")))
         };
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let change = fields.and_then(|fields| edit::new_source(workspace, id, &fields, &path));
-        let title = format!("begin the source `{id}` in a file of its own");
+        let title = format!("add the source `{id}` in a new file");
         let rule = self.rule_here();
         self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
     }
@@ -134,7 +134,7 @@ impl Menu<'_> {
     }
 }
 
-/// How many entries of a section a file has.
+/// The number of entries that a file has in a section.
 fn count(document: &Document, section: &str) -> usize {
     let subjects =
         |kind: SubjectKind| document.subjects.iter().filter(|subject| subject.body.kind == kind).count();

@@ -1,4 +1,4 @@
-//! On a claim with a dispute: the desk, and the verdicts that need no more than a name.
+//! Actions on a claim with a dispute: open the review desk, and record a verdict.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::id::{Id as _, QuestionId};
 use crate::model::ByClaim;
 use crate::period::Day;
 
-/// The verdicts that can be recorded without a figure and say something, with what they say.
+/// The verdicts that are offered, with their meaning. They need no figure.
 const VERDICTS: [(Verdict, &str); 2] =
     [(Verdict::Explained, "no real clash"), (Verdict::Irreconcilable, "both stay on record")];
 
 impl Menu<'_> {
-    /// What can be decided on the questions that a claim answers.
+    /// Adds the actions for the disputes on the questions of a claim.
     pub(super) fn review(&mut self, claim: &Entry<Claim>) {
         let analysis = Arc::clone(&self.around);
         let model = &analysis.model;
@@ -52,11 +52,11 @@ impl Menu<'_> {
         analysis: &crate::workspace::Analysis,
         question: QuestionId,
         verdict: Verdict,
-    ) -> super::Offer {
-        let unsigned = "say who decides: set `reviewer` in the editor's settings of gainsay";
+    ) -> super::ActionResult {
+        let unsigned = "the reviewer is not known: set `reviewer` in the settings of gainsay in the editor";
         let by = self.session.reviewer.clone().ok_or(unsigned)?;
         let decision = Decision { verdict: Some(verdict), by, ..Decision::default() };
-        let workspace = self.session.standing().workspace();
+        let workspace = self.session.incremental().workspace();
         let new_file = self.session.new_file("reviews.yaml");
         let change = edit::review(workspace, analysis, question, &decision, today(), &new_file);
         let change = change.map_err(|why| why.to_string())?;
@@ -64,7 +64,7 @@ impl Menu<'_> {
     }
 }
 
-/// The day it is here.
+/// Today's date in the local time zone.
 fn today() -> Day {
     let today = jiff::Zoned::now().date();
     Day::from_ymd(today.year(), today.month(), today.day()).unwrap_or(Day::MAX)

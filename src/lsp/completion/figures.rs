@@ -1,15 +1,15 @@
-//! Wordings that a figure may have, with the number that is already typed filled in.
+//! Completions for figures: their wordings, with the number that is already typed.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
-use super::{Asked, Measured, Offer, Offers};
+use super::{CompletionOffer, CompletionOffers, CompletionQuery, MeasureInfo};
 use crate::document::mention;
 use crate::figure::{self, Conventions, Counting, Qualifier, Reading};
 use crate::source::Span;
 
-/// A form of a figure: its words, with `N` and `M` for numbers, `WHOM` for a population and `WHEN` for a period.
+/// A wording of a figure: `N` and `M` are numbers, `WHOM` is a population and `WHEN` a period.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::lsp) struct Form {
+pub(in crate::lsp) struct FigureForm {
     pub(in crate::lsp) words: &'static str,
     means: Means,
 }
@@ -21,13 +21,13 @@ enum Means {
     Change,
 }
 
-const fn form(words: &'static str, means: Means) -> Form {
-    Form { words, means }
+const fn form(words: &'static str, means: Means) -> FigureForm {
+    FigureForm { words, means }
 }
 
 use Means::{Change, Figure, Share};
 
-const COUNTS: [Form; 17] = [
+const COUNT_FORMS: [FigureForm; 17] = [
     form("N", Figure(Qualifier::Exactly)),
     form("at least N", Figure(Qualifier::AtLeast)),
     form("more than N", Figure(Qualifier::MoreThan)),
@@ -47,7 +47,7 @@ const COUNTS: [Form; 17] = [
     form("double WHEN", Change),
 ];
 
-const SPANS: [Form; 8] = [
+const DURATION_FORMS: [FigureForm; 8] = [
     form("N days", Figure(Qualifier::Exactly)),
     form("at least N days", Figure(Qualifier::AtLeast)),
     form("more than N days", Figure(Qualifier::MoreThan)),
@@ -58,17 +58,17 @@ const SPANS: [Form; 8] = [
     form("N to M days", Figure(Qualifier::Between)),
 ];
 
-/// The forms that a figure may have.
-pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [Form] {
+/// The wordings that a figure can have.
+pub(in crate::lsp) fn forms(counting: &Counting) -> &'static [FigureForm] {
     match counting {
-        Counting::Amount { .. } if *counting == Counting::TIME => &SPANS,
-        Counting::Amount { .. } => &COUNTS[..8],
-        Counting::Whole => &COUNTS,
+        Counting::Amount { .. } if *counting == Counting::TIME => &DURATION_FORMS,
+        Counting::Amount { .. } => &COUNT_FORMS[..8],
+        Counting::Whole => &COUNT_FORMS,
     }
 }
 
-impl Form {
-    /// Whether a wording that can be read is of this form.
+impl FigureForm {
+    /// Whether `words`, which are read as `reading`, have this form.
     pub(in crate::lsp) fn is_of(self, reading: &Reading, words: &str) -> bool {
         let first = |text: &str| text.split_whitespace().next().map(str::to_lowercase);
         match (reading, self.means) {
@@ -82,12 +82,12 @@ impl Form {
         }
     }
 
-    /// The form with numbers that read well, to show what it is.
+    /// An example of the form.
     pub(in crate::lsp) fn example(self) -> String {
         self.with("36")
     }
 
-    /// The form with this number, and whatever else it takes.
+    /// The form with this number, and with examples for its other parts.
     fn with(self, number: &str) -> String {
         let word = |word: &str| match word {
             "WHOM" => "people".to_owned(),
@@ -98,14 +98,15 @@ impl Form {
         self.words.split(' ').map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// Whether it takes a number, and whether that is the only one.
+    /// Whether the form has a number, and whether it has exactly one.
     fn takes_number(self) -> (bool, bool) {
         let mut words = self.words.split(' ');
         let has = words.clone().any(|word| word != "WHEN" && word.contains('N'));
         (has, has && !words.any(|word| word == "M"))
     }
 
-    /// The form with a number in its place, or a place to fill in.
+    /// The form with `number` inserted, and with placeholders for its other parts if the editor supports `snippets`.
+    /// Also returns whether it has placeholders.
     fn filled(self, number: Option<&str>, snippets: bool) -> (String, bool) {
         let mut text = String::new();
         let mut places = 0;
@@ -134,9 +135,9 @@ impl Form {
     }
 }
 
-impl Asked<'_> {
-    /// The wordings that a figure may have, and the ids that stand in them.
-    pub(super) fn figures(&self, measured: &Measured) -> Offers {
+impl CompletionQuery<'_> {
+    /// The wordings that a figure can have, and the ids inside them.
+    pub(super) fn figures(&self, measured: &MeasureInfo) -> CompletionOffers {
         let typed = self.cursor.typed();
         if let Some(offers) = self.in_figure(typed) {
             return offers;
@@ -172,41 +173,41 @@ impl Asked<'_> {
                 Some(reading) => format!("as {example}: {reading}"),
                 None => continue,
             };
-            let offer = Offer::new(shown, Kind::Value).detail(detail);
+            let offer = CompletionOffer::new(shown, Kind::Value).detail(detail);
             let found_by = Some(format!("{typed} {insert}"));
-            all.push(Offer { insert: Some(insert), is_snippet, found_by, ..offer });
+            all.push(CompletionOffer { insert: Some(insert), is_snippet, found_by, ..offer });
         }
         let vague = self.vague(measured).filter(|offer| offer.label.starts_with(before.trim_start()));
         all.extend(vague);
-        // A number that grows is another number: the wordings with it have to be asked for again.
-        Offers { all, is_incomplete: number.is_some() }
+        // Each further digit makes another number, so the editor has to ask again.
+        CompletionOffers { all, is_incomplete: number.is_some() }
     }
 
-    /// Words that name no number.
-    fn vague(&self, measured: &Measured) -> impl Iterator<Item = Offer> {
+    /// Vague words without a number, such as `dozens`.
+    fn vague(&self, measured: &MeasureInfo) -> impl Iterator<Item = CompletionOffer> {
         let conventions = &self.things.model.settings.conventions;
         let is_count = measured.counting == Counting::Whole;
         let words = Conventions::words().filter(move |_| is_count);
         let reads = |word: &&str| figure::read(word, &Counting::Whole, conventions).is_ok();
         words.filter(reads).map(|word| {
-            Offer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
+            CompletionOffer::new(word, Kind::Constant).detail(conventions.describe(word).unwrap_or_default())
         })
     }
 
-    /// What may stand within a figure: whose share it is, and what it is a change on.
-    fn in_figure(&self, typed: &str) -> Option<Offers> {
+    /// The ids inside a figure: the population of a share, or the series of a change.
+    fn in_figure(&self, typed: &str) -> Option<CompletionOffers> {
         let at = typed.rfind(char::is_whitespace)? + 1;
         let before = typed[..at].trim_end();
-        let wanted = &typed[at..];
+        let matcher = &typed[at..];
         let is_share = before.ends_with(" of");
         let is_change = before.ends_with(" on") || matches!(before, "double" | "triple" | "half");
         if !is_share && !is_change {
             return None;
         }
         let mut offers = if is_share {
-            self.things.offers(&[mention::Kind::Population], wanted, false)
+            self.things.offers(&[mention::Kind::Population], matcher, false)
         } else {
-            self.things.subjects(crate::document::SubjectKind::Series, wanted)
+            self.things.subjects(crate::document::SubjectKind::Series, matcher)
         };
         let start = self.cursor.word.start + at;
         for offer in &mut offers.all {
@@ -215,13 +216,13 @@ impl Asked<'_> {
         Some(offers)
     }
 
-    fn read(&self, words: &str, measured: &Measured) -> Option<String> {
+    fn read(&self, words: &str, measured: &MeasureInfo) -> Option<String> {
         let conventions = &self.things.model.settings.conventions;
         figure::read(words, &measured.counting, conventions).ok().map(|reading| reading.to_string())
     }
 }
 
-/// The number in what is typed, from its first digit to its last.
+/// The number in the typed text, from its first digit to its last.
 fn number(typed: &str) -> Option<&str> {
     let first = typed.find(|letter: char| letter.is_ascii_digit())?;
     let last = typed.rfind(|letter: char| letter.is_ascii_digit())?;
@@ -234,7 +235,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_form_reads_as_it_says() {
+    fn form_is_read_as_it_says() {
         let conventions = Conventions::default();
         for counting in [Counting::Whole, Counting::TIME, Counting::Amount { unit: None }] {
             for form in forms(&counting) {
@@ -247,12 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_filled_in() {
-        assert_eq!(COUNTS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
-        assert_eq!(COUNTS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
-        assert_eq!(COUNTS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));
-        assert_eq!(COUNTS[14].filled(None, true), ("+${1:N}% on ${2:WHEN}".to_owned(), true));
-        assert_eq!(COUNTS[7].filled(Some("80"), false), ("80 to ".to_owned(), false));
+    fn form_with_the_typed_number() {
+        assert_eq!(COUNT_FORMS[1].filled(Some("80"), true), ("at least 80".to_owned(), false));
+        assert_eq!(COUNT_FORMS[1].filled(None, true), ("at least ${1:N}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[7].filled(Some("80"), true), ("80 to ${1:M}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[14].filled(None, true), ("+${1:N}% on ${2:WHEN}".to_owned(), true));
+        assert_eq!(COUNT_FORMS[7].filled(Some("80"), false), ("80 to ".to_owned(), false));
         assert_eq!(number("at least 1,034"), Some("1,034"));
         assert_eq!(number("at least"), None);
     }

@@ -1,56 +1,58 @@
-//! Keys that may stand in a mapping, and the names that stand in place of keys.
+//! Completions for keys, and for names that are used as keys.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 
-use super::{Asked, Offer, Offers};
+use super::{CompletionOffer, CompletionOffers, CompletionQuery};
 use crate::document::shape::{Key, Shape, Takes, meaning};
 use crate::document::{SubjectKind, mention};
 use crate::figure::Conventions;
 use crate::rules;
 
-/// What a response does in place of stating a value.
-const RESPONSES: [&str; 3] = ["denies", "confirms", "declines"];
-/// What a claim states that is no response.
-const CONTENT: [&str; 5] = ["about", "measure", "of", "during", "value"];
-/// What mappings cannot do without, by their names.
-const NEEDS: [(&str, &[&str]); 3] = [
+/// The keys of a response, which has no value.
+const RESPONSE_KEYS: [&str; 3] = ["denies", "confirms", "declines"];
+/// The keys of a claim that is not a response.
+const CONTENT_KEYS: [&str; 5] = ["about", "measure", "of", "during", "value"];
+/// The required keys of mappings, by the names of their shapes.
+const REQUIRED_KEYS: [(&str, &[&str]); 3] = [
     ("a claim", &["about", "measure", "value"]),
     ("a source", &["id", "publisher", "published"]),
     ("a review", &["question", "verdict"]),
 ];
 
-impl Asked<'_> {
+impl CompletionQuery<'_> {
     /// The keys that a mapping does not have yet.
-    pub(super) fn keys(&self, shape: &'static Shape) -> Offers {
+    pub(super) fn keys(&self, shape: &'static Shape) -> CompletionOffers {
         let cursor = self.cursor;
         let has = |keys: &[&str]| keys.iter().any(|key| cursor.has(key));
         let is_claim = shape.name == "a claim";
         let is_apart = |name: &str| {
             is_claim
-                && ((RESPONSES.contains(&name) && (has(&CONTENT[..2]) || has(&CONTENT[4..])))
-                    || ((CONTENT.contains(&name) || RESPONSES.contains(&name)) && has(&RESPONSES)))
+                && ((RESPONSE_KEYS.contains(&name) && (has(&CONTENT_KEYS[..2]) || has(&CONTENT_KEYS[4..])))
+                    || ((CONTENT_KEYS.contains(&name) || RESPONSE_KEYS.contains(&name))
+                        && has(&RESPONSE_KEYS)))
         };
-        let needs = NEEDS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
-        // Only the figures of a series are of a period of their own.
+        let needs =
+            REQUIRED_KEYS.iter().find(|(name, _)| *name == shape.name).map_or(&[][..], |(_, needs)| needs);
+        // Only claims about a series have a period.
         let has_day = is_claim && self.subject().is_some_and(|subject| subject.kind != SubjectKind::Series);
         let is_idle = |name: &str| has_day && name == "during";
         let fits = |key: &&Key| !cursor.has(key.name) && !is_apart(key.name) && !is_idle(key.name);
         let keys = shape.keys.iter().filter(fits);
         let offer = |key: &'static Key| {
             let rank = u8::from(!needs.contains(&key.name));
-            let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.opened(key) };
+            let insert = if cursor.word.has_colon { key.name.to_owned() } else { self.key_with_colon(key) };
             let kind = if shape.name == "a claim file" { Kind::Module } else { Kind::Property };
-            let offer = Offer::new(key.name, kind)
+            let offer = CompletionOffer::new(key.name, kind)
                 .detail(key.doc)
-                .doc(format!("{}: {}, as `{}`", key.doc, takes_in_words(key), key.example))
+                .doc(format!("{}: {}, such as `{}`", key.doc, describe_value(key), key.example))
                 .rank(rank);
-            Offer { insert: Some(insert), ..offer }
+            CompletionOffer { insert: Some(insert), ..offer }
         };
-        Offers { all: keys.map(offer).collect(), is_incomplete: false }
+        CompletionOffers { all: keys.map(offer).collect(), is_incomplete: false }
     }
 
-    /// A key with its colon and the beginning of what it takes.
-    fn opened(&self, key: &Key) -> String {
+    /// A key with its colon and, for a mapping, the start of a new line below.
+    fn key_with_colon(&self, key: &Key) -> String {
         let holds_keys =
             matches!(key.takes, Takes::Entries(_) | Takes::One(_) | Takes::Grades(_) | Takes::Lines(_));
         if holds_keys && !self.cursor.is_flow && !self.cursor.word.is_quoted {
@@ -62,20 +64,20 @@ impl Asked<'_> {
         }
     }
 
-    /// The ids that an entry may have where they are not made up: of readings, the words that have one.
-    pub(super) fn ids(&self, shape: &'static Shape) -> Offers {
+    /// The ids that an entry can have, if they are from a fixed list. Only readings have such ids: the vague words.
+    pub(super) fn ids(&self, shape: &'static Shape) -> CompletionOffers {
         if shape.name != "a reading" {
-            return Offers::default();
+            return CompletionOffers::default();
         }
         let words = Conventions::words().filter(|word| !self.cursor.has(word));
         let conventions = &self.things.model.settings.conventions;
         let offer =
             |word| self.name(word, Kind::Value).detail(conventions.describe(word).unwrap_or_default());
-        Offers { all: words.map(offer).collect(), is_incomplete: false }
+        CompletionOffers { all: words.map(offer).collect(), is_incomplete: false }
     }
 
-    /// The names that stand in place of keys: rules to grade, claims that were seen.
-    pub(super) fn names(&self, key: &'static Key) -> Offers {
+    /// The names that are used as keys: rules under `grades`, and claims under `seen`.
+    pub(super) fn names(&self, key: &'static Key) -> CompletionOffers {
         match key.takes {
             Takes::Grades(_) => {
                 let rules =
@@ -83,7 +85,7 @@ impl Asked<'_> {
                 let offer = |rule: &&rules::Rule| {
                     self.name(rule.id, Kind::Function).detail(rule.grade.name()).doc(rule.summary)
                 };
-                Offers { all: rules.map(offer).collect(), is_incomplete: false }
+                CompletionOffers { all: rules.map(offer).collect(), is_incomplete: false }
             }
             Takes::Lines(_) => {
                 let mut offers = self.things.offers(&[mention::Kind::Claim], self.cursor.typed(), true);
@@ -92,32 +94,32 @@ impl Asked<'_> {
                 }
                 offers
             }
-            _ => Offers::default(),
+            _ => CompletionOffers::default(),
         }
     }
 
-    /// A name with its colon.
-    fn name(&self, name: &str, kind: Kind) -> Offer {
+    /// A name with a colon after it.
+    fn name(&self, name: &str, kind: Kind) -> CompletionOffer {
         let is_whole = self.cursor.word.has_colon || self.cursor.word.is_quoted;
         let insert = if is_whole { name.to_owned() } else { format!("{name}: ") };
-        Offer { insert: Some(insert), ..Offer::new(name, kind) }
+        CompletionOffer { insert: Some(insert), ..CompletionOffer::new(name, kind) }
     }
 }
 
-/// What stands behind a name that is no key: the grade of a rule.
-pub(super) fn of_name(key: &'static Key) -> Offers {
+/// The values of names that are used as keys: the grades of a rule.
+pub(super) fn values_of_name(key: &'static Key) -> CompletionOffers {
     let words = match key.takes {
         Takes::Grades(words) => words,
         _ => &[],
     };
-    let all = words
-        .iter()
-        .map(|word| Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default()));
-    Offers { all: all.collect(), is_incomplete: false }
+    let all = words.iter().map(|word| {
+        CompletionOffer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default())
+    });
+    CompletionOffers { all: all.collect(), is_incomplete: false }
 }
 
-/// What a key takes, for people.
-pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
+/// A description of the values that a key can have.
+pub(in crate::lsp) fn describe_value(key: &Key) -> String {
     let thing = |kind: &str| match kind {
         "subjects" => "event, proposition or series".to_owned(),
         "series" => "series".to_owned(),
@@ -129,17 +131,17 @@ pub(in crate::lsp) fn takes_in_words(key: &Key) -> String {
         Takes::Id(kind) => format!("the id of {} {}", article(&thing(kind)), thing(kind)),
         Takes::Ids(kind) => format!("the id of {} {}, or a list", article(&thing(kind)), thing(kind)),
         Takes::Date => {
-            "a date, as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
+            "a date, such as `2026-02-24`, `2026-02`, `2026-02-22/2026-02-25`, `2026-02-11~`".to_owned()
         }
         Takes::Flag => "`true` or `false`".to_owned(),
         Takes::Word(words) => words.join(" | "),
         Takes::Words(words) => format!("{}, or a list", words.join(" | ")),
-        Takes::Locator => "a place, as `p12`, `p3-4`, `00:12:40`".to_owned(),
-        Takes::Value => "as the measure reads it, as `at least 80`".to_owned(),
-        Takes::Entries(shape) => format!("by id, {} each", shape.name),
+        Takes::Locator => "a place in the source, such as `p12`, `p3-4`, `00:12:40`".to_owned(),
+        Takes::Value => "a value that fits the measure, such as `at least 80`".to_owned(),
+        Takes::Entries(shape) => format!("entries by id, {} each", shape.name),
         Takes::One(shape) => shape.name.to_owned(),
-        Takes::Grades(words) => format!("by rule, {}", words.join(" | ")),
-        Takes::Lines(_) => "by claim, a text".to_owned(),
+        Takes::Grades(words) => format!("a grade for each rule: {}", words.join(" | ")),
+        Takes::Lines(_) => "a text for each claim".to_owned(),
     }
 }
 

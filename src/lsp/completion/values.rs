@@ -1,77 +1,80 @@
-//! What the value of a key may be.
+//! Completions for the values of keys.
 
 use gen_lsp_types::CompletionItemKind as Kind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Asked, Measured, Offer, Offers};
-use crate::document::mention::Kind as Named;
+use super::{CompletionOffer, CompletionOffers, CompletionQuery, MeasureInfo};
+use crate::document::mention::Kind as ThingKind;
 use crate::document::shape::{Key, Takes, meaning};
 use crate::document::{MeasureType, Name, Names, SubjectKind};
 use crate::lint;
 use crate::period::Period;
 use crate::rules::{self, Known};
 
-/// Words that people write as the kind of an actor.
-const ACTORS: [&str; 9] =
+/// Common words for the kind of an actor.
+const ACTOR_KINDS: [&str; 9] =
     ["person", "state", "government-body", "military", "armed-group", "media", "ngo", "igo", "researcher"];
-/// Words that people write as the kind of an event.
-const EVENTS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
+/// Common words for the kind of an event.
+const EVENT_KINDS: [&str; 6] = ["attack", "air-strike", "battle", "talks", "ceasefire", "visit"];
 
-/// What is asked of an event before anything else.
-const TOLL: [&str; 3] = ["killed", "injured", "casualties"];
+/// The measures that are asked first about an event.
+const TOLL_MEASURES: [&str; 3] = ["killed", "injured", "casualties"];
 
-/// Puts the likely ones before those that fit what is typed as well.
-fn first(offers: &mut Offers, likely: &FxHashSet<&str>) {
-    let is_likely = |offer: &Offer| likely.contains(offer.label.as_str());
+/// Moves likely offers before others that match equally well.
+fn put_first(offers: &mut CompletionOffers, likely: &FxHashSet<&str>) {
+    let is_likely = |offer: &CompletionOffer| likely.contains(offer.label.as_str());
     for offer in offers.all.iter_mut().filter(|offer| is_likely(offer)) {
-        // Where it is defined is what odd ranks tell.
+        // An odd rank means that it is defined in another file; that does not matter here.
         offer.rank &= !1;
     }
     offers.all.sort_by_key(|offer| (offer.rank, !is_likely(offer)));
 }
 
-impl Asked<'_> {
-    /// What may stand behind a key.
-    pub(super) fn values(&self, key: &'static Key) -> Offers {
+impl CompletionQuery<'_> {
+    /// The values that a key can have.
+    pub(super) fn values(&self, key: &'static Key) -> CompletionOffers {
         let typed = self.cursor.typed();
         match key.takes {
             Takes::Id(kind) | Takes::Ids(kind) => self.things_of(kind, key.name, typed),
             Takes::Word(words) | Takes::Words(words) => {
                 let offer = |word: &&'static str| {
-                    Offer::new(*word, Kind::EnumMember).doc(meaning(words, word).unwrap_or_default())
+                    CompletionOffer::new(*word, Kind::EnumMember)
+                        .doc(meaning(words, word).unwrap_or_default())
                 };
-                whole(words.iter().map(offer))
+                complete_list(words.iter().map(offer))
             }
-            Takes::Flag => whole(["true", "false"].map(|word| Offer::new(word, Kind::EnumMember))),
-            Takes::Date => whole(self.dates()),
+            Takes::Flag => {
+                complete_list(["true", "false"].map(|word| CompletionOffer::new(word, Kind::EnumMember)))
+            }
+            Takes::Date => complete_list(self.dates()),
             Takes::Value => self.value(),
-            Takes::Texts if key.name == "allow" => whole(silences()),
+            Takes::Texts if key.name == "allow" => complete_list(silences()),
             Takes::Text => self.text(key.name, typed),
             Takes::Texts
             | Takes::Locator
             | Takes::Entries(_)
             | Takes::One(_)
             | Takes::Grades(_)
-            | Takes::Lines(_) => Offers::default(),
+            | Takes::Lines(_) => CompletionOffers::default(),
         }
     }
 
-    fn things_of(&self, kind: &str, key: &str, typed: &str) -> Offers {
-        let section = self.cursor.way.first().map_or("", String::as_str);
+    fn things_of(&self, kind: &str, key: &str, typed: &str) -> CompletionOffers {
+        let section = self.cursor.path.first().map_or("", String::as_str);
         let all = |kind| self.things.offers(&[kind], typed, false);
         let mut offers = match kind {
-            "actors" => all(Named::Actor),
-            "subjects" => all(Named::Subject),
+            "actors" => all(ThingKind::Actor),
+            "subjects" => all(ThingKind::Subject),
             "events" => self.things.subjects(SubjectKind::Event, typed),
             "series" => self.things.subjects(SubjectKind::Series, typed),
-            "terms" if section == "places" => all(Named::Place),
-            "places" => all(Named::Place),
-            "terms" => all(Named::Term),
-            "populations" => all(Named::Population),
+            "terms" if section == "places" => all(ThingKind::Place),
+            "places" => all(ThingKind::Place),
+            "terms" => all(ThingKind::Term),
+            "populations" => all(ThingKind::Population),
             "measures" => self.measures(typed),
-            "sources" => all(Named::Source),
-            "claims" => all(Named::Claim),
-            _ => Offers::default(),
+            "sources" => all(ThingKind::Source),
+            "claims" => all(ThingKind::Claim),
+            _ => CompletionOffers::default(),
         };
         if key == "declines" {
             let questions = self.things.questions(typed);
@@ -79,19 +82,19 @@ impl Asked<'_> {
             offers.is_incomplete |= questions.is_incomplete;
         }
         match key {
-            "by" | "about" => first(&mut offers, &self.used(key)),
-            "publisher" => first(&mut offers, &self.media()),
+            "by" | "about" => put_first(&mut offers, &self.used(key)),
+            "publisher" => put_first(&mut offers, &self.media()),
             _ => {}
         }
-        // Nothing is part of itself or speaks for itself.
-        let own = self.cursor.way.get(1).filter(|_| section != "claims" && section != "reviews");
+        // An entry cannot be part of itself or speak for itself.
+        let own = self.cursor.path.get(1).filter(|_| section != "claims" && section != "reviews");
         offers.all.retain(|offer| Some(&offer.label) != own);
         offers
     }
 
-    /// What the claims of the file name behind a key, but for the claim that is being written.
+    /// The names that other claims of the file have as the value of a key.
     fn used(&self, key: &str) -> FxHashSet<&str> {
-        let own = self.cursor.way.get(1);
+        let own = self.cursor.path.get(1);
         let claims = self.things.document().into_iter().flat_map(|document| &document.claims);
         let claims = claims.filter(|entry| Some(entry.id.value.as_str()) != own.map(String::as_str));
         let names = claims.flat_map(|entry| {
@@ -101,7 +104,7 @@ impl Asked<'_> {
         names.map(|name| name.value.as_str()).collect()
     }
 
-    /// Who publishes.
+    /// The actors that publish: publishers of sources, and media.
     fn media(&self) -> FxHashSet<&str> {
         let documents = || self.things.documents().map(|(_, document)| document);
         let sources = documents().filter_map(|document| document.source.as_ref()?.body.publisher.as_ref());
@@ -111,17 +114,17 @@ impl Asked<'_> {
         sources.map(|name| name.value.as_str()).chain(media.map(|actor| actor.id.value.as_str())).collect()
     }
 
-    /// What is asked of an event: its toll, and whatever claims on it have answered.
-    fn asked_of(&self, subject: &str) -> FxHashSet<&str> {
+    /// The likely measures for an event: its toll, and the measures of other claims about it.
+    fn likely_measures(&self, subject: &str) -> FxHashSet<&str> {
         let claims = self.things.documents().flat_map(|(_, document)| &document.claims);
         let on_it = claims.filter(|entry| entry.body.about.iter().any(|about| about.value == subject));
         let measures = on_it.filter_map(|entry| entry.body.measure.as_ref());
-        measures.map(|measure| measure.value.as_str()).chain(TOLL).collect()
+        measures.map(|measure| measure.value.as_str()).chain(TOLL_MEASURES).collect()
     }
 
-    /// Measures, those first that fit what the claim is about.
-    fn measures(&self, typed: &str) -> Offers {
-        let mut offers = self.things.offers(&[Named::Measure], typed, false);
+    /// The measures that match the typed text. Those that fit the subject of the claim come first.
+    fn measures(&self, typed: &str) -> CompletionOffers {
+        let mut offers = self.things.offers(&[ThingKind::Measure], typed, false);
         let subject = self.subject().map(|subject| subject.kind);
         for offer in &mut offers.all {
             let Some(measure) = self.things.measure(&offer.label) else { continue };
@@ -138,20 +141,20 @@ impl Asked<'_> {
         }
         offers.all.sort_by_key(|offer| offer.rank);
         if let Some(about) = self.cursor.field("about").filter(|_| subject == Some(SubjectKind::Event)) {
-            first(&mut offers, &self.asked_of(about));
+            put_first(&mut offers, &self.likely_measures(about));
         }
         offers
     }
 
-    /// What the claim is about, as far as it is written.
+    /// The subject of the claim, if it is written already.
     pub(super) fn subject(&self) -> Option<&crate::document::Subject> {
         let id = self.cursor.field("about")?;
         let subjects = self.things.documents().flat_map(|(_, document)| &document.subjects);
         subjects.into_iter().find(|subject| subject.id.value == id).map(|subject| &subject.body)
     }
 
-    /// Days that are known here: of publication, and of the event.
-    fn dates(&self) -> Vec<Offer> {
+    /// The dates that are known here, such as that of the publication and that of the event.
+    fn dates(&self) -> Vec<CompletionOffer> {
         let mut dates: Vec<(String, String)> = Vec::new();
         let source = self.things.document().and_then(|document| document.source.as_ref());
         let published = source.and_then(|source| source.body.published.as_ref());
@@ -165,67 +168,70 @@ impl Asked<'_> {
         }
         for key in ["said", "as-of", "date"] {
             let said = self.cursor.field(key).and_then(|text| Period::read(text).ok());
-            dates.extend(said.map(|said| (said.to_string(), format!("as `{key}`"))));
+            dates.extend(said.map(|said| (said.to_string(), format!("same as `{key}`"))));
         }
         let years: Vec<String> =
             dates.iter().filter_map(|(date, _)| Some(date.get(..4)?.to_owned())).collect();
         for year in years.iter().filter(|year| year.bytes().all(|byte| byte.is_ascii_digit())) {
             dates.push((year.clone(), "the year".to_owned()));
         }
-        let mut offers: Vec<Offer> = Vec::new();
+        let mut offers: Vec<CompletionOffer> = Vec::new();
         for (date, what) in dates {
             if !offers.iter().any(|offer| offer.label == date) {
-                offers.push(Offer::new(date, Kind::Constant).detail(what));
+                offers.push(CompletionOffer::new(date, Kind::Constant).detail(what));
             }
         }
         offers
     }
 
-    /// The answer to what the measure asks.
-    fn value(&self) -> Offers {
+    /// The values that fit the measure of the claim.
+    fn value(&self) -> CompletionOffers {
         let Some(measure) = self.cursor.field("measure").and_then(|id| self.things.measure(id)) else {
-            let count = Measured::figure();
+            let count = MeasureInfo::figure();
             return self.figures(&count);
         };
         let typed = self.cursor.typed();
         match measure.kind {
             MeasureType::Count | MeasureType::Amount => self.figures(&measure),
-            MeasureType::YesNo => whole(["yes", "no"].map(|word| Offer::new(word, Kind::EnumMember))),
-            MeasureType::Date => whole(self.dates()),
+            MeasureType::YesNo => {
+                complete_list(["yes", "no"].map(|word| CompletionOffer::new(word, Kind::EnumMember)))
+            }
+            MeasureType::Date => complete_list(self.dates()),
             MeasureType::Scale => {
                 let steps = measure.steps.iter().enumerate().map(|(at, step)| {
-                    Offer::new(step, Kind::EnumMember).detail(format!(
+                    CompletionOffer::new(step, Kind::EnumMember).detail(format!(
                         "step {} of {}",
                         at + 1,
                         measure.steps.len()
                     ))
                 });
                 let bounds = measure.steps.iter().flat_map(|step| {
-                    ["at least", "at most"]
-                        .map(|bound| Offer::new(format!("{bound} {step}"), Kind::EnumMember).rank(1))
+                    ["at least", "at most"].map(|bound| {
+                        CompletionOffer::new(format!("{bound} {step}"), Kind::EnumMember).rank(1)
+                    })
                 });
-                whole(steps.chain(bounds))
+                complete_list(steps.chain(bounds))
             }
             MeasureType::Choice => self.choices(&measure, typed),
         }
     }
 
-    /// What a choice may name; an id that two kinds hold with its kind before it.
-    fn choices(&self, measure: &Measured, typed: &str) -> Offers {
+    /// The ids that a choice can name. If two kinds have the same id, it is offered with the kind before it.
+    fn choices(&self, measure: &MeasureInfo, typed: &str) -> CompletionOffers {
         let mut all = Vec::new();
         let mut is_incomplete = false;
         let mut count: FxHashMap<String, usize> = FxHashMap::default();
         for &names in &measure.names {
             let (kind, word) = match names {
-                Names::Actors => (Named::Actor, "actors"),
-                Names::Places => (Named::Place, "places"),
-                Names::Events => (Named::Subject, "events"),
-                Names::Terms => (Named::Term, "terms"),
-                Names::Populations => (Named::Population, "populations"),
+                Names::Actors => (ThingKind::Actor, "actors"),
+                Names::Places => (ThingKind::Place, "places"),
+                Names::Events => (ThingKind::Subject, "events"),
+                Names::Terms => (ThingKind::Term, "terms"),
+                Names::Populations => (ThingKind::Population, "populations"),
             };
             let typed = typed.strip_prefix(word).and_then(|rest| rest.strip_prefix('/')).unwrap_or(typed);
             let offers = match kind {
-                Named::Subject => self.things.subjects(SubjectKind::Event, typed),
+                ThingKind::Subject => self.things.subjects(SubjectKind::Event, typed),
                 kind => self.things.offers(&[kind], typed, false),
             };
             is_incomplete |= offers.is_incomplete;
@@ -240,18 +246,18 @@ impl Asked<'_> {
             }
             let insert = format!("{kind}/{}", offer.label);
             let found_by = offer.found_by.map(|names| format!("{names} {insert}"));
-            Offer { found_by, label: insert, ..offer }
+            CompletionOffer { found_by, label: insert, ..offer }
         });
-        Offers { all: named.collect(), is_incomplete }
+        CompletionOffers { all: named.collect(), is_incomplete }
     }
 
-    /// Texts that are no free ones.
-    fn text(&self, key: &str, typed: &str) -> Offers {
-        let section = self.cursor.way.first().map_or("", String::as_str);
+    /// The values of keys that take a text from a list of common ones.
+    fn text(&self, key: &str, typed: &str) -> CompletionOffers {
+        let section = self.cursor.path.first().map_or("", String::as_str);
         match key {
             "question" => self.things.questions(typed),
             "kind" => {
-                let known = if section == "actors" { &ACTORS[..] } else { &EVENTS[..] };
+                let known = if section == "actors" { &ACTOR_KINDS[..] } else { &EVENT_KINDS[..] };
                 let mut used: FxHashMap<&str, usize> = known.iter().map(|&word| (word, 0)).collect();
                 for (_, document) in self.things.documents() {
                     let actors = document.actors.iter().filter_map(|actor| actor.body.kind.as_ref());
@@ -267,19 +273,21 @@ impl Asked<'_> {
                 let offer = |(word, uses): (&str, usize)| {
                     let times = if uses == 1 { "" } else { "s" };
                     let detail = if uses == 0 { String::new() } else { format!("used {uses} time{times}") };
-                    Offer::new(word, Kind::Text).detail(detail)
+                    CompletionOffer::new(word, Kind::Text).detail(detail)
                 };
-                whole(used.into_iter().filter(|(word, _)| *word != self.cursor.text()).map(offer))
+                complete_list(used.into_iter().filter(|(word, _)| *word != self.cursor.text()).map(offer))
             }
-            "unit" => whole(["time", "days", "hours", "km", "%"].map(|word| Offer::new(word, Kind::Unit))),
-            "figure" => self.figures(&Measured::figure()),
-            _ => Offers::default(),
+            "unit" => complete_list(
+                ["time", "days", "hours", "km", "%"].map(|word| CompletionOffer::new(word, Kind::Unit)),
+            ),
+            "figure" => self.figures(&MeasureInfo::figure()),
+            _ => CompletionOffers::default(),
         }
     }
 }
 
-impl Measured {
-    /// A measure of which nothing is known but that it takes a figure.
+impl MeasureInfo {
+    /// A measure that takes a figure, for a measure that is not known.
     pub(in crate::lsp) fn figure() -> Self {
         Self {
             kind: MeasureType::Count,
@@ -291,8 +299,8 @@ impl Measured {
     }
 }
 
-/// What can be silenced on a claim.
-fn silences() -> impl Iterator<Item = Offer> {
+/// The rules and lints that can be silenced on a claim.
+fn silences() -> impl Iterator<Item = CompletionOffer> {
     let rules = rules::ALL.iter().map(|rule| Known::Rule(rule));
     let lints = lint::ALL.iter().filter(|lint| lint.grade == crate::finding::Grade::Warning).map(Known::Lint);
     rules.chain(lints).map(|known| {
@@ -300,11 +308,11 @@ fn silences() -> impl Iterator<Item = Offer> {
             Known::Rule(rule) => (rule.id, rule.grade, rule.summary),
             Known::Lint(lint) => (lint.id, lint.grade, lint.summary),
         };
-        Offer::new(id, Kind::Function).detail(grade.name()).doc(summary)
+        CompletionOffer::new(id, Kind::Function).detail(grade.name()).doc(summary)
     })
 }
 
-/// All there is to offer.
-fn whole(all: impl IntoIterator<Item = Offer>) -> Offers {
-    Offers { all: all.into_iter().collect(), is_incomplete: false }
+/// A complete list of offers.
+fn complete_list(all: impl IntoIterator<Item = CompletionOffer>) -> CompletionOffers {
+    CompletionOffers { all: all.into_iter().collect(), is_incomplete: false }
 }

@@ -1,28 +1,27 @@
-//! Texts with a cursor, and what stands there.
+//! Texts with a cursor, and the context that is found.
 
 use std::fmt::Write as _;
 
 use super::*;
 
-/// What stands at the `|` of a text.
-fn told(marked: &str) -> String {
+/// Describes the context at the `|` of a text.
+fn describe(marked: &str) -> String {
     let byte = marked.find('|').expect("a cursor");
     let text = format!("{}{}", &marked[..byte], &marked[byte + 1..]);
-    let cursor = Cursor::at(&text, byte);
-    let place = match cursor.place {
-        Place::Nothing => return "nothing".to_owned(),
-        Place::Key(shape) => format!("key of {}", shape.name),
-        Place::Id(shape) => format!("id of {}", shape.name),
-        Place::Value(key) => format!("value of {}", key.name),
-        Place::Name(key) => format!("name in {}", key.name),
-        Place::OfName(key) => format!("of a name in {}", key.name),
+    let cursor = TextCursor::at(&text, byte);
+    let mut context = match cursor.context {
+        CursorContext::Nothing => return "nothing".to_owned(),
+        CursorContext::Key(shape) => format!("key of {}", shape.name),
+        CursorContext::Id(shape) => format!("id of {}", shape.name),
+        CursorContext::Value(key) => format!("value of {}", key.name),
+        CursorContext::NamedKey(key) => format!("name in {}", key.name),
+        CursorContext::NamedValue(key) => format!("of a name in {}", key.name),
     };
-    let mut told = place;
-    if !cursor.way.is_empty() {
-        _ = write!(told, " at {}", cursor.way.join("/"));
+    if !cursor.path.is_empty() {
+        _ = write!(context, " at {}", cursor.path.join("/"));
     }
     if !cursor.text().is_empty() {
-        _ = write!(told, " `{}`", cursor.text());
+        _ = write!(context, " `{}`", cursor.text());
     }
     let others: Vec<String> = cursor
         .fields
@@ -33,24 +32,24 @@ fn told(marked: &str) -> String {
         })
         .collect();
     if !others.is_empty() {
-        _ = write!(told, " beside {}", others.join(" "));
+        _ = write!(context, " beside {}", others.join(" "));
     }
     for (is, mark) in
         [(cursor.is_flow, " flow"), (cursor.word.is_quoted, " quoted"), (cursor.word.has_colon, " colon")]
     {
         if is {
-            told += mark;
+            context += mark;
         }
     }
     if !cursor.word.lead.is_empty() {
-        _ = write!(told, " after {:?}", cursor.word.lead);
+        _ = write!(context, " after {:?}", cursor.word.lead);
     }
-    told
+    context
 }
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table")]
-fn what_stands_at_the_cursor_is_known_in_half_written_texts() {
+fn cursor_in_half_written_texts() {
     let mut other = Vec::new();
     for (marked, wanted) in [
         ("|", "key of a claim file"),
@@ -157,7 +156,7 @@ fn what_stands_at_the_cursor_is_known_in_half_written_texts() {
         ("nonsense:\n  x: |\n", "nothing"),
         ("claims:\n  toll:\n    é: 1\n    by: Ü|\n", "value of by at claims/toll/by `Ü` beside é=1 by=Ü"),
     ] {
-        let found = told(marked);
+        let found = describe(marked);
         if found != wanted {
             other.push((marked.to_owned(), wanted, found));
         }
@@ -167,12 +166,12 @@ fn what_stands_at_the_cursor_is_known_in_half_written_texts() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_is_too_broken(text in r#"(claims|toll|by|a|é|x: |: |:|- |-|[{}\[\],"'#|>]| |  |\n|\r\n|	){0,60}"#) {
+    fn cursor_in_any_text_does_not_panic(text in r#"(claims|toll|by|a|é|x: |: |:|- |-|[{}\[\],"'#|>]| |  |\n|\r\n|	){0,60}"#) {
         for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
-            let cursor = Cursor::at(&text, byte);
+            let cursor = TextCursor::at(&text, byte);
             let span = cursor.span().range();
             assert!(text.get(span.clone()).is_some(), "{span:?} of {text:?}");
-            if !matches!(cursor.place, Place::Nothing) {
+            if !matches!(cursor.context, CursorContext::Nothing) {
                 assert!(span.start <= byte && byte <= span.end, "{span:?} at {byte} of {text:?}");
                 assert!(!cursor.text().contains('\n'), "{text:?}");
             }

@@ -1,4 +1,4 @@
-//! The texts that the editor opens, changes and closes, and what it cancels.
+//! Notifications about texts that are opened, changed and closed, and the cancellation of requests.
 
 use gen_lsp_types::{
     CancelNotification, CancelParams, DidChangeTextDocumentNotification, DidChangeTextDocumentParams,
@@ -8,13 +8,13 @@ use gen_lsp_types::{
 use lsp_server::{Message, Notification, RequestId};
 use serde::de::DeserializeOwned;
 
-use super::Server;
-use crate::lsp::place;
+use super::LanguageServer;
+use crate::lsp::position;
 use crate::lsp::queue::Work;
 use crate::lsp::texts::OpenText;
 
-impl Server<'_> {
-    /// Hands a notification to the analysis thread: changes of texts as the whole text after them.
+impl LanguageServer<'_> {
+    /// Passes a notification to the analysis thread. A change is passed as the whole new text.
     pub(super) fn on_notification(&mut self, notification: Notification) {
         let is = |method: &str| notification.method == method;
         let work = if is(DidOpenTextDocumentNotification::METHOD.as_str()) {
@@ -40,7 +40,7 @@ impl Server<'_> {
     fn open(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let document = params::<DidOpenTextDocumentParams>(notification)?.text_document;
         let text = OpenText { version: document.version, text: document.text.into(), uri: document.uri };
-        let Some(path) = place::path(&text.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&text.uri) else { return Ok(None) };
         self.texts.open(&path, text.clone());
         Ok(Some(Work::Open(path, text)))
     }
@@ -48,20 +48,22 @@ impl Server<'_> {
     fn change(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let params = params::<DidChangeTextDocumentParams>(notification)?;
         let document = params.text_document;
-        let Some(path) = place::path(&document.text_document_identifier.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&document.text_document_identifier.uri) else {
+            return Ok(None);
+        };
         let changed = self.texts.change(&path, document.version, params.content_changes, self.encoding);
         Ok(changed.map(|text| Work::Change(path, text)))
     }
 
     fn close(&mut self, notification: &Notification) -> serde_json::Result<Option<Work>> {
         let document = params::<DidCloseTextDocumentParams>(notification)?.text_document;
-        let Some(path) = place::path(&document.uri) else { return Ok(None) };
+        let Some(path) = position::path_from_uri(&document.uri) else { return Ok(None) };
         self.texts.close(&path);
         Ok(Some(Work::Close(path)))
     }
 }
 
-/// The request that a message cancels, if it is one that cancels.
+/// The id of the request that a message cancels; none if the message is not a cancellation.
 pub(super) fn cancelled(message: &Message) -> Option<RequestId> {
     let Message::Notification(notification) = message else { return None };
     let is_cancel = notification.method == CancelNotification::METHOD.as_str();

@@ -1,4 +1,4 @@
-//! Progress in the editor while an analysis takes long.
+//! Shows progress in the editor while a long analysis runs.
 
 use std::time::{Duration, Instant};
 
@@ -8,43 +8,43 @@ use gen_lsp_types::{
 };
 use serde_json::{Value, json};
 
-use crate::lsp::frame::Frame;
+use crate::lsp::outgoing::OutgoingMessage;
 
-/// An analysis is shown as progress when it takes this many times the grace time of a request.
-const GRACES: u32 = 10;
+/// Progress is shown when an analysis takes longer than this many grace times of a request.
+const GRACE_TIMES: u32 = 10;
 
-/// The analyses as far as the editor shows them.
-pub(super) struct Progress {
-    /// Whether the editor shows progress at all.
+/// The progress of the running analysis, as shown in the editor.
+pub(super) struct AnalysisProgress {
+    /// Whether the editor can show progress.
     is_shown: bool,
     patience: Duration,
-    /// When the analysis that runs is to be shown, if it still runs then.
+    /// When the progress of the running analysis is to be shown.
     deadline: Option<Instant>,
-    /// How many were shown.
+    /// How many analyses were shown so far.
     count: usize,
-    /// The token of the one that is shown.
+    /// The token of the analysis that is shown now.
     token: Option<ProgressToken>,
 }
 
-impl Progress {
+impl AnalysisProgress {
     pub(super) fn new(is_shown: bool, grace: Duration) -> Self {
-        Self { is_shown, patience: grace * GRACES, deadline: None, count: 0, token: None }
+        Self { is_shown, patience: grace * GRACE_TIMES, deadline: None, count: 0, token: None }
     }
 
-    /// An analysis begins.
+    /// Notes that an analysis begins.
     pub(super) fn begin(&mut self, now: Instant) {
         if self.is_shown && self.token.is_none() {
             self.deadline = Some(now + self.patience);
         }
     }
 
-    /// When an analysis is to be shown.
+    /// When the progress is to be shown, if an analysis runs that is not shown yet.
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.deadline
     }
 
-    /// The request and the notification that show an analysis, once it takes long.
-    pub(super) fn show(&mut self, now: Instant) -> Option<((String, Value), Frame)> {
+    /// The request and the notification that show the progress; none before the deadline.
+    pub(super) fn show(&mut self, now: Instant) -> Option<((String, Value), OutgoingMessage)> {
         self.deadline.take_if(|deadline| *deadline <= now)?;
         self.count += 1;
         let token = ProgressToken::String(format!("gainsay/analysis/{}", self.count));
@@ -60,14 +60,14 @@ impl Progress {
         Some((create, notification(token, json!(begin))))
     }
 
-    /// The notification that ends it in the editor, if it is shown there.
-    pub(super) fn end(&mut self) -> Option<Frame> {
+    /// Notes that the analysis ended. Returns the notification that ends the progress, if it is shown.
+    pub(super) fn end(&mut self) -> Option<OutgoingMessage> {
         self.deadline = None;
         let token = self.token.take()?;
         Some(notification(token, json!(WorkDoneProgressEnd::default())))
     }
 }
 
-fn notification(token: ProgressToken, value: Value) -> Frame {
-    Frame::notification::<ProgressNotification>(&ProgressParams::new(token, value))
+fn notification(token: ProgressToken, value: Value) -> OutgoingMessage {
+    OutgoingMessage::notification::<ProgressNotification>(&ProgressParams::new(token, value))
 }

@@ -153,7 +153,7 @@ fn what_stands_in_the_place_of_the_file_is_left_alone() {
     let fields = form(&desk);
 
     fs::create_dir(&file).unwrap();
-    refused(&desk, &fields, "it is a folder; mend it first");
+    refused(&desk, &fields, "it is a folder; fix it first");
     fs::remove_dir(&file).unwrap();
 
     assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());

@@ -201,7 +201,7 @@ impl Open {
         assert_ne!(texts, self.texts, "{title}");
         let (_, now) = self.analyse(&texts);
         let (before, after) = (counted(then), counted(&now));
-        let is_fix = title.starts_with("write") || title.starts_with("put") || title.starts_with("make all");
+        let is_fix = title.starts_with("write") || title.starts_with("put") || title.starts_with("apply all");
         if is_fix {
             let gone = before.iter().any(|(finding, count)| after.get(finding).is_none_or(|now| now < count));
             assert!(gone, "{title}: {texts:#?}");
@@ -217,7 +217,7 @@ impl Open {
             assert!(of_rule(&now, rule) < of_rule(then, rule), "{title}: {texts:#?}");
         } else if title.starts_with("add `at") {
             assert!(of_rule(&now, "no-locator") < of_rule(then, "no-locator"), "{title}: {texts:#?}");
-        } else if title.starts_with("add the") || title.starts_with("begin the source") {
+        } else if title.starts_with("add the") {
             let unknown = |analysis| of_rule(analysis, "unknown-id") + of_rule(analysis, "unreadable-value");
             assert!(unknown(&now) < unknown(then), "{title}: {texts:#?}");
         } else if title.starts_with("record a review") {
@@ -414,7 +414,7 @@ fn what_is_missing_is_begun_in_the_file_of_its_kind() {
         ("value: de|pot", "add the term `depot` to one.yaml", "one.yaml", "  depot: {}"),
         (
             "denies: paper-2026|-02",
-            "begin the source `paper-2026-02-22` in a file of its own",
+            "add the source `paper-2026-02-22` in a new file",
             "paper-2026-02-22.yaml",
             "  published: 2026-02-22",
         ),
@@ -466,7 +466,7 @@ fn new_files_end_their_lines_as_the_open_files_do() {
     let crlf = |text: &str| text.replace('\n', "\r\n");
     let mut open = Open::new(&[("actors.yaml", &crlf(ACTORS)), ("one.yaml", &crlf(&text))], can());
     for (at, title, file) in [
-        ("denies: paper-2026|-02", "begin the source", "paper-2026-02-22.yaml"),
+        ("denies: paper-2026|-02", "add the source", "paper-2026-02-22.yaml"),
         ("value: 8|0", "record a review: explained", "reviews.yaml"),
     ] {
         let actions = open.actions_at("one.yaml", at);
@@ -488,7 +488,7 @@ fn a_dispute_is_silenced_reviewed_and_opened() {
     assert_eq!(
         titles(&actions),
         [
-            "silence `toll-unsettled` on this claim; say why in its note",
+            "silence `toll-unsettled` on this claim; give the reason in its note",
             "record a review: explained, no real clash",
             "record a review: irreconcilable, both stay on record",
             "open the dispute in the review desk",
@@ -644,10 +644,10 @@ fn an_id_is_renamed_in_all_files() {
     asked["newName"] = json!("south");
     asked["textDocument"]["uri"] = json!(open.editor.uri("one.yaml"));
     let refused = open.editor.call("textDocument/rename", asked).unwrap_err();
-    assert!(refused.message.contains("is there already"), "{}", refused.message);
+    assert!(refused.message.contains("already exists"), "{}", refused.message);
     let built_in = open.editor.at("one.yaml", &text, "measure: kil|led");
     let refused = open.editor.call("textDocument/prepareRename", built_in).unwrap_err();
-    assert_eq!(refused.message, "the measure `killed` is built in and keeps its name");
+    assert_eq!(refused.message, "the measure `killed` is built in and cannot be renamed");
     let no_name = open.editor.at("one.yaml", &text, "val|ue");
     assert_eq!(open.editor.ask::<lsp::PrepareRenameRequest>(no_name), None);
 }

@@ -1,17 +1,16 @@
-//! What stands between braces and brackets, which may never be closed.
+//! Scans braces and brackets, which may be left open.
 
-use super::{At, Level, Scan, Word};
+use super::{CursorScan, OpenCollection, ScanPosition, WordAtCursor};
 use crate::source::Span;
 
-impl Scan<'_> {
-    /// Reads what stands between braces or brackets. Left open, it ends where a line is indented no further than the
-    /// key it stands under.
+impl CursorScan<'_> {
+    /// Reads a flow collection. If it is left open, it ends before a line that is not indented further than its key.
     pub(super) fn flow(&mut self, start: usize, column: usize) -> usize {
         let floor = self.frames.len();
         let mut at = start;
         loop {
             if at == self.byte && at > start {
-                self.see_in_flow(at);
+                self.note_in_flow(at);
             }
             let Some(&byte) = self.bytes.get(at) else {
                 self.close(floor);
@@ -19,7 +18,7 @@ impl Scan<'_> {
             };
             match byte {
                 b'{' | b'[' => {
-                    self.begin(Level::new(byte == b'[', true, column));
+                    self.begin(OpenCollection::new(byte == b'[', true, column));
                     at += 1;
                 }
                 b'}' | b']' => {
@@ -46,7 +45,7 @@ impl Scan<'_> {
                 b'#' if self.is_blank(at - 1) => {
                     let end = self.line_end(at);
                     if (at + 1..=end).contains(&self.byte) {
-                        self.see_nothing();
+                        self.note_nothing();
                     }
                     at = end;
                 }
@@ -55,12 +54,12 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether the line that begins at a byte ends an open brace.
+    /// Whether the line that begins at `line` ends a collection that is left open.
     fn leaves(&self, line: usize, column: usize) -> bool {
         let first = self.skip_blanks(line);
         match self.bytes.get(first) {
             Some(b'\r' | b'\n') | None => {
-                // In an empty line further left the byte is no longer between the braces.
+                // In a blank line with less indentation, the byte is no longer inside the braces.
                 let is_here = (line..=first).contains(&self.byte) && self.byte - line <= column;
                 is_here && self.is_left_open(first, column)
             }
@@ -69,7 +68,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether what is open ends behind an empty line rather than going on.
+    /// Whether an open collection ends at a blank line, because the next line does not continue it.
     fn is_left_open(&self, end: usize, column: usize) -> bool {
         let rest = self.text.get(end..).unwrap_or_default();
         let next = rest.lines().find(|line| !line.trim().is_empty());
@@ -79,7 +78,7 @@ impl Scan<'_> {
         })
     }
 
-    /// A word between braces: a key, if a colon follows, else a value or an item.
+    /// Reads a word inside braces: a key if a colon follows, otherwise a value or an item.
     fn flow_word(&mut self, first: usize, column: usize) -> usize {
         let (word, mut next) = self.word_in_flow(first, column);
         let Some(top) = self.frames.last() else { return next };
@@ -90,43 +89,46 @@ impl Scan<'_> {
             self.add_key(self.text[word.start..word.end].into(), span);
             next = colon + 1;
             if (word.end + quotes + 1..next).contains(&self.byte) {
-                self.see_nothing();
+                self.note_nothing();
             }
             return next;
         }
         let at = match top.current() {
-            _ if top.is_list => At::Value,
-            None => At::Key,
-            Some(field) if field.has_value => At::Nothing,
-            Some(_) => At::Value,
+            _ if top.is_list => ScanPosition::Value,
+            None => ScanPosition::Key,
+            Some(field) if field.has_value => ScanPosition::Nothing,
+            Some(_) => ScanPosition::Value,
         };
-        if at == At::Value {
-            self.give(&word);
+        if at == ScanPosition::Value {
+            self.set_value(&word);
         }
         if (first..=word.end).contains(&self.byte) || (self.byte <= next && self.is_behind(&word)) {
-            self.see_word(at, word);
+            self.note_word(at, word);
         }
         next
     }
 
-    /// The word that begins at a byte between braces, and the byte behind it. What is left open ends with its line.
-    fn word_in_flow(&self, first: usize, column: usize) -> (Word, usize) {
+    /// The word that begins at a byte inside braces, and the byte after it. An open quote ends with its line.
+    fn word_in_flow(&self, first: usize, column: usize) -> (WordAtCursor, usize) {
         let quote = self.bytes[first];
         if !matches!(quote, b'"' | b'\'') {
             let length = self.text.len();
             let limit = (first..length).find(|&at| self.ends_flow_word(at, first)).unwrap_or(length);
             let length = self.text[first..limit].trim_end().len().max(1);
-            return (Word { start: first, end: first + length, ..Word::default() }, limit.max(first + 1));
+            return (
+                WordAtCursor { start: first, end: first + length, ..WordAtCursor::default() },
+                limit.max(first + 1),
+            );
         }
-        let word = Word { start: first + 1, is_quoted: true, ..Word::default() };
+        let word = WordAtCursor { start: first + 1, is_quoted: true, ..WordAtCursor::default() };
         if let Some(close) = self.closing(first, quote, Some(column)) {
-            return (Word { end: close, ..word }, close + 1);
+            return (WordAtCursor { end: close, ..word }, close + 1);
         }
         let end = self.line_end(first);
-        (Word { end: self.without_return(end).max(first + 1), ..word }, end)
+        (WordAtCursor { end: self.without_return(end).max(first + 1), ..word }, end)
     }
 
-    /// Whether a plain word between braces ends at a byte.
+    /// Whether an unquoted word inside braces ends at a byte.
     fn ends_flow_word(&self, at: usize, first: usize) -> bool {
         let closes =
             |at: usize| self.is_blank(at) || matches!(self.bytes[at], b',' | b'}' | b']' | b'{' | b'[');
@@ -138,8 +140,8 @@ impl Scan<'_> {
         }
     }
 
-    /// The byte stands between the words of a flow collection.
-    fn see_in_flow(&mut self, at: usize) {
+    /// Notes that the byte is between the words of a flow collection.
+    fn note_in_flow(&mut self, at: usize) {
         let is_before = self
             .bytes
             .get(at)
@@ -149,13 +151,16 @@ impl Scan<'_> {
         }
         let Some(top) = self.frames.last() else { return };
         let state = match top.current() {
-            _ if top.is_list => At::Value,
-            None => At::Key,
-            Some(field) if field.has_value => At::Nothing,
-            Some(_) => At::Value,
+            _ if top.is_list => ScanPosition::Value,
+            None => ScanPosition::Key,
+            Some(field) if field.has_value => ScanPosition::Nothing,
+            Some(_) => ScanPosition::Value,
         };
-        let lead =
-            if state == At::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') { " " } else { "" };
-        self.see(state, Word { lead, ..self.nowhere() });
+        let lead = if state == ScanPosition::Value && self.bytes.get(at.wrapping_sub(1)) == Some(&b':') {
+            " "
+        } else {
+            ""
+        };
+        self.note(state, WordAtCursor { lead, ..self.empty_word() });
     }
 }

@@ -1,8 +1,8 @@
-//! Lines, blanks, comments and quotes: what is asked of the letters alone.
+//! Finds lines, blanks, comments and quotes in the text.
 
-use super::Scan;
+use super::CursorScan;
 
-impl Scan<'_> {
+impl CursorScan<'_> {
     pub(super) fn line_end(&self, from: usize) -> usize {
         let from = from.min(self.text.len());
         self.text[from..].find('\n').map_or(self.text.len(), |end| from + end)
@@ -18,24 +18,24 @@ impl Scan<'_> {
         from + blanks
     }
 
-    /// Whether a blank, the end of a line or the end of the text stands at a byte.
+    /// Whether a byte is a blank, the end of a line or the end of the text.
     pub(super) fn is_blank(&self, at: usize) -> bool {
         self.bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
     }
 
-    /// Where a comment begins in a line, else its end.
+    /// The start of the comment in a line, or the end of the line.
     pub(super) fn comment(&self, from: usize, end: usize) -> usize {
         (from + 1..end).find(|&at| self.bytes[at] == b'#' && self.is_blank(at - 1)).unwrap_or(end)
     }
 
-    /// Whether `|` or `>` marks a text that follows.
+    /// Whether the `|` or `>` at a byte begins a block scalar.
     pub(super) fn is_block_mark(&self, at: usize, end: usize) -> bool {
         let mark = self.text[at + 1..self.comment(at, end)].trim();
         mark.bytes().all(|byte| matches!(byte, b'+' | b'-' | b'0'..=b'9'))
     }
 
-    /// The quote that closes the one at a byte: in this line, or before a line that is indented no further than a
-    /// column.
+    /// The position of the closing quote for the quote at a byte; none if it is left open. It must be on the same line
+    /// or, if `column` is given, before the next line that is not indented further.
     pub(super) fn closing(&self, open: usize, quote: u8, column: Option<usize>) -> Option<usize> {
         let mut at = open + 1;
         while let Some(&byte) = self.bytes.get(at) {

@@ -1,4 +1,4 @@
-//! Places of texts as the protocol tells them: lines from 0, columns in the units agreed upon, files as URIs.
+//! Positions of the protocol: lines count from 0, columns are in the agreed units, and files are URIs.
 
 use std::path::{Path, PathBuf};
 
@@ -6,12 +6,12 @@ use gen_lsp_types::{Position, PositionEncodingKind, Range, Uri};
 
 use crate::source::{SourceFile, Span, Unit};
 
-/// In what columns are counted.
+/// The unit in which columns are counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Encoding {
     /// Bytes.
     Utf8,
-    /// Units of UTF-16; what is meant where nothing is agreed upon.
+    /// Units of UTF-16, the default of the protocol.
     #[default]
     Utf16,
     /// Characters.
@@ -19,7 +19,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The best of those an editor knows: the fewer steps to our bytes, the better.
+    /// The best unit that the editor supports: bytes, because spans are bytes, then UTF-16, then characters.
     pub(super) fn agreed(offered: Option<&[PositionEncodingKind]>) -> Self {
         let knows = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
         if knows(&PositionEncodingKind::UTF8) {
@@ -42,7 +42,7 @@ impl Encoding {
         }
     }
 
-    /// How many units a character has.
+    /// The number of units that a character has.
     fn units(self, letter: char) -> usize {
         match self {
             Self::Utf8 => letter.len_utf8(),
@@ -51,7 +51,7 @@ impl Encoding {
         }
     }
 
-    /// Where a byte stands; past the end, where the text ends.
+    /// The position of a byte; for a byte after the end of the text, the position of the end.
     pub(super) fn position(self, file: &SourceFile, byte: u32) -> Position {
         let unit = match self {
             Self::Utf8 => Unit::Byte,
@@ -62,13 +62,13 @@ impl Encoding {
         Position::new(line as u32, units as u32)
     }
 
-    /// The bytes of a span.
+    /// The range of a span.
     pub(super) fn range(self, file: &SourceFile, span: Span) -> Range {
         Range::new(self.position(file, span.start), self.position(file, span.end))
     }
 
-    /// The byte at a position. Past the end of a line it is that end, past the last line the end of the text, and
-    /// inside of a character its start, as the protocol asks.
+    /// The byte at a position. A position after the end of a line gives that end, one after the last line gives the
+    /// end of the text, and one inside a character gives its start, as the protocol requires.
     pub(super) fn byte(self, text: &str, position: Position) -> usize {
         let mut start = 0;
         for _ in 0..position.line {
@@ -77,8 +77,8 @@ impl Encoding {
                 None => return text.len(),
             }
         }
-        // A carriage return ends a line where a line feed follows: the editors at hand count no other as a line's
-        // end, whatever the protocol says.
+        // A carriage return only ends a line before a line feed. The protocol says otherwise, but the tested editors
+        // count like this.
         let line = text[start..].split_inclusive('\n').next().unwrap_or_default();
         let line = line.strip_suffix("\r\n").or(line.strip_suffix('\n')).unwrap_or(line);
         let mut units = 0;
@@ -92,13 +92,13 @@ impl Encoding {
     }
 }
 
-/// The path that a URI names; none where it is of another scheme.
-pub(super) fn path(uri: &Uri) -> Option<PathBuf> {
+/// The path of a `file:` URI; none for other schemes.
+pub(super) fn path_from_uri(uri: &Uri) -> Option<PathBuf> {
     url::Url::parse(uri.as_ref()).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
 }
 
-/// The URI of a path, which is absolute.
-pub(super) fn uri(path: &Path) -> Uri {
+/// The URI of an absolute path.
+pub(super) fn uri_from_path(path: &Path) -> Uri {
     url::Url::from_file_path(path)
         .map_or_else(|()| Uri::from(path.display().to_string()), |url| Uri::from(url.as_str()))
 }
@@ -110,7 +110,7 @@ mod tests {
     const TEXT: &str = "a: é𝄞x\r\nb\n";
 
     #[test]
-    fn bytes_and_positions_lead_to_each_other() {
+    fn byte_and_position_are_inverse() {
         let file = SourceFile::new("a.yaml", TEXT);
         for (encoding, column) in [(Encoding::Utf8, 9), (Encoding::Utf16, 6), (Encoding::Utf32, 5)] {
             let byte = TEXT.find('x').unwrap();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_of_the_text_is_cut_to_it() {
+    fn byte_of_a_position_outside_of_the_text_is_within_it() {
         let at = |line, character| Encoding::Utf16.byte(TEXT, Position::new(line, character));
         assert_eq!(at(0, 99), TEXT.find('\r').unwrap());
         assert_eq!(at(9, 0), TEXT.len());
@@ -134,9 +134,9 @@ mod tests {
     }
 
     #[test]
-    fn paths_with_blanks_go_through_uris() {
+    fn uri_of_a_path_with_spaces_gives_the_path_again() {
         let there = Path::new("/tmp/a b/ü#.yaml");
-        assert_eq!(path(&uri(there)).as_deref(), Some(there));
-        assert_eq!(path(&Uri::from("untitled:Untitled-1")), None);
+        assert_eq!(path_from_uri(&uri_from_path(there)).as_deref(), Some(there));
+        assert_eq!(path_from_uri(&Uri::from("untitled:Untitled-1")), None);
     }
 }

@@ -1,5 +1,4 @@
-//! What is named at a place, and every place that names a thing: as the index has it, and in values as the measure
-//! reads them. What becomes of it (a jump, a rename, a lens) is not known here.
+//! The id under the cursor, and all mentions of a thing. Used for jumps, renaming, highlights and lenses.
 
 use std::sync::LazyLock;
 
@@ -14,63 +13,68 @@ use crate::model::{Model, is_built_in};
 use crate::source::{Location, Span};
 use crate::workspace::{Options, Workspace};
 
-/// What is there without a definition: measures, populations and whatever else is built in.
+/// Everything built in: measures, populations and others that need no definition.
 static BUILT_IN: LazyLock<Model> =
     LazyLock::new(|| Workspace::read(Vec::new()).resolve(&Options::default()).0);
 
-/// What stands under the cursor.
+/// The id under the cursor.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
-    /// What it is, by kind and name: one thing, or several where a value could mean each of them.
+pub(super) struct IdAtCursor {
+    /// The things that it can name, by kind and name. There are several if a value could mean each of them.
     pub(super) things: Vec<(Kind, SmolStr)>,
-    /// Where the id stands, without quotes.
+    /// The span of the id, without quotes.
     pub(super) span: Span,
-    /// Whether it is defined here.
+    /// Whether this is the definition of the thing.
     pub(super) is_definition: bool,
 }
 
 impl Session {
-    /// What is named at a byte of a file, or right before it.
-    pub(super) fn named_at(&self, file: FileId, byte: u32) -> Option<Named> {
+    /// The id at a byte of a file, or the id that ends there.
+    pub(super) fn id_at_cursor(&self, file: FileId, byte: u32) -> Option<IdAtCursor> {
         let within = |span: Span| span.start <= byte && byte < span.end;
         let ends = |span: Span| span.end == byte && span.start < byte;
-        self.named_where(file, within).or_else(|| self.named_where(file, ends))
+        self.id_where(file, within).or_else(|| self.id_where(file, ends))
     }
 
-    fn named_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<Named> {
-        let named = self.standing().index().of(file);
+    fn id_where(&self, file: FileId, is_there: impl Fn(Span) -> bool) -> Option<IdAtCursor> {
+        let named = self.incremental().index().of(file);
         if let Some(defined) = named.definitions.iter().find(|defined| is_there(defined.id)) {
             let things = vec![(defined.kind, defined.name.clone())];
-            return Some(Named { things, span: self.without_quotes(file, defined.id), is_definition: true });
+            return Some(IdAtCursor {
+                things,
+                span: self.without_quotes(file, defined.id),
+                is_definition: true,
+            });
         }
         let at_place = named.mentions.iter().filter(|mention| is_there(mention.span));
         at_place
-            .map(|mention| Named {
-                things: self.meant_by(file, mention),
+            .map(|mention| IdAtCursor {
+                things: self.things_of_mention(file, mention),
                 span: mention.span,
                 is_definition: false,
             })
             .find(|named| !named.things.is_empty())
     }
 
-    /// The place of an id without the quotes around it.
+    /// The span of an id without the quotes around it.
     pub(super) fn without_quotes(&self, file: FileId, span: Span) -> Span {
         let written = self.source(file).slice(span);
         let is_quoted = written.len() >= 2 && written.starts_with(['"', '\'']);
         if is_quoted { span.part(1, written.len() - 1) } else { span }
     }
 
-    /// What a mention means: one thing, several where its measure leaves it open, none where it is no id.
-    pub(super) fn meant_by(&self, file: FileId, mention: &Mention) -> Vec<(Kind, SmolStr)> {
-        let kinds = self.kinds_meant(file, mention).into_iter();
+    /// The things that a mention can name: one, or several if its measure allows several kinds. Empty if it is not an
+    /// id.
+    pub(super) fn things_of_mention(&self, file: FileId, mention: &Mention) -> Vec<(Kind, SmolStr)> {
+        let kinds = self.kinds_of_mention(file, mention).into_iter();
         let known = kinds.filter(|kind| mention.is_sure() || self.is_known(*kind, &mention.name));
         known.map(|kind| (kind, mention.name.clone())).collect()
     }
 
-    /// What a mention may be of, whether or not there is such a thing: what one file cannot tell, the measure says.
-    pub(super) fn kinds_meant(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
+    /// The kinds of things that a mention can name, whether or not they are defined. For values, the measure decides.
+    pub(super) fn kinds_of_mention(&self, file: FileId, mention: &Mention) -> Vec<Kind> {
         let within = |kind: Kind| {
-            let definitions = &self.standing().index().of(file).definitions;
+            let definitions = &self.incremental().index().of(file).definitions;
             mention.within?.checked_sub(definitions.partition_point(|defined| defined.kind < kind))
         };
         let document = self.document(file);
@@ -81,65 +85,67 @@ impl Session {
                     within(Kind::Claim).and_then(|at| document.claims.get(at)).map(|claim| &claim.body);
                 let measure = claim.and_then(|claim| claim.measure.as_ref()).map(|measure| &*measure.value);
                 let values = claim.and_then(|claim| claim.value.as_ref()).map(Written::items);
-                self.in_values(measure, values.unwrap_or_default(), mention)
+                self.kinds_in_values(measure, values.unwrap_or_default(), mention)
             }
             "figure" => {
                 let review = within(Kind::Review).and_then(|at| document.reviews.get(at)).map(|it| &it.body);
                 let question = review.and_then(|review| review.question.as_ref());
                 let measure = question.and_then(|question| question.value.split(['@', '/']).nth(1));
                 let figure = review.map(|review| review.figure.as_slice());
-                self.in_values(measure, figure.unwrap_or_default(), mention)
+                self.kinds_in_values(measure, figure.unwrap_or_default(), mention)
             }
-            // `A/B` that a response declines: whichever of the two is there.
+            // A response can decline `A/B`, which may be a claim or a question.
             _ => mention.kinds.to_vec(),
         }
     }
 
-    /// What a mention may be of in one of these values of a measure.
-    fn in_values(&self, measure: Option<&str>, values: &[Name], mention: &Mention) -> Vec<Kind> {
+    /// The kinds of things that a mention in a value can name, from the measure.
+    fn kinds_in_values(&self, measure: Option<&str>, values: &[Name], mention: &Mention) -> Vec<Kind> {
         match measure.and_then(|measure| self.reading(measure)) {
             Some((MeasureType::Choice, names)) => {
                 let kinds: Vec<Kind> = names.into_iter().map(kind_of).collect();
                 mention.kinds.iter().copied().filter(|kind| kinds.contains(kind)).collect()
             }
             Some((MeasureType::Count | MeasureType::Amount, _)) => {
-                values.iter().filter_map(|value| in_figure(value, mention.span)).collect()
+                values.iter().filter_map(|value| kind_in_figure(value, mention.span)).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    /// Whether anything has this name.
+    /// Whether a thing of this kind with this name is built in or defined.
     pub(super) fn is_known(&self, kind: Kind, name: &str) -> bool {
-        is_built_in(kind, name) || self.standing().index().definitions(kind, name).next().is_some()
+        is_built_in(kind, name) || self.incremental().index().definitions(kind, name).next().is_some()
     }
 
-    /// Every place that names a thing, in the order of files, then of places.
+    /// All mentions of a thing, in the order of files and positions.
     pub(super) fn mentions_of<'s>(
         &'s self,
         kind: Kind,
         name: &'s str,
     ) -> impl Iterator<Item = (FileId, &'s Mention)> {
-        self.standing().index().mentions(kind, name).filter(move |(file, mention)| {
-            mention.is_sure() || self.meant_by(*file, mention).iter().any(|(meant, _)| *meant == kind)
+        self.incremental().index().mentions(kind, name).filter(move |(file, mention)| {
+            mention.is_sure()
+                || self.things_of_mention(*file, mention).iter().any(|(meant, _)| *meant == kind)
         })
     }
 
-    /// The definition within which a mention stands.
+    /// The definition that contains a mention.
     pub(super) fn definition_around(&self, file: FileId, mention: &Mention) -> Option<&Definition> {
-        self.standing().index().of(file).definitions.get(mention.within?)
+        self.incremental().index().of(file).definitions.get(mention.within?)
     }
 
-    /// The claim within which a mention stands.
+    /// The claim that contains a mention.
     pub(super) fn claim_around(&self, file: FileId, mention: &Mention) -> Option<&Entry<Claim>> {
-        let definitions = &self.standing().index().of(file).definitions;
+        let definitions = &self.incremental().index().of(file).definitions;
         let claims = definitions.partition_point(|definition| definition.kind < Kind::Claim);
         self.document(file).claims.get(mention.within?.checked_sub(claims)?)
     }
 
-    /// How the values of a measure are read, and what they may name: as the workspace says, else as built in.
+    /// The type of a measure, and what its values can name. A definition in the workspace is preferred to a built-in
+    /// one.
     pub(super) fn reading(&self, measure: &str) -> Option<(MeasureType, Vec<Names>)> {
-        let written = self.standing().index().definitions(Kind::Measure, measure).next();
+        let written = self.incremental().index().definitions(Kind::Measure, measure).next();
         let written = written.and_then(|(file, defined)| {
             self.document(file).measures.iter().find(|entry| entry.id.span == defined.id)
         });
@@ -152,10 +158,10 @@ impl Session {
         Some((kind, names))
     }
 
-    /// The claims of sources that an actor publishes and that say nobody else asserts them.
-    pub(super) fn in_its_own_voice(&self, actor: &str) -> Vec<Location> {
+    /// The claims that an actor makes in its own voice: those without `by` in the sources that it publishes.
+    pub(super) fn claims_in_own_voice(&self, actor: &str) -> Vec<Location> {
         let mut found = Vec::new();
-        for (file, mention) in self.standing().index().mentions(Kind::Actor, actor) {
+        for (file, mention) in self.incremental().index().mentions(Kind::Actor, actor) {
             let is_source =
                 self.definition_around(file, mention).is_some_and(|around| around.kind == Kind::Source);
             if mention.key == "publisher" && is_source {
@@ -167,8 +173,8 @@ impl Session {
     }
 }
 
-/// What stands at a place of the words of a figure: whose share it is, or what it is a change of.
-fn in_figure(value: &Name, at: Span) -> Option<Kind> {
+/// What a span inside a figure names: the population of a share, or the series of a change.
+fn kind_in_figure(value: &Name, at: Span) -> Option<Kind> {
     let (kind, start, end) =
         match figure::read(&value.value, &Counting::Whole, &BUILT_IN.settings.conventions).ok()? {
             Reading::Figure(_) => return None,

@@ -1,21 +1,20 @@
-//! Entries to begin with, with places to fill in.
+//! Snippets for new entries, with placeholders.
 //!
-//! Lines behind the first are indented from where the entry begins, which editors add to each of them. The texts
-//! are ours alone: nothing of a file stands in them.
+//! Editors indent all lines after the first as far as the first. The texts are fixed, and contain no text from files.
 
 use gen_lsp_types::CompletionItemKind;
 
-use super::completion::Offer;
-use super::cursor::{Cursor, Place};
+use super::CompletionOffer;
+use crate::lsp::cursor::{CursorContext, TextCursor};
 
-/// A snippet: the section it belongs to, what it is called, what it is, and its text with two blanks an indent.
+/// A snippet: its section, its label, its description, and its text, indented by two spaces.
 type Snippet = (&'static str, &'static str, &'static str, &'static str);
 
 const SNIPPETS: [Snippet; 14] = [
     (
         "claims",
         "new claim",
-        "who says what of an event",
+        "who says what about an event",
         "${1:id}:\n  by: $2\n  about: $3\n  measure: ${4:killed}\n  value: $5\n  at: p$6",
     ),
     (
@@ -45,7 +44,7 @@ const SNIPPETS: [Snippet; 14] = [
     (
         "propositions",
         "new proposition",
-        "a standing question without a date",
+        "a statement that can be true or false, without a date",
         "${1:id}:\n  name: $2\n  parties: [$3]",
     ),
     (
@@ -72,26 +71,28 @@ const SNIPPETS: [Snippet; 14] = [
     (
         "",
         "new source",
-        "the head of a file of claims",
+        "a source and its claims, for a new file",
         "source:\n  id: ${1:id}\n  publisher: $2\n  published: $3\n  title: $4\n  url: $5\n\nclaims:\n  $0",
     ),
-    ("", "new reviews", "the section of decisions", "reviews:\n  $0"),
+    ("", "new reviews", "the section for reviews", "reviews:\n  $0"),
 ];
 
-/// The entries that may begin at the cursor, where its line is empty.
-pub(super) fn offers(cursor: &Cursor<'_>, text: &str, snippets: bool) -> Vec<Offer> {
+/// The snippets for the cursor, if its line is empty.
+pub(super) fn offers(cursor: &TextCursor<'_>, text: &str, snippets: bool) -> Vec<CompletionOffer> {
     if cursor.is_flow || !cursor.is_alone() {
         return Vec::new();
     }
     let unit = indent(text);
-    let section = cursor.way.first().map_or("", String::as_str);
-    match cursor.place {
-        Place::Id(_) => in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect(),
-        Place::Key(shape) if shape.name == "a claim file" => {
+    let section = cursor.path.first().map_or("", String::as_str);
+    match cursor.context {
+        CursorContext::Id(_) => {
+            in_section(section).map(|snippet| offer(snippet, &unit, 0, snippets)).collect()
+        }
+        CursorContext::Key(shape) if shape.name == "a claim file" => {
             let has = |section: &str| cursor.fields.iter().any(|field| field.key == section);
             let sections =
                 in_section("").filter(|(.., text)| !has(text.split(':').next().unwrap_or_default()));
-            // At the margin below a section another of its entries may begin as well.
+            // At the start of a line below a section, a further entry of that section is also possible.
             let above = section_above(text, cursor.word.start);
             let entries = in_section(above).filter(|_| !above.is_empty());
             let sections = sections.map(|snippet| offer(snippet, &unit, 0, snippets));
@@ -105,7 +106,7 @@ fn in_section(section: &str) -> impl Iterator<Item = &'static Snippet> {
     SNIPPETS.iter().filter(move |(of, ..)| *of == section)
 }
 
-fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: bool) -> Offer {
+fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: bool) -> CompletionOffer {
     let margin = unit.repeat(levels);
     let lines = text.split('\n').map(|line| {
         let content = line.trim_start_matches(' ');
@@ -114,11 +115,11 @@ fn offer((_, label, what, text): &Snippet, unit: &str, levels: usize, snippets: 
     });
     let text = lines.collect::<Vec<_>>().join("\n");
     let insert = if snippets { text } else { plain(&text) };
-    let offer = Offer::new(*label, CompletionItemKind::Snippet).detail(*what).rank(8);
-    Offer { insert: Some(insert), is_snippet: snippets, ..offer }
+    let offer = CompletionOffer::new(*label, CompletionItemKind::Snippet).detail(*what).rank(8);
+    CompletionOffer { insert: Some(insert), is_snippet: snippets, ..offer }
 }
 
-/// The text of a snippet for an editor that fills in none: the first choice, and nothing where nothing is suggested.
+/// The text of a snippet for an editor without snippets: each placeholder becomes its first choice, or nothing.
 fn plain(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -137,7 +138,7 @@ fn plain(text: &str) -> String {
     out + rest
 }
 
-/// One step of indentation as the file has it; two blanks where it has none.
+/// One step of indentation as in the file; two spaces if it has none.
 fn indent(text: &str) -> String {
     let indented = text
         .lines()
@@ -146,7 +147,7 @@ fn indent(text: &str) -> String {
     " ".repeat(blanks.min(8))
 }
 
-/// The section in which a line at the margin stands.
+/// The section above a line without indentation; empty if there is none.
 fn section_above(text: &str, byte: usize) -> &str {
     let at_margin = |line: &&str| line.starts_with(|letter: char| letter.is_ascii_lowercase());
     let line = text[..byte].lines().rev().find(at_margin).unwrap_or_default();
@@ -160,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_snippet_is_a_piece_of_a_claim_file_once_it_is_plain() {
+    fn plain_snippets_are_valid_in_a_claim_file() {
         use crate::document::shape::{FILE, Takes};
         for (section, label, _, text) in &SNIPPETS {
             let plain = plain(text);
@@ -183,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_indented_as_the_file_is() {
+    fn snippet_is_indented_like_the_file() {
         assert_eq!(indent("a:\n    b: 1\n"), "    ");
         assert_eq!(
             offer(&SNIPPETS[3], "    ", 1, false).insert.as_deref(),

@@ -1,6 +1,6 @@
-//! Everything that has an id, found by what is typed of its id, its name or another name.
+//! Completions for ids, found by the id, the name or an alias.
 //!
-//! Definitions come from the documents of all files, measures and built-in things from the vocabulary of the
+//! Definitions come from the documents of all files. Measures and built-in things come from the vocabulary of the
 //! workspace. No analysis is needed.
 
 use std::fmt::Write as _;
@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 use gen_lsp_types::CompletionItemKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::wanted::Wanted;
-use super::{MOST, Offer, Offers};
+use super::name_matcher::NameMatcher;
+use super::{CompletionOffer, CompletionOffers, MAX_OFFERS};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, Names, SubjectKind, Word as _, Written};
 use crate::figure::{Counting, Unit};
@@ -19,22 +19,22 @@ use crate::workspace::Workspace;
 
 /// Everything defined in a workspace, as seen from one of its files.
 #[derive(Clone, Copy)]
-pub(in crate::lsp) struct Things<'a> {
+pub(in crate::lsp) struct DefinedThings<'a> {
     pub(in crate::lsp) workspace: &'a Workspace,
     pub(in crate::lsp) model: &'a Model,
     pub(in crate::lsp) file: FileId,
 }
 
-/// One of them.
-struct Thing<'a> {
+/// One thing with an id.
+struct DefinedThing<'a> {
     kind: Kind,
     id: &'a str,
     name: Option<&'a Name>,
     aliases: &'a [Name],
-    what: What<'a>,
+    details: ThingDetails<'a>,
 }
 
-enum What<'a> {
+enum ThingDetails<'a> {
     Actor(&'a document::Actor),
     Subject(&'a document::Subject),
     Measure(&'a document::Measure),
@@ -44,8 +44,8 @@ enum What<'a> {
     Other,
 }
 
-/// What is known of a measure, wherever it is defined.
-pub(in crate::lsp) struct Measured {
+/// The properties of a measure, defined in a file or built in.
+pub(in crate::lsp) struct MeasureInfo {
     pub(in crate::lsp) kind: MeasureType,
     pub(in crate::lsp) counting: Counting,
     pub(in crate::lsp) of_people: bool,
@@ -53,20 +53,20 @@ pub(in crate::lsp) struct Measured {
     pub(in crate::lsp) steps: Vec<String>,
 }
 
-impl<'a> Things<'a> {
-    /// The things of some kinds that what is typed may become, the likeliest first. `whole` asks for claims by their
+impl<'a> DefinedThings<'a> {
+    /// The things of some kinds that match the typed text, best first. With `whole`, claims are offered with their
     /// full names.
-    pub(super) fn offers(&self, kinds: &[Kind], typed: &str, whole: bool) -> Offers {
+    pub(super) fn offers(&self, kinds: &[Kind], typed: &str, whole: bool) -> CompletionOffers {
         self.offers_where(kinds, typed, whole, |_| true)
     }
 
-    /// The same of subjects of one kind.
-    pub(super) fn subjects(&self, kind: SubjectKind, typed: &str) -> Offers {
+    /// The subjects of one kind that match the typed text.
+    pub(super) fn subjects(&self, kind: SubjectKind, typed: &str) -> CompletionOffers {
         self.offers_where(
             &[Kind::Subject],
             typed,
             false,
-            |thing| matches!(thing.what, What::Subject(subject) if subject.kind == kind),
+            |thing| matches!(thing.details, ThingDetails::Subject(subject) if subject.kind == kind),
         )
     }
 
@@ -75,16 +75,16 @@ impl<'a> Things<'a> {
         kinds: &[Kind],
         typed: &str,
         whole: bool,
-        takes: impl Fn(&Thing<'a>) -> bool,
-    ) -> Offers {
-        let wanted = Wanted::new(typed);
-        let mut found: Vec<(u8, String, Thing<'a>, Option<usize>)> = Vec::new();
+        takes: impl Fn(&DefinedThing<'a>) -> bool,
+    ) -> CompletionOffers {
+        let matcher = NameMatcher::new(typed);
+        let mut found: Vec<(u8, String, DefinedThing<'a>, Option<usize>)> = Vec::new();
         for (file, document) in self.documents() {
             let is_near = file == self.file;
             for &kind in kinds {
-                for thing in of_kind(kind, document).filter(&takes) {
+                for thing in things_of_kind(kind, document).filter(&takes) {
                     let label = label(&thing, document, is_near && !whole);
-                    if let Some((rank, by)) = wanted.rank(&label, thing.id, thing.names()) {
+                    if let Some((rank, by)) = matcher.rank(&label, thing.id, thing.names()) {
                         found.push((rank * 2 + u8::from(!is_near), label, thing, by));
                     }
                 }
@@ -97,22 +97,22 @@ impl<'a> Things<'a> {
             .flat_map(|&kind| self.built_in(kind))
             .filter(|thing| !known.contains(&(thing.kind, thing.id)));
         let built_in = built_in.filter(&takes).filter_map(|thing| {
-            let (rank, by) = wanted.rank(thing.id, thing.id, thing.names())?;
+            let (rank, by) = matcher.rank(thing.id, thing.id, thing.names())?;
             Some((rank * 2 + 1, thing.id.to_owned(), thing, by))
         });
         let built_in: Vec<_> = built_in.collect();
         found.extend(built_in);
-        let is_incomplete = found.len() > MOST;
+        let is_incomplete = found.len() > MAX_OFFERS;
         if is_incomplete {
-            found.select_nth_unstable_by(MOST, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-            found.truncate(MOST);
+            found.select_nth_unstable_by(MAX_OFFERS, |a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+            found.truncate(MAX_OFFERS);
         }
         found.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         let all = found.into_iter().map(|(rank, label, thing, by)| thing.offer(label, rank, by)).collect();
-        Offers { all, is_incomplete }
+        CompletionOffers { all, is_incomplete }
     }
 
-    /// All documents, that of the file first.
+    /// All documents, that of the current file first.
     pub(super) fn documents(&self) -> impl Iterator<Item = (FileId, &'a Document)> + use<'a> {
         let all = self.workspace.documents();
         let own = self.file;
@@ -121,19 +121,19 @@ impl<'a> Things<'a> {
         here.into_iter().chain(others.filter(move |(file, _)| *file != own))
     }
 
-    /// The document of the file.
+    /// The document of the current file.
     pub(super) fn document(&self) -> Option<&'a Document> {
         self.workspace.documents().get(self.file.index())
     }
 
-    /// What every workspace knows.
-    fn built_in(&self, kind: Kind) -> Vec<Thing<'a>> {
-        let thing = |id: &'a str, what: String| Thing {
+    /// The built-in things of a kind.
+    fn built_in(&self, kind: Kind) -> Vec<DefinedThing<'a>> {
+        let thing = |id: &'a str, what: String| DefinedThing {
             kind,
             id,
             name: None,
             aliases: &[],
-            what: What::BuiltIn(what),
+            details: ThingDetails::BuiltIn(what),
         };
         let model = self.model;
         match kind {
@@ -162,11 +162,11 @@ impl<'a> Things<'a> {
         }
     }
 
-    /// What is known of the measure with this id.
-    pub(in crate::lsp) fn measure(&self, id: &str) -> Option<Measured> {
+    /// The properties of the measure with this id; none if it is not defined.
+    pub(in crate::lsp) fn measure(&self, id: &str) -> Option<MeasureInfo> {
         if let Some(at) = self.model.measures.find(id) {
             let measure = &self.model.measures[at];
-            return Some(Measured {
+            return Some(MeasureInfo {
                 kind: measure.kind,
                 counting: measure.counting.clone(),
                 of_people: measure.of_people,
@@ -184,7 +184,7 @@ impl<'a> Things<'a> {
             _ => Counting::Amount { unit: body.unit.as_ref().map(|unit| Unit::read(&unit.value)) },
         };
         let of_things = body.counts.as_ref().is_some_and(|counts| counts.value == document::Counts::Things);
-        Some(Measured {
+        Some(MeasureInfo {
             kind,
             counting,
             of_people: kind == MeasureType::Count && !of_things,
@@ -193,8 +193,8 @@ impl<'a> Things<'a> {
         })
     }
 
-    /// The questions that some claim answers and that what is typed may become, and whether there are more.
-    pub(super) fn questions(&self, typed: &str) -> Offers {
+    /// The questions that match the typed text and that a claim answers.
+    pub(super) fn questions(&self, typed: &str) -> CompletionOffers {
         let series: FxHashSet<&str> = self
             .documents()
             .flat_map(|(_, document)| &document.subjects)
@@ -202,8 +202,8 @@ impl<'a> Things<'a> {
             .map(|subject| subject.id.value.as_str())
             .collect();
         let mut of_people: FxHashMap<&str, bool> = FxHashMap::default();
-        let mut asked: FxHashMap<String, usize> = FxHashMap::default();
-        let wanted = Wanted::new(typed);
+        let mut query: FxHashMap<String, usize> = FxHashMap::default();
+        let matcher = NameMatcher::new(typed);
         for (_, document) in self.documents() {
             for entry in &document.claims {
                 let claim = &entry.body;
@@ -223,88 +223,96 @@ impl<'a> Things<'a> {
                     {
                         let _ = write!(name, "@{}", during.value.canonical());
                     }
-                    if wanted.fits(&name) {
-                        *asked.entry(name).or_default() += 1;
+                    if matcher.fits(&name) {
+                        *query.entry(name).or_default() += 1;
                     }
                 }
             }
         }
-        let mut asked: Vec<(String, usize)> = asked.into_iter().collect();
-        let is_incomplete = asked.len() > MOST;
+        let mut query: Vec<(String, usize)> = query.into_iter().collect();
+        let is_incomplete = query.len() > MAX_OFFERS;
         if is_incomplete {
-            asked.select_nth_unstable(MOST);
-            asked.truncate(MOST);
+            query.select_nth_unstable(MAX_OFFERS);
+            query.truncate(MAX_OFFERS);
         }
-        asked.sort_unstable();
+        query.sort_unstable();
         let offer = |(name, claims): (String, usize)| {
             let plural = if claims == 1 { "" } else { "s" };
-            Offer::new(name, CompletionItemKind::Interface)
+            CompletionOffer::new(name, CompletionItemKind::Interface)
                 .detail(format!("question, {claims} claim{plural}"))
                 .rank(5)
         };
-        Offers { all: asked.into_iter().map(offer).collect(), is_incomplete }
+        CompletionOffers { all: query.into_iter().map(offer).collect(), is_incomplete }
     }
 }
 
-/// By which name a thing is called: claims of other sources by their full names.
-fn label(thing: &Thing<'_>, document: &Document, is_short: bool) -> String {
+/// The label of a thing: its id. Claims of other sources have their full name.
+fn label(thing: &DefinedThing<'_>, document: &Document, is_short: bool) -> String {
     match (&document.source, thing.kind) {
         (Some(source), Kind::Claim) if !is_short => format!("{}/{}", source.id.value, thing.id),
         _ => thing.id.to_owned(),
     }
 }
 
-fn of_kind(kind: Kind, document: &Document) -> Box<dyn Iterator<Item = Thing<'_>> + '_> {
+fn things_of_kind(kind: Kind, document: &Document) -> Box<dyn Iterator<Item = DefinedThing<'_>> + '_> {
     fn thing<'a, T>(
         kind: Kind,
         entry: &'a Entry<T>,
         name: Option<&'a Name>,
         aliases: &'a [Name],
-        what: What<'a>,
-    ) -> Thing<'a> {
-        Thing { kind, id: &entry.id.value, name, aliases, what }
+        details: ThingDetails<'a>,
+    ) -> DefinedThing<'a> {
+        DefinedThing { kind, id: &entry.id.value, name, aliases, details }
     }
     match kind {
         Kind::Actor => Box::new(document.actors.iter().map(move |entry| {
-            thing(kind, entry, entry.body.name.as_ref(), &entry.body.aliases, What::Actor(&entry.body))
+            thing(
+                kind,
+                entry,
+                entry.body.name.as_ref(),
+                &entry.body.aliases,
+                ThingDetails::Actor(&entry.body),
+            )
         })),
         Kind::Subject => Box::new(document.subjects.iter().map(move |entry| {
-            thing(kind, entry, entry.body.name.as_ref(), &entry.body.aliases, What::Subject(&entry.body))
+            thing(
+                kind,
+                entry,
+                entry.body.name.as_ref(),
+                &entry.body.aliases,
+                ThingDetails::Subject(&entry.body),
+            )
         })),
         Kind::Place | Kind::Term => {
             let entries = if kind == Kind::Place { &document.places } else { &document.terms };
             Box::new(entries.iter().map(move |entry| {
-                thing(kind, entry, entry.body.name.as_ref(), &entry.body.aliases, What::Other)
+                thing(kind, entry, entry.body.name.as_ref(), &entry.body.aliases, ThingDetails::Other)
             }))
         }
         Kind::Population => Box::new(
             document
                 .populations
                 .iter()
-                .map(move |entry| thing(kind, entry, entry.body.name.as_ref(), &[], What::Other)),
+                .map(move |entry| thing(kind, entry, entry.body.name.as_ref(), &[], ThingDetails::Other)),
         ),
-        Kind::Measure => {
-            Box::new(document.measures.iter().map(move |entry| {
-                thing(kind, entry, entry.body.name.as_ref(), &[], What::Measure(&entry.body))
-            }))
-        }
-        Kind::Source => {
-            Box::new(document.source.iter().map(move |entry| {
-                thing(kind, entry, entry.body.title.as_ref(), &[], What::Source(&entry.body))
-            }))
-        }
+        Kind::Measure => Box::new(document.measures.iter().map(move |entry| {
+            thing(kind, entry, entry.body.name.as_ref(), &[], ThingDetails::Measure(&entry.body))
+        })),
+        Kind::Source => Box::new(document.source.iter().map(move |entry| {
+            thing(kind, entry, entry.body.title.as_ref(), &[], ThingDetails::Source(&entry.body))
+        })),
         Kind::Claim => Box::new(
             document
                 .claims
                 .iter()
-                .map(move |entry| thing(kind, entry, None, &[], What::Claim(document, &entry.body))),
+                .map(move |entry| thing(kind, entry, None, &[], ThingDetails::Claim(document, &entry.body))),
         ),
         Kind::Review => Box::new(std::iter::empty()),
     }
 }
 
-impl Thing<'_> {
-    fn offer(&self, label: String, rank: u8, by: Option<usize>) -> Offer {
+impl DefinedThing<'_> {
+    fn offer(&self, label: String, rank: u8, by: Option<usize>) -> CompletionOffer {
         let names: Vec<&str> = self.names().collect();
         let kind = match self.kind {
             Kind::Actor => CompletionItemKind::Class,
@@ -320,26 +328,25 @@ impl Thing<'_> {
         found_by.extend(names.iter().enumerate().filter(|(at, _)| Some(*at) != by).map(|(_, name)| *name));
         let found_by = found_by.join(" ");
         let aliases: Vec<&str> = self.aliases.iter().map(|alias| alias.value.as_str()).collect();
-        let doc =
-            if aliases.is_empty() { String::new() } else { format!("also called {}", aliases.join(", ")) };
-        let offer = Offer::new(label, kind).detail(self.what()).doc(doc).rank(rank);
-        Offer { found_by: Some(found_by), ..offer }
+        let doc = if aliases.is_empty() { String::new() } else { format!("aliases: {}", aliases.join(", ")) };
+        let offer = CompletionOffer::new(label, kind).detail(self.description()).doc(doc).rank(rank);
+        CompletionOffer { found_by: Some(found_by), ..offer }
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
         self.name.into_iter().chain(self.aliases).map(|name| name.value.as_str())
     }
 
-    /// Its name and what it is, on one line.
-    fn what(&self) -> String {
+    /// A description on one line: the name, and what it is.
+    fn description(&self) -> String {
         let mut words: Vec<String> = self.name.iter().map(|name| name.value.to_string()).collect();
         let text = |name: &Option<Name>| name.as_ref().map(|name| name.value.to_string());
-        match &self.what {
-            What::Actor(actor) => {
+        match &self.details {
+            ThingDetails::Actor(actor) => {
                 words.extend(text(&actor.role).or_else(|| text(&actor.kind)));
                 words.extend(actor.speaks_for.as_ref().map(|party| format!("for {}", party.value)));
             }
-            What::Subject(subject) => {
+            ThingDetails::Subject(subject) => {
                 words.extend(match subject.kind {
                     SubjectKind::Event => text(&subject.nature).or(Some("event".to_owned())),
                     SubjectKind::Proposition => Some("proposition".to_owned()),
@@ -348,24 +355,24 @@ impl Thing<'_> {
                 words.extend(subject.date.as_ref().map(|date| date.value.in_words()));
                 words.extend(subject.place.iter().map(|place| place.value.to_string()));
             }
-            What::Measure(measure) => {
+            ThingDetails::Measure(measure) => {
                 words.extend(measure.kind.as_ref().map(|kind| kind.value.word().to_owned()));
                 words.extend(text(&measure.asks));
             }
-            What::Source(source) => {
+            ThingDetails::Source(source) => {
                 words.extend(text(&source.publisher));
                 words.extend(source.published.as_ref().map(|date| date.value.in_words()));
             }
-            What::Claim(document, claim) => words.push(says(document, claim)),
-            What::BuiltIn(what) => words.push(format!("{what}, built in")),
-            What::Other => words.push(self.kind.name().to_owned()),
+            ThingDetails::Claim(document, claim) => words.push(claim_in_words(document, claim)),
+            ThingDetails::BuiltIn(what) => words.push(format!("{what}, built in")),
+            ThingDetails::Other => words.push(self.kind.name().to_owned()),
         }
         words.join(" · ")
     }
 }
 
-/// What a claim says, as its file has it.
-fn says(document: &Document, claim: &document::Claim) -> String {
+/// A claim in words, as its file has it.
+fn claim_in_words(document: &Document, claim: &document::Claim) -> String {
     let listed = |names: &[Name]| names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
     let who =
         claim.by.as_ref().or(document.source.as_ref().and_then(|source| source.body.publisher.as_ref()));

@@ -1,8 +1,7 @@
-//! What leads out of the editor: the review desk in a browser, and the pages that explain rules.
+//! The commands of the server: open the review desk in a browser, and show the page of a rule.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use gen_lsp_types::{
     ExecuteCommandParams, MessageType, ShowDocumentParams, ShowDocumentRequest, ShowMessageNotification,
@@ -12,86 +11,69 @@ use lsp_server::{ErrorCode, Request};
 use serde::Deserialize as _;
 use serde_json::Value;
 
+use super::answer::RequestAnswer;
 use super::events::Outbox;
-use super::frame::Frame;
-use super::place;
-use super::requests::Answer;
-use super::shared::Registry;
-use crate::folder;
+use super::outgoing::OutgoingMessage;
+use super::position;
+use super::rule_pages::uri_of_rule;
+use super::shared::WorkspaceRegistry;
 use crate::report::explain;
 use crate::report::html::Links;
 use crate::rules;
 
-/// Serves the review desk of a workspace until the process ends, and returns its address: the caller of the language
-/// server provides it. For the same folder it is the same desk each time.
+/// A function that starts the review desk of a workspace and returns its address. The desk runs until the process ends;
+/// the same folder always has the same desk.
 pub type OpenDesk = dyn Fn(&Path, Option<&Path>) -> Result<String, String> + Send + Sync;
 
-/// What commands need. Each runs on a thread of its own: a desk analyses its folder before it has an address.
+/// What commands need. Each command runs on a thread of its own, because a desk analyses its folder before it has an
+/// address.
 #[derive(Clone)]
 pub(super) struct Commands {
-    pub(super) registry: Arc<Registry>,
+    pub(super) registry: Arc<WorkspaceRegistry>,
     pub(super) desk: Arc<OpenDesk>,
     pub(super) outbox: Outbox,
     /// Whether the editor opens addresses in a browser.
     pub(super) shows_documents: bool,
 }
 
-/// The page of each rule and lint as a file on this machine; none where they cannot be kept. Made once, when the
-/// first is asked for.
-static PAGES: LazyLock<BTreeMap<&'static str, Uri>> = LazyLock::new(|| {
-    let known = || rules::names().filter_map(|name| Some((name, rules::known(name)?)));
-    let files: Vec<(String, String)> =
-        known().map(|(name, known)| (page_of(name), explain::render_markdown(known))).collect();
-    match folder::keep(concat!("rules-", env!("CARGO_PKG_VERSION")), &files) {
-        Ok(folder) => known().map(|(name, _)| (name, place::uri(&folder.join(page_of(name))))).collect(),
-        // Without a place for them there are no links; what they would say is shown by the command.
-        Err(_) => BTreeMap::new(),
-    }
-});
-
-fn page_of(rule: &str) -> String {
-    format!("{rule}.md")
-}
-
-/// Where a rule is explained.
-pub(super) fn explained(rule: &str) -> Option<Uri> {
-    PAGES.get(rule).cloned()
-}
-
 impl Commands {
-    /// Answers a request for a command.
-    pub(super) fn answer(&self, request: &Request) -> Answer {
+    /// Answers a request to run a command.
+    pub(super) fn answer(&self, request: &Request) -> RequestAnswer {
         let id = request.id.clone();
         match ExecuteCommandParams::deserialize(&request.params) {
             Ok(params) => match self.execute(&params) {
-                Ok(result) => Answer { frame: Frame::answer(&id, &result), is_early: false },
-                Err(why) => Answer::refusal(id, ErrorCode::RequestFailed, why),
+                Ok(result) => {
+                    RequestAnswer { message: OutgoingMessage::response(&id, &result), is_early: false }
+                }
+                Err(why) => RequestAnswer::error(id, ErrorCode::RequestFailed, why),
             },
-            Err(error) => Answer::refusal(id, ErrorCode::InvalidParams, error.to_string()),
+            Err(error) => RequestAnswer::error(id, ErrorCode::InvalidParams, error.to_string()),
         }
     }
 
-    /// Runs the command that a lens or an action names.
+    /// Runs the command of a code lens or code action.
     fn execute(&self, params: &ExecuteCommandParams) -> Result<Option<Value>, String> {
         let arguments = params.arguments.as_deref().unwrap_or_default();
         let text = |at: usize| arguments.get(at).and_then(Value::as_str);
         match params.command.as_str() {
             "gainsay.openDesk" => {
-                let uri = Uri::from(text(0).ok_or("the address of a file is missing")?);
+                let uri = Uri::from(text(0).ok_or("the first argument must be the URI of a file")?);
                 self.open_desk(&uri, text(2).unwrap_or("question"), text(1))
             }
-            "gainsay.explain" => self.explain(text(0).ok_or("the name of a rule is missing")?),
+            "gainsay.explain" => {
+                self.explain(text(0).ok_or("the first argument must be the name of a rule")?)
+            }
             other => Err(format!("`{other}` is not a command of gainsay")),
         }
     }
 
-    /// Opens the review desk of the workspace of a file, at the page of one thing or at its first.
+    /// Opens the review desk of the workspace of a file, at the page of `name` or at the start page.
     fn open_desk(&self, uri: &Uri, kind: &str, name: Option<&str>) -> Result<Option<Value>, String> {
         if !["question", "event", "actor", "source"].contains(&kind) {
-            return Err(format!("the desk has no page of a `{kind}`"));
+            return Err(format!("the review desk has no pages for `{kind}`"));
         }
-        let workspace = place::path(uri).and_then(|path| self.registry.workspace_of(&path));
-        let workspace = workspace.ok_or("this file belongs to no workspace")?;
+        let workspace = position::path_from_uri(uri).and_then(|path| self.registry.workspace_of(&path));
+        let workspace = workspace.ok_or("this file does not belong to a workspace")?;
         let desk = (self.desk)(&workspace.root, workspace.texts.as_deref())?;
         let page = name.map_or_else(|| Links::Served.disputes(), |name| Links::Served.to(kind, name));
         let address = address_of(&desk, &page);
@@ -103,17 +85,18 @@ impl Commands {
     fn explain(&self, rule: &str) -> Result<Option<Value>, String> {
         let known = rules::known(rule).ok_or_else(|| format!("no rule or lint is called `{rule}`"))?;
         let page = explain::render_markdown(known);
-        match explained(rule) {
+        match uri_of_rule(rule) {
             Some(uri) => self.show(&uri, false, || page.clone()),
-            None => self.say(page.clone()),
+            None => self.show_message(page.clone()),
         }
         Ok(Some(Value::from(page)))
     }
 
-    /// Has the editor open an address, in a browser or by itself; one that cannot shows a text instead.
-    fn show(&self, uri: &Uri, external: bool, in_words: impl Fn() -> String) {
+    /// Asks the editor to open an address, in a browser if `external`. An editor that cannot do so shows a text
+    /// instead.
+    fn show(&self, uri: &Uri, external: bool, as_text: impl Fn() -> String) {
         if !self.shows_documents {
-            return self.say(in_words());
+            return self.show_message(as_text());
         }
         self.outbox.ask::<ShowDocumentRequest>(ShowDocumentParams {
             uri: uri.clone(),
@@ -123,13 +106,13 @@ impl Commands {
         });
     }
 
-    fn say(&self, message: String) {
+    fn show_message(&self, message: String) {
         let params = ShowMessageParams { kind: MessageType::Info, message };
         self.outbox.notify::<ShowMessageNotification>(&params);
     }
 }
 
-/// The address of a page of a desk: that of the desk is `http://HOST/`, perhaps with a query that lets its reader in.
+/// The address of a page of a desk. The address of the desk is `http://HOST/`, with or without a token as its query.
 fn address_of(desk: &str, page: &str) -> String {
     let (desk, query) = desk.split_once('?').unwrap_or((desk, ""));
     let (page, fragment) = page.find('#').map_or((page, ""), |at| page.split_at(at));
