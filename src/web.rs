@@ -2,18 +2,18 @@
 //! the files. It has no opinion that the command line lacks; it is the one place where anything is
 //! asynchronous.
 //!
-//! The way of a request: `listener` takes the connection, `connections` bounds what it may cost, `gate` checks that
+//! The way of a request: `listener` takes the connection, `connections` bounds what it may cost, `access_rules` checks that
 //! it comes from one of our pages and `access` that its sender may enter, `pages` answers it from the `snapshot` that
 //! `live` holds, or with a page `kept` of it, and `saving` writes.
 
-mod access;
+mod login;
 mod connections;
-mod gate;
-mod kept;
+mod access;
+mod page_cache;
 mod listener;
 mod live;
 mod pages;
-mod patient;
+mod timeout_stream;
 mod registry;
 mod saving;
 mod snapshot;
@@ -28,10 +28,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
 use crate::folder::{Followed, Watch};
-use access::Access;
-use gate::Gate;
-use listener::Bound;
+use access::AccessRules;
+use listener::BoundAddress;
 use live::Live;
+use login::Login;
 
 /// Pages that follow the files at once; a browser holds one connection for each.
 const LISTENERS: usize = 64;
@@ -81,7 +81,7 @@ impl Default for Settings {
 /// A desk that has an address, and is ready to answer.
 #[derive(Debug)]
 pub struct Server {
-    bound: Bound,
+    bound: BoundAddress,
     served: Arc<Served>,
     watch: Watch,
 }
@@ -92,8 +92,8 @@ struct Served {
     live: Live,
     /// Held by the one form that is written: others wait for it without a thread, so that pages always find one.
     writing: Arc<tokio::sync::Mutex<()>>,
-    gate: Gate,
-    access: Access,
+    access_rules: AccessRules,
+    access: Login,
     place: String,
     /// Tells the pages of this run of the program from those of another.
     run: String,
@@ -109,20 +109,20 @@ impl Server {
     /// # Errors
     /// Where the address cannot be had, and where the system gives no random bytes.
     pub fn open(settings: Settings, followed: Followed) -> io::Result<Self> {
-        let bound = Bound::new(&settings.listen)?;
-        let gate = Gate::new(&settings, bound.tcp())?;
+        let bound = BoundAddress::new(&settings.listen)?;
+        let access_rules = AccessRules::new(&settings, bound.tcp())?;
         let access = match bound.tcp() {
-            Some(address) if settings.token => Access::by_token(address.port())?,
-            _ => Access::open(),
+            Some(address) if settings.token => Login::by_token(address.port())?,
+            _ => Login::open(),
         };
         let watch = Watch::new(followed.path(), followed.texts());
         let served = Served {
             live: Live::new(followed),
             writing: Arc::default(),
-            gate,
+            access_rules,
             access,
             place: settings.place,
-            run: gate::random_hex(8)?,
+            run: access::random_hex(8)?,
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             closing: watch::Sender::new(false),
         };
@@ -145,8 +145,8 @@ impl Server {
     #[cfg(unix)]
     pub fn socket(&self) -> Option<&Path> {
         match &self.bound {
-            Bound::Unix(_, file) => Some(file.path()),
-            Bound::Tcp(..) => None,
+            BoundAddress::Unix(_, file) => Some(file.path()),
+            BoundAddress::Tcp(..) => None,
         }
     }
 
@@ -170,7 +170,7 @@ impl Server {
             interrupted().await?;
             self.served.closing.send_replace(true);
             // Each connection ends its answer, within the time it has.
-            _ = tokio::time::timeout(connections::FAREWELL, accepting).await;
+            _ = tokio::time::timeout(connections::SHUTDOWN_GRACE, accepting).await;
             Ok(())
         });
         runtime.shutdown_timeout(Duration::from_secs(1));

@@ -57,9 +57,9 @@ pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(HEADER.map(|name| harmless("", name)))?;
     for (dispute, findings) in &report.disputes {
-        let named = Named::new(dispute, findings);
+        let named = DisputeIndex::new(dispute, findings);
         for (claim, answer) in rows(report, dispute, &named) {
-            let row = Row { report, dispute, named: &named, claim, answer };
+            let row = CsvRow { report, dispute, named: &named, claim, answer };
             table
                 .write_record(HEADER.iter().zip(row.cells()).map(|(column, cell)| harmless(column, &cell)))?;
         }
@@ -68,14 +68,14 @@ pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
 }
 
 /// Where answers and claims are named within a dispute.
-struct Named {
+struct DisputeIndex {
     /// The numbers of the positions that hold an answer.
     positions: FxHashMap<AnswerId, Vec<String>>,
     /// The rules of the findings that name a claim, gravest first.
     rules: FxHashMap<ClaimId, Vec<&'static str>>,
 }
 
-impl Named {
+impl DisputeIndex {
     fn new(dispute: &Dispute, findings: &[&Finding]) -> Self {
         let mut named = Self { positions: FxHashMap::default(), rules: FxHashMap::default() };
         for (at, position) in dispute.positions.iter().enumerate() {
@@ -98,7 +98,7 @@ impl Named {
 
 /// What stands in a dispute: the answers of its positions, each once, the other answers to its question, and
 /// the further claims that its findings name, with what they answer.
-fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, Option<AnswerId>)> {
+fn rows(report: &Report<'_>, dispute: &Dispute, named: &DisputeIndex) -> Vec<(ClaimId, Option<AnswerId>)> {
     let model = &report.analysis.model;
     let held = dispute.positions.iter().flat_map(|position| position.answers.iter().copied());
     let mut seen = FxHashSet::default();
@@ -115,15 +115,15 @@ fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, 
 }
 
 /// One answer in one dispute.
-struct Row<'a> {
+struct CsvRow<'a> {
     report: &'a Report<'a>,
     dispute: &'a Dispute,
-    named: &'a Named,
+    named: &'a DisputeIndex,
     claim: ClaimId,
     answer: Option<AnswerId>,
 }
 
-impl Row<'_> {
+impl CsvRow<'_> {
     fn cells(&self) -> [String; HEADER.len()] {
         let model = &self.report.analysis.model;
         let claim = model.claim(self.claim);

@@ -34,13 +34,13 @@ pub enum Format {
 /// Nodes and edges to draw, in a stable order.
 #[derive(Debug)]
 pub struct View {
-    nodes: Vec<Shown>,
-    edges: Vec<Link>,
+    nodes: Vec<DrawnNode>,
+    edges: Vec<DrawnEdge>,
 }
 
 /// A node as it is drawn.
 #[derive(Debug)]
-struct Shown {
+struct DrawnNode {
     /// An id that no other node has: `actors/kabul`.
     id: String,
     /// `actor`, `event`, `claim` …
@@ -53,13 +53,13 @@ struct Shown {
 
 /// An edge as it is drawn: places among the nodes, and the relation.
 #[derive(Debug)]
-struct Link {
+struct DrawnEdge {
     from: usize,
     to: usize,
     edge: Edge,
 }
 
-impl Link {
+impl DrawnEdge {
     /// Whether the edge means something else the other way round.
     fn is_directed(&self) -> bool {
         self.edge != Edge::ClashesWith
@@ -87,7 +87,7 @@ impl View {
         let grades = analysis.disputes.iter().map(|dispute| (dispute.question, dispute.grade)).collect();
         Self {
             nodes: nodes.into_iter().map(|node| shown(analysis, &grades, node)).collect(),
-            edges: links.into_iter().map(|(from, edge, to)| Link { from, to, edge }).collect(),
+            edges: links.into_iter().map(|(from, edge, to)| DrawnEdge { from, to, edge }).collect(),
         }
     }
 
@@ -136,7 +136,7 @@ pub(super) fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
     with_later.collect()
 }
 
-fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> Shown {
+fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> DrawnNode {
     let grade = match node {
         Node::Question(question) => grades.get(&question).copied(),
         _ => None,
@@ -145,7 +145,7 @@ fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node)
     if let Some(grade) = grade {
         label = format!("{} {label}", wording::mark(grade));
     }
-    Shown {
+    DrawnNode {
         id: one_line(&graph::full_id(&analysis.model, node)),
         kind: graph::kind(&analysis.model, node),
         label: one_line(&label),
@@ -185,7 +185,7 @@ fn claim_label(analysis: &Analysis, claim: ClaimId) -> String {
 /// A view to try a format on, with labels that would break out of it.
 #[cfg(test)]
 fn hostile_view() -> View {
-    let node = |id: &str, kind, label: &str| Shown {
+    let node = |id: &str, kind, label: &str| DrawnNode {
         id: id.to_owned(),
         kind,
         label: label.to_owned(),
@@ -197,8 +197,8 @@ fn hostile_view() -> View {
             node("questions/c/d@2024", "question", "it's\\"),
         ],
         edges: vec![
-            Link { from: 0, to: 1, edge: Edge::Answers },
-            Link { from: 0, to: 0, edge: Edge::ClashesWith },
+            DrawnEdge { from: 0, to: 1, edge: Edge::Answers },
+            DrawnEdge { from: 0, to: 0, edge: Edge::ClashesWith },
         ],
     }
 }

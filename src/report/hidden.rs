@@ -32,13 +32,13 @@ pub(super) fn is_invisible(c: char) -> bool {
 /// a script from Hebrew onwards (Persian, Pashto, Hindi, emoji), one variation selector after such a character.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HiddenScan {
-    last: Last,
+    last: PreviousChar,
     marks: usize,
 }
 
 /// The character before the current one, as far as it matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-enum Last {
+enum PreviousChar {
     /// A letter of a script that uses joiners, or an emoji.
     Joinable,
     /// A variation selector after one.
@@ -53,14 +53,17 @@ impl HiddenScan {
         let mark = c > '\u{2ff}' && is_combining_mark(c);
         self.marks = if mark { self.marks + 1 } else { 0 };
         let (is_hidden, last) = match c {
-            '\n' | '\t' => (false, Last::Other),
-            '\u{200c}' | '\u{200d}' => (self.last == Last::Other, Last::Other),
+            '\n' | '\t' => (false, PreviousChar::Other),
+            '\u{200c}' | '\u{200d}' => (self.last == PreviousChar::Other, PreviousChar::Other),
             '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => {
-                let is_spared = self.last == Last::Joinable;
-                (!is_spared, if is_spared { Last::Selector } else { Last::Other })
+                let is_spared = self.last == PreviousChar::Joinable;
+                (!is_spared, if is_spared { PreviousChar::Selector } else { PreviousChar::Other })
             }
-            _ if is_invisible(c) => (true, Last::Other),
-            _ => (self.marks > MOST_MARKS, if c >= '\u{590}' { Last::Joinable } else { Last::Other }),
+            _ if is_invisible(c) => (true, PreviousChar::Other),
+            _ => (
+                self.marks > MOST_MARKS,
+                if c >= '\u{590}' { PreviousChar::Joinable } else { PreviousChar::Other },
+            ),
         };
         self.last = last;
         is_hidden

@@ -7,6 +7,7 @@
 
 mod actor;
 mod chart;
+mod components;
 mod dispute;
 mod disputes;
 mod event;
@@ -19,11 +20,9 @@ mod links;
 mod missing;
 mod pager;
 mod parties;
-mod piece;
-mod register;
+mod relations;
 mod rule;
 mod source;
-mod tell;
 mod text;
 
 pub use disputes::Filter;

@@ -30,26 +30,26 @@ pub const SCHEMA: &str = include_str!("../../schema/report.schema.json");
 /// # Errors
 /// None in practice: everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
-    let writer = Writer { report, model: &report.analysis.model };
+    let writer = JsonWriter { report, model: &report.analysis.model };
     json_text::pretty(&writer.report())
 }
 
 #[derive(Serialize)]
-struct Root<'a> {
+struct JsonReport<'a> {
     format: &'static str,
-    counts: Counts,
+    counts: JsonCounts,
     disputes: Vec<DisputeRow>,
     findings: Vec<FindingRow>,
     one_sided: Vec<OneSided>,
     unsearched: Vec<String>,
-    claims: Claims<'a>,
+    claims: JsonClaims<'a>,
     sources: BTreeMap<String, SourceRow>,
 }
 
 /// All claims by full name, written one after the other: there may be many.
-struct Claims<'a>(&'a Writer<'a>);
+struct JsonClaims<'a>(&'a JsonWriter<'a>);
 
-impl Serialize for Claims<'_> {
+impl Serialize for JsonClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let writer = self.0;
         let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); writer.model.claims.len()];
@@ -64,7 +64,7 @@ impl Serialize for Claims<'_> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct JsonCounts {
     sources: usize,
     actors: usize,
     subjects: usize,
@@ -193,7 +193,7 @@ struct SourceRow {
     text: Option<String>,
 }
 
-struct Writer<'a> {
+struct JsonWriter<'a> {
     report: &'a Report<'a>,
     model: &'a Model,
 }
@@ -202,8 +202,8 @@ struct Writer<'a> {
 /// first of the ids and how many more there are.
 const LONG_VALUE: usize = 4_096;
 
-impl Writer<'_> {
-    fn report(&self) -> Root<'_> {
+impl JsonWriter<'_> {
+    fn report(&self) -> JsonReport<'_> {
         let analysis = self.report.analysis;
         let verdicts: BTreeMap<QuestionId, ReviewStatus> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
@@ -212,7 +212,7 @@ impl Writer<'_> {
                 question: self.model.question_name(question),
                 party: self.actor(party),
             });
-        Root {
+        JsonReport {
             format: FORMAT,
             counts: self.counts(),
             disputes: self
@@ -229,14 +229,14 @@ impl Writer<'_> {
                 .iter()
                 .map(|&question| self.model.question_name(question))
                 .collect(),
-            claims: Claims(self),
+            claims: JsonClaims(self),
             sources: self.sources(),
         }
     }
 
-    fn counts(&self) -> Counts {
+    fn counts(&self) -> JsonCounts {
         let counts = self.report.counts;
-        Counts {
+        JsonCounts {
             sources: counts.sources,
             actors: counts.actors,
             subjects: counts.subjects,

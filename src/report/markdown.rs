@@ -7,15 +7,15 @@ use std::fmt::Write as _;
 use super::Report;
 use super::outline::{self, Depth, Remark};
 use super::snippets::one_line;
-use super::wording::{self, Row, mark, rows, without_question, witnesses};
+use super::wording::{self, AnswerRow, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::workspace::Analysis;
 
 /// The whole report.
 pub fn render(report: &Report<'_>) -> String {
-    let mut page = Page::default();
-    page.line("# What the claims contradict");
+    let mut page = MarkdownWriter::default();
+    page.line("# Contradiction report");
     page.blank();
     page.items("", outline::counts(report));
     for (dispute, findings) in &report.disputes {
@@ -32,9 +32,9 @@ pub fn render(report: &Report<'_>) -> String {
 
 /// A page while it is written.
 #[derive(Default)]
-struct Page(String);
+struct MarkdownWriter(String);
 
-impl Page {
+impl MarkdownWriter {
     /// A dispute with all that a reader needs who is shown nothing else.
     fn dispute(&mut self, analysis: &Analysis, dispute: &Dispute, findings: &[&Finding]) {
         let model = &analysis.model;
@@ -57,7 +57,7 @@ impl Page {
 
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
         let (rows, left_out) = rows(analysis, dispute);
-        self.table(&wording::HEADER, rows.into_iter().map(Row::cells));
+        self.table(&wording::HEADER, rows.into_iter().map(AnswerRow::cells));
         self.remarks("", outline::left_out(&analysis.model, dispute, left_out));
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {

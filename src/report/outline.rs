@@ -33,7 +33,9 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
     let mut lines = vec![holds.join(", "), format!("{}; disputes: {standing}", found.join(", "))];
     if counts.errors > 0 {
         let errors = counted(counts.errors, "error");
-        lines.push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
+        lines.push(format!(
+            "{errors} in the files; entries that cannot be read are left out, see `gainsay check`"
+        ));
     }
     lines.extend(unsearched(report.analysis));
     if report.selected {
@@ -52,7 +54,7 @@ pub fn unsearched(analysis: &Analysis) -> Option<String> {
     let names: Vec<String> = questions.iter().map(|&id| analysis.model.question_name(id)).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "not searched to the end for clashes across questions, because too much hangs together: around {}",
+            "not every clash across questions was searched for, because too many claims depend on one another: around {}",
             names.join(", ")
         )
     })
@@ -146,9 +148,13 @@ fn in_full(model: &Model, evidence: &Evidence) -> Vec<Remark> {
 fn named(evidence: &Evidence, names: impl Fn(&[ClaimId]) -> String) -> Vec<Remark> {
     let mut remarks = vec![Remark::new("claims", names(&evidence.claims))];
     if !evidence.also.is_empty() {
-        let also = counted(evidence.also.len(), "claim");
-        let head =
-            if evidence.across { format!("{also} would do as well:") } else { format!("also {also}:") };
+        let (also, others) =
+            (counted(evidence.also.len(), "claim"), counted(evidence.also.len(), "other claim"));
+        let head = if evidence.across {
+            format!("{others} with the same effect:")
+        } else {
+            format!("also on record, {also}:")
+        };
         remarks.push(Remark::new(head, names(&evidence.also)));
     }
     remarks
@@ -263,7 +269,7 @@ pub(super) fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> Stri
     newer.sort_unstable();
     newer.dedup();
     if newer.is_empty() {
-        "claims were changed, added or taken out".to_owned()
+        "claims were changed, added or removed".to_owned()
     } else {
         format!("published since: {}", claim_names(model, &newer))
     }
@@ -286,8 +292,8 @@ pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
     let mut opposed: Vec<Vec<String>> = oppositions(model, &opposed).map(Vec::from).collect();
     if crowded > 0 {
         let findings =
-            format!("{} of more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
-        opposed.push(vec![findings, "not broken down".to_owned(), String::new(), String::new()]);
+            format!("{} with more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
+        opposed.push(vec![findings, "not broken down into pairs".to_owned(), String::new(), String::new()]);
     }
     let sections = [
         Section {
@@ -296,8 +302,8 @@ pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
             rows: opposed,
         },
         Section {
-            title: "Figures that only one side gives",
-            header: vec!["question", "only"],
+            title: "Figures from one party only",
+            header: vec!["question", "party"],
             rows: one_sided(analysis).map(Vec::from).collect(),
         },
         Section {

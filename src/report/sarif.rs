@@ -20,9 +20,9 @@ use crate::id::{ClaimId, FileId, Id as _, QuestionId};
 use crate::rules::{self, Known};
 use crate::source::{self, Span, Unit};
 use log::{
-    Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log,
-    Mend, Notification, Outcome, Physical, Properties, Region, Replacement, Run, Suppression, Tags, Tool,
-    UriBase,
+    Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Physical,
+    Properties, Region, RuleProperties, SarifFix, SarifLocation, SarifLog, SarifNotification,
+    SarifReplacement, SarifResult, SarifRun, Suppression, Tool, UriBase,
 };
 
 /// The schema that a log names as its own.
@@ -40,10 +40,10 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 /// # Errors
 /// None in practice: everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
-    json_text::pretty(&Writer::new(report).log())
+    json_text::pretty(&SarifWriter::new(report).log())
 }
 
-struct Writer<'a> {
+struct SarifWriter<'a> {
     report: &'a Report<'a>,
     places: Vec<ArtifactLocation>,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
@@ -52,7 +52,7 @@ struct Writer<'a> {
     claims: Vec<(FileId, Span, ClaimId)>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> SarifWriter<'a> {
     fn new(report: &'a Report<'a>) -> Self {
         let analysis = report.analysis;
         let place = |(id, file): (FileId, &source::SourceFile)| artifact_location(file.path(), id.index());
@@ -69,9 +69,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn log(&self) -> Log {
+    fn log(&self) -> SarifLog {
         let base = UriBase { description: "the folder in which gainsay was run".to_owned().into() };
-        let run = Run {
+        let run = SarifRun {
             tool: Tool { driver: driver() },
             invocations: [self.invocation()],
             column_kind: "utf16CodeUnits",
@@ -79,18 +79,18 @@ impl<'a> Writer<'a> {
             artifacts: self.places.iter().cloned().map(artifact).collect(),
             results: self.results(),
         };
-        Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
+        SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
 
     /// That something was not searched to the end, or is not listed, must not look like nothing found.
     fn invocation(&self) -> Invocation {
         let notification =
-            |text: String| Notification { level: "warning", message: messages::plain(&text).into() };
+            |text: String| SarifNotification { level: "warning", message: messages::plain(&text).into() };
         let unsearched = outline::unsearched(self.report.analysis);
         let omitted = omitted::by_rule(self.report.omitted());
         let omitted = omitted.into_iter().map(|omitted| {
             format!(
-                "not listed here, where each rule has a limit: {omitted}; `gainsay check --all` lists all"
+                "not listed here because of the limit for each rule: {omitted}; `gainsay check --all` lists all"
             )
         });
         Invocation {
@@ -99,18 +99,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn results(&self) -> Vec<Outcome> {
+    fn results(&self) -> Vec<SarifResult> {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         let on_files = self.report.on_files();
         let findings = self.report.findings().chain(on_files);
         findings.map(|finding| self.result(finding, &mut seen)).collect()
     }
 
-    fn result(&self, finding: &Finding, seen: &mut FxHashMap<String, usize>) -> Outcome {
+    fn result(&self, finding: &Finding, seen: &mut FxHashMap<String, usize>) -> SarifResult {
         let dispute = finding.questions().first().and_then(|question| self.disputes.get(question)).copied();
         let model = &self.report.analysis.model;
         let labels = finding.labels.split_first();
-        Outcome {
+        SarifResult {
             rule_id: finding.rule,
             rule_index: self.ranks.get(finding.rule).copied().unwrap_or_default(),
             level: level(finding.grade),
@@ -130,16 +130,16 @@ impl<'a> Writer<'a> {
     }
 
     /// Further places, by the numbers under which the message links to them.
-    fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = Location> + 'l {
+    fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = SarifLocation> + 'l {
         labels.iter().enumerate().map(|(at, label)| self.location(label, Some(at + 1)))
     }
 
-    fn location(&self, label: &Label, id: Option<usize>) -> Location {
+    fn location(&self, label: &Label, id: Option<usize>) -> SarifLocation {
         let text = (!label.text.is_empty()).then(|| messages::plain(&label.text).into());
         let at = label.location;
         let physical =
             Physical { artifact_location: self.place(at.file), region: self.region(at.file, at.span) };
-        Location { id, physical, message: text }
+        SarifLocation { id, physical, message: text }
     }
 
     fn place(&self, file: FileId) -> ArtifactLocation {
@@ -199,10 +199,10 @@ impl<'a> Writer<'a> {
         Some(Suppression { kind: "external", status: "accepted", justification })
     }
 
-    fn fix(&self, fix: &Fix) -> Mend {
+    fn fix(&self, fix: &Fix) -> SarifFix {
         let mut edits: Vec<&Edit> = fix.edits.iter().collect();
         edits.sort_by_key(|edit| edit.location);
-        let replacement = |edit: &&Edit| Replacement {
+        let replacement = |edit: &&Edit| SarifReplacement {
             deleted_region: self.region(edit.location.file, edit.location.span),
             inserted_content: edit.text.clone().into(),
         };
@@ -211,7 +211,10 @@ impl<'a> Writer<'a> {
             artifact_location: self.place(edits[0].location.file),
             replacements: edits.iter().map(replacement).collect(),
         });
-        Mend { description: messages::plain(&fix.title).into(), artifact_changes: artifact_changes.collect() }
+        SarifFix {
+            description: messages::plain(&fix.title).into(),
+            artifact_changes: artifact_changes.collect(),
+        }
     }
 }
 
@@ -236,7 +239,7 @@ fn descriptor(known: Known) -> Descriptor {
         full_description: first.into(),
         help: messages::help(known),
         default_configuration: Configuration { level: level(grade) },
-        properties: Tags { tags: tags(known), severity: severity(grade) },
+        properties: RuleProperties { tags: tags(known), severity: severity(grade) },
     }
 }
 

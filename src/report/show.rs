@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::graph::with_clashes;
 use super::outline::Depth;
-use super::terminal::Sheet;
+use super::terminal::TerminalWriter;
 use super::text::draw_finding;
 use super::wording::{answer_in_full, mark, said, source as source_and_place, speaker};
 use crate::dispute::Dispute;
@@ -31,11 +31,11 @@ pub use brief::{Brief, answers_in_brief, brief, measure_in_brief, measure_takes,
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
-    let mut page = Page::new(files, analysis, style);
+    let mut page = ShowPage::new(files, analysis, style);
     let (kind, id) = (graph::kind(page.model, node), graph::node_id(page.model, node));
     page.sheet.title(&format!("{kind} {id}"));
     if graph::is_later(page.model, node) {
-        page.sheet.line("  Said or published after the day looked at: left out everywhere.");
+        page.sheet.line("  Said or published after the day of this report, so it is left out.");
         return page.sheet.finish();
     }
     match node {
@@ -56,30 +56,37 @@ pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> S
 pub fn finding(files: &Files, analysis: &Analysis, id: &str, style: Style) -> Option<String> {
     let is_it = |finding: &&Finding| finding.evidence.as_ref().is_some_and(|evidence| evidence.id == id);
     let finding = analysis.on_claims().find(is_it)?;
-    let mut page = Page::new(files, analysis, style);
+    let mut page = ShowPage::new(files, analysis, style);
     page.sheet.title(&format!("finding {id}"));
     page.finding(finding);
     Some(page.sheet.finish())
 }
 
 /// The page on one thing while it is drawn.
-struct Page<'a> {
+struct ShowPage<'a> {
     files: &'a Files,
     analysis: &'a Analysis,
     model: &'a Model,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
-    sheet: Sheet,
+    sheet: TerminalWriter,
     /// How many names a list in a fact holds before it says how many more there are.
     most: usize,
 }
 
 /// A fact: its name, and its text, which is left out where it is empty.
-type Fact = (&'static str, String);
+type FactLine = (&'static str, String);
 
-impl<'a> Page<'a> {
+impl<'a> ShowPage<'a> {
     fn new(files: &'a Files, analysis: &'a Analysis, style: Style) -> Self {
         let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
-        Self { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style), most: usize::MAX }
+        Self {
+            files,
+            analysis,
+            model: &analysis.model,
+            disputes,
+            sheet: TerminalWriter::new(style),
+            most: usize::MAX,
+        }
     }
 
     /// Texts with commas between them, and how many more there are.
@@ -93,7 +100,7 @@ impl<'a> Page<'a> {
     }
 
     /// Where a definition stands and what else it is called.
-    fn defined(&self, defined: &Defined) -> [Fact; 2] {
+    fn defined(&self, defined: &Defined) -> [FactLine; 2] {
         let aliases = self.listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
         let place = match defined.location() {
             Some(location) => self.place_of(location),

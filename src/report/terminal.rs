@@ -8,12 +8,12 @@ use super::snippets::{Style, disarmed, one_line};
 use crate::finding::Grade;
 
 /// A text for a terminal while it is written. Every method cleans what it is given.
-pub(super) struct Sheet {
+pub(super) struct TerminalWriter {
     style: Style,
     text: String,
 }
 
-impl Sheet {
+impl TerminalWriter {
     /// An empty sheet.
     pub(super) fn new(style: Style) -> Self {
         Self { style, text: String::new() }
@@ -201,8 +201,8 @@ pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec
 mod tests {
     use super::*;
 
-    fn sheet() -> Sheet {
-        Sheet::new(Style { color: false, width: 40 })
+    fn sheet() -> TerminalWriter {
+        TerminalWriter::new(Style { color: false, width: 40 })
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::model::{Claim, Measure, Model};
 use crate::workspace::Analysis;
 
 /// One row of the table of positions: one claim's answer.
-pub(super) struct Row {
+pub(super) struct AnswerRow {
     /// The numbers of the positions it can stand with, from 1; empty for what holds none.
     pub(super) position: String,
     /// Who said it, and for whom.
@@ -24,7 +24,7 @@ pub(super) struct Row {
     pub(super) source: String,
 }
 
-impl Row {
+impl AnswerRow {
     /// The cells under [`HEADER`].
     pub(super) fn cells(self) -> [String; 5] {
         [self.position, self.who, self.answer, self.said, self.source]
@@ -39,7 +39,7 @@ const SHOWN: usize = 20;
 
 /// The rows of a dispute: positions from low to high, each claim once, then what holds none. With them, how
 /// many claims of the positions are left out.
-pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<AnswerRow>, usize) {
     let mut places: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     let mut shown: Vec<AnswerId> = Vec::new();
     let mut all: FxHashSet<AnswerId> = FxHashSet::default();
@@ -59,15 +59,15 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) 
     (held.chain(aside).collect(), left_out)
 }
 
-fn row(analysis: &Analysis, dispute: &Dispute, positions: &[usize], answer: AnswerId) -> Row {
+fn row(analysis: &Analysis, dispute: &Dispute, positions: &[usize], answer: AnswerId) -> AnswerRow {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
     let mut words = answer_in_full(model, dispute.question, answer);
     let asserts = model.answers.stance[answer.index()] != Stance::Declines;
     if asserts && claim.certainty != Certainty::Conditional && !analysis.reasoning.current[answer.index()] {
-        words = format!("{words} (answered again since)");
+        words = format!("{words} (replaced by a later answer)");
     }
-    Row {
+    AnswerRow {
         position: positions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         who: speaker(model, claim),
         answer: words,
@@ -100,7 +100,7 @@ pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId)
     let claim = model.claim(model.answers.claim[answer.index()]);
     if let Some(actor) = claim.attributes_to {
         let (whose, teller) = (&model.actors[actor].name, &model.actors[claim.by].name);
-        words = format!("{words} (of {whose}, as told by {teller})");
+        words = format!("{words} (by {whose}, according to {teller})");
     }
     hedged(model, answer, words)
 }
@@ -111,7 +111,7 @@ fn hedged(model: &Model, answer: AnswerId, words: String) -> String {
         Certainty::Certain => words,
         Certainty::Probable => format!("{words} (probably)"),
         Certainty::Possible => format!("{words} (possibly)"),
-        Certainty::Conditional => format!("{words} (if)"),
+        Certainty::Conditional => format!("{words} (on a condition)"),
     }
 }
 

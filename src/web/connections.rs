@@ -17,10 +17,10 @@ use hyper_util::service::TowerToHyperService;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::Served;
-use super::gate::Local;
+use super::access::Local;
 use super::listener::{Listener, Stream};
-use super::patient::Patient;
-use super::registry::{Answering, Registry, TrackedAnswer, TrackedBody};
+use super::registry::{Answering, ConnectionRegistry, TrackedAnswer, TrackedBody};
+use super::timeout_stream::TimeoutStream;
 
 /// Connections at once.
 const PLACES: usize = 256;
@@ -31,12 +31,12 @@ const READ_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a newcomer waits for the place of a connection that is being ended: a moment, on any machine.
 const PLACE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long answers may take to end when the desk closes.
-pub(super) const FAREWELL: Duration = Duration::from_secs(2);
+pub(super) const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
 /// Takes connections in until the desk closes, then waits until they have ended.
 pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Served>) {
     let places = Arc::new(Semaphore::new(PLACES));
-    let registry = Arc::new(Registry::default());
+    let registry = Arc::new(ConnectionRegistry::default());
     let mut closing = served.closing.subscribe();
     loop {
         let accepted = tokio::select! {
@@ -51,7 +51,7 @@ pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Serve
         match place(&places, &registry).await {
             Some(place) => {
                 let (router, served) = (router.clone(), Arc::clone(&served));
-                tokio::spawn(converse((stream, local), router, served, Arc::clone(&registry), place));
+                tokio::spawn(serve_connection((stream, local), router, served, Arc::clone(&registry), place));
             }
             None => drop(stream.try_write(FULL)),
         }
@@ -65,7 +65,7 @@ const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 /// A place for a connection, taken from another one if need be.
-async fn place(places: &Arc<Semaphore>, registry: &Registry) -> Option<OwnedSemaphorePermit> {
+async fn place(places: &Arc<Semaphore>, registry: &ConnectionRegistry) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = Arc::clone(places).try_acquire_owned() {
         return Some(place);
     }
@@ -76,14 +76,14 @@ async fn place(places: &Arc<Semaphore>, registry: &Registry) -> Option<OwnedSema
 }
 
 /// Answers the requests of one connection until either side has enough.
-async fn converse(
+async fn serve_connection(
     (stream, local): (Stream, Option<Local>),
     router: Router,
     served: Arc<Served>,
-    registry: Arc<Registry>,
+    registry: Arc<ConnectionRegistry>,
     place: OwnedSemaphorePermit,
 ) {
-    let entry = registry.enter();
+    let entry = registry.add();
     let connection = Arc::clone(&entry.connection);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: Request<Incoming>| {
@@ -102,7 +102,7 @@ async fn converse(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Patient::new(stream, READ_TIMEOUT)), service);
+        .serve_connection(TokioIo::new(TimeoutStream::new(stream, READ_TIMEOUT)), service);
     let mut http = std::pin::pin!(http);
     let mut closing = served.closing.subscribe();
     tokio::select! {
@@ -110,7 +110,7 @@ async fn converse(
         () = entry.connection.evicted() => {}
         () = closed(&mut closing) => {
             http.as_mut().graceful_shutdown();
-            _ = tokio::time::timeout(FAREWELL, http).await;
+            _ = tokio::time::timeout(SHUTDOWN_GRACE, http).await;
         }
     }
     drop(entry);

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Listen, gate::Local};
+use super::{Listen, access::Local};
 #[cfg(unix)]
 use crate::folder::SocketFile;
 
@@ -18,13 +18,13 @@ const PORTS_TRIED: u16 = 100;
 
 /// An address that is taken, before anything answers at it.
 #[derive(Debug)]
-pub(super) enum Bound {
+pub(super) enum BoundAddress {
     Tcp(std::net::TcpListener, SocketAddr),
     #[cfg(unix)]
     Unix(std::os::unix::net::UnixListener, SocketFile),
 }
 
-impl Bound {
+impl BoundAddress {
     /// Takes an address.
     ///
     /// # Errors

@@ -25,36 +25,36 @@ const KEPT_BYTES: usize = 256 * 1024 * 1024;
 /// The current snapshot and what makes the next.
 #[derive(Debug)]
 pub(super) struct Live {
-    reader: Mutex<Reader>,
+    reader: Mutex<FolderReader>,
     current: RwLock<Arc<Snapshot>>,
     versions: watch::Sender<u64>,
 }
 
 /// The folder, held by one at a time.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(super) struct FolderReader {
     /// The workspace that follows the folder.
     pub followed: Followed,
     /// What was current before, the latest last.
-    pub past: VecDeque<Past>,
+    pub past: VecDeque<PreviousSnapshot>,
     /// Whether something changed that no snapshot shows yet.
     pending: bool,
 }
 
 /// A version that is no longer current.
 #[derive(Debug)]
-pub(super) struct Past {
+pub(super) struct PreviousSnapshot {
     /// Its texts.
     pub files: Files,
     /// How many bytes of them the version after it does not share.
     bytes: usize,
     /// The disputes that are otherwise in the version after it, by question.
-    pub disputes: FxHashMap<String, Was>,
+    pub disputes: FxHashMap<String, PreviousDispute>,
 }
 
 /// A dispute as it was.
 #[derive(Debug)]
-pub(super) struct Was {
+pub(super) struct PreviousDispute {
     /// Fingerprint of its claims.
     pub seen: String,
     /// Its claims.
@@ -66,7 +66,7 @@ impl Live {
     pub(super) fn new(followed: Followed) -> Self {
         let snapshot = Snapshot::new(1, &followed);
         Self {
-            reader: Mutex::new(Reader { followed, past: VecDeque::new(), pending: false }),
+            reader: Mutex::new(FolderReader { followed, past: VecDeque::new(), pending: false }),
             current: RwLock::new(Arc::new(snapshot)),
             versions: watch::Sender::new(1),
         }
@@ -90,7 +90,10 @@ impl Live {
     /// Reads what is on disk at this moment and does something with it, while no other thread and no other gainsay
     /// process writes. `act` learns where the lock is not available. When this returns, the snapshot shows
     /// its changes.
-    pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot, Result<(), FolderError>) -> T) -> T {
+    pub(super) fn write<T>(
+        &self,
+        act: impl FnOnce(&FolderReader, &Snapshot, Result<(), FolderError>) -> T,
+    ) -> T {
         let mut reader = self.reader();
         let followed = &reader.followed;
         let (locked, _lock) = match folder::lock(&followed.access().recovery, followed.path()) {
@@ -105,16 +108,16 @@ impl Live {
 
     /// Waits for whoever holds the reader. One that panicked left a workspace that is read and maybe not shown:
     /// `pending` knows.
-    fn reader(&self) -> MutexGuard<'_, Reader> {
+    fn reader(&self) -> MutexGuard<'_, FolderReader> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads and analyses with threads of its own, so that pages are made meanwhile.
-    fn refresh_held(&self, reader: &mut Reader) {
+    fn refresh_held(&self, reader: &mut FolderReader) {
         in_own_threads(|| self.refresh_here(reader));
     }
 
-    fn refresh_here(&self, reader: &mut Reader) {
+    fn refresh_here(&self, reader: &mut FolderReader) {
         reader.pending |= reader.followed.again();
         if !reader.pending {
             return;
@@ -122,7 +125,7 @@ impl Live {
         let before = self.snapshot();
         let now = Snapshot::new(before.version + 1, &reader.followed);
         let version = now.version;
-        reader.past.push_back(Past {
+        reader.past.push_back(PreviousSnapshot {
             bytes: unshared(&before.files, &now.files),
             files: before.files.clone(),
             disputes: changed(&before, &now),
@@ -135,8 +138,8 @@ impl Live {
 }
 
 /// Lets the oldest versions go that are too many or too large; the latest stays in any case.
-fn forget(past: &mut VecDeque<Past>, most: usize) {
-    let bytes = |past: &VecDeque<Past>| past.iter().map(|past| past.bytes).sum::<usize>();
+fn forget(past: &mut VecDeque<PreviousSnapshot>, most: usize) {
+    let bytes = |past: &VecDeque<PreviousSnapshot>| past.iter().map(|past| past.bytes).sum::<usize>();
     while past.len() > KEPT || (past.len() > 1 && bytes(past) > most) {
         past.pop_front();
     }
@@ -151,7 +154,7 @@ fn unshared(files: &Files, with: &Files) -> usize {
 }
 
 /// The disputes of a version that the next one sees otherwise, by question.
-fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
+fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, PreviousDispute> {
     let name =
         |snapshot: &Snapshot, dispute: &Dispute| snapshot.analysis.model.question_name(dispute.question);
     let seen: FxHashMap<String, &str> =
@@ -161,7 +164,10 @@ fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
         before_it.filter(|(question, dispute)| seen.get(question) != Some(&dispute.seen.as_str()));
     otherwise
         .map(|(question, was)| {
-            (question, Was { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) })
+            (
+                question,
+                PreviousDispute { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) },
+            )
         })
         .collect()
 }
@@ -181,7 +187,7 @@ mod tests {
             files.replace(first, text.repeat(100));
             let bytes = unshared(&before, &files);
             assert_eq!(bytes, 100);
-            past.push_back(Past { files: before, bytes, disputes: FxHashMap::default() });
+            past.push_back(PreviousSnapshot { files: before, bytes, disputes: FxHashMap::default() });
         }
         forget(&mut past, 250);
         assert_eq!(past.len(), 2);

@@ -18,7 +18,7 @@ use percent_encoding::percent_decode_str;
 
 use super::connections::closed;
 use super::snapshot::Snapshot;
-use super::{Served, gate, saving};
+use super::{Served, access, saving};
 use crate::finding::fingerprint;
 use crate::id::{ActorId, QuestionId};
 use crate::model::Model;
@@ -45,7 +45,7 @@ pub(super) fn router(served: &Arc<Served>) -> Router {
         .route("/undo", post(saving::undo))
         .fallback(get(page))
         .layer(middleware::from_fn(in_time))
-        .layer(middleware::from_fn_with_state(Arc::clone(served), gate::keep))
+        .layer(middleware::from_fn_with_state(Arc::clone(served), access::keep))
         .with_state(Arc::clone(served))
 }
 
@@ -153,13 +153,17 @@ impl Served {
     /// The pages on a snapshot; the form for a review is that of a question.
     pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot, question: Option<QuestionId>) -> Desk<'a> {
         let (file, print) = snapshot.home(question);
-        let form = Form { token: self.gate.token(), file, print };
+        let form = Form { token: self.access_rules.token(), file, print };
         Desk {
             files: &snapshot.files,
             analysis: &snapshot.analysis,
             index: &snapshot.index,
             links: Links::Served,
-            reviewing: if self.gate.is_read_only() { Reviewing::Command } else { Reviewing::Form(form) },
+            reviewing: if self.access_rules.is_read_only() {
+                Reviewing::Command
+            } else {
+                Reviewing::Form(form)
+            },
             place: &self.place,
             read: &snapshot.read,
         }
@@ -235,7 +239,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
 /// The version of the files, now and whenever it changes.
 async fn live(State(served): State<Arc<Served>>) -> Response {
     let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "Too many pages follow the files.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "Too many open pages follow the files.\n").into_response();
     };
     let mut versions = served.live.versions();
     versions.mark_changed();
@@ -265,7 +269,8 @@ pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
 /// Makes an answer where it may take its time. One that fails is an answer, too.
 pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -> Response {
     tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| {
-        let why = "This page could not be made. That is a mistake in gainsay, not in your files.\n";
+        let why =
+            "gainsay failed to make this page. This is a bug in gainsay, not a problem in your files.\n";
         (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
     })
 }
@@ -283,7 +288,7 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
 async fn in_time(request: Request, next: Next) -> Response {
     match tokio::time::timeout(TO_ANSWER, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "This took too long.\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "The answer took too long.\n").into_response(),
     }
 }
 

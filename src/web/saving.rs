@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Served;
-use super::live::Reader;
+use super::live::FolderReader;
 use super::pages::{Address, blocking, html};
 use super::snapshot::{NEW_FILE, Snapshot};
 use crate::dispute::Decision;
@@ -58,27 +58,27 @@ impl Sent {
 }
 
 /// Why a form was not written down.
-struct Unsaved {
+struct NotSaved {
     status: StatusCode,
     why: String,
     diff: String,
 }
 
-impl Unsaved {
+impl NotSaved {
     fn new(status: StatusCode, why: impl Into<String>) -> Self {
         Self { status, why: why.into(), diff: String::new() }
     }
 
     /// On the page of a question, with what was typed.
-    fn of(self, question: &str, decision: Decision) -> Outcome {
+    fn of(self, question: &str, decision: Decision) -> FormOutcome {
         let mut letters = self.why.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         let why = format!("{first}{}.", letters.as_str().trim_end_matches('.'));
-        Outcome::Unsaved(self.status, Refused { decision, why, diff: self.diff }, question.to_owned())
+        FormOutcome::NotSaved(self.status, Refused { decision, why, diff: self.diff }, question.to_owned())
     }
 }
 
-impl From<Refusal> for Unsaved {
+impl From<Refusal> for NotSaved {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
             Refusal::ClaimsChanged { .. } | Refusal::FileChanged { .. } => StatusCode::CONFLICT,
@@ -89,7 +89,7 @@ impl From<Refusal> for Unsaved {
     }
 }
 
-impl From<FolderError> for Unsaved {
+impl From<FolderError> for NotSaved {
     /// The folder cannot be locked.
     fn from(error: FolderError) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
@@ -124,8 +124,9 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
     let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
         let _turn = turn;
-        let act =
-            |reader: &Reader, snapshot: &Snapshot, locked| take_out(&served, reader, snapshot, locked, &sent);
+        let act = |reader: &FolderReader, snapshot: &Snapshot, locked| {
+            take_out(&served, reader, snapshot, locked, &sent)
+        };
         served.live.write(act).finish(&served)
     })
     .await
@@ -138,7 +139,7 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
 pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     let (head, body) = request.into_parts();
     if !is_form(&head.headers) {
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "A form is expected.\n").into_response());
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "This address takes a form only.\n").into_response());
     }
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
     // A body that announces its size is refused before it is read.
@@ -147,7 +148,9 @@ pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     }
     let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, LARGEST_FORM)).await else {
         let close = [(header::CONNECTION, "close")];
-        return Err((StatusCode::REQUEST_TIMEOUT, close, "This form took too long.\n").into_response());
+        return Err(
+            (StatusCode::REQUEST_TIMEOUT, close, "This form took too long to arrive.\n").into_response()
+        );
     };
     let bytes = read.map_err(|_| too_large())?;
     let request = Request::from_parts(head, Body::from(bytes));
@@ -162,20 +165,20 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 /// What became of a form.
-enum Outcome {
+enum FormOutcome {
     /// Written; the page to see it on.
     Written(String),
     /// Not written, and the page of the question, by name, says why.
-    Unsaved(StatusCode, Refused, String),
+    NotSaved(StatusCode, Refused, String),
     /// There is no such question or review; what was typed.
     Gone(Decision),
 }
 
-impl Outcome {
+impl FormOutcome {
     fn finish(self, served: &Served) -> Response {
         match self {
             Self::Written(page) => (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response(),
-            Self::Unsaved(status, refused, question) => {
+            Self::NotSaved(status, refused, question) => {
                 let snapshot = served.live.snapshot();
                 let Some(id) = snapshot.analysis.model.find_question(&question) else {
                     return gone(served, &refused.decision);
@@ -196,14 +199,16 @@ fn gone(served: &Served, decision: &Decision) -> Response {
 
 fn save(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     locked: Result<(), FolderError>,
     question: &str,
     sent: &Sent,
-) -> Outcome {
+) -> FormOutcome {
     let decision = sent.decision();
-    let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone(decision) };
+    let Some(id) = snapshot.analysis.model.find_question(question) else {
+        return FormOutcome::Gone(decision);
+    };
     let checked = check(served, reader, snapshot, id, sent).and_then(|()| Ok(locked?));
     let written = checked.and_then(|()| {
         let new_file = reader.followed.new_file(NEW_FILE);
@@ -211,28 +216,28 @@ fn save(
         put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
-        Ok(()) => Outcome::Written(page_of(question, "review-saved")),
+        Ok(()) => FormOutcome::Written(page_of(question, "review-saved")),
         Err(unsaved) => unsaved.of(question, decision),
     }
 }
 
 fn take_out(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     locked: Result<(), FolderError>,
     sent: &Sent,
-) -> Outcome {
+) -> FormOutcome {
     let id = sent.field("review");
     let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
     let Some(question) = review.and_then(|review| review.question) else {
-        return Outcome::Gone(Decision::default());
+        return FormOutcome::Gone(Decision::default());
     };
     let name = snapshot.analysis.model.question_name(question);
     let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
     let checked = checked.and_then(|()| Ok(locked?));
     match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
-        Ok(()) => Outcome::Written(page_of(&name, "review-undone")),
+        Ok(()) => FormOutcome::Written(page_of(&name, "review-undone")),
         Err(unsaved) => unsaved.of(&name, Decision::default()),
     }
 }
@@ -245,11 +250,11 @@ fn page_of(question: &str, told: &str) -> String {
 /// Holds what a page was made of against what is on disk.
 fn check(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     check_token(served, sent)?;
     if !sent.field("anyway").is_empty() {
         return Ok(());
@@ -258,21 +263,21 @@ fn check(
     check_print(reader, snapshot, question, sent)
 }
 
-fn check_token(served: &Served, sent: &Sent) -> Result<(), Unsaved> {
-    if served.gate.is_token(sent.field("token")) {
+fn check_token(served: &Served, sent: &Sent) -> Result<(), NotSaved> {
+    if served.access_rules.is_token(sent.field("token")) {
         return Ok(());
     }
-    let why = "this page was made before the desk was started anew: look at it again, then save";
-    Err(Unsaved::new(StatusCode::FORBIDDEN, why))
+    let why = "the desk was restarted after this page was made: check the page, then save again";
+    Err(NotSaved::new(StatusCode::FORBIDDEN, why))
 }
 
 /// Holds the claims of a dispute as a page showed them against those on disk.
 fn check_claims(
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     let name = snapshot.analysis.model.question_name(question);
     let known = sent.field("seen");
     let mut passed = reader.past.iter().rev().filter_map(|past| past.disputes.get(&name));
@@ -282,11 +287,11 @@ fn check_claims(
 
 /// Holds the file of reviews as a page knew it against the one on disk.
 fn check_print(
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     let (home, known) = (snapshot.home(Some(question)).0, sent.field("print"));
     let mut passed = reader.past.iter().rev().map(|past| &past.files);
     let then = passed.find(|then| edit::print_of(then, home) == known);
@@ -294,7 +299,7 @@ fn check_print(
 }
 
 /// Writes a change where the file is still what it was made for.
-fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
+fn put(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
     let followed = &reader.followed;
     match folder::replace(&followed.access().recovery, followed.path(), path, before, &change.after) {
@@ -304,9 +309,9 @@ fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
             Err(Refusal::FileChanged { path, diff }.into())
         }
         Err(error @ ReplaceError::Barred { .. }) => {
-            Err(Unsaved::new(StatusCode::CONFLICT, error.to_string()))
+            Err(NotSaved::new(StatusCode::CONFLICT, error.to_string()))
         }
-        Err(error) => Err(Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
+        Err(error) => Err(NotSaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::kept::Kept;
+use super::page_cache::PageCache;
 use crate::edit;
 use crate::finding::print;
 use crate::folder::Followed;
@@ -33,7 +33,7 @@ pub(super) struct Snapshot {
     /// What else there is to know of the folder, in words.
     pub notices: Vec<String>,
     /// Pages made of it.
-    pub kept: Kept,
+    pub kept: PageCache,
     /// The file that the first review of a question is written into.
     home: String,
     /// The fingerprints of that file and of those that hold reviews.
@@ -53,7 +53,7 @@ impl Snapshot {
         let printed = |file: FileId| (files[file].path().to_owned(), print(files[file].text()));
         Self {
             version,
-            kept: Kept::default(),
+            kept: PageCache::default(),
             index: PageIndex::new(&analysis),
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),

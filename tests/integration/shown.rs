@@ -111,7 +111,7 @@ fn a_report_counts_what_would_do_as_well() {
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
     for text in [text::render(&report, STYLE), markdown::render(&report)] {
-        assert!(text.contains("2 claims would do as well: paper-1/in-the-war, paper-1/monday-too"), "{text}");
+        assert!(text.contains("2 other claims with the same effect: paper-1/in-the-war, paper-1/monday-too"), "{text}");
         assert!(text.contains("and 1 further set (see "), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 use crate::report::terminal::wrap;
 
 /// How wide a label grows, in letters.
@@ -25,7 +25,7 @@ pub(super) fn render(view: &View) -> String {
     text
 }
 
-fn drawn(node: &Shown) -> String {
+fn drawn(node: &DrawnNode) -> String {
     let (shape, color) = look(node.kind);
     let border = if node.grade.is_some() { ", color=\"#b3261e\", penwidth=2" } else { "" };
     let lines: Vec<String> = wrap(&node.label, WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
@@ -36,7 +36,7 @@ fn drawn(node: &Shown) -> String {
     )
 }
 
-fn linked(view: &View, link: &Link) -> String {
+fn linked(view: &View, link: &DrawnEdge) -> String {
     let (from, to) = (quote(&view.nodes[link.from].id), quote(&view.nodes[link.to].id));
     let mut text = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
     if !link.is_directed() {

@@ -1,6 +1,6 @@
 //! GraphML: plain node ids, everything else as data, so that any program finds it in its table of nodes.
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -24,13 +24,13 @@ pub(super) fn render(view: &View) -> String {
     text
 }
 
-fn drawn(at: usize, node: &Shown) -> String {
+fn drawn(at: usize, node: &DrawnNode) -> String {
     let grade = node.grade.map(|grade| data("grade", grade.name())).unwrap_or_default();
     let (name, kind, label) = (data("name", &node.id), data("kind", node.kind), data("label", &node.label));
     format!("    <node id=\"n{at}\">{name}{kind}{label}{grade}</node>\n")
 }
 
-fn linked(link: &Link) -> String {
+fn linked(link: &DrawnEdge) -> String {
     let directed = if link.is_directed() { "" } else { " directed=\"false\"" };
     let relation = data("relation", link.edge.name());
     format!("    <edge source=\"n{}\" target=\"n{}\"{directed}>{relation}</edge>\n", link.from, link.to)

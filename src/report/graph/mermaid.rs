@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 
 /// How each kind is filled; its shape says it as well.
 const CLASSES: [(&str, &str); 5] = [
@@ -33,7 +33,7 @@ pub(super) fn render(view: &View) -> String {
 }
 
 /// A label in the shape of its kind.
-fn shape(node: &Shown) -> String {
+fn shape(node: &DrawnNode) -> String {
     let (open, close) = match class_of(node.kind) {
         "source" => ("[/", "/]"),
         "actor" => ("([", "])"),
@@ -55,7 +55,7 @@ fn class_of(kind: &'static str) -> &'static str {
     }
 }
 
-fn arrow(link: &Link) -> String {
+fn arrow(link: &DrawnEdge) -> String {
     let arrow = if link.is_directed() { "-->" } else { "===" };
     format!("n{} {arrow}|{}| n{}", link.from, link.edge.name(), link.to)
 }

@@ -6,7 +6,7 @@
 //! unit; the style sheet shows the one that fits.
 
 mod advances;
-mod bearing;
+mod related;
 mod calendar;
 mod entry;
 mod key;
@@ -24,14 +24,14 @@ pub(super) use timeline::{Lane, Mark};
 
 use maud::{Markup, html};
 
-use self::entry::{Groups, Kind};
+use self::entry::{EntryRole, PartyGroups};
 use self::key::key;
 use self::label::said;
-use self::lanes::{Canvas, NARROW, Sheet, WIDE};
-use self::scale::{Axis, End, Plot, Scale};
+use self::lanes::{Canvas, ChartSheet, NARROW, WIDE};
+use self::scale::{Axis, Plot, RangeEnd, Scale};
 use super::Desk;
+use super::components::capital;
 use super::links::encoded;
-use super::piece::capital;
 use crate::document::MeasureType;
 use crate::figure::{Counting, Unit};
 use crate::id::{ActorId, Id as _, QuestionId};
@@ -40,8 +40,8 @@ use crate::id::{ActorId, Id as _, QuestionId};
 struct Chart {
     question: QuestionId,
     axis: Axis,
-    own: Groups,
-    bears: Groups,
+    own: PartyGroups,
+    related: PartyGroups,
     /// How many more answers neighbouring questions have.
     more: usize,
     silent: Vec<ActorId>,
@@ -55,14 +55,14 @@ impl Desk<'_> {
         let axis = self.axis(question)?;
         let own = self.answers_in_lanes(question);
         own.readings().next()?;
-        let (bears, more) = self.bearing(question);
+        let (related, more) = self.related_answers(question);
         // A single mark on an axis shows nothing that its words do not say.
-        own.readings().chain(bears.readings()).nth(1)?;
+        own.readings().chain(related.readings()).nth(1)?;
         let gap = self.gap(question, &own);
-        let chart = Chart { question, axis, own, bears, more, silent: self.silent_on(question), gap };
+        let chart = Chart { question, axis, own, related, more, silent: self.silent_on(question), gap };
         let drawn = [WIDE, NARROW]
             .map(|sheet| self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet)));
-        let entries = chart.own.entries().chain(chart.bears.entries());
+        let entries = chart.own.entries().chain(chart.related.entries());
         Some(html! {
             figure .fig aria-details={ "positions:" (encoded(&self.model().question_name(question))) } {
                 figcaption { b { "Who says what" } (key(entries, matches!(chart.axis, Axis::Steps(_)), chart.goes_past())) }
@@ -87,7 +87,7 @@ impl Desk<'_> {
         })
     }
 
-    fn in_lanes(&self, chart: &Chart, sheet: Sheet) -> Markup {
+    fn in_lanes(&self, chart: &Chart, sheet: ChartSheet) -> Markup {
         let scale = chart.scale(sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale);
         canvas.groups(&chart.own);
@@ -100,14 +100,14 @@ impl Desk<'_> {
 
     /// What answers neighbouring questions, below a dotted rule.
     fn beside(canvas: &mut Canvas<'_>, chart: &Chart) {
-        if chart.bears.groups.is_empty() {
+        if chart.related.groups.is_empty() {
             return;
         }
-        canvas.section("Bears on it, but answers another question");
-        canvas.groups(&chart.bears);
+        canvas.section("Answers to related questions");
+        canvas.groups(&chart.related);
         if chart.more > 0 {
             let answers = if chart.more == 1 { "answer" } else { "answers" };
-            canvas.line(&format!("and {} more {answers} to neighbouring questions", chart.more));
+            canvas.line(&format!("and {} more {answers} to related questions", chart.more));
         }
     }
 
@@ -117,7 +117,7 @@ impl Desk<'_> {
     }
 
     fn title_of(&self, chart: &Chart) -> String {
-        format!("{}, by who says so", said(&self.model().question_in_words(chart.question)))
+        format!("{}, by speaker", said(&self.model().question_in_words(chart.question)))
     }
 
     /// A chart in words.
@@ -132,11 +132,10 @@ impl Desk<'_> {
     }
 
     fn told_beside(&self, chart: &Chart) -> Vec<String> {
-        let bears: Vec<String> = chart.bears.entries().map(|entry| self.in_a_sentence(entry)).collect();
+        let related: Vec<String> = chart.related.entries().map(|entry| self.in_a_sentence(entry)).collect();
         let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
         let silent: Vec<String> = silent.collect();
-        let told =
-            [("Answers to neighbouring questions", bears, "; "), ("No position on record", silent, ", ")];
+        let told = [("Answers to related questions", related, "; "), ("No position on record", silent, ", ")];
         let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
         told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
     }
@@ -161,7 +160,7 @@ impl Desk<'_> {
             title = format!("{title}, {unit}");
         }
         match (scale.is_log(), scale.has_zero_apart()) {
-            (true, true) => title + " · log scale, zero apart",
+            (true, true) => title + " · log scale, zero shown separately",
             (true, false) => title + " · log scale",
             (false, _) => title,
         }
@@ -184,13 +183,13 @@ impl Desk<'_> {
     }
 
     /// The gap that the gravest finding with a gap tells of, between the hard ends of the statements it names.
-    fn gap(&self, question: QuestionId, own: &Groups) -> Option<(i64, i64, String)> {
+    fn gap(&self, question: QuestionId, own: &PartyGroups) -> Option<(i64, i64, String)> {
         let dispute = &self.analysis.disputes[self.index.dispute(question)?];
         let evidence =
             dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
         evidence.filter(|evidence| evidence.gap.is_some_and(|gap| gap.absolute > 0)).find_map(|evidence| {
-            let named = |entry: &&entry::Entry| {
-                entry.kind == Kind::Answers
+            let named = |entry: &&entry::ChartEntry| {
+                entry.kind == EntryRole::Answers
                     && entry.claims.iter().any(|claim| evidence.claims.contains(claim))
             };
             let ranges = || own.entries().filter(named).filter_map(|entry| entry.reading.as_ref());
@@ -207,15 +206,16 @@ impl Desk<'_> {
 impl Chart {
     /// The axis of everything in it.
     fn scale(&self, ticks: usize) -> Scale {
-        Scale::new(&self.axis, self.own.readings().chain(self.bears.readings()), ticks)
+        Scale::new(&self.axis, self.own.readings().chain(self.related.readings()), ticks)
     }
 
     /// Whether the range of some statement goes on past the frame.
     fn goes_past(&self) -> bool {
         let scale = self.scale(WIDE.ticks);
         let plot = Plot { scale: &scale, from: 0.0, to: 1.0 };
-        let past = |end: End| matches!(end, End::Past(_));
-        let mut readings = self.own.readings().chain(self.bears.readings()).filter(|reading| !reading.denied);
+        let past = |end: RangeEnd| matches!(end, RangeEnd::Past(_));
+        let mut readings =
+            self.own.readings().chain(self.related.readings()).filter(|reading| !reading.denied);
         readings.any(|reading| past(plot.low(reading.hard.low)) || past(plot.high(reading.hard.high)))
     }
 }

@@ -1,7 +1,7 @@
 //! The page of a question: what is asked, who says what, how far apart, who is silent, how review stands.
 
 mod answer;
-mod bears;
+mod related;
 mod findings;
 mod positions;
 mod review;
@@ -11,7 +11,7 @@ pub(super) use review::typed;
 
 use maud::{Markup, html};
 
-use super::piece::{counted_in_words, grade, page};
+use super::components::{counted_in_words, grade, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part, Refused};
 use crate::dispute::Dispute;
@@ -44,7 +44,7 @@ impl Desk<'_> {
                                 (self.question_figure(id))
                                 (self.positions_table(id, Some(dispute)))
                                 (self.findings_section(id, &dispute.findings))
-                                (self.bearing_section(id, Some(dispute)))
+                                (self.related_section(id, Some(dispute)))
                             }
                             (self.review_column(dispute, refused))
                         }
@@ -53,7 +53,7 @@ impl Desk<'_> {
                     None => {
                         (self.question_figure(id))
                         (self.positions_table(id, None))
-                        (self.bearing_section(id, None))
+                        (self.related_section(id, None))
                     }
                 }
             },
@@ -63,7 +63,7 @@ impl Desk<'_> {
     /// The way back: the list, the event and, from a page below it, the question.
     fn question_crumbs(&self, id: QuestionId, is_below: bool) -> Markup {
         html! {
-            nav .crumb aria-label="Where this stands" {
+            nav .crumb aria-label="Breadcrumb" {
                 ol {
                     li { a href=(self.links.disputes()) { "Disputes" } }
                     li { (self.subject(self.model().question(id).subject)) }
@@ -87,7 +87,7 @@ impl Desk<'_> {
                             (counted_in_words(sources(dispute), "source"))
                         } " "
                     }
-                    None => { span { "Nothing was found on it" } " " span { (counted_in_words(model.answers_to(id).len(), "statement")) } " " }
+                    None => { span { "No findings on it" } " " span { (counted_in_words(model.answers_to(id).len(), "statement")) } " " }
                 }
                 code .ref { (said(&model.question_name(id))) }
             }

@@ -9,9 +9,9 @@ pub use filter::Filter;
 
 use maud::{Markup, html};
 
+use super::components::{counted_in_words, grade_as, grouped, page};
 use super::index::when;
 use super::pager::steps;
-use super::piece::{counted_in_words, grade_as, grouped, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part};
 use crate::dispute::Dispute;
@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
                         b { (grouped(counts.reviewed)) } " reviewed"
                     }
                     span {
-                        @if filter.by_event { "By event, gravest first. " } @else { "Gravest first, then by time of event. " }
+                        @if filter.by_event { "By event, most serious first. " } @else { "Most serious first, then by date of the event. " }
                         @if self.links == Links::Served {
                             a .noprint href=(href) { @if filter.by_event { "Group by grade" } @else { "Group by event" } }
                         }
@@ -118,7 +118,7 @@ impl<'a> Desk<'a> {
         html! {
             @if !questions.is_empty() {
                 p .notice .quiet .mt {
-                    b { "Not searched to the end" } " for clashes across questions, because too much hangs together, around "
+                    b { "Search incomplete." } " Not every clash across questions was looked for, because too many claims depend on one another around "
                     @for (at, &question) in questions.iter().take(UNSEARCHED).enumerate() {
                         @if at > 0 { ", " }
                         (self.question_in_full(question))
@@ -160,25 +160,25 @@ impl<'a> Desk<'a> {
             div .empty .mt {
                 @if hidden > 0 {
                     h2 {
-                        @if filter.words.is_empty() { "Nothing matches" }
-                        @else { "Nothing matches “" (said(&filter.words)) "”" }
+                        @if filter.words.is_empty() { "No dispute matches" }
+                        @else { "No dispute matches “" (said(&filter.words)) "”" }
                     }
                     p {
                         (counted_in_words(hidden, "dispute")) @if hidden == 1 { " is" } @else { " are" } " hidden by this filter. "
                         a href={ (self.links.disputes()) (filter.cleared().query(self.model())) } { "Clear the filter" }
                     }
                 } @else if counts.claims == 0 && counts.errors > 0 {
-                    h2 { "No claims that can be read" }
-                    p { "Something is wrong in " a href=(self.links.list("files")) { "the files" } "; what can be read of them is shown." }
+                    h2 { "No readable claims" }
+                    p { "Errors in " a href=(self.links.list("files")) { "the files" } " keep gainsay from reading any claim." }
                 } @else if counts.claims == 0 {
                     h2 { "No claims in this folder" }
-                    p { "gainsay reads the YAML files under " code { (said(self.place)) } ". An example to begin with:" }
+                    p { "gainsay reads the YAML files under " code { (said(self.place)) } ". To begin with an example, run:" }
                     pre tabindex="0" { "gainsay init" }
                 } @else {
                     h2 { "No disputes" }
                     p {
                         (counted_in_words(counts.claims, "claim")) " on " (counted_in_words(counts.questions, "question"))
-                        " can all hold together. " (self.of_one_party()) " one party only."
+                        " can all be true together. " (self.of_one_party()) " answers from one party only."
                     }
                 }
             }
@@ -205,7 +205,7 @@ impl<'a> Desk<'a> {
                 @let count = chosen.iter().filter(|dispute| dispute.grade == grade).count();
                 section .gsec aria-labelledby={ "disputes:" (grade.name()) } {
                     h2 id={ "disputes:" (grade.name()) } {
-                        (grade_as(grade, &format!("{}s", super::piece::capital(grade.name()))))
+                        (grade_as(grade, &format!("{}s", super::components::capital(grade.name()))))
                         " " span .num { (grouped(count)) } " "
                         span .def { (meaning(grade)) }
                     }
@@ -235,7 +235,7 @@ impl<'a> Desk<'a> {
 fn not_understood(filter: &Filter) -> Markup {
     html! {
         @for (key, value) in &filter.unknown {
-            p .notice .quiet .mt { "Nothing here is called " (said(value)) " (" (said(key)) "): it restricts nothing." }
+            p .notice .quiet .mt { "There is no " (said(key)) " called " (said(value)) ". That part of the filter is ignored." }
         }
     }
 }
@@ -243,8 +243,8 @@ fn not_understood(filter: &Filter) -> Markup {
 /// What a grade says of the statements.
 pub(super) fn meaning(grade: Grade) -> &'static str {
     match grade {
-        Grade::Contradiction => "the statements cannot all hold",
-        Grade::Tension => "they can all hold, but one leads a reader away from the other",
-        _ => "a difference worth knowing that misleads nobody",
+        Grade::Contradiction => "the statements cannot all be true",
+        Grade::Tension => "the statements can all be true, but readers of one may be misled about the other",
+        _ => "a difference worth knowing, but not misleading",
     }
 }

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
+use super::components::grouped;
+use super::components::{crumbs, facts};
 use super::pager::Pager;
-use super::piece::grouped;
 use super::rule::grade_word;
-use super::tell::{crumbs, facts};
 use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
 use crate::finding::{Finding, Grade, Omitted};
@@ -38,16 +38,16 @@ impl Desk<'_> {
             p .lede { (counted(ids.len(), "file")) ". " (self.lints_in_words(&ids)) }
             div .mt { (self.file_table(&ids[files.rows(ids.len())])) }
             (files.shown(ids.len(), "file"))
-            @if !lints.is_empty() || !self.index.register.omitted().is_empty() {
+            @if !lints.is_empty() || !self.index.relations.omitted().is_empty() {
                 section {
-                    h2 { "What is wrong in them" }
-                    p .note { "Gravest first. What cannot be read is left out; everything else is on these pages." }
+                    h2 { "Problems in the files" }
+                    p .note { "Most serious first. Entries that cannot be read are left out; everything else is on these pages." }
                     @for lint in &lints[snippets.rows(lints.len())] { (self.lint(lint)) }
                     (snippets.shown(lints.len(), "lint"))
-                    (self.omitted(self.index.register.omitted()))
+                    (self.omitted(self.index.relations.omitted()))
                 }
             }
-            @if is_longer { (files.ways(&way, ids.len())) } @else { (snippets.ways(&way, lints.len())) }
+            @if is_longer { (files.page_links(&way, ids.len())) } @else { (snippets.page_links(&way, lints.len())) }
         };
         Page { title: "Files".to_owned(), part: Part::Files, body }
     }
@@ -70,12 +70,12 @@ impl Desk<'_> {
 
     fn file_row(&self, id: FileId) -> Markup {
         let path = self.files[id].path();
-        let graded = |grade| self.index.register.graded(id, grade);
+        let graded = |grade| self.index.relations.graded(id, grade);
         let some = |count: usize| html! { @if count > 0 { (count) } @else { span .muted { "–" } } };
         html! {
             tr {
                 th scope="row" { a href=(self.links.to("file", path)) { code { (said(path)) } } }
-                td .r .num data-l="Claims" { (some(self.index.register.claims_in(id).len())) }
+                td .r .num data-l="Claims" { (some(self.index.relations.claims_in(id).len())) }
                 td .r .num data-l="Errors" { (some(graded(Grade::Error))) }
                 td .r .num data-l="Warnings" { (some(graded(Grade::Warning))) }
             }
@@ -83,7 +83,7 @@ impl Desk<'_> {
     }
 
     fn lints_of(&self, id: FileId) -> impl Iterator<Item = &Finding> {
-        self.index.register.lints(id).iter().map(|&at| &self.analysis.findings[at])
+        self.index.relations.lints(id).iter().map(|&at| &self.analysis.findings[at])
     }
 
     /// A lint with the lines it is about, a caret under each place, and what would mend it.
@@ -115,19 +115,19 @@ impl Desk<'_> {
         };
         let rows = pager.rows(lines);
         let marks = self.marked_lines(id);
-        let claims = self.index.register.claims_in(id).len();
+        let claims = self.index.relations.claims_in(id).len();
         let counts = html! { (counted(lines, "line")) };
         let body = html! {
             (crumbs([html! { a href=(self.links.list("files")) { "Files" } }, said(file.path())]))
             h1 .path { (said(file.path())) }
             p .lede { (self.lints_in_words(&[id])) }
-            (self.omitted(self.index.register.omitted_in(id)))
+            (self.omitted(self.index.relations.omitted_in(id)))
             (facts([("Length", Some(counts)), ("Claims", (claims > 0).then(|| html! { (claims) }))]))
             pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
                 @for at in rows { (self.file_line(at + 1, file.line_text(at + 1), marks.get(&(at + 1)), wanted == Some(at + 1))) }
             }
             (pager.shown(lines, "line"))
-            (pager.ways(&self.links.to("file", file.path()), lines))
+            (pager.page_links(&self.links.to("file", file.path()), lines))
         };
         Page { title: plain(file.path()), part: Part::Files, body }
     }
@@ -163,7 +163,7 @@ impl Desk<'_> {
         let rest = &omitted[shown.len()..];
         html! {
             @if !omitted.is_empty() {
-                p .note { "Only counted, as there are so many of one kind (" code { "gainsay check --all" } " lists all):" }
+                p .note { "Too many of one kind to list here (" code { "gainsay check --all" } " lists them all):" }
                 ul .small {
                     @for one in shown {
                         li {
@@ -173,7 +173,7 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    @for line in omitted::by_rule(rest) { li { "In further files: " (line) } }
+                    @for line in omitted::by_rule(rest) { li { "In other files: " (line) } }
                 }
             }
         }
@@ -181,14 +181,15 @@ impl Desk<'_> {
 
     /// How many mistakes there are in some files.
     fn lints_in_words(&self, files: &[FileId]) -> String {
-        let graded = |grade| files.iter().map(|&file| self.index.register.graded(file, grade)).sum::<usize>();
+        let graded =
+            |grade| files.iter().map(|&file| self.index.relations.graded(file, grade)).sum::<usize>();
         match (graded(Grade::Error), graded(Grade::Warning)) {
-            (0, 0) => "Nothing is wrong in what was read.".to_owned(),
+            (0, 0) => "No problems found.".to_owned(),
             (0, warnings) => format!("{}.", counted(warnings, "warning")),
-            (errors, 0) => format!("{}: what could not be read is left out.", counted(errors, "error")),
+            (errors, 0) => format!("{}. Entries that cannot be read are left out.", counted(errors, "error")),
             (errors, warnings) => {
                 let both = [counted(errors, "error"), counted(warnings, "warning")].join(", ");
-                format!("{both}: what could not be read is left out.")
+                format!("{both}. Entries that cannot be read are left out.")
             }
         }
     }

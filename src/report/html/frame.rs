@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::piece::{counted_in_words, grouped};
+use super::components::{counted_in_words, grouped};
 use super::{Desk, Links, Page, Part};
 
 /// A file that pages load.
@@ -62,16 +62,16 @@ const PARTS: [(Part, &str, &str); 8] = [
 /// The keys of the desk and what they do; the live script knows the same.
 const KEYS: [(&[&str], &str); 11] = [
     (&["j", "k"], "next, previous dispute or claim"),
-    (&["enter"], "open it"),
+    (&["enter"], "open the selected one"),
     (&["u"], "back to the list"),
     (&["/"], "search"),
     (&["n", "p"], "next, previous finding on a page"),
-    (&["s"], "to the review form"),
+    (&["s"], "go to the review form"),
     (&["1", "2", "3", "4"], "open, explained, settled, irreconcilable"),
     (&["ctrl", "enter"], "save the review"),
     (&["c"], "copy the dispute as text"),
     (&["?"], "show these keys"),
-    (&["esc"], "leave a field, close this"),
+    (&["esc"], "leave a field, close this list"),
 ];
 
 impl Desk<'_> {
@@ -124,7 +124,7 @@ impl Desk<'_> {
                     b {
                         (grouped(broken)) " of " (counted_in_words(files, "file")) @if broken == 1 { " has errors." } @else { " have errors." }
                     }
-                    " What cannot be read there is left out, and disputes that rest on it are not shown. "
+                    " Entries that cannot be read are left out, and so are disputes that depend on them. "
                     a href=(self.links.list("files")) { "See the files" }
                 }
             }
@@ -155,7 +155,7 @@ impl Desk<'_> {
         html! {
             footer .foot {
                 div .wrap {
-                    p { "Findings say which statements cannot stand together. They never say which is true." }
+                    p { "Findings show which statements cannot all be true. They never say which one is true." }
                     @if self.links == Links::Served {
                         details .keys #keys {
                             summary {

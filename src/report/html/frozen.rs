@@ -24,7 +24,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src da
 
 /// The things that have pages of their own in the file.
 #[derive(Default)]
-struct Touched {
+struct ReportScope {
     subjects: BTreeSet<SubjectId>,
     actors: BTreeSet<ActorId>,
     sources: BTreeSet<SourceId>,
@@ -204,18 +204,20 @@ impl Desk<'_> {
 
     fn party_chapter(&self) -> Chapter {
         let mut leaves = vec![(self.place_in_file("parties", ""), self.parties(1))];
-        leaves.extend(self.index.register.oppositions.iter().map(|pair| {
-            let place = self.pair_way(pair.one, pair.other).trim_start_matches('#').to_owned();
+        leaves.extend(self.index.relations.oppositions.iter().map(|pair| {
+            let place = self.pair_url(pair.one, pair.other).trim_start_matches('#').to_owned();
             (place, self.pair(pair.one, pair.other, 1))
         }));
         Chapter { name: "Parties", is_listed: true, leaves }
     }
 
     /// Everything, or what the disputes asked for touch.
-    fn touched(&self, report: &Report<'_>) -> Touched {
+    fn touched(&self, report: &Report<'_>) -> ReportScope {
         let model = self.model();
-        let mut touched =
-            Touched { rules: report.findings().map(|finding| finding.rule).collect(), ..Touched::default() };
+        let mut touched = ReportScope {
+            rules: report.findings().map(|finding| finding.rule).collect(),
+            ..ReportScope::default()
+        };
         if !report.selected {
             touched.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
             touched.subjects = model.subjects.ids().collect();
@@ -236,7 +238,7 @@ impl Desk<'_> {
     }
 
     /// A claim's source with its publisher, and its speaker with those it speaks for.
-    fn touch(&self, touched: &mut Touched, claim: ClaimId) {
+    fn touch(&self, touched: &mut ReportScope, claim: ClaimId) {
         let (model, row) = (self.model(), self.model().claim(claim));
         touched.sources.insert(row.source);
         touched.actors.insert(model.sources[row.source].publisher);
@@ -275,7 +277,7 @@ fn contents(chapters: &[Chapter]) -> Markup {
 fn printing(chapters: &[Chapter]) -> Markup {
     html! {
         fieldset .printing {
-            legend { "On paper" }
+            legend { "Chapters to print" }
             @for chapter in chapters {
                 @let key = chapter.key();
                 label .choice for={ "print:" (key) } {
@@ -283,11 +285,11 @@ fn printing(chapters: &[Chapter]) -> Markup {
                     (chapter.name) " " span .muted { (counted(chapter.leaves.len(), "page")) }
                 }
             }
-            p .note { "What is not ticked stays in this file, and is left out when it is printed." }
+            p .note { "Chapters that are not ticked stay in this file but are not printed." }
         }
         @for chapter in chapters {
             p class={ "unprinted " (chapter.key()) } {
-                "Not printed: " (chapter.name) ", " (counted(chapter.leaves.len(), "page")) "; the file has them."
+                "Not printed: " (chapter.name) ", " (counted(chapter.leaves.len(), "page")) ". They are in the file."
             }
         }
     }

@@ -7,8 +7,8 @@ use maud::{Markup, PreEscaped, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+use super::components::grade_in_line;
 use super::pager::Pager;
-use super::piece::grade_in_line;
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::Dispute;
@@ -23,14 +23,14 @@ use crate::report::wording::counted;
 const NODES: usize = 10_000;
 
 /// A kind of node or edge, in the shape in which it is drawn.
-const SIGNS: [(&str, &str); 7] = [
-    (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the hue of its party"),
+const KEY_MARKS: [(&str, &str); 7] = [
+    (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the colour of its party"),
     (r#"<rect class="dot" x="12" y="2" width="10" height="10"/>"#, "source"),
-    (r#"<path class="thing" d="M17 1l6 6-6 6-6-6z"/>"#, "event, proposition, series"),
+    (r#"<path class="thing" d="M17 1l6 6-6 6-6-6z"/>"#, "event, proposition or series"),
     (r#"<rect class="contra" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "contradiction"),
     (r#"<rect class="tension" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "tension"),
     (r#"<circle class="claim" cx="17" cy="7" r="3.5"/>"#, "claim"),
-    (r#"<path class="clash" d="M2 7H32"/>"#, "these clash"),
+    (r#"<path class="clash" d="M2 7H32"/>"#, "clash between two claims"),
 ];
 
 /// So many edges stand on one page.
@@ -39,14 +39,14 @@ const ROWS: usize = 500;
 /// What is drawn, and how much of it is not.
 struct Drawing {
     nodes: Vec<Node>,
-    edges: Vec<Tie>,
+    edges: Vec<DrawingEdge>,
     claims_left_out: usize,
     questions_left_out: usize,
 }
 
 /// Two nodes, by their places among the nodes, and how they hang together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Tie {
+struct DrawingEdge {
     from: usize,
     to: usize,
     edge: Edge,
@@ -55,11 +55,11 @@ struct Tie {
 }
 
 #[derive(Serialize)]
-struct Document {
+struct GraphDocument {
     format: &'static str,
     nodes: Vec<NodeData>,
     edges: Vec<EdgeData>,
-    left_out: LeftOut,
+    left_out: GraphLeftOut,
 }
 
 #[derive(Serialize)]
@@ -83,7 +83,7 @@ struct EdgeData {
 }
 
 #[derive(Serialize)]
-struct LeftOut {
+struct GraphLeftOut {
     claims: usize,
     questions: usize,
 }
@@ -92,7 +92,7 @@ struct LeftOut {
 fn key() -> Markup {
     html! {
         ul .key hidden aria-label="How to read the drawing" {
-            @for (picture, means) in SIGNS {
+            @for (picture, means) in KEY_MARKS {
                 li { svg .mini aria-hidden="true" viewBox="0 0 34 14" { (PreEscaped(picture)) } (means) }
             }
         }
@@ -107,17 +107,17 @@ impl Desk<'_> {
         let count = drawing.edges.len();
         let body = html! {
             h1 { "Graph" }
-            p .lede { "Sources, actors, events and disputed questions, and what hangs together with what." }
+            p .lede { "Sources, actors, events and disputed questions, and how they are connected." }
             @if drawing.questions_left_out > 0 {
                 p .small .muted .mt {
-                    "Drawn are the gravest disputes with what they touch; " (counted(drawing.questions_left_out, "disputed question"))
-                    " would be too many for one drawing. They are all among the " a href=(self.links.disputes()) { "disputes" } "."
+                    "The graph shows the most serious disputes and everything connected to them. It leaves out " (counted(drawing.questions_left_out, "disputed question"))
+                    " for lack of space. All are in the list of " a href=(self.links.disputes()) { "disputes" } "."
                 }
             }
             div #graph data-source="/graph.json" { (key()) }
             section {
                 h2 { "Edges" }
-                p .note { "As a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
+                p .note { "The graph as a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
                 div .scroll role="region" aria-label="Edges" tabindex="0" {
                     table .stack .edges {
                         thead { tr { th scope="col" { "From" } th scope="col" { "Relation" } th scope="col" { "To" } th scope="col" { "Dispute" } } }
@@ -126,12 +126,12 @@ impl Desk<'_> {
                 }
                 (pager.shown(count, "edge"))
             }
-            (pager.ways(&self.links.list("graph"), count))
+            (pager.page_links(&self.links.list("graph"), count))
         };
         Page { title: "Graph".to_owned(), part: Part::Graph, body }
     }
 
-    fn tie_row(&self, drawing: &Drawing, tie: &Tie) -> Markup {
+    fn tie_row(&self, drawing: &Drawing, tie: &DrawingEdge) -> Markup {
         let (from, to) = (drawing.nodes[tie.from], drawing.nodes[tie.to]);
         let grade = [from, to].into_iter().find_map(|node| self.grade_of_node(node));
         html! {
@@ -169,26 +169,26 @@ impl Desk<'_> {
             id: graph::full_id(&self.analysis.model, node),
             kind: graph::kind(&self.analysis.model, node),
             label: plain(&label(self.analysis, node)),
-            href: self.node_way(node),
+            href: self.node_url(node),
             grade: self.grade_of_node(node).map(Grade::name),
             hue: if let Node::Actor(id) = node { self.index.hue(id) } else { 0 },
         };
-        let edge = |tie: &Tie| EdgeData {
+        let edge = |tie: &DrawingEdge| EdgeData {
             from: tie.from,
             to: tie.to,
             kind: relation(tie, drawing.nodes[tie.from]),
             clash: tie.edge == Edge::ClashesWith,
         };
-        let document = Document {
+        let document = GraphDocument {
             format: "gainsay.desk-graph/1",
             nodes: drawing.nodes.iter().map(node).collect(),
             edges: drawing.edges.iter().map(edge).collect(),
-            left_out: LeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
+            left_out: GraphLeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
         };
         json_text::compact(&document).expect("texts and numbers can be written")
     }
 
-    fn node_way(&self, node: Node) -> String {
+    fn node_url(&self, node: Node) -> String {
         let id = graph::node_id(self.model(), node);
         match node {
             Node::Claim(claim) => {
@@ -269,14 +269,19 @@ impl Desk<'_> {
 
     /// The edges between nodes. Where claims are not drawn, who speaks in them and where they stand is tied to the
     /// question itself.
-    fn ties(&self, nodes: &[Node]) -> Vec<Tie> {
+    fn ties(&self, nodes: &[Node]) -> Vec<DrawingEdge> {
         let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
         let all = self.analysis.graph.as_petgraph();
         let drawn = |from: Node, to: Node, edge: Edge| {
-            Some(Tie { from: *places.get(&from)?, to: *places.get(&to)?, edge, through_claims: false })
+            Some(DrawingEdge {
+                from: *places.get(&from)?,
+                to: *places.get(&to)?,
+                edge,
+                through_claims: false,
+            })
         };
         let edges = all.raw_edges().iter();
-        let mut ties: Vec<Tie> =
+        let mut ties: Vec<DrawingEdge> =
             edges.filter_map(|edge| drawn(all[edge.source()], all[edge.target()], edge.weight)).collect();
         let clashes = self.analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs);
         ties.extend(
@@ -296,14 +301,14 @@ impl Desk<'_> {
         ties
     }
 
-    fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<Tie> {
+    fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<DrawingEdge> {
         let Some(&to) = places.get(&Node::Question(question)) else { return Vec::new() };
         let claims =
             self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));
         let speaking = claims.flat_map(|claim| [Node::Actor(claim.by), Node::Source(claim.source)]);
         let tie = |node: Node| {
             let from = *places.get(&node)?;
-            Some(Tie { from, to, edge: Edge::Answers, through_claims: true })
+            Some(DrawingEdge { from, to, edge: Edge::Answers, through_claims: true })
         };
         speaking.filter_map(tie).collect()
     }
@@ -314,9 +319,9 @@ fn question(node: Node) -> Option<QuestionId> {
 }
 
 /// The relation in words; of a source that a claim stands in, as of a source.
-fn relation(tie: &Tie, from: Node) -> &'static str {
+fn relation(tie: &DrawingEdge, from: Node) -> &'static str {
     match from {
-        Node::Source(_) if tie.through_claims => "holds answers to",
+        Node::Source(_) if tie.through_claims => "contains answers to",
         _ => tie.edge.name(),
     }
 }

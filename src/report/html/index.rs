@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::register::Register;
+use super::relations::Relations;
 use crate::dispute::summary::Counts;
 use crate::document::Stance;
 use crate::finding::{Evidence, Grade};
@@ -41,7 +41,7 @@ pub struct PageIndex {
     /// What a search looks at, for each dispute; made when somebody searches.
     texts: OnceLock<Vec<String>>,
     /// What belongs to whom.
-    pub(super) register: Register,
+    pub(super) relations: Relations,
 }
 
 impl PageIndex {
@@ -73,7 +73,7 @@ impl PageIndex {
             broken: broken(analysis),
             disputed: disputed(analysis),
             texts: OnceLock::new(),
-            register: Register::new(analysis),
+            relations: Relations::new(analysis),
         }
     }
 

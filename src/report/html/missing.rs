@@ -2,8 +2,8 @@
 
 use maud::html;
 
+use super::components::page;
 use super::dispute::typed;
-use super::piece::page;
 use super::text::said;
 use super::{Desk, Page, Part};
 use crate::dispute::Decision;
@@ -15,10 +15,10 @@ impl Desk<'_> {
             "Not found",
             Part::Disputes,
             html! {
-                h1 { "Nothing is found at this address" }
+                h1 { "There is nothing at this address" }
                 @if let Some((address, id)) = meant { p .lede { "Did you mean " a href=(address) { (said(id)) } "?" } }
                 p .mt {
-                    "What it named may have another id since, or be gone from the files. "
+                    "Its id may have changed, or it may have been removed from the files. "
                     a href=(self.links.disputes()) { "All disputes" } ", "
                     a href=(self.links.list("files")) { "all files" } "."
                 }
@@ -33,7 +33,7 @@ impl Desk<'_> {
             Part::Disputes,
             html! {
                 div .refused role="alert" {
-                    p .notice { b { "Not saved." } " What this form is about is no longer in the files." }
+                    p .notice { b { "Not saved." } " The question or review of this form is no longer in the files." }
                     (typed(decision))
                 }
                 p .mt { a href=(self.links.disputes()) { "All disputes" } ", " a href=(self.links.list("files")) { "all files" } "." }
@@ -49,7 +49,7 @@ impl Desk<'_> {
             html! {
                 h1 { "The folder cannot be read" }
                 p .lede { (said(why)) }
-                p .mt { "This page follows the folder: what can be read again is shown again." }
+                p .mt { "This page reloads by itself as soon as the folder can be read again." }
             },
         )
     }

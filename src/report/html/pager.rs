@@ -6,7 +6,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::Links;
-use super::piece::grouped;
+use super::components::grouped;
 use crate::report::wording::counted;
 
 /// Which part of a long page is shown.
@@ -52,7 +52,7 @@ impl Pager {
     }
 
     /// The way to the other parts of a page whose longest list is this long; nothing where there is only one.
-    pub(super) fn ways(&self, page: &str, longest: usize) -> Markup {
+    pub(super) fn page_links(&self, page: &str, longest: usize) -> Markup {
         let count = longest.div_ceil(self.size);
         let number = self.at + 1;
         html! {
@@ -94,10 +94,16 @@ mod tests {
         assert_eq!(Pager::new(Links::Served, 9, 10).rows(37), 37..37);
         assert_eq!(Pager::new(Links::Frozen, 1, 10).rows(37), 0..37);
         assert_eq!(Pager::holding(Links::Served, 36, 10).rows(37), 30..37);
-        let ways = Pager::new(Links::Served, 2, 10).ways("/events", 37).into_string();
-        assert!(ways.contains("href=\"/events\"") && ways.contains("href=\"/events?page=3\""), "{ways}");
+        let page_links = Pager::new(Links::Served, 2, 10).page_links("/events", 37).into_string();
         assert!(
-            Pager::new(Links::Served, usize::MAX, 10).ways("/events", 37).into_string().contains("page=4")
+            page_links.contains("href=\"/events\"") && page_links.contains("href=\"/events?page=3\""),
+            "{page_links}"
+        );
+        assert!(
+            Pager::new(Links::Served, usize::MAX, 10)
+                .page_links("/events", 37)
+                .into_string()
+                .contains("page=4")
         );
     }
 }

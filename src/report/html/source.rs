@@ -5,9 +5,9 @@ mod strip;
 
 use maud::{Markup, html};
 
+use super::components::time;
+use super::components::{crumbs, fact_list, facts, tally, text};
 use super::pager::Pager;
-use super::piece::time;
-use super::tell::{crumbs, facts, listed, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::id::{ClaimId, Id as _, SourceId};
@@ -26,10 +26,10 @@ impl Desk<'_> {
         let claims: usize = ids.iter().map(|&id| self.known_claims(id).count()).sum();
         let body = html! {
             h1 { "Sources" }
-            p .lede { (counted(ids.len(), "source")) " with " (counted(claims, "claim")) ", in the order in which they were published." }
+            p .lede { (counted(ids.len(), "source")) " with " (counted(claims, "claim")) ", by date of publication." }
             div .mt { (self.source_table(&ids[pager.rows(ids.len())], true)) }
             (pager.shown(ids.len(), "source"))
-            (pager.ways(&self.links.list("sources"), ids.len()))
+            (pager.page_links(&self.links.list("sources"), ids.len()))
         };
         Page { title: "Sources".to_owned(), part: Part::Sources, body }
     }
@@ -55,7 +55,7 @@ impl Desk<'_> {
                 (self.claim_table(id, &claims[pager.rows(claims.len())]))
                 (pager.shown(claims.len(), "claim"))
             }
-            (pager.ways(&self.links.to("source", self.model().sources.name(id)), claims.len()))
+            (pager.page_links(&self.links.to("source", self.model().sources.name(id)), claims.len()))
         };
         Page { title: plain(&name), part: Part::Sources, body }
     }
@@ -86,21 +86,21 @@ impl Desk<'_> {
             (counted(claims.len(), "claim"))
             @if !claims.is_empty() {
                 " by " (counted(speakers.len(), "speaker")) ", " (self.named_of(claims)) " of them in findings. "
-                @if own > 0 { (own) @if own == 1 { " stands" } @else { " stand" } " in the outlet’s own voice." }
+                @if own > 0 { (own) @if own == 1 { " is" } @else { " are" } " in the outlet’s own voice." }
             } @else { "." }
         }
     }
 
     fn source_facts(&self, id: SourceId) -> Markup {
         let row = &self.model().sources[id];
-        let citing = self.index.register.citing(id);
+        let citing = self.index.relations.citing(id);
         facts([
             ("Publisher", Some(self.who(row.publisher))),
             ("Published", Some(time(&row.published))),
             ("Title", text(row.title.as_ref())),
             ("Address", row.url.as_ref().map(|url| address(url))),
-            ("Draws on", listed(&row.cites, "source", |&source| self.source_and_day(source))),
-            ("Drawn on by", listed(citing, "source", |&source| self.source_and_day(source))),
+            ("Cites", fact_list(&row.cites, "source", |&source| self.source_and_day(source))),
+            ("Cited by", fact_list(citing, "source", |&source| self.source_and_day(source))),
             ("Reliability", text(row.reliability.as_ref())),
             ("Archived text", row.text.as_ref().map(|name| html! { code { (said(&name.value)) } })),
             ("File", row.defined.location().map(|location| self.place_of(location))),

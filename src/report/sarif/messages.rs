@@ -7,12 +7,12 @@ use super::super::markdown::escape;
 use super::super::outline::{self, Depth};
 use super::super::snippets::one_line;
 use super::super::{Report, explain};
-use super::log::Message;
+use super::log::SarifMessage;
 use crate::finding::{Finding, Label};
 use crate::rules::Known;
 
 /// A finding in lines: what it is, why, what would settle it, and where else to look.
-pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
+pub(super) fn message(report: &Report<'_>, finding: &Finding) -> SarifMessage {
     let lines = lines(report, finding);
     let mut text = vec![plain(&finding.message)];
     let mut markdown = vec![marked(&finding.message)];
@@ -23,7 +23,7 @@ pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
         text.push(format!("see [{}]({at})", plain(&place)));
         markdown.push(format!("- see [{}]({at})", marked(&place)));
     }
-    Message { text: text.join("\n"), markdown: markdown.join("\n") }
+    SarifMessage { text: text.join("\n"), markdown: markdown.join("\n") }
 }
 
 fn lines(report: &Report<'_>, finding: &Finding) -> Vec<String> {
@@ -84,14 +84,14 @@ fn placeholder(text: &str) -> usize {
 }
 
 /// The page of a rule or a lint.
-pub(super) fn help(known: Known) -> Message {
+pub(super) fn help(known: Known) -> SarifMessage {
     let (doc, silence) = match known {
         Known::Rule(rule) => (rule.doc, explain::silencing(rule)),
         Known::Lint(lint) => (lint.doc, Vec::new()),
     };
     let page = std::iter::once(doc.trim()).chain(silence.iter().map(String::as_str));
     let page = page.collect::<Vec<_>>().join("\n\n");
-    Message { text: page.clone(), markdown: page }
+    SarifMessage { text: page.clone(), markdown: page }
 }
 
 #[cfg(test)]

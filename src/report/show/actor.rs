@@ -2,12 +2,12 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Fact, Page, naming};
+use super::{FactLine, ShowPage, naming};
 use crate::dispute::summary;
 use crate::id::{ActorId, ClaimId};
 use crate::report::outline;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn actor(&mut self, id: ActorId) {
         let facts = self.actor_facts(id);
         self.sheet.facts(facts);
@@ -19,7 +19,7 @@ impl Page<'_> {
     }
 
     /// Who it is, and for whom it speaks.
-    pub(super) fn actor_facts(&self, id: ActorId) -> Vec<Fact> {
+    pub(super) fn actor_facts(&self, id: ActorId) -> Vec<FactLine> {
         let actor = &self.model.actors[id];
         let name = |actor: ActorId| self.model.actors[actor].name.to_string();
         let text =

@@ -1,7 +1,7 @@
 //! What is known of one thing in a few lines, for whoever shows it beside a text: the facts of `show`, and what is
 //! held on a question. Lists are cut and say how much more there is.
 
-use super::{Fact, Page, Style};
+use super::{FactLine, ShowPage, Style};
 use crate::figure::{self, Reading};
 use crate::graph::{self, Node};
 use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
@@ -57,7 +57,7 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
             let mut lines: Vec<String> = shown.filter_map(|&question| page.answered(question)).collect();
             more(&mut lines, asked.len().saturating_sub(MOST), "question");
             if !lines.is_empty() {
-                sections.push(("What is asked, and who answers what".to_owned(), lines));
+                sections.push(("Questions, and who answers what".to_owned(), lines));
             }
             page.subject_facts(id)
         }
@@ -112,13 +112,13 @@ pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&
     filled(vec![("reads as", reading.to_string()), ("by convention", lines.join("; "))])
 }
 
-fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> Page<'a> {
-    let mut page = Page::new(files, analysis, Style { color: false, width: 80 });
+fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> ShowPage<'a> {
+    let mut page = ShowPage::new(files, analysis, Style { color: false, width: 80 });
     page.most = MOST;
     page
 }
 
-fn filled(facts: Vec<Fact>) -> Vec<Fact> {
+fn filled(facts: Vec<FactLine>) -> Vec<FactLine> {
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
@@ -130,7 +130,7 @@ fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
     }
 }
 
-impl Page<'_> {
+impl ShowPage<'_> {
     /// The positions on a question with their findings and reviews; the answers where nobody disagrees.
     fn held_on(&self, question: QuestionId) -> Vec<(String, Vec<String>)> {
         let words = self.model.question_in_words(question);
@@ -142,7 +142,7 @@ impl Page<'_> {
                 .map(|(said, told)| format!("{told}; {said}"))
                 .collect();
             more(&mut lines, answers.len().saturating_sub(MOST), "answer");
-            return vec![(format!("{words}: nothing was found on it"), lines)];
+            return vec![(format!("{words}: no findings"), lines)];
         };
         let title = format!(
             "{} {words} · {} · {}",
@@ -152,7 +152,7 @@ impl Page<'_> {
         );
         let (rows, left_out) = rows(self.analysis, dispute);
         let rest = rows.len().saturating_sub(MOST) + left_out;
-        let line = |row: crate::report::wording::Row| {
+        let line = |row: crate::report::wording::AnswerRow| {
             let cells = row.cells();
             cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
         };

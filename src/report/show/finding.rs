@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Page;
+use super::ShowPage;
 use crate::finding::{Evidence, Finding};
 use crate::id::ClaimId;
 use crate::report::outline::Depth;
 use crate::report::text::draw_finding;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn finding(&mut self, finding: &Finding) {
         let asked = finding.questions().iter();
         let asked = asked.map(|&id| {
@@ -22,7 +22,7 @@ impl Page<'_> {
         let mut others: FxHashSet<ClaimId> =
             finding.evidence.as_deref().into_iter().flat_map(Evidence::all_claims).collect();
         others.retain(|claim| !claims.contains(claim));
-        self.in_words("Claims that would do as well, or clash in the same way", &others);
+        self.in_words("Claims with the same effect, or that clash in the same way", &others);
     }
 
     fn in_words(&mut self, title: &str, claims: &FxHashSet<ClaimId>) {

@@ -1,12 +1,12 @@
 //! A measure: what it counts or states, and how its values are read.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::document::Word as _;
 use crate::id::MeasureId;
 use crate::report::wording::takes;
 
-impl Page<'_> {
-    pub(super) fn measure_facts(&self, id: MeasureId) -> Vec<Fact> {
+impl ShowPage<'_> {
+    pub(super) fn measure_facts(&self, id: MeasureId) -> Vec<FactLine> {
         let measure = &self.model.measures[id];
         let summands = measure.sum_of.iter().map(|&part| self.model.measures[part].name.to_string());
         let yes = |is: bool, words: &str| if is { words.to_owned() } else { String::new() };

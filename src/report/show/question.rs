@@ -2,14 +2,14 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Page;
+use super::ShowPage;
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
 use crate::report::outline::Depth;
 use crate::report::text::{draw_dispute, draw_finding};
 use crate::report::wording::said;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn question(&mut self, id: QuestionId) {
         self.sheet.facts([("asked", self.model.question_in_words(id))]);
         let on_it: Vec<_> =
@@ -20,12 +20,12 @@ impl Page<'_> {
                 self.sheet.line("");
                 draw_dispute(&mut self.sheet, self.analysis, dispute, &own, Depth::Full);
             }
-            None => self.sheet.line("  Nothing was found on it."),
+            None => self.sheet.line("  No findings on it."),
         }
         let elsewhere: Vec<_> =
             on_it.iter().filter(|finding| finding.questions().first() != Some(&id)).collect();
         if !elsewhere.is_empty() {
-            self.sheet.heading("Found on other questions, with claims on this one");
+            self.sheet.heading("Findings on other questions that name claims on this one");
         }
         for finding in elsewhere {
             draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);

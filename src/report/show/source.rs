@@ -1,10 +1,10 @@
 //! A source: what it is, and its claims in the order of its text.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::report::wording::{answer_in_full, answers_of, mark, speaker};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn source(&mut self, id: SourceId) {
         let facts = self.source_facts(id);
         self.sheet.facts(facts);
@@ -23,13 +23,13 @@ impl Page<'_> {
         self.findings(&claims.into_iter().collect(), false);
     }
 
-    pub(super) fn source_facts(&self, id: SourceId) -> Vec<Fact> {
+    pub(super) fn source_facts(&self, id: SourceId) -> Vec<FactLine> {
         let mut facts = self.document(id);
         facts.extend(self.defined(&self.model.sources[id].defined));
         facts
     }
 
-    fn document(&self, id: SourceId) -> Vec<Fact> {
+    fn document(&self, id: SourceId) -> Vec<FactLine> {
         let source = &self.model.sources[id];
         let names =
             |ids: &[SourceId]| self.listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));

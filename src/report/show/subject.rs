@@ -1,17 +1,17 @@
 //! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::id::{PlaceId, QuestionId, SubjectId};
 use crate::report::wording::{answer_in_full, without_subject};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn subject(&mut self, id: SubjectId) {
         let facts = self.subject_facts(id);
         self.sheet.facts(facts);
         let asked = self.model.question_ids().filter(|&question| self.model.question(question).subject == id);
         let rows: Vec<_> = asked.flat_map(|question| self.positions_on(question)).collect();
         if !rows.is_empty() {
-            self.sheet.heading("What is asked, and who answers what");
+            self.sheet.heading("Questions, and who answers what");
             self.sheet.table(&["", "question", "answer", "who"], rows);
         }
         let claims = self.answers_of(|answer| self.model.question(self.question_of(answer)).subject == id);
@@ -19,7 +19,7 @@ impl Page<'_> {
     }
 
     /// Everything known of it but what is asked of it.
-    pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<Fact> {
+    pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<FactLine> {
         let mut facts = self.frame(id);
         facts.extend(self.surroundings(id));
         facts.extend(self.defined(&self.model.subjects[id].defined));
@@ -27,7 +27,7 @@ impl Page<'_> {
     }
 
     /// What it is, when and where.
-    fn frame(&self, id: SubjectId) -> Vec<Fact> {
+    fn frame(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let text =
             |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -47,7 +47,7 @@ impl Page<'_> {
     }
 
     /// The subjects and the parties around it.
-    fn surroundings(&self, id: SubjectId) -> Vec<Fact> {
+    fn surroundings(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let names =
             |ids: &[SubjectId]| self.listed(ids.iter().map(|&other| self.model.subject_in_words(other)));

@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Voice;
+use super::ActorStatements;
 use crate::document::{Certainty, Stance};
 use crate::id::{AnswerId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::report::html::Desk;
+use crate::report::html::components::grade;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::grade;
 use crate::report::html::text::said;
 use crate::report::wording::{answer_in_full, counted};
 
@@ -29,7 +29,7 @@ pub(super) struct Track {
 
 impl Desk<'_> {
     /// The changes that findings name, gravest first, then the questions it answered again in other words.
-    pub(super) fn tracks(&self, voice: &Voice) -> Vec<Track> {
+    pub(super) fn tracks(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
@@ -63,7 +63,7 @@ impl Desk<'_> {
     }
 
     /// The questions with an answer that a later one took the place of.
-    fn tracks_answered_again(&self, voice: &Voice) -> Vec<Track> {
+    fn tracks_answered_again(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks = Vec::new();
         for answers in voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b)) {
             if !answers.iter().any(|&answer| self.is_superseded(answer)) {
@@ -98,7 +98,7 @@ impl Desk<'_> {
             @if !tracks.is_empty() {
                 section {
                     h2 { "Where its position changed" }
-                    p .note { "A change is not a fault. All statements stay visible, with who said them and when. A ring: denied, or neither confirmed nor denied." }
+                    p .note { "A change is not a fault. All statements are shown, with their speaker and date. A ring marks a denial, or an answer that neither confirms nor denies." }
                     @for track in shown { (self.track(track, &superseded)) }
                     (pager.shown(tracks.len(), "question"))
                 }
@@ -122,7 +122,7 @@ impl Desk<'_> {
         } else {
             (&track.answers[..], &[][..])
         };
-        let question = self.question_way(track.question);
+        let question = self.question_url(track.question);
         html! {
             article .change .(hue) {
                 h3 { (self.asked_of(track.question)) }
@@ -131,12 +131,12 @@ impl Desk<'_> {
                         (grade(self.analysis.findings[at].grade))
                         (self.rule_link(self.analysis.findings[at].rule))
                         @if let Some(dispute) = self.dispute(track.question) { (self.stands(dispute)) }
-                    } @else { span { "Answered again, without contradicting itself" } }
+                    } @else { span { "Answered again without contradicting itself" } }
                 }
                 ol .track {
                     @for &answer in first { (self.step(answer, superseded)) }
                     @if between > 0 {
-                        li .none { span .muted { "between them" } b { a href=(question) { (counted(between, "more statement")) } } }
+                        li .none { span .muted { "in between" } b { a href=(question) { (counted(between, "more statement")) } } }
                     }
                     @for &answer in last { (self.step(answer, superseded)) }
                 }
@@ -153,7 +153,7 @@ impl Desk<'_> {
                 span .muted { (self.said_when(claim)) }
                 b { (said(&answer_in_full(self.model(), question, answer))) }
                 (self.actor_link(self.model().claim(claim).by)) ", in " (self.stands_in(claim))
-                @if superseded.contains_key(&answer) { span .muted { "; answered again since" } }
+                @if superseded.contains_key(&answer) { span .muted { "; replaced by a later answer" } }
             }
         }
     }

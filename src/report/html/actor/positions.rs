@@ -2,25 +2,25 @@
 
 use maud::{Markup, html};
 
-use super::Voice;
+use super::ActorStatements;
 use crate::id::{ActorId, AnswerId, QuestionId};
 use crate::report::html::Desk;
+use crate::report::html::components::spaced_list;
 use crate::report::html::pager::Pager;
-use crate::report::html::tell::beside;
 
 /// Of findings that name more parties than this, only the largest is told, by so many names.
 const MANY: usize = 4_096;
 const NAMED: usize = 16;
 
 /// What an actor said last on a question.
-struct Position {
+struct LatestPosition {
     question: QuestionId,
     answer: AnswerId,
 }
 
 impl Desk<'_> {
     /// The section of the page.
-    pub(super) fn positions_of(&self, voice: &Voice, pager: &Pager) -> Markup {
+    pub(super) fn positions_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
         let positions = self.latest(voice);
         let count = positions.len();
         html! {
@@ -33,7 +33,7 @@ impl Desk<'_> {
                             thead {
                                 tr {
                                     th scope="col" { "Question" } th scope="col" { "Position" } th scope="col" { "Speaker" }
-                                    th scope="col" { "Said" } th scope="col" { "Against it" } th scope="col" { "Review" }
+                                    th scope="col" { "Said" } th scope="col" { "Differs from" } th scope="col" { "Review" }
                                 }
                             }
                             tbody { @for position in &positions[pager.rows(count)] { (self.position_row(voice, position)) } }
@@ -45,14 +45,14 @@ impl Desk<'_> {
         }
     }
 
-    fn latest(&self, voice: &Voice) -> Vec<Position> {
+    fn latest(&self, voice: &ActorStatements) -> Vec<LatestPosition> {
         let said = |answer: AnswerId| self.model().claim(self.claim_of(answer)).said_on();
         let by_question = voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b));
         let last = by_question.filter_map(|answers| {
             let answer = answers.iter().copied().max_by_key(|&answer| (said(answer), answer))?;
-            Some(Position { question: self.question_of(answer), answer })
+            Some(LatestPosition { question: self.question_of(answer), answer })
         });
-        let mut positions: Vec<Position> = last.collect();
+        let mut positions: Vec<LatestPosition> = last.collect();
         positions.sort_by_key(|position| {
             let dispute = self.dispute(position.question).map(|dispute| dispute.grade);
             (dispute.is_none(), dispute, std::cmp::Reverse(said(position.answer)), position.question)
@@ -60,7 +60,7 @@ impl Desk<'_> {
         positions
     }
 
-    fn position_row(&self, voice: &Voice, position: &Position) -> Markup {
+    fn position_row(&self, voice: &ActorStatements, position: &LatestPosition) -> Markup {
         let claim = self.claim_of(position.answer);
         html! {
             tr {
@@ -75,7 +75,7 @@ impl Desk<'_> {
     }
 
     /// The other parties in those findings of a dispute in which the actor's claims stand.
-    fn against(&self, voice: &Voice, question: QuestionId) -> Markup {
+    fn against(&self, voice: &ActorStatements, question: QuestionId) -> Markup {
         let Some(dispute) = self.dispute(question) else { return html! {} };
         let party = self.model().actors[voice.id].party;
         let named: Vec<&[ActorId]> = dispute
@@ -92,7 +92,7 @@ impl Desk<'_> {
             let others: Vec<ActorId> = largest.iter().copied().filter(|&other| other != party).collect();
             let shown = &others[..others.len().min(NAMED)];
             return html! {
-                @if let Some(parties) = beside(shown, |&other| self.who(other)) { (parties) }
+                @if let Some(parties) = spaced_list(shown, |&other| self.who(other)) { (parties) }
                 " " span .muted { "and " (others.len() - shown.len()) " more in one finding" }
             };
         }
@@ -101,9 +101,9 @@ impl Desk<'_> {
         others.sort_unstable();
         others.dedup();
         html! {
-            @match beside(&others, |&other| self.who(other)) {
+            @match spaced_list(&others, |&other| self.who(other)) {
                 Some(parties) => (parties),
-                None if !named.is_empty() => "its own earlier word",
+                None if !named.is_empty() => "its own earlier statement",
                 None => {}
             }
         }

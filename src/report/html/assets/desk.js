@@ -21,7 +21,7 @@ function say(text, reload = false) {
   if (!reload || !text) return;
   const link = document.createElement("a");
   link.href = location.pathname + location.search;
-  link.textContent = "Load the page again";
+  link.textContent = "Reload the page";
   board.append(" ", link);
 }
 
@@ -86,7 +86,7 @@ async function copy() {
     await navigator.clipboard.writeText(asText());
     say("Copied as text.");
   } catch {
-    say("The browser does not let this page copy.");
+    say("The browser does not allow this page to copy.");
   }
 }
 
@@ -160,7 +160,7 @@ const list = $("#keys");
 if (list) {
   const button = document.createElement("button");
   button.type = "button";
-  const name = () => { button.textContent = keys.off ? "Turn single keys on" : "Turn single keys off"; };
+  const name = () => { button.textContent = keys.off ? "Turn single-key shortcuts on" : "Turn single-key shortcuts off"; };
   button.addEventListener("click", () => { keys.off = !keys.off; name(); });
   name();
   const place = document.createElement("p");
@@ -225,7 +225,7 @@ function putBack(here) {
   for (const before of here.forms) {
     const form = found(before.way);
     if (!before.typed.length) continue;
-    if (!form) { note = "What you typed has no place on this page any more."; continue; }
+    if (!form) { note = "The form that you were filling in is no longer on this page."; continue; }
     for (const [name, checked, value] of before.typed) {
       const field = visible(form).find((field) => key(field) === name);
       if (!field) continue;
@@ -285,7 +285,7 @@ async function swap() {
   if ($("main [data-refused]") || $("main .refused")) return say("The files changed again.");
   const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
   if (!answer.ok) {
-    if (answer.status === 404) say("What this page shows is gone from the files. This is how it was.", true);
+    if (answer.status === 404) say("The files no longer contain what this page shows. This is its last version.", true);
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -319,7 +319,7 @@ function listen() {
   source.onerror = () => {
     // The browser's own attempts know no patience that grows.
     silence();
-    if (!lost) { lost = true; say("The desk does not answer, or was started again: then open the address that it printed. What you type stays."); }
+    if (!lost) { lost = true; say("The desk does not answer. If it was restarted, open the address that it printed. What you type is kept."); }
     timer = setTimeout(listen, wait);
     wait = Math.min(wait * 2, 30000);
   };

@@ -46,14 +46,14 @@ const whole = button("Whole graph", () => focus(null));
 const bar = make("div", { className: "graph-bar" },
   make("p", {}, make("label", { htmlFor: "graph-search", textContent: "Find" }), search),
   kinds,
-  make("p", {}, make("label", { htmlFor: "graph-depth", textContent: "Around a node" }), depth),
+  make("p", {}, make("label", { htmlFor: "graph-depth", textContent: "Steps around a node" }), depth),
   make("p", { className: "graph-buttons" },
     button("+", () => zoom(1.4)), button("−", () => zoom(1 / 1.4)), button("Fit", () => fit()), whole));
 bar.querySelectorAll(".graph-buttons button").forEach((button, at) =>
   button.setAttribute("aria-label", ["Zoom in", "Zoom out", "Fit to the window", "Whole graph"][at]));
 const canvas = make("div", { className: "graph-canvas", tabIndex: 0 });
 canvas.setAttribute("role", "img");
-canvas.setAttribute("aria-label", "Drawing of the graph. Arrows move it, plus and minus zoom. The list beside it holds what is found, or what the node in focus hangs together with.");
+canvas.setAttribute("aria-label", "Drawing of the graph. Arrow keys move it, plus and minus zoom. The list next to it shows what was found, or the nodes connected to the node in focus.");
 const panel = make("div", { className: "graph-panel" });
 const stage = make("div", { className: "graph-stage" }, canvas, panel);
 const key = root.querySelector(".key");
@@ -398,7 +398,7 @@ async function load() {
 
 const failed = (error) => {
   root.dataset.state = "failed";
-  status.textContent = `The drawing cannot be made here (${error.message}). The table below holds the same.`;
+  status.textContent = `The graph cannot be drawn here (${error.message}). The table below has the same content.`;
   stage.hidden = true;
 };
 addEventListener("gainsay:version", () => load().catch(failed));

@@ -2,8 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::label::{Weight, fit, said, width};
-use super::reading::Reading;
+use super::label::{FontWeight, fit, said, width};
+use super::reading::AxisReading;
 use crate::document::{Certainty, Stance};
 use crate::figure::Range;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -13,25 +13,25 @@ use crate::report::html::Desk;
 
 /// How an entry bears on the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum EntryRole {
     /// It answers it.
     Answers,
     /// Its party has answered again since.
     Replaced,
     /// It answers a neighbouring question.
-    Bears,
+    Related,
 }
 
 /// One statement with its labels.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct ChartEntry {
     pub(super) answer: AnswerId,
     pub(super) party: ActorId,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryRole,
     /// Whether an outlet speaks in its own voice.
     pub(super) own: bool,
     /// What it looks like on the axis; none where it states no number.
-    pub(super) reading: Option<Reading>,
+    pub(super) reading: Option<AxisReading>,
     /// The answer in its own words.
     pub(super) wording: String,
     /// What stands behind the wording, in lighter type.
@@ -52,18 +52,18 @@ pub(super) struct Entry {
 
 /// The entries of one party.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct PartyGroup {
     pub(super) party: ActorId,
     pub(super) own: bool,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<ChartEntry>,
     /// How many more statements of it are in the table only.
     pub(super) more: usize,
 }
 
 /// The groups of a chart, and how many parties with how many statements are in the table only.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Groups {
-    pub(super) groups: Vec<Group>,
+pub(super) struct PartyGroups {
+    pub(super) groups: Vec<PartyGroup>,
     pub(super) more: (usize, usize),
 }
 
@@ -76,12 +76,12 @@ const OF_PARTY: usize = 8;
 /// and so many in all.
 const IN_ALL: usize = 48;
 
-impl Groups {
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+impl PartyGroups {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &ChartEntry> + Clone {
         self.groups.iter().flat_map(|group| &group.entries)
     }
 
-    pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> + Clone {
+    pub(super) fn readings(&self) -> impl Iterator<Item = &AxisReading> + Clone {
         self.entries().filter_map(|entry| entry.reading.as_ref())
     }
 
@@ -107,13 +107,13 @@ impl Groups {
 
 impl Desk<'_> {
     /// What is said on a question, whether or not it names a number.
-    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> Groups {
+    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> PartyGroups {
         let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
         let stated: FxHashSet<AnswerId> = statements.iter().flat_map(|one| &one.answers).copied().collect();
-        let mut entries: Vec<Entry> = statements
+        let mut entries: Vec<ChartEntry> = statements
             .iter()
             .map(|one| {
-                let kind = if one.current { Kind::Answers } else { Kind::Replaced };
+                let kind = if one.current { EntryRole::Answers } else { EntryRole::Replaced };
                 self.entry(one.first(), &one.answers, kind, question)
             })
             .collect();
@@ -129,34 +129,40 @@ impl Desk<'_> {
                 .iter()
                 .copied()
                 .min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
-            self.entry(first.unwrap_or(answers[0]), answers, Kind::Answers, question)
+            self.entry(first.unwrap_or(answers[0]), answers, EntryRole::Answers, question)
         }));
         self.grouped(entries)
     }
 
     /// Entries by party: who spoke first, ties by name.
-    pub(super) fn grouped(&self, mut entries: Vec<Entry>) -> Groups {
+    pub(super) fn grouped(&self, mut entries: Vec<ChartEntry>) -> PartyGroups {
         entries.sort_by_key(|entry| (entry.said, entry.answer));
         let mut at: FxHashMap<(ActorId, bool), usize> = FxHashMap::default();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<PartyGroup> = Vec::new();
         for entry in entries {
             let next = groups.len();
             let place = *at.entry((entry.party, entry.own)).or_insert(next);
             if place == next {
-                groups.push(Group { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
+                groups.push(PartyGroup { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
             }
             groups[place].entries.push(entry);
         }
         groups.sort_by_key(|group| {
             (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party)
         });
-        let mut groups = Groups { groups, more: (0, 0) };
+        let mut groups = PartyGroups { groups, more: (0, 0) };
         groups.cut();
         groups
     }
 
     /// A statement, by the answer that names it and all that say the same.
-    pub(super) fn entry(&self, answer: AnswerId, all: &[AnswerId], kind: Kind, asked: QuestionId) -> Entry {
+    pub(super) fn entry(
+        &self,
+        answer: AnswerId,
+        all: &[AnswerId],
+        kind: EntryRole,
+        asked: QuestionId,
+    ) -> ChartEntry {
         let model = self.model();
         let id = model.answers.claim[answer.index()];
         let claim = model.claim(id);
@@ -165,24 +171,24 @@ impl Desk<'_> {
         let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
         let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
         let about = match kind {
-            Kind::Bears => self.difference(model.answers.question[answer.index()], asked),
+            EntryRole::Related => self.difference(model.answers.question[answer.index()], asked),
             _ if own => String::new(),
             _ => outlet,
         };
-        let joint = if kind == Kind::Bears { " · " } else { ", " };
+        let joint = if kind == EntryRole::Related { " · " } else { ", " };
         let place = if place.is_empty() { place } else { format!("{joint}{place}") };
         let mut claims: Vec<ClaimId> = all.iter().map(|answer| model.answers.claim[answer.index()]).collect();
         claims.sort_unstable();
         claims.dedup();
         let more = if claims.len() > 1 { format!(" and {} more", claims.len() - 1) } else { String::new() };
-        let reading = Reading::of(model, answer);
-        Entry {
+        let reading = AxisReading::of(model, answer);
+        ChartEntry {
             answer,
             party: claim.party,
             kind,
             own,
             wording: self.wording(answer),
-            remark: if kind == Kind::Replaced { "(answered again since)" } else { "" },
+            remark: if kind == EntryRole::Replaced { "(replaced by a later answer)" } else { "" },
             speaker,
             when,
             about,
@@ -220,7 +226,7 @@ impl Desk<'_> {
             Certainty::Certain => words,
             Certainty::Probable => format!("{words} (probably)"),
             Certainty::Possible => format!("{words} (possibly)"),
-            Certainty::Conditional => format!("{words} (if)"),
+            Certainty::Conditional => format!("{words} (on a condition)"),
         }
     }
 
@@ -258,11 +264,11 @@ fn when(claim: &Claim, own: bool) -> String {
     format!("{by}{}", claim.said.in_brief())
 }
 
-impl Entry {
+impl ChartEntry {
     /// The second label of a lane whose first is the name of the party.
     pub(super) fn second_label(&self, room: f64) -> String {
-        let place = width(&self.place, Weight::Regular);
-        fit(&self.about, Weight::Regular, (room - place).max(0.0)) + &self.place
+        let place = width(&self.place, FontWeight::Regular);
+        fit(&self.about, FontWeight::Regular, (room - place).max(0.0)) + &self.place
     }
 
     /// The two labels of a lane, cut to the room there is: who, when, and where; the day moves up beside the
@@ -272,8 +278,8 @@ impl Entry {
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             parts.join(" · ")
         };
-        let regular = |text: &str| width(text, Weight::Regular);
-        let when = if self.kind == Kind::Bears && !self.speaker.is_empty() { "" } else { &self.when };
+        let regular = |text: &str| width(text, FontWeight::Regular);
+        let when = if self.kind == EntryRole::Related && !self.speaker.is_empty() { "" } else { &self.when };
         let below = joined([when, &self.about]) + &self.place;
         let above = joined([&self.speaker, when]);
         let moves_up = self.speaker.is_empty() || (regular(&below) > room && regular(&above) <= room);
@@ -284,20 +290,20 @@ impl Entry {
         };
         let place =
             if below.is_empty() { self.place.trim_start_matches([',', ' ', '·']) } else { &self.place };
-        let below = fit(&below, Weight::Regular, (room - regular(place)).max(0.0));
-        [fit(&above, Weight::Regular, room), below + place]
+        let below = fit(&below, FontWeight::Regular, (room - regular(place)).max(0.0));
+        [fit(&above, FontWeight::Regular, room), below + place]
     }
 }
 
 impl Desk<'_> {
     /// The party of an entry by name; an outlet, that it speaks in its own voice.
-    pub(super) fn entry_voice(&self, entry: &Entry) -> String {
+    pub(super) fn entry_voice(&self, entry: &ChartEntry) -> String {
         let name = said(&self.model().actors[entry.party].name);
         if entry.own { format!("{name}, as fact") } else { name }
     }
 
     /// All that an entry says, in words.
-    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
+    pub(super) fn in_a_sentence(&self, entry: &ChartEntry) -> String {
         let party = said(&self.model().actors[entry.party].name);
         let question = self.model().answers.question[entry.answer.index()];
         let read = match &entry.reading {

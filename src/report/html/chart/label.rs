@@ -10,20 +10,20 @@ const SIZE: f64 = 13.0;
 
 /// How heavy a label is set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Weight {
+pub(super) enum FontWeight {
     Regular,
     /// 600.
     Bold,
 }
 
 /// How wide a label is, in pixels.
-pub(super) fn width(text: &str, weight: Weight) -> f64 {
+pub(super) fn width(text: &str, weight: FontWeight) -> f64 {
     let sum: u32 = text.chars().map(|letter| u32::from(advance(letter, weight))).sum();
     f64::from(sum) * SIZE / 1000.0
 }
 
 /// A label as far as there is room for it, in pixels.
-pub(super) fn fit(text: &str, weight: Weight, room: f64) -> String {
+pub(super) fn fit(text: &str, weight: FontWeight, room: f64) -> String {
     if width(text, weight) <= room {
         return text.to_owned();
     }
@@ -47,8 +47,8 @@ pub(super) fn said(text: &str) -> String {
 }
 
 /// A letter that the font does not have is taken to be as wide as its widest letter; one of a wide script, twice.
-fn advance(letter: char, weight: Weight) -> u16 {
-    let of = |regular: u16, bold: u16| if weight == Weight::Bold { bold } else { regular };
+fn advance(letter: char, weight: FontWeight) -> u16 {
+    let of = |regular: u16, bold: u16| if weight == FontWeight::Bold { bold } else { regular };
     let code = u32::from(letter) as usize;
     match code {
         0x20..=0x7e => of(ASCII_REGULAR[code - 0x20], ASCII_BOLD[code - 0x20]),
@@ -74,20 +74,20 @@ mod tests {
     #[test]
     fn widths_are_those_of_the_font() {
         // 80 is two figures of 497 thousandths at 13 pixels.
-        assert!((width("80", Weight::Regular) - 12.922).abs() < 0.001);
-        assert!(width("at least 80", Weight::Bold) > width("at least 80", Weight::Regular));
-        assert!((width("\u{2068}\u{2069}", Weight::Regular)).abs() < f64::EPSILON);
-        assert!(width("漢", Weight::Regular) > width("é", Weight::Regular));
+        assert!((width("80", FontWeight::Regular) - 12.922).abs() < 0.001);
+        assert!(width("at least 80", FontWeight::Bold) > width("at least 80", FontWeight::Regular));
+        assert!((width("\u{2068}\u{2069}", FontWeight::Regular)).abs() < f64::EPSILON);
+        assert!(width("漢", FontWeight::Regular) > width("é", FontWeight::Regular));
     }
 
     #[test]
     fn labels_are_cut_to_their_room() {
         let long = said(&"Ministry of Defence ".repeat(50_000));
         for room in [0.0, 5.0, 20.0, 80.0, 300.0] {
-            let cut = fit(&long, Weight::Bold, room);
-            assert!(cut.ends_with('…') && width(&cut, Weight::Bold) <= room.max(SIZE), "{cut}");
+            let cut = fit(&long, FontWeight::Bold, room);
+            assert!(cut.ends_with('…') && width(&cut, FontWeight::Bold) <= room.max(SIZE), "{cut}");
         }
-        assert_eq!(fit("Kabul", Weight::Regular, 300.0), "Kabul");
+        assert_eq!(fit("Kabul", FontWeight::Regular, 300.0), "Kabul");
     }
 
     #[test]

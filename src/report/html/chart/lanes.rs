@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::entry::{Entry, Group, Groups, Kind};
-use super::label::{Weight, fit, said, width};
+use super::entry::{ChartEntry, EntryRole, PartyGroup, PartyGroups};
+use super::label::{FontWeight, fit, said, width};
 use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::ActorId;
@@ -11,7 +11,7 @@ use crate::report::html::Desk;
 
 /// Where things stand on a sheet, in pixels.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sheet {
+pub(super) struct ChartSheet {
     pub(super) class: &'static str,
     pub(super) width: f64,
     /// From where to where the axis goes.
@@ -31,7 +31,7 @@ pub(super) struct Sheet {
     pub(super) ticks: usize,
 }
 
-pub(super) const WIDE: Sheet = Sheet {
+pub(super) const WIDE: ChartSheet = ChartSheet {
     class: "chart wide",
     width: 780.0,
     from: 256.0,
@@ -46,7 +46,7 @@ pub(super) const WIDE: Sheet = Sheet {
     ticks: 6,
 };
 
-pub(super) const NARROW: Sheet = Sheet {
+pub(super) const NARROW: ChartSheet = ChartSheet {
     class: "chart narrow",
     width: 328.0,
     from: 8.0,
@@ -70,7 +70,7 @@ const ROW: f64 = 16.0;
 /// A chart while it is drawn, from top to bottom.
 pub(super) struct Canvas<'a> {
     desk: &'a Desk<'a>,
-    sheet: Sheet,
+    sheet: ChartSheet,
     plot: Plot<'a>,
     /// Where the plot begins.
     top: f64,
@@ -81,12 +81,12 @@ pub(super) struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(desk: &'a Desk<'a>, sheet: Sheet, scale: &'a Scale) -> Self {
+    pub(super) fn new(desk: &'a Desk<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
         let mut canvas = Self { desk, sheet, plot, top: TOP, y: TOP, drawn: Vec::new(), floor: TOP };
         let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
         let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
-            width(&tick.label, Weight::Regular) > canvas.step_room(at == 0 || at == last, false)
+            width(&tick.label, FontWeight::Regular) > canvas.step_room(at == 0 || at == last, false)
         });
         if scale.is_steps() && too_wide {
             (canvas.top, canvas.y, canvas.floor) = (TOP + ROW, TOP + ROW, TOP + ROW);
@@ -100,21 +100,21 @@ impl<'a> Canvas<'a> {
     }
 
     /// All groups, each under the name of its party, and what is in the table only.
-    pub(super) fn groups(&mut self, groups: &Groups) {
+    pub(super) fn groups(&mut self, groups: &PartyGroups) {
         for group in &groups.groups {
             self.group(group);
         }
         if groups.more.0 > 0 {
             let (parties, statements) = groups.more;
-            self.line(&format!("and {statements} more statements of {parties} more parties, in the table"));
+            self.line(&format!("and {statements} more by {parties} other parties in the table"));
         }
     }
 
-    fn group(&mut self, group: &Group) {
+    fn group(&mut self, group: &PartyGroup) {
         let before = self.before();
         let name = said(&self.desk.model().actors[group.party].name);
         let hue = self.hue(group.party, group.own);
-        let name = fit(&name, Weight::Bold, self.sheet.room);
+        let name = fit(&name, FontWeight::Bold, self.sheet.room);
         let heading = html! {
             g class={ "c" (hue) } {
                 (bullet(self.y + before + 4.0, group.own))
@@ -127,14 +127,14 @@ impl<'a> Canvas<'a> {
             self.lane(entry, false);
         }
         if group.more > 0 {
-            self.line(&format!("and {} more of its statements, in the table", group.more));
+            self.line(&format!("and {} more statements in the table", group.more));
         }
     }
 
     /// A heading in ink: part of an event.
     pub(super) fn heading(&mut self, name: &str) {
         let before = self.before();
-        let name = fit(&said(name), Weight::Bold, self.sheet.width);
+        let name = fit(&said(name), FontWeight::Bold, self.sheet.width);
         self.drawn.push(html! { text .b x="0" y=(Px(self.y + before + 13.0)) { (name) } });
         self.y += before + 20.0;
     }
@@ -146,25 +146,25 @@ impl<'a> Canvas<'a> {
 
     /// A line of small type in place of lanes.
     pub(super) fn line(&mut self, text: &str) {
-        let text = fit(text, Weight::Regular, self.sheet.room.max(self.sheet.width / 2.0));
+        let text = fit(text, FontWeight::Regular, self.sheet.room.max(self.sheet.width / 2.0));
         self.drawn.push(html! { text .t2 x="16" y=(Px(self.y + 16.0)) { (text) } });
         self.y += 24.0;
         self.floor = self.y;
     }
 
     /// The lane of a statement; with `named`, under the name of its party.
-    pub(super) fn lane(&mut self, entry: &Entry, named: bool) {
-        let Sheet { room, speaker, about, lane, .. } = self.sheet;
+    pub(super) fn lane(&mut self, entry: &ChartEntry, named: bool) {
+        let ChartSheet { room, speaker, about, lane, .. } = self.sheet;
         let [first, second] = if named {
-            [fit(&self.desk.entry_voice(entry), Weight::Bold, room), entry.second_label(room)]
+            [fit(&self.desk.entry_voice(entry), FontWeight::Bold, room), entry.second_label(room)]
         } else {
             entry.labels(room)
         };
         let hue = self.hue(entry.party, entry.own);
         let kind = match entry.kind {
-            Kind::Answers => "",
-            Kind::Replaced => " late",
-            Kind::Bears => " bears",
+            EntryRole::Answers => "",
+            EntryRole::Replaced => " late",
+            EntryRole::Related => " bears",
         };
         let marks = entry
             .reading
@@ -190,7 +190,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// The answer in its own words, above its number; end-anchored where it would pass the frame.
-    fn wording(&self, entry: &Entry) -> Markup {
+    fn wording(&self, entry: &ChartEntry) -> Markup {
         let plot = &self.plot;
         let start = match &entry.reading {
             None => plot.from,
@@ -201,11 +201,11 @@ impl<'a> Canvas<'a> {
             },
         };
         let room = plot.to - plot.from + 4.0;
-        let words = fit(&entry.wording, Weight::Bold, room);
-        let wide = width(&words, Weight::Bold);
-        let remark = fit(entry.remark, Weight::Regular, room - wide - 4.0);
+        let words = fit(&entry.wording, FontWeight::Bold, room);
+        let wide = width(&words, FontWeight::Bold);
+        let remark = fit(entry.remark, FontWeight::Regular, room - wide - 4.0);
         let remark = if remark.len() < entry.remark.len() { "" } else { entry.remark };
-        let wide = wide + if remark.is_empty() { 0.0 } else { 4.0 + width(remark, Weight::Regular) };
+        let wide = wide + if remark.is_empty() { 0.0 } else { 4.0 + width(remark, FontWeight::Regular) };
         let is_past = start + wide > plot.to;
         let (x, anchor) = if is_past { (plot.to, Some("end")) } else { (start, None) };
         html! {
@@ -218,7 +218,7 @@ impl<'a> Canvas<'a> {
     /// A dotted rule, and what is below it.
     pub(super) fn section(&mut self, label: &str) {
         let y = self.y + 12.0;
-        let label = fit(label, Weight::Regular, self.sheet.width);
+        let label = fit(label, FontWeight::Regular, self.sheet.width);
         self.drawn.push(html! {
             path .sep d=(format!("M0 {}H{}", Px(y), Px(self.sheet.width))) {}
             text .t2 x="0" y=(Px(y + 22.0)) { (label) }
@@ -260,11 +260,11 @@ impl<'a> Canvas<'a> {
             .enumerate()
             .map(|(at, tick)| {
                 let room = self.step_room(at == 0 || at == last, self.top > TOP);
-                (plot.at(tick.value), fit(&tick.label, Weight::Regular, room))
+                (plot.at(tick.value), fit(&tick.label, FontWeight::Regular, room))
             })
             .collect();
         let place = |x: f64, label: &str| {
-            let half = (width(label, Weight::Regular) / 2.0).min(self.sheet.width / 2.0);
+            let half = (width(label, FontWeight::Regular) / 2.0).min(self.sheet.width / 2.0);
             x.clamp(half, self.sheet.width - half)
         };
         let row = |at: usize| if self.top > TOP && at % 2 == 1 { 14.0 + ROW } else { 14.0 };
@@ -285,7 +285,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn gap(&mut self, axis: f64, from: f64, to: f64, label: &str) {
-        let half = width(label, Weight::Bold) / 2.0;
+        let half = width(label, FontWeight::Bold) / 2.0;
         let middle = f64::midpoint(from, to).clamp(half, (self.sheet.width - half).max(half));
         let bracket = format!("M{} {}v6H{}v-6", Px(from), Px(axis + 26.0), Px(to));
         self.drawn.push(html! {
@@ -306,8 +306,8 @@ impl<'a> Canvas<'a> {
         for &party in parties.iter().take(SHOWN) {
             let is_wide = self.sheet.from > self.sheet.room;
             let room = if is_wide { self.sheet.room } else { self.sheet.room - 140.0 };
-            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, room);
-            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, Weight::Bold) };
+            let name = fit(&said(&self.desk.model().actors[party].name), FontWeight::Bold, room);
+            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, FontWeight::Bold) };
             self.drawn.push(html! {
                 g class={ "c" (self.desk.index.hue(party)) } {
                     (bullet(self.y + 8.0, false))
@@ -329,8 +329,8 @@ impl<'a> Canvas<'a> {
     /// The whole picture.
     pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
         let height = Px(self.y.max(TOP));
-        let heading = fit(axis_title, Weight::Regular, self.sheet.width - self.sheet.title);
-        let words = Words { id: format!("{id}:{}", self.sheet.width), title, told };
+        let heading = fit(axis_title, FontWeight::Regular, self.sheet.width - self.sheet.title);
+        let words = PictureText { id: format!("{id}:{}", self.sheet.width), title, told };
         picture(
             self.sheet.class,
             self.sheet.width,
@@ -349,7 +349,7 @@ impl<'a> Canvas<'a> {
 }
 
 /// What a picture says to who does not see it.
-pub(super) struct Words<'a> {
+pub(super) struct PictureText<'a> {
     /// Begins the ids of title and description; no other picture has it, also where all pages are in one file.
     pub(super) id: String,
     pub(super) title: &'a str,
@@ -358,7 +358,7 @@ pub(super) struct Words<'a> {
 }
 
 /// An SVG at one pixel to the unit, with its title and its content in words.
-pub(super) fn picture(class: &str, wide: f64, height: Px, words: &Words<'_>, drawn: &Markup) -> Markup {
+pub(super) fn picture(class: &str, wide: f64, height: Px, words: &PictureText<'_>, drawn: &Markup) -> Markup {
     let wide = Px(wide);
     let (title, told) = (format!("{}:title", words.id), format!("{}:told", words.id));
     html! {

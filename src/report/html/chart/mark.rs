@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::reading::Reading;
-use super::scale::{End, Plot};
+use super::reading::AxisReading;
+use super::scale::{Plot, RangeEnd};
 
 /// A length in pixels as it is printed: with one decimal at most.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ const NARROW: f64 = 6.0;
 
 impl Pen {
     /// A reading on a plot, around a line at `y`; `own` where an outlet speaks in its own voice.
-    pub(super) fn draw(self, plot: &Plot<'_>, reading: &Reading, y: f64, own: bool) -> Markup {
+    pub(super) fn draw(self, plot: &Plot<'_>, reading: &AxisReading, y: f64, own: bool) -> Markup {
         if reading.denied {
             return self.denial(plot, reading, y);
         }
@@ -58,10 +58,10 @@ impl Pen {
         }
     }
 
-    fn range(self, plot: &Plot<'_>, reading: &Reading, y: f64, number: Option<f64>) -> Markup {
+    fn range(self, plot: &Plot<'_>, reading: &AxisReading, y: f64, number: Option<f64>) -> Markup {
         let (low, high) = (plot.low(reading.hard.low), plot.high(reading.hard.high));
         let (from, to) = (low.at(), high.at());
-        let is_closed = matches!((low, high), (End::Closed(_), End::Closed(_)));
+        let is_closed = matches!((low, high), (RangeEnd::Closed(_), RangeEnd::Closed(_)));
         html! {
             @if !plot.scale.is_steps() { (self.usual(plot, reading, y)) }
             @if is_closed && to - from < NARROW {
@@ -78,7 +78,7 @@ impl Pen {
     }
 
     /// The band of the usual range, which says nothing more where it is the hard range.
-    fn usual(self, plot: &Plot<'_>, reading: &Reading, y: f64) -> Markup {
+    fn usual(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         if reading.usual == reading.hard {
             return html! {};
         }
@@ -92,20 +92,20 @@ impl Pen {
     }
 
     /// An end of a range; `way` is 1 at the right and -1 at the left.
-    fn end(self, end: End, y: f64, number: Option<f64>, way: f64) -> Markup {
+    fn end(self, end: RangeEnd, y: f64, number: Option<f64>, way: f64) -> Markup {
         let Self { upright, arrow, .. } = self;
         match end {
-            End::Closed(x) if number.is_some_and(|number| (number - x).abs() < 0.5) => html! {},
-            End::Closed(x) => {
+            RangeEnd::Closed(x) if number.is_some_and(|number| (number - x).abs() < 0.5) => html! {},
+            RangeEnd::Closed(x) => {
                 html! { path .hard d=(format!("M{} {}v{}", Px(x), Px(y - upright), Px(upright * 2.0))) {} }
             }
-            End::Open(x) => {
+            RangeEnd::Open(x) => {
                 let back = Px(x - way * arrow);
                 let path =
                     format!("M{back} {}L{} {}L{back} {}", Px(y - upright), Px(x), Px(y), Px(y + upright));
                 html! { path .arrow d=(path) {} }
             }
-            End::Past(x) => {
+            RangeEnd::Past(x) => {
                 let stroke = |back: f64| {
                     format!(
                         "M{} {}l{} {}",
@@ -132,7 +132,7 @@ impl Pen {
     }
 
     /// Strokes over what is denied, from an upright at its end; of a single figure, across the upright.
-    fn denial(self, plot: &Plot<'_>, reading: &Reading, y: f64) -> Markup {
+    fn denial(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         let (low, high) = (plot.low(reading.hard.low), plot.high(reading.hard.high));
         let (mut from, mut to) = (low.at(), high.at());
         let (rise, tall) = (self.band, self.upright * 2.0 + 3.0);
@@ -145,8 +145,8 @@ impl Pen {
             let _ = write!(strokes, "M{} {}l{rise} -{rise}", Px(x), Px(y + rise / 2.0));
             x += self.hatch;
         }
-        let upright = |end: End| {
-            matches!(end, End::Closed(_))
+        let upright = |end: RangeEnd| {
+            matches!(end, RangeEnd::Closed(_))
                 .then(|| format!("M{} {}v{}", Px(end.at()), Px(y - tall / 2.0), Px(tall)))
         };
         html! {

@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 
 use super::Chart;
-use super::entry::{Entry, Kind};
-use super::label::{Weight, fit, said, width};
-use super::lanes::{Canvas, Sheet, Words, picture};
+use super::entry::{ChartEntry, EntryRole};
+use super::label::{FontWeight, fit, said, width};
+use super::lanes::{Canvas, ChartSheet, PictureText, picture};
 use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::Id as _;
@@ -25,8 +25,8 @@ const MOST: usize = 16;
 const APART: f64 = 22.0;
 
 /// A statement at its place: its marks stand on a line up at `x`.
-struct Spot<'a> {
-    entry: &'a Entry,
+struct PlacedStatement<'a> {
+    entry: &'a ChartEntry,
     x: f64,
     /// Where its number stands, and how far its marks reach up and down.
     y: f64,
@@ -34,7 +34,7 @@ struct Spot<'a> {
     bottom: f64,
 }
 
-impl Spot<'_> {
+impl PlacedStatement<'_> {
     /// What its marks take up.
     fn area(&self) -> Area {
         Area { left: self.x - 7.0, right: self.x + 7.0, top: self.top - 6.0, bottom: self.bottom + 6.0 }
@@ -47,7 +47,7 @@ fn event(x: f64) -> Area {
 }
 
 /// A label with its place.
-struct Label {
+struct PlacedLabel {
     wording: String,
     who: String,
     area: Area,
@@ -74,8 +74,8 @@ impl Area {
 
 impl Desk<'_> {
     /// A growing toll over time; none where all was said at one time, or where labels would touch.
-    pub(super) fn over_time(&self, chart: &Chart, sheet: Sheet) -> Option<Markup> {
-        let entries: Vec<&Entry> = chart.own.entries().collect();
+    pub(super) fn over_time(&self, chart: &Chart, sheet: ChartSheet) -> Option<Markup> {
+        let entries: Vec<&ChartEntry> = chart.own.entries().collect();
         let grows = self.model().measure_of(chart.question).grows;
         if !grows || entries.len() > MOST || entries.iter().any(|entry| entry.reading.is_none()) {
             return None;
@@ -95,15 +95,15 @@ impl Desk<'_> {
     fn timed(
         &self,
         chart: &Chart,
-        sheet: Sheet,
-        entries: &[&Entry],
+        sheet: ChartSheet,
+        entries: &[&ChartEntry],
         days: &[(i32, i32)],
         scale: &Scale,
     ) -> Option<Markup> {
         let up = Plot { scale, from: 0.0, to: FLOOR - TOP };
         let names = up.ticks();
-        let left = names.iter().map(|(_, name)| width(name, Weight::Regular)).fold(20.0, f64::max) + 8.0;
-        let apart = chart.gap.as_ref().map_or(0.0, |(.., label)| width(label, Weight::Bold) + 22.0);
+        let left = names.iter().map(|(_, name)| width(name, FontWeight::Regular)).fold(20.0, f64::max) + 8.0;
+        let apart = chart.gap.as_ref().map_or(0.0, |(.., label)| width(label, FontWeight::Bold) + 22.0);
         let right = sheet.width - apart - 12.0;
         let began = self.began(chart).filter(|began| days.iter().all(|days| days.0 - began < 400));
         let first = days.iter().map(|days| days.0).chain(began).min()?;
@@ -115,7 +115,7 @@ impl Desk<'_> {
         let labels = self.labels(&spots, right, began)?;
         let title = self.axis_title(chart.question, scale);
         let drawn = html! {
-            text .t2 x="0" y="14" { (fit(&title, Weight::Regular, sheet.width)) }
+            text .t2 x="0" y="14" { (fit(&title, FontWeight::Regular, sheet.width)) }
             @for (at, name) in &names {
                 path .grid d=(format!("M{} {}H{}", Px(left), Px(FLOOR - at), Px(right))) {}
                 text .t2 x=(Px(left - 6.0)) y=(Px(FLOOR - at + 4.0)) text-anchor="end" { (name) }
@@ -139,7 +139,7 @@ impl Desk<'_> {
             sheet.class,
             sheet.width,
             Px(HEIGHT),
-            &Words {
+            &PictureText {
                 id: format!("{}:{}", self.chart_id(chart.question), sheet.width),
                 title: &self.title_of(chart),
                 told: &self.told_of_answers(chart).join(". "),
@@ -148,7 +148,7 @@ impl Desk<'_> {
         ))
     }
 
-    fn said_in(&self, entry: &Entry) -> &Period {
+    fn said_in(&self, entry: &ChartEntry) -> &Period {
         &self.model().claim(self.model().answers.claim[entry.answer.index()]).said
     }
 
@@ -162,14 +162,14 @@ impl Desk<'_> {
     fn event_of(&self, chart: &Chart) -> String {
         let subject = self.model().question(chart.question).subject;
         let nature = self.model().subjects[subject].nature.as_deref().unwrap_or("event");
-        fit(&said(nature), Weight::Regular, 90.0)
+        fit(&said(nature), FontWeight::Regular, 90.0)
     }
 
     /// A statement: its marks upright, its label beside its number.
-    fn spot(&self, spot: &Spot<'_>, label: &Label, up: &Plot<'_>) -> Markup {
+    fn spot(&self, spot: &PlacedStatement<'_>, label: &PlacedLabel, up: &Plot<'_>) -> Markup {
         let entry = spot.entry;
         let hue = if entry.own { 0 } else { self.index.hue(entry.party) };
-        let late = if entry.kind == Kind::Replaced { " late" } else { "" };
+        let late = if entry.kind == EntryRole::Replaced { " late" } else { "" };
         let anchor = label.is_end.then_some("end");
         let x = if label.is_end { label.area.right } else { label.area.left };
         html! {
@@ -185,14 +185,19 @@ impl Desk<'_> {
     }
 
     /// A label for each spot, the first place that is free; none where one finds no place.
-    fn labels(&self, spots: &[Spot<'_>], right: f64, began: Option<f64>) -> Option<Vec<Label>> {
+    fn labels(
+        &self,
+        spots: &[PlacedStatement<'_>],
+        right: f64,
+        began: Option<f64>,
+    ) -> Option<Vec<PlacedLabel>> {
         const DOWN: [f64; 7] = [-8.0, -26.0, 8.0, -38.0, 20.0, -50.0, 32.0];
-        let mut taken: Vec<Area> = spots.iter().map(Spot::area).chain(began.map(event)).collect();
+        let mut taken: Vec<Area> = spots.iter().map(PlacedStatement::area).chain(began.map(event)).collect();
         let mut labels = Vec::new();
         for spot in spots {
-            let wording = fit(&spot.entry.wording, Weight::Bold, 220.0);
-            let who = fit(&said(&self.model().actors[spot.entry.party].name), Weight::Regular, 280.0);
-            let wide = width(&wording, Weight::Bold).max(width(&who, Weight::Regular));
+            let wording = fit(&spot.entry.wording, FontWeight::Bold, 220.0);
+            let who = fit(&said(&self.model().actors[spot.entry.party].name), FontWeight::Regular, 280.0);
+            let wide = width(&wording, FontWeight::Bold).max(width(&who, FontWeight::Regular));
             let places = DOWN
                 .iter()
                 .flat_map(|down| [(spot.x + 11.0, *down, false), (spot.x - 11.0 - wide, *down, true)]);
@@ -209,25 +214,30 @@ impl Desk<'_> {
             };
             let (area, is_end) = areas.find(fits)?;
             taken.push(area);
-            labels.push(Label { wording, who, area, is_end });
+            labels.push(PlacedLabel { wording, who, area, is_end });
         }
         Some(labels)
     }
 
     /// What stands below: answers to neighbouring questions in lanes, and who has not answered.
-    fn below(&self, chart: &Chart, sheet: Sheet) -> Markup {
-        if chart.bears.groups.is_empty() && chart.silent.is_empty() {
+    fn below(&self, chart: &Chart, sheet: ChartSheet) -> Markup {
+        if chart.related.groups.is_empty() && chart.silent.is_empty() {
             return html! {};
         }
-        let scale = Scale::new(&chart.axis, chart.bears.readings(), sheet.ticks);
+        let scale = Scale::new(&chart.axis, chart.related.readings(), sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale).untitled();
         Self::beside(&mut canvas, chart);
-        if !chart.bears.groups.is_empty() {
+        if !chart.related.groups.is_empty() {
             canvas.axis(None);
         }
         canvas.silent(&chart.silent);
         let id = format!("{}:beside", self.chart_id(chart.question));
-        canvas.finish(&id, "", "What stands beside these answers", &self.told_beside(chart).join(". "))
+        canvas.finish(
+            &id,
+            "",
+            "Related answers, and parties without an answer",
+            &self.told_beside(chart).join(". "),
+        )
     }
 }
 
@@ -237,20 +247,20 @@ fn days(said: &Period) -> Option<(i32, i32)> {
     Some((first.number().min(last.number()), last.number().max(first.number())))
 }
 
-fn is_denial(entry: &Entry) -> bool {
+fn is_denial(entry: &ChartEntry) -> bool {
     entry.reading.as_ref().is_none_or(|reading| reading.denied)
 }
 
 /// The statements at their places, those of one day side by side; none where there is no room for that.
 fn spots<'a>(
-    entries: &[&'a Entry],
+    entries: &[&'a ChartEntry],
     days: &[(i32, i32)],
     across: &Plot<'_>,
     up: &Plot<'_>,
-) -> Option<Vec<Spot<'a>>> {
+) -> Option<Vec<PlacedStatement<'a>>> {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(|&at| (days[at].0 + days[at].1, at));
-    let mut spots: Vec<Spot<'a>> = Vec::new();
+    let mut spots: Vec<PlacedStatement<'a>> = Vec::new();
     for at in order {
         let day = f64::midpoint(f64::from(days[at].0), f64::from(days[at].1));
         let after = spots.last().map_or(0.0, |last| last.x + APART);
@@ -258,7 +268,13 @@ fn spots<'a>(
         let (low, high) = (up.low(reading.hard.low).at(), up.high(reading.hard.high).at());
         let number = reading.number.map_or(low, |number| up.at(number as f64));
         let x = across.at(day).max(after);
-        spots.push(Spot { entry: entries[at], x, y: FLOOR - number, top: FLOOR - high, bottom: FLOOR - low });
+        spots.push(PlacedStatement {
+            entry: entries[at],
+            x,
+            y: FLOOR - number,
+            top: FLOOR - high,
+            bottom: FLOOR - low,
+        });
     }
     (spots.last()?.x <= across.to).then_some(spots)
 }

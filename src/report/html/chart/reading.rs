@@ -8,7 +8,7 @@ use crate::period::Period;
 
 /// An answer on a line: figures in thousandths, steps of a scale, or days.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Reading {
+pub(super) struct AxisReading {
     /// Outside this no fair reader would still call it that; of a denial, what is denied.
     pub(super) hard: Range,
     /// What a reader takes it to mean.
@@ -21,7 +21,7 @@ pub(super) struct Reading {
     pub(super) loose: bool,
 }
 
-impl Reading {
+impl AxisReading {
     /// The reading of an answer; none where it is on no line, or holds no position.
     pub(super) fn of(model: &Model, answer: AnswerId) -> Option<Self> {
         let at = answer.index();

@@ -2,8 +2,8 @@
 //! together; logarithmic where they lie far apart; days; steps of a scale.
 
 use super::calendar;
-use super::label::{Weight, width};
-use super::reading::Reading;
+use super::label::{FontWeight, width};
+use super::reading::AxisReading;
 use crate::figure::{ONE, OPEN, number};
 
 /// What stands on an axis.
@@ -23,7 +23,7 @@ pub(super) enum Axis {
 
 /// A value that an axis names.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Tick {
+pub(super) struct AxisTick {
     pub(super) value: f64,
     pub(super) label: String,
 }
@@ -43,7 +43,7 @@ pub(super) struct Scale {
     high: f64,
     /// Whether zero has a lane of its own left of a logarithmic axis.
     zero: bool,
-    pub(super) ticks: Vec<Tick>,
+    pub(super) ticks: Vec<AxisTick>,
     /// What a span of time is counted in here.
     pub(super) unit: Option<&'static str>,
 }
@@ -62,8 +62,8 @@ const INSET: f64 = 16.0;
 
 impl Scale {
     /// The axis for some readings, with about so many ticks.
-    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a Reading>, most: usize) -> Self {
-        let readings: Vec<&Reading> = readings.collect();
+    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a AxisReading>, most: usize) -> Self {
+        let readings: Vec<&AxisReading> = readings.collect();
         match axis {
             Axis::Steps(names) => Self::steps(names, &readings),
             Axis::Days => Self::days(&readings, most),
@@ -71,7 +71,7 @@ impl Scale {
         }
     }
 
-    fn figures(axis: &Axis, readings: &[&Reading], most: usize) -> Self {
+    fn figures(axis: &Axis, readings: &[&AxisReading], most: usize) -> Self {
         let numbers = || readings.iter().flat_map(|reading| reading.numbers()).map(|value| value as f64);
         let (largest, smallest) = (numbers().fold(0.0, f64::max), above_zero(numbers()));
         if largest > smallest * SPREAD && axis != &Axis::Time {
@@ -91,11 +91,11 @@ impl Scale {
         let places = places.take_while(|&value| value < high + step / 2.0);
         let name_of =
             |value: f64| if name.is_some() { amount(value / unit) } else { amount(value / ONE as f64) };
-        let ticks = places.map(|value| Tick { value, label: name_of(value) }).collect();
+        let ticks = places.map(|value| AxisTick { value, label: name_of(value) }).collect();
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: name }
     }
 
-    fn log(readings: &[&Reading], smallest: f64, largest: f64) -> Self {
+    fn log(readings: &[&AxisReading], smallest: f64, largest: f64) -> Self {
         let lows = readings.iter().map(|reading| reading.hard.low as f64);
         let first = above_zero(lows).min(smallest).log10().floor() as i32;
         // The last power of ten lies well past the largest number, so that an end has room.
@@ -103,17 +103,17 @@ impl Scale {
         let zero = readings.iter().any(|reading| reading.hard.low <= 0);
         let tick = |power: i32| {
             let value = 10f64.powi(power);
-            Tick { value, label: amount(value / ONE as f64) }
+            AxisTick { value, label: amount(value / ONE as f64) }
         };
-        let mut ticks: Vec<Tick> = (first..=last).map(tick).collect();
+        let mut ticks: Vec<AxisTick> = (first..=last).map(tick).collect();
         if zero {
-            ticks.insert(0, Tick { value: 0.0, label: "0".to_owned() });
+            ticks.insert(0, AxisTick { value: 0.0, label: "0".to_owned() });
         }
         let (low, high) = (10f64.powi(first), 10f64.powi(last));
         Self { spread: Spread::Log, low, high, zero, ticks, unit: None }
     }
 
-    fn days(readings: &[&Reading], most: usize) -> Self {
+    fn days(readings: &[&AxisReading], most: usize) -> Self {
         let days = || readings.iter().flat_map(|reading| reading.numbers());
         let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
         Self::calendar(first as i32, last as i32, most)
@@ -124,16 +124,16 @@ impl Scale {
         let room = ((f64::from(last) - f64::from(first)) * 0.05).clamp(1.0, 5_000.0) as i32;
         let (low, high) = (first.saturating_sub(room), last.saturating_add(room));
         let ticks = calendar::ticks(low, high, most).into_iter();
-        let ticks = ticks.map(|tick| Tick { value: f64::from(tick.day), label: tick.label }).collect();
+        let ticks = ticks.map(|tick| AxisTick { value: f64::from(tick.day), label: tick.label }).collect();
         let (low, high) = (f64::from(low), f64::from(high));
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: None }
     }
 
-    fn steps(names: &[String], readings: &[&Reading]) -> Self {
+    fn steps(names: &[String], readings: &[&AxisReading]) -> Self {
         let none = readings.iter().any(|reading| reading.hard.low <= 0);
         let first = usize::from(!none);
         let shown = names.iter().enumerate().skip(first);
-        let ticks = shown.map(|(at, name)| Tick { value: at as f64, label: name.clone() }).collect();
+        let ticks = shown.map(|(at, name)| AxisTick { value: at as f64, label: name.clone() }).collect();
         let (low, high) = (first as f64, names.len().saturating_sub(1).max(first) as f64);
         Self { spread: Spread::Steps, low, high, zero: false, ticks, unit: None }
     }
@@ -164,7 +164,7 @@ pub(super) struct Plot<'a> {
 
 /// Where the end of a range is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum End {
+pub(super) enum RangeEnd {
     /// At its place.
     Closed(f64),
     /// Nowhere: it has none.
@@ -173,7 +173,7 @@ pub(super) enum End {
     Past(f64),
 }
 
-impl End {
+impl RangeEnd {
     pub(super) fn at(self) -> f64 {
         match self {
             Self::Closed(at) | Self::Open(at) | Self::Past(at) => at,
@@ -203,21 +203,21 @@ impl Plot<'_> {
     }
 
     /// Where the low end of a range is drawn.
-    pub(super) fn low(&self, value: i64) -> End {
+    pub(super) fn low(&self, value: i64) -> RangeEnd {
         match value {
-            i64::MIN => End::Open(self.from),
-            _ if self.is_below(value as f64) => End::Past(self.from),
-            _ => End::Closed(self.at(value as f64)),
+            i64::MIN => RangeEnd::Open(self.from),
+            _ if self.is_below(value as f64) => RangeEnd::Past(self.from),
+            _ => RangeEnd::Closed(self.at(value as f64)),
         }
     }
 
     /// Where the high end of a range is drawn.
-    pub(super) fn high(&self, value: i64) -> End {
+    pub(super) fn high(&self, value: i64) -> RangeEnd {
         match value {
-            OPEN => End::Open(self.to),
-            _ if self.scale.is_steps() && value as f64 >= self.scale.high => End::Open(self.to),
-            _ if value as f64 > self.scale.high => End::Past(self.to),
-            _ => End::Closed(self.at(value as f64)),
+            OPEN => RangeEnd::Open(self.to),
+            _ if self.scale.is_steps() && value as f64 >= self.scale.high => RangeEnd::Open(self.to),
+            _ if value as f64 > self.scale.high => RangeEnd::Past(self.to),
+            _ => RangeEnd::Closed(self.at(value as f64)),
         }
     }
 
@@ -232,7 +232,7 @@ impl Plot<'_> {
 
     /// Where the name of a tick stands, how it is anchored there, and from where to where it reaches.
     pub(super) fn name(&self, at: f64, name: &str) -> (f64, &'static str, (f64, f64)) {
-        let (wide, edge) = (width(name, Weight::Regular), self.to + 6.0);
+        let (wide, edge) = (width(name, FontWeight::Regular), self.to + 6.0);
         if at + wide / 2.0 > edge + 2.0 {
             (edge, "end", (edge - wide, edge))
         } else {
@@ -245,7 +245,7 @@ impl Plot<'_> {
     pub(super) fn ticks(&self) -> Vec<(f64, &str)> {
         let ticks = &self.scale.ticks;
         let fits = |every: usize| {
-            let kept: Vec<&Tick> = ticks.iter().rev().step_by(every).collect();
+            let kept: Vec<&AxisTick> = ticks.iter().rev().step_by(every).collect();
             kept.windows(2).all(|pair| {
                 let [(_, _, after), (_, _, before)] =
                     [0, 1].map(|at| self.name(self.at(pair[at].value), &pair[at].label));
@@ -320,14 +320,14 @@ mod tests {
     use super::*;
     use crate::figure::Range;
 
-    fn reading(low: i64, high: i64) -> Reading {
+    fn reading(low: i64, high: i64) -> AxisReading {
         let scaled = |value: i64| if value == OPEN { OPEN } else { value * ONE };
         let hard = Range::new(scaled(low), scaled(high));
         let number = (low == high || high == OPEN).then_some(hard.low);
-        Reading { hard, usual: hard, number, denied: false, loose: false }
+        AxisReading { hard, usual: hard, number, denied: false, loose: false }
     }
 
-    fn labels(axis: &Axis, readings: &[Reading], most: usize) -> String {
+    fn labels(axis: &Axis, readings: &[AxisReading], most: usize) -> String {
         let scale = Scale::new(axis, readings.iter(), most);
         scale.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>().join(" ")
     }
@@ -347,7 +347,8 @@ mod tests {
             assert_eq!(labels(&Axis::Count, &[reading(largest, largest)], 6), ticks, "{largest}");
         }
         let exact = Range::exact(6_300);
-        let decimal = Reading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
+        let decimal =
+            AxisReading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
         assert_eq!(labels(&Axis::Amount, &[decimal], 6), "0 2 4 6 8");
     }
 
@@ -380,7 +381,7 @@ mod tests {
         let huge = [reading(1_000_000_000_000_000, 1_000_000_000_000_000), reading(1, OPEN)];
         let scale = Scale::new(&Axis::Count, huge.iter(), 6);
         let plot = Plot { scale: &scale, from: 256.0, to: 770.0 };
-        assert_eq!(plot.high(OPEN), End::Open(770.0));
+        assert_eq!(plot.high(OPEN), RangeEnd::Open(770.0));
         assert!((256.0..=770.0).contains(&plot.at(1e18)) && plot.ticks().len() > 1);
         assert!(plot.ticks().windows(2).all(|pair| pair[0].0 < pair[1].0));
     }

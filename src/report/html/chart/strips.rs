@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::mark::{Px, STRIP};
-use super::reading::Reading;
+use super::reading::AxisReading;
 use super::scale::{Plot, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
@@ -15,14 +15,14 @@ impl Desk<'_> {
     /// A small strip for each answer, all on one scale; none for an answer without a figure.
     pub(in crate::report::html) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
-        let readings: Vec<Option<Reading>> =
-            answers.iter().map(|&answer| Reading::of(model, answer)).collect();
+        let readings: Vec<Option<AxisReading>> =
+            answers.iter().map(|&answer| AxisReading::of(model, answer)).collect();
         let first = answers.iter().zip(&readings).find(|(_, reading)| reading.is_some());
         let axis = first.and_then(|(answer, _)| self.axis(model.answers.question[answer.index()]));
         let Some(axis) = axis else { return answers.iter().map(|_| None).collect() };
         let scale = Scale::new(&axis, readings.iter().flatten(), 6);
         let plot = Plot { scale: &scale, from: 5.0, to: SIZE.0 - 5.0 };
-        let strip = |(&answer, reading): (&AnswerId, &Option<Reading>)| {
+        let strip = |(&answer, reading): (&AnswerId, &Option<AxisReading>)| {
             let claim = model.answers.claim[answer.index()];
             let own = model.is_own_voice(claim);
             let hue = if own { 0 } else { self.index.hue(model.claim(claim).party) };

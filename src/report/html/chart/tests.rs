@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::label::{Weight, width};
+use super::label::{FontWeight, width};
 use super::*;
 use crate::period::Period;
 use crate::report::html::{Links, PageIndex, Reviewing};
@@ -92,7 +92,7 @@ fn a_figure_and_its_denial() {
     let chart = chart(&claims, "blast/killed/people").unwrap();
     assert!(wide(&chart).contains("class=\"hatch\"") && !wide(&chart).contains("class=\"dot\""), "{chart}");
     assert!(chart.contains("denies “at least 80”, gives no figure"));
-    assert!(chart.contains("Bears on it, but answers another question"));
+    assert!(chart.contains("Answers to related questions"));
     snapshot("chart_of_a_denial", &chart);
 }
 
@@ -167,7 +167,7 @@ fn zero_has_its_own_lane_on_a_log_scale() {
         killed("east", "2,000", "2026-02-08"),
     ];
     let chart = chart(&[&claims[0], &claims[1], &claims[2]], "blast/killed/people").unwrap();
-    assert!(chart.contains("People killed · log scale, zero apart"), "{chart}");
+    assert!(chart.contains("People killed · log scale, zero shown separately"), "{chart}");
     assert!(wide(&chart).contains("cx=\"269\""), "{chart}");
 }
 
@@ -200,7 +200,7 @@ fn of_many_statements_the_first_of_each_party_are_drawn() {
     let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
     let chart = chart(&claims, "blast/killed/people").unwrap();
     assert_eq!(wide(&chart).matches("<circle").count(), 8);
-    assert!(chart.contains("and 32 more of its statements, in the table"), "{chart}");
+    assert!(chart.contains("and 32 more statements in the table"), "{chart}");
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn in_frame(picture: &str, frame: f64) {
         let value = |name: &str| Some(tag.split_once(&format!("{name}=\""))?.1.split('"').next()?.to_owned());
         let x: f64 = value(" x").or_else(|| value("x")).unwrap().parse().unwrap();
         let bold = matches!(value("class").as_deref(), Some("w" | "b" | "party" | "gaptext"));
-        let wide = width(&label, if bold { Weight::Bold } else { Weight::Regular });
+        let wide = width(&label, if bold { FontWeight::Bold } else { FontWeight::Regular });
         let left = match value("text-anchor").as_deref() {
             Some("end") => x - wide,
             Some("middle") => x - wide / 2.0,

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::label::{Weight, fit, said, width};
-use super::lanes::{Words, bullet, picture};
+use super::label::{FontWeight, fit, said, width};
+use super::lanes::{PictureText, bullet, picture};
 use super::mark::Px;
 use super::scale::{Plot, Scale};
 use crate::period::{Day, Period};
@@ -33,15 +33,15 @@ pub(in crate::report::html) struct Mark {
 
 /// How wide a sheet is, and how wide a label on it may be. Both sheets are drawn; the style sheet shows one.
 #[derive(Clone, Copy)]
-struct Sheet {
+struct TimelineSheet {
     class: &'static str,
     width: f64,
     label: f64,
 }
 
-const SHEETS: [Sheet; 2] = [
-    Sheet { class: "chart wide tl far", width: 1120.0, label: 420.0 },
-    Sheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
+const SHEETS: [TimelineSheet; 2] = [
+    TimelineSheet { class: "chart wide tl far", width: 1120.0, label: 420.0 },
+    TimelineSheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
 ];
 
 /// Where days begin, and what is left free behind them.
@@ -63,7 +63,7 @@ const ROWS: usize = 10;
 const NARROW: f64 = 12.0;
 
 /// A mark at its place.
-struct Placed<'a> {
+struct PlacedMark<'a> {
     mark: &'a Mark,
     row: usize,
     from: f64,
@@ -84,7 +84,14 @@ impl Desk<'_> {
         Some(html! { @for picture in &drawn { (picture) } })
     }
 
-    fn lanes_over_time(&self, id: &str, lanes: &[Lane], sheet: Sheet, scale: &Scale, span: &str) -> Markup {
+    fn lanes_over_time(
+        &self,
+        id: &str,
+        lanes: &[Lane],
+        sheet: TimelineSheet,
+        scale: &Scale,
+        span: &str,
+    ) -> Markup {
         let plot = Plot { scale, from: FROM, to: sheet.width - AFTER };
         let mut y = TOP;
         let mut drawn: Vec<Markup> = Vec::new();
@@ -104,12 +111,15 @@ impl Desk<'_> {
             }
         };
         let title = format!("What happened and what was said, {span}");
-        let told = format!("By the claims of {}. The list of days has the same content.", said(self.place));
+        let told = format!(
+            "According to the claims in {}. The list of days has the same content.",
+            said(self.place)
+        );
         picture(
             sheet.class,
             sheet.width,
             Px(y),
-            &Words { id: format!("timeline:{id}:{}", sheet.width), title: &title, told: &told },
+            &PictureText { id: format!("timeline:{id}:{}", sheet.width), title: &title, told: &told },
             &html! {
                 (grid)
                 @for lane in &drawn { (lane) }
@@ -119,7 +129,7 @@ impl Desk<'_> {
 }
 
 /// The marks of a lane, each in the first row where its label is clear, and how many found none.
-fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>, usize) {
+fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: TimelineSheet) -> (Vec<PlacedMark<'a>>, usize) {
     let mut marks: Vec<&Mark> = lane.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.days.first.or(mark.days.last).unwrap_or(Day::MIN), mark.days.last));
     let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
@@ -127,8 +137,8 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>,
     for mark in marks {
         let at = |day: Option<Day>, open: f64| day.map_or(open, |day| plot.at(f64::from(day.number())));
         let (from, to) = (at(mark.days.first, plot.from), at(mark.days.last, plot.to));
-        let text = fit(&said(&mark.label), Weight::Regular, sheet.label);
-        let wide = width(&text, Weight::Regular);
+        let text = fit(&said(&mark.label), FontWeight::Regular, sheet.label);
+        let wide = width(&text, FontWeight::Regular);
         let text_at = (from - 3.0).min(sheet.width - wide);
         let (left, right) =
             (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
@@ -142,12 +152,12 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>,
             rows.push(Vec::new());
         }
         rows[row].push((left, right));
-        placed.push(Placed { mark, row, from, to, text, text_at });
+        placed.push(PlacedMark { mark, row, from, to, text, text_at });
     }
     (placed, left_out)
 }
 
-fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
+fn draw(lane: &Lane, placed: &[PlacedMark<'_>], left_out: usize, y: f64) -> Markup {
     let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
     let name = lines(&said(&lane.name), FROM - x - 12.0);
     html! {
@@ -174,17 +184,17 @@ fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
 
 /// A name on one line or two.
 fn lines(name: &str, room: f64) -> Vec<String> {
-    let fits = |at: &usize| width(&name[..*at], Weight::Bold) <= room;
+    let fits = |at: &usize| width(&name[..*at], FontWeight::Bold) <= room;
     let breaks = name.rmatch_indices(' ').map(|(at, _)| at).find(fits);
-    match breaks.filter(|_| width(name, Weight::Bold) > room) {
-        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], Weight::Bold, room)],
-        None => vec![fit(name, Weight::Bold, room)],
+    match breaks.filter(|_| width(name, FontWeight::Bold) > room) {
+        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], FontWeight::Bold, room)],
+        None => vec![fit(name, FontWeight::Bold, room)],
     }
 }
 
 /// A day as a dot, or a square for an outlet's own voice; a span, or days known only roughly, as a bar.
-fn shape(lane: &Lane, placed: &Placed<'_>, y: f64) -> Markup {
-    let Placed { mark, from, to, .. } = placed;
+fn shape(lane: &Lane, placed: &PlacedMark<'_>, y: f64) -> Markup {
+    let PlacedMark { mark, from, to, .. } = placed;
     let (bar, end, dot) = match lane.hue {
         None => ("evbar", "gap", "ev"),
         Some(_) => ("usual", "hard", "pc"),

@@ -2,21 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::entry::{Entry, Kind};
+use super::entry::{ChartEntry, EntryRole};
 use super::key::key;
 use super::label::said;
-use super::lanes::{Canvas, NARROW, Sheet, WIDE};
+use super::lanes::{Canvas, ChartSheet, NARROW, WIDE};
 use super::scale::{Axis, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
-use crate::report::html::piece::capital;
+use crate::report::html::components::capital;
 
 /// So many statements of a part are drawn, and of so many parts.
 const OF_PART: usize = 8;
 const PARTS: usize = 24;
 
 /// A part with what is said on its tolls, and how much more.
-type Part<'a> = (&'a str, Vec<Entry>, usize);
+type TollPart<'a> = (&'a str, Vec<ChartEntry>, usize);
 
 impl Desk<'_> {
     /// Tolls of the parts of an event under a heading each, all on one axis, never summed; ids in it begin with
@@ -26,9 +26,10 @@ impl Desk<'_> {
         id: &str,
         rows: &[(String, Vec<AnswerId>)],
     ) -> Option<Markup> {
-        let mut parts: Vec<Part<'_>> = Vec::new();
+        let mut parts: Vec<TollPart<'_>> = Vec::new();
         for (name, answers) in rows {
-            let mut entries: Vec<Entry> = answers.iter().filter_map(|&answer| self.toll(answer)).collect();
+            let mut entries: Vec<ChartEntry> =
+                answers.iter().filter_map(|&answer| self.toll(answer)).collect();
             let more = entries.len().saturating_sub(OF_PART);
             entries.truncate(OF_PART);
             if !entries.is_empty() {
@@ -48,7 +49,7 @@ impl Desk<'_> {
         })
     }
 
-    fn multiples(&self, id: &str, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
+    fn multiples(&self, id: &str, parts: &[TollPart<'_>], rest: usize, sheet: ChartSheet) -> Markup {
         let readings =
             parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
         let scale = Scale::new(&Axis::Count, readings, sheet.ticks);
@@ -67,13 +68,13 @@ impl Desk<'_> {
         }
         canvas.axis(None);
         let log = match (scale.is_log(), scale.has_zero_apart()) {
-            (true, true) => "log scale, zero apart",
+            (true, true) => "log scale, zero shown separately",
             (true, false) => "log scale",
             (false, _) => "",
         };
         let shared = if parts.len() > 1 { "One scale for all parts" } else { "" };
         let joint = if shared.is_empty() || log.is_empty() { "" } else { " · " };
-        let told = |(name, entries, _): &Part<'_>| {
+        let told = |(name, entries, _): &TollPart<'_>| {
             let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
             format!("{}: {}", said(name), entries.join("; "))
         };
@@ -81,16 +82,16 @@ impl Desk<'_> {
         canvas.finish(
             &format!("tolls:{id}"),
             &capital(&format!("{shared}{joint}{log}")),
-            "Tolls stated for each part",
+            "Tolls of each part, as stated",
             &told.join(". "),
         )
     }
 
     /// A toll under the name of its party, with what is counted.
-    fn toll(&self, answer: AnswerId) -> Option<Entry> {
+    fn toll(&self, answer: AnswerId) -> Option<ChartEntry> {
         let question = self.model().answers.question[answer.index()];
         let current = self.analysis.reasoning.current[answer.index()];
-        let kind = if current { Kind::Answers } else { Kind::Replaced };
+        let kind = if current { EntryRole::Answers } else { EntryRole::Replaced };
         let mut entry = self.entry(answer, &[answer], kind, question);
         entry.reading.as_ref()?;
         let asked = self.model().question(question);

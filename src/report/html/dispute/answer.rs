@@ -9,7 +9,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::period::Day;
 use crate::report::html::Desk;
-use crate::report::html::piece::counted_in_words;
+use crate::report::html::components::counted_in_words;
 use crate::report::html::text::said;
 use crate::report::wording::answer_in_full;
 

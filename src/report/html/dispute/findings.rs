@@ -6,8 +6,8 @@ use crate::finding::{Evidence, Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Model;
 use crate::report::html::Desk;
+use crate::report::html::components::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::disputes::meaning;
-use crate::report::html::piece::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::text::{prose, said};
 use crate::report::outline::repairs;
 use crate::report::wording::{answer_in_full, without_question};
@@ -146,7 +146,7 @@ impl Desk<'_> {
                 "; they are " (gap_in_words(self.model(), question, gap.absolute)) " apart"
             }
             "."
-            @if finding.grade == Grade::Contradiction && evidence.claims.len() > 2 { " Without any one of them, the others can." }
+            @if finding.grade == Grade::Contradiction && evidence.claims.len() > 2 { " If any one of them is left out, the others can." }
         }
     }
 
@@ -162,7 +162,7 @@ impl Desk<'_> {
             (lines("Rests on", &rests))
             (lines("What would settle it", &settling))
             @if !evidence.also.is_empty() {
-                h4 { @if evidence.across { "Would do as well" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
+                h4 { @if evidence.across { "Other claims with the same effect" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
                 ul .dash .small .also {
                     @for &claim in also.iter().take(FURTHER) { li { (self.further_claim(question, evidence, claim)) } }
                     @if evidence.also.len() > FURTHER {
@@ -171,7 +171,7 @@ impl Desk<'_> {
                 }
             }
             @if sets > 0 {
-                h4 { "Further sets that clash in the same way " span .muted { "(" (sets) ")" } }
+                h4 { "Other sets of claims that clash in the same way " span .muted { "(" (sets) ")" } }
                 ul .dash .small {
                     @for set in evidence.further.iter().take(SETS) { li { (listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
                     @if sets > SETS { li .muted { "and " (counted_in_words(sets - SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }

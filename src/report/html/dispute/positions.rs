@@ -6,8 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dispute::{Dispute, Position};
 use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::report::html::components::{counted_in_words, listed, time};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{counted_in_words, listed, time};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Links};
 use crate::report::wording::{answer_in_full, witnesses};
@@ -21,7 +21,7 @@ const ROWS: usize = 200;
 const PARTIES: usize = 6;
 
 /// What the table shows under one head.
-struct Group<'a> {
+struct PositionGroup<'a> {
     head: Markup,
     rows: &'a [AnswerId],
     /// For answers that were answered again: the claim that took their place.
@@ -31,7 +31,7 @@ struct Group<'a> {
 }
 
 /// The answers to a question that hold no position any more, or never did.
-pub(super) struct Others {
+pub(super) struct OtherAnswers {
     /// Who declines, and what is said on a condition.
     pub(super) aside: Vec<AnswerId>,
     /// What its party has answered again since.
@@ -42,7 +42,7 @@ pub(super) struct Others {
 
 impl Desk<'_> {
     /// Every answer to a question by what became of it, each in the order of time.
-    pub(super) fn answers_by_fate(&self, question: QuestionId) -> Others {
+    pub(super) fn answers_by_fate(&self, question: QuestionId) -> OtherAnswers {
         let model = self.model();
         let (mut aside, mut replaced, mut current) = (Vec::new(), Vec::new(), Vec::new());
         for answer in model.answers_to(question) {
@@ -59,7 +59,7 @@ impl Desk<'_> {
         for list in [&mut aside, &mut replaced, &mut current] {
             list.sort_by_cached_key(|&answer| self.spoken(answer));
         }
-        Others { aside, replaced, current }
+        OtherAnswers { aside, replaced, current }
     }
 
     /// The table of positions of a question.
@@ -89,7 +89,7 @@ impl Desk<'_> {
                     p .small .muted .mt {
                         (counted_in_words(dispute.positions_left_out, "position"))
                         " between the lowest and the highest " @if dispute.positions_left_out == 1 { "is" } @else { "are" } " not shown here. "
-                        (self.way_to_all(question))
+                        (self.link_to_all(question))
                     }
                 }
             }
@@ -106,37 +106,37 @@ impl Desk<'_> {
     fn position_groups<'g>(
         &self,
         positions: &[&'g Position],
-        others: &'g Others,
+        others: &'g OtherAnswers,
         superseded: &'g FxHashMap<AnswerId, AnswerId>,
         most: usize,
-    ) -> Vec<Group<'g>> {
-        let mut groups: Vec<Group<'g>> = positions
+    ) -> Vec<PositionGroup<'g>> {
+        let mut groups: Vec<PositionGroup<'g>> = positions
             .iter()
-            .map(|position| Group {
+            .map(|position| PositionGroup {
                 head: self.position_head(position),
                 rows: &position.answers,
                 replaced: None,
                 most,
             })
             .collect();
-        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| Group {
+        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| PositionGroup {
             head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
             rows,
             replaced,
             most: SHOWN,
         };
         if positions.is_empty() {
-            groups.push(plain("On record", "nothing found between them", &others.current, None));
+            groups.push(plain("On record", "no findings", &others.current, None));
         }
         groups.push(plain(
-            "Holds no position",
-            "neither confirmed nor denied, or said on a condition",
+            "No position",
+            "neither confirms nor denies, or depends on a condition",
             &others.aside,
             None,
         ));
         groups.push(plain(
-            "Answered again since",
-            "the later answer counts",
+            "Replaced",
+            "a later answer of the same party counts",
             &others.replaced,
             Some(superseded),
         ));
@@ -169,7 +169,13 @@ impl Desk<'_> {
         }
     }
 
-    fn position_group(&self, question: QuestionId, group: &Group<'_>, columns: usize, reads: bool) -> Markup {
+    fn position_group(
+        &self,
+        question: QuestionId,
+        group: &PositionGroup<'_>,
+        columns: usize,
+        reads: bool,
+    ) -> Markup {
         let shown = &group.rows[..group.rows.len().min(group.most)];
         let more = group.rows.len() - shown.len();
         html! {
@@ -180,7 +186,7 @@ impl Desk<'_> {
                     (self.statement_row(question, answer, by, reads))
                 }
                 @if more > 0 {
-                    tr .more { td colspan=(columns) { "and " (counted_in_words(more, "more statement")) " of this group. " (self.way_to_all(question)) } }
+                    tr .more { td colspan=(columns) { "and " (counted_in_words(more, "more statement")) " of this group. " (self.link_to_all(question)) } }
                 }
             }
         }
@@ -202,7 +208,7 @@ impl Desk<'_> {
                 td data-l="" {
                     @if model.is_own_voice(claim) { (self.outlet(row.by)) " " span .muted { "stated as fact" } }
                     @else { (self.actor_link(row.by)) }
-                    @if !row.via.is_empty() { span .xs .muted .under { "via " (listed(&row.via, 3, "teller", |&actor| self.actor_link(actor))) } }
+                    @if !row.via.is_empty() { span .xs .muted .under { "via " (listed(&row.via, 3, "actor", |&actor| self.actor_link(actor))) } }
                 }
                 td data-l="" {
                     (said(&self.answered(asked, answer)))
@@ -263,7 +269,7 @@ impl Desk<'_> {
                         td colspan=(columns) {
                             (listed(&silent, 20, "party", |&party| self.party(party)))
                             @if silent.len() == 1 { " is a party" } @else { " are parties" }
-                            " to it. No claim in this folder gives " @if silent.len() == 1 { "its" } @else { "their" } " answer to this question."
+                            " here, but no claim in this folder gives " @if silent.len() == 1 { "its" } @else { "their" } " answer to this question."
                         }
                     }
                 }
@@ -300,12 +306,12 @@ impl Desk<'_> {
     }
 
     /// Where all statements on a question are listed.
-    fn way_to_all(&self, question: QuestionId) -> Markup {
+    fn link_to_all(&self, question: QuestionId) -> Markup {
         let name = self.model().question_name(question);
         html! {
             @match self.links {
                 Links::Served => a href=(self.links.to("answers", &name)) { "All statements on this question" },
-                Links::Frozen => { "All of them: " code { (super::command(&["gainsay", "show", &name])) } }
+                Links::Frozen => { "To list all of them, run: " code { (super::command(&["gainsay", "show", &name])) } }
             }
         }
     }
@@ -314,13 +320,13 @@ impl Desk<'_> {
 /// What the table of positions shows.
 fn positions_caption(dispute: Option<&Dispute>) -> Markup {
     let Some(dispute) = dispute else {
-        return html! { "Every statement on this question, in the order of time." };
+        return html! { "Every statement on this question, oldest first." };
     };
     let count = dispute.positions.len() + dispute.positions_left_out;
     html! {
         (counted_in_words(count, "position")) ". "
-        @if count == 1 { "All statements on this question can hold together." }
-        @else { "Each is a largest group of statements that can hold together." }
+        @if count == 1 { "All statements on this question can be true together." }
+        @else { "Each position groups as many statements as can be true together." }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::document::{Verdict, Word};
 use crate::id::QuestionId;
 use crate::model::Review;
 use crate::period::Period;
+use crate::report::html::components::{capital, counted_in_words, standing, time};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{capital, counted_in_words, standing, time};
 use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
@@ -50,7 +50,7 @@ impl Desk<'_> {
         html! {
             div .stalebox {
                 p {
-                    (standing(ReviewStatus::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
+                    (standing(ReviewStatus::Stale)) ": open again. It was reviewed as " b { (review.verdict.word()) }
                     @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
                     @if let Some(on) = &on { " on " (on) }
                     @if let Some(by) = &review.by { " by " (said(by)) }
@@ -86,7 +86,7 @@ impl Desk<'_> {
                         }
                     }
                     div {
-                        @if at == 0 { dt { "As it stands" } } @else { dt .vh { "As it stands" } }
+                        @if at == 0 { dt { "Now" } } @else { dt .vh { "Now" } }
                         dd .xs {
                             (name(difference)) br;
                             @match &difference.now { Some(now) => ins { (said(now)) }, None => span .muted { "not in the folder" } }
@@ -141,7 +141,7 @@ impl Desk<'_> {
                     input #review-by name="by" type="text" autocomplete="name" required value=(filled.by);
                 }
                 p { button .primary { "Save review" } }
-                p .xs .muted { "Writes to " code { (said(form.file)) } ". Nothing is saved if the claims change first." }
+                p .xs .muted { "Saves to " code { (said(form.file)) } ". If the claims change first, nothing is saved." }
             }
         }
     }
@@ -195,7 +195,7 @@ impl Desk<'_> {
             @if let Some(on) = &review.on { (time(on)) }
             @if let Some(by) = &review.by { @if review.on.is_some() { ", " } (said(by)) }
             "."
-            @if is_stale { " " span .muted { "Stale since." } }
+            @if is_stale { " " span .muted { "Stale now." } }
             " " (self.place_of(review.location))
             @if let Some(note) = &review.note { br; (said(note)) }
         }
@@ -215,7 +215,7 @@ impl Desk<'_> {
 
     /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
-        let href = self.question_way(question);
+        let href = self.question_url(question);
         let more = refused.diff.lines().count().saturating_sub(LINES);
         let has_form = self.index.dispute(question).is_some();
         let is_typed = refused.decision != Decision::default();
@@ -227,14 +227,14 @@ impl Desk<'_> {
                 }
                 @if !has_form { (typed(&refused.decision)) }
                 @if !refused.diff.is_empty() {
-                    pre tabindex="0" aria-label="What is otherwise on disk" {
+                    pre tabindex="0" aria-label="Differences on disk" {
                         @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
                         @if more > 0 { "and " (counted_in_words(more, "more line")) }
                     }
                 }
                 p .ways {
-                    a .button href=(href) { "Read the new state" }
-                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" } }
+                    a .button href=(href) { "Show the current version" }
+                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine anyway" } }
                 }
             }
         }
@@ -244,8 +244,8 @@ impl Desk<'_> {
 /// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
 fn told() -> Markup {
     html! {
-        p .told #review-saved tabindex="-1" { b { "Saved." } " The review stands below, under History." }
-        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was taken out of the file again." }
+        p .told #review-saved tabindex="-1" { b { "Saved." } " The review is below, under History." }
+        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was removed from the file." }
     }
 }
 
@@ -267,7 +267,7 @@ pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
         .collect();
     html! {
         @if !typed.is_empty() {
-            p { label for="typed" { "What you typed, to copy" } }
+            p { label for="typed" { "Your text, to copy" } }
             textarea #typed readonly rows="8" { (typed.join("\n")) }
         }
     }

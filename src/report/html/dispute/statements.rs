@@ -4,9 +4,9 @@ use maud::html;
 
 use super::positions::statement_heads;
 use crate::id::{AnswerId, QuestionId};
+use crate::report::html::components::{grouped, page as page_of};
 use crate::report::html::links::encoded;
 use crate::report::html::pager::steps;
-use crate::report::html::piece::{grouped, page as page_of};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 
@@ -34,7 +34,7 @@ impl Desk<'_> {
             html! {
                 (self.question_crumbs(question, true))
                 h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
-                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
+                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", oldest first" }
                 div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
                     table .stack .positions {
                         caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }

@@ -6,8 +6,8 @@ use super::filter::{Filter, GRADES, REVIEW};
 use crate::document::SubjectKind;
 use crate::id::SubjectId;
 use crate::report::html::Desk;
+use crate::report::html::components::{capital, grouped};
 use crate::report::html::index::when;
-use crate::report::html::piece::{capital, grouped};
 use crate::report::html::text::{plain, said};
 
 /// At most so many events are offered: those with the most disputes. The others are reached from their pages.
@@ -68,21 +68,21 @@ impl Desk<'_> {
         html! {
             @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
             @if !(selection.actors.is_empty() && selection.sources.is_empty() && selection.rules.is_empty() && selection.events.len() < 2) {
-                ul .kept aria-label="Also asked for" {
+                ul .kept aria-label="Further filters" {
                     @for &event in selection.events.iter().skip(1) {
-                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "leave out" } }
+                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "remove" } }
                     }
                     @for &actor in &selection.actors {
-                        li { "Where " (self.party(actor)) " speaks " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "leave out" } }
+                        li { "With statements by " (self.party(actor)) " " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "remove" } }
                     }
                     @for &source in &selection.sources {
                         li {
-                            "With a claim of " (self.source_link(source)) " " span .ref { (said(model.sources.name(source))) } " "
-                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "leave out" }
+                            "With claims from " (self.source_link(source)) " " span .ref { (said(model.sources.name(source))) } " "
+                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "remove" }
                         }
                     }
                     @for rule in &selection.rules {
-                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "leave out" } }
+                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "remove" } }
                     }
                 }
             }
@@ -105,12 +105,12 @@ impl Desk<'_> {
         let more = self.index.disputed().len().saturating_sub(offered.len());
         let groups = [
             (SubjectKind::Event, "Events"),
-            (SubjectKind::Proposition, "Standing questions"),
+            (SubjectKind::Proposition, "Propositions"),
             (SubjectKind::Series, "Series"),
         ];
         html! {
             select #event name="event" {
-                option value="" { "All events and standing questions" }
+                option value="" { "All events, propositions and series" }
                 @for (kind, name) in groups {
                     @let of_kind = || offered.iter().filter(move |(subject, _)| model.subjects[*subject].kind == kind);
                     @if of_kind().next().is_some() {
@@ -123,7 +123,7 @@ impl Desk<'_> {
                         }
                     }
                 }
-                @if more > 0 { option value="" disabled { "and " (grouped(more)) " more, by their own pages" } }
+                @if more > 0 { option value="" disabled { "and " (grouped(more)) " more, see their own pages" } }
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::document::{SubjectKind, Word as _};
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::report::html::Desk;
-use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
+use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::said;
 
 /// At most so many lines of positions stand in a row, and so many rules.
@@ -21,7 +21,7 @@ impl<'a> Desk<'a> {
         let model = self.model();
         let heading = model.question_heading(dispute.question);
         let subject = model.question(dispute.question).subject;
-        let href = self.question_way(dispute.question);
+        let href = self.question_url(dispute.question);
         let asked = model.question_asked(dispute.question);
         let is_subject_first = under.is_none() && heading.then == asked;
         html! {
@@ -174,6 +174,6 @@ impl<'a> Desk<'a> {
 fn kind(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Series => "series",
-        _ => "standing question",
+        _ => "proposition",
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Around;
+use super::EventScope;
 use crate::document::MeasureType;
 use crate::id::{ActorId, AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::Value;
 use crate::report::html::Desk;
+use crate::report::html::components::capital;
 use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::capital;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted};
 
@@ -23,14 +23,14 @@ const FIGURES: usize = 60;
 const ANSWERS: usize = 8;
 
 /// An answer in words, and who gives it.
-struct Given {
+struct GivenAnswer {
     words: String,
     parties: Vec<ActorId>,
 }
 
 impl Desk<'_> {
     /// The figures of each measure that counts, part by part.
-    pub(super) fn toll_charts(&self, around: &Around) -> Markup {
+    pub(super) fn toll_charts(&self, around: &EventScope) -> Markup {
         let charts: Vec<(MeasureId, Markup, usize)> = self
             .counted_in(around)
             .into_iter()
@@ -48,7 +48,7 @@ impl Desk<'_> {
             @if !charts.is_empty() {
                 section .tolls {
                     h2 { "Tolls" @if around.subjects.len() > 1 { ", part by part" } }
-                    p .note { "Different people, different days, different counters. These figures are not added up." }
+                    p .note { "These figures may count different people on different days in different ways. They are not added up." }
                     @for (measure, picture, left_out) in charts {
                         h3 { (said(&capital(&self.model().measures[measure].name))) }
                         figure {
@@ -62,7 +62,7 @@ impl Desk<'_> {
     }
 
     /// The figures of an event and its parts, by what is counted.
-    fn counted_in(&self, around: &Around) -> BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> {
+    fn counted_in(&self, around: &EventScope) -> BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> {
         let model = self.model();
         let mut counted: BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> = BTreeMap::new();
         for &question in &around.questions {
@@ -102,7 +102,7 @@ impl Desk<'_> {
     }
 
     /// Every question with its positions, part by part.
-    pub(super) fn questions_on(&self, around: &Around, pager: &Pager) -> Markup {
+    pub(super) fn questions_on(&self, around: &EventScope, pager: &Pager) -> Markup {
         let count = around.questions.len();
         let shown = &around.questions[pager.rows(count)];
         let parts =
@@ -110,7 +110,7 @@ impl Desk<'_> {
         html! {
             @if count > 0 {
                 section {
-                    h2 { "What is asked, and who answers what" }
+                    h2 { "Questions, and who answers what" }
                     div .scroll role="region" aria-label="Questions and their positions" tabindex="0" {
                         table .stack .asked {
                             thead { tr { th scope="col" { "Question" } th scope="col" { "Positions" } th scope="col" { "Dispute" } th scope="col" { "Review" } } }
@@ -128,7 +128,7 @@ impl Desk<'_> {
         }
     }
 
-    fn part_band(&self, around: &Around, question: QuestionId) -> Markup {
+    fn part_band(&self, around: &EventScope, question: QuestionId) -> Markup {
         let subject = self.model().question(question).subject;
         html! {
             tr .band {
@@ -153,7 +153,7 @@ impl Desk<'_> {
                         @if rest > 0 {
                             li .muted {
                                 "and " (counted(rest, "more answer")) ": "
-                                a href=(self.question_way(question)) { "all of them" }
+                                a href=(self.question_url(question)) { "all of them" }
                             }
                         }
                     }
@@ -177,11 +177,11 @@ impl Desk<'_> {
 
     /// The answers to a question: positions from low to high where it is disputed, else every wording once, in the
     /// order of time.
-    fn given(&self, question: QuestionId) -> Vec<Given> {
+    fn given(&self, question: QuestionId) -> Vec<GivenAnswer> {
         if let Some(dispute) = self.dispute(question).filter(|dispute| !dispute.positions.is_empty()) {
             let positions = dispute.positions.iter();
             return positions
-                .map(|position| Given {
+                .map(|position| GivenAnswer {
                     words: answer_in_full(self.model(), question, position.named_by),
                     parties: position.parties.clone(),
                 })
@@ -189,7 +189,7 @@ impl Desk<'_> {
         }
         let mut answers: Vec<AnswerId> = self.model().answers_to(question).collect();
         answers.sort_by_key(|&answer| (self.model().claim(self.claim_of(answer)).said_on(), answer));
-        let mut given: Vec<Given> = Vec::new();
+        let mut given: Vec<GivenAnswer> = Vec::new();
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         let mut known: FxHashSet<(usize, ActorId)> = FxHashSet::default();
         for answer in answers {
@@ -197,7 +197,7 @@ impl Desk<'_> {
             let party = self.model().answers.party[answer.index()];
             let place = *places.entry(words.clone()).or_insert(given.len());
             if place == given.len() {
-                given.push(Given { words, parties: Vec::new() });
+                given.push(GivenAnswer { words, parties: Vec::new() });
             }
             if known.insert((place, party)) {
                 given[place].parties.push(party);

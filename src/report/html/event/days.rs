@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
-use super::Around;
+use super::EventScope;
 use crate::id::{ActorId, AnswerId, ClaimId, SubjectId};
 use crate::period::{Day, Period};
 use crate::report::html::Desk;
 use crate::report::html::chart::{Lane, Mark};
+use crate::report::html::components::time;
 use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::time;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted, without_subject};
 
@@ -22,19 +22,19 @@ const MARKS: usize = 24;
 const LABEL: usize = 60;
 
 /// What stands on a day.
-pub(super) struct Row {
+pub(super) struct DayEntry {
     when: Period,
-    what: What,
+    what: DayContent,
 }
 
-enum What {
+enum DayContent {
     Happened(SubjectId),
     Said(AnswerId),
 }
 
 /// Who speaks, as a timeline and a list group it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Voice {
+struct DayVoice {
     actor: ActorId,
     own: bool,
 }
@@ -42,25 +42,25 @@ struct Voice {
 impl Desk<'_> {
     /// What happened and what was said, in the order of days; on a day what happened first, then of each part who
     /// spoke.
-    pub(super) fn days(&self, around: &Around) -> Vec<Row> {
+    pub(super) fn days(&self, around: &EventScope) -> Vec<DayEntry> {
         let model = self.model();
         let after = model.subjects[around.id].after.iter();
         let happened = around.subjects.iter().chain(after).filter_map(|&id| {
             let when = model.subjects[id].date?.value;
-            Some(Row { when, what: What::Happened(id) })
+            Some(DayEntry { when, what: DayContent::Happened(id) })
         });
         let said = around.answers.iter().map(|&answer| {
             let when = model.claim(self.claim_of(answer)).said;
-            Row { when, what: What::Said(answer) }
+            DayEntry { when, what: DayContent::Said(answer) }
         });
-        let mut rows: Vec<Row> = happened.chain(said).collect();
+        let mut rows: Vec<DayEntry> = happened.chain(said).collect();
         let places: FxHashMap<SubjectId, usize> =
             around.subjects.iter().enumerate().map(|(at, &subject)| (subject, at)).collect();
         rows.sort_by_cached_key(|row| {
             let voice = match row.what {
-                What::Happened(_) => None,
-                What::Said(answer) => {
-                    let Voice { actor, own } = self.heard(self.claim_of(answer));
+                DayContent::Happened(_) => None,
+                DayContent::Said(answer) => {
+                    let DayVoice { actor, own } = self.heard(self.claim_of(answer));
                     let part = places.get(&self.subject_of(answer)).copied();
                     Some((part, own, model.actors[actor].name.clone(), answer))
                 }
@@ -70,14 +70,14 @@ impl Desk<'_> {
         rows
     }
 
-    fn heard(&self, claim: ClaimId) -> Voice {
+    fn heard(&self, claim: ClaimId) -> DayVoice {
         let row = self.model().claim(claim);
         let own = self.model().is_own_voice(claim);
-        Voice { actor: if own { row.by } else { row.party }, own }
+        DayVoice { actor: if own { row.by } else { row.party }, own }
     }
 
     /// The section of the page; the timeline stands on its first part only.
-    pub(super) fn day_by_day(&self, around: &Around, rows: &[Row], pager: &Pager) -> Markup {
+    pub(super) fn day_by_day(&self, around: &EventScope, rows: &[DayEntry], pager: &Pager) -> Markup {
         let shown = &rows[pager.rows(rows.len())];
         let days = shown.chunk_by(|a, b| a.when == b.when);
         html! {
@@ -92,14 +92,14 @@ impl Desk<'_> {
         }
     }
 
-    fn one_day(&self, around: &Around, rows: &[Row]) -> Markup {
-        let answers: Vec<AnswerId> = rows.iter().filter_map(Row::said).collect();
+    fn one_day(&self, around: &EventScope, rows: &[DayEntry]) -> Markup {
+        let answers: Vec<AnswerId> = rows.iter().filter_map(DayEntry::said).collect();
         let parts = answers.chunk_by(|&a, &b| self.subject_of(a) == self.subject_of(b));
         html! {
             li {
                 (time(&rows[0].when))
                 div {
-                    @for subject in rows.iter().filter_map(Row::happened) {
+                    @for subject in rows.iter().filter_map(DayEntry::happened) {
                         p .happened {
                             @if subject == around.id { (said(&self.model().subjects[subject].name)) }
                             @else { (self.subject(subject)) }
@@ -113,7 +113,7 @@ impl Desk<'_> {
     }
 
     /// What is said of one part on one day, by who says it.
-    fn said_of_part(&self, around: &Around, answers: &[AnswerId]) -> Markup {
+    fn said_of_part(&self, around: &EventScope, answers: &[AnswerId]) -> Markup {
         let subject = self.subject_of(answers[0]);
         let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
         html! {
@@ -132,15 +132,15 @@ impl Desk<'_> {
     }
 
     /// What happened, the parties, the outlets; nothing where everything is of one day.
-    fn lanes_of(&self, id: &str, rows: &[Row]) -> Markup {
+    fn lanes_of(&self, id: &str, rows: &[DayEntry]) -> Markup {
         let (lanes, left_out) = self.lanes(rows);
         let drawn = rows.first().zip(rows.last()).filter(|(first, last)| first.when != last.when);
         let picture = drawn.and_then(|_| self.timeline(&encoded(id), &lanes));
         html! {
             @if let Some(picture) = picture {
                 p .note .wideonly {
-                    "Bars are spans, or days known only roughly."
-                    @if left_out > 0 { " " (counted(left_out, "mark")) " more would not fit; the list has everything." }
+                    "Bars are periods, or dates that are known only roughly."
+                    @if left_out > 0 { " " (counted(left_out, "more mark")) @if left_out == 1 { " does" } @else { " do" } " not fit here; the list is complete." }
                 }
                 div .mb { (picture) }
             }
@@ -148,7 +148,7 @@ impl Desk<'_> {
     }
 
     /// The lanes of a timeline, parties in the order in which they first spoke; and how many marks are left out.
-    fn lanes(&self, rows: &[Row]) -> (Vec<Lane>, usize) {
+    fn lanes(&self, rows: &[DayEntry]) -> (Vec<Lane>, usize) {
         let happened = rows.iter().filter_map(|row| Some(self.mark_of(row.when, row.happened()?)));
         let mut lanes =
             vec![Lane { name: "What happened".to_owned(), hue: None, own: false, marks: happened.collect() }];
@@ -177,7 +177,7 @@ impl Desk<'_> {
     }
 
     /// The marks of each party and those of outlets: one for what a voice says on one day.
-    fn by_voice(&self, rows: &[Row]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
+    fn by_voice(&self, rows: &[DayEntry]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
         let mut parties: Vec<(ActorId, Vec<Mark>)> = Vec::new();
         let mut places: FxHashMap<ActorId, usize> = FxHashMap::default();
         let mut outlets: Vec<Mark> = Vec::new();
@@ -185,7 +185,7 @@ impl Desk<'_> {
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
         // The list puts parts before voices; here a voice says on a day what it says of all parts.
         said.sort_by_cached_key(|&(when, answer)| {
-            let Voice { actor, own } = self.heard(self.claim_of(answer));
+            let DayVoice { actor, own } = self.heard(self.claim_of(answer));
             (first_day(when), when, own, self.model().actors[actor].name.clone(), answer)
         });
         let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
@@ -224,18 +224,18 @@ impl Desk<'_> {
     }
 }
 
-impl Row {
+impl DayEntry {
     fn happened(&self) -> Option<SubjectId> {
         match self.what {
-            What::Happened(subject) => Some(subject),
-            What::Said(_) => None,
+            DayContent::Happened(subject) => Some(subject),
+            DayContent::Said(_) => None,
         }
     }
 
     fn said(&self) -> Option<AnswerId> {
         match self.what {
-            What::Said(answer) => Some(answer),
-            What::Happened(_) => None,
+            DayContent::Said(answer) => Some(answer),
+            DayContent::Happened(_) => None,
         }
     }
 }

@@ -5,10 +5,10 @@ use rustc_hash::FxHashSet;
 
 use crate::document::SubjectKind;
 use crate::id::{ClaimId, Id as _, SubjectId};
+use crate::report::html::components::time;
+use crate::report::html::components::{spaced_list, tally};
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::time;
-use crate::report::html::register::Tally;
-use crate::report::html::tell::{beside, tally};
+use crate::report::html::relations::Tally;
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
@@ -18,7 +18,7 @@ const ROWS: usize = 200;
 
 /// A subject in the list, and how deep it stands under its wholes.
 #[derive(Clone, Copy)]
-struct Row {
+struct SubjectRow {
     id: SubjectId,
     depth: usize,
 }
@@ -35,7 +35,7 @@ impl Desk<'_> {
             p .lede { (self.subject_counts(&rows)) }
             @for rows in groups { (self.subject_group(rows)) }
             (pager.shown(rows.len(), "subject"))
-            (pager.ways(&self.links.list("events"), rows.len()))
+            (pager.page_links(&self.links.list("events"), rows.len()))
         };
         Page { title: "Events".to_owned(), part: Part::Events, body }
     }
@@ -44,17 +44,17 @@ impl Desk<'_> {
         self.model().subjects[id].kind
     }
 
-    fn subject_counts(&self, rows: &[Row]) -> Markup {
+    fn subject_counts(&self, rows: &[SubjectRow]) -> Markup {
         let of = |kind| rows.iter().filter(|row| self.kind(row.id) == kind).count();
         let series = of(SubjectKind::Series);
         html! {
             (counted(of(SubjectKind::Event), "event")) ", "
-            (counted(of(SubjectKind::Proposition), "standing proposition")) ", " (series) " series of figures."
+            (counted(of(SubjectKind::Proposition), "proposition")) ", " (series) " series of figures."
         }
     }
 
     /// All subjects in the order of the list.
-    fn subject_rows(&self) -> Vec<Row> {
+    fn subject_rows(&self) -> Vec<SubjectRow> {
         let model = self.model();
         let mut ids: Vec<SubjectId> = model.subjects.ids().collect();
         let place = |id: SubjectId| {
@@ -85,30 +85,38 @@ impl Desk<'_> {
     }
 
     /// A subject and its parts below it, each in the order of the list; what stands already is passed over.
-    fn nest(&self, id: SubjectId, rank: &[usize], seen: &mut FxHashSet<SubjectId>, rows: &mut Vec<Row>) {
-        let mut open = vec![Row { id, depth: 0 }];
+    fn nest(
+        &self,
+        id: SubjectId,
+        rank: &[usize],
+        seen: &mut FxHashSet<SubjectId>,
+        rows: &mut Vec<SubjectRow>,
+    ) {
+        let mut open = vec![SubjectRow { id, depth: 0 }];
         while let Some(row) = open.pop() {
             if !seen.insert(row.id) {
                 continue;
             }
             rows.push(row);
-            let mut parts: Vec<SubjectId> = self.index.register.parts(row.id).to_vec();
+            let mut parts: Vec<SubjectId> = self.index.relations.parts(row.id).to_vec();
             parts.sort_by_key(|&part| std::cmp::Reverse(rank[part.index()]));
-            open.extend(parts.into_iter().map(|id| Row { id, depth: row.depth + 1 }));
+            open.extend(parts.into_iter().map(|id| SubjectRow { id, depth: row.depth + 1 }));
         }
     }
 
-    fn subject_group(&self, rows: &[Row]) -> Markup {
+    fn subject_group(&self, rows: &[SubjectRow]) -> Markup {
         let (title, note, timed) = match self.kind(rows[0].id) {
             SubjectKind::Event => {
-                ("Events in the order of time", "Parts stand under the event they belong to.", true)
+                ("Events by date", "Parts are listed below the event they belong to.", true)
             }
             SubjectKind::Proposition => {
-                ("Standing propositions", "What is said to hold, of no one day.", false)
+                ("Propositions", "Statements that can be true or false and are not tied to an event.", false)
             }
-            SubjectKind::Series => {
-                ("Series of figures", "Counted period by period, by one publisher and method.", false)
-            }
+            SubjectKind::Series => (
+                "Series of figures",
+                "Figures that one publisher counts in the same way, period after period.",
+                false,
+            ),
         };
         html! {
             section {
@@ -130,7 +138,7 @@ impl Desk<'_> {
         }
     }
 
-    fn subject_row(&self, row: Row, timed: bool) -> Markup {
+    fn subject_row(&self, row: SubjectRow, timed: bool) -> Markup {
         let subject = &self.model().subjects[row.id];
         let statements = self.statements_on(row.id);
         let disputes = self.model().questions_on(row.id).filter_map(|question| self.dispute(question));
@@ -139,7 +147,7 @@ impl Desk<'_> {
             tr {
                 @if timed { td .num .nowrap { @if let Some(date) = subject.date { (time(&date.value)) } } }
                 th .(depth) scope="row" { (self.subject_by_name(row.id)) }
-                td { @if let Some(parties) = beside(&subject.parties, |&party| self.party(party)) { (parties) } }
+                td { @if let Some(parties) = spaced_list(&subject.parties, |&party| self.party(party)) { (parties) } }
                 td .r .num data-l="Statements" { @if statements > 0 { (statements) } }
                 td { (tally(Tally::of(disputes.map(|dispute| dispute.grade)))) }
             }

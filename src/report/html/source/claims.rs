@@ -8,9 +8,9 @@ use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::model::{MAX_NAMES, Value};
 use crate::report::html::Desk;
+use crate::report::html::components::fact_list;
+use crate::report::html::components::grade_in_line;
 use crate::report::html::links::claim_id;
-use crate::report::html::piece::grade_in_line;
-use crate::report::html::tell::listed;
 use crate::report::html::text::said;
 
 impl Desk<'_> {
@@ -57,7 +57,7 @@ impl Desk<'_> {
     /// Who says a claim, for whom, through whom, and when.
     fn speaking(&self, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
-        let via = listed(&row.via, "actor", |&actor| self.actor_link(actor));
+        let via = fact_list(&row.via, "actor", |&actor| self.actor_link(actor));
         html! {
             (self.voice(claim))
             span .src {
@@ -67,7 +67,7 @@ impl Desk<'_> {
                     (self.said_when(claim))
                 }
                 @if let Some(via) = via { ", via " (via) }
-                @if let Some(whose) = row.attributes_to { ", telling of " (self.actor_link(whose)) }
+                @if let Some(whose) = row.attributes_to { ", reporting on " (self.actor_link(whose)) }
                 @if row.form != Form::Paraphrase { ", " (row.form.word()) }
             }
         }
@@ -79,10 +79,10 @@ impl Desk<'_> {
         html! {
             @for &answer in answers { p .about { (self.about(answer)) } }
             @if answers.is_empty() {
-                p { @if row.broken { "Cannot be read as it stands and answers nothing: " } b { (said(&row.written)) } }
+                p { @if row.broken { "Not readable, so it answers no question: " } b { (said(&row.written)) } }
             }
-            @if answers.first().is_some_and(|&answer| self.is_shortened(answer)) { p .muted { "All of them: " (said(&row.written)) } }
-            @if row.certainty != Certainty::Certain { p .muted { "Given as " (row.certainty.word()) "." } }
+            @if answers.first().is_some_and(|&answer| self.is_shortened(answer)) { p .muted { "In full: " (said(&row.written)) } }
+            @if row.certainty != Certainty::Certain { p .muted { "Certainty: " (row.certainty.word()) "." } }
         }
     }
 
@@ -126,7 +126,7 @@ impl Desk<'_> {
                 @if findings.len() > SHOWN {
                     li .muted {
                         "and " (findings.len() - SHOWN) " more, on "
-                        @if let Some(more) = listed(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
+                        @if let Some(more) = fact_list(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
                     }
                 }
             }

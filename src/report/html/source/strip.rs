@@ -35,7 +35,7 @@ impl Desk<'_> {
         let unit = if is_time { "seconds" } else { "paragraphs" };
         html! {
             figure .fig .plain {
-                figcaption { b { "Where the claims stand in the text" } (self.strip_key(&placed)) }
+                figcaption { b { "Where the claims are in the text" } (self.strip_key(&placed)) }
                 @for strip in &STRIPS { (self.draw(strip, &placed, last, unit)) }
             }
         }
@@ -53,9 +53,9 @@ impl Desk<'_> {
         parties.sort_by_key(|&party| self.index.hue(party));
         html! {
             ul .key {
-                li { "filled: in findings" } li { "hollow: in none" }
+                li { "filled: in findings" } li { "hollow: in no findings" }
                 @for party in parties { li { (self.party(party)) } }
-                @if grey { li { span .party .c0 { "others" } } }
+                @if grey { li { span .party .c0 { "other parties" } } }
                 @if own { li { span .party .c0 .own { "the outlet itself" } } }
             }
         }
@@ -73,7 +73,7 @@ impl Desk<'_> {
         let tallest = columns.values().map(Vec::len).max().unwrap_or(0).min(STACK);
         let floor = 20 + tallest * (MARK + 4);
         let height = floor + 22;
-        let name = format!("Where the claims stand in {last} {unit}; the table below has the same content");
+        let name = format!("Where the claims are in {last} {unit}; the table below has the same content");
         html! {
             svg class=(strip.class) viewBox=(format!("0 0 {} {height}", strip.width)) width=(strip.width) height=(height) role="img" aria-label=(name) {
                 @for (at, claims) in &columns {

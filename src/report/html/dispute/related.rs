@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::dispute::Dispute;
 use crate::id::{Id as _, QuestionId};
 use crate::report::html::Desk;
+use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::{prose, said};
 
 /// At most so many findings and so many questions are named.
@@ -15,17 +15,17 @@ const QUESTIONS: usize = 12;
 
 impl Desk<'_> {
     /// The section on what bears on a question, where anything does.
-    pub(super) fn bearing_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
+    pub(super) fn related_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let name = encoded(&self.model().question_name(question));
         let named_in = dispute.map_or(&[][..], |dispute| &dispute.named_in);
         let (shown, found) = self.neighbour_questions(question);
         html! {
             @if found > 0 || !named_in.is_empty() {
                 section aria-labelledby={ "bears:" (name) } {
-                    h2 id={ "bears:" (name) } { "Bears on it" }
+                    h2 id={ "bears:" (name) } { "Related findings and questions" }
                     (self.named_elsewhere(named_in))
                     @if found > 0 {
-                        h3 .bearing { "Neighbouring questions" }
+                        h3 .bearing { "Related questions" }
                         ul .neighbours { @for &other in &shown { (self.neighbour_line(other)) } }
                         @if found > shown.len() {
                             p .small .muted { "and " (counted_in_words(found - shown.len(), "more question")) ", on the page of " (self.subject(self.model().question(question).subject)) }
@@ -85,7 +85,7 @@ impl Desk<'_> {
                 span .small .muted {
                     @match dispute {
                         Some(dispute) => { (grade_in_line(dispute.grade)) " · " }
-                        None => "nothing found · ",
+                        None => "no findings · ",
                     }
                     (counted_in_words(answers, "answer"))
                     @if answers == 1 { @if let Some(answer) = model.answers_to(question).next() { ": " (said(&self.answered(question, answer))) } }

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
-use super::entry::{Entry, Groups, Kind};
-use super::reading::Reading;
+use super::entry::{ChartEntry, EntryRole, PartyGroups};
+use super::reading::AxisReading;
 use crate::document::MeasureType;
 use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::period::Period;
@@ -27,8 +27,8 @@ const LOOKED_AT: usize = 64;
 impl Desk<'_> {
     /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
     /// more answers they have.
-    pub(super) fn bearing(&self, question: QuestionId) -> (Groups, usize) {
-        let mut entries: Vec<Entry> = Vec::new();
+    pub(super) fn related_answers(&self, question: QuestionId) -> (PartyGroups, usize) {
+        let mut entries: Vec<ChartEntry> = Vec::new();
         let mut more = 0;
         for other in self.neighbours(question) {
             let answers = self.model().answers_to(other).len();
@@ -38,7 +38,7 @@ impl Desk<'_> {
             }
             let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
             for one in statements.iter().filter(|one| one.current) {
-                let entry = self.entry(one.first(), &one.answers, Kind::Bears, question);
+                let entry = self.entry(one.first(), &one.answers, EntryRole::Related, question);
                 match &entry.reading {
                     Some(reading) if !reading.denied => entries.push(entry),
                     _ => more += one.answers.len(),
@@ -46,7 +46,7 @@ impl Desk<'_> {
             }
         }
         // That there were some tells less than a figure does.
-        entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(Reading::is_any));
+        entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(AxisReading::is_any));
         let rest = entries.split_off(entries.len().min(NEIGHBOURS));
         more += rest.iter().map(|entry| entry.claims.len()).sum::<usize>();
         (self.grouped(entries), more)
@@ -77,7 +77,7 @@ impl Desk<'_> {
             return self.on_one_axis(question, self.named_with(question));
         }
         let near =
-            self.index.register.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
+            self.index.relations.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
         for &subject in near.take(LOOKED_AT) {
             let same = |other: &QuestionId| model.question(*other).population == asked.population;
             found.extend(

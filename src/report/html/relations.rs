@@ -16,9 +16,9 @@ use crate::workspace::Analysis;
 
 /// Things by what they belong to, each list in the order of ids.
 #[derive(Debug)]
-struct Under<K, V>(FxHashMap<K, Vec<V>>);
+struct MultiMap<K, V>(FxHashMap<K, Vec<V>>);
 
-impl<K: Eq + Hash, V> Under<K, V> {
+impl<K: Eq + Hash, V> MultiMap<K, V> {
     fn new(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut under: FxHashMap<K, Vec<V>> = FxHashMap::default();
         for (key, value) in pairs {
@@ -27,7 +27,7 @@ impl<K: Eq + Hash, V> Under<K, V> {
         Self(under)
     }
 
-    fn of(&self, key: &K) -> &[V] {
+    fn get(&self, key: &K) -> &[V] {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }
 }
@@ -66,23 +66,23 @@ impl Depths {
 
 /// What belongs to whom in an analysis.
 #[derive(Debug)]
-pub(super) struct Register {
+pub(super) struct Relations {
     events: Depths,
     actors: Depths,
-    parts: Under<SubjectId, SubjectId>,
-    asking: Under<ActorId, SubjectId>,
-    speakers: Under<ActorId, ActorId>,
-    claims: Under<ActorId, ClaimId>,
-    published: Under<ActorId, SourceId>,
-    citing: Under<SourceId, SourceId>,
-    silences: Under<ActorId, usize>,
-    fired: Under<&'static str, usize>,
-    lints: Under<FileId, usize>,
+    parts: MultiMap<SubjectId, SubjectId>,
+    asking: MultiMap<ActorId, SubjectId>,
+    speakers: MultiMap<ActorId, ActorId>,
+    claims: MultiMap<ActorId, ClaimId>,
+    published: MultiMap<ActorId, SourceId>,
+    citing: MultiMap<SourceId, SourceId>,
+    silences: MultiMap<ActorId, usize>,
+    fired: MultiMap<&'static str, usize>,
+    lints: MultiMap<FileId, usize>,
     /// How many mistakes of each grade are in a file, collected or not.
     graded: BTreeMap<(FileId, Grade), usize>,
     /// Mistakes that were only counted.
     omitted: Vec<Omitted>,
-    claims_in: Under<FileId, ClaimId>,
+    claims_in: MultiMap<FileId, ClaimId>,
     /// Parties against parties, most often first.
     pub(super) oppositions: Vec<Opposition>,
     /// Findings of too many parties to say who stands against whom.
@@ -92,7 +92,7 @@ pub(super) struct Register {
     between: BTreeMap<(ActorId, ActorId), Vec<usize>>,
 }
 
-impl Register {
+impl Relations {
     /// Looks through an analysis once.
     pub(super) fn new(analysis: &Analysis) -> Self {
         let model = &analysis.model;
@@ -106,20 +106,24 @@ impl Register {
         Self {
             events: Depths::new(&analysis.graph.events, model.subjects.len()),
             actors: Depths::new(&speaking, model.actors.len()),
-            parts: Under::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
-            asking: Under::new(asked_parties(model)),
-            speakers: Under::new(links(model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)))),
-            claims: Under::new(known_claims(model).map(|id| (model.claim(id).by, id))),
-            published: Under::new(known_sources(model).map(|id| (model.sources[id].publisher, id))),
-            citing: Under::new(links(
+            parts: MultiMap::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
+            asking: MultiMap::new(asked_parties(model)),
+            speakers: MultiMap::new(links(
+                model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)),
+            )),
+            claims: MultiMap::new(known_claims(model).map(|id| (model.claim(id).by, id))),
+            published: MultiMap::new(known_sources(model).map(|id| (model.sources[id].publisher, id))),
+            citing: MultiMap::new(links(
                 known_sources(model).map(|id| (model.sources[id].cites.as_slice(), id)),
             )),
-            silences: Under::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
-            fired: Under::new(analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at))),
-            lints: Under::new(lints.filter_map(place)),
+            silences: MultiMap::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
+            fired: MultiMap::new(
+                analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at)),
+            ),
+            lints: MultiMap::new(lints.filter_map(place)),
             graded: graded(analysis),
             omitted: analysis.omitted.clone(),
-            claims_in: Under::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
+            claims_in: MultiMap::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
             oppositions,
             crowded,
             one_sided: summary::one_sided(model, &analysis.graph),
@@ -129,7 +133,7 @@ impl Register {
 
     /// The direct parts of an event.
     pub(super) fn parts(&self, whole: SubjectId) -> &[SubjectId] {
-        self.parts.of(&whole)
+        self.parts.get(&whole)
     }
 
     /// An event with all of its parts, each once, a whole before its parts; with the nearest where they lie too deep:
@@ -145,12 +149,12 @@ impl Register {
 
     /// The subjects on which a party is asked for a position.
     pub(super) fn asking(&self, party: ActorId) -> &[SubjectId] {
-        self.asking.of(&party)
+        self.asking.get(&party)
     }
 
     /// Who speaks for an actor directly.
     pub(super) fn speakers(&self, actor: ActorId) -> &[ActorId] {
-        self.speakers.of(&actor)
+        self.speakers.get(&actor)
     }
 
     /// An actor with all who speak for it, each once; with the nearest where there are too many: see
@@ -166,28 +170,28 @@ impl Register {
 
     /// The claims an actor itself makes.
     pub(super) fn claims(&self, actor: ActorId) -> &[ClaimId] {
-        self.claims.of(&actor)
+        self.claims.get(&actor)
     }
 
     /// The sources an actor published.
     pub(super) fn published(&self, actor: ActorId) -> &[SourceId] {
-        self.published.of(&actor)
+        self.published.get(&actor)
     }
 
     /// The sources that draw on a source.
     pub(super) fn citing(&self, source: SourceId) -> &[SourceId] {
-        self.citing.of(&source)
+        self.citing.get(&source)
     }
 
     /// The disputes on which a party has no position on record, as places among the disputes.
     pub(super) fn silences(&self, party: ActorId) -> &[usize] {
-        self.silences.of(&party)
+        self.silences.get(&party)
     }
 
     /// How often a rule or lint found something.
     pub(super) fn fired(&self, rule: &'static str) -> usize {
         let omitted = self.omitted.iter().filter(|omitted| omitted.rule == rule);
-        self.fired.of(&rule).len() + omitted.map(|omitted| omitted.count).sum::<usize>()
+        self.fired.get(&rule).len() + omitted.map(|omitted| omitted.count).sum::<usize>()
     }
 
     /// How many mistakes of a grade are in a file, collected or not.
@@ -209,12 +213,12 @@ impl Register {
 
     /// What is wrong with a file, as places among the findings.
     pub(super) fn lints(&self, file: FileId) -> &[usize] {
-        self.lints.of(&file)
+        self.lints.get(&file)
     }
 
     /// The claims that stand in a file.
     pub(super) fn claims_in(&self, file: FileId) -> &[ClaimId] {
-        self.claims_in.of(&file)
+        self.claims_in.get(&file)
     }
 
     /// The findings that set two parties against each other, or one against itself, gravest first.

@@ -16,15 +16,15 @@ const LARGEST: usize = ROOM / 8;
 
 /// Pages of one snapshot by their addresses.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<Shelf>);
+pub(super) struct PageCache(Mutex<CachedPages>);
 
 #[derive(Debug, Default)]
-struct Shelf {
+struct CachedPages {
     pages: FxHashMap<String, Bytes>,
     bytes: usize,
 }
 
-impl Kept {
+impl PageCache {
     /// The page at an address, where it was made before.
     pub(super) fn find(&self, uri: &Uri) -> Option<Bytes> {
         let address = uri.path_and_query()?.as_str();
@@ -41,7 +41,7 @@ impl Kept {
         }
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if held.bytes + size > ROOM {
-            *held = Shelf::default();
+            *held = CachedPages::default();
         }
         // Two may have made the same page at once.
         if held.pages.insert(address.to_string(), page.clone()).is_none() {
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded() {
-        let kept = Kept::default();
+        let kept = PageCache::default();
         let page = Bytes::from(vec![b'x'; LARGEST / 2]);
         let address = |at: usize| format!("/?q={at}").parse::<Uri>().unwrap();
         for at in 0..100 {

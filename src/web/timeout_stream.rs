@@ -12,7 +12,7 @@ use tokio::time::Sleep;
 const PORTION: usize = 64 * 1024;
 
 /// A stream that waits for its reader, for a limited time.
-pub(super) struct Patient<S> {
+pub(super) struct TimeoutStream<S> {
     stream: S,
     /// How long it waits for each [`PORTION`].
     patience: Duration,
@@ -22,7 +22,7 @@ pub(super) struct Patient<S> {
     taken: usize,
 }
 
-impl<S> Patient<S> {
+impl<S> TimeoutStream<S> {
     /// A stream whose reader has `patience` for each [`PORTION`].
     pub(super) fn new(stream: S, patience: Duration) -> Self {
         Self { stream, patience, until: None, taken: 0 }
@@ -43,7 +43,7 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimeoutStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -53,7 +53,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimeoutStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.stream).poll_write(cx, bytes) {
             Poll::Ready(Ok(count)) => {
@@ -84,13 +84,13 @@ mod tests {
 
     use super::*;
 
-    async fn pair(patience: Duration) -> (Patient<TcpStream>, std::net::TcpStream) {
+    async fn pair(patience: Duration) -> (TimeoutStream<TcpStream>, std::net::TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (Patient::new(listener.accept().await.unwrap().0, patience), client)
+        (TimeoutStream::new(listener.accept().await.unwrap().0, patience), client)
     }
 
-    async fn send(to: &mut Patient<TcpStream>, mut bytes: &[u8]) -> io::Result<()> {
+    async fn send(to: &mut TimeoutStream<TcpStream>, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let sent = poll_fn(|cx| Pin::new(&mut *to).poll_write(cx, bytes)).await?;
             bytes = &bytes[sent..];
