@@ -34,7 +34,7 @@ use live::Live;
 use login::Login;
 
 /// Pages that follow the files at once; a browser holds one connection for each.
-const LISTENERS: usize = 64;
+const MAX_LISTENERS: usize = 64;
 
 /// How the desk is served.
 #[derive(Clone, Debug)]
@@ -123,7 +123,7 @@ impl Server {
             access,
             place: settings.place,
             run: access::random_hex(8)?,
-            listeners: Arc::new(Semaphore::new(LISTENERS)),
+            listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             closing: watch::Sender::new(false),
         };
         Ok(Self { bound, served: Arc::new(served), watch })

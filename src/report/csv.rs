@@ -221,11 +221,11 @@ fn plain(thousandths: i64) -> String {
 }
 
 /// The columns that hold plain numbers of ours, where they hold anything else than a word or a day.
-const NUMBERS: [&str; 5] = ["low", "high", "usual_low", "usual_high", "line"];
+const NUMBER_COLUMNS: [&str; 5] = ["low", "high", "usual_low", "usual_high", "line"];
 
 /// A cell that a spreadsheet shows and never runs: a formula gets an apostrophe in front. A number of ours stays one.
 fn harmless(column: &str, cell: &str) -> String {
-    if NUMBERS.contains(&column) && is_number(cell) {
+    if NUMBER_COLUMNS.contains(&column) && is_number(cell) {
         return cell.to_owned();
     }
     // A spreadsheet set up for a country with decimal commas takes a semicolon for the end of a cell.

@@ -2,7 +2,7 @@
 
 use super::snippets::Style;
 use super::terminal::TerminalWriter;
-use super::wording::{mark, takes};
+use super::wording::{mark, values_in_words};
 use crate::document::Word as _;
 use crate::figure;
 use crate::finding::Grade;
@@ -45,7 +45,7 @@ pub fn render_measures(model: &Model, style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     sheet.title("Measures");
     let measures = model.measures.iter().map(|(id, measure)| {
-        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), takes(measure)]
+        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), values_in_words(measure)]
     });
     sheet.table(&["measure", "type", "takes"], measures);
     sheet.heading("Populations");

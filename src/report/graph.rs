@@ -170,14 +170,14 @@ pub(super) fn label(analysis: &Analysis, node: Node) -> String {
 
 /// Who says what: `Pakistani authorities: at least 80`.
 fn claim_label(analysis: &Analysis, claim: ClaimId) -> String {
-    const SHOWN: usize = 2;
+    const MAX_ANSWERS_IN_LABEL: usize = 2;
     let model = &analysis.model;
     let answers = wording::answers_of(analysis, claim);
     let mut words: Vec<String> =
-        answers.iter().take(SHOWN).map(|&answer| model.stance_in_words(answer)).collect();
+        answers.iter().take(MAX_ANSWERS_IN_LABEL).map(|&answer| model.stance_in_words(answer)).collect();
     words.dedup();
-    if answers.len() > SHOWN {
-        words.push(format!("and {} more", answers.len() - SHOWN));
+    if answers.len() > MAX_ANSWERS_IN_LABEL {
+        words.push(format!("and {} more", answers.len() - MAX_ANSWERS_IN_LABEL));
     }
     format!("{}: {}", model.actors[model.claim(claim).by].name, words.join(", "))
 }

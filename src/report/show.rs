@@ -17,7 +17,7 @@ use super::graph::with_clashes;
 use super::outline::Depth;
 use super::terminal::TerminalWriter;
 use super::text::draw_finding;
-use super::wording::{answer_in_full, mark, said, source as source_and_place, speaker};
+use super::wording::{answer_in_full, mark, date_said, source_and_place, speaker};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::graph::{self, Edge, Node};
@@ -70,7 +70,7 @@ struct ShowPage<'a> {
     disputes: FxHashMap<QuestionId, &'a Dispute>,
     sheet: TerminalWriter,
     /// How many names a list in a fact holds before it says how many more there are.
-    most: usize,
+    max_listed: usize,
 }
 
 /// A fact: its name, and its text, which is left out where it is empty.
@@ -85,14 +85,14 @@ impl<'a> ShowPage<'a> {
             model: &analysis.model,
             disputes,
             sheet: TerminalWriter::new(style),
-            most: usize::MAX,
+            max_listed: usize::MAX,
         }
     }
 
     /// Texts with commas between them, and how many more there are.
     fn listed(&self, texts: impl IntoIterator<Item = String>) -> String {
         let mut texts = texts.into_iter();
-        let shown = joined(texts.by_ref().take(self.most));
+        let shown = joined(texts.by_ref().take(self.max_listed));
         match texts.count() {
             0 => shown,
             more => format!("{shown} and {more} more"),
@@ -159,7 +159,7 @@ impl<'a> ShowPage<'a> {
             let question = self.question_of(answers[0]);
             self.question_line(question);
             let line = |answer: AnswerId| {
-                let (said, told) = self.told(answer);
+                let (said, told) = self.statement(answer);
                 (said, format!("{told}; {}", self.model.claim(self.claim_of(answer)).name))
             };
             let lines: Vec<_> = answers.iter().map(|&answer| line(answer)).collect();
@@ -179,11 +179,11 @@ impl<'a> ShowPage<'a> {
     }
 
     /// When an answer was said, and by whom where.
-    fn told(&self, answer: AnswerId) -> (String, String) {
+    fn statement(&self, answer: AnswerId) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
         let words = answer_in_full(self.model, self.question_of(answer), answer);
         let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
-        (said(claim), format!("{words} — {who}; {source}"))
+        (date_said(claim), format!("{words} — {who}; {source}"))
     }
 
     /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
@@ -205,7 +205,7 @@ impl<'a> ShowPage<'a> {
 
     /// What stands one step away in the graph, by relation.
     fn neighbours(&mut self, node: Node) {
-        const SHOWN: usize = 12;
+        const MAX_NEIGHBOURS: usize = 12;
         let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
         let neighbours = with_clashes(self.analysis).neighbours(node);
         for (edge, out, other) in neighbours {
@@ -224,7 +224,7 @@ impl<'a> ShowPage<'a> {
         }
         let is_listed = |relation: &str| relation == Edge::About.reverse_name();
         let facts = relations.into_iter().map(|(relation, ids)| {
-            let shown = if is_listed(relation) { ids.len() } else { SHOWN };
+            let shown = if is_listed(relation) { ids.len() } else { MAX_NEIGHBOURS };
             let rest = ids.len().saturating_sub(shown);
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             (relation, joined(ids.into_iter().take(shown)) + &more)

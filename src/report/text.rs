@@ -1,4 +1,4 @@
-//! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
+//! The report for a terminal: counts, disputes with their positions and findings, and tables across disputes.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -34,7 +34,7 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
-/// One dispute, as the report shows it.
+/// One dispute, formatted as in the report.
 pub fn render_dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> String {
     let findings: Vec<_> = dispute.findings.iter().map(|&at| &analysis.findings[at]).collect();
     let mut sheet = TerminalWriter::new(style);
@@ -42,7 +42,7 @@ pub fn render_dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> S
     sheet.finish()
 }
 
-/// Disputes one to a line: their marks, how they stand, their names, what is asked.
+/// A list of disputes, one per line: grade mark, review status, name and question.
 pub fn render_list(analysis: &Analysis, disputes: &[&Dispute]) -> String {
     let model = &analysis.model;
     let names: Vec<String> = disputes.iter().map(|dispute| model.question_name(dispute.question)).collect();
@@ -62,7 +62,7 @@ pub fn render_diff(diff: &str, style: Style) -> String {
     sheet.finish()
 }
 
-/// A dispute: what is asked, who answers what, and what was found.
+/// A dispute: the question, who answers what, and the findings.
 pub(super) fn draw_dispute(
     sheet: &mut TerminalWriter,
     analysis: &Analysis,
@@ -74,7 +74,7 @@ pub(super) fn draw_dispute(
     let question = model.question_in_words(dispute.question);
     sheet.graded(dispute.grade, &format!("{} {question}", mark(dispute.grade)));
     let name = model.question_name(dispute.question);
-    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, wording::standing(model, dispute)));
+    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, wording::review_status(model, dispute)));
     draw_positions(sheet, analysis, dispute);
     draw_remarks(sheet, "  ", outline::silent(model, dispute));
     for finding in findings {
@@ -84,7 +84,7 @@ pub(super) fn draw_dispute(
     draw_remarks(sheet, "  ", outline::reviews(model, dispute, depth));
 }
 
-/// Who answers what: the positions from low to high, then who declines.
+/// Who answers what: the positions from low to high, then the claims that decline.
 pub(super) fn draw_positions(sheet: &mut TerminalWriter, analysis: &Analysis, dispute: &Dispute) {
     let (rows, left_out) = rows(analysis, dispute);
     sheet.table(&wording::HEADER, rows.into_iter().map(AnswerRow::cells));
@@ -96,7 +96,7 @@ pub(super) fn draw_positions(sheet: &mut TerminalWriter, analysis: &Analysis, di
     }
 }
 
-/// A finding with what is said under it; under the question it is on, the question is not told again.
+/// A finding with its remarks. Under its own question (`asked`), the message does not repeat the question.
 pub(super) fn draw_finding(
     sheet: &mut TerminalWriter,
     model: &Model,

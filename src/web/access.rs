@@ -87,7 +87,7 @@ impl AccessRules {
     }
 
     /// Whether a request asks for one of our names.
-    fn is_ours(&self, host: &str, local: Option<Local>) -> bool {
+    fn is_own_host(&self, host: &str, local: Option<Local>) -> bool {
         let host = host.to_ascii_lowercase();
         let Some(port) = self.port else { return self.names.contains(&host) || is_loopback(&host) };
         // Bound to every address of the machine, the one that was asked is ours.
@@ -98,22 +98,22 @@ impl AccessRules {
     }
 
     /// Whether a request comes from one of our pages.
-    fn is_from_us(&self, headers: &HeaderMap, local: Option<Local>) -> bool {
-        let text = |name: HeaderName| once(headers, &name);
-        let is_ours = |address: &str| {
+    fn is_own_origin(&self, headers: &HeaderMap, local: Option<Local>) -> bool {
+        let text = |name: HeaderName| single_header(headers, &name);
+        let is_own_host = |address: &str| {
             let rest = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
             let Some(name) = rest.and_then(|rest| rest.split('/').next()) else { return false };
             // At a socket any port of this machine may lead to us, but only the one that was asked does.
             let is_asked = || text(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(name));
-            self.is_ours(name, local)
+            self.is_own_host(name, local)
                 && (self.port.is_some() || self.names.contains(&name.to_ascii_lowercase()) || is_asked())
         };
         if headers.contains_key(header::ORIGIN) {
-            return text(header::ORIGIN).is_some_and(is_ours);
+            return text(header::ORIGIN).is_some_and(is_own_host);
         }
         match text(HeaderName::from_static("sec-fetch-site")) {
             Some(site) => site == "same-origin",
-            None => text(header::REFERER).is_some_and(is_ours),
+            None => text(header::REFERER).is_some_and(is_own_host),
         }
     }
 }
@@ -127,7 +127,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// A header that stands there once, and is text.
-fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+fn single_header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)
@@ -135,9 +135,9 @@ fn once<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
 
 /// Whether a page of somebody else's asks behind the back of whoever sits there: a link that leads here is
 /// followed, but nothing of ours is an image, a frame or a stream of theirs.
-fn is_pried(headers: &HeaderMap) -> bool {
+fn is_cross_site_load(headers: &HeaderMap) -> bool {
     let is = |name: &'static str, value: &str| {
-        once(headers, &HeaderName::from_static(name)).is_some_and(|sent| sent == value)
+        single_header(headers, &HeaderName::from_static(name)).is_some_and(|sent| sent == value)
     };
     let is_theirs = is("sec-fetch-site", "cross-site") || is("sec-fetch-site", "same-site");
     is_theirs && !(is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"))
@@ -160,8 +160,8 @@ pub(super) fn random_hex(bytes: usize) -> io::Result<String> {
 }
 
 /// Lets requests in that may ask, and gives every answer its headers.
-pub(super) async fn keep(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
-    let mut answer = match refuse(&served.access_rules, &request) {
+pub(super) async fn guard(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
+    let mut answer = match rejection(&served.access_rules, &request) {
         Some((status, why)) => (status, why).into_response(),
         None => match served.access.admit(request).await {
             Ok(request) => next.run(request).await,
@@ -176,13 +176,13 @@ pub(super) async fn keep(State(served): State<Arc<Served>>, request: Request, ne
 }
 
 /// Why a request is not let in.
-fn refuse(access_rules: &AccessRules, request: &Request) -> Option<(StatusCode, &'static str)> {
+fn rejection(access_rules: &AccessRules, request: &Request) -> Option<(StatusCode, &'static str)> {
     let headers = request.headers();
     let local = request.extensions().get::<Local>().copied();
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
-    let named = Uri::authority(request.uri()).is_none_or(|named| access_rules.is_ours(named.as_str(), local));
-    if hosts.next().is_some() || !named || !host.is_some_and(|host| access_rules.is_ours(host, local)) {
+    let named = Uri::authority(request.uri()).is_none_or(|named| access_rules.is_own_host(named.as_str(), local));
+    if hosts.next().is_some() || !named || !host.is_some_and(|host| access_rules.is_own_host(host, local)) {
         return Some((
             StatusCode::MISDIRECTED_REQUEST,
             "This desk does not answer to that host name. To add a name, start the desk with --host NAME.\n",
@@ -190,12 +190,12 @@ fn refuse(access_rules: &AccessRules, request: &Request) -> Option<(StatusCode, 
     }
     if *request.method() != Method::POST {
         let why = "Other sites may link to this desk, but may not load anything from it.\n";
-        return is_pried(headers).then_some((StatusCode::FORBIDDEN, why));
+        return is_cross_site_load(headers).then_some((StatusCode::FORBIDDEN, why));
     }
     if access_rules.read_only {
         return Some((StatusCode::FORBIDDEN, "This desk is read-only.\n"));
     }
-    if !access_rules.is_from_us(headers, local) {
+    if !access_rules.is_own_origin(headers, local) {
         return Some((StatusCode::FORBIDDEN, "This form does not come from a page of this desk.\n"));
     }
     None
@@ -215,15 +215,15 @@ mod tests {
     fn only_our_names_are_ours() {
         let access_rules = access_rules(&["Desk.example"]);
         for ours in ["127.0.0.1:4880", "localhost:4880", "LOCALHOST:4880", "[::1]:4880", "desk.example"] {
-            assert!(access_rules.is_ours(ours, None), "{ours}");
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
         }
         for other in ["", "localhost", "localhost:4881", "evil.example:4880", "localhost.:4880", "127.0.0.1"]
         {
-            assert!(!access_rules.is_ours(other, None), "{other}");
+            assert!(!access_rules.is_own_host(other, None), "{other}");
         }
         let local = Some(Local("192.0.2.7:4880".parse().unwrap()));
         assert!(
-            access_rules.is_ours("192.0.2.7:4880", local) && !access_rules.is_ours("192.0.2.8:4880", local)
+            access_rules.is_own_host("192.0.2.7:4880", local) && !access_rules.is_own_host("192.0.2.8:4880", local)
         );
     }
 
@@ -233,7 +233,7 @@ mod tests {
         let from = |name: &'static str, value: &'static str| {
             let headers: HeaderMap =
                 [(HeaderName::from_static(name), HeaderValue::from_static(value))].into_iter().collect();
-            access_rules.is_from_us(&headers, None)
+            access_rules.is_own_origin(&headers, None)
         };
         assert!(from("origin", "http://localhost:4880"));
         assert!(from("referer", "http://127.0.0.1:4880/question/x"));
@@ -252,12 +252,12 @@ mod tests {
         let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
         let access_rules = AccessRules::new(&settings, "127.0.0.1:80".parse().ok()).unwrap();
         for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
-            assert!(access_rules.is_ours(ours, None), "{ours}");
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
         }
         assert!(
-            !access_rules.is_ours("evil.example", None)
-                && !access_rules.is_ours("", None)
-                && !access_rules.is_ours(":80", None)
+            !access_rules.is_own_host("evil.example", None)
+                && !access_rules.is_own_host("", None)
+                && !access_rules.is_own_host(":80", None)
         );
     }
 
@@ -268,7 +268,7 @@ mod tests {
         for ours in
             ["localhost", "localhost:9000", "127.0.0.1:80", "[::1]:9000", "desk.example", "Desk.Example"]
         {
-            assert!(access_rules.is_ours(ours, None), "{ours}");
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
         }
         for other in [
             "",
@@ -279,12 +279,12 @@ mod tests {
             "desk.example:80",
             "localhostx",
         ] {
-            assert!(!access_rules.is_ours(other, None), "{other}");
+            assert!(!access_rules.is_own_host(other, None), "{other}");
         }
         let from = |origin: &'static str, host: &'static str| {
             let headers = [(header::ORIGIN, origin), (header::HOST, host)];
             let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
-            access_rules.is_from_us(&headers.into_iter().collect(), None)
+            access_rules.is_own_origin(&headers.into_iter().collect(), None)
         };
         assert!(from("http://localhost:9000", "localhost:9000") && from("https://desk.example", "localhost"));
         assert!(

@@ -23,7 +23,7 @@ use super::registry::{Answering, ConnectionRegistry, TrackedAnswer, TrackedBody}
 use super::timeout_stream::TimeoutStream;
 
 /// Connections at once.
-const PLACES: usize = 256;
+const MAX_CONNECTIONS: usize = 256;
 /// How long a connection may take for the head of a request, the first time and after each answer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may take to read each portion of an answer.
@@ -35,7 +35,7 @@ pub(super) const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
 /// Takes connections in until the desk closes, then waits until they have ended.
 pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Served>) {
-    let places = Arc::new(Semaphore::new(PLACES));
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let registry = Arc::new(ConnectionRegistry::default());
     let mut closing = served.closing.subscribe();
     loop {
@@ -48,24 +48,24 @@ pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Serve
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        match place(&places, &registry).await {
+        match acquire_slot(&places, &registry).await {
             Some(place) => {
                 let (router, served) = (router.clone(), Arc::clone(&served));
                 tokio::spawn(serve_connection((stream, local), router, served, Arc::clone(&registry), place));
             }
-            None => drop(stream.try_write(FULL)),
+            None => drop(stream.try_write(BUSY_RESPONSE)),
         }
     }
     drop(listener);
-    _ = places.acquire_many(PLACES as u32).await;
+    _ = places.acquire_many(MAX_CONNECTIONS as u32).await;
 }
 
 /// The answer to a newcomer when every connection is being answered.
-const FULL: &[u8] =
+const BUSY_RESPONSE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 /// A place for a connection, taken from another one if need be.
-async fn place(places: &Arc<Semaphore>, registry: &ConnectionRegistry) -> Option<OwnedSemaphorePermit> {
+async fn acquire_slot(places: &Arc<Semaphore>, registry: &ConnectionRegistry) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = Arc::clone(places).try_acquire_owned() {
         return Some(place);
     }

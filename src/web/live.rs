@@ -17,10 +17,10 @@ use crate::workspace::in_own_threads;
 
 /// So many former versions are kept, to show what changed since a page was made; texts that did not change are
 /// shared.
-const KEPT: usize = 32;
+const MAX_PREVIOUS: usize = 32;
 
 /// Fewer, where the texts that changed come to more bytes than this.
-const KEPT_BYTES: usize = 256 * 1024 * 1024;
+const MAX_PREVIOUS_BYTES: usize = 256 * 1024 * 1024;
 
 /// The current snapshot and what makes the next.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub(super) struct FolderReader {
     /// The workspace that follows the folder.
     pub followed: Followed,
     /// What was current before, the latest last.
-    pub past: VecDeque<PreviousSnapshot>,
+    pub previous: VecDeque<PreviousSnapshot>,
     /// Whether something changed that no snapshot shows yet.
     pending: bool,
 }
@@ -66,7 +66,7 @@ impl Live {
     pub(super) fn new(followed: Followed) -> Self {
         let snapshot = Snapshot::new(1, &followed);
         Self {
-            reader: Mutex::new(FolderReader { followed, past: VecDeque::new(), pending: false }),
+            reader: Mutex::new(FolderReader { followed, previous: VecDeque::new(), pending: false }),
             current: RwLock::new(Arc::new(snapshot)),
             versions: watch::Sender::new(1),
         }
@@ -125,12 +125,12 @@ impl Live {
         let before = self.snapshot();
         let now = Snapshot::new(before.version + 1, &reader.followed);
         let version = now.version;
-        reader.past.push_back(PreviousSnapshot {
-            bytes: unshared(&before.files, &now.files),
+        reader.previous.push_back(PreviousSnapshot {
+            bytes: unshared_bytes(&before.files, &now.files),
             files: before.files.clone(),
-            disputes: changed(&before, &now),
+            disputes: changed_disputes(&before, &now),
         });
-        forget(&mut reader.past, KEPT_BYTES);
+        drop_oldest(&mut reader.previous, MAX_PREVIOUS_BYTES);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
         reader.pending = false;
         self.versions.send_replace(version);
@@ -138,15 +138,15 @@ impl Live {
 }
 
 /// Lets the oldest versions go that are too many or too large; the latest stays in any case.
-fn forget(past: &mut VecDeque<PreviousSnapshot>, most: usize) {
-    let bytes = |past: &VecDeque<PreviousSnapshot>| past.iter().map(|past| past.bytes).sum::<usize>();
-    while past.len() > KEPT || (past.len() > 1 && bytes(past) > most) {
-        past.pop_front();
+fn drop_oldest(previous: &mut VecDeque<PreviousSnapshot>, most: usize) {
+    let bytes = |previous: &VecDeque<PreviousSnapshot>| previous.iter().map(|previous| previous.bytes).sum::<usize>();
+    while previous.len() > MAX_PREVIOUS || (previous.len() > 1 && bytes(previous) > most) {
+        previous.pop_front();
     }
 }
 
 /// How many bytes of texts another version does not share.
-fn unshared(files: &Files, with: &Files) -> usize {
+fn unshared_bytes(files: &Files, with: &Files) -> usize {
     let is_shared =
         |path: &str, text: &str| with.find(path).is_some_and(|file| std::ptr::eq(with[file].text(), text));
     let own = files.iter().filter(|(_, file)| !is_shared(file.path(), file.text()));
@@ -154,7 +154,7 @@ fn unshared(files: &Files, with: &Files) -> usize {
 }
 
 /// The disputes of a version that the next one sees otherwise, by question.
-fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, PreviousDispute> {
+fn changed_disputes(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, PreviousDispute> {
     let name =
         |snapshot: &Snapshot, dispute: &Dispute| snapshot.analysis.model.question_name(dispute.question);
     let seen: FxHashMap<String, &str> =
@@ -180,18 +180,18 @@ mod tests {
     #[test]
     fn former_texts_take_bounded_room() {
         let mut files = Files::new(vec![SourceFile::new("a", "x".repeat(100)), SourceFile::new("b", "y")]);
-        let mut past = VecDeque::new();
+        let mut previous = VecDeque::new();
         for text in ["1", "2", "3"] {
             let before = files.clone();
             let first = files.find("a").unwrap();
             files.replace(first, text.repeat(100));
-            let bytes = unshared(&before, &files);
+            let bytes = unshared_bytes(&before, &files);
             assert_eq!(bytes, 100);
-            past.push_back(PreviousSnapshot { files: before, bytes, disputes: FxHashMap::default() });
+            previous.push_back(PreviousSnapshot { files: before, bytes, disputes: FxHashMap::default() });
         }
-        forget(&mut past, 250);
-        assert_eq!(past.len(), 2);
-        forget(&mut past, 1);
-        assert_eq!(past.len(), 1, "the latest stays");
+        drop_oldest(&mut previous, 250);
+        assert_eq!(previous.len(), 2);
+        drop_oldest(&mut previous, 1);
+        assert_eq!(previous.len(), 1, "the latest stays");
     }
 }

@@ -10,9 +10,9 @@ use axum::http::Uri;
 use rustc_hash::FxHashMap;
 
 /// So many bytes are kept at most, addresses included.
-const ROOM: usize = 16 * 1024 * 1024;
+const MAX_CACHE_BYTES: usize = 16 * 1024 * 1024;
 /// Larger pages are made each time.
-const LARGEST: usize = ROOM / 8;
+const MAX_PAGE_BYTES: usize = MAX_CACHE_BYTES / 8;
 
 /// Pages of one snapshot by their addresses.
 #[derive(Debug, Default)]
@@ -36,11 +36,11 @@ impl PageCache {
     pub(super) fn keep(&self, uri: &Uri, page: &Bytes) {
         let Some(address) = uri.path_and_query() else { return };
         let size = address.as_str().len() + page.len();
-        if size > LARGEST {
+        if size > MAX_PAGE_BYTES {
             return;
         }
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.bytes + size > ROOM {
+        if held.bytes + size > MAX_CACHE_BYTES {
             *held = CachedPages::default();
         }
         // Two may have made the same page at once.
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_bounded() {
         let kept = PageCache::default();
-        let page = Bytes::from(vec![b'x'; LARGEST / 2]);
+        let page = Bytes::from(vec![b'x'; MAX_PAGE_BYTES / 2]);
         let address = |at: usize| format!("/?q={at}").parse::<Uri>().unwrap();
         for at in 0..100 {
             kept.keep(&address(at), &page);
@@ -65,10 +65,10 @@ mod tests {
             let shelf = kept.0.lock().unwrap();
             let held: usize = shelf.pages.iter().map(|(address, page)| address.len() + page.len()).sum();
             assert_eq!(shelf.bytes, held);
-            assert!(held <= ROOM);
+            assert!(held <= MAX_CACHE_BYTES);
         }
         assert!(kept.find(&address(0)).is_none());
-        kept.keep(&address(0), &Bytes::from(vec![b'x'; LARGEST]));
+        kept.keep(&address(0), &Bytes::from(vec![b'x'; MAX_PAGE_BYTES]));
         assert!(kept.find(&address(0)).is_none());
     }
 }

@@ -27,13 +27,13 @@ use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
 use crate::rules;
 
 /// A whole request, its body included, may take so long.
-const TO_ANSWER: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 /// A page that follows the files hears so often that the desk is there.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Longer ids are not compared with others.
-const LONGEST_ID: usize = 200;
+const MAX_ID_CHARS: usize = 200;
 /// So many slashes of an address are taken for the one between two ids.
-const MOST_SLASHES: usize = 64;
+const MAX_SLASHES: usize = 64;
 
 /// Everything the desk answers to.
 pub(super) fn router(served: &Arc<Served>) -> Router {
@@ -44,13 +44,13 @@ pub(super) fn router(served: &Arc<Served>) -> Router {
         .route("/question/{*id}", get(page).post(saving::review))
         .route("/undo", post(saving::undo))
         .fallback(get(page))
-        .layer(middleware::from_fn(in_time))
-        .layer(middleware::from_fn_with_state(Arc::clone(served), access::keep))
+        .layer(middleware::from_fn(within_time_limit))
+        .layer(middleware::from_fn_with_state(Arc::clone(served), access::guard))
         .with_state(Arc::clone(served))
 }
 
 /// The page that an address names: the table of pages. None where there is no such thing.
-fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
+fn find_page(desk: &Desk<'_>, address: &Address) -> Option<Page> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
     let page = match address.kind.as_str() {
@@ -70,7 +70,7 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "answers" => desk.answers(model.find_question(id)?, address.page()),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
-        "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
+        "source" => desk.source(model.sources.find(id)?, address.page(), address.query_value("claim")),
         "rule" => desk.rule(rules::known(id)?),
         "file" => desk.file(desk.files.find(id)?, address.page(), address.number("line")),
         _ => return None,
@@ -80,15 +80,15 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
 
 /// The two actors of an address. A slash stands between them, and may stand in an id that is none.
 fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
-    let mut splits = ids.match_indices('/').take(MOST_SLASHES);
+    let mut splits = ids.match_indices('/').take(MAX_SLASHES);
     splits.find_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
 }
 
 /// The likeliest of the things that a mistyped address may mean.
-fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
+fn suggestion(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
-    if id.len() > LONGEST_ID {
+    if id.len() > MAX_ID_CHARS {
         return None;
     }
     let near = |known: &[smol_str::SmolStr]| {
@@ -140,11 +140,11 @@ impl Address {
     }
 
     fn number(&self, name: &str) -> Option<usize> {
-        self.asked(name)?.parse().ok()
+        self.query_value(name)?.parse().ok()
     }
 
     /// What is asked for under a name behind the question mark.
-    fn asked(&self, name: &str) -> Option<&str> {
+    fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
@@ -199,13 +199,13 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
         if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
-        if let Some(page) = address.as_ref().and_then(|address| find(&desk, address)) {
+        if let Some(page) = address.as_ref().and_then(|address| find_page(&desk, address)) {
             let page = Bytes::from(served.whole(&snapshot, &page));
             snapshot.kept.keep(&uri, &page);
             return (cached(&tag), html(StatusCode::OK, page)).into_response();
         }
-        let meant = address.and_then(|address| meant(&desk, &address));
-        html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
+        let suggestion = address.and_then(|address| suggestion(&desk, &address));
+        html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(suggestion.as_ref())))
     })
     .await
 }
@@ -285,8 +285,8 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     known.flat_map(|known| known.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TO_ANSWER, next.run(request)).await {
+async fn within_time_limit(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(answer) => answer,
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "The answer took too long.\n").into_response(),
     }
@@ -363,8 +363,8 @@ mod tests {
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }
-            let asked = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
-            let answer = tokio::time::timeout(TO_ANSWER, asked).await.expect("no page waits for a form");
+            let query_value = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
+            let answer = tokio::time::timeout(REQUEST_TIMEOUT, query_value).await.expect("no page waits for a form");
             assert_eq!(answer.status(), StatusCode::OK);
             assert!(forms.iter().all(|form| !form.is_finished()), "each waits for the analysis");
             drop(release);

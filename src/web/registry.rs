@@ -15,7 +15,7 @@ use tokio::sync::Notify;
 
 /// So many connections may have an unfinished request before these are ended rather than idle ones: the youngest of
 /// them may be a newcomer whose request is on its way.
-const UNFINISHED_SPARED: usize = 32;
+const MAX_SPARED_UNFINISHED: usize = 32;
 
 /// The open connections by number.
 #[derive(Default)]
@@ -88,7 +88,7 @@ fn eviction_candidate(states: impl Iterator<Item = ConnectionState>) -> Option<u
         }
     }
     let oldest = |list: &[(Instant, usize)]| list.iter().min().map(|(_, at)| *at);
-    let of_many = oldest(&unfinished).filter(|_| unfinished.len() > UNFINISHED_SPARED);
+    let of_many = oldest(&unfinished).filter(|_| unfinished.len() > MAX_SPARED_UNFINISHED);
     of_many.or(oldest(&idle)).or(oldest(&unfinished))
 }
 
@@ -220,7 +220,7 @@ mod tests {
         ];
         let ends = |states: &[ConnectionState]| eviction_candidate(states.iter().copied());
         assert_eq!(ends(&states), Some(2), "the one that is idle longest");
-        states.extend((0..UNFINISHED_SPARED as u64).map(|at| ConnectionState::Unfinished(after(9 - at % 2))));
+        states.extend((0..MAX_SPARED_UNFINISHED as u64).map(|at| ConnectionState::Unfinished(after(9 - at % 2))));
         assert_eq!(ends(&states), Some(2), "few are unfinished");
         states.push(ConnectionState::Unfinished(after(7)));
         assert_eq!(ends(&states), Some(states.len() - 1), "many are unfinished, and this one longest");

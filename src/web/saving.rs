@@ -23,7 +23,7 @@ use crate::period::Day;
 use crate::report::html::{Links, Refused};
 
 /// The largest form, in bytes.
-const LARGEST_FORM: usize = 64 * 1024;
+const MAX_FORM_BYTES: usize = 64 * 1024;
 /// How long the body of a form may take.
 const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -70,7 +70,7 @@ impl NotSaved {
     }
 
     /// On the page of a question, with what was typed.
-    fn of(self, question: &str, decision: Decision) -> FormOutcome {
+    fn for_question(self, question: &str, decision: Decision) -> FormOutcome {
         let mut letters = self.why.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         let why = format!("{first}{}.", letters.as_str().trim_end_matches('.'));
@@ -125,7 +125,7 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
     blocking(move || {
         let _turn = turn;
         let act = |reader: &FolderReader, snapshot: &Snapshot, locked| {
-            take_out(&served, reader, snapshot, locked, &sent)
+            remove_review(&served, reader, snapshot, locked, &sent)
         };
         served.live.write(act).finish(&served)
     })
@@ -143,10 +143,10 @@ pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     }
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
     // A body that announces its size is refused before it is read.
-    if body.size_hint().lower() > LARGEST_FORM as u64 {
+    if body.size_hint().lower() > MAX_FORM_BYTES as u64 {
         return Err(too_large());
     }
-    let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, LARGEST_FORM)).await else {
+    let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, MAX_FORM_BYTES)).await else {
         let close = [(header::CONNECTION, "close")];
         return Err(
             (StatusCode::REQUEST_TIMEOUT, close, "This form took too long to arrive.\n").into_response()
@@ -213,15 +213,15 @@ fn save(
     let written = checked.and_then(|()| {
         let new_file = reader.followed.new_file(NEW_FILE);
         let workspace = reader.followed.workspace();
-        put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
+        write_change(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
-        Ok(()) => FormOutcome::Written(page_of(question, "review-saved")),
-        Err(unsaved) => unsaved.of(question, decision),
+        Ok(()) => FormOutcome::Written(review_location(question, "review-saved")),
+        Err(unsaved) => unsaved.for_question(question, decision),
     }
 }
 
-fn take_out(
+fn remove_review(
     served: &Served,
     reader: &FolderReader,
     snapshot: &Snapshot,
@@ -234,16 +234,16 @@ fn take_out(
         return FormOutcome::Gone(Decision::default());
     };
     let name = snapshot.analysis.model.question_name(question);
-    let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
+    let checked = check_token(served, sent).and_then(|()| check_file(reader, snapshot, question, sent));
     let checked = checked.and_then(|()| Ok(locked?));
-    match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
-        Ok(()) => FormOutcome::Written(page_of(&name, "review-undone")),
-        Err(unsaved) => unsaved.of(&name, Decision::default()),
+    match checked.and_then(|()| write_change(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
+        Ok(()) => FormOutcome::Written(review_location(&name, "review-undone")),
+        Err(unsaved) => unsaved.for_question(&name, Decision::default()),
     }
 }
 
 /// The reviews on the page of a question, at the line that tells what became of the form.
-fn page_of(question: &str, told: &str) -> String {
+fn review_location(question: &str, told: &str) -> String {
     format!("{}#{told}", Links::Served.to("question", question))
 }
 
@@ -260,7 +260,7 @@ fn check(
         return Ok(());
     }
     check_claims(reader, snapshot, question, sent)?;
-    check_print(reader, snapshot, question, sent)
+    check_file(reader, snapshot, question, sent)
 }
 
 fn check_token(served: &Served, sent: &Sent) -> Result<(), NotSaved> {
@@ -280,26 +280,26 @@ fn check_claims(
 ) -> Result<(), NotSaved> {
     let name = snapshot.analysis.model.question_name(question);
     let known = sent.field("seen");
-    let mut passed = reader.past.iter().rev().filter_map(|past| past.disputes.get(&name));
+    let mut passed = reader.previous.iter().rev().filter_map(|previous| previous.disputes.get(&name));
     let then = passed.find(|was| was.seen == known).map_or(&[][..], |was| &was.saw);
     Ok(edit::unchanged_claims(&snapshot.analysis, question, known, then)?)
 }
 
 /// Holds the file of reviews as a page knew it against the one on disk.
-fn check_print(
+fn check_file(
     reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
 ) -> Result<(), NotSaved> {
     let (home, known) = (snapshot.home(Some(question)).0, sent.field("print"));
-    let mut passed = reader.past.iter().rev().map(|past| &past.files);
+    let mut passed = reader.previous.iter().rev().map(|previous| &previous.files);
     let then = passed.find(|then| edit::print_of(then, home) == known);
     Ok(edit::unchanged_file(&snapshot.files, home, known, then)?)
 }
 
 /// Writes a change where the file is still what it was made for.
-fn put(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
+fn write_change(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
     let followed = &reader.followed;
     match folder::replace(&followed.access().recovery, followed.path(), path, before, &change.after) {

@@ -9,12 +9,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
 /// Bytes that a client must take within its patience.
-const PORTION: usize = 64 * 1024;
+const PORTION_BYTES: usize = 64 * 1024;
 
 /// A stream that waits for its reader, for a limited time.
 pub(super) struct TimeoutStream<S> {
     stream: S,
-    /// How long it waits for each [`PORTION`].
+    /// How long it waits for each [`PORTION_BYTES`].
     patience: Duration,
     /// When the wait ends; none while the client keeps up.
     until: Option<Pin<Box<Sleep>>>,
@@ -23,7 +23,7 @@ pub(super) struct TimeoutStream<S> {
 }
 
 impl<S> TimeoutStream<S> {
-    /// A stream whose reader has `patience` for each [`PORTION`].
+    /// A stream whose reader has `patience` for each [`PORTION_BYTES`].
     pub(super) fn new(stream: S, patience: Duration) -> Self {
         Self { stream, patience, until: None, taken: 0 }
     }
@@ -37,7 +37,7 @@ impl<S> TimeoutStream<S> {
 
     fn took(&mut self, bytes: usize) {
         self.taken += bytes;
-        if self.taken >= PORTION {
+        if self.taken >= PORTION_BYTES {
             (self.until, self.taken) = (None, 0);
         }
     }
@@ -58,7 +58,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimeoutStream<S> {
         match Pin::new(&mut self.stream).poll_write(cx, bytes) {
             Poll::Ready(Ok(count)) => {
                 // It took all of it at once: this client keeps up.
-                self.took(if count == bytes.len() { PORTION } else { count });
+                self.took(if count == bytes.len() { PORTION_BYTES } else { count });
                 Poll::Ready(Ok(count))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),

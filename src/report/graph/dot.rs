@@ -6,7 +6,7 @@ use super::{DrawnEdge, DrawnNode, View};
 use crate::report::terminal::wrap;
 
 /// How wide a label grows, in letters.
-const WIDTH: usize = 32;
+const LABEL_WIDTH: usize = 32;
 
 pub(super) fn render(view: &View) -> String {
     let mut text = String::from("digraph gainsay {\n");
@@ -28,7 +28,7 @@ pub(super) fn render(view: &View) -> String {
 fn drawn(node: &DrawnNode) -> String {
     let (shape, color) = look(node.kind);
     let border = if node.grade.is_some() { ", color=\"#b3261e\", penwidth=2" } else { "" };
-    let lines: Vec<String> = wrap(&node.label, WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
+    let lines: Vec<String> = wrap(&node.label, LABEL_WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
     let (id, label) = (quote(&node.id), lines.join("\\n"));
     let class = node.kind;
     format!(

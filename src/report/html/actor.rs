@@ -17,7 +17,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
 /// So many rows of each of its lists stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 /// An actor with all who speak for it, and what they say.
 struct ActorStatements {
@@ -37,7 +37,7 @@ impl Desk<'_> {
     /// The page of an actor: what it said, when it changed, who contradicts it.
     pub fn actor(&self, id: ActorId, number: usize) -> Page {
         let voice = self.voice_with_speakers(id);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let actor = &self.model().actors[id];
         let published = self.index.relations.published(id);
         let silences = self.index.relations.silences(id);
@@ -126,7 +126,7 @@ impl Desk<'_> {
     fn actor_facts(&self, voice: &ActorStatements) -> Markup {
         let actor = &self.model().actors[voice.id];
         let disputed = voice.questions.iter().filter_map(|&question| self.dispute(question));
-        let tally = Tally::of(disputed.map(|dispute| dispute.grade));
+        let tally = Tally::count(disputed.map(|dispute| dispute.grade));
         let statements = (!voice.claims.is_empty()).then(|| {
             html! { (counted(voice.claims.len(), "statement")) " on " (counted(voice.questions.len(), "question")) }
         });
@@ -168,7 +168,7 @@ impl Desk<'_> {
 
     /// Who stands against it, and on what.
     fn opponents_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
-        const ON: usize = 4;
+        const MAX_QUESTIONS_PER_PARTY: usize = 4;
         let rows = self.oppositions_of(voice);
         let party = self.model().actors[voice.id].party;
         let on = self.opposed_on(voice, party);
@@ -188,9 +188,9 @@ impl Desk<'_> {
                                         td { (tally(Tally([row.contradictions, row.tensions, 0]))) }
                                         td {
                                             ul .given {
-                                                @for &question in questions.iter().take(ON) { li { (self.asked_of(question)) } }
-                                                @if questions.len() > ON {
-                                                    li { a href=(self.pair_url(party, row.other)) { "and " (questions.len() - ON) " more" } }
+                                                @for &question in questions.iter().take(MAX_QUESTIONS_PER_PARTY) { li { (self.asked_of(question)) } }
+                                                @if questions.len() > MAX_QUESTIONS_PER_PARTY {
+                                                    li { a href=(self.pair_url(party, row.other)) { "and " (questions.len() - MAX_QUESTIONS_PER_PARTY) " more" } }
                                                 }
                                             }
                                         }

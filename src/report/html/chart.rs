@@ -91,15 +91,15 @@ impl Desk<'_> {
         let scale = chart.scale(sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale);
         canvas.groups(&chart.own);
-        Self::beside(&mut canvas, chart);
+        Self::draw_related(&mut canvas, chart);
         canvas.axis(chart.gap.clone());
         canvas.silent(&chart.silent);
         let id = self.chart_id(chart.question);
-        canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
+        canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.in_words(chart))
     }
 
     /// What answers neighbouring questions, below a dotted rule.
-    fn beside(canvas: &mut Canvas<'_>, chart: &Chart) {
+    fn draw_related(canvas: &mut Canvas<'_>, chart: &Chart) {
         if chart.related.groups.is_empty() {
             return;
         }
@@ -121,17 +121,17 @@ impl Desk<'_> {
     }
 
     /// A chart in words.
-    fn told(&self, chart: &Chart) -> String {
+    fn in_words(&self, chart: &Chart) -> String {
         let same = vec!["The table of positions below has the same content".to_owned()];
-        [self.told_of_answers(chart), self.told_beside(chart), same].concat().join(". ")
+        [self.answers_in_words(chart), self.related_in_words(chart), same].concat().join(". ")
     }
 
-    fn told_of_answers(&self, chart: &Chart) -> Vec<String> {
+    fn answers_in_words(&self, chart: &Chart) -> Vec<String> {
         let answers = chart.own.entries().map(|entry| self.in_a_sentence(entry));
         answers.chain(chart.gap.as_ref().map(|(.., label)| capital(label))).collect()
     }
 
-    fn told_beside(&self, chart: &Chart) -> Vec<String> {
+    fn related_in_words(&self, chart: &Chart) -> Vec<String> {
         let related: Vec<String> = chart.related.entries().map(|entry| self.in_a_sentence(entry)).collect();
         let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
         let silent: Vec<String> = silent.collect();

@@ -16,7 +16,7 @@ use crate::report::wording::{answer_in_full, counted, without_subject};
 use crate::source::Location;
 
 /// So many names stand in a fact; it says how many more there are.
-const NAMED: usize = 16;
+const MAX_LISTED: usize = 16;
 
 impl Desk<'_> {
     /// The address of the page of a question.
@@ -134,7 +134,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The source of a claim and the place in it.
-    pub(super) fn stands_in(&self, claim: ClaimId) -> Markup {
+    pub(super) fn source_and_place(&self, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
         let source = self.model().sources.name(row.source);
         let name = &self.model().actors[self.model().sources[row.source].publisher].name;
@@ -176,12 +176,12 @@ impl<'a> Desk<'a> {
     }
 
     /// How the dispute on a question stands; nothing where there is none.
-    pub(super) fn standing_of(&self, question: QuestionId) -> Markup {
-        html! { @if let Some(dispute) = self.dispute(question) { (self.stands(dispute)) } }
+    pub(super) fn status_of(&self, question: QuestionId) -> Markup {
+        html! { @if let Some(dispute) = self.dispute(question) { (self.status_with_figure(dispute)) } }
     }
 
     /// How a dispute stands, with the figure where one is stood by.
-    pub(super) fn stands(&self, dispute: &Dispute) -> Markup {
+    pub(super) fn status_with_figure(&self, dispute: &Dispute) -> Markup {
         html! {
             (standing(dispute.standing))
             @if let Some(figure) = dispute.stands_by(self.model()) { " at " b { (said(figure)) } }
@@ -193,7 +193,7 @@ impl<'a> Desk<'a> {
         html! {
             ul .dlist {
                 @for dispute in disputes {
-                    li { (grade_in_line(dispute.grade)) div { (self.asked_of(dispute.question)) } span { (self.stands(dispute)) } }
+                    li { (grade_in_line(dispute.grade)) div { (self.asked_of(dispute.question)) } span { (self.status_with_figure(dispute)) } }
                 }
             }
         }
@@ -206,7 +206,7 @@ impl<'a> Desk<'a> {
             (self.asked_in_brief(question)) ": " b { (self.answer(answer)) }
             span .src {
                 @if let Some(speaker) = self.speaker_beside(claim) { (speaker) " · " }
-                (self.stands_in(claim))
+                (self.source_and_place(claim))
             }
             (self.grade_of(question))
         }
@@ -321,10 +321,10 @@ pub(super) fn page(title: impl Into<String>, part: Part, body: Markup) -> Page {
 
 /// Things with commas between them, and how many more there are; nothing where there is none.
 pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup) -> Option<Markup> {
-    let rest = things.len().saturating_sub(NAMED);
+    let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
         html! {
-            @for (at, thing) in things.iter().take(NAMED).enumerate() { @if at > 0 { ", " } (show(thing)) }
+            @for (at, thing) in things.iter().take(MAX_LISTED).enumerate() { @if at > 0 { ", " } (show(thing)) }
             @if rest > 0 { " and " (counted(rest, &format!("more {noun}"))) }
         }
     })
@@ -332,11 +332,11 @@ pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup
 
 /// Parties beside each other, and how many more there are; nothing where there is none.
 pub(super) fn spaced_list<T>(things: &[T], show: impl Fn(&T) -> Markup) -> Option<Markup> {
-    let rest = things.len().saturating_sub(NAMED);
+    let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
         html! {
             span .plist {
-                @for thing in things.iter().take(NAMED) { span { (show(thing)) } }
+                @for thing in things.iter().take(MAX_LISTED) { span { (show(thing)) } }
                 @if rest > 0 { span .muted { "and " (rest) " more" } }
             }
         }
@@ -365,7 +365,7 @@ pub(super) fn crumbs(page_links: impl IntoIterator<Item = Markup>) -> Markup {
 }
 
 /// So many things above a page stand in the way to it; a longer way begins with a gap.
-const CRUMBS: usize = 8;
+const MAX_CRUMBS: usize = 8;
 
 /// The way to a thing from a list, through the nearest of those above it; a circle is walked once.
 pub(super) fn nearest_crumbs<I: Copy + Eq>(
@@ -377,12 +377,12 @@ pub(super) fn nearest_crumbs<I: Copy + Eq>(
 ) -> Vec<Markup> {
     let mut chain: Vec<I> = Vec::new();
     let mut next = above(id);
-    while let Some(at) = next.filter(|at| chain.len() <= CRUMBS && *at != id && !chain.contains(at)) {
+    while let Some(at) = next.filter(|at| chain.len() <= MAX_CRUMBS && *at != id && !chain.contains(at)) {
         chain.push(at);
         next = above(at);
     }
-    let is_cut = chain.len() > CRUMBS;
-    chain.truncate(CRUMBS);
+    let is_cut = chain.len() > MAX_CRUMBS;
+    chain.truncate(MAX_CRUMBS);
     let gap = is_cut.then(|| html! { "…" });
     let chain = chain.into_iter().rev().map(link);
     [list].into_iter().chain(gap).chain(chain).chain([name]).collect()

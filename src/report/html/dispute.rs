@@ -21,7 +21,7 @@ use crate::report::snippets::Style;
 use crate::report::text;
 
 /// How wide the text is that is made to be copied.
-const COLUMNS: usize = 110;
+const TEXT_COLUMNS: usize = 110;
 
 impl Desk<'_> {
     /// The page of a question, disputed or not; with `refused`, a review of it that was not written.
@@ -80,7 +80,7 @@ impl Desk<'_> {
             p .metaline {
                 @match dispute {
                     Some(dispute) => {
-                        (grade(dispute.grade)) " " span { (self.stands(dispute)) } " "
+                        (grade(dispute.grade)) " " span { (self.status_with_figure(dispute)) } " "
                         @if let Some(gap) = self.dispute_gap(dispute) { span { (gap) " apart" } " " }
                         span {
                             (counted_in_words(dispute.positions.len() + dispute.positions_left_out, "position")) ", "
@@ -111,7 +111,7 @@ impl Desk<'_> {
 
     /// The dispute as the text report tells it; a key copies it.
     fn dispute_as_text(&self, dispute: &Dispute) -> Markup {
-        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
+        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: TEXT_COLUMNS });
         html! { pre #as-text hidden { (text) } }
     }
 }

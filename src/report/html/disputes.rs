@@ -19,19 +19,19 @@ use crate::finding::Grade;
 use crate::id::Id as _;
 
 /// So many disputes stand on one page of the list.
-const ROWS: usize = 100;
+const DISPUTES_PER_PAGE: usize = 100;
 
 /// At most so many questions are named where a search came to no end.
-const UNSEARCHED: usize = 5;
+const MAX_UNSEARCHED_NAMED: usize = 5;
 
 impl<'a> Desk<'a> {
     /// The disputes that a filter leaves.
     pub fn disputes(&self, filter: &Filter) -> Page {
         let chosen = self.disputes_chosen(filter);
         let count = chosen.len();
-        let pages = count.div_ceil(ROWS).max(1);
+        let pages = count.div_ceil(DISPUTES_PER_PAGE).max(1);
         let at = if self.links == Links::Frozen { 1 } else { filter.page.clamp(1, pages) };
-        let rows = if self.links == Links::Frozen { usize::MAX } else { ROWS };
+        let rows = if self.links == Links::Frozen { usize::MAX } else { DISPUTES_PER_PAGE };
         let from = (at - 1).saturating_mul(rows);
         let shown = &chosen[from..count.min(from.saturating_add(rows))];
         page(
@@ -67,9 +67,9 @@ impl<'a> Desk<'a> {
                     && findings.any(|finding| {
                         let by_rule = selection.rules.is_empty()
                             || selection.rules.iter().any(|rule| rule == finding.rule);
-                        by_rule && (self.links == Links::Served || selection.takes_finding(finding))
+                        by_rule && (self.links == Links::Served || selection.matches_finding(finding))
                     })
-                    && selection.takes(self.analysis, dispute)
+                    && selection.matches(self.analysis, dispute)
                     && (words.is_empty() || self.speaks_of(*at, &words))
             })
             .map(|(_, dispute)| dispute)
@@ -114,12 +114,12 @@ impl<'a> Desk<'a> {
     /// That not everything was searched for clashes across questions, where that is so.
     fn unsearched_notice(&self) -> Markup {
         let questions = &self.analysis.reasoning.unsearched;
-        let more = questions.len().saturating_sub(UNSEARCHED);
+        let more = questions.len().saturating_sub(MAX_UNSEARCHED_NAMED);
         html! {
             @if !questions.is_empty() {
                 p .notice .quiet .mt {
                     b { "Search incomplete." } " Not every clash across questions was looked for, because too many claims depend on one another around "
-                    @for (at, &question) in questions.iter().take(UNSEARCHED).enumerate() {
+                    @for (at, &question) in questions.iter().take(MAX_UNSEARCHED_NAMED).enumerate() {
                         @if at > 0 { ", " }
                         (self.question_in_full(question))
                     }

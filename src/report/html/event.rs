@@ -19,7 +19,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId, Subje
 use crate::report::wording::counted;
 
 /// So many rows of each of its lists stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 /// What an event's page is made of: the event with its parts, and all that is asked and answered of them.
 struct EventScope {
@@ -38,7 +38,7 @@ impl Desk<'_> {
     /// The page of an event, a proposition or a series; long lists are paged.
     pub fn event(&self, id: SubjectId, number: usize) -> Page {
         let around = self.around(id);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let rows = self.days(&around);
         let longest = rows.len().max(around.questions.len()).max(around.disputes.len());
         let name = self.model().subject_in_words(id);
@@ -85,7 +85,7 @@ impl Desk<'_> {
         parties.sort_unstable();
         parties.dedup();
         let grades = around.disputes.iter().map(|&at| self.analysis.disputes[at].grade);
-        let tally = Tally::of(grades);
+        let tally = Tally::count(grades);
         let parts = around.subjects.len() - 1;
         let all_parts = self.index.relations.parts_inside(around.id);
         html! {

@@ -16,12 +16,12 @@ use crate::report::snippets::{self, Style};
 use crate::report::wording::counted;
 
 /// So many files, so many lints with their lines, and so many lines of a file stand on one page.
-const FILES: usize = 200;
-const LINTS: usize = 50;
-const LINES: usize = 2_000;
+const FILES_PER_PAGE: usize = 200;
+const LINTS_PER_PAGE: usize = 50;
+const LINES_PER_PAGE: usize = 2_000;
 
 /// The longest snippet in characters; a label may be as long as a file lets it.
-const SNIPPET: usize = 12_000;
+const MAX_SNIPPET_CHARS: usize = 12_000;
 
 impl Desk<'_> {
     /// The files with what is wrong in them.
@@ -29,9 +29,9 @@ impl Desk<'_> {
         let mut lints: Vec<&Finding> = self.analysis.on_files().collect();
         lints.sort_by_key(|lint| lint.grade);
         let (files, snippets) =
-            (Pager::new(self.links, number, FILES), Pager::new(self.links, number, LINTS));
+            (Pager::new(self.links, number, FILES_PER_PAGE), Pager::new(self.links, number, LINTS_PER_PAGE));
         let ids: Vec<FileId> = self.files.iter().map(|(id, _)| id).collect();
-        let is_longer = ids.len().div_ceil(FILES) > lints.len().div_ceil(LINTS);
+        let is_longer = ids.len().div_ceil(FILES_PER_PAGE) > lints.len().div_ceil(LINTS_PER_PAGE);
         let way = self.links.list("files");
         let body = html! {
             h1 { "Files" }
@@ -89,7 +89,7 @@ impl Desk<'_> {
     /// A lint with the lines it is about, a caret under each place, and what would mend it.
     fn lint(&self, lint: &Finding) -> Markup {
         let drawn = snippets::render(self.files, lint, Style { color: false, width: 100 });
-        let (drawn, rest) = match drawn.char_indices().nth(SNIPPET) {
+        let (drawn, rest) = match drawn.char_indices().nth(MAX_SNIPPET_CHARS) {
             Some((at, _)) => (&drawn[..at], drawn[at..].chars().count()),
             None => (drawn.as_str(), 0),
         };
@@ -110,8 +110,8 @@ impl Desk<'_> {
         let lines = file.line_count();
         let wanted = line.filter(|line| (1..=lines).contains(line));
         let pager = match wanted {
-            Some(line) => Pager::holding(self.links, line - 1, LINES),
-            None => Pager::new(self.links, number, LINES),
+            Some(line) => Pager::holding(self.links, line - 1, LINES_PER_PAGE),
+            None => Pager::new(self.links, number, LINES_PER_PAGE),
         };
         let rows = pager.rows(lines);
         let marks = self.marked_lines(id);
@@ -159,7 +159,7 @@ impl Desk<'_> {
 
     /// The mistakes that are not shown, in the files where they are.
     fn omitted(&self, omitted: &[Omitted]) -> Markup {
-        let shown = &omitted[..omitted.len().min(FILES)];
+        let shown = &omitted[..omitted.len().min(FILES_PER_PAGE)];
         let rest = &omitted[shown.len()..];
         html! {
             @if !omitted.is_empty() {

@@ -20,7 +20,7 @@ use crate::report::{Report, claims_of};
 use crate::rules;
 
 /// What a browser may load: nothing at all beside the style and the fonts within.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
 
 /// The things that have pages of their own in the file.
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Chapter {
 }
 
 /// The chapters that are printed unless a reader says otherwise.
-const READ: [&str; 2] = ["Disputes", "Parties"];
+const PRINTED_BY_DEFAULT: [&str; 2] = ["Disputes", "Parties"];
 
 impl Chapter {
     /// What the style sheet knows it by.
@@ -60,7 +60,7 @@ impl Desk<'_> {
             html lang="en" {
                 head {
                     meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    meta http-equiv="Content-Security-Policy" content=(CONTENT_SECURITY_POLICY);
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="generator" content=(concat!("gainsay ", env!("CARGO_PKG_VERSION")));
@@ -252,7 +252,7 @@ impl Desk<'_> {
 }
 
 fn contents(chapters: &[Chapter]) -> Markup {
-    const NAMED: usize = 40;
+    const MAX_CONTENTS_ENTRIES: usize = 40;
     html! {
         nav .contents aria-label="Contents" {
             @for chapter in chapters {
@@ -263,8 +263,8 @@ fn contents(chapters: &[Chapter]) -> Markup {
                         @if !below.is_empty() { " " span .muted { (counted(below.len(), "page")) } }
                     }
                     ol {
-                        @for (id, page) in below.iter().take(NAMED) { li { a href={ "#" (id) } { (said(&page.title)) } } }
-                        @if below.len() > NAMED { li .muted { "and " (below.len() - NAMED) " more, below" } }
+                        @for (id, page) in below.iter().take(MAX_CONTENTS_ENTRIES) { li { a href={ "#" (id) } { (said(&page.title)) } } }
+                        @if below.len() > MAX_CONTENTS_ENTRIES { li .muted { "and " (below.len() - MAX_CONTENTS_ENTRIES) " more, below" } }
                     }
                 }
             }
@@ -281,7 +281,7 @@ fn printing(chapters: &[Chapter]) -> Markup {
             @for chapter in chapters {
                 @let key = chapter.key();
                 label .choice for={ "print:" (key) } {
-                    input type="checkbox" id={ "print:" (key) } checked[READ.contains(&chapter.name)];
+                    input type="checkbox" id={ "print:" (key) } checked[PRINTED_BY_DEFAULT.contains(&chapter.name)];
                     (chapter.name) " " span .muted { (counted(chapter.leaves.len(), "page")) }
                 }
             }

@@ -20,7 +20,7 @@ use crate::report::json_text;
 use crate::report::wording::counted;
 
 /// So many nodes a browser draws at ease.
-const NODES: usize = 10_000;
+const MAX_NODES: usize = 10_000;
 
 /// A kind of node or edge, in the shape in which it is drawn.
 const KEY_MARKS: [(&str, &str); 7] = [
@@ -34,7 +34,7 @@ const KEY_MARKS: [(&str, &str); 7] = [
 ];
 
 /// So many edges stand on one page.
-const ROWS: usize = 500;
+const EDGES_PER_PAGE: usize = 500;
 
 /// What is drawn, and how much of it is not.
 struct Drawing {
@@ -103,7 +103,7 @@ impl Desk<'_> {
     /// The graph of sources, actors and disputed questions; without script, its edges as a table.
     pub fn graph(&self, number: usize) -> Page {
         let drawing = self.drawing(false);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, EDGES_PER_PAGE);
         let count = drawing.edges.len();
         let body = html! {
             h1 { "Graph" }
@@ -215,10 +215,10 @@ impl Desk<'_> {
         let mut nodes: Vec<Node> = frame.collect();
         let claims = if with_claims { self.disputed_claims() } else { Vec::new() };
         let (mut claims_left_out, mut questions_left_out) = (0, 0);
-        if nodes.len() > NODES {
+        if nodes.len() > MAX_NODES {
             (nodes, questions_left_out) = self.gravest();
         }
-        if nodes.len() + claims.len() <= NODES {
+        if nodes.len() + claims.len() <= MAX_NODES {
             nodes.extend(claims.into_iter().map(Node::Claim));
         } else {
             claims_left_out = claims.len();
@@ -259,7 +259,7 @@ impl Desk<'_> {
             touched.retain(|node| !nodes.contains(node));
             touched.sort_unstable();
             touched.dedup();
-            if nodes.len() + touched.len() > NODES {
+            if nodes.len() + touched.len() > MAX_NODES {
                 return (nodes.into_iter().collect(), self.analysis.disputes.len() - at);
             }
             nodes.extend(touched);
@@ -293,7 +293,7 @@ impl Desk<'_> {
                     .iter()
                     .copied()
                     .filter_map(question)
-                    .flat_map(|question| self.spoken_on(question, &places)),
+                    .flat_map(|question| self.speakers_on(question, &places)),
             );
         }
         ties.sort_unstable();
@@ -301,7 +301,7 @@ impl Desk<'_> {
         ties
     }
 
-    fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<DrawingEdge> {
+    fn speakers_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<DrawingEdge> {
         let Some(&to) = places.get(&Node::Question(question)) else { return Vec::new() };
         let claims =
             self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));

@@ -15,7 +15,7 @@ use crate::period::Day;
 use crate::workspace::Analysis;
 
 /// How many parties have a hue of their own; the others, and outlets, are grey.
-const HUES: usize = 7;
+const PARTY_HUES: usize = 7;
 
 /// Where the pages find things.
 #[derive(Debug)]
@@ -174,6 +174,6 @@ fn hues(model: &Model) -> Vec<u8> {
     let parties: FxHashSet<ActorId> = asked.chain(speaking).map(|actor| model.actors[actor].party).collect();
     let mut parties: Vec<ActorId> = parties.into_iter().collect();
     parties.sort_by_key(|&party| (model.actors[party].defined.location(), party));
-    let of_party: FxHashMap<ActorId, u8> = parties.into_iter().take(HUES).zip(1..).collect();
+    let of_party: FxHashMap<ActorId, u8> = parties.into_iter().take(PARTY_HUES).zip(1..).collect();
     model.actors.iter().map(|(_, actor)| of_party.get(&actor.party).copied().unwrap_or(0)).collect()
 }

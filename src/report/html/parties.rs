@@ -15,18 +15,18 @@ use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::report::wording::{counted, without_question};
 
 /// More parties than this are told as a list of pairs only.
-const MATRIX: usize = 30;
+const MAX_MATRIX_PARTIES: usize = 30;
 
 /// So many pairs, figures or findings stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
     /// Parties against parties, and figures that only one side gives.
     pub fn parties(&self, number: usize) -> Page {
         let relations = &self.index.relations;
         let parties = self.opposed_parties();
-        let is_drawn = !parties.is_empty() && parties.len() <= MATRIX;
-        let pager = Pager::new(self.links, number, ROWS);
+        let is_drawn = !parties.is_empty() && parties.len() <= MAX_MATRIX_PARTIES;
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let pairs = if is_drawn { 0 } else { relations.oppositions.len() };
         let body = html! {
             h1 { "Parties against parties" }
@@ -164,26 +164,26 @@ impl Desk<'_> {
     }
 
     fn one_side(&self, question: QuestionId, party: ActorId) -> Markup {
-        const SHOWN: usize = 4;
+        const MAX_ANSWERS: usize = 4;
         let model = self.model();
         let is_own = |answer: &AnswerId| {
             model.answers.party[answer.index()] == party
                 && model.answers.stance[answer.index()] == Stance::Asserts
         };
         let answers: Vec<AnswerId> = model.answers_to(question).filter(is_own).collect();
-        let rest = answers.len().saturating_sub(SHOWN);
+        let rest = answers.len().saturating_sub(MAX_ANSWERS);
         let own = answers.iter().all(|&answer| self.model().is_own_voice(self.claim_of(answer)));
         html! {
             tr {
                 th scope="row" { (self.asked_of(question)) }
                 td {
                     ul .given {
-                        @for &answer in answers.iter().take(SHOWN) { li { (self.answer(answer)) } }
+                        @for &answer in answers.iter().take(MAX_ANSWERS) { li { (self.answer(answer)) } }
                         @if rest > 0 { li .muted { "and " (rest) " more" } }
                     }
                 }
                 td { @if own { (self.outlet(party)) } @else { (self.party(party)) } }
-                td { ul .given { @for &answer in answers.iter().take(SHOWN) { li { (self.stands_in(self.claim_of(answer))) } } } }
+                td { ul .given { @for &answer in answers.iter().take(MAX_ANSWERS) { li { (self.source_and_place(self.claim_of(answer))) } } } }
             }
         }
     }
@@ -191,7 +191,7 @@ impl Desk<'_> {
     /// What sets two parties against each other, or one against itself: `/parties/ONE/OTHER`, in either order.
     pub fn pair(&self, one: ActorId, other: ActorId, number: usize) -> Page {
         let findings = self.index.relations.between(one, other);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let shown = findings[pager.rows(findings.len())].iter().map(|&at| &self.analysis.findings[at]);
         let grades = findings.iter().map(|&at| self.analysis.findings[at].grade);
         let title = self.pair_in_words(one, other);
@@ -200,7 +200,7 @@ impl Desk<'_> {
             h1 { (said(&title)) }
             p .lede {
                 @if findings.is_empty() { "No finding shows a difference between them." }
-                @else { (Tally::of(grades).in_words()) ". The counts show how often two parties differ, not how often either is wrong." }
+                @else { (Tally::count(grades).in_words()) ". The counts show how often two parties differ, not how often either is wrong." }
             }
             p .metaline { (self.pair_by_name(one, other)) }
             ol .between {

@@ -33,12 +33,12 @@ impl<K: Eq + Hash, V> MultiMap<K, V> {
 }
 
 /// So many rows about the parts of an event, or the speakers of an actor, may stand on all their pages together for each
-/// event or actor, and so many more. Where parts lie deeper, each page shows the nearest [`NEAREST`].
+/// event or actor, and so many more. Where parts lie deeper, each page shows the nearest [`MAX_NEAREST`].
 const MAX_ROWS_EACH: usize = 8;
-const FREE_ROWS: usize = 10_000;
+const MIN_ROWS_BUDGET: usize = 10_000;
 
 /// So many parts or speakers stand on a page where they lie too deep for all of them.
-const NEAREST: usize = 16;
+const MAX_NEAREST: usize = 16;
 
 /// How many things lie in each thing, by which pages are kept short.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ impl Depths {
         let inside: Vec<usize> =
             (0..count).map(|at| all.count_inside(nesting, I::new(at)).saturating_sub(1)).collect();
         let rows: usize = inside.iter().sum();
-        Self { inside, is_deep: rows > count * MAX_ROWS_EACH + FREE_ROWS }
+        Self { inside, is_deep: rows > count * MAX_ROWS_EACH + MIN_ROWS_BUDGET }
     }
 
     /// A thing with all that lies in it, each once, a whole before its parts; where things lie too deep, it with the
@@ -285,8 +285,8 @@ fn nearest<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -
     let mut found = vec![from];
     let mut seen: FxHashSet<I> = FxHashSet::from_iter([from]);
     let mut at = 0;
-    while let Some(&id) = found.get(at).filter(|_| found.len() <= NEAREST) {
-        let left = 1 + NEAREST - found.len();
+    while let Some(&id) = found.get(at).filter(|_| found.len() <= MAX_NEAREST) {
+        let left = 1 + MAX_NEAREST - found.len();
         found.extend(next(id).iter().copied().filter(|&id| seen.insert(id)).take(left));
         at += 1;
     }
@@ -309,7 +309,7 @@ pub(super) struct Tally(pub(super) [usize; 3]);
 
 impl Tally {
     /// Counts grades; those of lints are left out.
-    pub(super) fn of(grades: impl IntoIterator<Item = Grade>) -> Self {
+    pub(super) fn count(grades: impl IntoIterator<Item = Grade>) -> Self {
         let mut tally = Self::default();
         for grade in grades {
             if let Some(at) = Self::GRADES.iter().position(|&known| known == grade) {
@@ -357,12 +357,12 @@ mod tests {
         assert!(deep.is_deep && deep.inside.iter().all(|&inside| inside == 1_999));
         let next: Vec<ActorId> = (0..2_000).map(|at| ActorId::new((at + 1) % 2_000)).collect();
         let shown = deep.reached(ActorId::new(7), |id| std::slice::from_ref(&next[id.index()]));
-        assert_eq!(shown.len(), 1 + NEAREST);
+        assert_eq!(shown.len(), 1 + MAX_NEAREST);
     }
 
     #[test]
     fn a_tally_reads_as_a_person_counts() {
-        let tally = Tally::of([Grade::Note, Grade::Contradiction, Grade::Contradiction, Grade::Error]);
+        let tally = Tally::count([Grade::Note, Grade::Contradiction, Grade::Contradiction, Grade::Error]);
         assert_eq!((tally.all(), tally.in_words()), (3, "2 contradictions, 1 note".to_owned()));
         assert_eq!(Tally::default().in_words(), "");
     }

@@ -14,7 +14,7 @@ use crate::id::{ClaimId, Id as _, SourceId};
 use crate::report::wording::{counted, source_in_words};
 
 /// So many sources, and so many claims of one, stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
     /// All sources, by the day they were published.
@@ -22,7 +22,7 @@ impl Desk<'_> {
         let model = self.model();
         let mut ids: Vec<SourceId> = model.sources.ids().filter(|&id| !model.sources[id].later).collect();
         ids.sort_by_key(|&id| (model.sources[id].published.earliest(), id));
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let claims: usize = ids.iter().map(|&id| self.known_claims(id).count()).sum();
         let body = html! {
             h1 { "Sources" }
@@ -41,8 +41,8 @@ impl Desk<'_> {
         let wanted = claim.and_then(|name| self.model().find_claim_in(id, name));
         let place = wanted.and_then(|wanted| claims.iter().position(|&claim| claim == wanted));
         let pager = match place {
-            Some(place) => Pager::holding(self.links, place, ROWS),
-            None => Pager::new(self.links, number, ROWS),
+            Some(place) => Pager::holding(self.links, place, ROWS_PER_PAGE),
+            None => Pager::new(self.links, number, ROWS_PER_PAGE),
         };
         let name = source_in_words(self.model(), id);
         let body = html! {

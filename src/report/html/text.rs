@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::report::hidden::HiddenScan;
 
 /// Longer texts are cut, and say how much is left out.
-const LONGEST: usize = 300;
+const MAX_TEXT_CHARS: usize = 300;
 
 /// A text of a claim file: isolated from the direction of its neighbours, cut where it is very long, characters
 /// that nobody sees made visible.
@@ -62,7 +62,7 @@ fn pieces(text: &str) -> Vec<(&str, Option<char>)> {
 
 /// The text as far as it is shown, and how many characters are left out.
 fn cut(text: &str) -> (&str, usize) {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_TEXT_CHARS) {
         Some((at, _)) => (&text[..at], text[at..].chars().count()),
         None => (text, 0),
     }

@@ -7,12 +7,12 @@ use crate::graph::{self, Node};
 use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
 use crate::model::{Measure, Model};
 use crate::report::outline::{self, Depth};
-use crate::report::wording::{answers_of, mark, rows, standing, takes, without_question};
+use crate::report::wording::{answers_of, mark, rows, review_status, values_in_words, without_question};
 use crate::source::Files;
 use crate::workspace::Analysis;
 
 /// How many names a list holds, and how many lines a section.
-const MOST: usize = 8;
+const MAX_LISTED: usize = 8;
 
 /// What is known of a thing.
 #[derive(Clone, Debug)]
@@ -36,13 +36,13 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Claim(id) => {
             let answers = answers_of(analysis, id);
             let mut facts = page.said(model.claim(id));
-            facts.extend(page.asked(&answers[..answers.len().min(MOST)]));
-            if answers.len() > MOST {
-                facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+            facts.extend(page.asked(&answers[..answers.len().min(MAX_LISTED)]));
+            if answers.len() > MAX_LISTED {
+                facts.push(("and", format!("{} more answers", answers.len() - MAX_LISTED)));
             }
             let mut asked: Vec<QuestionId> = answers.iter().map(|&answer| page.question_of(answer)).collect();
             asked.dedup();
-            asked.truncate(MOST);
+            asked.truncate(MAX_LISTED);
             sections.extend(asked.into_iter().flat_map(|question| page.held_on(question)));
             facts
         }
@@ -53,9 +53,9 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Actor(id) => page.actor_facts(id),
         Node::Subject(id) => {
             let asked: Vec<QuestionId> = model.questions_on(id).collect();
-            let shown = asked.iter().take(MOST);
+            let shown = asked.iter().take(MAX_LISTED);
             let mut lines: Vec<String> = shown.filter_map(|&question| page.answered(question)).collect();
-            more(&mut lines, asked.len().saturating_sub(MOST), "question");
+            more(&mut lines, asked.len().saturating_sub(MAX_LISTED), "question");
             if !lines.is_empty() {
                 sections.push(("Questions, and who answers what".to_owned(), lines));
             }
@@ -83,16 +83,16 @@ pub fn measure_in_brief(files: &Files, analysis: &Analysis, id: MeasureId) -> Br
 /// What a claim answers and how its answers read.
 pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> Vec<(&'static str, String)> {
     let answers = answers_of(analysis, claim);
-    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MOST)]);
-    if answers.len() > MOST {
-        facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MAX_LISTED)]);
+    if answers.len() > MAX_LISTED {
+        facts.push(("and", format!("{} more answers", answers.len() - MAX_LISTED)));
     }
     filled(facts)
 }
 
 /// What the values of a measure are.
 pub fn measure_takes(measure: &Measure) -> String {
-    takes(measure)
+    values_in_words(measure)
 }
 
 /// How the words of a figure read under a measure, and the lines of the table of conventions they lean on; what
@@ -114,7 +114,7 @@ pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&
 
 fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> ShowPage<'a> {
     let mut page = ShowPage::new(files, analysis, Style { color: false, width: 80 });
-    page.most = MOST;
+    page.max_listed = MAX_LISTED;
     page
 }
 
@@ -136,27 +136,27 @@ impl ShowPage<'_> {
         let words = self.model.question_in_words(question);
         let Some(dispute) = self.dispute(question) else {
             let answers: Vec<AnswerId> = self.model.answers_to(question).collect();
-            let shown = answers.iter().take(MOST);
+            let shown = answers.iter().take(MAX_LISTED);
             let mut lines: Vec<String> = shown
-                .map(|&answer| self.told(answer))
+                .map(|&answer| self.statement(answer))
                 .map(|(said, told)| format!("{told}; {said}"))
                 .collect();
-            more(&mut lines, answers.len().saturating_sub(MOST), "answer");
+            more(&mut lines, answers.len().saturating_sub(MAX_LISTED), "answer");
             return vec![(format!("{words}: no findings"), lines)];
         };
         let title = format!(
             "{} {words} · {} · {}",
             mark(dispute.grade),
             dispute.grade,
-            standing(self.model, dispute)
+            review_status(self.model, dispute)
         );
         let (rows, left_out) = rows(self.analysis, dispute);
-        let rest = rows.len().saturating_sub(MOST) + left_out;
+        let rest = rows.len().saturating_sub(MAX_LISTED) + left_out;
         let line = |row: crate::report::wording::AnswerRow| {
             let cells = row.cells();
             cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
         };
-        let mut positions: Vec<String> = rows.into_iter().take(MOST).map(line).collect();
+        let mut positions: Vec<String> = rows.into_iter().take(MAX_LISTED).map(line).collect();
         more(&mut positions, rest, "claim");
         positions.extend(
             outline::silent(self.model, dispute).map(|remark| format!("{} {}", remark.head, remark.text)),
@@ -166,12 +166,12 @@ impl ShowPage<'_> {
             let message = without_question(self.model, question, &finding.message);
             format!("{} {} ({}): {message}", mark(finding.grade), finding.grade, finding.rule)
         };
-        let mut findings: Vec<String> = dispute.findings.iter().take(MOST).map(finding).collect();
-        more(&mut findings, dispute.findings.len().saturating_sub(MOST), "finding");
+        let mut findings: Vec<String> = dispute.findings.iter().take(MAX_LISTED).map(finding).collect();
+        more(&mut findings, dispute.findings.len().saturating_sub(MAX_LISTED), "finding");
         let reviews = outline::reviews(self.model, dispute, Depth::Brief);
-        let rest = reviews.len().saturating_sub(MOST);
+        let rest = reviews.len().saturating_sub(MAX_LISTED);
         findings
-            .extend(reviews.into_iter().take(MOST).map(|remark| format!("{} {}", remark.head, remark.text)));
+            .extend(reviews.into_iter().take(MAX_LISTED).map(|remark| format!("{} {}", remark.head, remark.text)));
         more(&mut findings, rest, "line");
         vec![(title, positions), ("Findings".to_owned(), findings)]
     }

@@ -5,7 +5,7 @@ use crate::document::{Certainty, Form, Part, Stance, Word as _};
 use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Value};
 use crate::report::text::draw_positions;
-use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker, standing};
+use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker, review_status};
 
 impl ShowPage<'_> {
     pub(super) fn claim(&mut self, id: ClaimId) {
@@ -56,7 +56,7 @@ impl ShowPage<'_> {
                 ("asked", self.model.question_in_words(question)),
                 ("answer", answer_in_full(self.model, question, answer)),
                 (self.reading_of(answer), self.reading(answer)),
-                ("status", self.standing(answer)),
+                ("status", self.answer_status(answer)),
             ]
         });
         facts.collect()
@@ -89,7 +89,7 @@ impl ShowPage<'_> {
     }
 
     /// Whether an answer still counts as its party's position.
-    pub(super) fn standing(&self, answer: AnswerId) -> String {
+    pub(super) fn answer_status(&self, answer: AnswerId) -> String {
         let claim = self.model.claim(self.claim_of(answer));
         let words = match self.model.answers.stance[answer.index()] {
             _ if self.analysis.reasoning.current[answer.index()] => "",
@@ -116,7 +116,7 @@ impl ShowPage<'_> {
             let words = self.model.question_in_words(question);
             self.sheet.graded(dispute.grade, &format!("{} {words}", mark(dispute.grade)));
             let name = self.model.question_name(question);
-            let standing = standing(self.model, dispute);
+            let standing = review_status(self.model, dispute);
             self.sheet.faint(&format!("  {name} · {} · {standing}", dispute.grade));
             draw_positions(&mut self.sheet, self.analysis, dispute);
         }

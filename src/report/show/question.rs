@@ -7,7 +7,7 @@ use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
 use crate::report::outline::Depth;
 use crate::report::text::{draw_dispute, draw_finding};
-use crate::report::wording::said;
+use crate::report::wording::date_said;
 
 impl ShowPage<'_> {
     pub(super) fn question(&mut self, id: QuestionId) {
@@ -65,26 +65,26 @@ impl ShowPage<'_> {
             self.sheet.line(&format!("  {}", self.model.actors[party].name));
             let lines: Vec<_> = answers
                 .into_iter()
-                .map(|answer| self.in_time(answer, superseded.get(&answer).copied()))
+                .map(|answer| self.dated_statement(answer, superseded.get(&answer).copied()))
                 .collect();
             self.sheet.facts_at(4, lines);
         }
     }
 
     /// When an answer was said, by whom where, what it describes, and what became of it.
-    fn in_time(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
+    fn dated_statement(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
-        let (day, told) = self.told(answer);
+        let (day, told) = self.statement(answer);
         let mut remarks = Vec::new();
         if claim.as_of != claim.said {
             remarks.push(format!("as of {}", claim.as_of.in_words()));
         }
         match superseded_by.map(|by| self.claim_of(by)) {
             Some(by) => {
-                let (name, said) = (self.model.claim_name(by), said(self.model.claim(by)));
+                let (name, said) = (self.model.claim_name(by), date_said(self.model.claim(by)));
                 remarks.push(format!("superseded by {name}, {said}"));
             }
-            None => remarks.push(self.standing(answer)),
+            None => remarks.push(self.answer_status(answer)),
         }
         remarks.retain(|remark| !remark.is_empty());
         let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };

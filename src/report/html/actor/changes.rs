@@ -14,10 +14,10 @@ use crate::report::html::text::said;
 use crate::report::wording::{answer_in_full, counted};
 
 /// A track of more statements shows the first and the last of them, and says how many lie between.
-const STEPS: usize = 6;
+const MAX_TRACK_STEPS: usize = 6;
 
 /// The rule by which a change of position is found.
-const CHANGES: &str = "position-changes";
+const CHANGE_RULE: &str = "position-changes";
 
 /// What one actor answered to one question over time.
 pub(super) struct Track {
@@ -33,7 +33,7 @@ impl Desk<'_> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
-            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGES) else {
+            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGE_RULE) else {
                 continue;
             };
             let mut answers: Vec<AnswerId> = finding
@@ -116,9 +116,9 @@ impl Desk<'_> {
         let party = self.model().claim(self.claim_of(track.answers[0])).party;
         let hue = format!("c{}", self.index.hue(party));
         let count = track.answers.len();
-        let between = count.saturating_sub(STEPS);
+        let between = count.saturating_sub(MAX_TRACK_STEPS);
         let (first, last) = if between > 0 {
-            (&track.answers[..STEPS / 2], &track.answers[count - STEPS / 2..])
+            (&track.answers[..MAX_TRACK_STEPS / 2], &track.answers[count - MAX_TRACK_STEPS / 2..])
         } else {
             (&track.answers[..], &[][..])
         };
@@ -130,7 +130,7 @@ impl Desk<'_> {
                     @if let Some(at) = track.finding {
                         (grade(self.analysis.findings[at].grade))
                         (self.rule_link(self.analysis.findings[at].rule))
-                        @if let Some(dispute) = self.dispute(track.question) { (self.stands(dispute)) }
+                        @if let Some(dispute) = self.dispute(track.question) { (self.status_with_figure(dispute)) }
                     } @else { span { "Answered again without contradicting itself" } }
                 }
                 ol .track {
@@ -152,7 +152,7 @@ impl Desk<'_> {
             li .firm[asserts] {
                 span .muted { (self.said_when(claim)) }
                 b { (said(&answer_in_full(self.model(), question, answer))) }
-                (self.actor_link(self.model().claim(claim).by)) ", in " (self.stands_in(claim))
+                (self.actor_link(self.model().claim(claim).by)) ", in " (self.source_and_place(claim))
                 @if superseded.contains_key(&answer) { span .muted { "; replaced by a later answer" } }
             }
         }

@@ -11,7 +11,7 @@ use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
 /// So many actors stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 #[derive(Clone, Copy)]
 struct ActorRow {
@@ -24,7 +24,7 @@ impl Desk<'_> {
     /// Parties with who speaks for them, outlets apart.
     pub fn actors(&self, number: usize) -> Page {
         let rows = self.actor_rows();
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let groups = rows[pager.rows(rows.len())].chunk_by(|a, b| a.is_outlet == b.is_outlet);
         let outlets = rows.iter().filter(|row| row.is_outlet && row.depth == 0).count();
         let parties = rows.iter().filter(|row| !row.is_outlet && row.depth == 0).count();
@@ -116,7 +116,7 @@ impl Desk<'_> {
         let answers = claims.iter().flat_map(|&claim| self.index.answers(claim));
         let questions: FxHashSet<QuestionId> =
             answers.map(|&answer: &AnswerId| self.question_of(answer)).collect();
-        Tally::of(
+        Tally::count(
             questions.into_iter().filter_map(|question| self.dispute(question)).map(|dispute| dispute.grade),
         )
     }

@@ -9,8 +9,8 @@ use crate::report::html::components::spaced_list;
 use crate::report::html::pager::Pager;
 
 /// Of findings that name more parties than this, only the largest is told, by so many names.
-const MANY: usize = 4_096;
-const NAMED: usize = 16;
+const MANY_PARTIES: usize = 4_096;
+const MAX_NAMED_PARTIES: usize = 16;
 
 /// What an actor said last on a question.
 struct LatestPosition {
@@ -66,10 +66,10 @@ impl Desk<'_> {
             tr {
                 th scope="row" { (self.asked_of(position.question)) }
                 td { (self.answer(position.answer)) }
-                td { (self.actor_link(self.model().claim(claim).by)) span .src { (self.stands_in(claim)) } }
+                td { (self.actor_link(self.model().claim(claim).by)) span .src { (self.source_and_place(claim)) } }
                 td .num { (self.said_when(claim)) }
                 td { (self.against(voice, position.question)) }
-                td { (self.grade_of(position.question)) (self.standing_of(position.question)) }
+                td { (self.grade_of(position.question)) (self.status_of(position.question)) }
             }
         }
     }
@@ -88,9 +88,9 @@ impl Desk<'_> {
         // Where very many parties disagree, those of the largest finding are enough to say so.
         let count: usize = named.iter().map(|parties| parties.len()).sum();
         let largest = named.iter().copied().max_by_key(|parties| parties.len()).unwrap_or_default();
-        if count > MANY {
+        if count > MANY_PARTIES {
             let others: Vec<ActorId> = largest.iter().copied().filter(|&other| other != party).collect();
-            let shown = &others[..others.len().min(NAMED)];
+            let shown = &others[..others.len().min(MAX_NAMED_PARTIES)];
             return html! {
                 @if let Some(parties) = spaced_list(shown, |&other| self.who(other)) { (parties) }
                 " " span .muted { "and " (others.len() - shown.len()) " more in one finding" }

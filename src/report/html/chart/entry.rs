@@ -68,13 +68,13 @@ pub(super) struct PartyGroups {
 }
 
 /// So many lanes are drawn in any case.
-const LANES: usize = 24;
+const MAX_UNCUT_LANES: usize = 24;
 
 /// Of more, so many of each party,
-const OF_PARTY: usize = 8;
+const MAX_LANES_PER_PARTY: usize = 8;
 
 /// and so many in all.
-const IN_ALL: usize = 48;
+const MAX_CUT_LANES: usize = 48;
 
 impl PartyGroups {
     pub(super) fn entries(&self) -> impl Iterator<Item = &ChartEntry> + Clone {
@@ -87,17 +87,17 @@ impl PartyGroups {
 
     /// Leaves the first lanes of each party where there are too many.
     fn cut(&mut self) {
-        if self.entries().count() <= LANES {
+        if self.entries().count() <= MAX_UNCUT_LANES {
             return;
         }
         let mut drawn = 0;
         for group in &mut self.groups {
-            group.more = group.entries.len().saturating_sub(OF_PARTY);
-            group.entries.truncate(OF_PARTY);
+            group.more = group.entries.len().saturating_sub(MAX_LANES_PER_PARTY);
+            group.entries.truncate(MAX_LANES_PER_PARTY);
         }
         let fits = self.groups.iter().take_while(|group| {
             drawn += group.entries.len();
-            drawn <= IN_ALL
+            drawn <= MAX_CUT_LANES
         });
         let fits = fits.count();
         let rest = self.groups.split_off(fits);
@@ -181,7 +181,7 @@ impl Desk<'_> {
         claims.sort_unstable();
         claims.dedup();
         let more = if claims.len() > 1 { format!(" and {} more", claims.len() - 1) } else { String::new() };
-        let reading = AxisReading::of(model, answer);
+        let reading = AxisReading::for_answer(model, answer);
         ChartEntry {
             answer,
             party: claim.party,

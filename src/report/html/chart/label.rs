@@ -6,7 +6,7 @@ use super::advances::{ASCII_BOLD, ASCII_REGULAR, LATIN_BOLD, LATIN_REGULAR, OTHE
 use crate::report::html::text::plain;
 
 /// The size of all labels, in pixels.
-const SIZE: f64 = 13.0;
+const FONT_SIZE: f64 = 13.0;
 
 /// How heavy a label is set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,7 +19,7 @@ pub(super) enum FontWeight {
 /// How wide a label is, in pixels.
 pub(super) fn width(text: &str, weight: FontWeight) -> f64 {
     let sum: u32 = text.chars().map(|letter| u32::from(advance(letter, weight))).sum();
-    f64::from(sum) * SIZE / 1000.0
+    f64::from(sum) * FONT_SIZE / 1000.0
 }
 
 /// A label as far as there is room for it, in pixels.
@@ -27,7 +27,7 @@ pub(super) fn fit(text: &str, weight: FontWeight, room: f64) -> String {
     if width(text, weight) <= room {
         return text.to_owned();
     }
-    let thousandths = room * 1000.0 / SIZE - f64::from(advance('…', weight));
+    let thousandths = room * 1000.0 / FONT_SIZE - f64::from(advance('…', weight));
     let mut taken = 0.0;
     let fits = |letter: &char| {
         taken += f64::from(advance(*letter, weight));
@@ -85,7 +85,7 @@ mod tests {
         let long = said(&"Ministry of Defence ".repeat(50_000));
         for room in [0.0, 5.0, 20.0, 80.0, 300.0] {
             let cut = fit(&long, FontWeight::Bold, room);
-            assert!(cut.ends_with('…') && width(&cut, FontWeight::Bold) <= room.max(SIZE), "{cut}");
+            assert!(cut.ends_with('…') && width(&cut, FontWeight::Bold) <= room.max(FONT_SIZE), "{cut}");
         }
         assert_eq!(fit("Kabul", FontWeight::Regular, 300.0), "Kabul");
     }

@@ -62,10 +62,10 @@ pub(super) const NARROW: ChartSheet = ChartSheet {
 };
 
 /// Where the plot begins, below the title of the axis.
-const TOP: f64 = 24.0;
+const PLOT_TOP: f64 = 24.0;
 
 /// How far below the first a second row of names stands.
-const ROW: f64 = 16.0;
+const NAME_ROW_HEIGHT: f64 = 16.0;
 
 /// A chart while it is drawn, from top to bottom.
 pub(super) struct Canvas<'a> {
@@ -83,13 +83,13 @@ pub(super) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub(super) fn new(desk: &'a Desk<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
-        let mut canvas = Self { desk, sheet, plot, top: TOP, y: TOP, drawn: Vec::new(), floor: TOP };
+        let mut canvas = Self { desk, sheet, plot, top: PLOT_TOP, y: PLOT_TOP, drawn: Vec::new(), floor: PLOT_TOP };
         let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
         let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
             width(&tick.label, FontWeight::Regular) > canvas.step_room(at == 0 || at == last, false)
         });
         if scale.is_steps() && too_wide {
-            (canvas.top, canvas.y, canvas.floor) = (TOP + ROW, TOP + ROW, TOP + ROW);
+            (canvas.top, canvas.y, canvas.floor) = (PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT);
         }
         canvas
     }
@@ -243,7 +243,7 @@ impl<'a> Canvas<'a> {
                 text .t2 x=(Px(x)) y=(Px(y + 17.0)) text-anchor=(anchor) { (tick.1) }
             }
         });
-        self.drawn.insert(0, grid(ticks.iter().map(|tick| tick.0), TOP, y));
+        self.drawn.insert(0, grid(ticks.iter().map(|tick| tick.0), PLOT_TOP, y));
         self.y = y + 24.0;
         if let Some((low, high, label)) = gap {
             self.gap(y, plot.at(low as f64), plot.at(high as f64), &label);
@@ -259,7 +259,7 @@ impl<'a> Canvas<'a> {
             .iter()
             .enumerate()
             .map(|(at, tick)| {
-                let room = self.step_room(at == 0 || at == last, self.top > TOP);
+                let room = self.step_room(at == 0 || at == last, self.top > PLOT_TOP);
                 (plot.at(tick.value), fit(&tick.label, FontWeight::Regular, room))
             })
             .collect();
@@ -267,7 +267,7 @@ impl<'a> Canvas<'a> {
             let half = (width(label, FontWeight::Regular) / 2.0).min(self.sheet.width / 2.0);
             x.clamp(half, self.sheet.width - half)
         };
-        let row = |at: usize| if self.top > TOP && at % 2 == 1 { 14.0 + ROW } else { 14.0 };
+        let row = |at: usize| if self.top > PLOT_TOP && at % 2 == 1 { 14.0 + NAME_ROW_HEIGHT } else { 14.0 };
         let heads = html! {
             @for (at, (x, name)) in steps.iter().enumerate() {
                 text .t2 x=(Px(place(*x, name))) y=(Px(row(at))) text-anchor="middle" { (name) }
@@ -297,13 +297,13 @@ impl<'a> Canvas<'a> {
 
     /// The parties without a position.
     pub(super) fn silent(&mut self, parties: &[ActorId]) {
-        const SHOWN: usize = 12;
+        const MAX_SILENT_PARTIES: usize = 12;
         if parties.is_empty() {
             return;
         }
         self.y += 4.0;
         self.section("Parties to the event without an answer to this question");
-        for &party in parties.iter().take(SHOWN) {
+        for &party in parties.iter().take(MAX_SILENT_PARTIES) {
             let is_wide = self.sheet.from > self.sheet.room;
             let room = if is_wide { self.sheet.room } else { self.sheet.room - 140.0 };
             let name = fit(&said(&self.desk.model().actors[party].name), FontWeight::Bold, room);
@@ -317,9 +317,9 @@ impl<'a> Canvas<'a> {
             });
             self.y += 24.0;
         }
-        if parties.len() > SHOWN {
+        if parties.len() > MAX_SILENT_PARTIES {
             self.drawn.push(html! {
-                text .t2 x="16" y=(Px(self.y + 17.0)) { "and " (parties.len() - SHOWN) " more parties" }
+                text .t2 x="16" y=(Px(self.y + 17.0)) { "and " (parties.len() - MAX_SILENT_PARTIES) " more parties" }
             });
             self.y += 24.0;
         }
@@ -328,7 +328,7 @@ impl<'a> Canvas<'a> {
 
     /// The whole picture.
     pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
-        let height = Px(self.y.max(TOP));
+        let height = Px(self.y.max(PLOT_TOP));
         let heading = fit(axis_title, FontWeight::Regular, self.sheet.width - self.sheet.title);
         let words = PictureText { id: format!("{id}:{}", self.sheet.width), title, told };
         picture(

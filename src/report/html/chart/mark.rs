@@ -43,7 +43,7 @@ pub(super) const LANE: Pen = Pen { radius: 5.0, side: 9.2, band: 8.0, upright: 5
 pub(super) const STRIP: Pen = Pen { radius: 3.6, side: 6.4, band: 6.0, upright: 3.5, arrow: 4.5, hatch: 5.0 };
 
 /// A range narrower than this is one upright.
-const NARROW: f64 = 6.0;
+const MIN_RANGE_WIDTH: f64 = 6.0;
 
 impl Pen {
     /// A reading on a plot, around a line at `y`; `own` where an outlet speaks in its own voice.
@@ -64,7 +64,7 @@ impl Pen {
         let is_closed = matches!((low, high), (RangeEnd::Closed(_), RangeEnd::Closed(_)));
         html! {
             @if !plot.scale.is_steps() { (self.usual(plot, reading, y)) }
-            @if is_closed && to - from < NARROW {
+            @if is_closed && to - from < MIN_RANGE_WIDTH {
                 @if number.is_none() {
                     rect .pc x=(Px(f64::midpoint(from, to) - 1.7)) y=(Px(y - self.upright - 0.5)) width="3.4"
                         height=(Px(self.upright * 2.0 + 1.0)) {}

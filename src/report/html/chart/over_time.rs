@@ -19,10 +19,10 @@ const TOP: f64 = 32.0;
 const HEIGHT: f64 = 248.0;
 
 /// More statements than these are told in lanes.
-const MOST: usize = 16;
+const MAX_STATEMENTS: usize = 16;
 
 /// How far apart the marks of one day stand.
-const APART: f64 = 22.0;
+const MARK_SPACING: f64 = 22.0;
 
 /// A statement at its place: its marks stand on a line up at `x`.
 struct PlacedStatement<'a> {
@@ -77,7 +77,7 @@ impl Desk<'_> {
     pub(super) fn over_time(&self, chart: &Chart, sheet: ChartSheet) -> Option<Markup> {
         let entries: Vec<&ChartEntry> = chart.own.entries().collect();
         let grows = self.model().measure_of(chart.question).grows;
-        if !grows || entries.len() > MOST || entries.iter().any(|entry| entry.reading.is_none()) {
+        if !grows || entries.len() > MAX_STATEMENTS || entries.iter().any(|entry| entry.reading.is_none()) {
             return None;
         }
         let days: Vec<(i32, i32)> =
@@ -142,7 +142,7 @@ impl Desk<'_> {
             &PictureText {
                 id: format!("{}:{}", self.chart_id(chart.question), sheet.width),
                 title: &self.title_of(chart),
-                told: &self.told_of_answers(chart).join(". "),
+                told: &self.answers_in_words(chart).join(". "),
             },
             &drawn,
         ))
@@ -226,7 +226,7 @@ impl Desk<'_> {
         }
         let scale = Scale::new(&chart.axis, chart.related.readings(), sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale).untitled();
-        Self::beside(&mut canvas, chart);
+        Self::draw_related(&mut canvas, chart);
         if !chart.related.groups.is_empty() {
             canvas.axis(None);
         }
@@ -236,7 +236,7 @@ impl Desk<'_> {
             &id,
             "",
             "Related answers, and parties without an answer",
-            &self.told_beside(chart).join(". "),
+            &self.related_in_words(chart).join(". "),
         )
     }
 }
@@ -263,7 +263,7 @@ fn spots<'a>(
     let mut spots: Vec<PlacedStatement<'a>> = Vec::new();
     for at in order {
         let day = f64::midpoint(f64::from(days[at].0), f64::from(days[at].1));
-        let after = spots.last().map_or(0.0, |last| last.x + APART);
+        let after = spots.last().map_or(0.0, |last| last.x + MARK_SPACING);
         let reading = entries[at].reading.as_ref()?;
         let (low, high) = (up.low(reading.hard.low).at(), up.high(reading.hard.high).at());
         let number = reading.number.map_or(low, |number| up.at(number as f64));

@@ -23,7 +23,7 @@ pub(super) struct AxisReading {
 
 impl AxisReading {
     /// The reading of an answer; none where it is on no line, or holds no position.
-    pub(super) fn of(model: &Model, answer: AnswerId) -> Option<Self> {
+    pub(super) fn for_answer(model: &Model, answer: AnswerId) -> Option<Self> {
         let at = answer.index();
         if model.answers.certainty[at] == Certainty::Conditional {
             return None;

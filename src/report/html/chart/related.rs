@@ -12,17 +12,17 @@ use crate::period::Period;
 use crate::report::html::Desk;
 
 /// So many answers to neighbouring questions are drawn.
-const NEIGHBOURS: usize = 6;
+const MAX_RELATED_ANSWERS: usize = 6;
 
 /// They are chosen among about so many, the nearest.
-const GATHERED: usize = 24;
+const MAX_CANDIDATES: usize = 24;
 
 /// A neighbouring question with more answers than these is counted and not read: each of its neighbours would
 /// read it again.
-const AT_MOST: usize = 400;
+const MAX_ANSWERS_READ: usize = 400;
 
 /// So many neighbouring questions are looked at.
-const LOOKED_AT: usize = 64;
+const MAX_QUESTIONS_READ: usize = 64;
 
 impl Desk<'_> {
     /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
@@ -32,7 +32,7 @@ impl Desk<'_> {
         let mut more = 0;
         for other in self.neighbours(question) {
             let answers = self.model().answers_to(other).len();
-            if entries.len() >= GATHERED || answers > AT_MOST {
+            if entries.len() >= MAX_CANDIDATES || answers > MAX_ANSWERS_READ {
                 more += answers;
                 continue;
             }
@@ -47,7 +47,7 @@ impl Desk<'_> {
         }
         // That there were some tells less than a figure does.
         entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(AxisReading::is_any));
-        let rest = entries.split_off(entries.len().min(NEIGHBOURS));
+        let rest = entries.split_off(entries.len().min(MAX_RELATED_ANSWERS));
         more += rest.iter().map(|entry| entry.claims.len()).sum::<usize>();
         (self.grouped(entries), more)
     }
@@ -78,10 +78,10 @@ impl Desk<'_> {
         }
         let near =
             self.index.relations.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
-        for &subject in near.take(LOOKED_AT) {
+        for &subject in near.take(MAX_QUESTIONS_READ) {
             let same = |other: &QuestionId| model.question(*other).population == asked.population;
             found.extend(
-                model.family(subject, asked.measure).map(QuestionId::new).take(LOOKED_AT).filter(same),
+                model.family(subject, asked.measure).map(QuestionId::new).take(MAX_QUESTIONS_READ).filter(same),
             );
         }
         self.on_one_axis(question, found)
@@ -91,7 +91,7 @@ impl Desk<'_> {
     fn on_one_axis(&self, question: QuestionId, mut others: Vec<QuestionId>) -> Vec<QuestionId> {
         let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
         others.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
-        others.truncate(LOOKED_AT);
+        others.truncate(MAX_QUESTIONS_READ);
         others
     }
 
@@ -105,7 +105,7 @@ impl Desk<'_> {
         let family = self.model().family(subject, measure);
         let questions = &self.model().questions[family.clone()];
         let (mut found, mut from) = (Vec::new(), 0);
-        for _ in 0..LOOKED_AT {
+        for _ in 0..MAX_QUESTIONS_READ {
             let Some(first) = questions.get(from) else { break };
             let to = from + questions[from..].partition_point(|other| other.population == first.population);
             let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
@@ -132,6 +132,6 @@ impl Desk<'_> {
         let named = findings.flat_map(|finding| finding.questions().iter().copied());
         let answers = dispute.positions.iter().flat_map(|position| &position.answers);
         let held = answers.map(|answer| self.model().answers.question[answer.index()]);
-        named.chain(held).filter(|&other| other != question).take(LOOKED_AT).collect()
+        named.chain(held).filter(|&other| other != question).take(MAX_QUESTIONS_READ).collect()
     }
 }

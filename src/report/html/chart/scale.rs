@@ -49,16 +49,16 @@ pub(super) struct Scale {
 }
 
 /// How many times the smallest number the largest may be on an even axis.
-const SPREAD: f64 = 25.0;
+const MAX_LINEAR_RATIO: f64 = 25.0;
 
 /// No axis has more ticks.
-const MOST_TICKS: usize = 64;
+const MAX_TICKS: usize = 64;
 
 /// How far the lane of zero reaches, and where zero stands in it.
-const ZERO: (f64, f64) = (34.0, 13.0);
+const ZERO_LANE: (f64, f64) = (34.0, 13.0);
 
 /// How far the outer steps stand from the ends of an axis.
-const INSET: f64 = 16.0;
+const STEP_INSET: f64 = 16.0;
 
 impl Scale {
     /// The axis for some readings, with about so many ticks.
@@ -74,7 +74,7 @@ impl Scale {
     fn figures(axis: &Axis, readings: &[&AxisReading], most: usize) -> Self {
         let numbers = || readings.iter().flat_map(|reading| reading.numbers()).map(|value| value as f64);
         let (largest, smallest) = (numbers().fold(0.0, f64::max), above_zero(numbers()));
-        if largest > smallest * SPREAD && axis != &Axis::Time {
+        if largest > smallest * MAX_LINEAR_RATIO && axis != &Axis::Time {
             return Self::log(readings, smallest, largest);
         }
         let ends = readings.iter().map(|reading| reading.hard.low as f64);
@@ -87,7 +87,7 @@ impl Scale {
         let low = (from / step).floor() * step;
         // The last tick lies past the largest number, so that an arrow has room.
         let high = ((to + (to - from) * 0.04) / step).ceil().max(1.0) * step;
-        let places = (0..=MOST_TICKS).map(|at| low + step * at as f64);
+        let places = (0..=MAX_TICKS).map(|at| low + step * at as f64);
         let places = places.take_while(|&value| value < high + step / 2.0);
         let name_of =
             |value: f64| if name.is_some() { amount(value / unit) } else { amount(value / ONE as f64) };
@@ -190,9 +190,9 @@ impl Plot<'_> {
             if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.5 }
         };
         let (from, to) = match scale.spread {
-            Spread::Log if scale.zero && value <= 0.0 => return self.from + ZERO.1,
-            Spread::Log if scale.zero => (self.from + ZERO.0, self.to),
-            Spread::Steps => (self.from + INSET, self.to - INSET),
+            Spread::Log if scale.zero && value <= 0.0 => return self.from + ZERO_LANE.1,
+            Spread::Log if scale.zero => (self.from + ZERO_LANE.0, self.to),
+            Spread::Steps => (self.from + STEP_INSET, self.to - STEP_INSET),
             Spread::Log | Spread::Even => (self.from, self.to),
         };
         let share = match scale.spread {
@@ -227,7 +227,7 @@ impl Plot<'_> {
 
     /// The place where the axis begins that is not zero's.
     pub(super) fn start(&self) -> f64 {
-        if self.scale.zero { self.from + ZERO.0 } else { self.from }
+        if self.scale.zero { self.from + ZERO_LANE.0 } else { self.from }
     }
 
     /// Where the name of a tick stands, how it is anchored there, and from where to where it reaches.

@@ -45,22 +45,22 @@ const SHEETS: [TimelineSheet; 2] = [
 ];
 
 /// Where days begin, and what is left free behind them.
-const FROM: f64 = 150.0;
-const AFTER: f64 = 16.0;
+const PLOT_LEFT: f64 = 150.0;
+const RIGHT_MARGIN: f64 = 16.0;
 
 const TOP: f64 = 24.0;
 
 /// How tall a row of a lane is.
-const ROW: f64 = 36.0;
+const ROW_HEIGHT: f64 = 36.0;
 
 /// How far apart labels of one row are kept.
-const CLEAR: f64 = 10.0;
+const LABEL_GAP: f64 = 10.0;
 
 /// So many rows of a lane are drawn.
-const ROWS: usize = 10;
+const MAX_ROWS_PER_LANE: usize = 10;
 
 /// A span narrower than this is drawn as a day.
-const NARROW: f64 = 12.0;
+const MIN_SPAN_WIDTH: f64 = 12.0;
 
 /// A mark at its place.
 struct PlacedMark<'a> {
@@ -92,7 +92,7 @@ impl Desk<'_> {
         scale: &Scale,
         span: &str,
     ) -> Markup {
-        let plot = Plot { scale, from: FROM, to: sheet.width - AFTER };
+        let plot = Plot { scale, from: PLOT_LEFT, to: sheet.width - RIGHT_MARGIN };
         let mut y = TOP;
         let mut drawn: Vec<Markup> = Vec::new();
         for lane in lanes.iter().filter(|lane| !lane.marks.is_empty()) {
@@ -102,7 +102,7 @@ impl Desk<'_> {
             let (placed, left_out) = place(lane, &plot, sheet);
             let rows = placed.iter().map(|placed| placed.row + 1).max().unwrap_or(1);
             drawn.push(draw(lane, &placed, left_out, y + 22.0));
-            y += 22.0 + ROW * rows as f64 - 4.0;
+            y += 22.0 + ROW_HEIGHT * rows as f64 - 4.0;
         }
         let grid = html! {
             @for (x, name) in plot.ticks() {
@@ -141,10 +141,10 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: TimelineSheet) -> (Vec<Plac
         let wide = width(&text, FontWeight::Regular);
         let text_at = (from - 3.0).min(sheet.width - wide);
         let (left, right) =
-            (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
+            (text_at.min(from - 5.0) - LABEL_GAP / 2.0, (text_at + wide).max(to + 5.0) + LABEL_GAP / 2.0);
         let is_clear = |row: &Vec<(f64, f64)>| row.iter().all(|&(start, end)| right <= start || left >= end);
         let row = rows.iter().position(is_clear).unwrap_or(rows.len());
-        if row >= ROWS {
+        if row >= MAX_ROWS_PER_LANE {
             left_out += 1;
             continue;
         }
@@ -159,7 +159,7 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: TimelineSheet) -> (Vec<Plac
 
 fn draw(lane: &Lane, placed: &[PlacedMark<'_>], left_out: usize, y: f64) -> Markup {
     let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
-    let name = lines(&said(&lane.name), FROM - x - 12.0);
+    let name = lines(&said(&lane.name), PLOT_LEFT - x - 12.0);
     html! {
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @if lane.hue.is_some() { (bullet(y - 9.0, lane.own)) }
@@ -174,8 +174,8 @@ fn draw(lane: &Lane, placed: &[PlacedMark<'_>], left_out: usize, y: f64) -> Mark
             @for placed in placed {
                 g {
                     title { (placed.mark.days.in_brief()) ": " (said(&placed.mark.label)) }
-                    text x=(Px(placed.text_at)) y=(Px(y + ROW * placed.row as f64)) { (placed.text) }
-                    (shape(lane, placed, y + ROW * placed.row as f64 + 10.0))
+                    text x=(Px(placed.text_at)) y=(Px(y + ROW_HEIGHT * placed.row as f64)) { (placed.text) }
+                    (shape(lane, placed, y + ROW_HEIGHT * placed.row as f64 + 10.0))
                 }
             }
         }
@@ -199,7 +199,7 @@ fn shape(lane: &Lane, placed: &PlacedMark<'_>, y: f64) -> Markup {
         None => ("evbar", "gap", "ev"),
         Some(_) => ("usual", "hard", "pc"),
     };
-    if to - from >= NARROW {
+    if to - from >= MIN_SPAN_WIDTH {
         let closed = [(mark.days.first, *from), (mark.days.last, *to)];
         let ends = closed.into_iter().filter(|(day, _)| day.is_some());
         return html! {

@@ -12,8 +12,8 @@ use crate::report::html::Desk;
 use crate::report::html::components::capital;
 
 /// So many statements of a part are drawn, and of so many parts.
-const OF_PART: usize = 8;
-const PARTS: usize = 24;
+const MAX_STATEMENTS_PER_PART: usize = 8;
+const MAX_PARTS: usize = 24;
 
 /// A part with what is said on its tolls, and how much more.
 type TollPart<'a> = (&'a str, Vec<ChartEntry>, usize);
@@ -30,14 +30,14 @@ impl Desk<'_> {
         for (name, answers) in rows {
             let mut entries: Vec<ChartEntry> =
                 answers.iter().filter_map(|&answer| self.toll(answer)).collect();
-            let more = entries.len().saturating_sub(OF_PART);
-            entries.truncate(OF_PART);
+            let more = entries.len().saturating_sub(MAX_STATEMENTS_PER_PART);
+            entries.truncate(MAX_STATEMENTS_PER_PART);
             if !entries.is_empty() {
                 parts.push((name, entries, more));
             }
         }
-        let rest = parts.len().saturating_sub(PARTS);
-        parts.truncate(PARTS);
+        let rest = parts.len().saturating_sub(MAX_PARTS);
+        parts.truncate(MAX_PARTS);
         let entries = || parts.iter().flat_map(|(_, entries, _)| entries);
         entries().next()?;
         let drawn = [WIDE, NARROW].map(|sheet| self.multiples(id, &parts, rest, sheet));

@@ -14,7 +14,7 @@ use crate::report::html::text::said;
 use crate::report::wording::answer_in_full;
 
 /// At most so many parties are told in the sentence at the head of a page.
-const TOLD: usize = 3;
+const MAX_NAMED_SPEAKERS: usize = 3;
 
 impl Desk<'_> {
     /// The place of an answer in the order of time: of one day, a response stands behind what it may respond to,
@@ -63,13 +63,13 @@ impl Desk<'_> {
             None => model.answers_to(question).collect(),
         };
         let positions = dispute.map_or(0, |dispute| dispute.positions.len());
-        let rest = positions.min(TOLD).min(answers.len());
+        let rest = positions.min(MAX_NAMED_SPEAKERS).min(answers.len());
         answers[rest..].sort_by_key(|&answer| self.spoken(answer));
         let mut speakers = FxHashSet::default();
         let mut told: Vec<AnswerId> = Vec::new();
         for (at, &answer) in answers.iter().enumerate() {
             let is_new = speakers.insert(self.spoken_by(answer));
-            if told.len() < TOLD && (is_new || at < rest) {
+            if told.len() < MAX_NAMED_SPEAKERS && (is_new || at < rest) {
                 told.push(answer);
             }
         }

@@ -14,20 +14,20 @@ use crate::report::wording::{answer_in_full, without_question};
 
 /// At most so many findings are told in full, so many more by one line; of one, so many statements, steps, lines
 /// under a head, further claims and further sets.
-const FULL: usize = 12;
-const BRIEF: usize = 50;
-const STATEMENTS: usize = 12;
-const STEPS: usize = 60;
-const LINES: usize = 20;
-const FURTHER: usize = 12;
-const SETS: usize = 5;
+const MAX_FULL_FINDINGS: usize = 12;
+const MAX_BRIEF_FINDINGS: usize = 50;
+const MAX_STATEMENTS: usize = 12;
+const MAX_STEPS: usize = 60;
+const MAX_LINES: usize = 20;
+const MAX_FURTHER_CLAIMS: usize = 12;
+const MAX_FURTHER_SETS: usize = 5;
 
 impl Desk<'_> {
     /// The findings of a dispute, gravest first.
     pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
         let name = crate::report::html::links::encoded(&self.model().question_name(question));
-        let (full, rest) = findings.split_at(findings.len().min(FULL));
-        let (brief, more) = rest.split_at(rest.len().min(BRIEF));
+        let (full, rest) = findings.split_at(findings.len().min(MAX_FULL_FINDINGS));
+        let (brief, more) = rest.split_at(rest.len().min(MAX_BRIEF_FINDINGS));
         html! {
             section aria-labelledby={ "findings:" (name) } {
                 h2 id={ "findings:" (name) } { "Findings" }
@@ -74,15 +74,15 @@ impl Desk<'_> {
             let row = self.model().claim(claim);
             (row.said_on(), row.response.is_some(), claim)
         });
-        let statements = claims.len().min(STATEMENTS);
+        let statements = claims.len().min(MAX_STATEMENTS);
         let lines: Vec<&String> = evidence.steps.iter().chain(&finding.notes).collect();
-        let shown = lines.len().min(STEPS);
+        let shown = lines.len().min(MAX_STEPS);
         html! {
             h4 { "Steps" }
             ol .proof {
                 @for &claim in &claims[..statements] { li { div { (self.finding_step(question, evidence, claim)) } } }
                 @if claims.len() > statements {
-                    li { div { "and " (listed(&claims[statements..], FURTHER, "statement", |&claim| self.claim_link(claim))) } }
+                    li { div { "and " (listed(&claims[statements..], MAX_FURTHER_CLAIMS, "statement", |&claim| self.claim_link(claim))) } }
                 }
                 @for line in &lines[..shown] { li { div { (prose(&capital(line))) "." } } }
                 @if lines.len() > shown { li { div .muted { "and " (counted_in_words(lines.len() - shown, "more step")) ": " code { "gainsay show " (evidence.id) } } } }
@@ -152,7 +152,7 @@ impl Desk<'_> {
 
     /// What it rests on, what would settle it, and what would do as well.
     fn finding_under(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
-        let repair = repairs(evidence, LINES);
+        let repair = repairs(evidence, MAX_LINES);
         let settling: Vec<&String> = repair.iter().chain(&finding.help).collect();
         let rests: Vec<&String> = evidence.rests_on.iter().collect();
         let sets = evidence.further.len();
@@ -164,17 +164,17 @@ impl Desk<'_> {
             @if !evidence.also.is_empty() {
                 h4 { @if evidence.across { "Other claims with the same effect" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
                 ul .dash .small .also {
-                    @for &claim in also.iter().take(FURTHER) { li { (self.further_claim(question, evidence, claim)) } }
-                    @if evidence.also.len() > FURTHER {
-                        li .muted { "and " (counted_in_words(evidence.also.len() - FURTHER, "more claim")) ": " code { "gainsay show " (evidence.id) } }
+                    @for &claim in also.iter().take(MAX_FURTHER_CLAIMS) { li { (self.further_claim(question, evidence, claim)) } }
+                    @if evidence.also.len() > MAX_FURTHER_CLAIMS {
+                        li .muted { "and " (counted_in_words(evidence.also.len() - MAX_FURTHER_CLAIMS, "more claim")) ": " code { "gainsay show " (evidence.id) } }
                     }
                 }
             }
             @if sets > 0 {
                 h4 { "Other sets of claims that clash in the same way " span .muted { "(" (sets) ")" } }
                 ul .dash .small {
-                    @for set in evidence.further.iter().take(SETS) { li { (listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
-                    @if sets > SETS { li .muted { "and " (counted_in_words(sets - SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
+                    @for set in evidence.further.iter().take(MAX_FURTHER_SETS) { li { (listed(set, MAX_FURTHER_CLAIMS, "claim", |&claim| self.claim_link(claim))) } }
+                    @if sets > MAX_FURTHER_SETS { li .muted { "and " (counted_in_words(sets - MAX_FURTHER_SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
                 }
             }
         }
@@ -183,12 +183,12 @@ impl Desk<'_> {
 
 /// Lines of ours under a head, where there are any.
 fn lines(head: &str, lines: &[&String]) -> Markup {
-    let more = lines.len().saturating_sub(LINES);
+    let more = lines.len().saturating_sub(MAX_LINES);
     html! {
         @if !lines.is_empty() {
             h4 { (head) }
             ul .dash .small {
-                @for line in lines.iter().take(LINES) { li { (prose(&capital(line))) "." } }
+                @for line in lines.iter().take(MAX_LINES) { li { (prose(&capital(line))) "." } }
                 @if more > 0 { li .muted { "and " (more) " more" } }
             }
         }

@@ -14,11 +14,11 @@ use crate::report::wording::{answer_in_full, witnesses};
 
 /// So many statements of one position stand on the page where there are few positions, and so many on the whole
 /// page where there are many; the page that lists every statement has the others.
-const SHOWN: usize = 50;
-const ROWS: usize = 200;
+const MAX_PER_POSITION: usize = 50;
+const MAX_ROWS: usize = 200;
 
 /// At most so many parties are named over a position.
-const PARTIES: usize = 6;
+const MAX_NAMED_PARTIES: usize = 6;
 
 /// What the table shows under one head.
 struct PositionGroup<'a> {
@@ -69,8 +69,8 @@ impl Desk<'_> {
         let others = self.answers_by_fate(question);
         let superseded = self.answered_again(question, &others.replaced);
         let reads = self.has_readings(question);
-        let positions = self.in_time(dispute);
-        let most = (ROWS / positions.len().max(1)).clamp(2, SHOWN);
+        let positions = self.by_date(dispute);
+        let most = (MAX_ROWS / positions.len().max(1)).clamp(2, MAX_PER_POSITION);
         let columns = if reads { 5 } else { 4 };
         let groups = self.position_groups(&positions, &others, &superseded, most);
         html! {
@@ -97,7 +97,7 @@ impl Desk<'_> {
     }
 
     /// The positions of a dispute, who spoke first first.
-    fn in_time<'d>(&self, dispute: Option<&'d Dispute>) -> Vec<&'d Position> {
+    fn by_date<'d>(&self, dispute: Option<&'d Dispute>) -> Vec<&'d Position> {
         let mut positions: Vec<&Position> = dispute.iter().flat_map(|dispute| &dispute.positions).collect();
         positions.sort_by_key(|position| position.answers.first().map(|&answer| self.spoken(answer)));
         positions
@@ -123,7 +123,7 @@ impl Desk<'_> {
             head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
             rows,
             replaced,
-            most: SHOWN,
+            most: MAX_PER_POSITION,
         };
         if positions.is_empty() {
             groups.push(plain("On record", "no findings", &others.current, None));
@@ -158,7 +158,7 @@ impl Desk<'_> {
         let range =
             position.range.filter(|_| self.has_readings(question) && !self.is_denial(position.named_by));
         html! {
-            (listed(&voices, PARTIES, "speaker", |&claim| self.voice(claim))) " "
+            (listed(&voices, MAX_NAMED_PARTIES, "speaker", |&claim| self.voice(claim))) " "
             span .muted {
                 @match range {
                     Some(range) => { (en_dashed(&model.range_in_words(question, range))) }

@@ -10,8 +10,8 @@ use crate::report::html::links::encoded;
 use crate::report::html::text::{prose, said};
 
 /// At most so many findings and so many questions are named.
-const FINDINGS: usize = 10;
-const QUESTIONS: usize = 12;
+const MAX_FINDINGS: usize = 10;
+const MAX_QUESTIONS: usize = 12;
 
 impl Desk<'_> {
     /// The section on what bears on a question, where anything does.
@@ -38,11 +38,11 @@ impl Desk<'_> {
 
     /// Findings of other disputes that name this question.
     fn named_elsewhere(&self, named_in: &[usize]) -> Markup {
-        let more = named_in.len().saturating_sub(FINDINGS);
+        let more = named_in.len().saturating_sub(MAX_FINDINGS);
         html! {
             @if !named_in.is_empty() {
                 ul .dash .small {
-                    @for &at in named_in.iter().take(FINDINGS) {
+                    @for &at in named_in.iter().take(MAX_FINDINGS) {
                         @let finding = &self.analysis.findings[at];
                         li {
                             (rule_links(self.links, &[finding.rule])) " on "
@@ -72,7 +72,7 @@ impl Desk<'_> {
             measures.into_iter().map(|measure| model.family(asked.subject, measure)).collect();
         let found = families.iter().map(ExactSizeIterator::len).sum::<usize>() - 1;
         let all = families.into_iter().flatten().map(QuestionId::new);
-        (all.filter(|&other| other != question).take(QUESTIONS).collect(), found)
+        (all.filter(|&other| other != question).take(MAX_QUESTIONS).collect(), found)
     }
 
     fn neighbour_line(&self, question: QuestionId) -> Markup {

@@ -16,11 +16,11 @@ use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
 
 /// At most so many changed claims stand side by side, and so many earlier reviews.
-const CHANGED: usize = 12;
-const REVIEWS: usize = 20;
+const MAX_CHANGED_CLAIMS: usize = 12;
+const MAX_REVIEWS: usize = 20;
 
 /// At most so many lines of a difference between files are shown.
-const LINES: usize = 60;
+const MAX_DIFF_LINES: usize = 60;
 
 impl Desk<'_> {
     /// The column at the side of a dispute.
@@ -32,7 +32,7 @@ impl Desk<'_> {
             aside .side aria-labelledby={ "review:" (id) } {
                 h2 id={ "review:" (id) } { "Review" }
                 @if let (ReviewStatus::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
-                @if let Reviewing::Form(_) = self.reviewing { (told()) }
+                @if let Reviewing::Form(_) = self.reviewing { (saved_messages()) }
                 @match self.reviewing {
                     Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
                     Reviewing::Command => (self.review_command(&name)),
@@ -70,14 +70,14 @@ impl Desk<'_> {
     }
 
     fn side_by_side(&self, differences: &[Difference], on: Option<&str>) -> Markup {
-        let more = differences.len().saturating_sub(CHANGED);
+        let more = differences.len().saturating_sub(MAX_CHANGED_CLAIMS);
         let name = |difference: &Difference| {
             let claim = self.model().find_claim(&difference.claim);
             html! { @if let Some(claim) = claim { (self.claim_link(claim)) } @else { span .ref { (said(&difference.claim)) } } }
         };
         html! {
             dl .thennow {
-                @for (at, difference) in differences.iter().take(CHANGED).enumerate() {
+                @for (at, difference) in differences.iter().take(MAX_CHANGED_CLAIMS).enumerate() {
                     div {
                         @if at == 0 { dt { "As reviewed" @if let Some(on) = on { " · " (on) } } } @else { dt .vh { "As reviewed" } }
                         dd .xs {
@@ -171,12 +171,12 @@ impl Desk<'_> {
     /// What was decided, the newest first; the newest can be taken back.
     fn review_history(&self, dispute: &Dispute) -> Markup {
         let model = self.model();
-        let more = dispute.reviews.len().saturating_sub(REVIEWS);
+        let more = dispute.reviews.len().saturating_sub(MAX_REVIEWS);
         html! {
             @if !dispute.reviews.is_empty() {
                 h3 { "History" }
                 ol .history {
-                    @for (at, &review) in dispute.reviews.iter().take(REVIEWS).enumerate() {
+                    @for (at, &review) in dispute.reviews.iter().take(MAX_REVIEWS).enumerate() {
                         @let is_current = at == 0 && dispute.standing != ReviewStatus::Stale;
                         li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == ReviewStatus::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
                     }
@@ -216,7 +216,7 @@ impl Desk<'_> {
     /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
         let href = self.question_url(question);
-        let more = refused.diff.lines().count().saturating_sub(LINES);
+        let more = refused.diff.lines().count().saturating_sub(MAX_DIFF_LINES);
         let has_form = self.index.dispute(question).is_some();
         let is_typed = refused.decision != Decision::default();
         html! {
@@ -228,7 +228,7 @@ impl Desk<'_> {
                 @if !has_form { (typed(&refused.decision)) }
                 @if !refused.diff.is_empty() {
                     pre tabindex="0" aria-label="Differences on disk" {
-                        @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
+                        @for line in refused.diff.lines().take(MAX_DIFF_LINES) { (changed_line(line)) "\n" }
                         @if more > 0 { "and " (counted_in_words(more, "more line")) }
                     }
                 }
@@ -242,10 +242,10 @@ impl Desk<'_> {
 }
 
 /// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
-fn told() -> Markup {
+fn saved_messages() -> Markup {
     html! {
-        p .told #review-saved tabindex="-1" { b { "Saved." } " The review is below, under History." }
-        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was removed from the file." }
+        p .saved_messages #review-saved tabindex="-1" { b { "Saved." } " The review is below, under History." }
+        p .saved_messages #review-undone tabindex="-1" { b { "Undone." } " The review was removed from the file." }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 
 /// So many statements stand on one page.
-const ROWS: usize = 100;
+const STATEMENTS_PER_PAGE: usize = 100;
 
 impl Desk<'_> {
     /// Every statement on a question, in the order of time, a hundred a page; pages count from 1.
@@ -21,10 +21,10 @@ impl Desk<'_> {
         let heading = model.question_heading(question);
         let mut answers: Vec<AnswerId> = model.answers_to(question).collect();
         answers.sort_by_cached_key(|&answer| self.spoken(answer));
-        let pages = answers.len().div_ceil(ROWS).max(1);
+        let pages = answers.len().div_ceil(STATEMENTS_PER_PAGE).max(1);
         let page = page.clamp(1, pages);
-        let from = (page - 1) * ROWS;
-        let shown = &answers[from..answers.len().min(from + ROWS)];
+        let from = (page - 1) * STATEMENTS_PER_PAGE;
+        let shown = &answers[from..answers.len().min(from + STATEMENTS_PER_PAGE)];
         let superseded = self.answered_again(question, shown);
         let reads = self.has_readings(question);
         let to = |page: usize| format!("{}?page={page}", self.links.to("answers", &name));

@@ -26,17 +26,17 @@ pub struct Filter {
 }
 
 /// Longer searches are cut, and more words than this are not looked for.
-const LONGEST: usize = 200;
-const WORDS: usize = 16;
+const MAX_SEARCH_CHARS: usize = 200;
+const MAX_SEARCH_WORDS: usize = 16;
 
 /// At most so many unknown values are told.
-const UNKNOWN: usize = 5;
+const MAX_UNKNOWN_VALUES: usize = 5;
 
 /// The grades a dispute may have.
 pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
 
 /// What a reader may ask of review: how an address says it, how a page does, and which disputes it takes.
-pub(super) const REVIEW: [(&str, &str, &[ReviewStatus]); 7] = [
+pub(super) const REVIEW_FILTERS: [(&str, &str, &[ReviewStatus]); 7] = [
     ("unreviewed", "Open and stale", &[ReviewStatus::Open, ReviewStatus::Stale]),
     ("reviewed", "Reviewed", &[ReviewStatus::Explained, ReviewStatus::Settled, ReviewStatus::Irreconcilable]),
     ("open", "Open", &[ReviewStatus::Open]),
@@ -51,7 +51,7 @@ impl Filter {
     pub fn from_query(model: &Model, pairs: &[(String, String)]) -> Self {
         let mut filter = Self::default();
         for (key, value) in pairs.iter().filter(|(_, value)| !value.trim().is_empty()) {
-            if !filter.take(model, key, value.trim()) && filter.unknown.len() < UNKNOWN {
+            if !filter.take(model, key, value.trim()) && filter.unknown.len() < MAX_UNKNOWN_VALUES {
                 filter.unknown.push((key.clone(), value.clone()));
             }
         }
@@ -66,7 +66,7 @@ impl Filter {
     fn take(&mut self, model: &Model, key: &str, value: &str) -> bool {
         let selection = &mut self.selection;
         match key {
-            "q" => self.words = value.chars().take(LONGEST).collect(),
+            "q" => self.words = value.chars().take(MAX_SEARCH_CHARS).collect(),
             "event" => return add(&mut selection.events, model.subjects.find(value)),
             "actor" => return add(&mut selection.actors, model.actors.find(value)),
             "source" => return add(&mut selection.sources, model.sources.find(value)),
@@ -77,7 +77,7 @@ impl Filter {
             }
             "verdict" if value == "any" => {}
             "verdict" => {
-                let Some((_, _, standings)) = REVIEW.iter().find(|(name, ..)| *name == value) else {
+                let Some((_, _, standings)) = REVIEW_FILTERS.iter().find(|(name, ..)| *name == value) else {
                     return false;
                 };
                 for &standing in *standings {
@@ -136,7 +136,7 @@ impl Filter {
         let is_all = |taken: &[ReviewStatus]| {
             taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one))
         };
-        match REVIEW.iter().find(|(_, _, taken)| is_all(taken)) {
+        match REVIEW_FILTERS.iter().find(|(_, _, taken)| is_all(taken)) {
             Some((name, ..)) => vec![name],
             None => asked.iter().map(|standing| standing.name()).collect(),
         }
@@ -144,7 +144,7 @@ impl Filter {
 
     /// The words looked for, folded.
     pub(super) fn wanted(&self) -> Vec<String> {
-        super::search::folded(&self.words).split_whitespace().take(WORDS).map(str::to_owned).collect()
+        super::search::folded(&self.words).split_whitespace().take(MAX_SEARCH_WORDS).map(str::to_owned).collect()
     }
 
     /// Whether it leaves anything out.

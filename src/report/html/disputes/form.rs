@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::filter::{Filter, GRADES, REVIEW};
+use super::filter::{Filter, GRADES, REVIEW_FILTERS};
 use crate::document::SubjectKind;
 use crate::id::SubjectId;
 use crate::report::html::Desk;
@@ -11,7 +11,7 @@ use crate::report::html::index::when;
 use crate::report::html::text::{plain, said};
 
 /// At most so many events are offered: those with the most disputes. The others are reached from their pages.
-const OFFERED: usize = 300;
+const MAX_OFFERED_EVENTS: usize = 300;
 
 impl Desk<'_> {
     /// The form with the values of a filter.
@@ -40,7 +40,7 @@ impl Desk<'_> {
                     label for="verdict" { "Review" }
                     select #verdict name="verdict" {
                         option value="" { "Any" }
-                        @for (name, words, _) in REVIEW { option value=(name) selected[review == [name]] { (words) } }
+                        @for (name, words, _) in REVIEW_FILTERS { option value=(name) selected[review == [name]] { (words) } }
                     }
                 }
                 p .act { button { "Apply" } }
@@ -94,9 +94,9 @@ impl Desk<'_> {
         let model = self.model();
         let chosen = filter.selection.events.first().copied();
         let mut offered: Vec<(SubjectId, usize)> = self.index.disputed().to_vec();
-        if offered.len() > OFFERED {
+        if offered.len() > MAX_OFFERED_EVENTS {
             offered.sort_by_key(|&(subject, count)| (std::cmp::Reverse(count), subject));
-            offered.truncate(OFFERED);
+            offered.truncate(MAX_OFFERED_EVENTS);
             offered.sort_by_key(|&(subject, _)| (when(model, subject), subject));
         }
         if let Some(event) = chosen.filter(|event| !offered.iter().any(|(one, _)| one == event)) {

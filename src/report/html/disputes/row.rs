@@ -12,8 +12,8 @@ use crate::report::html::components::{counted_in_words, grade_in_line, rule_link
 use crate::report::html::text::said;
 
 /// At most so many lines of positions stand in a row, and so many rules.
-const LINES: usize = 4;
-const RULES: usize = 3;
+const MAX_POSITION_LINES: usize = 4;
+const MAX_RULES: usize = 3;
 
 impl<'a> Desk<'a> {
     /// A dispute in the list; under the heading of an event, with its grade in the place of the event.
@@ -39,7 +39,7 @@ impl<'a> Desk<'a> {
                     }
                 }
                 (self.position_lines(dispute))
-                p .st { (self.stands(dispute)) (self.reviewed_by(dispute)) }
+                p .st { (self.status_with_figure(dispute)) (self.reviewed_by(dispute)) }
             }
         }
     }
@@ -53,7 +53,7 @@ impl<'a> Desk<'a> {
                 rules.push(rule);
             }
         }
-        let more = rules.len().saturating_sub(RULES);
+        let more = rules.len().saturating_sub(MAX_RULES);
         html! {
             (rule_links(self.links, &rules[..rules.len() - more]))
             @if more > 0 { " and " (counted_in_words(more, "more rule")) }
@@ -71,7 +71,7 @@ impl<'a> Desk<'a> {
         } else {
             positions.iter().map(|one| one.named_by).collect()
         };
-        let shown = &apart[..apart.len().min(LINES)];
+        let shown = &apart[..apart.len().min(MAX_POSITION_LINES)];
         let left_out = apart.len() - shown.len() + dispute.positions_left_out;
         let strips = self.strips_of(dispute.question, shown);
         html! {

@@ -17,10 +17,10 @@ use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted};
 
 /// So many figures stand in one picture of tolls.
-const FIGURES: usize = 60;
+const MAX_FIGURES: usize = 60;
 
 /// So many different answers to a question stand in the table; the page of the question has all.
-const ANSWERS: usize = 8;
+const MAX_ANSWERS: usize = 8;
 
 /// An answer in words, and who gives it.
 struct GivenAnswer {
@@ -85,7 +85,7 @@ impl Desk<'_> {
     /// Figures under the names of their parts, as many as one picture holds; and how many are left out.
     fn toll_rows(&self, parts: Vec<(SubjectId, Vec<AnswerId>)>) -> (Vec<(String, Vec<AnswerId>)>, usize) {
         let all: usize = parts.iter().map(|(_, answers)| answers.len()).sum();
-        let mut room = FIGURES;
+        let mut room = MAX_FIGURES;
         let mut rows = Vec::new();
         for (subject, mut answers) in parts {
             answers.sort_by_cached_key(|&answer| {
@@ -98,7 +98,7 @@ impl Desk<'_> {
                 rows.push((plain(&self.model().subject_in_words(subject)), answers));
             }
         }
-        (rows, all.saturating_sub(FIGURES))
+        (rows, all.saturating_sub(MAX_FIGURES))
     }
 
     /// Every question with its positions, part by part.
@@ -141,13 +141,13 @@ impl Desk<'_> {
 
     fn question_row(&self, question: QuestionId) -> Markup {
         let given = self.given(question);
-        let rest = given.len().saturating_sub(ANSWERS);
+        let rest = given.len().saturating_sub(MAX_ANSWERS);
         html! {
             tr {
                 th scope="row" { (self.question_link(question)) }
                 td {
                     ul .given {
-                        @for given in given.iter().take(ANSWERS) {
+                        @for given in given.iter().take(MAX_ANSWERS) {
                             li { b { (said(&given.words)) } (self.parties_of(&given.parties)) }
                         }
                         @if rest > 0 {
@@ -159,17 +159,17 @@ impl Desk<'_> {
                     }
                 }
                 td { (self.grade_of(question)) }
-                td { (self.standing_of(question)) }
+                td { (self.status_of(question)) }
             }
         }
     }
 
     fn parties_of(&self, parties: &[ActorId]) -> Markup {
-        const SHOWN: usize = 6;
-        let rest = parties.len().saturating_sub(SHOWN);
+        const MAX_NAMED_PARTIES: usize = 6;
+        let rest = parties.len().saturating_sub(MAX_NAMED_PARTIES);
         html! {
             span .plist {
-                @for &party in parties.iter().take(SHOWN) { (self.who(party)) }
+                @for &party in parties.iter().take(MAX_NAMED_PARTIES) { (self.who(party)) }
                 @if rest > 0 { span .muted { "and " (rest) " more" } }
             }
         }

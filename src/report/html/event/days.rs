@@ -15,11 +15,11 @@ use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted, without_subject};
 
 /// So many lanes of parties, and so many marks in a lane, a timeline can show; its note says what it leaves out.
-const LANES: usize = 8;
-const MARKS: usize = 24;
+const MAX_LANES: usize = 8;
+const MAX_MARKS_PER_LANE: usize = 24;
 
 /// The longest label of a mark.
-const LABEL: usize = 60;
+const MAX_LABEL_CHARS: usize = 60;
 
 /// What stands on a day.
 pub(super) struct DayEntry {
@@ -159,14 +159,14 @@ impl Desk<'_> {
             own: false,
             marks,
         }));
-        let last = lanes.split_off(lanes.len().min(LANES + 1));
+        let last = lanes.split_off(lanes.len().min(MAX_LANES + 1));
         if !outlets.is_empty() {
             lanes.push(Lane { name: "Outlets".to_owned(), hue: Some(0), own: true, marks: outlets });
         }
         let mut left_out: usize = last.iter().map(|lane| lane.marks.len()).sum();
         for lane in &mut lanes {
-            left_out += lane.marks.len().saturating_sub(MARKS);
-            lane.marks.truncate(MARKS);
+            left_out += lane.marks.len().saturating_sub(MAX_MARKS_PER_LANE);
+            lane.marks.truncate(MAX_MARKS_PER_LANE);
         }
         lanes.retain(|lane| !lane.marks.is_empty());
         (lanes, left_out)
@@ -248,7 +248,7 @@ fn first_day(period: Period) -> Day {
 /// A text short enough to stand beside a mark.
 fn label(text: &str) -> String {
     let text = plain(text);
-    match text.char_indices().nth(LABEL) {
+    match text.char_indices().nth(MAX_LABEL_CHARS) {
         Some((at, _)) => format!("{} …", text[..at].trim_end()),
         None => text,
     }

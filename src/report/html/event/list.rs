@@ -14,7 +14,7 @@ use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
 /// So many subjects stand on one page.
-const ROWS: usize = 200;
+const ROWS_PER_PAGE: usize = 200;
 
 /// A subject in the list, and how deep it stands under its wholes.
 #[derive(Clone, Copy)]
@@ -27,7 +27,7 @@ impl Desk<'_> {
     /// Events in the order of time, parts under their wholes; propositions; series.
     pub fn events(&self, number: usize) -> Page {
         let rows = self.subject_rows();
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let shown = &rows[pager.rows(rows.len())];
         let groups = shown.chunk_by(|a, b| self.kind(a.id) == self.kind(b.id));
         let body = html! {
@@ -149,7 +149,7 @@ impl Desk<'_> {
                 th .(depth) scope="row" { (self.subject_by_name(row.id)) }
                 td { @if let Some(parties) = spaced_list(&subject.parties, |&party| self.party(party)) { (parties) } }
                 td .r .num data-l="Statements" { @if statements > 0 { (statements) } }
-                td { (tally(Tally::of(disputes.map(|dispute| dispute.grade)))) }
+                td { (tally(Tally::count(disputes.map(|dispute| dispute.grade)))) }
             }
         }
     }

@@ -104,7 +104,7 @@ impl Desk<'_> {
     /// The findings that name a claim: each with its grade and its rule, linked to its question; then how the
     /// disputes stand.
     fn findings_naming(&self, claim: ClaimId) -> Markup {
-        const SHOWN: usize = 6;
+        const MAX_FINDINGS: usize = 6;
         let named = self.index.findings(claim);
         let findings: Vec<&Finding> = named.iter().map(|&at| &self.analysis.findings[at]).collect();
         let mut seen = FxHashSet::default();
@@ -122,15 +122,15 @@ impl Desk<'_> {
         };
         html! {
             ul .plainlist {
-                @for it in findings.iter().take(SHOWN) { (finding(it)) }
-                @if findings.len() > SHOWN {
+                @for it in findings.iter().take(MAX_FINDINGS) { (finding(it)) }
+                @if findings.len() > MAX_FINDINGS {
                     li .muted {
-                        "and " (findings.len() - SHOWN) " more, on "
+                        "and " (findings.len() - MAX_FINDINGS) " more, on "
                         @if let Some(more) = fact_list(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
                     }
                 }
             }
-            @for &question in questions.iter().take(1) { (self.standing_of(question)) }
+            @for &question in questions.iter().take(1) { (self.status_of(question)) }
         }
     }
 }

@@ -9,9 +9,9 @@ use crate::id::{ActorId, ClaimId};
 use crate::report::html::Desk;
 
 /// How wide a column of marks is, and the most marks that one shows; it says how many more there are.
-const COLUMN: usize = 14;
-const STACK: usize = 6;
-const MARK: usize = 11;
+const COLUMN_WIDTH: usize = 14;
+const MAX_STACKED_MARKS: usize = 6;
+const MARK_SIZE: usize = 11;
 
 /// A strip of some width, in pixels.
 struct Strip {
@@ -62,7 +62,7 @@ impl Desk<'_> {
     }
 
     fn draw(&self, strip: &Strip, placed: &[(u32, ClaimId)], last: u32, unit: &str) -> Markup {
-        let count = (strip.width / COLUMN).min(last as usize).max(1);
+        let count = (strip.width / COLUMN_WIDTH).min(last as usize).max(1);
         let step = strip.width / count;
         let column =
             |at: u32| ((at.saturating_sub(1)) as usize * count / last.max(1) as usize).min(count - 1);
@@ -70,18 +70,18 @@ impl Desk<'_> {
         for &(at, claim) in placed {
             columns.entry(column(at)).or_default().push(claim);
         }
-        let tallest = columns.values().map(Vec::len).max().unwrap_or(0).min(STACK);
-        let floor = 20 + tallest * (MARK + 4);
+        let tallest = columns.values().map(Vec::len).max().unwrap_or(0).min(MAX_STACKED_MARKS);
+        let floor = 20 + tallest * (MARK_SIZE + 4);
         let height = floor + 22;
         let name = format!("Where the claims are in {last} {unit}; the table below has the same content");
         html! {
             svg class=(strip.class) viewBox=(format!("0 0 {} {height}", strip.width)) width=(strip.width) height=(height) role="img" aria-label=(name) {
                 @for (at, claims) in &columns {
-                    @for (rank, &claim) in claims.iter().take(STACK).enumerate() {
-                        (self.mark(claim, at * step + step / 2, floor - (rank + 1) * (MARK + 4)))
+                    @for (rank, &claim) in claims.iter().take(MAX_STACKED_MARKS).enumerate() {
+                        (self.mark(claim, at * step + step / 2, floor - (rank + 1) * (MARK_SIZE + 4)))
                     }
-                    @if claims.len() > STACK {
-                        text .t2 x=(at * step + step / 2) y="14" text-anchor="middle" { "+" (claims.len() - STACK) }
+                    @if claims.len() > MAX_STACKED_MARKS {
+                        text .t2 x=(at * step + step / 2) y="14" text-anchor="middle" { "+" (claims.len() - MAX_STACKED_MARKS) }
                     }
                 }
                 path .axis d=(format!("M0 {floor}H{}", strip.width)) {}
@@ -96,10 +96,10 @@ impl Desk<'_> {
         let own = self.model().is_own_voice(claim);
         let hue = if own { 0 } else { self.index.hue(self.model().claim(claim).party) };
         let kind = if self.index.findings(claim).is_empty() { "open" } else { "pc" };
-        let left = middle.saturating_sub(MARK / 2);
-        let round = if own { 0.0 } else { MARK as f32 / 2.0 };
+        let left = middle.saturating_sub(MARK_SIZE / 2);
+        let round = if own { 0.0 } else { MARK_SIZE as f32 / 2.0 };
         html! {
-            g .(format!("c{hue}")) { rect .(kind) x=(left) y=(top) width=(MARK) height=(MARK) rx=(round) {} }
+            g .(format!("c{hue}")) { rect .(kind) x=(left) y=(top) width=(MARK_SIZE) height=(MARK_SIZE) rx=(round) {} }
         }
     }
 }
