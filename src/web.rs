@@ -1,10 +1,9 @@
-//! The live review desk: pages over HTTP from this machine, reviews written into the folder, pages that follow
-//! the files. It has no opinion that the command line lacks; it is the one place where anything is
-//! asynchronous.
+//! The live review desk: serves pages over HTTP, writes reviews into the folder, and updates open pages when files
+//! change. It finds the same as the command line. It is the only asynchronous part of the program.
 //!
-//! The way of a request: `listener` takes the connection, `connections` bounds what it may cost, `access_rules` checks that
-//! it comes from one of our pages and `access` that its sender may enter, `pages` answers it from the `snapshot` that
-//! `live` holds, or with a page `kept` of it, and `saving` writes.
+//! The path of a request: `listener` accepts the connection, `connections` limits its cost, `access` checks that it comes
+//! from one of our pages, `login` checks the token, `pages` answers it from the `snapshot` that `live` holds or from the
+//! `page_cache`, and `saving` writes reviews.
 
 mod login;
 mod connections;
@@ -33,7 +32,7 @@ use listener::BoundAddress;
 use live::Live;
 use login::Login;
 
-/// Pages that follow the files at once; a browser holds one connection for each.
+/// The most pages that follow the files at the same time. A browser holds one connection for each.
 const MAX_LISTENERS: usize = 64;
 
 /// How the desk is served.
@@ -41,27 +40,27 @@ const MAX_LISTENERS: usize = 64;
 pub struct Settings {
     /// Where it listens.
     pub listen: Listen,
-    /// Names beside its address under which browsers may ask for it.
+    /// Host names under which browsers may address it, in addition to its address.
     pub hosts: Vec<String>,
-    /// Whether nothing may be written.
+    /// Whether the desk is read-only.
     pub read_only: bool,
-    /// Whether visitors need the token of this run. At a Unix socket nobody does: its file decides who may ask.
+    /// Whether visitors need the token of this run. Ignored for a Unix socket, where file permissions decide.
     pub token: bool,
-    /// The folder, as people know it.
+    /// The folder, as shown to people.
     pub place: String,
 }
 
 /// Where a desk listens.
 #[derive(Clone, Debug)]
 pub enum Listen {
-    /// At a TCP port of an address.
+    /// On a TCP port.
     Tcp {
         /// The address it is bound to.
         address: IpAddr,
-        /// The port; none takes 4880 or the next that is free, 0 any that is free.
+        /// The port. `None` takes 4880 or the next free one, 0 any free one.
         port: Option<u16>,
     },
-    /// At a Unix socket, which is created for this run and removed at its end.
+    /// On a Unix socket, which is created for this run and removed at its end.
     #[cfg(unix)]
     Socket(PathBuf),
 }
@@ -78,7 +77,7 @@ impl Default for Settings {
     }
 }
 
-/// A desk that has an address, and is ready to answer.
+/// A desk that is bound to an address and ready to answer.
 #[derive(Debug)]
 pub struct Server {
     bound: BoundAddress,
@@ -86,28 +85,28 @@ pub struct Server {
     watch: Watch,
 }
 
-/// What all requests share.
+/// State shared by all requests.
 #[derive(Debug)]
 struct Served {
     live: Live,
-    /// Held by the one form that is written: others wait for it without a thread, so that pages always find one.
+    /// Held by the form that is being written. Other forms wait for it without a thread, so that pages can use the threads.
     writing: Arc<tokio::sync::Mutex<()>>,
     access_rules: AccessRules,
     access: Login,
     place: String,
-    /// Tells the pages of this run of the program from those of another.
+    /// Identifies this run of the program, so that pages of an earlier run are recognised.
     run: String,
-    /// A place for each page that follows the files.
+    /// Limits the pages that follow the files to [`MAX_LISTENERS`].
     listeners: Arc<Semaphore>,
-    /// Turns true when the desk closes.
+    /// Becomes true when the desk closes.
     closing: watch::Sender<bool>,
 }
 
 impl Server {
-    /// Takes an address and analyses the workspace.
+    /// Binds the address and analyses the workspace.
     ///
     /// # Errors
-    /// Where the address cannot be had, and where the system gives no random bytes.
+    /// If the address cannot be bound, or the system does not provide random bytes.
     pub fn open(settings: Settings, followed: Followed) -> io::Result<Self> {
         let bound = BoundAddress::new(&settings.listen)?;
         let access_rules = AccessRules::new(&settings, bound.tcp())?;
@@ -129,19 +128,19 @@ impl Server {
         Ok(Self { bound, served: Arc::new(served), watch })
     }
 
-    /// The TCP address; none at a Unix socket.
+    /// The TCP address. None for a Unix socket.
     pub fn address(&self) -> Option<SocketAddr> {
         self.bound.tcp()
     }
 
-    /// The address of the first page for a browser on this machine, with the token of this run where one is needed;
-    /// none at a Unix socket.
+    /// The URL of the first page for a browser on this machine, with the token if one is needed.
+    /// None for a Unix socket.
     pub fn page(&self) -> Option<String> {
         let address = from_here(self.bound.tcp()?);
         Some(format!("http://{address}/{}", self.served.access.query()))
     }
 
-    /// The absolute path of the Unix socket; none at a TCP address.
+    /// The absolute path of the Unix socket. None for a TCP address.
     #[cfg(unix)]
     pub fn socket(&self) -> Option<&Path> {
         match &self.bound {
@@ -150,15 +149,15 @@ impl Server {
         }
     }
 
-    /// Why changes of the files are looked for every second instead of being reported, where they are.
+    /// Why file changes are polled every second instead of being reported by the system. None if they are reported.
     pub fn watching_trouble(&self) -> Option<&str> {
         self.watch.trouble()
     }
 
-    /// Answers until the program is interrupted.
+    /// Answers requests until the program is interrupted.
     ///
     /// # Errors
-    /// What the system says when it is asked for threads and signals.
+    /// If the system refuses threads or signal handlers.
     pub fn run(self) -> io::Result<()> {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?;
@@ -169,7 +168,7 @@ impl Server {
             let accepting = tokio::spawn(connections::accept(listener, pages::router(&served), served));
             interrupted().await?;
             self.served.closing.send_replace(true);
-            // Each connection ends its answer, within the time it has.
+            // Each connection finishes its answer, within a time limit.
             _ = tokio::time::timeout(connections::SHUTDOWN_GRACE, accepting).await;
             Ok(())
         });
@@ -178,7 +177,7 @@ impl Server {
     }
 }
 
-/// Reads again whenever something may have changed, as long as the desk is there.
+/// Reloads the folder whenever something may have changed, until the desk closes.
 fn follow(served: &Arc<Served>, mut watch: Watch) -> io::Result<()> {
     let served = Arc::downgrade(served);
     std::thread::Builder::new()
@@ -193,7 +192,7 @@ fn follow(served: &Arc<Served>, mut watch: Watch) -> io::Result<()> {
         .map(drop)
 }
 
-/// Resolves when the program is asked to end.
+/// Resolves when the program receives a signal to end.
 async fn interrupted() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -208,7 +207,7 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// The address at which a browser on this machine asks a desk that is bound to every address.
+/// The address to use from this machine if the desk is bound to all addresses.
 fn from_here(address: SocketAddr) -> SocketAddr {
     let here = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -223,7 +222,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn page_can_be_asked_for_from_here() {
+    fn from_here_gives_a_local_address() {
         for (bound, asked) in [
             ("0.0.0.0:4880", "127.0.0.1:4880"),
             ("[::]:4880", "[::1]:4880"),

@@ -1,8 +1,9 @@
-//! Who may ask: requests to our own names, writes from our own pages, and what every answer tells a browser.
+//! Access rules: requests must use our own host names, writes must come from our own pages, and every answer
+//! carries security headers.
 //!
-//! A page of somebody else's, open in the same browser, can send requests here. It cannot make the browser
-//! send our name as `Host` unless it has our name, nor our address as `Origin`, and it cannot read the token of our
-//! forms. Headers that a proxy would add, such as `X-Forwarded-Host`, are not read.
+//! A page of another site, open in the same browser, can send requests here. It cannot make the browser
+//! send our name as `Host` or our address as `Origin`, and it cannot read the token of our
+//! forms. Headers that a proxy adds, such as `X-Forwarded-Host`, are ignored.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -17,8 +18,8 @@ use axum::response::{IntoResponse as _, Response};
 use super::login::Secret;
 use super::{Served, Settings};
 
-/// What every answer carries: nothing runs, loads or frames a page but we. A form's own address is sent along
-/// to ourselves only; without it a browser would send no origin either.
+/// Headers of every answer: only our own code runs, loads or frames a page. The `Referer` is sent
+/// to ourselves only. Without it, a browser would not send an origin either.
 const HEADERS: [(&str, &str); 7] = [
     (
         "content-security-policy",
@@ -30,33 +31,33 @@ const HEADERS: [(&str, &str); 7] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("x-frame-options", "DENY"),
-    // Claims are kept by nobody in between; pages that a browser may keep say so.
+    // No cache may keep claims, unless a page overrides this for the browser.
     ("cache-control", "no-store"),
 ];
 
-/// Knows our names and the token of our forms.
+/// Our host names and the token of our forms.
 #[derive(Debug)]
 pub(super) struct AccessRules {
-    /// As `Host` says them, in small letters.
+    /// As in `Host`, in lower case.
     names: Vec<String>,
-    /// None on a Unix socket: `ssh -L` and the like lead to it from a port of their own.
+    /// None for a Unix socket: tunnels such as `ssh -L` lead to it from ports of their own.
     port: Option<u16>,
     token: Secret,
     read_only: bool,
 }
 
-/// The names of this machine that every desk answers to.
+/// Names of the local machine, which every desk answers to.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// The address at which a connection came in.
+/// The local address of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Local(pub SocketAddr);
 
 impl AccessRules {
-    /// The gate of a desk at an address; at a Unix socket there is none.
+    /// The rules for a desk at an address, or, with `None`, at a Unix socket.
     ///
     /// # Errors
-    /// Where the system gives no random bytes.
+    /// If the system does not provide random bytes.
     pub(super) fn new(settings: &Settings, address: Option<SocketAddr>) -> io::Result<Self> {
         let given: Vec<String> = settings.hosts.iter().map(|name| name.to_ascii_lowercase()).collect();
         let mut names = Vec::new();
@@ -65,7 +66,7 @@ impl AccessRules {
             names.extend(own.map(|name| format!("{name}:{}", address.port())));
             names.push(address.to_string());
         }
-        // Behind a proxy or a tunnel, browsers know a name with another port or none.
+        // Behind a proxy or a tunnel, browsers use a name with another port or without one.
         names.extend(given);
         let port = address.map(|address| address.port());
         Ok(Self { names, port, token: Secret::new()?, read_only: settings.read_only })
@@ -76,7 +77,7 @@ impl AccessRules {
         self.token.as_str()
     }
 
-    /// Whether nothing may be written.
+    /// Whether the desk is read-only.
     pub(super) fn is_read_only(&self) -> bool {
         self.read_only
     }
@@ -86,14 +87,14 @@ impl AccessRules {
         self.token.is(given.as_bytes())
     }
 
-    /// Whether a request asks for one of our names.
+    /// Whether `host` is one of our host names.
     fn is_own_host(&self, host: &str, local: Option<Local>) -> bool {
         let host = host.to_ascii_lowercase();
         let Some(port) = self.port else { return self.names.contains(&host) || is_loopback(&host) };
-        // Bound to every address of the machine, the one that was asked is ours.
+        // If bound to all addresses of the machine, the address of the connection is ours.
         let asked = local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), port).to_string());
         let is_known = |host: &String| self.names.contains(host) || asked.as_ref() == Some(host);
-        // A browser leaves the port of HTTP out.
+        // Browsers leave out port 80.
         is_known(&host) || (port == 80 && is_known(&format!("{host}:80")))
     }
 
@@ -103,7 +104,7 @@ impl AccessRules {
         let is_own_host = |address: &str| {
             let rest = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
             let Some(name) = rest.and_then(|rest| rest.split('/').next()) else { return false };
-            // At a socket any port of this machine may lead to us, but only the one that was asked does.
+            // Any port of this machine may lead to a socket, but it must be the port in `Host`.
             let is_asked = || text(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(name));
             self.is_own_host(name, local)
                 && (self.port.is_some() || self.names.contains(&name.to_ascii_lowercase()) || is_asked())
@@ -118,7 +119,7 @@ impl AccessRules {
     }
 }
 
-/// Whether a name is one of this machine, with any port or none.
+/// Whether a name means this machine, with any port or none.
 fn is_loopback(host: &str) -> bool {
     let is_port = |rest: &str| {
         rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
@@ -126,15 +127,15 @@ fn is_loopback(host: &str) -> bool {
     LOOPBACK.iter().any(|name| host.strip_prefix(name).is_some_and(is_port))
 }
 
-/// A header that stands there once, and is text.
+/// The value of a header that occurs exactly once and is text.
 fn single_header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut values = headers.get_all(name).iter();
     let value = values.next()?.to_str().ok()?;
     values.next().is_none().then_some(value)
 }
 
-/// Whether a page of somebody else's asks behind the back of whoever sits there: a link that leads here is
-/// followed, but nothing of ours is an image, a frame or a stream of theirs.
+/// Whether a page of another site loads something from here. Following a link is allowed, but nothing of ours may be
+/// an image, a frame or a stream on another site.
 fn is_cross_site_load(headers: &HeaderMap) -> bool {
     let is = |name: &'static str, value: &str| {
         single_header(headers, &HeaderName::from_static(name)).is_some_and(|sent| sent == value)
@@ -143,7 +144,7 @@ fn is_cross_site_load(headers: &HeaderMap) -> bool {
     is_theirs && !(is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"))
 }
 
-/// An IPv4 address as itself where a socket of both families shows it as IPv6.
+/// Converts an IPv4 address in IPv6 notation, as dual-stack sockets report it, to IPv4.
 fn unmapped(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
@@ -151,7 +152,7 @@ fn unmapped(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Random bytes as hexadecimal digits, from the system.
+/// Random bytes from the system, as hexadecimal digits.
 pub(super) fn random_hex(bytes: usize) -> io::Result<String> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(io::Error::other)?;
@@ -159,7 +160,7 @@ pub(super) fn random_hex(bytes: usize) -> io::Result<String> {
     Ok(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect())
 }
 
-/// Lets requests in that may ask, and gives every answer its headers.
+/// Middleware: rejects requests that break the rules, and adds [`HEADERS`] to every answer.
 pub(super) async fn guard(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
     let mut answer = match rejection(&served.access_rules, &request) {
         Some((status, why)) => (status, why).into_response(),
@@ -175,7 +176,7 @@ pub(super) async fn guard(State(served): State<Arc<Served>>, request: Request, n
     answer
 }
 
-/// Why a request is not let in.
+/// Why a request is rejected. None if it is allowed.
 fn rejection(access_rules: &AccessRules, request: &Request) -> Option<(StatusCode, &'static str)> {
     let headers = request.headers();
     let local = request.extensions().get::<Local>().copied();
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_names_are_ours() {
+    fn is_own_host_accepts_our_names_only() {
         let access_rules = access_rules(&["Desk.example"]);
         for ours in ["127.0.0.1:4880", "localhost:4880", "LOCALHOST:4880", "[::1]:4880", "desk.example"] {
             assert!(access_rules.is_own_host(ours, None), "{ours}");
@@ -228,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_comes_from_our_own_pages() {
+    fn is_own_origin_accepts_our_pages_only() {
         let access_rules = access_rules(&[]);
         let from = |name: &'static str, value: &'static str| {
             let headers: HeaderMap =
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_leaves_the_port_of_http_out() {
+    fn is_own_host_accepts_names_without_port_80() {
         let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
         let access_rules = AccessRules::new(&settings, "127.0.0.1:80".parse().ok()).unwrap();
         for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
@@ -262,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_this_machine_lead_to_a_socket_with_any_port() {
+    fn is_own_host_accepts_local_names_with_any_port_at_a_socket() {
         let settings = Settings { hosts: vec!["desk.example".to_owned()], ..Settings::default() };
         let access_rules = AccessRules::new(&settings, None).unwrap();
         for ours in
@@ -294,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn another_token_is_not_ours() {
+    fn is_token_rejects_other_tokens() {
         let access_rules = access_rules(&[]);
         let token = access_rules.token().to_owned();
         assert!(token.len() == 48 && access_rules.is_token(&token));

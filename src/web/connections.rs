@@ -1,7 +1,7 @@
-//! Connections: how many there are, how long each may take, and how they end.
+//! Connections: how many there may be, how long each may take, and how they end.
 //!
-//! A client that sends nothing, sends slowly or reads slowly holds a place and nothing else. When all places are
-//! taken, a newcomer gets the place of a connection that is not being answered; `registry` says which.
+//! A client that is idle, sends slowly or reads slowly takes up one connection and nothing else. When all connections are
+//! in use, a new one replaces a connection that is not being answered; `registry` picks which.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,18 +22,18 @@ use super::listener::{Listener, Stream};
 use super::registry::{Answering, ConnectionRegistry, TrackedAnswer, TrackedBody};
 use super::timeout_stream::TimeoutStream;
 
-/// Connections at once.
+/// The most connections at the same time.
 const MAX_CONNECTIONS: usize = 256;
 /// How long a connection may take for the head of a request, the first time and after each answer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may take to read each portion of an answer.
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a newcomer waits for the place of a connection that is being ended: a moment, on any machine.
+/// How long a new connection waits until an evicted one has ended. Normally this takes a moment.
 const PLACE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long answers may take to end when the desk closes.
+/// How long running answers may take when the desk closes.
 pub(super) const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
-/// Takes connections in until the desk closes, then waits until they have ended.
+/// Accepts connections until the desk closes, then waits until they have ended.
 pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Served>) {
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let registry = Arc::new(ConnectionRegistry::default());
@@ -44,7 +44,7 @@ pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Serve
             () = closed(&mut closing) => break,
         };
         let Ok((stream, local)) = accepted else {
-            // Out of file handles, most likely: some will be free again.
+            // Most likely out of file handles. Some will become free.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -60,11 +60,11 @@ pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Serve
     _ = places.acquire_many(MAX_CONNECTIONS as u32).await;
 }
 
-/// The answer to a newcomer when every connection is being answered.
+/// The answer to a new connection when every other connection is being answered.
 const BUSY_RESPONSE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/// A place for a connection, taken from another one if need be.
+/// A slot for a connection, if necessary by evicting another one. None if no connection can be evicted.
 async fn acquire_slot(places: &Arc<Semaphore>, registry: &ConnectionRegistry) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = Arc::clone(places).try_acquire_owned() {
         return Some(place);
@@ -75,7 +75,7 @@ async fn acquire_slot(places: &Arc<Semaphore>, registry: &ConnectionRegistry) ->
     tokio::time::timeout(PLACE_TIMEOUT, Arc::clone(places).acquire_owned()).await.ok()?.ok()
 }
 
-/// Answers the requests of one connection until either side has enough.
+/// Answers the requests of one connection until either side closes it.
 async fn serve_connection(
     (stream, local): (Stream, Option<Local>),
     router: Router,

@@ -1,7 +1,7 @@
-//! The snapshot that pages are made of, and how the next one takes its place.
+//! The current snapshot that pages are made from, and how the next one replaces it.
 //!
-//! Readers take the current snapshot and never wait. Whoever reads the folder again or writes into it holds the
-//! reader, so that all writes stand in one row and each sees what the one before it wrote.
+//! Requests for pages take the current snapshot and never wait. Reloading the folder and writing into it need the
+//! lock of the reader, so writes happen one after another and each sees the result of the one before.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -15,14 +15,14 @@ use crate::folder::{self, FolderError, Followed};
 use crate::source::Files;
 use crate::workspace::in_own_threads;
 
-/// So many former versions are kept, to show what changed since a page was made; texts that did not change are
+/// The most previous versions that are kept to show what changed since a page was made. Unchanged texts are
 /// shared.
 const MAX_PREVIOUS: usize = 32;
 
-/// Fewer, where the texts that changed come to more bytes than this.
+/// The most bytes of changed texts in them. If there are more, fewer versions are kept.
 const MAX_PREVIOUS_BYTES: usize = 256 * 1024 * 1024;
 
-/// The current snapshot and what makes the next.
+/// The current snapshot, and the reader that makes the next one.
 #[derive(Debug)]
 pub(super) struct Live {
     reader: Mutex<FolderReader>,
@@ -30,14 +30,14 @@ pub(super) struct Live {
     versions: watch::Sender<u64>,
 }
 
-/// The folder, held by one at a time.
+/// The folder and its history, locked by one thread at a time.
 #[derive(Debug)]
 pub(super) struct FolderReader {
     /// The workspace that follows the folder.
     pub followed: Followed,
-    /// What was current before, the latest last.
+    /// Previous versions, the latest last.
     pub previous: VecDeque<PreviousSnapshot>,
-    /// Whether something changed that no snapshot shows yet.
+    /// Whether there are changes that are not in a snapshot yet.
     pending: bool,
 }
 
@@ -46,13 +46,13 @@ pub(super) struct FolderReader {
 pub(super) struct PreviousSnapshot {
     /// Its texts.
     pub files: Files,
-    /// How many bytes of them the version after it does not share.
+    /// The bytes of its texts that the next version does not share.
     bytes: usize,
-    /// The disputes that are otherwise in the version after it, by question.
+    /// The disputes that differ in the next version, by question.
     pub disputes: FxHashMap<String, PreviousDispute>,
 }
 
-/// A dispute as it was.
+/// A dispute in a previous version.
 #[derive(Debug)]
 pub(super) struct PreviousDispute {
     /// Fingerprint of its claims.
@@ -77,18 +77,18 @@ impl Live {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells each new version.
+    /// Announces each new version.
     pub(super) fn versions(&self) -> watch::Receiver<u64> {
         self.versions.subscribe()
     }
 
-    /// Reads what changed on disk, and makes it current.
+    /// Reads changes on disk and makes a new snapshot current.
     pub(super) fn refresh(&self) {
         self.refresh_held(&mut self.reader());
     }
 
-    /// Reads what is on disk at this moment and does something with it, while no other thread and no other gainsay
-    /// process writes. `act` learns where the lock is not available. When this returns, the snapshot shows
+    /// Reads the current state on disk and calls `act` with it, while no other thread and no other gainsay
+    /// process writes. `act` receives an error if the lock is not available. When this returns, the snapshot contains
     /// its changes.
     pub(super) fn write<T>(
         &self,
@@ -106,13 +106,13 @@ impl Live {
         done
     }
 
-    /// Waits for whoever holds the reader. One that panicked left a workspace that is read and maybe not shown:
-    /// `pending` knows.
+    /// Locks the reader. A thread that panicked may have left a workspace that is not in a snapshot yet:
+    /// `pending` records that.
     fn reader(&self) -> MutexGuard<'_, FolderReader> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads and analyses with threads of its own, so that pages are made meanwhile.
+    /// Reads and analyses on separate threads, so that pages can be made at the same time.
     fn refresh_held(&self, reader: &mut FolderReader) {
         in_own_threads(|| self.refresh_here(reader));
     }
@@ -137,7 +137,7 @@ impl Live {
     }
 }
 
-/// Lets the oldest versions go that are too many or too large; the latest stays in any case.
+/// Drops the oldest versions that exceed the limits. Always keeps the latest.
 fn drop_oldest(previous: &mut VecDeque<PreviousSnapshot>, most: usize) {
     let bytes = |previous: &VecDeque<PreviousSnapshot>| previous.iter().map(|previous| previous.bytes).sum::<usize>();
     while previous.len() > MAX_PREVIOUS || (previous.len() > 1 && bytes(previous) > most) {
@@ -145,7 +145,7 @@ fn drop_oldest(previous: &mut VecDeque<PreviousSnapshot>, most: usize) {
     }
 }
 
-/// How many bytes of texts another version does not share.
+/// The bytes of texts that another version does not share.
 fn unshared_bytes(files: &Files, with: &Files) -> usize {
     let is_shared =
         |path: &str, text: &str| with.find(path).is_some_and(|file| std::ptr::eq(with[file].text(), text));
@@ -153,7 +153,7 @@ fn unshared_bytes(files: &Files, with: &Files) -> usize {
     own.map(|(_, file)| file.text().len()).sum()
 }
 
-/// The disputes of a version that the next one sees otherwise, by question.
+/// The disputes of a version that differ in the next one, by question.
 fn changed_disputes(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, PreviousDispute> {
     let name =
         |snapshot: &Snapshot, dispute: &Dispute| snapshot.analysis.model.question_name(dispute.question);
@@ -178,7 +178,7 @@ mod tests {
     use crate::source::SourceFile;
 
     #[test]
-    fn former_texts_take_bounded_room() {
+    fn drop_oldest_limits_the_bytes_of_previous_texts() {
         let mut files = Files::new(vec![SourceFile::new("a", "x".repeat(100)), SourceFile::new("b", "y")]);
         let mut previous = VecDeque::new();
         for text in ["1", "2", "3"] {

@@ -1,8 +1,8 @@
-//! Access: a visitor shows the token of this run once, in the address that the program printed, and from then on a
-//! cookie. Other users of the machine have neither.
+//! Login: a visitor sends the token of this run once, in the URL that the program printed, and a cookie from then on.
+//! Other users of the machine have neither.
 //!
-//! The first request with the token is answered with the cookie and sent on to the same address without it, so that
-//! the token stays out of the history, of copied links and of `Referer`. The name of the cookie has the port in it,
+//! The first request with the token gets the cookie and a redirect to the same URL without the token. This keeps
+//! the token out of the history, copied links and `Referer`. The name of the cookie contains the port,
 //! because browsers share the cookies of a host between its ports.
 
 use std::borrow::Cow;
@@ -18,17 +18,17 @@ use subtle::ConstantTimeEq as _;
 
 use super::saving::{self, Sent};
 
-/// The name under which an address carries the token.
+/// The query parameter that carries the token.
 const PARAMETER: &str = "token";
 
-/// A text that proves something by being known; it is never shown in logs.
+/// A secret text that is never shown in logs.
 pub(super) struct Secret(String);
 
 impl Secret {
-    /// A new one, of 24 random bytes as hexadecimal digits.
+    /// A new secret of 24 random bytes as hexadecimal digits.
     ///
     /// # Errors
-    /// Where the system gives no random bytes.
+    /// If the system does not provide random bytes.
     pub(super) fn new() -> std::io::Result<Self> {
         super::access::random_hex(24).map(Self)
     }
@@ -37,7 +37,7 @@ impl Secret {
         &self.0
     }
 
-    /// Whether a text is this one; how long that takes depends on its length only.
+    /// Compares a text with the secret in constant time.
     pub(super) fn is(&self, given: &[u8]) -> bool {
         self.0.as_bytes().ct_eq(given).into()
     }
@@ -49,47 +49,47 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// The conditions on which a visitor gets in.
+/// How visitors log in.
 #[derive(Debug)]
 pub(super) struct Login {
-    /// The token and the name of the cookie that carries it; none where everybody may enter.
+    /// The token and the name of its cookie. None if no login is needed.
     login: Option<(Secret, String)>,
 }
 
-/// How a request is treated.
+/// The decision on a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Admission {
     /// It is answered.
     Granted,
-    /// It is sent on to this address; with the cookie where it had only the token.
+    /// It is redirected to this URL, with the cookie if it had only the token.
     SentOn { location: String, with_cookie: bool },
     /// It is not answered.
     Denied,
 }
 
 impl Login {
-    /// Access with a token of its own, for a desk at a port.
+    /// Login with a new token, for a desk on a port.
     ///
     /// # Errors
-    /// Where the system gives no random bytes.
+    /// If the system does not provide random bytes.
     pub(super) fn by_token(port: u16) -> std::io::Result<Self> {
         Ok(Self { login: Some((Secret::new()?, format!("gainsay-{port}"))) })
     }
 
-    /// Access for everybody who can connect.
+    /// Access for everyone who can connect.
     pub(super) fn open() -> Self {
         Self { login: None }
     }
 
-    /// The end of an address that lets its reader in: `?token=…`; empty where none is needed.
+    /// The query that logs a visitor in: `?token=…`. Empty if no token is needed.
     pub(super) fn query(&self) -> String {
         self.login.as_ref().map(|(token, _)| format!("?{PARAMETER}={}", token.as_str())).unwrap_or_default()
     }
 
-    /// Passes a request on, or gives the answer that it gets instead.
+    /// Lets a request through, or returns the response that it gets instead.
     ///
     /// # Errors
-    /// That answer.
+    /// That response.
     pub(super) async fn admit(&self, request: Request) -> Result<Request, Response> {
         let Some((token, cookie)) = &self.login else { return Ok(request) };
         match entry(request.method(), request.uri(), request.headers(), token, cookie) {
@@ -103,7 +103,7 @@ impl Login {
     }
 }
 
-/// Decides on a request where a token is needed.
+/// Decides on a request if a token is needed.
 fn entry(method: &Method, uri: &Uri, headers: &HeaderMap, token: &Secret, cookie: &str) -> Admission {
     let is_known = has_cookie(headers, cookie, token);
     let (given, rest) = split_query(uri.query().unwrap_or_default());
@@ -130,14 +130,14 @@ fn is_token(pair: &str) -> bool {
     pair.split('=').next() == Some(PARAMETER)
 }
 
-/// An address on this desk. A path that a browser would take for another host leads to the first page.
+/// A URL on this desk. A path that a browser would take for another host becomes the first page.
 fn address(path: &str, query: &str) -> String {
     let is_plain = path.starts_with('/') && !path[1..].starts_with(['/', '\\']);
     let path = if is_plain { path } else { "/" };
     if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
 }
 
-/// Whether a request has our cookie. Other programs of this host may have set more, with any bytes.
+/// Whether a request has our cookie. Other programs on this host may have set other cookies, with any bytes.
 fn has_cookie(headers: &HeaderMap, name: &str, token: &Secret) -> bool {
     let sent = headers
         .get_all(header::COOKIE)
@@ -157,7 +157,7 @@ fn send_on(location: &str, cookie: Option<&str>) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::LOCATION, text(location).unwrap_or(HeaderValue::from_static("/")));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // The address that was asked for has the token in it.
+    // The requested URL contains the token.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if let Some(cookie) = cookie.and_then(text) {
         headers.insert(header::SET_COOKIE, cookie);
@@ -165,7 +165,7 @@ fn send_on(location: &str, cookie: Option<&str>) -> Response {
     answer
 }
 
-/// Says how to get in. What was typed into a form is not lost.
+/// A page that says how to log in. It keeps the content of a form that was sent.
 async fn deny(request: Request) -> Response {
     let again = follows_a_link(request.method(), request.headers());
     let path = request.uri().path().to_owned();
@@ -175,8 +175,8 @@ async fn deny(request: Request) -> Response {
     (StatusCode::FORBIDDEN, headers, page.into_string()).into_response()
 }
 
-/// Whether a page of another site led here: a browser then keeps the cookie back, and sends it when the page that
-/// it gets asks once more.
+/// Whether a link on another site led here. Browsers then withhold the cookie, and send it when the page
+/// reloads itself.
 fn follows_a_link(method: &Method, headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|sent| sent == value);
     *method == Method::GET && is("sec-fetch-site", "cross-site") && is("sec-fetch-dest", "document")
@@ -209,7 +209,7 @@ fn page(again: bool, form: Option<Markup>) -> Markup {
     }
 }
 
-/// What was sent, to be sent once more.
+/// The content of the form, to be sent again.
 fn form(path: &str, sent: &Sent) -> Markup {
     html! {
         h2 { "Not saved" }

@@ -1,7 +1,7 @@
-//! Pages that were asked for, kept for whoever asks for them next.
+//! A cache of pages that were requested before.
 //!
-//! They belong to one snapshot and go with it, so that none is ever older than the files. How much is kept is
-//! bounded, whatever addresses are asked for.
+//! It belongs to one snapshot and is dropped with it, so a page is never older than the files. Its size is
+//! limited, no matter which URLs are requested.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -9,12 +9,12 @@ use axum::body::Bytes;
 use axum::http::Uri;
 use rustc_hash::FxHashMap;
 
-/// So many bytes are kept at most, addresses included.
+/// The most bytes in the cache, including URLs.
 const MAX_CACHE_BYTES: usize = 16 * 1024 * 1024;
-/// Larger pages are made each time.
+/// Larger pages are not cached.
 const MAX_PAGE_BYTES: usize = MAX_CACHE_BYTES / 8;
 
-/// Pages of one snapshot by their addresses.
+/// Pages of one snapshot by URL.
 #[derive(Debug, Default)]
 pub(super) struct PageCache(Mutex<CachedPages>);
 
@@ -25,14 +25,13 @@ struct CachedPages {
 }
 
 impl PageCache {
-    /// The page at an address, where it was made before.
+    /// The cached page at a URL.
     pub(super) fn find(&self, uri: &Uri) -> Option<Bytes> {
         let address = uri.path_and_query()?.as_str();
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pages.get(address).cloned()
     }
 
-    /// Keeps the page at an address. Where there is no room, all others go: what is read often soon is there
-    /// again.
+    /// Caches the page at a URL. If the cache is full, it is emptied first: pages that are read often soon come back.
     pub(super) fn keep(&self, uri: &Uri, page: &Bytes) {
         let Some(address) = uri.path_and_query() else { return };
         let size = address.as_str().len() + page.len();
@@ -43,7 +42,7 @@ impl PageCache {
         if held.bytes + size > MAX_CACHE_BYTES {
             *held = CachedPages::default();
         }
-        // Two may have made the same page at once.
+        // Two requests may have made the same page at the same time.
         if held.pages.insert(address.to_string(), page.clone()).is_none() {
             held.bytes += size;
         }
@@ -55,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_bounded() {
+    fn page_cache_has_a_limited_size() {
         let kept = PageCache::default();
         let page = Bytes::from(vec![b'x'; MAX_PAGE_BYTES / 2]);
         let address = |at: usize| format!("/?q={at}").parse::<Uri>().unwrap();

@@ -1,5 +1,5 @@
-//! Addresses to pages. Nothing here knows a path on a disk: what is asked for is looked up by its id, and an
-//! asset by its name in a list.
+//! Routes from URLs to pages. URLs never become paths on disk: things are looked up by id, and assets by name in a
+//! list.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -26,16 +26,16 @@ use crate::names::did_you_mean;
 use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
 use crate::rules;
 
-/// A whole request, its body included, may take so long.
+/// How long a request may take, including its body.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
-/// A page that follows the files hears so often that the desk is there.
+/// How often a page that follows the files receives a sign of life.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Longer ids are not compared with others.
+/// Longer ids get no suggestions.
 const MAX_ID_CHARS: usize = 200;
-/// So many slashes of an address are taken for the one between two ids.
+/// The most slashes of a URL that are tried as the one between two ids.
 const MAX_SLASHES: usize = 64;
 
-/// Everything the desk answers to.
+/// All routes of the desk.
 pub(super) fn router(served: &Arc<Served>) -> Router {
     Router::new()
         .route("/live", get(live))
@@ -49,7 +49,7 @@ pub(super) fn router(served: &Arc<Served>) -> Router {
         .with_state(Arc::clone(served))
 }
 
-/// The page that an address names: the table of pages. None where there is no such thing.
+/// The page at a URL. None if there is no such page.
 fn find_page(desk: &Desk<'_>, address: &Address) -> Option<Page> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
@@ -78,13 +78,13 @@ fn find_page(desk: &Desk<'_>, address: &Address) -> Option<Page> {
     Some(page)
 }
 
-/// The two actors of an address. A slash stands between them, and may stand in an id that is none.
+/// The two actors in a URL, separated by a slash. Ids may contain slashes as well, so several are tried.
 fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
     let mut splits = ids.match_indices('/').take(MAX_SLASHES);
     splits.find_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
 }
 
-/// The likeliest of the things that a mistyped address may mean.
+/// The URL and id that a mistyped URL most likely means.
 fn suggestion(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
@@ -109,25 +109,25 @@ fn suggestion(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
     likely.map(|likely| (desk.links.to(&address.kind, &likely), likely))
 }
 
-/// What an address asks for.
+/// A parsed URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Address {
-    /// The kind of page, `actor`; empty for the first page.
+    /// The kind of page, such as `actor`. Empty for the first page.
     pub kind: String,
-    /// The id of a thing; empty for a list.
+    /// The id of a thing. Empty for a list.
     pub id: String,
-    /// What stands behind the question mark.
+    /// The query: names and values.
     pub query: Vec<(String, String)>,
 }
 
 impl Address {
-    /// None where it is not text.
+    /// Parses a URL. None if it is not UTF-8.
     pub(super) fn read(uri: &Uri) -> Option<Self> {
         let path = uri.path().strip_prefix('/')?;
         let (kind, id) = path.split_once('/').unwrap_or((path, ""));
         let text = |part: &str| percent_decode_str(part).decode_utf8().ok().map(std::borrow::Cow::into_owned);
         let id = text(id)?;
-        // So that a browser does not take it for the page above, `..` stands there as `../`.
+        // Links write `..` as `../` (with an encoded slash), so that a browser does not go up one level.
         let id =
             id.strip_suffix('/').filter(|id| matches!(last_part(id), "." | "..")).unwrap_or(&id).to_owned();
         let query = axum::extract::Query::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
@@ -143,14 +143,14 @@ impl Address {
         self.query_value(name)?.parse().ok()
     }
 
-    /// What is asked for under a name behind the question mark.
+    /// The value of a name in the query.
     fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl Served {
-    /// The pages on a snapshot; the form for a review is that of a question.
+    /// The page context for a snapshot, with the review form for a question.
     pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot, question: Option<QuestionId>) -> Desk<'a> {
         let (file, print) = snapshot.home(question);
         let form = Form { token: self.access_rules.token(), file, print };
@@ -169,14 +169,14 @@ impl Served {
         }
     }
 
-    /// A page in its frame, with the version it was made of.
+    /// A complete HTML page, with the version of the snapshot.
     pub(super) fn whole(&self, snapshot: &Snapshot, page: &Page) -> String {
         let version = format!("{}-{}", self.run, snapshot.version);
         self.desk(snapshot, None).served(page, &version, &snapshot.notices)
     }
 }
 
-/// Any page.
+/// Handles all page URLs.
 async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -> Response {
     let snapshot = served.live.snapshot();
     let tag = format!(
@@ -210,7 +210,7 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
     .await
 }
 
-/// The data of the graph.
+/// Serves the data of the graph.
 async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
     let snapshot = served.live.snapshot();
     let tag = format!("\"{}-{}-graph\"", served.run, snapshot.version);
@@ -224,7 +224,7 @@ async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Re
     .await
 }
 
-/// A file that pages load.
+/// Serves a file that pages load.
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return (StatusCode::NOT_FOUND, "There is no such asset.\n").into_response();
@@ -236,7 +236,7 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     (cached(&tag), [(header::CONTENT_TYPE, asset.kind)], Bytes::from_static(asset.bytes)).into_response()
 }
 
-/// The version of the files, now and whenever it changes.
+/// Streams the version of the files, now and whenever it changes.
 async fn live(State(served): State<Arc<Served>>) -> Response {
     let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "Too many open pages follow the files.\n").into_response();
@@ -266,7 +266,7 @@ pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into()).into_response()
 }
 
-/// Makes an answer where it may take its time. One that fails is an answer, too.
+/// Makes an answer on a thread for blocking work. A panic becomes an error answer.
 pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -> Response {
     tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| {
         let why =
@@ -275,7 +275,7 @@ pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -
     })
 }
 
-/// A browser may keep it, a proxy may not; either way it is to be asked for again.
+/// Headers that let a browser, but not a proxy, keep an answer and revalidate it each time.
 fn cached(tag: &str) -> [(header::HeaderName, String); 2] {
     [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, "private, no-cache".to_owned())]
 }
@@ -297,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_as_links_write_them() {
+    fn address_reads_what_links_write() {
         let read = |address: &str| Address::read(&address.parse().unwrap()).unwrap();
         let id = "../x/\"><script> @2024";
         let address = read(&Links::Served.to("file", id));
@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
-    /// A form that takes a review out, of a page that is not known here.
+    /// A form that removes a review that does not exist.
     fn form() -> Request {
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = axum::http::Request::builder().method("POST").uri("/undo").header(kind.0, kind.1);
@@ -343,7 +343,7 @@ mod tests {
         let listen = crate::web::Listen::Tcp { address, port: Some(0) };
         let settings = crate::web::Settings { listen, ..Default::default() };
         let served = crate::web::Server::open(settings, followed).unwrap().served;
-        // An analysis of the folder holds the reader for as long as it takes.
+        // An analysis of the folder holds the reader until it is done.
         let (begin, has_begun) = std::sync::mpsc::channel();
         let (release, is_released) = std::sync::mpsc::channel::<()>();
         let analysing = {

@@ -1,7 +1,7 @@
-//! The open connections and what each is doing, so that one can be ended when its place is needed.
+//! The open connections and what each is doing, so that one can be evicted when a new one needs its slot.
 //!
-//! A request counts as under way from the last byte of its body to the last byte of its answer. Before that the
-//! connection holds nothing that the client could not send again.
+//! A request counts as being answered from the last byte of its body to the last byte of its answer. Before that, the
+//! client can send everything again.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -13,8 +13,8 @@ use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::sync::Notify;
 
-/// So many connections may have an unfinished request before these are ended rather than idle ones: the youngest of
-/// them may be a newcomer whose request is on its way.
+/// If more connections than this have an unfinished request, these are evicted before idle ones. Fewer are spared,
+/// because the request of a new connection may be on its way.
 const MAX_SPARED_UNFINISHED: usize = 32;
 
 /// The open connections by number.
@@ -42,9 +42,9 @@ pub(super) struct Connection {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum ConnectionState {
-    /// Since then its first request, or the body of a request, is incomplete.
+    /// Since this time its first request, or the body of a request, has been incomplete.
     Unfinished(Instant),
-    /// It has been without a request since then.
+    /// It has had no request since this time.
     Idle(Instant),
     /// A complete request is being answered.
     Answering,
@@ -62,7 +62,7 @@ impl ConnectionRegistry {
         RegisteredConnection { connection, number, registry: Arc::clone(self) }
     }
 
-    /// Ends the connection whose place is needed least; whether there is one.
+    /// Evicts the least important connection. False if there is none to evict.
     pub(super) fn evict_one(&self) -> bool {
         let list = self.list();
         let states: Vec<(ConnectionState, &Arc<Connection>)> =
@@ -76,8 +76,8 @@ impl ConnectionRegistry {
     }
 }
 
-/// Which of some connections is ended first: one that is unfinished, if there are many of these, else an idle one, else
-/// any that is unfinished; the oldest of its kind.
+/// The index of the connection to evict: an unfinished one if there are many, otherwise an idle one, otherwise
+/// an unfinished one; the oldest of its kind.
 fn eviction_candidate(states: impl Iterator<Item = ConnectionState>) -> Option<usize> {
     let (mut unfinished, mut idle) = (Vec::new(), Vec::new());
     for (at, state) in states.enumerate() {
@@ -99,7 +99,7 @@ impl Drop for RegisteredConnection {
 }
 
 impl Connection {
-    /// Resolves when the place of this connection is needed.
+    /// Resolves when this connection is evicted.
     pub(super) async fn evicted(&self) {
         self.evicted.notified().await;
     }
@@ -113,7 +113,7 @@ impl Connection {
     }
 }
 
-/// A request from its head until its answer is sent or given up.
+/// Marks a connection as answering, from the head of a request until its answer is sent or dropped.
 pub(super) struct Answering(Arc<Connection>);
 
 impl Answering {
@@ -128,7 +128,7 @@ impl Drop for Answering {
     }
 }
 
-/// The body of a request, which says when it is complete.
+/// The body of a request, which records when it is complete.
 pub(super) struct TrackedBody {
     body: Incoming,
     connection: Arc<Connection>,
@@ -170,7 +170,7 @@ impl HttpBody for TrackedBody {
     }
 }
 
-/// The body of an answer, which counts as under way until it is sent or given up.
+/// The body of an answer, which keeps the connection marked as answering until it is sent or dropped.
 pub(super) struct TrackedAnswer {
     body: Body,
     _answering: Answering,
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_without_a_complete_request_are_ended_first() {
+    fn eviction_prefers_connections_without_a_complete_request() {
         let begin = Instant::now();
         let after = |seconds| begin + Duration::from_secs(seconds);
         let mut states = vec![

@@ -1,5 +1,5 @@
-//! Reviews written from the desk: what is on disk at that moment is read, held against what the page was made
-//! of, changed, and read again. Nobody else writes meanwhile; nothing typed is lost.
+//! Reviews written from the desk: the state on disk is read and compared with what the page was made
+//! from, then changed and read again. A lock keeps others from writing meanwhile, and no typed text is lost.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -50,14 +50,14 @@ impl Sent {
             verdict: self.word("verdict"),
             because: self.word("because"),
             figure: self.field("figure").to_owned(),
-            // A form sends lines as Windows ends them.
+            // Forms send Windows line endings.
             note: self.field("note").replace("\r\n", "\n"),
             by: self.field("by").to_owned(),
         }
     }
 }
 
-/// Why a form was not written down.
+/// Why a form was not saved.
 struct NotSaved {
     status: StatusCode,
     why: String,
@@ -69,7 +69,7 @@ impl NotSaved {
         Self { status, why: why.into(), diff: String::new() }
     }
 
-    /// On the page of a question, with what was typed.
+    /// The outcome on the page of a question, with the typed text.
     fn for_question(self, question: &str, decision: Decision) -> FormOutcome {
         let mut letters = self.why.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
@@ -96,7 +96,7 @@ impl From<FolderError> for NotSaved {
     }
 }
 
-/// A review of a question, sent by the form on its page.
+/// Saves a review of a question, sent by the form on its page.
 pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) -> Response {
     let uri = request.uri().clone();
     let sent = match read(request).await {
@@ -115,7 +115,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
     .await
 }
 
-/// A review taken out again, sent by the history on the page of its question.
+/// Removes a review, sent by the history on the page of its question.
 pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) -> Response {
     let sent = match read(request).await {
         Ok(sent) => sent,
@@ -135,7 +135,7 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
 /// Reads a form, within its limits.
 ///
 /// # Errors
-/// The answer to a request that is not one.
+/// The answer to a request that is not a valid form.
 pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     let (head, body) = request.into_parts();
     if !is_form(&head.headers) {
@@ -164,13 +164,13 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// What became of a form.
+/// The outcome of a form.
 enum FormOutcome {
-    /// Written; the page to see it on.
+    /// Saved. The URL of the page that shows it.
     Written(String),
-    /// Not written, and the page of the question, by name, says why.
+    /// Not saved. The page of the question, given by name, says why.
     NotSaved(StatusCode, Refused, String),
-    /// There is no such question or review; what was typed.
+    /// There is no such question or review. Holds the typed text.
     Gone(Decision),
 }
 
@@ -242,12 +242,12 @@ fn remove_review(
     }
 }
 
-/// The reviews on the page of a question, at the line that tells what became of the form.
+/// The URL of the reviews on the page of a question, at the message about the outcome.
 fn review_location(question: &str, told: &str) -> String {
     format!("{}#{told}", Links::Served.to("question", question))
 }
 
-/// Holds what a page was made of against what is on disk.
+/// Compares what a page was made from with the state on disk.
 fn check(
     served: &Served,
     reader: &FolderReader,
@@ -271,7 +271,7 @@ fn check_token(served: &Served, sent: &Sent) -> Result<(), NotSaved> {
     Err(NotSaved::new(StatusCode::FORBIDDEN, why))
 }
 
-/// Holds the claims of a dispute as a page showed them against those on disk.
+/// Compares the claims of a dispute as a page showed them with those on disk.
 fn check_claims(
     reader: &FolderReader,
     snapshot: &Snapshot,
@@ -285,7 +285,7 @@ fn check_claims(
     Ok(edit::unchanged_claims(&snapshot.analysis, question, known, then)?)
 }
 
-/// Holds the file of reviews as a page knew it against the one on disk.
+/// Compares the file of reviews that a page was made from with the one on disk.
 fn check_file(
     reader: &FolderReader,
     snapshot: &Snapshot,
@@ -298,7 +298,7 @@ fn check_file(
     Ok(edit::unchanged_file(&snapshot.files, home, known, then)?)
 }
 
-/// Writes a change where the file is still what it was made for.
+/// Writes a change if the file has not changed since.
 fn write_change(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
     let followed = &reader.followed;
@@ -315,7 +315,7 @@ fn write_change(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> 
     }
 }
 
-/// The day on which a review is made, where this machine stands.
+/// Today in the time zone of this machine.
 fn today() -> Day {
     let today = jiff::Zoned::now().date();
     Day::from_ymd(today.year(), today.month(), today.day())

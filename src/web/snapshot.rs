@@ -1,5 +1,5 @@
-//! The workspace as it was read at one moment, with all that pages on it need. It never changes; the next one
-//! takes its place whole.
+//! The workspace as read at one moment, with everything that pages need. A snapshot never changes; the next one
+//! replaces it.
 
 use rustc_hash::FxHashMap;
 
@@ -12,7 +12,7 @@ use crate::report::html::PageIndex;
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// The file that is begun where no file holds reviews.
+/// The file that is created if no file holds reviews yet.
 pub(super) const NEW_FILE: &str = "reviews.yaml";
 
 /// A workspace at one moment.
@@ -22,17 +22,17 @@ pub(super) struct Snapshot {
     pub version: u64,
     /// The texts.
     pub files: Files,
-    /// What they come to.
+    /// Their analysis.
     pub analysis: Analysis,
-    /// What stands where in it.
+    /// Lookup tables over the analysis.
     pub index: PageIndex,
     /// When it was read, in words.
     pub read: String,
-    /// Why the folder as a whole could not be read.
+    /// Why the folder as a whole could not be read. None if it could.
     pub trouble: Option<String>,
-    /// What else there is to know of the folder, in words.
+    /// Notices about the folder.
     pub notices: Vec<String>,
-    /// Pages made of it.
+    /// Pages made from it.
     pub kept: PageCache,
     /// The file that the first review of a question is written into.
     home: String,
@@ -65,7 +65,7 @@ impl Snapshot {
         }
     }
 
-    /// The file that a review of a question is written into, and its fingerprint; empty where it is not there.
+    /// The file for a review of a question, and its fingerprint, which is empty if the file does not exist.
     pub(super) fn home(&self, question: Option<QuestionId>) -> (&str, &str) {
         let latest = question.and_then(|question| self.analysis.model.latest_review(question));
         let home = latest.map_or(self.home.as_str(), |review| self.files[review.location.file].path());
