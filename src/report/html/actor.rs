@@ -1,4 +1,4 @@
-//! The page of an actor: what it said, when that changed, whom it stands against.
+//! The page of an actor: what it said, when that changed, and from whom it differs.
 
 mod changes;
 mod list;
@@ -16,20 +16,20 @@ use crate::dispute::summary::{self, Opposition};
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
-/// So many rows of each of its lists stand on one page.
+/// The rows of each list on one page.
 const ROWS_PER_PAGE: usize = 200;
 
-/// An actor with all who speak for it, and what they say.
+/// An actor with everyone who speaks for it, and their claims.
 struct ActorStatements {
     id: ActorId,
     speakers: Vec<ActorId>,
     claims: Vec<ClaimId>,
-    /// The same claims, to look them up.
+    /// The same claims, as a set.
     own: FxHashSet<ClaimId>,
     answers: Vec<AnswerId>,
-    /// What it answers, in order.
+    /// The questions it answers, in order.
     questions: Vec<QuestionId>,
-    /// Findings that name one of its claims as one of those that clash, as places among all.
+    /// Indexes of findings in which one of its claims takes part in the clash.
     findings: Vec<usize>,
 }
 
@@ -85,7 +85,7 @@ impl Desk<'_> {
         ActorStatements { id, speakers, claims, own, answers, questions, findings }
     }
 
-    /// Its name in its hue, without a link to itself.
+    /// Its name in its colour, without a link.
     fn own_name(&self, id: ActorId) -> Markup {
         let actor = &self.model().actors[id];
         let hue = format!("c{}", self.index.hue(id));
@@ -148,7 +148,7 @@ impl Desk<'_> {
         ])
     }
 
-    /// The parties it stands against in findings, it first, most often first.
+    /// The parties from which it differs in findings, most often first, with itself as `one`.
     fn oppositions_of(&self, voice: &ActorStatements) -> Vec<Opposition> {
         let party = self.model().actors[voice.id].party;
         let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
@@ -166,7 +166,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Who stands against it, and on what.
+    /// The section on the parties it differs from, and on which questions.
     fn opponents_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
         const MAX_QUESTIONS_PER_PARTY: usize = 4;
         let rows = self.oppositions_of(voice);
@@ -205,7 +205,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The questions on which its statements stand against those of each party, gravest first.
+    /// The questions on which its statements differ from those of each party, most serious first.
     fn opposed_on(&self, voice: &ActorStatements, party: ActorId) -> FxHashMap<ActorId, Vec<QuestionId>> {
         let mut seen: FxHashSet<(ActorId, QuestionId)> = FxHashSet::default();
         let mut on: FxHashMap<ActorId, Vec<QuestionId>> = FxHashMap::default();
@@ -220,7 +220,7 @@ impl Desk<'_> {
         on
     }
 
-    /// The subjects on which it is asked and has said nothing.
+    /// The subjects that ask for its position and on which it has no claim.
     fn unanswered(&self, voice: &ActorStatements) -> Vec<SubjectId> {
         let spoken: FxHashSet<SubjectId> =
             voice.questions.iter().map(|&question| self.model().question(question).subject).collect();
@@ -282,7 +282,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How many of some claims stand in findings.
+    /// How many of the claims are in findings.
     pub(super) fn named_of(&self, claims: &[ClaimId]) -> usize {
         claims.iter().filter(|&&claim| !self.index.findings(claim).is_empty()).count()
     }

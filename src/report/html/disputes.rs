@@ -1,4 +1,4 @@
-//! The first page: disputes to review, gravest first or by event, as far as a filter leaves them.
+//! The first page: the disputes that pass a filter, most serious first or by event.
 
 mod filter;
 mod form;
@@ -18,14 +18,14 @@ use crate::dispute::Dispute;
 use crate::finding::Grade;
 use crate::id::Id as _;
 
-/// So many disputes stand on one page of the list.
+/// The disputes on one page of the list.
 const DISPUTES_PER_PAGE: usize = 100;
 
-/// At most so many questions are named where a search came to no end.
+/// The most questions that the notice about an incomplete search names.
 const MAX_UNSEARCHED_NAMED: usize = 5;
 
 impl<'a> Desk<'a> {
-    /// The disputes that a filter leaves.
+    /// The page of the disputes that pass a filter.
     pub fn disputes(&self, filter: &Filter) -> Page {
         let chosen = self.disputes_chosen(filter);
         let count = chosen.len();
@@ -52,14 +52,14 @@ impl<'a> Desk<'a> {
         )
     }
 
-    /// The disputes that a filter leaves, in the order in which they are listed.
+    /// The disputes that pass a filter, in the order of the list.
     fn disputes_chosen(&self, filter: &Filter) -> Vec<&'a Dispute> {
         let (words, selection) = (filter.wanted(), &filter.selection);
         let disputes = self.analysis.disputes.iter().enumerate();
         let mut chosen: Vec<&Dispute> = disputes
             .filter(|(at, dispute)| {
                 let mut findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
-                // A list of tensions holds none of what it does not head; a report has those with a finding.
+                // The list matches the grade of the dispute itself; a report also takes disputes with a finding of that grade.
                 let graded = selection.grades.is_empty()
                     || self.links == Links::Frozen
                     || selection.grades.contains(&dispute.grade);
@@ -111,7 +111,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// That not everything was searched for clashes across questions, where that is so.
+    /// A notice if the search for clashes across questions is incomplete.
     fn unsearched_notice(&self) -> Markup {
         let questions = &self.analysis.reasoning.unsearched;
         let more = questions.len().saturating_sub(MAX_UNSEARCHED_NAMED);
@@ -130,7 +130,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Which of the disputes stand here.
+    /// Which part of the disputes this page shows.
     fn disputes_shown(&self, filter: &Filter, from: usize, shown: usize, count: usize) -> Markup {
         let all = self.analysis.disputes.len();
         html! {
@@ -152,7 +152,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Nothing to list: why, and what to do.
+    /// Explains an empty list, and what to do.
     fn no_disputes(&self, filter: &Filter) -> Markup {
         let counts = self.index.counts();
         let hidden = self.analysis.disputes.len();
@@ -185,7 +185,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// How many questions one party alone answers.
+    /// How many questions are answered by one party only.
     fn of_one_party(&self) -> String {
         let model = self.model();
         let alone = model.question_ids().filter(|&question| {
@@ -197,7 +197,7 @@ impl<'a> Desk<'a> {
         format!("{} {}", counted_in_words(count, "question"), if count == 1 { "has" } else { "have" })
     }
 
-    /// The disputes under their grades, each with how many of it there are on all pages.
+    /// The disputes under headings of grades, with the number of disputes of each grade on all pages.
     fn under_grades(&self, shown: &[&Dispute], chosen: &[&Dispute]) -> Markup {
         html! {
             @for rows in shown.chunk_by(|a, b| a.grade == b.grade) {
@@ -215,7 +215,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The disputes under their events.
+    /// The disputes under headings of events.
     fn under_events(&self, shown: &[&Dispute]) -> Markup {
         let subject = |dispute: &Dispute| self.model().question(dispute.question).subject;
         html! {
@@ -231,7 +231,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What was asked for in words that mean nothing here.
+/// Notices about unknown values in the filter.
 fn not_understood(filter: &Filter) -> Markup {
     html! {
         @for (key, value) in &filter.unknown {
@@ -240,7 +240,7 @@ fn not_understood(filter: &Filter) -> Markup {
     }
 }
 
-/// What a grade says of the statements.
+/// The meaning of a grade for the statements of a dispute.
 pub(super) fn meaning(grade: Grade) -> &'static str {
     match grade {
         Grade::Contradiction => "the statements cannot all be true",

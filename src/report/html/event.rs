@@ -18,19 +18,19 @@ use crate::document::SubjectKind;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
-/// So many rows of each of its lists stand on one page.
+/// The rows of each list on one page.
 const ROWS_PER_PAGE: usize = 200;
 
-/// What an event's page is made of: the event with its parts, and all that is asked and answered of them.
+/// The content of an event's page: the event with its parts, and all questions and answers on them.
 struct EventScope {
     id: SubjectId,
-    /// The event and its parts, the whole first; the nearest parts where they lie too deep.
+    /// The event and its parts, the whole first. Only the nearest parts if there are too many.
     subjects: Vec<SubjectId>,
-    /// The same, to look them up.
+    /// The same, as a set.
     known: FxHashSet<SubjectId>,
     questions: Vec<QuestionId>,
     answers: Vec<AnswerId>,
-    /// Disputes, gravest first, as places among all.
+    /// Indexes of disputes, most serious first.
     disputes: Vec<usize>,
 }
 
@@ -68,7 +68,7 @@ impl Desk<'_> {
         EventScope { id, subjects, known, questions, answers, disputes }
     }
 
-    /// The way from the list through the nearest wholes it lies in; of several wholes the first.
+    /// The breadcrumb from the list through the nearest wholes. Of several wholes, it takes the first.
     fn event_crumbs(&self, id: SubjectId) -> Vec<Markup> {
         let subjects = &self.model().subjects;
         let above = |id: SubjectId| subjects[id].part_of.first().copied();
@@ -133,7 +133,7 @@ impl Desk<'_> {
         facts(frame)
     }
 
-    /// The parties that a reader would ask, and which of them have not answered.
+    /// The parties whose position is asked for, and which of them have not answered.
     fn parties_asked(&self, around: &EventScope) -> Option<Markup> {
         let model = self.model();
         let spoke: FxHashSet<ActorId> =
@@ -172,7 +172,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What a subject is called where no other kind of thing is meant.
+    /// The word for the kind of a subject.
     fn kind_of(&self, id: SubjectId) -> &'static str {
         match self.model().subjects[id].kind {
             SubjectKind::Event => "event",

@@ -1,4 +1,4 @@
-//! The files with what is wrong in them, and the lines of one.
+//! The list of files with their problems, and the page of one file.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
@@ -15,16 +15,16 @@ use crate::report::omitted;
 use crate::report::snippets::{self, Style};
 use crate::report::wording::counted;
 
-/// So many files, so many lints with their lines, and so many lines of a file stand on one page.
+/// The files, the findings with their lines, and the lines of a file on one page.
 const FILES_PER_PAGE: usize = 200;
 const LINTS_PER_PAGE: usize = 50;
 const LINES_PER_PAGE: usize = 2_000;
 
-/// The longest snippet in characters; a label may be as long as a file lets it.
+/// The most characters of a snippet, because a label may be very long.
 const MAX_SNIPPET_CHARS: usize = 12_000;
 
 impl Desk<'_> {
-    /// The files with what is wrong in them.
+    /// The page of all files and their problems.
     pub fn files(&self, number: usize) -> Page {
         let mut lints: Vec<&Finding> = self.analysis.on_files().collect();
         lints.sort_by_key(|lint| lint.grade);
@@ -86,7 +86,7 @@ impl Desk<'_> {
         self.index.relations.lints(id).iter().map(|&at| &self.analysis.findings[at])
     }
 
-    /// A lint with the lines it is about, a caret under each place, and what would mend it.
+    /// A finding with the lines it is about, a caret under each place, and help on fixing it.
     fn lint(&self, lint: &Finding) -> Markup {
         let drawn = snippets::render(self.files, lint, Style { color: false, width: 100 });
         let (drawn, rest) = match drawn.char_indices().nth(MAX_SNIPPET_CHARS) {
@@ -104,7 +104,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The lines of a file. With a line, the part of the file that holds it, else the part with this number.
+    /// The page of a file: the part that contains `line`, or else the part with this number.
     pub fn file(&self, id: FileId, number: usize, line: Option<usize>) -> Page {
         let file = &self.files[id];
         let lines = file.line_count();
@@ -132,7 +132,7 @@ impl Desk<'_> {
         Page { title: plain(file.path()), part: Part::Files, body }
     }
 
-    /// The lints of a file by the line they are about.
+    /// The findings on a file, by line.
     fn marked_lines(&self, id: FileId) -> FxHashMap<usize, Vec<&Finding>> {
         let mut marks: FxHashMap<usize, Vec<&Finding>> = FxHashMap::default();
         for lint in self.lints_of(id) {
@@ -157,7 +157,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The mistakes that are not shown, in the files where they are.
+    /// The findings that are only counted, by file.
     fn omitted(&self, omitted: &[Omitted]) -> Markup {
         let shown = &omitted[..omitted.len().min(FILES_PER_PAGE)];
         let rest = &omitted[shown.len()..];
@@ -179,7 +179,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How many mistakes there are in some files.
+    /// The number of errors and warnings in some files, in words.
     fn lints_in_words(&self, files: &[FileId]) -> String {
         let graded =
             |grade| files.iter().map(|&file| self.index.relations.graded(file, grade)).sum::<usize>();

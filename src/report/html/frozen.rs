@@ -1,7 +1,7 @@
-//! All pages in one file: no script, no request, nothing beside it.
+//! All pages in one file, without scripts, requests or other files.
 //!
-//! Every page is an article whose id is where its links lead. A link to what is not in the file loses its address
-//! and stays as text, so that nothing leads nowhere.
+//! Every page is an article whose id is the target of links to it. A link to something that is not in the file loses its
+//! address and stays as text, so there are no dead links.
 
 use std::collections::BTreeSet;
 
@@ -19,10 +19,10 @@ use crate::report::wording::counted;
 use crate::report::{Report, claims_of};
 use crate::rules;
 
-/// What a browser may load: nothing at all beside the style and the fonts within.
+/// A browser may not load anything except the style and fonts in the file.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
 
-/// The things that have pages of their own in the file.
+/// The things that have their own pages in the file.
 #[derive(Default)]
 struct ReportScope {
     subjects: BTreeSet<SubjectId>,
@@ -31,26 +31,26 @@ struct ReportScope {
     rules: BTreeSet<&'static str>,
 }
 
-/// A part of the file: what the contents call it, its page, and the pages under it.
+/// A part of the file: its name in the table of contents, and its pages.
 struct Chapter {
     name: &'static str,
-    /// Whether the first leaf lists the others.
+    /// Whether the first page lists the others.
     is_listed: bool,
     leaves: Vec<(String, Page)>,
 }
 
-/// The chapters that are printed unless a reader says otherwise.
+/// The chapters that are printed by default.
 const PRINTED_BY_DEFAULT: [&str; 2] = ["Disputes", "Parties"];
 
 impl Chapter {
-    /// What the style sheet knows it by.
+    /// Its class in the style sheet.
     fn key(&self) -> String {
         self.name.to_ascii_lowercase()
     }
 }
 
 impl Desk<'_> {
-    /// The report as one file that opens from a disk: what was asked for, and every page it leads to.
+    /// The report as one file: the selected disputes, and every page they link to.
     pub fn frozen(&self, report: &Report<'_>) -> String {
         let desk = Desk { links: Links::Frozen, reviewing: Reviewing::Command, ..*self };
         let chapters = desk.chapters(report);
@@ -172,14 +172,14 @@ impl Desk<'_> {
             let name = self.model().question_name(dispute.question);
             let heading = self.model().question_heading(dispute.question);
             let page = self.question(dispute.question, None);
-            // In the contents a question stands without its page.
+            // The table of contents names the question, not the title of its page.
             let page = Page { title: format!("{} – {}", heading.first, heading.then), ..page };
             (self.place_in_file("question", &name), page)
         }));
         Chapter { name: "Disputes", is_listed: true, leaves }
     }
 
-    /// A list of things, where everything is in the file, and the pages of those that are.
+    /// A chapter: the list of all things of a kind, if the file has all of them, and the pages of those in the file.
     #[expect(clippy::too_many_arguments, reason = "the same for every kind of thing")]
     fn chapter<I: Copy>(
         &self,
@@ -211,7 +211,7 @@ impl Desk<'_> {
         Chapter { name: "Parties", is_listed: true, leaves }
     }
 
-    /// Everything, or what the disputes asked for touch.
+    /// Everything, or only what the selected disputes refer to.
     fn touched(&self, report: &Report<'_>) -> ReportScope {
         let model = self.model();
         let mut touched = ReportScope {
@@ -237,7 +237,7 @@ impl Desk<'_> {
         touched
     }
 
-    /// A claim's source with its publisher, and its speaker with those it speaks for.
+    /// Adds the source of a claim with its publisher, and its speaker with those it speaks for.
     fn touch(&self, touched: &mut ReportScope, claim: ClaimId) {
         let (model, row) = (self.model(), self.model().claim(claim));
         touched.sources.insert(row.source);
@@ -272,8 +272,8 @@ fn contents(chapters: &[Chapter]) -> Markup {
     }
 }
 
-/// Which chapters go on paper: those one reads through, unless a reader ticks others. It works by style alone, and
-/// on paper it says what is left out.
+/// The choice of chapters to print. It works with style rules only, and the printout says
+/// what is left out.
 fn printing(chapters: &[Chapter]) -> Markup {
     html! {
         fieldset .printing {
@@ -305,7 +305,7 @@ fn bound(chapter: &Chapter) -> Markup {
     }
 }
 
-/// Headings one level lower, as a reader of the screen hears them: the file has one of the first level.
+/// Lowers headings by one level for screen readers, because the file has one heading of the first level.
 fn demoted(body: &str) -> String {
     let mut body = body.to_owned();
     for level in 1..=4 {
@@ -326,8 +326,8 @@ fn style() -> String {
     css
 }
 
-/// The file without the addresses of places that are not in it. Quotation marks in texts are escaped, so that what
-/// looks like an attribute is one.
+/// Removes the `href` of links to ids that are not in the file. Quotation marks in texts are escaped, so anything that
+/// looks like an attribute is an attribute.
 fn without_dead_links(whole: &str) -> String {
     let ids: FxHashSet<&str> = values(whole, " id=\"").collect();
     let mut text = String::with_capacity(whole.len());
@@ -356,14 +356,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_to_nowhere_is_text() {
+    fn without_dead_links_turns_them_into_text() {
         let file = "<a href=\"#a\">x</a><a class=\"party\" href=\"#b/c\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
         let expected = "<a href=\"#a\">x</a><a class=\"party\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
         assert_eq!(without_dead_links(file), expected);
     }
 
     #[test]
-    fn fonts_are_inside() {
+    fn style_contains_its_fonts() {
         let style = style();
         assert!(!style.contains("url(\"fonts/") && style.matches("data:font/woff2;base64,").count() == 2);
         assert!(!style.contains("</"));

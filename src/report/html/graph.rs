@@ -1,7 +1,7 @@
-//! The graph of sources, actors, events and disputed questions: as data for the script that draws it, and its edges
-//! as a table.
+//! The graph of sources, actors, events and disputed questions: as data for the script that draws it, and as a table
+//! of edges.
 //!
-//! Both leave out what would make a drawing of more than so many nodes, claims first, and say how much that is.
+//! Both are limited to [`MAX_NODES`] nodes. They leave out claims first, and say how much is left out.
 
 use maud::{Markup, PreEscaped, html};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,10 +19,10 @@ use crate::report::graph::{is_clash, label, pairs};
 use crate::report::json_text;
 use crate::report::wording::counted;
 
-/// So many nodes a browser draws at ease.
+/// The most nodes that a browser draws easily.
 const MAX_NODES: usize = 10_000;
 
-/// A kind of node or edge, in the shape in which it is drawn.
+/// The legend: the shape of each kind of node or edge.
 const KEY_MARKS: [(&str, &str); 7] = [
     (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the colour of its party"),
     (r#"<rect class="dot" x="12" y="2" width="10" height="10"/>"#, "source"),
@@ -33,10 +33,10 @@ const KEY_MARKS: [(&str, &str); 7] = [
     (r#"<path class="clash" d="M2 7H32"/>"#, "clash between two claims"),
 ];
 
-/// So many edges stand on one page.
+/// The edges on one page of the table.
 const EDGES_PER_PAGE: usize = 500;
 
-/// What is drawn, and how much of it is not.
+/// The nodes and edges to draw, and how much is left out.
 struct Drawing {
     nodes: Vec<Node>,
     edges: Vec<DrawingEdge>,
@@ -44,13 +44,13 @@ struct Drawing {
     questions_left_out: usize,
 }
 
-/// Two nodes, by their places among the nodes, and how they hang together.
+/// Two nodes, by their indexes, and their relation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct DrawingEdge {
     from: usize,
     to: usize,
     edge: Edge,
-    /// Whether it stands for claims that are not drawn.
+    /// Whether it replaces claims that are not drawn.
     through_claims: bool,
 }
 
@@ -69,13 +69,13 @@ struct NodeData {
     label: String,
     href: String,
     grade: Option<&'static str>,
-    /// The hue of a party, from 1; 0 for grey and for what is no actor.
+    /// The colour of a party, from 1. 0 for grey and for anything that is not an actor.
     hue: u8,
 }
 
 #[derive(Serialize)]
 struct EdgeData {
-    /// Places among the nodes.
+    /// Indexes of nodes.
     from: usize,
     to: usize,
     kind: &'static str,
@@ -88,7 +88,7 @@ struct GraphLeftOut {
     questions: usize,
 }
 
-/// The key of the drawing, which the script shows with it.
+/// The legend, which the script shows with the drawing.
 fn key() -> Markup {
     html! {
         ul .key hidden aria-label="How to read the drawing" {
@@ -100,7 +100,7 @@ fn key() -> Markup {
 }
 
 impl Desk<'_> {
-    /// The graph of sources, actors and disputed questions; without script, its edges as a table.
+    /// The page of the graph. Without JavaScript it shows the table of edges only.
     pub fn graph(&self, number: usize) -> Page {
         let drawing = self.drawing(false);
         let pager = Pager::new(self.links, number, EDGES_PER_PAGE);
@@ -162,7 +162,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The same graph for the script that draws it, as JSON: `/graph.json`. Edges name nodes by their places.
+    /// The same graph as JSON for the script that draws it: `/graph.json`. Edges refer to nodes by index.
     pub fn graph_data(&self) -> String {
         let drawing = self.drawing(true);
         let node = |&node: &Node| NodeData {
@@ -203,7 +203,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What is drawn: everything, or without claims, or only what the gravest disputes touch.
+    /// Picks what is drawn: everything, everything without claims, or only the most serious disputes.
     fn drawing(&self, with_claims: bool) -> Drawing {
         let model = self.model();
         let sources =
@@ -244,7 +244,7 @@ impl Desk<'_> {
         answering.chain(named).filter(|&claim| !self.model().claim(claim).later).collect()
     }
 
-    /// Disputes with what they touch, gravest first, as many as one drawing holds; and how many are left out.
+    /// Disputes with their nodes, most serious first, up to [`MAX_NODES`]; and how many are left out.
     fn gravest(&self) -> (Vec<Node>, usize) {
         let mut nodes: FxHashSet<Node> = FxHashSet::default();
         for (at, dispute) in self.analysis.disputes.iter().enumerate() {
@@ -267,7 +267,7 @@ impl Desk<'_> {
         (nodes.into_iter().collect(), 0)
     }
 
-    /// The edges between nodes. Where claims are not drawn, who speaks in them and where they stand is tied to the
+    /// The edges between nodes. If claims are not drawn, their speakers and sources are connected to the
     /// question itself.
     fn ties(&self, nodes: &[Node]) -> Vec<DrawingEdge> {
         let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
@@ -318,7 +318,7 @@ fn question(node: Node) -> Option<QuestionId> {
     if let Node::Question(question) = node { Some(question) } else { None }
 }
 
-/// The relation in words; of a source that a claim stands in, as of a source.
+/// The relation in words. For a source of claims that are not drawn, the relation of the source to the question.
 fn relation(tie: &DrawingEdge, from: Node) -> &'static str {
     match from {
         Node::Source(_) if tie.through_claims => "contains answers to",

@@ -1,4 +1,4 @@
-//! Pages that say why there is nothing to see.
+//! Error pages.
 
 use maud::html;
 
@@ -9,7 +9,7 @@ use super::{Desk, Page, Part};
 use crate::dispute::Decision;
 
 impl Desk<'_> {
-    /// That an address names nothing; with the address and the id that were likely meant.
+    /// The page for an unknown URL, with the URL and id that were probably meant.
     pub fn not_found(&self, meant: Option<&(String, String)>) -> Page {
         page(
             "Not found",
@@ -26,7 +26,7 @@ impl Desk<'_> {
         )
     }
 
-    /// That a review was not written because the files no longer hold its question; with what was typed.
+    /// The page for a review that was not saved because its question is no longer in the files. Shows the typed text.
     pub fn gone(&self, decision: &Decision) -> Page {
         page(
             "Not saved",
@@ -41,7 +41,7 @@ impl Desk<'_> {
         )
     }
 
-    /// That the folder as a whole cannot be read; what the system says of it.
+    /// The page for a folder that cannot be read, with the error of the system.
     pub fn out_of_reach(&self, why: &str) -> Page {
         page(
             "Nothing to read",

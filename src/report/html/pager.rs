@@ -1,5 +1,5 @@
-//! Long lists in parts: page by page where they are served, whole in the frozen file. Nothing is left out without
-//! a link to it.
+//! Splits long lists into pages on the live desk; the frozen file has them in full. Everything that is left out has
+//! a link.
 
 use std::ops::Range;
 
@@ -19,12 +19,12 @@ pub(super) struct Pager {
 }
 
 impl Pager {
-    /// The part with this number, from 1 (0 is 1 as well), of lists cut into so many rows.
+    /// The page with this number, from 1 (0 means 1), of lists with `size` rows per page.
     pub(super) fn new(links: Links, number: usize, size: usize) -> Self {
         Self { links, at: number.saturating_sub(1), size }
     }
 
-    /// The part that holds the row at this place.
+    /// The page that contains the row with this index.
     pub(super) fn holding(links: Links, row: usize, size: usize) -> Self {
         Self { links, at: row / size, size }
     }
@@ -38,7 +38,7 @@ impl Pager {
         from..(from + self.size).min(length)
     }
 
-    /// What of a list is shown, where it is not the whole.
+    /// A note on which rows are shown. Empty if all are.
     pub(super) fn shown(&self, length: usize, noun: &str) -> Markup {
         let rows = self.rows(length);
         html! {
@@ -51,7 +51,7 @@ impl Pager {
         }
     }
 
-    /// The way to the other parts of a page whose longest list is this long; nothing where there is only one.
+    /// Links to the other pages if the longest list has `longest` rows. Empty if there is only one page.
     pub(super) fn page_links(&self, page: &str, longest: usize) -> Markup {
         let count = longest.div_ceil(self.size);
         let number = self.at + 1;
@@ -69,7 +69,7 @@ impl Pager {
     }
 }
 
-/// The way one page on and back, of so many; nothing where there is only one.
+/// Links to the previous and the next of `pages` pages. Empty if there is only one page.
 pub(super) fn steps(at: usize, pages: usize, to: impl Fn(usize) -> String) -> Markup {
     html! {
         @if pages > 1 {

@@ -1,4 +1,4 @@
-//! Parties against parties, and figures that only one side gives.
+//! Differences between parties, and figures that only one party gives.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
@@ -14,14 +14,14 @@ use crate::document::Stance;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::report::wording::{counted, without_question};
 
-/// More parties than this are told as a list of pairs only.
+/// With more parties than this, there is a list of pairs instead of a matrix.
 const MAX_MATRIX_PARTIES: usize = 30;
 
-/// So many pairs, figures or findings stand on one page.
+/// The pairs, figures or findings on one page.
 const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
-    /// Parties against parties, and figures that only one side gives.
+    /// The page of differences between parties, and of figures that only one party gives.
     pub fn parties(&self, number: usize) -> Page {
         let relations = &self.index.relations;
         let parties = self.opposed_parties();
@@ -48,7 +48,7 @@ impl Desk<'_> {
         Page { title: "Parties against parties".to_owned(), part: Part::Parties, body }
     }
 
-    /// The parties that stand against somebody: those with a hue in its order, others by name, outlets last.
+    /// The parties in oppositions: those with a colour in its order, others by name, outlets last.
     fn opposed_parties(&self) -> Vec<ActorId> {
         let pairs = self.index.relations.oppositions.iter();
         let mut parties: Vec<ActorId> = pairs.flat_map(|pair| [pair.one, pair.other]).collect();
@@ -106,7 +106,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Two parties in words, for a title or a reader of the screen.
+    /// Two parties in words, for a title or a screen reader.
     fn pair_in_words(&self, one: ActorId, other: ActorId) -> String {
         let name = |id: ActorId| plain(&self.model().actors[id].name);
         if one == other {
@@ -123,7 +123,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Pairs with how often they differ; beside the matrix on narrow screens only.
+    /// Pairs and how often they differ. If there is a matrix as well, it is shown on narrow screens only.
     fn pair_list(&self, pairs: &[Opposition], beside_matrix: bool) -> Markup {
         html! {
             ul .mt .pairs .always[!beside_matrix] {
@@ -137,7 +137,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The page of a pair.
+    /// The URL of the page of a pair.
     pub(super) fn pair_url(&self, one: ActorId, other: ActorId) -> String {
         let (one, other) = (one.min(other), one.max(other));
         let name = |id| self.model().actors.name(id);
@@ -188,7 +188,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What sets two parties against each other, or one against itself: `/parties/ONE/OTHER`, in either order.
+    /// The page of findings between two parties, or within one: `/parties/ONE/OTHER`, in either order.
     pub fn pair(&self, one: ActorId, other: ActorId, number: usize) -> Page {
         let findings = self.index.relations.between(one, other);
         let pager = Pager::new(self.links, number, ROWS_PER_PAGE);

@@ -1,4 +1,4 @@
-//! The rules, which of them fired, and each with its examples.
+//! The list of rules with the number of their findings, and the page of each rule.
 
 use maud::{Markup, html};
 
@@ -11,7 +11,7 @@ use crate::report::explain::{Block, blocks};
 use crate::report::wording::counted;
 use crate::rules::{self, Known};
 
-/// What is known of a rule or a lint.
+/// The fields of a rule or a lint that pages show.
 #[derive(Clone, Copy)]
 struct RuleSummary {
     id: &'static str,
@@ -39,7 +39,7 @@ impl From<Known> for RuleSummary {
 }
 
 impl Desk<'_> {
-    /// Every rule and lint, and how often it fired.
+    /// The page of all rules and lints, and how often each found something.
     pub fn rules(&self) -> Page {
         let all = rules::ALL.iter().map(|rule| Known::Rule(rule)).chain(lint::ALL.iter().map(Known::Lint));
         let (on_files, on_claims): (Vec<RuleSummary>, Vec<RuleSummary>) =
@@ -86,7 +86,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How often a rule fired, linked to what it found.
+    /// How often a rule found something, linked to its findings.
     fn times(&self, entry: &RuleSummary) -> Markup {
         let times = self.fired(entry);
         html! {
@@ -104,12 +104,12 @@ impl Desk<'_> {
         }
     }
 
-    /// The name of a rule or lint, linked to what it means.
+    /// The id of a rule or lint, linked to its page.
     pub(super) fn rule_link(&self, id: &str) -> Markup {
         html! { a .quiet href=(self.links.to("rule", id)) { code { (id) } } }
     }
 
-    /// What a rule or a lint means, with its examples.
+    /// The page of a rule or lint, with its examples.
     pub fn rule(&self, known: Known) -> Page {
         let entry = RuleSummary::from(known);
         let times = self.fired(&entry);
@@ -145,7 +145,7 @@ impl Desk<'_> {
     }
 }
 
-/// How a desk has a rule otherwise.
+/// How to silence or regrade a rule.
 fn otherwise(entry: &RuleSummary) -> Markup {
     html! {
         @if entry.since.is_some() {
@@ -160,7 +160,7 @@ fn otherwise(entry: &RuleSummary) -> Markup {
     }
 }
 
-/// The grade of a rule as a word; those of lints have no glyph.
+/// The grade of a rule. Grades of lints do not have a glyph.
 pub(super) fn grade_word(grade: Grade) -> Markup {
     html! {
         @if grade.is_lint() { span class={ "lint " (grade.name()) } { (capital(grade.name())) } }
@@ -168,7 +168,7 @@ pub(super) fn grade_word(grade: Grade) -> Markup {
     }
 }
 
-/// A text of ours: what stands between backticks is code.
+/// A text from the program, with backticks turned into code.
 fn in_line(text: &str) -> Markup {
     html! {
         @for (at, part) in text.split('`').enumerate() {

@@ -13,11 +13,11 @@ use super::{Desk, Page, Part};
 use crate::id::{ClaimId, Id as _, SourceId};
 use crate::report::wording::{counted, source_in_words};
 
-/// So many sources, and so many claims of one, stand on one page.
+/// The sources, or the claims of one source, on one page.
 const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
-    /// All sources, by the day they were published.
+    /// The page of all sources, by day of publication.
     pub fn sources(&self, number: usize) -> Page {
         let model = self.model();
         let mut ids: Vec<SourceId> = model.sources.ids().filter(|&id| !model.sources[id].later).collect();
@@ -34,7 +34,7 @@ impl Desk<'_> {
         Page { title: "Sources".to_owned(), part: Part::Sources, body }
     }
 
-    /// The page of a source. With the name of a claim, the part of the list that holds it, else the part with this
+    /// The page of a source: the part of the list with the claim `claim`, or else the part with this
     /// number.
     pub fn source(&self, id: SourceId, number: usize, claim: Option<&str>) -> Page {
         let claims = self.in_text_order(id);
@@ -60,7 +60,7 @@ impl Desk<'_> {
         Page { title: plain(&name), part: Part::Sources, body }
     }
 
-    /// The claims of a source that are known at the day looked at.
+    /// The claims of a source that were known on the day of the analysis.
     fn known_claims(&self, id: SourceId) -> impl Iterator<Item = ClaimId> {
         let run = &self.model().sources[id].claims;
         (run.start as usize..run.end as usize)
@@ -107,7 +107,7 @@ impl Desk<'_> {
         ])
     }
 
-    /// Sources, with how many of their claims stand in findings.
+    /// A table of sources, with the number of their claims in findings.
     pub(super) fn source_table(&self, ids: &[SourceId], with_publisher: bool) -> Markup {
         html! {
             div .scroll role="region" aria-label="Sources" tabindex="0" {
@@ -146,7 +146,7 @@ impl Desk<'_> {
     }
 }
 
-/// An address as a claim file gives it: a link where it is one of the web, else text.
+/// A URL from a claim file: a link if it is an HTTP URL, otherwise text.
 fn address(url: &str) -> Markup {
     let starts =
         |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_of_the_web_are_links() {
+    fn address_links_http_urls_only() {
         assert!(
             address("https://a.example/?b=c&d")
                 .into_string()

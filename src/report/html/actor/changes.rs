@@ -1,4 +1,4 @@
-//! Where a position changed: its statements in the order of time, with who said them.
+//! Changes of position: the statements in the order of time, with their speakers.
 
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,22 +13,22 @@ use crate::report::html::pager::Pager;
 use crate::report::html::text::said;
 use crate::report::wording::{answer_in_full, counted};
 
-/// A track of more statements shows the first and the last of them, and says how many lie between.
+/// A longer track shows the first and the last statements, and how many are in between.
 const MAX_TRACK_STEPS: usize = 6;
 
-/// The rule by which a change of position is found.
+/// The rule that finds changes of position.
 const CHANGE_RULE: &str = "position-changes";
 
-/// What one actor answered to one question over time.
+/// The answers of one actor to one question over time.
 pub(super) struct Track {
     question: QuestionId,
-    /// The finding that names it, as a place among all; none where it only answered again.
+    /// The index of the finding on it. None if it answered again without contradicting itself.
     finding: Option<usize>,
     answers: Vec<AnswerId>,
 }
 
 impl Desk<'_> {
-    /// The changes that findings name, gravest first, then the questions it answered again in other words.
+    /// The changes that findings name, most serious first, then the questions that it answered again in other words.
     pub(super) fn tracks(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
@@ -62,7 +62,7 @@ impl Desk<'_> {
         });
     }
 
-    /// The questions with an answer that a later one took the place of.
+    /// The questions with an answer that a later one replaced.
     fn tracks_answered_again(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks = Vec::new();
         for answers in voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b)) {
@@ -80,7 +80,7 @@ impl Desk<'_> {
         tracks
     }
 
-    /// Whether an answer counted as a position until its party answered again.
+    /// Whether an answer was a position that a later answer of its party replaced.
     fn is_superseded(&self, answer: AnswerId) -> bool {
         let (answers, at) = (&self.model().answers, answer.index());
         let is_position =

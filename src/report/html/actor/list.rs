@@ -1,4 +1,4 @@
-//! The list of actors: parties with who speaks for them, outlets apart.
+//! The list of actors: parties with their speakers, then outlets.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -10,7 +10,7 @@ use crate::report::html::relations::Tally;
 use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
-/// So many actors stand on one page.
+/// The actors on one page.
 const ROWS_PER_PAGE: usize = 200;
 
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ struct ActorRow {
 }
 
 impl Desk<'_> {
-    /// Parties with who speaks for them, outlets apart.
+    /// The page with parties and their speakers, then outlets.
     pub fn actors(&self, number: usize) -> Page {
         let rows = self.actor_rows();
         let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
@@ -38,14 +38,14 @@ impl Desk<'_> {
         Page { title: "Actors".to_owned(), part: Part::Actors, body }
     }
 
-    /// Those who speak for nobody by name, each followed by its speakers; outlets last.
+    /// Actors that speak for nobody, by name, each followed by its speakers; outlets last.
     fn actor_rows(&self) -> Vec<ActorRow> {
         let actors = &self.model().actors;
         let mut ids: Vec<ActorId> = actors.ids().collect();
         ids.sort_by_key(|&id| (self.is_outlet(id), self.index.hue(id) == 0, &actors[id].name, id));
         let mut rows = Vec::with_capacity(ids.len());
         let mut seen: FxHashSet<ActorId> = FxHashSet::default();
-        // Who speaks for each other in a circle is under nobody, and stands at its own place.
+        // Actors that speak for each other in a circle are listed at the top level.
         let roots = ids.iter().filter(|&&id| actors[id].speaks_for.is_none());
         for &id in roots.chain(&ids) {
             let mut open = vec![(id, 0)];
@@ -63,7 +63,7 @@ impl Desk<'_> {
         rows
     }
 
-    /// Whether an actor publishes and is none of the parties with a hue.
+    /// Whether an actor publishes sources and is not a party with a colour.
     fn is_outlet(&self, id: ActorId) -> bool {
         self.model().actors[id].publishes && self.index.hue(id) == 0
     }
@@ -111,7 +111,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The disputes in which claims stand, by grade.
+    /// The number of disputes with these claims, by grade.
     pub(in crate::report::html) fn disputed_by(&self, claims: &[ClaimId]) -> Tally {
         let answers = claims.iter().flat_map(|&claim| self.index.answers(claim));
         let questions: FxHashSet<QuestionId> =

@@ -8,11 +8,11 @@ use crate::report::html::Desk;
 use crate::report::html::components::spaced_list;
 use crate::report::html::pager::Pager;
 
-/// Of findings that name more parties than this, only the largest is told, by so many names.
+/// If findings name more parties than this, only the parties of the largest finding are listed.
 const MANY_PARTIES: usize = 4_096;
 const MAX_NAMED_PARTIES: usize = 16;
 
-/// What an actor said last on a question.
+/// The latest statement of an actor on a question.
 struct LatestPosition {
     question: QuestionId,
     answer: AnswerId,
@@ -74,7 +74,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The other parties in those findings of a dispute in which the actor's claims stand.
+    /// The other parties in those findings of a dispute that name claims of the actor.
     fn against(&self, voice: &ActorStatements, question: QuestionId) -> Markup {
         let Some(dispute) = self.dispute(question) else { return html! {} };
         let party = self.model().actors[voice.id].party;
@@ -85,7 +85,7 @@ impl Desk<'_> {
             .map(|&at| self.analysis.findings[at].evidence.as_deref())
             .map(|evidence| evidence.map_or(&[][..], |evidence| evidence.parties.as_slice()))
             .collect();
-        // Where very many parties disagree, those of the largest finding are enough to say so.
+        // If very many parties disagree, listing those of the largest finding is enough.
         let count: usize = named.iter().map(|parties| parties.len()).sum();
         let largest = named.iter().copied().max_by_key(|parties| parties.len()).unwrap_or_default();
         if count > MANY_PARTIES {

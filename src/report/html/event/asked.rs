@@ -1,4 +1,4 @@
-//! What is asked of an event and its parts, and who answers what; tolls side by side.
+//! The questions on an event and its parts, and who answers what; tolls side by side.
 
 use std::collections::BTreeMap;
 
@@ -16,20 +16,20 @@ use crate::report::html::pager::Pager;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted};
 
-/// So many figures stand in one picture of tolls.
+/// The most figures in one chart of tolls.
 const MAX_FIGURES: usize = 60;
 
-/// So many different answers to a question stand in the table; the page of the question has all.
+/// The most different answers to a question in the table. The page of the question has all.
 const MAX_ANSWERS: usize = 8;
 
-/// An answer in words, and who gives it.
+/// An answer in words, and the parties that give it.
 struct GivenAnswer {
     words: String,
     parties: Vec<ActorId>,
 }
 
 impl Desk<'_> {
-    /// The figures of each measure that counts, part by part.
+    /// The figures of each measure that is a count, part by part.
     pub(super) fn toll_charts(&self, around: &EventScope) -> Markup {
         let charts: Vec<(MeasureId, Markup, usize)> = self
             .counted_in(around)
@@ -61,7 +61,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The figures of an event and its parts, by what is counted.
+    /// The figures of an event and its parts, by measure.
     fn counted_in(&self, around: &EventScope) -> BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> {
         let model = self.model();
         let mut counted: BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> = BTreeMap::new();
@@ -82,7 +82,7 @@ impl Desk<'_> {
         counted
     }
 
-    /// Figures under the names of their parts, as many as one picture holds; and how many are left out.
+    /// Figures under the names of their parts, at most [`MAX_FIGURES`]; and how many are left out.
     fn toll_rows(&self, parts: Vec<(SubjectId, Vec<AnswerId>)>) -> (Vec<(String, Vec<AnswerId>)>, usize) {
         let all: usize = parts.iter().map(|(_, answers)| answers.len()).sum();
         let mut room = MAX_FIGURES;
@@ -175,7 +175,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The answers to a question: positions from low to high where it is disputed, else every wording once, in the
+    /// The answers to a question: positions from low to high if it is disputed, otherwise every wording once, in the
     /// order of time.
     fn given(&self, question: QuestionId) -> Vec<GivenAnswer> {
         if let Some(dispute) = self.dispute(question).filter(|dispute| !dispute.positions.is_empty()) {

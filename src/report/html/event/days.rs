@@ -1,4 +1,4 @@
-//! Day by day: what happened, and who said what of it when; as a timeline, and as a list with the same content.
+//! Day by day: what happened, and who said what about it when; as a timeline, and as a list with the same content.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
@@ -14,14 +14,14 @@ use crate::report::html::pager::Pager;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted, without_subject};
 
-/// So many lanes of parties, and so many marks in a lane, a timeline can show; its note says what it leaves out.
+/// The most lanes of parties on a timeline, and the most marks in a lane. A note says how many are left out.
 const MAX_LANES: usize = 8;
 const MAX_MARKS_PER_LANE: usize = 24;
 
-/// The longest label of a mark.
+/// The most characters in the label of a mark.
 const MAX_LABEL_CHARS: usize = 60;
 
-/// What stands on a day.
+/// One entry of a day.
 pub(super) struct DayEntry {
     when: Period,
     what: DayContent,
@@ -32,7 +32,7 @@ enum DayContent {
     Said(AnswerId),
 }
 
-/// Who speaks, as a timeline and a list group it.
+/// A party or outlet that speaks, by which the timeline and the list group statements.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct DayVoice {
     actor: ActorId,
@@ -40,8 +40,8 @@ struct DayVoice {
 }
 
 impl Desk<'_> {
-    /// What happened and what was said, in the order of days; on a day what happened first, then of each part who
-    /// spoke.
+    /// What happened and what was said, in the order of days. On each day, events come first, then statements on each part
+    /// by speaker.
     pub(super) fn days(&self, around: &EventScope) -> Vec<DayEntry> {
         let model = self.model();
         let after = model.subjects[around.id].after.iter();
@@ -76,7 +76,7 @@ impl Desk<'_> {
         DayVoice { actor: if own { row.by } else { row.party }, own }
     }
 
-    /// The section of the page; the timeline stands on its first part only.
+    /// The section of the page. The timeline is on the first page only.
     pub(super) fn day_by_day(&self, around: &EventScope, rows: &[DayEntry], pager: &Pager) -> Markup {
         let shown = &rows[pager.rows(rows.len())];
         let days = shown.chunk_by(|a, b| a.when == b.when);
@@ -112,7 +112,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What is said of one part on one day, by who says it.
+    /// The statements on one part on one day, by speaker.
     fn said_of_part(&self, around: &EventScope, answers: &[AnswerId]) -> Markup {
         let subject = self.subject_of(answers[0]);
         let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
@@ -131,7 +131,7 @@ impl Desk<'_> {
         self.model().question(self.question_of(answer)).subject
     }
 
-    /// What happened, the parties, the outlets; nothing where everything is of one day.
+    /// The timeline of events, parties and outlets. Empty if everything is on one day.
     fn lanes_of(&self, id: &str, rows: &[DayEntry]) -> Markup {
         let (lanes, left_out) = self.lanes(rows);
         let drawn = rows.first().zip(rows.last()).filter(|(first, last)| first.when != last.when);
@@ -147,7 +147,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The lanes of a timeline, parties in the order in which they first spoke; and how many marks are left out.
+    /// The lanes of a timeline, parties in the order of their first statement; and how many marks are left out.
     fn lanes(&self, rows: &[DayEntry]) -> (Vec<Lane>, usize) {
         let happened = rows.iter().filter_map(|row| Some(self.mark_of(row.when, row.happened()?)));
         let mut lanes =
@@ -176,14 +176,14 @@ impl Desk<'_> {
         Mark { days, label: label(&self.model().subjects[subject].name), planned: false }
     }
 
-    /// The marks of each party and those of outlets: one for what a voice says on one day.
+    /// The marks of each party and of the outlets: one for all statements of a speaker on one day.
     fn by_voice(&self, rows: &[DayEntry]) -> (Vec<(ActorId, Vec<Mark>)>, Vec<Mark>) {
         let mut parties: Vec<(ActorId, Vec<Mark>)> = Vec::new();
         let mut places: FxHashMap<ActorId, usize> = FxHashMap::default();
         let mut outlets: Vec<Mark> = Vec::new();
         let mut said: Vec<(Period, AnswerId)> =
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
-        // The list puts parts before voices; here a voice says on a day what it says of all parts.
+        // The list groups by part first; here all statements of a speaker on a day are together.
         said.sort_by_cached_key(|&(when, answer)| {
             let DayVoice { actor, own } = self.heard(self.claim_of(answer));
             (first_day(when), when, own, self.model().actors[actor].name.clone(), answer)
@@ -208,7 +208,7 @@ impl Desk<'_> {
         (parties, outlets)
     }
 
-    /// What is said together, by the statement whose dispute is gravest, the first of such; and how many more there
+    /// The label for statements made together: the first one with the most serious dispute, and how many more there
     /// are.
     fn label_of(&self, together: &[(Period, AnswerId)]) -> String {
         let grade = |answer: AnswerId| self.dispute(self.question_of(answer)).map(|dispute| dispute.grade);
@@ -240,12 +240,12 @@ impl DayEntry {
     }
 }
 
-/// The day by which things are put in order: the first it names, or the last where only that is known.
+/// The day that decides the order: the first day, or the last one if only that is known.
 fn first_day(period: Period) -> Day {
     period.nominal_first().or(period.last).unwrap_or(Day::MIN)
 }
 
-/// A text short enough to stand beside a mark.
+/// A text short enough for the label of a mark.
 fn label(text: &str) -> String {
     let text = plain(text);
     match text.char_indices().nth(MAX_LABEL_CHARS) {

@@ -1,4 +1,4 @@
-//! The list of events in the order of time, parts under their wholes; propositions and series by name.
+//! The list of events by date, parts under their wholes; propositions and series by name.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -13,10 +13,10 @@ use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
-/// So many subjects stand on one page.
+/// The subjects on one page.
 const ROWS_PER_PAGE: usize = 200;
 
-/// A subject in the list, and how deep it stands under its wholes.
+/// A subject in the list, and its depth under its wholes.
 #[derive(Clone, Copy)]
 struct SubjectRow {
     id: SubjectId,
@@ -24,7 +24,7 @@ struct SubjectRow {
 }
 
 impl Desk<'_> {
-    /// Events in the order of time, parts under their wholes; propositions; series.
+    /// The page of events by date, parts under their wholes; propositions; series.
     pub fn events(&self, number: usize) -> Page {
         let rows = self.subject_rows();
         let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
@@ -76,7 +76,7 @@ impl Desk<'_> {
         let mut rows = Vec::with_capacity(ids.len());
         let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
         let is_root = |id: &SubjectId| model.subjects[*id].part_of.is_empty();
-        // What lies in a circle is under nothing, and stands by itself at its place.
+        // Subjects that are part of each other in a circle are listed at the top level.
         for &id in ids.iter().filter(|id| is_root(id)).chain(&ids) {
             self.nest(id, &rank, &mut seen, &mut rows);
         }
@@ -84,7 +84,7 @@ impl Desk<'_> {
         rows
     }
 
-    /// A subject and its parts below it, each in the order of the list; what stands already is passed over.
+    /// Adds a subject and its parts below it, in the order of the list. Skips subjects that are listed already.
     fn nest(
         &self,
         id: SubjectId,
@@ -154,7 +154,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A subject without its day, which stands beside it.
+    /// A subject without its day, which has its own column.
     fn subject_by_name(&self, id: SubjectId) -> Markup {
         let href = self.links.to("event", self.model().subjects.name(id));
         html! { a href=(href) { (said(&self.model().subjects[id].name)) } }

@@ -1,4 +1,4 @@
-//! The claims of a source, each with its words, its place, and what became of it.
+//! The table of the claims of a source, each with its words, place and findings.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -54,7 +54,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Who says a claim, for whom, through whom, and when.
+    /// The speaker of a claim, its party, who relayed it, and when.
     fn speaking(&self, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
         let via = fact_list(&row.via, "actor", |&actor| self.actor_link(actor));
@@ -86,7 +86,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether a claim names more than a sentence shows.
+    /// Whether the sentence for an answer leaves out part of the claim.
     fn is_shortened(&self, answer: AnswerId) -> bool {
         let answers = &self.model().answers;
         let is_own = answers.origin[answer.index()] == answers.claim[answer.index()];
@@ -101,8 +101,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The findings that name a claim: each with its grade and its rule, linked to its question; then how the
-    /// disputes stand.
+    /// The findings that name a claim, each with its grade and rule, linked to its question; then the review status of the
+    /// disputes.
     fn findings_naming(&self, claim: ClaimId) -> Markup {
         const MAX_FINDINGS: usize = 6;
         let named = self.index.findings(claim);

@@ -1,4 +1,4 @@
-//! Where the claims of a source stand in its text: a mark for each, stacked where several stand at one place.
+//! A strip with a mark for each claim of a source at its place in the text. Marks at the same place are stacked.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,23 @@ use crate::document::Locator;
 use crate::id::{ActorId, ClaimId};
 use crate::report::html::Desk;
 
-/// How wide a column of marks is, and the most marks that one shows; it says how many more there are.
+/// The width of a column of marks, and the most marks in it. The column says how many more there are.
 const COLUMN_WIDTH: usize = 14;
 const MAX_STACKED_MARKS: usize = 6;
 const MARK_SIZE: usize = 11;
 
-/// A strip of some width, in pixels.
+/// A strip and its width in pixels.
 struct Strip {
     class: &'static str,
     width: usize,
 }
 
-/// Both are drawn as they are, so that their letters stay legible; the stylesheet hides one.
+/// Both are drawn without scaling, so that their text stays legible. The style sheet hides one.
 const STRIPS: [Strip; 2] =
     [Strip { class: "chart wide", width: 700 }, Strip { class: "chart narrow", width: 328 }];
 
 impl Desk<'_> {
-    /// The strip, where claims say where they stand.
+    /// The strip, if claims have locators.
     pub(super) fn strip(&self, claims: &[ClaimId]) -> Markup {
         let placed: Vec<(u32, ClaimId)> =
             claims.iter().filter_map(|&claim| Some((place(self.model().claim(claim).at?), claim))).collect();
@@ -41,7 +41,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Whose marks these are: parties with a hue first, then what is grey.
+    /// The legend: parties with a colour first, then grey ones.
     fn strip_key(&self, placed: &[(u32, ClaimId)]) -> Markup {
         let own = placed.iter().any(|&(_, claim)| self.model().is_own_voice(claim));
         let voices = placed.iter().filter(|(_, claim)| !self.model().is_own_voice(*claim));
@@ -104,7 +104,7 @@ impl Desk<'_> {
     }
 }
 
-/// What stands under both ends of the axis.
+/// The labels at both ends of the axis.
 fn ends(width: usize, last: u32, unit: &str) -> [(usize, String, &'static str); 2] {
     let name = |at: u32| {
         if unit == "seconds" {
