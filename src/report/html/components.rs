@@ -15,7 +15,7 @@ pub(super) use crate::report::wording::grouped;
 use crate::report::wording::{answer_in_full, counted, without_subject};
 use crate::source::Location;
 
-/// So many names stand in a fact; it says how many more there are.
+/// The most names in a list. The list says how many more there are.
 const MAX_LISTED: usize = 16;
 
 impl Desk<'_> {
@@ -29,7 +29,7 @@ impl Desk<'_> {
         self.links.to("actor", self.model().actors.name(actor))
     }
 
-    /// An actor by name, in the hue of its party, linked to its page.
+    /// An actor by name, in the colour of its party, linked to its page.
     pub(super) fn party(&self, actor: ActorId) -> Markup {
         let hue = self.index.hue(actor);
         let name = &self.model().actors[actor].name;
@@ -37,13 +37,13 @@ impl Desk<'_> {
         html! { a class={ "party c" (hue) } href=(href) { (said(name)) } }
     }
 
-    /// An outlet that speaks in its own voice: grey, a square.
+    /// An outlet that speaks in its own voice: grey, with a square.
     pub(super) fn outlet(&self, actor: ActorId) -> Markup {
         let href = self.actor_url(actor);
         html! { a .party .c0 .own href=(href) { (said(&self.model().actors[actor].name)) } }
     }
 
-    /// Who speaks in a claim: its party, or the outlet that states it as fact.
+    /// The voice of a claim: its party, or the outlet that states it as fact.
     pub(super) fn voice(&self, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
         if self.model().is_own_voice(claim) { self.outlet(row.by) } else { self.party(row.party) }
@@ -55,13 +55,13 @@ impl Desk<'_> {
         html! { a href=(href) { (said(&self.model().subject_in_words(subject))) } }
     }
 
-    /// A question, linked to its page, in the words of a question.
+    /// A question in words, linked to its page.
     pub(super) fn question_link(&self, question: QuestionId) -> Markup {
         let href = self.question_url(question);
         html! { a href=(href) { (said(&self.model().question_asked(question))) } }
     }
 
-    /// A question with what it is asked of, linked to its page.
+    /// A question with its subject, linked to its page.
     pub(super) fn question_in_full(&self, question: QuestionId) -> Markup {
         let heading = self.model().question_heading(question);
         let href = self.question_url(question);
@@ -110,25 +110,25 @@ impl<'a> Desk<'a> {
         self.model().answers.question[answer.index()]
     }
 
-    /// An actor by name: a party in its hue, an outlet that is none of the parties as a square.
+    /// An actor by name: a party in its colour, any other outlet with a square.
     pub(super) fn who(&self, actor: ActorId) -> Markup {
         let is_outlet = self.model().actors[actor].publishes && self.index.hue(actor) == 0;
         if is_outlet { self.outlet(actor) } else { self.party(actor) }
     }
 
-    /// The speaker of a claim, where it is somebody else than the voice it counts as.
+    /// The speaker of a claim. None if it is the voice of the claim itself.
     pub(super) fn speaker_beside(&self, claim: ClaimId) -> Option<Markup> {
         let row = self.model().claim(claim);
         (row.by != row.party).then(|| self.actor_link(row.by))
     }
 
-    /// An actor by name, without a hue.
+    /// An actor by name, without a colour.
     pub(super) fn actor_link(&self, actor: ActorId) -> Markup {
         let href = self.actor_url(actor);
         html! { a href=(href) { (said(&self.model().actors[actor].name)) } }
     }
 
-    /// An answer in its own words, with its stance and its hedge.
+    /// An answer as worded, with its stance and hedge.
     pub(super) fn answer(&self, answer: AnswerId) -> Markup {
         said(&answer_in_full(self.model(), self.question_of(answer), answer))
     }
@@ -146,18 +146,18 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A source by its publisher and its day.
+    /// A source by its publisher and day.
     pub(super) fn source_and_day(&self, source: SourceId) -> Markup {
         html! { (self.source_link(source)) ", " (time(&self.model().sources[source].published)) }
     }
 
-    /// What is asked, short and under its subject, as a link: `killed, militants`.
+    /// A short link to a question under its subject: `killed, militants`.
     pub(super) fn asked_in_brief(&self, question: QuestionId) -> Markup {
         let href = self.question_url(question);
         html! { a href=(href) { (said(&without_subject(self.model(), question))) } }
     }
 
-    /// A question with what it is asked of beneath, for a page that is on something else.
+    /// A question with its subject below it, for a page on something else.
     pub(super) fn asked_of(&self, question: QuestionId) -> Markup {
         let href = self.question_url(question);
         let heading = self.model().question_heading(question);
@@ -167,7 +167,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The grade of the dispute on a question, linked to it; nothing where there is none.
+    /// The grade of the dispute on a question, linked to it. Empty if there is none.
     pub(super) fn grade_of(&self, question: QuestionId) -> Markup {
         let href = self.question_url(question);
         html! {
@@ -175,12 +175,12 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// How the dispute on a question stands; nothing where there is none.
+    /// The review status of the dispute on a question. Empty if there is none.
     pub(super) fn status_of(&self, question: QuestionId) -> Markup {
         html! { @if let Some(dispute) = self.dispute(question) { (self.status_with_figure(dispute)) } }
     }
 
-    /// How a dispute stands, with the figure where one is stood by.
+    /// The review status of a dispute, with the figure of a settled one.
     pub(super) fn status_with_figure(&self, dispute: &Dispute) -> Markup {
         html! {
             (standing(dispute.standing))
@@ -188,7 +188,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Disputes, each with its grade and how it stands.
+    /// Disputes, each with its grade and review status.
     pub(super) fn dispute_list<'d>(&self, disputes: impl IntoIterator<Item = &'d Dispute>) -> Markup {
         html! {
             ul .dlist {
@@ -199,7 +199,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A line of a list: what is asked, the answer, who spoke, when, where.
+    /// A line of a list: question, answer, speaker, date, source.
     pub(super) fn statement(&self, answer: AnswerId) -> Markup {
         let (question, claim) = (self.question_of(answer), self.claim_of(answer));
         html! {
@@ -228,7 +228,7 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// Some things with commas between them, the last after an `and`; of many, so many are told.
+/// A list with commas and a final `and`. Shows at most `most` things, then how many more there are.
 pub(super) fn listed<T>(things: &[T], most: usize, noun: &str, show: impl Fn(&T) -> Markup) -> Markup {
     let more = things.len().saturating_sub(most);
     let shown = things.len() - more;
@@ -246,7 +246,7 @@ pub(super) fn grade(grade: Grade) -> Markup {
     grade_as(grade, &capital(grade.name()))
 }
 
-/// The badge of a grade with a word of its own.
+/// The badge of a grade with a different word.
 pub(super) fn grade_as(grade: Grade, word: &str) -> Markup {
     html! {
         span class={ "grade " (grade.name()) } {
@@ -256,7 +256,7 @@ pub(super) fn grade_as(grade: Grade, word: &str) -> Markup {
     }
 }
 
-/// A grade as glyph and word, for tables and lists.
+/// A grade as a glyph and a word, for tables and lists.
 pub(super) fn grade_in_line(grade: Grade) -> Markup {
     html! {
         span class={ "gw " (grade.name()) } {
@@ -266,7 +266,7 @@ pub(super) fn grade_in_line(grade: Grade) -> Markup {
     }
 }
 
-/// How a dispute stands with review.
+/// The review status of a dispute, with its glyph.
 pub(super) fn standing(standing: ReviewStatus) -> Markup {
     html! {
         span class={ "state " (standing.name()) } {
@@ -276,7 +276,7 @@ pub(super) fn standing(standing: ReviewStatus) -> Markup {
     }
 }
 
-/// The grade and the names of the rules that found something, each once, linked to what they mean.
+/// The ids of rules, linked to their pages.
 pub(super) fn rule_links(links: Links, rules: &[&'static str]) -> Markup {
     html! {
         @for (at, rule) in rules.iter().enumerate() {
@@ -286,7 +286,7 @@ pub(super) fn rule_links(links: Links, rules: &[&'static str]) -> Markup {
     }
 }
 
-/// A date as a table shows it, readable for programs where it is one day, month or year.
+/// A date for a table, in a `time` element if it is one day, month or year.
 pub(super) fn time(period: &Period) -> Markup {
     let written = period.to_string();
     let is_one = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -295,7 +295,7 @@ pub(super) fn time(period: &Period) -> Markup {
     }
 }
 
-/// When a claim was made; where only the day of publication is known, that it is.
+/// The date of a claim, marked `published` if only the day of publication is known.
 pub(super) fn said_on(claim: &Claim) -> Markup {
     html! {
         @if claim.said_span.is_none() { span .muted { "published " } }
@@ -314,12 +314,12 @@ pub(super) fn capital(word: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A page that is still to be made of its parts.
+/// A page from its parts.
 pub(super) fn page(title: impl Into<String>, part: Part, body: Markup) -> Page {
     Page { title: title.into(), part, body }
 }
 
-/// Things with commas between them, and how many more there are; nothing where there is none.
+/// A list with commas, and how many more there are. None if there are no things.
 pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup) -> Option<Markup> {
     let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
@@ -330,7 +330,7 @@ pub(super) fn fact_list<T>(things: &[T], noun: &str, show: impl Fn(&T) -> Markup
     })
 }
 
-/// Parties beside each other, and how many more there are; nothing where there is none.
+/// A list with spaces, and how many more there are. None if there are no things.
 pub(super) fn spaced_list<T>(things: &[T], show: impl Fn(&T) -> Markup) -> Option<Markup> {
     let rest = things.len().saturating_sub(MAX_LISTED);
     (!things.is_empty()).then(|| {
@@ -343,12 +343,12 @@ pub(super) fn spaced_list<T>(things: &[T], show: impl Fn(&T) -> Markup) -> Optio
     })
 }
 
-/// A text of a claim file as a fact; nothing where there is none.
+/// A text of a claim file as the value of a fact. None if there is no text.
 pub(super) fn text(text: Option<&smol_str::SmolStr>) -> Option<Markup> {
     text.map(|text| said(text))
 }
 
-/// Facts under their names; those without a text are left out.
+/// A list of names and values. Facts without a value are left out.
 pub(super) fn facts<'n>(facts: impl IntoIterator<Item = (&'n str, Option<Markup>)>) -> Markup {
     html! {
         dl .facts {
@@ -359,15 +359,15 @@ pub(super) fn facts<'n>(facts: impl IntoIterator<Item = (&'n str, Option<Markup>
     }
 }
 
-/// The way from a part of the desk to here.
+/// A breadcrumb.
 pub(super) fn crumbs(page_links: impl IntoIterator<Item = Markup>) -> Markup {
     html! { nav aria-label="Breadcrumb" { ol .crumb { @for way in page_links { li { (way) } } } } }
 }
 
-/// So many things above a page stand in the way to it; a longer way begins with a gap.
+/// The most things in a breadcrumb between the list and the page. A longer one begins with a gap.
 const MAX_CRUMBS: usize = 8;
 
-/// The way to a thing from a list, through the nearest of those above it; a circle is walked once.
+/// The breadcrumb from a list to a thing, through the things above it. Stops if they form a circle.
 pub(super) fn nearest_crumbs<I: Copy + Eq>(
     list: Markup,
     id: I,
@@ -388,7 +388,7 @@ pub(super) fn nearest_crumbs<I: Copy + Eq>(
     [list].into_iter().chain(gap).chain(chain).chain([name]).collect()
 }
 
-/// Counts by grade, each with its glyph.
+/// Counts by grade, with glyphs.
 pub(super) fn tally(tally: Tally) -> Markup {
     html! {
         @if tally.all() > 0 {
@@ -410,14 +410,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_is_readable_for_programs() {
+    fn time_is_machine_readable() {
         let shown = |written| time(&Period::read(written).expect("a date")).into_string();
         assert_eq!(shown("2026-02"), "<time datetime=\"2026-02\">Feb 2026</time>");
         assert_eq!(shown("2026-02~"), "<span class=\"when\">Feb 2026 (about)</span>");
     }
 
     #[test]
-    fn numbers_stand_with_their_nouns() {
+    fn counted_in_words_adds_the_noun() {
         assert_eq!(counted_in_words(1, "dispute"), "1 dispute");
         assert_eq!(counted_in_words(1_709, "dispute"), "1,709 disputes");
     }

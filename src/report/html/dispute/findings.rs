@@ -1,4 +1,4 @@
-//! Findings as proofs: the statements, what follows from them, what it rests on, what would settle it.
+//! Findings as proofs: the statements, the steps, the conventions they rest on, and what would settle them.
 
 use maud::{Markup, html};
 
@@ -12,8 +12,8 @@ use crate::report::html::text::{prose, said};
 use crate::report::outline::repairs;
 use crate::report::wording::{answer_in_full, without_question};
 
-/// At most so many findings are told in full, so many more by one line; of one, so many statements, steps, lines
-/// under a head, further claims and further sets.
+/// The most findings in full, and the most further findings with one line each; for one finding, the most statements,
+/// steps, lines under a heading, further claims and further sets.
 const MAX_FULL_FINDINGS: usize = 12;
 const MAX_BRIEF_FINDINGS: usize = 50;
 const MAX_STATEMENTS: usize = 12;
@@ -23,7 +23,7 @@ const MAX_FURTHER_CLAIMS: usize = 12;
 const MAX_FURTHER_SETS: usize = 5;
 
 impl Desk<'_> {
-    /// The findings of a dispute, gravest first.
+    /// The findings of a dispute, most serious first.
     pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
         let name = crate::report::html::links::encoded(&self.model().question_name(question));
         let (full, rest) = findings.split_at(findings.len().min(MAX_FULL_FINDINGS));
@@ -51,7 +51,7 @@ impl Desk<'_> {
         }
     }
 
-    /// One finding, to be read and copied by itself.
+    /// One finding, complete enough to be read and copied by itself.
     fn finding_proof(&self, question: QuestionId, finding: &Finding) -> Markup {
         let id = finding.evidence.as_deref().map_or("", |evidence| &evidence.id);
         let message = capital(without_question(self.model(), question, &finding.message));
@@ -67,7 +67,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The statements that clash, then what follows from them.
+    /// The statements that clash, then the steps.
     fn finding_steps(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
         let mut claims = evidence.claims.clone();
         claims.sort_by_key(|&claim| {
@@ -91,7 +91,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Who said what when: a step that a reader can check in the source.
+    /// A statement as a step: who said what when, with its source.
     fn finding_step(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
         let model = self.model();
         let row = model.claim(claim);
@@ -127,7 +127,7 @@ impl Desk<'_> {
             .or_else(|| answers.first().copied())
     }
 
-    /// A claim that says the same or would do as well: who, when, in which words.
+    /// A claim that says the same or has the same effect: speaker, date and words.
     fn further_claim(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
         let answer = self.answer_on(question, evidence, claim);
@@ -138,7 +138,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What it comes to.
+    /// The conclusion of a finding.
     fn finding_end(&self, finding: &Finding, evidence: &Evidence) -> Markup {
         html! {
             (capital(meaning(finding.grade)))
@@ -150,7 +150,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What it rests on, what would settle it, and what would do as well.
+    /// The conventions it rests on, what would settle it, and other claims and sets with the same effect.
     fn finding_under(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
         let repair = repairs(evidence, MAX_LINES);
         let settling: Vec<&String> = repair.iter().chain(&finding.help).collect();
@@ -181,7 +181,7 @@ impl Desk<'_> {
     }
 }
 
-/// Lines of ours under a head, where there are any.
+/// Lines under a heading. Empty if there are none.
 fn lines(head: &str, lines: &[&String]) -> Markup {
     let more = lines.len().saturating_sub(MAX_LINES);
     html! {
@@ -195,7 +195,7 @@ fn lines(head: &str, lines: &[&String]) -> Markup {
     }
 }
 
-/// How far apart figures are, in the words of what they count.
+/// How far apart figures are, in words.
 pub(super) fn gap_in_words(model: &Model, question: QuestionId, gap: i64) -> String {
     model.value_in_words(model.question(question).measure, gap)
 }

@@ -1,4 +1,4 @@
-//! The table of positions: who says what in which words, grouped by what can hold together.
+//! The table of positions: who says what in which words, grouped by statements that can be true together.
 
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,36 +12,36 @@ use crate::report::html::text::said;
 use crate::report::html::{Desk, Links};
 use crate::report::wording::{answer_in_full, witnesses};
 
-/// So many statements of one position stand on the page where there are few positions, and so many on the whole
-/// page where there are many; the page that lists every statement has the others.
+/// The most statements of one position if there are few positions, and the most in the whole table if there are
+/// many. The page of all statements has the others.
 const MAX_PER_POSITION: usize = 50;
 const MAX_ROWS: usize = 200;
 
-/// At most so many parties are named over a position.
+/// The most parties named in the heading of a position.
 const MAX_NAMED_PARTIES: usize = 6;
 
-/// What the table shows under one head.
+/// The rows under one heading of the table.
 struct PositionGroup<'a> {
     head: Markup,
     rows: &'a [AnswerId],
-    /// For answers that were answered again: the claim that took their place.
+    /// For replaced answers: the answer that replaced each.
     replaced: Option<&'a FxHashMap<AnswerId, AnswerId>>,
     /// How many of them are listed.
     most: usize,
 }
 
-/// The answers to a question that hold no position any more, or never did.
+/// The answers to a question that are not a position, or no longer are.
 pub(super) struct OtherAnswers {
-    /// Who declines, and what is said on a condition.
+    /// Answers that decline or depend on a condition.
     pub(super) aside: Vec<AnswerId>,
-    /// What its party has answered again since.
+    /// Answers that a later one of the same party replaced.
     pub(super) replaced: Vec<AnswerId>,
-    /// What stands, where no dispute has gathered it into positions.
+    /// Current answers, if no dispute groups them into positions.
     pub(super) current: Vec<AnswerId>,
 }
 
 impl Desk<'_> {
-    /// Every answer to a question by what became of it, each in the order of time.
+    /// The answers to a question that are not positions, by kind, each in the order of time.
     pub(super) fn answers_by_fate(&self, question: QuestionId) -> OtherAnswers {
         let model = self.model();
         let (mut aside, mut replaced, mut current) = (Vec::new(), Vec::new(), Vec::new());
@@ -96,7 +96,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The positions of a dispute, who spoke first first.
+    /// The positions of a dispute, earliest first.
     fn by_date<'d>(&self, dispute: Option<&'d Dispute>) -> Vec<&'d Position> {
         let mut positions: Vec<&Position> = dispute.iter().flat_map(|dispute| &dispute.positions).collect();
         positions.sort_by_key(|position| position.answers.first().map(|&answer| self.spoken(answer)));
@@ -144,7 +144,7 @@ impl Desk<'_> {
         groups
     }
 
-    /// Whose position it is, what its figures have in common, and on how many witnesses it stands.
+    /// The parties of a position, the range that its figures have in common, and its number of sources.
     fn position_head(&self, position: &Position) -> Markup {
         let model = self.model();
         let question = model.answers.question[position.named_by.index()];
@@ -192,7 +192,7 @@ impl Desk<'_> {
         }
     }
 
-    /// One statement: who says what in which words, how it is read, when, and where it stands.
+    /// One statement: speaker, words, reading, date and source.
     pub(super) fn statement_row(
         &self,
         asked: QuestionId,
@@ -231,7 +231,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether answers to a question are read as ranges that the words do not show.
+    /// Whether answers to a question are read as ranges, which the words do not show.
     pub(super) fn has_readings(&self, question: QuestionId) -> bool {
         matches!(
             self.model().measure_of(question).kind,
@@ -292,7 +292,7 @@ impl Desk<'_> {
         silent
     }
 
-    /// For answers that were answered again, by which.
+    /// For each replaced answer, the answer that replaced it.
     pub(super) fn answered_again(
         &self,
         question: QuestionId,
@@ -305,7 +305,7 @@ impl Desk<'_> {
         self.analysis.reasoning.superseded(model, graph, question).into_iter().collect()
     }
 
-    /// Where all statements on a question are listed.
+    /// A link to the list of all statements on a question, or the command that lists them.
     fn link_to_all(&self, question: QuestionId) -> Markup {
         let name = self.model().question_name(question);
         html! {
@@ -317,7 +317,7 @@ impl Desk<'_> {
     }
 }
 
-/// What the table of positions shows.
+/// The caption of the table of positions.
 fn positions_caption(dispute: Option<&Dispute>) -> Markup {
     let Some(dispute) = dispute else {
         return html! { "Every statement on this question, oldest first." };
@@ -330,7 +330,7 @@ fn positions_caption(dispute: Option<&Dispute>) -> Markup {
     }
 }
 
-/// A range with the dash of print between its ends.
+/// A range with an en dash between its ends.
 fn en_dashed(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     let mut before = ' ';
@@ -341,7 +341,7 @@ fn en_dashed(words: &str) -> String {
     text
 }
 
-/// The heads of a table of statements, whose rows are [`Desk::statement_row`]s.
+/// The column headings for rows of [`Desk::statement_row`].
 pub(super) fn statement_heads(reads: bool) -> Markup {
     html! {
         thead {
@@ -359,7 +359,7 @@ pub(super) fn statement_heads(reads: bool) -> Markup {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn ranges_have_the_dash_of_print() {
+    fn en_dashed_changes_ranges_only() {
         assert_eq!(super::en_dashed("80-160"), "80–160");
         assert_eq!(super::en_dashed("-5 and up"), "-5 and up");
     }

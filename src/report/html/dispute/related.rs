@@ -1,4 +1,4 @@
-//! What bears on a question without answering it: findings of other disputes, and neighbouring questions.
+//! Findings of other disputes that name a question, and related questions.
 
 use maud::{Markup, html};
 
@@ -9,12 +9,12 @@ use crate::report::html::components::{counted_in_words, grade_in_line, rule_link
 use crate::report::html::links::encoded;
 use crate::report::html::text::{prose, said};
 
-/// At most so many findings and so many questions are named.
+/// The most findings and questions that are listed.
 const MAX_FINDINGS: usize = 10;
 const MAX_QUESTIONS: usize = 12;
 
 impl Desk<'_> {
-    /// The section on what bears on a question, where anything does.
+    /// The section on related findings and questions. Empty if there are none.
     pub(super) fn related_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let name = encoded(&self.model().question_name(question));
         let named_in = dispute.map_or(&[][..], |dispute| &dispute.named_in);
@@ -56,7 +56,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The questions on the same subject that ask for the same of others, or for what it is a sum of; and how
+    /// The questions on the same subject with the same measure of other populations, or with a part of its sum; and how
     /// many there are.
     fn neighbour_questions(&self, question: QuestionId) -> (Vec<QuestionId>, usize) {
         let model = self.model();

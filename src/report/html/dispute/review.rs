@@ -1,4 +1,4 @@
-//! The review of a dispute: what became of it, the form or the command, and what was decided before.
+//! The review of a dispute: its status, the form or the command, and earlier reviews.
 
 use maud::{Markup, html};
 
@@ -15,11 +15,11 @@ use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
 
-/// At most so many changed claims stand side by side, and so many earlier reviews.
+/// The most changed claims shown side by side, and the most reviews.
 const MAX_CHANGED_CLAIMS: usize = 12;
 const MAX_REVIEWS: usize = 20;
 
-/// At most so many lines of a difference between files are shown.
+/// The most lines shown of a diff between files.
 const MAX_DIFF_LINES: usize = 60;
 
 impl Desk<'_> {
@@ -42,7 +42,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A review that does not fit any more: as it was reviewed and as it stands, side by side.
+    /// A notice on a stale review: the claims as reviewed and now, side by side.
     fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
         let model = self.model();
         let differences = since(model, dispute, review);
@@ -98,7 +98,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The form: what was typed before it was refused, else what was decided last.
+    /// The review form, filled with the text of a refused form or else the last review.
     fn review_form(
         &self,
         dispute: &Dispute,
@@ -168,7 +168,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What was decided, the newest first; the newest can be taken back.
+    /// The reviews, the newest first. The newest can be undone.
     fn review_history(&self, dispute: &Dispute) -> Markup {
         let model = self.model();
         let more = dispute.reviews.len().saturating_sub(MAX_REVIEWS);
@@ -213,7 +213,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
+    /// Above the page: why a review was not saved, the differences on disk, and two ways to go on.
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
         let href = self.question_url(question);
         let more = refused.diff.lines().count().saturating_sub(MAX_DIFF_LINES);
@@ -241,7 +241,7 @@ impl Desk<'_> {
     }
 }
 
-/// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
+/// Messages after a form. The page after a form is opened with one of these ids as its fragment and shows that message.
 fn saved_messages() -> Markup {
     html! {
         p .saved_messages #review-saved tabindex="-1" { b { "Saved." } " The review is below, under History." }
@@ -249,7 +249,7 @@ fn saved_messages() -> Markup {
     }
 }
 
-/// What was typed, whole, where no form holds it.
+/// The complete typed text, if the page has no form for it.
 pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
     let verdict = decision.verdict.map(Word::word).unwrap_or_default();
     let because = decision.because.map(Word::word).unwrap_or_default();
@@ -273,7 +273,7 @@ pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
     }
 }
 
-/// The verdicts, each with its key.
+/// The choice of verdicts, each with its key.
 fn verdicts(chosen: Option<Verdict>) -> Markup {
     html! {
         fieldset {
@@ -289,7 +289,7 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
     }
 }
 
-/// A line of a difference: what goes struck through, what comes underlined.
+/// A line of a diff: removals struck through, additions underlined.
 fn changed_line(line: &str) -> Markup {
     let gone = line.strip_prefix('-').filter(|_| !line.starts_with("---"));
     let come = line.strip_prefix('+').filter(|_| !line.starts_with("+++"));

@@ -1,4 +1,4 @@
-//! Every statement on a question, page by page: what the page of the question has no room for.
+//! Every statement on a question, page by page, for questions with too many for one page.
 
 use maud::html;
 
@@ -10,11 +10,11 @@ use crate::report::html::pager::steps;
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 
-/// So many statements stand on one page.
+/// The statements on one page.
 const STATEMENTS_PER_PAGE: usize = 100;
 
 impl Desk<'_> {
-    /// Every statement on a question, in the order of time, a hundred a page; pages count from 1.
+    /// Every statement on a question, in the order of time. Pages count from 1.
     pub fn answers(&self, question: QuestionId, page: usize) -> Page {
         let model = self.model();
         let name = model.question_name(question);

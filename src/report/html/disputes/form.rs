@@ -1,4 +1,4 @@
-//! The form that filters the list: it sends itself as an address, so that a filtered list can be linked to.
+//! The filter form. It is sent as a URL, so that a filtered list can be linked to.
 
 use maud::{Markup, html};
 
@@ -10,7 +10,7 @@ use crate::report::html::components::{capital, grouped};
 use crate::report::html::index::when;
 use crate::report::html::text::{plain, said};
 
-/// At most so many events are offered: those with the most disputes. The others are reached from their pages.
+/// The most events in the menu: those with the most disputes. The others are reached from their own pages.
 const MAX_OFFERED_EVENTS: usize = 300;
 
 impl Desk<'_> {
@@ -49,7 +49,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What came by a link and stays: shown, and a way to drop each.
+    /// Filters that came from a link: kept as hidden fields, shown, and with a link to remove each.
     fn filter_kept(&self, filter: &Filter) -> Markup {
         let model = self.model();
         let selection = &filter.selection;
@@ -89,7 +89,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The events that have disputes, by time under what they are.
+    /// The menu of events with disputes, by kind and date.
     fn events_offered(&self, filter: &Filter) -> Markup {
         let model = self.model();
         let chosen = filter.selection.events.first().copied();
