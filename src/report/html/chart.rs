@@ -1,6 +1,6 @@
 //! Charts of answers, drawn here as SVG: nothing is summed, rounded or averaged.
 //!
-//! An answer becomes a [`reading`](self::reading), readings share a [`scale`](self::scale), and each is drawn by
+//! An answer becomes a [`reading`](self::reading), readings share a [`scale`](self::scale), and each is drawn with
 //! its [`mark`](self::mark)s: in lanes, over time, as strips of a list, or part by part. Widths of labels are
 //! summed from the advances of the embedded font. A chart is drawn wide and narrow, each at one pixel to the
 //! unit; the style sheet shows the one that fits.
@@ -42,21 +42,21 @@ struct Chart {
     axis: Axis,
     own: PartyGroups,
     related: PartyGroups,
-    /// How many more answers neighbouring questions have.
+    /// How many more answers related questions have.
     more: usize,
     silent: Vec<ActorId>,
-    /// Two hard ends that leave a gap between them, and how wide it is.
+    /// Two ends of hard ranges with a gap between them, and its size in words.
     gap: Option<(i64, i64, String)>,
 }
 
 impl Desk<'_> {
-    /// Who says what on a question, as a figure; none where words say it all.
+    /// The chart of a question. None if it would show no more than the words do.
     pub(super) fn chart(&self, question: QuestionId) -> Option<Markup> {
         let axis = self.axis(question)?;
         let own = self.answers_in_lanes(question);
         own.readings().next()?;
         let (related, more) = self.related_answers(question);
-        // A single mark on an axis shows nothing that its words do not say.
+        // A single mark shows no more than its words.
         own.readings().chain(related.readings()).nth(1)?;
         let gap = self.gap(question, &own);
         let chart = Chart { question, axis, own, related, more, silent: self.silent_on(question), gap };
@@ -71,7 +71,7 @@ impl Desk<'_> {
         })
     }
 
-    /// What stands on the axis of a question; none where its answers are on no line, or are yes and no.
+    /// The axis of a question. None if its answers cannot be on an axis, or are yes and no.
     fn axis(&self, question: QuestionId) -> Option<Axis> {
         let measure = self.model().measure_of(question);
         Some(match measure.kind {
@@ -98,7 +98,7 @@ impl Desk<'_> {
         canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.in_words(chart))
     }
 
-    /// What answers neighbouring questions, below a dotted rule.
+    /// Answers to related questions, below a dotted line.
     fn draw_related(canvas: &mut Canvas<'_>, chart: &Chart) {
         if chart.related.groups.is_empty() {
             return;
@@ -111,7 +111,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What ids in the pictures on a question begin with.
+    /// The prefix of ids in the pictures of a question.
     fn chart_id(&self, question: QuestionId) -> String {
         format!("chart:{}", encoded(&self.model().question_name(question)))
     }
@@ -182,7 +182,7 @@ impl Desk<'_> {
         silent
     }
 
-    /// The gap that the gravest finding with a gap tells of, between the hard ends of the statements it names.
+    /// The gap of the most serious finding that has one, between the hard ranges of the statements it names.
     fn gap(&self, question: QuestionId, own: &PartyGroups) -> Option<(i64, i64, String)> {
         let dispute = &self.analysis.disputes[self.index.dispute(question)?];
         let evidence =
@@ -204,12 +204,12 @@ impl Desk<'_> {
 }
 
 impl Chart {
-    /// The axis of everything in it.
+    /// The scale for everything in the chart.
     fn scale(&self, ticks: usize) -> Scale {
         Scale::new(&self.axis, self.own.readings().chain(self.related.readings()), ticks)
     }
 
-    /// Whether the range of some statement goes on past the frame.
+    /// Whether some range continues beyond the frame.
     fn goes_past(&self) -> bool {
         let scale = self.scale(WIDE.ticks);
         let plot = Plot { scale: &scale, from: 0.0, to: 1.0 };

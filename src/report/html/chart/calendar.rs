@@ -1,15 +1,15 @@
-//! Days on an axis.
+//! Date ticks of an axis.
 
 use crate::period::{Day, month_in_brief};
 
-/// A day on an axis.
+/// A labelled day on an axis.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct DateTick {
     pub(super) day: i32,
     pub(super) label: String,
 }
 
-/// Round days between two days, at most so many: days, months or years as the span asks.
+/// Ticks between two days, at most `most`: by days, months or years, depending on the span.
 pub(super) fn ticks(first: i32, last: i32, most: usize) -> Vec<DateTick> {
     let span = i64::from(last) - i64::from(first);
     let most = most.max(2) as i64;
@@ -55,7 +55,7 @@ fn by_months(first: i32, last: i32, step: i32) -> Vec<DateTick> {
         known = Some(year);
         Some(DateTick { day, label })
     };
-    // Months are counted from January, so that half years begin with one.
+    // Months are counted from January, so that ticks of half a year fall on January and July.
     let from = start.div_euclid(step) * step;
     (0..200).filter_map(|nth| tick(from + nth * step)).collect()
 }
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn days_months_and_years_are_round() {
+    fn ticks_fall_on_round_days_months_and_years() {
         assert_eq!(shown("2025-10-07", "2025-10-25", 10), "7 Oct 2025 9 11 13 15 17 19 21 23 25");
         assert_eq!(shown("2025-10-28", "2025-11-03", 4), "28 Oct 2025 30 1 Nov 3");
         assert_eq!(shown("2025-10-28", "2026-03-03", 6), "Nov 2025 Dec Jan 2026 Feb Mar");

@@ -1,4 +1,4 @@
-//! What stands in a chart: one entry for each statement, by party in the order of who spoke first.
+//! The entries of a chart: one for each statement, grouped by party, earliest first.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,14 +11,14 @@ use crate::model::{Claim, Value};
 use crate::period::Day;
 use crate::report::html::Desk;
 
-/// How an entry bears on the question.
+/// How an entry relates to the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum EntryRole {
     /// It answers it.
     Answers,
-    /// Its party has answered again since.
+    /// It answers it, but a later answer of its party replaced it.
     Replaced,
-    /// It answers a neighbouring question.
+    /// It answers a related question.
     Related,
 }
 
@@ -30,19 +30,19 @@ pub(super) struct ChartEntry {
     pub(super) kind: EntryRole,
     /// Whether an outlet speaks in its own voice.
     pub(super) own: bool,
-    /// What it looks like on the axis; none where it states no number.
+    /// Its reading on the axis. None if it does not state a number.
     pub(super) reading: Option<AxisReading>,
-    /// The answer in its own words.
+    /// The answer as worded.
     pub(super) wording: String,
-    /// What stands behind the wording, in lighter type.
+    /// A remark after the wording, in lighter type.
     pub(super) remark: &'static str,
-    /// Who speaks; empty where the party speaks for itself.
+    /// The speaker. Empty if the party speaks for itself.
     pub(super) speaker: String,
     /// When.
     pub(super) when: String,
-    /// In which source; of a neighbouring question, which one.
+    /// The source, or for a related question, how that question differs.
     pub(super) about: String,
-    /// The place in the source, and how many more say the same; never cut.
+    /// The place in the source, and how many more claims say the same. Never shortened.
     pub(super) place: String,
     /// When it was said.
     pub(super) said: Day,
@@ -56,24 +56,24 @@ pub(super) struct PartyGroup {
     pub(super) party: ActorId,
     pub(super) own: bool,
     pub(super) entries: Vec<ChartEntry>,
-    /// How many more statements of it are in the table only.
+    /// How many more statements of the party are in the table only.
     pub(super) more: usize,
 }
 
-/// The groups of a chart, and how many parties with how many statements are in the table only.
+/// The groups of a chart, and how many more parties and statements are in the table only.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PartyGroups {
     pub(super) groups: Vec<PartyGroup>,
     pub(super) more: (usize, usize),
 }
 
-/// So many lanes are drawn in any case.
+/// Up to this many lanes are all drawn.
 const MAX_UNCUT_LANES: usize = 24;
 
-/// Of more, so many of each party,
+/// If there are more, at most this many of each party are drawn,
 const MAX_LANES_PER_PARTY: usize = 8;
 
-/// and so many in all.
+/// and at most this many in total.
 const MAX_CUT_LANES: usize = 48;
 
 impl PartyGroups {
@@ -85,7 +85,7 @@ impl PartyGroups {
         self.entries().filter_map(|entry| entry.reading.as_ref())
     }
 
-    /// Leaves the first lanes of each party where there are too many.
+    /// Keeps the first lanes of each party if there are too many.
     fn cut(&mut self) {
         if self.entries().count() <= MAX_UNCUT_LANES {
             return;
@@ -106,7 +106,7 @@ impl PartyGroups {
 }
 
 impl Desk<'_> {
-    /// What is said on a question, whether or not it names a number.
+    /// The statements on a question, with or without a number.
     pub(super) fn answers_in_lanes(&self, question: QuestionId) -> PartyGroups {
         let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
         let stated: FxHashSet<AnswerId> = statements.iter().flat_map(|one| &one.answers).copied().collect();
@@ -117,7 +117,7 @@ impl Desk<'_> {
                 self.entry(one.first(), &one.answers, kind, question)
             })
             .collect();
-        // Who neither confirms nor denies, and what is said on a condition, is no statement.
+        // Answers that decline or depend on a condition are not statements.
         let mut aside: FxHashMap<(ActorId, String), Vec<AnswerId>> = FxHashMap::default();
         for answer in self.model().answers_to(question).filter(|answer| !stated.contains(answer)) {
             let party = self.model().answers.party[answer.index()];
@@ -134,7 +134,7 @@ impl Desk<'_> {
         self.grouped(entries)
     }
 
-    /// Entries by party: who spoke first, ties by name.
+    /// Groups entries by party, earliest first, then by name.
     pub(super) fn grouped(&self, mut entries: Vec<ChartEntry>) -> PartyGroups {
         entries.sort_by_key(|entry| (entry.said, entry.answer));
         let mut at: FxHashMap<(ActorId, bool), usize> = FxHashMap::default();
@@ -155,7 +155,7 @@ impl Desk<'_> {
         groups
     }
 
-    /// A statement, by the answer that names it and all that say the same.
+    /// An entry for a statement: its main answer, and `all` answers that say the same.
     pub(super) fn entry(
         &self,
         answer: AnswerId,
@@ -207,7 +207,7 @@ impl Desk<'_> {
         }
     }
 
-    /// An answer in its own words, quoted where it is denied.
+    /// The wording of an answer, in quotation marks if it is denied.
     fn wording(&self, answer: AnswerId) -> String {
         let model = self.model();
         let words = said(&model.answer_in_words(answer));
@@ -230,7 +230,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How a neighbouring question differs from the one that is asked.
+    /// How a related question differs from the asked one.
     fn difference(&self, other: QuestionId, asked: QuestionId) -> String {
         let model = self.model();
         let (other, asked) = (model.question(other), model.question(asked));
@@ -258,21 +258,21 @@ impl Desk<'_> {
     }
 }
 
-/// When a claim was made; where only the day of publication is known, that it was by then.
+/// The date of a claim, with `by` if only the day of publication is known.
 fn when(claim: &Claim, own: bool) -> String {
     let by = if claim.said_span.is_some() || own { "" } else { "by " };
     format!("{by}{}", claim.said.in_brief())
 }
 
 impl ChartEntry {
-    /// The second label of a lane whose first is the name of the party.
+    /// The second label of a lane whose first label is the name of the party.
     pub(super) fn second_label(&self, room: f64) -> String {
         let place = width(&self.place, FontWeight::Regular);
         fit(&self.about, FontWeight::Regular, (room - place).max(0.0)) + &self.place
     }
 
-    /// The two labels of a lane, cut to the room there is: who, when, and where; the day moves up beside the
-    /// speaker where it finds no room below.
+    /// The two labels of a lane, cut to fit: speaker, date and source. The date moves up next to the
+    /// speaker if there is no room for it below.
     pub(super) fn labels(&self, room: f64) -> [String; 2] {
         let joined = |parts: [&str; 2]| {
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -296,13 +296,13 @@ impl ChartEntry {
 }
 
 impl Desk<'_> {
-    /// The party of an entry by name; an outlet, that it speaks in its own voice.
+    /// The party of an entry by name. For an outlet, adds that it speaks in its own voice.
     pub(super) fn entry_voice(&self, entry: &ChartEntry) -> String {
         let name = said(&self.model().actors[entry.party].name);
         if entry.own { format!("{name}, as fact") } else { name }
     }
 
-    /// All that an entry says, in words.
+    /// The complete content of an entry in words, for screen readers.
     pub(super) fn in_a_sentence(&self, entry: &ChartEntry) -> String {
         let party = said(&self.model().actors[entry.party].name);
         let question = self.model().answers.question[entry.answer.index()];

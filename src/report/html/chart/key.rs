@@ -1,17 +1,17 @@
-//! The key of a chart: the marks that occur in it, and what they mean.
+//! The legend of a chart: the marks that occur in it, and their meaning.
 
 use maud::{Markup, PreEscaped, html};
 
 use super::entry::{ChartEntry, EntryRole};
 use super::reading::AxisReading;
 
-/// A mark of the key: whether its picture is a wide one, the picture, and what it means.
+/// A mark of the legend, with its picture and meaning.
 struct KeyMark {
     occurs: fn(&ChartEntry) -> bool,
     wide: bool,
     picture: &'static str,
     means: &'static str,
-    /// What it means on steps of a scale.
+    /// Its meaning on steps of a scale.
     on_steps: &'static str,
 }
 
@@ -96,7 +96,7 @@ const KEY_MARKS: [KeyMark; 9] = [
     },
 ];
 
-/// What a range looks like that goes on past the frame.
+/// The mark of a range that continues beyond the frame.
 const PAST: KeyMark = KeyMark {
     occurs: |_| true,
     wide: true,
@@ -105,8 +105,8 @@ const PAST: KeyMark = KeyMark {
     on_steps: "continues beyond the chart",
 };
 
-/// The key of the marks that occur: on steps of a scale, or on a line; `past` where some range goes on past the
-/// frame.
+/// The legend of the marks that occur. `on_steps` is for charts with steps of a scale, `past` for charts with a range
+/// beyond the frame.
 pub(super) fn key<'a>(entries: impl Iterator<Item = &'a ChartEntry>, on_steps: bool, past: bool) -> Markup {
     let entries: Vec<&ChartEntry> = entries.collect();
     let occurs = |sign: &&KeyMark| entries.iter().any(|entry| (sign.occurs)(entry));

@@ -1,4 +1,4 @@
-//! The dot-and-whisker chart: a lane for each statement, labels at the left (narrow: above), marks on one axis.
+//! The dot-and-whisker chart: a lane for each statement, labels on the left (above on narrow screens), marks on one axis.
 
 use maud::{Markup, html};
 
@@ -9,17 +9,17 @@ use super::scale::{Plot, Scale};
 use crate::id::ActorId;
 use crate::report::html::Desk;
 
-/// Where things stand on a sheet, in pixels.
+/// The layout of a chart, in pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ChartSheet {
     pub(super) class: &'static str,
     pub(super) width: f64,
-    /// From where to where the axis goes.
+    /// Start and end of the axis.
     from: f64,
     to: f64,
-    /// How much room labels have at the left.
+    /// The width for labels on the left.
     room: f64,
-    /// Where the title of the axis begins.
+    /// The left edge of the title of the axis.
     title: f64,
     lane: f64,
     /// Base lines in a lane, from its top.
@@ -64,19 +64,19 @@ pub(super) const NARROW: ChartSheet = ChartSheet {
 /// Where the plot begins, below the title of the axis.
 const PLOT_TOP: f64 = 24.0;
 
-/// How far below the first a second row of names stands.
+/// The distance between two rows of names.
 const NAME_ROW_HEIGHT: f64 = 16.0;
 
-/// A chart while it is drawn, from top to bottom.
+/// A chart under construction, drawn from top to bottom.
 pub(super) struct Canvas<'a> {
     desk: &'a Desk<'a>,
     sheet: ChartSheet,
     plot: Plot<'a>,
-    /// Where the plot begins.
+    /// The top of the plot.
     top: f64,
     y: f64,
     drawn: Vec<Markup>,
-    /// Where the last lane with marks ends.
+    /// The bottom of the last lane with marks.
     floor: f64,
 }
 
@@ -94,12 +94,12 @@ impl<'a> Canvas<'a> {
         canvas
     }
 
-    /// A chart without a title of its axis.
+    /// Removes the title of the axis.
     pub(super) fn untitled(self) -> Self {
         Self { y: 0.0, ..self }
     }
 
-    /// All groups, each under the name of its party, and what is in the table only.
+    /// Draws all groups, each under the name of its party, and a line on the statements in the table only.
     pub(super) fn groups(&mut self, groups: &PartyGroups) {
         for group in &groups.groups {
             self.group(group);
@@ -131,7 +131,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A heading in ink: part of an event.
+    /// Draws a heading: the name of a part of an event.
     pub(super) fn heading(&mut self, name: &str) {
         let before = self.before();
         let name = fit(&said(name), FontWeight::Bold, self.sheet.width);
@@ -152,7 +152,7 @@ impl<'a> Canvas<'a> {
         self.floor = self.y;
     }
 
-    /// The lane of a statement; with `named`, under the name of its party.
+    /// Draws the lane of a statement, with the name of its party if `named`.
     pub(super) fn lane(&mut self, entry: &ChartEntry, named: bool) {
         let ChartSheet { room, speaker, about, lane, .. } = self.sheet;
         let [first, second] = if named {
@@ -189,7 +189,7 @@ impl<'a> Canvas<'a> {
         self.floor = self.y;
     }
 
-    /// The answer in its own words, above its number; end-anchored where it would pass the frame.
+    /// The wording of an answer above its number. Aligned to the right if it would extend beyond the frame.
     fn wording(&self, entry: &ChartEntry) -> Markup {
         let plot = &self.plot;
         let start = match &entry.reading {
@@ -215,7 +215,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A dotted rule, and what is below it.
+    /// Draws a dotted line with a label for the section below it.
     pub(super) fn section(&mut self, label: &str) {
         let y = self.y + 12.0;
         let label = fit(label, FontWeight::Regular, self.sheet.width);
@@ -226,7 +226,7 @@ impl<'a> Canvas<'a> {
         self.y = y + 30.0;
     }
 
-    /// The axis below the last lane, and `gap`, two values that hard ranges leave between them.
+    /// Draws the axis below the last lane, and the gap between two hard ranges.
     pub(super) fn axis(&mut self, gap: Option<(i64, i64, String)>) {
         let y = self.floor + 4.0;
         if self.plot.scale.is_steps() {
@@ -250,7 +250,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// The names of steps on top, evenly spaced; in two rows where one has no room for them.
+    /// Draws the names of steps at the top, evenly spaced, in two rows if necessary.
     fn steps(&mut self, y: f64) {
         let (plot, last) = (self.plot, self.plot.scale.ticks.len().saturating_sub(1));
         let steps: Vec<(f64, String)> = plot
@@ -277,7 +277,7 @@ impl<'a> Canvas<'a> {
         self.drawn.push(heads);
     }
 
-    /// How wide the name of a step may be; the outer ones are moved inwards where they would pass the sheet.
+    /// The width for the name of a step. Outer names move inwards if they would extend beyond the edge.
     fn step_room(&self, is_outer: bool, in_two_rows: bool) -> f64 {
         let steps = self.plot.scale.ticks.len().max(2) as f64 - 1.0;
         let apart = (self.plot.to - self.plot.from - 32.0) / steps * if in_two_rows { 2.0 } else { 1.0 };
@@ -295,7 +295,7 @@ impl<'a> Canvas<'a> {
         self.y = axis + 54.0;
     }
 
-    /// The parties without a position.
+    /// Draws the parties without a position.
     pub(super) fn silent(&mut self, parties: &[ActorId]) {
         const MAX_SILENT_PARTIES: usize = 12;
         if parties.is_empty() {
@@ -326,7 +326,7 @@ impl<'a> Canvas<'a> {
         self.y += 6.0;
     }
 
-    /// The whole picture.
+    /// The complete picture.
     pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
         let height = Px(self.y.max(PLOT_TOP));
         let heading = fit(axis_title, FontWeight::Regular, self.sheet.width - self.sheet.title);
@@ -348,16 +348,16 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// What a picture says to who does not see it.
+/// The text alternative of a picture.
 pub(super) struct PictureText<'a> {
-    /// Begins the ids of title and description; no other picture has it, also where all pages are in one file.
+    /// The prefix of the ids of title and description. Unique, even if all pages are in one file.
     pub(super) id: String,
     pub(super) title: &'a str,
-    /// All that is drawn.
+    /// Everything that is drawn, in words.
     pub(super) told: &'a str,
 }
 
-/// An SVG at one pixel to the unit, with its title and its content in words.
+/// An SVG with one pixel per unit, with a title and a description in words.
 pub(super) fn picture(class: &str, wide: f64, height: Px, words: &PictureText<'_>, drawn: &Markup) -> Markup {
     let wide = Px(wide);
     let (title, told) = (format!("{}:title", words.id), format!("{}:told", words.id));
@@ -371,14 +371,14 @@ pub(super) fn picture(class: &str, wide: f64, height: Px, words: &PictureText<'_
     }
 }
 
-/// Lines down from the ticks.
+/// Vertical grid lines at the ticks.
 fn grid(ticks: impl Iterator<Item = f64>, top: f64, bottom: f64) -> Markup {
     html! {
         @for x in ticks { path .grid d=(format!("M{} {}V{}", Px(x), Px(top), Px(bottom))) {} }
     }
 }
 
-/// The line of an axis, broken where zero stands apart.
+/// The line of an axis, broken if zero has its own lane.
 fn line(plot: &Plot<'_>, y: f64) -> String {
     let (from, to, start) = (Px(plot.from), Px(plot.to), plot.start());
     if !plot.scale.has_zero_apart() {

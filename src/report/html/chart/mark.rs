@@ -1,4 +1,4 @@
-//! Marks of one answer on a line: hard and usual range, the number it names, a denial.
+//! The marks of one answer on an axis: hard range, usual range, the number it names, a denial.
 
 use std::fmt::Write as _;
 
@@ -7,32 +7,32 @@ use maud::{Markup, html};
 use super::reading::AxisReading;
 use super::scale::{Plot, RangeEnd};
 
-/// A length in pixels as it is printed: with one decimal at most.
+/// A length in pixels, printed with at most one decimal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Px(pub(super) f64);
 
 impl std::fmt::Display for Px {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let tenths = if self.0.is_finite() { (self.0 * 10.0).round() / 10.0 } else { 0.0 };
-        // Adding nothing makes a zero of a negative zero.
+        // Adding zero turns negative zero into zero.
         write!(out, "{}", tenths + 0.0)
     }
 }
 
-/// How large marks are drawn.
+/// The sizes of marks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pen {
-    /// Half of a circle.
+    /// The radius of a circle.
     radius: f64,
     /// The side of a square.
     side: f64,
-    /// How thick the band of the usual range is.
+    /// The height of the band of the usual range.
     band: f64,
-    /// Half of an upright at a closed end.
+    /// Half the height of the vertical line at a closed end.
     upright: f64,
-    /// How far an arrowhead reaches back.
+    /// The length of an arrowhead.
     arrow: f64,
-    /// From one stroke of a hatching to the next.
+    /// The distance between the strokes of a hatching.
     hatch: f64,
 }
 
@@ -42,11 +42,11 @@ pub(super) const LANE: Pen = Pen { radius: 5.0, side: 9.2, band: 8.0, upright: 5
 /// Marks of a strip in a list.
 pub(super) const STRIP: Pen = Pen { radius: 3.6, side: 6.4, band: 6.0, upright: 3.5, arrow: 4.5, hatch: 5.0 };
 
-/// A range narrower than this is one upright.
+/// A narrower range is drawn as one vertical line.
 const MIN_RANGE_WIDTH: f64 = 6.0;
 
 impl Pen {
-    /// A reading on a plot, around a line at `y`; `own` where an outlet speaks in its own voice.
+    /// Draws a reading on a plot at height `y`. `own` is for an outlet that speaks in its own voice.
     pub(super) fn draw(self, plot: &Plot<'_>, reading: &AxisReading, y: f64, own: bool) -> Markup {
         if reading.denied {
             return self.denial(plot, reading, y);
@@ -77,7 +77,7 @@ impl Pen {
         }
     }
 
-    /// The band of the usual range, which says nothing more where it is the hard range.
+    /// The band of the usual range. Empty if it equals the hard range.
     fn usual(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         if reading.usual == reading.hard {
             return html! {};
@@ -131,7 +131,7 @@ impl Pen {
         }
     }
 
-    /// Strokes over what is denied, from an upright at its end; of a single figure, across the upright.
+    /// Hatching over the denied range, from a vertical line at its end; for a single figure, across the line.
     fn denial(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         let (low, high) = (plot.low(reading.hard.low), plot.high(reading.hard.high));
         let (mut from, mut to) = (low.at(), high.at());

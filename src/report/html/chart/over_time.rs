@@ -1,5 +1,5 @@
-//! A toll over time: the days across, figures up. Drawn where every statement finds room for its label; else
-//! the lanes of a chart tell the days in words.
+//! A toll over time: days from left to right, figures from bottom to top. Drawn if every label fits; otherwise
+//! the chart has lanes with the days in words.
 
 use maud::{Markup, html};
 
@@ -13,40 +13,40 @@ use crate::id::Id as _;
 use crate::period::Period;
 use crate::report::html::Desk;
 
-/// From where to where figures go up, and how tall the picture is.
+/// The bottom and the top of the plot, and the height of the picture.
 const FLOOR: f64 = 218.0;
 const TOP: f64 = 32.0;
 const HEIGHT: f64 = 248.0;
 
-/// More statements than these are told in lanes.
+/// With more statements than this, the chart has lanes.
 const MAX_STATEMENTS: usize = 16;
 
-/// How far apart the marks of one day stand.
+/// The distance between the marks of one day.
 const MARK_SPACING: f64 = 22.0;
 
-/// A statement at its place: its marks stand on a line up at `x`.
+/// A statement with its horizontal position.
 struct PlacedStatement<'a> {
     entry: &'a ChartEntry,
     x: f64,
-    /// Where its number stands, and how far its marks reach up and down.
+    /// The height of its number, and the top and bottom of its marks.
     y: f64,
     top: f64,
     bottom: f64,
 }
 
 impl PlacedStatement<'_> {
-    /// What its marks take up.
+    /// The area of its marks.
     fn area(&self) -> Area {
         Area { left: self.x - 7.0, right: self.x + 7.0, top: self.top - 6.0, bottom: self.bottom + 6.0 }
     }
 }
 
-/// What the name of the event takes up, beside its day on the axis.
+/// The area of the name of the event next to its day on the axis.
 fn event(x: f64) -> Area {
     Area { left: x, right: x + 96.0, top: FLOOR - 18.0, bottom: FLOOR }
 }
 
-/// A label with its place.
+/// A label with its position.
 struct PlacedLabel {
     wording: String,
     who: String,
@@ -54,7 +54,7 @@ struct PlacedLabel {
     is_end: bool,
 }
 
-/// A part of the sheet.
+/// A rectangle in the picture.
 #[derive(Clone, Copy)]
 struct Area {
     left: f64,
@@ -73,7 +73,7 @@ impl Area {
 }
 
 impl Desk<'_> {
-    /// A growing toll over time; none where all was said at one time, or where labels would touch.
+    /// The picture of a growing toll over time. None if everything was said on one day, or if labels would overlap.
     pub(super) fn over_time(&self, chart: &Chart, sheet: ChartSheet) -> Option<Markup> {
         let entries: Vec<&ChartEntry> = chart.own.entries().collect();
         let grows = self.model().measure_of(chart.question).grows;
@@ -152,20 +152,20 @@ impl Desk<'_> {
         &self.model().claim(self.model().answers.claim[entry.answer.index()]).said
     }
 
-    /// The day on which the event began, where that is known.
+    /// The first day of the event. None if it is not known.
     fn began(&self, chart: &Chart) -> Option<i32> {
         let subject = self.model().question(chart.question).subject;
         Some(self.model().subjects[subject].date?.value.first?.number())
     }
 
-    /// What the event is called at the axis.
+    /// The name of the event on the axis.
     fn event_of(&self, chart: &Chart) -> String {
         let subject = self.model().question(chart.question).subject;
         let nature = self.model().subjects[subject].nature.as_deref().unwrap_or("event");
         fit(&said(nature), FontWeight::Regular, 90.0)
     }
 
-    /// A statement: its marks upright, its label beside its number.
+    /// Draws a statement: its marks vertically, its label next to its number.
     fn spot(&self, spot: &PlacedStatement<'_>, label: &PlacedLabel, up: &Plot<'_>) -> Markup {
         let entry = spot.entry;
         let hue = if entry.own { 0 } else { self.index.hue(entry.party) };
@@ -184,7 +184,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A label for each spot, the first place that is free; none where one finds no place.
+    /// A label for each statement at the first free position. None if one does not fit.
     fn labels(
         &self,
         spots: &[PlacedStatement<'_>],
@@ -219,7 +219,7 @@ impl Desk<'_> {
         Some(labels)
     }
 
-    /// What stands below: answers to neighbouring questions in lanes, and who has not answered.
+    /// The part below: lanes of answers to related questions, and parties without an answer.
     fn below(&self, chart: &Chart, sheet: ChartSheet) -> Markup {
         if chart.related.groups.is_empty() && chart.silent.is_empty() {
             return html! {};
@@ -241,7 +241,7 @@ impl Desk<'_> {
     }
 }
 
-/// The first and the last day on which something may have been said.
+/// The first and the last possible day of a statement.
 fn days(said: &Period) -> Option<(i32, i32)> {
     let (first, last) = (said.nominal_first().or(said.last)?, said.nominal_last().or(said.first)?);
     Some((first.number().min(last.number()), last.number().max(first.number())))
@@ -251,7 +251,7 @@ fn is_denial(entry: &ChartEntry) -> bool {
     entry.reading.as_ref().is_none_or(|reading| reading.denied)
 }
 
-/// The statements at their places, those of one day side by side; none where there is no room for that.
+/// The statements with their positions, those of one day side by side. None if there is not enough room.
 fn spots<'a>(
     entries: &[&'a ChartEntry],
     days: &[(i32, i32)],
@@ -279,7 +279,7 @@ fn spots<'a>(
     (spots.last()?.x <= across.to).then_some(spots)
 }
 
-/// The bracket of a gap, upright at the right.
+/// The bracket of a gap, on the right.
 fn gap(up: &Plot<'_>, x: f64, low: i64, high: i64, label: &str) -> Markup {
     let (from, to) = (FLOOR - up.at(low as f64), FLOOR - up.at(high as f64));
     if from - to < 4.0 {

@@ -1,4 +1,4 @@
-//! What answers neighbouring questions: other populations, sums and their parts, parts of an event.
+//! Answers to related questions: other populations, sums and their parts, parts of an event.
 
 use std::cmp::Reverse;
 
@@ -11,21 +11,21 @@ use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::period::Period;
 use crate::report::html::Desk;
 
-/// So many answers to neighbouring questions are drawn.
+/// The most answers to related questions that are drawn.
 const MAX_RELATED_ANSWERS: usize = 6;
 
-/// They are chosen among about so many, the nearest.
+/// About how many of the nearest answers they are chosen from.
 const MAX_CANDIDATES: usize = 24;
 
-/// A neighbouring question with more answers than these is counted and not read: each of its neighbours would
-/// read it again.
+/// The answers of a related question with more than this are counted, not read, because every question related to it
+/// would read them again.
 const MAX_ANSWERS_READ: usize = 400;
 
-/// So many neighbouring questions are looked at.
+/// The most related questions that are read.
 const MAX_QUESTIONS_READ: usize = 64;
 
 impl Desk<'_> {
-    /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
+    /// Answers to related questions: first those that findings name, then the nearest. Also returns how many
     /// more answers they have.
     pub(super) fn related_answers(&self, question: QuestionId) -> (PartyGroups, usize) {
         let mut entries: Vec<ChartEntry> = Vec::new();
@@ -45,14 +45,14 @@ impl Desk<'_> {
                 }
             }
         }
-        // That there were some tells less than a figure does.
+        // "There were some" says less than a figure, so it comes last.
         entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(AxisReading::is_any));
         let rest = entries.split_off(entries.len().min(MAX_RELATED_ANSWERS));
         more += rest.iter().map(|entry| entry.claims.len()).sum::<usize>();
         (self.grouped(entries), more)
     }
 
-    /// The questions whose answers bear on this one, nearest first.
+    /// The related questions, nearest first.
     fn neighbours(&self, question: QuestionId) -> Vec<QuestionId> {
         let model = self.model();
         let asked = model.question(question);
@@ -87,7 +87,7 @@ impl Desk<'_> {
         self.on_one_axis(question, found)
     }
 
-    /// The first of some questions whose answers can stand on one axis with those of another, each once.
+    /// The questions among `others` whose answers can share an axis with those of a question, each once, up to a limit.
     fn on_one_axis(&self, question: QuestionId, mut others: Vec<QuestionId>) -> Vec<QuestionId> {
         let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
         others.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
@@ -95,7 +95,7 @@ impl Desk<'_> {
         others
     }
 
-    /// The questions on a subject, a measure and a period, for all populations; of very many, the first.
+    /// The questions on a subject, a measure and a period, for all populations. If there are very many, the first.
     fn populations_of(
         &self,
         subject: SubjectId,
@@ -115,7 +115,7 @@ impl Desk<'_> {
         found
     }
 
-    /// Whether answers to two questions can stand on one axis.
+    /// Whether answers to two questions can share an axis.
     fn is_on_one_axis(&self, question: QuestionId, other: QuestionId) -> bool {
         let [one, other] = [question, other].map(|id| self.model().measure_of(id));
         let is_alike =
@@ -123,7 +123,7 @@ impl Desk<'_> {
         is_alike && one.steps == other.steps
     }
 
-    /// The questions that the findings and positions of a dispute name beside its own.
+    /// The other questions that the findings and positions of a dispute name.
     fn named_with(&self, question: QuestionId) -> Vec<QuestionId> {
         let Some(dispute) = self.index.dispute(question).map(|at| &self.analysis.disputes[at]) else {
             return Vec::new();

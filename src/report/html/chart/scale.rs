@@ -1,27 +1,27 @@
-//! Axes: from values to pixels, with round ticks. Linear from zero, or above it where all answers lie close
-//! together; logarithmic where they lie far apart; days; steps of a scale.
+//! Scales map values to pixels and have round ticks. They are linear from zero, or from a higher value if all answers are
+//! close together; logarithmic if answers are far apart; by days; or by steps of a scale.
 
 use super::calendar;
 use super::label::{FontWeight, width};
 use super::reading::AxisReading;
 use crate::figure::{ONE, OPEN, number};
 
-/// What stands on an axis.
+/// The kind of values on an axis.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Axis {
     /// Whole numbers.
     Count,
     /// Numbers with decimals.
     Amount,
-    /// Spans of time, in seconds.
+    /// Durations, in seconds.
     Time,
     /// Days.
     Days,
-    /// Steps, weakest first; the first is none of them, where an answer says so.
+    /// Steps, weakest first. The first means none of them.
     Steps(Vec<String>),
 }
 
-/// A value that an axis names.
+/// A labelled value on an axis.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct AxisTick {
     pub(super) value: f64,
@@ -41,27 +41,27 @@ pub(super) struct Scale {
     spread: Spread,
     low: f64,
     high: f64,
-    /// Whether zero has a lane of its own left of a logarithmic axis.
+    /// Whether zero has its own lane to the left of a logarithmic axis.
     zero: bool,
     pub(super) ticks: Vec<AxisTick>,
-    /// What a span of time is counted in here.
+    /// The unit of durations, if there is one.
     pub(super) unit: Option<&'static str>,
 }
 
-/// How many times the smallest number the largest may be on an even axis.
+/// The largest ratio between the largest and the smallest number on a linear axis.
 const MAX_LINEAR_RATIO: f64 = 25.0;
 
-/// No axis has more ticks.
+/// The most ticks on an axis.
 const MAX_TICKS: usize = 64;
 
-/// How far the lane of zero reaches, and where zero stands in it.
+/// The width of the lane of zero, and the position of zero in it.
 const ZERO_LANE: (f64, f64) = (34.0, 13.0);
 
-/// How far the outer steps stand from the ends of an axis.
+/// The distance of the outer steps from the ends of the axis.
 const STEP_INSET: f64 = 16.0;
 
 impl Scale {
-    /// The axis for some readings, with about so many ticks.
+    /// The scale for some readings, with about `most` ticks.
     pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a AxisReading>, most: usize) -> Self {
         let readings: Vec<&AxisReading> = readings.collect();
         match axis {
@@ -85,7 +85,7 @@ impl Scale {
         let (from, to) = frame(numbers().fold(f64::INFINITY, f64::min), largest);
         let step = step((to - from).max(finest), unit, finest, most);
         let low = (from / step).floor() * step;
-        // The last tick lies past the largest number, so that an arrow has room.
+        // The last tick is beyond the largest number, so that an arrow has room.
         let high = ((to + (to - from) * 0.04) / step).ceil().max(1.0) * step;
         let places = (0..=MAX_TICKS).map(|at| low + step * at as f64);
         let places = places.take_while(|&value| value < high + step / 2.0);
@@ -98,7 +98,7 @@ impl Scale {
     fn log(readings: &[&AxisReading], smallest: f64, largest: f64) -> Self {
         let lows = readings.iter().map(|reading| reading.hard.low as f64);
         let first = above_zero(lows).min(smallest).log10().floor() as i32;
-        // The last power of ten lies well past the largest number, so that an end has room.
+        // The last power of ten is well beyond the largest number, so that an end has room.
         let last = (largest * 1.25).log10().floor() as i32 + 1;
         let zero = readings.iter().any(|reading| reading.hard.low <= 0);
         let tick = |power: i32| {
@@ -119,7 +119,7 @@ impl Scale {
         Self::calendar(first as i32, last as i32, most)
     }
 
-    /// The axis from one day to another, with some room at both ends.
+    /// The scale from one day to another, with a margin at both ends.
     pub(super) fn calendar(first: i32, last: i32, most: usize) -> Self {
         let room = ((f64::from(last) - f64::from(first)) * 0.05).clamp(1.0, 5_000.0) as i32;
         let (low, high) = (first.saturating_sub(room), last.saturating_add(room));
@@ -143,18 +143,18 @@ impl Scale {
         self.spread == Spread::Log
     }
 
-    /// Whether it has steps, which are named on top and have no ranges between them.
+    /// Whether it has steps, which are labelled at the top and do not have bands between them.
     pub(super) fn is_steps(&self) -> bool {
         self.spread == Spread::Steps
     }
 
-    /// Whether zero stands in a lane of its own.
+    /// Whether zero has its own lane.
     pub(super) fn has_zero_apart(&self) -> bool {
         self.zero
     }
 }
 
-/// An axis on paper: from one pixel to another.
+/// A scale drawn between two pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plot<'a> {
     pub(super) scale: &'a Scale,
@@ -162,14 +162,14 @@ pub(super) struct Plot<'a> {
     pub(super) to: f64,
 }
 
-/// Where the end of a range is drawn.
+/// How the end of a range is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum RangeEnd {
-    /// At its place.
+    /// At this pixel.
     Closed(f64),
-    /// Nowhere: it has none.
+    /// With an arrow at this pixel, because the range is open.
     Open(f64),
-    /// Past the frame.
+    /// With a break at this pixel, because the end is beyond the frame.
     Past(f64),
 }
 
@@ -225,12 +225,12 @@ impl Plot<'_> {
         value < self.scale.low && !(self.scale.zero && value <= 0.0)
     }
 
-    /// The place where the axis begins that is not zero's.
+    /// The pixel where the axis begins, after the lane of zero.
     pub(super) fn start(&self) -> f64 {
         if self.scale.zero { self.from + ZERO_LANE.0 } else { self.from }
     }
 
-    /// Where the name of a tick stands, how it is anchored there, and from where to where it reaches.
+    /// The position of the label of a tick, its anchor, and its left and right edge.
     pub(super) fn name(&self, at: f64, name: &str) -> (f64, &'static str, (f64, f64)) {
         let (wide, edge) = (width(name, FontWeight::Regular), self.to + 6.0);
         if at + wide / 2.0 > edge + 2.0 {
@@ -241,7 +241,7 @@ impl Plot<'_> {
         }
     }
 
-    /// The ticks with their pixels; those whose names would touch are left out, the outer ones last.
+    /// The ticks with their pixels. Ticks whose labels would touch are left out, the outer ones last.
     pub(super) fn ticks(&self) -> Vec<(f64, &str)> {
         let ticks = &self.scale.ticks;
         let fits = |every: usize| {
@@ -264,8 +264,8 @@ impl Plot<'_> {
     }
 }
 
-/// From where to where an even axis has to reach: from zero, or from above it where all numbers lie within a
-/// fifth of each other; then a fifth is shown at least, so that what is close looks close.
+/// The range of a linear axis: from zero, or from a higher value if all numbers are within a
+/// fifth of each other. It then covers at least a fifth, so that close values look close.
 fn frame(least: f64, largest: f64) -> (f64, f64) {
     if !(least < largest && least >= largest * 0.8) {
         return (0.0, largest);
@@ -278,7 +278,7 @@ fn above_zero(values: impl Iterator<Item = f64>) -> f64 {
     values.filter(|&value| value > 0.0).fold(f64::INFINITY, f64::min)
 }
 
-/// What values are counted in: thousandths in one, and the name of a unit of time.
+/// The unit of values: its size in thousandths, and its name if it is a unit of time.
 fn unit(axis: &Axis, largest: f64) -> (f64, Option<&'static str>) {
     if axis != &Axis::Time {
         return (ONE as f64, None);
@@ -289,8 +289,8 @@ fn unit(axis: &Axis, largest: f64) -> (f64, Option<&'static str>) {
     (seconds * ONE as f64, Some(name))
 }
 
-/// The step that crosses a span in at most so many and leaves least over. Quarters and fours are less round
-/// than ones, twos and fives, and have to leave an eighth less.
+/// The round step that covers a span in at most `most` steps with the least remainder. 2.5 and 4 are less round
+/// than 1, 2 and 5, so they must leave an eighth less.
 fn step(span: f64, unit: f64, finest: f64, most: usize) -> f64 {
     const ROUND: [(f64, f64); 5] = [(1.0, 1.0), (2.0, 1.0), (2.5, 1.12), (4.0, 1.12), (5.0, 1.0)];
     let most = most.max(2) as f64;
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round_and_pass_the_largest_number() {
+    fn ticks_are_round_and_go_beyond_the_largest_number() {
         let cases = [
             (160, "0 50 100 150 200"),
             (46, "0 10 20 30 40 50"),
@@ -353,14 +353,14 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_close_together_is_framed_above_zero() {
+    fn scale_of_close_values_begins_above_zero() {
         assert_eq!(labels(&Axis::Count, &[reading(152, 186), reading(170, 170)], 6), "150 160 170 180 190");
         assert!(labels(&Axis::Count, &[reading(100, 100), reading(170, 170)], 6).starts_with("0 "));
         assert!(labels(&Axis::Count, &[reading(170, 170), reading(170, 170)], 6).starts_with("0 "));
     }
 
     #[test]
-    fn figures_far_apart_are_on_a_log_scale() {
+    fn scale_of_distant_figures_is_logarithmic() {
         let far = [reading(4, 4), reading(101, OPEN)];
         assert_eq!(labels(&Axis::Count, &far, 6), "1 10 100 1,000");
         assert_eq!(labels(&Axis::Count, &[reading(4, 4), reading(99, OPEN)], 6), "0 20 40 60 80 100 120");

@@ -1,4 +1,4 @@
-//! Strips: one answer each on a line as wide as a word, all on one scale.
+//! Strips: small charts of one answer each, all on one scale.
 
 use maud::{Markup, html};
 
@@ -8,11 +8,11 @@ use super::scale::{Plot, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
 
-/// How large a strip is.
+/// The width and height of a strip.
 const STRIP_SIZE: (f64, f64) = (132.0, 16.0);
 
 impl Desk<'_> {
-    /// A small strip for each answer, all on one scale; none for an answer without a figure.
+    /// A strip for each answer, all on one scale. None for an answer without a figure.
     pub(in crate::report::html) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
         let readings: Vec<Option<AxisReading>> =

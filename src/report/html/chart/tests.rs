@@ -22,7 +22,7 @@ measures:
   support: { type: scale, steps: [tolerates, shelters, supports] }
 ";
 
-/// What a desk shows of claims, each as the keys under its name.
+/// Calls `show` with a desk on some claims, each given as the keys under its name.
 fn shown<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
     let mut text = "source: { id: paper-1, publisher: paper, published: 2026-02-20 }\nclaims:\n".to_owned();
     for (at, claim) in claims.iter().enumerate() {
@@ -62,7 +62,7 @@ fn killed(by: &str, value: &str, said: &str) -> String {
     format!("about: blast, measure: killed, of: people, by: {by}, value: \"{value}\", said: {said}")
 }
 
-/// The wide picture, without what it says in words.
+/// The wide picture, without its text alternative.
 fn wide(chart: &str) -> &str {
     let from = chart.find("</desc>").unwrap();
     &chart[from..from + chart[from..].find("</svg>").unwrap()]
@@ -108,7 +108,7 @@ fn a_denial_of_any_is_hatched_from_one_up_and_never_a_zero() {
 }
 
 #[test]
-fn pictures_are_told_to_who_does_not_see_them() {
+fn pictures_have_a_text_alternative() {
     let claims = [killed("north", "19", "2026-02-07"), killed("south", "21", "2026-02-07")];
     let chart = chart(&[&claims[0], &claims[1]], "blast/killed/people").unwrap();
     for wide in ["780", "328"] {
@@ -135,7 +135,7 @@ fn a_toll_over_time() {
 }
 
 #[test]
-fn who_spoke_first_stands_first() {
+fn party_that_spoke_first_comes_first() {
     let said = |names: [&str; 3]| {
         let claims = [
             killed("south", "at least 20", "2026-02-08"),
@@ -151,7 +151,7 @@ fn who_spoke_first_stands_first() {
 }
 
 #[test]
-fn a_gap_between_hard_ranges_is_told_with_its_size() {
+fn gap_between_hard_ranges_shows_its_size() {
     let claims = [killed("south", "at least 20", "2026-02-08"), killed("north", "at most 12", "2026-02-08")];
     let chart = chart(&[&claims[0], &claims[1]], "blast/killed/people").unwrap();
     assert!(wide(&chart).contains("class=\"gap\"") && wide(&chart).contains(">8 apart<"), "{chart}");
@@ -194,7 +194,7 @@ fn words_alone_have_no_chart() {
 }
 
 #[test]
-fn of_many_statements_the_first_of_each_party_are_drawn() {
+fn chart_of_many_statements_draws_the_first_of_each_party() {
     let claims: Vec<String> =
         (0..40).map(|at| killed("north", &(10 + at).to_string(), "2026-02-08")).collect();
     let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
@@ -221,7 +221,7 @@ fn hostile_names_stay_in_the_frame() {
     });
 }
 
-/// Every label lies in the frame, by the widths of the font.
+/// Asserts that every label fits the frame, computed with the widths of the font.
 fn in_frame(picture: &str, frame: f64) {
     let mut labels = 0;
     for text in picture.split("<text ").skip(1) {
@@ -320,7 +320,7 @@ fn labels_of_a_timeline_are_clear_of_each_other() {
             !timeline.contains("Nobody") && timeline.matches("class=\"evbar\"").count() == 4,
             "{timeline}"
         );
-        // Three labels that begin within two days stand in three rows.
+        // Three labels that begin within two days are in three rows.
         for y in ["y=\"46\"", "y=\"82\"", "y=\"118\""] {
             assert!(timeline.contains(y), "{timeline}");
         }

@@ -1,4 +1,4 @@
-//! The timeline of an event: what happened, and who said what when, in lanes over days, months or years.
+//! The timeline of an event: what happened, and who said what when, in lanes over time.
 
 use maud::{Markup, html};
 
@@ -11,27 +11,27 @@ use crate::report::html::Desk;
 
 /// A lane of a timeline.
 pub(in crate::report::html) struct Lane {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The hue of the party that speaks; none for what happened, which is in ink.
+    /// The colour of the party. None for the lane of events, which is black.
     pub hue: Option<u8>,
-    /// Whether outlets speak in it in their own voice.
+    /// Whether it is the lane of outlets in their own voice.
     pub own: bool,
-    /// What stands in it.
+    /// Its marks.
     pub marks: Vec<Mark>,
 }
 
-/// Something on a timeline.
+/// A mark on a timeline.
 pub(in crate::report::html) struct Mark {
-    /// When it was.
+    /// Its days.
     pub days: Period,
-    /// What it was, in a few words.
+    /// A short label.
     pub label: String,
-    /// Whether it was announced only.
+    /// Whether it was only announced.
     pub planned: bool,
 }
 
-/// How wide a sheet is, and how wide a label on it may be. Both sheets are drawn; the style sheet shows one.
+/// The width of a timeline and of its labels. Both widths are drawn; the style sheet shows one.
 #[derive(Clone, Copy)]
 struct TimelineSheet {
     class: &'static str,
@@ -44,25 +44,25 @@ const SHEETS: [TimelineSheet; 2] = [
     TimelineSheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
 ];
 
-/// Where days begin, and what is left free behind them.
+/// The left edge of the days, and the margin on the right.
 const PLOT_LEFT: f64 = 150.0;
 const RIGHT_MARGIN: f64 = 16.0;
 
 const TOP: f64 = 24.0;
 
-/// How tall a row of a lane is.
+/// The height of a row of a lane.
 const ROW_HEIGHT: f64 = 36.0;
 
-/// How far apart labels of one row are kept.
+/// The least distance between labels of one row.
 const LABEL_GAP: f64 = 10.0;
 
-/// So many rows of a lane are drawn.
+/// The most rows of a lane.
 const MAX_ROWS_PER_LANE: usize = 10;
 
-/// A span narrower than this is drawn as a day.
+/// A shorter span is drawn as a day.
 const MIN_SPAN_WIDTH: f64 = 12.0;
 
-/// A mark at its place.
+/// A mark with its position.
 struct PlacedMark<'a> {
     mark: &'a Mark,
     row: usize,
@@ -73,7 +73,7 @@ struct PlacedMark<'a> {
 }
 
 impl Desk<'_> {
-    /// What happened, and who said what when: lanes over days, months or years; ids in it begin with `id`.
+    /// Draws the timeline. Ids in it begin with `id`.
     pub(in crate::report::html) fn timeline(&self, id: &str, lanes: &[Lane]) -> Option<Markup> {
         let days =
             || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
@@ -128,7 +128,7 @@ impl Desk<'_> {
     }
 }
 
-/// The marks of a lane, each in the first row where its label is clear, and how many found none.
+/// The marks of a lane, each in the first row with room for its label, and how many do not fit.
 fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: TimelineSheet) -> (Vec<PlacedMark<'a>>, usize) {
     let mut marks: Vec<&Mark> = lane.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.days.first.or(mark.days.last).unwrap_or(Day::MIN), mark.days.last));
@@ -182,7 +182,7 @@ fn draw(lane: &Lane, placed: &[PlacedMark<'_>], left_out: usize, y: f64) -> Mark
     }
 }
 
-/// A name on one line or two.
+/// A name on one or two lines.
 fn lines(name: &str, room: f64) -> Vec<String> {
     let fits = |at: &usize| width(&name[..*at], FontWeight::Bold) <= room;
     let breaks = name.rmatch_indices(' ').map(|(at, _)| at).find(fits);
@@ -192,7 +192,7 @@ fn lines(name: &str, room: f64) -> Vec<String> {
     }
 }
 
-/// A day as a dot, or a square for an outlet's own voice; a span, or days known only roughly, as a bar.
+/// The shape of a mark: a dot for a day, a square for an outlet's own voice, a bar for a span or an uncertain date.
 fn shape(lane: &Lane, placed: &PlacedMark<'_>, y: f64) -> Markup {
     let PlacedMark { mark, from, to, .. } = placed;
     let (bar, end, dot) = match lane.hue {

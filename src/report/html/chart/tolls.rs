@@ -1,4 +1,4 @@
-//! Small multiples: tolls of the parts of an event, a heading each, on one axis. They are never summed.
+//! Small multiples: tolls of the parts of an event, each under a heading, on one axis. They are never summed.
 
 use maud::{Markup, html};
 
@@ -11,15 +11,15 @@ use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
 use crate::report::html::components::capital;
 
-/// So many statements of a part are drawn, and of so many parts.
+/// The most statements of a part, and the most parts, that are drawn.
 const MAX_STATEMENTS_PER_PART: usize = 8;
 const MAX_PARTS: usize = 24;
 
-/// A part with what is said on its tolls, and how much more.
+/// A part with its statements, and the number of further ones.
 type TollPart<'a> = (&'a str, Vec<ChartEntry>, usize);
 
 impl Desk<'_> {
-    /// Tolls of the parts of an event under a heading each, all on one axis, never summed; ids in it begin with
+    /// Tolls of the parts of an event, each under a heading, all on one axis, never summed. Ids in it begin with
     /// `id`.
     pub(in crate::report::html) fn tolls(
         &self,
@@ -87,7 +87,7 @@ impl Desk<'_> {
         )
     }
 
-    /// A toll under the name of its party, with what is counted.
+    /// An entry for a toll under the name of its party, with the population it counts.
     fn toll(&self, answer: AnswerId) -> Option<ChartEntry> {
         let question = self.model().answers.question[answer.index()];
         let current = self.analysis.reasoning.current[answer.index()];
@@ -100,7 +100,7 @@ impl Desk<'_> {
             Some(population) => format!("{} {counted}", said(&self.model().populations[population].name)),
             None => counted,
         };
-        // Under the name of its party stands what is counted, then the day.
+        // The label below the name of the party is the population, then the day.
         entry.about = format!("{counted} · {}", std::mem::take(&mut entry.when));
         Some(entry)
     }
