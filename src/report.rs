@@ -98,7 +98,9 @@ impl<'a> Report<'a> {
     pub fn on_files(&self) -> impl Iterator<Item = &'a Finding> {
         let restricts_disputes = self.selection.restricts_disputes();
         let selection = &self.selection;
-        self.analysis.on_files().filter(move |finding| !restricts_disputes && selection.matches_finding(finding))
+        self.analysis
+            .on_files()
+            .filter(move |finding| !restricts_disputes && selection.matches_finding(finding))
     }
 
     /// The findings that [`Self::on_files`] lacks because they were only counted.
@@ -106,7 +108,8 @@ impl<'a> Report<'a> {
         let restricts_disputes = self.selection.restricts_disputes();
         let selection = &self.selection;
         let omitted = self.analysis.omitted.iter();
-        omitted.filter(move |omitted| !restricts_disputes && selection.matches_rule(omitted.rule, omitted.grade))
+        omitted
+            .filter(move |omitted| !restricts_disputes && selection.matches_rule(omitted.rule, omitted.grade))
     }
 }
 

@@ -1,9 +1,9 @@
 //! The live review desk: serves pages over HTTP, writes reviews into the folder, and updates open pages when files
 //! change. It finds the same as the command line. It is the only asynchronous part of the program.
 //!
-//! The path of a request: `listener` accepts the connection, `connections` limits its cost, `access` checks that it comes
-//! from one of our pages, `login` checks the token, `pages` answers it from the `snapshot` that `live` holds or from the
-//! `page_cache`, and `saving` writes reviews.
+//! The path of a request: `listener` accepts the connection, `connections` limits its cost, `access` checks that it
+//! comes from one of our pages, `login` checks the token, `pages` answers it from the `snapshot` that `live` holds or
+//! from the `page_cache`, and `saving` writes reviews.
 
 mod login;
 mod connections;
@@ -89,7 +89,8 @@ pub struct Server {
 #[derive(Debug)]
 struct Served {
     live: Live,
-    /// Held by the form that is being written. Other forms wait for it without a thread, so that pages can use the threads.
+    /// Held by the form that is being written. Other forms wait for it without a thread, so that pages can use the
+    /// threads.
     writing: Arc<tokio::sync::Mutex<()>>,
     access_rules: AccessRules,
     access: Login,

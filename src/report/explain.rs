@@ -1,4 +1,4 @@
-//! The page of a rule or a lint, and the table of all of them, for a terminal.
+//! `gainsay explain`: the page of a rule or a lint, and the table of all of them.
 
 use super::snippets::Style;
 use super::terminal::TerminalWriter;
@@ -21,7 +21,7 @@ pub fn render(known: Known, style: Style) -> String {
     sheet.finish()
 }
 
-/// All rules and lints, each with its grade and what it finds.
+/// The table of all rules and lints, with grades and summaries.
 pub fn render_all(style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     let row = |id: &str, grade: Grade, summary: &str| {
@@ -40,7 +40,7 @@ pub fn render_all(style: Style) -> String {
     sheet.finish()
 }
 
-/// What a claim can state and count without defining it: the measures and populations of a model.
+/// The measures and populations of a model, which a claim can use.
 pub fn render_measures(model: &Model, style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     sheet.title("Measures");
@@ -66,7 +66,7 @@ pub fn render_measures(model: &Model, style: Style) -> String {
     sheet.finish()
 }
 
-/// Wordings of figures, and what each reads as.
+/// The wordings of figures, and how each is read.
 pub fn render_words(style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     sheet.title("Wordings of figures");
@@ -109,7 +109,7 @@ fn draw_rule(sheet: &mut TerminalWriter, rule: &Rule) {
     sheet.faint(&format!("Since {}.", rule.since));
 }
 
-/// How a rule is silenced or graded otherwise.
+/// How to silence a rule or change its grade.
 pub(super) fn silencing(rule: &Rule) -> Vec<String> {
     let on_claim = format!("To silence it on a claim, write `allow: [{}]`.", rule.id);
     let everywhere = format!(
@@ -131,7 +131,7 @@ fn head(sheet: &mut TerminalWriter, id: &str, grade: Grade, summary: &str) {
     sheet.line("");
 }
 
-/// A page as it is written in a rule: paragraphs wrapped, examples as they are.
+/// The documentation of a rule: paragraphs are wrapped, examples are not.
 fn draw_doc(sheet: &mut TerminalWriter, doc: &str) {
     for (at, block) in blocks(doc).iter().enumerate() {
         if at > 0 {
@@ -148,7 +148,7 @@ fn draw_doc(sheet: &mut TerminalWriter, doc: &str) {
     }
 }
 
-/// A piece of what is written in a rule.
+/// A block of the documentation of a rule.
 pub enum Block<'a> {
     /// A paragraph, on one line.
     Paragraph(String),
@@ -156,7 +156,7 @@ pub enum Block<'a> {
     Example(Vec<&'a str>),
 }
 
-/// What is written in a rule, piece by piece.
+/// Splits the documentation of a rule into blocks.
 pub fn blocks(doc: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = doc.trim().lines().peekable();
@@ -179,7 +179,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paragraphs_are_wrapped_and_examples_are_not() {
+    fn draw_doc_wraps_paragraphs_only() {
         let mut sheet = TerminalWriter::new(Style { color: false, width: 40 });
         draw_doc(&mut sheet, "one two\nthree\n\nBad:\n\n```yaml\na: { b: 1 }\n\nc: 2\n```\n");
         assert_eq!(sheet.finish(), "one two three\n\nBad:\n\n    a: { b: 1 }\n\n    c: 2\n");

@@ -11,8 +11,8 @@ const MAX_COMBINING_MARKS: usize = 8;
 /// Whether a character is a control, changes the direction of writing, or has no shape of its own.
 ///
 /// These are the control characters (C0, DEL, C1), line and paragraph separators, interlinear annotations,
-/// noncharacters, and everything that Unicode calls default ignorable: bidirectional controls, zero-width characters, the
-/// byte order mark, soft hyphens, fillers, variation selectors, tags.
+/// noncharacters, and everything that Unicode calls default ignorable: bidirectional controls, zero-width characters,
+/// the byte order mark, soft hyphens, fillers, variation selectors, tags.
 pub(super) fn is_invisible(c: char) -> bool {
     if c < '\u{ad}' {
         return c.is_control();
@@ -27,9 +27,10 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 /// Reads a text character by character and finds the characters that an output must not show unchanged.
 ///
-/// These are the ones of [`is_invisible`] and combining marks after the first eight of a run. Exceptions are newline and
-/// tab, which outputs handle on their own, and characters that writing systems need: one joiner or non-joiner after a letter of
-/// a script from Hebrew onwards (Persian, Pashto, Hindi, emoji), one variation selector after such a character.
+/// These are the ones of [`is_invisible`] and combining marks after the first eight of a run. Exceptions are newline
+/// and tab, which outputs handle on their own, and characters that writing systems need: one joiner or non-joiner
+/// after a letter of a script from Hebrew onwards (Persian, Pashto, Hindi, emoji), one variation selector after such
+/// a character.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HiddenScan {
     last: PreviousChar,

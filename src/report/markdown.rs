@@ -107,11 +107,11 @@ impl MarkdownWriter {
     }
 }
 
-/// Escapes a text so that it is shown literally anywhere in Markdown, including GitHub's: on one line, without markup, HTML, links,
-/// mentions or table cells. The backticks around values in messages become quotation marks.
+/// Escapes a text so that it is shown literally anywhere in Markdown, including GitHub's: on one line, without
+/// markup, HTML, links, mentions or table cells. The backticks around values in messages become quotation marks.
 ///
-/// A zero-width space stops GitHub from linking text after it has resolved escapes: mentions, issues, mail addresses and
-/// the names of emoji.
+/// A zero-width space stops GitHub from linking text after it has resolved escapes: mentions, issues, mail addresses
+/// and the names of emoji.
 pub fn escape(text: &str) -> String {
     let text = one_line(text);
     let text = quoted(text.trim());

@@ -125,7 +125,8 @@ fn in_brief(model: &Model, evidence: &Evidence) -> Vec<Remark> {
     if !evidence.further.is_empty() {
         remarks.push(Remark::new("and", counted(evidence.further.len(), "further set")));
     }
-    let is_cut = evidence.claims.len().max(evidence.also.len()) > MAX_WITNESSES || !evidence.further.is_empty();
+    let is_cut =
+        evidence.claims.len().max(evidence.also.len()) > MAX_WITNESSES || !evidence.further.is_empty();
     if let (true, Some(last), Some(&question)) = (is_cut, remarks.last_mut(), evidence.questions.first()) {
         last.text = format!("{} (see `gainsay show {}`)", last.text, model.question_name(question));
     }

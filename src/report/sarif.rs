@@ -1,9 +1,9 @@
-//! The report as SARIF 2.1.0, for code scanning and editors: the rules with their pages, the files, and every finding
-//! on the claims and on the files with its places, its fix and a name that stays.
+//! The report as SARIF 2.1.0 for code scanning and editors: the rules with their pages, the files, and every finding
+//! with its places, its fix and a stable fingerprint.
 //!
-//! A reviewed dispute that is explained or settled is a suppressed result, with the review as its reason. What is
-//! asked for is shown as in other reports; mistakes in the files are left out only where events, actors, sources,
-//! grades or verdicts are asked for, which no mistake has.
+//! The findings of an explained or settled dispute are suppressed results, with the review as justification. The
+//! selection works as in other reports. Findings on files are left out only if the selection restricts events, actors,
+//! sources, grades or verdicts, which they do not have.
 
 mod log;
 mod messages;
@@ -25,20 +25,20 @@ use log::{
     SarifReplacement, SarifResult, SarifRun, Suppression, Tool, UriBase,
 };
 
-/// The schema that a log names as its own.
+/// The schema URL in the log.
 pub const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// What relative addresses of files are relative to; GitHub takes this name for the root of the repository.
+/// The base of relative file URIs. GitHub takes this name for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// What may stand in a path as it is; a colon in its first part would make it a scheme.
+/// Characters that are not encoded in paths. A colon is, because in the first part it would end a scheme.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// The whole report.
 ///
 /// # Errors
-/// None in practice: everything in it can be written as JSON.
+/// Never in practice, because everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
     json_text::pretty(&SarifWriter::new(report).log())
 }
@@ -48,7 +48,7 @@ struct SarifWriter<'a> {
     places: Vec<ArtifactLocation>,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
     ranks: FxHashMap<&'static str, usize>,
-    /// Claims by where they begin.
+    /// Claims by their start.
     claims: Vec<(FileId, Span, ClaimId)>,
 }
 
@@ -82,7 +82,8 @@ impl<'a> SarifWriter<'a> {
         SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
 
-    /// That something was not searched to the end, or is not listed, must not look like nothing found.
+    /// Notifications if the search was incomplete or findings are not listed, so that this does not look like no
+    /// findings.
     fn invocation(&self) -> Invocation {
         let notification =
             |text: String| SarifNotification { level: "warning", message: messages::plain(&text).into() };
@@ -129,7 +130,7 @@ impl<'a> SarifWriter<'a> {
         }
     }
 
-    /// Further places, by the numbers under which the message links to them.
+    /// Further places, with the ids that links in the message use.
     fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = SarifLocation> + 'l {
         labels.iter().enumerate().map(|(at, label)| self.location(label, Some(at + 1)))
     }
@@ -146,7 +147,7 @@ impl<'a> SarifWriter<'a> {
         self.places[file.index()].clone()
     }
 
-    /// A span from 1, in UTF-16 units: what viewers take columns for that do not look at the kind they are told.
+    /// A region with lines and columns from 1, in UTF-16 units, which viewers assume if they ignore `columnKind`.
     fn region(&self, file: FileId, span: Span) -> Region {
         let position = |byte: u32| {
             let (line, before) = self.report.files[file].position(byte, Unit::Utf16);
@@ -156,8 +157,8 @@ impl<'a> SarifWriter<'a> {
         Region { start_line, start_column, end_line, end_column }
     }
 
-    /// Names that stay when lines move. Findings on claims have one; a lint gets one of its rule, its file, its claim
-    /// and what it says, with a number where all of these are the same. GitHub reads the first of the two only.
+    /// Fingerprints that do not change when lines move. Findings on claims have an id; a lint gets one from its rule,
+    /// file, claim and message, with a number if all of these are equal. GitHub reads only the first of the two.
     fn fingerprints(
         &self,
         finding: &Finding,
@@ -181,7 +182,7 @@ impl<'a> SarifWriter<'a> {
         format!("{:012x}", fingerprint([finding.rule, path, &claim, &finding.message]) >> 16)
     }
 
-    /// The claim in whose text a place lies.
+    /// The claim that contains a place.
     fn claim_around(&self, place: source::Location) -> Option<ClaimId> {
         let begins =
             |&(file, span, _): &(FileId, Span, ClaimId)| (file, span.start) <= (place.file, place.span.start);
@@ -189,8 +190,8 @@ impl<'a> SarifWriter<'a> {
         (file == place.file && place.span.end <= span.end).then_some(claim)
     }
 
-    /// A difference that has a harmless reason, or about which the desk stands by a figure, is off the list; one that
-    /// cannot be settled stays on it.
+    /// The suppression of an explained or settled dispute. An irreconcilable one
+    /// is not suppressed.
     fn suppression(&self, dispute: &Dispute) -> Option<Suppression> {
         let is_done = matches!(dispute.standing, ReviewStatus::Explained | ReviewStatus::Settled);
         let review = dispute.reviews.first().filter(|_| is_done)?;
@@ -275,10 +276,10 @@ fn artifact(location: ArtifactLocation) -> Artifact {
     }
 }
 
-/// A path as an address: relative to where gainsay was run, or whole where the path is.
+/// A path as a URI: relative to the working folder, or absolute if the path is absolute.
 fn artifact_location(path: &str, index: usize) -> ArtifactLocation {
     let encoded = utf8_percent_encode(path, PLAIN).to_string();
-    // On Windows a whole path begins with its drive.
+    // On Windows, an absolute path begins with its drive.
     let drive = matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
     if path.starts_with('/') || drive {
         let slash = if drive { "/" } else { "" };
@@ -292,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_addresses() {
+    fn artifact_location_encodes_paths() {
         for (path, uri, is_relative) in [
             ("claims/raid.yaml", "claims/raid.yaml", true),
             ("a b/ü:#?.yaml", "a%20b/%C3%BC%3A%23%3F.yaml", true),

@@ -1,5 +1,5 @@
-//! Everything on one thing, for a terminal: a claim, an actor, a source, a subject, a question, a place, a term,
-//! a population or a finding. What each kind shows has a module of its own; here is what they share.
+//! `gainsay show`: everything on one claim, actor, source, subject, question, place, term,
+//! population or finding, for a terminal. Each kind has a module; this one has the shared parts.
 
 mod actor;
 mod brief;
@@ -17,7 +17,7 @@ use super::graph::with_clashes;
 use super::outline::Depth;
 use super::terminal::TerminalWriter;
 use super::text::draw_finding;
-use super::wording::{answer_in_full, mark, date_said, source_and_place, speaker};
+use super::wording::{answer_in_full, date_said, mark, source_and_place, speaker};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::graph::{self, Edge, Node};
@@ -52,7 +52,7 @@ pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> S
     page.sheet.finish()
 }
 
-/// Everything on one finding, by the id that a report or a page gives it; nothing where none has that id.
+/// Everything on the finding with an id from a report or a page. None if there is no such finding.
 pub fn finding(files: &Files, analysis: &Analysis, id: &str, style: Style) -> Option<String> {
     let is_it = |finding: &&Finding| finding.evidence.as_ref().is_some_and(|evidence| evidence.id == id);
     let finding = analysis.on_claims().find(is_it)?;
@@ -62,18 +62,18 @@ pub fn finding(files: &Files, analysis: &Analysis, id: &str, style: Style) -> Op
     Some(page.sheet.finish())
 }
 
-/// The page on one thing while it is drawn.
+/// The output on one thing under construction.
 struct ShowPage<'a> {
     files: &'a Files,
     analysis: &'a Analysis,
     model: &'a Model,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
     sheet: TerminalWriter,
-    /// How many names a list in a fact holds before it says how many more there are.
+    /// The most names in a list. The list says how many more there are.
     max_listed: usize,
 }
 
-/// A fact: its name, and its text, which is left out where it is empty.
+/// The name and the text of a fact. Facts with empty text are left out.
 type FactLine = (&'static str, String);
 
 impl<'a> ShowPage<'a> {
@@ -89,7 +89,7 @@ impl<'a> ShowPage<'a> {
         }
     }
 
-    /// Texts with commas between them, and how many more there are.
+    /// A list with commas, and how many more there are.
     fn listed(&self, texts: impl IntoIterator<Item = String>) -> String {
         let mut texts = texts.into_iter();
         let shown = joined(texts.by_ref().take(self.max_listed));
@@ -99,7 +99,7 @@ impl<'a> ShowPage<'a> {
         }
     }
 
-    /// Where a definition stands and what else it is called.
+    /// The aliases and the place of a definition.
     fn defined(&self, defined: &Defined) -> [FactLine; 2] {
         let aliases = self.listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
         let place = match defined.location() {
@@ -115,7 +115,7 @@ impl<'a> ShowPage<'a> {
         format!("{}:{}", file.path(), file.line(location.span.start))
     }
 
-    /// The dispute on a question, where there is one.
+    /// The dispute on a question, if there is one.
     fn dispute(&self, question: QuestionId) -> Option<&'a Dispute> {
         self.disputes.get(&question).copied()
     }
@@ -133,7 +133,7 @@ impl<'a> ShowPage<'a> {
         self.model.answers.claim[answer.index()]
     }
 
-    /// The answers that are meant: by the date of the event and by question, then in the order of time.
+    /// The answers that match, sorted by date of the event, question and time.
     fn answers_of(&self, is_meant: impl Fn(AnswerId) -> bool) -> Vec<AnswerId> {
         let mut answers: Vec<AnswerId> =
             (0..self.model.answers.len()).map(AnswerId::new).filter(|&answer| is_meant(answer)).collect();
@@ -167,7 +167,7 @@ impl<'a> ShowPage<'a> {
         }
     }
 
-    /// A question in words, behind the mark of its dispute.
+    /// A question in words, after the mark of its dispute.
     fn question_line(&mut self, question: QuestionId) {
         let words = self.model.question_in_words(question);
         match self.dispute(question) {
@@ -178,7 +178,7 @@ impl<'a> ShowPage<'a> {
         }
     }
 
-    /// When an answer was said, and by whom where.
+    /// The date of an answer, and its words, speaker and source.
     fn statement(&self, answer: AnswerId) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
         let words = answer_in_full(self.model, self.question_of(answer), answer);
@@ -186,7 +186,7 @@ impl<'a> ShowPage<'a> {
         (date_said(claim), format!("{words} — {who}; {source}"))
     }
 
-    /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
+    /// The findings that name one of the claims, in full or as one line each.
     fn findings(&mut self, claims: &FxHashSet<ClaimId>, in_full: bool) {
         let findings = naming(self.analysis, claims);
         if findings.is_empty() {
@@ -203,7 +203,7 @@ impl<'a> ShowPage<'a> {
         }
     }
 
-    /// What stands one step away in the graph, by relation.
+    /// The neighbours in the graph, by relation.
     fn neighbours(&mut self, node: Node) {
         const MAX_NEIGHBOURS: usize = 12;
         let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
@@ -234,7 +234,7 @@ impl<'a> ShowPage<'a> {
     }
 }
 
-/// The findings on the claims that name one of some claims, gravest first.
+/// The findings that name one of the claims, most serious first.
 fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Finding> {
     let names = |finding: &&Finding| {
         let evidence = finding.evidence.as_deref();
@@ -243,7 +243,7 @@ fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Fi
     analysis.on_claims().filter(names).collect()
 }
 
-/// Texts with commas between them.
+/// Joins texts with commas.
 fn joined(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -67,8 +67,8 @@ fn level(grade: Grade) -> Level<'static> {
 
 type Labels<'a> = Vec<(Span, &'a str, bool)>;
 
-/// The labels of a finding in groups, each drawn as one piece of a file, the primary label's group first. Labels that are
-/// far apart or on a long line are drawn separately.
+/// The labels of a finding in groups, each drawn as one piece of a file, the primary label's group first. Labels that
+/// are far apart or on a long line are drawn separately.
 fn groups<'f>(files: &Files, finding: &'f Finding) -> Vec<(FileId, Labels<'f>)> {
     let mut in_order: Vec<usize> = (0..finding.labels.len().min(MAX_PLACES)).collect();
     in_order.sort_by_key(|&at| (finding.labels[at].location, at));

@@ -1,4 +1,4 @@
-//! What may be one thing, for a terminal and as JSON, `gainsay.suggestions/1`.
+//! Suggested duplicates, for a terminal and as JSON, `gainsay.suggestions/1`.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::document::mention::Kind;
 use crate::source::{Files, Location};
 use crate::workspace::{Suggestion, Suggestions, kind_in_words};
 
-/// The suggestions as text, the surest first.
+/// The suggestions as text, the most likely first.
 pub fn render(files: &Files, suggestions: &[&Suggestion], style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     for (nth, suggestion) in suggestions.iter().enumerate() {
@@ -21,7 +21,7 @@ pub fn render(files: &Files, suggestions: &[&Suggestion], style: Style) -> Strin
     sheet.finish()
 }
 
-/// One suggestion: the score, the two with their names and places, why, and what would be done.
+/// One suggestion: the score, the two records with names and places, the reason, and the command to merge them.
 fn draw(sheet: &mut TerminalWriter, files: &Files, suggestion: &Suggestion) {
     let [keep, drop] = &suggestion.sides;
     let what = kind_in_words(suggestion.kind);
@@ -83,7 +83,7 @@ struct SuggestionSide<'a> {
 /// The suggestions as JSON.
 ///
 /// # Errors
-/// None in fact: every name is text.
+/// Never in practice, because every name is a string.
 pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow::Result<String> {
     let rows = chosen.iter().map(|one| {
         let side = |nth: usize| {

@@ -55,7 +55,8 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<AnswerRow>, u
     }
     let left_out = all.len() - shown.len() + dispute.aside.len().saturating_sub(MAX_ROWS_PER_POSITION);
     let held = shown.iter().map(|answer| row(analysis, dispute, &places[answer], *answer));
-    let aside = dispute.aside.iter().take(MAX_ROWS_PER_POSITION).map(|&answer| row(analysis, dispute, &[], answer));
+    let aside =
+        dispute.aside.iter().take(MAX_ROWS_PER_POSITION).map(|&answer| row(analysis, dispute, &[], answer));
     (held.chain(aside).collect(), left_out)
 }
 

@@ -182,7 +182,8 @@ fn rejection(access_rules: &AccessRules, request: &Request) -> Option<(StatusCod
     let local = request.extensions().get::<Local>().copied();
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| host.to_str().ok());
-    let named = Uri::authority(request.uri()).is_none_or(|named| access_rules.is_own_host(named.as_str(), local));
+    let named =
+        Uri::authority(request.uri()).is_none_or(|named| access_rules.is_own_host(named.as_str(), local));
     if hosts.next().is_some() || !named || !host.is_some_and(|host| access_rules.is_own_host(host, local)) {
         return Some((
             StatusCode::MISDIRECTED_REQUEST,
@@ -224,7 +225,8 @@ mod tests {
         }
         let local = Some(Local("192.0.2.7:4880".parse().unwrap()));
         assert!(
-            access_rules.is_own_host("192.0.2.7:4880", local) && !access_rules.is_own_host("192.0.2.8:4880", local)
+            access_rules.is_own_host("192.0.2.7:4880", local)
+                && !access_rules.is_own_host("192.0.2.8:4880", local)
         );
     }
 

@@ -1,7 +1,7 @@
 //! Connections: how many there may be, how long each may take, and how they end.
 //!
-//! A client that is idle, sends slowly or reads slowly takes up one connection and nothing else. When all connections are
-//! in use, a new one replaces a connection that is not being answered; `registry` picks which.
+//! A client that is idle, sends slowly or reads slowly takes up one connection and nothing else. When all connections
+//! are in use, a new one replaces a connection that is not being answered; `registry` picks which.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,7 +65,10 @@ const BUSY_RESPONSE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 /// A slot for a connection, if necessary by evicting another one. None if no connection can be evicted.
-async fn acquire_slot(places: &Arc<Semaphore>, registry: &ConnectionRegistry) -> Option<OwnedSemaphorePermit> {
+async fn acquire_slot(
+    places: &Arc<Semaphore>,
+    registry: &ConnectionRegistry,
+) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = Arc::clone(places).try_acquire_owned() {
         return Some(place);
     }

@@ -139,7 +139,8 @@ impl Live {
 
 /// Drops the oldest versions that exceed the limits. Always keeps the latest.
 fn drop_oldest(previous: &mut VecDeque<PreviousSnapshot>, most: usize) {
-    let bytes = |previous: &VecDeque<PreviousSnapshot>| previous.iter().map(|previous| previous.bytes).sum::<usize>();
+    let bytes =
+        |previous: &VecDeque<PreviousSnapshot>| previous.iter().map(|previous| previous.bytes).sum::<usize>();
     while previous.len() > MAX_PREVIOUS || (previous.len() > 1 && bytes(previous) > most) {
         previous.pop_front();
     }

@@ -364,7 +364,8 @@ mod tests {
                 tokio::task::yield_now().await;
             }
             let query_value = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
-            let answer = tokio::time::timeout(REQUEST_TIMEOUT, query_value).await.expect("no page waits for a form");
+            let answer =
+                tokio::time::timeout(REQUEST_TIMEOUT, query_value).await.expect("no page waits for a form");
             assert_eq!(answer.status(), StatusCode::OK);
             assert!(forms.iter().all(|form| !form.is_finished()), "each waits for the analysis");
             drop(release);

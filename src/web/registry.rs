@@ -220,7 +220,9 @@ mod tests {
         ];
         let ends = |states: &[ConnectionState]| eviction_candidate(states.iter().copied());
         assert_eq!(ends(&states), Some(2), "the one that is idle longest");
-        states.extend((0..MAX_SPARED_UNFINISHED as u64).map(|at| ConnectionState::Unfinished(after(9 - at % 2))));
+        states.extend(
+            (0..MAX_SPARED_UNFINISHED as u64).map(|at| ConnectionState::Unfinished(after(9 - at % 2))),
+        );
         assert_eq!(ends(&states), Some(2), "few are unfinished");
         states.push(ConnectionState::Unfinished(after(7)));
         assert_eq!(ends(&states), Some(states.len() - 1), "many are unfinished, and this one longest");

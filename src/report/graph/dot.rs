@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{DrawnEdge, DrawnNode, View};
 use crate::report::terminal::wrap;
 
-/// How wide a label grows, in letters.
+/// The width of a label, in letters.
 const LABEL_WIDTH: usize = 32;
 
 pub(super) fn render(view: &View) -> String {
@@ -63,7 +63,7 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", escape(text))
 }
 
-/// A text within quotes: Graphviz obeys backslashes and knows HTML's entities there.
+/// Escapes a text within quotes, where Graphviz interprets backslashes and HTML entities.
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
 }
@@ -74,7 +74,7 @@ mod tests {
     use crate::report::graph::hostile_view;
 
     #[test]
-    fn labels_stay_within_their_quotes() {
+    fn escape_keeps_dot_labels_within_quotes() {
         let text = render(&hostile_view());
         assert!(text.contains(r#"label="\"]; x --> \\\" <script>&amp;lt;#`|""#), "{text}");
         assert!(text.contains(r#"label="it's\\""#), "{text}");

@@ -1,4 +1,4 @@
-//! GraphML: plain node ids, everything else as data, so that any program finds it in its table of nodes.
+//! GraphML: plain node ids, everything else as data, which programs show in their table of nodes.
 
 use super::{DrawnEdge, DrawnNode, View};
 
@@ -40,7 +40,7 @@ fn data(key: &str, text: &str) -> String {
     format!("<data key=\"{key}\">{}</data>", escape(text))
 }
 
-/// A text between tags. What XML cannot hold at all stands as `?`.
+/// Escapes a text between tags. Characters that XML does not allow become `?`.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -61,7 +61,7 @@ mod tests {
     use crate::report::graph::hostile_view;
 
     #[test]
-    fn labels_stay_between_their_tags() {
+    fn escape_keeps_graphml_labels_between_tags() {
         let text = render(&hostile_view());
         assert!(
             text.contains("<data key=\"label\">\"]; x --&gt; \\\" &lt;script&gt;&amp;lt;#`|</data>"),

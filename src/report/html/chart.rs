@@ -95,7 +95,12 @@ impl Desk<'_> {
         canvas.axis(chart.gap.clone());
         canvas.silent(&chart.silent);
         let id = self.chart_id(chart.question);
-        canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.in_words(chart))
+        canvas.finish(
+            &id,
+            &self.axis_title(chart.question, &scale),
+            &self.title_of(chart),
+            &self.in_words(chart),
+        )
     }
 
     /// Answers to related questions, below a dotted line.

@@ -59,7 +59,8 @@ impl<'a> Desk<'a> {
         let mut chosen: Vec<&Dispute> = disputes
             .filter(|(at, dispute)| {
                 let mut findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
-                // The list matches the grade of the dispute itself; a report also takes disputes with a finding of that grade.
+                // The list matches the grade of the dispute itself; a report also takes disputes with a finding of
+                // that grade.
                 let graded = selection.grades.is_empty()
                     || self.links == Links::Frozen
                     || selection.grades.contains(&dispute.grade);

@@ -1,4 +1,4 @@
-//! The shape of a SARIF log, as far as it is written here: names and nesting are those of SARIF 2.1.0.
+//! The parts of a SARIF 2.1.0 log that this program writes, with the names and nesting of the standard.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub(super) struct Driver {
     pub(super) rules: Vec<Descriptor>,
 }
 
-/// What is known of a rule or a lint.
+/// A `reportingDescriptor`: a rule or a lint.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor {
@@ -54,7 +54,7 @@ pub(super) struct Configuration {
     pub(super) level: &'static str,
 }
 
-/// What GitHub's code scanning reads of a rule beyond SARIF.
+/// Properties of a rule that GitHub's code scanning reads.
 #[derive(Serialize)]
 pub(super) struct RuleProperties {
     pub(super) tags: Vec<&'static str>,
@@ -118,7 +118,7 @@ pub(super) struct SarifResult {
     pub(super) properties: Properties,
 }
 
-/// What SARIF has no word for.
+/// Properties of a result that SARIF does not define.
 #[derive(Serialize)]
 pub(super) struct Properties {
     pub(super) grade: &'static str,
@@ -164,7 +164,7 @@ pub(super) struct Suppression {
     pub(super) justification: String,
 }
 
-/// A fix; all its replacements are made, or none.
+/// A fix. Either all of its replacements are made, or none.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifFix {

@@ -1,4 +1,4 @@
-//! An actor: who it is, for whom it speaks, what it says, whom it meets in findings.
+//! An actor: who it is, for whom it speaks, what it says, and who contradicts it.
 
 use rustc_hash::FxHashSet;
 
@@ -45,7 +45,7 @@ impl ShowPage<'_> {
         chain.take(actors.len() + 1).any(|at| at == id)
     }
 
-    /// The parties that stand against it, and how often.
+    /// The parties that contradict it, and how often.
     fn opponents(&mut self, id: ActorId, claims: &FxHashSet<ClaimId>) {
         let party = self.model.actors[id].party;
         let findings = naming(self.analysis, claims).into_iter();

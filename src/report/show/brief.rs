@@ -1,5 +1,5 @@
-//! What is known of one thing in a few lines, for whoever shows it beside a text: the facts of `show`, and what is
-//! held on a question. Lists are cut and say how much more there is.
+//! A summary of one thing in a few lines, for hover texts in editors: the facts of `show`, and the positions on
+//! a question. Long lists are cut and say how many more there are.
 
 use super::{FactLine, ShowPage, Style};
 use crate::figure::{self, Reading};
@@ -7,27 +7,27 @@ use crate::graph::{self, Node};
 use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
 use crate::model::{Measure, Model};
 use crate::report::outline::{self, Depth};
-use crate::report::wording::{answers_of, mark, rows, review_status, values_in_words, without_question};
+use crate::report::wording::{answers_of, mark, review_status, rows, values_in_words, without_question};
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// How many names a list holds, and how many lines a section.
+/// The most names in a list, and the most lines in a section.
 const MAX_LISTED: usize = 8;
 
-/// What is known of a thing.
+/// A summary of a thing.
 #[derive(Clone, Debug)]
 pub struct Brief {
     /// What kind of thing it is: `actor`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
-    /// Facts by name, none of them empty.
+    /// Names and texts of facts. The texts are not empty.
     pub facts: Vec<(&'static str, String)>,
     /// Titles with lines under them.
     pub sections: Vec<(String, Vec<String>)>,
 }
 
-/// What is known of a node.
+/// A summary of a node.
 pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
     let page = page(files, analysis);
     let model = page.model;
@@ -73,14 +73,14 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
     Brief { kind: graph::kind(model, node), id: graph::node_id(model, node), facts: filled(facts), sections }
 }
 
-/// What is known of a measure.
+/// A summary of a measure.
 pub fn measure_in_brief(files: &Files, analysis: &Analysis, id: MeasureId) -> Brief {
     let page = page(files, analysis);
     let facts = filled(page.measure_facts(id));
     Brief { kind: "measure", id: page.model.measures.name(id).to_string(), facts, sections: Vec::new() }
 }
 
-/// What a claim answers and how its answers read.
+/// The questions that a claim answers, and how its answers are read.
 pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> Vec<(&'static str, String)> {
     let answers = answers_of(analysis, claim);
     let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MAX_LISTED)]);
@@ -90,13 +90,13 @@ pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> V
     filled(facts)
 }
 
-/// What the values of a measure are.
+/// The kind of values that a measure takes, in words.
 pub fn measure_takes(measure: &Measure) -> String {
     values_in_words(measure)
 }
 
-/// How the words of a figure read under a measure, and the lines of the table of conventions they lean on; what
-/// stopped where they cannot be read.
+/// How the words of a figure are read for a measure, and the conventions used; or the reason
+/// why they cannot be read.
 pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&'static str, String)> {
     let conventions = &model.settings.conventions;
     let reading = match figure::read(words, &measure.counting, conventions) {
@@ -122,7 +122,7 @@ fn filled(facts: Vec<FactLine>) -> Vec<FactLine> {
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Says how many more there are.
+/// Adds a line on how many more there are.
 fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
     if rest > 0 {
         let plural = if rest == 1 { "" } else { "s" };
@@ -131,7 +131,7 @@ fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
 }
 
 impl ShowPage<'_> {
-    /// The positions on a question with their findings and reviews; the answers where nobody disagrees.
+    /// The positions on a question with findings and reviews, or the answers if it is not disputed.
     fn held_on(&self, question: QuestionId) -> Vec<(String, Vec<String>)> {
         let words = self.model.question_in_words(question);
         let Some(dispute) = self.dispute(question) else {
@@ -170,8 +170,9 @@ impl ShowPage<'_> {
         more(&mut findings, dispute.findings.len().saturating_sub(MAX_LISTED), "finding");
         let reviews = outline::reviews(self.model, dispute, Depth::Brief);
         let rest = reviews.len().saturating_sub(MAX_LISTED);
-        findings
-            .extend(reviews.into_iter().take(MAX_LISTED).map(|remark| format!("{} {}", remark.head, remark.text)));
+        findings.extend(
+            reviews.into_iter().take(MAX_LISTED).map(|remark| format!("{} {}", remark.head, remark.text)),
+        );
         more(&mut findings, rest, "line");
         vec![(title, positions), ("Findings".to_owned(), findings)]
     }

@@ -1,11 +1,11 @@
-//! A claim: who says what where, how it reads, whom it meets.
+//! A claim: who says what where, how it is read, and which other answers there are.
 
 use super::{FactLine, ShowPage};
 use crate::document::{Certainty, Form, Part, Stance, Word as _};
 use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Value};
 use crate::report::text::draw_positions;
-use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker, review_status};
+use crate::report::wording::{answer_in_full, answers_of, mark, review_status, source_in_words, speaker};
 
 impl ShowPage<'_> {
     pub(super) fn claim(&mut self, id: ClaimId) {
@@ -21,7 +21,7 @@ impl ShowPage<'_> {
         self.findings(&std::iter::once(id).collect(), true);
     }
 
-    /// Who says it, when, and where it stands.
+    /// Speaker, date and place.
     pub(super) fn said(&self, claim: &Claim) -> Vec<FactLine> {
         let names = |actors: &[crate::id::ActorId]| {
             self.listed(actors.iter().map(|&actor| self.model.actors[actor].name.to_string()))
@@ -48,7 +48,7 @@ impl ShowPage<'_> {
         ]
     }
 
-    /// What it answers, and how its answers read.
+    /// The questions it answers, and how its answers are read.
     pub(super) fn asked(&self, answers: &[AnswerId]) -> Vec<FactLine> {
         let facts = answers.iter().flat_map(|&answer| {
             let question = self.question_of(answer);
@@ -62,7 +62,7 @@ impl ShowPage<'_> {
         facts.collect()
     }
 
-    /// What the reading is of: of a denial, what it denies.
+    /// The name of the reading: for a denial, it is the denied value.
     pub(super) fn reading_of(&self, answer: AnswerId) -> &'static str {
         let is_denial = self.model.answers.stance[answer.index()] == Stance::Denies;
         if is_denial { "denied" } else { "reads as" }

@@ -1,4 +1,4 @@
-//! A finding: what it says, on which questions, and the words of every claim it names.
+//! A finding: its message, its questions, and the words of every claim it names.
 
 use rustc_hash::FxHashSet;
 

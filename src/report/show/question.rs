@@ -1,4 +1,4 @@
-//! A question: its dispute, if there is one, who answered what over time, and every claim that bears on it.
+//! A question: its dispute, if there is one, the answers over time, and related claims.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -42,7 +42,7 @@ impl ShowPage<'_> {
         self.by_question("Claims on other questions that its findings name", &others);
     }
 
-    /// The answers to a question by party, each party's in the order of time, with what became of them.
+    /// The answers to a question by party, in the order of time, with their status.
     fn over_time(&mut self, id: QuestionId, mut answers: Vec<AnswerId>) {
         answers.sort_by_key(|&answer| {
             let claim = self.claim_of(answer);
@@ -71,7 +71,7 @@ impl ShowPage<'_> {
         }
     }
 
-    /// When an answer was said, by whom where, what it describes, and what became of it.
+    /// The date of an answer, its speaker and source, the day it describes, and its status.
     fn dated_statement(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
         let (day, told) = self.statement(answer);

@@ -1,4 +1,4 @@
-//! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
+//! An event, a proposition or a series: date, place, related subjects, and the questions on it.
 
 use super::{FactLine, ShowPage};
 use crate::id::{PlaceId, QuestionId, SubjectId};
@@ -18,7 +18,7 @@ impl ShowPage<'_> {
         self.findings(&claims.into_iter().map(|answer| self.claim_of(answer)).collect(), false);
     }
 
-    /// Everything known of it but what is asked of it.
+    /// All facts except the questions.
     pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<FactLine> {
         let mut facts = self.frame(id);
         facts.extend(self.surroundings(id));
@@ -26,7 +26,7 @@ impl ShowPage<'_> {
         facts
     }
 
-    /// What it is, when and where.
+    /// Name, kind, date and place.
     fn frame(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let text =
@@ -46,7 +46,7 @@ impl ShowPage<'_> {
         ]
     }
 
-    /// The subjects and the parties around it.
+    /// Related subjects and parties.
     fn surroundings(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let names =
@@ -66,7 +66,7 @@ impl ShowPage<'_> {
         ]
     }
 
-    /// A row for each position on a question, or for each answer where nobody disagrees.
+    /// A row for each position on a question, or for each answer if it is not disputed.
     pub(super) fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut rows = match self.dispute(question) {
             Some(dispute) => self.held(question, dispute),
@@ -79,7 +79,7 @@ impl ShowPage<'_> {
         rows
     }
 
-    /// A question of a subject with its answers and who gives each, on one line; nothing where nobody answers it.
+    /// A question with its answers and the parties that give each, on one line. None if it has no answers.
     pub(super) fn answered(&self, question: QuestionId) -> Option<String> {
         let rows = self.positions_on(question);
         let answer = |(at, [.., words, who]): (usize, &[String; 4])| {

@@ -1,4 +1,4 @@
-//! Places, terms and populations: what they lie in, and which answers name them.
+//! Places, terms and populations: their parts and wholes, and the answers that name them.
 
 use super::{FactLine, ShowPage};
 use crate::graph::Nesting;
@@ -51,7 +51,7 @@ impl ShowPage<'_> {
         facts
     }
 
-    /// What nobody of a population can be, whoever wrote it.
+    /// The populations that do not overlap with a population, no matter which definition says so.
     fn excluded<T>(
         &self,
         table: &Table<PopulationId, T>,

@@ -1,4 +1,5 @@
-//! The dot-and-whisker chart: a lane for each statement, labels on the left (above on narrow screens), marks on one axis.
+//! The dot-and-whisker chart: a lane for each statement, labels on the left (above on narrow screens), marks on one
+//! axis.
 
 use maud::{Markup, html};
 
@@ -83,13 +84,15 @@ pub(super) struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     pub(super) fn new(desk: &'a Desk<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
-        let mut canvas = Self { desk, sheet, plot, top: PLOT_TOP, y: PLOT_TOP, drawn: Vec::new(), floor: PLOT_TOP };
+        let mut canvas =
+            Self { desk, sheet, plot, top: PLOT_TOP, y: PLOT_TOP, drawn: Vec::new(), floor: PLOT_TOP };
         let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
         let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
             width(&tick.label, FontWeight::Regular) > canvas.step_room(at == 0 || at == last, false)
         });
         if scale.is_steps() && too_wide {
-            (canvas.top, canvas.y, canvas.floor) = (PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT);
+            (canvas.top, canvas.y, canvas.floor) =
+                (PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT);
         }
         canvas
     }

@@ -81,7 +81,11 @@ impl Desk<'_> {
         for &subject in near.take(MAX_QUESTIONS_READ) {
             let same = |other: &QuestionId| model.question(*other).population == asked.population;
             found.extend(
-                model.family(subject, asked.measure).map(QuestionId::new).take(MAX_QUESTIONS_READ).filter(same),
+                model
+                    .family(subject, asked.measure)
+                    .map(QuestionId::new)
+                    .take(MAX_QUESTIONS_READ)
+                    .filter(same),
             );
         }
         self.on_one_axis(question, found)

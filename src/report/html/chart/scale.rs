@@ -1,5 +1,5 @@
-//! Scales map values to pixels and have round ticks. They are linear from zero, or from a higher value if all answers are
-//! close together; logarithmic if answers are far apart; by days; or by steps of a scale.
+//! Scales map values to pixels and have round ticks. They are linear from zero, or from a higher value if all answers
+//! are close together; logarithmic if answers are far apart; by days; or by steps of a scale.
 
 use super::calendar;
 use super::label::{FontWeight, width};

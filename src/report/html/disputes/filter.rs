@@ -144,7 +144,11 @@ impl Filter {
 
     /// The words of the search, without case and diacritics.
     pub(super) fn wanted(&self) -> Vec<String> {
-        super::search::folded(&self.words).split_whitespace().take(MAX_SEARCH_WORDS).map(str::to_owned).collect()
+        super::search::folded(&self.words)
+            .split_whitespace()
+            .take(MAX_SEARCH_WORDS)
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Whether the filter can hide anything.

@@ -40,8 +40,8 @@ struct DayVoice {
 }
 
 impl Desk<'_> {
-    /// What happened and what was said, in the order of days. On each day, events come first, then statements on each part
-    /// by speaker.
+    /// What happened and what was said, in the order of days. On each day, events come first, then statements on each
+    /// part by speaker.
     pub(super) fn days(&self, around: &EventScope) -> Vec<DayEntry> {
         let model = self.model();
         let after = model.subjects[around.id].after.iter();

@@ -101,8 +101,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The findings that name a claim, each with its grade and rule, linked to its question; then the review status of the
-    /// disputes.
+    /// The findings that name a claim, each with its grade and rule, linked to its question; then the review status
+    /// of the disputes.
     fn findings_naming(&self, claim: ClaimId) -> Markup {
         const MAX_FINDINGS: usize = 6;
         let named = self.index.findings(claim);
