@@ -34,7 +34,7 @@ struct ActorStatements {
 }
 
 impl Desk<'_> {
-    /// The page of an actor: what it said, when it changed, who contradicts it.
+    /// The page of an actor; long lists are paged.
     pub fn actor(&self, id: ActorId, number: usize) -> Page {
         let voice = self.voice_with_speakers(id);
         let pager = Pager::new(self.links, number, ROWS_PER_PAGE);

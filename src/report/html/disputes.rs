@@ -245,7 +245,7 @@ fn not_understood(filter: &Filter) -> Markup {
 pub(super) fn meaning(grade: Grade) -> &'static str {
     match grade {
         Grade::Contradiction => "the statements cannot all be true",
-        Grade::Tension => "the statements can all be true, but readers of one may be misled about the other",
+        Grade::Tension => "the statements can all be true, but one of them may mislead readers about another",
         _ => "a difference worth knowing, but not misleading",
     }
 }

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::relations::Relations;
+use super::relations::AnalysisRelations;
 use crate::dispute::summary::Counts;
 use crate::document::Stance;
 use crate::finding::{Evidence, Grade};
@@ -41,7 +41,7 @@ pub struct PageIndex {
     /// The searchable text of each dispute, made at the first search.
     texts: OnceLock<Vec<String>>,
     /// Parts and wholes, speakers and parties, and so on.
-    pub(super) relations: Relations,
+    pub(super) relations: AnalysisRelations,
 }
 
 impl PageIndex {
@@ -73,7 +73,7 @@ impl PageIndex {
             broken: broken(analysis),
             disputed: disputed(analysis),
             texts: OnceLock::new(),
-            relations: Relations::new(analysis),
+            relations: AnalysisRelations::new(analysis),
         }
     }
 

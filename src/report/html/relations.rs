@@ -66,7 +66,7 @@ impl Depths {
 
 /// Relations of an analysis.
 #[derive(Debug)]
-pub(super) struct Relations {
+pub(super) struct AnalysisRelations {
     events: Depths,
     actors: Depths,
     parts: MultiMap<SubjectId, SubjectId>,
@@ -92,7 +92,7 @@ pub(super) struct Relations {
     between: BTreeMap<(ActorId, ActorId), Vec<usize>>,
 }
 
-impl Relations {
+impl AnalysisRelations {
     /// Builds the relations.
     pub(super) fn new(analysis: &Analysis) -> Self {
         let model = &analysis.model;

@@ -31,7 +31,7 @@ struct PositionGroup<'a> {
 }
 
 /// The answers to a question that are not a position, or no longer are.
-pub(super) struct OtherAnswers {
+pub(super) struct NonPositions {
     /// Answers that decline or depend on a condition.
     pub(super) aside: Vec<AnswerId>,
     /// Answers that a later one of the same party replaced.
@@ -42,7 +42,7 @@ pub(super) struct OtherAnswers {
 
 impl Desk<'_> {
     /// The answers to a question that are not positions, by kind, each in the order of time.
-    pub(super) fn answers_by_fate(&self, question: QuestionId) -> OtherAnswers {
+    pub(super) fn answers_by_fate(&self, question: QuestionId) -> NonPositions {
         let model = self.model();
         let (mut aside, mut replaced, mut current) = (Vec::new(), Vec::new(), Vec::new());
         for answer in model.answers_to(question) {
@@ -59,7 +59,7 @@ impl Desk<'_> {
         for list in [&mut aside, &mut replaced, &mut current] {
             list.sort_by_cached_key(|&answer| self.spoken(answer));
         }
-        OtherAnswers { aside, replaced, current }
+        NonPositions { aside, replaced, current }
     }
 
     /// The table of positions of a question.
@@ -106,7 +106,7 @@ impl Desk<'_> {
     fn position_groups<'g>(
         &self,
         positions: &[&'g Position],
-        others: &'g OtherAnswers,
+        others: &'g NonPositions,
         superseded: &'g FxHashMap<AnswerId, AnswerId>,
         most: usize,
     ) -> Vec<PositionGroup<'g>> {

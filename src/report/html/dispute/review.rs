@@ -50,7 +50,7 @@ impl Desk<'_> {
         html! {
             div .stalebox {
                 p {
-                    (standing(ReviewStatus::Stale)) ": open again. It was reviewed as " b { (review.verdict.word()) }
+                    (standing(ReviewStatus::Stale)) ": open again. Reviewed as " b { (review.verdict.word()) }
                     @if let Some(figure) = &review.figure { " at " b { (said(figure)) } }
                     @if let Some(on) = &on { " on " (on) }
                     @if let Some(by) = &review.by { " by " (said(by)) }
