@@ -102,8 +102,9 @@ fn rows(report: &Report<'_>, dispute: &Dispute, named: &DisputeIndex) -> Vec<(Cl
     let model = &report.analysis.model;
     let held = dispute.positions.iter().flat_map(|position| position.answers.iter().copied());
     let mut seen = FxHashSet::default();
-    let told = held.chain(model.answers_to(dispute.question)).filter(|&answer| seen.insert(answer));
-    let mut rows: Vec<_> = told.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
+    let answers = held.chain(model.answers_to(dispute.question)).filter(|&answer| seen.insert(answer));
+    let mut rows: Vec<_> =
+        answers.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
     let seen: FxHashSet<ClaimId> = rows.iter().map(|(claim, _)| *claim).collect();
     let mut others: Vec<ClaimId> =
         named.rules.keys().copied().filter(|claim| !seen.contains(claim)).collect();

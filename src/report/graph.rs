@@ -86,7 +86,7 @@ impl View {
         links.dedup();
         let grades = analysis.disputes.iter().map(|dispute| (dispute.question, dispute.grade)).collect();
         Self {
-            nodes: nodes.into_iter().map(|node| shown(analysis, &grades, node)).collect(),
+            nodes: nodes.into_iter().map(|node| drawn_node(analysis, &grades, node)).collect(),
             edges: links.into_iter().map(|(from, edge, to)| DrawnEdge { from, to, edge }).collect(),
         }
     }
@@ -136,7 +136,7 @@ pub(super) fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
     with_later.collect()
 }
 
-fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> DrawnNode {
+fn drawn_node(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> DrawnNode {
     let grade = match node {
         Node::Question(question) => grades.get(&question).copied(),
         _ => None,

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     /// A text with `?` for each hidden character.
-    fn shown(text: &str) -> String {
+    fn replaced(text: &str) -> String {
         let mut scan = HiddenScan::default();
         text.chars().map(|c| if scan.is_hidden(c) { '?' } else { c }).collect()
     }
@@ -109,11 +109,11 @@ mod tests {
             // Vietnamese and Hebrew use few marks; a long stack of them is cut.
             ("e\u{302}\u{301} \u{5d1}\u{5bc}\u{5b8}", "e\u{302}\u{301} \u{5d1}\u{5bc}\u{5b8}"),
         ] {
-            assert_eq!(shown(text), expected, "{text:?}");
+            assert_eq!(replaced(text), expected, "{text:?}");
             assert_eq!(HiddenScan::finds_any(text), text != expected, "{text:?}");
         }
         let tower = format!("a{}b", "\u{301}".repeat(100));
-        assert_eq!(shown(&tower).matches('\u{301}').count(), MAX_COMBINING_MARKS);
+        assert_eq!(replaced(&tower).matches('\u{301}').count(), MAX_COMBINING_MARKS);
     }
 
     #[test]

@@ -159,8 +159,8 @@ impl<'a> ShowPage<'a> {
             let question = self.question_of(answers[0]);
             self.question_line(question);
             let line = |answer: AnswerId| {
-                let (said, told) = self.statement(answer);
-                (said, format!("{told}; {}", self.model.claim(self.claim_of(answer)).name))
+                let (said, statement) = self.statement(answer);
+                (said, format!("{statement}; {}", self.model.claim(self.claim_of(answer)).name))
             };
             let lines: Vec<_> = answers.iter().map(|&answer| line(answer)).collect();
             self.sheet.facts_at(6, lines);

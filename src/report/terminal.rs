@@ -26,19 +26,19 @@ impl TerminalWriter {
 
     /// A plain line.
     pub(super) fn line(&mut self, text: &str) {
-        self.drawn(&one_line(text));
+        self.push_line(&one_line(text));
     }
 
     /// A dimmed line.
     pub(super) fn faint(&mut self, text: &str) {
         let line = self.painted("2", &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
     /// A line in the colour of a grade.
     pub(super) fn graded(&mut self, grade: Grade, text: &str) {
         let line = self.painted(color_of(grade), &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
     /// A line of a diff, coloured as added or removed.
@@ -50,7 +50,7 @@ impl TerminalWriter {
             Some(b'@') => self.painted("2", &text),
             _ => text,
         };
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
     /// A title after a blank line.
@@ -62,7 +62,7 @@ impl TerminalWriter {
     /// A title at the top, without a blank line.
     pub(super) fn title(&mut self, text: &str) {
         let line = self.painted("1", &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
     /// A text after a head, wrapped to the width. Later lines are indented a little further than the head.
@@ -130,7 +130,7 @@ impl TerminalWriter {
             table.set_constraints(words.iter().map(whole));
         }
         for line in table.to_string().lines() {
-            self.drawn(&format!("  {}", line.trim_end()));
+            self.push_line(&format!("  {}", line.trim_end()));
         }
     }
 
@@ -144,7 +144,7 @@ impl TerminalWriter {
         let lines = wrap(&one_line(text), self.style.width.max(40), head.width(), indent);
         for (at, line) in lines.iter().enumerate() {
             let text = if at == 0 { format!("{head_shown}{line}") } else { format!("{:indent$}{line}", "") };
-            self.drawn(&text);
+            self.push_line(&text);
         }
     }
 
@@ -153,7 +153,7 @@ impl TerminalWriter {
     }
 
     /// Appends a line that is already clean and coloured.
-    fn drawn(&mut self, line: &str) {
+    fn push_line(&mut self, line: &str) {
         if line.trim_start().starts_with("::") {
             self.text.push_str(&disarmed(line.to_owned()));
         } else {

@@ -100,8 +100,8 @@ pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId)
     }
     let claim = model.claim(model.answers.claim[answer.index()]);
     if let Some(actor) = claim.attributes_to {
-        let (whose, teller) = (&model.actors[actor].name, &model.actors[claim.by].name);
-        words = format!("{words} (by {whose}, according to {teller})");
+        let (whose, reporter) = (&model.actors[actor].name, &model.actors[claim.by].name);
+        words = format!("{words} (by {whose}, according to {reporter})");
     }
     hedged(model, answer, words)
 }

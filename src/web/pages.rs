@@ -244,7 +244,7 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
     let mut versions = served.live.versions();
     versions.mark_changed();
     let start = (versions, served.closing.subscribe(), served.run.clone(), place);
-    let told = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
+    let events = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
         tokio::select! {
             changed = versions.changed() => changed.ok()?,
             () = closed(&mut closing) => return None,
@@ -253,8 +253,8 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
         let event = Event::default().data(format!("{run}-{version}"));
         Some((Ok::<_, Infallible>(event), (versions, closing, run, place)))
     });
-    let told = Sse::new(told).keep_alive(KeepAlive::new().interval(HEARTBEAT));
-    ([(header::CACHE_CONTROL, "no-store")], told).into_response()
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    ([(header::CACHE_CONTROL, "no-store")], events).into_response()
 }
 
 fn last_part(id: &str) -> &str {
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_fails_is_an_answer() {
+    async fn blocking_turns_a_panic_into_an_answer() {
         let answer = blocking(|| panic!("a page that fails")).await;
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }

@@ -106,7 +106,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
     let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
         let _turn = turn;
-        let Some(address) = Address::read(&uri) else { return gone(&served, &sent.decision()) };
+        let Some(address) = Address::read(&uri) else { return question_gone(&served, &sent.decision()) };
         served
             .live
             .write(|reader, snapshot, locked| save(&served, reader, snapshot, locked, &address.id, &sent))
@@ -181,17 +181,17 @@ impl FormOutcome {
             Self::NotSaved(status, refused, question) => {
                 let snapshot = served.live.snapshot();
                 let Some(id) = snapshot.analysis.model.find_question(&question) else {
-                    return gone(served, &refused.decision);
+                    return question_gone(served, &refused.decision);
                 };
                 let page = served.desk(&snapshot, Some(id)).question(id, Some(&refused));
                 html(status, served.whole(&snapshot, &page))
             }
-            Self::Gone(decision) => gone(served, &decision),
+            Self::Gone(decision) => question_gone(served, &decision),
         }
     }
 }
 
-fn gone(served: &Served, decision: &Decision) -> Response {
+fn question_gone(served: &Served, decision: &Decision) -> Response {
     let snapshot = served.live.snapshot();
     let page = served.desk(&snapshot, None).gone(decision);
     html(StatusCode::NOT_FOUND, served.whole(&snapshot, &page))
@@ -243,8 +243,8 @@ fn remove_review(
 }
 
 /// The URL of the reviews on the page of a question, at the message about the outcome.
-fn review_location(question: &str, told: &str) -> String {
-    format!("{}#{told}", Links::Served.to("question", question))
+fn review_location(question: &str, message: &str) -> String {
+    format!("{}#{message}", Links::Served.to("question", question))
 }
 
 /// Compares what a page was made from with the state on disk.

@@ -16,16 +16,16 @@ pub(super) fn render(view: &View) -> String {
         "  edge [fontname=\"sans-serif\", fontsize=8, color=\"#777777\", fontcolor=\"#555555\"];\n",
     );
     for node in &view.nodes {
-        text.push_str(&drawn(node));
+        text.push_str(&node_text(node));
     }
     for link in &view.edges {
-        text.push_str(&linked(view, link));
+        text.push_str(&edge_text(view, link));
     }
     text.push_str("}\n");
     text
 }
 
-fn drawn(node: &DrawnNode) -> String {
+fn node_text(node: &DrawnNode) -> String {
     let (shape, color) = look(node.kind);
     let border = if node.grade.is_some() { ", color=\"#b3261e\", penwidth=2" } else { "" };
     let lines: Vec<String> = wrap(&node.label, LABEL_WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
@@ -36,7 +36,7 @@ fn drawn(node: &DrawnNode) -> String {
     )
 }
 
-fn linked(view: &View, link: &DrawnEdge) -> String {
+fn edge_text(view: &View, link: &DrawnEdge) -> String {
     let (from, to) = (quote(&view.nodes[link.from].id), quote(&view.nodes[link.to].id));
     let mut text = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
     if !link.is_directed() {

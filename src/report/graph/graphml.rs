@@ -15,22 +15,22 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 pub(super) fn render(view: &View) -> String {
     let mut text = String::from(HEAD);
     for (at, node) in view.nodes.iter().enumerate() {
-        text.push_str(&drawn(at, node));
+        text.push_str(&node_text(at, node));
     }
     for link in &view.edges {
-        text.push_str(&linked(link));
+        text.push_str(&edge_text(link));
     }
     text.push_str("  </graph>\n</graphml>\n");
     text
 }
 
-fn drawn(at: usize, node: &DrawnNode) -> String {
+fn node_text(at: usize, node: &DrawnNode) -> String {
     let grade = node.grade.map(|grade| data("grade", grade.name())).unwrap_or_default();
     let (name, kind, label) = (data("name", &node.id), data("kind", node.kind), data("label", &node.label));
     format!("    <node id=\"n{at}\">{name}{kind}{label}{grade}</node>\n")
 }
 
-fn linked(link: &DrawnEdge) -> String {
+fn edge_text(link: &DrawnEdge) -> String {
     let directed = if link.is_directed() { "" } else { " directed=\"false\"" };
     let relation = data("relation", link.edge.name());
     format!("    <edge source=\"n{}\" target=\"n{}\"{directed}>{relation}</edge>\n", link.from, link.to)

@@ -199,7 +199,7 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    (pager.shown(rows.len(), "party"))
+                    (pager.range_note(rows.len(), "party"))
                 }
             }
         }
@@ -238,11 +238,11 @@ impl Desk<'_> {
                     h2 { "Asked for a position, none on record" }
                     p .note { "These subjects list it as a party whose position a reader would ask for." }
                     (self.dispute_list(shown.iter().map(|&at| &self.analysis.disputes[at])))
-                    (pager.shown(silences.len(), "dispute"))
+                    (pager.range_note(silences.len(), "dispute"))
                     @if !rest.is_empty() {
                         h3 .mt { "No statement at all on" }
                         ul .dash .columns { @for &subject in rest { li { (self.subject(subject)) } } }
-                        (pager.shown(unanswered.len(), "subject"))
+                        (pager.range_note(unanswered.len(), "subject"))
                     }
                 }
             }
@@ -276,7 +276,7 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    (pager.shown(speakers.len(), "speaker"))
+                    (pager.range_note(speakers.len(), "speaker"))
                 }
             }
         }
@@ -294,7 +294,7 @@ impl Desk<'_> {
                 section {
                     h2 { "Its sources" }
                     (self.source_table(shown, false))
-                    (pager.shown(published.len(), "source"))
+                    (pager.range_note(published.len(), "source"))
                 }
             }
         }

@@ -140,9 +140,10 @@ impl Desk<'_> {
         let related: Vec<String> = chart.related.entries().map(|entry| self.in_a_sentence(entry)).collect();
         let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
         let silent: Vec<String> = silent.collect();
-        let told = [("Answers to related questions", related, "; "), ("No position on record", silent, ", ")];
-        let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
-        told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
+        let description =
+            [("Answers to related questions", related, "; "), ("No position on record", silent, ", ")];
+        let description = description.into_iter().filter(|(_, texts, _)| !texts.is_empty());
+        description.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
     }
 
     /// `Militants killed · log scale`.

@@ -166,7 +166,7 @@ impl Desk<'_> {
                 section {
                     h2 { "Disputes" }
                     (self.dispute_list(around.disputes[pager.rows(count)].iter().map(dispute)))
-                    (pager.shown(count, "dispute"))
+                    (pager.range_note(count, "dispute"))
                 }
             }
         }

@@ -37,13 +37,13 @@ impl Desk<'_> {
             h1 { "Files" }
             p .lede { (counted(ids.len(), "file")) ". " (self.lints_in_words(&ids)) }
             div .mt { (self.file_table(&ids[files.rows(ids.len())])) }
-            (files.shown(ids.len(), "file"))
+            (files.range_note(ids.len(), "file"))
             @if !lints.is_empty() || !self.index.relations.omitted().is_empty() {
                 section {
                     h2 { "Problems in the files" }
                     p .note { "Most serious first. Entries that cannot be read are left out; everything else is on these pages." }
                     @for lint in &lints[snippets.rows(lints.len())] { (self.lint(lint)) }
-                    (snippets.shown(lints.len(), "lint"))
+                    (snippets.range_note(lints.len(), "lint"))
                     (self.omitted(self.index.relations.omitted()))
                 }
             }
@@ -126,7 +126,7 @@ impl Desk<'_> {
             pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
                 @for at in rows { (self.file_line(at + 1, file.line_text(at + 1), marks.get(&(at + 1)), wanted == Some(at + 1))) }
             }
-            (pager.shown(lines, "line"))
+            (pager.range_note(lines, "line"))
             (pager.page_links(&self.links.to("file", file.path()), lines))
         };
         Page { title: plain(file.path()), part: Part::Files, body }

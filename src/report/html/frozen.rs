@@ -76,7 +76,7 @@ impl Desk<'_> {
                         p .lede { @for line in outline::counts(report) { (said(&line)) ". " } }
                         (contents(&chapters))
                         (printing(&chapters))
-                        @for chapter in &chapters { (bound(chapter)) }
+                        @for chapter in &chapters { (chapter_markup(chapter)) }
                     }
                     (desk.foot())
                 }
@@ -104,7 +104,7 @@ impl Desk<'_> {
     }
 
     fn chapters(&self, report: &Report<'_>) -> Vec<Chapter> {
-        let touched = self.touched(report);
+        let scope = self.scope(report);
         let mut chapters = vec![
             self.dispute_chapter(report),
             self.chapter(
@@ -113,7 +113,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.events(1),
                 "event",
-                &touched.subjects,
+                &scope.subjects,
                 |desk, id| (desk.model().subjects.name(id).to_string(), desk.event(id, 1)),
             ),
             self.chapter(
@@ -122,7 +122,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.actors(1),
                 "actor",
-                &touched.actors,
+                &scope.actors,
                 |desk, id| (desk.model().actors.name(id).to_string(), desk.actor(id, 1)),
             ),
             self.chapter(
@@ -131,7 +131,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.sources(1),
                 "source",
-                &touched.sources,
+                &scope.sources,
                 |desk, id| (desk.model().sources.name(id).to_string(), desk.source(id, 1, None)),
             ),
         ];
@@ -144,7 +144,7 @@ impl Desk<'_> {
             report,
             Desk::rules,
             "rule",
-            &touched.rules,
+            &scope.rules,
             |desk, id| {
                 (id.to_owned(), desk.rule(rules::known(id).expect("a rule that found something is known")))
             },
@@ -212,42 +212,42 @@ impl Desk<'_> {
     }
 
     /// Everything, or only what the selected disputes refer to.
-    fn touched(&self, report: &Report<'_>) -> ReportScope {
+    fn scope(&self, report: &Report<'_>) -> ReportScope {
         let model = self.model();
-        let mut touched = ReportScope {
+        let mut scope = ReportScope {
             rules: report.findings().map(|finding| finding.rule).collect(),
             ..ReportScope::default()
         };
         if !report.selected {
-            touched.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
-            touched.subjects = model.subjects.ids().collect();
-            touched.actors = model.actors.ids().collect();
-            touched.sources =
+            scope.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
+            scope.subjects = model.subjects.ids().collect();
+            scope.actors = model.actors.ids().collect();
+            scope.sources =
                 model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id).collect();
-            return touched;
+            return scope;
         }
         for (dispute, _) in &report.disputes {
             let subject = model.question(dispute.question).subject;
-            touched.subjects.extend(self.analysis.graph.events.wholes(subject));
-            touched.actors.extend(&model.subjects[subject].parties);
+            scope.subjects.extend(self.analysis.graph.events.wholes(subject));
+            scope.actors.extend(&model.subjects[subject].parties);
             for claim in claims_of(self.analysis, dispute) {
-                self.touch(&mut touched, claim);
+                self.add_claim(&mut scope, claim);
             }
         }
-        touched
+        scope
     }
 
     /// Adds the source of a claim with its publisher, and its speaker with those it speaks for.
-    fn touch(&self, touched: &mut ReportScope, claim: ClaimId) {
+    fn add_claim(&self, scope: &mut ReportScope, claim: ClaimId) {
         let (model, row) = (self.model(), self.model().claim(claim));
-        touched.sources.insert(row.source);
-        touched.actors.insert(model.sources[row.source].publisher);
-        touched.actors.extend(row.via.iter().chain(&row.attributes_to));
+        scope.sources.insert(row.source);
+        scope.actors.insert(model.sources[row.source].publisher);
+        scope.actors.extend(row.via.iter().chain(&row.attributes_to));
         let mut speaker = Some(row.by);
-        while let Some(actor) = speaker.filter(|actor| touched.actors.insert(*actor)) {
+        while let Some(actor) = speaker.filter(|actor| scope.actors.insert(*actor)) {
             speaker = model.actors[actor].speaks_for;
         }
-        touched.actors.insert(row.party);
+        scope.actors.insert(row.party);
     }
 }
 
@@ -295,7 +295,7 @@ fn printing(chapters: &[Chapter]) -> Markup {
     }
 }
 
-fn bound(chapter: &Chapter) -> Markup {
+fn chapter_markup(chapter: &Chapter) -> Markup {
     html! {
         div class={ "chapter " (chapter.key()) } {
             @for (at, (id, page)) in chapter.leaves.iter().enumerate() {

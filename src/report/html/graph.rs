@@ -124,7 +124,7 @@ impl Desk<'_> {
                         tbody { @for tie in &drawing.edges[pager.rows(count)] { (self.tie_row(&drawing, tie)) } }
                     }
                 }
-                (pager.shown(count, "edge"))
+                (pager.range_note(count, "edge"))
             }
             (pager.page_links(&self.links.list("graph"), count))
         };

@@ -39,7 +39,7 @@ impl Pager {
     }
 
     /// A note on which rows are shown. Empty if all are.
-    pub(super) fn shown(&self, length: usize, noun: &str) -> Markup {
+    pub(super) fn range_note(&self, length: usize, noun: &str) -> Markup {
         let rows = self.rows(length);
         html! {
             @if rows.len() < length {

@@ -40,7 +40,7 @@ impl Desk<'_> {
             @if is_drawn { (matrix_key()) (self.matrix(&parties)) (self.pair_list(&relations.oppositions, true)) }
             @else if !parties.is_empty() {
                 (self.pair_list(&relations.oppositions[pager.rows(pairs)], false))
-                (pager.shown(pairs, "pair"))
+                (pager.range_note(pairs, "pair"))
             }
             (self.only_one_side(&pager))
             (pager.page_links(&self.links.list("parties"), pairs.max(relations.one_sided.len())))
@@ -157,7 +157,7 @@ impl Desk<'_> {
                             tbody { @for &(question, party) in &all[pager.rows(all.len())] { (self.one_side(question, party)) } }
                         }
                     }
-                    (pager.shown(all.len(), "question"))
+                    (pager.range_note(all.len(), "question"))
                 }
             }
         }
@@ -215,7 +215,7 @@ impl Desk<'_> {
                     }
                 }
             }
-            (pager.shown(findings.len(), "finding"))
+            (pager.range_note(findings.len(), "finding"))
             (pager.page_links(&self.pair_url(one, other), findings.len()))
         };
         Page { title, part: Part::Parties, body }

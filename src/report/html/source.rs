@@ -28,7 +28,7 @@ impl Desk<'_> {
             h1 { "Sources" }
             p .lede { (counted(ids.len(), "source")) " with " (counted(claims, "claim")) ", by date of publication." }
             div .mt { (self.source_table(&ids[pager.rows(ids.len())], true)) }
-            (pager.shown(ids.len(), "source"))
+            (pager.range_note(ids.len(), "source"))
             (pager.page_links(&self.links.list("sources"), ids.len()))
         };
         Page { title: "Sources".to_owned(), part: Part::Sources, body }
@@ -53,7 +53,7 @@ impl Desk<'_> {
             @if !claims.is_empty() {
                 (self.strip(&claims))
                 (self.claim_table(id, &claims[pager.rows(claims.len())]))
-                (pager.shown(claims.len(), "claim"))
+                (pager.range_note(claims.len(), "claim"))
             }
             (pager.page_links(&self.links.to("source", self.model().sources.name(id)), claims.len()))
         };

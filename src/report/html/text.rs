@@ -10,7 +10,7 @@ const MAX_TEXT_CHARS: usize = 300;
 /// A text from a claim file: with its own writing direction, cut if it is very long, and with invisible characters
 /// made visible.
 pub(super) fn said(text: &str) -> Markup {
-    html! { bdi { (shown(text)) } }
+    html! { bdi { (visible(text)) } }
 }
 
 /// A message with texts from claim files in it. Values between backticks get quotation marks.
@@ -21,7 +21,7 @@ pub(super) fn prose(text: &str) -> Markup {
     }
     html! {
         @for (at, part) in text.split('`').enumerate() {
-            @if at % 2 == 1 { "“" (said(part)) "”" } @else { (shown(part)) }
+            @if at % 2 == 1 { "“" (said(part)) "”" } @else { (visible(part)) }
         }
     }
 }
@@ -34,7 +34,7 @@ pub(super) fn plain(text: &str) -> String {
     if rest > 0 { format!("{line} …") } else { line }
 }
 
-fn shown(text: &str) -> Markup {
+fn visible(text: &str) -> Markup {
     let (text, rest) = cut(text);
     html! {
         @for (piece, hidden) in pieces(text) {

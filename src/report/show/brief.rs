@@ -139,7 +139,7 @@ impl ShowPage<'_> {
             let shown = answers.iter().take(MAX_LISTED);
             let mut lines: Vec<String> = shown
                 .map(|&answer| self.statement(answer))
-                .map(|(said, told)| format!("{told}; {said}"))
+                .map(|(said, statement)| format!("{statement}; {said}"))
                 .collect();
             more(&mut lines, answers.len().saturating_sub(MAX_LISTED), "answer");
             return vec![(format!("{words}: no findings"), lines)];

@@ -18,14 +18,14 @@ impl ShowPage<'_> {
         self.sheet.line("");
         draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);
         let claims: FxHashSet<ClaimId> = finding.claims().iter().copied().collect();
-        self.in_words("Its claims", &claims);
+        self.claims_in_words("Its claims", &claims);
         let mut others: FxHashSet<ClaimId> =
             finding.evidence.as_deref().into_iter().flat_map(Evidence::all_claims).collect();
         others.retain(|claim| !claims.contains(claim));
-        self.in_words("Claims with the same effect, or that clash in the same way", &others);
+        self.claims_in_words("Claims with the same effect, or that clash in the same way", &others);
     }
 
-    fn in_words(&mut self, title: &str, claims: &FxHashSet<ClaimId>) {
+    fn claims_in_words(&mut self, title: &str, claims: &FxHashSet<ClaimId>) {
         let answers = self.answers_of(|answer| claims.contains(&self.claim_of(answer)));
         self.by_question(title, &answers);
     }

@@ -74,7 +74,7 @@ impl ShowPage<'_> {
     /// The date of an answer, its speaker and source, the day it describes, and its status.
     fn dated_statement(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
-        let (day, told) = self.statement(answer);
+        let (day, statement) = self.statement(answer);
         let mut remarks = Vec::new();
         if claim.as_of != claim.said {
             remarks.push(format!("as of {}", claim.as_of.in_words()));
@@ -88,6 +88,6 @@ impl ShowPage<'_> {
         }
         remarks.retain(|remark| !remark.is_empty());
         let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
-        (day, format!("{told}; {}{remarks}", claim.name))
+        (day, format!("{statement}; {}{remarks}", claim.name))
     }
 }

@@ -17,7 +17,7 @@ impl ShowPage<'_> {
         });
         if !claims.is_empty() {
             self.sheet.heading("Its claims, in the order of its text");
-            let lines: Vec<_> = claims.iter().flat_map(|&claim| self.in_text(claim)).collect();
+            let lines: Vec<_> = claims.iter().flat_map(|&claim| self.claim_lines(claim)).collect();
             self.sheet.facts_at(2, lines);
         }
         self.findings(&claims.into_iter().collect(), false);
@@ -50,7 +50,7 @@ impl ShowPage<'_> {
     }
 
     /// A line for each answer of a claim, with its place in the text.
-    fn in_text(&self, claim: ClaimId) -> Vec<(String, String)> {
+    fn claim_lines(&self, claim: ClaimId) -> Vec<(String, String)> {
         let row = self.model.claim(claim);
         let at = row.at.map_or("-".to_owned(), |at| at.to_string());
         let who = speaker(self.model, row);

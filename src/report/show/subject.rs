@@ -101,16 +101,19 @@ impl ShowPage<'_> {
     }
 
     pub(super) fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
-        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        let mut statement: Vec<(String, Vec<String>)> = Vec::new();
         for answer in self.model.answers_to(question) {
             let words = answer_in_full(self.model, question, answer);
             let who = self.model.actors[self.model.claim(self.claim_of(answer)).party].name.to_string();
-            match told.iter_mut().find(|(known, _)| *known == words) {
+            match statement.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, parties)) if parties.contains(&who) => {}
                 Some((_, parties)) => parties.push(who),
-                None => told.push((words, vec![who])),
+                None => statement.push((words, vec![who])),
             }
         }
-        told.into_iter().map(|(words, who)| [String::new(), String::new(), words, self.listed(who)]).collect()
+        statement
+            .into_iter()
+            .map(|(words, who)| [String::new(), String::new(), words, self.listed(who)])
+            .collect()
     }
 }

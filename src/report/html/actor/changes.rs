@@ -100,7 +100,7 @@ impl Desk<'_> {
                     h2 { "Where its position changed" }
                     p .note { "A change is not a fault. All statements are shown, with their speaker and date. A ring marks a denial, or an answer that neither confirms nor denies." }
                     @for track in shown { (self.track(track, &superseded)) }
-                    (pager.shown(tracks.len(), "question"))
+                    (pager.range_note(tracks.len(), "question"))
                 }
             }
         }

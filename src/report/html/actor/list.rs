@@ -32,7 +32,7 @@ impl Desk<'_> {
             h1 { "Actors" }
             p .lede { (counted(rows.len(), "actor")) ": " (parties) " speaking for themselves, and " (counted(outlets, "outlet")) " that published sources read here." }
             @for rows in groups { (self.actor_group(rows)) }
-            (pager.shown(rows.len(), "actor"))
+            (pager.range_note(rows.len(), "actor"))
             (pager.page_links(&self.links.list("actors"), rows.len()))
         };
         Page { title: "Actors".to_owned(), part: Part::Actors, body }

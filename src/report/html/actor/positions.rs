@@ -39,7 +39,7 @@ impl Desk<'_> {
                             tbody { @for position in &positions[pager.rows(count)] { (self.position_row(voice, position)) } }
                         }
                     }
-                    (pager.shown(count, "question"))
+                    (pager.range_note(count, "question"))
                 }
             }
         }

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use crate::period::Period;
 
-    fn shown(first: &str, last: &str, most: usize) -> String {
+    fn labels(first: &str, last: &str, most: usize) -> String {
         let day = |text: &str| Period::read(text).unwrap().earliest().number();
         let ticks = ticks(day(first), day(last), most);
         ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")
@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn ticks_fall_on_round_days_months_and_years() {
-        assert_eq!(shown("2025-10-07", "2025-10-25", 10), "7 Oct 2025 9 11 13 15 17 19 21 23 25");
-        assert_eq!(shown("2025-10-28", "2025-11-03", 4), "28 Oct 2025 30 1 Nov 3");
-        assert_eq!(shown("2025-10-28", "2026-03-03", 6), "Nov 2025 Dec Jan 2026 Feb Mar");
-        assert_eq!(shown("2014-10-28", "2026-03-03", 8), "2016 2018 2020 2022 2024 2026");
+        assert_eq!(labels("2025-10-07", "2025-10-25", 10), "7 Oct 2025 9 11 13 15 17 19 21 23 25");
+        assert_eq!(labels("2025-10-28", "2025-11-03", 4), "28 Oct 2025 30 1 Nov 3");
+        assert_eq!(labels("2025-10-28", "2026-03-03", 6), "Nov 2025 Dec Jan 2026 Feb Mar");
+        assert_eq!(labels("2014-10-28", "2026-03-03", 8), "2016 2018 2020 2022 2024 2026");
         assert!(ticks(Day::MIN.number(), Day::MAX.number(), 8).len() <= 8);
     }
 }

@@ -330,10 +330,10 @@ impl<'a> Canvas<'a> {
     }
 
     /// The complete picture.
-    pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
+    pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, description: &str) -> Markup {
         let height = Px(self.y.max(PLOT_TOP));
         let heading = fit(axis_title, FontWeight::Regular, self.sheet.width - self.sheet.title);
-        let words = PictureText { id: format!("{id}:{}", self.sheet.width), title, told };
+        let words = PictureText { id: format!("{id}:{}", self.sheet.width), title, description };
         picture(
             self.sheet.class,
             self.sheet.width,
@@ -357,18 +357,18 @@ pub(super) struct PictureText<'a> {
     pub(super) id: String,
     pub(super) title: &'a str,
     /// Everything that is drawn, in words.
-    pub(super) told: &'a str,
+    pub(super) description: &'a str,
 }
 
 /// An SVG with one pixel per unit, with a title and a description in words.
 pub(super) fn picture(class: &str, wide: f64, height: Px, words: &PictureText<'_>, drawn: &Markup) -> Markup {
     let wide = Px(wide);
-    let (title, told) = (format!("{}:title", words.id), format!("{}:told", words.id));
+    let (title, description) = (format!("{}:title", words.id), format!("{}:told", words.id));
     html! {
         svg class=(class) viewBox=(format!("0 0 {wide} {height}")) width=(wide) height=(height) role="img"
-            aria-labelledby=(title) aria-describedby=(told) {
+            aria-labelledby=(title) aria-describedby=(description) {
             title id=(title) { (words.title) }
-            desc id=(told) { (words.told) }
+            desc id=(description) { (words.description) }
             (drawn)
         }
     }

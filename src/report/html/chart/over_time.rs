@@ -142,7 +142,7 @@ impl Desk<'_> {
             &PictureText {
                 id: format!("{}:{}", self.chart_id(chart.question), sheet.width),
                 title: &self.title_of(chart),
-                told: &self.answers_in_words(chart).join(". "),
+                description: &self.answers_in_words(chart).join(". "),
             },
             &drawn,
         ))

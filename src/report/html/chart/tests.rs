@@ -23,7 +23,7 @@ measures:
 ";
 
 /// Calls `show` with a desk on some claims, each given as the keys under its name.
-fn shown<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
+fn with_desk<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
     let mut text = "source: { id: paper-1, publisher: paper, published: 2026-02-20 }\nclaims:\n".to_owned();
     for (at, claim) in claims.iter().enumerate() {
         text = format!("{text}  c{at}: {{ words: so, at: p{}, {claim} }}\n", at + 1);
@@ -53,7 +53,7 @@ fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&Desk<'_>, &Analysis)
 
 /// The chart on a question, by its name.
 fn chart(claims: &[&str], question: &str) -> Option<String> {
-    shown(claims, |desk, analysis| {
+    with_desk(claims, |desk, analysis| {
         desk.chart(analysis.model.find_question(question).unwrap()).map(maud::PreEscaped::into_string)
     })
 }
@@ -256,7 +256,7 @@ fn strips_share_a_scale() {
         killed("north", "10", "2026-02-08"),
         "by: east, declines: c0, said: 2026-02-08".to_owned(),
     ];
-    shown(&[&claims[0], &claims[1], &claims[2]], |desk, analysis| {
+    with_desk(&[&claims[0], &claims[1], &claims[2]], |desk, analysis| {
         let question = analysis.model.find_question("blast/killed/people").unwrap();
         let answers: Vec<_> = analysis.model.answers_to(question).collect();
         let strips = desk.strips(&answers);
@@ -272,7 +272,7 @@ fn strips_share_a_scale() {
 #[test]
 fn tolls_of_parts_share_an_axis_and_are_not_summed() {
     let claims = [killed("south", "20", "2026-02-08"), killed("north", "10", "2026-02-08")];
-    shown(&[&claims[0], &claims[1]], |desk, analysis| {
+    with_desk(&[&claims[0], &claims[1]], |desk, analysis| {
         let question = analysis.model.find_question("blast/killed/people").unwrap();
         let answers: Vec<_> = analysis.model.answers_to(question).collect();
         let rows = [
@@ -312,7 +312,7 @@ fn labels_of_a_timeline_are_clear_of_each_other() {
         },
         Lane { name: "Nobody".to_owned(), hue: None, own: false, marks: Vec::new() },
     ];
-    shown(&[], |desk, _| {
+    with_desk(&[], |desk, _| {
         let timeline = desk.timeline("blast", &lanes).unwrap().into_string();
         in_frame(wide(&timeline), 1120.0);
         in_frame(wide(&timeline[timeline.find("tl mid").unwrap()..]), 712.0);
@@ -361,7 +361,7 @@ proptest! {
             })
             .collect();
         let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
-        shown(&claims, |desk, analysis| {
+        with_desk(&claims, |desk, analysis| {
             for question in analysis.model.question_ids() {
                 let answers: Vec<_> = analysis.model.answers_to(question).collect();
                 let strips: String = desk.strips(&answers).into_iter().flatten().map(maud::PreEscaped::into_string).collect();

@@ -111,7 +111,7 @@ impl Desk<'_> {
             }
         };
         let title = format!("What happened and what was said, {span}");
-        let told = format!(
+        let description = format!(
             "According to the claims in {}. The list of days has the same content.",
             said(self.place)
         );
@@ -119,7 +119,11 @@ impl Desk<'_> {
             sheet.class,
             sheet.width,
             Px(y),
-            &PictureText { id: format!("timeline:{id}:{}", sheet.width), title: &title, told: &told },
+            &PictureText {
+                id: format!("timeline:{id}:{}", sheet.width),
+                title: &title,
+                description: &description,
+            },
             &html! {
                 (grid)
                 @for lane in &drawn { (lane) }

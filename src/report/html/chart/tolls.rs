@@ -74,16 +74,16 @@ impl Desk<'_> {
         };
         let shared = if parts.len() > 1 { "One scale for all parts" } else { "" };
         let joint = if shared.is_empty() || log.is_empty() { "" } else { " · " };
-        let told = |(name, entries, _): &TollPart<'_>| {
+        let description = |(name, entries, _): &TollPart<'_>| {
             let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
             format!("{}: {}", said(name), entries.join("; "))
         };
-        let told: Vec<String> = parts.iter().map(told).collect();
+        let description: Vec<String> = parts.iter().map(description).collect();
         canvas.finish(
             &format!("tolls:{id}"),
             &capital(&format!("{shared}{joint}{log}")),
             "Tolls of each part, as stated",
-            &told.join(". "),
+            &description.join(". "),
         )
     }
 

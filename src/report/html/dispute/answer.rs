@@ -66,20 +66,20 @@ impl Desk<'_> {
         let rest = positions.min(MAX_NAMED_SPEAKERS).min(answers.len());
         answers[rest..].sort_by_key(|&answer| self.spoken(answer));
         let mut speakers = FxHashSet::default();
-        let mut told: Vec<AnswerId> = Vec::new();
+        let mut shown: Vec<AnswerId> = Vec::new();
         for (at, &answer) in answers.iter().enumerate() {
             let is_new = speakers.insert(self.spoken_by(answer));
-            if told.len() < MAX_NAMED_SPEAKERS && (is_new || at < rest) {
-                told.push(answer);
+            if shown.len() < MAX_NAMED_SPEAKERS && (is_new || at < rest) {
+                shown.push(answer);
             }
         }
-        let named: FxHashSet<ActorId> = told.iter().map(|&answer| self.spoken_by(answer)).collect();
-        told.sort_by_key(|&answer| self.spoken(answer));
+        let named: FxHashSet<ActorId> = shown.iter().map(|&answer| self.spoken_by(answer)).collect();
+        shown.sort_by_key(|&answer| self.spoken(answer));
         let more = speakers.len() - named.len();
         html! {
-            @if !told.is_empty() {
+            @if !shown.is_empty() {
                 p .lede {
-                    @for (at, &answer) in told.iter().enumerate() { (self.answer_sentence(question, answer, &told[..at])) " " }
+                    @for (at, &answer) in shown.iter().enumerate() { (self.answer_sentence(question, answer, &shown[..at])) " " }
                     @if more > 0 { (counted_in_words(more, "more speaker")) @if more == 1 { " answers." } @else { " answer." } }
                 }
             }

@@ -148,10 +148,10 @@ impl Desk<'_> {
     fn position_head(&self, position: &Position) -> Markup {
         let model = self.model();
         let question = model.answers.question[position.named_by.index()];
-        let mut told = FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut voices: Vec<ClaimId> = Vec::new();
         for &answer in &position.answers {
-            if told.insert(self.spoken_by(answer)) {
+            if seen.insert(self.spoken_by(answer)) {
                 voices.push(self.claim_of(answer));
             }
         }

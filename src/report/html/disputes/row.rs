@@ -122,9 +122,9 @@ impl<'a> Desk<'a> {
             );
         }
         answers.sort_by_key(|&answer| self.spoken(answer));
-        let mut told = FxHashSet::default();
+        let mut seen = FxHashSet::default();
         answers
-            .retain(|&answer| told.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
+            .retain(|&answer| seen.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
         answers
     }
 

@@ -122,7 +122,7 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    (pager.shown(count, "question"))
+                    (pager.range_note(count, "question"))
                 }
             }
         }

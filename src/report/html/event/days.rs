@@ -60,7 +60,7 @@ impl Desk<'_> {
             let voice = match row.what {
                 DayContent::Happened(_) => None,
                 DayContent::Said(answer) => {
-                    let DayVoice { actor, own } = self.heard(self.claim_of(answer));
+                    let DayVoice { actor, own } = self.voice_of(self.claim_of(answer));
                     let part = places.get(&self.subject_of(answer)).copied();
                     Some((part, own, model.actors[actor].name.clone(), answer))
                 }
@@ -70,7 +70,7 @@ impl Desk<'_> {
         rows
     }
 
-    fn heard(&self, claim: ClaimId) -> DayVoice {
+    fn voice_of(&self, claim: ClaimId) -> DayVoice {
         let row = self.model().claim(claim);
         let own = self.model().is_own_voice(claim);
         DayVoice { actor: if own { row.by } else { row.party }, own }
@@ -86,7 +86,7 @@ impl Desk<'_> {
                     h2 { "Day by day" }
                     @if pager.rows(rows.len()).start == 0 { (self.lanes_of(self.model().subjects.name(around.id), rows)) }
                     ol .days { @for rows in days { (self.one_day(around, rows)) } }
-                    (pager.shown(rows.len(), "line"))
+                    (pager.range_note(rows.len(), "line"))
                 }
             }
         }
@@ -115,7 +115,8 @@ impl Desk<'_> {
     /// The statements on one part on one day, by speaker.
     fn said_of_part(&self, around: &EventScope, answers: &[AnswerId]) -> Markup {
         let subject = self.subject_of(answers[0]);
-        let voices = answers.chunk_by(|&a, &b| self.heard(self.claim_of(a)) == self.heard(self.claim_of(b)));
+        let voices =
+            answers.chunk_by(|&a, &b| self.voice_of(self.claim_of(a)) == self.voice_of(self.claim_of(b)));
         html! {
             @if subject != around.id { p .of { "of " (self.subject(subject)) } }
             @for answers in voices {
@@ -185,15 +186,15 @@ impl Desk<'_> {
             rows.iter().filter_map(|row| Some((row.when, row.said()?))).collect();
         // The list groups by part first; here all statements of a speaker on a day are together.
         said.sort_by_cached_key(|&(when, answer)| {
-            let DayVoice { actor, own } = self.heard(self.claim_of(answer));
+            let DayVoice { actor, own } = self.voice_of(self.claim_of(answer));
             (first_day(when), when, own, self.model().actors[actor].name.clone(), answer)
         });
         let is_one = |a: &(Period, AnswerId), b: &(Period, AnswerId)| {
-            a.0 == b.0 && self.heard(self.claim_of(a.1)) == self.heard(self.claim_of(b.1))
+            a.0 == b.0 && self.voice_of(self.claim_of(a.1)) == self.voice_of(self.claim_of(b.1))
         };
         for together in said.chunk_by(is_one) {
             let (days, answer) = together[0];
-            let voice = self.heard(self.claim_of(answer));
+            let voice = self.voice_of(self.claim_of(answer));
             if voice.own {
                 let label = label(&self.model().actors[voice.actor].name);
                 outlets.push(Mark { days, label, planned: false });
@@ -212,15 +213,15 @@ impl Desk<'_> {
     /// are.
     fn label_of(&self, together: &[(Period, AnswerId)]) -> String {
         let grade = |answer: AnswerId| self.dispute(self.question_of(answer)).map(|dispute| dispute.grade);
-        let told = together.iter().map(|&(_, answer)| answer).min_by_key(|&answer| {
+        let first = together.iter().map(|&(_, answer)| answer).min_by_key(|&answer| {
             let grade = grade(answer);
             (grade.is_none(), grade)
         });
-        let Some(answer) = told else { return String::new() };
+        let Some(answer) = first else { return String::new() };
         let question = self.question_of(answer);
         let words = answer_in_full(self.model(), question, answer);
-        let told = label(&format!("{}: {words}", without_subject(self.model(), question)));
-        if together.len() > 1 { format!("{told}, and {} more", together.len() - 1) } else { told }
+        let text = label(&format!("{}: {words}", without_subject(self.model(), question)));
+        if together.len() > 1 { format!("{text}, and {} more", together.len() - 1) } else { text }
     }
 }
 

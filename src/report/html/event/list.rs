@@ -34,7 +34,7 @@ impl Desk<'_> {
             h1 { "Events" }
             p .lede { (self.subject_counts(&rows)) }
             @for rows in groups { (self.subject_group(rows)) }
-            (pager.shown(rows.len(), "subject"))
+            (pager.range_note(rows.len(), "subject"))
             (pager.page_links(&self.links.list("events"), rows.len()))
         };
         Page { title: "Events".to_owned(), part: Part::Events, body }
