@@ -67,7 +67,7 @@ impl Desk<'_> {
                     (self.said_when(claim))
                 }
                 @if let Some(via) = via { ", via " (via) }
-                @if let Some(whose) = row.attributes_to { ", reporting on " (self.actor_link(whose)) }
+                @if let Some(whose) = row.attributes_to { ", reporting words of " (self.actor_link(whose)) }
                 @if row.form != Form::Paraphrase { ", " (row.form.word()) }
             }
         }
