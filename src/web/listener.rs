@@ -45,7 +45,7 @@ impl BoundAddress {
         }
     }
 
-    /// The TCP address; none for a Unix socket.
+    /// The TCP address. None for a Unix socket.
     pub(super) fn tcp(&self) -> Option<SocketAddr> {
         match self {
             Self::Tcp(_, address) => Some(*address),

@@ -319,7 +319,7 @@ impl Tally {
         tally
     }
 
-    /// The grades counted, gravest first.
+    /// The grades counted, most serious first.
     pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
 
     /// How many there are in all.
