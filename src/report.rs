@@ -1,7 +1,7 @@
-//! What every report shows: an analysis, and the part of it that was asked for.
+//! Reports: every way in which an analysis, or a selected part of it, is shown.
 //!
-//! Each format is a module of its own with its own output structures. Reports choose and word; they find
-//! nothing out.
+//! Each format is a module of its own with its own output structures. Reports select and phrase what the analysis
+//! found. They do not reason about claims themselves.
 
 pub mod csv;
 pub mod explain;
@@ -31,49 +31,49 @@ use crate::id::{ActorId, ClaimId, Id as _, SourceId, SubjectId};
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// The part of an analysis to show; what is left empty restricts nothing.
+/// The part of an analysis to show. An empty list does not restrict anything.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     /// Only disputes on one of these subjects, or on a part of one.
     pub events: Vec<SubjectId>,
-    /// Only disputes in which one of these actors speaks, or somebody who speaks for it.
+    /// Only disputes with a claim by one of these actors, or by an actor that speaks for one of them.
     pub actors: Vec<ActorId>,
-    /// Only disputes in which a claim of one of these sources stands.
+    /// Only disputes with a claim from one of these sources.
     pub sources: Vec<SourceId>,
     /// Only findings of one of these rules.
     pub rules: Vec<String>,
     /// Only findings of one of these grades.
     pub grades: Vec<Grade>,
-    /// Only disputes that stand so.
+    /// Only disputes with one of these review statuses.
     pub verdicts: Vec<ReviewStatus>,
 }
 
-/// An analysis with the disputes and findings that were asked for.
+/// An analysis with the disputes and findings that a selection picks.
 #[derive(Debug)]
 pub struct Report<'a> {
-    /// The texts, for places.
+    /// The texts of the claim files, for paths and line numbers.
     pub files: &'a Files,
-    /// Everything.
+    /// The complete analysis.
     pub analysis: &'a Analysis,
-    /// Counts of everything, whatever is selected.
+    /// Counts over the complete analysis, regardless of the selection.
     pub counts: Counts,
-    /// The disputes asked for, gravest first, each with those of its findings that were asked for.
+    /// The selected disputes, most serious first, each with its selected findings.
     pub disputes: Vec<(&'a Dispute, Vec<&'a Finding>)>,
-    /// Whether some part was left out because it was not asked for.
+    /// Whether the selection leaves anything out.
     pub selected: bool,
-    /// What was asked for.
+    /// The selection.
     pub selection: Selection,
 }
 
 impl<'a> Report<'a> {
-    /// The part of an analysis that a selection asks for.
+    /// Applies a selection to an analysis.
     pub fn new(files: &'a Files, analysis: &'a Analysis, selection: &Selection) -> Self {
         let counts = Counts::of(&analysis.model, &analysis.findings, &analysis.omitted, &analysis.disputes);
-        let chosen = analysis.disputes.iter().filter(|dispute| selection.takes(analysis, dispute));
+        let chosen = analysis.disputes.iter().filter(|dispute| selection.matches(analysis, dispute));
         let disputes: Vec<_> = chosen
             .map(|dispute| {
                 let findings = dispute.findings.iter().map(|&at| &analysis.findings[at]);
-                (dispute, findings.filter(|finding| selection.takes_finding(finding)).collect::<Vec<_>>())
+                (dispute, findings.filter(|finding| selection.matches_finding(finding)).collect::<Vec<_>>())
             })
             .filter(|(_, findings)| !findings.is_empty())
             .collect();
@@ -82,7 +82,7 @@ impl<'a> Report<'a> {
         Self { files, analysis, counts, disputes, selected, selection: selection.clone() }
     }
 
-    /// The findings shown, gravest first, each once.
+    /// The findings shown, most serious first, each once.
     pub fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         let shown: Vec<*const Finding> = self
             .disputes
@@ -93,42 +93,45 @@ impl<'a> Report<'a> {
         self.analysis.on_claims().filter(move |finding| shown.contains(&std::ptr::from_ref(*finding)))
     }
 
-    /// The findings on the files, by place: all of them, or those of the rules that were asked for. They belong to no
-    /// dispute, so that there are none where disputes of some kind were asked for.
+    /// The findings on the files, by place: all of them, or those of the selected rules. They do not belong to any
+    /// dispute, so there are none if the selection restricts disputes.
     pub fn on_files(&self) -> impl Iterator<Item = &'a Finding> {
-        let of_disputes = self.selection.is_of_disputes();
+        let restricts_disputes = self.selection.restricts_disputes();
         let selection = &self.selection;
-        self.analysis.on_files().filter(move |finding| !of_disputes && selection.takes_finding(finding))
+        self.analysis
+            .on_files()
+            .filter(move |finding| !restricts_disputes && selection.matches_finding(finding))
     }
 
-    /// What [`Self::on_files`] would give as well, if it had been collected.
+    /// The findings that [`Self::on_files`] lacks because they were only counted.
     pub fn omitted(&self) -> impl Iterator<Item = &'a Omitted> {
-        let of_disputes = self.selection.is_of_disputes();
+        let restricts_disputes = self.selection.restricts_disputes();
         let selection = &self.selection;
         let omitted = self.analysis.omitted.iter();
-        omitted.filter(move |omitted| !of_disputes && selection.takes_rule(omitted.rule, omitted.grade))
+        omitted
+            .filter(move |omitted| !restricts_disputes && selection.matches_rule(omitted.rule, omitted.grade))
     }
 }
 
 impl Selection {
-    /// Whether disputes of some kind were asked for.
-    fn is_of_disputes(&self) -> bool {
+    /// Whether the selection restricts disputes.
+    fn restricts_disputes(&self) -> bool {
         !(self.events.is_empty()
             && self.actors.is_empty()
             && self.sources.is_empty()
             && self.verdicts.is_empty())
     }
 
-    fn takes_finding(&self, finding: &Finding) -> bool {
-        self.takes_rule(finding.rule, finding.grade)
+    fn matches_finding(&self, finding: &Finding) -> bool {
+        self.matches_rule(finding.rule, finding.grade)
     }
 
-    fn takes_rule(&self, rule: &str, grade: Grade) -> bool {
+    fn matches_rule(&self, rule: &str, grade: Grade) -> bool {
         (self.rules.is_empty() || self.rules.iter().any(|asked| asked == rule))
             && (self.grades.is_empty() || self.grades.contains(&grade))
     }
 
-    fn takes(&self, analysis: &Analysis, dispute: &Dispute) -> bool {
+    fn matches(&self, analysis: &Analysis, dispute: &Dispute) -> bool {
         let subject = analysis.model.question(dispute.question).subject;
         let on_event = |event: &SubjectId| analysis.graph.events.is_within(subject, *event);
         let claims = || claims_of(analysis, dispute);
@@ -136,11 +139,11 @@ impl Selection {
             && (self.events.is_empty() || self.events.iter().any(on_event))
             && (self.sources.is_empty()
                 || claims().any(|claim| self.sources.contains(&analysis.model.claim(claim).source)))
-            && (self.actors.is_empty() || claims().any(|claim| self.speaks(analysis, claim)))
+            && (self.actors.is_empty() || claims().any(|claim| self.has_speaker(analysis, claim)))
     }
 
-    /// Whether one of the actors says a claim, or is the party for which it is said.
-    fn speaks(&self, analysis: &Analysis, claim: ClaimId) -> bool {
+    /// Whether one of the selected actors makes a claim, or is spoken for by its speaker.
+    fn has_speaker(&self, analysis: &Analysis, claim: ClaimId) -> bool {
         let claim = analysis.model.claim(claim);
         let mut speaker = Some(claim.by);
         for _ in 0..=analysis.model.actors.len() {
@@ -154,7 +157,7 @@ impl Selection {
     }
 }
 
-/// The claims of a dispute: those of its positions, and those its findings name.
+/// The claims of a dispute: those of its positions and those that its findings name.
 pub(crate) fn claims_of<'a>(
     analysis: &'a Analysis,
     dispute: &'a Dispute,

@@ -1,19 +1,18 @@
-//! The live review desk: pages over HTTP from this machine, reviews written into the folder, pages that follow
-//! the files. It has no opinion that the command line lacks; it is the one place where anything is
-//! asynchronous.
+//! The live review desk: serves pages over HTTP, writes reviews into the folder, and updates open pages when files
+//! change. It finds the same as the command line. It is the only asynchronous part of the program.
 //!
-//! The way of a request: `listener` takes the connection, `connections` bounds what it may cost, `gate` checks that
-//! it comes from one of our pages and `access` that its sender may enter, `pages` answers it from the `snapshot` that
-//! `live` holds, or with a page `kept` of it, and `saving` writes.
+//! The path of a request: `listener` accepts the connection, `connections` limits its cost, `access` checks that it
+//! comes from one of our pages, `login` checks the token, `pages` answers it from the `snapshot` that `live` holds or
+//! from the `page_cache`, and `saving` writes reviews.
 
-mod access;
+mod login;
 mod connections;
-mod gate;
-mod kept;
+mod access;
+mod page_cache;
 mod listener;
 mod live;
 mod pages;
-mod patient;
+mod timeout_stream;
 mod registry;
 mod saving;
 mod snapshot;
@@ -28,40 +27,40 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, watch};
 
 use crate::folder::{Followed, Watch};
-use access::Access;
-use gate::Gate;
-use listener::Bound;
+use access::AccessRules;
+use listener::BoundAddress;
 use live::Live;
+use login::Login;
 
-/// Pages that follow the files at once; a browser holds one connection for each.
-const LISTENERS: usize = 64;
+/// The most pages that follow the files at the same time. A browser holds one connection for each.
+const MAX_LISTENERS: usize = 64;
 
 /// How the desk is served.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where it listens.
     pub listen: Listen,
-    /// Names beside its address under which browsers may ask for it.
+    /// Host names under which browsers may address it, in addition to its address.
     pub hosts: Vec<String>,
-    /// Whether nothing may be written.
+    /// Whether the desk is read-only.
     pub read_only: bool,
-    /// Whether visitors need the token of this run. At a Unix socket nobody does: its file decides who may ask.
+    /// Whether visitors need the token of this run. Ignored for a Unix socket, where file permissions decide.
     pub token: bool,
-    /// The folder, as people know it.
+    /// The folder, as shown to people.
     pub place: String,
 }
 
 /// Where a desk listens.
 #[derive(Clone, Debug)]
 pub enum Listen {
-    /// At a TCP port of an address.
+    /// On a TCP port.
     Tcp {
         /// The address it is bound to.
         address: IpAddr,
-        /// The port; none takes 4880 or the next that is free, 0 any that is free.
+        /// The port. `None` takes 4880 or the next free one, 0 any free one.
         port: Option<u16>,
     },
-    /// At a Unix socket, which is created for this run and removed at its end.
+    /// On a Unix socket, which is created for this run and removed at its end.
     #[cfg(unix)]
     Socket(PathBuf),
 }
@@ -78,87 +77,88 @@ impl Default for Settings {
     }
 }
 
-/// A desk that has an address, and is ready to answer.
+/// A desk that is bound to an address and ready to answer.
 #[derive(Debug)]
 pub struct Server {
-    bound: Bound,
+    bound: BoundAddress,
     served: Arc<Served>,
     watch: Watch,
 }
 
-/// What all requests share.
+/// State shared by all requests.
 #[derive(Debug)]
 struct Served {
     live: Live,
-    /// Held by the one form that is written: others wait for it without a thread, so that pages always find one.
+    /// Held by the form that is being written. Other forms wait for it without a thread, so that pages can use the
+    /// threads.
     writing: Arc<tokio::sync::Mutex<()>>,
-    gate: Gate,
-    access: Access,
+    access_rules: AccessRules,
+    access: Login,
     place: String,
-    /// Tells the pages of this run of the program from those of another.
+    /// Identifies this run of the program, so that pages of an earlier run are recognised.
     run: String,
-    /// A place for each page that follows the files.
+    /// Limits the pages that follow the files to [`MAX_LISTENERS`].
     listeners: Arc<Semaphore>,
-    /// Turns true when the desk closes.
+    /// Becomes true when the desk closes.
     closing: watch::Sender<bool>,
 }
 
 impl Server {
-    /// Takes an address and analyses the workspace.
+    /// Binds the address and analyses the workspace.
     ///
     /// # Errors
-    /// Where the address cannot be had, and where the system gives no random bytes.
+    /// If the address cannot be bound, or the system does not provide random bytes.
     pub fn open(settings: Settings, followed: Followed) -> io::Result<Self> {
-        let bound = Bound::new(&settings.listen)?;
-        let gate = Gate::new(&settings, bound.tcp())?;
+        let bound = BoundAddress::new(&settings.listen)?;
+        let access_rules = AccessRules::new(&settings, bound.tcp())?;
         let access = match bound.tcp() {
-            Some(address) if settings.token => Access::by_token(address.port())?,
-            _ => Access::open(),
+            Some(address) if settings.token => Login::by_token(address.port())?,
+            _ => Login::open(),
         };
         let watch = Watch::new(followed.path(), followed.texts());
         let served = Served {
             live: Live::new(followed),
             writing: Arc::default(),
-            gate,
+            access_rules,
             access,
             place: settings.place,
-            run: gate::random_hex(8)?,
-            listeners: Arc::new(Semaphore::new(LISTENERS)),
+            run: access::random_hex(8)?,
+            listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             closing: watch::Sender::new(false),
         };
         Ok(Self { bound, served: Arc::new(served), watch })
     }
 
-    /// The TCP address; none at a Unix socket.
+    /// The TCP address. None for a Unix socket.
     pub fn address(&self) -> Option<SocketAddr> {
         self.bound.tcp()
     }
 
-    /// The address of the first page for a browser on this machine, with the token of this run where one is needed;
-    /// none at a Unix socket.
+    /// The URL of the first page for a browser on this machine, with the token if one is needed.
+    /// None for a Unix socket.
     pub fn page(&self) -> Option<String> {
         let address = from_here(self.bound.tcp()?);
         Some(format!("http://{address}/{}", self.served.access.query()))
     }
 
-    /// The absolute path of the Unix socket; none at a TCP address.
+    /// The absolute path of the Unix socket. None for a TCP address.
     #[cfg(unix)]
     pub fn socket(&self) -> Option<&Path> {
         match &self.bound {
-            Bound::Unix(_, file) => Some(file.path()),
-            Bound::Tcp(..) => None,
+            BoundAddress::Unix(_, file) => Some(file.path()),
+            BoundAddress::Tcp(..) => None,
         }
     }
 
-    /// Why changes of the files are looked for every second instead of being reported, where they are.
+    /// Why file changes are polled every second instead of being reported by the system. None if they are reported.
     pub fn watching_trouble(&self) -> Option<&str> {
         self.watch.trouble()
     }
 
-    /// Answers until the program is interrupted.
+    /// Answers requests until the program is interrupted.
     ///
     /// # Errors
-    /// What the system says when it is asked for threads and signals.
+    /// If the system refuses threads or signal handlers.
     pub fn run(self) -> io::Result<()> {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build()?;
@@ -169,8 +169,8 @@ impl Server {
             let accepting = tokio::spawn(connections::accept(listener, pages::router(&served), served));
             interrupted().await?;
             self.served.closing.send_replace(true);
-            // Each connection ends its answer, within the time it has.
-            _ = tokio::time::timeout(connections::FAREWELL, accepting).await;
+            // Each connection finishes its answer, within a time limit.
+            _ = tokio::time::timeout(connections::SHUTDOWN_GRACE, accepting).await;
             Ok(())
         });
         runtime.shutdown_timeout(Duration::from_secs(1));
@@ -178,7 +178,7 @@ impl Server {
     }
 }
 
-/// Reads again whenever something may have changed, as long as the desk is there.
+/// Reloads the folder whenever something may have changed, until the desk closes.
 fn follow(served: &Arc<Served>, mut watch: Watch) -> io::Result<()> {
     let served = Arc::downgrade(served);
     std::thread::Builder::new()
@@ -193,7 +193,7 @@ fn follow(served: &Arc<Served>, mut watch: Watch) -> io::Result<()> {
         .map(drop)
 }
 
-/// Resolves when the program is asked to end.
+/// Resolves when the program receives a signal to end.
 async fn interrupted() -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -208,7 +208,7 @@ async fn interrupted() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// The address at which a browser on this machine asks a desk that is bound to every address.
+/// The address to use from this machine if the desk is bound to all addresses.
 fn from_here(address: SocketAddr) -> SocketAddr {
     let here = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -223,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn page_can_be_asked_for_from_here() {
+    fn from_here_gives_a_local_address() {
         for (bound, asked) in [
             ("0.0.0.0:4880", "127.0.0.1:4880"),
             ("[::]:4880", "[::1]:4880"),

@@ -1,9 +1,9 @@
-//! The disputes as a table for a spreadsheet: one row for each claim in each dispute (for each answer of it,
-//! where one response gives several).
+//! The disputes as a table for spreadsheets: one row for each claim in each dispute (for each of its answers,
+//! if a response gives several).
 //!
-//! Figures are plain numbers, spans of time seconds, days ISO dates; an empty end is an open one. `low` to
-//! `usual_high` read the value: of a denial, what it denies. A claim that fits two positions names both; one
-//! that stands in none was superseded, declines to answer, or answers another question.
+//! Figures are plain numbers, durations are in seconds, days are ISO dates; an empty end is open. `low` to
+//! `usual_high` are the ranges of the value, or of the denied value. A claim in two positions names both. A claim
+//! without a position was superseded, declines to answer, or answers another question.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
@@ -52,14 +52,14 @@ const HEADER: [&str; 26] = [
 /// The whole table.
 ///
 /// # Errors
-/// None in practice: it is written to memory.
+/// Never in practice, because it writes to memory.
 pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(HEADER.map(|name| harmless("", name)))?;
     for (dispute, findings) in &report.disputes {
-        let named = Named::new(dispute, findings);
+        let named = DisputeIndex::new(dispute, findings);
         for (claim, answer) in rows(report, dispute, &named) {
-            let row = Row { report, dispute, named: &named, claim, answer };
+            let row = CsvRow { report, dispute, named: &named, claim, answer };
             table
                 .write_record(HEADER.iter().zip(row.cells()).map(|(column, cell)| harmless(column, &cell)))?;
         }
@@ -67,15 +67,15 @@ pub fn render(report: &Report<'_>) -> anyhow::Result<String> {
     Ok(String::from_utf8(table.into_inner()?)?)
 }
 
-/// Where answers and claims are named within a dispute.
-struct Named {
-    /// The numbers of the positions that hold an answer.
+/// The positions and findings of a dispute, by answer and by claim.
+struct DisputeIndex {
+    /// The numbers of the positions with an answer.
     positions: FxHashMap<AnswerId, Vec<String>>,
-    /// The rules of the findings that name a claim, gravest first.
+    /// The rules of the findings that name a claim, most serious first.
     rules: FxHashMap<ClaimId, Vec<&'static str>>,
 }
 
-impl Named {
+impl DisputeIndex {
     fn new(dispute: &Dispute, findings: &[&Finding]) -> Self {
         let mut named = Self { positions: FxHashMap::default(), rules: FxHashMap::default() };
         for (at, position) in dispute.positions.iter().enumerate() {
@@ -96,14 +96,15 @@ impl Named {
     }
 }
 
-/// What stands in a dispute: the answers of its positions, each once, the other answers to its question, and
-/// the further claims that its findings name, with what they answer.
-fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, Option<AnswerId>)> {
+/// The rows of a dispute: the answers of its positions, each once, the other answers to its question, and
+/// the other claims that its findings name, with their first answer.
+fn rows(report: &Report<'_>, dispute: &Dispute, named: &DisputeIndex) -> Vec<(ClaimId, Option<AnswerId>)> {
     let model = &report.analysis.model;
     let held = dispute.positions.iter().flat_map(|position| position.answers.iter().copied());
     let mut seen = FxHashSet::default();
-    let told = held.chain(model.answers_to(dispute.question)).filter(|&answer| seen.insert(answer));
-    let mut rows: Vec<_> = told.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
+    let answers = held.chain(model.answers_to(dispute.question)).filter(|&answer| seen.insert(answer));
+    let mut rows: Vec<_> =
+        answers.map(|answer| (model.answers.claim[answer.index()], Some(answer))).collect();
     let seen: FxHashSet<ClaimId> = rows.iter().map(|(claim, _)| *claim).collect();
     let mut others: Vec<ClaimId> =
         named.rules.keys().copied().filter(|claim| !seen.contains(claim)).collect();
@@ -115,15 +116,15 @@ fn rows(report: &Report<'_>, dispute: &Dispute, named: &Named) -> Vec<(ClaimId, 
 }
 
 /// One answer in one dispute.
-struct Row<'a> {
+struct CsvRow<'a> {
     report: &'a Report<'a>,
     dispute: &'a Dispute,
-    named: &'a Named,
+    named: &'a DisputeIndex,
     claim: ClaimId,
     answer: Option<AnswerId>,
 }
 
-impl Row<'_> {
+impl CsvRow<'_> {
     fn cells(&self) -> [String; HEADER.len()] {
         let model = &self.report.analysis.model;
         let claim = model.claim(self.claim);
@@ -173,7 +174,7 @@ impl Row<'_> {
         self.report.analysis.model.measure_of(self.question_of(answer))
     }
 
-    /// The ends of the hard and of the usual range; empty where there is none.
+    /// The ends of the hard and the usual range. Empty if there is no range.
     fn ranges(&self) -> [String; 4] {
         let Some(answer) = self.answer else { return Default::default() };
         let model = &self.report.analysis.model;
@@ -186,7 +187,7 @@ impl Row<'_> {
     }
 }
 
-/// What the figures of a measure are counted in, where that is not one.
+/// The unit of the figures of a measure. Empty if there is none.
 fn unit(measure: &Measure) -> &str {
     match &measure.counting {
         Counting::Amount { unit: Some(Unit::Time) } if measure.kind == MeasureType::Amount => "seconds",
@@ -211,7 +212,7 @@ fn ends(measure: &Measure, range: Range) -> [String; 2] {
     })
 }
 
-/// Thousandths as a number that every spreadsheet reads: no groups, a point only before decimals.
+/// Formats thousandths as a number for spreadsheets: without thousands separators, with a point before decimals.
 fn plain(thousandths: i64) -> String {
     let sign = if thousandths < 0 { "-" } else { "" };
     let (whole, rest) = (thousandths.unsigned_abs() / ONE as u64, thousandths.unsigned_abs() % ONE as u64);
@@ -220,15 +221,16 @@ fn plain(thousandths: i64) -> String {
     format!("{sign}{whole}{decimals}")
 }
 
-/// The columns that hold plain numbers of ours, where they hold anything else than a word or a day.
-const NUMBERS: [&str; 5] = ["low", "high", "usual_low", "usual_high", "line"];
+/// The columns with plain numbers written by this module. They may also contain words and days.
+const NUMBER_COLUMNS: [&str; 5] = ["low", "high", "usual_low", "usual_high", "line"];
 
-/// A cell that a spreadsheet shows and never runs: a formula gets an apostrophe in front. A number of ours stays one.
+/// Makes a cell that a spreadsheet does not run: a formula gets a leading apostrophe. Numbers of [`NUMBER_COLUMNS`]
+/// do not.
 fn harmless(column: &str, cell: &str) -> String {
-    if NUMBERS.contains(&column) && is_number(cell) {
+    if NUMBER_COLUMNS.contains(&column) && is_number(cell) {
         return cell.to_owned();
     }
-    // A spreadsheet set up for a country with decimal commas takes a semicolon for the end of a cell.
+    // Spreadsheets in countries with decimal commas take a semicolon for the end of a cell.
     let guarded = cell.split(';').map(|part| {
         let guard = if may_be_formula(part) { "'" } else { "" };
         format!("{guard}{}", one_line(part))
@@ -242,8 +244,8 @@ fn is_number(cell: &str) -> bool {
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
-/// Whether a spreadsheet may take a text for a formula: after blanks of any kind, invisible characters and quotation
-/// marks comes a sign that begins one, in any width.
+/// Whether a spreadsheet may take a text for a formula. Its first character after spaces, invisible characters and
+/// quotation marks then begins one, in any width.
 fn may_be_formula(text: &str) -> bool {
     let is_blank = |c: char| c.is_whitespace() || is_invisible(c) || c == '"';
     let first = text.chars().find(|&c| !is_blank(c)).and_then(|c| std::iter::once(c).nfkc().next());
@@ -255,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_never_formulas() {
+    fn harmless_cells_are_never_formulas() {
         for (cell, shown) in [
             ("=1+1", "'=1+1"),
             ("+21% on 2024", "'+21% on 2024"),
@@ -290,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn negative_numbers_of_ours_are_numbers() {
+    fn harmless_keeps_negative_numbers() {
         for cell in ["-5", "-0.5", "36", "1034.125"] {
             assert_eq!(harmless("low", cell), cell);
         }
@@ -300,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_plain() {
+    fn plain_writes_numbers_without_separators() {
         for (thousandths, text) in
             [(36_000, "36"), (1_500, "1.5"), (1, "0.001"), (0, "0"), (1_034_000, "1034")]
         {

@@ -1,8 +1,8 @@
-//! The page of a rule or a lint, and the table of all of them, for a terminal.
+//! `gainsay explain`: the page of a rule or a lint, and the table of all of them.
 
 use super::snippets::Style;
-use super::terminal::Sheet;
-use super::wording::{mark, takes};
+use super::terminal::TerminalWriter;
+use super::wording::{mark, values_in_words};
 use crate::document::Word as _;
 use crate::figure;
 use crate::finding::Grade;
@@ -13,7 +13,7 @@ use crate::rules::{self, Known, Rule};
 
 /// The page of one rule or lint.
 pub fn render(known: Known, style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     match known {
         Known::Rule(rule) => draw_rule(&mut sheet, rule),
         Known::Lint(lint) => draw_lint(&mut sheet, lint),
@@ -21,31 +21,31 @@ pub fn render(known: Known, style: Style) -> String {
     sheet.finish()
 }
 
-/// All rules and lints, each with its grade and what it finds.
+/// The table of all rules and lints, with grades and summaries.
 pub fn render_all(style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     let row = |id: &str, grade: Grade, summary: &str| {
         [format!("{} {id}", mark(grade)), grade.name().to_owned(), summary.to_owned()]
     };
     let on_claims = rules::ALL.iter().filter(|rule| !rule.grade.is_lint());
-    sheet.title("What the claims say");
+    sheet.title("Rules for claims");
     sheet.table(&["rule", "grade", "finds"], on_claims.map(|rule| row(rule.id, rule.grade, rule.summary)));
     let on_files = rules::ALL.iter().filter(|rule| rule.grade.is_lint());
     let on_files = on_files.map(|rule| row(rule.id, rule.grade, rule.summary));
     let reading = lint::ALL.iter().map(|lint| row(lint.id, lint.grade, lint.summary));
-    sheet.heading("The files themselves");
+    sheet.heading("Checks of the files");
     sheet.table(&["lint", "grade", "finds"], on_files.chain(reading));
     sheet.line("");
-    sheet.line("`gainsay explain RULE` tells more of one; `explain measures` and `explain words` list what a claim can say.");
+    sheet.line("`gainsay explain RULE` describes one of them; `explain measures` and `explain words` list what a claim can say.");
     sheet.finish()
 }
 
-/// What a claim can state and count without defining it: the measures and populations of a model.
+/// The measures and populations of a model, which a claim can use.
 pub fn render_measures(model: &Model, style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     sheet.title("Measures");
     let measures = model.measures.iter().map(|(id, measure)| {
-        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), takes(measure)]
+        [model.measures.name(id).to_string(), measure.kind.word().to_owned(), values_in_words(measure)]
     });
     sheet.table(&["measure", "type", "takes"], measures);
     sheet.heading("Populations");
@@ -66,9 +66,9 @@ pub fn render_measures(model: &Model, style: Style) -> String {
     sheet.finish()
 }
 
-/// Wordings of figures, and what each reads as.
+/// The wordings of figures, and how each is read.
 pub fn render_words(style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     sheet.title("Wordings of figures");
     let rows =
         figure::wordings().iter().map(|(wording, reading)| [(*wording).to_owned(), (*reading).to_owned()]);
@@ -77,8 +77,8 @@ pub fn render_words(style: Style) -> String {
     let words: Vec<&str> = figure::Conventions::words().collect();
     sheet.paragraph(
         0,
-        "A desk may read words otherwise: `settings: { words: { dozens: { hard: 12.., usual: 24-99 }, about: { \
-         hard: 50%, usual: 10% } } }`. It may set:",
+        "To have words read differently, write `settings: { words: { dozens: { hard: 12.., usual: 24-99 }, about: { \
+         hard: 50%, usual: 10% } } }`. These words can be set:",
     );
     sheet.paragraph(2, &words.join(", "));
     sheet.finish()
@@ -99,7 +99,7 @@ pub fn render_markdown(known: Known) -> String {
     page.join("\n\n") + "\n"
 }
 
-fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
+fn draw_rule(sheet: &mut TerminalWriter, rule: &Rule) {
     head(sheet, rule.id, rule.grade, rule.summary);
     draw_doc(sheet, rule.doc);
     sheet.line("");
@@ -109,30 +109,30 @@ fn draw_rule(sheet: &mut Sheet, rule: &Rule) {
     sheet.faint(&format!("Since {}.", rule.since));
 }
 
-/// How a rule is silenced or graded otherwise.
+/// How to silence a rule or change its grade.
 pub(super) fn silencing(rule: &Rule) -> Vec<String> {
-    let on_claim = format!("Silence it on a claim with `allow: [{}]`.", rule.id);
+    let on_claim = format!("To silence it on a claim, write `allow: [{}]`.", rule.id);
     let everywhere = format!(
-        "Grade it otherwise in the settings: `settings: {{ grades: {{ {}: note }} }}`; the grades are contradiction, \
+        "To change its grade, write in the settings: `settings: {{ grades: {{ {}: note }} }}`. The grades are contradiction, \
          tension, note and off.",
         rule.id
     );
     if rule.grade.is_lint() { vec![on_claim] } else { vec![on_claim, everywhere] }
 }
 
-fn draw_lint(sheet: &mut Sheet, lint: &Lint) {
+fn draw_lint(sheet: &mut TerminalWriter, lint: &Lint) {
     head(sheet, lint.id, lint.grade, lint.summary);
     draw_doc(sheet, lint.doc);
 }
 
-fn head(sheet: &mut Sheet, id: &str, grade: Grade, summary: &str) {
+fn head(sheet: &mut TerminalWriter, id: &str, grade: Grade, summary: &str) {
     sheet.graded(grade, &format!("{} {grade}[{id}]", mark(grade)));
     sheet.paragraph(0, summary);
     sheet.line("");
 }
 
-/// A page as it is written in a rule: paragraphs wrapped, examples as they are.
-fn draw_doc(sheet: &mut Sheet, doc: &str) {
+/// The documentation of a rule: paragraphs are wrapped, examples are not.
+fn draw_doc(sheet: &mut TerminalWriter, doc: &str) {
     for (at, block) in blocks(doc).iter().enumerate() {
         if at > 0 {
             sheet.line("");
@@ -148,7 +148,7 @@ fn draw_doc(sheet: &mut Sheet, doc: &str) {
     }
 }
 
-/// A piece of what is written in a rule.
+/// A block of the documentation of a rule.
 pub enum Block<'a> {
     /// A paragraph, on one line.
     Paragraph(String),
@@ -156,7 +156,7 @@ pub enum Block<'a> {
     Example(Vec<&'a str>),
 }
 
-/// What is written in a rule, piece by piece.
+/// Splits the documentation of a rule into blocks.
 pub fn blocks(doc: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut lines = doc.trim().lines().peekable();
@@ -179,8 +179,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paragraphs_are_wrapped_and_examples_are_not() {
-        let mut sheet = Sheet::new(Style { color: false, width: 40 });
+    fn draw_doc_wraps_paragraphs_only() {
+        let mut sheet = TerminalWriter::new(Style { color: false, width: 40 });
         draw_doc(&mut sheet, "one two\nthree\n\nBad:\n\n```yaml\na: { b: 1 }\n\nc: 2\n```\n");
         assert_eq!(sheet.finish(), "one two three\n\nBad:\n\n    a: { b: 1 }\n\n    c: 2\n");
     }

@@ -1,7 +1,7 @@
-//! The claim graph for other programs to draw: Graphviz, anything that reads GraphML, Mermaid, JSON.
+//! The claim graph for other programs: Graphviz, GraphML, Mermaid and JSON.
 //!
-//! A [`View`] is the whole graph or what lies around some nodes of it, with labels in words and an edge between
-//! claims that clash. Each format escapes labels in its own way and adds nothing.
+//! A [`View`] is the whole graph or the part around some nodes, with labels in words and an edge between
+//! claims that clash. Each format only escapes labels in its own way.
 
 mod dot;
 mod graphml;
@@ -18,7 +18,7 @@ use crate::id::{ClaimId, QuestionId};
 use crate::rules::{self, Weight};
 use crate::workspace::Analysis;
 
-/// A form in which the graph is written.
+/// An output format of the graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Format {
     /// Graphviz.
@@ -34,40 +34,40 @@ pub enum Format {
 /// Nodes and edges to draw, in a stable order.
 #[derive(Debug)]
 pub struct View {
-    nodes: Vec<Shown>,
-    edges: Vec<Link>,
+    nodes: Vec<DrawnNode>,
+    edges: Vec<DrawnEdge>,
 }
 
 /// A node as it is drawn.
 #[derive(Debug)]
-struct Shown {
-    /// An id that no other node has: `actors/kabul`.
+struct DrawnNode {
+    /// A unique id: `actors/kabul`.
     id: String,
     /// `actor`, `event`, `claim` …
     kind: &'static str,
-    /// What it is, in words.
+    /// Its label in words.
     label: String,
-    /// How grave the dispute on it is, for a question.
+    /// For a question, the grade of the dispute on it.
     grade: Option<Grade>,
 }
 
-/// An edge as it is drawn: places among the nodes, and the relation.
+/// An edge as it is drawn: the indexes of its nodes, and the relation.
 #[derive(Debug)]
-struct Link {
+struct DrawnEdge {
     from: usize,
     to: usize,
     edge: Edge,
 }
 
-impl Link {
-    /// Whether the edge means something else the other way round.
+impl DrawnEdge {
+    /// Whether the direction of the edge matters.
     fn is_directed(&self) -> bool {
         self.edge != Edge::ClashesWith
     }
 }
 
 impl View {
-    /// The whole graph where `around` is empty, else what is at most `depth` steps from one of `around`.
+    /// The whole graph if `around` is empty, otherwise all nodes at most `depth` steps from one of `around`.
     pub fn new(analysis: &Analysis, around: &[Node], depth: usize) -> Self {
         let graph = with_clashes(analysis);
         let all = graph.as_petgraph();
@@ -86,8 +86,8 @@ impl View {
         links.dedup();
         let grades = analysis.disputes.iter().map(|dispute| (dispute.question, dispute.grade)).collect();
         Self {
-            nodes: nodes.into_iter().map(|node| shown(analysis, &grades, node)).collect(),
-            edges: links.into_iter().map(|(from, edge, to)| Link { from, to, edge }).collect(),
+            nodes: nodes.into_iter().map(|node| drawn_node(analysis, &grades, node)).collect(),
+            edges: links.into_iter().map(|(from, edge, to)| DrawnEdge { from, to, edge }).collect(),
         }
     }
 
@@ -96,10 +96,10 @@ impl View {
         self.edges.len()
     }
 
-    /// The view in one of the formats.
+    /// Writes the view in one of the formats.
     ///
     /// # Errors
-    /// None in practice: it is written to memory.
+    /// Never in practice, because it writes to memory.
     pub fn render(&self, format: Format) -> anyhow::Result<String> {
         Ok(match format {
             Format::Dot => dot::render(self),
@@ -110,20 +110,20 @@ impl View {
     }
 }
 
-/// The graph with an edge between claims that findings name as clashing.
+/// The graph with an edge between claims that clash in a finding.
 pub(super) fn with_clashes(analysis: &Analysis) -> Graph {
     let (mut graph, _) = Graph::build(&analysis.model);
     graph.add_clashes(analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs));
     graph
 }
 
-/// Whether a finding sets claims against each other: notes do not, and neither does a lost attribution.
+/// Whether a finding is a clash between claims. Notes and lost attributions are not.
 pub(super) fn is_clash(finding: &Finding) -> bool {
     let is_attribution = rules::find(finding.rule).is_some_and(|rule| rule.weight == Weight::Attribution);
     matches!(finding.grade, Grade::Contradiction | Grade::Tension) && !is_attribution
 }
 
-/// Each two claims of a finding; of more than eight each with the next, or the drawing would be nothing else.
+/// All pairs of claims of a finding. With more than eight claims, each only with the next.
 pub(super) fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
     let mut claims = finding.claims().to_vec();
     claims.sort_unstable();
@@ -136,7 +136,7 @@ pub(super) fn pairs(finding: &Finding) -> Vec<(ClaimId, ClaimId)> {
     with_later.collect()
 }
 
-fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> Shown {
+fn drawn_node(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node) -> DrawnNode {
     let grade = match node {
         Node::Question(question) => grades.get(&question).copied(),
         _ => None,
@@ -145,7 +145,7 @@ fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node)
     if let Some(grade) = grade {
         label = format!("{} {label}", wording::mark(grade));
     }
-    Shown {
+    DrawnNode {
         id: one_line(&graph::full_id(&analysis.model, node)),
         kind: graph::kind(&analysis.model, node),
         label: one_line(&label),
@@ -153,7 +153,7 @@ fn shown(analysis: &Analysis, grades: &FxHashMap<QuestionId, Grade>, node: Node)
     }
 }
 
-/// What a node is, in words.
+/// The label of a node in words.
 pub(super) fn label(analysis: &Analysis, node: Node) -> String {
     let model = &analysis.model;
     match node {
@@ -170,22 +170,22 @@ pub(super) fn label(analysis: &Analysis, node: Node) -> String {
 
 /// Who says what: `Pakistani authorities: at least 80`.
 fn claim_label(analysis: &Analysis, claim: ClaimId) -> String {
-    const SHOWN: usize = 2;
+    const MAX_ANSWERS_IN_LABEL: usize = 2;
     let model = &analysis.model;
     let answers = wording::answers_of(analysis, claim);
     let mut words: Vec<String> =
-        answers.iter().take(SHOWN).map(|&answer| model.stance_in_words(answer)).collect();
+        answers.iter().take(MAX_ANSWERS_IN_LABEL).map(|&answer| model.stance_in_words(answer)).collect();
     words.dedup();
-    if answers.len() > SHOWN {
-        words.push(format!("and {} more", answers.len() - SHOWN));
+    if answers.len() > MAX_ANSWERS_IN_LABEL {
+        words.push(format!("and {} more", answers.len() - MAX_ANSWERS_IN_LABEL));
     }
     format!("{}: {}", model.actors[model.claim(claim).by].name, words.join(", "))
 }
 
-/// A view to try a format on, with labels that would break out of it.
+/// A view with hostile labels, to test the escaping of a format.
 #[cfg(test)]
 fn hostile_view() -> View {
-    let node = |id: &str, kind, label: &str| Shown {
+    let node = |id: &str, kind, label: &str| DrawnNode {
         id: id.to_owned(),
         kind,
         label: label.to_owned(),
@@ -197,8 +197,8 @@ fn hostile_view() -> View {
             node("questions/c/d@2024", "question", "it's\\"),
         ],
         edges: vec![
-            Link { from: 0, to: 1, edge: Edge::Answers },
-            Link { from: 0, to: 0, edge: Edge::ClashesWith },
+            DrawnEdge { from: 0, to: 1, edge: Edge::Answers },
+            DrawnEdge { from: 0, to: 0, edge: Edge::ClashesWith },
         ],
     }
 }

@@ -1,12 +1,13 @@
-//! The pages of the review desk: served one by one, or frozen into one file that needs nothing else.
+//! The pages of the review desk: served one by one, or frozen into one self-contained file.
 //!
-//! A [`Desk`] is an analysis with what its pages share; each kind of page has a module of its own and returns a
+//! A [`Desk`] is an analysis with the data that its pages share. Each kind of page has a module and returns a
 //! [`Page`]. [`Desk::whole`] puts the frame around one, [`Desk::frozen`] puts all of them into one file. Pages
-//! carry neither script nor style of their own, so that a strict content security policy holds; whatever a
-//! claim file says goes through `text`, and is text.
+//! have no inline script or style, so a strict content security policy can apply. All text from claim files goes
+//! through `text`, which escapes it.
 
 mod actor;
 mod chart;
+mod components;
 mod dispute;
 mod disputes;
 mod event;
@@ -19,11 +20,9 @@ mod links;
 mod missing;
 mod pager;
 mod parties;
-mod piece;
-mod register;
+mod relations;
 mod rule;
 mod source;
-mod tell;
 mod text;
 
 pub use disputes::Filter;
@@ -38,64 +37,64 @@ use crate::model::Model;
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// An analysis, and what all pages on it share.
+/// An analysis, and the data that all its pages share.
 #[derive(Clone, Copy, Debug)]
 pub struct Desk<'a> {
     /// The texts, for places.
     pub files: &'a Files,
-    /// Everything that is shown.
+    /// The analysis that the pages show.
     pub analysis: &'a Analysis,
-    /// What stands where in it; see [`PageIndex::new`].
+    /// Lookup tables over it; see [`PageIndex::new`].
     pub index: &'a PageIndex,
-    /// Where the links lead.
+    /// The form of links.
     pub links: Links,
-    /// How a reviewer decides.
+    /// How reviews are made.
     pub reviewing: Reviewing<'a>,
-    /// The folder, as people know it: `claims/`.
+    /// The folder, as shown to people: `claims/`.
     pub place: &'a str,
     /// When it was read, in words.
     pub read: &'a str,
 }
 
-/// How a reviewer decides on these pages.
+/// How reviews are made on these pages.
 #[derive(Clone, Copy, Debug)]
 pub enum Reviewing<'a> {
-    /// By a form that is sent to where the page is.
+    /// With a form that is sent to the URL of the page.
     Form(Form<'a>),
-    /// By a command, which the page shows: the desk is read-only, or the page frozen.
+    /// With a command that the page shows, because the desk is read-only or the page is frozen.
     Command,
 }
 
-/// What every form carries.
+/// Data that every form contains.
 #[derive(Clone, Copy, Debug)]
 pub struct Form<'a> {
-    /// Proves that the form is one of ours.
+    /// The token that proves that the form is from this desk.
     pub token: &'a str,
-    /// The file that a new review is written into, as people know it.
+    /// The file for new reviews, as shown to people.
     pub file: &'a str,
-    /// Fingerprint of that file as it was when the page was made; empty where it is not there yet.
+    /// Fingerprint of that file when the page was made. Empty if it did not exist.
     pub print: &'a str,
 }
 
-/// A review that was not written, on the page that says so.
+/// A review that was not saved, shown on the page that says so.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// What was typed; nothing of it is lost.
+    /// The complete typed text.
     pub decision: Decision,
-    /// Why it was not written.
+    /// Why it was not saved.
     pub why: String,
-    /// What is otherwise on disk, as the lines of a unified diff; may be empty.
+    /// The differences on disk, as the lines of a unified diff. May be empty.
     pub diff: String,
 }
 
 /// A page without its frame.
 #[derive(Debug)]
 pub struct Page {
-    /// What it is called, as plain text.
+    /// Its title, as plain text.
     pub title: String,
     /// The part of the desk it belongs to.
     pub part: Part,
-    /// What stands between the navigation and the foot, from its crumbs and its `h1` on.
+    /// Its content between navigation and footer, beginning with the breadcrumb or the `h1`.
     pub body: Markup,
 }
 
@@ -108,15 +107,15 @@ pub enum Part {
     Events,
     /// Who speaks.
     Actors,
-    /// Who stands against whom.
+    /// Differences between parties.
     Parties,
     /// The documents.
     Sources,
     /// Everything as a graph.
     Graph,
-    /// The rules, and which fired.
+    /// The rules, and how often each found something.
     Rules,
-    /// The files, and what is wrong with them.
+    /// The files, and the problems in them.
     Files,
 }
 

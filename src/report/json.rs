@@ -1,8 +1,8 @@
-//! The report as an interface for programs: `gainsay.report/1`. Its schema is committed at
-//! `schema/report.schema.json` and held against every report the tests make.
+//! The report as JSON for programs: `gainsay.report/1`. Its schema is
+//! `schema/report.schema.json`. The tests validate every report against it.
 //!
-//! Figures are plain numbers: counts and amounts as they are, spans of time in seconds, steps of a scale from
-//! 1 (0 is none of them), no and yes as 0 and 1; days are ISO dates. `null` is an open end, or no figure.
+//! Figures are plain numbers: counts and amounts unchanged, durations in seconds, steps of a scale from
+//! 1 (0 means none of them), no and yes as 0 and 1; days are ISO dates. `null` is an open end or a missing figure.
 
 use std::collections::BTreeMap;
 
@@ -19,37 +19,37 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Model, Review};
 use crate::period::Day;
 
-/// The name and version of this interface.
+/// The name and version of the format.
 pub const FORMAT: &str = "gainsay.report/1";
 
-/// The JSON Schema of this interface.
+/// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("../../schema/report.schema.json");
 
 /// The whole report.
 ///
 /// # Errors
-/// None in practice: everything in it can be written as JSON.
+/// Never in practice, because everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
-    let writer = Writer { report, model: &report.analysis.model };
+    let writer = JsonWriter { report, model: &report.analysis.model };
     json_text::pretty(&writer.report())
 }
 
 #[derive(Serialize)]
-struct Root<'a> {
+struct JsonReport<'a> {
     format: &'static str,
-    counts: Counts,
+    counts: JsonCounts,
     disputes: Vec<DisputeRow>,
     findings: Vec<FindingRow>,
     one_sided: Vec<OneSided>,
     unsearched: Vec<String>,
-    claims: Claims<'a>,
+    claims: JsonClaims<'a>,
     sources: BTreeMap<String, SourceRow>,
 }
 
-/// All claims by full name, written one after the other: there may be many.
-struct Claims<'a>(&'a Writer<'a>);
+/// All claims by full name, written one at a time, because there may be many.
+struct JsonClaims<'a>(&'a JsonWriter<'a>);
 
-impl Serialize for Claims<'_> {
+impl Serialize for JsonClaims<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let writer = self.0;
         let mut answers: Vec<Vec<AnswerId>> = vec![Vec::new(); writer.model.claims.len()];
@@ -64,7 +64,7 @@ impl Serialize for Claims<'_> {
 }
 
 #[derive(Serialize)]
-struct Counts {
+struct JsonCounts {
     sources: usize,
     actors: usize,
     subjects: usize,
@@ -193,17 +193,17 @@ struct SourceRow {
     text: Option<String>,
 }
 
-struct Writer<'a> {
+struct JsonWriter<'a> {
     report: &'a Report<'a>,
     model: &'a Model,
 }
 
-/// A value of more bytes than this is written out once, by the claim that gives it; a response to that claim has the
-/// first of the ids and how many more there are.
+/// A value with more bytes than this is written only at the claim that gives it. A response to that claim gets the
+/// first ids and how many more there are.
 const LONG_VALUE: usize = 4_096;
 
-impl Writer<'_> {
-    fn report(&self) -> Root<'_> {
+impl JsonWriter<'_> {
+    fn report(&self) -> JsonReport<'_> {
         let analysis = self.report.analysis;
         let verdicts: BTreeMap<QuestionId, ReviewStatus> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute.standing)).collect();
@@ -212,7 +212,7 @@ impl Writer<'_> {
                 question: self.model.question_name(question),
                 party: self.actor(party),
             });
-        Root {
+        JsonReport {
             format: FORMAT,
             counts: self.counts(),
             disputes: self
@@ -229,14 +229,14 @@ impl Writer<'_> {
                 .iter()
                 .map(|&question| self.model.question_name(question))
                 .collect(),
-            claims: Claims(self),
+            claims: JsonClaims(self),
             sources: self.sources(),
         }
     }
 
-    fn counts(&self) -> Counts {
+    fn counts(&self) -> JsonCounts {
         let counts = self.report.counts;
-        Counts {
+        JsonCounts {
             sources: counts.sources,
             actors: counts.actors,
             subjects: counts.subjects,
@@ -277,7 +277,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The review that counts; what changed since is told where it is stale.
+    /// The current review, with the changes since if it is stale.
     fn review(&self, dispute: &Dispute, review: &Review) -> ReviewRow {
         let text = |text: &Option<SmolStr>| text.as_ref().map(ToString::to_string);
         let line = |(claim, line): &(SmolStr, SmolStr)| (claim.to_string(), line.to_string());
@@ -357,7 +357,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A claim with the question it answers; where it answers several, those are listed and its own fields
+    /// A claim with the question it answers. If it answers several, they are listed and its own fields
     /// are those of the first.
     fn claim(&self, id: ClaimId, answers: &[AnswerId]) -> ClaimRow {
         let model = self.model;
@@ -374,7 +374,7 @@ impl Writer<'_> {
         let mut subjects: Vec<&str> = Vec::new();
         for &answer in answers {
             let subject = model.question(model.answers.question[answer.index()]).subject;
-            // Answers stand in the order of questions, and these in the order of subjects.
+            // Answers are in the order of questions, which are in the order of subjects.
             let name = model.subjects.name(subject).as_str();
             if subjects.last() != Some(&name) {
                 subjects.push(name);
@@ -400,7 +400,7 @@ impl Writer<'_> {
             value: first.and_then(|answer| {
                 let origin = model.answers.origin[answer.index()];
                 let written = &model.claim(origin).written;
-                // A long list is written out by the claim whose value it is.
+                // A long list is only written at the claim that gives it.
                 let is_long = origin != id && written.len() > LONG_VALUE;
                 let words = if is_long { model.answer_in_words(answer) } else { written.to_string() };
                 (!words.is_empty()).then_some(words)
@@ -437,7 +437,7 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// One end of a range in the terms of this interface.
+    /// One end of a range as a JSON value.
     fn end(&self, question: QuestionId, end: i64) -> Json {
         if end == OPEN || end == i64::MIN {
             return Json::Null;

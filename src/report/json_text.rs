@@ -1,6 +1,6 @@
-//! JSON as it leaves the program: characters that nobody sees, or that change how other text is shown, are
-//! escaped, so that a terminal, an editor or a page that shows the text as it is shows nothing else instead. The
-//! values read back as they were.
+//! JSON output: characters that are invisible, or that change how other text is shown, are
+//! escaped, so that they cannot mislead in a terminal, an editor or a page. Parsers read
+//! the original values.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use super::hidden::is_invisible;
 /// A value as JSON on one line.
 ///
 /// # Errors
-/// As `serde_json`: a map whose keys are not texts.
+/// As in `serde_json`: if a map has keys that are not strings.
 pub(crate) fn compact(value: &impl Serialize) -> serde_json::Result<String> {
     write(value, CompactFormatter)
 }
@@ -31,10 +31,10 @@ fn write(value: &impl Serialize, layout: impl Formatter) -> serde_json::Result<S
     Ok(String::from_utf8(bytes).expect("JSON consists of texts and ASCII"))
 }
 
-/// A layout of JSON that escapes invisible characters within texts.
+/// A JSON formatter that escapes invisible characters within strings.
 struct Escaping<F>(F);
 
-/// Passes what a layout decides on to the layout.
+/// Delegates methods to the inner formatter.
 macro_rules! pass_on {
     ($($method:ident($($argument:ident: $kind:ty),*);)*) => {
         $(fn $method<W: ?Sized + io::Write>(&mut self, writer: &mut W $(, $argument: $kind)*) -> io::Result<()> {
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invisible_characters_are_escaped_and_read_back() {
+    fn json_text_escapes_invisible_characters() {
         for (text, json) in [
             ("A\u{9b}B", r#""A\u009bB""#),
             ("C\u{202e}D", r#""C\u202eD""#),
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_escaped_and_the_layout_stays() {
+    fn json_text_escapes_keys_and_keeps_the_layout() {
         let value = serde_json::json!({ "a\u{200f}": [1, { "b": [] }], "c": null });
         let text = pretty(&value).unwrap();
         assert_eq!(text, serde_json::to_string_pretty(&value).unwrap().replace('\u{200f}', "\\u200f") + "\n");

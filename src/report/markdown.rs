@@ -1,21 +1,21 @@
 //! The report as Markdown, for a shared document, a pull request or a page: the same content as the text.
 //!
-//! Everything a claim file says goes through `escape`; what stands here as markup is the only markup.
+//! All text from claim files goes through `escape`, so this file writes the only markup.
 
 use std::fmt::Write as _;
 
 use super::Report;
 use super::outline::{self, Depth, Remark};
 use super::snippets::one_line;
-use super::wording::{self, Row, mark, rows, without_question, witnesses};
+use super::wording::{self, AnswerRow, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::workspace::Analysis;
 
 /// The whole report.
 pub fn render(report: &Report<'_>) -> String {
-    let mut page = Page::default();
-    page.line("# What the claims contradict");
+    let mut page = MarkdownWriter::default();
+    page.line("# Contradiction report");
     page.blank();
     page.items("", outline::counts(report));
     for (dispute, findings) in &report.disputes {
@@ -30,18 +30,18 @@ pub fn render(report: &Report<'_>) -> String {
     page.0
 }
 
-/// A page while it is written.
+/// A Markdown document under construction.
 #[derive(Default)]
-struct Page(String);
+struct MarkdownWriter(String);
 
-impl Page {
-    /// A dispute with all that a reader needs who is shown nothing else.
+impl MarkdownWriter {
+    /// A dispute with everything a reader needs who sees nothing else.
     fn dispute(&mut self, analysis: &Analysis, dispute: &Dispute, findings: &[&Finding]) {
         let model = &analysis.model;
         let question = model.question_in_words(dispute.question);
         self.heading(&format!("{} {question}", mark(dispute.grade)));
         let name = escape(&model.question_name(dispute.question));
-        let standing = escape(&wording::standing(model, dispute));
+        let standing = escape(&wording::review_status(model, dispute));
         self.line(&format!("{name} · **{}** · {standing}", dispute.grade));
         self.positions(analysis, dispute);
         self.remarks("", outline::silent(model, dispute));
@@ -57,7 +57,7 @@ impl Page {
 
     fn positions(&mut self, analysis: &Analysis, dispute: &Dispute) {
         let (rows, left_out) = rows(analysis, dispute);
-        self.table(&wording::HEADER, rows.into_iter().map(Row::cells));
+        self.table(&wording::HEADER, rows.into_iter().map(AnswerRow::cells));
         self.remarks("", outline::left_out(&analysis.model, dispute, left_out));
         for (at, position) in dispute.positions.iter().enumerate() {
             if position.sources.len() > 1 {
@@ -94,7 +94,7 @@ impl Page {
         self.blank();
     }
 
-    /// One blank line, however many are asked for.
+    /// Ends the text with exactly one blank line, also when called repeatedly.
     fn blank(&mut self) {
         if !self.0.ends_with("\n\n") {
             self.0.push('\n');
@@ -107,11 +107,11 @@ impl Page {
     }
 }
 
-/// A text that reads as itself anywhere in Markdown, GitHub's included: on one line, without markup, HTML, links,
-/// mentions or table cells. The backticks that messages put around values become quotation marks.
+/// Escapes a text so that it is shown literally anywhere in Markdown, including GitHub's: on one line, without
+/// markup, HTML, links, mentions or table cells. The backticks around values in messages become quotation marks.
 ///
-/// A zero-width space breaks what GitHub links after it has resolved escapes: mentions, issues, mail addresses and
-/// the names of emoji.
+/// A zero-width space stops GitHub from linking text after it has resolved escapes: mentions, issues, mail addresses
+/// and the names of emoji.
 pub fn escape(text: &str) -> String {
     let text = one_line(text);
     let text = quoted(text.trim());
@@ -125,7 +125,7 @@ pub fn escape(text: &str) -> String {
             '@' if is_mention(before, after) => escaped.push_str("&#64;&#8203;"),
             '@' => escaped.push_str("&#64;"),
             '#' if after.starts_with(|c: char| c.is_ascii_digit()) => escaped.push_str("\\#&#8203;"),
-            // An address would become a link.
+            // A URL would become a link.
             ':' if after.starts_with("//") => escaped.push_str("&#58;"),
             ':' if is_emoji(before, after) => escaped.push_str(":&#8203;"),
             '.' if ends_with_www(before) => escaped.push_str("&#46;"),
@@ -136,7 +136,7 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// Whether an `@` between two texts would mention a user, or make a link of a mail address.
+/// Whether an `@` between two texts would mention a user or turn a mail address into a link.
 fn is_mention(before: &str, after: &str) -> bool {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let rest = after.trim_start_matches(is_name);
@@ -145,7 +145,7 @@ fn is_mention(before: &str, after: &str) -> bool {
     rest.len() < after.len() && (is_domain || !in_word)
 }
 
-/// Whether a colon between two texts begins the name of an emoji, as in `:smile:`; a time of day has none.
+/// Whether a colon between two texts begins the name of an emoji, as in `:smile:`. The colon in a time of day does not.
 fn is_emoji(before: &str, after: &str) -> bool {
     let rest = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '_'));
     rest.len() < after.len() && rest.starts_with(':') && !before.ends_with(|c: char| c.is_ascii_digit())
@@ -155,7 +155,7 @@ fn ends_with_www(text: &str) -> bool {
     text.get(text.len().saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
-/// Backticks that come in pairs as quotation marks.
+/// Replaces pairs of backticks with quotation marks.
 fn quoted(text: &str) -> String {
     let ticks = text.matches('`').count();
     if ticks == 0 || !ticks.is_multiple_of(2) {
@@ -172,7 +172,7 @@ fn quoted(text: &str) -> String {
     text.chars().map(&mut turn).collect()
 }
 
-/// Whether a character would be markup: anywhere, or as the beginning of a list or a rule.
+/// Whether a character would be markup, either anywhere or at the start of a list or a rule.
 fn is_markup(text: &str, at: usize, c: char) -> bool {
     let behind_digits = || at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit());
     match c {
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_file_says_is_neither_markup_nor_a_cell() {
+    fn escape_prevents_markup_and_table_cells() {
         for (text, escaped) in [
             ("36 | 37 |", "36 \\| 37 \\|"),
             ("a\n\n# b\r\n| c |", "a  \\# b  \\| c \\|"),

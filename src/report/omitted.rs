@@ -1,4 +1,4 @@
-//! What reports say of mistakes that they do not list.
+//! Messages about errors and warnings that a report counts without listing them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use super::wording::{counted, grouped};
 use crate::finding::{Grade, Omitted};
 use crate::source::Files;
 
-/// How many mistakes of one kind in one file people are shown who did not ask for all.
+/// The most findings of one lint in one file that are shown without `--all`.
 pub const SHOWN: usize = 20;
 
 /// `3,145,734 more no-locator warnings in a.yaml`.
@@ -15,7 +15,7 @@ pub fn in_file(files: &Files, omitted: &Omitted) -> String {
     format!("{} more {} in {}", grouped(count), named(rule, grade, count), files[file].path())
 }
 
-/// What is left out of each lint in all files: `3,145,734 no-locator warnings in 2 files`.
+/// How many findings of each lint are left out, over all files: `3,145,734 no-locator warnings in 2 files`.
 pub(super) fn by_rule<'o>(omitted: impl IntoIterator<Item = &'o Omitted>) -> Vec<String> {
     let mut by_rule: BTreeMap<(Grade, &str), (usize, usize)> = BTreeMap::new();
     for omitted in omitted {
@@ -29,7 +29,7 @@ pub(super) fn by_rule<'o>(omitted: impl IntoIterator<Item = &'o Omitted>) -> Vec
     by_rule.into_iter().map(in_words).collect()
 }
 
-/// The lint with its grade as a noun: `no-locator warnings`.
+/// A lint with its grade as a noun: `no-locator warnings`.
 fn named(rule: &str, grade: Grade, count: usize) -> String {
     format!("{rule} {grade}{}", if count == 1 { "" } else { "s" })
 }

@@ -1,4 +1,4 @@
-//! What a report says beside its tables of positions, in words and in order, before any format draws it.
+//! The text of a report around its tables of positions, in order, shared by all text formats.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::workspace::Analysis;
 use super::Report;
 use super::wording::counted;
 
-/// The lines that count, at the head of a report.
+/// The lines of counts at the top of a report.
 pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
     let counts = &report.counts;
     let holds = [
@@ -33,7 +33,9 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
     let mut lines = vec![holds.join(", "), format!("{}; disputes: {standing}", found.join(", "))];
     if counts.errors > 0 {
         let errors = counted(counts.errors, "error");
-        lines.push(format!("{errors} in the files: what could not be read is left out, see `gainsay check`"));
+        lines.push(format!(
+            "{errors} in the files; entries that cannot be read are left out, see `gainsay check`"
+        ));
     }
     lines.extend(unsearched(report.analysis));
     if report.selected {
@@ -46,19 +48,20 @@ pub(super) fn counts(report: &Report<'_>) -> Vec<String> {
     lines
 }
 
-/// That not every clash across questions was searched for, and around which questions, where that is so.
+/// A warning that not every clash across questions was searched for, naming the questions. None if the
+/// search is complete.
 pub fn unsearched(analysis: &Analysis) -> Option<String> {
     let questions = &analysis.reasoning.unsearched;
     let names: Vec<String> = questions.iter().map(|&id| analysis.model.question_name(id)).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "not searched to the end for clashes across questions, because too much hangs together: around {}",
+            "not every clash across questions was searched for, because too many claims depend on one another: around {}",
             names.join(", ")
         )
     })
 }
 
-/// A line under a dispute or a finding: its head, which reads on into its text.
+/// A line under a dispute or a finding: a head such as `because`, followed by its text.
 pub(super) struct Remark {
     /// `because`, `review:` …
     pub(super) head: Cow<'static, str>,
@@ -72,26 +75,26 @@ impl Remark {
     }
 }
 
-/// How much is said under a finding.
+/// How much detail a report shows under a finding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Depth {
-    /// What a report has room for, and how much more there is.
+    /// A limited number of items, and how many more there are.
     Brief,
-    /// Everything, with the name by which the finding can be shown again.
+    /// Everything, with the id by which `gainsay show` finds the finding again.
     Full,
 }
 
-/// How many further witnesses a report names, and how many claims with what each would have to reach.
-const WITNESSES: usize = 6;
-const REPAIRS: usize = 8;
+/// The most claims that a brief remark names.
+const MAX_WITNESSES: usize = 6;
+const MAX_REPAIRS: usize = 8;
 
-/// Everything under a finding: its steps, what it rests on, what would settle it, its claims, and what would do
-/// as well.
+/// Everything under a finding: its steps, the conventions it relies on, what would settle it, its claims, and other
+/// claims with the same effect.
 pub(super) fn remarks(model: &Model, finding: &Finding, depth: Depth) -> Vec<Remark> {
     let Some(evidence) = finding.evidence.as_deref() else { return Vec::new() };
     let steps = evidence.steps.iter().chain(&finding.notes).map(|step| Remark::new("because", step));
     let readings = evidence.rests_on.iter().map(|line| Remark::new("read by convention:", line));
-    let repairs = repairs(evidence, if depth == Depth::Brief { REPAIRS } else { usize::MAX });
+    let repairs = repairs(evidence, if depth == Depth::Brief { MAX_REPAIRS } else { usize::MAX });
     let settling = repairs.iter().chain(&finding.help).map(|line| Remark::new("would settle it:", line));
     let mut remarks: Vec<Remark> = steps.chain(readings).chain(settling).collect();
     remarks.extend(match depth {
@@ -101,7 +104,7 @@ pub(super) fn remarks(model: &Model, finding: &Finding, depth: Depth) -> Vec<Rem
     remarks
 }
 
-/// What would end a clash by itself, as one line; of many claims so many, and how many more there are.
+/// The single changes that would each end a clash, as one line. Names at most `most`, then how many more there are.
 pub(super) fn repairs(evidence: &Evidence, most: usize) -> Option<String> {
     let (shown, rest) = evidence.repairs.split_at(evidence.repairs.len().min(most));
     let more = (!rest.is_empty()).then(|| format!("{} more", rest.len()));
@@ -111,10 +114,10 @@ pub(super) fn repairs(evidence: &Evidence, most: usize) -> Option<String> {
     Some(format!("it would take {}{or}{last}", first.join(", ")))
 }
 
-/// The claims of a finding and the further ones, as far as there is room.
+/// The claims of a finding and the other claims with the same effect, shortened to [`MAX_WITNESSES`] each.
 fn in_brief(model: &Model, evidence: &Evidence) -> Vec<Remark> {
     let some = |claims: &[ClaimId]| {
-        let (shown, rest) = claims.split_at(claims.len().min(WITNESSES));
+        let (shown, rest) = claims.split_at(claims.len().min(MAX_WITNESSES));
         let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
         claim_names(model, shown) + &more
     };
@@ -122,14 +125,15 @@ fn in_brief(model: &Model, evidence: &Evidence) -> Vec<Remark> {
     if !evidence.further.is_empty() {
         remarks.push(Remark::new("and", counted(evidence.further.len(), "further set")));
     }
-    let is_cut = evidence.claims.len().max(evidence.also.len()) > WITNESSES || !evidence.further.is_empty();
+    let is_cut =
+        evidence.claims.len().max(evidence.also.len()) > MAX_WITNESSES || !evidence.further.is_empty();
     if let (true, Some(last), Some(&question)) = (is_cut, remarks.last_mut(), evidence.questions.first()) {
         last.text = format!("{} (see `gainsay show {}`)", last.text, model.question_name(question));
     }
     remarks
 }
 
-/// The claims of a finding, everything that would do as well, and its name.
+/// The claims of a finding, all other claims and sets with the same effect, and its id.
 fn in_full(model: &Model, evidence: &Evidence) -> Vec<Remark> {
     let mut remarks = named(evidence, |claims| claim_names(model, claims));
     let sets = evidence.further.len();
@@ -142,19 +146,23 @@ fn in_full(model: &Model, evidence: &Evidence) -> Vec<Remark> {
     remarks
 }
 
-/// The claims of a finding and, where there are any, the further ones, which are counted.
+/// The claims of a finding and, if there are any, the other claims with the same effect and their number.
 fn named(evidence: &Evidence, names: impl Fn(&[ClaimId]) -> String) -> Vec<Remark> {
     let mut remarks = vec![Remark::new("claims", names(&evidence.claims))];
     if !evidence.also.is_empty() {
-        let also = counted(evidence.also.len(), "claim");
-        let head =
-            if evidence.across { format!("{also} would do as well:") } else { format!("also {also}:") };
+        let (also, others) =
+            (counted(evidence.also.len(), "claim"), counted(evidence.also.len(), "other claim"));
+        let head = if evidence.across {
+            format!("{others} with the same effect:")
+        } else {
+            format!("also on record, {also}:")
+        };
         remarks.push(Remark::new(head, names(&evidence.also)));
     }
     remarks
 }
 
-/// What a table of positions leaves out.
+/// The claims and positions that a table of positions leaves out.
 pub(super) fn left_out(model: &Model, dispute: &Dispute, claims: usize) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if claims > 0 {
@@ -174,13 +182,13 @@ fn claim_names(model: &Model, claims: &[ClaimId]) -> String {
     claims.iter().map(|&claim| model.claim_name(claim)).collect::<Vec<_>>().join(", ")
 }
 
-/// The parties that have no position on record, where there are any.
+/// The parties that have no position on record. None if there are none.
 pub(super) fn silent(model: &Model, dispute: &Dispute) -> Option<Remark> {
     let names: Vec<&str> = dispute.silent.iter().map(|&actor| model.actors[actor].name.as_str()).collect();
     (!names.is_empty()).then(|| Remark::new("no position on record:", names.join(", ")))
 }
 
-/// Findings of other disputes that bear on this question.
+/// Findings of other disputes that name this question.
 pub(super) fn named_in(analysis: &Analysis, dispute: &Dispute) -> Vec<Remark> {
     let findings = dispute.named_in.iter().map(|&at| &analysis.findings[at]);
     let remark = |finding: &Finding| {
@@ -191,7 +199,7 @@ pub(super) fn named_in(analysis: &Analysis, dispute: &Dispute) -> Vec<Remark> {
     findings.filter_map(remark).collect()
 }
 
-/// The reviews of a dispute, the one that counts first, and what made it stale.
+/// The reviews of a dispute, the current one first, and what made it stale.
 pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Remark> {
     let mut remarks = Vec::new();
     for (at, &review) in dispute.reviews.iter().enumerate() {
@@ -210,7 +218,7 @@ pub(super) fn reviews(model: &Model, dispute: &Dispute, depth: Depth) -> Vec<Rem
     remarks
 }
 
-/// A review in a line: the verdict, why, by whom and when, and the note.
+/// A review on one line: verdict, reason, reviewer, day and note.
 pub(super) fn review_in_words(review: &Review) -> String {
     let at = review.figure.as_ref().map(|figure| format!(" at {figure}")).unwrap_or_default();
     let because = review.because.map(|because| format!(" ({})", dispute::reason_in_words(because)));
@@ -221,17 +229,17 @@ pub(super) fn review_in_words(review: &Review) -> String {
     words.join(", ") + &note
 }
 
-/// How many claims that changed since a review a report names.
-const CHANGES: usize = 8;
+/// The most claims changed since a review that a report names.
+const MAX_CHANGES: usize = 8;
 
-/// What made a review stale: claim by claim where it says what it has seen, else as far as days tell.
+/// What made a review stale: claim by claim if the review recorded what it saw, otherwise by days of publication.
 fn stale(model: &Model, dispute: &Dispute, review: &Review, depth: Depth) -> Vec<Remark> {
     let differences = dispute::since(model, dispute, review).filter(|differences| !differences.is_empty());
     let Some(differences) = differences else {
         let on = review.on.and_then(|on| on.last);
         return vec![Remark::new("stale, open again:", changed(model, dispute, on))];
     };
-    let most = if depth == Depth::Brief { CHANGES } else { usize::MAX };
+    let most = if depth == Depth::Brief { MAX_CHANGES } else { usize::MAX };
     let count = format!("{} changed since", counted(differences.len(), "claim"));
     let mut remarks = vec![Remark::new("stale, open again:", count)];
     remarks.extend(differences.iter().take(most).map(difference));
@@ -243,7 +251,7 @@ fn stale(model: &Model, dispute: &Dispute, review: &Review, depth: Depth) -> Vec
     remarks
 }
 
-/// A claim that is not as a review has seen it.
+/// A claim that differs from what a review saw.
 fn difference(difference: &Difference) -> Remark {
     let Difference { claim, then, now } = difference;
     match (then, now) {
@@ -253,7 +261,7 @@ fn difference(difference: &Difference) -> Remark {
     }
 }
 
-/// What changed since a review that no longer fits, as far as days tell.
+/// What changed since a stale review, judged by days of publication.
 pub(super) fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> String {
     let answers = dispute.positions.iter().flat_map(|position| &position.answers);
     let mut newer: Vec<ClaimId> = answers.map(|answer| model.answers.claim[answer.index()]).collect();
@@ -263,7 +271,7 @@ pub(super) fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> Stri
     newer.sort_unstable();
     newer.dedup();
     if newer.is_empty() {
-        "claims were changed, added or taken out".to_owned()
+        "claims were changed, added or removed".to_owned()
     } else {
         format!("published since: {}", claim_names(model, &newer))
     }
@@ -271,23 +279,23 @@ pub(super) fn changed(model: &Model, dispute: &Dispute, on: Option<Day>) -> Stri
 
 /// A table under a title.
 pub(super) struct Section {
-    /// What it shows.
+    /// Its title.
     pub(super) title: &'static str,
-    /// The heads of its columns.
+    /// The column headings.
     pub(super) header: Vec<&'static str>,
     /// Its rows, as wide as the header.
     pub(super) rows: Vec<Vec<String>>,
 }
 
-/// What lies across disputes; empty sections are left out.
+/// The tables across disputes. Empty sections are left out.
 pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
     let model = &analysis.model;
     let (opposed, crowded) = summary::oppositions(analysis.on_claims());
     let mut opposed: Vec<Vec<String>> = oppositions(model, &opposed).map(Vec::from).collect();
     if crowded > 0 {
         let findings =
-            format!("{} of more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
-        opposed.push(vec![findings, "not broken down".to_owned(), String::new(), String::new()]);
+            format!("{} with more than {} parties", counted(crowded, "finding"), summary::MAX_PARTIES);
+        opposed.push(vec![findings, "not broken down into pairs".to_owned(), String::new(), String::new()]);
     }
     let sections = [
         Section {
@@ -296,8 +304,8 @@ pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
             rows: opposed,
         },
         Section {
-            title: "Figures that only one side gives",
-            header: vec!["question", "only"],
+            title: "Figures from one party only",
+            header: vec!["question", "party"],
             rows: one_sided(analysis).map(Vec::from).collect(),
         },
         Section {
@@ -314,7 +322,7 @@ pub(super) fn across(analysis: &Analysis) -> Vec<Section> {
     sections.into_iter().filter(|section| !section.rows.is_empty()).collect()
 }
 
-/// Parties against parties, and against themselves: who, against whom, contradictions, tensions.
+/// Pairs of parties, or a party and itself: party, other party, contradictions, tensions.
 pub(super) fn oppositions(model: &Model, rows: &[Opposition]) -> impl Iterator<Item = [String; 4]> {
     let name = |actor| model.actors[actor].name.to_string();
     rows.iter().map(move |row| {

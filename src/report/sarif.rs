@@ -1,9 +1,9 @@
-//! The report as SARIF 2.1.0, for code scanning and editors: the rules with their pages, the files, and every finding
-//! on the claims and on the files with its places, its fix and a name that stays.
+//! The report as SARIF 2.1.0 for code scanning and editors: the rules with their pages, the files, and every finding
+//! with its places, its fix and a stable fingerprint.
 //!
-//! A reviewed dispute that is explained or settled is a suppressed result, with the review as its reason. What is
-//! asked for is shown as in other reports; mistakes in the files are left out only where events, actors, sources,
-//! grades or verdicts are asked for, which no mistake has.
+//! The findings of an explained or settled dispute are suppressed results, with the review as justification. The
+//! selection works as in other reports. Findings on files are left out only if the selection restricts events, actors,
+//! sources, grades or verdicts, which they do not have.
 
 mod log;
 mod messages;
@@ -20,39 +20,39 @@ use crate::id::{ClaimId, FileId, Id as _, QuestionId};
 use crate::rules::{self, Known};
 use crate::source::{self, Span, Unit};
 use log::{
-    Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log,
-    Mend, Notification, Outcome, Physical, Properties, Region, Replacement, Run, Suppression, Tags, Tool,
-    UriBase,
+    Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Physical,
+    Properties, Region, RuleProperties, SarifFix, SarifLocation, SarifLog, SarifNotification,
+    SarifReplacement, SarifResult, SarifRun, Suppression, Tool, UriBase,
 };
 
-/// The schema that a log names as its own.
+/// The schema URL in the log.
 pub const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// What relative addresses of files are relative to; GitHub takes this name for the root of the repository.
+/// The base of relative file URIs. GitHub takes this name for the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-/// What may stand in a path as it is; a colon in its first part would make it a scheme.
+/// Characters that are not encoded in paths. A colon is, because in the first part it would end a scheme.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
 /// The whole report.
 ///
 /// # Errors
-/// None in practice: everything in it can be written as JSON.
+/// Never in practice, because everything in it can be written as JSON.
 pub fn render(report: &Report<'_>) -> serde_json::Result<String> {
-    json_text::pretty(&Writer::new(report).log())
+    json_text::pretty(&SarifWriter::new(report).log())
 }
 
-struct Writer<'a> {
+struct SarifWriter<'a> {
     report: &'a Report<'a>,
     places: Vec<ArtifactLocation>,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
     ranks: FxHashMap<&'static str, usize>,
-    /// Claims by where they begin.
+    /// Claims by their start.
     claims: Vec<(FileId, Span, ClaimId)>,
 }
 
-impl<'a> Writer<'a> {
+impl<'a> SarifWriter<'a> {
     fn new(report: &'a Report<'a>) -> Self {
         let analysis = report.analysis;
         let place = |(id, file): (FileId, &source::SourceFile)| artifact_location(file.path(), id.index());
@@ -69,9 +69,9 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn log(&self) -> Log {
+    fn log(&self) -> SarifLog {
         let base = UriBase { description: "the folder in which gainsay was run".to_owned().into() };
-        let run = Run {
+        let run = SarifRun {
             tool: Tool { driver: driver() },
             invocations: [self.invocation()],
             column_kind: "utf16CodeUnits",
@@ -79,18 +79,19 @@ impl<'a> Writer<'a> {
             artifacts: self.places.iter().cloned().map(artifact).collect(),
             results: self.results(),
         };
-        Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
+        SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] }
     }
 
-    /// That something was not searched to the end, or is not listed, must not look like nothing found.
+    /// Notifications if the search was incomplete or findings are not listed, so that this does not look like no
+    /// findings.
     fn invocation(&self) -> Invocation {
         let notification =
-            |text: String| Notification { level: "warning", message: messages::plain(&text).into() };
+            |text: String| SarifNotification { level: "warning", message: messages::plain(&text).into() };
         let unsearched = outline::unsearched(self.report.analysis);
         let omitted = omitted::by_rule(self.report.omitted());
         let omitted = omitted.into_iter().map(|omitted| {
             format!(
-                "not listed here, where each rule has a limit: {omitted}; `gainsay check --all` lists all"
+                "not listed here because of the limit for each rule: {omitted}; `gainsay check --all` lists all"
             )
         });
         Invocation {
@@ -99,18 +100,18 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn results(&self) -> Vec<Outcome> {
+    fn results(&self) -> Vec<SarifResult> {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
         let on_files = self.report.on_files();
         let findings = self.report.findings().chain(on_files);
         findings.map(|finding| self.result(finding, &mut seen)).collect()
     }
 
-    fn result(&self, finding: &Finding, seen: &mut FxHashMap<String, usize>) -> Outcome {
+    fn result(&self, finding: &Finding, seen: &mut FxHashMap<String, usize>) -> SarifResult {
         let dispute = finding.questions().first().and_then(|question| self.disputes.get(question)).copied();
         let model = &self.report.analysis.model;
         let labels = finding.labels.split_first();
-        Outcome {
+        SarifResult {
             rule_id: finding.rule,
             rule_index: self.ranks.get(finding.rule).copied().unwrap_or_default(),
             level: level(finding.grade),
@@ -129,24 +130,24 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Further places, by the numbers under which the message links to them.
-    fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = Location> + 'l {
+    /// Further places, with the ids that links in the message use.
+    fn related<'l>(&'l self, labels: &'l [Label]) -> impl Iterator<Item = SarifLocation> + 'l {
         labels.iter().enumerate().map(|(at, label)| self.location(label, Some(at + 1)))
     }
 
-    fn location(&self, label: &Label, id: Option<usize>) -> Location {
+    fn location(&self, label: &Label, id: Option<usize>) -> SarifLocation {
         let text = (!label.text.is_empty()).then(|| messages::plain(&label.text).into());
         let at = label.location;
         let physical =
             Physical { artifact_location: self.place(at.file), region: self.region(at.file, at.span) };
-        Location { id, physical, message: text }
+        SarifLocation { id, physical, message: text }
     }
 
     fn place(&self, file: FileId) -> ArtifactLocation {
         self.places[file.index()].clone()
     }
 
-    /// A span from 1, in UTF-16 units: what viewers take columns for that do not look at the kind they are told.
+    /// A region with lines and columns from 1, in UTF-16 units, which viewers assume if they ignore `columnKind`.
     fn region(&self, file: FileId, span: Span) -> Region {
         let position = |byte: u32| {
             let (line, before) = self.report.files[file].position(byte, Unit::Utf16);
@@ -156,8 +157,8 @@ impl<'a> Writer<'a> {
         Region { start_line, start_column, end_line, end_column }
     }
 
-    /// Names that stay when lines move. Findings on claims have one; a lint gets one of its rule, its file, its claim
-    /// and what it says, with a number where all of these are the same. GitHub reads the first of the two only.
+    /// Fingerprints that do not change when lines move. Findings on claims have an id; a lint gets one from its rule,
+    /// file, claim and message, with a number if all of these are equal. GitHub reads only the first of the two.
     fn fingerprints(
         &self,
         finding: &Finding,
@@ -181,7 +182,7 @@ impl<'a> Writer<'a> {
         format!("{:012x}", fingerprint([finding.rule, path, &claim, &finding.message]) >> 16)
     }
 
-    /// The claim in whose text a place lies.
+    /// The claim that contains a place.
     fn claim_around(&self, place: source::Location) -> Option<ClaimId> {
         let begins =
             |&(file, span, _): &(FileId, Span, ClaimId)| (file, span.start) <= (place.file, place.span.start);
@@ -189,8 +190,8 @@ impl<'a> Writer<'a> {
         (file == place.file && place.span.end <= span.end).then_some(claim)
     }
 
-    /// A difference that has a harmless reason, or about which the desk stands by a figure, is off the list; one that
-    /// cannot be settled stays on it.
+    /// The suppression of an explained or settled dispute. An irreconcilable one
+    /// is not suppressed.
     fn suppression(&self, dispute: &Dispute) -> Option<Suppression> {
         let is_done = matches!(dispute.standing, ReviewStatus::Explained | ReviewStatus::Settled);
         let review = dispute.reviews.first().filter(|_| is_done)?;
@@ -199,10 +200,10 @@ impl<'a> Writer<'a> {
         Some(Suppression { kind: "external", status: "accepted", justification })
     }
 
-    fn fix(&self, fix: &Fix) -> Mend {
+    fn fix(&self, fix: &Fix) -> SarifFix {
         let mut edits: Vec<&Edit> = fix.edits.iter().collect();
         edits.sort_by_key(|edit| edit.location);
-        let replacement = |edit: &&Edit| Replacement {
+        let replacement = |edit: &&Edit| SarifReplacement {
             deleted_region: self.region(edit.location.file, edit.location.span),
             inserted_content: edit.text.clone().into(),
         };
@@ -211,7 +212,10 @@ impl<'a> Writer<'a> {
             artifact_location: self.place(edits[0].location.file),
             replacements: edits.iter().map(replacement).collect(),
         });
-        Mend { description: messages::plain(&fix.title).into(), artifact_changes: artifact_changes.collect() }
+        SarifFix {
+            description: messages::plain(&fix.title).into(),
+            artifact_changes: artifact_changes.collect(),
+        }
     }
 }
 
@@ -236,7 +240,7 @@ fn descriptor(known: Known) -> Descriptor {
         full_description: first.into(),
         help: messages::help(known),
         default_configuration: Configuration { level: level(grade) },
-        properties: Tags { tags: tags(known), severity: severity(grade) },
+        properties: RuleProperties { tags: tags(known), severity: severity(grade) },
     }
 }
 
@@ -272,10 +276,10 @@ fn artifact(location: ArtifactLocation) -> Artifact {
     }
 }
 
-/// A path as an address: relative to where gainsay was run, or whole where the path is.
+/// A path as a URI: relative to the working folder, or absolute if the path is absolute.
 fn artifact_location(path: &str, index: usize) -> ArtifactLocation {
     let encoded = utf8_percent_encode(path, PLAIN).to_string();
-    // On Windows a whole path begins with its drive.
+    // On Windows, an absolute path begins with its drive.
     let drive = matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
     if path.starts_with('/') || drive {
         let slash = if drive { "/" } else { "" };
@@ -289,7 +293,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_addresses() {
+    fn artifact_location_encodes_paths() {
         for (path, uri, is_relative) in [
             ("claims/raid.yaml", "claims/raid.yaml", true),
             ("a b/ü:#?.yaml", "a%20b/%C3%BC%3A%23%3F.yaml", true),

@@ -1,5 +1,5 @@
-//! Everything on one thing, for a terminal: a claim, an actor, a source, a subject, a question, a place, a term,
-//! a population or a finding. What each kind shows has a module of its own; here is what they share.
+//! `gainsay show`: everything on one claim, actor, source, subject, question, place, term,
+//! population or finding, for a terminal. Each kind has a module; this one has the shared parts.
 
 mod actor;
 mod brief;
@@ -15,9 +15,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::graph::with_clashes;
 use super::outline::Depth;
-use super::terminal::Sheet;
+use super::terminal::TerminalWriter;
 use super::text::draw_finding;
-use super::wording::{answer_in_full, mark, said, source as source_and_place, speaker};
+use super::wording::{answer_in_full, date_said, mark, source_and_place, speaker};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::graph::{self, Edge, Node};
@@ -31,11 +31,11 @@ pub use brief::{Brief, answers_in_brief, brief, measure_in_brief, measure_takes,
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
-    let mut page = Page::new(files, analysis, style);
+    let mut page = ShowPage::new(files, analysis, style);
     let (kind, id) = (graph::kind(page.model, node), graph::node_id(page.model, node));
     page.sheet.title(&format!("{kind} {id}"));
     if graph::is_later(page.model, node) {
-        page.sheet.line("  Said or published after the day looked at: left out everywhere.");
+        page.sheet.line("  Said or published after the day of this report, so it is left out.");
         return page.sheet.finish();
     }
     match node {
@@ -52,48 +52,55 @@ pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> S
     page.sheet.finish()
 }
 
-/// Everything on one finding, by the id that a report or a page gives it; nothing where none has that id.
+/// Everything on the finding with an id from a report or a page. None if there is no such finding.
 pub fn finding(files: &Files, analysis: &Analysis, id: &str, style: Style) -> Option<String> {
     let is_it = |finding: &&Finding| finding.evidence.as_ref().is_some_and(|evidence| evidence.id == id);
     let finding = analysis.on_claims().find(is_it)?;
-    let mut page = Page::new(files, analysis, style);
+    let mut page = ShowPage::new(files, analysis, style);
     page.sheet.title(&format!("finding {id}"));
     page.finding(finding);
     Some(page.sheet.finish())
 }
 
-/// The page on one thing while it is drawn.
-struct Page<'a> {
+/// The output on one thing under construction.
+struct ShowPage<'a> {
     files: &'a Files,
     analysis: &'a Analysis,
     model: &'a Model,
     disputes: FxHashMap<QuestionId, &'a Dispute>,
-    sheet: Sheet,
-    /// How many names a list in a fact holds before it says how many more there are.
-    most: usize,
+    sheet: TerminalWriter,
+    /// The most names in a list. The list says how many more there are.
+    max_listed: usize,
 }
 
-/// A fact: its name, and its text, which is left out where it is empty.
-type Fact = (&'static str, String);
+/// The name and the text of a fact. Facts with empty text are left out.
+type FactLine = (&'static str, String);
 
-impl<'a> Page<'a> {
+impl<'a> ShowPage<'a> {
     fn new(files: &'a Files, analysis: &'a Analysis, style: Style) -> Self {
         let disputes = analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
-        Self { files, analysis, model: &analysis.model, disputes, sheet: Sheet::new(style), most: usize::MAX }
+        Self {
+            files,
+            analysis,
+            model: &analysis.model,
+            disputes,
+            sheet: TerminalWriter::new(style),
+            max_listed: usize::MAX,
+        }
     }
 
-    /// Texts with commas between them, and how many more there are.
+    /// A list with commas, and how many more there are.
     fn listed(&self, texts: impl IntoIterator<Item = String>) -> String {
         let mut texts = texts.into_iter();
-        let shown = joined(texts.by_ref().take(self.most));
+        let shown = joined(texts.by_ref().take(self.max_listed));
         match texts.count() {
             0 => shown,
             more => format!("{shown} and {more} more"),
         }
     }
 
-    /// Where a definition stands and what else it is called.
-    fn defined(&self, defined: &Defined) -> [Fact; 2] {
+    /// The aliases and the place of a definition.
+    fn defined(&self, defined: &Defined) -> [FactLine; 2] {
         let aliases = self.listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
         let place = match defined.location() {
             Some(location) => self.place_of(location),
@@ -108,7 +115,7 @@ impl<'a> Page<'a> {
         format!("{}:{}", file.path(), file.line(location.span.start))
     }
 
-    /// The dispute on a question, where there is one.
+    /// The dispute on a question, if there is one.
     fn dispute(&self, question: QuestionId) -> Option<&'a Dispute> {
         self.disputes.get(&question).copied()
     }
@@ -126,7 +133,7 @@ impl<'a> Page<'a> {
         self.model.answers.claim[answer.index()]
     }
 
-    /// The answers that are meant: by the date of the event and by question, then in the order of time.
+    /// The answers that match, sorted by date of the event, question and time.
     fn answers_of(&self, is_meant: impl Fn(AnswerId) -> bool) -> Vec<AnswerId> {
         let mut answers: Vec<AnswerId> =
             (0..self.model.answers.len()).map(AnswerId::new).filter(|&answer| is_meant(answer)).collect();
@@ -152,15 +159,15 @@ impl<'a> Page<'a> {
             let question = self.question_of(answers[0]);
             self.question_line(question);
             let line = |answer: AnswerId| {
-                let (said, told) = self.told(answer);
-                (said, format!("{told}; {}", self.model.claim(self.claim_of(answer)).name))
+                let (said, statement) = self.statement(answer);
+                (said, format!("{statement}; {}", self.model.claim(self.claim_of(answer)).name))
             };
             let lines: Vec<_> = answers.iter().map(|&answer| line(answer)).collect();
             self.sheet.facts_at(6, lines);
         }
     }
 
-    /// A question in words, behind the mark of its dispute.
+    /// A question in words, after the mark of its dispute.
     fn question_line(&mut self, question: QuestionId) {
         let words = self.model.question_in_words(question);
         match self.dispute(question) {
@@ -171,15 +178,15 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// When an answer was said, and by whom where.
-    fn told(&self, answer: AnswerId) -> (String, String) {
+    /// The date of an answer, and its words, speaker and source.
+    fn statement(&self, answer: AnswerId) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
         let words = answer_in_full(self.model, self.question_of(answer), answer);
         let (who, source) = (speaker(self.model, claim), source_and_place(self.model, claim));
-        (said(claim), format!("{words} — {who}; {source}"))
+        (date_said(claim), format!("{words} — {who}; {source}"))
     }
 
-    /// The findings in which one of some claims stands, in full or, where there are many, by their first line.
+    /// The findings that name one of the claims, in full or as one line each.
     fn findings(&mut self, claims: &FxHashSet<ClaimId>, in_full: bool) {
         let findings = naming(self.analysis, claims);
         if findings.is_empty() {
@@ -196,9 +203,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What stands one step away in the graph, by relation.
+    /// The neighbours in the graph, by relation.
     fn neighbours(&mut self, node: Node) {
-        const SHOWN: usize = 12;
+        const MAX_NEIGHBOURS: usize = 12;
         let mut relations: Vec<(&'static str, Vec<String>)> = Vec::new();
         let neighbours = with_clashes(self.analysis).neighbours(node);
         for (edge, out, other) in neighbours {
@@ -217,7 +224,7 @@ impl<'a> Page<'a> {
         }
         let is_listed = |relation: &str| relation == Edge::About.reverse_name();
         let facts = relations.into_iter().map(|(relation, ids)| {
-            let shown = if is_listed(relation) { ids.len() } else { SHOWN };
+            let shown = if is_listed(relation) { ids.len() } else { MAX_NEIGHBOURS };
             let rest = ids.len().saturating_sub(shown);
             let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
             (relation, joined(ids.into_iter().take(shown)) + &more)
@@ -227,7 +234,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// The findings on the claims that name one of some claims, gravest first.
+/// The findings that name one of the claims, most serious first.
 fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Finding> {
     let names = |finding: &&Finding| {
         let evidence = finding.evidence.as_deref();
@@ -236,7 +243,7 @@ fn naming<'a>(analysis: &'a Analysis, claims: &FxHashSet<ClaimId>) -> Vec<&'a Fi
     analysis.on_claims().filter(names).collect()
 }
 
-/// Texts with commas between them.
+/// Joins texts with commas.
 fn joined(texts: impl IntoIterator<Item = String>) -> String {
     texts.into_iter().collect::<Vec<_>>().join(", ")
 }

@@ -1,4 +1,4 @@
-//! Lints and findings in the lines of YAML they are about, as compilers show errors.
+//! Findings with the lines of YAML they are about, in the style of compiler errors.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Padding, Renderer, Snippet};
@@ -10,28 +10,28 @@ use crate::finding::{Finding, Grade, shortened};
 use crate::id::FileId;
 use crate::source::{Files, SourceFile, Span};
 
-/// How to draw.
+/// How to draw on a terminal.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// Whether to use colour.
     pub color: bool,
-    /// How many columns there are.
+    /// The number of columns.
     pub width: usize,
 }
 
-/// So many places of one finding are drawn.
-const MOST_PLACES: usize = 20;
+/// The most places of one finding that are drawn.
+const MAX_PLACES: usize = 20;
 
-/// A message, a note or a help of a finding is shown up to so many characters.
-const LONGEST_TEXT: usize = 1_000;
+/// The most characters of a message, note or help that are shown.
+const MAX_MESSAGE_CHARS: usize = 1_000;
 
-/// One finding with the lines it is about, a caret under each place, and what would mend it. Of a long line only what
-/// is around the place is drawn.
+/// One finding with the lines it is about, a caret under each place, and help on fixing it. Of a long line, only the
+/// text around the place is drawn.
 pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
     let width = style.width.max(40);
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
-    let message = shortened(&one_line(&finding.message), LONGEST_TEXT);
+    let message = shortened(&one_line(&finding.message), MAX_MESSAGE_CHARS);
     let title = level(finding.grade).primary_title(message).id(finding.rule);
     let mut group = Group::with_title(title);
     let mut columns = Vec::new();
@@ -40,14 +40,14 @@ pub fn render(files: &Files, finding: &Finding, style: Style) -> String {
     }
     let mut remarks: Vec<Element<'_>> = Vec::new();
     for note in &finding.notes {
-        remarks.push(Level::NOTE.message(shortened(&one_line(note), LONGEST_TEXT)).into());
+        remarks.push(Level::NOTE.message(shortened(&one_line(note), MAX_MESSAGE_CHARS)).into());
     }
-    if finding.labels.len() > MOST_PLACES {
-        let more = finding.labels.len() - MOST_PLACES;
+    if finding.labels.len() > MAX_PLACES {
+        let more = finding.labels.len() - MAX_PLACES;
         remarks.push(Level::NOTE.message(format!("{} more places are not shown", grouped(more))).into());
     }
     for help in &finding.help {
-        remarks.push(Level::HELP.message(shortened(&one_line(help), LONGEST_TEXT)).into());
+        remarks.push(Level::HELP.message(shortened(&one_line(help), MAX_MESSAGE_CHARS)).into());
     }
     if !remarks.is_empty() {
         group = group.element(Padding);
@@ -67,16 +67,16 @@ fn level(grade: Grade) -> Level<'static> {
 
 type Labels<'a> = Vec<(Span, &'a str, bool)>;
 
-/// The labels of a finding in groups that are drawn in one piece of a file, the primary one's first. Far apart in a
-/// large file, or on a long line, each is drawn by itself.
+/// The labels of a finding in groups, each drawn as one piece of a file, the primary label's group first. Labels that
+/// are far apart or on a long line are drawn separately.
 fn groups<'f>(files: &Files, finding: &'f Finding) -> Vec<(FileId, Labels<'f>)> {
-    let mut in_order: Vec<usize> = (0..finding.labels.len().min(MOST_PLACES)).collect();
+    let mut in_order: Vec<usize> = (0..finding.labels.len().min(MAX_PLACES)).collect();
     in_order.sort_by_key(|&at| (finding.labels[at].location, at));
     let place = |at: usize| finding.labels[at].location;
     let is_long = |at: usize| is_on_long_line(&files[place(at).file], place(at).span);
     let is_near = |&a: &usize, &b: &usize| {
         place(a).file == place(b).file
-            && place(b).span.start - place(a).span.start <= FAR
+            && place(b).span.start - place(a).span.start <= MAX_GAP_BYTES
             && (place(a).span == place(b).span || (!is_long(a) && !is_long(b)))
     };
     let mut groups: Vec<Vec<usize>> = in_order.chunk_by(is_near).map(<[usize]>::to_vec).collect();
@@ -88,20 +88,20 @@ fn groups<'f>(files: &Files, finding: &'f Finding) -> Vec<(FileId, Labels<'f>)> 
     groups.into_iter().map(|group| (place(group[0]).file, group.into_iter().map(label).collect())).collect()
 }
 
-/// How many bytes may lie between two labels that are drawn in one piece.
-const FAR: u32 = 32_000;
+/// The most bytes between two labels that are drawn in one piece.
+const MAX_GAP_BYTES: u32 = 32_000;
 
-/// A line with more bytes is cut around each label.
+/// Lines with more bytes are cut around each label.
 const LONG_LINE: usize = 1_000;
 
-/// However little the characters of a long line show, no more bytes of it are drawn on one side of a label.
-const REACH: usize = 4_000;
+/// The most bytes of a long line that are drawn on each side of a label, even if they have no width.
+const MAX_BYTES_PER_SIDE: usize = 4_000;
 
-/// Takes the place of the column in the place of a snippet that does not begin with its line; nothing that is shown
-/// holds it.
-const CUT: char = '\u{1}';
+/// A placeholder for the column number of a snippet that does not begin at the start of its line. Cleaned text never
+/// contains it.
+const CUT_MARKER: char = '\u{1}';
 
-/// The columns of snippets that do not begin with their line: as drawn, and as they are.
+/// The columns of snippets that do not begin at the start of their line: as drawn, and the real ones.
 type Columns = Vec<(String, String)>;
 
 fn snippet<'a>(
@@ -122,16 +122,16 @@ fn snippet<'a>(
         }
         _ => (line_around(text, first).0, line_around(text, last).1),
     };
-    // The last line may end as Windows ends lines, which shows nothing.
+    // Leave out the carriage return of a Windows line ending.
     let end = end - usize::from(text[start..end].ends_with('\r'));
     let line = file.line(start as u32);
     let shown = clean(&text[start..end]);
     let mut path = one_line(file.path());
     if start > 0 && text.as_bytes()[start - 1] != b'\n' {
-        path.push(CUT);
+        path.push(CUT_MARKER);
         let drawn = shown[..first - start].chars().count() + 1;
         let column = file.line_column(first as u32).column;
-        columns.push((format!("{CUT}:{line}:{drawn}"), format!(":{line}:{column}")));
+        columns.push((format!("{CUT_MARKER}:{line}:{drawn}"), format!(":{line}:{column}")));
     }
     let mut snippet = Snippet::source(shown).path(path).line_start(line);
     for &(span, label, primary) in labels {
@@ -141,13 +141,13 @@ fn snippet<'a>(
         let to = ((span.end as usize).clamp(start, end) - start).min(line_end).max(from);
         let to = if to == from { next_boundary(&text[start..end], from) } else { to };
         let annotation = kind.span(from..to);
-        let label = shortened(&one_line(label), LONGEST_TEXT);
+        let label = shortened(&one_line(label), MAX_MESSAGE_CHARS);
         snippet = snippet.annotation(if label.is_empty() { annotation } else { annotation.label(label) });
     }
     snippet
 }
 
-/// Puts the columns of snippets that do not begin with their line in the place of those that were drawn.
+/// Replaces the drawn columns with the real ones.
 fn with_columns(drawn: &str, columns: &Columns) -> String {
     let mut right = String::with_capacity(drawn.len());
     let mut rest = drawn;
@@ -166,19 +166,19 @@ fn is_on_long_line(file: &SourceFile, span: Span) -> bool {
     end - start > LONG_LINE
 }
 
-/// The line of a byte, without its end, of a long one no more than [`FAR`] bytes on either side.
+/// The line around a byte, without its line ending, and at most [`MAX_GAP_BYTES`] bytes on either side.
 fn line_around(text: &str, at: usize) -> (usize, usize) {
     let bytes = text.as_bytes();
-    let (from, to) = (at.saturating_sub(FAR as usize), text.len().min(at + FAR as usize));
+    let (from, to) = (at.saturating_sub(MAX_GAP_BYTES as usize), text.len().min(at + MAX_GAP_BYTES as usize));
     let start =
         bytes[from..at].iter().rposition(|&byte| byte == b'\n').map_or(from, |found| from + found + 1);
     let end = bytes[at..to].iter().position(|&byte| byte == b'\n').map_or(to, |found| at + found);
     (boundary(text, start), boundary(text, end))
 }
 
-/// The start of a piece that ends at `at` and fills so many columns, not before `start`.
+/// The start of a piece of text that ends at `at` and fills `width` columns, but not before `start`.
 fn back(text: &str, start: usize, at: usize, width: usize) -> usize {
-    let start = boundary(text, start.max(at.saturating_sub(REACH)));
+    let start = boundary(text, start.max(at.saturating_sub(MAX_BYTES_PER_SIDE)));
     let mut columns = 0;
     let letters = text[start..at].char_indices().rev();
     let piece = letters.take_while(|&(_, letter)| {
@@ -189,11 +189,11 @@ fn back(text: &str, start: usize, at: usize, width: usize) -> usize {
     piece.last().map_or(at, |(begin, _)| start + begin)
 }
 
-/// The end of a piece that begins at `at`, or `width` columns into the label from `first` to `at`, and fills so many
-/// columns, not behind `end`.
+/// The end of a piece of text that begins at `at`, or within [`MAX_BYTES_PER_SIDE`] of `first`, and fills `width`
+/// columns, but not after `end`.
 fn ahead(text: &str, at: usize, end: usize, first: usize, width: usize) -> usize {
-    let at = boundary(text, at.min(first + REACH));
-    let end = boundary(text, end.min(at + REACH));
+    let at = boundary(text, at.min(first + MAX_BYTES_PER_SIDE));
+    let end = boundary(text, end.min(at + MAX_BYTES_PER_SIDE));
     let mut columns = 0;
     let letters = text[at..end].char_indices();
     let piece = letters.take_while(|&(_, letter)| {
@@ -215,9 +215,9 @@ fn next_boundary(text: &str, at: usize) -> usize {
     text[at..].chars().next().map_or(at, |next| at + next.len_utf8())
 }
 
-/// A text without hidden characters: controls, marks that change the direction of writing and characters without a
-/// shape are replaced by `?`, one for each byte of theirs, so that places in the text stay where they are. So is a
-/// number sign of what Azure Pipelines and `TeamCity` would obey in a log, as `##vso[…]`.
+/// Replaces each byte of a hidden character (controls, direction marks, characters without a shape) with `?`, so that
+/// byte offsets do not change. Also replaces a number sign that would begin a command for Azure Pipelines or `TeamCity`
+/// in a log, as in `##vso[…]`.
 pub fn clean(text: &str) -> String {
     let is_clean = |text: &str| is_printable_ascii(text) || !HiddenScan::finds_any(text);
     if !text.contains("##") && is_clean(text) {
@@ -228,7 +228,7 @@ pub fn clean(text: &str) -> String {
     for (at, c) in text.char_indices() {
         let after = &text[at + c.len_utf8()..];
         let is_hidden = scan.is_hidden(c);
-        // The end of a line as Windows writes it shows nothing.
+        // The carriage return of a Windows line ending is not visible.
         if c == '\r' && after.starts_with('\n') {
             cleaned.push(' ');
         } else if is_hidden || (c == '#' && is_log_command(&text[..at], after)) {
@@ -240,13 +240,13 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
-/// Whether a number sign between two texts completes the beginning of a command in a log: `##`, a name, a bracket.
+/// Whether a number sign between two texts completes the start of a log command: `##`, a name, a bracket.
 fn is_log_command(before: &str, after: &str) -> bool {
     let name = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-');
     before.ends_with('#') && name.starts_with('[')
 }
 
-/// A text [cleaned](clean) and on one line, so that nothing a file says can pass for a line of the report.
+/// A [cleaned](clean) text on one line, so that text from a file cannot pass for a line of the report.
 pub fn one_line(text: &str) -> String {
     if is_printable_ascii(text) && !text.contains("##") && !text.contains("::") {
         return text.to_owned();
@@ -255,7 +255,7 @@ pub fn one_line(text: &str) -> String {
     disarmed(clean(&lines).replace(['\n', '\t'], " "))
 }
 
-/// A line that GitHub Actions does not obey in a log: it begins with no `::`, as `::add-mask::` does.
+/// A line that GitHub Actions does not take for a command such as `::add-mask::`: a leading `::` becomes `?:`.
 pub fn disarmed(mut line: String) -> String {
     let start = line.len() - line.trim_start().len();
     if line[start..].starts_with("::") {
@@ -264,7 +264,7 @@ pub fn disarmed(mut line: String) -> String {
     line
 }
 
-/// Whether a text needs no cleaning: nearly all do not, and this is quickly seen.
+/// A fast check for the common case of text that needs no cleaning.
 fn is_printable_ascii(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
@@ -274,7 +274,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_no_commands_of_a_log() {
+    fn one_line_disarms_log_commands() {
         for (text, shown) in [
             ("::add-mask::x", "?:add-mask::x"),
             ("  ::error::x", "  ?:error::x"),

@@ -1,17 +1,17 @@
-//! What may be one thing, for a terminal and as JSON, `gainsay.suggestions/1`.
+//! Suggested duplicates, for a terminal and as JSON, `gainsay.suggestions/1`.
 
 use serde::Serialize;
 
 use super::json_text;
-use super::terminal::Sheet;
+use super::terminal::TerminalWriter;
 use super::text::Style;
 use crate::document::mention::Kind;
 use crate::source::{Files, Location};
 use crate::workspace::{Suggestion, Suggestions, kind_in_words};
 
-/// The suggestions as text, the surest first.
+/// The suggestions as text, the most likely first.
 pub fn render(files: &Files, suggestions: &[&Suggestion], style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     for (nth, suggestion) in suggestions.iter().enumerate() {
         if nth > 0 {
             sheet.line("");
@@ -21,8 +21,8 @@ pub fn render(files: &Files, suggestions: &[&Suggestion], style: Style) -> Strin
     sheet.finish()
 }
 
-/// One suggestion: the score, the two with their names and places, why, and what would be done.
-fn draw(sheet: &mut Sheet, files: &Files, suggestion: &Suggestion) {
+/// One suggestion: the score, the two records with names and places, the reason, and the command to merge them.
+fn draw(sheet: &mut TerminalWriter, files: &Files, suggestion: &Suggestion) {
     let [keep, drop] = &suggestion.sides;
     let what = kind_in_words(suggestion.kind);
     let head = format!("{:.2}  ", suggestion.score);
@@ -38,12 +38,12 @@ fn draw(sheet: &mut Sheet, files: &Files, suggestion: &Suggestion) {
         ));
     }
     let apart = if suggestion.kind == Kind::Subject {
-        format!(", or told apart: --as apart-from writes it on `{}`", drop.id)
+        format!("; if they differ, `--as apart-from` writes that on `{}`", drop.id)
     } else {
         String::new()
     };
     sheet.faint(&format!(
-        "      gainsay suggest --apply {} {}: `{}` goes, its names become aliases{apart}",
+        "      gainsay suggest --apply {} {}: removes `{}` and makes its names aliases{apart}",
         keep.id, drop.id, drop.id
     ));
 }
@@ -54,25 +54,25 @@ fn place(files: &Files, at: Location) -> String {
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct SuggestionsDocument<'a> {
     format: &'static str,
-    suggestions: Vec<Row<'a>>,
+    suggestions: Vec<SuggestionRow<'a>>,
     left_out: &'a [String],
     comparisons: usize,
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
+struct SuggestionRow<'a> {
     kind: &'static str,
     score: f64,
     reason: &'static str,
     why: &'a str,
-    keep: Side<'a>,
-    drop: Side<'a>,
+    keep: SuggestionSide<'a>,
+    drop: SuggestionSide<'a>,
 }
 
 #[derive(Serialize)]
-struct Side<'a> {
+struct SuggestionSide<'a> {
     id: &'a str,
     name: &'a str,
     file: &'a str,
@@ -83,16 +83,22 @@ struct Side<'a> {
 /// The suggestions as JSON.
 ///
 /// # Errors
-/// None in fact: every name is text.
+/// Never in practice, because every name is a string.
 pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow::Result<String> {
     let rows = chosen.iter().map(|one| {
         let side = |nth: usize| {
             let side = &one.sides[nth];
             let file = &files[side.at.file];
             let line = file.line(side.at.span.start);
-            Side { id: &side.id, name: &side.name, file: file.path(), line, mentions: side.mentions }
+            SuggestionSide {
+                id: &side.id,
+                name: &side.name,
+                file: file.path(),
+                line,
+                mentions: side.mentions,
+            }
         };
-        Row {
+        SuggestionRow {
             kind: kind_in_words(one.kind),
             score: (one.score * 1000.0).round() / 1000.0,
             reason: one.reason,
@@ -101,7 +107,7 @@ pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow:
             drop: side(1),
         }
     });
-    let document = Document {
+    let document = SuggestionsDocument {
         format: "gainsay.suggestions/1",
         suggestions: rows.collect(),
         left_out: &all.left_out,

@@ -1,5 +1,5 @@
-//! Lines, tables and facts for a terminal: as wide as it is, cleaned of what it would obey, with colour that
-//! says nothing the words do not say as well. What is drawn is decided elsewhere.
+//! Lines, tables and facts for a terminal, wrapped to its width and without control characters. Colour only repeats
+//! what the words say. Other modules decide what is drawn.
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use unicode_width::UnicodeWidthStr as _;
@@ -7,14 +7,14 @@ use unicode_width::UnicodeWidthStr as _;
 use super::snippets::{Style, disarmed, one_line};
 use crate::finding::Grade;
 
-/// A text for a terminal while it is written. Every method cleans what it is given.
-pub(super) struct Sheet {
+/// Builds a text for a terminal. Every method cleans its input.
+pub(super) struct TerminalWriter {
     style: Style,
     text: String,
 }
 
-impl Sheet {
-    /// An empty sheet.
+impl TerminalWriter {
+    /// An empty text.
     pub(super) fn new(style: Style) -> Self {
         Self { style, text: String::new() }
     }
@@ -24,24 +24,24 @@ impl Sheet {
         self.text
     }
 
-    /// A line as it is.
+    /// A plain line.
     pub(super) fn line(&mut self, text: &str) {
-        self.drawn(&one_line(text));
+        self.push_line(&one_line(text));
     }
 
-    /// A line that stands back.
+    /// A dimmed line.
     pub(super) fn faint(&mut self, text: &str) {
         let line = self.painted("2", &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
     /// A line in the colour of a grade.
     pub(super) fn graded(&mut self, grade: Grade, text: &str) {
         let line = self.painted(color_of(grade), &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
-    /// A line of a diff, in the colour of what is put in or taken out.
+    /// A line of a diff, coloured as added or removed.
     pub(super) fn changed(&mut self, text: &str) {
         let text = one_line(text);
         let line = match text.as_bytes().first() {
@@ -50,38 +50,38 @@ impl Sheet {
             Some(b'@') => self.painted("2", &text),
             _ => text,
         };
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
-    /// A title over what follows, after a blank line.
+    /// A title after a blank line.
     pub(super) fn heading(&mut self, text: &str) {
         self.line("");
         self.title(text);
     }
 
-    /// A title at the very top.
+    /// A title at the top, without a blank line.
     pub(super) fn title(&mut self, text: &str) {
         let line = self.painted("1", &one_line(text));
-        self.drawn(&line);
+        self.push_line(&line);
     }
 
-    /// A text behind a head, wrapped to the width, later lines a little to the right of the head.
+    /// A text after a head, wrapped to the width. Later lines are indented a little further than the head.
     pub(super) fn wrapped(&mut self, head: &str, text: &str) {
         self.hanging(head, head, text, further_in(head));
     }
 
-    /// The same behind a head in the colour of a grade.
+    /// The same, with the head in the colour of a grade.
     pub(super) fn wrapped_graded(&mut self, grade: Grade, head: &str, text: &str) {
         let shown = self.painted(color_of(grade), head);
         self.hanging(head, &shown, text, further_in(head));
     }
 
-    /// What is known of something, two columns in.
+    /// Names and values, indented by two columns.
     pub(super) fn facts<'a>(&mut self, facts: impl IntoIterator<Item = (&'a str, String)>) {
         self.facts_at(2, facts);
     }
 
-    /// Names to the left, this far in, texts to the right; what has no text is left out.
+    /// Names on the left, indented by `indent`, and texts on the right. Facts without text are left out.
     pub(super) fn facts_at<N: AsRef<str>>(
         &mut self,
         indent: usize,
@@ -99,7 +99,7 @@ impl Sheet {
         }
     }
 
-    /// A table, two columns in.
+    /// A table, indented by two columns.
     pub(super) fn table<R: IntoIterator<Item = String>>(
         &mut self,
         header: &[&str],
@@ -124,17 +124,17 @@ impl Sheet {
             }
             table.add_row(cells);
         }
-        // No word is broken where the width allows it: names of sources are copied out of reports.
+        // Words are not broken if the width allows it, because readers copy names of sources from reports.
         if words.iter().map(|word| word + 2).sum::<usize>() <= width {
             let whole = |&word: &usize| ColumnConstraint::LowerBoundary(Width::Fixed(word as u16 + 2));
             table.set_constraints(words.iter().map(whole));
         }
         for line in table.to_string().lines() {
-            self.drawn(&format!("  {}", line.trim_end()));
+            self.push_line(&format!("  {}", line.trim_end()));
         }
     }
 
-    /// A paragraph, wrapped to the width and this far in.
+    /// A paragraph, wrapped to the width and indented by `indent`.
     pub(super) fn paragraph(&mut self, indent: usize, text: &str) {
         let head = " ".repeat(indent);
         self.hanging(&head, &head, text, indent);
@@ -144,7 +144,7 @@ impl Sheet {
         let lines = wrap(&one_line(text), self.style.width.max(40), head.width(), indent);
         for (at, line) in lines.iter().enumerate() {
             let text = if at == 0 { format!("{head_shown}{line}") } else { format!("{:indent$}{line}", "") };
-            self.drawn(&text);
+            self.push_line(&text);
         }
     }
 
@@ -152,8 +152,8 @@ impl Sheet {
         if self.style.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// A line that is clean, with its colours.
-    fn drawn(&mut self, line: &str) {
+    /// Appends a line that is already clean and coloured.
+    fn push_line(&mut self, line: &str) {
         if line.trim_start().starts_with("::") {
             self.text.push_str(&disarmed(line.to_owned()));
         } else {
@@ -171,12 +171,13 @@ fn color_of(grade: Grade) -> &'static str {
     }
 }
 
-/// Where the later lines of a text stand.
+/// The indent of the later lines of a text.
 fn further_in(head: &str) -> usize {
     6.max(head.len() - head.trim_start().len() + 2)
 }
 
-/// Breaks a text at blanks so that no line is wider than `width`, where words allow it.
+/// Breaks a text at spaces so that no line is wider than `width`, unless a single word is. `first` columns
+/// of the first line and `indent` columns of the others are in use already.
 pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = first;
@@ -201,12 +202,12 @@ pub(super) fn wrap(text: &str, width: usize, first: usize, indent: usize) -> Vec
 mod tests {
     use super::*;
 
-    fn sheet() -> Sheet {
-        Sheet::new(Style { color: false, width: 40 })
+    fn sheet() -> TerminalWriter {
+        TerminalWriter::new(Style { color: false, width: 40 })
     }
 
     #[test]
-    fn nothing_that_is_shown_can_start_a_line_of_its_own() {
+    fn terminal_writer_keeps_each_value_on_its_line() {
         let mut sheet = sheet();
         sheet.line("a\nb\u{1b}[31m");
         sheet.facts([("name", "x\n✗ forged".to_owned()), ("left out", String::new())]);
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn facts_hang_under_their_own_column() {
+    fn facts_wrap_under_their_own_column() {
         let mut sheet = sheet();
         sheet.facts([("words", "one two three four five six seven eight".to_owned())]);
         assert_eq!(sheet.finish(), "  words  one two three four five six\n         seven eight\n");

@@ -1,12 +1,12 @@
-//! The report for a terminal: counts, disputes with their positions and findings, and what lies across them.
+//! The report for a terminal: counts, disputes with their positions and findings, and tables across disputes.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::Report;
 use super::outline::{self, Depth, Remark};
 use super::snippets::one_line;
-use super::terminal::Sheet;
-use super::wording::{self, Row, mark, rows, without_question, witnesses};
+use super::terminal::TerminalWriter;
+use super::wording::{self, AnswerRow, mark, rows, without_question, witnesses};
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::id::QuestionId;
@@ -17,7 +17,7 @@ pub use super::snippets::Style;
 
 /// The whole report.
 pub fn render(report: &Report<'_>, style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     for line in outline::counts(report) {
         sheet.line(&line);
     }
@@ -34,15 +34,15 @@ pub fn render(report: &Report<'_>, style: Style) -> String {
     sheet.finish()
 }
 
-/// One dispute, as the report shows it.
+/// One dispute, formatted as in the report.
 pub fn render_dispute(analysis: &Analysis, dispute: &Dispute, style: Style) -> String {
     let findings: Vec<_> = dispute.findings.iter().map(|&at| &analysis.findings[at]).collect();
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     draw_dispute(&mut sheet, analysis, dispute, &findings, Depth::Brief);
     sheet.finish()
 }
 
-/// Disputes one to a line: their marks, how they stand, their names, what is asked.
+/// A list of disputes, one per line: grade mark, review status, name and question.
 pub fn render_list(analysis: &Analysis, disputes: &[&Dispute]) -> String {
     let model = &analysis.model;
     let names: Vec<String> = disputes.iter().map(|dispute| model.question_name(dispute.question)).collect();
@@ -57,14 +57,14 @@ pub fn render_list(analysis: &Analysis, disputes: &[&Dispute]) -> String {
 
 /// A unified diff for a terminal.
 pub fn render_diff(diff: &str, style: Style) -> String {
-    let mut sheet = Sheet::new(style);
+    let mut sheet = TerminalWriter::new(style);
     diff.lines().for_each(|line| sheet.changed(line));
     sheet.finish()
 }
 
-/// A dispute: what is asked, who answers what, and what was found.
+/// A dispute: the question, who answers what, and the findings.
 pub(super) fn draw_dispute(
-    sheet: &mut Sheet,
+    sheet: &mut TerminalWriter,
     analysis: &Analysis,
     dispute: &Dispute,
     findings: &[&Finding],
@@ -74,7 +74,7 @@ pub(super) fn draw_dispute(
     let question = model.question_in_words(dispute.question);
     sheet.graded(dispute.grade, &format!("{} {question}", mark(dispute.grade)));
     let name = model.question_name(dispute.question);
-    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, wording::standing(model, dispute)));
+    sheet.faint(&format!("  {name} · {} · {}", dispute.grade, wording::review_status(model, dispute)));
     draw_positions(sheet, analysis, dispute);
     draw_remarks(sheet, "  ", outline::silent(model, dispute));
     for finding in findings {
@@ -84,10 +84,10 @@ pub(super) fn draw_dispute(
     draw_remarks(sheet, "  ", outline::reviews(model, dispute, depth));
 }
 
-/// Who answers what: the positions from low to high, then who declines.
-pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &Dispute) {
+/// Who answers what: the positions from low to high, then the claims that decline.
+pub(super) fn draw_positions(sheet: &mut TerminalWriter, analysis: &Analysis, dispute: &Dispute) {
     let (rows, left_out) = rows(analysis, dispute);
-    sheet.table(&wording::HEADER, rows.into_iter().map(Row::cells));
+    sheet.table(&wording::HEADER, rows.into_iter().map(AnswerRow::cells));
     draw_remarks(sheet, "  ", outline::left_out(&analysis.model, dispute, left_out));
     for (at, position) in dispute.positions.iter().enumerate() {
         if position.sources.len() > 1 {
@@ -96,9 +96,9 @@ pub(super) fn draw_positions(sheet: &mut Sheet, analysis: &Analysis, dispute: &D
     }
 }
 
-/// A finding with what is said under it; under the question it is on, the question is not told again.
+/// A finding with its remarks. Under its own question (`asked`), the message does not repeat the question.
 pub(super) fn draw_finding(
-    sheet: &mut Sheet,
+    sheet: &mut TerminalWriter,
     model: &Model,
     asked: Option<QuestionId>,
     finding: &Finding,
@@ -113,7 +113,7 @@ pub(super) fn draw_finding(
     draw_remarks(sheet, "      ", outline::remarks(model, finding, depth));
 }
 
-fn draw_remarks(sheet: &mut Sheet, indent: &str, remarks: impl IntoIterator<Item = Remark>) {
+fn draw_remarks(sheet: &mut TerminalWriter, indent: &str, remarks: impl IntoIterator<Item = Remark>) {
     for remark in remarks {
         sheet.wrapped(&format!("{indent}{} ", remark.head), &remark.text);
     }

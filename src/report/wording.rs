@@ -1,4 +1,4 @@
-//! Words that several reports share.
+//! Phrases and table rows that several reports share.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -10,42 +10,42 @@ use crate::id::{AnswerId, ClaimId, Id as _, QuestionId, SourceId};
 use crate::model::{Claim, Measure, Model};
 use crate::workspace::Analysis;
 
-/// One row of the table of positions: one claim's answer.
-pub(super) struct Row {
-    /// The numbers of the positions it can stand with, from 1; empty for what holds none.
+/// One row of the table of positions: the answer of one claim.
+pub(super) struct AnswerRow {
+    /// The numbers of the positions it belongs to, from 1. Empty if it does not belong to any.
     pub(super) position: String,
-    /// Who said it, and for whom.
+    /// The speaker, and the party it speaks for.
     pub(super) who: String,
-    /// The answer in its own words, with its stance, hedge and population.
+    /// The answer as worded, with its stance, hedge and population.
     pub(super) answer: String,
-    /// When it was said.
+    /// The day on which it was said.
     pub(super) said: String,
-    /// The source and the place in it.
+    /// The source, and the place in it.
     pub(super) source: String,
 }
 
-impl Row {
+impl AnswerRow {
     /// The cells under [`HEADER`].
     pub(super) fn cells(self) -> [String; 5] {
         [self.position, self.who, self.answer, self.said, self.source]
     }
 }
 
-/// The heads of the columns of the table of positions.
+/// The column headings of the table of positions.
 pub(super) const HEADER: [&str; 5] = ["", "who", "answer", "said", "source"];
 
-/// At most this many claims of one position are listed in a table; the report says how many more there are.
-const SHOWN: usize = 20;
+/// The most claims of one position that a table lists. The report says how many more there are.
+const MAX_ROWS_PER_POSITION: usize = 20;
 
-/// The rows of a dispute: positions from low to high, each claim once, then what holds none. With them, how
-/// many claims of the positions are left out.
-pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) {
+/// The rows of a dispute: positions from low to high, each claim once, then claims without a position. Also returns
+/// how many claims of the positions are left out.
+pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<AnswerRow>, usize) {
     let mut places: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     let mut shown: Vec<AnswerId> = Vec::new();
     let mut all: FxHashSet<AnswerId> = FxHashSet::default();
     for (at, position) in dispute.positions.iter().enumerate() {
         all.extend(&position.answers);
-        for &answer in position.answers.iter().take(SHOWN) {
+        for &answer in position.answers.iter().take(MAX_ROWS_PER_POSITION) {
             let places = places.entry(answer).or_default();
             if places.is_empty() {
                 shown.push(answer);
@@ -53,38 +53,39 @@ pub(super) fn rows(analysis: &Analysis, dispute: &Dispute) -> (Vec<Row>, usize) 
             places.push(at + 1);
         }
     }
-    let left_out = all.len() - shown.len() + dispute.aside.len().saturating_sub(SHOWN);
+    let left_out = all.len() - shown.len() + dispute.aside.len().saturating_sub(MAX_ROWS_PER_POSITION);
     let held = shown.iter().map(|answer| row(analysis, dispute, &places[answer], *answer));
-    let aside = dispute.aside.iter().take(SHOWN).map(|&answer| row(analysis, dispute, &[], answer));
+    let aside =
+        dispute.aside.iter().take(MAX_ROWS_PER_POSITION).map(|&answer| row(analysis, dispute, &[], answer));
     (held.chain(aside).collect(), left_out)
 }
 
-fn row(analysis: &Analysis, dispute: &Dispute, positions: &[usize], answer: AnswerId) -> Row {
+fn row(analysis: &Analysis, dispute: &Dispute, positions: &[usize], answer: AnswerId) -> AnswerRow {
     let model = &analysis.model;
     let claim = model.claim(model.answers.claim[answer.index()]);
     let mut words = answer_in_full(model, dispute.question, answer);
     let asserts = model.answers.stance[answer.index()] != Stance::Declines;
     if asserts && claim.certainty != Certainty::Conditional && !analysis.reasoning.current[answer.index()] {
-        words = format!("{words} (answered again since)");
+        words = format!("{words} (replaced by a later answer)");
     }
-    Row {
+    AnswerRow {
         position: positions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         who: speaker(model, claim),
         answer: words,
-        said: said(claim),
-        source: source(model, claim),
+        said: date_said(claim),
+        source: source_and_place(model, claim),
     }
 }
 
-/// When a claim was made; where only the day of publication is known, that it is.
-pub(super) fn said(claim: &Claim) -> String {
+/// The day of a claim, marked `published` if only the day of publication is known.
+pub(super) fn date_said(claim: &Claim) -> String {
     match claim.said_span {
         Some(_) => claim.said.in_words(),
         None => format!("published {}", claim.said.in_words()),
     }
 }
 
-/// An answer with its stance, its hedge, and its population where it is not the one asked for.
+/// An answer with its stance and hedge, and with its population if that differs from the question's.
 pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId) -> String {
     let mut words = model.stance_in_words(answer);
     let question = model.answers.question[answer.index()];
@@ -99,8 +100,8 @@ pub(super) fn answer_in_full(model: &Model, asked: QuestionId, answer: AnswerId)
     }
     let claim = model.claim(model.answers.claim[answer.index()]);
     if let Some(actor) = claim.attributes_to {
-        let (whose, teller) = (&model.actors[actor].name, &model.actors[claim.by].name);
-        words = format!("{words} (of {whose}, as told by {teller})");
+        let (whose, reporter) = (&model.actors[actor].name, &model.actors[claim.by].name);
+        words = format!("{words} (by {whose}, according to {reporter})");
     }
     hedged(model, answer, words)
 }
@@ -111,12 +112,12 @@ fn hedged(model: &Model, answer: AnswerId, words: String) -> String {
         Certainty::Certain => words,
         Certainty::Probable => format!("{words} (probably)"),
         Certainty::Possible => format!("{words} (possibly)"),
-        Certainty::Conditional => format!("{words} (if)"),
+        Certainty::Conditional => format!("{words} (on a condition)"),
     }
 }
 
-/// The source of a claim and the place in it; how it came to the source, where that is known.
-pub(super) fn source(model: &Model, claim: &Claim) -> String {
+/// The source of a claim and the place in it, with the actors that relayed it (`via`).
+pub(super) fn source_and_place(model: &Model, claim: &Claim) -> String {
     let mut words = model.sources.name(claim.source).to_string();
     if let Some(at) = claim.at {
         words = format!("{words} {at}");
@@ -132,7 +133,7 @@ pub(super) fn source(model: &Model, claim: &Claim) -> String {
     words
 }
 
-/// A finding's message without the question it is asked under.
+/// The message of a finding without the question at its beginning.
 pub(super) fn without_question<'m>(model: &Model, question: QuestionId, message: &'m str) -> &'m str {
     let question = model.question_in_words(question);
     message.strip_prefix(question.as_str()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(message)
@@ -153,8 +154,8 @@ pub(super) fn witnesses(position: &Position) -> String {
     format!("{}, {}", counted(position.sources.len(), "source"), counted(position.origins, "origin"))
 }
 
-/// How a dispute stands, with the figure where one is stood by: `settled at 80-100`.
-pub(super) fn standing(model: &Model, dispute: &Dispute) -> String {
+/// The review status of a dispute, with the figure of a settled one: `settled at 80-100`.
+pub(super) fn review_status(model: &Model, dispute: &Dispute) -> String {
     match dispute.stands_by(model) {
         Some(figure) => format!("{} at {figure}", dispute.standing.name()),
         None => dispute.standing.name().to_owned(),
@@ -169,7 +170,7 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     }
 }
 
-/// A number with its thousands apart: `1,709`.
+/// A number with thousands separators: `1,709`.
 pub(super) fn grouped(number: usize) -> String {
     i64::try_from(number)
         .ok()
@@ -177,7 +178,7 @@ pub(super) fn grouped(number: usize) -> String {
         .map_or_else(|| number.to_string(), figure::number)
 }
 
-/// A mark for a grade that reads without colour.
+/// A character for a grade, so that grades can be told apart without colour.
 pub(super) fn mark(grade: Grade) -> &'static str {
     match grade {
         Grade::Contradiction => "✗",
@@ -194,7 +195,7 @@ pub(crate) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
     let mut questions: Vec<QuestionId> = analysis.graph.questions_of(claim).collect();
     questions.sort_unstable();
     questions.dedup();
-    // Within a question answers are in the order of claims.
+    // Within a question, answers are in the order of claims.
     let of_question = |question| {
         let run = &model.question(question).answers;
         let (from, to) = (run.start as usize, run.end as usize);
@@ -206,7 +207,7 @@ pub(crate) fn answers_of(analysis: &Analysis, claim: ClaimId) -> Vec<AnswerId> {
     questions.into_iter().flat_map(of_question).collect()
 }
 
-/// Who says a claim, and for whom: `Khawaja Asif, for Pakistan`; `stated as fact by Al Jazeera`.
+/// The speaker of a claim and its party: `Khawaja Asif, for Pakistan`, or `stated as fact by Al Jazeera`.
 pub(super) fn speaker(model: &Model, claim: &Claim) -> String {
     let (speaker, party) = (&model.actors[claim.by].name, &model.actors[claim.party].name);
     if claim.by == model.sources[claim.source].publisher {
@@ -224,8 +225,8 @@ pub(super) fn source_in_words(model: &Model, source: SourceId) -> String {
     format!("{}, {}", model.actors[source.publisher].name, source.published.in_words())
 }
 
-/// What the values of a measure are.
-pub(super) fn takes(measure: &Measure) -> String {
+/// The kind of values that a measure takes, in words.
+pub(super) fn values_in_words(measure: &Measure) -> String {
     match measure.kind {
         MeasureType::Choice => measure.names.iter().map(|names| names.word()).collect::<Vec<_>>().join(", "),
         MeasureType::Count if measure.of_people => "a figure of a population".to_owned(),

@@ -1,321 +1,311 @@
-//! Access: a visitor shows the token of this run once, in the address that the program printed, and from then on a
-//! cookie. Other users of the machine have neither.
+//! Access rules: requests must use our own host names, writes must come from our own pages, and every answer
+//! carries security headers.
 //!
-//! The first request with the token is answered with the cookie and sent on to the same address without it, so that
-//! the token stays out of the history, of copied links and of `Referer`. The name of the cookie has the port in it,
-//! because browsers share the cookies of a host between its ports.
+//! A page of another site, open in the same browser, can send requests here. It cannot make the browser
+//! send our name as `Host` or our address as `Origin`, and it cannot read the token of our
+//! forms. Headers that a proxy adds, such as `X-Forwarded-Host`, are ignored.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
-use axum::extract::Request;
-use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use maud::{DOCTYPE, Markup, html};
-use percent_encoding::percent_decode_str;
-use subtle::ConstantTimeEq as _;
 
-use super::saving::{self, Sent};
+use super::login::Secret;
+use super::{Served, Settings};
 
-/// The name under which an address carries the token.
-const PARAMETER: &str = "token";
+/// Headers of every answer: only our own code runs, loads or frames a page. The `Referer` is sent
+/// to ourselves only. Without it, a browser would not send an origin either.
+const HEADERS: [(&str, &str); 7] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; font-src 'self'; script-src 'self'; img-src 'self'; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    // No cache may keep claims, unless a page overrides this for the browser.
+    ("cache-control", "no-store"),
+];
 
-/// A text that proves something by being known; it is never shown in logs.
-pub(super) struct Secret(String);
-
-impl Secret {
-    /// A new one, of 24 random bytes as hexadecimal digits.
-    ///
-    /// # Errors
-    /// Where the system gives no random bytes.
-    pub(super) fn new() -> std::io::Result<Self> {
-        super::gate::random_hex(24).map(Self)
-    }
-
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether a text is this one; how long that takes depends on its length only.
-    pub(super) fn is(&self, given: &[u8]) -> bool {
-        self.0.as_bytes().ct_eq(given).into()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
-
-/// The conditions on which a visitor gets in.
+/// Our host names and the token of our forms.
 #[derive(Debug)]
-pub(super) struct Access {
-    /// The token and the name of the cookie that carries it; none where everybody may enter.
-    login: Option<(Secret, String)>,
+pub(super) struct AccessRules {
+    /// As in `Host`, in lower case.
+    names: Vec<String>,
+    /// None for a Unix socket: tunnels such as `ssh -L` lead to it from ports of their own.
+    port: Option<u16>,
+    token: Secret,
+    read_only: bool,
 }
 
-/// How a request is treated.
-#[derive(Debug, PartialEq, Eq)]
-enum Entry {
-    /// It is answered.
-    Granted,
-    /// It is sent on to this address; with the cookie where it had only the token.
-    SentOn { location: String, with_cookie: bool },
-    /// It is not answered.
-    Denied,
-}
+/// Names of the local machine, which every desk answers to.
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-impl Access {
-    /// Access with a token of its own, for a desk at a port.
+/// The local address of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Local(pub SocketAddr);
+
+impl AccessRules {
+    /// The rules for a desk at an address, or, with `None`, at a Unix socket.
     ///
     /// # Errors
-    /// Where the system gives no random bytes.
-    pub(super) fn by_token(port: u16) -> std::io::Result<Self> {
-        Ok(Self { login: Some((Secret::new()?, format!("gainsay-{port}"))) })
+    /// If the system does not provide random bytes.
+    pub(super) fn new(settings: &Settings, address: Option<SocketAddr>) -> io::Result<Self> {
+        let given: Vec<String> = settings.hosts.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let mut names = Vec::new();
+        if let Some(address) = address {
+            let own = LOOPBACK.into_iter().chain(given.iter().map(String::as_str));
+            names.extend(own.map(|name| format!("{name}:{}", address.port())));
+            names.push(address.to_string());
+        }
+        // Behind a proxy or a tunnel, browsers use a name with another port or without one.
+        names.extend(given);
+        let port = address.map(|address| address.port());
+        Ok(Self { names, port, token: Secret::new()?, read_only: settings.read_only })
     }
 
-    /// Access for everybody who can connect.
-    pub(super) fn open() -> Self {
-        Self { login: None }
+    /// The token that every form carries.
+    pub(super) fn token(&self) -> &str {
+        self.token.as_str()
     }
 
-    /// The end of an address that lets its reader in: `?token=…`; empty where none is needed.
-    pub(super) fn query(&self) -> String {
-        self.login.as_ref().map(|(token, _)| format!("?{PARAMETER}={}", token.as_str())).unwrap_or_default()
+    /// Whether the desk is read-only.
+    pub(super) fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
-    /// Passes a request on, or gives the answer that it gets instead.
-    ///
-    /// # Errors
-    /// That answer.
-    pub(super) async fn admit(&self, request: Request) -> Result<Request, Response> {
-        let Some((token, cookie)) = &self.login else { return Ok(request) };
-        match entry(request.method(), request.uri(), request.headers(), token, cookie) {
-            Entry::Granted => Ok(request),
-            Entry::SentOn { location, with_cookie } => {
-                let cookie = with_cookie.then(|| set_cookie(cookie, token));
-                Err(send_on(&location, cookie.as_deref()))
-            }
-            Entry::Denied => Err(deny(request).await),
+    /// Whether a token is the one of our forms.
+    pub(super) fn is_token(&self, given: &str) -> bool {
+        self.token.is(given.as_bytes())
+    }
+
+    /// Whether `host` is one of our host names.
+    fn is_own_host(&self, host: &str, local: Option<Local>) -> bool {
+        let host = host.to_ascii_lowercase();
+        let Some(port) = self.port else { return self.names.contains(&host) || is_loopback(&host) };
+        // If bound to all addresses of the machine, the address of the connection is ours.
+        let asked = local.map(|Local(address)| SocketAddr::new(unmapped(address.ip()), port).to_string());
+        let is_known = |host: &String| self.names.contains(host) || asked.as_ref() == Some(host);
+        // Browsers leave out port 80.
+        is_known(&host) || (port == 80 && is_known(&format!("{host}:80")))
+    }
+
+    /// Whether a request comes from one of our pages.
+    fn is_own_origin(&self, headers: &HeaderMap, local: Option<Local>) -> bool {
+        let text = |name: HeaderName| single_header(headers, &name);
+        let is_own_host = |address: &str| {
+            let rest = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"));
+            let Some(name) = rest.and_then(|rest| rest.split('/').next()) else { return false };
+            // Any port of this machine may lead to a socket, but it must be the port in `Host`.
+            let is_asked = || text(header::HOST).is_some_and(|host| host.eq_ignore_ascii_case(name));
+            self.is_own_host(name, local)
+                && (self.port.is_some() || self.names.contains(&name.to_ascii_lowercase()) || is_asked())
+        };
+        if headers.contains_key(header::ORIGIN) {
+            return text(header::ORIGIN).is_some_and(is_own_host);
+        }
+        match text(HeaderName::from_static("sec-fetch-site")) {
+            Some(site) => site == "same-origin",
+            None => text(header::REFERER).is_some_and(is_own_host),
         }
     }
 }
 
-/// Decides on a request where a token is needed.
-fn entry(method: &Method, uri: &Uri, headers: &HeaderMap, token: &Secret, cookie: &str) -> Entry {
-    let is_known = has_cookie(headers, cookie, token);
-    let (given, rest) = split_query(uri.query().unwrap_or_default());
-    let is_shown = given.is_some_and(|given| token.is(given.as_bytes()));
-    let is_reading = matches!(*method, Method::GET | Method::HEAD);
-    if is_reading && (is_shown || (is_known && uri.query().is_some_and(mentions_token))) {
-        return Entry::SentOn { location: address(uri.path(), &rest), with_cookie: !is_known };
+/// Whether a name means this machine, with any port or none.
+fn is_loopback(host: &str) -> bool {
+    let is_port = |rest: &str| {
+        rest.is_empty() || rest.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
+    };
+    LOOPBACK.iter().any(|name| host.strip_prefix(name).is_some_and(is_port))
+}
+
+/// The value of a header that occurs exactly once and is text.
+fn single_header<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
+}
+
+/// Whether a page of another site loads something from here. Following a link is allowed, but nothing of ours may be
+/// an image, a frame or a stream on another site.
+fn is_cross_site_load(headers: &HeaderMap) -> bool {
+    let is = |name: &'static str, value: &str| {
+        single_header(headers, &HeaderName::from_static(name)).is_some_and(|sent| sent == value)
+    };
+    let is_theirs = is("sec-fetch-site", "cross-site") || is("sec-fetch-site", "same-site");
+    is_theirs && !(is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"))
+}
+
+/// Converts an IPv4 address in IPv6 notation, as dual-stack sockets report it, to IPv4.
+fn unmapped(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(six) => six.to_ipv4_mapped().map_or(address, IpAddr::V4),
+        IpAddr::V4(_) => address,
     }
-    if is_known { Entry::Granted } else { Entry::Denied }
 }
 
-/// The token in a query, and the query without it.
-fn split_query(query: &str) -> (Option<Cow<'_, str>>, String) {
-    let (ours, rest): (Vec<&str>, Vec<&str>) = query.split('&').partition(|pair| is_token(pair));
-    let value = ours.first().and_then(|pair| pair.split_once('=')).map(|(_, value)| value);
-    (value.map(|value| percent_decode_str(value).decode_utf8_lossy()), rest.join("&"))
+/// Random bytes from the system, as hexadecimal digits.
+pub(super) fn random_hex(bytes: usize) -> io::Result<String> {
+    let mut random = vec![0; bytes];
+    getrandom::fill(&mut random).map_err(io::Error::other)?;
+    let digits = random.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    Ok(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect())
 }
 
-fn mentions_token(query: &str) -> bool {
-    query.split('&').any(is_token)
-}
-
-fn is_token(pair: &str) -> bool {
-    pair.split('=').next() == Some(PARAMETER)
-}
-
-/// An address on this desk. A path that a browser would take for another host leads to the first page.
-fn address(path: &str, query: &str) -> String {
-    let is_plain = path.starts_with('/') && !path[1..].starts_with(['/', '\\']);
-    let path = if is_plain { path } else { "/" };
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
-}
-
-/// Whether a request has our cookie. Other programs of this host may have set more, with any bytes.
-fn has_cookie(headers: &HeaderMap, name: &str, token: &Secret) -> bool {
-    let sent = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|header| header.as_bytes().split(|byte| *byte == b';'));
-    sent.filter_map(|cookie| cookie.trim_ascii().strip_prefix(name.as_bytes())?.strip_prefix(b"="))
-        .fold(false, |found, value| found | token.is(value))
-}
-
-fn set_cookie(name: &str, token: &Secret) -> String {
-    format!("{name}={}; Path=/; HttpOnly; SameSite=Strict", token.as_str())
-}
-
-fn send_on(location: &str, cookie: Option<&str>) -> Response {
-    let text = |text: &str| HeaderValue::from_str(text).ok();
-    let mut answer = StatusCode::SEE_OTHER.into_response();
-    let headers = answer.headers_mut();
-    headers.insert(header::LOCATION, text(location).unwrap_or(HeaderValue::from_static("/")));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // The address that was asked for has the token in it.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if let Some(cookie) = cookie.and_then(text) {
-        headers.insert(header::SET_COOKIE, cookie);
+/// Middleware: rejects requests that break the rules, and adds [`HEADERS`] to every answer.
+pub(super) async fn guard(State(served): State<Arc<Served>>, request: Request, next: Next) -> Response {
+    let mut answer = match rejection(&served.access_rules, &request) {
+        Some((status, why)) => (status, why).into_response(),
+        None => match served.access.admit(request).await {
+            Ok(request) => next.run(request).await,
+            Err(answer) => answer,
+        },
+    };
+    for (name, value) in HEADERS {
+        let name = HeaderName::from_static(name);
+        answer.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     answer
 }
 
-/// Says how to get in. What was typed into a form is not lost.
-async fn deny(request: Request) -> Response {
-    let again = follows_a_link(request.method(), request.headers());
-    let path = request.uri().path().to_owned();
-    let typed = if *request.method() == Method::POST { saving::read(request).await.ok() } else { None };
-    let page = page(again, typed.as_ref().map(|sent| form(&path, sent)));
-    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
-    (StatusCode::FORBIDDEN, headers, page.into_string()).into_response()
-}
-
-/// Whether a page of another site led here: a browser then keeps the cookie back, and sends it when the page that
-/// it gets asks once more.
-fn follows_a_link(method: &Method, headers: &HeaderMap) -> bool {
-    let is = |name: &str, value: &str| headers.get(name).is_some_and(|sent| sent == value);
-    *method == Method::GET && is("sec-fetch-site", "cross-site") && is("sec-fetch-dest", "document")
-}
-
-fn page(again: bool, form: Option<Markup>) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                @if again { meta http-equiv="refresh" content="0"; }
-                title { "Token needed · gainsay" }
-            }
-            body {
-                h1 { "This desk needs the token of its run" }
-                p {
-                    "Open the address that " code { "gainsay serve" } " printed when it started; it ends in "
-                    code { "?token=…" } ". From an editor, open the desk with the editor's command."
-                }
-                p {
-                    "Each run has a new token. After a restart, open the new address once in this browser; pages that "
-                    "are open then work again."
-                }
-                @if let Some(form) = form { (form) }
-            }
-        }
+/// Why a request is rejected. None if it is allowed.
+fn rejection(access_rules: &AccessRules, request: &Request) -> Option<(StatusCode, &'static str)> {
+    let headers = request.headers();
+    let local = request.extensions().get::<Local>().copied();
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    let named =
+        Uri::authority(request.uri()).is_none_or(|named| access_rules.is_own_host(named.as_str(), local));
+    if hosts.next().is_some() || !named || !host.is_some_and(|host| access_rules.is_own_host(host, local)) {
+        return Some((
+            StatusCode::MISDIRECTED_REQUEST,
+            "This desk does not answer to that host name. To add a name, start the desk with --host NAME.\n",
+        ));
     }
-}
-
-/// What was sent, to be sent once more.
-fn form(path: &str, sent: &Sent) -> Markup {
-    html! {
-        h2 { "Not saved" }
-        p { "What you typed is kept here. Open the printed address in another tab, then send it again." }
-        form method="post" action=(address(path, "")) {
-            @for (name, value) in sent.fields() {
-                @if name == "note" {
-                    p { label { "Note" br; textarea name=(name) rows="8" cols="70" { "\n" (value) } } }
-                } @else {
-                    input type="hidden" name=(name) value=(value);
-                }
-            }
-            button { "Send again" }
-        }
+    if *request.method() != Method::POST {
+        let why = "Other sites may link to this desk, but may not load anything from it.\n";
+        return is_cross_site_load(headers).then_some((StatusCode::FORBIDDEN, why));
     }
+    if access_rules.read_only {
+        return Some((StatusCode::FORBIDDEN, "This desk is read-only.\n"));
+    }
+    if !access_rules.is_own_origin(headers, local) {
+        return Some((StatusCode::FORBIDDEN, "This form does not come from a page of this desk.\n"));
+    }
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn token() -> Secret {
-        Secret("0123456789abcdef".to_owned())
-    }
-
-    fn ask(address: &str, cookies: &[&[u8]]) -> Entry {
-        let cookies = cookies.iter().map(|value| (header::COOKIE, HeaderValue::from_bytes(value).unwrap()));
-        let headers: HeaderMap = cookies.collect();
-        entry(&Method::GET, &address.parse().unwrap(), &headers, &token(), "gainsay-4880")
-    }
-
-    fn sent_on(location: &str, with_cookie: bool) -> Entry {
-        Entry::SentOn { location: location.to_owned(), with_cookie }
+    fn access_rules(hosts: &[&str]) -> AccessRules {
+        let settings =
+            Settings { hosts: hosts.iter().map(|&host| host.to_owned()).collect(), ..Settings::default() };
+        AccessRules::new(&settings, "127.0.0.1:4880".parse().ok()).unwrap()
     }
 
     #[test]
-    fn token_in_the_address_is_exchanged_for_the_cookie() {
-        for (address, location) in [
-            ("/?token=0123456789abcdef", "/"),
-            ("/question/a/b?token=0123456789abcdef", "/question/a/b"),
-            ("/?q=a+b&token=0123456789abcdef&page=2", "/?q=a+b&page=2"),
-            ("/?token=0123456789abcde%66", "/"),
-            ("//evil.example/?token=0123456789abcdef", "/"),
-            ("/%5Cevil.example/?token=0123456789abcdef", "/%5Cevil.example/"),
-        ] {
-            assert_eq!(ask(address, &[]), sent_on(location, true), "{address}");
-            assert_eq!(
-                ask(address, &[b"gainsay-4880=0123456789abcdef"]),
-                sent_on(location, false),
-                "{address}"
-            );
+    fn is_own_host_accepts_our_names_only() {
+        let access_rules = access_rules(&["Desk.example"]);
+        for ours in ["127.0.0.1:4880", "localhost:4880", "LOCALHOST:4880", "[::1]:4880", "desk.example"] {
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
         }
-        for address in [
-            "/",
-            "/?token=",
-            "/?token",
-            "/?token=0123456789abcdee",
-            "/?token=0123456789abcdef0",
-            "/?Token=0123456789abcdef",
-            "/?a=token=0123456789abcdef",
-        ] {
-            assert_eq!(ask(address, &[]), Entry::Denied, "{address}");
+        for other in ["", "localhost", "localhost:4881", "evil.example:4880", "localhost.:4880", "127.0.0.1"]
+        {
+            assert!(!access_rules.is_own_host(other, None), "{other}");
         }
-        // The address of an earlier run, in a browser that has the cookie of this one.
-        assert_eq!(ask("/events?token=old", &[b"gainsay-4880=0123456789abcdef"]), sent_on("/events", false));
+        let local = Some(Local("192.0.2.7:4880".parse().unwrap()));
+        assert!(
+            access_rules.is_own_host("192.0.2.7:4880", local)
+                && !access_rules.is_own_host("192.0.2.8:4880", local)
+        );
     }
 
     #[test]
-    fn cookie_is_found_among_others() {
-        let ours: &[u8] = b"gainsay-4880=0123456789abcdef";
-        for cookies in [
-            &[ours][..],
-            &[b"a=b; gainsay-4880=0123456789abcdef; c"],
-            &[b"x=\xff\xfe\"; gainsay-4880=0123456789abcdef"],
-            &[b"gainsay-4880=old;gainsay-4880=0123456789abcdef"],
-            &[b"a=b", ours],
-        ] {
-            assert_eq!(ask("/", cookies), Entry::Granted, "{cookies:?}");
+    fn is_own_origin_accepts_our_pages_only() {
+        let access_rules = access_rules(&[]);
+        let from = |name: &'static str, value: &'static str| {
+            let headers: HeaderMap =
+                [(HeaderName::from_static(name), HeaderValue::from_static(value))].into_iter().collect();
+            access_rules.is_own_origin(&headers, None)
+        };
+        assert!(from("origin", "http://localhost:4880"));
+        assert!(from("referer", "http://127.0.0.1:4880/question/x"));
+        assert!(from("sec-fetch-site", "same-origin"));
+        for other in
+            ["null", "http://evil.example", "http://localhost:4881", "http://localhost:4880.evil.example"]
+        {
+            assert!(!from("origin", other), "{other}");
         }
-        for cookies in [
-            &[][..],
-            &[&b"gainsay-4881=0123456789abcdef"[..]],
-            &[b"gainsay-4880"],
-            &[b"gainsay-4880="],
-            &[b"gainsay-4880=0123456789abcde"],
-            &[b"gainsay-4880 =0123456789abcdef"],
-            &[b"xgainsay-4880=0123456789abcdef"],
-            &[b"x=gainsay-4880=0123456789abcdef"],
-            &[b"\x80\xff; ;;=; gainsay-4880=\xff"],
-        ] {
-            assert_eq!(ask("/", cookies), Entry::Denied, "{cookies:?}");
-        }
+        assert!(!from("referer", "http://evil.example/http://localhost:4880/"));
+        assert!(!from("sec-fetch-site", "cross-site") && !from("accept", "*/*"));
     }
 
     #[test]
-    fn forms_need_the_cookie() {
-        let uri = "/undo?token=0123456789abcdef".parse().unwrap();
-        let denied = entry(&Method::POST, &uri, &HeaderMap::new(), &token(), "gainsay-4880");
-        assert_eq!(denied, Entry::Denied);
+    fn is_own_host_accepts_names_without_port_80() {
+        let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
+        let access_rules = AccessRules::new(&settings, "127.0.0.1:80".parse().ok()).unwrap();
+        for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
+        }
+        assert!(
+            !access_rules.is_own_host("evil.example", None)
+                && !access_rules.is_own_host("", None)
+                && !access_rules.is_own_host(":80", None)
+        );
     }
 
     #[test]
-    fn secrets_are_long_different_and_never_logged() {
-        let (one, other) = (Secret::new().unwrap(), Secret::new().unwrap());
-        assert_eq!(one.as_str().len(), 48);
-        assert!(one.is(one.as_str().as_bytes()) && !one.is(other.as_str().as_bytes()) && !one.is(b""));
-        assert!(!format!("{one:?}").contains(one.as_str()));
+    fn is_own_host_accepts_local_names_with_any_port_at_a_socket() {
+        let settings = Settings { hosts: vec!["desk.example".to_owned()], ..Settings::default() };
+        let access_rules = AccessRules::new(&settings, None).unwrap();
+        for ours in
+            ["localhost", "localhost:9000", "127.0.0.1:80", "[::1]:9000", "desk.example", "Desk.Example"]
+        {
+            assert!(access_rules.is_own_host(ours, None), "{ours}");
+        }
+        for other in [
+            "",
+            "evil.example",
+            "localhost.evil.example",
+            "localhost:x",
+            "localhost:99999",
+            "desk.example:80",
+            "localhostx",
+        ] {
+            assert!(!access_rules.is_own_host(other, None), "{other}");
+        }
+        let from = |origin: &'static str, host: &'static str| {
+            let headers = [(header::ORIGIN, origin), (header::HOST, host)];
+            let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
+            access_rules.is_own_origin(&headers.into_iter().collect(), None)
+        };
+        assert!(from("http://localhost:9000", "localhost:9000") && from("https://desk.example", "localhost"));
+        assert!(
+            !from("http://localhost:9001", "localhost:9000")
+                && !from("http://evil.example", "localhost:9000")
+        );
+    }
+
+    #[test]
+    fn is_token_rejects_other_tokens() {
+        let access_rules = access_rules(&[]);
+        let token = access_rules.token().to_owned();
+        assert!(token.len() == 48 && access_rules.is_token(&token));
+        assert!(
+            !access_rules.is_token("")
+                && !access_rules.is_token(&token[1..])
+                && !access_rules.is_token(&"0".repeat(64))
+        );
+        assert_ne!(token, self::access_rules(&[]).token());
     }
 }

@@ -1,7 +1,7 @@
-//! Connections: how many there are, how long each may take, and how they end.
+//! Connections: how many there may be, how long each may take, and how they end.
 //!
-//! A client that sends nothing, sends slowly or reads slowly holds a place and nothing else. When all places are
-//! taken, a newcomer gets the place of a connection that is not being answered; `registry` says which.
+//! A client that is idle, sends slowly or reads slowly takes up one connection and nothing else. When all connections
+//! are in use, a new one replaces a connection that is not being answered; `registry` picks which.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,26 +17,26 @@ use hyper_util::service::TowerToHyperService;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::Served;
-use super::gate::Local;
+use super::access::Local;
 use super::listener::{Listener, Stream};
-use super::patient::Patient;
-use super::registry::{Answering, Registry, TrackedAnswer, TrackedBody};
+use super::registry::{Answering, ConnectionRegistry, TrackedAnswer, TrackedBody};
+use super::timeout_stream::TimeoutStream;
 
-/// Connections at once.
-const PLACES: usize = 256;
+/// The most connections at the same time.
+const MAX_CONNECTIONS: usize = 256;
 /// How long a connection may take for the head of a request, the first time and after each answer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a client may take to read each portion of an answer.
 const READ_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a newcomer waits for the place of a connection that is being ended: a moment, on any machine.
+/// How long a new connection waits until an evicted one has ended. Normally this takes a moment.
 const PLACE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long answers may take to end when the desk closes.
-pub(super) const FAREWELL: Duration = Duration::from_secs(2);
+/// How long running answers may take when the desk closes.
+pub(super) const SHUTDOWN_GRACE: Duration = Duration::from_secs(2);
 
-/// Takes connections in until the desk closes, then waits until they have ended.
+/// Accepts connections until the desk closes, then waits until they have ended.
 pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Served>) {
-    let places = Arc::new(Semaphore::new(PLACES));
-    let registry = Arc::new(Registry::default());
+    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let registry = Arc::new(ConnectionRegistry::default());
     let mut closing = served.closing.subscribe();
     loop {
         let accepted = tokio::select! {
@@ -44,28 +44,31 @@ pub(super) async fn accept(listener: Listener, router: Router, served: Arc<Serve
             () = closed(&mut closing) => break,
         };
         let Ok((stream, local)) = accepted else {
-            // Out of file handles, most likely: some will be free again.
+            // Most likely out of file handles. Some will become free.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        match place(&places, &registry).await {
+        match acquire_slot(&places, &registry).await {
             Some(place) => {
                 let (router, served) = (router.clone(), Arc::clone(&served));
-                tokio::spawn(converse((stream, local), router, served, Arc::clone(&registry), place));
+                tokio::spawn(serve_connection((stream, local), router, served, Arc::clone(&registry), place));
             }
-            None => drop(stream.try_write(FULL)),
+            None => drop(stream.try_write(BUSY_RESPONSE)),
         }
     }
     drop(listener);
-    _ = places.acquire_many(PLACES as u32).await;
+    _ = places.acquire_many(MAX_CONNECTIONS as u32).await;
 }
 
-/// The answer to a newcomer when every connection is being answered.
-const FULL: &[u8] =
+/// The answer to a new connection when every other connection is being answered.
+const BUSY_RESPONSE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-/// A place for a connection, taken from another one if need be.
-async fn place(places: &Arc<Semaphore>, registry: &Registry) -> Option<OwnedSemaphorePermit> {
+/// A slot for a connection, if necessary by evicting another one. None if no connection can be evicted.
+async fn acquire_slot(
+    places: &Arc<Semaphore>,
+    registry: &ConnectionRegistry,
+) -> Option<OwnedSemaphorePermit> {
     if let Ok(place) = Arc::clone(places).try_acquire_owned() {
         return Some(place);
     }
@@ -75,15 +78,15 @@ async fn place(places: &Arc<Semaphore>, registry: &Registry) -> Option<OwnedSema
     tokio::time::timeout(PLACE_TIMEOUT, Arc::clone(places).acquire_owned()).await.ok()?.ok()
 }
 
-/// Answers the requests of one connection until either side has enough.
-async fn converse(
+/// Answers the requests of one connection until either side closes it.
+async fn serve_connection(
     (stream, local): (Stream, Option<Local>),
     router: Router,
     served: Arc<Served>,
-    registry: Arc<Registry>,
+    registry: Arc<ConnectionRegistry>,
     place: OwnedSemaphorePermit,
 ) {
-    let entry = registry.enter();
+    let entry = registry.add();
     let connection = Arc::clone(&entry.connection);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |request: Request<Incoming>| {
@@ -102,7 +105,7 @@ async fn converse(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Patient::new(stream, READ_TIMEOUT)), service);
+        .serve_connection(TokioIo::new(TimeoutStream::new(stream, READ_TIMEOUT)), service);
     let mut http = std::pin::pin!(http);
     let mut closing = served.closing.subscribe();
     tokio::select! {
@@ -110,7 +113,7 @@ async fn converse(
         () = entry.connection.evicted() => {}
         () = closed(&mut closing) => {
             http.as_mut().graceful_shutdown();
-            _ = tokio::time::timeout(FAREWELL, http).await;
+            _ = tokio::time::timeout(SHUTDOWN_GRACE, http).await;
         }
     }
     drop(entry);

@@ -1,4 +1,4 @@
-//! Where the desk listens: a TCP port, or a Unix socket that only its owner can open.
+//! Listening on a TCP port, or on a Unix socket that only its owner can open.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -7,28 +7,28 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Listen, gate::Local};
+use super::{Listen, access::Local};
 #[cfg(unix)]
 use crate::folder::SocketFile;
 
-/// The port that is tried first when none is asked for.
+/// The port that is tried first if none is given.
 const PORT: u16 = 4880;
-/// How many ports from [`PORT`] on are tried.
+/// How many ports are tried, starting at [`PORT`].
 const PORTS_TRIED: u16 = 100;
 
-/// An address that is taken, before anything answers at it.
+/// An address that is bound, but not yet listened on.
 #[derive(Debug)]
-pub(super) enum Bound {
+pub(super) enum BoundAddress {
     Tcp(std::net::TcpListener, SocketAddr),
     #[cfg(unix)]
     Unix(std::os::unix::net::UnixListener, SocketFile),
 }
 
-impl Bound {
-    /// Takes an address.
+impl BoundAddress {
+    /// Binds an address.
     ///
     /// # Errors
-    /// Where it is taken or cannot be had; for a socket also where its folder is not safe, see [`SocketFile::bind`].
+    /// If it is in use or not available, and for a socket also if its folder is not safe; see [`SocketFile::bind`].
     pub(super) fn new(listen: &Listen) -> io::Result<Self> {
         match listen {
             Listen::Tcp { address, port } => {
@@ -45,7 +45,7 @@ impl Bound {
         }
     }
 
-    /// The TCP address; none for a Unix socket.
+    /// The TCP address. None for a Unix socket.
     pub(super) fn tcp(&self) -> Option<SocketAddr> {
         match self {
             Self::Tcp(_, address) => Some(*address),
@@ -54,7 +54,7 @@ impl Bound {
         }
     }
 
-    /// Begins to listen; within a runtime.
+    /// Starts to listen. Must be called within a runtime.
     pub(super) fn listen(self) -> io::Result<Listener> {
         Ok(match self {
             Self::Tcp(listener, _) => Listener::Tcp(tokio::net::TcpListener::from_std(listener)?),
@@ -67,7 +67,7 @@ impl Bound {
     }
 }
 
-/// Connects without waiting: a program whose queue is full is alive as well.
+/// Connects without waiting, because a program whose queue is full is still running.
 #[cfg(unix)]
 fn connect(path: &std::path::Path) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
@@ -89,7 +89,7 @@ fn bind_tcp(address: IpAddr, port: Option<u16>) -> io::Result<std::net::TcpListe
     Err(taken.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }
 
-/// Takes connections in. The file of a Unix socket is removed when this is dropped.
+/// Accepts connections. Dropping it removes the file of a Unix socket.
 #[derive(Debug)]
 pub(super) enum Listener {
     Tcp(tokio::net::TcpListener),
@@ -101,7 +101,7 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// The next connection, with the address at which it came in where it has one.
+    /// The next connection, with its local address if it is a TCP connection.
     pub(super) async fn accept(&self) -> io::Result<(Stream, Option<Local>)> {
         match self {
             Self::Tcp(listener) => {
@@ -125,7 +125,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    /// Writes what can be written without waiting.
+    /// Writes as much as is possible without waiting.
     pub(super) fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.try_write(bytes),

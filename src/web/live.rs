@@ -1,7 +1,7 @@
-//! The snapshot that pages are made of, and how the next one takes its place.
+//! The current snapshot that pages are made from, and how the next one replaces it.
 //!
-//! Readers take the current snapshot and never wait. Whoever reads the folder again or writes into it holds the
-//! reader, so that all writes stand in one row and each sees what the one before it wrote.
+//! Requests for pages take the current snapshot and never wait. Reloading the folder and writing into it need the
+//! lock of the reader, so writes happen one after another and each sees the result of the one before.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -15,46 +15,46 @@ use crate::folder::{self, FolderError, Followed};
 use crate::source::Files;
 use crate::workspace::in_own_threads;
 
-/// So many former versions are kept, to show what changed since a page was made; texts that did not change are
+/// The most previous versions that are kept to show what changed since a page was made. Unchanged texts are
 /// shared.
-const KEPT: usize = 32;
+const MAX_PREVIOUS: usize = 32;
 
-/// Fewer, where the texts that changed come to more bytes than this.
-const KEPT_BYTES: usize = 256 * 1024 * 1024;
+/// The most bytes of changed texts in them. If there are more, fewer versions are kept.
+const MAX_PREVIOUS_BYTES: usize = 256 * 1024 * 1024;
 
-/// The current snapshot and what makes the next.
+/// The current snapshot, and the reader that makes the next one.
 #[derive(Debug)]
 pub(super) struct Live {
-    reader: Mutex<Reader>,
+    reader: Mutex<FolderReader>,
     current: RwLock<Arc<Snapshot>>,
     versions: watch::Sender<u64>,
 }
 
-/// The folder, held by one at a time.
+/// The folder and its history, locked by one thread at a time.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(super) struct FolderReader {
     /// The workspace that follows the folder.
     pub followed: Followed,
-    /// What was current before, the latest last.
-    pub past: VecDeque<Past>,
-    /// Whether something changed that no snapshot shows yet.
+    /// Previous versions, the latest last.
+    pub previous: VecDeque<PreviousSnapshot>,
+    /// Whether there are changes that are not in a snapshot yet.
     pending: bool,
 }
 
 /// A version that is no longer current.
 #[derive(Debug)]
-pub(super) struct Past {
+pub(super) struct PreviousSnapshot {
     /// Its texts.
     pub files: Files,
-    /// How many bytes of them the version after it does not share.
+    /// The bytes of its texts that the next version does not share.
     bytes: usize,
-    /// The disputes that are otherwise in the version after it, by question.
-    pub disputes: FxHashMap<String, Was>,
+    /// The disputes that differ in the next version, by question.
+    pub disputes: FxHashMap<String, PreviousDispute>,
 }
 
-/// A dispute as it was.
+/// A dispute in a previous version.
 #[derive(Debug)]
-pub(super) struct Was {
+pub(super) struct PreviousDispute {
     /// Fingerprint of its claims.
     pub seen: String,
     /// Its claims.
@@ -66,7 +66,7 @@ impl Live {
     pub(super) fn new(followed: Followed) -> Self {
         let snapshot = Snapshot::new(1, &followed);
         Self {
-            reader: Mutex::new(Reader { followed, past: VecDeque::new(), pending: false }),
+            reader: Mutex::new(FolderReader { followed, previous: VecDeque::new(), pending: false }),
             current: RwLock::new(Arc::new(snapshot)),
             versions: watch::Sender::new(1),
         }
@@ -77,20 +77,23 @@ impl Live {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Tells each new version.
+    /// Announces each new version.
     pub(super) fn versions(&self) -> watch::Receiver<u64> {
         self.versions.subscribe()
     }
 
-    /// Reads what changed on disk, and makes it current.
+    /// Reads changes on disk and makes a new snapshot current.
     pub(super) fn refresh(&self) {
         self.refresh_held(&mut self.reader());
     }
 
-    /// Reads what is on disk at this moment and does something with it, while no other thread and no other gainsay
-    /// process writes. `act` learns where the lock is not available. When this returns, the snapshot shows
+    /// Reads the current state on disk and calls `act` with it, while no other thread and no other gainsay
+    /// process writes. `act` receives an error if the lock is not available. When this returns, the snapshot contains
     /// its changes.
-    pub(super) fn write<T>(&self, act: impl FnOnce(&Reader, &Snapshot, Result<(), FolderError>) -> T) -> T {
+    pub(super) fn write<T>(
+        &self,
+        act: impl FnOnce(&FolderReader, &Snapshot, Result<(), FolderError>) -> T,
+    ) -> T {
         let mut reader = self.reader();
         let followed = &reader.followed;
         let (locked, _lock) = match folder::lock(&followed.access().recovery, followed.path()) {
@@ -103,18 +106,18 @@ impl Live {
         done
     }
 
-    /// Waits for whoever holds the reader. One that panicked left a workspace that is read and maybe not shown:
-    /// `pending` knows.
-    fn reader(&self) -> MutexGuard<'_, Reader> {
+    /// Locks the reader. A thread that panicked may have left a workspace that is not in a snapshot yet:
+    /// `pending` records that.
+    fn reader(&self) -> MutexGuard<'_, FolderReader> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads and analyses with threads of its own, so that pages are made meanwhile.
-    fn refresh_held(&self, reader: &mut Reader) {
+    /// Reads and analyses on separate threads, so that pages can be made at the same time.
+    fn refresh_held(&self, reader: &mut FolderReader) {
         in_own_threads(|| self.refresh_here(reader));
     }
 
-    fn refresh_here(&self, reader: &mut Reader) {
+    fn refresh_here(&self, reader: &mut FolderReader) {
         reader.pending |= reader.followed.again();
         if !reader.pending {
             return;
@@ -122,36 +125,37 @@ impl Live {
         let before = self.snapshot();
         let now = Snapshot::new(before.version + 1, &reader.followed);
         let version = now.version;
-        reader.past.push_back(Past {
-            bytes: unshared(&before.files, &now.files),
+        reader.previous.push_back(PreviousSnapshot {
+            bytes: unshared_bytes(&before.files, &now.files),
             files: before.files.clone(),
-            disputes: changed(&before, &now),
+            disputes: changed_disputes(&before, &now),
         });
-        forget(&mut reader.past, KEPT_BYTES);
+        drop_oldest(&mut reader.previous, MAX_PREVIOUS_BYTES);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now);
         reader.pending = false;
         self.versions.send_replace(version);
     }
 }
 
-/// Lets the oldest versions go that are too many or too large; the latest stays in any case.
-fn forget(past: &mut VecDeque<Past>, most: usize) {
-    let bytes = |past: &VecDeque<Past>| past.iter().map(|past| past.bytes).sum::<usize>();
-    while past.len() > KEPT || (past.len() > 1 && bytes(past) > most) {
-        past.pop_front();
+/// Drops the oldest versions that exceed the limits. Always keeps the latest.
+fn drop_oldest(previous: &mut VecDeque<PreviousSnapshot>, most: usize) {
+    let bytes =
+        |previous: &VecDeque<PreviousSnapshot>| previous.iter().map(|previous| previous.bytes).sum::<usize>();
+    while previous.len() > MAX_PREVIOUS || (previous.len() > 1 && bytes(previous) > most) {
+        previous.pop_front();
     }
 }
 
-/// How many bytes of texts another version does not share.
-fn unshared(files: &Files, with: &Files) -> usize {
+/// The bytes of texts that another version does not share.
+fn unshared_bytes(files: &Files, with: &Files) -> usize {
     let is_shared =
         |path: &str, text: &str| with.find(path).is_some_and(|file| std::ptr::eq(with[file].text(), text));
     let own = files.iter().filter(|(_, file)| !is_shared(file.path(), file.text()));
     own.map(|(_, file)| file.text().len()).sum()
 }
 
-/// The disputes of a version that the next one sees otherwise, by question.
-fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
+/// The disputes of a version that differ in the next one, by question.
+fn changed_disputes(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, PreviousDispute> {
     let name =
         |snapshot: &Snapshot, dispute: &Dispute| snapshot.analysis.model.question_name(dispute.question);
     let seen: FxHashMap<String, &str> =
@@ -161,7 +165,10 @@ fn changed(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Was> {
         before_it.filter(|(question, dispute)| seen.get(question) != Some(&dispute.seen.as_str()));
     otherwise
         .map(|(question, was)| {
-            (question, Was { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) })
+            (
+                question,
+                PreviousDispute { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) },
+            )
         })
         .collect()
 }
@@ -172,20 +179,20 @@ mod tests {
     use crate::source::SourceFile;
 
     #[test]
-    fn former_texts_take_bounded_room() {
+    fn drop_oldest_limits_the_bytes_of_previous_texts() {
         let mut files = Files::new(vec![SourceFile::new("a", "x".repeat(100)), SourceFile::new("b", "y")]);
-        let mut past = VecDeque::new();
+        let mut previous = VecDeque::new();
         for text in ["1", "2", "3"] {
             let before = files.clone();
             let first = files.find("a").unwrap();
             files.replace(first, text.repeat(100));
-            let bytes = unshared(&before, &files);
+            let bytes = unshared_bytes(&before, &files);
             assert_eq!(bytes, 100);
-            past.push_back(Past { files: before, bytes, disputes: FxHashMap::default() });
+            previous.push_back(PreviousSnapshot { files: before, bytes, disputes: FxHashMap::default() });
         }
-        forget(&mut past, 250);
-        assert_eq!(past.len(), 2);
-        forget(&mut past, 1);
-        assert_eq!(past.len(), 1, "the latest stays");
+        drop_oldest(&mut previous, 250);
+        assert_eq!(previous.len(), 2);
+        drop_oldest(&mut previous, 1);
+        assert_eq!(previous.len(), 1, "the latest stays");
     }
 }

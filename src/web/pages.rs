@@ -1,5 +1,5 @@
-//! Addresses to pages. Nothing here knows a path on a disk: what is asked for is looked up by its id, and an
-//! asset by its name in a list.
+//! Routes from URLs to pages. URLs never become paths on disk: things are looked up by id, and assets by name in a
+//! list.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use percent_encoding::percent_decode_str;
 
 use super::connections::closed;
 use super::snapshot::Snapshot;
-use super::{Served, gate, saving};
+use super::{Served, access, saving};
 use crate::finding::fingerprint;
 use crate::id::{ActorId, QuestionId};
 use crate::model::Model;
@@ -26,16 +26,16 @@ use crate::names::did_you_mean;
 use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
 use crate::rules;
 
-/// A whole request, its body included, may take so long.
-const TO_ANSWER: Duration = Duration::from_secs(60);
-/// A page that follows the files hears so often that the desk is there.
+/// How long a request may take, including its body.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// How often a page that follows the files receives a sign of life.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Longer ids are not compared with others.
-const LONGEST_ID: usize = 200;
-/// So many slashes of an address are taken for the one between two ids.
-const MOST_SLASHES: usize = 64;
+/// Longer ids get no suggestions.
+const MAX_ID_CHARS: usize = 200;
+/// The most slashes of a URL that are tried as the one between two ids.
+const MAX_SLASHES: usize = 64;
 
-/// Everything the desk answers to.
+/// All routes of the desk.
 pub(super) fn router(served: &Arc<Served>) -> Router {
     Router::new()
         .route("/live", get(live))
@@ -44,13 +44,13 @@ pub(super) fn router(served: &Arc<Served>) -> Router {
         .route("/question/{*id}", get(page).post(saving::review))
         .route("/undo", post(saving::undo))
         .fallback(get(page))
-        .layer(middleware::from_fn(in_time))
-        .layer(middleware::from_fn_with_state(Arc::clone(served), gate::keep))
+        .layer(middleware::from_fn(within_time_limit))
+        .layer(middleware::from_fn_with_state(Arc::clone(served), access::guard))
         .with_state(Arc::clone(served))
 }
 
-/// The page that an address names: the table of pages. None where there is no such thing.
-fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
+/// The page at a URL. None if there is no such page.
+fn find_page(desk: &Desk<'_>, address: &Address) -> Option<Page> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
     let page = match address.kind.as_str() {
@@ -70,7 +70,7 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
         "answers" => desk.answers(model.find_question(id)?, address.page()),
         "event" => desk.event(model.subjects.find(id)?, address.page()),
         "actor" => desk.actor(model.actors.find(id)?, address.page()),
-        "source" => desk.source(model.sources.find(id)?, address.page(), address.asked("claim")),
+        "source" => desk.source(model.sources.find(id)?, address.page(), address.query_value("claim")),
         "rule" => desk.rule(rules::known(id)?),
         "file" => desk.file(desk.files.find(id)?, address.page(), address.number("line")),
         _ => return None,
@@ -78,17 +78,17 @@ fn find(desk: &Desk<'_>, address: &Address) -> Option<Page> {
     Some(page)
 }
 
-/// The two actors of an address. A slash stands between them, and may stand in an id that is none.
+/// The two actors in a URL, separated by a slash. Ids may contain slashes as well, so several are tried.
 fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
-    let mut splits = ids.match_indices('/').take(MOST_SLASHES);
+    let mut splits = ids.match_indices('/').take(MAX_SLASHES);
     splits.find_map(|(at, _)| Some((model.actors.find(&ids[..at])?, model.actors.find(&ids[at + 1..])?)))
 }
 
-/// The likeliest of the things that a mistyped address may mean.
-fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
+/// The URL and id that a mistyped URL most likely means.
+fn suggestion(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
-    if id.len() > LONGEST_ID {
+    if id.len() > MAX_ID_CHARS {
         return None;
     }
     let near = |known: &[smol_str::SmolStr]| {
@@ -109,25 +109,25 @@ fn meant(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
     likely.map(|likely| (desk.links.to(&address.kind, &likely), likely))
 }
 
-/// What an address asks for.
+/// A parsed URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Address {
-    /// The kind of page, `actor`; empty for the first page.
+    /// The kind of page, such as `actor`. Empty for the first page.
     pub kind: String,
-    /// The id of a thing; empty for a list.
+    /// The id of a thing. Empty for a list.
     pub id: String,
-    /// What stands behind the question mark.
+    /// The query: names and values.
     pub query: Vec<(String, String)>,
 }
 
 impl Address {
-    /// None where it is not text.
+    /// Parses a URL. None if it is not UTF-8.
     pub(super) fn read(uri: &Uri) -> Option<Self> {
         let path = uri.path().strip_prefix('/')?;
         let (kind, id) = path.split_once('/').unwrap_or((path, ""));
         let text = |part: &str| percent_decode_str(part).decode_utf8().ok().map(std::borrow::Cow::into_owned);
         let id = text(id)?;
-        // So that a browser does not take it for the page above, `..` stands there as `../`.
+        // Links write `..` as `../` (with an encoded slash), so that a browser does not go up one level.
         let id =
             id.strip_suffix('/').filter(|id| matches!(last_part(id), "." | "..")).unwrap_or(&id).to_owned();
         let query = axum::extract::Query::try_from_uri(uri).map(|query| query.0).unwrap_or_default();
@@ -140,39 +140,43 @@ impl Address {
     }
 
     fn number(&self, name: &str) -> Option<usize> {
-        self.asked(name)?.parse().ok()
+        self.query_value(name)?.parse().ok()
     }
 
-    /// What is asked for under a name behind the question mark.
-    fn asked(&self, name: &str) -> Option<&str> {
+    /// The value of a name in the query.
+    fn query_value(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 }
 
 impl Served {
-    /// The pages on a snapshot; the form for a review is that of a question.
+    /// The page context for a snapshot, with the review form for a question.
     pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot, question: Option<QuestionId>) -> Desk<'a> {
         let (file, print) = snapshot.home(question);
-        let form = Form { token: self.gate.token(), file, print };
+        let form = Form { token: self.access_rules.token(), file, print };
         Desk {
             files: &snapshot.files,
             analysis: &snapshot.analysis,
             index: &snapshot.index,
             links: Links::Served,
-            reviewing: if self.gate.is_read_only() { Reviewing::Command } else { Reviewing::Form(form) },
+            reviewing: if self.access_rules.is_read_only() {
+                Reviewing::Command
+            } else {
+                Reviewing::Form(form)
+            },
             place: &self.place,
             read: &snapshot.read,
         }
     }
 
-    /// A page in its frame, with the version it was made of.
+    /// A complete HTML page, with the version of the snapshot.
     pub(super) fn whole(&self, snapshot: &Snapshot, page: &Page) -> String {
         let version = format!("{}-{}", self.run, snapshot.version);
         self.desk(snapshot, None).served(page, &version, &snapshot.notices)
     }
 }
 
-/// Any page.
+/// Handles all page URLs.
 async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -> Response {
     let snapshot = served.live.snapshot();
     let tag = format!(
@@ -195,18 +199,18 @@ async fn page(State(served): State<Arc<Served>>, uri: Uri, headers: HeaderMap) -
         if let Some(why) = snapshot.trouble.as_deref().filter(|_| uri.path() == "/") {
             return html(StatusCode::OK, served.whole(&snapshot, &desk.out_of_reach(why)));
         }
-        if let Some(page) = address.as_ref().and_then(|address| find(&desk, address)) {
+        if let Some(page) = address.as_ref().and_then(|address| find_page(&desk, address)) {
             let page = Bytes::from(served.whole(&snapshot, &page));
             snapshot.kept.keep(&uri, &page);
             return (cached(&tag), html(StatusCode::OK, page)).into_response();
         }
-        let meant = address.and_then(|address| meant(&desk, &address));
-        html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(meant.as_ref())))
+        let suggestion = address.and_then(|address| suggestion(&desk, &address));
+        html(StatusCode::NOT_FOUND, served.whole(&snapshot, &desk.not_found(suggestion.as_ref())))
     })
     .await
 }
 
-/// The data of the graph.
+/// Serves the data of the graph.
 async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Response {
     let snapshot = served.live.snapshot();
     let tag = format!("\"{}-{}-graph\"", served.run, snapshot.version);
@@ -220,7 +224,7 @@ async fn graph_data(State(served): State<Arc<Served>>, headers: HeaderMap) -> Re
     .await
 }
 
-/// A file that pages load.
+/// Serves a file that pages load.
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
         return (StatusCode::NOT_FOUND, "There is no such asset.\n").into_response();
@@ -232,15 +236,15 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     (cached(&tag), [(header::CONTENT_TYPE, asset.kind)], Bytes::from_static(asset.bytes)).into_response()
 }
 
-/// The version of the files, now and whenever it changes.
+/// Streams the version of the files, now and whenever it changes.
 async fn live(State(served): State<Arc<Served>>) -> Response {
     let Ok(place) = Arc::clone(&served.listeners).try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "Too many pages follow the files.\n").into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "Too many open pages follow the files.\n").into_response();
     };
     let mut versions = served.live.versions();
     versions.mark_changed();
     let start = (versions, served.closing.subscribe(), served.run.clone(), place);
-    let told = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
+    let events = stream::unfold(start, |(mut versions, mut closing, run, place)| async move {
         tokio::select! {
             changed = versions.changed() => changed.ok()?,
             () = closed(&mut closing) => return None,
@@ -249,8 +253,8 @@ async fn live(State(served): State<Arc<Served>>) -> Response {
         let event = Event::default().data(format!("{run}-{version}"));
         Some((Ok::<_, Infallible>(event), (versions, closing, run, place)))
     });
-    let told = Sse::new(told).keep_alive(KeepAlive::new().interval(HEARTBEAT));
-    ([(header::CACHE_CONTROL, "no-store")], told).into_response()
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    ([(header::CACHE_CONTROL, "no-store")], events).into_response()
 }
 
 fn last_part(id: &str) -> &str {
@@ -262,15 +266,16 @@ pub(super) fn html(status: StatusCode, page: impl Into<Bytes>) -> Response {
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], page.into()).into_response()
 }
 
-/// Makes an answer where it may take its time. One that fails is an answer, too.
+/// Makes an answer on a thread for blocking work. A panic becomes an error answer.
 pub(super) async fn blocking(make: impl FnOnce() -> Response + Send + 'static) -> Response {
     tokio::task::spawn_blocking(make).await.unwrap_or_else(|_| {
-        let why = "This page could not be made. That is a mistake in gainsay, not in your files.\n";
+        let why =
+            "gainsay failed to make this page. This is a bug in gainsay, not a problem in your files.\n";
         (StatusCode::INTERNAL_SERVER_ERROR, why).into_response()
     })
 }
 
-/// A browser may keep it, a proxy may not; either way it is to be asked for again.
+/// Headers that let a browser, but not a proxy, keep an answer and revalidate it each time.
 fn cached(tag: &str) -> [(header::HeaderName, String); 2] {
     [(header::ETAG, tag.to_owned()), (header::CACHE_CONTROL, "private, no-cache".to_owned())]
 }
@@ -280,10 +285,10 @@ fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     known.flat_map(|known| known.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag)
 }
 
-async fn in_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TO_ANSWER, next.run(request)).await {
+async fn within_time_limit(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(REQUEST_TIMEOUT, next.run(request)).await {
         Ok(answer) => answer,
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "This took too long.\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "The answer took too long.\n").into_response(),
     }
 }
 
@@ -292,7 +297,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_read_as_links_write_them() {
+    fn address_reads_what_links_write() {
         let read = |address: &str| Address::read(&address.parse().unwrap()).unwrap();
         let id = "../x/\"><script> @2024";
         let address = read(&Links::Served.to("file", id));
@@ -310,12 +315,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_page_that_fails_is_an_answer() {
+    async fn blocking_turns_a_panic_into_an_answer() {
         let answer = blocking(|| panic!("a page that fails")).await;
         assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
 
-    /// A form that takes a review out, of a page that is not known here.
+    /// A form that removes a review that does not exist.
     fn form() -> Request {
         let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let request = axum::http::Request::builder().method("POST").uri("/undo").header(kind.0, kind.1);
@@ -338,7 +343,7 @@ mod tests {
         let listen = crate::web::Listen::Tcp { address, port: Some(0) };
         let settings = crate::web::Settings { listen, ..Default::default() };
         let served = crate::web::Server::open(settings, followed).unwrap().served;
-        // An analysis of the folder holds the reader for as long as it takes.
+        // An analysis of the folder holds the reader until it is done.
         let (begin, has_begun) = std::sync::mpsc::channel();
         let (release, is_released) = std::sync::mpsc::channel::<()>();
         let analysing = {
@@ -358,8 +363,9 @@ mod tests {
             for _ in 0..100 {
                 tokio::task::yield_now().await;
             }
-            let asked = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
-            let answer = tokio::time::timeout(TO_ANSWER, asked).await.expect("no page waits for a form");
+            let query_value = page(State(Arc::clone(&served)), "/".parse().unwrap(), HeaderMap::new());
+            let answer =
+                tokio::time::timeout(REQUEST_TIMEOUT, query_value).await.expect("no page waits for a form");
             assert_eq!(answer.status(), StatusCode::OK);
             assert!(forms.iter().all(|form| !form.is_finished()), "each waits for the analysis");
             drop(release);

@@ -1,7 +1,7 @@
-//! The open connections and what each is doing, so that one can be ended when its place is needed.
+//! The open connections and what each is doing, so that one can be evicted when a new one needs its slot.
 //!
-//! A request counts as under way from the last byte of its body to the last byte of its answer. Before that the
-//! connection holds nothing that the client could not send again.
+//! A request counts as being answered from the last byte of its body to the last byte of its answer. Before that, the
+//! client can send everything again.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -13,107 +13,107 @@ use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::sync::Notify;
 
-/// So many connections may have an unfinished request before these are ended rather than idle ones: the youngest of
-/// them may be a newcomer whose request is on its way.
-const UNFINISHED_SPARED: usize = 32;
+/// If more connections than this have an unfinished request, these are evicted before idle ones. Fewer are spared,
+/// because the request of a new connection may be on its way.
+const MAX_SPARED_UNFINISHED: usize = 32;
 
 /// The open connections by number.
 #[derive(Default)]
-pub(super) struct Registry(Mutex<Numbered>);
+pub(super) struct ConnectionRegistry(Mutex<ConnectionTable>);
 
 #[derive(Default)]
-struct Numbered {
+struct ConnectionTable {
     last: u64,
     connections: BTreeMap<u64, Arc<Connection>>,
 }
 
 /// A connection in the registry; dropping this removes it.
-pub(super) struct Entry {
+pub(super) struct RegisteredConnection {
     pub(super) connection: Arc<Connection>,
     number: u64,
-    registry: Arc<Registry>,
+    registry: Arc<ConnectionRegistry>,
 }
 
 /// A connection.
 pub(super) struct Connection {
-    state: Mutex<State>,
+    state: Mutex<ConnectionState>,
     evicted: Notify,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum State {
-    /// Since then its first request, or the body of a request, is incomplete.
+enum ConnectionState {
+    /// Since this time its first request, or the body of a request, has been incomplete.
     Unfinished(Instant),
-    /// It has been without a request since then.
+    /// It has had no request since this time.
     Idle(Instant),
     /// A complete request is being answered.
     Answering,
 }
 
-impl Registry {
+impl ConnectionRegistry {
     /// Adds a connection.
-    pub(super) fn enter(self: &Arc<Self>) -> Entry {
-        let state = Mutex::new(State::Unfinished(Instant::now()));
+    pub(super) fn add(self: &Arc<Self>) -> RegisteredConnection {
+        let state = Mutex::new(ConnectionState::Unfinished(Instant::now()));
         let connection = Arc::new(Connection { state, evicted: Notify::new() });
         let mut list = self.list();
         list.last += 1;
         let number = list.last;
         list.connections.insert(number, Arc::clone(&connection));
-        Entry { connection, number, registry: Arc::clone(self) }
+        RegisteredConnection { connection, number, registry: Arc::clone(self) }
     }
 
-    /// Ends the connection whose place is needed least; whether there is one.
+    /// Evicts the least important connection. False if there is none to evict.
     pub(super) fn evict_one(&self) -> bool {
         let list = self.list();
-        let states: Vec<(State, &Arc<Connection>)> =
+        let states: Vec<(ConnectionState, &Arc<Connection>)> =
             list.connections.values().map(|connection| (connection.state(), connection)).collect();
-        let first = first_to_go(states.iter().map(|(state, _)| *state));
+        let first = eviction_candidate(states.iter().map(|(state, _)| *state));
         first.map(|at| states[at].1.evicted.notify_one()).is_some()
     }
 
-    fn list(&self) -> std::sync::MutexGuard<'_, Numbered> {
+    fn list(&self) -> std::sync::MutexGuard<'_, ConnectionTable> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Which of some connections is ended first: one that is unfinished, if there are many of these, else an idle one, else
-/// any that is unfinished; the oldest of its kind.
-fn first_to_go(states: impl Iterator<Item = State>) -> Option<usize> {
+/// The index of the connection to evict: an unfinished one if there are many, otherwise an idle one, otherwise
+/// an unfinished one; the oldest of its kind.
+fn eviction_candidate(states: impl Iterator<Item = ConnectionState>) -> Option<usize> {
     let (mut unfinished, mut idle) = (Vec::new(), Vec::new());
     for (at, state) in states.enumerate() {
         match state {
-            State::Unfinished(since) => unfinished.push((since, at)),
-            State::Idle(since) => idle.push((since, at)),
-            State::Answering => {}
+            ConnectionState::Unfinished(since) => unfinished.push((since, at)),
+            ConnectionState::Idle(since) => idle.push((since, at)),
+            ConnectionState::Answering => {}
         }
     }
     let oldest = |list: &[(Instant, usize)]| list.iter().min().map(|(_, at)| *at);
-    let of_many = oldest(&unfinished).filter(|_| unfinished.len() > UNFINISHED_SPARED);
+    let of_many = oldest(&unfinished).filter(|_| unfinished.len() > MAX_SPARED_UNFINISHED);
     of_many.or(oldest(&idle)).or(oldest(&unfinished))
 }
 
-impl Drop for Entry {
+impl Drop for RegisteredConnection {
     fn drop(&mut self) {
         self.registry.list().connections.remove(&self.number);
     }
 }
 
 impl Connection {
-    /// Resolves when the place of this connection is needed.
+    /// Resolves when this connection is evicted.
     pub(super) async fn evicted(&self) {
         self.evicted.notified().await;
     }
 
-    fn state(&self) -> State {
+    fn state(&self) -> ConnectionState {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn set(&self, state: State) {
+    fn set(&self, state: ConnectionState) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 }
 
-/// A request from its head until its answer is sent or given up.
+/// Marks a connection as answering, from the head of a request until its answer is sent or dropped.
 pub(super) struct Answering(Arc<Connection>);
 
 impl Answering {
@@ -124,11 +124,11 @@ impl Answering {
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.set(State::Idle(Instant::now()));
+        self.0.set(ConnectionState::Idle(Instant::now()));
     }
 }
 
-/// The body of a request, which says when it is complete.
+/// The body of a request, which records when it is complete.
 pub(super) struct TrackedBody {
     body: Incoming,
     connection: Arc<Connection>,
@@ -137,7 +137,11 @@ pub(super) struct TrackedBody {
 impl TrackedBody {
     pub(super) fn new(body: Incoming, connection: &Arc<Connection>) -> Self {
         let is_complete = body.is_end_stream();
-        connection.set(if is_complete { State::Answering } else { State::Unfinished(Instant::now()) });
+        connection.set(if is_complete {
+            ConnectionState::Answering
+        } else {
+            ConnectionState::Unfinished(Instant::now())
+        });
         Self { body, connection: Arc::clone(connection) }
     }
 }
@@ -152,7 +156,7 @@ impl HttpBody for TrackedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
         if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
-            self.connection.set(State::Answering);
+            self.connection.set(ConnectionState::Answering);
         }
         frame
     }
@@ -166,7 +170,7 @@ impl HttpBody for TrackedBody {
     }
 }
 
-/// The body of an answer, which counts as under way until it is sent or given up.
+/// The body of an answer, which keeps the connection marked as answering until it is sent or dropped.
 pub(super) struct TrackedAnswer {
     body: Body,
     _answering: Answering,
@@ -205,27 +209,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn connections_without_a_complete_request_are_ended_first() {
+    fn eviction_prefers_connections_without_a_complete_request() {
         let begin = Instant::now();
         let after = |seconds| begin + Duration::from_secs(seconds);
-        let mut states =
-            vec![State::Answering, State::Idle(after(5)), State::Idle(after(1)), State::Answering];
-        let ends = |states: &[State]| first_to_go(states.iter().copied());
+        let mut states = vec![
+            ConnectionState::Answering,
+            ConnectionState::Idle(after(5)),
+            ConnectionState::Idle(after(1)),
+            ConnectionState::Answering,
+        ];
+        let ends = |states: &[ConnectionState]| eviction_candidate(states.iter().copied());
         assert_eq!(ends(&states), Some(2), "the one that is idle longest");
-        states.extend((0..UNFINISHED_SPARED as u64).map(|at| State::Unfinished(after(9 - at % 2))));
+        states.extend(
+            (0..MAX_SPARED_UNFINISHED as u64).map(|at| ConnectionState::Unfinished(after(9 - at % 2))),
+        );
         assert_eq!(ends(&states), Some(2), "few are unfinished");
-        states.push(State::Unfinished(after(7)));
+        states.push(ConnectionState::Unfinished(after(7)));
         assert_eq!(ends(&states), Some(states.len() - 1), "many are unfinished, and this one longest");
-        assert_eq!(ends(&[State::Unfinished(after(9)), State::Unfinished(after(8))]), Some(1));
-        assert_eq!(ends(&[State::Answering]), None);
+        assert_eq!(
+            ends(&[ConnectionState::Unfinished(after(9)), ConnectionState::Unfinished(after(8))]),
+            Some(1)
+        );
+        assert_eq!(ends(&[ConnectionState::Answering]), None);
     }
 
     #[tokio::test]
     async fn eviction_ends_one_connection_and_spares_answers() {
-        let registry = Arc::new(Registry::default());
-        let [first, second] = [registry.enter(), registry.enter()];
-        second.connection.set(State::Idle(Instant::now()));
-        first.connection.set(State::Answering);
+        let registry = Arc::new(ConnectionRegistry::default());
+        let [first, second] = [registry.add(), registry.add()];
+        second.connection.set(ConnectionState::Idle(Instant::now()));
+        first.connection.set(ConnectionState::Answering);
         assert!(registry.evict_one());
         second.connection.evicted().await;
         drop(second);

@@ -1,5 +1,5 @@
-//! Reviews written from the desk: what is on disk at that moment is read, held against what the page was made
-//! of, changed, and read again. Nobody else writes meanwhile; nothing typed is lost.
+//! Reviews written from the desk: the state on disk is read and compared with what the page was made
+//! from, then changed and read again. A lock keeps others from writing meanwhile, and no typed text is lost.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::Served;
-use super::live::Reader;
+use super::live::FolderReader;
 use super::pages::{Address, blocking, html};
 use super::snapshot::{NEW_FILE, Snapshot};
 use crate::dispute::Decision;
@@ -23,7 +23,7 @@ use crate::period::Day;
 use crate::report::html::{Links, Refused};
 
 /// The largest form, in bytes.
-const LARGEST_FORM: usize = 64 * 1024;
+const MAX_FORM_BYTES: usize = 64 * 1024;
 /// How long the body of a form may take.
 const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -50,35 +50,35 @@ impl Sent {
             verdict: self.word("verdict"),
             because: self.word("because"),
             figure: self.field("figure").to_owned(),
-            // A form sends lines as Windows ends them.
+            // Forms send Windows line endings.
             note: self.field("note").replace("\r\n", "\n"),
             by: self.field("by").to_owned(),
         }
     }
 }
 
-/// Why a form was not written down.
-struct Unsaved {
+/// Why a form was not saved.
+struct NotSaved {
     status: StatusCode,
     why: String,
     diff: String,
 }
 
-impl Unsaved {
+impl NotSaved {
     fn new(status: StatusCode, why: impl Into<String>) -> Self {
         Self { status, why: why.into(), diff: String::new() }
     }
 
-    /// On the page of a question, with what was typed.
-    fn of(self, question: &str, decision: Decision) -> Outcome {
+    /// The outcome on the page of a question, with the typed text.
+    fn for_question(self, question: &str, decision: Decision) -> FormOutcome {
         let mut letters = self.why.chars();
         let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
         let why = format!("{first}{}.", letters.as_str().trim_end_matches('.'));
-        Outcome::Unsaved(self.status, Refused { decision, why, diff: self.diff }, question.to_owned())
+        FormOutcome::NotSaved(self.status, Refused { decision, why, diff: self.diff }, question.to_owned())
     }
 }
 
-impl From<Refusal> for Unsaved {
+impl From<Refusal> for NotSaved {
     fn from(refusal: Refusal) -> Self {
         let status = match &refusal {
             Refusal::ClaimsChanged { .. } | Refusal::FileChanged { .. } => StatusCode::CONFLICT,
@@ -89,14 +89,14 @@ impl From<Refusal> for Unsaved {
     }
 }
 
-impl From<FolderError> for Unsaved {
+impl From<FolderError> for NotSaved {
     /// The folder cannot be locked.
     fn from(error: FolderError) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
     }
 }
 
-/// A review of a question, sent by the form on its page.
+/// Saves a review of a question, sent by the form on its page.
 pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) -> Response {
     let uri = request.uri().clone();
     let sent = match read(request).await {
@@ -106,7 +106,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
     let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
         let _turn = turn;
-        let Some(address) = Address::read(&uri) else { return gone(&served, &sent.decision()) };
+        let Some(address) = Address::read(&uri) else { return question_gone(&served, &sent.decision()) };
         served
             .live
             .write(|reader, snapshot, locked| save(&served, reader, snapshot, locked, &address.id, &sent))
@@ -115,7 +115,7 @@ pub(super) async fn review(State(served): State<Arc<Served>>, request: Request) 
     .await
 }
 
-/// A review taken out again, sent by the history on the page of its question.
+/// Removes a review, sent by the history on the page of its question.
 pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) -> Response {
     let sent = match read(request).await {
         Ok(sent) => sent,
@@ -124,8 +124,9 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
     let turn = Arc::clone(&served.writing).lock_owned().await;
     blocking(move || {
         let _turn = turn;
-        let act =
-            |reader: &Reader, snapshot: &Snapshot, locked| take_out(&served, reader, snapshot, locked, &sent);
+        let act = |reader: &FolderReader, snapshot: &Snapshot, locked| {
+            remove_review(&served, reader, snapshot, locked, &sent)
+        };
         served.live.write(act).finish(&served)
     })
     .await
@@ -134,20 +135,22 @@ pub(super) async fn undo(State(served): State<Arc<Served>>, request: Request) ->
 /// Reads a form, within its limits.
 ///
 /// # Errors
-/// The answer to a request that is not one.
+/// The answer to a request that is not a valid form.
 pub(super) async fn read(request: Request) -> Result<Sent, Response> {
     let (head, body) = request.into_parts();
     if !is_form(&head.headers) {
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "A form is expected.\n").into_response());
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "This address takes a form only.\n").into_response());
     }
     let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "This form is too large.\n").into_response();
     // A body that announces its size is refused before it is read.
-    if body.size_hint().lower() > LARGEST_FORM as u64 {
+    if body.size_hint().lower() > MAX_FORM_BYTES as u64 {
         return Err(too_large());
     }
-    let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, LARGEST_FORM)).await else {
+    let Ok(read) = tokio::time::timeout(FORM_TIMEOUT, to_bytes(body, MAX_FORM_BYTES)).await else {
         let close = [(header::CONNECTION, "close")];
-        return Err((StatusCode::REQUEST_TIMEOUT, close, "This form took too long.\n").into_response());
+        return Err(
+            (StatusCode::REQUEST_TIMEOUT, close, "This form took too long to arrive.\n").into_response()
+        );
     };
     let bytes = read.map_err(|_| too_large())?;
     let request = Request::from_parts(head, Body::from(bytes));
@@ -161,34 +164,34 @@ fn is_form(headers: &HeaderMap) -> bool {
     kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// What became of a form.
-enum Outcome {
-    /// Written; the page to see it on.
+/// The outcome of a form.
+enum FormOutcome {
+    /// Saved. The URL of the page that shows it.
     Written(String),
-    /// Not written, and the page of the question, by name, says why.
-    Unsaved(StatusCode, Refused, String),
-    /// There is no such question or review; what was typed.
+    /// Not saved. The page of the question, given by name, says why.
+    NotSaved(StatusCode, Refused, String),
+    /// There is no such question or review. Holds the typed text.
     Gone(Decision),
 }
 
-impl Outcome {
+impl FormOutcome {
     fn finish(self, served: &Served) -> Response {
         match self {
             Self::Written(page) => (StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response(),
-            Self::Unsaved(status, refused, question) => {
+            Self::NotSaved(status, refused, question) => {
                 let snapshot = served.live.snapshot();
                 let Some(id) = snapshot.analysis.model.find_question(&question) else {
-                    return gone(served, &refused.decision);
+                    return question_gone(served, &refused.decision);
                 };
                 let page = served.desk(&snapshot, Some(id)).question(id, Some(&refused));
                 html(status, served.whole(&snapshot, &page))
             }
-            Self::Gone(decision) => gone(served, &decision),
+            Self::Gone(decision) => question_gone(served, &decision),
         }
     }
 }
 
-fn gone(served: &Served, decision: &Decision) -> Response {
+fn question_gone(served: &Served, decision: &Decision) -> Response {
     let snapshot = served.live.snapshot();
     let page = served.desk(&snapshot, None).gone(decision);
     html(StatusCode::NOT_FOUND, served.whole(&snapshot, &page))
@@ -196,105 +199,107 @@ fn gone(served: &Served, decision: &Decision) -> Response {
 
 fn save(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     locked: Result<(), FolderError>,
     question: &str,
     sent: &Sent,
-) -> Outcome {
+) -> FormOutcome {
     let decision = sent.decision();
-    let Some(id) = snapshot.analysis.model.find_question(question) else { return Outcome::Gone(decision) };
+    let Some(id) = snapshot.analysis.model.find_question(question) else {
+        return FormOutcome::Gone(decision);
+    };
     let checked = check(served, reader, snapshot, id, sent).and_then(|()| Ok(locked?));
     let written = checked.and_then(|()| {
         let new_file = reader.followed.new_file(NEW_FILE);
         let workspace = reader.followed.workspace();
-        put(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
+        write_change(reader, &edit::review(workspace, &snapshot.analysis, id, &decision, today(), &new_file)?)
     });
     match written {
-        Ok(()) => Outcome::Written(page_of(question, "review-saved")),
-        Err(unsaved) => unsaved.of(question, decision),
+        Ok(()) => FormOutcome::Written(review_location(question, "review-saved")),
+        Err(unsaved) => unsaved.for_question(question, decision),
     }
 }
 
-fn take_out(
+fn remove_review(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     locked: Result<(), FolderError>,
     sent: &Sent,
-) -> Outcome {
+) -> FormOutcome {
     let id = sent.field("review");
     let review = snapshot.analysis.model.reviews.iter().find(|review| review.id == id);
     let Some(question) = review.and_then(|review| review.question) else {
-        return Outcome::Gone(Decision::default());
+        return FormOutcome::Gone(Decision::default());
     };
     let name = snapshot.analysis.model.question_name(question);
-    let checked = check_token(served, sent).and_then(|()| check_print(reader, snapshot, question, sent));
+    let checked = check_token(served, sent).and_then(|()| check_file(reader, snapshot, question, sent));
     let checked = checked.and_then(|()| Ok(locked?));
-    match checked.and_then(|()| put(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
-        Ok(()) => Outcome::Written(page_of(&name, "review-undone")),
-        Err(unsaved) => unsaved.of(&name, Decision::default()),
+    match checked.and_then(|()| write_change(reader, &edit::withdraw(reader.followed.workspace(), id)?)) {
+        Ok(()) => FormOutcome::Written(review_location(&name, "review-undone")),
+        Err(unsaved) => unsaved.for_question(&name, Decision::default()),
     }
 }
 
-/// The reviews on the page of a question, at the line that tells what became of the form.
-fn page_of(question: &str, told: &str) -> String {
-    format!("{}#{told}", Links::Served.to("question", question))
+/// The URL of the reviews on the page of a question, at the message about the outcome.
+fn review_location(question: &str, message: &str) -> String {
+    format!("{}#{message}", Links::Served.to("question", question))
 }
 
-/// Holds what a page was made of against what is on disk.
+/// Compares what a page was made from with the state on disk.
 fn check(
     served: &Served,
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     check_token(served, sent)?;
     if !sent.field("anyway").is_empty() {
         return Ok(());
     }
     check_claims(reader, snapshot, question, sent)?;
-    check_print(reader, snapshot, question, sent)
+    check_file(reader, snapshot, question, sent)
 }
 
-fn check_token(served: &Served, sent: &Sent) -> Result<(), Unsaved> {
-    if served.gate.is_token(sent.field("token")) {
+fn check_token(served: &Served, sent: &Sent) -> Result<(), NotSaved> {
+    if served.access_rules.is_token(sent.field("token")) {
         return Ok(());
     }
-    let why = "this page was made before the desk was started anew: look at it again, then save";
-    Err(Unsaved::new(StatusCode::FORBIDDEN, why))
+    let why = "the desk was restarted after this page was made: check the page, then save again";
+    Err(NotSaved::new(StatusCode::FORBIDDEN, why))
 }
 
-/// Holds the claims of a dispute as a page showed them against those on disk.
+/// Compares the claims of a dispute as a page showed them with those on disk.
 fn check_claims(
-    reader: &Reader,
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     let name = snapshot.analysis.model.question_name(question);
     let known = sent.field("seen");
-    let mut passed = reader.past.iter().rev().filter_map(|past| past.disputes.get(&name));
+    let mut passed = reader.previous.iter().rev().filter_map(|previous| previous.disputes.get(&name));
     let then = passed.find(|was| was.seen == known).map_or(&[][..], |was| &was.saw);
     Ok(edit::unchanged_claims(&snapshot.analysis, question, known, then)?)
 }
 
-/// Holds the file of reviews as a page knew it against the one on disk.
-fn check_print(
-    reader: &Reader,
+/// Compares the file of reviews that a page was made from with the one on disk.
+fn check_file(
+    reader: &FolderReader,
     snapshot: &Snapshot,
     question: QuestionId,
     sent: &Sent,
-) -> Result<(), Unsaved> {
+) -> Result<(), NotSaved> {
     let (home, known) = (snapshot.home(Some(question)).0, sent.field("print"));
-    let mut passed = reader.past.iter().rev().map(|past| &past.files);
+    let mut passed = reader.previous.iter().rev().map(|previous| &previous.files);
     let then = passed.find(|then| edit::print_of(then, home) == known);
     Ok(edit::unchanged_file(&snapshot.files, home, known, then)?)
 }
 
-/// Writes a change where the file is still what it was made for.
-fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
+/// Writes a change if the file has not changed since.
+fn write_change(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
     let followed = &reader.followed;
     match folder::replace(&followed.access().recovery, followed.path(), path, before, &change.after) {
@@ -304,13 +309,13 @@ fn put(reader: &Reader, change: &Change) -> Result<(), Unsaved> {
             Err(Refusal::FileChanged { path, diff }.into())
         }
         Err(error @ ReplaceError::Barred { .. }) => {
-            Err(Unsaved::new(StatusCode::CONFLICT, error.to_string()))
+            Err(NotSaved::new(StatusCode::CONFLICT, error.to_string()))
         }
-        Err(error) => Err(Unsaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
+        Err(error) => Err(NotSaved::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
 }
 
-/// The day on which a review is made, where this machine stands.
+/// Today in the time zone of this machine.
 fn today() -> Day {
     let today = jiff::Zoned::now().date();
     Day::from_ymd(today.year(), today.month(), today.day())

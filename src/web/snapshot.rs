@@ -1,9 +1,9 @@
-//! The workspace as it was read at one moment, with all that pages on it need. It never changes; the next one
-//! takes its place whole.
+//! The workspace as read at one moment, with everything that pages need. A snapshot never changes; the next one
+//! replaces it.
 
 use rustc_hash::FxHashMap;
 
-use super::kept::Kept;
+use super::page_cache::PageCache;
 use crate::edit;
 use crate::finding::print;
 use crate::folder::Followed;
@@ -12,7 +12,7 @@ use crate::report::html::PageIndex;
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// The file that is begun where no file holds reviews.
+/// The file that is created if no file holds reviews yet.
 pub(super) const NEW_FILE: &str = "reviews.yaml";
 
 /// A workspace at one moment.
@@ -22,18 +22,18 @@ pub(super) struct Snapshot {
     pub version: u64,
     /// The texts.
     pub files: Files,
-    /// What they come to.
+    /// Their analysis.
     pub analysis: Analysis,
-    /// What stands where in it.
+    /// Lookup tables over the analysis.
     pub index: PageIndex,
     /// When it was read, in words.
     pub read: String,
-    /// Why the folder as a whole could not be read.
+    /// Why the folder as a whole could not be read. None if it could.
     pub trouble: Option<String>,
-    /// What else there is to know of the folder, in words.
+    /// Notices about the folder.
     pub notices: Vec<String>,
-    /// Pages made of it.
-    pub kept: Kept,
+    /// Pages made from it.
+    pub kept: PageCache,
     /// The file that the first review of a question is written into.
     home: String,
     /// The fingerprints of that file and of those that hold reviews.
@@ -53,7 +53,7 @@ impl Snapshot {
         let printed = |file: FileId| (files[file].path().to_owned(), print(files[file].text()));
         Self {
             version,
-            kept: Kept::default(),
+            kept: PageCache::default(),
             index: PageIndex::new(&analysis),
             read: jiff::Zoned::now().strftime("%-d %b %Y, %H:%M").to_string(),
             trouble: followed.trouble().map(str::to_owned),
@@ -65,7 +65,7 @@ impl Snapshot {
         }
     }
 
-    /// The file that a review of a question is written into, and its fingerprint; empty where it is not there.
+    /// The file for a review of a question, and its fingerprint, which is empty if the file does not exist.
     pub(super) fn home(&self, question: Option<QuestionId>) -> (&str, &str) {
         let latest = question.and_then(|question| self.analysis.model.latest_review(question));
         let home = latest.map_or(self.home.as_str(), |review| self.files[review.location.file].path());

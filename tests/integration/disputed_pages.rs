@@ -135,7 +135,7 @@ fn what_means_nothing_restricts_nothing_and_is_said() {
         assert_eq!(filter.unknown.len(), 4);
         let html = list(desk, &asked);
         assert_eq!(rows(&html), desk.analysis.disputes.len());
-        assert!(html.contains("Nothing here is called <bdi>&lt;nowhere&gt;</bdi>"));
+        assert!(html.contains(" called <bdi>&lt;nowhere&gt;</bdi>. That part of the filter is ignored."));
     });
 }
 
@@ -153,7 +153,7 @@ fn the_list_is_filtered_by_words_and_the_rest_is_counted() {
             !contradictions.contains("Tensions</span>") && contradictions.contains("Contradictions</span>")
         );
         let nothing = list(desk, &[("q", "<zzz>")]);
-        assert!(nothing.contains("Nothing matches “<bdi>&lt;zzz&gt;</bdi>”"));
+        assert!(nothing.contains("No dispute matches “<bdi>&lt;zzz&gt;</bdi>”"));
         assert!(nothing.contains(&format!("{all} disputes are hidden by this filter")));
         let by_event = list(desk, &[("by", "event")]);
         assert_eq!(rows(&by_event), all);
@@ -213,10 +213,10 @@ fn a_folder_without_claims_or_disputes_says_what_to_do() {
     assert!(desk("actors: { a: {} }\n", |desk| list(desk, &[])).contains("No claims in this folder"));
     // Nobody who has claims in a broken file is told to begin with an example.
     let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
-    assert!(broken.contains("No claims that can be read") && !broken.contains("gainsay init"), "{broken}");
+    assert!(broken.contains("No readable claims") && !broken.contains("gainsay init"), "{broken}");
     let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
-    assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all hold together"));
-    assert!(html.contains("1 question has one party only"));
+    assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all be true together"));
+    assert!(html.contains("1 question has answers from one party only"));
 }
 
 #[test]
@@ -234,9 +234,9 @@ fn lines(html: &str) -> String {
 #[test]
 fn the_page_of_a_question_without_a_dispute() {
     let html = desk(CLASH, |desk| question(desk, "raid/killed/women"));
-    assert!(html.contains("Nothing was found on it") && html.contains("How many women were killed?"));
+    assert!(html.contains("No findings on it") && html.contains("How many women were killed?"));
     assert!(html.contains("<td data-l=\"read as\">3</td>"));
-    assert!(html.contains("are parties to it. No claim in this folder gives their answer"));
+    assert!(html.contains("are parties here, but no claim in this folder gives their answer"));
     assert!(!html.contains("<form"));
 }
 

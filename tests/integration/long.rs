@@ -98,7 +98,7 @@ fn long_lists_are_told_by_their_first_names_and_shown_once_in_full() {
     let message = &analysis.on_claims().next().unwrap().message;
     assert!(message.contains("68 more") && !message.contains("k99"), "{message}");
     let file = frozen(&workspace, &analysis);
-    assert_eq!(file.matches("All of them: k0, k1, ").count(), 2, "once for each of the two claims");
+    assert_eq!(file.matches("In full: k0, k1, ").count(), 2, "once for each of the two claims");
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 use crate::report::terminal::wrap;
 
-/// How wide a label grows, in letters.
-const WIDTH: usize = 32;
+/// The width of a label, in letters.
+const LABEL_WIDTH: usize = 32;
 
 pub(super) fn render(view: &View) -> String {
     let mut text = String::from("digraph gainsay {\n");
@@ -16,19 +16,19 @@ pub(super) fn render(view: &View) -> String {
         "  edge [fontname=\"sans-serif\", fontsize=8, color=\"#777777\", fontcolor=\"#555555\"];\n",
     );
     for node in &view.nodes {
-        text.push_str(&drawn(node));
+        text.push_str(&node_text(node));
     }
     for link in &view.edges {
-        text.push_str(&linked(view, link));
+        text.push_str(&edge_text(view, link));
     }
     text.push_str("}\n");
     text
 }
 
-fn drawn(node: &Shown) -> String {
+fn node_text(node: &DrawnNode) -> String {
     let (shape, color) = look(node.kind);
     let border = if node.grade.is_some() { ", color=\"#b3261e\", penwidth=2" } else { "" };
-    let lines: Vec<String> = wrap(&node.label, WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
+    let lines: Vec<String> = wrap(&node.label, LABEL_WIDTH, 0, 0).iter().map(|line| escape(line)).collect();
     let (id, label) = (quote(&node.id), lines.join("\\n"));
     let class = node.kind;
     format!(
@@ -36,7 +36,7 @@ fn drawn(node: &Shown) -> String {
     )
 }
 
-fn linked(view: &View, link: &Link) -> String {
+fn edge_text(view: &View, link: &DrawnEdge) -> String {
     let (from, to) = (quote(&view.nodes[link.from].id), quote(&view.nodes[link.to].id));
     let mut text = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
     if !link.is_directed() {
@@ -63,7 +63,7 @@ fn quote(text: &str) -> String {
     format!("\"{}\"", escape(text))
 }
 
-/// A text within quotes: Graphviz obeys backslashes and knows HTML's entities there.
+/// Escapes a text within quotes, where Graphviz interprets backslashes and HTML entities.
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;")
 }
@@ -74,7 +74,7 @@ mod tests {
     use crate::report::graph::hostile_view;
 
     #[test]
-    fn labels_stay_within_their_quotes() {
+    fn escape_keeps_dot_labels_within_quotes() {
         let text = render(&hostile_view());
         assert!(text.contains(r#"label="\"]; x --> \\\" <script>&amp;lt;#`|""#), "{text}");
         assert!(text.contains(r#"label="it's\\""#), "{text}");

@@ -1,6 +1,6 @@
-//! GraphML: plain node ids, everything else as data, so that any program finds it in its table of nodes.
+//! GraphML: plain node ids, everything else as data, which programs show in their table of nodes.
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -15,22 +15,22 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 pub(super) fn render(view: &View) -> String {
     let mut text = String::from(HEAD);
     for (at, node) in view.nodes.iter().enumerate() {
-        text.push_str(&drawn(at, node));
+        text.push_str(&node_text(at, node));
     }
     for link in &view.edges {
-        text.push_str(&linked(link));
+        text.push_str(&edge_text(link));
     }
     text.push_str("  </graph>\n</graphml>\n");
     text
 }
 
-fn drawn(at: usize, node: &Shown) -> String {
+fn node_text(at: usize, node: &DrawnNode) -> String {
     let grade = node.grade.map(|grade| data("grade", grade.name())).unwrap_or_default();
     let (name, kind, label) = (data("name", &node.id), data("kind", node.kind), data("label", &node.label));
     format!("    <node id=\"n{at}\">{name}{kind}{label}{grade}</node>\n")
 }
 
-fn linked(link: &Link) -> String {
+fn edge_text(link: &DrawnEdge) -> String {
     let directed = if link.is_directed() { "" } else { " directed=\"false\"" };
     let relation = data("relation", link.edge.name());
     format!("    <edge source=\"n{}\" target=\"n{}\"{directed}>{relation}</edge>\n", link.from, link.to)
@@ -40,7 +40,7 @@ fn data(key: &str, text: &str) -> String {
     format!("<data key=\"{key}\">{}</data>", escape(text))
 }
 
-/// A text between tags. What XML cannot hold at all stands as `?`.
+/// Escapes a text between tags. Characters that XML does not allow become `?`.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -61,7 +61,7 @@ mod tests {
     use crate::report::graph::hostile_view;
 
     #[test]
-    fn labels_stay_between_their_tags() {
+    fn escape_keeps_graphml_labels_between_tags() {
         let text = render(&hostile_view());
         assert!(
             text.contains("<data key=\"label\">\"]; x --&gt; \\\" &lt;script&gt;&amp;lt;#`|</data>"),

@@ -6,14 +6,14 @@ use super::View;
 use crate::report::json_text;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonGraph<'a> {
     format: &'static str,
-    nodes: Vec<Node<'a>>,
-    edges: Vec<Edge<'a>>,
+    nodes: Vec<JsonNode<'a>>,
+    edges: Vec<JsonEdge<'a>>,
 }
 
 #[derive(Serialize)]
-struct Node<'a> {
+struct JsonNode<'a> {
     id: &'a str,
     kind: &'a str,
     label: &'a str,
@@ -21,7 +21,7 @@ struct Node<'a> {
 }
 
 #[derive(Serialize)]
-struct Edge<'a> {
+struct JsonEdge<'a> {
     from: &'a str,
     to: &'a str,
     relation: &'a str,
@@ -29,18 +29,18 @@ struct Edge<'a> {
 }
 
 pub(super) fn render(view: &View) -> anyhow::Result<String> {
-    let nodes = view.nodes.iter().map(|node| Node {
+    let nodes = view.nodes.iter().map(|node| JsonNode {
         id: &node.id,
         kind: node.kind,
         label: &node.label,
         grade: node.grade.map(crate::finding::Grade::name),
     });
-    let edges = view.edges.iter().map(|link| Edge {
+    let edges = view.edges.iter().map(|link| JsonEdge {
         from: &view.nodes[link.from].id,
         to: &view.nodes[link.to].id,
         relation: link.edge.name(),
         directed: link.is_directed(),
     });
-    let document = Document { format: "gainsay.graph/1", nodes: nodes.collect(), edges: edges.collect() };
+    let document = JsonGraph { format: "gainsay.graph/1", nodes: nodes.collect(), edges: edges.collect() };
     Ok(json_text::pretty(&document)?)
 }

@@ -1,10 +1,10 @@
-//! Mermaid: a flowchart for Markdown pages, readable up to some dozens of nodes.
+//! Mermaid: a flowchart for Markdown pages, readable with up to a few dozen nodes.
 
 use std::fmt::Write as _;
 
-use super::{Link, Shown, View};
+use super::{DrawnEdge, DrawnNode, View};
 
-/// How each kind is filled; its shape says it as well.
+/// The colours of each kind, in addition to its shape.
 const CLASSES: [(&str, &str); 5] = [
     ("source", "fill:#eee,stroke:#777,color:#222"),
     ("actor", "fill:#dbe9f6,stroke:#5b7fa3,color:#222"),
@@ -33,7 +33,7 @@ pub(super) fn render(view: &View) -> String {
 }
 
 /// A label in the shape of its kind.
-fn shape(node: &Shown) -> String {
+fn shape(node: &DrawnNode) -> String {
     let (open, close) = match class_of(node.kind) {
         "source" => ("[/", "/]"),
         "actor" => ("([", "])"),
@@ -42,7 +42,7 @@ fn shape(node: &Shown) -> String {
         "vocabulary" => (">", "]"),
         _ => ("[", "]"),
     };
-    // Mermaid refuses a label without any text.
+    // Mermaid rejects an empty label.
     let label = if node.label.trim().is_empty() { &node.id } else { &node.label };
     format!("{open}\"{}\"{close}", escape(label))
 }
@@ -55,7 +55,7 @@ fn class_of(kind: &'static str) -> &'static str {
     }
 }
 
-fn arrow(link: &Link) -> String {
+fn arrow(link: &DrawnEdge) -> String {
     let arrow = if link.is_directed() { "-->" } else { "===" };
     format!("n{} {arrow}|{}| n{}", link.from, link.edge.name(), link.to)
 }
@@ -70,8 +70,8 @@ fn clashes_in_red(view: &View) -> String {
     }
 }
 
-/// A text within quotes: all that Mermaid, its Markdown or HTML would interpret is written as an entity, in Mermaid's
-/// own spelling. That includes what it looks for before it reads quotes (directives in `%%{…}%%`) and after (formulas in
+/// Escapes a text within quotes: everything that Mermaid, its Markdown or HTML would interpret becomes an entity in
+/// Mermaid's spelling. That includes syntax it reads before quotes (directives in `%%{…}%%`) and after (formulas in
 /// `$$`, icons such as `fa:fa-car`, addresses).
 fn escape(text: &str) -> String {
     let text = text.trim();
@@ -93,7 +93,7 @@ fn escape(text: &str) -> String {
     if begins_a_list(&escaped) { format!("#8203;{escaped}") } else { escaped }
 }
 
-/// Whether some versions of Mermaid would refuse a label because it begins like a list.
+/// Whether a label begins like a list, which some versions of Mermaid reject.
 fn begins_a_list(label: &str) -> bool {
     let after_digits = label.trim_start_matches(|c: char| c.is_ascii_digit());
     let after_sign = after_digits.strip_prefix(['.', ')']).filter(|_| after_digits.len() < label.len());
@@ -106,7 +106,7 @@ mod tests {
     use crate::report::graph::hostile_view;
 
     #[test]
-    fn labels_stay_within_their_quotes() {
+    fn escape_keeps_mermaid_labels_within_quotes() {
         let text = render(&hostile_view());
         let label = "n0[\"#34;#93;#59; x --#62; #92;#34; #60;script#62;#38;lt#59;#35;#96;|\"]";
         assert!(text.contains(label), "{text}");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_neither_directives_nor_markup() {
+    fn escape_prevents_mermaid_directives_and_markup() {
         for (label, escaped) in [
             ("%%{init: {'theme': 'x'}}%%", "#37;#37;{init: {'theme': 'x'}}#37;#37;"),
             ("$$x^2$$", "#36;#36;x^2#36;#36;"),

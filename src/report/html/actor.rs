@@ -1,4 +1,4 @@
-//! The page of an actor: what it said, when that changed, whom it stands against.
+//! The page of an actor: what it said, when that changed, and from whom it differs.
 
 mod changes;
 mod list;
@@ -7,42 +7,42 @@ mod positions;
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::components::{crumbs, facts, nearest_crumbs, spaced_list, tally, text};
 use super::pager::Pager;
-use super::register::Tally;
-use super::tell::{beside, crumbs, facts, nearest_crumbs, tally, text};
+use super::relations::Tally;
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::summary::{self, Opposition};
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
-/// So many rows of each of its lists stand on one page.
-const ROWS: usize = 200;
+/// The rows of each list on one page.
+const ROWS_PER_PAGE: usize = 200;
 
-/// An actor with all who speak for it, and what they say.
-struct Voice {
+/// An actor with everyone who speaks for it, and their claims.
+struct ActorStatements {
     id: ActorId,
     speakers: Vec<ActorId>,
     claims: Vec<ClaimId>,
-    /// The same claims, to look them up.
+    /// The same claims, as a set.
     own: FxHashSet<ClaimId>,
     answers: Vec<AnswerId>,
-    /// What it answers, in order.
+    /// The questions it answers, in order.
     questions: Vec<QuestionId>,
-    /// Findings that name one of its claims as one of those that clash, as places among all.
+    /// Indexes of findings in which one of its claims takes part in the clash.
     findings: Vec<usize>,
 }
 
 impl Desk<'_> {
-    /// The page of an actor: what it said, when it changed, who contradicts it.
+    /// The page of an actor; long lists are paged.
     pub fn actor(&self, id: ActorId, number: usize) -> Page {
         let voice = self.voice_with_speakers(id);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let actor = &self.model().actors[id];
-        let published = self.index.register.published(id);
-        let silences = self.index.register.silences(id);
+        let published = self.index.relations.published(id);
+        let silences = self.index.relations.silences(id);
         let tracks = self.tracks(&voice);
-        let asking = self.index.register.asking(id).len();
+        let asking = self.index.relations.asking(id).len();
         let lengths = [
             voice.questions.len(),
             voice.speakers.len() - 1,
@@ -63,14 +63,14 @@ impl Desk<'_> {
             (self.silences_of(&voice, silences, &pager))
             (self.speakers_of(&voice, &pager))
             (self.published_by(published, &pager))
-            (pager.ways(&self.actor_way(id), longest))
+            (pager.page_links(&self.actor_url(id), longest))
         };
         Page { title: plain(&actor.name), part: Part::Actors, body }
     }
 
-    fn voice_with_speakers(&self, id: ActorId) -> Voice {
-        let speakers = self.index.register.with_speakers(id);
-        let claims = speakers.iter().flat_map(|&speaker| self.index.register.claims(speaker));
+    fn voice_with_speakers(&self, id: ActorId) -> ActorStatements {
+        let speakers = self.index.relations.with_speakers(id);
+        let claims = speakers.iter().flat_map(|&speaker| self.index.relations.claims(speaker));
         let claims: Vec<ClaimId> = claims.copied().collect();
         let mut answers: Vec<AnswerId> =
             claims.iter().flat_map(|&claim| self.index.answers(claim)).copied().collect();
@@ -82,10 +82,10 @@ impl Desk<'_> {
         let own: FxHashSet<ClaimId> = claims.iter().copied().collect();
         let mut findings: Vec<usize> = named.into_iter().collect();
         findings.sort_unstable();
-        Voice { id, speakers, claims, own, answers, questions, findings }
+        ActorStatements { id, speakers, claims, own, answers, questions, findings }
     }
 
-    /// Its name in its hue, without a link to itself.
+    /// Its name in its colour, without a link.
     fn own_name(&self, id: ActorId) -> Markup {
         let actor = &self.model().actors[id];
         let hue = format!("c{}", self.index.hue(id));
@@ -100,64 +100,64 @@ impl Desk<'_> {
         nearest_crumbs(list, id, name, |id| actors[id].speaks_for, |whose| self.actor_link(whose))
     }
 
-    fn actor_lede(&self, voice: &Voice) -> Markup {
+    fn actor_lede(&self, voice: &ActorStatements) -> Markup {
         let actor = &self.model().actors[voice.id];
         let shown = voice.speakers.len() - 1;
-        let speakers = self.index.register.speakers_behind(voice.id);
-        let published = self.index.register.published(voice.id).len();
+        let speakers = self.index.relations.speakers_behind(voice.id);
+        let published = self.index.relations.published(voice.id).len();
         html! {
-            @if actor.party != voice.id { "Speaks for " (self.who(actor.party)) ", whose position its words count as. " }
+            @if actor.party != voice.id { "Speaks for " (self.who(actor.party)) ". Its statements count as the position of that party. " }
             @if speakers > 0 {
                 (counted(speakers, "speaker")) @if speakers == 1 { " speaks" } @else { " speak" }
-                " for it in this folder; what they said last is its position. "
+                " for it in this folder. Its position is the latest statement that it or one of them made. "
             }
             @if shown < speakers {
-                (shown) " of " (counted(speakers, "speaker")) " shown here, the nearest, with what they say; the others are on the pages of these and in the "
+                "This page shows the " (shown) " nearest of " (counted(speakers, "speaker")) " and their statements. The other speakers are on the pages of these and in the "
                 a href=(self.links.list("actors")) { "list of actors" } ". "
             }
             @if published > 0 {
-                (counted(published, "source")) " of it " @if published == 1 { "is" } @else { "are" }
-                " read here; what it states as fact there stands under a square. "
+                (counted(published, "source")) " published by it " @if published == 1 { "is" } @else { "are" }
+                " read here. A square marks what it states as fact there. "
             }
-            @if voice.claims.is_empty() { "It says nothing in this folder." }
+            @if voice.claims.is_empty() { "It makes no claim in this folder." }
         }
     }
 
-    fn actor_facts(&self, voice: &Voice) -> Markup {
+    fn actor_facts(&self, voice: &ActorStatements) -> Markup {
         let actor = &self.model().actors[voice.id];
         let disputed = voice.questions.iter().filter_map(|&question| self.dispute(question));
-        let tally = Tally::of(disputed.map(|dispute| dispute.grade));
+        let tally = Tally::count(disputed.map(|dispute| dispute.grade));
         let statements = (!voice.claims.is_empty()).then(|| {
             html! { (counted(voice.claims.len(), "statement")) " on " (counted(voice.questions.len(), "question")) }
         });
-        let asking = self.index.register.asking(voice.id).len();
+        let asking = self.index.relations.asking(voice.id).len();
         let unanswered = self.unanswered(voice).len();
         let asked = (asking > 0).then(|| {
-            html! { (counted(asking, "subject")) ", " @if unanswered == 0 { "all answered" } @else { "nothing on record on " (unanswered) } }
+            html! { (counted(asking, "subject")) ", " @if unanswered == 0 { "all answered" } @else { "no statement on " (unanswered) " of them" } }
         });
         let place = actor.defined.location().map(|location| self.place_of(location));
         facts([
             ("Kind", text(actor.kind.as_ref())),
             ("Role", text(actor.role.as_ref())),
             ("Speaks for", actor.speaks_for.map(|whose| self.who(whose))),
-            ("Said here", statements),
-            ("Disputes it speaks in", (tally.all() > 0).then(|| said(&tally.in_words()))),
+            ("In this folder", statements),
+            ("Disputes it takes part in", (tally.all() > 0).then(|| said(&tally.in_words()))),
             ("Differs from", self.differs_from(voice)),
             ("Asked for a position on", asked),
             ("Defined in", place),
         ])
     }
 
-    /// The parties it stands against in findings, it first, most often first.
-    fn oppositions_of(&self, voice: &Voice) -> Vec<Opposition> {
+    /// The parties from which it differs in findings, most often first, with itself as `one`.
+    fn oppositions_of(&self, voice: &ActorStatements) -> Vec<Opposition> {
         let party = self.model().actors[voice.id].party;
         let findings = voice.findings.iter().map(|&at| &self.analysis.findings[at]);
         summary::oppositions_of(party, findings)
     }
 
-    fn differs_from(&self, voice: &Voice) -> Option<Markup> {
+    fn differs_from(&self, voice: &ActorStatements) -> Option<Markup> {
         let rows = self.oppositions_of(voice);
-        beside(&rows, |row| {
+        spaced_list(&rows, |row| {
             let times = row.contradictions + row.tensions;
             html! {
                 @if row.one == row.other { "itself" } @else { (self.who(row.other)) }
@@ -166,9 +166,9 @@ impl Desk<'_> {
         })
     }
 
-    /// Who stands against it, and on what.
-    fn opponents_of(&self, voice: &Voice, pager: &Pager) -> Markup {
-        const ON: usize = 4;
+    /// The section on the parties it differs from, and on which questions.
+    fn opponents_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
+        const MAX_QUESTIONS_PER_PARTY: usize = 4;
         let rows = self.oppositions_of(voice);
         let party = self.model().actors[voice.id].party;
         let on = self.opposed_on(voice, party);
@@ -176,8 +176,8 @@ impl Desk<'_> {
             @if !rows.is_empty() {
                 section {
                     h2 { "Who contradicts it, and whom it contradicts" }
-                    p .note { "Findings that set its statements against another party’s. Counts say how often two differ, not how often either is wrong." }
-                    div .scroll role="region" aria-label="Against whom" tabindex="0" {
+                    p .note { "Findings on which its statements differ from those of another party. The counts show how often two parties differ, not how often either is wrong." }
+                    div .scroll role="region" aria-label="Parties it differs from" tabindex="0" {
                         table .stack {
                             thead { tr { th scope="col" { "Party" } th scope="col" { "Findings" } th scope="col" { "On" } } }
                             tbody {
@@ -188,9 +188,9 @@ impl Desk<'_> {
                                         td { (tally(Tally([row.contradictions, row.tensions, 0]))) }
                                         td {
                                             ul .given {
-                                                @for &question in questions.iter().take(ON) { li { (self.asked_of(question)) } }
-                                                @if questions.len() > ON {
-                                                    li { a href=(self.pair_way(party, row.other)) { "and " (questions.len() - ON) " more" } }
+                                                @for &question in questions.iter().take(MAX_QUESTIONS_PER_PARTY) { li { (self.asked_of(question)) } }
+                                                @if questions.len() > MAX_QUESTIONS_PER_PARTY {
+                                                    li { a href=(self.pair_url(party, row.other)) { "and " (questions.len() - MAX_QUESTIONS_PER_PARTY) " more" } }
                                                 }
                                             }
                                         }
@@ -199,14 +199,14 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    (pager.shown(rows.len(), "party"))
+                    (pager.range_note(rows.len(), "party"))
                 }
             }
         }
     }
 
-    /// The questions on which its statements stand against those of each party, gravest first.
-    fn opposed_on(&self, voice: &Voice, party: ActorId) -> FxHashMap<ActorId, Vec<QuestionId>> {
+    /// The questions on which its statements differ from those of each party, most serious first.
+    fn opposed_on(&self, voice: &ActorStatements, party: ActorId) -> FxHashMap<ActorId, Vec<QuestionId>> {
         let mut seen: FxHashSet<(ActorId, QuestionId)> = FxHashSet::default();
         let mut on: FxHashMap<ActorId, Vec<QuestionId>> = FxHashMap::default();
         for finding in voice.findings.iter().map(|&at| &self.analysis.findings[at]) {
@@ -220,39 +220,39 @@ impl Desk<'_> {
         on
     }
 
-    /// The subjects on which it is asked and has said nothing.
-    fn unanswered(&self, voice: &Voice) -> Vec<SubjectId> {
+    /// The subjects that ask for its position and on which it has no claim.
+    fn unanswered(&self, voice: &ActorStatements) -> Vec<SubjectId> {
         let spoken: FxHashSet<SubjectId> =
             voice.questions.iter().map(|&question| self.model().question(question).subject).collect();
-        let asking = self.index.register.asking(voice.id).iter().copied();
+        let asking = self.index.relations.asking(voice.id).iter().copied();
         asking.filter(|subject| !spoken.contains(subject)).collect()
     }
 
-    fn silences_of(&self, voice: &Voice, silences: &[usize], pager: &Pager) -> Markup {
+    fn silences_of(&self, voice: &ActorStatements, silences: &[usize], pager: &Pager) -> Markup {
         let shown = &silences[pager.rows(silences.len())];
         let unanswered = self.unanswered(voice);
         let rest = &unanswered[pager.rows(unanswered.len())];
         html! {
             @if !silences.is_empty() || !unanswered.is_empty() {
                 section {
-                    h2 { "Asked, no position on record" }
-                    p .note { "Subjects that name it as a party whose position a reader would ask for." }
+                    h2 { "Asked for a position, none on record" }
+                    p .note { "These subjects list it as a party whose position a reader would ask for." }
                     (self.dispute_list(shown.iter().map(|&at| &self.analysis.disputes[at])))
-                    (pager.shown(silences.len(), "dispute"))
+                    (pager.range_note(silences.len(), "dispute"))
                     @if !rest.is_empty() {
-                        h3 .mt { "Nothing at all on" }
+                        h3 .mt { "No statement at all on" }
                         ul .dash .columns { @for &subject in rest { li { (self.subject(subject)) } } }
-                        (pager.shown(unanswered.len(), "subject"))
+                        (pager.range_note(unanswered.len(), "subject"))
                     }
                 }
             }
         }
     }
 
-    fn speakers_of(&self, voice: &Voice, pager: &Pager) -> Markup {
+    fn speakers_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
         let mut speakers: Vec<(ActorId, usize)> = voice.speakers[1..]
             .iter()
-            .map(|&speaker| (speaker, self.index.register.claims(speaker).len()))
+            .map(|&speaker| (speaker, self.index.relations.claims(speaker).len()))
             .collect();
         speakers.sort_by_key(|&(speaker, claims)| (std::cmp::Reverse(claims), speaker));
         let shown = &speakers[pager.rows(speakers.len())];
@@ -270,19 +270,19 @@ impl Desk<'_> {
                                         th scope="row" { (self.actor_link(speaker)) }
                                         td { @if let Some(role) = text(self.model().actors[speaker].role.as_ref()) { (role) } }
                                         td .r .num data-l="Statements" { (claims) }
-                                        td .r .num data-l="In findings" { (self.named_of(self.index.register.claims(speaker))) }
+                                        td .r .num data-l="In findings" { (self.named_of(self.index.relations.claims(speaker))) }
                                     }
                                 }
                             }
                         }
                     }
-                    (pager.shown(speakers.len(), "speaker"))
+                    (pager.range_note(speakers.len(), "speaker"))
                 }
             }
         }
     }
 
-    /// How many of some claims stand in findings.
+    /// How many of the claims are in findings.
     pub(super) fn named_of(&self, claims: &[ClaimId]) -> usize {
         claims.iter().filter(|&&claim| !self.index.findings(claim).is_empty()).count()
     }
@@ -294,7 +294,7 @@ impl Desk<'_> {
                 section {
                     h2 { "Its sources" }
                     (self.source_table(shown, false))
-                    (pager.shown(published.len(), "source"))
+                    (pager.range_note(published.len(), "source"))
                 }
             }
         }

@@ -1,12 +1,12 @@
 //! Charts of answers, drawn here as SVG: nothing is summed, rounded or averaged.
 //!
-//! An answer becomes a [`reading`](self::reading), readings share a [`scale`](self::scale), and each is drawn by
+//! An answer becomes a [`reading`](self::reading), readings share a [`scale`](self::scale), and each is drawn with
 //! its [`mark`](self::mark)s: in lanes, over time, as strips of a list, or part by part. Widths of labels are
 //! summed from the advances of the embedded font. A chart is drawn wide and narrow, each at one pixel to the
 //! unit; the style sheet shows the one that fits.
 
 mod advances;
-mod bearing;
+mod related;
 mod calendar;
 mod entry;
 mod key;
@@ -24,14 +24,14 @@ pub(super) use timeline::{Lane, Mark};
 
 use maud::{Markup, html};
 
-use self::entry::{Groups, Kind};
+use self::entry::{EntryRole, PartyGroups};
 use self::key::key;
 use self::label::said;
-use self::lanes::{Canvas, NARROW, Sheet, WIDE};
-use self::scale::{Axis, End, Plot, Scale};
+use self::lanes::{Canvas, ChartSheet, NARROW, WIDE};
+use self::scale::{Axis, Plot, RangeEnd, Scale};
 use super::Desk;
+use super::components::capital;
 use super::links::encoded;
-use super::piece::capital;
 use crate::document::MeasureType;
 use crate::figure::{Counting, Unit};
 use crate::id::{ActorId, Id as _, QuestionId};
@@ -40,29 +40,29 @@ use crate::id::{ActorId, Id as _, QuestionId};
 struct Chart {
     question: QuestionId,
     axis: Axis,
-    own: Groups,
-    bears: Groups,
-    /// How many more answers neighbouring questions have.
+    own: PartyGroups,
+    related: PartyGroups,
+    /// How many more answers related questions have.
     more: usize,
     silent: Vec<ActorId>,
-    /// Two hard ends that leave a gap between them, and how wide it is.
+    /// Two ends of hard ranges with a gap between them, and its size in words.
     gap: Option<(i64, i64, String)>,
 }
 
 impl Desk<'_> {
-    /// Who says what on a question, as a figure; none where words say it all.
+    /// The chart of a question. None if it would show no more than the words do.
     pub(super) fn chart(&self, question: QuestionId) -> Option<Markup> {
         let axis = self.axis(question)?;
         let own = self.answers_in_lanes(question);
         own.readings().next()?;
-        let (bears, more) = self.bearing(question);
-        // A single mark on an axis shows nothing that its words do not say.
-        own.readings().chain(bears.readings()).nth(1)?;
+        let (related, more) = self.related_answers(question);
+        // A single mark shows no more than its words.
+        own.readings().chain(related.readings()).nth(1)?;
         let gap = self.gap(question, &own);
-        let chart = Chart { question, axis, own, bears, more, silent: self.silent_on(question), gap };
+        let chart = Chart { question, axis, own, related, more, silent: self.silent_on(question), gap };
         let drawn = [WIDE, NARROW]
             .map(|sheet| self.over_time(&chart, sheet).unwrap_or_else(|| self.in_lanes(&chart, sheet)));
-        let entries = chart.own.entries().chain(chart.bears.entries());
+        let entries = chart.own.entries().chain(chart.related.entries());
         Some(html! {
             figure .fig aria-details={ "positions:" (encoded(&self.model().question_name(question))) } {
                 figcaption { b { "Who says what" } (key(entries, matches!(chart.axis, Axis::Steps(_)), chart.goes_past())) }
@@ -71,7 +71,7 @@ impl Desk<'_> {
         })
     }
 
-    /// What stands on the axis of a question; none where its answers are on no line, or are yes and no.
+    /// The axis of a question. None if its answers cannot be on an axis, or are yes and no.
     fn axis(&self, question: QuestionId) -> Option<Axis> {
         let measure = self.model().measure_of(question);
         Some(match measure.kind {
@@ -87,58 +87,63 @@ impl Desk<'_> {
         })
     }
 
-    fn in_lanes(&self, chart: &Chart, sheet: Sheet) -> Markup {
+    fn in_lanes(&self, chart: &Chart, sheet: ChartSheet) -> Markup {
         let scale = chart.scale(sheet.ticks);
         let mut canvas = Canvas::new(self, sheet, &scale);
         canvas.groups(&chart.own);
-        Self::beside(&mut canvas, chart);
+        Self::draw_related(&mut canvas, chart);
         canvas.axis(chart.gap.clone());
         canvas.silent(&chart.silent);
         let id = self.chart_id(chart.question);
-        canvas.finish(&id, &self.axis_title(chart.question, &scale), &self.title_of(chart), &self.told(chart))
+        canvas.finish(
+            &id,
+            &self.axis_title(chart.question, &scale),
+            &self.title_of(chart),
+            &self.in_words(chart),
+        )
     }
 
-    /// What answers neighbouring questions, below a dotted rule.
-    fn beside(canvas: &mut Canvas<'_>, chart: &Chart) {
-        if chart.bears.groups.is_empty() {
+    /// Answers to related questions, below a dotted line.
+    fn draw_related(canvas: &mut Canvas<'_>, chart: &Chart) {
+        if chart.related.groups.is_empty() {
             return;
         }
-        canvas.section("Bears on it, but answers another question");
-        canvas.groups(&chart.bears);
+        canvas.section("Answers to related questions");
+        canvas.groups(&chart.related);
         if chart.more > 0 {
             let answers = if chart.more == 1 { "answer" } else { "answers" };
-            canvas.line(&format!("and {} more {answers} to neighbouring questions", chart.more));
+            canvas.line(&format!("and {} more {answers} to related questions", chart.more));
         }
     }
 
-    /// What ids in the pictures on a question begin with.
+    /// The prefix of ids in the pictures of a question.
     fn chart_id(&self, question: QuestionId) -> String {
         format!("chart:{}", encoded(&self.model().question_name(question)))
     }
 
     fn title_of(&self, chart: &Chart) -> String {
-        format!("{}, by who says so", said(&self.model().question_in_words(chart.question)))
+        format!("{}, by speaker", said(&self.model().question_in_words(chart.question)))
     }
 
     /// A chart in words.
-    fn told(&self, chart: &Chart) -> String {
+    fn in_words(&self, chart: &Chart) -> String {
         let same = vec!["The table of positions below has the same content".to_owned()];
-        [self.told_of_answers(chart), self.told_beside(chart), same].concat().join(". ")
+        [self.answers_in_words(chart), self.related_in_words(chart), same].concat().join(". ")
     }
 
-    fn told_of_answers(&self, chart: &Chart) -> Vec<String> {
+    fn answers_in_words(&self, chart: &Chart) -> Vec<String> {
         let answers = chart.own.entries().map(|entry| self.in_a_sentence(entry));
         answers.chain(chart.gap.as_ref().map(|(.., label)| capital(label))).collect()
     }
 
-    fn told_beside(&self, chart: &Chart) -> Vec<String> {
-        let bears: Vec<String> = chart.bears.entries().map(|entry| self.in_a_sentence(entry)).collect();
+    fn related_in_words(&self, chart: &Chart) -> Vec<String> {
+        let related: Vec<String> = chart.related.entries().map(|entry| self.in_a_sentence(entry)).collect();
         let silent = chart.silent.iter().map(|&party| said(&self.model().actors[party].name));
         let silent: Vec<String> = silent.collect();
-        let told =
-            [("Answers to neighbouring questions", bears, "; "), ("No position on record", silent, ", ")];
-        let told = told.into_iter().filter(|(_, texts, _)| !texts.is_empty());
-        told.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
+        let description =
+            [("Answers to related questions", related, "; "), ("No position on record", silent, ", ")];
+        let description = description.into_iter().filter(|(_, texts, _)| !texts.is_empty());
+        description.map(|(head, texts, joint)| format!("{head}: {}", texts.join(joint))).collect()
     }
 
     /// `Militants killed · log scale`.
@@ -161,7 +166,7 @@ impl Desk<'_> {
             title = format!("{title}, {unit}");
         }
         match (scale.is_log(), scale.has_zero_apart()) {
-            (true, true) => title + " · log scale, zero apart",
+            (true, true) => title + " · log scale, zero shown separately",
             (true, false) => title + " · log scale",
             (false, _) => title,
         }
@@ -183,14 +188,14 @@ impl Desk<'_> {
         silent
     }
 
-    /// The gap that the gravest finding with a gap tells of, between the hard ends of the statements it names.
-    fn gap(&self, question: QuestionId, own: &Groups) -> Option<(i64, i64, String)> {
+    /// The gap of the most serious finding that has one, between the hard ranges of the statements it names.
+    fn gap(&self, question: QuestionId, own: &PartyGroups) -> Option<(i64, i64, String)> {
         let dispute = &self.analysis.disputes[self.index.dispute(question)?];
         let evidence =
             dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
         evidence.filter(|evidence| evidence.gap.is_some_and(|gap| gap.absolute > 0)).find_map(|evidence| {
-            let named = |entry: &&entry::Entry| {
-                entry.kind == Kind::Answers
+            let named = |entry: &&entry::ChartEntry| {
+                entry.kind == EntryRole::Answers
                     && entry.claims.iter().any(|claim| evidence.claims.contains(claim))
             };
             let ranges = || own.entries().filter(named).filter_map(|entry| entry.reading.as_ref());
@@ -205,17 +210,18 @@ impl Desk<'_> {
 }
 
 impl Chart {
-    /// The axis of everything in it.
+    /// The scale for everything in the chart.
     fn scale(&self, ticks: usize) -> Scale {
-        Scale::new(&self.axis, self.own.readings().chain(self.bears.readings()), ticks)
+        Scale::new(&self.axis, self.own.readings().chain(self.related.readings()), ticks)
     }
 
-    /// Whether the range of some statement goes on past the frame.
+    /// Whether some range continues beyond the frame.
     fn goes_past(&self) -> bool {
         let scale = self.scale(WIDE.ticks);
         let plot = Plot { scale: &scale, from: 0.0, to: 1.0 };
-        let past = |end: End| matches!(end, End::Past(_));
-        let mut readings = self.own.readings().chain(self.bears.readings()).filter(|reading| !reading.denied);
+        let past = |end: RangeEnd| matches!(end, RangeEnd::Past(_));
+        let mut readings =
+            self.own.readings().chain(self.related.readings()).filter(|reading| !reading.denied);
         readings.any(|reading| past(plot.low(reading.hard.low)) || past(plot.high(reading.hard.high)))
     }
 }

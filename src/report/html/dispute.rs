@@ -1,7 +1,7 @@
-//! The page of a question: what is asked, who says what, how far apart, who is silent, how review stands.
+//! The page of a question: who says what, how far apart the answers are, who is silent, and the review.
 
 mod answer;
-mod bears;
+mod related;
 mod findings;
 mod positions;
 mod review;
@@ -11,7 +11,7 @@ pub(super) use review::typed;
 
 use maud::{Markup, html};
 
-use super::piece::{counted_in_words, grade, page};
+use super::components::{counted_in_words, grade, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part, Refused};
 use crate::dispute::Dispute;
@@ -20,11 +20,11 @@ use crate::id::QuestionId;
 use crate::report::snippets::Style;
 use crate::report::text;
 
-/// How wide the text is that is made to be copied.
-const COLUMNS: usize = 110;
+/// The width of the plain text for copying.
+const TEXT_COLUMNS: usize = 110;
 
 impl Desk<'_> {
-    /// The page of a question, disputed or not; with `refused`, a review of it that was not written.
+    /// The page of a question, disputed or not. `refused` is a review of it that was not saved.
     pub fn question(&self, id: QuestionId, refused: Option<&Refused>) -> Page {
         let dispute = self.index.dispute(id).map(|at| &self.analysis.disputes[at]);
         let heading = self.model().question_heading(id);
@@ -44,7 +44,7 @@ impl Desk<'_> {
                                 (self.question_figure(id))
                                 (self.positions_table(id, Some(dispute)))
                                 (self.findings_section(id, &dispute.findings))
-                                (self.bearing_section(id, Some(dispute)))
+                                (self.related_section(id, Some(dispute)))
                             }
                             (self.review_column(dispute, refused))
                         }
@@ -53,17 +53,17 @@ impl Desk<'_> {
                     None => {
                         (self.question_figure(id))
                         (self.positions_table(id, None))
-                        (self.bearing_section(id, None))
+                        (self.related_section(id, None))
                     }
                 }
             },
         )
     }
 
-    /// The way back: the list, the event and, from a page below it, the question.
+    /// The breadcrumb: the list, the event and, on a page below the question, the question.
     fn question_crumbs(&self, id: QuestionId, is_below: bool) -> Markup {
         html! {
-            nav .crumb aria-label="Where this stands" {
+            nav .crumb aria-label="Breadcrumb" {
                 ol {
                     li { a href=(self.links.disputes()) { "Disputes" } }
                     li { (self.subject(self.model().question(id).subject)) }
@@ -73,28 +73,28 @@ impl Desk<'_> {
         }
     }
 
-    /// Grade, standing, gap, positions and sources, and the id of the question.
+    /// Grade, review status, gap, numbers of positions and sources, and the id of the question.
     fn question_meta(&self, id: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let model = self.model();
         html! {
             p .metaline {
                 @match dispute {
                     Some(dispute) => {
-                        (grade(dispute.grade)) " " span { (self.stands(dispute)) } " "
+                        (grade(dispute.grade)) " " span { (self.status_with_figure(dispute)) } " "
                         @if let Some(gap) = self.dispute_gap(dispute) { span { (gap) " apart" } " " }
                         span {
                             (counted_in_words(dispute.positions.len() + dispute.positions_left_out, "position")) ", "
                             (counted_in_words(sources(dispute), "source"))
                         } " "
                     }
-                    None => { span { "Nothing was found on it" } " " span { (counted_in_words(model.answers_to(id).len(), "statement")) } " " }
+                    None => { span { "No findings on it" } " " span { (counted_in_words(model.answers_to(id).len(), "statement")) } " " }
                 }
                 code .ref { (said(&model.question_name(id))) }
             }
         }
     }
 
-    /// The widest gap between figures that its findings tell, where figures clash.
+    /// The widest gap between figures in its findings. None if no figures clash.
     fn dispute_gap(&self, dispute: &Dispute) -> Option<String> {
         let kind = self.model().measure_of(dispute.question).kind;
         let findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
@@ -109,14 +109,14 @@ impl Desk<'_> {
         html! { @if let Some(chart) = self.chart(id) { (chart) } }
     }
 
-    /// The dispute as the text report tells it; a key copies it.
+    /// The dispute as in the text report, for the key that copies it.
     fn dispute_as_text(&self, dispute: &Dispute) -> Markup {
-        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: COLUMNS });
+        let text = text::render_dispute(self.analysis, dispute, Style { color: false, width: TEXT_COLUMNS });
         html! { pre #as-text hidden { (text) } }
     }
 }
 
-/// How many sources the positions stand in.
+/// The number of sources of the positions.
 fn sources(dispute: &Dispute) -> usize {
     let mut sources: Vec<_> = dispute.positions.iter().flat_map(|position| &position.sources).collect();
     sources.sort_unstable();
@@ -124,7 +124,7 @@ fn sources(dispute: &Dispute) -> usize {
     sources.len()
 }
 
-/// A command as it is typed: what a shell would read otherwise stands between quotation marks.
+/// A command line. Words with characters that are special in a shell are quoted.
 fn command(words: &[&str]) -> String {
     let is_plain =
         |word: &str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@:~".contains(&byte));
@@ -141,7 +141,7 @@ fn command(words: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_shell_reads_a_command_as_it_is_meant() {
+    fn command_quotes_words_for_a_shell() {
         let command = super::command(&["gainsay", "show", "raid/killed/people@2024", "a'; rm -rf \u{202e}x"]);
         assert_eq!(command, "gainsay show raid/killed/people@2024 'a'\\''; rm -rf \u{fffd}x'");
     }

@@ -1,4 +1,4 @@
-//! The first page: disputes to review, gravest first or by event, as far as a filter leaves them.
+//! The first page: the disputes that pass a filter, most serious first or by event.
 
 mod filter;
 mod form;
@@ -9,29 +9,29 @@ pub use filter::Filter;
 
 use maud::{Markup, html};
 
+use super::components::{counted_in_words, grade_as, grouped, page};
 use super::index::when;
 use super::pager::steps;
-use super::piece::{counted_in_words, grade_as, grouped, page};
 use super::text::said;
 use super::{Desk, Links, Page, Part};
 use crate::dispute::Dispute;
 use crate::finding::Grade;
 use crate::id::Id as _;
 
-/// So many disputes stand on one page of the list.
-const ROWS: usize = 100;
+/// The disputes on one page of the list.
+const DISPUTES_PER_PAGE: usize = 100;
 
-/// At most so many questions are named where a search came to no end.
-const UNSEARCHED: usize = 5;
+/// The most questions that the notice about an incomplete search names.
+const MAX_UNSEARCHED_NAMED: usize = 5;
 
 impl<'a> Desk<'a> {
-    /// The disputes that a filter leaves.
+    /// The page of the disputes that pass a filter.
     pub fn disputes(&self, filter: &Filter) -> Page {
         let chosen = self.disputes_chosen(filter);
         let count = chosen.len();
-        let pages = count.div_ceil(ROWS).max(1);
+        let pages = count.div_ceil(DISPUTES_PER_PAGE).max(1);
         let at = if self.links == Links::Frozen { 1 } else { filter.page.clamp(1, pages) };
-        let rows = if self.links == Links::Frozen { usize::MAX } else { ROWS };
+        let rows = if self.links == Links::Frozen { usize::MAX } else { DISPUTES_PER_PAGE };
         let from = (at - 1).saturating_mul(rows);
         let shown = &chosen[from..count.min(from.saturating_add(rows))];
         page(
@@ -52,14 +52,15 @@ impl<'a> Desk<'a> {
         )
     }
 
-    /// The disputes that a filter leaves, in the order in which they are listed.
+    /// The disputes that pass a filter, in the order of the list.
     fn disputes_chosen(&self, filter: &Filter) -> Vec<&'a Dispute> {
         let (words, selection) = (filter.wanted(), &filter.selection);
         let disputes = self.analysis.disputes.iter().enumerate();
         let mut chosen: Vec<&Dispute> = disputes
             .filter(|(at, dispute)| {
                 let mut findings = dispute.findings.iter().map(|&at| &self.analysis.findings[at]);
-                // A list of tensions holds none of what it does not head; a report has those with a finding.
+                // The list matches the grade of the dispute itself; a report also takes disputes with a finding of
+                // that grade.
                 let graded = selection.grades.is_empty()
                     || self.links == Links::Frozen
                     || selection.grades.contains(&dispute.grade);
@@ -67,9 +68,9 @@ impl<'a> Desk<'a> {
                     && findings.any(|finding| {
                         let by_rule = selection.rules.is_empty()
                             || selection.rules.iter().any(|rule| rule == finding.rule);
-                        by_rule && (self.links == Links::Served || selection.takes_finding(finding))
+                        by_rule && (self.links == Links::Served || selection.matches_finding(finding))
                     })
-                    && selection.takes(self.analysis, dispute)
+                    && selection.matches(self.analysis, dispute)
                     && (words.is_empty() || self.speaks_of(*at, &words))
             })
             .map(|(_, dispute)| dispute)
@@ -101,7 +102,7 @@ impl<'a> Desk<'a> {
                         b { (grouped(counts.reviewed)) } " reviewed"
                     }
                     span {
-                        @if filter.by_event { "By event, gravest first. " } @else { "Gravest first, then by time of event. " }
+                        @if filter.by_event { "By event, most serious first. " } @else { "Most serious first, then by date of the event. " }
                         @if self.links == Links::Served {
                             a .noprint href=(href) { @if filter.by_event { "Group by grade" } @else { "Group by event" } }
                         }
@@ -111,15 +112,15 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// That not everything was searched for clashes across questions, where that is so.
+    /// A notice if the search for clashes across questions is incomplete.
     fn unsearched_notice(&self) -> Markup {
         let questions = &self.analysis.reasoning.unsearched;
-        let more = questions.len().saturating_sub(UNSEARCHED);
+        let more = questions.len().saturating_sub(MAX_UNSEARCHED_NAMED);
         html! {
             @if !questions.is_empty() {
                 p .notice .quiet .mt {
-                    b { "Not searched to the end" } " for clashes across questions, because too much hangs together, around "
-                    @for (at, &question) in questions.iter().take(UNSEARCHED).enumerate() {
+                    b { "Search incomplete." } " Not every clash across questions was looked for, because too many claims depend on one another around "
+                    @for (at, &question) in questions.iter().take(MAX_UNSEARCHED_NAMED).enumerate() {
                         @if at > 0 { ", " }
                         (self.question_in_full(question))
                     }
@@ -130,7 +131,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Which of the disputes stand here.
+    /// Which part of the disputes this page shows.
     fn disputes_shown(&self, filter: &Filter, from: usize, shown: usize, count: usize) -> Markup {
         let all = self.analysis.disputes.len();
         html! {
@@ -152,7 +153,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Nothing to list: why, and what to do.
+    /// Explains an empty list, and what to do.
     fn no_disputes(&self, filter: &Filter) -> Markup {
         let counts = self.index.counts();
         let hidden = self.analysis.disputes.len();
@@ -160,32 +161,32 @@ impl<'a> Desk<'a> {
             div .empty .mt {
                 @if hidden > 0 {
                     h2 {
-                        @if filter.words.is_empty() { "Nothing matches" }
-                        @else { "Nothing matches “" (said(&filter.words)) "”" }
+                        @if filter.words.is_empty() { "No dispute matches" }
+                        @else { "No dispute matches “" (said(&filter.words)) "”" }
                     }
                     p {
                         (counted_in_words(hidden, "dispute")) @if hidden == 1 { " is" } @else { " are" } " hidden by this filter. "
                         a href={ (self.links.disputes()) (filter.cleared().query(self.model())) } { "Clear the filter" }
                     }
                 } @else if counts.claims == 0 && counts.errors > 0 {
-                    h2 { "No claims that can be read" }
-                    p { "Something is wrong in " a href=(self.links.list("files")) { "the files" } "; what can be read of them is shown." }
+                    h2 { "No readable claims" }
+                    p { "Errors in " a href=(self.links.list("files")) { "the files" } " keep gainsay from reading any claim." }
                 } @else if counts.claims == 0 {
                     h2 { "No claims in this folder" }
-                    p { "gainsay reads the YAML files under " code { (said(self.place)) } ". An example to begin with:" }
+                    p { "gainsay reads the YAML files under " code { (said(self.place)) } ". To begin with an example, run:" }
                     pre tabindex="0" { "gainsay init" }
                 } @else {
                     h2 { "No disputes" }
                     p {
                         (counted_in_words(counts.claims, "claim")) " on " (counted_in_words(counts.questions, "question"))
-                        " can all hold together. " (self.of_one_party()) " one party only."
+                        " can all be true together. " (self.of_one_party()) " answers from one party only."
                     }
                 }
             }
         }
     }
 
-    /// How many questions one party alone answers.
+    /// How many questions are answered by one party only.
     fn of_one_party(&self) -> String {
         let model = self.model();
         let alone = model.question_ids().filter(|&question| {
@@ -197,7 +198,7 @@ impl<'a> Desk<'a> {
         format!("{} {}", counted_in_words(count, "question"), if count == 1 { "has" } else { "have" })
     }
 
-    /// The disputes under their grades, each with how many of it there are on all pages.
+    /// The disputes under headings of grades, with the number of disputes of each grade on all pages.
     fn under_grades(&self, shown: &[&Dispute], chosen: &[&Dispute]) -> Markup {
         html! {
             @for rows in shown.chunk_by(|a, b| a.grade == b.grade) {
@@ -205,7 +206,7 @@ impl<'a> Desk<'a> {
                 @let count = chosen.iter().filter(|dispute| dispute.grade == grade).count();
                 section .gsec aria-labelledby={ "disputes:" (grade.name()) } {
                     h2 id={ "disputes:" (grade.name()) } {
-                        (grade_as(grade, &format!("{}s", super::piece::capital(grade.name()))))
+                        (grade_as(grade, &format!("{}s", super::components::capital(grade.name()))))
                         " " span .num { (grouped(count)) } " "
                         span .def { (meaning(grade)) }
                     }
@@ -215,7 +216,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The disputes under their events.
+    /// The disputes under headings of events.
     fn under_events(&self, shown: &[&Dispute]) -> Markup {
         let subject = |dispute: &Dispute| self.model().question(dispute.question).subject;
         html! {
@@ -231,20 +232,20 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What was asked for in words that mean nothing here.
+/// Notices about unknown values in the filter.
 fn not_understood(filter: &Filter) -> Markup {
     html! {
         @for (key, value) in &filter.unknown {
-            p .notice .quiet .mt { "Nothing here is called " (said(value)) " (" (said(key)) "): it restricts nothing." }
+            p .notice .quiet .mt { "There is no " (said(key)) " called " (said(value)) ". That part of the filter is ignored." }
         }
     }
 }
 
-/// What a grade says of the statements.
+/// The meaning of a grade for the statements of a dispute.
 pub(super) fn meaning(grade: Grade) -> &'static str {
     match grade {
-        Grade::Contradiction => "the statements cannot all hold",
-        Grade::Tension => "they can all hold, but one leads a reader away from the other",
-        _ => "a difference worth knowing that misleads nobody",
+        Grade::Contradiction => "the statements cannot all be true",
+        Grade::Tension => "the statements can all be true, but one of them may mislead readers about another",
+        _ => "a difference worth knowing, but not misleading",
     }
 }

@@ -7,10 +7,10 @@ mod list;
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 
+use super::components::time;
+use super::components::{crumbs, fact_list, facts, nearest_crumbs, spaced_list, text};
 use super::pager::Pager;
-use super::piece::time;
-use super::register::Tally;
-use super::tell::{beside, crumbs, facts, listed, nearest_crumbs, text};
+use super::relations::Tally;
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::Dispute;
@@ -18,19 +18,19 @@ use crate::document::SubjectKind;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
 
-/// So many rows of each of its lists stand on one page.
-const ROWS: usize = 200;
+/// The rows of each list on one page.
+const ROWS_PER_PAGE: usize = 200;
 
-/// What an event's page is made of: the event with its parts, and all that is asked and answered of them.
-struct Around {
+/// The content of an event's page: the event with its parts, and all questions and answers on them.
+struct EventScope {
     id: SubjectId,
-    /// The event and its parts, the whole first; the nearest parts where they lie too deep.
+    /// The event and its parts, the whole first. Only the nearest parts if there are too many.
     subjects: Vec<SubjectId>,
-    /// The same, to look them up.
+    /// The same, as a set.
     known: FxHashSet<SubjectId>,
     questions: Vec<QuestionId>,
     answers: Vec<AnswerId>,
-    /// Disputes, gravest first, as places among all.
+    /// Indexes of disputes, most serious first.
     disputes: Vec<usize>,
 }
 
@@ -38,7 +38,7 @@ impl Desk<'_> {
     /// The page of an event, a proposition or a series; long lists are paged.
     pub fn event(&self, id: SubjectId, number: usize) -> Page {
         let around = self.around(id);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let rows = self.days(&around);
         let longest = rows.len().max(around.questions.len()).max(around.disputes.len());
         let name = self.model().subject_in_words(id);
@@ -51,13 +51,13 @@ impl Desk<'_> {
             @if pager.rows(longest).start == 0 { (self.toll_charts(&around)) }
             (self.disputes_on(&around, &pager))
             (self.questions_on(&around, &pager))
-            (pager.ways(&self.links.to("event", self.model().subjects.name(id)), longest))
+            (pager.page_links(&self.links.to("event", self.model().subjects.name(id)), longest))
         };
         Page { title: plain(&name), part: Part::Events, body }
     }
 
-    fn around(&self, id: SubjectId) -> Around {
-        let subjects = self.index.register.with_parts(id);
+    fn around(&self, id: SubjectId) -> EventScope {
+        let subjects = self.index.relations.with_parts(id);
         let questions: Vec<QuestionId> =
             subjects.iter().flat_map(|&subject| self.model().questions_on(subject)).collect();
         let answers = questions.iter().flat_map(|&question| self.model().answers_to(question)).collect();
@@ -65,10 +65,10 @@ impl Desk<'_> {
             questions.iter().filter_map(|&question| self.index.dispute(question)).collect();
         disputes.sort_unstable();
         let known = subjects.iter().copied().collect();
-        Around { id, subjects, known, questions, answers, disputes }
+        EventScope { id, subjects, known, questions, answers, disputes }
     }
 
-    /// The way from the list through the nearest wholes it lies in; of several wholes the first.
+    /// The breadcrumb from the list through the nearest wholes. Of several wholes, it takes the first.
     fn event_crumbs(&self, id: SubjectId) -> Vec<Markup> {
         let subjects = &self.model().subjects;
         let above = |id: SubjectId| subjects[id].part_of.first().copied();
@@ -77,7 +77,7 @@ impl Desk<'_> {
         nearest_crumbs(list, id, name, above, |whole| self.subject(whole))
     }
 
-    fn event_counts(&self, around: &Around) -> Markup {
+    fn event_counts(&self, around: &EventScope) -> Markup {
         let mut claims: Vec<ClaimId> = around.answers.iter().map(|&answer| self.claim_of(answer)).collect();
         claims.sort_unstable();
         claims.dedup();
@@ -85,22 +85,22 @@ impl Desk<'_> {
         parties.sort_unstable();
         parties.dedup();
         let grades = around.disputes.iter().map(|&at| self.analysis.disputes[at].grade);
-        let tally = Tally::of(grades);
+        let tally = Tally::count(grades);
         let parts = around.subjects.len() - 1;
-        let all_parts = self.index.register.parts_inside(around.id);
+        let all_parts = self.index.relations.parts_inside(around.id);
         html! {
             @if all_parts > 0 { (counted(all_parts, "part")) ". " }
             @if parts < all_parts {
-                (parts) " of " (counted(all_parts, "part")) " shown here, the nearest; the others are on the pages of these and in the "
+                "This page shows the " (parts) " nearest parts. The others are on the pages of these parts and in the "
                 a href=(self.links.list("events")) { "list of events" } ". "
             }
-            @if claims.is_empty() { "Nobody says anything of it in this folder." }
+            @if claims.is_empty() { "No claim in this folder is about it." }
             @else {
                 (counted(claims.len(), "statement")) " by " (parties.len())
                 @if parties.len() == 1 { " party or outlet" } @else { " parties and outlets" }
                 " on " (counted(around.questions.len(), "question")) ". "
                 @match tally.all() {
-                    0 => "Nothing in them is in dispute.",
+                    0 => "None of them is disputed.",
                     1 => { "One dispute, a " (tally.in_words().trim_start_matches("1 ")) "." }
                     all => { (all) " disputes: " (tally.in_words()) "." }
                 }
@@ -108,10 +108,10 @@ impl Desk<'_> {
         }
     }
 
-    fn event_facts(&self, around: &Around) -> Markup {
+    fn event_facts(&self, around: &EventScope) -> Markup {
         let row = &self.model().subjects[around.id];
-        let parts = self.index.register.parts(around.id);
-        let all_parts = if row.parts_complete { "Parts, all of them" } else { "Parts" };
+        let parts = self.index.relations.parts(around.id);
+        let all_parts = if row.parts_complete { "Parts (complete list)" } else { "Parts" };
         let place = row.defined.location().map(|location| self.place_of(location));
         let frame = [
             ("Kind", text(row.nature.as_ref())),
@@ -122,10 +122,10 @@ impl Desk<'_> {
             ("Territory", text(row.territory.as_ref())),
             ("Part of", self.subjects(&row.part_of)),
             (all_parts, self.subjects(parts)),
-            ("Shares something with", self.subjects(&row.overlaps)),
+            ("Overlaps with", self.subjects(&row.overlaps)),
             ("After", self.subjects(&row.after)),
-            ("Counted otherwise in", self.subjects(&row.beside)),
-            ("Not to be mistaken for", self.subjects(&row.apart_from)),
+            ("Also counted in", self.subjects(&row.beside)),
+            ("Not to be confused with", self.subjects(&row.apart_from)),
             ("Parties asked for a position", self.parties_asked(around)),
             ("Sources", self.sources_on(around)),
             ("Defined in", place),
@@ -133,8 +133,8 @@ impl Desk<'_> {
         facts(frame)
     }
 
-    /// The parties that a reader would ask, and which of them have not answered.
-    fn parties_asked(&self, around: &Around) -> Option<Markup> {
+    /// The parties whose position is asked for, and which of them have not answered.
+    fn parties_asked(&self, around: &EventScope) -> Option<Markup> {
         let model = self.model();
         let spoke: FxHashSet<ActorId> =
             around.answers.iter().map(|&answer| model.answers.party[answer.index()]).collect();
@@ -142,7 +142,7 @@ impl Desk<'_> {
         let mut asked: Vec<ActorId> = asked.map(|&actor| model.actors[actor].party).collect();
         asked.sort_by_key(|&party| (!spoke.contains(&party), &model.actors[party].name, party));
         asked.dedup();
-        beside(&asked, |&party| {
+        spaced_list(&asked, |&party| {
             html! {
                 (self.party(party))
                 @if !spoke.contains(&party) { " " span .muted { "no position on record" } }
@@ -150,15 +150,15 @@ impl Desk<'_> {
         })
     }
 
-    fn sources_on(&self, around: &Around) -> Option<Markup> {
+    fn sources_on(&self, around: &EventScope) -> Option<Markup> {
         let claims = around.answers.iter().map(|&answer| self.model().claim(self.claim_of(answer)));
         let mut sources: Vec<SourceId> = claims.map(|claim| claim.source).collect();
         sources.sort_unstable();
         sources.dedup();
-        listed(&sources, "source", |&source| self.source_and_day(source))
+        fact_list(&sources, "source", |&source| self.source_and_day(source))
     }
 
-    fn disputes_on(&self, around: &Around, pager: &Pager) -> Markup {
+    fn disputes_on(&self, around: &EventScope, pager: &Pager) -> Markup {
         let count = around.disputes.len();
         let dispute = |at: &usize| -> &Dispute { &self.analysis.disputes[*at] };
         html! {
@@ -166,13 +166,13 @@ impl Desk<'_> {
                 section {
                     h2 { "Disputes" }
                     (self.dispute_list(around.disputes[pager.rows(count)].iter().map(dispute)))
-                    (pager.shown(count, "dispute"))
+                    (pager.range_note(count, "dispute"))
                 }
             }
         }
     }
 
-    /// What a subject is called where no other kind of thing is meant.
+    /// The word for the kind of a subject.
     fn kind_of(&self, id: SubjectId) -> &'static str {
         match self.model().subjects[id].kind {
             SubjectKind::Event => "event",

@@ -1,12 +1,12 @@
-//! The files with what is wrong in them, and the lines of one.
+//! The list of files with their problems, and the page of one file.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
+use super::components::grouped;
+use super::components::{crumbs, facts};
 use super::pager::Pager;
-use super::piece::grouped;
 use super::rule::grade_word;
-use super::tell::{crumbs, facts};
 use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
 use crate::finding::{Finding, Grade, Omitted};
@@ -15,39 +15,39 @@ use crate::report::omitted;
 use crate::report::snippets::{self, Style};
 use crate::report::wording::counted;
 
-/// So many files, so many lints with their lines, and so many lines of a file stand on one page.
-const FILES: usize = 200;
-const LINTS: usize = 50;
-const LINES: usize = 2_000;
+/// The files, the findings with their lines, and the lines of a file on one page.
+const FILES_PER_PAGE: usize = 200;
+const LINTS_PER_PAGE: usize = 50;
+const LINES_PER_PAGE: usize = 2_000;
 
-/// The longest snippet in characters; a label may be as long as a file lets it.
-const SNIPPET: usize = 12_000;
+/// The most characters of a snippet, because a label may be very long.
+const MAX_SNIPPET_CHARS: usize = 12_000;
 
 impl Desk<'_> {
-    /// The files with what is wrong in them.
+    /// The page of all files and their problems.
     pub fn files(&self, number: usize) -> Page {
         let mut lints: Vec<&Finding> = self.analysis.on_files().collect();
         lints.sort_by_key(|lint| lint.grade);
         let (files, snippets) =
-            (Pager::new(self.links, number, FILES), Pager::new(self.links, number, LINTS));
+            (Pager::new(self.links, number, FILES_PER_PAGE), Pager::new(self.links, number, LINTS_PER_PAGE));
         let ids: Vec<FileId> = self.files.iter().map(|(id, _)| id).collect();
-        let is_longer = ids.len().div_ceil(FILES) > lints.len().div_ceil(LINTS);
+        let is_longer = ids.len().div_ceil(FILES_PER_PAGE) > lints.len().div_ceil(LINTS_PER_PAGE);
         let way = self.links.list("files");
         let body = html! {
             h1 { "Files" }
             p .lede { (counted(ids.len(), "file")) ". " (self.lints_in_words(&ids)) }
             div .mt { (self.file_table(&ids[files.rows(ids.len())])) }
-            (files.shown(ids.len(), "file"))
-            @if !lints.is_empty() || !self.index.register.omitted().is_empty() {
+            (files.range_note(ids.len(), "file"))
+            @if !lints.is_empty() || !self.index.relations.omitted().is_empty() {
                 section {
-                    h2 { "What is wrong in them" }
-                    p .note { "Gravest first. What cannot be read is left out; everything else is on these pages." }
+                    h2 { "Problems in the files" }
+                    p .note { "Most serious first. Entries that cannot be read are left out; everything else is on these pages." }
                     @for lint in &lints[snippets.rows(lints.len())] { (self.lint(lint)) }
-                    (snippets.shown(lints.len(), "lint"))
-                    (self.omitted(self.index.register.omitted()))
+                    (snippets.range_note(lints.len(), "lint"))
+                    (self.omitted(self.index.relations.omitted()))
                 }
             }
-            @if is_longer { (files.ways(&way, ids.len())) } @else { (snippets.ways(&way, lints.len())) }
+            @if is_longer { (files.page_links(&way, ids.len())) } @else { (snippets.page_links(&way, lints.len())) }
         };
         Page { title: "Files".to_owned(), part: Part::Files, body }
     }
@@ -70,12 +70,12 @@ impl Desk<'_> {
 
     fn file_row(&self, id: FileId) -> Markup {
         let path = self.files[id].path();
-        let graded = |grade| self.index.register.graded(id, grade);
+        let graded = |grade| self.index.relations.graded(id, grade);
         let some = |count: usize| html! { @if count > 0 { (count) } @else { span .muted { "–" } } };
         html! {
             tr {
                 th scope="row" { a href=(self.links.to("file", path)) { code { (said(path)) } } }
-                td .r .num data-l="Claims" { (some(self.index.register.claims_in(id).len())) }
+                td .r .num data-l="Claims" { (some(self.index.relations.claims_in(id).len())) }
                 td .r .num data-l="Errors" { (some(graded(Grade::Error))) }
                 td .r .num data-l="Warnings" { (some(graded(Grade::Warning))) }
             }
@@ -83,13 +83,13 @@ impl Desk<'_> {
     }
 
     fn lints_of(&self, id: FileId) -> impl Iterator<Item = &Finding> {
-        self.index.register.lints(id).iter().map(|&at| &self.analysis.findings[at])
+        self.index.relations.lints(id).iter().map(|&at| &self.analysis.findings[at])
     }
 
-    /// A lint with the lines it is about, a caret under each place, and what would mend it.
+    /// A finding with the lines it is about, a caret under each place, and help on fixing it.
     fn lint(&self, lint: &Finding) -> Markup {
         let drawn = snippets::render(self.files, lint, Style { color: false, width: 100 });
-        let (drawn, rest) = match drawn.char_indices().nth(SNIPPET) {
+        let (drawn, rest) = match drawn.char_indices().nth(MAX_SNIPPET_CHARS) {
             Some((at, _)) => (&drawn[..at], drawn[at..].chars().count()),
             None => (drawn.as_str(), 0),
         };
@@ -104,35 +104,35 @@ impl Desk<'_> {
         }
     }
 
-    /// The lines of a file. With a line, the part of the file that holds it, else the part with this number.
+    /// The page of a file: the part that contains `line`, or else the part with this number.
     pub fn file(&self, id: FileId, number: usize, line: Option<usize>) -> Page {
         let file = &self.files[id];
         let lines = file.line_count();
         let wanted = line.filter(|line| (1..=lines).contains(line));
         let pager = match wanted {
-            Some(line) => Pager::holding(self.links, line - 1, LINES),
-            None => Pager::new(self.links, number, LINES),
+            Some(line) => Pager::holding(self.links, line - 1, LINES_PER_PAGE),
+            None => Pager::new(self.links, number, LINES_PER_PAGE),
         };
         let rows = pager.rows(lines);
         let marks = self.marked_lines(id);
-        let claims = self.index.register.claims_in(id).len();
+        let claims = self.index.relations.claims_in(id).len();
         let counts = html! { (counted(lines, "line")) };
         let body = html! {
             (crumbs([html! { a href=(self.links.list("files")) { "Files" } }, said(file.path())]))
             h1 .path { (said(file.path())) }
             p .lede { (self.lints_in_words(&[id])) }
-            (self.omitted(self.index.register.omitted_in(id)))
+            (self.omitted(self.index.relations.omitted_in(id)))
             (facts([("Length", Some(counts)), ("Claims", (claims > 0).then(|| html! { (claims) }))]))
             pre .lines .mt dir="ltr" tabindex="0" aria-label="Lines" {
                 @for at in rows { (self.file_line(at + 1, file.line_text(at + 1), marks.get(&(at + 1)), wanted == Some(at + 1))) }
             }
-            (pager.shown(lines, "line"))
-            (pager.ways(&self.links.to("file", file.path()), lines))
+            (pager.range_note(lines, "line"))
+            (pager.page_links(&self.links.to("file", file.path()), lines))
         };
         Page { title: plain(file.path()), part: Part::Files, body }
     }
 
-    /// The lints of a file by the line they are about.
+    /// The findings on a file, by line.
     fn marked_lines(&self, id: FileId) -> FxHashMap<usize, Vec<&Finding>> {
         let mut marks: FxHashMap<usize, Vec<&Finding>> = FxHashMap::default();
         for lint in self.lints_of(id) {
@@ -157,13 +157,13 @@ impl Desk<'_> {
         }
     }
 
-    /// The mistakes that are not shown, in the files where they are.
+    /// The findings that are only counted, by file.
     fn omitted(&self, omitted: &[Omitted]) -> Markup {
-        let shown = &omitted[..omitted.len().min(FILES)];
+        let shown = &omitted[..omitted.len().min(FILES_PER_PAGE)];
         let rest = &omitted[shown.len()..];
         html! {
             @if !omitted.is_empty() {
-                p .note { "Only counted, as there are so many of one kind (" code { "gainsay check --all" } " lists all):" }
+                p .note { "Too many of one kind to list here (" code { "gainsay check --all" } " lists them all):" }
                 ul .small {
                     @for one in shown {
                         li {
@@ -173,22 +173,23 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    @for line in omitted::by_rule(rest) { li { "In further files: " (line) } }
+                    @for line in omitted::by_rule(rest) { li { "In other files: " (line) } }
                 }
             }
         }
     }
 
-    /// How many mistakes there are in some files.
+    /// The number of errors and warnings in some files, in words.
     fn lints_in_words(&self, files: &[FileId]) -> String {
-        let graded = |grade| files.iter().map(|&file| self.index.register.graded(file, grade)).sum::<usize>();
+        let graded =
+            |grade| files.iter().map(|&file| self.index.relations.graded(file, grade)).sum::<usize>();
         match (graded(Grade::Error), graded(Grade::Warning)) {
-            (0, 0) => "Nothing is wrong in what was read.".to_owned(),
+            (0, 0) => "No problems found.".to_owned(),
             (0, warnings) => format!("{}.", counted(warnings, "warning")),
-            (errors, 0) => format!("{}: what could not be read is left out.", counted(errors, "error")),
+            (errors, 0) => format!("{}. Entries that cannot be read are left out.", counted(errors, "error")),
             (errors, warnings) => {
                 let both = [counted(errors, "error"), counted(warnings, "warning")].join(", ");
-                format!("{both}: what could not be read is left out.")
+                format!("{both}. Entries that cannot be read are left out.")
             }
         }
     }

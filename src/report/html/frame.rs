@@ -1,8 +1,8 @@
-//! What stands around every page, and the files that pages need.
+//! The frame around every page, and the files that pages load.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::piece::{counted_in_words, grouped};
+use super::components::{counted_in_words, grouped};
 use super::{Desk, Links, Page, Part};
 
 /// A file that pages load.
@@ -10,7 +10,7 @@ use super::{Desk, Links, Page, Part};
 pub struct Asset {
     /// Its name in `/assets/`.
     pub name: &'static str,
-    /// What it is, as HTTP says it.
+    /// Its media type.
     pub kind: &'static str,
     /// Its content.
     pub bytes: &'static [u8],
@@ -18,7 +18,7 @@ pub struct Asset {
 
 macro_rules! assets {
     ($($name:literal: $kind:literal),* $(,)?) => {
-        /// Everything that pages load from `/assets/`.
+        /// All files that pages load from `/assets/`.
         pub const ASSETS: &[Asset] =
             &[$(Asset { name: $name, kind: $kind, bytes: include_bytes!(concat!("assets/", $name)) }),*];
     };
@@ -40,14 +40,14 @@ assets! {
     "fonts/source-serif-4-latin-600-normal.woff2": "font/woff2",
 }
 
-/// What draws the graph, on its page alone.
+/// The scripts that draw the graph, loaded by its page only.
 const GRAPH_SCRIPTS: [&str; 3] =
     ["/assets/vendor/cytoscape.min.js", "/assets/graph-many.js", "/assets/graph.js"];
 
-/// Glyphs of grades and verdicts, once a document.
+/// The glyphs of grades and verdicts, included once in each document.
 pub(super) const SPRITE: &str = include_str!("assets/sprite.svg");
 
-/// The parts of the desk: what the navigation calls them, and their addresses.
+/// The parts of the desk: their names in the navigation, and their URLs.
 const PARTS: [(Part, &str, &str); 8] = [
     (Part::Disputes, "Disputes", "disputes"),
     (Part::Events, "Events", "events"),
@@ -59,19 +59,19 @@ const PARTS: [(Part, &str, &str); 8] = [
     (Part::Files, "Files", "files"),
 ];
 
-/// The keys of the desk and what they do; the live script knows the same.
+/// The keys of the desk and what they do. `desk.js` implements the same keys.
 const KEYS: [(&[&str], &str); 11] = [
     (&["j", "k"], "next, previous dispute or claim"),
-    (&["enter"], "open it"),
+    (&["enter"], "open the selected one"),
     (&["u"], "back to the list"),
     (&["/"], "search"),
     (&["n", "p"], "next, previous finding on a page"),
-    (&["s"], "to the review form"),
+    (&["s"], "go to the review form"),
     (&["1", "2", "3", "4"], "open, explained, settled, irreconcilable"),
     (&["ctrl", "enter"], "save the review"),
     (&["c"], "copy the dispute as text"),
     (&["?"], "show these keys"),
-    (&["esc"], "leave a field, close this"),
+    (&["esc"], "leave a field, close this list"),
 ];
 
 impl Desk<'_> {
@@ -80,8 +80,8 @@ impl Desk<'_> {
         self.served(page, "", &[])
     }
 
-    /// A page with its frame, as the live desk serves it: with the version of the files it was made of, which
-    /// the script compares with what it hears, and with notices about the folder at its head.
+    /// A page with its frame, as the live desk serves it: with the version of the files it was made from, which
+    /// the script compares with new versions, and with notices about the folder at the top.
     pub fn served(&self, page: &Page, version: &str, notices: &[String]) -> String {
         let title = super::text::plain(&page.title);
         html! {
@@ -115,7 +115,7 @@ impl Desk<'_> {
         .into_string()
     }
 
-    /// That something in the files is left out, where it is: on every page, since every page lacks it.
+    /// A notice on every page if entries with errors are left out.
     pub(super) fn left_out(&self) -> Markup {
         let (broken, files) = (self.index.broken(), self.files.len());
         html! {
@@ -124,7 +124,7 @@ impl Desk<'_> {
                     b {
                         (grouped(broken)) " of " (counted_in_words(files, "file")) @if broken == 1 { " has errors." } @else { " have errors." }
                     }
-                    " What cannot be read there is left out, and disputes that rest on it are not shown. "
+                    " Entries that cannot be read are left out, and so are disputes that depend on them. "
                     a href=(self.links.list("files")) { "See the files" }
                 }
             }
@@ -150,12 +150,12 @@ impl Desk<'_> {
         }
     }
 
-    /// The foot of every page, with the keys where there is script.
+    /// The foot of every page, with the keys on live pages.
     pub(super) fn foot(&self) -> Markup {
         html! {
             footer .foot {
                 div .wrap {
-                    p { "Findings say which statements cannot stand together. They never say which is true." }
+                    p { "Findings show which statements cannot all be true. They never say which one is true." }
                     @if self.links == Links::Served {
                         details .keys #keys {
                             summary {

@@ -1,7 +1,7 @@
-//! All pages in one file: no script, no request, nothing beside it.
+//! All pages in one file, without scripts, requests or other files.
 //!
-//! Every page is an article whose id is where its links lead. A link to what is not in the file loses its address
-//! and stays as text, so that nothing leads nowhere.
+//! Every page is an article whose id is the target of links to it. A link to something that is not in the file loses
+//! its address and stays as text, so there are no dead links.
 
 use std::collections::BTreeSet;
 
@@ -19,38 +19,38 @@ use crate::report::wording::counted;
 use crate::report::{Report, claims_of};
 use crate::rules;
 
-/// What a browser may load: nothing at all beside the style and the fonts within.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
+/// A browser may not load anything except the style and fonts in the file.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:";
 
-/// The things that have pages of their own in the file.
+/// The things that have their own pages in the file.
 #[derive(Default)]
-struct Touched {
+struct ReportScope {
     subjects: BTreeSet<SubjectId>,
     actors: BTreeSet<ActorId>,
     sources: BTreeSet<SourceId>,
     rules: BTreeSet<&'static str>,
 }
 
-/// A part of the file: what the contents call it, its page, and the pages under it.
+/// A part of the file: its name in the table of contents, and its pages.
 struct Chapter {
     name: &'static str,
-    /// Whether the first leaf lists the others.
+    /// Whether the first page lists the others.
     is_listed: bool,
     leaves: Vec<(String, Page)>,
 }
 
-/// The chapters that are printed unless a reader says otherwise.
-const READ: [&str; 2] = ["Disputes", "Parties"];
+/// The chapters that are printed by default.
+const PRINTED_BY_DEFAULT: [&str; 2] = ["Disputes", "Parties"];
 
 impl Chapter {
-    /// What the style sheet knows it by.
+    /// Its class in the style sheet.
     fn key(&self) -> String {
         self.name.to_ascii_lowercase()
     }
 }
 
 impl Desk<'_> {
-    /// The report as one file that opens from a disk: what was asked for, and every page it leads to.
+    /// The report as one file: the selected disputes, and every page they link to.
     pub fn frozen(&self, report: &Report<'_>) -> String {
         let desk = Desk { links: Links::Frozen, reviewing: Reviewing::Command, ..*self };
         let chapters = desk.chapters(report);
@@ -60,7 +60,7 @@ impl Desk<'_> {
             html lang="en" {
                 head {
                     meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    meta http-equiv="Content-Security-Policy" content=(CONTENT_SECURITY_POLICY);
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="generator" content=(concat!("gainsay ", env!("CARGO_PKG_VERSION")));
@@ -76,7 +76,7 @@ impl Desk<'_> {
                         p .lede { @for line in outline::counts(report) { (said(&line)) ". " } }
                         (contents(&chapters))
                         (printing(&chapters))
-                        @for chapter in &chapters { (bound(chapter)) }
+                        @for chapter in &chapters { (chapter_markup(chapter)) }
                     }
                     (desk.foot())
                 }
@@ -104,7 +104,7 @@ impl Desk<'_> {
     }
 
     fn chapters(&self, report: &Report<'_>) -> Vec<Chapter> {
-        let touched = self.touched(report);
+        let scope = self.scope(report);
         let mut chapters = vec![
             self.dispute_chapter(report),
             self.chapter(
@@ -113,7 +113,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.events(1),
                 "event",
-                &touched.subjects,
+                &scope.subjects,
                 |desk, id| (desk.model().subjects.name(id).to_string(), desk.event(id, 1)),
             ),
             self.chapter(
@@ -122,7 +122,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.actors(1),
                 "actor",
-                &touched.actors,
+                &scope.actors,
                 |desk, id| (desk.model().actors.name(id).to_string(), desk.actor(id, 1)),
             ),
             self.chapter(
@@ -131,7 +131,7 @@ impl Desk<'_> {
                 report,
                 |desk| desk.sources(1),
                 "source",
-                &touched.sources,
+                &scope.sources,
                 |desk, id| (desk.model().sources.name(id).to_string(), desk.source(id, 1, None)),
             ),
         ];
@@ -144,7 +144,7 @@ impl Desk<'_> {
             report,
             Desk::rules,
             "rule",
-            &touched.rules,
+            &scope.rules,
             |desk, id| {
                 (id.to_owned(), desk.rule(rules::known(id).expect("a rule that found something is known")))
             },
@@ -172,14 +172,14 @@ impl Desk<'_> {
             let name = self.model().question_name(dispute.question);
             let heading = self.model().question_heading(dispute.question);
             let page = self.question(dispute.question, None);
-            // In the contents a question stands without its page.
+            // The table of contents names the question, not the title of its page.
             let page = Page { title: format!("{} – {}", heading.first, heading.then), ..page };
             (self.place_in_file("question", &name), page)
         }));
         Chapter { name: "Disputes", is_listed: true, leaves }
     }
 
-    /// A list of things, where everything is in the file, and the pages of those that are.
+    /// A chapter: the list of all things of a kind, if the file has all of them, and the pages of those in the file.
     #[expect(clippy::too_many_arguments, reason = "the same for every kind of thing")]
     fn chapter<I: Copy>(
         &self,
@@ -204,53 +204,55 @@ impl Desk<'_> {
 
     fn party_chapter(&self) -> Chapter {
         let mut leaves = vec![(self.place_in_file("parties", ""), self.parties(1))];
-        leaves.extend(self.index.register.oppositions.iter().map(|pair| {
-            let place = self.pair_way(pair.one, pair.other).trim_start_matches('#').to_owned();
+        leaves.extend(self.index.relations.oppositions.iter().map(|pair| {
+            let place = self.pair_url(pair.one, pair.other).trim_start_matches('#').to_owned();
             (place, self.pair(pair.one, pair.other, 1))
         }));
         Chapter { name: "Parties", is_listed: true, leaves }
     }
 
-    /// Everything, or what the disputes asked for touch.
-    fn touched(&self, report: &Report<'_>) -> Touched {
+    /// Everything, or only what the selected disputes refer to.
+    fn scope(&self, report: &Report<'_>) -> ReportScope {
         let model = self.model();
-        let mut touched =
-            Touched { rules: report.findings().map(|finding| finding.rule).collect(), ..Touched::default() };
+        let mut scope = ReportScope {
+            rules: report.findings().map(|finding| finding.rule).collect(),
+            ..ReportScope::default()
+        };
         if !report.selected {
-            touched.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
-            touched.subjects = model.subjects.ids().collect();
-            touched.actors = model.actors.ids().collect();
-            touched.sources =
+            scope.rules.extend(self.analysis.on_files().map(|finding| finding.rule));
+            scope.subjects = model.subjects.ids().collect();
+            scope.actors = model.actors.ids().collect();
+            scope.sources =
                 model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id).collect();
-            return touched;
+            return scope;
         }
         for (dispute, _) in &report.disputes {
             let subject = model.question(dispute.question).subject;
-            touched.subjects.extend(self.analysis.graph.events.wholes(subject));
-            touched.actors.extend(&model.subjects[subject].parties);
+            scope.subjects.extend(self.analysis.graph.events.wholes(subject));
+            scope.actors.extend(&model.subjects[subject].parties);
             for claim in claims_of(self.analysis, dispute) {
-                self.touch(&mut touched, claim);
+                self.add_claim(&mut scope, claim);
             }
         }
-        touched
+        scope
     }
 
-    /// A claim's source with its publisher, and its speaker with those it speaks for.
-    fn touch(&self, touched: &mut Touched, claim: ClaimId) {
+    /// Adds the source of a claim with its publisher, and its speaker with those it speaks for.
+    fn add_claim(&self, scope: &mut ReportScope, claim: ClaimId) {
         let (model, row) = (self.model(), self.model().claim(claim));
-        touched.sources.insert(row.source);
-        touched.actors.insert(model.sources[row.source].publisher);
-        touched.actors.extend(row.via.iter().chain(&row.attributes_to));
+        scope.sources.insert(row.source);
+        scope.actors.insert(model.sources[row.source].publisher);
+        scope.actors.extend(row.via.iter().chain(&row.attributes_to));
         let mut speaker = Some(row.by);
-        while let Some(actor) = speaker.filter(|actor| touched.actors.insert(*actor)) {
+        while let Some(actor) = speaker.filter(|actor| scope.actors.insert(*actor)) {
             speaker = model.actors[actor].speaks_for;
         }
-        touched.actors.insert(row.party);
+        scope.actors.insert(row.party);
     }
 }
 
 fn contents(chapters: &[Chapter]) -> Markup {
-    const NAMED: usize = 40;
+    const MAX_CONTENTS_ENTRIES: usize = 40;
     html! {
         nav .contents aria-label="Contents" {
             @for chapter in chapters {
@@ -261,8 +263,8 @@ fn contents(chapters: &[Chapter]) -> Markup {
                         @if !below.is_empty() { " " span .muted { (counted(below.len(), "page")) } }
                     }
                     ol {
-                        @for (id, page) in below.iter().take(NAMED) { li { a href={ "#" (id) } { (said(&page.title)) } } }
-                        @if below.len() > NAMED { li .muted { "and " (below.len() - NAMED) " more, below" } }
+                        @for (id, page) in below.iter().take(MAX_CONTENTS_ENTRIES) { li { a href={ "#" (id) } { (said(&page.title)) } } }
+                        @if below.len() > MAX_CONTENTS_ENTRIES { li .muted { "and " (below.len() - MAX_CONTENTS_ENTRIES) " more, below" } }
                     }
                 }
             }
@@ -270,30 +272,30 @@ fn contents(chapters: &[Chapter]) -> Markup {
     }
 }
 
-/// Which chapters go on paper: those one reads through, unless a reader ticks others. It works by style alone, and
-/// on paper it says what is left out.
+/// The choice of chapters to print. It works with style rules only, and the printout says
+/// what is left out.
 fn printing(chapters: &[Chapter]) -> Markup {
     html! {
         fieldset .printing {
-            legend { "On paper" }
+            legend { "Chapters to print" }
             @for chapter in chapters {
                 @let key = chapter.key();
                 label .choice for={ "print:" (key) } {
-                    input type="checkbox" id={ "print:" (key) } checked[READ.contains(&chapter.name)];
+                    input type="checkbox" id={ "print:" (key) } checked[PRINTED_BY_DEFAULT.contains(&chapter.name)];
                     (chapter.name) " " span .muted { (counted(chapter.leaves.len(), "page")) }
                 }
             }
-            p .note { "What is not ticked stays in this file, and is left out when it is printed." }
+            p .note { "Chapters that are not ticked stay in this file but are not printed." }
         }
         @for chapter in chapters {
             p class={ "unprinted " (chapter.key()) } {
-                "Not printed: " (chapter.name) ", " (counted(chapter.leaves.len(), "page")) "; the file has them."
+                "Not printed: " (chapter.name) ", " (counted(chapter.leaves.len(), "page")) ". They are in the file."
             }
         }
     }
 }
 
-fn bound(chapter: &Chapter) -> Markup {
+fn chapter_markup(chapter: &Chapter) -> Markup {
     html! {
         div class={ "chapter " (chapter.key()) } {
             @for (at, (id, page)) in chapter.leaves.iter().enumerate() {
@@ -303,7 +305,7 @@ fn bound(chapter: &Chapter) -> Markup {
     }
 }
 
-/// Headings one level lower, as a reader of the screen hears them: the file has one of the first level.
+/// Lowers headings by one level for screen readers, because the file has one heading of the first level.
 fn demoted(body: &str) -> String {
     let mut body = body.to_owned();
     for level in 1..=4 {
@@ -324,8 +326,8 @@ fn style() -> String {
     css
 }
 
-/// The file without the addresses of places that are not in it. Quotation marks in texts are escaped, so that what
-/// looks like an attribute is one.
+/// Removes the `href` of links to ids that are not in the file. Quotation marks in texts are escaped, so anything that
+/// looks like an attribute is an attribute.
 fn without_dead_links(whole: &str) -> String {
     let ids: FxHashSet<&str> = values(whole, " id=\"").collect();
     let mut text = String::with_capacity(whole.len());
@@ -354,14 +356,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_to_nowhere_is_text() {
+    fn without_dead_links_turns_them_into_text() {
         let file = "<a href=\"#a\">x</a><a class=\"party\" href=\"#b/c\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
         let expected = "<a href=\"#a\">x</a><a class=\"party\">y</a><p id=\"a\"><a href=\"https://z\">z</a>";
         assert_eq!(without_dead_links(file), expected);
     }
 
     #[test]
-    fn fonts_are_inside() {
+    fn style_contains_its_fonts() {
         let style = style();
         assert!(!style.contains("url(\"fonts/") && style.matches("data:font/woff2;base64,").count() == 2);
         assert!(!style.contains("</"));

@@ -1,14 +1,14 @@
-//! The graph of sources, actors, events and disputed questions: as data for the script that draws it, and its edges
-//! as a table.
+//! The graph of sources, actors, events and disputed questions: as data for the script that draws it, and as a table
+//! of edges.
 //!
-//! Both leave out what would make a drawing of more than so many nodes, claims first, and say how much that is.
+//! Both are limited to [`MAX_NODES`] nodes. They leave out claims first, and say how much is left out.
 
 use maud::{Markup, PreEscaped, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
+use super::components::grade_in_line;
 use super::pager::Pager;
-use super::piece::grade_in_line;
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::dispute::Dispute;
@@ -19,47 +19,47 @@ use crate::report::graph::{is_clash, label, pairs};
 use crate::report::json_text;
 use crate::report::wording::counted;
 
-/// So many nodes a browser draws at ease.
-const NODES: usize = 10_000;
+/// The most nodes that a browser draws easily.
+const MAX_NODES: usize = 10_000;
 
-/// A kind of node or edge, in the shape in which it is drawn.
-const SIGNS: [(&str, &str); 7] = [
-    (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the hue of its party"),
+/// The legend: the shape of each kind of node or edge.
+const KEY_MARKS: [(&str, &str); 7] = [
+    (r#"<circle class="dot" cx="17" cy="7" r="5"/>"#, "actor, in the colour of its party"),
     (r#"<rect class="dot" x="12" y="2" width="10" height="10"/>"#, "source"),
-    (r#"<path class="thing" d="M17 1l6 6-6 6-6-6z"/>"#, "event, proposition, series"),
+    (r#"<path class="thing" d="M17 1l6 6-6 6-6-6z"/>"#, "event, proposition or series"),
     (r#"<rect class="contra" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "contradiction"),
     (r#"<rect class="tension" x="11" y="1.5" width="12" height="11" rx="3"/>"#, "tension"),
     (r#"<circle class="claim" cx="17" cy="7" r="3.5"/>"#, "claim"),
-    (r#"<path class="clash" d="M2 7H32"/>"#, "these clash"),
+    (r#"<path class="clash" d="M2 7H32"/>"#, "clash between two claims"),
 ];
 
-/// So many edges stand on one page.
-const ROWS: usize = 500;
+/// The edges on one page of the table.
+const EDGES_PER_PAGE: usize = 500;
 
-/// What is drawn, and how much of it is not.
+/// The nodes and edges to draw, and how much is left out.
 struct Drawing {
     nodes: Vec<Node>,
-    edges: Vec<Tie>,
+    edges: Vec<DrawingEdge>,
     claims_left_out: usize,
     questions_left_out: usize,
 }
 
-/// Two nodes, by their places among the nodes, and how they hang together.
+/// Two nodes, by their indexes, and their relation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Tie {
+struct DrawingEdge {
     from: usize,
     to: usize,
     edge: Edge,
-    /// Whether it stands for claims that are not drawn.
+    /// Whether it replaces claims that are not drawn.
     through_claims: bool,
 }
 
 #[derive(Serialize)]
-struct Document {
+struct GraphDocument {
     format: &'static str,
     nodes: Vec<NodeData>,
     edges: Vec<EdgeData>,
-    left_out: LeftOut,
+    left_out: GraphLeftOut,
 }
 
 #[derive(Serialize)]
@@ -69,13 +69,13 @@ struct NodeData {
     label: String,
     href: String,
     grade: Option<&'static str>,
-    /// The hue of a party, from 1; 0 for grey and for what is no actor.
+    /// The colour of a party, from 1. 0 for grey and for anything that is not an actor.
     hue: u8,
 }
 
 #[derive(Serialize)]
 struct EdgeData {
-    /// Places among the nodes.
+    /// Indexes of nodes.
     from: usize,
     to: usize,
     kind: &'static str,
@@ -83,16 +83,16 @@ struct EdgeData {
 }
 
 #[derive(Serialize)]
-struct LeftOut {
+struct GraphLeftOut {
     claims: usize,
     questions: usize,
 }
 
-/// The key of the drawing, which the script shows with it.
+/// The legend, which the script shows with the drawing.
 fn key() -> Markup {
     html! {
         ul .key hidden aria-label="How to read the drawing" {
-            @for (picture, means) in SIGNS {
+            @for (picture, means) in KEY_MARKS {
                 li { svg .mini aria-hidden="true" viewBox="0 0 34 14" { (PreEscaped(picture)) } (means) }
             }
         }
@@ -100,38 +100,38 @@ fn key() -> Markup {
 }
 
 impl Desk<'_> {
-    /// The graph of sources, actors and disputed questions; without script, its edges as a table.
+    /// The page of the graph. Without JavaScript it shows the table of edges only.
     pub fn graph(&self, number: usize) -> Page {
         let drawing = self.drawing(false);
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, EDGES_PER_PAGE);
         let count = drawing.edges.len();
         let body = html! {
             h1 { "Graph" }
-            p .lede { "Sources, actors, events and disputed questions, and what hangs together with what." }
+            p .lede { "Sources, actors, events and disputed questions, and how they are connected." }
             @if drawing.questions_left_out > 0 {
                 p .small .muted .mt {
-                    "Drawn are the gravest disputes with what they touch; " (counted(drawing.questions_left_out, "disputed question"))
-                    " would be too many for one drawing. They are all among the " a href=(self.links.disputes()) { "disputes" } "."
+                    "The graph shows the most serious disputes and everything connected to them. It leaves out " (counted(drawing.questions_left_out, "disputed question"))
+                    " for lack of space. All are in the list of " a href=(self.links.disputes()) { "disputes" } "."
                 }
             }
             div #graph data-source="/graph.json" { (key()) }
             section {
                 h2 { "Edges" }
-                p .note { "As a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
+                p .note { "The graph as a table, without claims: " (counted(drawing.nodes.len(), "node")) ", " (counted(count, "edge")) "." }
                 div .scroll role="region" aria-label="Edges" tabindex="0" {
                     table .stack .edges {
                         thead { tr { th scope="col" { "From" } th scope="col" { "Relation" } th scope="col" { "To" } th scope="col" { "Dispute" } } }
                         tbody { @for tie in &drawing.edges[pager.rows(count)] { (self.tie_row(&drawing, tie)) } }
                     }
                 }
-                (pager.shown(count, "edge"))
+                (pager.range_note(count, "edge"))
             }
-            (pager.ways(&self.links.list("graph"), count))
+            (pager.page_links(&self.links.list("graph"), count))
         };
         Page { title: "Graph".to_owned(), part: Part::Graph, body }
     }
 
-    fn tie_row(&self, drawing: &Drawing, tie: &Tie) -> Markup {
+    fn tie_row(&self, drawing: &Drawing, tie: &DrawingEdge) -> Markup {
         let (from, to) = (drawing.nodes[tie.from], drawing.nodes[tie.to]);
         let grade = [from, to].into_iter().find_map(|node| self.grade_of_node(node));
         html! {
@@ -162,33 +162,33 @@ impl Desk<'_> {
         }
     }
 
-    /// The same graph for the script that draws it, as JSON: `/graph.json`. Edges name nodes by their places.
+    /// The same graph as JSON for the script that draws it: `/graph.json`. Edges refer to nodes by index.
     pub fn graph_data(&self) -> String {
         let drawing = self.drawing(true);
         let node = |&node: &Node| NodeData {
             id: graph::full_id(&self.analysis.model, node),
             kind: graph::kind(&self.analysis.model, node),
             label: plain(&label(self.analysis, node)),
-            href: self.node_way(node),
+            href: self.node_url(node),
             grade: self.grade_of_node(node).map(Grade::name),
             hue: if let Node::Actor(id) = node { self.index.hue(id) } else { 0 },
         };
-        let edge = |tie: &Tie| EdgeData {
+        let edge = |tie: &DrawingEdge| EdgeData {
             from: tie.from,
             to: tie.to,
             kind: relation(tie, drawing.nodes[tie.from]),
             clash: tie.edge == Edge::ClashesWith,
         };
-        let document = Document {
+        let document = GraphDocument {
             format: "gainsay.desk-graph/1",
             nodes: drawing.nodes.iter().map(node).collect(),
             edges: drawing.edges.iter().map(edge).collect(),
-            left_out: LeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
+            left_out: GraphLeftOut { claims: drawing.claims_left_out, questions: drawing.questions_left_out },
         };
         json_text::compact(&document).expect("texts and numbers can be written")
     }
 
-    fn node_way(&self, node: Node) -> String {
+    fn node_url(&self, node: Node) -> String {
         let id = graph::node_id(self.model(), node);
         match node {
             Node::Claim(claim) => {
@@ -203,7 +203,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What is drawn: everything, or without claims, or only what the gravest disputes touch.
+    /// Picks what is drawn: everything, everything without claims, or only the most serious disputes.
     fn drawing(&self, with_claims: bool) -> Drawing {
         let model = self.model();
         let sources =
@@ -215,10 +215,10 @@ impl Desk<'_> {
         let mut nodes: Vec<Node> = frame.collect();
         let claims = if with_claims { self.disputed_claims() } else { Vec::new() };
         let (mut claims_left_out, mut questions_left_out) = (0, 0);
-        if nodes.len() > NODES {
+        if nodes.len() > MAX_NODES {
             (nodes, questions_left_out) = self.gravest();
         }
-        if nodes.len() + claims.len() <= NODES {
+        if nodes.len() + claims.len() <= MAX_NODES {
             nodes.extend(claims.into_iter().map(Node::Claim));
         } else {
             claims_left_out = claims.len();
@@ -244,7 +244,7 @@ impl Desk<'_> {
         answering.chain(named).filter(|&claim| !self.model().claim(claim).later).collect()
     }
 
-    /// Disputes with what they touch, gravest first, as many as one drawing holds; and how many are left out.
+    /// Disputes with their nodes, most serious first, up to [`MAX_NODES`]; and how many are left out.
     fn gravest(&self) -> (Vec<Node>, usize) {
         let mut nodes: FxHashSet<Node> = FxHashSet::default();
         for (at, dispute) in self.analysis.disputes.iter().enumerate() {
@@ -259,7 +259,7 @@ impl Desk<'_> {
             touched.retain(|node| !nodes.contains(node));
             touched.sort_unstable();
             touched.dedup();
-            if nodes.len() + touched.len() > NODES {
+            if nodes.len() + touched.len() > MAX_NODES {
                 return (nodes.into_iter().collect(), self.analysis.disputes.len() - at);
             }
             nodes.extend(touched);
@@ -267,16 +267,21 @@ impl Desk<'_> {
         (nodes.into_iter().collect(), 0)
     }
 
-    /// The edges between nodes. Where claims are not drawn, who speaks in them and where they stand is tied to the
+    /// The edges between nodes. If claims are not drawn, their speakers and sources are connected to the
     /// question itself.
-    fn ties(&self, nodes: &[Node]) -> Vec<Tie> {
+    fn ties(&self, nodes: &[Node]) -> Vec<DrawingEdge> {
         let places: FxHashMap<Node, usize> = nodes.iter().enumerate().map(|(at, &node)| (node, at)).collect();
         let all = self.analysis.graph.as_petgraph();
         let drawn = |from: Node, to: Node, edge: Edge| {
-            Some(Tie { from: *places.get(&from)?, to: *places.get(&to)?, edge, through_claims: false })
+            Some(DrawingEdge {
+                from: *places.get(&from)?,
+                to: *places.get(&to)?,
+                edge,
+                through_claims: false,
+            })
         };
         let edges = all.raw_edges().iter();
-        let mut ties: Vec<Tie> =
+        let mut ties: Vec<DrawingEdge> =
             edges.filter_map(|edge| drawn(all[edge.source()], all[edge.target()], edge.weight)).collect();
         let clashes = self.analysis.on_claims().filter(|finding| is_clash(finding)).flat_map(pairs);
         ties.extend(
@@ -288,7 +293,7 @@ impl Desk<'_> {
                     .iter()
                     .copied()
                     .filter_map(question)
-                    .flat_map(|question| self.spoken_on(question, &places)),
+                    .flat_map(|question| self.speakers_on(question, &places)),
             );
         }
         ties.sort_unstable();
@@ -296,14 +301,14 @@ impl Desk<'_> {
         ties
     }
 
-    fn spoken_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<Tie> {
+    fn speakers_on(&self, question: QuestionId, places: &FxHashMap<Node, usize>) -> Vec<DrawingEdge> {
         let Some(&to) = places.get(&Node::Question(question)) else { return Vec::new() };
         let claims =
             self.model().answers_to(question).map(|answer| self.model().claim(self.claim_of(answer)));
         let speaking = claims.flat_map(|claim| [Node::Actor(claim.by), Node::Source(claim.source)]);
         let tie = |node: Node| {
             let from = *places.get(&node)?;
-            Some(Tie { from, to, edge: Edge::Answers, through_claims: true })
+            Some(DrawingEdge { from, to, edge: Edge::Answers, through_claims: true })
         };
         speaking.filter_map(tie).collect()
     }
@@ -313,10 +318,10 @@ fn question(node: Node) -> Option<QuestionId> {
     if let Node::Question(question) = node { Some(question) } else { None }
 }
 
-/// The relation in words; of a source that a claim stands in, as of a source.
-fn relation(tie: &Tie, from: Node) -> &'static str {
+/// The relation in words. For a source of claims that are not drawn, the relation of the source to the question.
+fn relation(tie: &DrawingEdge, from: Node) -> &'static str {
     match from {
-        Node::Source(_) if tie.through_claims => "holds answers to",
+        Node::Source(_) if tie.through_claims => "contains answers to",
         _ => tie.edge.name(),
     }
 }

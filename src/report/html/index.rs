@@ -1,10 +1,10 @@
-//! What stands where in an analysis, put in order once so that a page costs what it shows.
+//! Lookup tables over an analysis, built once per snapshot, so that a page does not search the whole analysis.
 
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::register::Register;
+use super::relations::AnalysisRelations;
 use crate::dispute::summary::Counts;
 use crate::document::Stance;
 use crate::finding::{Evidence, Grade};
@@ -14,38 +14,38 @@ use crate::model::{ByClaim, Model, Value};
 use crate::period::Day;
 use crate::workspace::Analysis;
 
-/// How many parties have a hue of their own; the others, and outlets, are grey.
-const HUES: usize = 7;
+/// How many parties have their own colour. The others, and outlets, are grey.
+const PARTY_HUES: usize = 7;
 
-/// Where the pages find things.
+/// Lookup tables for the pages.
 #[derive(Debug)]
 pub struct PageIndex {
-    /// The hue of each actor's party, from 1; 0 is grey.
+    /// The colour of each actor's party, from 1; 0 is grey.
     hues: Vec<u8>,
-    /// The dispute on a question, as a place among the disputes.
+    /// The index of the dispute on a question.
     disputes: FxHashMap<QuestionId, usize>,
-    /// The findings on the claims that name a claim, as places among the findings, gravest first.
+    /// The indexes of the findings that name a claim, most serious first.
     findings: FxHashMap<ClaimId, Vec<usize>>,
-    /// The findings that name a claim as one of those that clash, in the same way.
+    /// The same, but only findings in which the claim takes part in the clash.
     named: FxHashMap<ClaimId, Vec<usize>>,
     /// The answers of each claim.
     by_claim: ByClaim,
-    /// The parties that give a figure of their own on a question.
+    /// The parties that give their own figure on a question.
     figures: FxHashSet<(QuestionId, ActorId)>,
-    /// How much there is of everything.
+    /// Counts of everything.
     counts: Counts,
     /// How many files have errors.
     broken: usize,
-    /// The subjects with a dispute on them or on a part of them, and how many there are; in the order of time.
+    /// The subjects with disputes on them or their parts, and the number of those; by date.
     disputed: Vec<(SubjectId, usize)>,
-    /// What a search looks at, for each dispute; made when somebody searches.
+    /// The searchable text of each dispute, made at the first search.
     texts: OnceLock<Vec<String>>,
-    /// What belongs to whom.
-    pub(super) register: Register,
+    /// Parts and wholes, speakers and parties, and so on.
+    pub(super) relations: AnalysisRelations,
 }
 
 impl PageIndex {
-    /// Puts an analysis in order.
+    /// Builds the tables.
     pub fn new(analysis: &Analysis) -> Self {
         let model = &analysis.model;
         let disputes = analysis.disputes.iter().enumerate().map(|(at, dispute)| (dispute.question, at));
@@ -73,31 +73,31 @@ impl PageIndex {
             broken: broken(analysis),
             disputed: disputed(analysis),
             texts: OnceLock::new(),
-            register: Register::new(analysis),
+            relations: AnalysisRelations::new(analysis),
         }
     }
 
-    /// The number of the hue of an actor's party, from 1 to 7; 0 for grey.
+    /// The number of the colour of an actor's party, from 1 to 7; 0 for grey.
     pub fn hue(&self, actor: ActorId) -> u8 {
         self.hues[actor.index()]
     }
 
-    /// The dispute on a question, as a place among the disputes.
+    /// The index of the dispute on a question.
     pub fn dispute(&self, question: QuestionId) -> Option<usize> {
         self.disputes.get(&question).copied()
     }
 
-    /// The findings that name a claim, as places among the findings, gravest first.
+    /// The indexes of the findings that name a claim, most serious first.
     pub fn findings(&self, claim: ClaimId) -> &[usize] {
         self.findings.get(&claim).map_or(&[], Vec::as_slice)
     }
 
-    /// The findings that name a claim as one of those that clash, as places among the findings, gravest first.
+    /// The indexes of the findings in which a claim takes part in the clash, most serious first.
     pub(super) fn named(&self, claim: ClaimId) -> &[usize] {
         self.named.get(&claim).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a party gives a figure of its own on a question.
+    /// Whether a party gives its own figure on a question.
     pub(super) fn gives_figure(&self, question: QuestionId, party: ActorId) -> bool {
         self.figures.contains(&(question, party))
     }
@@ -107,22 +107,22 @@ impl PageIndex {
         self.by_claim.of(claim)
     }
 
-    /// How much there is of everything.
+    /// Counts of everything.
     pub fn counts(&self) -> &Counts {
         &self.counts
     }
 
-    /// How many files have errors, so that something in them is left out.
+    /// How many files have errors and therefore lack entries.
     pub fn broken(&self) -> usize {
         self.broken
     }
 
-    /// The subjects with a dispute on them or on a part of them, and how many; in the order of time.
+    /// The subjects with disputes on them or their parts, and the number of those; by date.
     pub fn disputed(&self) -> &[(SubjectId, usize)] {
         &self.disputed
     }
 
-    /// What a search looks at, for each dispute.
+    /// The searchable text of each dispute. Calls `make` the first time.
     pub(super) fn texts(&self, make: impl FnOnce() -> Vec<String>) -> &[String] {
         self.texts.get_or_init(make)
     }
@@ -136,7 +136,7 @@ fn broken(analysis: &Analysis) -> usize {
     files.chain(omitted.map(|omitted| omitted.file)).collect::<FxHashSet<_>>().len()
 }
 
-/// The subjects that disputes are on, with what those are part of.
+/// The subjects of disputes and their wholes.
 fn disputed(analysis: &Analysis) -> Vec<(SubjectId, usize)> {
     let model = &analysis.model;
     let events = &analysis.graph.events;
@@ -160,20 +160,20 @@ fn figures(model: &Model) -> FxHashSet<(QuestionId, ActorId)> {
     (0..answers.len()).filter(is_figure).map(|at| (answers.question[at], answers.party[at])).collect()
 }
 
-/// The place of a subject in the order of time; what has no date stands last.
+/// The day that decides the order of a subject. Subjects without a date come last.
 pub(super) fn when(model: &Model, subject: SubjectId) -> Day {
     let date = model.subjects[subject].date.as_ref();
     date.and_then(|date| date.value.first.or(date.value.last)).unwrap_or(Day::MAX)
 }
 
-/// The first parties that are asked for a position or give one, other than outlets in their own voice, take the
-/// hues in the order in which they are defined.
+/// Assigns the colours to the first parties that are asked for a position or give one, other than outlets in their own
+/// voice, in the order of their definitions.
 fn hues(model: &Model) -> Vec<u8> {
     let asked = model.subjects.iter().flat_map(|(_, subject)| subject.parties.iter().copied());
     let speaking = model.claim_ids().filter(|&claim| !model.is_own_voice(claim)).map(|id| model.claim(id).by);
     let parties: FxHashSet<ActorId> = asked.chain(speaking).map(|actor| model.actors[actor].party).collect();
     let mut parties: Vec<ActorId> = parties.into_iter().collect();
     parties.sort_by_key(|&party| (model.actors[party].defined.location(), party));
-    let of_party: FxHashMap<ActorId, u8> = parties.into_iter().take(HUES).zip(1..).collect();
+    let of_party: FxHashMap<ActorId, u8> = parties.into_iter().take(PARTY_HUES).zip(1..).collect();
     model.actors.iter().map(|(_, actor)| of_party.get(&actor.party).copied().unwrap_or(0)).collect()
 }

@@ -1,17 +1,17 @@
-//! Where things are to be found: addresses of the live desk, or places in the frozen file.
+//! Links to things: URLs of the live desk, or fragments in the frozen file.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Where links lead.
+/// The form of links.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Links {
     /// To pages of the live desk: `/actor/kabul`.
     Served,
-    /// To places in one file: `#actor/kabul`.
+    /// To fragments in one file: `#actor/kabul`.
     Frozen,
 }
 
-/// What ids are made of stands in an address as it is; all else, a hostile id's included, is encoded.
+/// Characters of ordinary ids are kept in a URL. All others are encoded, so a hostile id is harmless.
 pub(super) const PLAIN: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'@');
 
@@ -26,9 +26,9 @@ impl Links {
         self.to(part, "")
     }
 
-    /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays one.
+    /// The page of one thing: its kind, such as `question` or `actor`, and its id. A slash in an id stays a slash.
     pub fn to(self, kind: &str, id: &str) -> String {
-        // A browser takes `..` for the page above; with an encoded slash behind it, it is a name like any other.
+        // A browser takes `..` for the page above. An encoded slash after it prevents that.
         let part = |part: &str| {
             let slash = if matches!(part, "." | "..") { "%2F" } else { "/" };
             utf8_percent_encode(part, PLAIN).to_string() + slash
@@ -43,7 +43,7 @@ impl Links {
         }
     }
 
-    /// The place of a claim, on that part of the page of its source that holds it.
+    /// A claim on the page of its source.
     pub fn claim(self, source: &str, claim: &str) -> String {
         let place = claim_id(source, claim);
         match self {
@@ -52,29 +52,29 @@ impl Links {
         }
     }
 
-    /// A line of a file, on that part of its page that holds it; nowhere in the frozen file, which holds no lines.
+    /// A line on the page of a file. None in the frozen file, which does not contain the files.
     pub fn line(self, path: &str, line: usize) -> Option<String> {
         (self == Self::Served).then(|| format!("{}?line={line}#L{line}", self.to("file", path)))
     }
 
-    /// The disputes that a filter leaves, by the names and values of its fields. The frozen file holds no such list.
+    /// The disputes that pass a filter, given as names and values. None in the frozen file, which has no filters.
     pub fn filtered(self, fields: &[(&str, &str)]) -> Option<String> {
         let fields = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
         (self == Self::Served).then(|| format!("/?{}", fields.collect::<Vec<_>>().join("&")))
     }
 
-    /// A further part of a long page, from 1; the first is the page itself.
+    /// A part of a long page, from 1. The first part is the page itself.
     pub fn part(self, page: &str, number: usize) -> String {
         if number > 1 { format!("{page}?page={number}") } else { page.to_owned() }
     }
 }
 
-/// The id of the place of a claim: the same in a page of its source and in the frozen file.
+/// The HTML id of a claim, both on the page of its source and in the frozen file.
 pub(super) fn claim_id(source: &str, claim: &str) -> String {
     format!("claim/{}/{}", encoded(source), encoded(claim))
 }
 
-/// A text as a part of an address.
+/// A text encoded for a URL.
 pub(super) fn encoded(name: &str) -> String {
     utf8_percent_encode(name, PLAIN).to_string()
 }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_lead_nowhere_else() {
+    fn links_encode_ids() {
         assert_eq!(
             Links::Served.to("question", "raid/killed/people@2024"),
             "/question/raid/killed/people@2024"

@@ -1,24 +1,24 @@
-//! Pages that say why there is nothing to see.
+//! Error pages.
 
 use maud::html;
 
+use super::components::page;
 use super::dispute::typed;
-use super::piece::page;
 use super::text::said;
 use super::{Desk, Page, Part};
 use crate::dispute::Decision;
 
 impl Desk<'_> {
-    /// That an address names nothing; with the address and the id that were likely meant.
+    /// The page for an unknown URL, with the URL and id that were probably meant.
     pub fn not_found(&self, meant: Option<&(String, String)>) -> Page {
         page(
             "Not found",
             Part::Disputes,
             html! {
-                h1 { "Nothing is found at this address" }
+                h1 { "There is nothing at this address" }
                 @if let Some((address, id)) = meant { p .lede { "Did you mean " a href=(address) { (said(id)) } "?" } }
                 p .mt {
-                    "What it named may have another id since, or be gone from the files. "
+                    "Its id may have changed, or it may have been removed from the files. "
                     a href=(self.links.disputes()) { "All disputes" } ", "
                     a href=(self.links.list("files")) { "all files" } "."
                 }
@@ -26,14 +26,14 @@ impl Desk<'_> {
         )
     }
 
-    /// That a review was not written because the files no longer hold its question; with what was typed.
+    /// The page for a review that was not saved because its question is no longer in the files. Shows the typed text.
     pub fn gone(&self, decision: &Decision) -> Page {
         page(
             "Not saved",
             Part::Disputes,
             html! {
                 div .refused role="alert" {
-                    p .notice { b { "Not saved." } " What this form is about is no longer in the files." }
+                    p .notice { b { "Not saved." } " The question or review of this form is no longer in the files." }
                     (typed(decision))
                 }
                 p .mt { a href=(self.links.disputes()) { "All disputes" } ", " a href=(self.links.list("files")) { "all files" } "." }
@@ -41,7 +41,7 @@ impl Desk<'_> {
         )
     }
 
-    /// That the folder as a whole cannot be read; what the system says of it.
+    /// The page for a folder that cannot be read, with the error of the system.
     pub fn out_of_reach(&self, why: &str) -> Page {
         page(
             "Nothing to read",
@@ -49,7 +49,7 @@ impl Desk<'_> {
             html! {
                 h1 { "The folder cannot be read" }
                 p .lede { (said(why)) }
-                p .mt { "This page follows the folder: what can be read again is shown again." }
+                p .mt { "This page reloads by itself as soon as the folder can be read again." }
             },
         )
     }

@@ -1,12 +1,12 @@
-//! Long lists in parts: page by page where they are served, whole in the frozen file. Nothing is left out without
-//! a link to it.
+//! Splits long lists into pages on the live desk; the frozen file has them in full. Everything that is left out has
+//! a link.
 
 use std::ops::Range;
 
 use maud::{Markup, html};
 
 use super::Links;
-use super::piece::grouped;
+use super::components::grouped;
 use crate::report::wording::counted;
 
 /// Which part of a long page is shown.
@@ -19,12 +19,12 @@ pub(super) struct Pager {
 }
 
 impl Pager {
-    /// The part with this number, from 1 (0 is 1 as well), of lists cut into so many rows.
+    /// The page with this number, from 1 (0 means 1), of lists with `size` rows per page.
     pub(super) fn new(links: Links, number: usize, size: usize) -> Self {
         Self { links, at: number.saturating_sub(1), size }
     }
 
-    /// The part that holds the row at this place.
+    /// The page that contains the row with this index.
     pub(super) fn holding(links: Links, row: usize, size: usize) -> Self {
         Self { links, at: row / size, size }
     }
@@ -38,8 +38,8 @@ impl Pager {
         from..(from + self.size).min(length)
     }
 
-    /// What of a list is shown, where it is not the whole.
-    pub(super) fn shown(&self, length: usize, noun: &str) -> Markup {
+    /// A note on which rows are shown. Empty if all are.
+    pub(super) fn range_note(&self, length: usize, noun: &str) -> Markup {
         let rows = self.rows(length);
         html! {
             @if rows.len() < length {
@@ -51,8 +51,8 @@ impl Pager {
         }
     }
 
-    /// The way to the other parts of a page whose longest list is this long; nothing where there is only one.
-    pub(super) fn ways(&self, page: &str, longest: usize) -> Markup {
+    /// Links to the other pages if the longest list has `longest` rows. Empty if there is only one page.
+    pub(super) fn page_links(&self, page: &str, longest: usize) -> Markup {
         let count = longest.div_ceil(self.size);
         let number = self.at + 1;
         html! {
@@ -69,7 +69,7 @@ impl Pager {
     }
 }
 
-/// The way one page on and back, of so many; nothing where there is only one.
+/// Links to the previous and the next of `pages` pages. Empty if there is only one page.
 pub(super) fn steps(at: usize, pages: usize, to: impl Fn(usize) -> String) -> Markup {
     html! {
         @if pages > 1 {
@@ -94,10 +94,16 @@ mod tests {
         assert_eq!(Pager::new(Links::Served, 9, 10).rows(37), 37..37);
         assert_eq!(Pager::new(Links::Frozen, 1, 10).rows(37), 0..37);
         assert_eq!(Pager::holding(Links::Served, 36, 10).rows(37), 30..37);
-        let ways = Pager::new(Links::Served, 2, 10).ways("/events", 37).into_string();
-        assert!(ways.contains("href=\"/events\"") && ways.contains("href=\"/events?page=3\""), "{ways}");
+        let page_links = Pager::new(Links::Served, 2, 10).page_links("/events", 37).into_string();
         assert!(
-            Pager::new(Links::Served, usize::MAX, 10).ways("/events", 37).into_string().contains("page=4")
+            page_links.contains("href=\"/events\"") && page_links.contains("href=\"/events?page=3\""),
+            "{page_links}"
+        );
+        assert!(
+            Pager::new(Links::Served, usize::MAX, 10)
+                .page_links("/events", 37)
+                .into_string()
+                .contains("page=4")
         );
     }
 }

@@ -1,12 +1,12 @@
-//! Parties against parties, and figures that only one side gives.
+//! Differences between parties, and figures that only one party gives.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashMap;
 
+use super::components::crumbs;
+use super::components::grade;
 use super::pager::Pager;
-use super::piece::grade;
-use super::register::Tally;
-use super::tell::crumbs;
+use super::relations::Tally;
 use super::text::{plain, prose, said};
 use super::{Desk, Page, Part};
 use crate::dispute::summary::{MAX_PARTIES, Opposition};
@@ -14,43 +14,43 @@ use crate::document::Stance;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
 use crate::report::wording::{counted, without_question};
 
-/// More parties than this are told as a list of pairs only.
-const MATRIX: usize = 30;
+/// With more parties than this, there is a list of pairs instead of a matrix.
+const MAX_MATRIX_PARTIES: usize = 30;
 
-/// So many pairs, figures or findings stand on one page.
-const ROWS: usize = 200;
+/// The pairs, figures or findings on one page.
+const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
-    /// Parties against parties, and figures that only one side gives.
+    /// The page of differences between parties, and of figures that only one party gives.
     pub fn parties(&self, number: usize) -> Page {
-        let register = &self.index.register;
+        let relations = &self.index.relations;
         let parties = self.opposed_parties();
-        let is_drawn = !parties.is_empty() && parties.len() <= MATRIX;
-        let pager = Pager::new(self.links, number, ROWS);
-        let pairs = if is_drawn { 0 } else { register.oppositions.len() };
+        let is_drawn = !parties.is_empty() && parties.len() <= MAX_MATRIX_PARTIES;
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
+        let pairs = if is_drawn { 0 } else { relations.oppositions.len() };
         let body = html! {
             h1 { "Parties against parties" }
             p .lede {
-                @if parties.is_empty() { "No finding sets two parties’ statements against each other." }
-                @else { "How many findings set two parties’ statements against each other. Counts say how often two parties differ, not how often either is wrong." }
+                @if parties.is_empty() { "No finding shows a difference between two parties." }
+                @else { "The number of findings on which two parties differ. The counts show how often they differ, not how often either is wrong." }
             }
-            @if register.crowded > 0 {
-                p .small .muted .mt { (counted(register.crowded, "finding")) " of more than " (MAX_PARTIES) " parties are not broken down into pairs." }
+            @if relations.crowded > 0 {
+                p .small .muted .mt { (counted(relations.crowded, "finding")) " with more than " (MAX_PARTIES) " parties " @if relations.crowded == 1 { "is" } @else { "are" } " not broken down into pairs." }
             }
-            @if is_drawn { (matrix_key()) (self.matrix(&parties)) (self.pair_list(&register.oppositions, true)) }
+            @if is_drawn { (matrix_key()) (self.matrix(&parties)) (self.pair_list(&relations.oppositions, true)) }
             @else if !parties.is_empty() {
-                (self.pair_list(&register.oppositions[pager.rows(pairs)], false))
-                (pager.shown(pairs, "pair"))
+                (self.pair_list(&relations.oppositions[pager.rows(pairs)], false))
+                (pager.range_note(pairs, "pair"))
             }
             (self.only_one_side(&pager))
-            (pager.ways(&self.links.list("parties"), pairs.max(register.one_sided.len())))
+            (pager.page_links(&self.links.list("parties"), pairs.max(relations.one_sided.len())))
         };
         Page { title: "Parties against parties".to_owned(), part: Part::Parties, body }
     }
 
-    /// The parties that stand against somebody: those with a hue in its order, others by name, outlets last.
+    /// The parties in oppositions: those with a colour in its order, others by name, outlets last.
     fn opposed_parties(&self) -> Vec<ActorId> {
-        let pairs = self.index.register.oppositions.iter();
+        let pairs = self.index.relations.oppositions.iter();
         let mut parties: Vec<ActorId> = pairs.flat_map(|pair| [pair.one, pair.other]).collect();
         let actors = &self.model().actors;
         parties.sort_by_key(|&id| {
@@ -62,7 +62,7 @@ impl Desk<'_> {
     }
 
     fn matrix(&self, parties: &[ActorId]) -> Markup {
-        let pairs = self.index.register.oppositions.iter();
+        let pairs = self.index.relations.oppositions.iter();
         let pairs: FxHashMap<(ActorId, ActorId), &Opposition> =
             pairs.flat_map(|pair| [((pair.one, pair.other), pair), ((pair.other, pair.one), pair)]).collect();
         html! {
@@ -89,7 +89,7 @@ impl Desk<'_> {
                 @match pair {
                     None => { span aria-hidden="true" { "·" } span .vh { "none" } }
                     Some(pair) => {
-                        a .cell href=(self.pair_way(row, column)) {
+                        a .cell href=(self.pair_url(row, column)) {
                             span .vh { (self.pair_in_words(row, column)) ": " }
                             @for (name, count, class) in [("contradiction", pair.contradictions, "c"), ("tension", pair.tensions, "t")] {
                                 @if count > 0 {
@@ -106,7 +106,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Two parties in words, for a title or a reader of the screen.
+    /// Two parties in words, for a title or a screen reader.
     fn pair_in_words(&self, one: ActorId, other: ActorId) -> String {
         let name = |id: ActorId| plain(&self.model().actors[id].name);
         if one == other {
@@ -123,75 +123,75 @@ impl Desk<'_> {
         }
     }
 
-    /// Pairs with how often they differ; beside the matrix on narrow screens only.
+    /// Pairs and how often they differ. If there is a matrix as well, it is shown on narrow screens only.
     fn pair_list(&self, pairs: &[Opposition], beside_matrix: bool) -> Markup {
         html! {
             ul .mt .pairs .always[!beside_matrix] {
                 @for pair in pairs {
                     li {
                         p { (self.pair_by_name(pair.one, pair.other)) }
-                        p .small { a href=(self.pair_way(pair.one, pair.other)) { (Tally([pair.contradictions, pair.tensions, 0]).in_words()) } }
+                        p .small { a href=(self.pair_url(pair.one, pair.other)) { (Tally([pair.contradictions, pair.tensions, 0]).in_words()) } }
                     }
                 }
             }
         }
     }
 
-    /// The page of a pair.
-    pub(super) fn pair_way(&self, one: ActorId, other: ActorId) -> String {
+    /// The URL of the page of a pair.
+    pub(super) fn pair_url(&self, one: ActorId, other: ActorId) -> String {
         let (one, other) = (one.min(other), one.max(other));
         let name = |id| self.model().actors.name(id);
         self.links.to("parties", &format!("{}/{}", name(one), name(other)))
     }
 
     fn only_one_side(&self, pager: &Pager) -> Markup {
-        let all = &self.index.register.one_sided;
+        let all = &self.index.relations.one_sided;
         html! {
             @if !all.is_empty() {
                 section {
-                    h2 { "Figures only one side gives" }
-                    p .note { "Nobody else in this folder answers these questions. That is neither support nor doubt." }
-                    div .scroll role="region" aria-label="Figures only one side gives" tabindex="0" {
+                    h2 { "Figures from one party only" }
+                    p .note { "No other party in this folder answers these questions. That neither supports these figures nor casts doubt on them." }
+                    div .scroll role="region" aria-label="Figures from one party only" tabindex="0" {
                         table .stack {
                             thead { tr { th scope="col" { "Question" } th scope="col" { "Figure" } th scope="col" { "Party" } th scope="col" { "Source" } } }
                             tbody { @for &(question, party) in &all[pager.rows(all.len())] { (self.one_side(question, party)) } }
                         }
                     }
-                    (pager.shown(all.len(), "question"))
+                    (pager.range_note(all.len(), "question"))
                 }
             }
         }
     }
 
     fn one_side(&self, question: QuestionId, party: ActorId) -> Markup {
-        const SHOWN: usize = 4;
+        const MAX_ANSWERS: usize = 4;
         let model = self.model();
         let is_own = |answer: &AnswerId| {
             model.answers.party[answer.index()] == party
                 && model.answers.stance[answer.index()] == Stance::Asserts
         };
         let answers: Vec<AnswerId> = model.answers_to(question).filter(is_own).collect();
-        let rest = answers.len().saturating_sub(SHOWN);
+        let rest = answers.len().saturating_sub(MAX_ANSWERS);
         let own = answers.iter().all(|&answer| self.model().is_own_voice(self.claim_of(answer)));
         html! {
             tr {
                 th scope="row" { (self.asked_of(question)) }
                 td {
                     ul .given {
-                        @for &answer in answers.iter().take(SHOWN) { li { (self.answer(answer)) } }
+                        @for &answer in answers.iter().take(MAX_ANSWERS) { li { (self.answer(answer)) } }
                         @if rest > 0 { li .muted { "and " (rest) " more" } }
                     }
                 }
                 td { @if own { (self.outlet(party)) } @else { (self.party(party)) } }
-                td { ul .given { @for &answer in answers.iter().take(SHOWN) { li { (self.stands_in(self.claim_of(answer))) } } } }
+                td { ul .given { @for &answer in answers.iter().take(MAX_ANSWERS) { li { (self.source_and_place(self.claim_of(answer))) } } } }
             }
         }
     }
 
-    /// What sets two parties against each other, or one against itself: `/parties/ONE/OTHER`, in either order.
+    /// The page of findings between two parties, or within one: `/parties/ONE/OTHER`, in either order.
     pub fn pair(&self, one: ActorId, other: ActorId, number: usize) -> Page {
-        let findings = self.index.register.between(one, other);
-        let pager = Pager::new(self.links, number, ROWS);
+        let findings = self.index.relations.between(one, other);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let shown = findings[pager.rows(findings.len())].iter().map(|&at| &self.analysis.findings[at]);
         let grades = findings.iter().map(|&at| self.analysis.findings[at].grade);
         let title = self.pair_in_words(one, other);
@@ -199,8 +199,8 @@ impl Desk<'_> {
             (crumbs([html! { a href=(self.links.list("parties")) { "Parties" } }, said(&title)]))
             h1 { (said(&title)) }
             p .lede {
-                @if findings.is_empty() { "No finding sets them against each other." }
-                @else { (Tally::of(grades).in_words()) ". Counts say how often two differ, not how often either is wrong." }
+                @if findings.is_empty() { "No finding shows a difference between them." }
+                @else { (Tally::count(grades).in_words()) ". The counts show how often two parties differ, not how often either is wrong." }
             }
             p .metaline { (self.pair_by_name(one, other)) }
             ol .between {
@@ -215,8 +215,8 @@ impl Desk<'_> {
                     }
                 }
             }
-            (pager.shown(findings.len(), "finding"))
-            (pager.ways(&self.pair_way(one, other), findings.len()))
+            (pager.range_note(findings.len(), "finding"))
+            (pager.page_links(&self.pair_url(one, other), findings.len()))
         };
         Page { title, part: Part::Parties, body }
     }

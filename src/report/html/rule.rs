@@ -1,9 +1,9 @@
-//! The rules, which of them fired, and each with its examples.
+//! The list of rules with the number of their findings, and the page of each rule.
 
 use maud::{Markup, html};
 
-use super::piece::{capital, grade, grade_in_line};
-use super::tell::crumbs;
+use super::components::crumbs;
+use super::components::{capital, grade, grade_in_line};
 use super::{Desk, Page, Part};
 use crate::finding::Grade;
 use crate::lint;
@@ -11,9 +11,9 @@ use crate::report::explain::{Block, blocks};
 use crate::report::wording::counted;
 use crate::rules::{self, Known};
 
-/// What is known of a rule or a lint.
+/// The fields of a rule or a lint that pages show.
 #[derive(Clone, Copy)]
-struct Entry {
+struct RuleSummary {
     id: &'static str,
     grade: Grade,
     summary: &'static str,
@@ -21,7 +21,7 @@ struct Entry {
     since: Option<&'static str>,
 }
 
-impl From<Known> for Entry {
+impl From<Known> for RuleSummary {
     fn from(known: Known) -> Self {
         match known {
             Known::Rule(rule) => Self {
@@ -39,26 +39,26 @@ impl From<Known> for Entry {
 }
 
 impl Desk<'_> {
-    /// Every rule and lint, and how often it fired.
+    /// The page of all rules and lints, and how often each found something.
     pub fn rules(&self) -> Page {
         let all = rules::ALL.iter().map(|rule| Known::Rule(rule)).chain(lint::ALL.iter().map(Known::Lint));
-        let (on_files, on_claims): (Vec<Entry>, Vec<Entry>) =
-            all.map(Entry::from).partition(|entry| entry.grade.is_lint());
+        let (on_files, on_claims): (Vec<RuleSummary>, Vec<RuleSummary>) =
+            all.map(RuleSummary::from).partition(|entry| entry.grade.is_lint());
         let fired = on_claims.iter().filter(|entry| self.fired(entry) > 0).count();
         let body = html! {
             h1 { "Rules" }
-            p .lede { (fired) " of " (counted(on_claims.len(), "rule")) " found something in what the claims say." }
-            (self.rule_table("What the claims say", &on_claims))
-            (self.rule_table("The files themselves", &on_files))
+            p .lede { (fired) " of " (counted(on_claims.len(), "rule")) " found something in the claims." }
+            (self.rule_table("Rules for claims", &on_claims))
+            (self.rule_table("Checks of the files", &on_files))
         };
         Page { title: "Rules".to_owned(), part: Part::Rules, body }
     }
 
-    fn fired(&self, entry: &Entry) -> usize {
-        self.index.register.fired(entry.id)
+    fn fired(&self, entry: &RuleSummary) -> usize {
+        self.index.relations.fired(entry.id)
     }
 
-    fn rule_table(&self, title: &str, entries: &[Entry]) -> Markup {
+    fn rule_table(&self, title: &str, entries: &[RuleSummary]) -> Markup {
         html! {
             section {
                 h2 { (title) }
@@ -86,8 +86,8 @@ impl Desk<'_> {
         }
     }
 
-    /// How often a rule fired, linked to what it found.
-    fn times(&self, entry: &Entry) -> Markup {
+    /// How often a rule found something, linked to its findings.
+    fn times(&self, entry: &RuleSummary) -> Markup {
         let times = self.fired(entry);
         html! {
             @if times == 0 { span .muted { "–" } }
@@ -96,7 +96,7 @@ impl Desk<'_> {
         }
     }
 
-    fn found_by(&self, entry: &Entry) -> Option<String> {
+    fn found_by(&self, entry: &RuleSummary) -> Option<String> {
         if entry.grade.is_lint() {
             Some(self.links.list("files"))
         } else {
@@ -104,14 +104,14 @@ impl Desk<'_> {
         }
     }
 
-    /// The name of a rule or lint, linked to what it means.
+    /// The id of a rule or lint, linked to its page.
     pub(super) fn rule_link(&self, id: &str) -> Markup {
         html! { a .quiet href=(self.links.to("rule", id)) { code { (id) } } }
     }
 
-    /// What a rule or a lint means, with its examples.
+    /// The page of a rule or lint, with its examples.
     pub fn rule(&self, known: Known) -> Page {
-        let entry = Entry::from(known);
+        let entry = RuleSummary::from(known);
         let times = self.fired(&entry);
         let body = html! {
             (crumbs([html! { a href=(self.links.list("rules")) { "Rules" } }, html! { (entry.id) }]))
@@ -119,7 +119,7 @@ impl Desk<'_> {
             p .lede { (in_line(&capital(entry.summary))) "." }
             p .metaline {
                 @if entry.grade.is_lint() { (grade_word(entry.grade)) } @else { (grade(entry.grade)) }
-                @if times == 0 { span { "Found nothing here." } }
+                @if times == 0 { span { "No findings here." } }
                 @else {
                     span {
                         "Found " (counted(times, "time")) " here"
@@ -145,22 +145,22 @@ impl Desk<'_> {
     }
 }
 
-/// How a desk has a rule otherwise.
-fn otherwise(entry: &Entry) -> Markup {
+/// How to silence or regrade a rule.
+fn otherwise(entry: &RuleSummary) -> Markup {
     html! {
         @if entry.since.is_some() {
-            p { "Silence it on a claim with " code { "allow: [" (entry.id) "]" } "." }
+            p { "To silence it on a claim, write " code { "allow: [" (entry.id) "]" } "." }
             @if !entry.grade.is_lint() {
                 p {
-                    "Grade it otherwise in the settings: " code { "settings: { grades: { " (entry.id) ": note } }" }
-                    "; the grades are contradiction, tension, note and off."
+                    "To change its grade, write in the settings: " code { "settings: { grades: { " (entry.id) ": note } }" }
+                    ". The grades are contradiction, tension, note and off."
                 }
             }
         }
     }
 }
 
-/// The grade of a rule as a word; those of lints have no glyph.
+/// The grade of a rule. Grades of lints do not have a glyph.
 pub(super) fn grade_word(grade: Grade) -> Markup {
     html! {
         @if grade.is_lint() { span class={ "lint " (grade.name()) } { (capital(grade.name())) } }
@@ -168,7 +168,7 @@ pub(super) fn grade_word(grade: Grade) -> Markup {
     }
 }
 
-/// A text of ours: what stands between backticks is code.
+/// A text from the program, with backticks turned into code.
 fn in_line(text: &str) -> Markup {
     html! {
         @for (at, part) in text.split('`').enumerate() {

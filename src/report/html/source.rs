@@ -5,44 +5,44 @@ mod strip;
 
 use maud::{Markup, html};
 
+use super::components::time;
+use super::components::{crumbs, fact_list, facts, tally, text};
 use super::pager::Pager;
-use super::piece::time;
-use super::tell::{crumbs, facts, listed, tally, text};
 use super::text::{plain, said};
 use super::{Desk, Page, Part};
 use crate::id::{ClaimId, Id as _, SourceId};
 use crate::report::wording::{counted, source_in_words};
 
-/// So many sources, and so many claims of one, stand on one page.
-const ROWS: usize = 200;
+/// The sources, or the claims of one source, on one page.
+const ROWS_PER_PAGE: usize = 200;
 
 impl Desk<'_> {
-    /// All sources, by the day they were published.
+    /// The page of all sources, by day of publication.
     pub fn sources(&self, number: usize) -> Page {
         let model = self.model();
         let mut ids: Vec<SourceId> = model.sources.ids().filter(|&id| !model.sources[id].later).collect();
         ids.sort_by_key(|&id| (model.sources[id].published.earliest(), id));
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let claims: usize = ids.iter().map(|&id| self.known_claims(id).count()).sum();
         let body = html! {
             h1 { "Sources" }
-            p .lede { (counted(ids.len(), "source")) " with " (counted(claims, "claim")) ", in the order in which they were published." }
+            p .lede { (counted(ids.len(), "source")) " with " (counted(claims, "claim")) ", by date of publication." }
             div .mt { (self.source_table(&ids[pager.rows(ids.len())], true)) }
-            (pager.shown(ids.len(), "source"))
-            (pager.ways(&self.links.list("sources"), ids.len()))
+            (pager.range_note(ids.len(), "source"))
+            (pager.page_links(&self.links.list("sources"), ids.len()))
         };
         Page { title: "Sources".to_owned(), part: Part::Sources, body }
     }
 
-    /// The page of a source. With the name of a claim, the part of the list that holds it, else the part with this
+    /// The page of a source: the part of the list with the claim `claim`, or else the part with this
     /// number.
     pub fn source(&self, id: SourceId, number: usize, claim: Option<&str>) -> Page {
         let claims = self.in_text_order(id);
         let wanted = claim.and_then(|name| self.model().find_claim_in(id, name));
         let place = wanted.and_then(|wanted| claims.iter().position(|&claim| claim == wanted));
         let pager = match place {
-            Some(place) => Pager::holding(self.links, place, ROWS),
-            None => Pager::new(self.links, number, ROWS),
+            Some(place) => Pager::holding(self.links, place, ROWS_PER_PAGE),
+            None => Pager::new(self.links, number, ROWS_PER_PAGE),
         };
         let name = source_in_words(self.model(), id);
         let body = html! {
@@ -53,14 +53,14 @@ impl Desk<'_> {
             @if !claims.is_empty() {
                 (self.strip(&claims))
                 (self.claim_table(id, &claims[pager.rows(claims.len())]))
-                (pager.shown(claims.len(), "claim"))
+                (pager.range_note(claims.len(), "claim"))
             }
-            (pager.ways(&self.links.to("source", self.model().sources.name(id)), claims.len()))
+            (pager.page_links(&self.links.to("source", self.model().sources.name(id)), claims.len()))
         };
         Page { title: plain(&name), part: Part::Sources, body }
     }
 
-    /// The claims of a source that are known at the day looked at.
+    /// The claims of a source that were known on the day of the analysis.
     fn known_claims(&self, id: SourceId) -> impl Iterator<Item = ClaimId> {
         let run = &self.model().sources[id].claims;
         (run.start as usize..run.end as usize)
@@ -86,28 +86,28 @@ impl Desk<'_> {
             (counted(claims.len(), "claim"))
             @if !claims.is_empty() {
                 " by " (counted(speakers.len(), "speaker")) ", " (self.named_of(claims)) " of them in findings. "
-                @if own > 0 { (own) @if own == 1 { " stands" } @else { " stand" } " in the outlet’s own voice." }
+                @if own > 0 { (own) @if own == 1 { " is" } @else { " are" } " in the outlet’s own voice." }
             } @else { "." }
         }
     }
 
     fn source_facts(&self, id: SourceId) -> Markup {
         let row = &self.model().sources[id];
-        let citing = self.index.register.citing(id);
+        let citing = self.index.relations.citing(id);
         facts([
             ("Publisher", Some(self.who(row.publisher))),
             ("Published", Some(time(&row.published))),
             ("Title", text(row.title.as_ref())),
             ("Address", row.url.as_ref().map(|url| address(url))),
-            ("Draws on", listed(&row.cites, "source", |&source| self.source_and_day(source))),
-            ("Drawn on by", listed(citing, "source", |&source| self.source_and_day(source))),
+            ("Cites", fact_list(&row.cites, "source", |&source| self.source_and_day(source))),
+            ("Cited by", fact_list(citing, "source", |&source| self.source_and_day(source))),
             ("Reliability", text(row.reliability.as_ref())),
             ("Archived text", row.text.as_ref().map(|name| html! { code { (said(&name.value)) } })),
             ("File", row.defined.location().map(|location| self.place_of(location))),
         ])
     }
 
-    /// Sources, with how many of their claims stand in findings.
+    /// A table of sources, with the number of their claims in findings.
     pub(super) fn source_table(&self, ids: &[SourceId], with_publisher: bool) -> Markup {
         html! {
             div .scroll role="region" aria-label="Sources" tabindex="0" {
@@ -146,7 +146,7 @@ impl Desk<'_> {
     }
 }
 
-/// An address as a claim file gives it: a link where it is one of the web, else text.
+/// A URL from a claim file: a link if it is an HTTP URL, otherwise text.
 fn address(url: &str) -> Markup {
     let starts =
         |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_of_the_web_are_links() {
+    fn address_links_http_urls_only() {
         assert!(
             address("https://a.example/?b=c&d")
                 .into_string()

@@ -1,19 +1,19 @@
-//! Texts of claim files on a page: text and nothing else, whatever they hold.
+//! Escapes texts from claim files for pages.
 
 use maud::{Markup, html};
 
 use crate::report::hidden::HiddenScan;
 
-/// Longer texts are cut, and say how much is left out.
-const LONGEST: usize = 300;
+/// Longer texts are cut, with a note on how much is left out.
+const MAX_TEXT_CHARS: usize = 300;
 
-/// A text of a claim file: isolated from the direction of its neighbours, cut where it is very long, characters
-/// that nobody sees made visible.
+/// A text from a claim file: with its own writing direction, cut if it is very long, and with invisible characters
+/// made visible.
 pub(super) fn said(text: &str) -> Markup {
-    html! { bdi { (shown(text)) } }
+    html! { bdi { (visible(text)) } }
 }
 
-/// A message of ours with texts of claim files in it; values between backticks stand between quotation marks.
+/// A message with texts from claim files in it. Values between backticks get quotation marks.
 pub(super) fn prose(text: &str) -> Markup {
     let ticks = text.matches('`').count();
     if ticks == 0 || !ticks.is_multiple_of(2) {
@@ -21,12 +21,12 @@ pub(super) fn prose(text: &str) -> Markup {
     }
     html! {
         @for (at, part) in text.split('`').enumerate() {
-            @if at % 2 == 1 { "“" (said(part)) "”" } @else { (shown(part)) }
+            @if at % 2 == 1 { "“" (said(part)) "”" } @else { (visible(part)) }
         }
     }
 }
 
-/// A text for a place that takes no markup, such as a title: on one line, cut, hidden characters replaced.
+/// A text for a place without markup, such as a title: on one line, cut, hidden characters replaced.
 pub(super) fn plain(text: &str) -> String {
     let (text, rest) = cut(text);
     let mut scan = HiddenScan::default();
@@ -34,7 +34,7 @@ pub(super) fn plain(text: &str) -> String {
     if rest > 0 { format!("{line} …") } else { line }
 }
 
-fn shown(text: &str) -> Markup {
+fn visible(text: &str) -> Markup {
     let (text, rest) = cut(text);
     html! {
         @for (piece, hidden) in pieces(text) {
@@ -60,9 +60,9 @@ fn pieces(text: &str) -> Vec<(&str, Option<char>)> {
     pieces
 }
 
-/// The text as far as it is shown, and how many characters are left out.
+/// The part of a text that is shown, and the number of characters left out.
 fn cut(text: &str) -> (&str, usize) {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_TEXT_CHARS) {
         Some((at, _)) => (&text[..at], text[at..].chars().count()),
         None => (text, 0),
     }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_file_says_is_text() {
+    fn said_escapes_markup() {
         assert_eq!(said("<script>").into_string(), "<bdi>&lt;script&gt;</bdi>");
         assert_eq!(said("a\u{202e}b").into_string(), "<bdi>a<span class=\"ctl\">U+202E</span>b</bdi>");
         assert!(said(&"x".repeat(1_000_000)).into_string().len() < 400);

@@ -1,26 +1,26 @@
-//! The shape of a SARIF log, as far as it is written here: names and nesting are those of SARIF 2.1.0.
+//! The parts of a SARIF 2.1.0 log that this program writes, with the names and nesting of the standard.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub(super) struct Log {
+pub(super) struct SarifLog {
     #[serde(rename = "$schema")]
     pub(super) schema: &'static str,
     pub(super) version: &'static str,
-    pub(super) runs: [Run; 1],
+    pub(super) runs: [SarifRun; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Run {
+pub(super) struct SarifRun {
     pub(super) tool: Tool,
     pub(super) invocations: [Invocation; 1],
     pub(super) column_kind: &'static str,
     pub(super) original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     pub(super) artifacts: Vec<Artifact>,
-    pub(super) results: Vec<Outcome>,
+    pub(super) results: Vec<SarifResult>,
 }
 
 #[derive(Serialize)]
@@ -33,20 +33,20 @@ pub(super) struct Tool {
 pub(super) struct Driver {
     pub(super) name: &'static str,
     pub(super) semantic_version: &'static str,
-    pub(super) short_description: Text,
+    pub(super) short_description: SarifText,
     pub(super) rules: Vec<Descriptor>,
 }
 
-/// What is known of a rule or a lint.
+/// A `reportingDescriptor`: a rule or a lint.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor {
     pub(super) id: &'static str,
-    pub(super) short_description: Text,
-    pub(super) full_description: Text,
-    pub(super) help: Message,
+    pub(super) short_description: SarifText,
+    pub(super) full_description: SarifText,
+    pub(super) help: SarifMessage,
     pub(super) default_configuration: Configuration,
-    pub(super) properties: Tags,
+    pub(super) properties: RuleProperties,
 }
 
 #[derive(Serialize)]
@@ -54,9 +54,9 @@ pub(super) struct Configuration {
     pub(super) level: &'static str,
 }
 
-/// What GitHub's code scanning reads of a rule beyond SARIF.
+/// Properties of a rule that GitHub's code scanning reads.
 #[derive(Serialize)]
-pub(super) struct Tags {
+pub(super) struct RuleProperties {
     pub(super) tags: Vec<&'static str>,
     #[serde(rename = "problem.severity")]
     pub(super) severity: &'static str,
@@ -67,18 +67,18 @@ pub(super) struct Tags {
 pub(super) struct Invocation {
     pub(super) execution_successful: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) tool_execution_notifications: Vec<Notification>,
+    pub(super) tool_execution_notifications: Vec<SarifNotification>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
+pub(super) struct SarifNotification {
     pub(super) level: &'static str,
-    pub(super) message: Text,
+    pub(super) message: SarifText,
 }
 
 #[derive(Serialize)]
 pub(super) struct UriBase {
-    pub(super) description: Text,
+    pub(super) description: SarifText,
 }
 
 #[derive(Serialize)]
@@ -103,22 +103,22 @@ pub(super) struct ArtifactLocation {
 /// A result: one finding.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Outcome {
+pub(super) struct SarifResult {
     pub(super) rule_id: &'static str,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,
-    pub(super) message: Message,
-    pub(super) locations: Vec<Location>,
+    pub(super) message: SarifMessage,
+    pub(super) locations: Vec<SarifLocation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) related_locations: Vec<Location>,
+    pub(super) related_locations: Vec<SarifLocation>,
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     pub(super) suppressions: Vec<Suppression>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) fixes: Vec<Mend>,
+    pub(super) fixes: Vec<SarifFix>,
     pub(super) properties: Properties,
 }
 
-/// What SARIF has no word for.
+/// Properties of a result that SARIF does not define.
 #[derive(Serialize)]
 pub(super) struct Properties {
     pub(super) grade: &'static str,
@@ -132,13 +132,13 @@ pub(super) struct Properties {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(super) struct SarifLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     #[serde(rename = "physicalLocation")]
     pub(super) physical: Physical,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Text>,
+    pub(super) message: Option<SarifText>,
 }
 
 #[derive(Serialize)]
@@ -164,11 +164,11 @@ pub(super) struct Suppression {
     pub(super) justification: String,
 }
 
-/// A fix; all its replacements are made, or none.
+/// A fix. Either all of its replacements are made, or none.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Mend {
-    pub(super) description: Text,
+pub(super) struct SarifFix {
+    pub(super) description: SarifText,
     pub(super) artifact_changes: Vec<ArtifactChange>,
 }
 
@@ -176,28 +176,28 @@ pub(super) struct Mend {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactChange {
     pub(super) artifact_location: ArtifactLocation,
-    pub(super) replacements: Vec<Replacement>,
+    pub(super) replacements: Vec<SarifReplacement>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Replacement {
+pub(super) struct SarifReplacement {
     pub(super) deleted_region: Region,
-    pub(super) inserted_content: Text,
+    pub(super) inserted_content: SarifText,
 }
 
 #[derive(Serialize)]
-pub(super) struct Text {
+pub(super) struct SarifText {
     pub(super) text: String,
 }
 
 #[derive(Serialize)]
-pub(super) struct Message {
+pub(super) struct SarifMessage {
     pub(super) text: String,
     pub(super) markdown: String,
 }
 
-impl From<String> for Text {
+impl From<String> for SarifText {
     fn from(text: String) -> Self {
         Self { text }
     }

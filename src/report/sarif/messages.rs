@@ -1,18 +1,18 @@
-//! What a result says, in plain text and in Markdown, and the pages of rules.
+//! The messages of results and the help of rules, in plain text and in Markdown.
 //!
-//! In a plain message SARIF reads `[text](number)` as a link and `{0}` as a place to fill in: what a file says is
-//! neither.
+//! In a plain message, SARIF reads `[text](number)` as a link and `{0}` as a placeholder. Text from files must not
+//! become either.
 
 use super::super::markdown::escape;
 use super::super::outline::{self, Depth};
 use super::super::snippets::one_line;
 use super::super::{Report, explain};
-use super::log::Message;
+use super::log::SarifMessage;
 use crate::finding::{Finding, Label};
 use crate::rules::Known;
 
-/// A finding in lines: what it is, why, what would settle it, and where else to look.
-pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
+/// A finding in lines: message, reasons, what would settle it, and related places.
+pub(super) fn message(report: &Report<'_>, finding: &Finding) -> SarifMessage {
     let lines = lines(report, finding);
     let mut text = vec![plain(&finding.message)];
     let mut markdown = vec![marked(&finding.message)];
@@ -23,7 +23,7 @@ pub(super) fn message(report: &Report<'_>, finding: &Finding) -> Message {
         text.push(format!("see [{}]({at})", plain(&place)));
         markdown.push(format!("- see [{}]({at})", marked(&place)));
     }
-    Message { text: text.join("\n"), markdown: markdown.join("\n") }
+    SarifMessage { text: text.join("\n"), markdown: markdown.join("\n") }
 }
 
 fn lines(report: &Report<'_>, finding: &Finding) -> Vec<String> {
@@ -34,15 +34,15 @@ fn lines(report: &Report<'_>, finding: &Finding) -> Vec<String> {
     finding.notes.iter().chain(&finding.help).cloned().collect()
 }
 
-/// A place by what is to be seen there, its file and its line.
+/// A place: its label, file and line.
 fn place(report: &Report<'_>, label: &Label) -> String {
     let file = &report.files[label.location.file];
     let at = format!("{}:{}", file.path(), file.line(label.location.span.start));
     if label.text.is_empty() { at } else { format!("{}, {at}", label.text) }
 }
 
-/// A text that reads as itself in a plain message. Some viewers know of no backslash: a bracket never stands right
-/// before a parenthesis, so that they see no link either.
+/// Escapes a text for a plain message. Some viewers ignore backslashes, so a bracket is never directly followed by
+/// a parenthesis, and they do not see a link either.
 pub(super) fn plain(text: &str) -> String {
     let text = one_line(text);
     let mut plain = String::with_capacity(text.len() + 8);
@@ -61,7 +61,7 @@ fn marked(text: &str) -> String {
     unfilled(&escape(text))
 }
 
-/// A text without places to fill in; braces that make none stay as they are, because few viewers know of doubled ones.
+/// Escapes placeholders only. Other braces stay unchanged, because few viewers understand doubled braces.
 fn unfilled(text: &str) -> String {
     let mut unfilled = String::with_capacity(text.len());
     let mut rest = text;
@@ -77,21 +77,21 @@ fn unfilled(text: &str) -> String {
     unfilled + rest
 }
 
-/// How long the `{0}` is with which a text begins; one, where it begins with a brace only.
+/// The length of the placeholder at the start of a text; 1 if it starts with a brace only.
 fn placeholder(text: &str) -> usize {
     let digits = text[1..].bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && text[1 + digits..].starts_with('}') { digits + 2 } else { 1 }
 }
 
-/// The page of a rule or a lint.
-pub(super) fn help(known: Known) -> Message {
+/// The help of a rule or a lint.
+pub(super) fn help(known: Known) -> SarifMessage {
     let (doc, silence) = match known {
         Known::Rule(rule) => (rule.doc, explain::silencing(rule)),
         Known::Lint(lint) => (lint.doc, Vec::new()),
     };
     let page = std::iter::once(doc.trim()).chain(silence.iter().map(String::as_str));
     let page = page.collect::<Vec<_>>().join("\n\n");
-    Message { text: page.clone(), markdown: page }
+    SarifMessage { text: page.clone(), markdown: page }
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_file_says_is_neither_a_link_nor_a_place_to_fill_in() {
+    fn plain_prevents_links_and_placeholders() {
         for (text, expected) in [
             ("`36` (north)", "`36` (north)"),
             ("[x](https://a.example)", "\\[x\\] (https://a.example)"),

@@ -1,13 +1,13 @@
-//! An actor: who it is, for whom it speaks, what it says, whom it meets in findings.
+//! An actor: who it is, for whom it speaks, what it says, and who contradicts it.
 
 use rustc_hash::FxHashSet;
 
-use super::{Fact, Page, naming};
+use super::{FactLine, ShowPage, naming};
 use crate::dispute::summary;
 use crate::id::{ActorId, ClaimId};
 use crate::report::outline;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn actor(&mut self, id: ActorId) {
         let facts = self.actor_facts(id);
         self.sheet.facts(facts);
@@ -19,7 +19,7 @@ impl Page<'_> {
     }
 
     /// Who it is, and for whom it speaks.
-    pub(super) fn actor_facts(&self, id: ActorId) -> Vec<Fact> {
+    pub(super) fn actor_facts(&self, id: ActorId) -> Vec<FactLine> {
         let actor = &self.model.actors[id];
         let name = |actor: ActorId| self.model.actors[actor].name.to_string();
         let text =
@@ -45,7 +45,7 @@ impl Page<'_> {
         chain.take(actors.len() + 1).any(|at| at == id)
     }
 
-    /// The parties that stand against it, and how often.
+    /// The parties that contradict it, and how often.
     fn opponents(&mut self, id: ActorId, claims: &FxHashSet<ClaimId>) {
         let party = self.model.actors[id].party;
         let findings = naming(self.analysis, claims).into_iter();

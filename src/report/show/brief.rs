@@ -1,33 +1,33 @@
-//! What is known of one thing in a few lines, for whoever shows it beside a text: the facts of `show`, and what is
-//! held on a question. Lists are cut and say how much more there is.
+//! A summary of one thing in a few lines, for hover texts in editors: the facts of `show`, and the positions on
+//! a question. Long lists are cut and say how many more there are.
 
-use super::{Fact, Page, Style};
+use super::{FactLine, ShowPage, Style};
 use crate::figure::{self, Reading};
 use crate::graph::{self, Node};
 use crate::id::{AnswerId, ClaimId, MeasureId, QuestionId};
 use crate::model::{Measure, Model};
 use crate::report::outline::{self, Depth};
-use crate::report::wording::{answers_of, mark, rows, standing, takes, without_question};
+use crate::report::wording::{answers_of, mark, review_status, rows, values_in_words, without_question};
 use crate::source::Files;
 use crate::workspace::Analysis;
 
-/// How many names a list holds, and how many lines a section.
-const MOST: usize = 8;
+/// The most names in a list, and the most lines in a section.
+const MAX_LISTED: usize = 8;
 
-/// What is known of a thing.
+/// A summary of a thing.
 #[derive(Clone, Debug)]
 pub struct Brief {
     /// What kind of thing it is: `actor`.
     pub kind: &'static str,
     /// Its id.
     pub id: String,
-    /// Facts by name, none of them empty.
+    /// Names and texts of facts. The texts are not empty.
     pub facts: Vec<(&'static str, String)>,
     /// Titles with lines under them.
     pub sections: Vec<(String, Vec<String>)>,
 }
 
-/// What is known of a node.
+/// A summary of a node.
 pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
     let page = page(files, analysis);
     let model = page.model;
@@ -36,13 +36,13 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Claim(id) => {
             let answers = answers_of(analysis, id);
             let mut facts = page.said(model.claim(id));
-            facts.extend(page.asked(&answers[..answers.len().min(MOST)]));
-            if answers.len() > MOST {
-                facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+            facts.extend(page.asked(&answers[..answers.len().min(MAX_LISTED)]));
+            if answers.len() > MAX_LISTED {
+                facts.push(("and", format!("{} more answers", answers.len() - MAX_LISTED)));
             }
             let mut asked: Vec<QuestionId> = answers.iter().map(|&answer| page.question_of(answer)).collect();
             asked.dedup();
-            asked.truncate(MOST);
+            asked.truncate(MAX_LISTED);
             sections.extend(asked.into_iter().flat_map(|question| page.held_on(question)));
             facts
         }
@@ -53,11 +53,11 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
         Node::Actor(id) => page.actor_facts(id),
         Node::Subject(id) => {
             let asked: Vec<QuestionId> = model.questions_on(id).collect();
-            let shown = asked.iter().take(MOST);
+            let shown = asked.iter().take(MAX_LISTED);
             let mut lines: Vec<String> = shown.filter_map(|&question| page.answered(question)).collect();
-            more(&mut lines, asked.len().saturating_sub(MOST), "question");
+            more(&mut lines, asked.len().saturating_sub(MAX_LISTED), "question");
             if !lines.is_empty() {
-                sections.push(("What is asked, and who answers what".to_owned(), lines));
+                sections.push(("Questions, and who answers what".to_owned(), lines));
             }
             page.subject_facts(id)
         }
@@ -73,30 +73,30 @@ pub fn brief(files: &Files, analysis: &Analysis, node: Node) -> Brief {
     Brief { kind: graph::kind(model, node), id: graph::node_id(model, node), facts: filled(facts), sections }
 }
 
-/// What is known of a measure.
+/// A summary of a measure.
 pub fn measure_in_brief(files: &Files, analysis: &Analysis, id: MeasureId) -> Brief {
     let page = page(files, analysis);
     let facts = filled(page.measure_facts(id));
     Brief { kind: "measure", id: page.model.measures.name(id).to_string(), facts, sections: Vec::new() }
 }
 
-/// What a claim answers and how its answers read.
+/// The questions that a claim answers, and how its answers are read.
 pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> Vec<(&'static str, String)> {
     let answers = answers_of(analysis, claim);
-    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MOST)]);
-    if answers.len() > MOST {
-        facts.push(("and", format!("{} more answers", answers.len() - MOST)));
+    let mut facts = page(files, analysis).asked(&answers[..answers.len().min(MAX_LISTED)]);
+    if answers.len() > MAX_LISTED {
+        facts.push(("and", format!("{} more answers", answers.len() - MAX_LISTED)));
     }
     filled(facts)
 }
 
-/// What the values of a measure are.
+/// The kind of values that a measure takes, in words.
 pub fn measure_takes(measure: &Measure) -> String {
-    takes(measure)
+    values_in_words(measure)
 }
 
-/// How the words of a figure read under a measure, and the lines of the table of conventions they lean on; what
-/// stopped where they cannot be read.
+/// How the words of a figure are read for a measure, and the conventions used; or the reason
+/// why they cannot be read.
 pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&'static str, String)> {
     let conventions = &model.settings.conventions;
     let reading = match figure::read(words, &measure.counting, conventions) {
@@ -112,17 +112,17 @@ pub fn reading_in_brief(model: &Model, measure: &Measure, words: &str) -> Vec<(&
     filled(vec![("reads as", reading.to_string()), ("by convention", lines.join("; "))])
 }
 
-fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> Page<'a> {
-    let mut page = Page::new(files, analysis, Style { color: false, width: 80 });
-    page.most = MOST;
+fn page<'a>(files: &'a Files, analysis: &'a Analysis) -> ShowPage<'a> {
+    let mut page = ShowPage::new(files, analysis, Style { color: false, width: 80 });
+    page.max_listed = MAX_LISTED;
     page
 }
 
-fn filled(facts: Vec<Fact>) -> Vec<Fact> {
+fn filled(facts: Vec<FactLine>) -> Vec<FactLine> {
     facts.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
-/// Says how many more there are.
+/// Adds a line on how many more there are.
 fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
     if rest > 0 {
         let plural = if rest == 1 { "" } else { "s" };
@@ -130,33 +130,33 @@ fn more(lines: &mut Vec<String>, rest: usize, noun: &str) {
     }
 }
 
-impl Page<'_> {
-    /// The positions on a question with their findings and reviews; the answers where nobody disagrees.
+impl ShowPage<'_> {
+    /// The positions on a question with findings and reviews, or the answers if it is not disputed.
     fn held_on(&self, question: QuestionId) -> Vec<(String, Vec<String>)> {
         let words = self.model.question_in_words(question);
         let Some(dispute) = self.dispute(question) else {
             let answers: Vec<AnswerId> = self.model.answers_to(question).collect();
-            let shown = answers.iter().take(MOST);
+            let shown = answers.iter().take(MAX_LISTED);
             let mut lines: Vec<String> = shown
-                .map(|&answer| self.told(answer))
-                .map(|(said, told)| format!("{told}; {said}"))
+                .map(|&answer| self.statement(answer))
+                .map(|(said, statement)| format!("{statement}; {said}"))
                 .collect();
-            more(&mut lines, answers.len().saturating_sub(MOST), "answer");
-            return vec![(format!("{words}: nothing was found on it"), lines)];
+            more(&mut lines, answers.len().saturating_sub(MAX_LISTED), "answer");
+            return vec![(format!("{words}: no findings"), lines)];
         };
         let title = format!(
             "{} {words} · {} · {}",
             mark(dispute.grade),
             dispute.grade,
-            standing(self.model, dispute)
+            review_status(self.model, dispute)
         );
         let (rows, left_out) = rows(self.analysis, dispute);
-        let rest = rows.len().saturating_sub(MOST) + left_out;
-        let line = |row: crate::report::wording::Row| {
+        let rest = rows.len().saturating_sub(MAX_LISTED) + left_out;
+        let line = |row: crate::report::wording::AnswerRow| {
             let cells = row.cells();
             cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
         };
-        let mut positions: Vec<String> = rows.into_iter().take(MOST).map(line).collect();
+        let mut positions: Vec<String> = rows.into_iter().take(MAX_LISTED).map(line).collect();
         more(&mut positions, rest, "claim");
         positions.extend(
             outline::silent(self.model, dispute).map(|remark| format!("{} {}", remark.head, remark.text)),
@@ -166,12 +166,13 @@ impl Page<'_> {
             let message = without_question(self.model, question, &finding.message);
             format!("{} {} ({}): {message}", mark(finding.grade), finding.grade, finding.rule)
         };
-        let mut findings: Vec<String> = dispute.findings.iter().take(MOST).map(finding).collect();
-        more(&mut findings, dispute.findings.len().saturating_sub(MOST), "finding");
+        let mut findings: Vec<String> = dispute.findings.iter().take(MAX_LISTED).map(finding).collect();
+        more(&mut findings, dispute.findings.len().saturating_sub(MAX_LISTED), "finding");
         let reviews = outline::reviews(self.model, dispute, Depth::Brief);
-        let rest = reviews.len().saturating_sub(MOST);
-        findings
-            .extend(reviews.into_iter().take(MOST).map(|remark| format!("{} {}", remark.head, remark.text)));
+        let rest = reviews.len().saturating_sub(MAX_LISTED);
+        findings.extend(
+            reviews.into_iter().take(MAX_LISTED).map(|remark| format!("{} {}", remark.head, remark.text)),
+        );
         more(&mut findings, rest, "line");
         vec![(title, positions), ("Findings".to_owned(), findings)]
     }

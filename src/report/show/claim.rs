@@ -1,13 +1,13 @@
-//! A claim: who says what where, how it reads, whom it meets.
+//! A claim: who says what where, how it is read, and which other answers there are.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::document::{Certainty, Form, Part, Stance, Word as _};
 use crate::id::{AnswerId, ClaimId, Id as _};
 use crate::model::{Claim, Value};
 use crate::report::text::draw_positions;
-use crate::report::wording::{answer_in_full, answers_of, mark, source_in_words, speaker, standing};
+use crate::report::wording::{answer_in_full, answers_of, mark, review_status, source_in_words, speaker};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn claim(&mut self, id: ClaimId) {
         let claim = self.model.claim(id);
         let answers = answers_of(self.analysis, id);
@@ -15,14 +15,14 @@ impl Page<'_> {
         facts.extend(self.asked(&answers));
         self.sheet.facts(facts);
         if claim.broken {
-            self.sheet.line("  It cannot be read as it stands and answers nothing: see `gainsay check`.");
+            self.sheet.line("  This claim cannot be read, so it answers no question: see `gainsay check`.");
         }
         self.positions(&answers);
         self.findings(&std::iter::once(id).collect(), true);
     }
 
-    /// Who says it, when, and where it stands.
-    pub(super) fn said(&self, claim: &Claim) -> Vec<Fact> {
+    /// Speaker, date and place.
+    pub(super) fn said(&self, claim: &Claim) -> Vec<FactLine> {
         let names = |actors: &[crate::id::ActorId]| {
             self.listed(actors.iter().map(|&actor| self.model.actors[actor].name.to_string()))
         };
@@ -38,31 +38,31 @@ impl Page<'_> {
             ("source", source_in_words(self.model, claim.source) + &place),
             ("part", part.to_owned()),
             ("via", names(&claim.via)),
-            ("tells of", names(claim.attributes_to.as_slice())),
+            ("attributed to", names(claim.attributes_to.as_slice())),
             ("form", form.to_owned()),
             ("words", claim.words.as_ref().map(|words| format!("“{}”", words.value)).unwrap_or_default()),
             ("certainty", certainty.to_owned()),
             ("note", claim.note.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("silences", self.listed(claim.allow.iter().map(|name| name.value.to_string()))),
-            ("stands in", self.place_of(claim.location)),
+            ("file", self.place_of(claim.location)),
         ]
     }
 
-    /// What it answers, and how its answers read.
-    pub(super) fn asked(&self, answers: &[AnswerId]) -> Vec<Fact> {
+    /// The questions it answers, and how its answers are read.
+    pub(super) fn asked(&self, answers: &[AnswerId]) -> Vec<FactLine> {
         let facts = answers.iter().flat_map(|&answer| {
             let question = self.question_of(answer);
             [
                 ("asked", self.model.question_in_words(question)),
                 ("answer", answer_in_full(self.model, question, answer)),
                 (self.reading_of(answer), self.reading(answer)),
-                ("standing", self.standing(answer)),
+                ("status", self.answer_status(answer)),
             ]
         });
         facts.collect()
     }
 
-    /// What the reading is of: of a denial, what it denies.
+    /// The name of the reading: for a denial, it is the denied value.
     pub(super) fn reading_of(&self, answer: AnswerId) -> &'static str {
         let is_denial = self.model.answers.stance[answer.index()] == Stance::Denies;
         if is_denial { "denied" } else { "reads as" }
@@ -89,14 +89,16 @@ impl Page<'_> {
     }
 
     /// Whether an answer still counts as its party's position.
-    pub(super) fn standing(&self, answer: AnswerId) -> String {
+    pub(super) fn answer_status(&self, answer: AnswerId) -> String {
         let claim = self.model.claim(self.claim_of(answer));
         let words = match self.model.answers.stance[answer.index()] {
             _ if self.analysis.reasoning.current[answer.index()] => "",
-            Stance::Declines => "declines, which is no position",
-            _ if claim.certainty == Certainty::Conditional => "conditional, which clashes with nothing",
+            Stance::Declines => "declines to answer, so it is not a position",
+            _ if claim.certainty == Certainty::Conditional => {
+                "depends on a condition, so it clashes with nothing"
+            }
             _ if self.model.answers.value[answer.index()].ranges().is_none() && !self.is_choice(answer) => "",
-            _ => "its party has since answered again",
+            _ => "replaced by a later answer of its party",
         };
         words.to_owned()
     }
@@ -114,7 +116,7 @@ impl Page<'_> {
             let words = self.model.question_in_words(question);
             self.sheet.graded(dispute.grade, &format!("{} {words}", mark(dispute.grade)));
             let name = self.model.question_name(question);
-            let standing = standing(self.model, dispute);
+            let standing = review_status(self.model, dispute);
             self.sheet.faint(&format!("  {name} · {} · {standing}", dispute.grade));
             draw_positions(&mut self.sheet, self.analysis, dispute);
         }

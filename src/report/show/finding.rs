@@ -1,14 +1,14 @@
-//! A finding: what it says, on which questions, and the words of every claim it names.
+//! A finding: its message, its questions, and the words of every claim it names.
 
 use rustc_hash::FxHashSet;
 
-use super::Page;
+use super::ShowPage;
 use crate::finding::{Evidence, Finding};
 use crate::id::ClaimId;
 use crate::report::outline::Depth;
 use crate::report::text::draw_finding;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn finding(&mut self, finding: &Finding) {
         let asked = finding.questions().iter();
         let asked = asked.map(|&id| {
@@ -18,14 +18,14 @@ impl Page<'_> {
         self.sheet.line("");
         draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);
         let claims: FxHashSet<ClaimId> = finding.claims().iter().copied().collect();
-        self.in_words("Its claims", &claims);
+        self.claims_in_words("Its claims", &claims);
         let mut others: FxHashSet<ClaimId> =
             finding.evidence.as_deref().into_iter().flat_map(Evidence::all_claims).collect();
         others.retain(|claim| !claims.contains(claim));
-        self.in_words("Claims that would do as well, or clash in the same way", &others);
+        self.claims_in_words("Claims with the same effect, or that clash in the same way", &others);
     }
 
-    fn in_words(&mut self, title: &str, claims: &FxHashSet<ClaimId>) {
+    fn claims_in_words(&mut self, title: &str, claims: &FxHashSet<ClaimId>) {
         let answers = self.answers_of(|answer| claims.contains(&self.claim_of(answer)));
         self.by_question(title, &answers);
     }

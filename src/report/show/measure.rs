@@ -1,12 +1,12 @@
 //! A measure: what it counts or states, and how its values are read.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::document::Word as _;
 use crate::id::MeasureId;
-use crate::report::wording::takes;
+use crate::report::wording::values_in_words;
 
-impl Page<'_> {
-    pub(super) fn measure_facts(&self, id: MeasureId) -> Vec<Fact> {
+impl ShowPage<'_> {
+    pub(super) fn measure_facts(&self, id: MeasureId) -> Vec<FactLine> {
         let measure = &self.model.measures[id];
         let summands = measure.sum_of.iter().map(|&part| self.model.measures[part].name.to_string());
         let yes = |is: bool, words: &str| if is { words.to_owned() } else { String::new() };
@@ -14,7 +14,7 @@ impl Page<'_> {
             ("name", measure.name.to_string()),
             ("asks", measure.asks.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("type", measure.kind.word().to_owned()),
-            ("takes", takes(measure)),
+            ("takes", values_in_words(measure)),
             ("sum of", self.listed(summands)),
             ("grows", yes(measure.grows, "it can only rise while it is counted")),
             ("varies", yes(measure.varies, "it rises and falls: only figures of one day are compared")),

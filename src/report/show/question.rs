@@ -1,15 +1,15 @@
-//! A question: its dispute, if there is one, who answered what over time, and every claim that bears on it.
+//! A question: its dispute, if there is one, the answers over time, and related claims.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Page;
+use super::ShowPage;
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
 use crate::report::outline::Depth;
 use crate::report::text::{draw_dispute, draw_finding};
-use crate::report::wording::said;
+use crate::report::wording::date_said;
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn question(&mut self, id: QuestionId) {
         self.sheet.facts([("asked", self.model.question_in_words(id))]);
         let on_it: Vec<_> =
@@ -20,12 +20,12 @@ impl Page<'_> {
                 self.sheet.line("");
                 draw_dispute(&mut self.sheet, self.analysis, dispute, &own, Depth::Full);
             }
-            None => self.sheet.line("  Nothing was found on it."),
+            None => self.sheet.line("  No findings on it."),
         }
         let elsewhere: Vec<_> =
             on_it.iter().filter(|finding| finding.questions().first() != Some(&id)).collect();
         if !elsewhere.is_empty() {
-            self.sheet.heading("Found on other questions, with claims on this one");
+            self.sheet.heading("Findings on other questions that name claims on this one");
         }
         for finding in elsewhere {
             draw_finding(&mut self.sheet, self.model, None, finding, Depth::Full);
@@ -42,7 +42,7 @@ impl Page<'_> {
         self.by_question("Claims on other questions that its findings name", &others);
     }
 
-    /// The answers to a question by party, each party's in the order of time, with what became of them.
+    /// The answers to a question by party, in the order of time, with their status.
     fn over_time(&mut self, id: QuestionId, mut answers: Vec<AnswerId>) {
         answers.sort_by_key(|&answer| {
             let claim = self.claim_of(answer);
@@ -65,29 +65,29 @@ impl Page<'_> {
             self.sheet.line(&format!("  {}", self.model.actors[party].name));
             let lines: Vec<_> = answers
                 .into_iter()
-                .map(|answer| self.in_time(answer, superseded.get(&answer).copied()))
+                .map(|answer| self.dated_statement(answer, superseded.get(&answer).copied()))
                 .collect();
             self.sheet.facts_at(4, lines);
         }
     }
 
-    /// When an answer was said, by whom where, what it describes, and what became of it.
-    fn in_time(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
+    /// The date of an answer, its speaker and source, the day it describes, and its status.
+    fn dated_statement(&self, answer: AnswerId, superseded_by: Option<AnswerId>) -> (String, String) {
         let claim = self.model.claim(self.claim_of(answer));
-        let (day, told) = self.told(answer);
+        let (day, statement) = self.statement(answer);
         let mut remarks = Vec::new();
         if claim.as_of != claim.said {
             remarks.push(format!("as of {}", claim.as_of.in_words()));
         }
         match superseded_by.map(|by| self.claim_of(by)) {
             Some(by) => {
-                let (name, said) = (self.model.claim_name(by), said(self.model.claim(by)));
+                let (name, said) = (self.model.claim_name(by), date_said(self.model.claim(by)));
                 remarks.push(format!("superseded by {name}, {said}"));
             }
-            None => remarks.push(self.standing(answer)),
+            None => remarks.push(self.answer_status(answer)),
         }
         remarks.retain(|remark| !remark.is_empty());
         let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
-        (day, format!("{told}; {}{remarks}", claim.name))
+        (day, format!("{statement}; {}{remarks}", claim.name))
     }
 }

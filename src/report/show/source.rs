@@ -1,10 +1,10 @@
 //! A source: what it is, and its claims in the order of its text.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::report::wording::{answer_in_full, answers_of, mark, speaker};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn source(&mut self, id: SourceId) {
         let facts = self.source_facts(id);
         self.sheet.facts(facts);
@@ -17,19 +17,19 @@ impl Page<'_> {
         });
         if !claims.is_empty() {
             self.sheet.heading("Its claims, in the order of its text");
-            let lines: Vec<_> = claims.iter().flat_map(|&claim| self.in_text(claim)).collect();
+            let lines: Vec<_> = claims.iter().flat_map(|&claim| self.claim_lines(claim)).collect();
             self.sheet.facts_at(2, lines);
         }
         self.findings(&claims.into_iter().collect(), false);
     }
 
-    pub(super) fn source_facts(&self, id: SourceId) -> Vec<Fact> {
+    pub(super) fn source_facts(&self, id: SourceId) -> Vec<FactLine> {
         let mut facts = self.document(id);
         facts.extend(self.defined(&self.model.sources[id].defined));
         facts
     }
 
-    fn document(&self, id: SourceId) -> Vec<Fact> {
+    fn document(&self, id: SourceId) -> Vec<FactLine> {
         let source = &self.model.sources[id];
         let names =
             |ids: &[SourceId]| self.listed(ids.iter().map(|&id| self.model.sources.name(id).to_string()));
@@ -50,7 +50,7 @@ impl Page<'_> {
     }
 
     /// A line for each answer of a claim, with its place in the text.
-    fn in_text(&self, claim: ClaimId) -> Vec<(String, String)> {
+    fn claim_lines(&self, claim: ClaimId) -> Vec<(String, String)> {
         let row = self.model.claim(claim);
         let at = row.at.map_or("-".to_owned(), |at| at.to_string());
         let who = speaker(self.model, row);

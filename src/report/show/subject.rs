@@ -1,33 +1,33 @@
-//! An event, a proposition or a series: when, where, what belongs to it, and what is asked of it.
+//! An event, a proposition or a series: date, place, related subjects, and the questions on it.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::id::{PlaceId, QuestionId, SubjectId};
 use crate::report::wording::{answer_in_full, without_subject};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn subject(&mut self, id: SubjectId) {
         let facts = self.subject_facts(id);
         self.sheet.facts(facts);
         let asked = self.model.question_ids().filter(|&question| self.model.question(question).subject == id);
         let rows: Vec<_> = asked.flat_map(|question| self.positions_on(question)).collect();
         if !rows.is_empty() {
-            self.sheet.heading("What is asked, and who answers what");
+            self.sheet.heading("Questions, and who answers what");
             self.sheet.table(&["", "question", "answer", "who"], rows);
         }
         let claims = self.answers_of(|answer| self.model.question(self.question_of(answer)).subject == id);
         self.findings(&claims.into_iter().map(|answer| self.claim_of(answer)).collect(), false);
     }
 
-    /// Everything known of it but what is asked of it.
-    pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<Fact> {
+    /// All facts except the questions.
+    pub(super) fn subject_facts(&self, id: SubjectId) -> Vec<FactLine> {
         let mut facts = self.frame(id);
         facts.extend(self.surroundings(id));
         facts.extend(self.defined(&self.model.subjects[id].defined));
         facts
     }
 
-    /// What it is, when and where.
-    fn frame(&self, id: SubjectId) -> Vec<Fact> {
+    /// Name, kind, date and place.
+    fn frame(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let text =
             |text: &Option<smol_str::SmolStr>| text.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -46,8 +46,8 @@ impl Page<'_> {
         ]
     }
 
-    /// The subjects and the parties around it.
-    fn surroundings(&self, id: SubjectId) -> Vec<Fact> {
+    /// Related subjects and parties.
+    fn surroundings(&self, id: SubjectId) -> Vec<FactLine> {
         let subject = &self.model.subjects[id];
         let names =
             |ids: &[SubjectId]| self.listed(ids.iter().map(|&other| self.model.subject_in_words(other)));
@@ -66,7 +66,7 @@ impl Page<'_> {
         ]
     }
 
-    /// A row for each position on a question, or for each answer where nobody disagrees.
+    /// A row for each position on a question, or for each answer if it is not disputed.
     pub(super) fn positions_on(&self, question: QuestionId) -> Vec<[String; 4]> {
         let mut rows = match self.dispute(question) {
             Some(dispute) => self.held(question, dispute),
@@ -79,7 +79,7 @@ impl Page<'_> {
         rows
     }
 
-    /// A question of a subject with its answers and who gives each, on one line; nothing where nobody answers it.
+    /// A question with its answers and the parties that give each, on one line. None if it has no answers.
     pub(super) fn answered(&self, question: QuestionId) -> Option<String> {
         let rows = self.positions_on(question);
         let answer = |(at, [.., words, who]): (usize, &[String; 4])| {
@@ -101,16 +101,19 @@ impl Page<'_> {
     }
 
     pub(super) fn given(&self, question: QuestionId) -> Vec<[String; 4]> {
-        let mut told: Vec<(String, Vec<String>)> = Vec::new();
+        let mut statement: Vec<(String, Vec<String>)> = Vec::new();
         for answer in self.model.answers_to(question) {
             let words = answer_in_full(self.model, question, answer);
             let who = self.model.actors[self.model.claim(self.claim_of(answer)).party].name.to_string();
-            match told.iter_mut().find(|(known, _)| *known == words) {
+            match statement.iter_mut().find(|(known, _)| *known == words) {
                 Some((_, parties)) if parties.contains(&who) => {}
                 Some((_, parties)) => parties.push(who),
-                None => told.push((words, vec![who])),
+                None => statement.push((words, vec![who])),
             }
         }
-        told.into_iter().map(|(words, who)| [String::new(), String::new(), words, self.listed(who)]).collect()
+        statement
+            .into_iter()
+            .map(|(words, who)| [String::new(), String::new(), words, self.listed(who)])
+            .collect()
     }
 }

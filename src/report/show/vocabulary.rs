@@ -1,18 +1,18 @@
-//! Places, terms and populations: what they lie in, and which answers name them.
+//! Places, terms and populations: their parts and wholes, and the answers that name them.
 
-use super::{Fact, Page};
+use super::{FactLine, ShowPage};
 use crate::graph::Nesting;
 use crate::id::{Id, PlaceId, PopulationId, Table, TermId};
 use crate::model::{ChoiceItem, Term, Value};
 
-impl Page<'_> {
+impl ShowPage<'_> {
     pub(super) fn place(&mut self, id: PlaceId) {
         let facts = self.place_facts(id);
         self.sheet.facts(facts);
         self.answers_naming(ChoiceItem::Place(id));
     }
 
-    pub(super) fn place_facts(&self, id: PlaceId) -> Vec<Fact> {
+    pub(super) fn place_facts(&self, id: PlaceId) -> Vec<FactLine> {
         let mut facts = self.term_facts(&self.model.places, id);
         let here = self.model.subjects.iter().filter(|(_, subject)| subject.place.contains(&id));
         facts.push(("events", self.listed(here.map(|(subject, _)| self.model.subject_in_words(subject)))));
@@ -34,7 +34,7 @@ impl Page<'_> {
         self.answers_naming(ChoiceItem::Population(id));
     }
 
-    pub(super) fn population_facts(&self, id: PopulationId) -> Vec<Fact> {
+    pub(super) fn population_facts(&self, id: PopulationId) -> Vec<FactLine> {
         let populations = &self.model.populations;
         let row = &populations[id];
         let edges = if row.inferred { "the desk's reading" } else { "" };
@@ -51,7 +51,7 @@ impl Page<'_> {
         facts
     }
 
-    /// What nobody of a population can be, whoever wrote it.
+    /// The populations that do not overlap with a population, no matter which definition says so.
     fn excluded<T>(
         &self,
         table: &Table<PopulationId, T>,
@@ -62,7 +62,7 @@ impl Page<'_> {
         self.listed(table.ids().filter(|&other| nesting.is_apart(id, other)).map(name))
     }
 
-    pub(super) fn term_facts<I: Id>(&self, table: &Table<I, Term<I>>, id: I) -> Vec<Fact> {
+    pub(super) fn term_facts<I: Id>(&self, table: &Table<I, Term<I>>, id: I) -> Vec<FactLine> {
         let row = &table[id];
         let names = |ids: &[I]| self.listed(ids.iter().map(|&other| table[other].name.to_string()));
         let parts = table.iter().filter(|(_, other)| other.part_of.contains(&id));

@@ -26,7 +26,7 @@ fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
     let desk = Served::real(&[]);
     browse(Setup::default(), async move |page: Browser| {
         page.open(&desk.address).await;
-        page.shows("h1", "This desk needs the token").await;
+        page.shows("h1", "This desk needs a token").await;
         page.open(&desk.page("/events?page=1")).await;
         page.shows("h1", "Events").await;
         assert_eq!(page.run("return location.pathname + location.search").await, "/events?page=1");
@@ -41,7 +41,7 @@ fn printed_address_lets_a_browser_in_and_leaves_no_trace() {
 
         let stranger = second(Setup::default()).await;
         stranger.page.open(&format!("{}/actors", desk.address)).await;
-        stranger.page.shows("h1", "This desk needs the token").await;
+        stranger.page.shows("h1", "This desk needs a token").await;
         stranger.close().await;
     });
 }
@@ -61,7 +61,7 @@ fn links_of_other_sites_lead_in_with_the_cookie() {
         let stranger = second(Setup::default()).await;
         stranger.page.open(&without).await;
         stranger.page.find("#link").await.click().await.unwrap();
-        stranger.page.shows("h1", "This desk needs the token").await;
+        stranger.page.shows("h1", "This desk needs a token").await;
         stranger.close().await;
     });
 }

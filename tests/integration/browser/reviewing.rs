@@ -99,7 +99,7 @@ fn everything_but_keys_works_without_script() {
         page.open(&desk.page("/")).await;
         page.find("input[name=q]").await.send_keys("nowhere").await.unwrap();
         page.find(".filter button").await.click().await.unwrap();
-        page.shows("main", "Nothing matches").await;
+        page.shows("main", "No dispute matches").await;
         page.open(&desk.page(DISPUTE)).await;
         page.find("input[name=verdict][value=irreconcilable]").await.click().await.unwrap();
         page.find("input[name=by]").await.send_keys("the desk").await.unwrap();

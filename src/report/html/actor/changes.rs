@@ -1,39 +1,39 @@
-//! Where a position changed: its statements in the order of time, with who said them.
+//! Changes of position: the statements in the order of time, with their speakers.
 
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Voice;
+use super::ActorStatements;
 use crate::document::{Certainty, Stance};
 use crate::id::{AnswerId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::report::html::Desk;
+use crate::report::html::components::grade;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::grade;
 use crate::report::html::text::said;
 use crate::report::wording::{answer_in_full, counted};
 
-/// A track of more statements shows the first and the last of them, and says how many lie between.
-const STEPS: usize = 6;
+/// A longer track shows the first and the last statements, and how many are in between.
+const MAX_TRACK_STEPS: usize = 6;
 
-/// The rule by which a change of position is found.
-const CHANGES: &str = "position-changes";
+/// The rule that finds changes of position.
+const CHANGE_RULE: &str = "position-changes";
 
-/// What one actor answered to one question over time.
+/// The answers of one actor to one question over time.
 pub(super) struct Track {
     question: QuestionId,
-    /// The finding that names it, as a place among all; none where it only answered again.
+    /// The index of the finding on it. None if it answered again without contradicting itself.
     finding: Option<usize>,
     answers: Vec<AnswerId>,
 }
 
 impl Desk<'_> {
-    /// The changes that findings name, gravest first, then the questions it answered again in other words.
-    pub(super) fn tracks(&self, voice: &Voice) -> Vec<Track> {
+    /// The changes that findings name, most serious first, then the questions that it answered again in other words.
+    pub(super) fn tracks(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
-            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGES) else {
+            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGE_RULE) else {
                 continue;
             };
             let mut answers: Vec<AnswerId> = finding
@@ -62,8 +62,8 @@ impl Desk<'_> {
         });
     }
 
-    /// The questions with an answer that a later one took the place of.
-    fn tracks_answered_again(&self, voice: &Voice) -> Vec<Track> {
+    /// The questions with an answer that a later one replaced.
+    fn tracks_answered_again(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks = Vec::new();
         for answers in voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b)) {
             if !answers.iter().any(|&answer| self.is_superseded(answer)) {
@@ -80,7 +80,7 @@ impl Desk<'_> {
         tracks
     }
 
-    /// Whether an answer counted as a position until its party answered again.
+    /// Whether an answer was a position that a later answer of its party replaced.
     fn is_superseded(&self, answer: AnswerId) -> bool {
         let (answers, at) = (&self.model().answers, answer.index());
         let is_position =
@@ -98,9 +98,9 @@ impl Desk<'_> {
             @if !tracks.is_empty() {
                 section {
                     h2 { "Where its position changed" }
-                    p .note { "A change is not a fault. All statements stay visible, with who said them and when. A ring: denied, or neither confirmed nor denied." }
+                    p .note { "A change is not a fault. All statements are shown, with their speaker and date. A ring marks a denial, or an answer that neither confirms nor denies." }
                     @for track in shown { (self.track(track, &superseded)) }
-                    (pager.shown(tracks.len(), "question"))
+                    (pager.range_note(tracks.len(), "question"))
                 }
             }
         }
@@ -116,13 +116,13 @@ impl Desk<'_> {
         let party = self.model().claim(self.claim_of(track.answers[0])).party;
         let hue = format!("c{}", self.index.hue(party));
         let count = track.answers.len();
-        let between = count.saturating_sub(STEPS);
+        let between = count.saturating_sub(MAX_TRACK_STEPS);
         let (first, last) = if between > 0 {
-            (&track.answers[..STEPS / 2], &track.answers[count - STEPS / 2..])
+            (&track.answers[..MAX_TRACK_STEPS / 2], &track.answers[count - MAX_TRACK_STEPS / 2..])
         } else {
             (&track.answers[..], &[][..])
         };
-        let question = self.question_way(track.question);
+        let question = self.question_url(track.question);
         html! {
             article .change .(hue) {
                 h3 { (self.asked_of(track.question)) }
@@ -130,13 +130,13 @@ impl Desk<'_> {
                     @if let Some(at) = track.finding {
                         (grade(self.analysis.findings[at].grade))
                         (self.rule_link(self.analysis.findings[at].rule))
-                        @if let Some(dispute) = self.dispute(track.question) { (self.stands(dispute)) }
-                    } @else { span { "Answered again, without contradicting itself" } }
+                        @if let Some(dispute) = self.dispute(track.question) { (self.status_with_figure(dispute)) }
+                    } @else { span { "Answered again without contradicting itself" } }
                 }
                 ol .track {
                     @for &answer in first { (self.step(answer, superseded)) }
                     @if between > 0 {
-                        li .none { span .muted { "between them" } b { a href=(question) { (counted(between, "more statement")) } } }
+                        li .none { span .muted { "in between" } b { a href=(question) { (counted(between, "more statement")) } } }
                     }
                     @for &answer in last { (self.step(answer, superseded)) }
                 }
@@ -152,8 +152,8 @@ impl Desk<'_> {
             li .firm[asserts] {
                 span .muted { (self.said_when(claim)) }
                 b { (said(&answer_in_full(self.model(), question, answer))) }
-                (self.actor_link(self.model().claim(claim).by)) ", in " (self.stands_in(claim))
-                @if superseded.contains_key(&answer) { span .muted { "; answered again since" } }
+                (self.actor_link(self.model().claim(claim).by)) ", in " (self.source_and_place(claim))
+                @if superseded.contains_key(&answer) { span .muted { "; replaced by a later answer" } }
             }
         }
     }

@@ -1,51 +1,51 @@
-//! The list of actors: parties with who speaks for them, outlets apart.
+//! The list of actors: parties with their speakers, then outlets.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
+use crate::report::html::components::{tally, text};
 use crate::report::html::pager::Pager;
-use crate::report::html::register::Tally;
-use crate::report::html::tell::{tally, text};
+use crate::report::html::relations::Tally;
 use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
-/// So many actors stand on one page.
-const ROWS: usize = 200;
+/// The actors on one page.
+const ROWS_PER_PAGE: usize = 200;
 
 #[derive(Clone, Copy)]
-struct Row {
+struct ActorRow {
     id: ActorId,
     depth: usize,
     is_outlet: bool,
 }
 
 impl Desk<'_> {
-    /// Parties with who speaks for them, outlets apart.
+    /// The page with parties and their speakers, then outlets.
     pub fn actors(&self, number: usize) -> Page {
         let rows = self.actor_rows();
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let groups = rows[pager.rows(rows.len())].chunk_by(|a, b| a.is_outlet == b.is_outlet);
         let outlets = rows.iter().filter(|row| row.is_outlet && row.depth == 0).count();
         let parties = rows.iter().filter(|row| !row.is_outlet && row.depth == 0).count();
         let body = html! {
             h1 { "Actors" }
-            p .lede { (counted(rows.len(), "actor")) ": " (parties) " speak for themselves, " (counted(outlets, "outlet")) " publish what is read here." }
+            p .lede { (counted(rows.len(), "actor")) ": " (parties) " speaking for themselves, and " (counted(outlets, "outlet")) " that published sources read here." }
             @for rows in groups { (self.actor_group(rows)) }
-            (pager.shown(rows.len(), "actor"))
-            (pager.ways(&self.links.list("actors"), rows.len()))
+            (pager.range_note(rows.len(), "actor"))
+            (pager.page_links(&self.links.list("actors"), rows.len()))
         };
         Page { title: "Actors".to_owned(), part: Part::Actors, body }
     }
 
-    /// Those who speak for nobody by name, each followed by its speakers; outlets last.
-    fn actor_rows(&self) -> Vec<Row> {
+    /// Actors that speak for nobody, by name, each followed by its speakers; outlets last.
+    fn actor_rows(&self) -> Vec<ActorRow> {
         let actors = &self.model().actors;
         let mut ids: Vec<ActorId> = actors.ids().collect();
         ids.sort_by_key(|&id| (self.is_outlet(id), self.index.hue(id) == 0, &actors[id].name, id));
         let mut rows = Vec::with_capacity(ids.len());
         let mut seen: FxHashSet<ActorId> = FxHashSet::default();
-        // Who speaks for each other in a circle is under nobody, and stands at its own place.
+        // Actors that speak for each other in a circle are listed at the top level.
         let roots = ids.iter().filter(|&&id| actors[id].speaks_for.is_none());
         for &id in roots.chain(&ids) {
             let mut open = vec![(id, 0)];
@@ -53,8 +53,8 @@ impl Desk<'_> {
                 if !seen.insert(id) {
                     continue;
                 }
-                rows.push(Row { id, depth, is_outlet: self.is_outlet(actors[id].party) });
-                let mut speakers = self.index.register.speakers(id).to_vec();
+                rows.push(ActorRow { id, depth, is_outlet: self.is_outlet(actors[id].party) });
+                let mut speakers = self.index.relations.speakers(id).to_vec();
                 speakers.sort_by_key(|&speaker| std::cmp::Reverse((&actors[speaker].name, speaker)));
                 open.extend(speakers.into_iter().map(|speaker| (speaker, depth + 1)));
             }
@@ -63,18 +63,18 @@ impl Desk<'_> {
         rows
     }
 
-    /// Whether an actor publishes and is none of the parties with a hue.
+    /// Whether an actor publishes sources and is not a party with a colour.
     fn is_outlet(&self, id: ActorId) -> bool {
         self.model().actors[id].publishes && self.index.hue(id) == 0
     }
 
-    fn actor_group(&self, rows: &[Row]) -> Markup {
+    fn actor_group(&self, rows: &[ActorRow]) -> Markup {
         let (title, note) = if rows[0].is_outlet {
-            ("Outlets", "They publish the sources; what they state as fact is marked by a square.")
+            ("Outlets", "They publish the sources. A square marks what they state as fact.")
         } else {
             (
                 "Parties and who speaks for them",
-                "What a speaker says counts as the position of whom it speaks for.",
+                "A speaker’s statements count as the position of the party that it speaks for.",
             )
         };
         html! {
@@ -96,9 +96,9 @@ impl Desk<'_> {
         }
     }
 
-    fn actor_row(&self, row: Row) -> Markup {
+    fn actor_row(&self, row: ActorRow) -> Markup {
         let actor = &self.model().actors[row.id];
-        let claims = self.index.register.claims(row.id);
+        let claims = self.index.relations.claims(row.id);
         let depth = format!("in{}", row.depth.min(4));
         html! {
             tr {
@@ -111,12 +111,12 @@ impl Desk<'_> {
         }
     }
 
-    /// The disputes in which claims stand, by grade.
+    /// The number of disputes with these claims, by grade.
     pub(in crate::report::html) fn disputed_by(&self, claims: &[ClaimId]) -> Tally {
         let answers = claims.iter().flat_map(|&claim| self.index.answers(claim));
         let questions: FxHashSet<QuestionId> =
             answers.map(|&answer: &AnswerId| self.question_of(answer)).collect();
-        Tally::of(
+        Tally::count(
             questions.into_iter().filter_map(|question| self.dispute(question)).map(|dispute| dispute.grade),
         )
     }

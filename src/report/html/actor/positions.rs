@@ -2,25 +2,25 @@
 
 use maud::{Markup, html};
 
-use super::Voice;
+use super::ActorStatements;
 use crate::id::{ActorId, AnswerId, QuestionId};
 use crate::report::html::Desk;
+use crate::report::html::components::spaced_list;
 use crate::report::html::pager::Pager;
-use crate::report::html::tell::beside;
 
-/// Of findings that name more parties than this, only the largest is told, by so many names.
-const MANY: usize = 4_096;
-const NAMED: usize = 16;
+/// If findings name more parties than this, only the parties of the largest finding are listed.
+const MANY_PARTIES: usize = 4_096;
+const MAX_NAMED_PARTIES: usize = 16;
 
-/// What an actor said last on a question.
-struct Position {
+/// The latest statement of an actor on a question.
+struct LatestPosition {
     question: QuestionId,
     answer: AnswerId,
 }
 
 impl Desk<'_> {
     /// The section of the page.
-    pub(super) fn positions_of(&self, voice: &Voice, pager: &Pager) -> Markup {
+    pub(super) fn positions_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
         let positions = self.latest(voice);
         let count = positions.len();
         html! {
@@ -33,26 +33,26 @@ impl Desk<'_> {
                             thead {
                                 tr {
                                     th scope="col" { "Question" } th scope="col" { "Position" } th scope="col" { "Speaker" }
-                                    th scope="col" { "Said" } th scope="col" { "Against it" } th scope="col" { "Review" }
+                                    th scope="col" { "Said" } th scope="col" { "Differs from" } th scope="col" { "Review" }
                                 }
                             }
                             tbody { @for position in &positions[pager.rows(count)] { (self.position_row(voice, position)) } }
                         }
                     }
-                    (pager.shown(count, "question"))
+                    (pager.range_note(count, "question"))
                 }
             }
         }
     }
 
-    fn latest(&self, voice: &Voice) -> Vec<Position> {
+    fn latest(&self, voice: &ActorStatements) -> Vec<LatestPosition> {
         let said = |answer: AnswerId| self.model().claim(self.claim_of(answer)).said_on();
         let by_question = voice.answers.chunk_by(|&a, &b| self.question_of(a) == self.question_of(b));
         let last = by_question.filter_map(|answers| {
             let answer = answers.iter().copied().max_by_key(|&answer| (said(answer), answer))?;
-            Some(Position { question: self.question_of(answer), answer })
+            Some(LatestPosition { question: self.question_of(answer), answer })
         });
-        let mut positions: Vec<Position> = last.collect();
+        let mut positions: Vec<LatestPosition> = last.collect();
         positions.sort_by_key(|position| {
             let dispute = self.dispute(position.question).map(|dispute| dispute.grade);
             (dispute.is_none(), dispute, std::cmp::Reverse(said(position.answer)), position.question)
@@ -60,22 +60,22 @@ impl Desk<'_> {
         positions
     }
 
-    fn position_row(&self, voice: &Voice, position: &Position) -> Markup {
+    fn position_row(&self, voice: &ActorStatements, position: &LatestPosition) -> Markup {
         let claim = self.claim_of(position.answer);
         html! {
             tr {
                 th scope="row" { (self.asked_of(position.question)) }
                 td { (self.answer(position.answer)) }
-                td { (self.actor_link(self.model().claim(claim).by)) span .src { (self.stands_in(claim)) } }
+                td { (self.actor_link(self.model().claim(claim).by)) span .src { (self.source_and_place(claim)) } }
                 td .num { (self.said_when(claim)) }
                 td { (self.against(voice, position.question)) }
-                td { (self.grade_of(position.question)) (self.standing_of(position.question)) }
+                td { (self.grade_of(position.question)) (self.status_of(position.question)) }
             }
         }
     }
 
-    /// The other parties in those findings of a dispute in which the actor's claims stand.
-    fn against(&self, voice: &Voice, question: QuestionId) -> Markup {
+    /// The other parties in those findings of a dispute that name claims of the actor.
+    fn against(&self, voice: &ActorStatements, question: QuestionId) -> Markup {
         let Some(dispute) = self.dispute(question) else { return html! {} };
         let party = self.model().actors[voice.id].party;
         let named: Vec<&[ActorId]> = dispute
@@ -85,14 +85,14 @@ impl Desk<'_> {
             .map(|&at| self.analysis.findings[at].evidence.as_deref())
             .map(|evidence| evidence.map_or(&[][..], |evidence| evidence.parties.as_slice()))
             .collect();
-        // Where very many parties disagree, those of the largest finding are enough to say so.
+        // If very many parties disagree, listing those of the largest finding is enough.
         let count: usize = named.iter().map(|parties| parties.len()).sum();
         let largest = named.iter().copied().max_by_key(|parties| parties.len()).unwrap_or_default();
-        if count > MANY {
+        if count > MANY_PARTIES {
             let others: Vec<ActorId> = largest.iter().copied().filter(|&other| other != party).collect();
-            let shown = &others[..others.len().min(NAMED)];
+            let shown = &others[..others.len().min(MAX_NAMED_PARTIES)];
             return html! {
-                @if let Some(parties) = beside(shown, |&other| self.who(other)) { (parties) }
+                @if let Some(parties) = spaced_list(shown, |&other| self.who(other)) { (parties) }
                 " " span .muted { "and " (others.len() - shown.len()) " more in one finding" }
             };
         }
@@ -101,9 +101,9 @@ impl Desk<'_> {
         others.sort_unstable();
         others.dedup();
         html! {
-            @match beside(&others, |&other| self.who(other)) {
+            @match spaced_list(&others, |&other| self.who(other)) {
                 Some(parties) => (parties),
-                None if !named.is_empty() => "its own earlier word",
+                None if !named.is_empty() => "its own earlier statement",
                 None => {}
             }
         }

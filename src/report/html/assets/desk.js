@@ -1,6 +1,6 @@
-// The keys of the desk, and pages that follow the files. Everything else works without script.
+// Keyboard shortcuts, and live updates of pages when files change. Everything else works without JavaScript.
 //
-// A page never asks anybody but the desk it came from. Whatever is missing on a page, the rest of this works.
+// A page sends requests to its own desk only. If an element is missing on a page, the rest of the script still works.
 (() => {
 "use strict";
 
@@ -15,13 +15,13 @@ board.className = "live";
 board.setAttribute("role", "status");
 document.body.append(board);
 
-// Says something at the foot of the window; `link` reloads the page.
+// Shows a message at the bottom of the window, with a link that reloads the page if `link` is set.
 function say(text, reload = false) {
   board.textContent = text;
   if (!reload || !text) return;
   const link = document.createElement("a");
   link.href = location.pathname + location.search;
-  link.textContent = "Load the page again";
+  link.textContent = "Reload the page";
   board.append(" ", link);
 }
 
@@ -33,7 +33,7 @@ const keys = {
   set off(off) { this.was = off ? "off" : "on"; try { localStorage.setItem(OFF, this.was); } catch { /* for this page, then */ } },
 };
 
-// What j and k go through: the disputes of a list, else its rows.
+// The items that j and k go through: the disputes of a list, otherwise its rows.
 const rows = () => {
   const disputes = $$(".drow", main());
   return disputes.length ? disputes : $$("main table tbody tr, main .rows > li").filter((row) => $("a[href]", row));
@@ -41,7 +41,7 @@ const rows = () => {
 const findings = () => $$("main .finding, main article.proof, main [data-finding]");
 const link = (row) => $("h3 a[href], th a[href], a[href]", row);
 
-// Goes a step on from where the reader is, and shows it.
+// Moves to the next or previous item and scrolls to it.
 function step(list, by, mark) {
   if (!list.length) return;
   const here = list.findIndex((item) => item.classList.contains("on") || item.contains(document.activeElement));
@@ -69,7 +69,7 @@ function choose(at) {
   return true;
 }
 
-// The page as plain text: the question, the lines below it, where it was found.
+// The page as plain text: the question, the lines below it, and the URL.
 function asText() {
   const part = $("main article") || main();
   const copy = part.cloneNode(true);
@@ -86,7 +86,7 @@ async function copy() {
     await navigator.clipboard.writeText(asText());
     say("Copied as text.");
   } catch {
-    say("The browser does not let this page copy.");
+    say("The browser does not allow this page to copy.");
   }
 }
 
@@ -132,7 +132,7 @@ const single = {
   1: () => choose(0), 2: () => choose(1), 3: () => choose(2), 4: () => choose(3),
   Enter: () => {
     const row = $("main .on");
-    // A link under the finger is followed by the browser itself.
+    // If a link has the focus, the browser follows it.
     if (!row || document.activeElement?.matches?.("a, button, summary")) return false;
     const to = link(row);
     if (!to) return false;
@@ -155,12 +155,12 @@ document.addEventListener("keydown", (event) => {
   if (act && act() !== false) event.preventDefault();
 });
 
-// The switch that turns single keys off stands beside the list of them.
+// The button that turns single-key shortcuts off is next to their list.
 const list = $("#keys");
 if (list) {
   const button = document.createElement("button");
   button.type = "button";
-  const name = () => { button.textContent = keys.off ? "Turn single keys on" : "Turn single keys off"; };
+  const name = () => { button.textContent = keys.off ? "Turn single-key shortcuts on" : "Turn single-key shortcuts off"; };
   button.addEventListener("click", () => { keys.off = !keys.off; name(); });
   name();
   const place = document.createElement("p");
@@ -170,7 +170,7 @@ if (list) {
 
 // ---------- what is typed and where the reader is, across a change of the page ----------
 
-// What names a thing across versions of a page.
+// A name for an element that stays the same across versions of a page.
 const path = (element) => {
   if (element?.id) return "#" + CSS.escape(element.id);
   if (!element || !main().contains(element)) return null;
@@ -215,17 +215,17 @@ function remember() {
   return here;
 }
 
-// The reviews of the dispute on a page, as far as they tell one state from another.
+// The text of the reviews on a page, to detect changes.
 const reviews = (page) => ($(".history", page)?.textContent ?? "").replace(/\s+/g, " ").trim();
 
-// Puts back what was typed. A review that was typed against other claims keeps what it was typed against, so
-// that the desk refuses it and shows the difference. Returns what there is to say of it.
+// Restores typed text. A review typed for other claims keeps the fingerprint of those claims, so
+// that the desk refuses it and shows the difference. Returns a message about it.
 function putBack(here) {
   let note = "";
   for (const before of here.forms) {
     const form = found(before.way);
     if (!before.typed.length) continue;
-    if (!form) { note = "What you typed has no place on this page any more."; continue; }
+    if (!form) { note = "The form that you were filling in is no longer on this page."; continue; }
     for (const [name, checked, value] of before.typed) {
       const field = visible(form).find((field) => key(field) === name);
       if (!field) continue;
@@ -265,8 +265,8 @@ function putBack(here) {
 let version = document.documentElement.dataset.version;
 let loading = false, again = false;
 
-// Fetches this page again and puts its content in the place of the old. Changes that come meanwhile make one
-// more turn.
+// Fetches this page again and replaces its content. Changes that arrive meanwhile cause one
+// more fetch.
 async function follow() {
   if (loading) { again = true; return; }
   loading = true;
@@ -281,11 +281,11 @@ async function follow() {
 }
 
 async function swap() {
-  // A page that came as the answer to a form is told of, not replaced: asking again would not give it.
+  // A page that is the answer to a form is not replaced, because it cannot be fetched again.
   if ($("main [data-refused]") || $("main .refused")) return say("The files changed again.");
   const answer = await fetch(location.pathname + location.search, { headers: { accept: "text/html" } });
   if (!answer.ok) {
-    if (answer.status === 404) say("What this page shows is gone from the files. This is how it was.", true);
+    if (answer.status === 404) say("The files no longer contain what this page shows. This is its last version.", true);
     return;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -296,7 +296,7 @@ async function swap() {
   document.title = page.title;
   const place = $(".top .place"), placed = $(".top .place", page);
   if (place && placed) place.replaceWith(document.adoptNode(placed));
-  // The graph lays itself out; it is told, and keeps its places.
+  // The graph updates itself and keeps the places of its nodes.
   if ($("#graph")) { dispatchEvent(new CustomEvent("gainsay:version")); return; }
   if (main().innerHTML === fresh.innerHTML) return;
   const here = remember();
@@ -313,13 +313,13 @@ function listen() {
   source.onmessage = (event) => {
     wait = 1000;
     if (lost) { lost = false; say(""); }
-    // Another run of the program has another token: forms of the old one would be refused.
+    // Another run of the program has another token, so it would refuse forms of the old one.
     if (version && event.data !== version) follow().catch(() => say("The files changed.", true));
   };
   source.onerror = () => {
-    // The browser's own attempts know no patience that grows.
+    // The browser's own attempts to reconnect do not wait longer each time.
     silence();
-    if (!lost) { lost = true; say("The desk does not answer, or was started again: then open the address that it printed. What you type stays."); }
+    if (!lost) { lost = true; say("The desk does not answer. If it was restarted, open the address that it printed. What you type is kept."); }
     timer = setTimeout(listen, wait);
     wait = Math.min(wait * 2, 30000);
   };
@@ -331,7 +331,7 @@ function silence() {
   source = null;
 }
 
-// A browser opens few connections to one desk: a page that nobody sees holds none.
+// Browsers open only a few connections to one host, so a hidden page does not hold one.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) { clearTimeout(timer); silence(); } else { wait = 1000; listen(); }
 });

@@ -1,13 +1,13 @@
-// Draws thousands of nodes on one plain canvas, which cytoscape takes seconds over: what graph.js shows of a large
-// graph as a whole. Around a node there are few, and cytoscape draws them.
+// Draws thousands of nodes on one plain canvas, for which cytoscape would take seconds. graph.js uses it for large
+// graphs as a whole. The view around a node has few nodes, and cytoscape draws it.
 //
-// Nodes come first; lines are drawn in slices when nothing moves, names where there is room for them.
+// Nodes are drawn first, lines in slices when nothing moves, and names if there is room for them.
 "use strict";
 
-// manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, focus }) puts a drawing into a box.
-// ids are the nodes drawn, by their places among the nodes; places hold x and y of each, in turn.
+// manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, focus }) adds a drawing to a box.
+// ids are the indexes of the drawn nodes; places alternate between x and y of each node.
 function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, focus }) {
-  // Lines drawn in one go; how long nothing moves before they are; names at most; pixels a finger may slip.
+  // Lines drawn at a time; milliseconds without movement before that; the most names; pixels that a tap may move.
   const LINES = 1500, REST = 160, NAMES = 90, SLIP = 5;
   const canvas = document.createElement("canvas");
   canvas.className = "graph-plain";
@@ -28,7 +28,7 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
   const x = (turn) => places[2 * turn] * scale + left;
   const y = (turn) => places[2 * turn + 1] * scale + top;
   const isShown = (turn) => !wanted || wanted[ids[turn]];
-  // A node is at least to be seen, and keeps within bounds where one looks closely.
+  // Nodes stay visible when zoomed out, and do not grow without limit when zoomed in.
   const size = (turn) => Math.min(Math.max(radius(ids[turn]) * scale, 1.3), 12);
   const isIn = (turn, more = 0) => x(turn) > -more && y(turn) > -more && x(turn) < wide + more && y(turn) < high + more;
 
@@ -46,7 +46,7 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
 
   // ---------- drawing ----------
 
-  // What moves is drawn without lines; they follow when it rests.
+  // While the drawing moves, lines are left out. They are drawn when it stops.
   function draw() {
     if (gone) return;
     clearTimeout(timer);
@@ -87,14 +87,14 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
         pen.stroke();
       }
       pen.setLineDash([]);
-      // Dots stay in sight above the lines that have come so far.
+      // Dots are drawn again above the lines drawn so far.
       dots();
       names();
       if (at < ends.length) slice = requestAnimationFrame(some);
     };
     some();
   }
-  // Whether a line lies on one side of the window.
+  // Whether a line is completely outside one edge of the window.
   const apart = (a, b) => (x(a) < 0 && x(b) < 0) || (y(a) < 0 && y(b) < 0) || (x(a) > wide && x(b) > wide) || (y(a) > high && y(b) > high);
 
   function dots() {
@@ -107,7 +107,7 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
     pen.stroke();
   }
 
-  // As cytoscape draws them: questions and sources square, events standing on a corner, actors round.
+  // The same shapes as in cytoscape: squares for questions and sources, diamonds for events, circles for actors.
   function dot(turn) {
     const node = nodes[ids[turn]], [h, v, r] = [x(turn), y(turn), size(turn)];
     const isOpen = node.kind === "question";
@@ -121,14 +121,14 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
     else if (node.kind === "actor" || node.kind === "claim") pen.arc(h, v, r, 0, 2 * Math.PI);
     else { pen.moveTo(h, v - r); pen.lineTo(h + r, v); pen.lineTo(h, v + r); pen.lineTo(h - r, v); pen.closePath(); }
     pen.fill();
-    // A rim of paper keeps dots apart that lie on each other.
+    // A border in the background colour separates overlapping dots.
     const isOutlined = isOpen || node.kind === "claim", grave = { contradiction: 2.2, tension: 1.5 }[node.grade];
     pen.strokeStyle = colour(!isOutlined ? "--paper" : grave ? "--ink" : "--ink-3");
     pen.lineWidth = (isOutlined && grave) || 1;
     pen.stroke();
   }
 
-  // The best tied bear their names from afar; all do where few are in sight. No name covers another.
+  // The nodes with the most edges show their names when zoomed out; all do if few are visible. Names do not overlap.
   function names() {
     const seen = order.filter((turn) => isShown(turn) && isIn(turn));
     const all = seen.length <= NAMES, taken = [];
@@ -172,7 +172,7 @@ function manyNodes(box, { nodes, ids, edges, radius, named, colour, font, open, 
     draw();
   }
 
-  // The node under a point: the nearest within reach.
+  // The node at a point: the nearest one that is close enough.
   function under(event) {
     const { left: west, top: north } = canvas.getBoundingClientRect();
     const [h, v] = [event.clientX - west, event.clientY - north];

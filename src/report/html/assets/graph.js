@@ -1,20 +1,20 @@
-// The graph of sources, actors, events and disputed questions. cytoscape draws it, or graph-many.js where there are
+// The graph of sources, actors, events and disputed questions. cytoscape draws it, or graph-many.js if there are
 // thousands of nodes; graph-layout.js computes places.
 //
-// The table below the drawing holds the same edges: without script, or where something here fails, it is all there
-// is. Everything that the pointer does, the controls do as well.
+// The table below the drawing has the same edges, for readers without JavaScript and if something here
+// fails. The controls can do everything that the pointer can.
 (() => {
 "use strict";
 
 const root = document.getElementById("graph");
 if (!root || typeof cytoscape !== "function") return;
 
-// cytoscape puts a <style> into the page unless an element with this id is there; desk.css holds its one rule.
+// cytoscape adds a <style> to the page unless there is an element with this id; desk.css has its one rule.
 const stand = document.createElement("meta");
 stand.id = "__________cytoscape_stylesheet";
 document.head.append(stand);
 
-// cytoscape draws so many nodes at ease.
+// The most nodes that cytoscape draws easily.
 const MANY = 1000;
 const SHOWN = 60;
 const NAMED = 12;
@@ -46,14 +46,14 @@ const whole = button("Whole graph", () => focus(null));
 const bar = make("div", { className: "graph-bar" },
   make("p", {}, make("label", { htmlFor: "graph-search", textContent: "Find" }), search),
   kinds,
-  make("p", {}, make("label", { htmlFor: "graph-depth", textContent: "Around a node" }), depth),
+  make("p", {}, make("label", { htmlFor: "graph-depth", textContent: "Steps around a node" }), depth),
   make("p", { className: "graph-buttons" },
     button("+", () => zoom(1.4)), button("−", () => zoom(1 / 1.4)), button("Fit", () => fit()), whole));
 bar.querySelectorAll(".graph-buttons button").forEach((button, at) =>
   button.setAttribute("aria-label", ["Zoom in", "Zoom out", "Fit to the window", "Whole graph"][at]));
 const canvas = make("div", { className: "graph-canvas", tabIndex: 0 });
 canvas.setAttribute("role", "img");
-canvas.setAttribute("aria-label", "Drawing of the graph. Arrows move it, plus and minus zoom. The list beside it holds what is found, or what the node in focus hangs together with.");
+canvas.setAttribute("aria-label", "Drawing of the graph. Arrow keys move it, plus and minus zoom. The list next to it shows what was found, or the nodes connected to the node in focus.");
 const panel = make("div", { className: "graph-panel" });
 const stage = make("div", { className: "graph-stage" }, canvas, panel);
 const key = root.querySelector(".key");
@@ -63,9 +63,9 @@ root.replaceChildren(bar, status, stage, ...(key ? [key] : []));
 // ---------- the drawing ----------
 
 let nodes = [], edges = [], near = [], named = new Set(), centre = null, worker = null, text = "";
-// What draws, and the nodes it draws, by their places among the nodes.
+// The current drawing, and the indexes of the nodes it draws.
 let drawing = null, drawn = [];
-// The places in the whole graph, while what is around a node has others; and whether those are final.
+// The positions in the whole graph, kept while the view around a node uses others; and whether they are final.
 let home = null, settled = false;
 
 function colours() {
@@ -73,7 +73,7 @@ function colours() {
   return (name) => style.getPropertyValue(name).trim();
 }
 
-// Hue is for parties, weight and dashes for clashes: as on every page.
+// Colours are for parties, line width and dashes for clashes, as on every page.
 function look() {
   const c = colours();
   const sans = c("--sans");
@@ -109,14 +109,14 @@ function build(data) {
     .filter((edge) => nodes[edge.from] && nodes[edge.to]);
   near = nodes.map(() => []);
   for (const edge of edges) { near[edge.from].push([edge.to, edge]); near[edge.to].push([edge.from, edge]); }
-  // Whatever hangs together with most bears its name from afar.
+  // The nodes with the most edges show their names even when zoomed out.
   named = new Set(everyone().sort((a, b) => near[b].length - near[a].length).slice(0, NAMED));
 }
 const everyone = () => nodes.map((_, at) => at);
 const size = (at) => Math.min(Math.round(10 + 4 * Math.sqrt(near[at].length)), 46);
 const among = (ids) => { const some = new Set(ids); return edges.filter((edge) => some.has(edge.from) && some.has(edge.to)); };
 
-// Draws some of the nodes, by what can draw so many.
+// Draws some of the nodes, with the drawing that suits their number.
 function draw(ids) {
   drawing?.destroy();
   drawn = ids;
@@ -136,15 +136,15 @@ function many(ids) {
   return { ...plain, restyle() { known.clear(); plain.restyle(); } };
 }
 
-// Of names that would lie on each other, the one of the node with more edges stays; their letters keep their size
-// however near one looks.
+// If names would overlap, only the one of the node with more edges is shown. Letters keep their size
+// at every zoom level.
 const LETTERS = 12, ROOM = 190;
 const pen = document.createElement("canvas").getContext("2d");
 
 function name(cy) {
   const level = cy.zoom(), wide = cy.width(), tall = cy.height(), taken = [];
   const weight = (at) => (at === centre ? 1e6 : 0) + (nodes[at].hue && nodes[at].kind === "actor" ? 30 : 0) + (nodes[at].grade === "contradiction" ? 20 : 0) + near[at].length;
-  // Claims are many, and say themselves what they are from nearby.
+  // Claims are numerous, and show their names when zoomed in.
   const isNamed = (node) => level > 1.1 || node.data("kind") !== "claim" || centre !== null;
   const shown = cy.nodes().not(".off").filter(isNamed).toArray().sort((a, b) => weight(b.data("at")) - weight(a.data("at")));
   for (const node of shown) {
@@ -157,7 +157,7 @@ function name(cy) {
   for (const node of shown) {
     const { x, y } = node.renderedPosition(), half = Math.min(pen.measureText(node.data("label")).width, ROOM) / 2 + 3;
     if (x < 0 || y < 0 || x > wide || y > tall) continue;
-    // Below the node, or above it.
+    // The name is below the node, or above it.
     const radius = node.renderedHeight() / 2, height = LETTERS + 5;
     const box = [y + radius, y - radius - height].map((top) => [x - half, top, x + half, top + height]).find(free);
     if (!box) continue;
@@ -183,7 +183,7 @@ function few(ids) {
         id: "e" + at, source: "n" + edge.from, target: "n" + edge.to, clash: edge.clash } })),
     ],
   });
-  // A click follows the node; with shift, or a long press, it is looked at from nearby.
+  // A click opens the page of the node. A shift-click or a long press shows the nodes around it.
   cy.on("tap", "node", (event) => {
     const at = event.target.data("at");
     if (event.originalEvent?.shiftKey) focus(at); else location.href = nodes[at].href;
@@ -224,8 +224,8 @@ function few(ids) {
   };
 }
 
-// Places come from a worker, a few at a time; what is drawn grows steadier under the reader's eyes. `from` holds
-// places to begin at, NaN where there are none; `stays` is whether the window does, `done` takes all places there are.
+// A worker sends positions several times, so the drawing settles step by step. `from` has
+// positions to start from, NaN if unknown; `stays` keeps the view unchanged; `done` receives the final positions.
 function lay(from, stays, done) {
   worker?.terminate();
   const ids = drawn, turn = new Map(ids.map((at, turn) => [at, turn]));
@@ -254,7 +254,7 @@ function still() {
   root.dataset.state = "still";
 }
 
-// The whole graph, where it lies or from where its nodes lay before.
+// Draws the whole graph at its known positions, or starts from earlier ones.
 function drawAll(from, stays) {
   draw(everyone());
   show();
@@ -280,7 +280,7 @@ function listKinds() {
   kinds.append(make("label", { className: "choice" }, clashes, "clashes only"));
 }
 
-// The nodes within so many steps of the one in focus.
+// The nodes within the chosen number of steps of the node in focus.
 function around(start, steps) {
   let edge = [start];
   const reached = new Set(edge);
@@ -324,7 +324,7 @@ function focus(at) {
   fit();
 }
 
-// ---------- the list: what is found, or what hangs together with the node in focus ----------
+// ---------- the list: search results, or nodes connected to the node in focus ----------
 
 const row = (at, note) => {
   const go = button(nodes[at].label, () => focus(at));
@@ -398,7 +398,7 @@ async function load() {
 
 const failed = (error) => {
   root.dataset.state = "failed";
-  status.textContent = `The drawing cannot be made here (${error.message}). The table below holds the same.`;
+  status.textContent = `The graph cannot be drawn here (${error.message}). The table below has the same content.`;
   stage.hidden = true;
 };
 addEventListener("gainsay:version", () => load().catch(failed));

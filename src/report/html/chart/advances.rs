@@ -1,9 +1,9 @@
-//! How wide the letters of the embedded Source Sans 3 are, so that the width of a label is summed, not guessed.
+//! The widths of the letters of the embedded font Source Sans 3, from which the width of a label is computed.
 //!
 //! Made from `assets/fonts/source-sans-3-latin-wght-normal.woff2` with fontTools: the font instantiated at the
 //! weights 400 and 600 (`instantiateVariableFont`), the advance of each of its characters read from `hmtx`, in
-//! thousandths of the size of the font. Its default figures are tabular, as charts set them. Made again when the
-//! font is.
+//! thousandths of the font size. Its default figures are tabular, as charts need them. Generate it again when the
+//! font changes.
 
 /// From the space to the tilde, at 400.
 #[rustfmt::skip]

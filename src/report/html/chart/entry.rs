@@ -1,9 +1,9 @@
-//! What stands in a chart: one entry for each statement, by party in the order of who spoke first.
+//! The entries of a chart: one for each statement, grouped by party, earliest first.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::label::{Weight, fit, said, width};
-use super::reading::Reading;
+use super::label::{FontWeight, fit, said, width};
+use super::reading::AxisReading;
 use crate::document::{Certainty, Stance};
 use crate::figure::Range;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
@@ -11,38 +11,38 @@ use crate::model::{Claim, Value};
 use crate::period::Day;
 use crate::report::html::Desk;
 
-/// How an entry bears on the question.
+/// How an entry relates to the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(super) enum EntryRole {
     /// It answers it.
     Answers,
-    /// Its party has answered again since.
+    /// It answers it, but a later answer of its party replaced it.
     Replaced,
-    /// It answers a neighbouring question.
-    Bears,
+    /// It answers a related question.
+    Related,
 }
 
 /// One statement with its labels.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct ChartEntry {
     pub(super) answer: AnswerId,
     pub(super) party: ActorId,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryRole,
     /// Whether an outlet speaks in its own voice.
     pub(super) own: bool,
-    /// What it looks like on the axis; none where it states no number.
-    pub(super) reading: Option<Reading>,
-    /// The answer in its own words.
+    /// Its reading on the axis. None if it does not state a number.
+    pub(super) reading: Option<AxisReading>,
+    /// The answer as worded.
     pub(super) wording: String,
-    /// What stands behind the wording, in lighter type.
+    /// A remark after the wording, in lighter type.
     pub(super) remark: &'static str,
-    /// Who speaks; empty where the party speaks for itself.
+    /// The speaker. Empty if the party speaks for itself.
     pub(super) speaker: String,
     /// When.
     pub(super) when: String,
-    /// In which source; of a neighbouring question, which one.
+    /// The source, or for a related question, how that question differs.
     pub(super) about: String,
-    /// The place in the source, and how many more say the same; never cut.
+    /// The place in the source, and how many more claims say the same. Never shortened.
     pub(super) place: String,
     /// When it was said.
     pub(super) said: Day,
@@ -52,52 +52,52 @@ pub(super) struct Entry {
 
 /// The entries of one party.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct PartyGroup {
     pub(super) party: ActorId,
     pub(super) own: bool,
-    pub(super) entries: Vec<Entry>,
-    /// How many more statements of it are in the table only.
+    pub(super) entries: Vec<ChartEntry>,
+    /// How many more statements of the party are in the table only.
     pub(super) more: usize,
 }
 
-/// The groups of a chart, and how many parties with how many statements are in the table only.
+/// The groups of a chart, and how many more parties and statements are in the table only.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Groups {
-    pub(super) groups: Vec<Group>,
+pub(super) struct PartyGroups {
+    pub(super) groups: Vec<PartyGroup>,
     pub(super) more: (usize, usize),
 }
 
-/// So many lanes are drawn in any case.
-const LANES: usize = 24;
+/// Up to this many lanes are all drawn.
+const MAX_UNCUT_LANES: usize = 24;
 
-/// Of more, so many of each party,
-const OF_PARTY: usize = 8;
+/// If there are more, at most this many of each party are drawn,
+const MAX_LANES_PER_PARTY: usize = 8;
 
-/// and so many in all.
-const IN_ALL: usize = 48;
+/// and at most this many in total.
+const MAX_CUT_LANES: usize = 48;
 
-impl Groups {
-    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> + Clone {
+impl PartyGroups {
+    pub(super) fn entries(&self) -> impl Iterator<Item = &ChartEntry> + Clone {
         self.groups.iter().flat_map(|group| &group.entries)
     }
 
-    pub(super) fn readings(&self) -> impl Iterator<Item = &Reading> + Clone {
+    pub(super) fn readings(&self) -> impl Iterator<Item = &AxisReading> + Clone {
         self.entries().filter_map(|entry| entry.reading.as_ref())
     }
 
-    /// Leaves the first lanes of each party where there are too many.
+    /// Keeps the first lanes of each party if there are too many.
     fn cut(&mut self) {
-        if self.entries().count() <= LANES {
+        if self.entries().count() <= MAX_UNCUT_LANES {
             return;
         }
         let mut drawn = 0;
         for group in &mut self.groups {
-            group.more = group.entries.len().saturating_sub(OF_PARTY);
-            group.entries.truncate(OF_PARTY);
+            group.more = group.entries.len().saturating_sub(MAX_LANES_PER_PARTY);
+            group.entries.truncate(MAX_LANES_PER_PARTY);
         }
         let fits = self.groups.iter().take_while(|group| {
             drawn += group.entries.len();
-            drawn <= IN_ALL
+            drawn <= MAX_CUT_LANES
         });
         let fits = fits.count();
         let rest = self.groups.split_off(fits);
@@ -106,18 +106,18 @@ impl Groups {
 }
 
 impl Desk<'_> {
-    /// What is said on a question, whether or not it names a number.
-    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> Groups {
+    /// The statements on a question, with or without a number.
+    pub(super) fn answers_in_lanes(&self, question: QuestionId) -> PartyGroups {
         let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
         let stated: FxHashSet<AnswerId> = statements.iter().flat_map(|one| &one.answers).copied().collect();
-        let mut entries: Vec<Entry> = statements
+        let mut entries: Vec<ChartEntry> = statements
             .iter()
             .map(|one| {
-                let kind = if one.current { Kind::Answers } else { Kind::Replaced };
+                let kind = if one.current { EntryRole::Answers } else { EntryRole::Replaced };
                 self.entry(one.first(), &one.answers, kind, question)
             })
             .collect();
-        // Who neither confirms nor denies, and what is said on a condition, is no statement.
+        // Answers that decline or depend on a condition are not statements.
         let mut aside: FxHashMap<(ActorId, String), Vec<AnswerId>> = FxHashMap::default();
         for answer in self.model().answers_to(question).filter(|answer| !stated.contains(answer)) {
             let party = self.model().answers.party[answer.index()];
@@ -129,34 +129,40 @@ impl Desk<'_> {
                 .iter()
                 .copied()
                 .min_by_key(|answer| (self.model().claim(claim(answer)).said_on(), *answer));
-            self.entry(first.unwrap_or(answers[0]), answers, Kind::Answers, question)
+            self.entry(first.unwrap_or(answers[0]), answers, EntryRole::Answers, question)
         }));
         self.grouped(entries)
     }
 
-    /// Entries by party: who spoke first, ties by name.
-    pub(super) fn grouped(&self, mut entries: Vec<Entry>) -> Groups {
+    /// Groups entries by party, earliest first, then by name.
+    pub(super) fn grouped(&self, mut entries: Vec<ChartEntry>) -> PartyGroups {
         entries.sort_by_key(|entry| (entry.said, entry.answer));
         let mut at: FxHashMap<(ActorId, bool), usize> = FxHashMap::default();
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<PartyGroup> = Vec::new();
         for entry in entries {
             let next = groups.len();
             let place = *at.entry((entry.party, entry.own)).or_insert(next);
             if place == next {
-                groups.push(Group { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
+                groups.push(PartyGroup { party: entry.party, own: entry.own, entries: Vec::new(), more: 0 });
             }
             groups[place].entries.push(entry);
         }
         groups.sort_by_key(|group| {
             (group.entries[0].said, self.model().actors[group.party].name.clone(), group.party)
         });
-        let mut groups = Groups { groups, more: (0, 0) };
+        let mut groups = PartyGroups { groups, more: (0, 0) };
         groups.cut();
         groups
     }
 
-    /// A statement, by the answer that names it and all that say the same.
-    pub(super) fn entry(&self, answer: AnswerId, all: &[AnswerId], kind: Kind, asked: QuestionId) -> Entry {
+    /// An entry for a statement: its main answer, and `all` answers that say the same.
+    pub(super) fn entry(
+        &self,
+        answer: AnswerId,
+        all: &[AnswerId],
+        kind: EntryRole,
+        asked: QuestionId,
+    ) -> ChartEntry {
         let model = self.model();
         let id = model.answers.claim[answer.index()];
         let claim = model.claim(id);
@@ -165,24 +171,24 @@ impl Desk<'_> {
         let place = claim.at.map(|at| at.to_string()).unwrap_or_default();
         let outlet = said(&model.actors[model.sources[claim.source].publisher].name);
         let about = match kind {
-            Kind::Bears => self.difference(model.answers.question[answer.index()], asked),
+            EntryRole::Related => self.difference(model.answers.question[answer.index()], asked),
             _ if own => String::new(),
             _ => outlet,
         };
-        let joint = if kind == Kind::Bears { " · " } else { ", " };
+        let joint = if kind == EntryRole::Related { " · " } else { ", " };
         let place = if place.is_empty() { place } else { format!("{joint}{place}") };
         let mut claims: Vec<ClaimId> = all.iter().map(|answer| model.answers.claim[answer.index()]).collect();
         claims.sort_unstable();
         claims.dedup();
         let more = if claims.len() > 1 { format!(" and {} more", claims.len() - 1) } else { String::new() };
-        let reading = Reading::of(model, answer);
-        Entry {
+        let reading = AxisReading::for_answer(model, answer);
+        ChartEntry {
             answer,
             party: claim.party,
             kind,
             own,
             wording: self.wording(answer),
-            remark: if kind == Kind::Replaced { "(answered again since)" } else { "" },
+            remark: if kind == EntryRole::Replaced { "(replaced by a later answer)" } else { "" },
             speaker,
             when,
             about,
@@ -201,7 +207,7 @@ impl Desk<'_> {
         }
     }
 
-    /// An answer in its own words, quoted where it is denied.
+    /// The wording of an answer, in quotation marks if it is denied.
     fn wording(&self, answer: AnswerId) -> String {
         let model = self.model();
         let words = said(&model.answer_in_words(answer));
@@ -220,11 +226,11 @@ impl Desk<'_> {
             Certainty::Certain => words,
             Certainty::Probable => format!("{words} (probably)"),
             Certainty::Possible => format!("{words} (possibly)"),
-            Certainty::Conditional => format!("{words} (if)"),
+            Certainty::Conditional => format!("{words} (on a condition)"),
         }
     }
 
-    /// How a neighbouring question differs from the one that is asked.
+    /// How a related question differs from the asked one.
     fn difference(&self, other: QuestionId, asked: QuestionId) -> String {
         let model = self.model();
         let (other, asked) = (model.question(other), model.question(asked));
@@ -252,28 +258,28 @@ impl Desk<'_> {
     }
 }
 
-/// When a claim was made; where only the day of publication is known, that it was by then.
+/// The date of a claim, with `by` if only the day of publication is known.
 fn when(claim: &Claim, own: bool) -> String {
     let by = if claim.said_span.is_some() || own { "" } else { "by " };
     format!("{by}{}", claim.said.in_brief())
 }
 
-impl Entry {
-    /// The second label of a lane whose first is the name of the party.
+impl ChartEntry {
+    /// The second label of a lane whose first label is the name of the party.
     pub(super) fn second_label(&self, room: f64) -> String {
-        let place = width(&self.place, Weight::Regular);
-        fit(&self.about, Weight::Regular, (room - place).max(0.0)) + &self.place
+        let place = width(&self.place, FontWeight::Regular);
+        fit(&self.about, FontWeight::Regular, (room - place).max(0.0)) + &self.place
     }
 
-    /// The two labels of a lane, cut to the room there is: who, when, and where; the day moves up beside the
-    /// speaker where it finds no room below.
+    /// The two labels of a lane, cut to fit: speaker, date and source. The date moves up next to the
+    /// speaker if there is no room for it below.
     pub(super) fn labels(&self, room: f64) -> [String; 2] {
         let joined = |parts: [&str; 2]| {
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             parts.join(" · ")
         };
-        let regular = |text: &str| width(text, Weight::Regular);
-        let when = if self.kind == Kind::Bears && !self.speaker.is_empty() { "" } else { &self.when };
+        let regular = |text: &str| width(text, FontWeight::Regular);
+        let when = if self.kind == EntryRole::Related && !self.speaker.is_empty() { "" } else { &self.when };
         let below = joined([when, &self.about]) + &self.place;
         let above = joined([&self.speaker, when]);
         let moves_up = self.speaker.is_empty() || (regular(&below) > room && regular(&above) <= room);
@@ -284,20 +290,20 @@ impl Entry {
         };
         let place =
             if below.is_empty() { self.place.trim_start_matches([',', ' ', '·']) } else { &self.place };
-        let below = fit(&below, Weight::Regular, (room - regular(place)).max(0.0));
-        [fit(&above, Weight::Regular, room), below + place]
+        let below = fit(&below, FontWeight::Regular, (room - regular(place)).max(0.0));
+        [fit(&above, FontWeight::Regular, room), below + place]
     }
 }
 
 impl Desk<'_> {
-    /// The party of an entry by name; an outlet, that it speaks in its own voice.
-    pub(super) fn entry_voice(&self, entry: &Entry) -> String {
+    /// The party of an entry by name. For an outlet, adds that it speaks in its own voice.
+    pub(super) fn entry_voice(&self, entry: &ChartEntry) -> String {
         let name = said(&self.model().actors[entry.party].name);
         if entry.own { format!("{name}, as fact") } else { name }
     }
 
-    /// All that an entry says, in words.
-    pub(super) fn in_a_sentence(&self, entry: &Entry) -> String {
+    /// The complete content of an entry in words, for screen readers.
+    pub(super) fn in_a_sentence(&self, entry: &ChartEntry) -> String {
         let party = said(&self.model().actors[entry.party].name);
         let question = self.model().answers.question[entry.answer.index()];
         let read = match &entry.reading {

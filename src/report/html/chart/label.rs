@@ -1,33 +1,33 @@
-//! Labels of a chart: how wide they are, and how they are cut to the room there is.
+//! Labels of a chart: their width, and how they are shortened to fit.
 
 use unicode_width::UnicodeWidthChar as _;
 
 use super::advances::{ASCII_BOLD, ASCII_REGULAR, LATIN_BOLD, LATIN_REGULAR, OTHERS};
 use crate::report::html::text::plain;
 
-/// The size of all labels, in pixels.
-const SIZE: f64 = 13.0;
+/// The font size of all labels, in pixels.
+const FONT_SIZE: f64 = 13.0;
 
-/// How heavy a label is set.
+/// The font weight of a label.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Weight {
+pub(super) enum FontWeight {
     Regular,
     /// 600.
     Bold,
 }
 
-/// How wide a label is, in pixels.
-pub(super) fn width(text: &str, weight: Weight) -> f64 {
+/// The width of a label in pixels.
+pub(super) fn width(text: &str, weight: FontWeight) -> f64 {
     let sum: u32 = text.chars().map(|letter| u32::from(advance(letter, weight))).sum();
-    f64::from(sum) * SIZE / 1000.0
+    f64::from(sum) * FONT_SIZE / 1000.0
 }
 
-/// A label as far as there is room for it, in pixels.
-pub(super) fn fit(text: &str, weight: Weight, room: f64) -> String {
+/// A label, shortened to fit into `room` pixels.
+pub(super) fn fit(text: &str, weight: FontWeight, room: f64) -> String {
     if width(text, weight) <= room {
         return text.to_owned();
     }
-    let thousandths = room * 1000.0 / SIZE - f64::from(advance('…', weight));
+    let thousandths = room * 1000.0 / FONT_SIZE - f64::from(advance('…', weight));
     let mut taken = 0.0;
     let fits = |letter: &char| {
         taken += f64::from(advance(*letter, weight));
@@ -39,16 +39,16 @@ pub(super) fn fit(text: &str, weight: Weight, room: f64) -> String {
     cut
 }
 
-/// A text of a claim file as it stands in a label: on one line, unseen characters replaced, cut where it is
-/// very long, and kept from turning the direction of what stands beside it.
+/// A text of a claim file for a label: on one line, invisible characters replaced, cut if it is
+/// very long, and isolated so that it does not change the direction of text next to it.
 pub(super) fn said(text: &str) -> String {
     let line = plain(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().any(is_right_to_left) { format!("\u{2068}{line}\u{2069}") } else { line }
 }
 
-/// A letter that the font does not have is taken to be as wide as its widest letter; one of a wide script, twice.
-fn advance(letter: char, weight: Weight) -> u16 {
-    let of = |regular: u16, bold: u16| if weight == Weight::Bold { bold } else { regular };
+/// A letter that is not in the font counts as wide as the widest letter, and one of a wide script twice as wide.
+fn advance(letter: char, weight: FontWeight) -> u16 {
+    let of = |regular: u16, bold: u16| if weight == FontWeight::Bold { bold } else { regular };
     let code = u32::from(letter) as usize;
     match code {
         0x20..=0x7e => of(ASCII_REGULAR[code - 0x20], ASCII_BOLD[code - 0x20]),
@@ -72,26 +72,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn widths_are_those_of_the_font() {
+    fn width_uses_the_advances_of_the_font() {
         // 80 is two figures of 497 thousandths at 13 pixels.
-        assert!((width("80", Weight::Regular) - 12.922).abs() < 0.001);
-        assert!(width("at least 80", Weight::Bold) > width("at least 80", Weight::Regular));
-        assert!((width("\u{2068}\u{2069}", Weight::Regular)).abs() < f64::EPSILON);
-        assert!(width("漢", Weight::Regular) > width("é", Weight::Regular));
+        assert!((width("80", FontWeight::Regular) - 12.922).abs() < 0.001);
+        assert!(width("at least 80", FontWeight::Bold) > width("at least 80", FontWeight::Regular));
+        assert!((width("\u{2068}\u{2069}", FontWeight::Regular)).abs() < f64::EPSILON);
+        assert!(width("漢", FontWeight::Regular) > width("é", FontWeight::Regular));
     }
 
     #[test]
-    fn labels_are_cut_to_their_room() {
+    fn fit_shortens_labels() {
         let long = said(&"Ministry of Defence ".repeat(50_000));
         for room in [0.0, 5.0, 20.0, 80.0, 300.0] {
-            let cut = fit(&long, Weight::Bold, room);
-            assert!(cut.ends_with('…') && width(&cut, Weight::Bold) <= room.max(SIZE), "{cut}");
+            let cut = fit(&long, FontWeight::Bold, room);
+            assert!(cut.ends_with('…') && width(&cut, FontWeight::Bold) <= room.max(FONT_SIZE), "{cut}");
         }
-        assert_eq!(fit("Kabul", Weight::Regular, 300.0), "Kabul");
+        assert_eq!(fit("Kabul", FontWeight::Regular, 300.0), "Kabul");
     }
 
     #[test]
-    fn what_runs_the_other_way_is_kept_apart() {
+    fn said_isolates_right_to_left_text() {
         assert_eq!(said("وزارت\ndefence"), "\u{2068}وزارت defence\u{2069}");
         assert_eq!(said("a\u{202e}b"), "a\u{fffd}b");
     }

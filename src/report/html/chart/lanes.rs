@@ -1,25 +1,26 @@
-//! The dot-and-whisker chart: a lane for each statement, labels at the left (narrow: above), marks on one axis.
+//! The dot-and-whisker chart: a lane for each statement, labels on the left (above on narrow screens), marks on one
+//! axis.
 
 use maud::{Markup, html};
 
-use super::entry::{Entry, Group, Groups, Kind};
-use super::label::{Weight, fit, said, width};
+use super::entry::{ChartEntry, EntryRole, PartyGroup, PartyGroups};
+use super::label::{FontWeight, fit, said, width};
 use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::ActorId;
 use crate::report::html::Desk;
 
-/// Where things stand on a sheet, in pixels.
+/// The layout of a chart, in pixels.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sheet {
+pub(super) struct ChartSheet {
     pub(super) class: &'static str,
     pub(super) width: f64,
-    /// From where to where the axis goes.
+    /// Start and end of the axis.
     from: f64,
     to: f64,
-    /// How much room labels have at the left.
+    /// The width for labels on the left.
     room: f64,
-    /// Where the title of the axis begins.
+    /// The left edge of the title of the axis.
     title: f64,
     lane: f64,
     /// Base lines in a lane, from its top.
@@ -31,7 +32,7 @@ pub(super) struct Sheet {
     pub(super) ticks: usize,
 }
 
-pub(super) const WIDE: Sheet = Sheet {
+pub(super) const WIDE: ChartSheet = ChartSheet {
     class: "chart wide",
     width: 780.0,
     from: 256.0,
@@ -46,7 +47,7 @@ pub(super) const WIDE: Sheet = Sheet {
     ticks: 6,
 };
 
-pub(super) const NARROW: Sheet = Sheet {
+pub(super) const NARROW: ChartSheet = ChartSheet {
     class: "chart narrow",
     width: 328.0,
     from: 8.0,
@@ -62,59 +63,61 @@ pub(super) const NARROW: Sheet = Sheet {
 };
 
 /// Where the plot begins, below the title of the axis.
-const TOP: f64 = 24.0;
+const PLOT_TOP: f64 = 24.0;
 
-/// How far below the first a second row of names stands.
-const ROW: f64 = 16.0;
+/// The distance between two rows of names.
+const NAME_ROW_HEIGHT: f64 = 16.0;
 
-/// A chart while it is drawn, from top to bottom.
+/// A chart under construction, drawn from top to bottom.
 pub(super) struct Canvas<'a> {
     desk: &'a Desk<'a>,
-    sheet: Sheet,
+    sheet: ChartSheet,
     plot: Plot<'a>,
-    /// Where the plot begins.
+    /// The top of the plot.
     top: f64,
     y: f64,
     drawn: Vec<Markup>,
-    /// Where the last lane with marks ends.
+    /// The bottom of the last lane with marks.
     floor: f64,
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(desk: &'a Desk<'a>, sheet: Sheet, scale: &'a Scale) -> Self {
+    pub(super) fn new(desk: &'a Desk<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
-        let mut canvas = Self { desk, sheet, plot, top: TOP, y: TOP, drawn: Vec::new(), floor: TOP };
+        let mut canvas =
+            Self { desk, sheet, plot, top: PLOT_TOP, y: PLOT_TOP, drawn: Vec::new(), floor: PLOT_TOP };
         let (ticks, last) = (&scale.ticks, scale.ticks.len().saturating_sub(1));
         let too_wide = ticks.iter().enumerate().any(|(at, tick)| {
-            width(&tick.label, Weight::Regular) > canvas.step_room(at == 0 || at == last, false)
+            width(&tick.label, FontWeight::Regular) > canvas.step_room(at == 0 || at == last, false)
         });
         if scale.is_steps() && too_wide {
-            (canvas.top, canvas.y, canvas.floor) = (TOP + ROW, TOP + ROW, TOP + ROW);
+            (canvas.top, canvas.y, canvas.floor) =
+                (PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT, PLOT_TOP + NAME_ROW_HEIGHT);
         }
         canvas
     }
 
-    /// A chart without a title of its axis.
+    /// Removes the title of the axis.
     pub(super) fn untitled(self) -> Self {
         Self { y: 0.0, ..self }
     }
 
-    /// All groups, each under the name of its party, and what is in the table only.
-    pub(super) fn groups(&mut self, groups: &Groups) {
+    /// Draws all groups, each under the name of its party, and a line on the statements in the table only.
+    pub(super) fn groups(&mut self, groups: &PartyGroups) {
         for group in &groups.groups {
             self.group(group);
         }
         if groups.more.0 > 0 {
             let (parties, statements) = groups.more;
-            self.line(&format!("and {statements} more statements of {parties} more parties, in the table"));
+            self.line(&format!("and {statements} more by {parties} other parties in the table"));
         }
     }
 
-    fn group(&mut self, group: &Group) {
+    fn group(&mut self, group: &PartyGroup) {
         let before = self.before();
         let name = said(&self.desk.model().actors[group.party].name);
         let hue = self.hue(group.party, group.own);
-        let name = fit(&name, Weight::Bold, self.sheet.room);
+        let name = fit(&name, FontWeight::Bold, self.sheet.room);
         let heading = html! {
             g class={ "c" (hue) } {
                 (bullet(self.y + before + 4.0, group.own))
@@ -127,14 +130,14 @@ impl<'a> Canvas<'a> {
             self.lane(entry, false);
         }
         if group.more > 0 {
-            self.line(&format!("and {} more of its statements, in the table", group.more));
+            self.line(&format!("and {} more statements in the table", group.more));
         }
     }
 
-    /// A heading in ink: part of an event.
+    /// Draws a heading: the name of a part of an event.
     pub(super) fn heading(&mut self, name: &str) {
         let before = self.before();
-        let name = fit(&said(name), Weight::Bold, self.sheet.width);
+        let name = fit(&said(name), FontWeight::Bold, self.sheet.width);
         self.drawn.push(html! { text .b x="0" y=(Px(self.y + before + 13.0)) { (name) } });
         self.y += before + 20.0;
     }
@@ -146,25 +149,25 @@ impl<'a> Canvas<'a> {
 
     /// A line of small type in place of lanes.
     pub(super) fn line(&mut self, text: &str) {
-        let text = fit(text, Weight::Regular, self.sheet.room.max(self.sheet.width / 2.0));
+        let text = fit(text, FontWeight::Regular, self.sheet.room.max(self.sheet.width / 2.0));
         self.drawn.push(html! { text .t2 x="16" y=(Px(self.y + 16.0)) { (text) } });
         self.y += 24.0;
         self.floor = self.y;
     }
 
-    /// The lane of a statement; with `named`, under the name of its party.
-    pub(super) fn lane(&mut self, entry: &Entry, named: bool) {
-        let Sheet { room, speaker, about, lane, .. } = self.sheet;
+    /// Draws the lane of a statement, with the name of its party if `named`.
+    pub(super) fn lane(&mut self, entry: &ChartEntry, named: bool) {
+        let ChartSheet { room, speaker, about, lane, .. } = self.sheet;
         let [first, second] = if named {
-            [fit(&self.desk.entry_voice(entry), Weight::Bold, room), entry.second_label(room)]
+            [fit(&self.desk.entry_voice(entry), FontWeight::Bold, room), entry.second_label(room)]
         } else {
             entry.labels(room)
         };
         let hue = self.hue(entry.party, entry.own);
         let kind = match entry.kind {
-            Kind::Answers => "",
-            Kind::Replaced => " late",
-            Kind::Bears => " bears",
+            EntryRole::Answers => "",
+            EntryRole::Replaced => " late",
+            EntryRole::Related => " bears",
         };
         let marks = entry
             .reading
@@ -189,8 +192,8 @@ impl<'a> Canvas<'a> {
         self.floor = self.y;
     }
 
-    /// The answer in its own words, above its number; end-anchored where it would pass the frame.
-    fn wording(&self, entry: &Entry) -> Markup {
+    /// The wording of an answer above its number. Aligned to the right if it would extend beyond the frame.
+    fn wording(&self, entry: &ChartEntry) -> Markup {
         let plot = &self.plot;
         let start = match &entry.reading {
             None => plot.from,
@@ -201,11 +204,11 @@ impl<'a> Canvas<'a> {
             },
         };
         let room = plot.to - plot.from + 4.0;
-        let words = fit(&entry.wording, Weight::Bold, room);
-        let wide = width(&words, Weight::Bold);
-        let remark = fit(entry.remark, Weight::Regular, room - wide - 4.0);
+        let words = fit(&entry.wording, FontWeight::Bold, room);
+        let wide = width(&words, FontWeight::Bold);
+        let remark = fit(entry.remark, FontWeight::Regular, room - wide - 4.0);
         let remark = if remark.len() < entry.remark.len() { "" } else { entry.remark };
-        let wide = wide + if remark.is_empty() { 0.0 } else { 4.0 + width(remark, Weight::Regular) };
+        let wide = wide + if remark.is_empty() { 0.0 } else { 4.0 + width(remark, FontWeight::Regular) };
         let is_past = start + wide > plot.to;
         let (x, anchor) = if is_past { (plot.to, Some("end")) } else { (start, None) };
         html! {
@@ -215,10 +218,10 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A dotted rule, and what is below it.
+    /// Draws a dotted line with a label for the section below it.
     pub(super) fn section(&mut self, label: &str) {
         let y = self.y + 12.0;
-        let label = fit(label, Weight::Regular, self.sheet.width);
+        let label = fit(label, FontWeight::Regular, self.sheet.width);
         self.drawn.push(html! {
             path .sep d=(format!("M0 {}H{}", Px(y), Px(self.sheet.width))) {}
             text .t2 x="0" y=(Px(y + 22.0)) { (label) }
@@ -226,7 +229,7 @@ impl<'a> Canvas<'a> {
         self.y = y + 30.0;
     }
 
-    /// The axis below the last lane, and `gap`, two values that hard ranges leave between them.
+    /// Draws the axis below the last lane, and the gap between two hard ranges.
     pub(super) fn axis(&mut self, gap: Option<(i64, i64, String)>) {
         let y = self.floor + 4.0;
         if self.plot.scale.is_steps() {
@@ -243,14 +246,14 @@ impl<'a> Canvas<'a> {
                 text .t2 x=(Px(x)) y=(Px(y + 17.0)) text-anchor=(anchor) { (tick.1) }
             }
         });
-        self.drawn.insert(0, grid(ticks.iter().map(|tick| tick.0), TOP, y));
+        self.drawn.insert(0, grid(ticks.iter().map(|tick| tick.0), PLOT_TOP, y));
         self.y = y + 24.0;
         if let Some((low, high, label)) = gap {
             self.gap(y, plot.at(low as f64), plot.at(high as f64), &label);
         }
     }
 
-    /// The names of steps on top, evenly spaced; in two rows where one has no room for them.
+    /// Draws the names of steps at the top, evenly spaced, in two rows if necessary.
     fn steps(&mut self, y: f64) {
         let (plot, last) = (self.plot, self.plot.scale.ticks.len().saturating_sub(1));
         let steps: Vec<(f64, String)> = plot
@@ -259,15 +262,15 @@ impl<'a> Canvas<'a> {
             .iter()
             .enumerate()
             .map(|(at, tick)| {
-                let room = self.step_room(at == 0 || at == last, self.top > TOP);
-                (plot.at(tick.value), fit(&tick.label, Weight::Regular, room))
+                let room = self.step_room(at == 0 || at == last, self.top > PLOT_TOP);
+                (plot.at(tick.value), fit(&tick.label, FontWeight::Regular, room))
             })
             .collect();
         let place = |x: f64, label: &str| {
-            let half = (width(label, Weight::Regular) / 2.0).min(self.sheet.width / 2.0);
+            let half = (width(label, FontWeight::Regular) / 2.0).min(self.sheet.width / 2.0);
             x.clamp(half, self.sheet.width - half)
         };
-        let row = |at: usize| if self.top > TOP && at % 2 == 1 { 14.0 + ROW } else { 14.0 };
+        let row = |at: usize| if self.top > PLOT_TOP && at % 2 == 1 { 14.0 + NAME_ROW_HEIGHT } else { 14.0 };
         let heads = html! {
             @for (at, (x, name)) in steps.iter().enumerate() {
                 text .t2 x=(Px(place(*x, name))) y=(Px(row(at))) text-anchor="middle" { (name) }
@@ -277,7 +280,7 @@ impl<'a> Canvas<'a> {
         self.drawn.push(heads);
     }
 
-    /// How wide the name of a step may be; the outer ones are moved inwards where they would pass the sheet.
+    /// The width for the name of a step. Outer names move inwards if they would extend beyond the edge.
     fn step_room(&self, is_outer: bool, in_two_rows: bool) -> f64 {
         let steps = self.plot.scale.ticks.len().max(2) as f64 - 1.0;
         let apart = (self.plot.to - self.plot.from - 32.0) / steps * if in_two_rows { 2.0 } else { 1.0 };
@@ -285,7 +288,7 @@ impl<'a> Canvas<'a> {
     }
 
     fn gap(&mut self, axis: f64, from: f64, to: f64, label: &str) {
-        let half = width(label, Weight::Bold) / 2.0;
+        let half = width(label, FontWeight::Bold) / 2.0;
         let middle = f64::midpoint(from, to).clamp(half, (self.sheet.width - half).max(half));
         let bracket = format!("M{} {}v6H{}v-6", Px(from), Px(axis + 26.0), Px(to));
         self.drawn.push(html! {
@@ -295,19 +298,19 @@ impl<'a> Canvas<'a> {
         self.y = axis + 54.0;
     }
 
-    /// The parties without a position.
+    /// Draws the parties without a position.
     pub(super) fn silent(&mut self, parties: &[ActorId]) {
-        const SHOWN: usize = 12;
+        const MAX_SILENT_PARTIES: usize = 12;
         if parties.is_empty() {
             return;
         }
         self.y += 4.0;
         self.section("Parties to the event without an answer to this question");
-        for &party in parties.iter().take(SHOWN) {
+        for &party in parties.iter().take(MAX_SILENT_PARTIES) {
             let is_wide = self.sheet.from > self.sheet.room;
             let room = if is_wide { self.sheet.room } else { self.sheet.room - 140.0 };
-            let name = fit(&said(&self.desk.model().actors[party].name), Weight::Bold, room);
-            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, Weight::Bold) };
+            let name = fit(&said(&self.desk.model().actors[party].name), FontWeight::Bold, room);
+            let x = if is_wide { self.sheet.from } else { 26.0 + width(&name, FontWeight::Bold) };
             self.drawn.push(html! {
                 g class={ "c" (self.desk.index.hue(party)) } {
                     (bullet(self.y + 8.0, false))
@@ -317,20 +320,20 @@ impl<'a> Canvas<'a> {
             });
             self.y += 24.0;
         }
-        if parties.len() > SHOWN {
+        if parties.len() > MAX_SILENT_PARTIES {
             self.drawn.push(html! {
-                text .t2 x="16" y=(Px(self.y + 17.0)) { "and " (parties.len() - SHOWN) " more parties" }
+                text .t2 x="16" y=(Px(self.y + 17.0)) { "and " (parties.len() - MAX_SILENT_PARTIES) " more parties" }
             });
             self.y += 24.0;
         }
         self.y += 6.0;
     }
 
-    /// The whole picture.
-    pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, told: &str) -> Markup {
-        let height = Px(self.y.max(TOP));
-        let heading = fit(axis_title, Weight::Regular, self.sheet.width - self.sheet.title);
-        let words = Words { id: format!("{id}:{}", self.sheet.width), title, told };
+    /// The complete picture.
+    pub(super) fn finish(self, id: &str, axis_title: &str, title: &str, description: &str) -> Markup {
+        let height = Px(self.y.max(PLOT_TOP));
+        let heading = fit(axis_title, FontWeight::Regular, self.sheet.width - self.sheet.title);
+        let words = PictureText { id: format!("{id}:{}", self.sheet.width), title, description };
         picture(
             self.sheet.class,
             self.sheet.width,
@@ -348,37 +351,37 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// What a picture says to who does not see it.
-pub(super) struct Words<'a> {
-    /// Begins the ids of title and description; no other picture has it, also where all pages are in one file.
+/// The text alternative of a picture.
+pub(super) struct PictureText<'a> {
+    /// The prefix of the ids of title and description. Unique, even if all pages are in one file.
     pub(super) id: String,
     pub(super) title: &'a str,
-    /// All that is drawn.
-    pub(super) told: &'a str,
+    /// Everything that is drawn, in words.
+    pub(super) description: &'a str,
 }
 
-/// An SVG at one pixel to the unit, with its title and its content in words.
-pub(super) fn picture(class: &str, wide: f64, height: Px, words: &Words<'_>, drawn: &Markup) -> Markup {
+/// An SVG with one pixel per unit, with a title and a description in words.
+pub(super) fn picture(class: &str, wide: f64, height: Px, words: &PictureText<'_>, drawn: &Markup) -> Markup {
     let wide = Px(wide);
-    let (title, told) = (format!("{}:title", words.id), format!("{}:told", words.id));
+    let (title, description) = (format!("{}:title", words.id), format!("{}:told", words.id));
     html! {
         svg class=(class) viewBox=(format!("0 0 {wide} {height}")) width=(wide) height=(height) role="img"
-            aria-labelledby=(title) aria-describedby=(told) {
+            aria-labelledby=(title) aria-describedby=(description) {
             title id=(title) { (words.title) }
-            desc id=(told) { (words.told) }
+            desc id=(description) { (words.description) }
             (drawn)
         }
     }
 }
 
-/// Lines down from the ticks.
+/// Vertical grid lines at the ticks.
 fn grid(ticks: impl Iterator<Item = f64>, top: f64, bottom: f64) -> Markup {
     html! {
         @for x in ticks { path .grid d=(format!("M{} {}V{}", Px(x), Px(top), Px(bottom))) {} }
     }
 }
 
-/// The line of an axis, broken where zero stands apart.
+/// The line of an axis, broken if zero has its own lane.
 fn line(plot: &Plot<'_>, y: f64) -> String {
     let (from, to, start) = (Px(plot.from), Px(plot.to), plot.start());
     if !plot.scale.has_zero_apart() {

@@ -1,38 +1,38 @@
-//! Marks of one answer on a line: hard and usual range, the number it names, a denial.
+//! The marks of one answer on an axis: hard range, usual range, the number it names, a denial.
 
 use std::fmt::Write as _;
 
 use maud::{Markup, html};
 
-use super::reading::Reading;
-use super::scale::{End, Plot};
+use super::reading::AxisReading;
+use super::scale::{Plot, RangeEnd};
 
-/// A length in pixels as it is printed: with one decimal at most.
+/// A length in pixels, printed with at most one decimal.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Px(pub(super) f64);
 
 impl std::fmt::Display for Px {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let tenths = if self.0.is_finite() { (self.0 * 10.0).round() / 10.0 } else { 0.0 };
-        // Adding nothing makes a zero of a negative zero.
+        // Adding zero turns negative zero into zero.
         write!(out, "{}", tenths + 0.0)
     }
 }
 
-/// How large marks are drawn.
+/// The sizes of marks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pen {
-    /// Half of a circle.
+    /// The radius of a circle.
     radius: f64,
     /// The side of a square.
     side: f64,
-    /// How thick the band of the usual range is.
+    /// The height of the band of the usual range.
     band: f64,
-    /// Half of an upright at a closed end.
+    /// Half the height of the vertical line at a closed end.
     upright: f64,
-    /// How far an arrowhead reaches back.
+    /// The length of an arrowhead.
     arrow: f64,
-    /// From one stroke of a hatching to the next.
+    /// The distance between the strokes of a hatching.
     hatch: f64,
 }
 
@@ -42,12 +42,12 @@ pub(super) const LANE: Pen = Pen { radius: 5.0, side: 9.2, band: 8.0, upright: 5
 /// Marks of a strip in a list.
 pub(super) const STRIP: Pen = Pen { radius: 3.6, side: 6.4, band: 6.0, upright: 3.5, arrow: 4.5, hatch: 5.0 };
 
-/// A range narrower than this is one upright.
-const NARROW: f64 = 6.0;
+/// A narrower range is drawn as one vertical line.
+const MIN_RANGE_WIDTH: f64 = 6.0;
 
 impl Pen {
-    /// A reading on a plot, around a line at `y`; `own` where an outlet speaks in its own voice.
-    pub(super) fn draw(self, plot: &Plot<'_>, reading: &Reading, y: f64, own: bool) -> Markup {
+    /// Draws a reading on a plot at height `y`. `own` is for an outlet that speaks in its own voice.
+    pub(super) fn draw(self, plot: &Plot<'_>, reading: &AxisReading, y: f64, own: bool) -> Markup {
         if reading.denied {
             return self.denial(plot, reading, y);
         }
@@ -58,13 +58,13 @@ impl Pen {
         }
     }
 
-    fn range(self, plot: &Plot<'_>, reading: &Reading, y: f64, number: Option<f64>) -> Markup {
+    fn range(self, plot: &Plot<'_>, reading: &AxisReading, y: f64, number: Option<f64>) -> Markup {
         let (low, high) = (plot.low(reading.hard.low), plot.high(reading.hard.high));
         let (from, to) = (low.at(), high.at());
-        let is_closed = matches!((low, high), (End::Closed(_), End::Closed(_)));
+        let is_closed = matches!((low, high), (RangeEnd::Closed(_), RangeEnd::Closed(_)));
         html! {
             @if !plot.scale.is_steps() { (self.usual(plot, reading, y)) }
-            @if is_closed && to - from < NARROW {
+            @if is_closed && to - from < MIN_RANGE_WIDTH {
                 @if number.is_none() {
                     rect .pc x=(Px(f64::midpoint(from, to) - 1.7)) y=(Px(y - self.upright - 0.5)) width="3.4"
                         height=(Px(self.upright * 2.0 + 1.0)) {}
@@ -77,8 +77,8 @@ impl Pen {
         }
     }
 
-    /// The band of the usual range, which says nothing more where it is the hard range.
-    fn usual(self, plot: &Plot<'_>, reading: &Reading, y: f64) -> Markup {
+    /// The band of the usual range. Empty if it equals the hard range.
+    fn usual(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         if reading.usual == reading.hard {
             return html! {};
         }
@@ -92,20 +92,20 @@ impl Pen {
     }
 
     /// An end of a range; `way` is 1 at the right and -1 at the left.
-    fn end(self, end: End, y: f64, number: Option<f64>, way: f64) -> Markup {
+    fn end(self, end: RangeEnd, y: f64, number: Option<f64>, way: f64) -> Markup {
         let Self { upright, arrow, .. } = self;
         match end {
-            End::Closed(x) if number.is_some_and(|number| (number - x).abs() < 0.5) => html! {},
-            End::Closed(x) => {
+            RangeEnd::Closed(x) if number.is_some_and(|number| (number - x).abs() < 0.5) => html! {},
+            RangeEnd::Closed(x) => {
                 html! { path .hard d=(format!("M{} {}v{}", Px(x), Px(y - upright), Px(upright * 2.0))) {} }
             }
-            End::Open(x) => {
+            RangeEnd::Open(x) => {
                 let back = Px(x - way * arrow);
                 let path =
                     format!("M{back} {}L{} {}L{back} {}", Px(y - upright), Px(x), Px(y), Px(y + upright));
                 html! { path .arrow d=(path) {} }
             }
-            End::Past(x) => {
+            RangeEnd::Past(x) => {
                 let stroke = |back: f64| {
                     format!(
                         "M{} {}l{} {}",
@@ -131,8 +131,8 @@ impl Pen {
         }
     }
 
-    /// Strokes over what is denied, from an upright at its end; of a single figure, across the upright.
-    fn denial(self, plot: &Plot<'_>, reading: &Reading, y: f64) -> Markup {
+    /// Hatching over the denied range, from a vertical line at its end; for a single figure, across the line.
+    fn denial(self, plot: &Plot<'_>, reading: &AxisReading, y: f64) -> Markup {
         let (low, high) = (plot.low(reading.hard.low), plot.high(reading.hard.high));
         let (mut from, mut to) = (low.at(), high.at());
         let (rise, tall) = (self.band, self.upright * 2.0 + 3.0);
@@ -145,8 +145,8 @@ impl Pen {
             let _ = write!(strokes, "M{} {}l{rise} -{rise}", Px(x), Px(y + rise / 2.0));
             x += self.hatch;
         }
-        let upright = |end: End| {
-            matches!(end, End::Closed(_))
+        let upright = |end: RangeEnd| {
+            matches!(end, RangeEnd::Closed(_))
                 .then(|| format!("M{} {}v{}", Px(end.at()), Px(y - tall / 2.0), Px(tall)))
         };
         html! {

@@ -1,4 +1,4 @@
-//! What an answer looks like on an axis: its hard and usual range, and the number it names.
+//! The reading of an answer on an axis: its hard range, its usual range, and the number it names.
 
 use crate::document::{Certainty, Stance};
 use crate::figure::{Figure, OPEN, Qualifier, Range};
@@ -6,24 +6,24 @@ use crate::id::{AnswerId, Id as _};
 use crate::model::{Model, Value, below};
 use crate::period::Period;
 
-/// An answer on a line: figures in thousandths, steps of a scale, or days.
+/// The reading of an answer on an axis. Values are figures in thousandths, steps of a scale, or day numbers.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Reading {
-    /// Outside this no fair reader would still call it that; of a denial, what is denied.
+pub(super) struct AxisReading {
+    /// The hard range. For a denial, the denied range.
     pub(super) hard: Range,
-    /// What a reader takes it to mean.
+    /// The usual range.
     pub(super) usual: Range,
-    /// The number it names, or the only one it can be.
+    /// The number it names, or the only possible one.
     pub(super) number: Option<i64>,
-    /// Whether it denies its range and says nothing of what is so.
+    /// Whether it denies its range without giving another value.
     pub(super) denied: bool,
-    /// Whether its hard ends are far off, as those of `about` are, and so say little of where it lies.
+    /// Whether its hard range is very wide, as for `about`, so that its ends say little.
     pub(super) loose: bool,
 }
 
-impl Reading {
-    /// The reading of an answer; none where it is on no line, or holds no position.
-    pub(super) fn of(model: &Model, answer: AnswerId) -> Option<Self> {
+impl AxisReading {
+    /// The reading of an answer. None if it cannot be on an axis, or is not a position.
+    pub(super) fn for_answer(model: &Model, answer: AnswerId) -> Option<Self> {
         let at = answer.index();
         if model.answers.certainty[at] == Certainty::Conditional {
             return None;
@@ -35,7 +35,7 @@ impl Reading {
             (Stance::Asserts, Value::Days(days)) => Some(Self::days(days, value.ranges()?.0)),
             (Stance::Asserts, Value::Step(hard, _)) => Some(Self::step(*hard, top(model, answer))),
             (Stance::Asserts, _) => value.ranges().map(|(hard, usual)| Self::on(hard, usual)),
-            // Who denies a step names it, and not one of those that are left.
+            // The denial of a step names that step, not one of the steps that remain possible.
             (Stance::Denies, Value::Step(hard, _)) if hard.low > 0 => Some(Self::unnamed(below(*hard))),
             (Stance::Denies, Value::Step(hard, _)) => {
                 let top = top(model, answer);
@@ -70,7 +70,7 @@ impl Reading {
         let loose = figure.qualifier == Qualifier::About || figure.leaned_on.contains(&"about");
         let mut reading = Self { loose, ..Self::on(figure.hard, figure.usual) };
         if let [stated] = figure.stated[..] {
-            // "Over 1,000" begins at 1,001: the ring stands on the range, not beside it.
+            // "Over 1,000" begins at 1,001, so the ring is drawn there, on the range.
             reading.number = Some(stated.clamp(figure.hard.low, figure.hard.high));
         }
         reading
@@ -81,17 +81,17 @@ impl Reading {
         Self { number: named.map(|day| i64::from(day.number())), ..Self::on(hard, hard) }
     }
 
-    /// Whether it is one value and no other.
+    /// Whether only one value is possible.
     pub(super) fn is_exact(&self) -> bool {
         self.hard.is_exact() && !self.denied
     }
 
-    /// Whether it says no more than that there was any.
+    /// Whether it only says that there was at least one.
     pub(super) fn is_any(&self) -> bool {
         self.number.is_none() && self.hard.is_open() && self.usual.is_open()
     }
 
-    /// The numbers that an axis has to show: what is stated, the usual range, and hard ends that are near.
+    /// The numbers that an axis must include: the stated number, the usual range, and near ends of the hard range.
     pub(super) fn numbers(&self) -> impl Iterator<Item = i64> + use<> {
         let ends = [self.usual.low, self.usual.high, self.hard.low, self.hard.high];
         let near = if self.is_any() {

@@ -1,29 +1,29 @@
-//! Axes: from values to pixels, with round ticks. Linear from zero, or above it where all answers lie close
-//! together; logarithmic where they lie far apart; days; steps of a scale.
+//! Scales map values to pixels and have round ticks. They are linear from zero, or from a higher value if all answers
+//! are close together; logarithmic if answers are far apart; by days; or by steps of a scale.
 
 use super::calendar;
-use super::label::{Weight, width};
-use super::reading::Reading;
+use super::label::{FontWeight, width};
+use super::reading::AxisReading;
 use crate::figure::{ONE, OPEN, number};
 
-/// What stands on an axis.
+/// The kind of values on an axis.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Axis {
     /// Whole numbers.
     Count,
     /// Numbers with decimals.
     Amount,
-    /// Spans of time, in seconds.
+    /// Durations, in seconds.
     Time,
     /// Days.
     Days,
-    /// Steps, weakest first; the first is none of them, where an answer says so.
+    /// Steps, weakest first. The first means none of them.
     Steps(Vec<String>),
 }
 
-/// A value that an axis names.
+/// A labelled value on an axis.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Tick {
+pub(super) struct AxisTick {
     pub(super) value: f64,
     pub(super) label: String,
 }
@@ -41,29 +41,29 @@ pub(super) struct Scale {
     spread: Spread,
     low: f64,
     high: f64,
-    /// Whether zero has a lane of its own left of a logarithmic axis.
+    /// Whether zero has its own lane to the left of a logarithmic axis.
     zero: bool,
-    pub(super) ticks: Vec<Tick>,
-    /// What a span of time is counted in here.
+    pub(super) ticks: Vec<AxisTick>,
+    /// The unit of durations, if there is one.
     pub(super) unit: Option<&'static str>,
 }
 
-/// How many times the smallest number the largest may be on an even axis.
-const SPREAD: f64 = 25.0;
+/// The largest ratio between the largest and the smallest number on a linear axis.
+const MAX_LINEAR_RATIO: f64 = 25.0;
 
-/// No axis has more ticks.
-const MOST_TICKS: usize = 64;
+/// The most ticks on an axis.
+const MAX_TICKS: usize = 64;
 
-/// How far the lane of zero reaches, and where zero stands in it.
-const ZERO: (f64, f64) = (34.0, 13.0);
+/// The width of the lane of zero, and the position of zero in it.
+const ZERO_LANE: (f64, f64) = (34.0, 13.0);
 
-/// How far the outer steps stand from the ends of an axis.
-const INSET: f64 = 16.0;
+/// The distance of the outer steps from the ends of the axis.
+const STEP_INSET: f64 = 16.0;
 
 impl Scale {
-    /// The axis for some readings, with about so many ticks.
-    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a Reading>, most: usize) -> Self {
-        let readings: Vec<&Reading> = readings.collect();
+    /// The scale for some readings, with about `most` ticks.
+    pub(super) fn new<'a>(axis: &Axis, readings: impl Iterator<Item = &'a AxisReading>, most: usize) -> Self {
+        let readings: Vec<&AxisReading> = readings.collect();
         match axis {
             Axis::Steps(names) => Self::steps(names, &readings),
             Axis::Days => Self::days(&readings, most),
@@ -71,10 +71,10 @@ impl Scale {
         }
     }
 
-    fn figures(axis: &Axis, readings: &[&Reading], most: usize) -> Self {
+    fn figures(axis: &Axis, readings: &[&AxisReading], most: usize) -> Self {
         let numbers = || readings.iter().flat_map(|reading| reading.numbers()).map(|value| value as f64);
         let (largest, smallest) = (numbers().fold(0.0, f64::max), above_zero(numbers()));
-        if largest > smallest * SPREAD && axis != &Axis::Time {
+        if largest > smallest * MAX_LINEAR_RATIO && axis != &Axis::Time {
             return Self::log(readings, smallest, largest);
         }
         let ends = readings.iter().map(|reading| reading.hard.low as f64);
@@ -85,55 +85,55 @@ impl Scale {
         let (from, to) = frame(numbers().fold(f64::INFINITY, f64::min), largest);
         let step = step((to - from).max(finest), unit, finest, most);
         let low = (from / step).floor() * step;
-        // The last tick lies past the largest number, so that an arrow has room.
+        // The last tick is beyond the largest number, so that an arrow has room.
         let high = ((to + (to - from) * 0.04) / step).ceil().max(1.0) * step;
-        let places = (0..=MOST_TICKS).map(|at| low + step * at as f64);
+        let places = (0..=MAX_TICKS).map(|at| low + step * at as f64);
         let places = places.take_while(|&value| value < high + step / 2.0);
         let name_of =
             |value: f64| if name.is_some() { amount(value / unit) } else { amount(value / ONE as f64) };
-        let ticks = places.map(|value| Tick { value, label: name_of(value) }).collect();
+        let ticks = places.map(|value| AxisTick { value, label: name_of(value) }).collect();
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: name }
     }
 
-    fn log(readings: &[&Reading], smallest: f64, largest: f64) -> Self {
+    fn log(readings: &[&AxisReading], smallest: f64, largest: f64) -> Self {
         let lows = readings.iter().map(|reading| reading.hard.low as f64);
         let first = above_zero(lows).min(smallest).log10().floor() as i32;
-        // The last power of ten lies well past the largest number, so that an end has room.
+        // The last power of ten is well beyond the largest number, so that an end has room.
         let last = (largest * 1.25).log10().floor() as i32 + 1;
         let zero = readings.iter().any(|reading| reading.hard.low <= 0);
         let tick = |power: i32| {
             let value = 10f64.powi(power);
-            Tick { value, label: amount(value / ONE as f64) }
+            AxisTick { value, label: amount(value / ONE as f64) }
         };
-        let mut ticks: Vec<Tick> = (first..=last).map(tick).collect();
+        let mut ticks: Vec<AxisTick> = (first..=last).map(tick).collect();
         if zero {
-            ticks.insert(0, Tick { value: 0.0, label: "0".to_owned() });
+            ticks.insert(0, AxisTick { value: 0.0, label: "0".to_owned() });
         }
         let (low, high) = (10f64.powi(first), 10f64.powi(last));
         Self { spread: Spread::Log, low, high, zero, ticks, unit: None }
     }
 
-    fn days(readings: &[&Reading], most: usize) -> Self {
+    fn days(readings: &[&AxisReading], most: usize) -> Self {
         let days = || readings.iter().flat_map(|reading| reading.numbers());
         let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
         Self::calendar(first as i32, last as i32, most)
     }
 
-    /// The axis from one day to another, with some room at both ends.
+    /// The scale from one day to another, with a margin at both ends.
     pub(super) fn calendar(first: i32, last: i32, most: usize) -> Self {
         let room = ((f64::from(last) - f64::from(first)) * 0.05).clamp(1.0, 5_000.0) as i32;
         let (low, high) = (first.saturating_sub(room), last.saturating_add(room));
         let ticks = calendar::ticks(low, high, most).into_iter();
-        let ticks = ticks.map(|tick| Tick { value: f64::from(tick.day), label: tick.label }).collect();
+        let ticks = ticks.map(|tick| AxisTick { value: f64::from(tick.day), label: tick.label }).collect();
         let (low, high) = (f64::from(low), f64::from(high));
         Self { spread: Spread::Even, low, high, zero: false, ticks, unit: None }
     }
 
-    fn steps(names: &[String], readings: &[&Reading]) -> Self {
+    fn steps(names: &[String], readings: &[&AxisReading]) -> Self {
         let none = readings.iter().any(|reading| reading.hard.low <= 0);
         let first = usize::from(!none);
         let shown = names.iter().enumerate().skip(first);
-        let ticks = shown.map(|(at, name)| Tick { value: at as f64, label: name.clone() }).collect();
+        let ticks = shown.map(|(at, name)| AxisTick { value: at as f64, label: name.clone() }).collect();
         let (low, high) = (first as f64, names.len().saturating_sub(1).max(first) as f64);
         Self { spread: Spread::Steps, low, high, zero: false, ticks, unit: None }
     }
@@ -143,18 +143,18 @@ impl Scale {
         self.spread == Spread::Log
     }
 
-    /// Whether it has steps, which are named on top and have no ranges between them.
+    /// Whether it has steps, which are labelled at the top and do not have bands between them.
     pub(super) fn is_steps(&self) -> bool {
         self.spread == Spread::Steps
     }
 
-    /// Whether zero stands in a lane of its own.
+    /// Whether zero has its own lane.
     pub(super) fn has_zero_apart(&self) -> bool {
         self.zero
     }
 }
 
-/// An axis on paper: from one pixel to another.
+/// A scale drawn between two pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plot<'a> {
     pub(super) scale: &'a Scale,
@@ -162,18 +162,18 @@ pub(super) struct Plot<'a> {
     pub(super) to: f64,
 }
 
-/// Where the end of a range is drawn.
+/// How the end of a range is drawn.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) enum End {
-    /// At its place.
+pub(super) enum RangeEnd {
+    /// At this pixel.
     Closed(f64),
-    /// Nowhere: it has none.
+    /// With an arrow at this pixel, because the range is open.
     Open(f64),
-    /// Past the frame.
+    /// With a break at this pixel, because the end is beyond the frame.
     Past(f64),
 }
 
-impl End {
+impl RangeEnd {
     pub(super) fn at(self) -> f64 {
         match self {
             Self::Closed(at) | Self::Open(at) | Self::Past(at) => at,
@@ -190,9 +190,9 @@ impl Plot<'_> {
             if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.5 }
         };
         let (from, to) = match scale.spread {
-            Spread::Log if scale.zero && value <= 0.0 => return self.from + ZERO.1,
-            Spread::Log if scale.zero => (self.from + ZERO.0, self.to),
-            Spread::Steps => (self.from + INSET, self.to - INSET),
+            Spread::Log if scale.zero && value <= 0.0 => return self.from + ZERO_LANE.1,
+            Spread::Log if scale.zero => (self.from + ZERO_LANE.0, self.to),
+            Spread::Steps => (self.from + STEP_INSET, self.to - STEP_INSET),
             Spread::Log | Spread::Even => (self.from, self.to),
         };
         let share = match scale.spread {
@@ -203,21 +203,21 @@ impl Plot<'_> {
     }
 
     /// Where the low end of a range is drawn.
-    pub(super) fn low(&self, value: i64) -> End {
+    pub(super) fn low(&self, value: i64) -> RangeEnd {
         match value {
-            i64::MIN => End::Open(self.from),
-            _ if self.is_below(value as f64) => End::Past(self.from),
-            _ => End::Closed(self.at(value as f64)),
+            i64::MIN => RangeEnd::Open(self.from),
+            _ if self.is_below(value as f64) => RangeEnd::Past(self.from),
+            _ => RangeEnd::Closed(self.at(value as f64)),
         }
     }
 
     /// Where the high end of a range is drawn.
-    pub(super) fn high(&self, value: i64) -> End {
+    pub(super) fn high(&self, value: i64) -> RangeEnd {
         match value {
-            OPEN => End::Open(self.to),
-            _ if self.scale.is_steps() && value as f64 >= self.scale.high => End::Open(self.to),
-            _ if value as f64 > self.scale.high => End::Past(self.to),
-            _ => End::Closed(self.at(value as f64)),
+            OPEN => RangeEnd::Open(self.to),
+            _ if self.scale.is_steps() && value as f64 >= self.scale.high => RangeEnd::Open(self.to),
+            _ if value as f64 > self.scale.high => RangeEnd::Past(self.to),
+            _ => RangeEnd::Closed(self.at(value as f64)),
         }
     }
 
@@ -225,14 +225,14 @@ impl Plot<'_> {
         value < self.scale.low && !(self.scale.zero && value <= 0.0)
     }
 
-    /// The place where the axis begins that is not zero's.
+    /// The pixel where the axis begins, after the lane of zero.
     pub(super) fn start(&self) -> f64 {
-        if self.scale.zero { self.from + ZERO.0 } else { self.from }
+        if self.scale.zero { self.from + ZERO_LANE.0 } else { self.from }
     }
 
-    /// Where the name of a tick stands, how it is anchored there, and from where to where it reaches.
+    /// The position of the label of a tick, its anchor, and its left and right edge.
     pub(super) fn name(&self, at: f64, name: &str) -> (f64, &'static str, (f64, f64)) {
-        let (wide, edge) = (width(name, Weight::Regular), self.to + 6.0);
+        let (wide, edge) = (width(name, FontWeight::Regular), self.to + 6.0);
         if at + wide / 2.0 > edge + 2.0 {
             (edge, "end", (edge - wide, edge))
         } else {
@@ -241,11 +241,11 @@ impl Plot<'_> {
         }
     }
 
-    /// The ticks with their pixels; those whose names would touch are left out, the outer ones last.
+    /// The ticks with their pixels. Ticks whose labels would touch are left out, the outer ones last.
     pub(super) fn ticks(&self) -> Vec<(f64, &str)> {
         let ticks = &self.scale.ticks;
         let fits = |every: usize| {
-            let kept: Vec<&Tick> = ticks.iter().rev().step_by(every).collect();
+            let kept: Vec<&AxisTick> = ticks.iter().rev().step_by(every).collect();
             kept.windows(2).all(|pair| {
                 let [(_, _, after), (_, _, before)] =
                     [0, 1].map(|at| self.name(self.at(pair[at].value), &pair[at].label));
@@ -264,8 +264,8 @@ impl Plot<'_> {
     }
 }
 
-/// From where to where an even axis has to reach: from zero, or from above it where all numbers lie within a
-/// fifth of each other; then a fifth is shown at least, so that what is close looks close.
+/// The range of a linear axis: from zero, or from a higher value if all numbers are within a
+/// fifth of each other. It then covers at least a fifth, so that close values look close.
 fn frame(least: f64, largest: f64) -> (f64, f64) {
     if !(least < largest && least >= largest * 0.8) {
         return (0.0, largest);
@@ -278,7 +278,7 @@ fn above_zero(values: impl Iterator<Item = f64>) -> f64 {
     values.filter(|&value| value > 0.0).fold(f64::INFINITY, f64::min)
 }
 
-/// What values are counted in: thousandths in one, and the name of a unit of time.
+/// The unit of values: its size in thousandths, and its name if it is a unit of time.
 fn unit(axis: &Axis, largest: f64) -> (f64, Option<&'static str>) {
     if axis != &Axis::Time {
         return (ONE as f64, None);
@@ -289,8 +289,8 @@ fn unit(axis: &Axis, largest: f64) -> (f64, Option<&'static str>) {
     (seconds * ONE as f64, Some(name))
 }
 
-/// The step that crosses a span in at most so many and leaves least over. Quarters and fours are less round
-/// than ones, twos and fives, and have to leave an eighth less.
+/// The round step that covers a span in at most `most` steps with the least remainder. 2.5 and 4 are less round
+/// than 1, 2 and 5, so they must leave an eighth less.
 fn step(span: f64, unit: f64, finest: f64, most: usize) -> f64 {
     const ROUND: [(f64, f64); 5] = [(1.0, 1.0), (2.0, 1.0), (2.5, 1.12), (4.0, 1.12), (5.0, 1.0)];
     let most = most.max(2) as f64;
@@ -320,20 +320,20 @@ mod tests {
     use super::*;
     use crate::figure::Range;
 
-    fn reading(low: i64, high: i64) -> Reading {
+    fn reading(low: i64, high: i64) -> AxisReading {
         let scaled = |value: i64| if value == OPEN { OPEN } else { value * ONE };
         let hard = Range::new(scaled(low), scaled(high));
         let number = (low == high || high == OPEN).then_some(hard.low);
-        Reading { hard, usual: hard, number, denied: false, loose: false }
+        AxisReading { hard, usual: hard, number, denied: false, loose: false }
     }
 
-    fn labels(axis: &Axis, readings: &[Reading], most: usize) -> String {
+    fn labels(axis: &Axis, readings: &[AxisReading], most: usize) -> String {
         let scale = Scale::new(axis, readings.iter(), most);
         scale.ticks.iter().map(|tick| tick.label.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn ticks_are_round_and_pass_the_largest_number() {
+    fn ticks_are_round_and_go_beyond_the_largest_number() {
         let cases = [
             (160, "0 50 100 150 200"),
             (46, "0 10 20 30 40 50"),
@@ -347,19 +347,20 @@ mod tests {
             assert_eq!(labels(&Axis::Count, &[reading(largest, largest)], 6), ticks, "{largest}");
         }
         let exact = Range::exact(6_300);
-        let decimal = Reading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
+        let decimal =
+            AxisReading { hard: exact, usual: exact, number: Some(6_300), denied: false, loose: false };
         assert_eq!(labels(&Axis::Amount, &[decimal], 6), "0 2 4 6 8");
     }
 
     #[test]
-    fn what_lies_close_together_is_framed_above_zero() {
+    fn scale_of_close_values_begins_above_zero() {
         assert_eq!(labels(&Axis::Count, &[reading(152, 186), reading(170, 170)], 6), "150 160 170 180 190");
         assert!(labels(&Axis::Count, &[reading(100, 100), reading(170, 170)], 6).starts_with("0 "));
         assert!(labels(&Axis::Count, &[reading(170, 170), reading(170, 170)], 6).starts_with("0 "));
     }
 
     #[test]
-    fn figures_far_apart_are_on_a_log_scale() {
+    fn scale_of_distant_figures_is_logarithmic() {
         let far = [reading(4, 4), reading(101, OPEN)];
         assert_eq!(labels(&Axis::Count, &far, 6), "1 10 100 1,000");
         assert_eq!(labels(&Axis::Count, &[reading(4, 4), reading(99, OPEN)], 6), "0 20 40 60 80 100 120");
@@ -380,7 +381,7 @@ mod tests {
         let huge = [reading(1_000_000_000_000_000, 1_000_000_000_000_000), reading(1, OPEN)];
         let scale = Scale::new(&Axis::Count, huge.iter(), 6);
         let plot = Plot { scale: &scale, from: 256.0, to: 770.0 };
-        assert_eq!(plot.high(OPEN), End::Open(770.0));
+        assert_eq!(plot.high(OPEN), RangeEnd::Open(770.0));
         assert!((256.0..=770.0).contains(&plot.at(1e18)) && plot.ticks().len() > 1);
         assert!(plot.ticks().windows(2).all(|pair| pair[0].0 < pair[1].0));
     }

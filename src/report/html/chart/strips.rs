@@ -1,37 +1,37 @@
-//! Strips: one answer each on a line as wide as a word, all on one scale.
+//! Strips: small charts of one answer each, all on one scale.
 
 use maud::{Markup, html};
 
 use super::mark::{Px, STRIP};
-use super::reading::Reading;
+use super::reading::AxisReading;
 use super::scale::{Plot, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
 
-/// How large a strip is.
-const SIZE: (f64, f64) = (132.0, 16.0);
+/// The width and height of a strip.
+const STRIP_SIZE: (f64, f64) = (132.0, 16.0);
 
 impl Desk<'_> {
-    /// A small strip for each answer, all on one scale; none for an answer without a figure.
+    /// A strip for each answer, all on one scale. None for an answer without a figure.
     pub(in crate::report::html) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
-        let readings: Vec<Option<Reading>> =
-            answers.iter().map(|&answer| Reading::of(model, answer)).collect();
+        let readings: Vec<Option<AxisReading>> =
+            answers.iter().map(|&answer| AxisReading::for_answer(model, answer)).collect();
         let first = answers.iter().zip(&readings).find(|(_, reading)| reading.is_some());
         let axis = first.and_then(|(answer, _)| self.axis(model.answers.question[answer.index()]));
         let Some(axis) = axis else { return answers.iter().map(|_| None).collect() };
         let scale = Scale::new(&axis, readings.iter().flatten(), 6);
-        let plot = Plot { scale: &scale, from: 5.0, to: SIZE.0 - 5.0 };
-        let strip = |(&answer, reading): (&AnswerId, &Option<Reading>)| {
+        let plot = Plot { scale: &scale, from: 5.0, to: STRIP_SIZE.0 - 5.0 };
+        let strip = |(&answer, reading): (&AnswerId, &Option<AxisReading>)| {
             let claim = model.answers.claim[answer.index()];
             let own = model.is_own_voice(claim);
             let hue = if own { 0 } else { self.index.hue(model.claim(claim).party) };
-            let (wide, tall) = (Px(SIZE.0), Px(SIZE.1));
+            let (wide, tall) = (Px(STRIP_SIZE.0), Px(STRIP_SIZE.1));
             Some(html! {
                 svg class={ "mini c" (hue) } viewBox=(format!("0 0 {wide} {tall}")) width=(wide) height=(tall)
                     aria-hidden="true" {
-                    path .base d=(format!("M0 {}H{wide}", Px(SIZE.1 / 2.0))) {}
-                    (STRIP.draw(&plot, reading.as_ref()?, SIZE.1 / 2.0, own))
+                    path .base d=(format!("M0 {}H{wide}", Px(STRIP_SIZE.1 / 2.0))) {}
+                    (STRIP.draw(&plot, reading.as_ref()?, STRIP_SIZE.1 / 2.0, own))
                 }
             })
         };

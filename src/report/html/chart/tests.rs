@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::label::{Weight, width};
+use super::label::{FontWeight, width};
 use super::*;
 use crate::period::Period;
 use crate::report::html::{Links, PageIndex, Reviewing};
@@ -22,8 +22,8 @@ measures:
   support: { type: scale, steps: [tolerates, shelters, supports] }
 ";
 
-/// What a desk shows of claims, each as the keys under its name.
-fn shown<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
+/// Calls `show` with a desk on some claims, each given as the keys under its name.
+fn with_desk<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
     let mut text = "source: { id: paper-1, publisher: paper, published: 2026-02-20 }\nclaims:\n".to_owned();
     for (at, claim) in claims.iter().enumerate() {
         text = format!("{text}  c{at}: {{ words: so, at: p{}, {claim} }}\n", at + 1);
@@ -53,7 +53,7 @@ fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&Desk<'_>, &Analysis)
 
 /// The chart on a question, by its name.
 fn chart(claims: &[&str], question: &str) -> Option<String> {
-    shown(claims, |desk, analysis| {
+    with_desk(claims, |desk, analysis| {
         desk.chart(analysis.model.find_question(question).unwrap()).map(maud::PreEscaped::into_string)
     })
 }
@@ -62,7 +62,7 @@ fn killed(by: &str, value: &str, said: &str) -> String {
     format!("about: blast, measure: killed, of: people, by: {by}, value: \"{value}\", said: {said}")
 }
 
-/// The wide picture, without what it says in words.
+/// The wide picture, without its text alternative.
 fn wide(chart: &str) -> &str {
     let from = chart.find("</desc>").unwrap();
     &chart[from..from + chart[from..].find("</svg>").unwrap()]
@@ -92,7 +92,7 @@ fn a_figure_and_its_denial() {
     let chart = chart(&claims, "blast/killed/people").unwrap();
     assert!(wide(&chart).contains("class=\"hatch\"") && !wide(&chart).contains("class=\"dot\""), "{chart}");
     assert!(chart.contains("denies “at least 80”, gives no figure"));
-    assert!(chart.contains("Bears on it, but answers another question"));
+    assert!(chart.contains("Answers to related questions"));
     snapshot("chart_of_a_denial", &chart);
 }
 
@@ -108,7 +108,7 @@ fn a_denial_of_any_is_hatched_from_one_up_and_never_a_zero() {
 }
 
 #[test]
-fn pictures_are_told_to_who_does_not_see_them() {
+fn pictures_have_a_text_alternative() {
     let claims = [killed("north", "19", "2026-02-07"), killed("south", "21", "2026-02-07")];
     let chart = chart(&[&claims[0], &claims[1]], "blast/killed/people").unwrap();
     for wide in ["780", "328"] {
@@ -135,7 +135,7 @@ fn a_toll_over_time() {
 }
 
 #[test]
-fn who_spoke_first_stands_first() {
+fn party_that_spoke_first_comes_first() {
     let said = |names: [&str; 3]| {
         let claims = [
             killed("south", "at least 20", "2026-02-08"),
@@ -151,7 +151,7 @@ fn who_spoke_first_stands_first() {
 }
 
 #[test]
-fn a_gap_between_hard_ranges_is_told_with_its_size() {
+fn gap_between_hard_ranges_shows_its_size() {
     let claims = [killed("south", "at least 20", "2026-02-08"), killed("north", "at most 12", "2026-02-08")];
     let chart = chart(&[&claims[0], &claims[1]], "blast/killed/people").unwrap();
     assert!(wide(&chart).contains("class=\"gap\"") && wide(&chart).contains(">8 apart<"), "{chart}");
@@ -167,7 +167,7 @@ fn zero_has_its_own_lane_on_a_log_scale() {
         killed("east", "2,000", "2026-02-08"),
     ];
     let chart = chart(&[&claims[0], &claims[1], &claims[2]], "blast/killed/people").unwrap();
-    assert!(chart.contains("People killed · log scale, zero apart"), "{chart}");
+    assert!(chart.contains("People killed · log scale, zero shown separately"), "{chart}");
     assert!(wide(&chart).contains("cx=\"269\""), "{chart}");
 }
 
@@ -194,13 +194,13 @@ fn words_alone_have_no_chart() {
 }
 
 #[test]
-fn of_many_statements_the_first_of_each_party_are_drawn() {
+fn chart_of_many_statements_draws_the_first_of_each_party() {
     let claims: Vec<String> =
         (0..40).map(|at| killed("north", &(10 + at).to_string(), "2026-02-08")).collect();
     let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
     let chart = chart(&claims, "blast/killed/people").unwrap();
     assert_eq!(wide(&chart).matches("<circle").count(), 8);
-    assert!(chart.contains("and 32 more of its statements, in the table"), "{chart}");
+    assert!(chart.contains("and 32 more statements in the table"), "{chart}");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn hostile_names_stay_in_the_frame() {
     });
 }
 
-/// Every label lies in the frame, by the widths of the font.
+/// Asserts that every label fits the frame, computed with the widths of the font.
 fn in_frame(picture: &str, frame: f64) {
     let mut labels = 0;
     for text in picture.split("<text ").skip(1) {
@@ -237,7 +237,7 @@ fn in_frame(picture: &str, frame: f64) {
         let value = |name: &str| Some(tag.split_once(&format!("{name}=\""))?.1.split('"').next()?.to_owned());
         let x: f64 = value(" x").or_else(|| value("x")).unwrap().parse().unwrap();
         let bold = matches!(value("class").as_deref(), Some("w" | "b" | "party" | "gaptext"));
-        let wide = width(&label, if bold { Weight::Bold } else { Weight::Regular });
+        let wide = width(&label, if bold { FontWeight::Bold } else { FontWeight::Regular });
         let left = match value("text-anchor").as_deref() {
             Some("end") => x - wide,
             Some("middle") => x - wide / 2.0,
@@ -256,7 +256,7 @@ fn strips_share_a_scale() {
         killed("north", "10", "2026-02-08"),
         "by: east, declines: c0, said: 2026-02-08".to_owned(),
     ];
-    shown(&[&claims[0], &claims[1], &claims[2]], |desk, analysis| {
+    with_desk(&[&claims[0], &claims[1], &claims[2]], |desk, analysis| {
         let question = analysis.model.find_question("blast/killed/people").unwrap();
         let answers: Vec<_> = analysis.model.answers_to(question).collect();
         let strips = desk.strips(&answers);
@@ -272,7 +272,7 @@ fn strips_share_a_scale() {
 #[test]
 fn tolls_of_parts_share_an_axis_and_are_not_summed() {
     let claims = [killed("south", "20", "2026-02-08"), killed("north", "10", "2026-02-08")];
-    shown(&[&claims[0], &claims[1]], |desk, analysis| {
+    with_desk(&[&claims[0], &claims[1]], |desk, analysis| {
         let question = analysis.model.find_question("blast/killed/people").unwrap();
         let answers: Vec<_> = analysis.model.answers_to(question).collect();
         let rows = [
@@ -312,7 +312,7 @@ fn labels_of_a_timeline_are_clear_of_each_other() {
         },
         Lane { name: "Nobody".to_owned(), hue: None, own: false, marks: Vec::new() },
     ];
-    shown(&[], |desk, _| {
+    with_desk(&[], |desk, _| {
         let timeline = desk.timeline("blast", &lanes).unwrap().into_string();
         in_frame(wide(&timeline), 1120.0);
         in_frame(wide(&timeline[timeline.find("tl mid").unwrap()..]), 712.0);
@@ -320,7 +320,7 @@ fn labels_of_a_timeline_are_clear_of_each_other() {
             !timeline.contains("Nobody") && timeline.matches("class=\"evbar\"").count() == 4,
             "{timeline}"
         );
-        // Three labels that begin within two days stand in three rows.
+        // Three labels that begin within two days are in three rows.
         for y in ["y=\"46\"", "y=\"82\"", "y=\"118\""] {
             assert!(timeline.contains(y), "{timeline}");
         }
@@ -361,7 +361,7 @@ proptest! {
             })
             .collect();
         let claims: Vec<&str> = claims.iter().map(String::as_str).collect();
-        shown(&claims, |desk, analysis| {
+        with_desk(&claims, |desk, analysis| {
             for question in analysis.model.question_ids() {
                 let answers: Vec<_> = analysis.model.answers_to(question).collect();
                 let strips: String = desk.strips(&answers).into_iter().flatten().map(maud::PreEscaped::into_string).collect();

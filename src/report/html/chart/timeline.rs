@@ -1,9 +1,9 @@
-//! The timeline of an event: what happened, and who said what when, in lanes over days, months or years.
+//! The timeline of an event: what happened, and who said what when, in lanes over time.
 
 use maud::{Markup, html};
 
-use super::label::{Weight, fit, said, width};
-use super::lanes::{Words, bullet, picture};
+use super::label::{FontWeight, fit, said, width};
+use super::lanes::{PictureText, bullet, picture};
 use super::mark::Px;
 use super::scale::{Plot, Scale};
 use crate::period::{Day, Period};
@@ -11,59 +11,59 @@ use crate::report::html::Desk;
 
 /// A lane of a timeline.
 pub(in crate::report::html) struct Lane {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The hue of the party that speaks; none for what happened, which is in ink.
+    /// The colour of the party. None for the lane of events, which is black.
     pub hue: Option<u8>,
-    /// Whether outlets speak in it in their own voice.
+    /// Whether it is the lane of outlets in their own voice.
     pub own: bool,
-    /// What stands in it.
+    /// Its marks.
     pub marks: Vec<Mark>,
 }
 
-/// Something on a timeline.
+/// A mark on a timeline.
 pub(in crate::report::html) struct Mark {
-    /// When it was.
+    /// Its days.
     pub days: Period,
-    /// What it was, in a few words.
+    /// A short label.
     pub label: String,
-    /// Whether it was announced only.
+    /// Whether it was only announced.
     pub planned: bool,
 }
 
-/// How wide a sheet is, and how wide a label on it may be. Both sheets are drawn; the style sheet shows one.
+/// The width of a timeline and of its labels. Both widths are drawn; the style sheet shows one.
 #[derive(Clone, Copy)]
-struct Sheet {
+struct TimelineSheet {
     class: &'static str,
     width: f64,
     label: f64,
 }
 
-const SHEETS: [Sheet; 2] = [
-    Sheet { class: "chart wide tl far", width: 1120.0, label: 420.0 },
-    Sheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
+const SHEETS: [TimelineSheet; 2] = [
+    TimelineSheet { class: "chart wide tl far", width: 1120.0, label: 420.0 },
+    TimelineSheet { class: "chart wide tl mid", width: 712.0, label: 320.0 },
 ];
 
-/// Where days begin, and what is left free behind them.
-const FROM: f64 = 150.0;
-const AFTER: f64 = 16.0;
+/// The left edge of the days, and the margin on the right.
+const PLOT_LEFT: f64 = 150.0;
+const RIGHT_MARGIN: f64 = 16.0;
 
 const TOP: f64 = 24.0;
 
-/// How tall a row of a lane is.
-const ROW: f64 = 36.0;
+/// The height of a row of a lane.
+const ROW_HEIGHT: f64 = 36.0;
 
-/// How far apart labels of one row are kept.
-const CLEAR: f64 = 10.0;
+/// The least distance between labels of one row.
+const LABEL_GAP: f64 = 10.0;
 
-/// So many rows of a lane are drawn.
-const ROWS: usize = 10;
+/// The most rows of a lane.
+const MAX_ROWS_PER_LANE: usize = 10;
 
-/// A span narrower than this is drawn as a day.
-const NARROW: f64 = 12.0;
+/// A shorter span is drawn as a day.
+const MIN_SPAN_WIDTH: f64 = 12.0;
 
-/// A mark at its place.
-struct Placed<'a> {
+/// A mark with its position.
+struct PlacedMark<'a> {
     mark: &'a Mark,
     row: usize,
     from: f64,
@@ -73,7 +73,7 @@ struct Placed<'a> {
 }
 
 impl Desk<'_> {
-    /// What happened, and who said what when: lanes over days, months or years; ids in it begin with `id`.
+    /// Draws the timeline. Ids in it begin with `id`.
     pub(in crate::report::html) fn timeline(&self, id: &str, lanes: &[Lane]) -> Option<Markup> {
         let days =
             || lanes.iter().flat_map(|lane| &lane.marks).flat_map(|mark| [mark.days.first, mark.days.last]);
@@ -84,8 +84,15 @@ impl Desk<'_> {
         Some(html! { @for picture in &drawn { (picture) } })
     }
 
-    fn lanes_over_time(&self, id: &str, lanes: &[Lane], sheet: Sheet, scale: &Scale, span: &str) -> Markup {
-        let plot = Plot { scale, from: FROM, to: sheet.width - AFTER };
+    fn lanes_over_time(
+        &self,
+        id: &str,
+        lanes: &[Lane],
+        sheet: TimelineSheet,
+        scale: &Scale,
+        span: &str,
+    ) -> Markup {
+        let plot = Plot { scale, from: PLOT_LEFT, to: sheet.width - RIGHT_MARGIN };
         let mut y = TOP;
         let mut drawn: Vec<Markup> = Vec::new();
         for lane in lanes.iter().filter(|lane| !lane.marks.is_empty()) {
@@ -95,7 +102,7 @@ impl Desk<'_> {
             let (placed, left_out) = place(lane, &plot, sheet);
             let rows = placed.iter().map(|placed| placed.row + 1).max().unwrap_or(1);
             drawn.push(draw(lane, &placed, left_out, y + 22.0));
-            y += 22.0 + ROW * rows as f64 - 4.0;
+            y += 22.0 + ROW_HEIGHT * rows as f64 - 4.0;
         }
         let grid = html! {
             @for (x, name) in plot.ticks() {
@@ -104,12 +111,19 @@ impl Desk<'_> {
             }
         };
         let title = format!("What happened and what was said, {span}");
-        let told = format!("By the claims of {}. The list of days has the same content.", said(self.place));
+        let description = format!(
+            "According to the claims in {}. The list of days has the same content.",
+            said(self.place)
+        );
         picture(
             sheet.class,
             sheet.width,
             Px(y),
-            &Words { id: format!("timeline:{id}:{}", sheet.width), title: &title, told: &told },
+            &PictureText {
+                id: format!("timeline:{id}:{}", sheet.width),
+                title: &title,
+                description: &description,
+            },
             &html! {
                 (grid)
                 @for lane in &drawn { (lane) }
@@ -118,8 +132,8 @@ impl Desk<'_> {
     }
 }
 
-/// The marks of a lane, each in the first row where its label is clear, and how many found none.
-fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>, usize) {
+/// The marks of a lane, each in the first row with room for its label, and how many do not fit.
+fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: TimelineSheet) -> (Vec<PlacedMark<'a>>, usize) {
     let mut marks: Vec<&Mark> = lane.marks.iter().collect();
     marks.sort_by_key(|mark| (mark.days.first.or(mark.days.last).unwrap_or(Day::MIN), mark.days.last));
     let mut rows: Vec<Vec<(f64, f64)>> = Vec::new();
@@ -127,14 +141,14 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>,
     for mark in marks {
         let at = |day: Option<Day>, open: f64| day.map_or(open, |day| plot.at(f64::from(day.number())));
         let (from, to) = (at(mark.days.first, plot.from), at(mark.days.last, plot.to));
-        let text = fit(&said(&mark.label), Weight::Regular, sheet.label);
-        let wide = width(&text, Weight::Regular);
+        let text = fit(&said(&mark.label), FontWeight::Regular, sheet.label);
+        let wide = width(&text, FontWeight::Regular);
         let text_at = (from - 3.0).min(sheet.width - wide);
         let (left, right) =
-            (text_at.min(from - 5.0) - CLEAR / 2.0, (text_at + wide).max(to + 5.0) + CLEAR / 2.0);
+            (text_at.min(from - 5.0) - LABEL_GAP / 2.0, (text_at + wide).max(to + 5.0) + LABEL_GAP / 2.0);
         let is_clear = |row: &Vec<(f64, f64)>| row.iter().all(|&(start, end)| right <= start || left >= end);
         let row = rows.iter().position(is_clear).unwrap_or(rows.len());
-        if row >= ROWS {
+        if row >= MAX_ROWS_PER_LANE {
             left_out += 1;
             continue;
         }
@@ -142,14 +156,14 @@ fn place<'a>(lane: &'a Lane, plot: &Plot<'_>, sheet: Sheet) -> (Vec<Placed<'a>>,
             rows.push(Vec::new());
         }
         rows[row].push((left, right));
-        placed.push(Placed { mark, row, from, to, text, text_at });
+        placed.push(PlacedMark { mark, row, from, to, text, text_at });
     }
     (placed, left_out)
 }
 
-fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
+fn draw(lane: &Lane, placed: &[PlacedMark<'_>], left_out: usize, y: f64) -> Markup {
     let (class, x) = if lane.hue.is_some() { ("party", 16.0) } else { ("b", 0.0) };
-    let name = lines(&said(&lane.name), FROM - x - 12.0);
+    let name = lines(&said(&lane.name), PLOT_LEFT - x - 12.0);
     html! {
         g class=[lane.hue.map(|hue| format!("c{hue}"))] {
             @if lane.hue.is_some() { (bullet(y - 9.0, lane.own)) }
@@ -164,32 +178,32 @@ fn draw(lane: &Lane, placed: &[Placed<'_>], left_out: usize, y: f64) -> Markup {
             @for placed in placed {
                 g {
                     title { (placed.mark.days.in_brief()) ": " (said(&placed.mark.label)) }
-                    text x=(Px(placed.text_at)) y=(Px(y + ROW * placed.row as f64)) { (placed.text) }
-                    (shape(lane, placed, y + ROW * placed.row as f64 + 10.0))
+                    text x=(Px(placed.text_at)) y=(Px(y + ROW_HEIGHT * placed.row as f64)) { (placed.text) }
+                    (shape(lane, placed, y + ROW_HEIGHT * placed.row as f64 + 10.0))
                 }
             }
         }
     }
 }
 
-/// A name on one line or two.
+/// A name on one or two lines.
 fn lines(name: &str, room: f64) -> Vec<String> {
-    let fits = |at: &usize| width(&name[..*at], Weight::Bold) <= room;
+    let fits = |at: &usize| width(&name[..*at], FontWeight::Bold) <= room;
     let breaks = name.rmatch_indices(' ').map(|(at, _)| at).find(fits);
-    match breaks.filter(|_| width(name, Weight::Bold) > room) {
-        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], Weight::Bold, room)],
-        None => vec![fit(name, Weight::Bold, room)],
+    match breaks.filter(|_| width(name, FontWeight::Bold) > room) {
+        Some(at) => vec![name[..at].to_owned(), fit(&name[at + 1..], FontWeight::Bold, room)],
+        None => vec![fit(name, FontWeight::Bold, room)],
     }
 }
 
-/// A day as a dot, or a square for an outlet's own voice; a span, or days known only roughly, as a bar.
-fn shape(lane: &Lane, placed: &Placed<'_>, y: f64) -> Markup {
-    let Placed { mark, from, to, .. } = placed;
+/// The shape of a mark: a dot for a day, a square for an outlet's own voice, a bar for a span or an uncertain date.
+fn shape(lane: &Lane, placed: &PlacedMark<'_>, y: f64) -> Markup {
+    let PlacedMark { mark, from, to, .. } = placed;
     let (bar, end, dot) = match lane.hue {
         None => ("evbar", "gap", "ev"),
         Some(_) => ("usual", "hard", "pc"),
     };
-    if to - from >= NARROW {
+    if to - from >= MIN_SPAN_WIDTH {
         let closed = [(mark.days.first, *from), (mark.days.last, *to)];
         let ends = closed.into_iter().filter(|(day, _)| day.is_some());
         return html! {

@@ -1,42 +1,43 @@
-//! Small multiples: tolls of the parts of an event, a heading each, on one axis. They are never summed.
+//! Small multiples: tolls of the parts of an event, each under a heading, on one axis. They are never summed.
 
 use maud::{Markup, html};
 
-use super::entry::{Entry, Kind};
+use super::entry::{ChartEntry, EntryRole};
 use super::key::key;
 use super::label::said;
-use super::lanes::{Canvas, NARROW, Sheet, WIDE};
+use super::lanes::{Canvas, ChartSheet, NARROW, WIDE};
 use super::scale::{Axis, Scale};
 use crate::id::{AnswerId, Id as _};
 use crate::report::html::Desk;
-use crate::report::html::piece::capital;
+use crate::report::html::components::capital;
 
-/// So many statements of a part are drawn, and of so many parts.
-const OF_PART: usize = 8;
-const PARTS: usize = 24;
+/// The most statements of a part, and the most parts, that are drawn.
+const MAX_STATEMENTS_PER_PART: usize = 8;
+const MAX_PARTS: usize = 24;
 
-/// A part with what is said on its tolls, and how much more.
-type Part<'a> = (&'a str, Vec<Entry>, usize);
+/// A part with its statements, and the number of further ones.
+type TollPart<'a> = (&'a str, Vec<ChartEntry>, usize);
 
 impl Desk<'_> {
-    /// Tolls of the parts of an event under a heading each, all on one axis, never summed; ids in it begin with
+    /// Tolls of the parts of an event, each under a heading, all on one axis, never summed. Ids in it begin with
     /// `id`.
     pub(in crate::report::html) fn tolls(
         &self,
         id: &str,
         rows: &[(String, Vec<AnswerId>)],
     ) -> Option<Markup> {
-        let mut parts: Vec<Part<'_>> = Vec::new();
+        let mut parts: Vec<TollPart<'_>> = Vec::new();
         for (name, answers) in rows {
-            let mut entries: Vec<Entry> = answers.iter().filter_map(|&answer| self.toll(answer)).collect();
-            let more = entries.len().saturating_sub(OF_PART);
-            entries.truncate(OF_PART);
+            let mut entries: Vec<ChartEntry> =
+                answers.iter().filter_map(|&answer| self.toll(answer)).collect();
+            let more = entries.len().saturating_sub(MAX_STATEMENTS_PER_PART);
+            entries.truncate(MAX_STATEMENTS_PER_PART);
             if !entries.is_empty() {
                 parts.push((name, entries, more));
             }
         }
-        let rest = parts.len().saturating_sub(PARTS);
-        parts.truncate(PARTS);
+        let rest = parts.len().saturating_sub(MAX_PARTS);
+        parts.truncate(MAX_PARTS);
         let entries = || parts.iter().flat_map(|(_, entries, _)| entries);
         entries().next()?;
         let drawn = [WIDE, NARROW].map(|sheet| self.multiples(id, &parts, rest, sheet));
@@ -48,7 +49,7 @@ impl Desk<'_> {
         })
     }
 
-    fn multiples(&self, id: &str, parts: &[Part<'_>], rest: usize, sheet: Sheet) -> Markup {
+    fn multiples(&self, id: &str, parts: &[TollPart<'_>], rest: usize, sheet: ChartSheet) -> Markup {
         let readings =
             parts.iter().flat_map(|(_, entries, _)| entries).filter_map(|entry| entry.reading.as_ref());
         let scale = Scale::new(&Axis::Count, readings, sheet.ticks);
@@ -67,30 +68,30 @@ impl Desk<'_> {
         }
         canvas.axis(None);
         let log = match (scale.is_log(), scale.has_zero_apart()) {
-            (true, true) => "log scale, zero apart",
+            (true, true) => "log scale, zero shown separately",
             (true, false) => "log scale",
             (false, _) => "",
         };
         let shared = if parts.len() > 1 { "One scale for all parts" } else { "" };
         let joint = if shared.is_empty() || log.is_empty() { "" } else { " · " };
-        let told = |(name, entries, _): &Part<'_>| {
+        let description = |(name, entries, _): &TollPart<'_>| {
             let entries: Vec<String> = entries.iter().map(|entry| self.in_a_sentence(entry)).collect();
             format!("{}: {}", said(name), entries.join("; "))
         };
-        let told: Vec<String> = parts.iter().map(told).collect();
+        let description: Vec<String> = parts.iter().map(description).collect();
         canvas.finish(
             &format!("tolls:{id}"),
             &capital(&format!("{shared}{joint}{log}")),
-            "Tolls stated for each part",
-            &told.join(". "),
+            "Tolls of each part, as stated",
+            &description.join(". "),
         )
     }
 
-    /// A toll under the name of its party, with what is counted.
-    fn toll(&self, answer: AnswerId) -> Option<Entry> {
+    /// An entry for a toll under the name of its party, with the population it counts.
+    fn toll(&self, answer: AnswerId) -> Option<ChartEntry> {
         let question = self.model().answers.question[answer.index()];
         let current = self.analysis.reasoning.current[answer.index()];
-        let kind = if current { Kind::Answers } else { Kind::Replaced };
+        let kind = if current { EntryRole::Answers } else { EntryRole::Replaced };
         let mut entry = self.entry(answer, &[answer], kind, question);
         entry.reading.as_ref()?;
         let asked = self.model().question(question);
@@ -99,7 +100,7 @@ impl Desk<'_> {
             Some(population) => format!("{} {counted}", said(&self.model().populations[population].name)),
             None => counted,
         };
-        // Under the name of its party stands what is counted, then the day.
+        // The label below the name of the party is the population, then the day.
         entry.about = format!("{counted} · {}", std::mem::take(&mut entry.when));
         Some(entry)
     }

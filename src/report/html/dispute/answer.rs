@@ -1,4 +1,4 @@
-//! An answer in words, as a list or a sentence has it.
+//! Answers in words, for lists and sentences.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -9,15 +9,15 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::period::Day;
 use crate::report::html::Desk;
-use crate::report::html::piece::counted_in_words;
+use crate::report::html::components::counted_in_words;
 use crate::report::html::text::said;
 use crate::report::wording::answer_in_full;
 
-/// At most so many parties are told in the sentence at the head of a page.
-const TOLD: usize = 3;
+/// The most speakers in the sentences at the top of a page.
+const MAX_NAMED_SPEAKERS: usize = 3;
 
 impl Desk<'_> {
-    /// The place of an answer in the order of time: of one day, a response stands behind what it may respond to,
+    /// The sort key of an answer by time. On one day, a response comes after the claims it may respond to;
     /// then names decide.
     pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, bool, ClaimId) {
         let claim = self.claim_of(answer);
@@ -25,21 +25,21 @@ impl Desk<'_> {
         (row.said_on(), row.response.is_some(), claim)
     }
 
-    /// Whose answer it is: its party's, or the outlet's that states it as fact.
+    /// The party of an answer, or the outlet that states it as fact.
     pub(in crate::report::html) fn spoken_by(&self, answer: AnswerId) -> ActorId {
         let claim = self.claim_of(answer);
         let row = self.model().claim(claim);
         if self.model().is_own_voice(claim) { row.by } else { row.party }
     }
 
-    /// An answer with its stance; a figure that is denied, with whether another is given.
+    /// An answer with its stance. For a denied figure, also says if the party gives no other.
     pub(in crate::report::html) fn answered(&self, asked: QuestionId, answer: AnswerId) -> String {
         let model = self.model();
         let words = answer_in_full(model, asked, answer);
         if self.is_bare_denial(answer) { format!("{words}, gives no figure") } else { words }
     }
 
-    /// Whether a figure is denied by a party that gives none of its own.
+    /// Whether an answer denies a figure and its party does not give one.
     fn is_bare_denial(&self, answer: AnswerId) -> bool {
         let answers = &self.model().answers;
         let is_figure =
@@ -51,7 +51,7 @@ impl Desk<'_> {
         !self.index.gives_figure(answers.question[at], answers.party[at])
     }
 
-    /// Who says what, in a sentence for each: who spoke first first; then how many more there are.
+    /// Sentences on who says what, earliest first; then how many more there are.
     pub(super) fn question_lede(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let model = self.model();
         let mut answers: Vec<AnswerId> = match dispute {
@@ -63,30 +63,30 @@ impl Desk<'_> {
             None => model.answers_to(question).collect(),
         };
         let positions = dispute.map_or(0, |dispute| dispute.positions.len());
-        let rest = positions.min(TOLD).min(answers.len());
+        let rest = positions.min(MAX_NAMED_SPEAKERS).min(answers.len());
         answers[rest..].sort_by_key(|&answer| self.spoken(answer));
         let mut speakers = FxHashSet::default();
-        let mut told: Vec<AnswerId> = Vec::new();
+        let mut shown: Vec<AnswerId> = Vec::new();
         for (at, &answer) in answers.iter().enumerate() {
             let is_new = speakers.insert(self.spoken_by(answer));
-            if told.len() < TOLD && (is_new || at < rest) {
-                told.push(answer);
+            if shown.len() < MAX_NAMED_SPEAKERS && (is_new || at < rest) {
+                shown.push(answer);
             }
         }
-        let named: FxHashSet<ActorId> = told.iter().map(|&answer| self.spoken_by(answer)).collect();
-        told.sort_by_key(|&answer| self.spoken(answer));
+        let named: FxHashSet<ActorId> = shown.iter().map(|&answer| self.spoken_by(answer)).collect();
+        shown.sort_by_key(|&answer| self.spoken(answer));
         let more = speakers.len() - named.len();
         html! {
-            @if !told.is_empty() {
+            @if !shown.is_empty() {
                 p .lede {
-                    @for (at, &answer) in told.iter().enumerate() { (self.answer_sentence(question, answer, &told[..at])) " " }
+                    @for (at, &answer) in shown.iter().enumerate() { (self.answer_sentence(question, answer, &shown[..at])) " " }
                     @if more > 0 { (counted_in_words(more, "more speaker")) @if more == 1 { " answers." } @else { " answer." } }
                 }
             }
         }
     }
 
-    /// `Pakistan says at least 80.` What was just told and is denied is `that`.
+    /// `Pakistan says at least 80.` A denial of the sentence before says `that`.
     fn answer_sentence(&self, asked: QuestionId, answer: AnswerId, before: &[AnswerId]) -> Markup {
         let model = self.model();
         let (at, claim) = (answer.index(), self.claim_of(answer));

@@ -1,4 +1,4 @@
-//! Findings as proofs: the statements, what follows from them, what it rests on, what would settle it.
+//! Findings as proofs: the statements, the steps, the conventions they rest on, and what would settle them.
 
 use maud::{Markup, html};
 
@@ -6,28 +6,28 @@ use crate::finding::{Evidence, Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Model;
 use crate::report::html::Desk;
+use crate::report::html::components::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::disputes::meaning;
-use crate::report::html::piece::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::text::{prose, said};
 use crate::report::outline::repairs;
 use crate::report::wording::{answer_in_full, without_question};
 
-/// At most so many findings are told in full, so many more by one line; of one, so many statements, steps, lines
-/// under a head, further claims and further sets.
-const FULL: usize = 12;
-const BRIEF: usize = 50;
-const STATEMENTS: usize = 12;
-const STEPS: usize = 60;
-const LINES: usize = 20;
-const FURTHER: usize = 12;
-const SETS: usize = 5;
+/// The most findings in full, and the most further findings with one line each; for one finding, the most statements,
+/// steps, lines under a heading, further claims and further sets.
+const MAX_FULL_FINDINGS: usize = 12;
+const MAX_BRIEF_FINDINGS: usize = 50;
+const MAX_STATEMENTS: usize = 12;
+const MAX_STEPS: usize = 60;
+const MAX_LINES: usize = 20;
+const MAX_FURTHER_CLAIMS: usize = 12;
+const MAX_FURTHER_SETS: usize = 5;
 
 impl Desk<'_> {
-    /// The findings of a dispute, gravest first.
+    /// The findings of a dispute, most serious first.
     pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
         let name = crate::report::html::links::encoded(&self.model().question_name(question));
-        let (full, rest) = findings.split_at(findings.len().min(FULL));
-        let (brief, more) = rest.split_at(rest.len().min(BRIEF));
+        let (full, rest) = findings.split_at(findings.len().min(MAX_FULL_FINDINGS));
+        let (brief, more) = rest.split_at(rest.len().min(MAX_BRIEF_FINDINGS));
         html! {
             section aria-labelledby={ "findings:" (name) } {
                 h2 id={ "findings:" (name) } { "Findings" }
@@ -51,7 +51,7 @@ impl Desk<'_> {
         }
     }
 
-    /// One finding, to be read and copied by itself.
+    /// One finding, complete enough to be read and copied by itself.
     fn finding_proof(&self, question: QuestionId, finding: &Finding) -> Markup {
         let id = finding.evidence.as_deref().map_or("", |evidence| &evidence.id);
         let message = capital(without_question(self.model(), question, &finding.message));
@@ -67,22 +67,22 @@ impl Desk<'_> {
         }
     }
 
-    /// The statements that clash, then what follows from them.
+    /// The statements that clash, then the steps.
     fn finding_steps(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
         let mut claims = evidence.claims.clone();
         claims.sort_by_key(|&claim| {
             let row = self.model().claim(claim);
             (row.said_on(), row.response.is_some(), claim)
         });
-        let statements = claims.len().min(STATEMENTS);
+        let statements = claims.len().min(MAX_STATEMENTS);
         let lines: Vec<&String> = evidence.steps.iter().chain(&finding.notes).collect();
-        let shown = lines.len().min(STEPS);
+        let shown = lines.len().min(MAX_STEPS);
         html! {
             h4 { "Steps" }
             ol .proof {
                 @for &claim in &claims[..statements] { li { div { (self.finding_step(question, evidence, claim)) } } }
                 @if claims.len() > statements {
-                    li { div { "and " (listed(&claims[statements..], FURTHER, "statement", |&claim| self.claim_link(claim))) } }
+                    li { div { "and " (listed(&claims[statements..], MAX_FURTHER_CLAIMS, "statement", |&claim| self.claim_link(claim))) } }
                 }
                 @for line in &lines[..shown] { li { div { (prose(&capital(line))) "." } } }
                 @if lines.len() > shown { li { div .muted { "and " (counted_in_words(lines.len() - shown, "more step")) ": " code { "gainsay show " (evidence.id) } } } }
@@ -91,7 +91,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Who said what when: a step that a reader can check in the source.
+    /// A statement as a step: who said what when, with its source.
     fn finding_step(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
         let model = self.model();
         let row = model.claim(claim);
@@ -127,7 +127,7 @@ impl Desk<'_> {
             .or_else(|| answers.first().copied())
     }
 
-    /// A claim that says the same or would do as well: who, when, in which words.
+    /// A claim that says the same or has the same effect: speaker, date and words.
     fn further_claim(&self, question: QuestionId, evidence: &Evidence, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
         let answer = self.answer_on(question, evidence, claim);
@@ -138,7 +138,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What it comes to.
+    /// The conclusion of a finding.
     fn finding_end(&self, finding: &Finding, evidence: &Evidence) -> Markup {
         html! {
             (capital(meaning(finding.grade)))
@@ -146,13 +146,13 @@ impl Desk<'_> {
                 "; they are " (gap_in_words(self.model(), question, gap.absolute)) " apart"
             }
             "."
-            @if finding.grade == Grade::Contradiction && evidence.claims.len() > 2 { " Without any one of them, the others can." }
+            @if finding.grade == Grade::Contradiction && evidence.claims.len() > 2 { " If any one of them is left out, the others can." }
         }
     }
 
-    /// What it rests on, what would settle it, and what would do as well.
+    /// The conventions it rests on, what would settle it, and other claims and sets with the same effect.
     fn finding_under(&self, question: QuestionId, finding: &Finding, evidence: &Evidence) -> Markup {
-        let repair = repairs(evidence, LINES);
+        let repair = repairs(evidence, MAX_LINES);
         let settling: Vec<&String> = repair.iter().chain(&finding.help).collect();
         let rests: Vec<&String> = evidence.rests_on.iter().collect();
         let sets = evidence.further.len();
@@ -162,40 +162,40 @@ impl Desk<'_> {
             (lines("Rests on", &rests))
             (lines("What would settle it", &settling))
             @if !evidence.also.is_empty() {
-                h4 { @if evidence.across { "Would do as well" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
+                h4 { @if evidence.across { "Other claims with the same effect" } @else { "Also on record" } " " span .muted { "(" (counted_in_words(evidence.also.len(), "claim")) ")" } }
                 ul .dash .small .also {
-                    @for &claim in also.iter().take(FURTHER) { li { (self.further_claim(question, evidence, claim)) } }
-                    @if evidence.also.len() > FURTHER {
-                        li .muted { "and " (counted_in_words(evidence.also.len() - FURTHER, "more claim")) ": " code { "gainsay show " (evidence.id) } }
+                    @for &claim in also.iter().take(MAX_FURTHER_CLAIMS) { li { (self.further_claim(question, evidence, claim)) } }
+                    @if evidence.also.len() > MAX_FURTHER_CLAIMS {
+                        li .muted { "and " (counted_in_words(evidence.also.len() - MAX_FURTHER_CLAIMS, "more claim")) ": " code { "gainsay show " (evidence.id) } }
                     }
                 }
             }
             @if sets > 0 {
-                h4 { "Further sets that clash in the same way " span .muted { "(" (sets) ")" } }
+                h4 { "Other sets of claims that clash in the same way " span .muted { "(" (sets) ")" } }
                 ul .dash .small {
-                    @for set in evidence.further.iter().take(SETS) { li { (listed(set, FURTHER, "claim", |&claim| self.claim_link(claim))) } }
-                    @if sets > SETS { li .muted { "and " (counted_in_words(sets - SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
+                    @for set in evidence.further.iter().take(MAX_FURTHER_SETS) { li { (listed(set, MAX_FURTHER_CLAIMS, "claim", |&claim| self.claim_link(claim))) } }
+                    @if sets > MAX_FURTHER_SETS { li .muted { "and " (counted_in_words(sets - MAX_FURTHER_SETS, "more set")) ": " code { "gainsay show " (evidence.id) } } }
                 }
             }
         }
     }
 }
 
-/// Lines of ours under a head, where there are any.
+/// Lines under a heading. Empty if there are none.
 fn lines(head: &str, lines: &[&String]) -> Markup {
-    let more = lines.len().saturating_sub(LINES);
+    let more = lines.len().saturating_sub(MAX_LINES);
     html! {
         @if !lines.is_empty() {
             h4 { (head) }
             ul .dash .small {
-                @for line in lines.iter().take(LINES) { li { (prose(&capital(line))) "." } }
+                @for line in lines.iter().take(MAX_LINES) { li { (prose(&capital(line))) "." } }
                 @if more > 0 { li .muted { "and " (more) " more" } }
             }
         }
     }
 }
 
-/// How far apart figures are, in the words of what they count.
+/// How far apart figures are, in words.
 pub(super) fn gap_in_words(model: &Model, question: QuestionId, gap: i64) -> String {
     model.value_in_words(model.question(question).measure, gap)
 }

@@ -1,4 +1,4 @@
-//! The table of positions: who says what in which words, grouped by what can hold together.
+//! The table of positions: who says what in which words, grouped by statements that can be true together.
 
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -6,43 +6,43 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dispute::{Dispute, Position};
 use crate::document::{Certainty, MeasureType, Part, Stance, Word as _};
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
+use crate::report::html::components::{counted_in_words, listed, time};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{counted_in_words, listed, time};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Links};
 use crate::report::wording::{answer_in_full, witnesses};
 
-/// So many statements of one position stand on the page where there are few positions, and so many on the whole
-/// page where there are many; the page that lists every statement has the others.
-const SHOWN: usize = 50;
-const ROWS: usize = 200;
+/// The most statements of one position if there are few positions, and the most in the whole table if there are
+/// many. The page of all statements has the others.
+const MAX_PER_POSITION: usize = 50;
+const MAX_ROWS: usize = 200;
 
-/// At most so many parties are named over a position.
-const PARTIES: usize = 6;
+/// The most parties named in the heading of a position.
+const MAX_NAMED_PARTIES: usize = 6;
 
-/// What the table shows under one head.
-struct Group<'a> {
+/// The rows under one heading of the table.
+struct PositionGroup<'a> {
     head: Markup,
     rows: &'a [AnswerId],
-    /// For answers that were answered again: the claim that took their place.
+    /// For replaced answers: the answer that replaced each.
     replaced: Option<&'a FxHashMap<AnswerId, AnswerId>>,
     /// How many of them are listed.
     most: usize,
 }
 
-/// The answers to a question that hold no position any more, or never did.
-pub(super) struct Others {
-    /// Who declines, and what is said on a condition.
+/// The answers to a question that are not a position, or no longer are.
+pub(super) struct NonPositions {
+    /// Answers that decline or depend on a condition.
     pub(super) aside: Vec<AnswerId>,
-    /// What its party has answered again since.
+    /// Answers that a later one of the same party replaced.
     pub(super) replaced: Vec<AnswerId>,
-    /// What stands, where no dispute has gathered it into positions.
+    /// Current answers, if no dispute groups them into positions.
     pub(super) current: Vec<AnswerId>,
 }
 
 impl Desk<'_> {
-    /// Every answer to a question by what became of it, each in the order of time.
-    pub(super) fn answers_by_fate(&self, question: QuestionId) -> Others {
+    /// The answers to a question that are not positions, by kind, each in the order of time.
+    pub(super) fn answers_by_fate(&self, question: QuestionId) -> NonPositions {
         let model = self.model();
         let (mut aside, mut replaced, mut current) = (Vec::new(), Vec::new(), Vec::new());
         for answer in model.answers_to(question) {
@@ -59,7 +59,7 @@ impl Desk<'_> {
         for list in [&mut aside, &mut replaced, &mut current] {
             list.sort_by_cached_key(|&answer| self.spoken(answer));
         }
-        Others { aside, replaced, current }
+        NonPositions { aside, replaced, current }
     }
 
     /// The table of positions of a question.
@@ -69,8 +69,8 @@ impl Desk<'_> {
         let others = self.answers_by_fate(question);
         let superseded = self.answered_again(question, &others.replaced);
         let reads = self.has_readings(question);
-        let positions = self.in_time(dispute);
-        let most = (ROWS / positions.len().max(1)).clamp(2, SHOWN);
+        let positions = self.by_date(dispute);
+        let most = (MAX_ROWS / positions.len().max(1)).clamp(2, MAX_PER_POSITION);
         let columns = if reads { 5 } else { 4 };
         let groups = self.position_groups(&positions, &others, &superseded, most);
         html! {
@@ -89,15 +89,15 @@ impl Desk<'_> {
                     p .small .muted .mt {
                         (counted_in_words(dispute.positions_left_out, "position"))
                         " between the lowest and the highest " @if dispute.positions_left_out == 1 { "is" } @else { "are" } " not shown here. "
-                        (self.way_to_all(question))
+                        (self.link_to_all(question))
                     }
                 }
             }
         }
     }
 
-    /// The positions of a dispute, who spoke first first.
-    fn in_time<'d>(&self, dispute: Option<&'d Dispute>) -> Vec<&'d Position> {
+    /// The positions of a dispute, earliest first.
+    fn by_date<'d>(&self, dispute: Option<&'d Dispute>) -> Vec<&'d Position> {
         let mut positions: Vec<&Position> = dispute.iter().flat_map(|dispute| &dispute.positions).collect();
         positions.sort_by_key(|position| position.answers.first().map(|&answer| self.spoken(answer)));
         positions
@@ -106,37 +106,37 @@ impl Desk<'_> {
     fn position_groups<'g>(
         &self,
         positions: &[&'g Position],
-        others: &'g Others,
+        others: &'g NonPositions,
         superseded: &'g FxHashMap<AnswerId, AnswerId>,
         most: usize,
-    ) -> Vec<Group<'g>> {
-        let mut groups: Vec<Group<'g>> = positions
+    ) -> Vec<PositionGroup<'g>> {
+        let mut groups: Vec<PositionGroup<'g>> = positions
             .iter()
-            .map(|position| Group {
+            .map(|position| PositionGroup {
                 head: self.position_head(position),
                 rows: &position.answers,
                 replaced: None,
                 most,
             })
             .collect();
-        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| Group {
+        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| PositionGroup {
             head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
             rows,
             replaced,
-            most: SHOWN,
+            most: MAX_PER_POSITION,
         };
         if positions.is_empty() {
-            groups.push(plain("On record", "nothing found between them", &others.current, None));
+            groups.push(plain("On record", "no findings", &others.current, None));
         }
         groups.push(plain(
-            "Holds no position",
-            "neither confirmed nor denied, or said on a condition",
+            "No position",
+            "neither confirms nor denies, or depends on a condition",
             &others.aside,
             None,
         ));
         groups.push(plain(
-            "Answered again since",
-            "the later answer counts",
+            "Replaced",
+            "a later answer of the same party counts",
             &others.replaced,
             Some(superseded),
         ));
@@ -144,21 +144,21 @@ impl Desk<'_> {
         groups
     }
 
-    /// Whose position it is, what its figures have in common, and on how many witnesses it stands.
+    /// The parties of a position, the range that its figures have in common, and its number of sources.
     fn position_head(&self, position: &Position) -> Markup {
         let model = self.model();
         let question = model.answers.question[position.named_by.index()];
-        let mut told = FxHashSet::default();
+        let mut seen = FxHashSet::default();
         let mut voices: Vec<ClaimId> = Vec::new();
         for &answer in &position.answers {
-            if told.insert(self.spoken_by(answer)) {
+            if seen.insert(self.spoken_by(answer)) {
                 voices.push(self.claim_of(answer));
             }
         }
         let range =
             position.range.filter(|_| self.has_readings(question) && !self.is_denial(position.named_by));
         html! {
-            (listed(&voices, PARTIES, "speaker", |&claim| self.voice(claim))) " "
+            (listed(&voices, MAX_NAMED_PARTIES, "speaker", |&claim| self.voice(claim))) " "
             span .muted {
                 @match range {
                     Some(range) => { (en_dashed(&model.range_in_words(question, range))) }
@@ -169,7 +169,13 @@ impl Desk<'_> {
         }
     }
 
-    fn position_group(&self, question: QuestionId, group: &Group<'_>, columns: usize, reads: bool) -> Markup {
+    fn position_group(
+        &self,
+        question: QuestionId,
+        group: &PositionGroup<'_>,
+        columns: usize,
+        reads: bool,
+    ) -> Markup {
         let shown = &group.rows[..group.rows.len().min(group.most)];
         let more = group.rows.len() - shown.len();
         html! {
@@ -180,13 +186,13 @@ impl Desk<'_> {
                     (self.statement_row(question, answer, by, reads))
                 }
                 @if more > 0 {
-                    tr .more { td colspan=(columns) { "and " (counted_in_words(more, "more statement")) " of this group. " (self.way_to_all(question)) } }
+                    tr .more { td colspan=(columns) { "and " (counted_in_words(more, "more statement")) " of this group. " (self.link_to_all(question)) } }
                 }
             }
         }
     }
 
-    /// One statement: who says what in which words, how it is read, when, and where it stands.
+    /// One statement: speaker, words, reading, date and source.
     pub(super) fn statement_row(
         &self,
         asked: QuestionId,
@@ -202,7 +208,7 @@ impl Desk<'_> {
                 td data-l="" {
                     @if model.is_own_voice(claim) { (self.outlet(row.by)) " " span .muted { "stated as fact" } }
                     @else { (self.actor_link(row.by)) }
-                    @if !row.via.is_empty() { span .xs .muted .under { "via " (listed(&row.via, 3, "teller", |&actor| self.actor_link(actor))) } }
+                    @if !row.via.is_empty() { span .xs .muted .under { "via " (listed(&row.via, 3, "actor", |&actor| self.actor_link(actor))) } }
                 }
                 td data-l="" {
                     (said(&self.answered(asked, answer)))
@@ -225,7 +231,7 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether answers to a question are read as ranges that the words do not show.
+    /// Whether answers to a question are read as ranges, which the words do not show.
     pub(super) fn has_readings(&self, question: QuestionId) -> bool {
         matches!(
             self.model().measure_of(question).kind,
@@ -263,7 +269,7 @@ impl Desk<'_> {
                         td colspan=(columns) {
                             (listed(&silent, 20, "party", |&party| self.party(party)))
                             @if silent.len() == 1 { " is a party" } @else { " are parties" }
-                            " to it. No claim in this folder gives " @if silent.len() == 1 { "its" } @else { "their" } " answer to this question."
+                            " here, but no claim in this folder gives " @if silent.len() == 1 { "its" } @else { "their" } " answer to this question."
                         }
                     }
                 }
@@ -286,7 +292,7 @@ impl Desk<'_> {
         silent
     }
 
-    /// For answers that were answered again, by which.
+    /// For each replaced answer, the answer that replaced it.
     pub(super) fn answered_again(
         &self,
         question: QuestionId,
@@ -299,32 +305,32 @@ impl Desk<'_> {
         self.analysis.reasoning.superseded(model, graph, question).into_iter().collect()
     }
 
-    /// Where all statements on a question are listed.
-    fn way_to_all(&self, question: QuestionId) -> Markup {
+    /// A link to the list of all statements on a question, or the command that lists them.
+    fn link_to_all(&self, question: QuestionId) -> Markup {
         let name = self.model().question_name(question);
         html! {
             @match self.links {
                 Links::Served => a href=(self.links.to("answers", &name)) { "All statements on this question" },
-                Links::Frozen => { "All of them: " code { (super::command(&["gainsay", "show", &name])) } }
+                Links::Frozen => { "To list all of them, run: " code { (super::command(&["gainsay", "show", &name])) } }
             }
         }
     }
 }
 
-/// What the table of positions shows.
+/// The caption of the table of positions.
 fn positions_caption(dispute: Option<&Dispute>) -> Markup {
     let Some(dispute) = dispute else {
-        return html! { "Every statement on this question, in the order of time." };
+        return html! { "Every statement on this question, oldest first." };
     };
     let count = dispute.positions.len() + dispute.positions_left_out;
     html! {
         (counted_in_words(count, "position")) ". "
-        @if count == 1 { "All statements on this question can hold together." }
-        @else { "Each is a largest group of statements that can hold together." }
+        @if count == 1 { "All statements on this question can be true together." }
+        @else { "Each position groups as many statements as can be true together." }
     }
 }
 
-/// A range with the dash of print between its ends.
+/// A range with an en dash between its ends.
 fn en_dashed(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     let mut before = ' ';
@@ -335,7 +341,7 @@ fn en_dashed(words: &str) -> String {
     text
 }
 
-/// The heads of a table of statements, whose rows are [`Desk::statement_row`]s.
+/// The column headings for rows of [`Desk::statement_row`].
 pub(super) fn statement_heads(reads: bool) -> Markup {
     html! {
         thead {
@@ -353,7 +359,7 @@ pub(super) fn statement_heads(reads: bool) -> Markup {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn ranges_have_the_dash_of_print() {
+    fn en_dashed_changes_ranges_only() {
         assert_eq!(super::en_dashed("80-160"), "80–160");
         assert_eq!(super::en_dashed("-5 and up"), "-5 and up");
     }

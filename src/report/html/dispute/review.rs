@@ -1,4 +1,4 @@
-//! The review of a dispute: what became of it, the form or the command, and what was decided before.
+//! The review of a dispute: its status, the form or the command, and earlier reviews.
 
 use maud::{Markup, html};
 
@@ -9,18 +9,18 @@ use crate::document::{Verdict, Word};
 use crate::id::QuestionId;
 use crate::model::Review;
 use crate::period::Period;
+use crate::report::html::components::{capital, counted_in_words, standing, time};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{capital, counted_in_words, standing, time};
 use crate::report::html::text::{plain, prose, said};
 use crate::report::html::{Desk, Form, Refused, Reviewing};
 use crate::report::outline::changed;
 
-/// At most so many changed claims stand side by side, and so many earlier reviews.
-const CHANGED: usize = 12;
-const REVIEWS: usize = 20;
+/// The most changed claims shown side by side, and the most reviews.
+const MAX_CHANGED_CLAIMS: usize = 12;
+const MAX_REVIEWS: usize = 20;
 
-/// At most so many lines of a difference between files are shown.
-const LINES: usize = 60;
+/// The most lines shown of a diff between files.
+const MAX_DIFF_LINES: usize = 60;
 
 impl Desk<'_> {
     /// The column at the side of a dispute.
@@ -32,7 +32,7 @@ impl Desk<'_> {
             aside .side aria-labelledby={ "review:" (id) } {
                 h2 id={ "review:" (id) } { "Review" }
                 @if let (ReviewStatus::Stale, Some(review)) = (dispute.standing, newest) { (self.stale_notice(dispute, review)) }
-                @if let Reviewing::Form(_) = self.reviewing { (told()) }
+                @if let Reviewing::Form(_) = self.reviewing { (saved_messages()) }
                 @match self.reviewing {
                     Reviewing::Form(form) => (self.review_form(dispute, newest, form, refused)),
                     Reviewing::Command => (self.review_command(&name)),
@@ -42,7 +42,7 @@ impl Desk<'_> {
         }
     }
 
-    /// A review that does not fit any more: as it was reviewed and as it stands, side by side.
+    /// A notice on a stale review: the claims as reviewed and now, side by side.
     fn stale_notice(&self, dispute: &Dispute, review: &Review) -> Markup {
         let model = self.model();
         let differences = since(model, dispute, review);
@@ -70,14 +70,14 @@ impl Desk<'_> {
     }
 
     fn side_by_side(&self, differences: &[Difference], on: Option<&str>) -> Markup {
-        let more = differences.len().saturating_sub(CHANGED);
+        let more = differences.len().saturating_sub(MAX_CHANGED_CLAIMS);
         let name = |difference: &Difference| {
             let claim = self.model().find_claim(&difference.claim);
             html! { @if let Some(claim) = claim { (self.claim_link(claim)) } @else { span .ref { (said(&difference.claim)) } } }
         };
         html! {
             dl .thennow {
-                @for (at, difference) in differences.iter().take(CHANGED).enumerate() {
+                @for (at, difference) in differences.iter().take(MAX_CHANGED_CLAIMS).enumerate() {
                     div {
                         @if at == 0 { dt { "As reviewed" @if let Some(on) = on { " · " (on) } } } @else { dt .vh { "As reviewed" } }
                         dd .xs {
@@ -86,7 +86,7 @@ impl Desk<'_> {
                         }
                     }
                     div {
-                        @if at == 0 { dt { "As it stands" } } @else { dt .vh { "As it stands" } }
+                        @if at == 0 { dt { "Now" } } @else { dt .vh { "Now" } }
                         dd .xs {
                             (name(difference)) br;
                             @match &difference.now { Some(now) => ins { (said(now)) }, None => span .muted { "not in the folder" } }
@@ -98,7 +98,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The form: what was typed before it was refused, else what was decided last.
+    /// The review form, filled with the text of a refused form or else the last review.
     fn review_form(
         &self,
         dispute: &Dispute,
@@ -141,7 +141,7 @@ impl Desk<'_> {
                     input #review-by name="by" type="text" autocomplete="name" required value=(filled.by);
                 }
                 p { button .primary { "Save review" } }
-                p .xs .muted { "Writes to " code { (said(form.file)) } ". Nothing is saved if the claims change first." }
+                p .xs .muted { "Saves to " code { (said(form.file)) } ". If the claims change first, nothing is saved." }
             }
         }
     }
@@ -168,15 +168,15 @@ impl Desk<'_> {
         }
     }
 
-    /// What was decided, the newest first; the newest can be taken back.
+    /// The reviews, the newest first. The newest can be undone.
     fn review_history(&self, dispute: &Dispute) -> Markup {
         let model = self.model();
-        let more = dispute.reviews.len().saturating_sub(REVIEWS);
+        let more = dispute.reviews.len().saturating_sub(MAX_REVIEWS);
         html! {
             @if !dispute.reviews.is_empty() {
                 h3 { "History" }
                 ol .history {
-                    @for (at, &review) in dispute.reviews.iter().take(REVIEWS).enumerate() {
+                    @for (at, &review) in dispute.reviews.iter().take(MAX_REVIEWS).enumerate() {
                         @let is_current = at == 0 && dispute.standing != ReviewStatus::Stale;
                         li class=[(!is_current).then_some("past")] { (self.past_review(&model.reviews[review], at == 0 && dispute.standing == ReviewStatus::Stale)) @if at == 0 { (self.undo_form(&model.reviews[review])) } }
                     }
@@ -195,7 +195,7 @@ impl Desk<'_> {
             @if let Some(on) = &review.on { (time(on)) }
             @if let Some(by) = &review.by { @if review.on.is_some() { ", " } (said(by)) }
             "."
-            @if is_stale { " " span .muted { "Stale since." } }
+            @if is_stale { " " span .muted { "Stale now." } }
             " " (self.place_of(review.location))
             @if let Some(note) = &review.note { br; (said(note)) }
         }
@@ -213,10 +213,10 @@ impl Desk<'_> {
         }
     }
 
-    /// Above the page: why a review was not written, what is on disk instead, and the two ways on.
+    /// Above the page: why a review was not saved, the differences on disk, and two ways to go on.
     pub(super) fn refused_notice(&self, question: QuestionId, refused: &Refused) -> Markup {
-        let href = self.question_way(question);
-        let more = refused.diff.lines().count().saturating_sub(LINES);
+        let href = self.question_url(question);
+        let more = refused.diff.lines().count().saturating_sub(MAX_DIFF_LINES);
         let has_form = self.index.dispute(question).is_some();
         let is_typed = refused.decision != Decision::default();
         html! {
@@ -227,29 +227,29 @@ impl Desk<'_> {
                 }
                 @if !has_form { (typed(&refused.decision)) }
                 @if !refused.diff.is_empty() {
-                    pre tabindex="0" aria-label="What is otherwise on disk" {
-                        @for line in refused.diff.lines().take(LINES) { (changed_line(line)) "\n" }
+                    pre tabindex="0" aria-label="Differences on disk" {
+                        @for line in refused.diff.lines().take(MAX_DIFF_LINES) { (changed_line(line)) "\n" }
                         @if more > 0 { "and " (counted_in_words(more, "more line")) }
                     }
                 }
                 p .ways {
-                    a .button href=(href) { "Read the new state" }
-                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine over it" } }
+                    a .button href=(href) { "Show the current version" }
+                    @if is_typed && has_form { button .primary form="review-form" name="anyway" value="yes" { "Save mine anyway" } }
                 }
             }
         }
     }
 }
 
-/// What became of a form. The page that follows it is asked for with one of these names, and shows that one.
-fn told() -> Markup {
+/// Messages after a form. The page after a form is opened with one of these ids as its fragment and shows that message.
+fn saved_messages() -> Markup {
     html! {
-        p .told #review-saved tabindex="-1" { b { "Saved." } " The review stands below, under History." }
-        p .told #review-undone tabindex="-1" { b { "Undone." } " The review was taken out of the file again." }
+        p .saved_messages #review-saved tabindex="-1" { b { "Saved." } " The review is below, under History." }
+        p .saved_messages #review-undone tabindex="-1" { b { "Undone." } " The review was removed from the file." }
     }
 }
 
-/// What was typed, whole, where no form holds it.
+/// The complete typed text, if the page has no form for it.
 pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
     let verdict = decision.verdict.map(Word::word).unwrap_or_default();
     let because = decision.because.map(Word::word).unwrap_or_default();
@@ -267,13 +267,13 @@ pub(in crate::report::html) fn typed(decision: &Decision) -> Markup {
         .collect();
     html! {
         @if !typed.is_empty() {
-            p { label for="typed" { "What you typed, to copy" } }
+            p { label for="typed" { "Your text, to copy" } }
             textarea #typed readonly rows="8" { (typed.join("\n")) }
         }
     }
 }
 
-/// The verdicts, each with its key.
+/// The choice of verdicts, each with its key.
 fn verdicts(chosen: Option<Verdict>) -> Markup {
     html! {
         fieldset {
@@ -289,7 +289,7 @@ fn verdicts(chosen: Option<Verdict>) -> Markup {
     }
 }
 
-/// A line of a difference: what goes struck through, what comes underlined.
+/// A line of a diff: removals struck through, additions underlined.
 fn changed_line(line: &str) -> Markup {
     let gone = line.strip_prefix('-').filter(|_| !line.starts_with("---"));
     let come = line.strip_prefix('+').filter(|_| !line.starts_with("+++"));

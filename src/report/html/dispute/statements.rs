@@ -1,30 +1,30 @@
-//! Every statement on a question, page by page: what the page of the question has no room for.
+//! Every statement on a question, page by page, for questions with too many for one page.
 
 use maud::html;
 
 use super::positions::statement_heads;
 use crate::id::{AnswerId, QuestionId};
+use crate::report::html::components::{grouped, page as page_of};
 use crate::report::html::links::encoded;
 use crate::report::html::pager::steps;
-use crate::report::html::piece::{grouped, page as page_of};
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 
-/// So many statements stand on one page.
-const ROWS: usize = 100;
+/// The statements on one page.
+const STATEMENTS_PER_PAGE: usize = 100;
 
 impl Desk<'_> {
-    /// Every statement on a question, in the order of time, a hundred a page; pages count from 1.
+    /// Every statement on a question, in the order of time. Pages count from 1.
     pub fn answers(&self, question: QuestionId, page: usize) -> Page {
         let model = self.model();
         let name = model.question_name(question);
         let heading = model.question_heading(question);
         let mut answers: Vec<AnswerId> = model.answers_to(question).collect();
         answers.sort_by_cached_key(|&answer| self.spoken(answer));
-        let pages = answers.len().div_ceil(ROWS).max(1);
+        let pages = answers.len().div_ceil(STATEMENTS_PER_PAGE).max(1);
         let page = page.clamp(1, pages);
-        let from = (page - 1) * ROWS;
-        let shown = &answers[from..answers.len().min(from + ROWS)];
+        let from = (page - 1) * STATEMENTS_PER_PAGE;
+        let shown = &answers[from..answers.len().min(from + STATEMENTS_PER_PAGE)];
         let superseded = self.answered_again(question, shown);
         let reads = self.has_readings(question);
         let to = |page: usize| format!("{}?page={page}", self.links.to("answers", &name));
@@ -34,7 +34,7 @@ impl Desk<'_> {
             html! {
                 (self.question_crumbs(question, true))
                 h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }
-                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", in the order of time" }
+                p .metaline { "Statements " b { (grouped(from + 1)) "–" (grouped(from + shown.len())) } " of " (grouped(answers.len())) ", oldest first" }
                 div .scroll .mt role="region" aria-labelledby={ "statements:" (encoded(&name)) } tabindex="0" {
                     table .stack .positions {
                         caption .vh id={ "statements:" (encoded(&name)) } { "Every statement on this question" }

@@ -1,4 +1,4 @@
-//! What a reader asks to see, from an address and back into one.
+//! The filter of the dispute list, read from a URL and written into one.
 
 use percent_encoding::utf8_percent_encode;
 
@@ -10,33 +10,33 @@ use crate::report::Selection;
 use crate::report::html::links::PLAIN;
 use crate::rules;
 
-/// What a reader asked to see of the disputes.
+/// The filter of the dispute list.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
     /// The part of the analysis.
     pub selection: Selection,
-    /// Words that stand in the question, a name, a source or the words of a claim; empty asks for nothing.
+    /// Words to search for in questions, names, sources and the words of claims. Empty if there is no search.
     pub words: String,
-    /// The page of the list, from 1; 0 is 1.
+    /// The page of the list, from 1. 0 means 1.
     pub page: usize,
-    /// Whether the disputes of one event stand together.
+    /// Whether disputes are grouped by event.
     pub by_event: bool,
-    /// Keys with values that nothing here is called; they restrict nothing, and the page says so.
+    /// Keys with unknown values. They are ignored, and the page says so.
     pub unknown: Vec<(String, String)>,
 }
 
-/// Longer searches are cut, and more words than this are not looked for.
-const LONGEST: usize = 200;
-const WORDS: usize = 16;
+/// The most characters and words of a search. Longer searches are cut.
+const MAX_SEARCH_CHARS: usize = 200;
+const MAX_SEARCH_WORDS: usize = 16;
 
-/// At most so many unknown values are told.
-const UNKNOWN: usize = 5;
+/// The most unknown values that the page names.
+const MAX_UNKNOWN_VALUES: usize = 5;
 
 /// The grades a dispute may have.
 pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
 
-/// What a reader may ask of review: how an address says it, how a page does, and which disputes it takes.
-pub(super) const REVIEW: [(&str, &str, &[ReviewStatus]); 7] = [
+/// The choices for review: the value in a URL, the label, and the statuses.
+pub(super) const REVIEW_FILTERS: [(&str, &str, &[ReviewStatus]); 7] = [
     ("unreviewed", "Open and stale", &[ReviewStatus::Open, ReviewStatus::Stale]),
     ("reviewed", "Reviewed", &[ReviewStatus::Explained, ReviewStatus::Settled, ReviewStatus::Irreconcilable]),
     ("open", "Open", &[ReviewStatus::Open]),
@@ -47,11 +47,11 @@ pub(super) const REVIEW: [(&str, &str, &[ReviewStatus]); 7] = [
 ];
 
 impl Filter {
-    /// The filter that the pairs of an address ask for, in any order.
+    /// Reads a filter from the pairs of a query, in any order.
     pub fn from_query(model: &Model, pairs: &[(String, String)]) -> Self {
         let mut filter = Self::default();
         for (key, value) in pairs.iter().filter(|(_, value)| !value.trim().is_empty()) {
-            if !filter.take(model, key, value.trim()) && filter.unknown.len() < UNKNOWN {
+            if !filter.take(model, key, value.trim()) && filter.unknown.len() < MAX_UNKNOWN_VALUES {
                 filter.unknown.push((key.clone(), value.clone()));
             }
         }
@@ -62,11 +62,11 @@ impl Filter {
         filter
     }
 
-    /// Takes one pair; tells whether it means anything.
+    /// Applies one pair. False if its value is unknown.
     fn take(&mut self, model: &Model, key: &str, value: &str) -> bool {
         let selection = &mut self.selection;
         match key {
-            "q" => self.words = value.chars().take(LONGEST).collect(),
+            "q" => self.words = value.chars().take(MAX_SEARCH_CHARS).collect(),
             "event" => return add(&mut selection.events, model.subjects.find(value)),
             "actor" => return add(&mut selection.actors, model.actors.find(value)),
             "source" => return add(&mut selection.sources, model.sources.find(value)),
@@ -77,7 +77,7 @@ impl Filter {
             }
             "verdict" if value == "any" => {}
             "verdict" => {
-                let Some((_, _, standings)) = REVIEW.iter().find(|(name, ..)| *name == value) else {
+                let Some((_, _, standings)) = REVIEW_FILTERS.iter().find(|(name, ..)| *name == value) else {
                     return false;
                 };
                 for &standing in *standings {
@@ -98,7 +98,7 @@ impl Filter {
         true
     }
 
-    /// The same filter as an address says it, from its question mark on; empty where it asks for nothing.
+    /// The filter as a query, beginning with `?`. Empty for an empty filter.
     pub fn query(&self, model: &Model) -> String {
         let pairs: Vec<String> = self
             .pairs(model)
@@ -108,7 +108,7 @@ impl Filter {
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 
-    /// What it asks for, as the pairs of an address.
+    /// The filter as pairs of a query.
     pub(super) fn pairs(&self, model: &Model) -> Vec<(&'static str, String)> {
         let selection = &self.selection;
         let mut pairs = Vec::new();
@@ -130,24 +130,28 @@ impl Filter {
         pairs
     }
 
-    /// What it asks of review, as an address says it: one name where one says it all, else each by itself.
+    /// The review statuses as values of a query: one name if it covers all of them, otherwise one for each.
     pub(super) fn review(&self) -> Vec<&'static str> {
         let asked = &self.selection.verdicts;
         let is_all = |taken: &[ReviewStatus]| {
             taken.len() == asked.len() && taken.iter().all(|one| asked.contains(one))
         };
-        match REVIEW.iter().find(|(_, _, taken)| is_all(taken)) {
+        match REVIEW_FILTERS.iter().find(|(_, _, taken)| is_all(taken)) {
             Some((name, ..)) => vec![name],
             None => asked.iter().map(|standing| standing.name()).collect(),
         }
     }
 
-    /// The words looked for, folded.
+    /// The words of the search, without case and diacritics.
     pub(super) fn wanted(&self) -> Vec<String> {
-        super::search::folded(&self.words).split_whitespace().take(WORDS).map(str::to_owned).collect()
+        super::search::folded(&self.words)
+            .split_whitespace()
+            .take(MAX_SEARCH_WORDS)
+            .map(str::to_owned)
+            .collect()
     }
 
-    /// Whether it leaves anything out.
+    /// Whether the filter can hide anything.
     pub(super) fn restricts(&self) -> bool {
         let Selection { events, actors, sources, rules, grades, verdicts } = &self.selection;
         let everybody = actors.is_empty() && sources.is_empty();
@@ -166,7 +170,7 @@ impl Filter {
     }
 }
 
-/// Adds what was found and is not there yet; tells whether something was found.
+/// Adds a found item unless it is already in the list. False if nothing was found.
 fn add<T: PartialEq>(list: &mut Vec<T>, found: Option<T>) -> bool {
     let Some(found) = found else { return false };
     if !list.contains(&found) {

@@ -1,17 +1,17 @@
-//! The form that filters the list: it sends itself as an address, so that a filtered list can be linked to.
+//! The filter form. It is sent as a URL, so that a filtered list can be linked to.
 
 use maud::{Markup, html};
 
-use super::filter::{Filter, GRADES, REVIEW};
+use super::filter::{Filter, GRADES, REVIEW_FILTERS};
 use crate::document::SubjectKind;
 use crate::id::SubjectId;
 use crate::report::html::Desk;
+use crate::report::html::components::{capital, grouped};
 use crate::report::html::index::when;
-use crate::report::html::piece::{capital, grouped};
 use crate::report::html::text::{plain, said};
 
-/// At most so many events are offered: those with the most disputes. The others are reached from their pages.
-const OFFERED: usize = 300;
+/// The most events in the menu: those with the most disputes. The others are reached from their own pages.
+const MAX_OFFERED_EVENTS: usize = 300;
 
 impl Desk<'_> {
     /// The form with the values of a filter.
@@ -40,7 +40,7 @@ impl Desk<'_> {
                     label for="verdict" { "Review" }
                     select #verdict name="verdict" {
                         option value="" { "Any" }
-                        @for (name, words, _) in REVIEW { option value=(name) selected[review == [name]] { (words) } }
+                        @for (name, words, _) in REVIEW_FILTERS { option value=(name) selected[review == [name]] { (words) } }
                     }
                 }
                 p .act { button { "Apply" } }
@@ -49,7 +49,7 @@ impl Desk<'_> {
         }
     }
 
-    /// What came by a link and stays: shown, and a way to drop each.
+    /// Filters that came from a link: kept as hidden fields, shown, and with a link to remove each.
     fn filter_kept(&self, filter: &Filter) -> Markup {
         let model = self.model();
         let selection = &filter.selection;
@@ -68,35 +68,35 @@ impl Desk<'_> {
         html! {
             @for (key, value) in kept { input type="hidden" name=(key) value=(value); }
             @if !(selection.actors.is_empty() && selection.sources.is_empty() && selection.rules.is_empty() && selection.events.len() < 2) {
-                ul .kept aria-label="Also asked for" {
+                ul .kept aria-label="Further filters" {
                     @for &event in selection.events.iter().skip(1) {
-                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "leave out" } }
+                        li { "Event " (self.subject(event)) " " a href=(without(&|other| other.selection.events.retain(|&one| one != event))) { "remove" } }
                     }
                     @for &actor in &selection.actors {
-                        li { "Where " (self.party(actor)) " speaks " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "leave out" } }
+                        li { "With statements by " (self.party(actor)) " " a href=(without(&|other| other.selection.actors.retain(|&one| one != actor))) { "remove" } }
                     }
                     @for &source in &selection.sources {
                         li {
-                            "With a claim of " (self.source_link(source)) " " span .ref { (said(model.sources.name(source))) } " "
-                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "leave out" }
+                            "With claims from " (self.source_link(source)) " " span .ref { (said(model.sources.name(source))) } " "
+                            a href=(without(&|other| other.selection.sources.retain(|&one| one != source))) { "remove" }
                         }
                     }
                     @for rule in &selection.rules {
-                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "leave out" } }
+                        li { "Found by " code { (rule) } " " a href=(without(&|other| other.selection.rules.retain(|one| one != rule))) { "remove" } }
                     }
                 }
             }
         }
     }
 
-    /// The events that have disputes, by time under what they are.
+    /// The menu of events with disputes, by kind and date.
     fn events_offered(&self, filter: &Filter) -> Markup {
         let model = self.model();
         let chosen = filter.selection.events.first().copied();
         let mut offered: Vec<(SubjectId, usize)> = self.index.disputed().to_vec();
-        if offered.len() > OFFERED {
+        if offered.len() > MAX_OFFERED_EVENTS {
             offered.sort_by_key(|&(subject, count)| (std::cmp::Reverse(count), subject));
-            offered.truncate(OFFERED);
+            offered.truncate(MAX_OFFERED_EVENTS);
             offered.sort_by_key(|&(subject, _)| (when(model, subject), subject));
         }
         if let Some(event) = chosen.filter(|event| !offered.iter().any(|(one, _)| one == event)) {
@@ -105,12 +105,12 @@ impl Desk<'_> {
         let more = self.index.disputed().len().saturating_sub(offered.len());
         let groups = [
             (SubjectKind::Event, "Events"),
-            (SubjectKind::Proposition, "Standing questions"),
+            (SubjectKind::Proposition, "Propositions"),
             (SubjectKind::Series, "Series"),
         ];
         html! {
             select #event name="event" {
-                option value="" { "All events and standing questions" }
+                option value="" { "All events, propositions and series" }
                 @for (kind, name) in groups {
                     @let of_kind = || offered.iter().filter(move |(subject, _)| model.subjects[*subject].kind == kind);
                     @if of_kind().next().is_some() {
@@ -123,7 +123,7 @@ impl Desk<'_> {
                         }
                     }
                 }
-                @if more > 0 { option value="" disabled { "and " (grouped(more)) " more, by their own pages" } }
+                @if more > 0 { option value="" disabled { "and " (grouped(more)) " more, see their own pages" } }
             }
         }
     }

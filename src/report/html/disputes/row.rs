@@ -1,4 +1,4 @@
-//! One dispute in the list: what is asked of what, who says what, how it stands with review.
+//! One dispute in the list: question, subject, who says what, and review status.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -8,20 +8,20 @@ use crate::document::{SubjectKind, Word as _};
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
 use crate::report::html::Desk;
-use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
+use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::said;
 
-/// At most so many lines of positions stand in a row, and so many rules.
-const LINES: usize = 4;
-const RULES: usize = 3;
+/// The most positions and rules in a row.
+const MAX_POSITION_LINES: usize = 4;
+const MAX_RULES: usize = 3;
 
 impl<'a> Desk<'a> {
-    /// A dispute in the list; under the heading of an event, with its grade in the place of the event.
+    /// A dispute in the list. Under the heading of an event, it shows its grade instead of the event.
     pub(super) fn dispute_row(&self, dispute: &Dispute, under: Option<SubjectId>) -> Markup {
         let model = self.model();
         let heading = model.question_heading(dispute.question);
         let subject = model.question(dispute.question).subject;
-        let href = self.question_way(dispute.question);
+        let href = self.question_url(dispute.question);
         let asked = model.question_asked(dispute.question);
         let is_subject_first = under.is_none() && heading.then == asked;
         html! {
@@ -39,12 +39,12 @@ impl<'a> Desk<'a> {
                     }
                 }
                 (self.position_lines(dispute))
-                p .st { (self.stands(dispute)) (self.reviewed_by(dispute)) }
+                p .st { (self.status_with_figure(dispute)) (self.reviewed_by(dispute)) }
             }
         }
     }
 
-    /// The rules that found something, gravest first.
+    /// The rules that found something, most serious first.
     fn rules_of(&self, dispute: &Dispute) -> Markup {
         let mut rules: Vec<&'static str> = Vec::new();
         for &at in &dispute.findings {
@@ -53,14 +53,14 @@ impl<'a> Desk<'a> {
                 rules.push(rule);
             }
         }
-        let more = rules.len().saturating_sub(RULES);
+        let more = rules.len().saturating_sub(MAX_RULES);
         html! {
             (rule_links(self.links, &rules[..rules.len() - more]))
             @if more > 0 { " and " (counted_in_words(more, "more rule")) }
         }
     }
 
-    /// Who says what: a line for each position, who spoke first first.
+    /// Who says what: a line for each position, earliest first.
     fn position_lines(&self, dispute: &Dispute) -> Markup {
         let model = self.model();
         let claim = |answer: AnswerId| model.answers.claim[answer.index()];
@@ -71,7 +71,7 @@ impl<'a> Desk<'a> {
         } else {
             positions.iter().map(|one| one.named_by).collect()
         };
-        let shown = &apart[..apart.len().min(LINES)];
+        let shown = &apart[..apart.len().min(MAX_POSITION_LINES)];
         let left_out = apart.len() - shown.len() + dispute.positions_left_out;
         let strips = self.strips_of(dispute.question, shown);
         html! {
@@ -92,7 +92,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// A strip for each answer to a question that asks for the same; none for the others.
+    /// A strip for each answer to a question of the same kind. None for the others.
     fn strips_of(&self, question: QuestionId, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();
         let measure = |question: QuestionId| model.question(question).measure;
@@ -103,7 +103,7 @@ impl<'a> Desk<'a> {
         answers.iter().map(|answer| if is_alike(answer) { strips.next().flatten() } else { None }).collect()
     }
 
-    /// Where everything can stand together, the answers that the findings name: one for each who speaks.
+    /// The answers that the findings name, one for each speaker, if there is only one position.
     fn answers_apart(&self, dispute: &Dispute) -> Vec<AnswerId> {
         let findings =
             dispute.findings.iter().filter_map(|&at| self.analysis.findings[at].evidence.as_deref());
@@ -122,13 +122,13 @@ impl<'a> Desk<'a> {
             );
         }
         answers.sort_by_key(|&answer| self.spoken(answer));
-        let mut told = FxHashSet::default();
+        let mut seen = FxHashSet::default();
         answers
-            .retain(|&answer| told.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
+            .retain(|&answer| seen.insert((self.spoken_by(answer), self.answered(dispute.question, answer))));
         answers
     }
 
-    /// Who else holds the position that an answer names.
+    /// The other parties with the position of an answer.
     fn others_with_it(&self, dispute: &Dispute, answer: AnswerId) -> Markup {
         let model = self.model();
         let own = model.answers.party[answer.index()];
@@ -145,7 +145,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Who decided and when, or what became of it.
+    /// The reviewer and day, or the changes since.
     fn reviewed_by(&self, dispute: &Dispute) -> Markup {
         let model = self.model();
         let Some(review) = dispute.reviews.first().map(|&at| &model.reviews[at]) else { return html! {} };
@@ -170,10 +170,10 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// What a subject is, where it is no event.
+/// The word for a proposition or series.
 fn kind(kind: SubjectKind) -> &'static str {
     match kind {
         SubjectKind::Series => "series",
-        _ => "standing question",
+        _ => "proposition",
     }
 }

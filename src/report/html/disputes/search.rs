@@ -1,4 +1,4 @@
-//! Finding disputes by words: each is one folded text, made once, in which every word has to stand.
+//! Search for disputes: each dispute has one folded text, made once, which must contain every word.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -12,7 +12,7 @@ use crate::report::html::Desk;
 use crate::workspace::Analysis;
 
 impl Desk<'_> {
-    /// Whether every word stands in the text of a dispute, given by its place.
+    /// Whether the text of a dispute, given by its index, contains every word.
     pub(super) fn speaks_of(&self, dispute: usize, words: &[String]) -> bool {
         let texts = self.index.texts(|| {
             self.analysis.disputes.par_iter().map(|dispute| text(self.analysis, dispute)).collect()
@@ -26,7 +26,7 @@ pub(super) fn folded(text: &str) -> String {
     text.nfd().filter(|&letter| !is_combining_mark(letter)).flat_map(char::to_lowercase).collect()
 }
 
-/// What is asked, what was found, and of each claim who says it where in which words.
+/// The searchable text: the question, the findings, and speaker, source and words of each claim.
 fn text(analysis: &Analysis, dispute: &Dispute) -> String {
     let model = &analysis.model;
     let findings = dispute.findings.iter().map(|&at| &analysis.findings[at]);

@@ -1,36 +1,36 @@
-//! What is asked of an event and its parts, and who answers what; tolls side by side.
+//! The questions on an event and its parts, and who answers what; tolls side by side.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Around;
+use super::EventScope;
 use crate::document::MeasureType;
 use crate::id::{ActorId, AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::Value;
 use crate::report::html::Desk;
+use crate::report::html::components::capital;
 use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::capital;
 use crate::report::html::text::{plain, said};
 use crate::report::wording::{answer_in_full, counted};
 
-/// So many figures stand in one picture of tolls.
-const FIGURES: usize = 60;
+/// The most figures in one chart of tolls.
+const MAX_FIGURES: usize = 60;
 
-/// So many different answers to a question stand in the table; the page of the question has all.
-const ANSWERS: usize = 8;
+/// The most different answers to a question in the table. The page of the question has all.
+const MAX_ANSWERS: usize = 8;
 
-/// An answer in words, and who gives it.
-struct Given {
+/// An answer in words, and the parties that give it.
+struct GivenAnswer {
     words: String,
     parties: Vec<ActorId>,
 }
 
 impl Desk<'_> {
-    /// The figures of each measure that counts, part by part.
-    pub(super) fn toll_charts(&self, around: &Around) -> Markup {
+    /// The figures of each measure that is a count, part by part.
+    pub(super) fn toll_charts(&self, around: &EventScope) -> Markup {
         let charts: Vec<(MeasureId, Markup, usize)> = self
             .counted_in(around)
             .into_iter()
@@ -48,7 +48,7 @@ impl Desk<'_> {
             @if !charts.is_empty() {
                 section .tolls {
                     h2 { "Tolls" @if around.subjects.len() > 1 { ", part by part" } }
-                    p .note { "Different people, different days, different counters. These figures are not added up." }
+                    p .note { "These figures may count different people on different days in different ways. They are not added up." }
                     @for (measure, picture, left_out) in charts {
                         h3 { (said(&capital(&self.model().measures[measure].name))) }
                         figure {
@@ -61,8 +61,8 @@ impl Desk<'_> {
         }
     }
 
-    /// The figures of an event and its parts, by what is counted.
-    fn counted_in(&self, around: &Around) -> BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> {
+    /// The figures of an event and its parts, by measure.
+    fn counted_in(&self, around: &EventScope) -> BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> {
         let model = self.model();
         let mut counted: BTreeMap<MeasureId, Vec<(SubjectId, Vec<AnswerId>)>> = BTreeMap::new();
         for &question in &around.questions {
@@ -82,10 +82,10 @@ impl Desk<'_> {
         counted
     }
 
-    /// Figures under the names of their parts, as many as one picture holds; and how many are left out.
+    /// Figures under the names of their parts, at most [`MAX_FIGURES`]; and how many are left out.
     fn toll_rows(&self, parts: Vec<(SubjectId, Vec<AnswerId>)>) -> (Vec<(String, Vec<AnswerId>)>, usize) {
         let all: usize = parts.iter().map(|(_, answers)| answers.len()).sum();
-        let mut room = FIGURES;
+        let mut room = MAX_FIGURES;
         let mut rows = Vec::new();
         for (subject, mut answers) in parts {
             answers.sort_by_cached_key(|&answer| {
@@ -98,11 +98,11 @@ impl Desk<'_> {
                 rows.push((plain(&self.model().subject_in_words(subject)), answers));
             }
         }
-        (rows, all.saturating_sub(FIGURES))
+        (rows, all.saturating_sub(MAX_FIGURES))
     }
 
     /// Every question with its positions, part by part.
-    pub(super) fn questions_on(&self, around: &Around, pager: &Pager) -> Markup {
+    pub(super) fn questions_on(&self, around: &EventScope, pager: &Pager) -> Markup {
         let count = around.questions.len();
         let shown = &around.questions[pager.rows(count)];
         let parts =
@@ -110,7 +110,7 @@ impl Desk<'_> {
         html! {
             @if count > 0 {
                 section {
-                    h2 { "What is asked, and who answers what" }
+                    h2 { "Questions, and who answers what" }
                     div .scroll role="region" aria-label="Questions and their positions" tabindex="0" {
                         table .stack .asked {
                             thead { tr { th scope="col" { "Question" } th scope="col" { "Positions" } th scope="col" { "Dispute" } th scope="col" { "Review" } } }
@@ -122,13 +122,13 @@ impl Desk<'_> {
                             }
                         }
                     }
-                    (pager.shown(count, "question"))
+                    (pager.range_note(count, "question"))
                 }
             }
         }
     }
 
-    fn part_band(&self, around: &Around, question: QuestionId) -> Markup {
+    fn part_band(&self, around: &EventScope, question: QuestionId) -> Markup {
         let subject = self.model().question(question).subject;
         html! {
             tr .band {
@@ -141,47 +141,47 @@ impl Desk<'_> {
 
     fn question_row(&self, question: QuestionId) -> Markup {
         let given = self.given(question);
-        let rest = given.len().saturating_sub(ANSWERS);
+        let rest = given.len().saturating_sub(MAX_ANSWERS);
         html! {
             tr {
                 th scope="row" { (self.question_link(question)) }
                 td {
                     ul .given {
-                        @for given in given.iter().take(ANSWERS) {
+                        @for given in given.iter().take(MAX_ANSWERS) {
                             li { b { (said(&given.words)) } (self.parties_of(&given.parties)) }
                         }
                         @if rest > 0 {
                             li .muted {
                                 "and " (counted(rest, "more answer")) ": "
-                                a href=(self.question_way(question)) { "all of them" }
+                                a href=(self.question_url(question)) { "all of them" }
                             }
                         }
                     }
                 }
                 td { (self.grade_of(question)) }
-                td { (self.standing_of(question)) }
+                td { (self.status_of(question)) }
             }
         }
     }
 
     fn parties_of(&self, parties: &[ActorId]) -> Markup {
-        const SHOWN: usize = 6;
-        let rest = parties.len().saturating_sub(SHOWN);
+        const MAX_NAMED_PARTIES: usize = 6;
+        let rest = parties.len().saturating_sub(MAX_NAMED_PARTIES);
         html! {
             span .plist {
-                @for &party in parties.iter().take(SHOWN) { (self.who(party)) }
+                @for &party in parties.iter().take(MAX_NAMED_PARTIES) { (self.who(party)) }
                 @if rest > 0 { span .muted { "and " (rest) " more" } }
             }
         }
     }
 
-    /// The answers to a question: positions from low to high where it is disputed, else every wording once, in the
+    /// The answers to a question: positions from low to high if it is disputed, otherwise every wording once, in the
     /// order of time.
-    fn given(&self, question: QuestionId) -> Vec<Given> {
+    fn given(&self, question: QuestionId) -> Vec<GivenAnswer> {
         if let Some(dispute) = self.dispute(question).filter(|dispute| !dispute.positions.is_empty()) {
             let positions = dispute.positions.iter();
             return positions
-                .map(|position| Given {
+                .map(|position| GivenAnswer {
                     words: answer_in_full(self.model(), question, position.named_by),
                     parties: position.parties.clone(),
                 })
@@ -189,7 +189,7 @@ impl Desk<'_> {
         }
         let mut answers: Vec<AnswerId> = self.model().answers_to(question).collect();
         answers.sort_by_key(|&answer| (self.model().claim(self.claim_of(answer)).said_on(), answer));
-        let mut given: Vec<Given> = Vec::new();
+        let mut given: Vec<GivenAnswer> = Vec::new();
         let mut places: FxHashMap<String, usize> = FxHashMap::default();
         let mut known: FxHashSet<(usize, ActorId)> = FxHashSet::default();
         for answer in answers {
@@ -197,7 +197,7 @@ impl Desk<'_> {
             let party = self.model().answers.party[answer.index()];
             let place = *places.entry(words.clone()).or_insert(given.len());
             if place == given.len() {
-                given.push(Given { words, parties: Vec::new() });
+                given.push(GivenAnswer { words, parties: Vec::new() });
             }
             if known.insert((place, party)) {
                 given[place].parties.push(party);

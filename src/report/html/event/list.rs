@@ -1,41 +1,41 @@
-//! The list of events in the order of time, parts under their wholes; propositions and series by name.
+//! The list of events by date, parts under their wholes; propositions and series by name.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
 
 use crate::document::SubjectKind;
 use crate::id::{ClaimId, Id as _, SubjectId};
+use crate::report::html::components::time;
+use crate::report::html::components::{spaced_list, tally};
 use crate::report::html::pager::Pager;
-use crate::report::html::piece::time;
-use crate::report::html::register::Tally;
-use crate::report::html::tell::{beside, tally};
+use crate::report::html::relations::Tally;
 use crate::report::html::text::said;
 use crate::report::html::{Desk, Page, Part};
 use crate::report::wording::counted;
 
-/// So many subjects stand on one page.
-const ROWS: usize = 200;
+/// The subjects on one page.
+const ROWS_PER_PAGE: usize = 200;
 
-/// A subject in the list, and how deep it stands under its wholes.
+/// A subject in the list, and its depth under its wholes.
 #[derive(Clone, Copy)]
-struct Row {
+struct SubjectRow {
     id: SubjectId,
     depth: usize,
 }
 
 impl Desk<'_> {
-    /// Events in the order of time, parts under their wholes; propositions; series.
+    /// The page of events by date, parts under their wholes; propositions; series.
     pub fn events(&self, number: usize) -> Page {
         let rows = self.subject_rows();
-        let pager = Pager::new(self.links, number, ROWS);
+        let pager = Pager::new(self.links, number, ROWS_PER_PAGE);
         let shown = &rows[pager.rows(rows.len())];
         let groups = shown.chunk_by(|a, b| self.kind(a.id) == self.kind(b.id));
         let body = html! {
             h1 { "Events" }
             p .lede { (self.subject_counts(&rows)) }
             @for rows in groups { (self.subject_group(rows)) }
-            (pager.shown(rows.len(), "subject"))
-            (pager.ways(&self.links.list("events"), rows.len()))
+            (pager.range_note(rows.len(), "subject"))
+            (pager.page_links(&self.links.list("events"), rows.len()))
         };
         Page { title: "Events".to_owned(), part: Part::Events, body }
     }
@@ -44,17 +44,17 @@ impl Desk<'_> {
         self.model().subjects[id].kind
     }
 
-    fn subject_counts(&self, rows: &[Row]) -> Markup {
+    fn subject_counts(&self, rows: &[SubjectRow]) -> Markup {
         let of = |kind| rows.iter().filter(|row| self.kind(row.id) == kind).count();
         let series = of(SubjectKind::Series);
         html! {
             (counted(of(SubjectKind::Event), "event")) ", "
-            (counted(of(SubjectKind::Proposition), "standing proposition")) ", " (series) " series of figures."
+            (counted(of(SubjectKind::Proposition), "proposition")) ", " (series) " series of figures."
         }
     }
 
     /// All subjects in the order of the list.
-    fn subject_rows(&self) -> Vec<Row> {
+    fn subject_rows(&self) -> Vec<SubjectRow> {
         let model = self.model();
         let mut ids: Vec<SubjectId> = model.subjects.ids().collect();
         let place = |id: SubjectId| {
@@ -76,7 +76,7 @@ impl Desk<'_> {
         let mut rows = Vec::with_capacity(ids.len());
         let mut seen: FxHashSet<SubjectId> = FxHashSet::default();
         let is_root = |id: &SubjectId| model.subjects[*id].part_of.is_empty();
-        // What lies in a circle is under nothing, and stands by itself at its place.
+        // Subjects that are part of each other in a circle are listed at the top level.
         for &id in ids.iter().filter(|id| is_root(id)).chain(&ids) {
             self.nest(id, &rank, &mut seen, &mut rows);
         }
@@ -84,31 +84,39 @@ impl Desk<'_> {
         rows
     }
 
-    /// A subject and its parts below it, each in the order of the list; what stands already is passed over.
-    fn nest(&self, id: SubjectId, rank: &[usize], seen: &mut FxHashSet<SubjectId>, rows: &mut Vec<Row>) {
-        let mut open = vec![Row { id, depth: 0 }];
+    /// Adds a subject and its parts below it, in the order of the list. Skips subjects that are listed already.
+    fn nest(
+        &self,
+        id: SubjectId,
+        rank: &[usize],
+        seen: &mut FxHashSet<SubjectId>,
+        rows: &mut Vec<SubjectRow>,
+    ) {
+        let mut open = vec![SubjectRow { id, depth: 0 }];
         while let Some(row) = open.pop() {
             if !seen.insert(row.id) {
                 continue;
             }
             rows.push(row);
-            let mut parts: Vec<SubjectId> = self.index.register.parts(row.id).to_vec();
+            let mut parts: Vec<SubjectId> = self.index.relations.parts(row.id).to_vec();
             parts.sort_by_key(|&part| std::cmp::Reverse(rank[part.index()]));
-            open.extend(parts.into_iter().map(|id| Row { id, depth: row.depth + 1 }));
+            open.extend(parts.into_iter().map(|id| SubjectRow { id, depth: row.depth + 1 }));
         }
     }
 
-    fn subject_group(&self, rows: &[Row]) -> Markup {
+    fn subject_group(&self, rows: &[SubjectRow]) -> Markup {
         let (title, note, timed) = match self.kind(rows[0].id) {
             SubjectKind::Event => {
-                ("Events in the order of time", "Parts stand under the event they belong to.", true)
+                ("Events by date", "Parts are listed below the event they belong to.", true)
             }
             SubjectKind::Proposition => {
-                ("Standing propositions", "What is said to hold, of no one day.", false)
+                ("Propositions", "Statements that can be true or false and are not tied to an event.", false)
             }
-            SubjectKind::Series => {
-                ("Series of figures", "Counted period by period, by one publisher and method.", false)
-            }
+            SubjectKind::Series => (
+                "Series of figures",
+                "Figures that one publisher counts in the same way, period after period.",
+                false,
+            ),
         };
         html! {
             section {
@@ -130,7 +138,7 @@ impl Desk<'_> {
         }
     }
 
-    fn subject_row(&self, row: Row, timed: bool) -> Markup {
+    fn subject_row(&self, row: SubjectRow, timed: bool) -> Markup {
         let subject = &self.model().subjects[row.id];
         let statements = self.statements_on(row.id);
         let disputes = self.model().questions_on(row.id).filter_map(|question| self.dispute(question));
@@ -139,14 +147,14 @@ impl Desk<'_> {
             tr {
                 @if timed { td .num .nowrap { @if let Some(date) = subject.date { (time(&date.value)) } } }
                 th .(depth) scope="row" { (self.subject_by_name(row.id)) }
-                td { @if let Some(parties) = beside(&subject.parties, |&party| self.party(party)) { (parties) } }
+                td { @if let Some(parties) = spaced_list(&subject.parties, |&party| self.party(party)) { (parties) } }
                 td .r .num data-l="Statements" { @if statements > 0 { (statements) } }
-                td { (tally(Tally::of(disputes.map(|dispute| dispute.grade)))) }
+                td { (tally(Tally::count(disputes.map(|dispute| dispute.grade)))) }
             }
         }
     }
 
-    /// A subject without its day, which stands beside it.
+    /// A subject without its day, which has its own column.
     fn subject_by_name(&self, id: SubjectId) -> Markup {
         let href = self.links.to("event", self.model().subjects.name(id));
         html! { a href=(href) { (said(&self.model().subjects[id].name)) } }

@@ -1,4 +1,4 @@
-//! The claims of a source, each with its words, its place, and what became of it.
+//! The table of the claims of a source, each with its words, place and findings.
 
 use maud::{Markup, html};
 use rustc_hash::FxHashSet;
@@ -8,9 +8,9 @@ use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::model::{MAX_NAMES, Value};
 use crate::report::html::Desk;
+use crate::report::html::components::fact_list;
+use crate::report::html::components::grade_in_line;
 use crate::report::html::links::claim_id;
-use crate::report::html::piece::grade_in_line;
-use crate::report::html::tell::listed;
 use crate::report::html::text::said;
 
 impl Desk<'_> {
@@ -54,10 +54,10 @@ impl Desk<'_> {
         }
     }
 
-    /// Who says a claim, for whom, through whom, and when.
+    /// The speaker of a claim, its party, who relayed it, and when.
     fn speaking(&self, claim: ClaimId) -> Markup {
         let row = self.model().claim(claim);
-        let via = listed(&row.via, "actor", |&actor| self.actor_link(actor));
+        let via = fact_list(&row.via, "actor", |&actor| self.actor_link(actor));
         html! {
             (self.voice(claim))
             span .src {
@@ -67,7 +67,7 @@ impl Desk<'_> {
                     (self.said_when(claim))
                 }
                 @if let Some(via) = via { ", via " (via) }
-                @if let Some(whose) = row.attributes_to { ", telling of " (self.actor_link(whose)) }
+                @if let Some(whose) = row.attributes_to { ", reporting words of " (self.actor_link(whose)) }
                 @if row.form != Form::Paraphrase { ", " (row.form.word()) }
             }
         }
@@ -79,14 +79,14 @@ impl Desk<'_> {
         html! {
             @for &answer in answers { p .about { (self.about(answer)) } }
             @if answers.is_empty() {
-                p { @if row.broken { "Cannot be read as it stands and answers nothing: " } b { (said(&row.written)) } }
+                p { @if row.broken { "Not readable, so it answers no question: " } b { (said(&row.written)) } }
             }
-            @if answers.first().is_some_and(|&answer| self.is_shortened(answer)) { p .muted { "All of them: " (said(&row.written)) } }
-            @if row.certainty != Certainty::Certain { p .muted { "Given as " (row.certainty.word()) "." } }
+            @if answers.first().is_some_and(|&answer| self.is_shortened(answer)) { p .muted { "In full: " (said(&row.written)) } }
+            @if row.certainty != Certainty::Certain { p .muted { "Certainty: " (row.certainty.word()) "." } }
         }
     }
 
-    /// Whether a claim names more than a sentence shows.
+    /// Whether the sentence for an answer leaves out part of the claim.
     fn is_shortened(&self, answer: AnswerId) -> bool {
         let answers = &self.model().answers;
         let is_own = answers.origin[answer.index()] == answers.claim[answer.index()];
@@ -101,10 +101,10 @@ impl Desk<'_> {
         }
     }
 
-    /// The findings that name a claim: each with its grade and its rule, linked to its question; then how the
-    /// disputes stand.
+    /// The findings that name a claim, each with its grade and rule, linked to its question; then the review status
+    /// of the disputes.
     fn findings_naming(&self, claim: ClaimId) -> Markup {
-        const SHOWN: usize = 6;
+        const MAX_FINDINGS: usize = 6;
         let named = self.index.findings(claim);
         let findings: Vec<&Finding> = named.iter().map(|&at| &self.analysis.findings[at]).collect();
         let mut seen = FxHashSet::default();
@@ -122,15 +122,15 @@ impl Desk<'_> {
         };
         html! {
             ul .plainlist {
-                @for it in findings.iter().take(SHOWN) { (finding(it)) }
-                @if findings.len() > SHOWN {
+                @for it in findings.iter().take(MAX_FINDINGS) { (finding(it)) }
+                @if findings.len() > MAX_FINDINGS {
                     li .muted {
-                        "and " (findings.len() - SHOWN) " more, on "
-                        @if let Some(more) = listed(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
+                        "and " (findings.len() - MAX_FINDINGS) " more, on "
+                        @if let Some(more) = fact_list(&questions, "question", |&question| self.asked_in_brief(question)) { (more) }
                     }
                 }
             }
-            @for &question in questions.iter().take(1) { (self.standing_of(question)) }
+            @for &question in questions.iter().take(1) { (self.status_of(question)) }
         }
     }
 }

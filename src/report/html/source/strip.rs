@@ -1,4 +1,4 @@
-//! Where the claims of a source stand in its text: a mark for each, stacked where several stand at one place.
+//! A strip with a mark for each claim of a source at its place in the text. Marks at the same place are stacked.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,23 @@ use crate::document::Locator;
 use crate::id::{ActorId, ClaimId};
 use crate::report::html::Desk;
 
-/// How wide a column of marks is, and the most marks that one shows; it says how many more there are.
-const COLUMN: usize = 14;
-const STACK: usize = 6;
-const MARK: usize = 11;
+/// The width of a column of marks, and the most marks in it. The column says how many more there are.
+const COLUMN_WIDTH: usize = 14;
+const MAX_STACKED_MARKS: usize = 6;
+const MARK_SIZE: usize = 11;
 
-/// A strip of some width, in pixels.
+/// A strip and its width in pixels.
 struct Strip {
     class: &'static str,
     width: usize,
 }
 
-/// Both are drawn as they are, so that their letters stay legible; the stylesheet hides one.
+/// Both are drawn without scaling, so that their text stays legible. The style sheet hides one.
 const STRIPS: [Strip; 2] =
     [Strip { class: "chart wide", width: 700 }, Strip { class: "chart narrow", width: 328 }];
 
 impl Desk<'_> {
-    /// The strip, where claims say where they stand.
+    /// The strip, if claims have locators.
     pub(super) fn strip(&self, claims: &[ClaimId]) -> Markup {
         let placed: Vec<(u32, ClaimId)> =
             claims.iter().filter_map(|&claim| Some((place(self.model().claim(claim).at?), claim))).collect();
@@ -35,13 +35,13 @@ impl Desk<'_> {
         let unit = if is_time { "seconds" } else { "paragraphs" };
         html! {
             figure .fig .plain {
-                figcaption { b { "Where the claims stand in the text" } (self.strip_key(&placed)) }
+                figcaption { b { "Where the claims are in the text" } (self.strip_key(&placed)) }
                 @for strip in &STRIPS { (self.draw(strip, &placed, last, unit)) }
             }
         }
     }
 
-    /// Whose marks these are: parties with a hue first, then what is grey.
+    /// The legend: parties with a colour first, then grey ones.
     fn strip_key(&self, placed: &[(u32, ClaimId)]) -> Markup {
         let own = placed.iter().any(|&(_, claim)| self.model().is_own_voice(claim));
         let voices = placed.iter().filter(|(_, claim)| !self.model().is_own_voice(*claim));
@@ -53,16 +53,16 @@ impl Desk<'_> {
         parties.sort_by_key(|&party| self.index.hue(party));
         html! {
             ul .key {
-                li { "filled: in findings" } li { "hollow: in none" }
+                li { "filled: in findings" } li { "hollow: in no findings" }
                 @for party in parties { li { (self.party(party)) } }
-                @if grey { li { span .party .c0 { "others" } } }
+                @if grey { li { span .party .c0 { "other parties" } } }
                 @if own { li { span .party .c0 .own { "the outlet itself" } } }
             }
         }
     }
 
     fn draw(&self, strip: &Strip, placed: &[(u32, ClaimId)], last: u32, unit: &str) -> Markup {
-        let count = (strip.width / COLUMN).min(last as usize).max(1);
+        let count = (strip.width / COLUMN_WIDTH).min(last as usize).max(1);
         let step = strip.width / count;
         let column =
             |at: u32| ((at.saturating_sub(1)) as usize * count / last.max(1) as usize).min(count - 1);
@@ -70,18 +70,18 @@ impl Desk<'_> {
         for &(at, claim) in placed {
             columns.entry(column(at)).or_default().push(claim);
         }
-        let tallest = columns.values().map(Vec::len).max().unwrap_or(0).min(STACK);
-        let floor = 20 + tallest * (MARK + 4);
+        let tallest = columns.values().map(Vec::len).max().unwrap_or(0).min(MAX_STACKED_MARKS);
+        let floor = 20 + tallest * (MARK_SIZE + 4);
         let height = floor + 22;
-        let name = format!("Where the claims stand in {last} {unit}; the table below has the same content");
+        let name = format!("Where the claims are in {last} {unit}; the table below has the same content");
         html! {
             svg class=(strip.class) viewBox=(format!("0 0 {} {height}", strip.width)) width=(strip.width) height=(height) role="img" aria-label=(name) {
                 @for (at, claims) in &columns {
-                    @for (rank, &claim) in claims.iter().take(STACK).enumerate() {
-                        (self.mark(claim, at * step + step / 2, floor - (rank + 1) * (MARK + 4)))
+                    @for (rank, &claim) in claims.iter().take(MAX_STACKED_MARKS).enumerate() {
+                        (self.mark(claim, at * step + step / 2, floor - (rank + 1) * (MARK_SIZE + 4)))
                     }
-                    @if claims.len() > STACK {
-                        text .t2 x=(at * step + step / 2) y="14" text-anchor="middle" { "+" (claims.len() - STACK) }
+                    @if claims.len() > MAX_STACKED_MARKS {
+                        text .t2 x=(at * step + step / 2) y="14" text-anchor="middle" { "+" (claims.len() - MAX_STACKED_MARKS) }
                     }
                 }
                 path .axis d=(format!("M0 {floor}H{}", strip.width)) {}
@@ -96,15 +96,15 @@ impl Desk<'_> {
         let own = self.model().is_own_voice(claim);
         let hue = if own { 0 } else { self.index.hue(self.model().claim(claim).party) };
         let kind = if self.index.findings(claim).is_empty() { "open" } else { "pc" };
-        let left = middle.saturating_sub(MARK / 2);
-        let round = if own { 0.0 } else { MARK as f32 / 2.0 };
+        let left = middle.saturating_sub(MARK_SIZE / 2);
+        let round = if own { 0.0 } else { MARK_SIZE as f32 / 2.0 };
         html! {
-            g .(format!("c{hue}")) { rect .(kind) x=(left) y=(top) width=(MARK) height=(MARK) rx=(round) {} }
+            g .(format!("c{hue}")) { rect .(kind) x=(left) y=(top) width=(MARK_SIZE) height=(MARK_SIZE) rx=(round) {} }
         }
     }
 }
 
-/// What stands under both ends of the axis.
+/// The labels at both ends of the axis.
 fn ends(width: usize, last: u32, unit: &str) -> [(usize, String, &'static str); 2] {
     let name = |at: u32| {
         if unit == "seconds" {

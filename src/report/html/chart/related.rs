@@ -1,58 +1,58 @@
-//! What answers neighbouring questions: other populations, sums and their parts, parts of an event.
+//! Answers to related questions: other populations, sums and their parts, parts of an event.
 
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashSet;
 
-use super::entry::{Entry, Groups, Kind};
-use super::reading::Reading;
+use super::entry::{ChartEntry, EntryRole, PartyGroups};
+use super::reading::AxisReading;
 use crate::document::MeasureType;
 use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::period::Period;
 use crate::report::html::Desk;
 
-/// So many answers to neighbouring questions are drawn.
-const NEIGHBOURS: usize = 6;
+/// The most answers to related questions that are drawn.
+const MAX_RELATED_ANSWERS: usize = 6;
 
-/// They are chosen among about so many, the nearest.
-const GATHERED: usize = 24;
+/// About how many of the nearest answers they are chosen from.
+const MAX_CANDIDATES: usize = 24;
 
-/// A neighbouring question with more answers than these is counted and not read: each of its neighbours would
-/// read it again.
-const AT_MOST: usize = 400;
+/// The answers of a related question with more than this are counted, not read, because every question related to it
+/// would read them again.
+const MAX_ANSWERS_READ: usize = 400;
 
-/// So many neighbouring questions are looked at.
-const LOOKED_AT: usize = 64;
+/// The most related questions that are read.
+const MAX_QUESTIONS_READ: usize = 64;
 
 impl Desk<'_> {
-    /// What answers neighbouring questions: first those that findings name, then the nearest. With it, how many
+    /// Answers to related questions: first those that findings name, then the nearest. Also returns how many
     /// more answers they have.
-    pub(super) fn bearing(&self, question: QuestionId) -> (Groups, usize) {
-        let mut entries: Vec<Entry> = Vec::new();
+    pub(super) fn related_answers(&self, question: QuestionId) -> (PartyGroups, usize) {
+        let mut entries: Vec<ChartEntry> = Vec::new();
         let mut more = 0;
         for other in self.neighbours(question) {
             let answers = self.model().answers_to(other).len();
-            if entries.len() >= GATHERED || answers > AT_MOST {
+            if entries.len() >= MAX_CANDIDATES || answers > MAX_ANSWERS_READ {
                 more += answers;
                 continue;
             }
             let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, other);
             for one in statements.iter().filter(|one| one.current) {
-                let entry = self.entry(one.first(), &one.answers, Kind::Bears, question);
+                let entry = self.entry(one.first(), &one.answers, EntryRole::Related, question);
                 match &entry.reading {
                     Some(reading) if !reading.denied => entries.push(entry),
                     _ => more += one.answers.len(),
                 }
             }
         }
-        // That there were some tells less than a figure does.
-        entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(Reading::is_any));
-        let rest = entries.split_off(entries.len().min(NEIGHBOURS));
+        // "There were some" says less than a figure, so it comes last.
+        entries.sort_by_key(|entry| entry.reading.as_ref().is_some_and(AxisReading::is_any));
+        let rest = entries.split_off(entries.len().min(MAX_RELATED_ANSWERS));
         more += rest.iter().map(|entry| entry.claims.len()).sum::<usize>();
         (self.grouped(entries), more)
     }
 
-    /// The questions whose answers bear on this one, nearest first.
+    /// The related questions, nearest first.
     fn neighbours(&self, question: QuestionId) -> Vec<QuestionId> {
         let model = self.model();
         let asked = model.question(question);
@@ -77,25 +77,29 @@ impl Desk<'_> {
             return self.on_one_axis(question, self.named_with(question));
         }
         let near =
-            self.index.register.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
-        for &subject in near.take(LOOKED_AT) {
+            self.index.relations.parts(asked.subject).iter().chain(&model.subjects[asked.subject].part_of);
+        for &subject in near.take(MAX_QUESTIONS_READ) {
             let same = |other: &QuestionId| model.question(*other).population == asked.population;
             found.extend(
-                model.family(subject, asked.measure).map(QuestionId::new).take(LOOKED_AT).filter(same),
+                model
+                    .family(subject, asked.measure)
+                    .map(QuestionId::new)
+                    .take(MAX_QUESTIONS_READ)
+                    .filter(same),
             );
         }
         self.on_one_axis(question, found)
     }
 
-    /// The first of some questions whose answers can stand on one axis with those of another, each once.
+    /// The questions among `others` whose answers can share an axis with those of a question, each once, up to a limit.
     fn on_one_axis(&self, question: QuestionId, mut others: Vec<QuestionId>) -> Vec<QuestionId> {
         let mut seen: FxHashSet<QuestionId> = FxHashSet::from_iter([question]);
         others.retain(|&other| self.is_on_one_axis(question, other) && seen.insert(other));
-        others.truncate(LOOKED_AT);
+        others.truncate(MAX_QUESTIONS_READ);
         others
     }
 
-    /// The questions on a subject, a measure and a period, for all populations; of very many, the first.
+    /// The questions on a subject, a measure and a period, for all populations. If there are very many, the first.
     fn populations_of(
         &self,
         subject: SubjectId,
@@ -105,7 +109,7 @@ impl Desk<'_> {
         let family = self.model().family(subject, measure);
         let questions = &self.model().questions[family.clone()];
         let (mut found, mut from) = (Vec::new(), 0);
-        for _ in 0..LOOKED_AT {
+        for _ in 0..MAX_QUESTIONS_READ {
             let Some(first) = questions.get(from) else { break };
             let to = from + questions[from..].partition_point(|other| other.population == first.population);
             let at = questions[from..to].binary_search_by_key(&period, |other| other.period);
@@ -115,7 +119,7 @@ impl Desk<'_> {
         found
     }
 
-    /// Whether answers to two questions can stand on one axis.
+    /// Whether answers to two questions can share an axis.
     fn is_on_one_axis(&self, question: QuestionId, other: QuestionId) -> bool {
         let [one, other] = [question, other].map(|id| self.model().measure_of(id));
         let is_alike =
@@ -123,7 +127,7 @@ impl Desk<'_> {
         is_alike && one.steps == other.steps
     }
 
-    /// The questions that the findings and positions of a dispute name beside its own.
+    /// The other questions that the findings and positions of a dispute name.
     fn named_with(&self, question: QuestionId) -> Vec<QuestionId> {
         let Some(dispute) = self.index.dispute(question).map(|at| &self.analysis.disputes[at]) else {
             return Vec::new();
@@ -132,6 +136,6 @@ impl Desk<'_> {
         let named = findings.flat_map(|finding| finding.questions().iter().copied());
         let answers = dispute.positions.iter().flat_map(|position| &position.answers);
         let held = answers.map(|answer| self.model().answers.question[answer.index()]);
-        named.chain(held).filter(|&other| other != question).take(LOOKED_AT).collect()
+        named.chain(held).filter(|&other| other != question).take(MAX_QUESTIONS_READ).collect()
     }
 }

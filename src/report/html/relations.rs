@@ -1,6 +1,6 @@
-//! What belongs to whom: parts to wholes, speakers to parties, claims to speakers, findings to pairs of parties.
+//! Relations of an analysis: parts of wholes, speakers of parties, claims of speakers, findings of pairs of parties.
 //!
-//! Made once a snapshot, so that a page does not go through everything to find what it shows.
+//! Built once per snapshot, so that a page does not search the whole analysis.
 
 use std::collections::BTreeMap;
 use std::hash::Hash;
@@ -14,11 +14,11 @@ use crate::id::{ActorId, ClaimId, FileId, Id, QuestionId, SourceId, SubjectId};
 use crate::model::Model;
 use crate::workspace::Analysis;
 
-/// Things by what they belong to, each list in the order of ids.
+/// Lists of values by key, each in the order of ids.
 #[derive(Debug)]
-struct Under<K, V>(FxHashMap<K, Vec<V>>);
+struct MultiMap<K, V>(FxHashMap<K, Vec<V>>);
 
-impl<K: Eq + Hash, V> Under<K, V> {
+impl<K: Eq + Hash, V> MultiMap<K, V> {
     fn new(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let mut under: FxHashMap<K, Vec<V>> = FxHashMap::default();
         for (key, value) in pairs {
@@ -27,23 +27,23 @@ impl<K: Eq + Hash, V> Under<K, V> {
         Self(under)
     }
 
-    fn of(&self, key: &K) -> &[V] {
+    fn get(&self, key: &K) -> &[V] {
         self.0.get(key).map_or(&[], Vec::as_slice)
     }
 }
 
-/// So many rows about the parts of an event, or the speakers of an actor, may stand on all their pages together for each
-/// event or actor, and so many more. Where parts lie deeper, each page shows the nearest [`NEAREST`].
+/// The most rows about parts or speakers on all pages together: `MAX_ROWS_EACH` for each
+/// event or actor, plus `MIN_ROWS_BUDGET`. If there are more, each page shows the nearest [`MAX_NEAREST`].
 const MAX_ROWS_EACH: usize = 8;
-const FREE_ROWS: usize = 10_000;
+const MIN_ROWS_BUDGET: usize = 10_000;
 
-/// So many parts or speakers stand on a page where they lie too deep for all of them.
-const NEAREST: usize = 16;
+/// The parts or speakers on a page if there are too many to show all.
+const MAX_NEAREST: usize = 16;
 
-/// How many things lie in each thing, by which pages are kept short.
+/// The number of things inside each thing, by which pages are kept short.
 #[derive(Debug)]
 struct Depths {
-    /// For each thing how many lie in it, without itself.
+    /// For each thing, how many are inside it, without itself.
     inside: Vec<usize>,
     is_deep: bool,
 }
@@ -54,46 +54,46 @@ impl Depths {
         let inside: Vec<usize> =
             (0..count).map(|at| all.count_inside(nesting, I::new(at)).saturating_sub(1)).collect();
         let rows: usize = inside.iter().sum();
-        Self { inside, is_deep: rows > count * MAX_ROWS_EACH + FREE_ROWS }
+        Self { inside, is_deep: rows > count * MAX_ROWS_EACH + MIN_ROWS_BUDGET }
     }
 
-    /// A thing with all that lies in it, each once, a whole before its parts; where things lie too deep, it with the
-    /// nearest.
+    /// A thing with everything inside it, each once, a whole before its parts. If there is too much, only the
+    /// nearest things.
     fn reached<'a, I: Id + 'a>(&self, from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
         if self.is_deep { nearest(from, next) } else { reached(from, next) }
     }
 }
 
-/// What belongs to whom in an analysis.
+/// Relations of an analysis.
 #[derive(Debug)]
-pub(super) struct Register {
+pub(super) struct AnalysisRelations {
     events: Depths,
     actors: Depths,
-    parts: Under<SubjectId, SubjectId>,
-    asking: Under<ActorId, SubjectId>,
-    speakers: Under<ActorId, ActorId>,
-    claims: Under<ActorId, ClaimId>,
-    published: Under<ActorId, SourceId>,
-    citing: Under<SourceId, SourceId>,
-    silences: Under<ActorId, usize>,
-    fired: Under<&'static str, usize>,
-    lints: Under<FileId, usize>,
-    /// How many mistakes of each grade are in a file, collected or not.
+    parts: MultiMap<SubjectId, SubjectId>,
+    asking: MultiMap<ActorId, SubjectId>,
+    speakers: MultiMap<ActorId, ActorId>,
+    claims: MultiMap<ActorId, ClaimId>,
+    published: MultiMap<ActorId, SourceId>,
+    citing: MultiMap<SourceId, SourceId>,
+    silences: MultiMap<ActorId, usize>,
+    fired: MultiMap<&'static str, usize>,
+    lints: MultiMap<FileId, usize>,
+    /// The number of findings of each grade on a file, collected or only counted.
     graded: BTreeMap<(FileId, Grade), usize>,
-    /// Mistakes that were only counted.
+    /// Findings that were only counted.
     omitted: Vec<Omitted>,
-    claims_in: Under<FileId, ClaimId>,
-    /// Parties against parties, most often first.
+    claims_in: MultiMap<FileId, ClaimId>,
+    /// Pairs of parties that differ, most often first.
     pub(super) oppositions: Vec<Opposition>,
-    /// Findings of too many parties to say who stands against whom.
+    /// The number of findings with too many parties to break down into pairs.
     pub(super) crowded: usize,
-    /// Counts that one party alone gives, with that party.
+    /// Questions on a count that only one party answers, with that party.
     pub(super) one_sided: Vec<(QuestionId, ActorId)>,
     between: BTreeMap<(ActorId, ActorId), Vec<usize>>,
 }
 
-impl Register {
-    /// Looks through an analysis once.
+impl AnalysisRelations {
+    /// Builds the relations.
     pub(super) fn new(analysis: &Analysis) -> Self {
         let model = &analysis.model;
         let disputes = analysis.disputes.iter().enumerate();
@@ -106,20 +106,24 @@ impl Register {
         Self {
             events: Depths::new(&analysis.graph.events, model.subjects.len()),
             actors: Depths::new(&speaking, model.actors.len()),
-            parts: Under::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
-            asking: Under::new(asked_parties(model)),
-            speakers: Under::new(links(model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)))),
-            claims: Under::new(known_claims(model).map(|id| (model.claim(id).by, id))),
-            published: Under::new(known_sources(model).map(|id| (model.sources[id].publisher, id))),
-            citing: Under::new(links(
+            parts: MultiMap::new(links(model.subjects.iter().map(|(id, row)| (row.part_of.as_slice(), id)))),
+            asking: MultiMap::new(asked_parties(model)),
+            speakers: MultiMap::new(links(
+                model.actors.iter().map(|(id, row)| (row.speaks_for.as_slice(), id)),
+            )),
+            claims: MultiMap::new(known_claims(model).map(|id| (model.claim(id).by, id))),
+            published: MultiMap::new(known_sources(model).map(|id| (model.sources[id].publisher, id))),
+            citing: MultiMap::new(links(
                 known_sources(model).map(|id| (model.sources[id].cites.as_slice(), id)),
             )),
-            silences: Under::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
-            fired: Under::new(analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at))),
-            lints: Under::new(lints.filter_map(place)),
+            silences: MultiMap::new(links(disputes.map(|(at, dispute)| (dispute.silent.as_slice(), at)))),
+            fired: MultiMap::new(
+                analysis.findings.iter().enumerate().map(|(at, finding)| (finding.rule, at)),
+            ),
+            lints: MultiMap::new(lints.filter_map(place)),
             graded: graded(analysis),
             omitted: analysis.omitted.clone(),
-            claims_in: Under::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
+            claims_in: MultiMap::new(known_claims(model).map(|id| (model.claim(id).location.file, id))),
             oppositions,
             crowded,
             one_sided: summary::one_sided(model, &analysis.graph),
@@ -129,73 +133,73 @@ impl Register {
 
     /// The direct parts of an event.
     pub(super) fn parts(&self, whole: SubjectId) -> &[SubjectId] {
-        self.parts.of(&whole)
+        self.parts.get(&whole)
     }
 
-    /// An event with all of its parts, each once, a whole before its parts; with the nearest where they lie too deep:
+    /// An event with all of its parts, each once, a whole before its parts. Only the nearest if there are too many:
     /// see [`Self::parts_inside`].
     pub(super) fn with_parts(&self, whole: SubjectId) -> Vec<SubjectId> {
         self.events.reached(whole, |id| self.parts(id))
     }
 
-    /// How many events lie in an event, at whatever depth.
+    /// The number of events inside an event, at any depth.
     pub(super) fn parts_inside(&self, whole: SubjectId) -> usize {
         self.events.inside[whole.index()]
     }
 
     /// The subjects on which a party is asked for a position.
     pub(super) fn asking(&self, party: ActorId) -> &[SubjectId] {
-        self.asking.of(&party)
+        self.asking.get(&party)
     }
 
-    /// Who speaks for an actor directly.
+    /// The actors that speak for an actor directly.
     pub(super) fn speakers(&self, actor: ActorId) -> &[ActorId] {
-        self.speakers.of(&actor)
+        self.speakers.get(&actor)
     }
 
-    /// An actor with all who speak for it, each once; with the nearest where there are too many: see
+    /// An actor with everyone who speaks for it, each once. Only the nearest if there are too many: see
     /// [`Self::speakers_behind`].
     pub(super) fn with_speakers(&self, actor: ActorId) -> Vec<ActorId> {
         self.actors.reached(actor, |id| self.speakers(id))
     }
 
-    /// How many actors speak for an actor, for those who do, and so on.
+    /// The number of actors that speak for an actor, directly or indirectly.
     pub(super) fn speakers_behind(&self, actor: ActorId) -> usize {
         self.actors.inside[actor.index()]
     }
 
     /// The claims an actor itself makes.
     pub(super) fn claims(&self, actor: ActorId) -> &[ClaimId] {
-        self.claims.of(&actor)
+        self.claims.get(&actor)
     }
 
     /// The sources an actor published.
     pub(super) fn published(&self, actor: ActorId) -> &[SourceId] {
-        self.published.of(&actor)
+        self.published.get(&actor)
     }
 
-    /// The sources that draw on a source.
+    /// The sources that cite a source.
     pub(super) fn citing(&self, source: SourceId) -> &[SourceId] {
-        self.citing.of(&source)
+        self.citing.get(&source)
     }
 
-    /// The disputes on which a party has no position on record, as places among the disputes.
+    /// The indexes of disputes on which a party has no position on record.
     pub(super) fn silences(&self, party: ActorId) -> &[usize] {
-        self.silences.of(&party)
+        self.silences.get(&party)
     }
 
     /// How often a rule or lint found something.
     pub(super) fn fired(&self, rule: &'static str) -> usize {
         let omitted = self.omitted.iter().filter(|omitted| omitted.rule == rule);
-        self.fired.of(&rule).len() + omitted.map(|omitted| omitted.count).sum::<usize>()
+        self.fired.get(&rule).len() + omitted.map(|omitted| omitted.count).sum::<usize>()
     }
 
-    /// How many mistakes of a grade are in a file, collected or not.
+    /// The number of findings of a grade on a file, collected or only counted.
     pub(super) fn graded(&self, file: FileId, grade: Grade) -> usize {
         self.graded.get(&(file, grade)).copied().unwrap_or_default()
     }
 
-    /// The mistakes that were only counted, by file.
+    /// The findings that were only counted, by file.
     pub(super) fn omitted(&self) -> &[Omitted] {
         &self.omitted
     }
@@ -207,24 +211,24 @@ impl Register {
         &self.omitted[from..to]
     }
 
-    /// What is wrong with a file, as places among the findings.
+    /// The indexes of the findings on a file.
     pub(super) fn lints(&self, file: FileId) -> &[usize] {
-        self.lints.of(&file)
+        self.lints.get(&file)
     }
 
-    /// The claims that stand in a file.
+    /// The claims in a file.
     pub(super) fn claims_in(&self, file: FileId) -> &[ClaimId] {
-        self.claims_in.of(&file)
+        self.claims_in.get(&file)
     }
 
-    /// The findings that set two parties against each other, or one against itself, gravest first.
+    /// The indexes of the findings between two parties, or within one, most serious first.
     pub(super) fn between(&self, one: ActorId, other: ActorId) -> &[usize] {
         let pair = if one <= other { (one, other) } else { (other, one) };
         self.between.get(&pair).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Each thing under each of those it belongs to.
+/// A pair for each thing and each of those it belongs to.
 fn links<'a, K: Copy + 'a, V: Copy>(rows: impl Iterator<Item = (&'a [K], V)>) -> Vec<(K, V)> {
     rows.flat_map(|(keys, value)| keys.iter().map(move |&key| (key, value))).collect()
 }
@@ -237,7 +241,7 @@ fn known_sources(model: &Model) -> impl Iterator<Item = SourceId> {
     model.sources.iter().filter(|(_, source)| !source.later).map(|(id, _)| id)
 }
 
-/// Whom each subject asks, as the party that answers.
+/// The parties whose position each subject asks for.
 fn asked_parties(model: &Model) -> Vec<(ActorId, SubjectId)> {
     let mut asked: Vec<(ActorId, SubjectId)> = model
         .subjects
@@ -249,7 +253,7 @@ fn asked_parties(model: &Model) -> Vec<(ActorId, SubjectId)> {
     asked
 }
 
-/// A thing and all that is reached from it, in depth, each once: circles are walked once.
+/// A thing and everything reachable from it, depth first, each once.
 fn reached<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
     let mut seen: FxHashSet<I> = FxHashSet::default();
     let mut found = Vec::new();
@@ -276,13 +280,13 @@ fn graded(analysis: &Analysis) -> BTreeMap<(FileId, Grade), usize> {
     graded
 }
 
-/// A thing and the nearest of those reached from it, each once.
+/// A thing and the nearest things reachable from it, each once.
 fn nearest<'a, I: Copy + Eq + Hash + 'a>(from: I, next: impl Fn(I) -> &'a [I]) -> Vec<I> {
     let mut found = vec![from];
     let mut seen: FxHashSet<I> = FxHashSet::from_iter([from]);
     let mut at = 0;
-    while let Some(&id) = found.get(at).filter(|_| found.len() <= NEAREST) {
-        let left = 1 + NEAREST - found.len();
+    while let Some(&id) = found.get(at).filter(|_| found.len() <= MAX_NEAREST) {
+        let left = 1 + MAX_NEAREST - found.len();
         found.extend(next(id).iter().copied().filter(|&id| seen.insert(id)).take(left));
         at += 1;
     }
@@ -299,13 +303,13 @@ fn between(analysis: &Analysis) -> BTreeMap<(ActorId, ActorId), Vec<usize>> {
     between
 }
 
-/// How many of some grades there are: contradictions, tensions, notes.
+/// Numbers of contradictions, tensions and notes.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Tally(pub(super) [usize; 3]);
 
 impl Tally {
     /// Counts grades; those of lints are left out.
-    pub(super) fn of(grades: impl IntoIterator<Item = Grade>) -> Self {
+    pub(super) fn count(grades: impl IntoIterator<Item = Grade>) -> Self {
         let mut tally = Self::default();
         for grade in grades {
             if let Some(at) = Self::GRADES.iter().position(|&known| known == grade) {
@@ -315,7 +319,7 @@ impl Tally {
         tally
     }
 
-    /// The grades counted, gravest first.
+    /// The grades counted, most serious first.
     pub(super) const GRADES: [Grade; 3] = [Grade::Contradiction, Grade::Tension, Grade::Note];
 
     /// How many there are in all.
@@ -323,7 +327,7 @@ impl Tally {
         self.0.iter().sum()
     }
 
-    /// `2 contradictions, 1 note`; nothing where there is none.
+    /// `2 contradictions, 1 note`. Empty if there are none.
     pub(super) fn in_words(self) -> String {
         let some = Self::GRADES.iter().zip(self.0).filter(|&(_, count)| count > 0);
         let words = some.map(|(grade, count)| crate::report::wording::counted(count, grade.name()));
@@ -336,14 +340,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_circle_is_walked_once() {
+    fn reached_visits_a_circle_once() {
         let next = |at: usize| -> &[usize] { [&[1, 2][..], &[2, 0], &[0]][at] };
         assert_eq!(reached(0, next), [0, 1, 2]);
         assert_eq!(nearest(0, next), [0, 1, 2]);
     }
 
     #[test]
-    fn deep_speakers_are_cut_and_counted() {
+    fn depths_cut_and_count_deep_speakers() {
         let ring = |n: usize| -> Depths {
             let next: Vec<[ActorId; 1]> = (0..n).map(|at| [ActorId::new((at + 1) % n)]).collect();
             Depths::new(&Nesting::new(next.iter().map(|next| (&next[..], &[][..]))), n)
@@ -353,12 +357,12 @@ mod tests {
         assert!(deep.is_deep && deep.inside.iter().all(|&inside| inside == 1_999));
         let next: Vec<ActorId> = (0..2_000).map(|at| ActorId::new((at + 1) % 2_000)).collect();
         let shown = deep.reached(ActorId::new(7), |id| std::slice::from_ref(&next[id.index()]));
-        assert_eq!(shown.len(), 1 + NEAREST);
+        assert_eq!(shown.len(), 1 + MAX_NEAREST);
     }
 
     #[test]
-    fn a_tally_reads_as_a_person_counts() {
-        let tally = Tally::of([Grade::Note, Grade::Contradiction, Grade::Contradiction, Grade::Error]);
+    fn tally_in_words_leaves_out_zeros() {
+        let tally = Tally::count([Grade::Note, Grade::Contradiction, Grade::Contradiction, Grade::Error]);
         assert_eq!((tally.all(), tally.in_words()), (3, "2 contradictions, 1 note".to_owned()));
         assert_eq!(Tally::default().in_words(), "");
     }

@@ -1,31 +1,31 @@
-//! What bears on a question without answering it: findings of other disputes, and neighbouring questions.
+//! Findings of other disputes that name a question, and related questions.
 
 use maud::{Markup, html};
 
 use crate::dispute::Dispute;
 use crate::id::{Id as _, QuestionId};
 use crate::report::html::Desk;
+use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::links::encoded;
-use crate::report::html::piece::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::{prose, said};
 
-/// At most so many findings and so many questions are named.
-const FINDINGS: usize = 10;
-const QUESTIONS: usize = 12;
+/// The most findings and questions that are listed.
+const MAX_FINDINGS: usize = 10;
+const MAX_QUESTIONS: usize = 12;
 
 impl Desk<'_> {
-    /// The section on what bears on a question, where anything does.
-    pub(super) fn bearing_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
+    /// The section on related findings and questions. Empty if there are none.
+    pub(super) fn related_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let name = encoded(&self.model().question_name(question));
         let named_in = dispute.map_or(&[][..], |dispute| &dispute.named_in);
         let (shown, found) = self.neighbour_questions(question);
         html! {
             @if found > 0 || !named_in.is_empty() {
                 section aria-labelledby={ "bears:" (name) } {
-                    h2 id={ "bears:" (name) } { "Bears on it" }
+                    h2 id={ "bears:" (name) } { "Related findings and questions" }
                     (self.named_elsewhere(named_in))
                     @if found > 0 {
-                        h3 .bearing { "Neighbouring questions" }
+                        h3 .bearing { "Related questions" }
                         ul .neighbours { @for &other in &shown { (self.neighbour_line(other)) } }
                         @if found > shown.len() {
                             p .small .muted { "and " (counted_in_words(found - shown.len(), "more question")) ", on the page of " (self.subject(self.model().question(question).subject)) }
@@ -38,11 +38,11 @@ impl Desk<'_> {
 
     /// Findings of other disputes that name this question.
     fn named_elsewhere(&self, named_in: &[usize]) -> Markup {
-        let more = named_in.len().saturating_sub(FINDINGS);
+        let more = named_in.len().saturating_sub(MAX_FINDINGS);
         html! {
             @if !named_in.is_empty() {
                 ul .dash .small {
-                    @for &at in named_in.iter().take(FINDINGS) {
+                    @for &at in named_in.iter().take(MAX_FINDINGS) {
                         @let finding = &self.analysis.findings[at];
                         li {
                             (rule_links(self.links, &[finding.rule])) " on "
@@ -56,7 +56,7 @@ impl Desk<'_> {
         }
     }
 
-    /// The questions on the same subject that ask for the same of others, or for what it is a sum of; and how
+    /// The questions on the same subject with the same measure of other populations, or with a part of its sum; and how
     /// many there are.
     fn neighbour_questions(&self, question: QuestionId) -> (Vec<QuestionId>, usize) {
         let model = self.model();
@@ -72,7 +72,7 @@ impl Desk<'_> {
             measures.into_iter().map(|measure| model.family(asked.subject, measure)).collect();
         let found = families.iter().map(ExactSizeIterator::len).sum::<usize>() - 1;
         let all = families.into_iter().flatten().map(QuestionId::new);
-        (all.filter(|&other| other != question).take(QUESTIONS).collect(), found)
+        (all.filter(|&other| other != question).take(MAX_QUESTIONS).collect(), found)
     }
 
     fn neighbour_line(&self, question: QuestionId) -> Markup {
@@ -85,7 +85,7 @@ impl Desk<'_> {
                 span .small .muted {
                     @match dispute {
                         Some(dispute) => { (grade_in_line(dispute.grade)) " · " }
-                        None => "nothing found · ",
+                        None => "no findings · ",
                     }
                     (counted_in_words(answers, "answer"))
                     @if answers == 1 { @if let Some(answer) = model.answers_to(question).next() { ": " (said(&self.answered(question, answer))) } }

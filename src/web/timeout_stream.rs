@@ -1,4 +1,4 @@
-//! A connection to a client that may read slowly: it ends when the client takes too long for a portion.
+//! A stream that fails if the client reads too slowly.
 
 use std::io;
 use std::pin::Pin;
@@ -8,27 +8,27 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
-/// Bytes that a client must take within its patience.
-const PORTION: usize = 64 * 1024;
+/// The number of bytes that a client must read within the timeout.
+const PORTION_BYTES: usize = 64 * 1024;
 
-/// A stream that waits for its reader, for a limited time.
-pub(super) struct Patient<S> {
+/// A stream that waits for its reader for a limited time.
+pub(super) struct TimeoutStream<S> {
     stream: S,
-    /// How long it waits for each [`PORTION`].
+    /// How long it waits for each [`PORTION_BYTES`].
     patience: Duration,
-    /// When the wait ends; none while the client keeps up.
+    /// When the wait ends. None while the client keeps up.
     until: Option<Pin<Box<Sleep>>>,
-    /// Bytes that the client took since the wait began.
+    /// Bytes that the client has read since the wait began.
     taken: usize,
 }
 
-impl<S> Patient<S> {
-    /// A stream whose reader has `patience` for each [`PORTION`].
+impl<S> TimeoutStream<S> {
+    /// A stream whose reader has the time `patience` for each [`PORTION_BYTES`].
     pub(super) fn new(stream: S, patience: Duration) -> Self {
         Self { stream, patience, until: None, taken: 0 }
     }
 
-    /// Waits for the reader; ready with an error once it has taken too long.
+    /// Waits for the reader. Ready with an error once it has taken too long.
     fn wait(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
         let patience = self.patience;
         let until = self.until.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
@@ -37,13 +37,13 @@ impl<S> Patient<S> {
 
     fn took(&mut self, bytes: usize) {
         self.taken += bytes;
-        if self.taken >= PORTION {
+        if self.taken >= PORTION_BYTES {
             (self.until, self.taken) = (None, 0);
         }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimeoutStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -53,12 +53,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimeoutStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match Pin::new(&mut self.stream).poll_write(cx, bytes) {
             Poll::Ready(Ok(count)) => {
-                // It took all of it at once: this client keeps up.
-                self.took(if count == bytes.len() { PORTION } else { count });
+                // The client accepted everything at once, so it keeps up.
+                self.took(if count == bytes.len() { PORTION_BYTES } else { count });
                 Poll::Ready(Ok(count))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
@@ -84,13 +84,13 @@ mod tests {
 
     use super::*;
 
-    async fn pair(patience: Duration) -> (Patient<TcpStream>, std::net::TcpStream) {
+    async fn pair(patience: Duration) -> (TimeoutStream<TcpStream>, std::net::TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        (Patient::new(listener.accept().await.unwrap().0, patience), client)
+        (TimeoutStream::new(listener.accept().await.unwrap().0, patience), client)
     }
 
-    async fn send(to: &mut Patient<TcpStream>, mut bytes: &[u8]) -> io::Result<()> {
+    async fn send(to: &mut TimeoutStream<TcpStream>, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
             let sent = poll_fn(|cx| Pin::new(&mut *to).poll_write(cx, bytes)).await?;
             bytes = &bytes[sent..];
