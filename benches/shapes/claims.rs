@@ -376,7 +376,7 @@ pub fn everybody_denies_everybody(n: usize) -> String {
     HEAD.replacen("actors:\n", &format!("actors:\n{}", actors(n, |_| String::new())), 1)
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {}, at: p{i} }}", i + 1)
+            format!("c{i}: {{ by: x{i}, about: raid, measure: killed, value: {0}, at: p{0} }}", i + 1)
         })
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
@@ -388,7 +388,7 @@ pub fn everybody_denies_everything(n: usize) -> String {
         + &lines(n, |i| format!("e{i}: {{ name: Nn{}q{i} }}", i * 7919 % 100_003))
         + CLAIMS
         + &lines(n, |i| {
-            format!("c{i}: {{ by: x{i}, about: e{i}, measure: killed, value: {}, at: p{i} }}", i + 1)
+            format!("c{i}: {{ by: x{i}, about: e{i}, measure: killed, value: {0}, at: p{0} }}", i + 1)
         })
         + &lines(n, |i| format!("d{i}: {{ by: x{i}, denies: [{}], at: p1 }}", ids("c", n, Some(i))))
 }
