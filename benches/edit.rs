@@ -91,7 +91,7 @@ fn measure_one(what: &str, folder: &Path) {
     }
     let rest = memory("VmRSS:");
     forget_peak();
-    let (mut took, mut looked_at) = (Vec::new(), Vec::new());
+    let (mut took, mut rechecked) = (Vec::new(), Vec::new());
     for nth in 0..PLACES {
         for key in keys(&standing, what, nth) {
             let mut text = standing.workspace().files()[key.file].text().to_owned();
@@ -105,11 +105,11 @@ fn measure_one(what: &str, folder: &Path) {
                 standing.take_changed().into_iter().map(|file| standing.findings(file).len()).sum();
             took.push(start.elapsed().as_secs_f64() * 1e6);
             assert!(found < usize::MAX);
-            looked_at.push(standing.looked_at());
+            rechecked.push(standing.rechecked());
         }
     }
     took.sort_by(f64::total_cmp);
-    looked_at.sort_unstable();
+    rechecked.sort_unstable();
     let mut told = Stopwatch::default();
     told.count("claims", claims);
     told.count("keystrokes", took.len());
@@ -117,8 +117,8 @@ fn measure_one(what: &str, folder: &Path) {
     {
         told.count(name, took[at].round() as usize);
     }
-    told.count("looked at", looked_at[looked_at.len() / 2]);
-    told.count("looked at most", looked_at[looked_at.len() - 1]);
+    told.count("looked at", rechecked[rechecked.len() / 2]);
+    told.count("looked at most", rechecked[rechecked.len() - 1]);
     told.count("rest", rest);
     told.count("peak", memory("VmHWM:"));
     print!("{}", told.told());

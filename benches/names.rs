@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use gainsay::names::{Named, Sieve, near_duplicates};
+use gainsay::names::{Named, Strictness, near_duplicates};
 use serde_json::Value;
 
 use measure::{Stage, Stopwatch, child, median};
@@ -43,7 +43,7 @@ fn main() {
 fn measure_one(sieve: &str, folder: &Path) {
     let text = std::fs::read_to_string(folder.join("names.txt")).expect("the names can be read");
     let names: Vec<Named<'_>> = text.lines().zip(0..).map(|(name, owner)| Named { owner, name }).collect();
-    let sieve = if sieve == "strict" { Sieve::Strict } else { Sieve::Loose };
+    let sieve = if sieve == "strict" { Strictness::Strict } else { Strictness::Loose };
     let mut watch = Stopwatch::default();
     let mut outcome = watch.time("first", || near_duplicates(&names, sieve));
     for _ in 0..4 {

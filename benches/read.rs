@@ -215,7 +215,7 @@ fn all_stages(watch: &mut Stopwatch, folder: &Path) {
         unsearched: &std::sync::Mutex::new(Vec::new()),
         complete: true,
     };
-    let mut findings = watch.time("rules", || rules::run_some(&facts, Limit::default(), |_| true).findings);
+    let mut findings = watch.time("rules", || rules::run(&facts, Limit::default(), |_| true).findings);
     findings.extend(unresolved.into_iter().chain(circles));
     rules::sort(&mut findings, &model);
     let disputes = watch.time("disputes", || dispute::gather(&model, &graph, &reasoning, &findings));
@@ -256,7 +256,7 @@ fn each_rule(watch: &mut Stopwatch, folder: &Path) {
     };
     for rule in rules::ALL {
         let alone = |other: &rules::Rule| other.id == rule.id;
-        let found = watch.time(rule.id, || rules::run_some(&facts, Limit::default(), alone));
+        let found = watch.time(rule.id, || rules::run(&facts, Limit::default(), alone));
         if !found.findings.is_empty() {
             watch.count(rule.id, found.findings.len());
         }

@@ -9,7 +9,7 @@ mod seen;
 pub mod summary;
 
 pub use decision::{Decision, FIGURE, REASONS, VERDICTS, reason_in_words};
-pub use seen::{Difference, Line, differences, reads_as, saw, since};
+pub use seen::{Difference, Line, differences, is_same_line, seen_lines, since};
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ use crate::figure::Range;
 use crate::finding::{Finding, Grade};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId};
-use crate::model::{ByClaim, Model, Review};
+use crate::model::{AnswersByClaim, Model, Review};
 use crate::period::Day;
 use crate::reason::Reasoning;
 
@@ -131,7 +131,7 @@ pub fn gather(model: &Model, graph: &Graph, reasoning: &Reasoning, findings: &[F
         }
     }
     let reviews = reviews_by_question(model);
-    let by_claim = ByClaim::new(model);
+    let by_claim = AnswersByClaim::new(model);
     of_question.retain(|_, (own, _)| !own.is_empty());
     let mut disputes: Vec<Dispute> = of_question
         .into_par_iter()
@@ -153,7 +153,7 @@ fn build_dispute(
     findings: &[Finding],
     question: QuestionId,
     (own, named_in): (Vec<usize>, Vec<usize>),
-    by_claim: &ByClaim,
+    by_claim: &AnswersByClaim,
 ) -> Dispute {
     let involved: Vec<ClaimId> = own.iter().flat_map(|&at| findings[at].claims()).copied().collect();
     let named: FxHashSet<ClaimId> = involved.iter().copied().collect();

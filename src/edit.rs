@@ -1,8 +1,8 @@
 //! Edits claim files. Comments and layout stay as they are, and each result is parsed and checked before it is
-//! returned. Nothing here accesses the disk: a [`Change`] is a new text together with the text that it replaces.
+//! returned. Nothing here accesses the disk: a [`FileChange`] is a new text together with the text that it replaces.
 //!
 //! All changes are made in the same way: `layout` finds the spans to edit or refuses the layout of the file, [`apply`]
-//! makes the new texts, and `verify` parses them and compares them with what was intended. A [`Change`] may only be
+//! makes the new texts, and `verify` parses them and compares them with what was intended. A [`FileChange`] may only be
 //! written to the disk if the file still has the text `before`.
 
 mod body;
@@ -16,12 +16,15 @@ mod review;
 mod scalar;
 mod verify;
 
-pub use entry::{Given, NewEntry, home_of_entries, new_entry, new_source, span_of};
+pub use entry::{FieldValue, NewEntry, file_for_entries, new_entry, new_source, span_of};
 pub use format::{format, format_edits, format_range};
 pub use keys::{EntryAddition, add};
-pub use merge::{merge, tell_apart};
-pub use rename::{Renamed, kind_named, rename};
-pub use review::{home, home_of_first, print_of, review, unchanged_claims, unchanged_file, withdraw};
+pub use merge::{mark_as_different, merge};
+pub use rename::{Renamed, kind_from_word, rename};
+pub use review::{
+    check_claims_unchanged, check_file_unchanged, file_for_first_review, fingerprint_of, home, review,
+    withdraw,
+};
 
 use std::time::Duration;
 
@@ -34,7 +37,7 @@ use crate::workspace::{Input, Workspace};
 
 /// A new text for a file. If several files change, all of their changes are written or none.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Change {
+pub struct FileChange {
     /// The path of the file in the workspace.
     pub path: String,
     /// The text that the change was made for; none for a new file.
@@ -43,7 +46,7 @@ pub struct Change {
     pub after: String,
 }
 
-impl Change {
+impl FileChange {
     /// The change as a unified diff.
     pub fn diff(&self) -> String {
         diff(&self.path, self.before.as_deref(), &self.after)
@@ -135,7 +138,7 @@ fn diff_lines(Difference { claim, then, now }: &Difference) -> String {
 ///
 /// # Errors
 /// If two edits overlap, or a span does not fit its text.
-pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<Change>, Refusal> {
+pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, Refusal> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| (edit.location.file, edit.location.span.start));
     let mut changes = Vec::new();
@@ -144,13 +147,17 @@ pub fn apply(files: &Files, edits: &[Edit]) -> Result<Vec<Change>, Refusal> {
         let spans = of_file.iter().map(|edit| (edit.location.span.range(), edit.text.as_str()));
         let after = splice(file.text(), spans)
             .ok_or_else(|| Refusal::Misread(format!("two edits of `{}` overlap", file.path())))?;
-        changes.push(Change { path: file.path().to_owned(), before: Some(file.text().to_owned()), after });
+        changes.push(FileChange {
+            path: file.path().to_owned(),
+            before: Some(file.text().to_owned()),
+            after,
+        });
     }
     Ok(changes)
 }
 
 /// A workspace with changes applied.
-pub fn changed(workspace: &Workspace, changes: &[Change]) -> Workspace {
+pub fn changed(workspace: &Workspace, changes: &[FileChange]) -> Workspace {
     let known: Option<Vec<_>> =
         changes.iter().map(|change| Some((workspace.files().find(&change.path)?, &change.after))).collect();
     let Some(known) = known else { return changed_with_new_files(workspace, changes) };
@@ -163,7 +170,7 @@ pub fn changed(workspace: &Workspace, changes: &[Change]) -> Workspace {
 
 /// As [`changed`], if some of the changes create files. This changes the ids of other files, so all files are read
 /// again.
-fn changed_with_new_files(workspace: &Workspace, changes: &[Change]) -> Workspace {
+fn changed_with_new_files(workspace: &Workspace, changes: &[FileChange]) -> Workspace {
     let text =
         |path: &str| changes.iter().find(|change| change.path == path).map(|change| change.after.as_str());
     let known =
@@ -180,7 +187,7 @@ fn line_break_of(workspace: &Workspace) -> &'static str {
 }
 
 /// Combines changes with later changes of the results.
-fn merge_changes(mut first: Vec<Change>, then: Vec<Change>) -> Vec<Change> {
+fn merge_changes(mut first: Vec<FileChange>, then: Vec<FileChange>) -> Vec<FileChange> {
     for change in then {
         match first.iter_mut().find(|known| known.path == change.path) {
             Some(known) => known.after = change.after,

@@ -8,9 +8,9 @@ mod collector;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::id::{ActorId, ClaimId, QuestionId};
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::source::Location;
-pub use collector::{Collector, Found, Limit, Omitted, by_place};
+pub use collector::{CollectedFindings, Collector, Limit, Omitted, by_place};
 
 /// How serious a finding is, the most serious grade first. The first two are for lints on files, the other three for
 /// findings on claims.
@@ -215,7 +215,7 @@ impl Finding {
     /// Adds suggestions for the text at a place: the best one as help. It is also the fix if it is certain; all others
     /// become guesses.
     #[must_use]
-    pub fn meant(mut self, location: Location, near: &Meant) -> Self {
+    pub fn meant(mut self, location: Location, near: &DidYouMean) -> Self {
         let mut fixes =
             near.ids.iter().map(|id| Fix::replacing(format!("write `{id}`"), location, id.as_str()));
         if near.is_sure {

@@ -33,7 +33,7 @@ pub use recovery::{
 #[cfg(unix)]
 pub use socket::SocketFile;
 pub use watch::Watch;
-pub use watched_folder::{Followed, Keeps};
+pub use watched_folder::{Followed, WorkspaceHolder};
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -45,7 +45,7 @@ use rayon::prelude::*;
 
 pub use crate::finding::print;
 use crate::id::Id as _;
-use crate::workspace::{Input, Unread};
+use crate::workspace::{Input, UnreadFile};
 
 pub use replace::{ReplaceError, Replacement, check, replace, replace_all};
 pub use write::{write, write_file};
@@ -216,11 +216,11 @@ fn read_found(found: Vec<WalkEntry>, progress: &(dyn Fn(usize, usize) + Sync)) -
 }
 
 /// The bytes of a file that was found, or the reason why it cannot be read.
-fn content(found: &WalkEntry) -> Result<Vec<u8>, Unread> {
+fn content(found: &WalkEntry) -> Result<Vec<u8>, UnreadFile> {
     match found {
         WalkEntry::File { real, .. } => read_file(real),
-        WalkEntry::Unreadable { why, .. } => Err(Unread::Failed(why.clone())),
-        WalkEntry::Outside { outside, .. } => Err(Unread::OutsideLink(outside.to_string())),
+        WalkEntry::Unreadable { why, .. } => Err(UnreadFile::Failed(why.clone())),
+        WalkEntry::Outside { outside, .. } => Err(UnreadFile::OutsideLink(outside.to_string())),
     }
 }
 
@@ -252,8 +252,8 @@ fn path_to_text(path: &Path) -> Cow<'_, str> {
 }
 
 /// Reads a claim file. A path whose last part is a link is refused.
-fn read_file(path: &Path) -> Result<Vec<u8>, Unread> {
-    open::read(path, MAX_FILE).map_err(|error| Unread::Failed(error.to_string()))
+fn read_file(path: &Path) -> Result<Vec<u8>, UnreadFile> {
+    open::read(path, MAX_FILE).map_err(|error| UnreadFile::Failed(error.to_string()))
 }
 
 /// The text of a claim file of a workspace. None if the file does not exist, is not text, or is reached by a link out

@@ -14,7 +14,7 @@ use petgraph::visit::EdgeRef as _;
 
 use crate::finding::{Collector, Finding, Limit};
 use crate::id::{ActorId, ClaimId, Id, PlaceId, PopulationId, QuestionId, SourceId, SubjectId, TermId};
-use crate::model::{Defined, Model};
+use crate::model::{Definition, Model};
 use crate::source::Location;
 
 pub use named::{full_id, kind, likely, named};
@@ -353,7 +353,7 @@ pub fn is_later(model: &Model, node: Node) -> bool {
 
 /// The location where a node is defined; none for questions and built-in entities.
 pub fn place(model: &Model, node: Node) -> Option<Location> {
-    let defined: &Defined = match node {
+    let defined: &Definition = match node {
         Node::Source(id) => &model.sources[id].defined,
         Node::Actor(id) => &model.actors[id].defined,
         Node::Subject(id) => &model.subjects[id].defined,

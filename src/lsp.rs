@@ -47,6 +47,6 @@ mod worker;
 pub use commands::OpenDesk;
 pub use outgoing::{MessageSink, OutgoingMessage};
 pub use server::{Abrupt, serve};
-pub use settings::{AnalysisHook, Settings};
+pub use settings::{AnalysisHook, LspSettings};
 pub use stdio::{Threads, stdio};
 pub use worker::WatchFolder;

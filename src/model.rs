@@ -15,7 +15,7 @@ mod value;
 mod values;
 mod wording;
 
-pub use by_claim::ByClaim;
+pub use by_claim::AnswersByClaim;
 pub use definitions::is_built_in;
 pub use global_facts::{GlobalFacts, NoGlobals};
 pub use responses::TargetIndex;
@@ -75,7 +75,7 @@ pub struct Model {
 
 /// Where an entity is defined, and its names.
 #[derive(Clone, Debug, Default)]
-pub struct Defined {
+pub struct Definition {
     /// The file, the span of the id and the span of the whole entry; none for built-in entities.
     pub place: Option<(FileId, Span, Span)>,
     /// Its `name`, if one is written.
@@ -84,7 +84,7 @@ pub struct Defined {
     pub aliases: Vec<Name>,
 }
 
-impl Defined {
+impl Definition {
     /// The location of the id; none for built-in entities.
     pub fn location(&self) -> Option<Location> {
         self.place.map(|(file, span, _)| Location { file, span })
@@ -95,7 +95,7 @@ impl Defined {
 #[derive(Clone, Debug)]
 pub struct Actor {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Its name for readers.
     pub name: SmolStr,
     /// Person, state, armed group …
@@ -114,7 +114,7 @@ pub struct Actor {
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Which of the three.
     pub kind: SubjectKind,
     /// Its name for readers.
@@ -151,7 +151,7 @@ pub struct Subject {
 #[derive(Clone, Debug)]
 pub struct Term<I> {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Its name for readers.
     pub name: SmolStr,
     /// The places it lies in, or the terms it falls under.
@@ -165,7 +165,7 @@ pub struct Term<I> {
 #[derive(Clone, Debug)]
 pub struct Population {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Its name for readers.
     pub name: SmolStr,
     /// The populations it is part of.
@@ -180,7 +180,7 @@ pub struct Population {
 #[derive(Clone, Debug)]
 pub struct Measure {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Its name for readers.
     pub name: SmolStr,
     /// How values are read.
@@ -212,7 +212,7 @@ pub struct Measure {
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Where it is defined.
-    pub defined: Defined,
+    pub defined: Definition,
     /// Who published it.
     pub publisher: ActorId,
     /// When.

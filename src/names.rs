@@ -13,8 +13,8 @@ mod form;
 mod mistyped;
 mod union_find;
 
-pub use alike::{LONGEST, Reason, Sieve};
-pub use blocks::{Crowd, Likeness, NEIGHBOURS, Named, Outcome, near_duplicates};
+pub use alike::{AlikeReason, LONGEST, Strictness};
+pub use blocks::{BlockingOutcome, Crowd, Likeness, NEIGHBOURS, Named, near_duplicates};
 pub use fold::{fold, fold_key};
-pub use mistyped::{Meant, did_you_mean};
-pub use union_find::Together;
+pub use mistyped::{DidYouMean, did_you_mean};
+pub use union_find::UnionFind;

@@ -15,12 +15,12 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::Name;
-use crate::finding::{Collector, Finding, Found, Grade, Limit, by_place, fingerprint};
+use crate::finding::{CollectedFindings, Collector, Finding, Grade, Limit, by_place, fingerprint};
 use crate::graph::Graph;
 use crate::id::{QuestionId, SourceId};
 use crate::lint::{self, Lint};
 use crate::model::{GlobalFacts, Model};
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::reason::Reasoning;
 use crate::source::{Files, Location};
 use findings::Silences;
@@ -153,8 +153,8 @@ rules! {
 }
 
 pub use findings::Findings;
-pub use unused_id::{Thing, uses};
-pub(crate) use words_not_found::{paragraphs, places_of_words};
+pub use unused_id::{EntityRef, uses};
+pub(crate) use words_not_found::{find_words, paragraphs};
 
 /// The rule with this name.
 pub fn find(id: &str) -> Option<&'static Rule> {
@@ -171,7 +171,7 @@ const MIN_PARALLEL_CLAIMS: usize = 2_000;
 
 /// Runs the rules that `is_wanted` accepts. The findings are graded and have ids, and silenced ones are left out; they are
 /// not sorted yet (see [`sort`]). Each lint is reported only as often as `limit` allows.
-pub fn run_some(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bool + Sync) -> Found {
+pub fn run(facts: &Facts<'_>, limit: Limit, is_wanted: impl Fn(&Rule) -> bool + Sync) -> CollectedFindings {
     let (silences, off) = (Silences::new(facts.model), turned_off(facts.model));
     // The rules run in parallel; their findings stay in the order of the rules.
     let findings_of = |rule: &&Rule| {
@@ -280,7 +280,7 @@ fn invalid_grades(model: &Model) -> Vec<Finding> {
 }
 
 fn unknown_rule(at: Location, name: &str) -> Finding {
-    let near = Meant::of(name, ALL.iter().map(|rule| rule.id));
+    let near = DidYouMean::of(name, ALL.iter().map(|rule| rule.id));
     lint::INVALID_SETTING.at(at, format!("no rule is called `{name}`"), "").meant(at, &near)
 }
 
@@ -308,7 +308,7 @@ impl Rule {
 
 /// A rule or a lint.
 #[derive(Clone, Copy, Debug)]
-pub enum Known {
+pub enum RuleOrLint {
     /// A rule.
     Rule(&'static Rule),
     /// A lint.
@@ -316,7 +316,7 @@ pub enum Known {
 }
 
 /// The rule or lint with this name.
-pub fn known(id: &str) -> Option<Known> {
-    let lint = || lint::ALL.iter().find(|lint| lint.id == id).map(Known::Lint);
-    find(id).map(Known::Rule).or_else(lint)
+pub fn known(id: &str) -> Option<RuleOrLint> {
+    let lint = || lint::ALL.iter().find(|lint| lint.id == id).map(RuleOrLint::Lint);
+    find(id).map(RuleOrLint::Rule).or_else(lint)
 }

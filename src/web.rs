@@ -37,7 +37,7 @@ const MAX_LISTENERS: usize = 64;
 
 /// How the desk is served.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct DeskSettings {
     /// Where it listens.
     pub listen: Listen,
     /// Host names under which browsers may address it, in addition to its address.
@@ -65,7 +65,7 @@ pub enum Listen {
     Socket(PathBuf),
 }
 
-impl Default for Settings {
+impl Default for DeskSettings {
     fn default() -> Self {
         Self {
             listen: Listen::Tcp { address: IpAddr::V4(Ipv4Addr::LOCALHOST), port: None },
@@ -108,7 +108,7 @@ impl Server {
     ///
     /// # Errors
     /// If the address cannot be bound, or the system does not provide random bytes.
-    pub fn open(settings: Settings, followed: Followed) -> io::Result<Self> {
+    pub fn open(settings: DeskSettings, followed: Followed) -> io::Result<Self> {
         let bound = BoundAddress::new(&settings.listen)?;
         let access_rules = AccessRules::new(&settings, bound.tcp())?;
         let access = match bound.tcp() {

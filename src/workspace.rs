@@ -11,7 +11,7 @@ mod read;
 mod suggestions;
 mod threads;
 
-pub use incremental::{IncrementalWorkspace, Piece};
+pub use incremental::{ClaimGroup, IncrementalWorkspace};
 pub use index::{DefinitionIndex, FileNames};
 pub use read::{ReadObserver, ReadWorkspace};
 pub use suggestions::{Suggestion, SuggestionSide, Suggestions, kind_in_words, suggest};
@@ -26,7 +26,7 @@ use smol_str::SmolStr;
 
 use crate::dispute::Dispute;
 use crate::document::{self, Document};
-use crate::finding::{Collector, Finding, Found, Grade, Limit, Omitted};
+use crate::finding::{CollectedFindings, Collector, Finding, Grade, Limit, Omitted};
 use crate::graph::Graph;
 use crate::id::{FileId, Id as _};
 use crate::lint;
@@ -43,12 +43,12 @@ pub struct Input {
     /// The path as shown to people.
     pub path: String,
     /// The bytes of the file, or the reason why it could not be read.
-    pub content: Result<Vec<u8>, Unread>,
+    pub content: Result<Vec<u8>, UnreadFile>,
 }
 
 /// The reason why a file was not read.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum Unread {
+pub enum UnreadFile {
     /// The file cannot be read; with the message of the system.
     #[error("{0}")]
     Failed(String),
@@ -63,7 +63,7 @@ pub struct Workspace {
     files: Files,
     documents: Vec<Document>,
     /// The findings of reading each file.
-    reading: Vec<Found>,
+    reading: Vec<CollectedFindings>,
     /// The limit for the findings of each lint.
     limit: Limit,
 }
@@ -98,16 +98,20 @@ impl Workspace {
     /// Reads files in parallel. A file that cannot be read becomes one finding; the others are still read.
     /// [`Limit::default`] limits the findings of each lint, here and in each analysis.
     pub fn read(inputs: Vec<Input>) -> Self {
-        Self::read_within(Limit::default(), inputs, &|_, _| {})
+        Self::read_with_limit(Limit::default(), inputs, &|_, _| {})
     }
 
     /// Like [`Self::read`], but calls `progress` after each file with the number of files read and the number of all.
-    pub fn read_telling(inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
-        Self::read_within(Limit::default(), inputs, progress)
+    pub fn read_with_progress(inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
+        Self::read_with_limit(Limit::default(), inputs, progress)
     }
 
-    /// Like [`Self::read_telling`], with another limit.
-    pub fn read_within(limit: Limit, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) -> Self {
+    /// Like [`Self::read_with_progress`], with another limit.
+    pub fn read_with_limit(
+        limit: Limit,
+        inputs: Vec<Input>,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Self {
         let (count, done) = (inputs.len(), AtomicUsize::new(0));
         let mut texts: Vec<Decoded> = inputs.into_par_iter().map(decode_input).collect();
         texts.sort_by(|a, b| a.file.path().cmp(b.file.path()));
@@ -163,7 +167,7 @@ impl Workspace {
     }
 
     /// Parses a text as the text of a file.
-    fn read_text(&self, file: FileId, text: &str) -> (Document, Found) {
+    fn read_text(&self, file: FileId, text: &str) -> (Document, CollectedFindings) {
         let mut findings = Collector::new(self.limit);
         let document = read_file(file, text, &mut findings);
         (document, findings.finish())
@@ -174,8 +178,8 @@ impl Workspace {
         &mut self,
         file: FileId,
         text: Arc<str>,
-        (document, found): (Document, Found),
-    ) -> (Document, Found) {
+        (document, found): (Document, CollectedFindings),
+    ) -> (Document, CollectedFindings) {
         self.files.replace(file, text);
         let document = std::mem::replace(&mut self.documents[file.index()], document);
         (document, std::mem::replace(&mut self.reading[file.index()], found))
@@ -192,7 +196,7 @@ impl Workspace {
     }
 
     /// The findings of reading a file, before names are resolved.
-    pub fn on_reading(&self, file: FileId) -> &[Finding] {
+    pub fn reading_findings(&self, file: FileId) -> &[Finding] {
         &self.reading[file.index()].findings
     }
 
@@ -202,7 +206,7 @@ impl Workspace {
         let globals = &NoGlobals;
         let input =
             PipelineInput { files: &self.files, documents: &documents, options, globals, limit: self.limit };
-        let is_readable = self.reading.iter().all(Found::is_empty);
+        let is_readable = self.reading.iter().all(CollectedFindings::is_empty);
         let output = input.run(None, |unresolved| is_readable && unresolved.is_empty());
         output.into_analysis(self.reading.iter().cloned())
     }
@@ -240,8 +244,8 @@ impl Analysis {
 }
 
 /// Findings by the file of the first label.
-fn split_by_file(files: usize, found: Found) -> Vec<Found> {
-    let mut by_file: Vec<Found> = vec![Found::default(); files];
+fn split_by_file(files: usize, found: CollectedFindings) -> Vec<CollectedFindings> {
+    let mut by_file: Vec<CollectedFindings> = vec![CollectedFindings::default(); files];
     for finding in found.findings {
         if let Some(label) = finding.labels.first() {
             by_file[label.location.file.index()].findings.push(finding);
@@ -273,10 +277,10 @@ fn decode_input(input: Input) -> Decoded {
         Err(why) => {
             let at = Location { file: unread, span: Span::default() };
             let finding = match &why {
-                Unread::Failed(why) => {
+                UnreadFile::Failed(why) => {
                     lint::UNREADABLE_FILE.at(at, format!("this file cannot be read: {why}"), "")
                 }
-                Unread::OutsideLink(leads) => lint::OUTSIDE_LINK
+                UnreadFile::OutsideLink(leads) => lint::OUTSIDE_LINK
                     .at(at, format!("this link {leads} the workspace, so it is not followed"), "")
                     .help("move the target into the workspace, or use `--follow-links`"),
             };

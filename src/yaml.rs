@@ -63,7 +63,7 @@ pub struct NodeRef<'a, 't> {
 
 /// The kind of a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
+pub enum NodeKind {
     /// A scalar: a text, quoted or not.
     Scalar,
     /// No value, as after `key:`.
@@ -87,13 +87,13 @@ impl<'a, 't> NodeRef<'a, 't> {
     }
 
     /// The kind of the node.
-    pub fn shape(self) -> Shape {
+    pub fn shape(self) -> NodeKind {
         match &self.node().content {
-            NodeContent::Scalar { text, plain: true } if text.is_empty() => Shape::Empty,
-            NodeContent::Scalar { .. } => Shape::Scalar,
-            NodeContent::List { .. } => Shape::List,
-            NodeContent::Mapping { .. } => Shape::Mapping,
-            NodeContent::Refused => Shape::Refused,
+            NodeContent::Scalar { text, plain: true } if text.is_empty() => NodeKind::Empty,
+            NodeContent::Scalar { .. } => NodeKind::Scalar,
+            NodeContent::List { .. } => NodeKind::List,
+            NodeContent::Mapping { .. } => NodeKind::Mapping,
+            NodeContent::Refused => NodeKind::Refused,
         }
     }
 
@@ -531,11 +531,11 @@ mod tests {
     fn parsed(text: &str) -> (String, Vec<String>) {
         fn show(node: NodeRef<'_, '_>) -> String {
             match node.shape() {
-                Shape::Scalar => node.text().unwrap().to_owned(),
-                Shape::Empty => "-".to_owned(),
-                Shape::Refused => "refused".to_owned(),
-                Shape::List => format!("[{}]", node.items().map(show).collect::<Vec<_>>().join(" ")),
-                Shape::Mapping => {
+                NodeKind::Scalar => node.text().unwrap().to_owned(),
+                NodeKind::Empty => "-".to_owned(),
+                NodeKind::Refused => "refused".to_owned(),
+                NodeKind::List => format!("[{}]", node.items().map(show).collect::<Vec<_>>().join(" ")),
+                NodeKind::Mapping => {
                     let entries = node.entries().map(|(k, v)| format!("{}={}", show(k), show(v)));
                     format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
                 }

@@ -20,8 +20,8 @@ fuzz_target!(|text: &str| {
 fn read(text: &str) -> Option<Period> {
     let period = match Period::read(text) {
         Ok(period) => period,
-        Err(misread) => {
-            assert!(text.is_char_boundary(misread.at), "{text:?} stops at {}", misread.at);
+        Err(figure_error) => {
+            assert!(text.is_char_boundary(figure_error.at), "{text:?} stops at {}", figure_error.at);
             return None;
         }
     };

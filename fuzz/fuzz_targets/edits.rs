@@ -7,7 +7,7 @@
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
 use gainsay::document::mention::Kind;
-use gainsay::edit::{self, Added, Change, Given, NewEntry};
+use gainsay::edit::{self, Added, FileChange, FieldValue, NewEntry};
 use gainsay::finding::Grade;
 use gainsay::period::Day;
 use gainsay::workspace::{Input, Options, Workspace};
@@ -100,7 +100,7 @@ fn ids(workspace: &Workspace) -> Vec<(Kind, String)> {
 
 /// An entry is added to each section that takes any, and a key to an entry of each.
 fn added(file: &str, before: &Workspace, name: &str) {
-    let fields = [("name".to_owned(), Given::One(name.to_owned()))];
+    let fields = [("name".to_owned(), FieldValue::One(name.to_owned()))];
     for section in ["actors", "events", "places"] {
         for path in ["claims.yaml", "other.yaml", "new.yaml"] {
             let entry = NewEntry { section, id: "one-more", fields: &fields };
@@ -148,7 +148,7 @@ fn merged(file: &str, before: &Workspace) {
             no_worse(before, &after, &format!("{other} into {one}"));
         }
         if kind == Kind::Subject
-            && let Ok(changes) = edit::tell_apart(before, one, other)
+            && let Ok(changes) = edit::mark_as_different(before, one, other)
         {
             changes.iter().for_each(|change| drop(made(file, change)));
         }
@@ -162,7 +162,7 @@ fn workspace(file: &str) -> Workspace {
 }
 
 /// The workspace after a change of it, which must read no worse than before.
-fn made(file: &str, change: &Change) -> Workspace {
+fn made(file: &str, change: &FileChange) -> Workspace {
     let input =
         |path: &str, text: &str| Input { path: path.to_owned(), content: Ok(text.as_bytes().to_vec()) };
     let mut inputs = vec![input("claims.yaml", CLAIMS), input("other.yaml", file)];

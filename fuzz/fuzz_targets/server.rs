@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use gainsay::lsp::{Settings, serve};
+use gainsay::lsp::{LspSettings, serve};
 use libfuzzer_sys::fuzz_target;
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ fuzz_target!(|data: &[u8]| {
 /// Runs the server until the editor has said good-bye.
 fn attend(connection: &Connection) {
     let no_desk = |_: &Path, _: Option<&Path>| Err("there is no desk".to_owned());
-    let settings = Settings { grace: Some(GRACE), ..Settings::default() };
+    let settings = LspSettings { grace: Some(GRACE), ..LspSettings::default() };
     let (desk, watch) = (Arc::new(no_desk), Arc::new(|_: &Path, _| {}));
     serve(&connection.receiver, &connection.sender, settings, desk, watch)
         .expect("the editor keeps to the protocol");

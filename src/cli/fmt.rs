@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use super::load::{access, default_path, recover};
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, eprint_line, print, print_notices, style};
-use crate::edit::{self, Change, Refusal};
+use crate::edit::{self, FileChange, Refusal};
 use crate::folder::{self, ReplaceError};
 use crate::report::{snippets, text};
 use crate::source::decode;
@@ -152,15 +152,15 @@ impl FormatSummary {
 }
 
 /// The change that formats a file; none if it is formatted already.
-fn format_change(path: &str, before: String) -> Result<Option<Change>, Refusal> {
+fn format_change(path: &str, before: String) -> Result<Option<FileChange>, Refusal> {
     let after = edit::format(path, &before)?;
     let is_same = after == before;
-    Ok((!is_same).then(|| Change { path: path.to_owned(), before: Some(before), after }))
+    Ok((!is_same).then(|| FileChange { path: path.to_owned(), before: Some(before), after }))
 }
 
 /// Writes, shows or lists a change, and returns whether there was one. If the file changed on disk after it was read,
 /// the new text is formatted instead.
-fn apply(args: &Args, workspace: &Path, change: Change, color: Color) -> anyhow::Result<bool> {
+fn apply(args: &Args, workspace: &Path, change: FileChange, color: Color) -> anyhow::Result<bool> {
     let path = change.path.clone();
     let list = || print(&(snippets::one_line(&path) + "\n")).map(|()| true);
     if args.dry_run {
@@ -197,7 +197,7 @@ fn format_stdin(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let after = edit::format("standard input", &before)?;
     let is_same = after == before;
     if args.dry_run {
-        let change = Change { path: "stdin".to_owned(), before: Some(before), after };
+        let change = FileChange { path: "stdin".to_owned(), before: Some(before), after };
         print(&text::render_diff(&change.diff(), style(color)))?;
     } else if !args.check {
         print(&after)?;

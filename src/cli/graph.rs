@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::load::{PathArgs, day};
 use super::{ExitStatus, eprint_line, node, warn_of_errors, write_output};
 use crate::period::Day;
-use crate::report::graph::{Format, View};
+use crate::report::graph::{GraphFormat, GraphView};
 
 /// Write the graph of sources, actors, subjects, questions and claims.
 ///
@@ -61,15 +61,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let analysis = workspace.analyse(&options);
     warn_of_errors(&analysis);
     let around = args.around.iter().map(|id| node::find(&analysis.model, id, args.as_of));
-    let view = View::new(&analysis, &around.collect::<anyhow::Result<Vec<_>>>()?, args.depth);
+    let view = GraphView::new(&analysis, &around.collect::<anyhow::Result<Vec<_>>>()?, args.depth);
     let format = match args.format {
-        FormatName::Dot => Format::Dot,
-        FormatName::Graphml => Format::GraphMl,
-        FormatName::Mermaid => Format::Mermaid,
-        FormatName::Json => Format::Json,
+        FormatName::Dot => GraphFormat::Dot,
+        FormatName::Graphml => GraphFormat::GraphMl,
+        FormatName::Mermaid => GraphFormat::Mermaid,
+        FormatName::Json => GraphFormat::Json,
     };
     write_output(args.output.as_deref(), &view.render(format)?)?;
-    if format == Format::Mermaid && view.edge_count() > MAX_MERMAID_EDGES {
+    if format == GraphFormat::Mermaid && view.edge_count() > MAX_MERMAID_EDGES {
         let edges = view.edge_count();
         eprint_line(&format!(
             "the graph has {edges} edges, and Mermaid draws at most {MAX_MERMAID_EDGES}: show a part of it with --around"

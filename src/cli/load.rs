@@ -59,7 +59,7 @@ impl PathArgs {
         // The bar counts each file twice: once for reading it from disk, once for parsing it.
         let read = folder::read(&path, &self.access(), &|done, of| progress.show(done, 2 * of))?;
         let workspace =
-            Workspace::read_within(limit, read.inputs, &|done, of| progress.show(of + done, 2 * of));
+            Workspace::read_with_limit(limit, read.inputs, &|done, of| progress.show(of + done, 2 * of));
         progress.finish();
         print_notices(&read.notices);
         let archive = folder::archived(&workspace, self.texts.as_deref());

@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 use super::load::access;
 use super::{ExitStatus, eprint_line};
 use crate::folder::{Followed, Watch};
-use crate::lsp::{self, Settings};
+use crate::lsp::{self, LspSettings};
 use crate::web::{self, Server};
 
 /// Run the language server for an editor, over standard input and output.
@@ -39,11 +39,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let (incoming, outgoing, threads) = lsp::stdio();
-    let settings = Settings {
+    let settings = LspSettings {
         path: args.path.clone(),
         texts: args.texts.clone(),
         access: access(args.follow_links),
-        ..Settings::default()
+        ..LspSettings::default()
     };
     let desks = Desks::default();
     let follow_links = args.follow_links;
@@ -89,7 +89,7 @@ fn open_desk(desks: &Desks, path: &Path, texts: Option<&Path>, follow_links: boo
 fn serve_desk(path: &Path, texts: Option<&Path>, follow_links: bool) -> anyhow::Result<String> {
     let followed = Followed::open(path, texts, access(follow_links), None, &|_, _| {})?;
     let place = path.display().to_string();
-    let server = Server::open(web::Settings { place, ..web::Settings::default() }, followed)?;
+    let server = Server::open(web::DeskSettings { place, ..web::DeskSettings::default() }, followed)?;
     let address = server.page().context("the review desk has no address")?;
     std::thread::Builder::new().name("desk".to_owned()).spawn(move || match server.run() {
         // The desk handles the signals that end the program, so the whole program ends with it.

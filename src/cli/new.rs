@@ -16,7 +16,7 @@ use super::load::PathArgs;
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, eprint_line, print, style};
 use crate::document::shape::{self, Key, Shape, Takes};
-use crate::edit::{self, Change, Given};
+use crate::edit::{self, FieldValue, FileChange};
 use crate::finding::{Finding, Grade};
 use crate::report::{snippets, text};
 use crate::source::Location;
@@ -59,7 +59,7 @@ const LONG_ABOUT: &str = "Add a new claim, source, actor, event or other entry t
 pub(super) struct Args {
     kind: &'static EntryKind,
     id: Option<String>,
-    fields: Vec<(String, Given)>,
+    fields: Vec<(String, FieldValue)>,
     source: Option<String>,
     paths: PathArgs,
     file: Option<PathBuf>,
@@ -153,16 +153,16 @@ impl EntryKind {
 }
 
 /// One value for a single text, a list otherwise; spaces around the texts are removed.
-fn one_or_list(texts: Vec<String>) -> Given {
+fn one_or_list(texts: Vec<String>) -> FieldValue {
     let texts = texts.into_iter().map(|text| text.trim().to_owned()).collect::<Vec<_>>();
     match <[String; 1]>::try_from(texts) {
-        Ok([text]) => Given::One(text),
-        Err(texts) => Given::List(texts),
+        Ok([text]) => FieldValue::One(text),
+        Err(texts) => FieldValue::List(texts),
     }
 }
 
 /// Splits a text at its commas.
-fn split_at_commas(text: &str) -> Given {
+fn split_at_commas(text: &str) -> FieldValue {
     one_or_list(text.split(',').map(str::to_owned).collect())
 }
 
@@ -306,7 +306,7 @@ impl Args {
 
 /// The workspace with the new entry in it, and the findings that are new.
 struct EntryTrial {
-    change: Change,
+    change: FileChange,
     /// The full name of the new entry: `SOURCE/CLAIM` for a claim, otherwise its id.
     name: String,
     workspace: Workspace,
@@ -322,7 +322,7 @@ impl EntryTrial {
         workspace: &Workspace,
         before: &Analysis,
         options: &Options,
-        change: Change,
+        change: FileChange,
         draft: &EntryDraft,
     ) -> Self {
         let mut workspace = edit::changed(workspace, std::slice::from_ref(&change));

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
     let kind = args.kind.as_ref().map(|kind| format!(" --kind {kind}")).unwrap_or_default();
     let instead = |folder: &str| format!("gainsay rename {} {} {folder}{kind}", args.old, args.new);
     args.paths.require_folder(&instead)?;
-    let kind = args.kind.as_deref().and_then(edit::kind_named);
+    let kind = args.kind.as_deref().and_then(edit::kind_from_word);
     let mut is_first_reading = true;
     let renamed = with_write_lock(&args.paths.folder(), !args.dry_run, || {
         let (workspace, options) = args.paths.load(None)?;

@@ -11,7 +11,7 @@ use crate::dispute::ReviewStatus;
 use crate::finding::Grade;
 use crate::id::{Id, Table};
 use crate::period::{Day, Period};
-use crate::report::html::{Desk, Links, PageIndex, Reviewing};
+use crate::report::html::{Links, PageContext, PageIndex, Reviewing};
 use crate::report::{Report, Selection, csv, json, markdown, sarif, text};
 use crate::rules;
 use crate::workspace::Analysis;
@@ -128,7 +128,7 @@ pub(super) fn run(args: &Args, color: Color) -> anyhow::Result<ExitStatus> {
 fn frozen(report: &Report<'_>, args: &Args) -> String {
     let day = args.as_of.map(|day| Period::between(Some(day), Some(day)));
     let read = day.map(|day| format!("what was known by {}", day.in_words())).unwrap_or_default();
-    let desk = Desk {
+    let desk = PageContext {
         files: report.files,
         analysis: report.analysis,
         index: &PageIndex::new(report.analysis),

@@ -14,7 +14,7 @@ use super::save::{preview, with_write_lock};
 use super::{Color, ExitStatus, eprint_line, print, style, warn_of_errors};
 use crate::dispute::{Decision, REASONS, VERDICTS};
 use crate::document::{Because, Verdict, Word};
-use crate::edit::{self, Change};
+use crate::edit::{self, FileChange};
 use crate::report::text;
 use session::ReviewSession;
 
@@ -148,7 +148,7 @@ fn decide(
     paths: &PathArgs,
     name: &str,
     first: &mut Option<String>,
-) -> anyhow::Result<(ReviewSession, Change, String)> {
+) -> anyhow::Result<(ReviewSession, FileChange, String)> {
     let session = read_for(paths, name)?;
     let question = session.question(name)?;
     let (change, did) = if args.undo {
@@ -172,7 +172,7 @@ fn decide(
 fn deliver(
     args: &Args,
     session: &ReviewSession,
-    change: &Change,
+    change: &FileChange,
     did: &str,
     style: text::Style,
 ) -> anyhow::Result<ExitStatus> {

@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use super::load::{access, print_finished};
 use super::print;
-use crate::edit::Change;
+use crate::edit::FileChange;
 use crate::folder::{self, ReplaceError, Replacement, WriteLock};
 use crate::report::text::{self, Style};
 
@@ -58,18 +58,18 @@ pub(super) fn lock(workspace: &Path) -> anyhow::Result<WriteLock> {
 }
 
 /// Writes changes of claim files, all or none, if no file changed since it was read.
-pub(super) fn write(workspace: &Path, changes: &[Change]) -> Result<(), ReplaceError> {
+pub(super) fn write(workspace: &Path, changes: &[FileChange]) -> Result<(), ReplaceError> {
     let all: Vec<Replacement<'_>> = changes.iter().map(replacement).collect();
     folder::replace_all(&access(false).recovery, workspace, &all)
 }
 
 /// Shows changes of claim files as a diff. Returns an error if they could not be written.
-pub(super) fn preview(workspace: &Path, changes: &[Change], style: Style) -> anyhow::Result<()> {
+pub(super) fn preview(workspace: &Path, changes: &[FileChange], style: Style) -> anyhow::Result<()> {
     changes.iter().try_for_each(|change| folder::check(workspace, &replacement(change)))?;
     changes.iter().try_for_each(|change| print(&text::render_diff(&change.diff(), style)))
 }
 
-fn replacement(Change { path, before, after }: &Change) -> Replacement<'_> {
+fn replacement(FileChange { path, before, after }: &FileChange) -> Replacement<'_> {
     Replacement { path: Path::new(path), before: before.as_deref(), after }
 }
 

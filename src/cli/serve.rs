@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::load::{PathArgs, day};
 use super::{ExitStatus, eprint_line, print};
 use crate::period::Day;
-use crate::web::{Listen, Server, Settings};
+use crate::web::{DeskSettings, Listen, Server};
 
 /// Serve the review desk: read disputes, events, actors and sources in a browser, and write reviews.
 ///
@@ -60,7 +60,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     let followed = args.paths.follow(args.as_of)?;
-    let settings = Settings {
+    let settings = DeskSettings {
         listen: listen(args),
         hosts: args.host.clone(),
         read_only: args.read_only,

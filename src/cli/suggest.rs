@@ -14,7 +14,7 @@ use super::load::PathArgs;
 use super::save::{preview, with_write_lock};
 use super::{Color, ExitStatus, did_you_mean_suffix, eprint_line, print, style, warn_of_errors};
 use crate::document::mention::Kind;
-use crate::edit::{self, Change, Refusal};
+use crate::edit::{self, FileChange, Refusal};
 use crate::report::text::Style;
 use crate::report::{snippets, suggestions};
 use crate::workspace::{
@@ -96,12 +96,18 @@ impl MergeSession {
         suggest(&self.analysis, &self.index)
     }
 
-    fn changes(&self, kind: Kind, how: ApplyMode, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
+    fn changes(
+        &self,
+        kind: Kind,
+        how: ApplyMode,
+        keep: &str,
+        drop: &str,
+    ) -> Result<Vec<FileChange>, Refusal> {
         changes_in(&self.workspace, kind, how, keep, drop)
     }
 
     /// Writes the changes, all or none, if no file changed since it was read.
-    fn write(&self, changes: &[Change]) -> anyhow::Result<()> {
+    fn write(&self, changes: &[FileChange]) -> anyhow::Result<()> {
         Ok(super::save::write(&self.path, changes)?)
     }
 }
@@ -112,10 +118,10 @@ fn changes_in(
     how: ApplyMode,
     keep: &str,
     drop: &str,
-) -> Result<Vec<Change>, Refusal> {
+) -> Result<Vec<FileChange>, Refusal> {
     match how {
         ApplyMode::Merge => edit::merge(workspace, kind, keep, drop),
-        ApplyMode::ApartFrom => edit::tell_apart(workspace, drop, keep),
+        ApplyMode::ApartFrom => edit::mark_as_different(workspace, drop, keep),
     }
 }
 

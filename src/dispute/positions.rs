@@ -6,7 +6,7 @@ use super::{MAX_POSITIONS, Position};
 use crate::figure::{OPEN, Range};
 use crate::graph::Graph;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, MeasureId, PopulationId, QuestionId, SubjectId};
-use crate::model::{ByClaim, ChoiceItem, Model};
+use crate::model::{AnswersByClaim, ChoiceItem, Model};
 use crate::reason::{Answer, Nature, Reasoning, Said, Slot, Statement, denies, sweep};
 
 /// The positions on a question, including those of claims on other questions that its findings name, and how
@@ -17,7 +17,7 @@ pub(super) fn positions_on(
     reasoning: &Reasoning,
     question: QuestionId,
     named: &FxHashSet<ClaimId>,
-    by_claim: &ByClaim,
+    by_claim: &AnswersByClaim,
 ) -> (Vec<Position>, usize) {
     let mut statements = reasoning.statements(model, graph, question);
     statements.retain(|statement| statement.current);
@@ -184,7 +184,7 @@ struct PartFigure {
 struct PositionBuilder<'a> {
     model: &'a Model,
     graph: &'a Graph,
-    by_claim: &'a ByClaim,
+    by_claim: &'a AnswersByClaim,
 }
 
 impl PositionBuilder<'_> {

@@ -10,7 +10,7 @@ use super::Dispute;
 use crate::document::{Certainty, Stance, Word as _};
 use crate::finding::{Evidence, Finding, fingerprint};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{ByClaim, Claim, Model, Review};
+use crate::model::{AnswersByClaim, Claim, Model, Review};
 
 /// A claim that has changed since a review.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,7 +28,7 @@ pub type Line = (String, String);
 
 /// A line for every claim of a dispute, sorted by claim. The line of a claim on another question names that
 /// question.
-pub fn saw(model: &Model, dispute: &Dispute) -> Vec<Line> {
+pub fn seen_lines(model: &Model, dispute: &Dispute) -> Vec<Line> {
     lines(model, dispute.question, &dispute.bearing).collect()
 }
 
@@ -36,7 +36,7 @@ pub fn saw(model: &Model, dispute: &Dispute) -> Vec<Line> {
 /// record what it has seen.
 pub fn since(model: &Model, dispute: &Dispute, review: &Review) -> Option<Vec<Difference>> {
     let then: Vec<Line> = review.saw.iter().flatten().map(known).collect();
-    review.saw.as_ref().map(|_| differences(&then, &saw(model, dispute)))
+    review.saw.as_ref().map(|_| differences(&then, &seen_lines(model, dispute)))
 }
 
 /// The differences between the claims at two times, sorted by name.
@@ -72,7 +72,7 @@ pub(super) fn seen(model: &Model, question: QuestionId, bearing: &[AnswerId]) ->
 
 /// Whether a line of a review equals the line of a claim, apart from line breaks that an editor may have
 /// added.
-pub fn reads_as(line: &str, said: &str) -> bool {
+pub fn is_same_line(line: &str, said: &str) -> bool {
     folded(line) == said
 }
 
@@ -146,7 +146,7 @@ fn folded(text: &str) -> String {
 /// given by one of its answers: to the question itself, or else to another question that the findings are on.
 pub(super) fn bearing(
     model: &Model,
-    by_claim: &ByClaim,
+    by_claim: &AnswersByClaim,
     question: QuestionId,
     findings: &[&Finding],
 ) -> Vec<AnswerId> {

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::finding::{Collector, Finding, Limit};
 use crate::lint::{self, Lint};
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::period::{Misread, Period};
 use crate::source::{FileId, Location, Span, Spanned};
-use crate::yaml::{NodeRef, Shape, Tree};
+use crate::yaml::{NodeKind, NodeRef, Tree};
 
 /// The placeholder for the population in the `asks` text of a measure.
 pub(crate) const PEOPLE: &str = "{people}";
@@ -31,7 +31,7 @@ pub fn read(file: FileId, tree: &Tree<'_>) -> (Document, Vec<Finding>) {
 pub fn read_into(file: FileId, tree: &Tree<'_>, findings: &mut Collector) -> Document {
     let mut reader = DocumentReader { file, findings, broken: false };
     let mut document = Document::default();
-    if let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) {
+    if let Some(root) = tree.root().filter(|root| root.shape() != NodeKind::Empty) {
         reader.file(root, &mut document);
     }
     document
@@ -193,7 +193,7 @@ impl DocumentReader<'_> {
             "text" => source.text = reader.text(value),
             _ => unreachable_key(key),
         });
-        if node.shape() == Shape::Mapping || node.shape() == Shape::Empty {
+        if node.shape() == NodeKind::Mapping || node.shape() == NodeKind::Empty {
             let missing = ["id", "publisher", "published"].map(|key| (!seen.has(key), key));
             self.report_missing(node.span(), "the source", &missing);
         }
@@ -251,7 +251,7 @@ impl DocumentReader<'_> {
 
     /// Checks that a claim has either content or a response.
     fn check_claim(&mut self, id: &Name, node: YamlNode<'_, '_>, claim: &Claim) {
-        if self.broken || !matches!(node.shape(), Shape::Mapping | Shape::Empty) {
+        if self.broken || !matches!(node.shape(), NodeKind::Mapping | NodeKind::Empty) {
             return;
         }
         if claim.response.is_some() {
@@ -382,8 +382,8 @@ impl DocumentReader<'_> {
         field: &mut impl FnMut(&mut Self, &'static str, YamlNode<'a, 't>),
     ) {
         match value.shape() {
-            Shape::Refused => self.broken = true,
-            Shape::Empty if !matches!(key.takes, shape::Takes::Entries(_)) => {
+            NodeKind::Refused => self.broken = true,
+            NodeKind::Empty if !matches!(key.takes, shape::Takes::Entries(_)) => {
                 self.fail(&lint::WRONG_SHAPE, name.span(), |at| {
                     let message = format!("`{}` has no value", key.name);
                     lint::WRONG_SHAPE.at(at, message, "no value after the key")
@@ -412,7 +412,7 @@ impl DocumentReader<'_> {
 
     /// The keys and values of a mapping with arbitrary keys. Repeated keys are reported and left out.
     fn pairs<'a, 't>(&mut self, node: YamlNode<'a, 't>) -> Vec<(Name, YamlNode<'a, 't>)> {
-        if node.shape() == Shape::Empty
+        if node.shape() == NodeKind::Empty
             || !self.is_mapping(node, || "this must be a mapping (`id: …`)".to_owned())
         {
             return Vec::new();
@@ -438,8 +438,8 @@ impl DocumentReader<'_> {
 
     fn is_mapping(&mut self, node: YamlNode<'_, '_>, expected: impl Fn() -> String) -> bool {
         match node.shape() {
-            Shape::Mapping | Shape::Empty => true,
-            Shape::Refused => {
+            NodeKind::Mapping | NodeKind::Empty => true,
+            NodeKind::Refused => {
                 self.broken = true;
                 false
             }
@@ -452,8 +452,8 @@ impl DocumentReader<'_> {
 
     fn text(&mut self, node: YamlNode<'_, '_>) -> Option<Name> {
         match node.shape() {
-            Shape::Scalar => node.text().map(|text| Spanned::new(text.into(), node.span())),
-            Shape::Refused => {
+            NodeKind::Scalar => node.text().map(|text| Spanned::new(text.into(), node.span())),
+            NodeKind::Refused => {
                 self.broken = true;
                 None
             }
@@ -475,14 +475,14 @@ impl DocumentReader<'_> {
         read: impl Fn(&mut Self, YamlNode<'a, 't>) -> Option<T>,
     ) -> Vec<T> {
         match node.shape() {
-            Shape::List => node.items().filter_map(|item| read(self, item)).collect(),
+            NodeKind::List => node.items().filter_map(|item| read(self, item)).collect(),
             _ => read(self, node).into_iter().collect(),
         }
     }
 
     fn raw_value(&mut self, node: YamlNode<'_, '_>) -> Option<Written> {
         match node.shape() {
-            Shape::List => Some(Written::List(self.texts(node), node.span())),
+            NodeKind::List => Some(Written::List(self.texts(node), node.span())),
             _ => self.text(node).map(Written::Scalar),
         }
     }
@@ -592,7 +592,7 @@ impl DocumentReader<'_> {
         self.fail(&lint::UNKNOWN_KEY, key.span(), |at| {
             let message = format!("{} has no key `{text}`", keys.name);
             let finding = lint::UNKNOWN_KEY.at(at, message, "");
-            let near = Meant::of(text, keys.keys.iter().map(|key| key.name));
+            let near = DidYouMean::of(text, keys.keys.iter().map(|key| key.name));
             if near.ids.is_empty() {
                 let all: Vec<_> = keys.keys.iter().map(|key| key.name).collect();
                 finding.help(format!("its keys are {}", all.join(", ")))
@@ -636,7 +636,7 @@ impl DocumentReader<'_> {
     fn report_unknown_word(&mut self, text: &Name, known: &[&str]) {
         self.fail(&lint::UNKNOWN_WORD, text.span, |at| {
             let message = format!("`{}` is not one of {}", text.value, known.join(", "));
-            let near = Meant::of(&text.value, known.iter().copied());
+            let near = DidYouMean::of(&text.value, known.iter().copied());
             lint::UNKNOWN_WORD.at(at, message, "").meant(at, &near)
         });
     }
@@ -649,12 +649,12 @@ impl DocumentReader<'_> {
         });
     }
 
-    fn report_wrong_shape(&mut self, node: YamlNode<'_, '_>, shape: Shape, expected: &str) {
+    fn report_wrong_shape(&mut self, node: YamlNode<'_, '_>, shape: NodeKind, expected: &str) {
         let found = match shape {
-            Shape::Mapping => "a mapping",
-            Shape::List => "a list",
-            Shape::Empty => "empty",
-            Shape::Scalar | Shape::Refused => "a single value",
+            NodeKind::Mapping => "a mapping",
+            NodeKind::List => "a list",
+            NodeKind::Empty => "empty",
+            NodeKind::Scalar | NodeKind::Refused => "a single value",
         };
         self.fail(&lint::WRONG_SHAPE, node.span(), |at| {
             lint::WRONG_SHAPE.at(at, format!("{expected}, not {found}"), "")
@@ -708,7 +708,7 @@ fn is_rest_of_figure(
 
 /// Whether a key has no value and begins with three digits.
 fn is_digit_group(key: YamlNode<'_, '_>, value: YamlNode<'_, '_>) -> bool {
-    value.shape() == Shape::Empty && key.text().is_some_and(begins_with_group)
+    value.shape() == NodeKind::Empty && key.text().is_some_and(begins_with_group)
 }
 
 /// Whether the first word of a text is three digits, like the digits after a comma in a figure.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::layout::{
     Edits, UnsupportedLayout, colon, end_of, header_end, indent_on_own_line, line_break, unsupported,
 };
-use crate::yaml::{NodeRef, Shape};
+use crate::yaml::{NodeKind, NodeRef};
 
 /// An entry of a section: its id and its body.
 #[derive(Clone, Copy)]
@@ -30,11 +30,11 @@ impl<'a, 't> EntryBody<'a, 't> {
         };
         let span = value.span().range();
         match value.shape() {
-            Shape::Empty => {
+            NodeKind::Empty => {
                 let at = colon(self.text, name)?;
                 Ok(vec![(at..at, format!(" [{all}]"))])
             }
-            Shape::Scalar => {
+            NodeKind::Scalar => {
                 let written = &self.text[span.clone()];
                 if !is_plain_in_flow(written) && !written.starts_with(['"', '\'']) || written.contains('\n') {
                     return Err(unsupported(
@@ -44,7 +44,7 @@ impl<'a, 't> EntryBody<'a, 't> {
                 }
                 Ok(vec![(span, format!("[{written}, {all}]"))])
             }
-            Shape::List if self.text[span.start..].starts_with('[') => match value.items().last() {
+            NodeKind::List if self.text[span.start..].starts_with('[') => match value.items().last() {
                 Some(last) => {
                     let at = last.span().start as usize + self.written(last).len();
                     Ok(vec![(at..at, format!(", {all}"))])
@@ -54,7 +54,7 @@ impl<'a, 't> EntryBody<'a, 't> {
                 }
                 None => Err(unsupported(span.start, "there is a comment inside empty brackets")),
             },
-            Shape::List => self.add_lines(value, items),
+            NodeKind::List => self.add_lines(value, items),
             _ => Err(unsupported(span.start, format!("`{key}` is not a list"))),
         }
     }
@@ -76,7 +76,7 @@ impl<'a, 't> EntryBody<'a, 't> {
 
     /// Whether the body is empty braces.
     pub(super) fn is_braces(self) -> bool {
-        self.value.shape() == Shape::Mapping && self.value.entries().len() == 0
+        self.value.shape() == NodeKind::Mapping && self.value.entries().len() == 0
     }
 
     /// The edits that add a key with its value, on one line, after the other keys. With `is_name`, it is added after
@@ -87,25 +87,25 @@ impl<'a, 't> EntryBody<'a, 't> {
         let last = self.value.entries().last();
         let named = if is_name { self.get("name").or(last) } else { last };
         match (self.value.shape(), named) {
-            (Shape::Empty, _) => {
+            (NodeKind::Empty, _) => {
                 let indent = indent_on_own_line(self.text, self.id)? + 2;
                 let after = colon(self.text, self.id)?;
                 let at = header_end(self.text, after, usize::MAX)?;
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
             }
-            (Shape::Mapping, None)
+            (NodeKind::Mapping, None)
                 if self.text[self.value.span().range()].trim_matches(['{', '}', ' ']).is_empty() =>
             {
                 Ok(vec![(self.value.span().range(), format!("{{ {line} }}"))])
             }
-            (Shape::Mapping, Some((key, value))) if is_braced => {
-                if value.shape() == Shape::Empty {
+            (NodeKind::Mapping, Some((key, value))) if is_braced => {
+                if value.shape() == NodeKind::Empty {
                     return Err(unsupported(key.span().start as usize, "this key has no value"));
                 }
                 let at = value.span().start as usize + self.written(value).len();
                 Ok(vec![(at..at, format!(", {line}"))])
             }
-            (Shape::Mapping, Some((key, value))) => {
+            (NodeKind::Mapping, Some((key, value))) => {
                 let indent = indent_on_own_line(self.text, key)?;
                 let at = end_of(self.text, key, value, indent);
                 Ok(vec![(at..at, format!("{}{:indent$}{line}", line_break(self.text), ""))])
@@ -121,7 +121,10 @@ impl<'a, 't> EntryBody<'a, 't> {
         value: NodeRef<'a, 't>,
     ) -> Result<String, UnsupportedLayout> {
         let written = self.written(value);
-        if written.contains(['\n', '#']) || value.shape() == Shape::Empty || written.starts_with(['|', '>']) {
+        if written.contains(['\n', '#'])
+            || value.shape() == NodeKind::Empty
+            || written.starts_with(['|', '>'])
+        {
             let why = "this value is on several lines; move it to the other entry by hand first";
             return Err(unsupported(key.span().start as usize, why));
         }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::layout::{self, Margin};
 use super::review::{change, check_result, check_valid_yaml, layout_refusal};
 use super::verify;
-use super::{Change, Refusal, line_break_of, scalar};
+use super::{FileChange, Refusal, line_break_of, scalar};
 use crate::document::is_id;
 use crate::document::mention::Kind;
 use crate::document::shape::{FILE, SOURCE, Shape, Takes};
@@ -20,14 +20,14 @@ use crate::yaml::{self, NodeRef, Tree};
 
 /// The value of a key of a new entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Given {
+pub enum FieldValue {
     /// One text.
     One(String),
     /// A list of texts.
     List(Vec<String>),
 }
 
-impl Given {
+impl FieldValue {
     /// The text, or all texts of the list.
     pub fn texts(&self) -> &[String] {
         match self {
@@ -45,12 +45,12 @@ pub struct NewEntry<'a> {
     /// Its id; for a claim, without the source.
     pub id: &'a str,
     /// Its keys and values, in any order. They are written in the order of [`crate::document::shape`].
-    pub fields: &'a [(String, Given)],
+    pub fields: &'a [(String, FieldValue)],
 }
 
 /// The path of the file that a new entry of a section is added to: the first one with the most entries of the section,
 /// or `new_file` if no file has any. Not for claims, which are added to the file of their source.
-pub fn home_of_entries(workspace: &Workspace, section: &str, new_file: &str) -> String {
+pub fn file_for_entries(workspace: &Workspace, section: &str, new_file: &str) -> String {
     let entries = |text: &str| {
         let read = verify::parse(text);
         entries_of(&read.tree, section).map(|section| section.entries().len())
@@ -89,7 +89,7 @@ fn entry_of<'a, 't>(
 ///
 /// # Errors
 /// If the id is not valid or already used, a key is unknown, or the file cannot be changed without damage.
-pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Result<Change, Refusal> {
+pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Result<FileChange, Refusal> {
     let shape = shape_of(entry.section).ok_or_else(|| {
         Refusal::Undecided(format!("claim files have no entries under `{}`", entry.section))
     })?;
@@ -122,9 +122,9 @@ pub fn new_entry(workspace: &Workspace, entry: &NewEntry<'_>, path: &str) -> Res
 pub fn new_source(
     workspace: &Workspace,
     id: &str,
-    fields: &[(String, Given)],
+    fields: &[(String, FieldValue)],
     path: &str,
-) -> Result<Change, Refusal> {
+) -> Result<FileChange, Refusal> {
     if workspace.files().find(path).is_some() {
         let why = format!(
             "`{path}` already exists, and a file can have only one source; name another file with --file"
@@ -132,14 +132,14 @@ pub fn new_source(
         return Err(Refusal::Undecided(why));
     }
     let mut fields = fields.to_vec();
-    fields.push(("id".to_owned(), Given::One(id.to_owned())));
+    fields.push(("id".to_owned(), FieldValue::One(id.to_owned())));
     let fields = ordered_fields(&SOURCE, &fields)?;
     check_id(workspace, None, &NewEntry { section: "sources", id, fields: &[] }, path)?;
     let lines = fields.iter().flat_map(|(key, given)| key_lines(&SOURCE, key, given));
     let body: String =
         lines.map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") }).collect();
     let after = format!("source:\n{body}\nclaims: {{}}\n").replace('\n', line_break_of(workspace));
-    let change = Change { path: path.to_owned(), before: None, after };
+    let change = FileChange { path: path.to_owned(), before: None, after };
     let (before, mut after) = (verify::parse(""), verify::parse(&change.after));
     let written = entry_of(&after.tree, "source", id);
     let is_as_meant = written.is_some_and(|(_, body)| has_fields(body, &fields));
@@ -164,15 +164,15 @@ fn shape_of(section: &str) -> Option<&'static Shape> {
 }
 
 fn kind_of(section: &str) -> Option<Kind> {
-    super::kind_named(section)
+    super::kind_from_word(section)
 }
 
 /// The fields in the order of the table of keys. Returns an error for an unknown or repeated key, or a text that
 /// cannot be written.
 fn ordered_fields<'f>(
     shape: &Shape,
-    fields: &'f [(String, Given)],
-) -> Result<Vec<(&'f str, &'f Given)>, Refusal> {
+    fields: &'f [(String, FieldValue)],
+) -> Result<Vec<(&'f str, &'f FieldValue)>, Refusal> {
     let mut known = FxHashSet::default();
     let mut ordered = Vec::with_capacity(fields.len());
     for (key, given) in fields {
@@ -245,7 +245,7 @@ fn has_inline_entries(text: &str, tree: &Tree<'_>, section: &str) -> bool {
 const MAX_LINE_WIDTH: usize = 120;
 
 /// The entry in braces on one line; none if it is too wide, or a text has several lines.
-fn entry_on_one_line(id: &str, fields: &[(&str, &Given)], margin: Margin) -> Option<Vec<String>> {
+fn entry_on_one_line(id: &str, fields: &[(&str, &FieldValue)], margin: Margin) -> Option<Vec<String>> {
     if fields.iter().any(|(_, given)| given.texts().iter().any(|text| text.contains('\n'))) {
         return None;
     }
@@ -256,7 +256,7 @@ fn entry_on_one_line(id: &str, fields: &[(&str, &Given)], margin: Margin) -> Opt
     (line.chars().count() <= MAX_LINE_WIDTH).then(|| vec![line])
 }
 
-fn entry_on_lines(shape: &Shape, id: &str, fields: &[(&str, &Given)], margin: Margin) -> Vec<String> {
+fn entry_on_lines(shape: &Shape, id: &str, fields: &[(&str, &FieldValue)], margin: Margin) -> Vec<String> {
     let head = format!("{:1$}{id}:", "", margin.indent);
     if fields.is_empty() {
         return vec![head + " {}"];
@@ -268,22 +268,22 @@ fn entry_on_lines(shape: &Shape, id: &str, fields: &[(&str, &Given)], margin: Ma
 }
 
 /// A key with its value, as lines.
-fn key_lines(shape: &Shape, key: &str, given: &Given) -> Vec<String> {
+fn key_lines(shape: &Shape, key: &str, given: &FieldValue) -> Vec<String> {
     let takes = shape.keys.iter().find(|known| known.name == key).map(|known| known.takes);
     let is_text = matches!(takes, Some(Takes::Text | Takes::Texts));
     match given {
-        Given::One(text) if is_text || text.contains('\n') => scalar::pair(key, text),
+        FieldValue::One(text) if is_text || text.contains('\n') => scalar::pair(key, text),
         // Outside of braces, `1,034` needs no quotes.
-        Given::One(text) if scalar::is_plain_line(text) => vec![format!("{key}: {text}")],
+        FieldValue::One(text) if scalar::is_plain_line(text) => vec![format!("{key}: {text}")],
         given => vec![format!("{key}: {}", inline_value(given))],
     }
 }
 
 /// The value of a key as it is written inside braces.
-fn inline_value(given: &Given) -> String {
+fn inline_value(given: &FieldValue) -> String {
     match given {
-        Given::One(text) => scalar::value(text, false),
-        Given::List(texts) => {
+        FieldValue::One(text) => scalar::value(text, false),
+        FieldValue::List(texts) => {
             let items: Vec<String> = texts.iter().map(|text| scalar::value(text, false)).collect();
             format!("[{}]", items.join(", "))
         }
@@ -292,7 +292,9 @@ fn inline_value(given: &Given) -> String {
 
 /// The entries of a section.
 fn entries_of<'a, 't>(tree: &'a Tree<'t>, section: &str) -> Option<NodeRef<'a, 't>> {
-    tree.root().and_then(|root| value_of(root, section)).filter(|value| value.shape() == yaml::Shape::Mapping)
+    tree.root()
+        .and_then(|root| value_of(root, section))
+        .filter(|value| value.shape() == yaml::NodeKind::Mapping)
 }
 
 fn value_of<'a, 't>(mapping: NodeRef<'a, 't>, key: &str) -> Option<NodeRef<'a, 't>> {
@@ -300,16 +302,16 @@ fn value_of<'a, 't>(mapping: NodeRef<'a, 't>, key: &str) -> Option<NodeRef<'a, '
 }
 
 /// Whether a mapping has exactly these fields.
-fn has_fields(body: NodeRef<'_, '_>, fields: &[(&str, &Given)]) -> bool {
-    let is_given = |value: NodeRef<'_, '_>, given: &Given| match given {
-        Given::One(text) => value.text() == Some(text),
-        Given::List(texts) => {
-            value.shape() == yaml::Shape::List
+fn has_fields(body: NodeRef<'_, '_>, fields: &[(&str, &FieldValue)]) -> bool {
+    let is_given = |value: NodeRef<'_, '_>, given: &FieldValue| match given {
+        FieldValue::One(text) => value.text() == Some(text),
+        FieldValue::List(texts) => {
+            value.shape() == yaml::NodeKind::List
                 && value.items().len() == texts.len()
                 && value.items().zip(texts).all(|(item, text)| item.text() == Some(text))
         }
     };
-    body.shape() == yaml::Shape::Mapping
+    body.shape() == yaml::NodeKind::Mapping
         && body.entries().len() == fields.len()
         && body
             .entries()

@@ -4,11 +4,11 @@ use super::body::EntryBody;
 use super::layout::{Edits, UnsupportedLayout};
 use super::review::{change, check_result, check_valid_yaml, layout_refusal};
 use super::verify::{self, ParsedText};
-use super::{Change, Refusal, scalar};
+use super::{FileChange, Refusal, scalar};
 use crate::id::FileId;
 use crate::source::Span;
 use crate::workspace::Workspace;
-use crate::yaml::{NodeRef, Shape};
+use crate::yaml::{NodeKind, NodeRef};
 
 /// One addition to an entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,7 +38,7 @@ pub fn add(
     section: &str,
     id: Span,
     added: &[EntryAddition<'_>],
-) -> Result<Change, Refusal> {
+) -> Result<FileChange, Refusal> {
     let (path, text) = (workspace.files()[file].path(), workspace.files()[file].text());
     let read = verify::parse(text);
     check_valid_yaml(path, text, &read)?;
@@ -111,9 +111,9 @@ fn is_added(
 fn texts(value: NodeRef<'_, '_>) -> Vec<String> {
     let text = |node: NodeRef<'_, '_>| node.text().unwrap_or_default().to_owned();
     match value.shape() {
-        Shape::Scalar => vec![text(value)],
-        Shape::List => value.items().map(text).collect(),
-        Shape::Empty | Shape::Mapping | Shape::Refused => Vec::new(),
+        NodeKind::Scalar => vec![text(value)],
+        NodeKind::List => value.items().map(text).collect(),
+        NodeKind::Empty | NodeKind::Mapping | NodeKind::Refused => Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::yaml::{NodeRef, Shape, Tree};
+use crate::yaml::{NodeKind, NodeRef, Tree};
 
 const LF: &str = "\n";
 const CRLF: &str = "\r\n";
@@ -41,7 +41,7 @@ pub(super) fn append(
     lines: &dyn Fn(Margin) -> Vec<String>,
 ) -> Result<Edits, UnsupportedLayout> {
     let line_break = known_line_break(text).unwrap_or(line_break);
-    let Some(root) = tree.root().filter(|root| root.shape() != Shape::Empty) else {
+    let Some(root) = tree.root().filter(|root| root.shape() != NodeKind::Empty) else {
         return Ok(new_section(text, 0, section, line_break, lines));
     };
     let outer = margin_of(text, root)?;
@@ -50,12 +50,12 @@ pub(super) fn append(
     };
     let inner = Margin { indent: outer + 2, step: 2 };
     match value.shape() {
-        Shape::Empty => {
+        NodeKind::Empty => {
             let colon = colon(text, key)?;
             let at = header_end(text, colon, outer)?;
             Ok(vec![(at..at, join_lines(line_break, &lines(inner), false))])
         }
-        Shape::Mapping if value.entries().len() == 0 => {
+        NodeKind::Mapping if value.entries().len() == 0 => {
             let (colon, braces) = (colon(text, key)?, value.span().range());
             let within = text[braces.clone()].trim_matches(['{', '}', ' ']);
             if !within.is_empty() || !text[colon..braces.start].trim().is_empty() {
@@ -67,8 +67,8 @@ pub(super) fn append(
                 (at..at, join_lines(line_break, &lines(inner), false)),
             ])
         }
-        Shape::Mapping if value.is_flow() => Err(in_braces(value, section)),
-        Shape::Mapping => {
+        NodeKind::Mapping if value.is_flow() => Err(in_braces(value, section)),
+        NodeKind::Mapping => {
             let entries: Vec<_> = value.entries().collect();
             let (last, body) = *entries.last().ok_or_else(|| unsupported(key.span().start as usize, ""))?;
             let indent = indent_on_own_line(text, last)?;
@@ -156,7 +156,7 @@ fn new_section(
 /// The indentation of the sections.
 fn margin_of(text: &str, root: NodeRef<'_, '_>) -> Result<usize, UnsupportedLayout> {
     let start = root.span().start as usize;
-    if root.shape() != Shape::Mapping {
+    if root.shape() != NodeKind::Mapping {
         return Err(unsupported(start, "the file is not a mapping of sections"));
     }
     if root.is_flow() {
@@ -242,10 +242,10 @@ fn entry_end<'a, 't>(text: &str, mut key: NodeRef<'a, 't>, mut value: NodeRef<'a
         let start = value.span().start as usize;
         let is_block = !text[start.min(text.len())..].starts_with(['{', '[']);
         let inner = match value.shape() {
-            Shape::Empty => return EntryEnd::At(key.span().end as usize),
-            Shape::Mapping if is_block => value.entries().last(),
-            Shape::List if is_block => value.items().last().map(|item| (value, item)),
-            Shape::Scalar if text[start..].starts_with(['|', '>']) => return EntryEnd::Block(start),
+            NodeKind::Empty => return EntryEnd::At(key.span().end as usize),
+            NodeKind::Mapping if is_block => value.entries().last(),
+            NodeKind::List if is_block => value.items().last().map(|item| (value, item)),
+            NodeKind::Scalar if text[start..].starts_with(['|', '>']) => return EntryEnd::Block(start),
             _ => None,
         };
         match inner {

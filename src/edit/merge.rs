@@ -8,7 +8,7 @@ use super::body::{EntryBody, is_plain_in_flow};
 use super::layout::{self, Edits};
 use super::review::{check_readable, check_valid_yaml, layout_refusal};
 use super::verify::{self, ParsedText};
-use super::{Change, Refusal, apply, scalar};
+use super::{FileChange, Refusal, apply, scalar};
 use crate::document::mention::Kind;
 use crate::finding::{Edit, Finding, Grade};
 use crate::id::{FileId, Id as _};
@@ -24,7 +24,7 @@ const NAMES: [&str; 2] = ["name", "aliases"];
 /// # Errors
 /// If one of them does not exist, they have different values, one refers to the other, or a file cannot be changed
 /// without damage.
-pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<Change>, Refusal> {
+pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Result<Vec<FileChange>, Refusal> {
     let index = DefinitionIndex::new(workspace);
     let (kept, dropped) =
         (DefinitionPlace::find(&index, kind, keep)?, DefinitionPlace::find(&index, kind, drop)?);
@@ -65,7 +65,11 @@ pub fn merge(workspace: &Workspace, kind: Kind, keep: &str, drop: &str) -> Resul
 ///
 /// # Errors
 /// If one of them does not exist, or the file cannot be changed without damage.
-pub fn tell_apart(workspace: &Workspace, event: &str, other: &str) -> Result<Vec<Change>, Refusal> {
+pub fn mark_as_different(
+    workspace: &Workspace,
+    event: &str,
+    other: &str,
+) -> Result<Vec<FileChange>, Refusal> {
     let index = DefinitionIndex::new(workspace);
     let kind = Kind::Subject;
     let (place, _) =
@@ -305,13 +309,13 @@ fn reference_edits(
 /// to the kept one, all other entries are the same, and there are no new errors.
 fn check_merged(
     workspace: &Workspace,
-    changes: &[Change],
+    changes: &[FileChange],
     before: &DefinitionIndex,
     kind: Kind,
     section: &str,
     (keep, drop): (&str, &str),
 ) -> Result<(), Refusal> {
-    let by_path: BTreeMap<&str, &Change> =
+    let by_path: BTreeMap<&str, &FileChange> =
         changes.iter().map(|change| (change.path.as_str(), change)).collect();
     for change in changes {
         let (was, is) =

@@ -5,13 +5,13 @@ mod named;
 mod same;
 mod seen;
 
-pub use named::kind_named;
+pub use named::kind_from_word;
 
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::verify;
-use super::{Change, Refusal, apply, scalar};
+use super::{FileChange, Refusal, apply, scalar};
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Document, Entry, Name, Response, is_id};
 use crate::finding::Edit;
@@ -20,7 +20,7 @@ use crate::lint::{self, Lint};
 use crate::model::{Model, is_built_in};
 use crate::source::{Location, Span};
 use crate::workspace::{Analysis, DefinitionIndex, Options, Workspace};
-use crate::yaml::{NodeRef, Shape};
+use crate::yaml::{NodeKind, NodeRef};
 
 /// The result of renaming a thing: the changes to write, and what they are.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub struct Renamed {
     /// The reviews whose record of the seen claims has the name. The record is updated, so that it stays valid.
     pub reviews: Vec<SmolStr>,
     /// The changes, which are written all or none.
-    pub changes: Vec<Change>,
+    pub changes: Vec<FileChange>,
 }
 
 /// The changes that rename a thing, where it is defined and where it is used. `old` is an id; for a claim, with or
@@ -330,7 +330,7 @@ fn entry_with_id<T>(entries: &[Entry<T>], id: Option<Span>) -> Option<&Entry<T>>
 
 /// Collects the spans of all scalars that are not keys, in order.
 fn plain_values(node: NodeRef<'_, '_>, found: &mut Vec<Span>) {
-    if node.shape() == Shape::Scalar {
+    if node.shape() == NodeKind::Scalar {
         found.push(node.span());
     }
     node.items().for_each(|item| plain_values(item, found));

@@ -5,7 +5,7 @@ use smol_str::SmolStr;
 
 use super::layout::{self, Edits, Margin, UnsupportedLayout};
 use super::verify::{self, ParsedText};
-use super::{Change, Refusal, apply, diff, line_break_of, scalar};
+use super::{FileChange, Refusal, apply, diff, line_break_of, scalar};
 use crate::dispute::{self, Decision, Dispute, Line};
 use crate::document::{self, Because, Document, Entry, Verdict, Word as _, is_id, slug};
 use crate::finding::{Edit, Finding, print};
@@ -30,13 +30,13 @@ const MAX_ID_CHARS: usize = 80;
 pub fn home(workspace: &Workspace, analysis: &Analysis, question: QuestionId, new_file: &str) -> String {
     match analysis.model.latest_review(question) {
         Some(review) => workspace.files()[review.location.file].path().to_owned(),
-        None => home_of_first(workspace, new_file),
+        None => file_for_first_review(workspace, new_file),
     }
 }
 
 /// The path of the file that the first review of a question is written to: the last one with reviews, or with an empty
 /// section for them, or `new_file`, which need not exist yet.
-pub fn home_of_first(workspace: &Workspace, new_file: &str) -> String {
+pub fn file_for_first_review(workspace: &Workspace, new_file: &str) -> String {
     let last = |has: fn(&Document) -> bool| workspace.documents().iter().rposition(has).map(FileId::new);
     let file =
         last(|document| !document.reviews.is_empty()).or_else(|| last(|document| document.has_reviews));
@@ -55,7 +55,7 @@ pub fn review(
     decision: &Decision,
     on: Day,
     new_file: &str,
-) -> Result<Change, Refusal> {
+) -> Result<FileChange, Refusal> {
     let model = &analysis.model;
     let dispute = dispute_on(analysis, question)?;
     let fields = ReviewFields::new(model, dispute, decision, on)?;
@@ -82,7 +82,7 @@ pub fn review(
 ///
 /// # Errors
 /// If the claims changed.
-pub fn unchanged_claims(
+pub fn check_claims_unchanged(
     analysis: &Analysis,
     question: QuestionId,
     seen: &str,
@@ -92,18 +92,23 @@ pub fn unchanged_claims(
     if now.map_or("", |dispute| dispute.seen.as_str()) == seen {
         return Ok(());
     }
-    let now = now.map(|dispute| dispute::saw(&analysis.model, dispute)).unwrap_or_default();
+    let now = now.map(|dispute| dispute::seen_lines(&analysis.model, dispute)).unwrap_or_default();
     let differences = if then.is_empty() { Vec::new() } else { dispute::differences(then, &now) };
     Err(Refusal::ClaimsChanged { differences })
 }
 
-/// Checks that a file is as it was when it was shown, by its fingerprint [`print_of`]. `then` are the files of that
+/// Checks that a file is as it was when it was shown, by its fingerprint [`fingerprint_of`]. `then` are the files of that
 /// time, if they are still known; an error uses them to show the difference.
 ///
 /// # Errors
 /// If the file changed.
-pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&Files>) -> Result<(), Refusal> {
-    if print_of(files, path) == print {
+pub fn check_file_unchanged(
+    files: &Files,
+    path: &str,
+    print: &str,
+    then: Option<&Files>,
+) -> Result<(), Refusal> {
+    if fingerprint_of(files, path) == print {
         return Ok(());
     }
     let now = text_of(files, path).unwrap_or_default();
@@ -112,7 +117,7 @@ pub fn unchanged_file(files: &Files, path: &str, print: &str, then: Option<&File
 }
 
 /// The fingerprint of the text of a file; empty if the file does not exist.
-pub fn print_of(files: &Files, path: &str) -> String {
+pub fn fingerprint_of(files: &Files, path: &str) -> String {
     text_of(files, path).map(print).unwrap_or_default()
 }
 
@@ -124,7 +129,7 @@ fn text_of<'f>(files: &'f Files, path: &str) -> Option<&'f str> {
 ///
 /// # Errors
 /// If there is no such review, or its file cannot be changed without damage.
-pub fn withdraw(workspace: &Workspace, review: &str) -> Result<Change, Refusal> {
+pub fn withdraw(workspace: &Workspace, review: &str) -> Result<FileChange, Refusal> {
     let all = workspace
         .documents()
         .iter()
@@ -192,10 +197,10 @@ pub(super) fn change(
     file: Option<FileId>,
     path: &str,
     edits: Edits,
-) -> Result<Change, Refusal> {
+) -> Result<FileChange, Refusal> {
     let Some(file) = file else {
         let after = edits.into_iter().map(|(_, text)| text).collect::<String>();
-        return Ok(Change { path: path.to_owned(), before: None, after });
+        return Ok(FileChange { path: path.to_owned(), before: None, after });
     };
     check_readable(workspace, file)?;
     let edit = |(span, text): (std::ops::Range<usize>, String)| Edit {
@@ -271,7 +276,7 @@ impl ReviewFields {
                 return undecided("`settled` needs a figure: the one that you accept");
             }
             (Verdict::Settled, Some(figure)) => {
-                if let Some(unread) = model.misread(dispute.question, figure) {
+                if let Some(unread) = model.figure_error(dispute.question, figure) {
                     return Err(Refusal::Undecided(unread.message));
                 }
             }
@@ -281,7 +286,7 @@ impl ReviewFields {
         if decision.because == Some(Because::Other) && note.is_none() {
             return undecided("the reason `other` needs a note");
         }
-        let saw = dispute::saw(model, dispute);
+        let saw = dispute::seen_lines(model, dispute);
         Ok(Self {
             question: model.question_name(dispute.question),
             verdict,

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::document::{self, Document};
-use crate::finding::{Collector, Finding, Found, Grade, Limit, Omitted};
+use crate::finding::{CollectedFindings, Collector, Finding, Grade, Limit, Omitted};
 use crate::id::{FileId, Id as _};
 use crate::source::Span;
 use crate::yaml::{self, NodeRef, Tree};
@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str) -> ParsedText<'_> {
     let mut findings = Collector::new(Limit::default());
     let tree = yaml::parse_into(file, text, &mut findings);
     let document = document::read_into(file, &tree, &mut findings);
-    let Found { findings, omitted } = findings.finish();
+    let CollectedFindings { findings, omitted } = findings.finish();
     ParsedText { tree, document, findings, omitted }
 }
 

@@ -182,10 +182,12 @@ impl Conventions {
 
 impl VagueWord {
     fn set(&mut self, hard: Option<&str>, usual: Option<&str>) -> Result<(), ConventionError> {
-        let new_hard =
-            hard.map_or(Ok(self.hard), |text| range(text).map_err(|stop| misread(Part::Hard, text, &stop)))?;
-        let new_usual = usual
-            .map_or(Ok(self.usual), |text| range(text).map_err(|stop| misread(Part::Usual, text, &stop)))?;
+        let new_hard = hard.map_or(Ok(self.hard), |text| {
+            range(text).map_err(|stop| figure_error(Part::Hard, text, &stop))
+        })?;
+        let new_usual = usual.map_or(Ok(self.usual), |text| {
+            range(text).map_err(|stop| figure_error(Part::Usual, text, &stop))
+        })?;
         if !new_hard.contains(&new_usual) {
             let part = if usual.is_some() { Part::Usual } else { Part::Hard };
             let message = format!(
@@ -283,7 +285,7 @@ fn unknown(word: &str) -> ConventionError {
     ConventionError { part: Part::Word, message }
 }
 
-fn misread(part: Part, text: &str, stop: &FigureStop) -> ConventionError {
+fn figure_error(part: Part, text: &str, stop: &FigureStop) -> ConventionError {
     let shown = super::lex::quoted_text(text);
     ConventionError {
         part,

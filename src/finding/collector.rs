@@ -50,14 +50,14 @@ pub struct Omitted {
 
 /// The result of a [`Collector`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Found {
+pub struct CollectedFindings {
     /// The findings on claims, in the order in which they were pushed, then the lints, by place.
     pub findings: Vec<Finding>,
     /// The findings that were only counted, sorted by file, grade and id.
     pub omitted: Vec<Omitted>,
 }
 
-impl Found {
+impl CollectedFindings {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.findings.is_empty() && self.omitted.is_empty()
@@ -164,7 +164,7 @@ impl Collector {
     }
 
     /// Adds the findings and counts of a finished collector.
-    pub fn merge_found(&mut self, found: Found) {
+    pub fn merge_found(&mut self, found: CollectedFindings) {
         for omitted in found.omitted {
             self.count += omitted.count;
             self.group(omitted.file, omitted.rule, omitted.grade).omitted += omitted.count;
@@ -175,7 +175,7 @@ impl Collector {
     }
 
     /// The collected findings, and the counts of the others.
-    pub fn finish(mut self) -> Found {
+    pub fn finish(mut self) -> CollectedFindings {
         for group in self.groups.values_mut() {
             group.cut(self.limit.in_file);
         }
@@ -196,7 +196,7 @@ impl Collector {
         lints.sort_by(by_place);
         let mut findings = self.unlimited;
         findings.append(&mut lints);
-        Found { findings, omitted }
+        CollectedFindings { findings, omitted }
     }
 
     fn is_in_focus(&self, at: Location) -> bool {
@@ -316,7 +316,7 @@ mod tests {
         lint::UNKNOWN_KEY.at(location, format!("key {byte}"), "")
     }
 
-    fn places(found: &Found) -> Vec<(usize, u32)> {
+    fn places(found: &CollectedFindings) -> Vec<(usize, u32)> {
         let place = |finding: &Finding| finding.labels[0].location;
         found
             .findings
@@ -325,7 +325,7 @@ mod tests {
             .collect()
     }
 
-    fn counted(found: &Found) -> Vec<(usize, usize)> {
+    fn counted(found: &CollectedFindings) -> Vec<(usize, usize)> {
         found.omitted.iter().map(|omitted| (omitted.file.index(), omitted.count)).collect()
     }
 

@@ -28,7 +28,7 @@ use crate::workspace::{Input, Options, Workspace};
 const RELIABLE_AGE: Duration = Duration::from_secs(2);
 
 /// A workspace, or something built on one, that is kept up to date with a folder.
-pub trait Keeps {
+pub trait WorkspaceHolder {
     /// The current workspace.
     fn workspace(&self) -> &Workspace;
     /// Replaces all files. `progress` is called after each file with the number of files read and the number of all
@@ -38,13 +38,13 @@ pub trait Keeps {
     fn replace(&mut self, file: FileId, text: String);
 }
 
-impl Keeps for Workspace {
+impl WorkspaceHolder for Workspace {
     fn workspace(&self) -> &Workspace {
         self
     }
 
     fn renew(&mut self, inputs: Vec<Input>, progress: &(dyn Fn(usize, usize) + Sync)) {
-        *self = Self::read_telling(inputs, progress);
+        *self = Self::read_with_progress(inputs, progress);
     }
 
     fn replace(&mut self, file: FileId, text: String) {
@@ -96,7 +96,7 @@ impl Followed {
     }
 }
 
-impl<K: Keeps> Followed<K> {
+impl<K: WorkspaceHolder> Followed<K> {
     /// Watches a folder or one file, which may not exist yet. Nothing is read before [`Self::again`].
     pub fn new(holder: K, path: &Path, texts: Option<&Path>, access: Access) -> Self {
         Self {

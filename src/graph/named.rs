@@ -2,7 +2,7 @@
 
 use super::{Node, node_id};
 use crate::document::SubjectKind;
-use crate::model::{Defined, Model};
+use crate::model::{Definition, Model};
 use crate::names::{did_you_mean, fold_key};
 
 /// The keys of a claim file under which ids are defined, and the two kinds of ids that are made from others.
@@ -111,7 +111,7 @@ fn node_with_name(model: &Model, text: &str) -> Option<Node> {
     if wanted.is_empty() { None } else { nodes(model).find(has_name) }
 }
 
-fn names(model: &Model, node: Node) -> Option<(&str, &Defined)> {
+fn names(model: &Model, node: Node) -> Option<(&str, &Definition)> {
     match node {
         Node::Actor(id) => Some((&model.actors[id].name, &model.actors[id].defined)),
         Node::Subject(id) => Some((&model.subjects[id].name, &model.subjects[id].defined)),

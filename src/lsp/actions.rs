@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::error::RequestError;
 use super::session::Session;
-use crate::edit::Change;
+use crate::edit::FileChange;
 use crate::finding::Finding;
 use crate::id::FileId;
 use crate::source::Span;
@@ -127,7 +127,7 @@ impl<'a> Menu<'a> {
         title: String,
         kind: CodeActionKind,
         rule: Option<&str>,
-        changes: Result<Vec<Change>, crate::edit::Refusal>,
+        changes: Result<Vec<FileChange>, crate::edit::Refusal>,
     ) {
         let offer = changes.map_err(|why| why.to_string());
         let offer = offer.and_then(|changes| self.session.workspace_edit(&changes));

@@ -12,7 +12,7 @@ use similar::{Algorithm, DiffTag};
 
 use super::position;
 use super::session::Session;
-use crate::edit::Change;
+use crate::edit::FileChange;
 use crate::id::FileId;
 use crate::source::Span;
 
@@ -22,7 +22,7 @@ const DIFF_TIMEOUT: Duration = Duration::from_millis(200);
 
 impl Session {
     /// The edit for changes of several files. The editor applies all of them or none.
-    pub(super) fn workspace_edit(&self, changes: &[Change]) -> Result<WorkspaceEdit, String> {
+    pub(super) fn workspace_edit(&self, changes: &[FileChange]) -> Result<WorkspaceEdit, String> {
         let editor = self.editor;
         let mut all = WorkspaceEdit::default();
         if !editor.document_changes {
@@ -54,7 +54,7 @@ impl Session {
 
     /// The file that a change is about; none if the change creates it. Returns an error if the text is not the one
     /// that the change was made for.
-    fn file_of(&self, change: &Change) -> Result<Option<FileId>, String> {
+    fn file_of(&self, change: &FileChange) -> Result<Option<FileId>, String> {
         let file = self.files().find(&change.path);
         let text = file.map(|file| self.source(file).text());
         if text == change.before.as_deref() {
@@ -73,7 +73,7 @@ impl Session {
     }
 }
 
-fn cannot_create(change: &Change) -> String {
+fn cannot_create(change: &FileChange) -> String {
     format!("this editor cannot create the file `{}`", change.path)
 }
 

@@ -14,7 +14,7 @@ use crate::model::{Model, Value};
 use crate::report::answers_of;
 use crate::report::snippets::one_line;
 use crate::source::Span;
-use crate::workspace::{Analysis, Piece};
+use crate::workspace::{Analysis, ClaimGroup};
 
 /// The largest number of characters of a hint.
 const MAX_HINT_CHARS: usize = 70;
@@ -29,7 +29,7 @@ pub(super) fn hints(
     }
     let Some(file) = session.file(&params.text_document.uri) else { return Ok(None) };
     let wanted = session.span(file, params.range);
-    let pieces = session.pieces(file)?;
+    let pieces = session.claim_groups(file)?;
     let session = &*session;
     let document = &session.incremental().workspace().documents()[file.index()];
     let Some(source) = document.source.as_ref() else { return Ok(None) };
@@ -39,7 +39,7 @@ pub(super) fn hints(
     for (at, entry) in document.claims.iter().enumerate() {
         firsts.entry(&entry.id.value).or_insert(at);
     }
-    for Piece { claims, analysis } in &pieces {
+    for ClaimGroup { claims, analysis } in &pieces {
         let Some(source) = analysis.model.sources.find(&source.id.value) else { continue };
         for &at in claims.iter().filter(|&&at| document.claims[at].span.touches(wanted)) {
             let entry = &document.claims[at];

@@ -25,7 +25,7 @@ use crate::report::explain::{Block, blocks};
 use crate::report::markdown::escape;
 use crate::report::show::{Brief, answers_in_brief, brief, measure_in_brief, reading_in_brief};
 use crate::report::snippets::one_line;
-use crate::rules::{self, Known};
+use crate::rules::{self, RuleOrLint};
 use crate::source::{Files, Span};
 use crate::workspace::Analysis;
 
@@ -39,7 +39,7 @@ const MAX_LINES: usize = 60;
 /// One part of the text.
 enum HoverPart {
     Thing(Brief),
-    Rule(Known),
+    Rule(RuleOrLint),
     /// A title, and the facts below it with their names.
     Facts(String, Vec<(&'static str, String)>),
 }
@@ -299,10 +299,10 @@ impl HoverText {
 
     /// Adds a rule or lint: what it finds, and its page. The page needs no escaping, because it does not come from a
     /// file.
-    fn rule(&mut self, known: Known) {
+    fn rule(&mut self, known: RuleOrLint) {
         let (id, grade, summary, doc) = match known {
-            Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
-            Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+            RuleOrLint::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+            RuleOrLint::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
         };
         self.title(&format!("{grade}[{id}]"));
         self.item("finds", summary);

@@ -14,9 +14,9 @@ use crate::dispute::{Dispute, ReviewStatus};
 use crate::document::mention::Kind;
 use crate::finding::{Finding, Grade};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
-use crate::model::ByClaim;
+use crate::model::AnswersByClaim;
 use crate::source::Span;
-use crate::workspace::{Analysis, Piece};
+use crate::workspace::{Analysis, ClaimGroup};
 
 /// The lenses of a file.
 pub(super) fn lenses(
@@ -35,13 +35,13 @@ impl Session {
     /// The lenses above claims: one for each question with several answers or with findings, above the first claim of
     /// the file that answers it.
     fn claim_lenses(&mut self, file: FileId) -> Result<Vec<CodeLens>, RequestError> {
-        let pieces = self.pieces(file)?;
+        let pieces = self.claim_groups(file)?;
         Ok(pieces.iter().flat_map(|piece| self.lenses_of_piece(file, piece)).collect())
     }
 
-    fn lenses_of_piece(&self, file: FileId, piece: &Piece) -> Vec<CodeLens> {
+    fn lenses_of_piece(&self, file: FileId, piece: &ClaimGroup) -> Vec<CodeLens> {
         let (analysis, model) = (&*piece.analysis, &piece.analysis.model);
-        let by_claim = ByClaim::new(model);
+        let by_claim = AnswersByClaim::new(model);
         let disputes: FxHashMap<QuestionId, &Dispute> =
             analysis.disputes.iter().map(|dispute| (dispute.question, dispute)).collect();
         let mut shown_questions: FxHashSet<QuestionId> = FxHashSet::default();
@@ -65,7 +65,7 @@ impl Session {
     }
 
     /// The claims of a piece, with the spans of their ids.
-    fn claims_of(&self, file: FileId, Piece { claims, analysis }: &Piece) -> Vec<(Span, ClaimId)> {
+    fn claims_of(&self, file: FileId, ClaimGroup { claims, analysis }: &ClaimGroup) -> Vec<(Span, ClaimId)> {
         let model = &analysis.model;
         let Some(source) = &self.document(file).source else { return Vec::new() };
         let Some(source) = model.sources.find(&source.id.value) else { return Vec::new() };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gen_lsp_types::{
-    Definition as Defined, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
+    Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightKind,
     DocumentHighlightParams, Location as LspLocation, LocationLink, Range, ReferenceParams,
 };
 
@@ -12,7 +12,7 @@ use super::id_at_cursor::IdAtCursor;
 use super::session::Session;
 use crate::document::mention::Kind;
 use crate::id::{FileId, Id as _};
-use crate::model::ByClaim;
+use crate::model::AnswersByClaim;
 use crate::source::{Location, Span};
 
 /// The definition of the thing at a position. At the definition itself, its mentions.
@@ -124,7 +124,7 @@ impl Session {
         let model = &analysis.model;
         let Some(id) = model.find_claim(claim) else { return Ok(Vec::new()) };
         let mut others = BTreeSet::new();
-        for &answer in ByClaim::new(model).of(id) {
+        for &answer in AnswersByClaim::new(model).of(id) {
             let question = model.answers.question[answer.index()];
             others.extend(model.answers_to(question).map(|answer| model.answers.claim[answer.index()]));
         }
@@ -146,14 +146,14 @@ impl Session {
         let mut names = allowed.chain(graded);
         let name = names.find(|name| name.span.start <= byte && byte <= name.span.end)?;
         let page = LspLocation::new(super::rule_pages::uri_of_rule(&name.value)?, Range::default());
-        Some(DefinitionResponse::Definition(Defined::Location(page)))
+        Some(DefinitionResponse::Definition(Definition::Location(page)))
     }
 
     /// The places in the form that the editor supports.
     fn definition_response(&self, from: FileId, span: Span, targets: Vec<JumpTarget>) -> DefinitionResponse {
         if !self.editor.definition_links {
             let places = targets.into_iter().map(|target| self.lsp_location(target.id)).collect();
-            return DefinitionResponse::Definition(Defined::LocationList(places));
+            return DefinitionResponse::Definition(Definition::LocationList(places));
         }
         let link = |JumpTarget { id, whole }: JumpTarget| LocationLink {
             origin_selection_range: Some(self.range(from, span)),

@@ -18,7 +18,7 @@ use super::position::{self, Encoding};
 use super::requests;
 use super::responder::Responder;
 use super::session::Session;
-use super::settings::Settings;
+use super::settings::LspSettings;
 use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::shown_path;
@@ -131,7 +131,7 @@ impl Provisional {
 
     /// A single-file workspace, for a file whose workspace is not read yet, or that has none.
     fn single_file_session(&self, path: &Path, open: &OpenText) -> Session {
-        let shared = Arc::new(SharedWorkspace::new(path, false, None, &Settings::default()));
+        let shared = Arc::new(SharedWorkspace::new(path, false, None, &LspSettings::default()));
         let input = Input { path: shown_path(path), content: Ok(open.text.as_bytes().to_vec()) };
         let mut read = ReadWorkspace::new(Workspace::read(vec![input]));
         let file = read.files().find(&shown_path(path));

@@ -8,13 +8,13 @@ use super::capabilities::EditorCapabilities;
 use super::events::Outbox;
 use super::position;
 use super::session::Session;
-use super::settings::Settings;
+use super::settings::LspSettings;
 
 /// The workspaces that requests are answered from, with capabilities and settings.
 pub(super) struct Responder {
     pub(super) sessions: Vec<Session>,
     pub(super) editor: EditorCapabilities,
-    pub(super) settings: Settings,
+    pub(super) settings: LspSettings,
     pub(super) outbox: Outbox,
 }
 

@@ -29,7 +29,7 @@ use super::position::Encoding;
 use super::provisional::{Job, Provisional, path_of};
 use super::queue::{Work, WorkSender, queue};
 use super::responder::Responder;
-use super::settings::Settings;
+use super::settings::LspSettings;
 use super::shared::WorkspaceRegistry;
 use super::texts::OpenTexts;
 use super::worker::{WatchFolder, Worker};
@@ -63,7 +63,7 @@ pub struct Abrupt;
 pub fn serve(
     incoming: &Receiver<Message>,
     out: &dyn MessageSink,
-    settings: Settings,
+    settings: LspSettings,
     desk: Arc<OpenDesk>,
     watch: Arc<WatchFolder>,
 ) -> Result<(), Abrupt> {
@@ -149,7 +149,7 @@ impl<'a> LanguageServer<'a> {
     /// Starts the threads.
     fn start(
         out: &'a dyn MessageSink,
-        settings: Settings,
+        settings: LspSettings,
         outbox: Outbox,
         encoding: Encoding,
         params: &InitializeParams,

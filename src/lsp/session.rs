@@ -11,14 +11,16 @@ use super::capabilities::EditorCapabilities;
 use super::diagnostic_collection::DiagnosticCollection;
 use super::error::RequestError;
 use super::position::{self, Encoding};
-use super::settings::Settings;
+use super::settings::LspSettings;
 use super::shared::SharedWorkspace;
 use super::texts::OpenText;
 use crate::document::mention::Kind;
-use crate::folder::{self, Followed, Keeps, Notice, shown_path};
+use crate::folder::{self, Followed, Notice, WorkspaceHolder, shown_path};
 use crate::id::{FileId, Id as _};
 use crate::source::{Files, Location, SourceFile, Span};
-use crate::workspace::{Analysis, IncrementalWorkspace, Input, Options, Piece, ReadWorkspace, Workspace};
+use crate::workspace::{
+    Analysis, ClaimGroup, IncrementalWorkspace, Input, Options, ReadWorkspace, Workspace,
+};
 
 /// One workspace of the editor, with its open texts and its analysis.
 pub(super) struct Session {
@@ -57,7 +59,7 @@ struct OverlaidFiles {
     reread: Vec<FileId>,
 }
 
-impl Keeps for OverlaidFiles {
+impl WorkspaceHolder for OverlaidFiles {
     fn workspace(&self) -> &Workspace {
         self.workspace_state.workspace()
     }
@@ -69,7 +71,7 @@ impl Keeps for OverlaidFiles {
             let path = shown_path(path);
             all.insert(path.clone(), Input { path, content: Ok(buffer.text.as_bytes().to_vec()) });
         }
-        let mut workspace = Workspace::read_telling(all.into_values().collect(), progress);
+        let mut workspace = Workspace::read_with_progress(all.into_values().collect(), progress);
         for (path, buffer) in self.buffers.iter().filter(|(_, buffer)| has_byte_order_mark(&buffer.text)) {
             // Reading drops a byte-order mark, but in the editor it takes a column.
             if let Some(file) = workspace.files().find(&shown_path(path)) {
@@ -146,7 +148,7 @@ impl Session {
         let archive = &self.followed.options().archive;
         if *archive != self.incremental().options().archive {
             let options = Options { as_of: None, archive: archive.clone() };
-            self.followed.kept_mut().workspace_state.look_with(options);
+            self.followed.kept_mut().workspace_state.set_options(options);
         }
         let reread = std::mem::take(&mut self.followed.kept_mut().reread);
         if std::mem::take(&mut self.followed.kept_mut().is_new) {
@@ -175,13 +177,13 @@ impl Session {
         if self.is_analysed { Ok(()) } else { Err(RequestError::StillAnalysing) }
     }
 
-    /// The analysis of the entries at a span of a file: see [`IncrementalWorkspace::around`].
+    /// The analysis of the entries at a span of a file: see [`IncrementalWorkspace::analysis_at`].
     pub(super) fn analysis_at(&mut self, file: FileId, span: Span) -> Result<Arc<Analysis>, RequestError> {
         self.require_analysis()?;
-        Ok(self.incremental_mut().around(file, span))
+        Ok(self.incremental_mut().analysis_at(file, span))
     }
 
-    /// As [`Self::analysis_at`], with everything about `things` included: see [`IncrementalWorkspace::telling`].
+    /// As [`Self::analysis_at`], with everything about `things` included: see [`IncrementalWorkspace::analysis_including`].
     pub(super) fn analysis_including(
         &mut self,
         file: FileId,
@@ -189,13 +191,13 @@ impl Session {
         things: Vec<(Kind, SmolStr)>,
     ) -> Result<Arc<Analysis>, RequestError> {
         self.require_analysis()?;
-        Ok(self.incremental_mut().telling(file, span, things))
+        Ok(self.incremental_mut().analysis_including(file, span, things))
     }
 
-    /// The claims of a file with their analyses: see [`IncrementalWorkspace::pieces`].
-    pub(super) fn pieces(&mut self, file: FileId) -> Result<Vec<Piece>, RequestError> {
+    /// The claims of a file with their analyses: see [`IncrementalWorkspace::claim_groups`].
+    pub(super) fn claim_groups(&mut self, file: FileId) -> Result<Vec<ClaimGroup>, RequestError> {
         self.require_analysis()?;
-        Ok(self.incremental_mut().pieces(file))
+        Ok(self.incremental_mut().claim_groups(file))
     }
 
     /// The analysis of the whole workspace.
@@ -295,7 +297,7 @@ impl Session {
     }
 
     /// Sets the capabilities of the editor and the settings.
-    pub(super) fn configure(&mut self, editor: EditorCapabilities, settings: &Settings) {
+    pub(super) fn configure(&mut self, editor: EditorCapabilities, settings: &LspSettings) {
         (self.editor, self.hints) = (editor, settings.hints != Some(false));
         self.reviewer.clone_from(&settings.reviewer);
     }

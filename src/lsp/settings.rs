@@ -9,7 +9,7 @@ use crate::folder::Access;
 
 /// The settings of the server. The command line sets them first, then the editor.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct LspSettings {
     /// The folder of claim files; by default `claims/` in the folder of the editor, or that folder itself.
     pub path: Option<PathBuf>,
     /// A folder of archived texts.

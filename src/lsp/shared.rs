@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::settings::{AnalysisHook, Settings};
+use super::settings::{AnalysisHook, LspSettings};
 use crate::folder::Access;
 use crate::workspace::{ReadObserver, ReadWorkspace};
 
@@ -12,7 +12,7 @@ use crate::workspace::{ReadObserver, ReadWorkspace};
 #[derive(Debug, Default)]
 pub(super) struct WorkspaceRegistry {
     workspaces: Mutex<Vec<Arc<SharedWorkspace>>>,
-    settings: Mutex<Settings>,
+    settings: Mutex<LspSettings>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -25,11 +25,11 @@ impl WorkspaceRegistry {
         *lock(&self.workspaces) = workspaces;
     }
 
-    pub(super) fn set_settings(&self, settings: Settings) {
+    pub(super) fn set_settings(&self, settings: LspSettings) {
         *lock(&self.settings) = settings;
     }
 
-    pub(super) fn settings(&self) -> Settings {
+    pub(super) fn settings(&self) -> LspSettings {
         lock(&self.settings).clone()
     }
 
@@ -70,7 +70,7 @@ struct SharedState {
 
 impl SharedWorkspace {
     /// A workspace that is not read yet.
-    pub(super) fn new(root: &Path, is_given: bool, texts: Option<&Path>, settings: &Settings) -> Self {
+    pub(super) fn new(root: &Path, is_given: bool, texts: Option<&Path>, settings: &LspSettings) -> Self {
         Self {
             root: root.to_owned(),
             is_given,

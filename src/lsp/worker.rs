@@ -20,7 +20,7 @@ use super::queue::{Work, WorkReceiver};
 use super::requests;
 use super::responder::Responder;
 use super::session::Session;
-use super::settings::Settings;
+use super::settings::LspSettings;
 use super::shared::{SharedWorkspace, WorkspaceRegistry};
 use super::texts::OpenText;
 use crate::folder::{self, FolderError, Notice};
@@ -347,6 +347,6 @@ impl Worker {
 
 /// Returns an error if a path of the settings is a symbolic link that leads out of the folder. Then nothing of the
 /// folder is read.
-fn check_given(settings: &Settings, folder: &Path, path: &Path) -> Result<(), FolderError> {
+fn check_given(settings: &LspSettings, folder: &Path, path: &Path) -> Result<(), FolderError> {
     if settings.access.follow_links { Ok(()) } else { folder::check_given(folder, path) }
 }

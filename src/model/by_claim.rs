@@ -5,13 +5,13 @@ use crate::id::{AnswerId, ClaimId, Id as _};
 
 /// All answers, sorted by claim, then by question.
 #[derive(Clone, Debug)]
-pub struct ByClaim {
+pub struct AnswersByClaim {
     answers: Vec<AnswerId>,
     /// For each claim, the index of its first answer in `answers`; the last entry is the total.
     starts: Vec<u32>,
 }
 
-impl ByClaim {
+impl AnswersByClaim {
     /// Sorts the answers of a model by claim.
     pub fn new(model: &Model) -> Self {
         let mut starts = vec![0u32; model.claims.len() + 1];

@@ -18,7 +18,7 @@ use crate::figure;
 use crate::finding::{Collector, Finding};
 use crate::id::{FileId, Id as _, MeasureId, PopulationId, QuestionId, SourceId, SubjectId};
 use crate::lint;
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::period::{Day, Period};
 use crate::source::{Location, Spanned};
 
@@ -427,7 +427,7 @@ fn to_texts((name, line): &(Name, Name)) -> (SmolStr, SmolStr) {
 impl Model {
     /// Why a figure cannot be read as an answer to a question. None if it can be read, or if the answers to
     /// the question are not figures.
-    pub fn misread(&self, question: QuestionId, figure: &str) -> Option<figure::Unread> {
+    pub fn figure_error(&self, question: QuestionId, figure: &str) -> Option<figure::Unread> {
         let measure = self.measure_of(question);
         let is_figure = matches!(measure.kind, MeasureType::Count | MeasureType::Amount);
         let read = figure::read(figure, &measure.counting, &self.settings.conventions);
@@ -437,7 +437,7 @@ impl Model {
 
 /// A finding if the figure of a review cannot be read as an answer to its question.
 fn unreadable_figure(model: &Model, question: QuestionId, file: FileId, figure: &Name) -> Option<Finding> {
-    Some(value::unreadable_figure(file, figure, model.misread(question, &figure.value)?))
+    Some(value::unreadable_figure(file, figure, model.figure_error(question, &figure.value)?))
 }
 
 /// Reports a question that no claim answers. `asked` caches the names of the questions on each subject.
@@ -451,11 +451,11 @@ fn unknown_question(
     let at = Location { file, span: name.span };
     let meant = || {
         let subject = name.value.split(['/', '@']).next().and_then(|subject| model.subjects.find(subject));
-        let Some(subject) = subject else { return Meant::default() };
+        let Some(subject) = subject else { return DidYouMean::default() };
         let names = asked.entry(subject).or_insert_with(|| {
             model.questions_on(subject).map(|question| model.question_name(question)).collect()
         });
-        Meant::of(&name.value, names.iter().map(String::as_str))
+        DidYouMean::of(&name.value, names.iter().map(String::as_str))
     };
     let key = || ("question".into(), name.value.clone());
     lookup.report_unknown(&lint::UNKNOWN_ID, at, key, meant, |meant| {

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::aliases::AliasIndex;
-use super::{Actor, Defined, Measure, Population, Settings, Source, Subject, Term};
+use super::{Actor, Definition, Measure, Population, Settings, Source, Subject, Term};
 use crate::document::mention::Kind;
 use crate::document::{self, Document, Entry, MeasureType, Name, SubjectKind};
 use crate::figure::{Conventions, Counting, ONE, Reading, Unit};
 use crate::finding::{Collector, Finding};
 use crate::id::{ActorId, FileId, Id, MeasureId, PlaceId, PopulationId, SourceId, SubjectId, Table, TermId};
 use crate::lint::{self, Lint};
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::period::Period;
 use crate::source::{Location, Span};
 use crate::yaml;
@@ -48,7 +48,7 @@ pub(super) struct Lookup<'e> {
 #[derive(Debug)]
 enum NearNames {
     /// Suggestions by kind and unknown name.
-    Searched(FxHashMap<(SmolStr, SmolStr), Meant>),
+    Searched(FxHashMap<(SmolStr, SmolStr), DidYouMean>),
     /// Near names are not searched for; `true` once a search was needed.
     Deferred(bool),
 }
@@ -102,7 +102,7 @@ impl<'e> Lookup<'e> {
         let meant = || {
             let beyond = all.elsewhere.nearest(kind, &name.value);
             let known = known.iter().chain(&beyond).map(SmolStr::as_str);
-            Meant::of(&name.value, known).or_called(all.ids_by_alias(kind, &name.value))
+            DidYouMean::of(&name.value, known).or_called(all.ids_by_alias(kind, &name.value))
         };
         let at = Location { file, span: name.span };
         let key = || (kind.name().into(), name.value.clone());
@@ -116,19 +116,19 @@ impl<'e> Lookup<'e> {
         lint: &Lint,
         at: Location,
         key: impl FnOnce() -> (SmolStr, SmolStr),
-        meant: impl FnOnce() -> Meant,
-        make: impl FnOnce(&Meant) -> Finding,
+        meant: impl FnOnce() -> DidYouMean,
+        make: impl FnOnce(&DidYouMean) -> Finding,
     ) {
         let near = &mut self.near;
         self.findings.push_with(lint.id, at, || match near {
             NearNames::Deferred(is_deferred) => {
                 *is_deferred = true;
-                make(&Meant::default())
+                make(&DidYouMean::default())
             }
             NearNames::Searched(searched) => {
                 let (key, is_full) = (key(), searched.len() >= MAX_SUGGESTIONS);
                 match searched.entry(key) {
-                    hash_map::Entry::Vacant(_) if is_full => make(&Meant::default()).note(format!(
+                    hash_map::Entry::Vacant(_) if is_full => make(&DidYouMean::default()).note(format!(
                         "over {MAX_SUGGESTIONS} names are unknown, so near names are no longer searched for"
                     )),
                     entry => make(entry.or_insert_with(meant)),
@@ -144,7 +144,7 @@ impl<'e> Lookup<'e> {
 }
 
 /// The finding on an unknown id, with the ids that were probably meant.
-pub(super) fn unknown_id(kind: Kind, at: Location, name: &Name, meant: &Meant) -> Finding {
+pub(super) fn unknown_id(kind: Kind, at: Location, name: &Name, meant: &DidYouMean) -> Finding {
     let message = if meant.is_name {
         format!("the {} `{}` must be given by its id here", kind.name(), name.value)
     } else {
@@ -241,8 +241,12 @@ fn gather_entries<'a, I: Id, T>(
     Table::new(rows)
 }
 
-fn defined<T>(file: FileId, entry: &Entry<T>, name: Option<&Name>, aliases: &[Name]) -> Defined {
-    Defined { place: Some((file, entry.id.span, entry.span)), name: name.cloned(), aliases: aliases.to_vec() }
+fn defined<T>(file: FileId, entry: &Entry<T>, name: Option<&Name>, aliases: &[Name]) -> Definition {
+    Definition {
+        place: Some((file, entry.id.span, entry.span)),
+        name: name.cloned(),
+        aliases: aliases.to_vec(),
+    }
 }
 
 /// The name for readers: the `name` as written, or the id with spaces in place of hyphens.
@@ -270,7 +274,7 @@ fn resolve_actors(
     let before = table.names().partition_point(|name| name.as_str() < UNKNOWN_PUBLISHER);
     let moved = |id: ActorId| ActorId::new(id.index() + usize::from(needs_unknown && id.index() >= before));
     let unknown = needs_unknown.then(|| {
-        let defined = Defined::default();
+        let defined = Definition::default();
         let name = SmolStr::from("unknown publisher");
         let actor = Actor {
             defined,
@@ -449,7 +453,7 @@ fn resolve_populations(files: FileDocuments<'_>, lookup: &mut Lookup<'_>) -> Tab
     let mut rows = Vec::with_capacity(known.len());
     for (_, (built_in, own)) in known.iter() {
         let mut population = Population {
-            defined: Defined::default(),
+            defined: Definition::default(),
             name: SmolStr::default(),
             part_of: Vec::new(),
             excludes: Vec::new(),
@@ -518,7 +522,7 @@ fn resolve_measures(
     let mut rows = Vec::with_capacity(known.len());
     for (id, (built_in, own)) in known.iter() {
         let mut measure = Measure {
-            defined: Defined::default(),
+            defined: Definition::default(),
             name: display_name(None, known.name(id)),
             kind: MeasureType::Count,
             counting: Counting::Whole,

@@ -9,7 +9,7 @@ use crate::document::mention::Kind;
 
 /// Queries about the whole workspace for the analysis of a part of it. Results may include the part itself.
 pub trait GlobalFacts: Sync + std::fmt::Debug {
-    /// The names of this kind that are nearest to a mistyped one, selected as by [`crate::names::Meant`].
+    /// The names of this kind that are nearest to a mistyped one, selected as by [`crate::names::DidYouMean`].
     fn nearest(&self, kind: Kind, name: &str) -> Vec<SmolStr>;
 
     /// The ids of the entities of this kind with a name or alias that equals `folded`, the result of

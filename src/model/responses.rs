@@ -8,13 +8,13 @@ use smol_str::SmolStr;
 use super::claims::QuestionKey;
 use super::definitions::{Lookup, unknown_id};
 use super::global_facts::GlobalFacts;
-use super::{ByClaim, Claim, Model, Value};
+use super::{AnswersByClaim, Claim, Model, Value};
 use crate::document::mention::Kind;
 use crate::document::{Name, Response, Stance};
 use crate::finding::{Collector, Finding};
 use crate::id::{ClaimId, Id as _, QuestionId, SourceId};
 use crate::lint;
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::source::Location;
 
 /// One answer before questions are numbered.
@@ -250,10 +250,10 @@ impl<'a> Responses<'a> {
             let same_name = claims_by_short_name(model, *elsewhere, short_names, &name.value);
             // A claim with this name in exactly one other source is what was meant.
             if let [meant] = same_name.as_slice() {
-                return Meant { ids: vec![meant.clone()], is_sure: false, is_name: false };
+                return DidYouMean { ids: vec![meant.clone()], is_sure: false, is_name: false };
             }
             let known = candidate_names(model, *elsewhere, row.source, &name.value);
-            Meant::of(&name.value, known.iter().map(SmolStr::as_str))
+            DidYouMean::of(&name.value, known.iter().map(SmolStr::as_str))
         };
         // The suggestion depends on the source in which the name is written.
         let key = || (model.sources.name(row.source).clone(), name.value.clone());
@@ -337,7 +337,7 @@ impl TargetIndex {
         if long.is_empty() {
             return Self::default();
         }
-        let by_claim = ByClaim::new(model);
+        let by_claim = AnswersByClaim::new(model);
         let targets = |claim: ClaimId| {
             let mut targets: Vec<(QuestionId, ClaimId)> = Vec::new();
             for &target in &model.claim(claim).responds_to {

@@ -12,7 +12,7 @@ use crate::figure::{self, Range, Reading};
 use crate::finding::Finding;
 use crate::id::{FileId, MeasureId, PopulationId, SubjectId, Table};
 use crate::lint;
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::period::Period;
 use crate::source::{Location, Span, Spanned};
 
@@ -244,7 +244,7 @@ impl ValueReader<'_> {
         };
         let meant = || {
             let called = names.iter().flat_map(|&names| aliases.ids_by_alias(kind_of(names), id)).collect();
-            Meant::of(id, known().iter().map(SmolStr::as_str)).or_called(called)
+            DidYouMean::of(id, known().iter().map(SmolStr::as_str)).or_called(called)
         };
         lookup.report_unknown(
             &lint::UNREADABLE_VALUE,
@@ -267,7 +267,7 @@ impl ValueReader<'_> {
         let at = Location { file: self.file, span: text.span };
         lookup.findings.push_with(lint::UNREADABLE_VALUE.id, at, || {
             let known: Vec<&str> = known.into_iter().collect();
-            let near = Meant::of(given, known.iter().copied());
+            let near = DidYouMean::of(given, known.iter().copied());
             self.unknown_value(at, what, given, &near, || {
                 (known.len() <= MAX_LISTED_IDS).then(|| known.join(", "))
             })
@@ -281,7 +281,7 @@ impl ValueReader<'_> {
         at: Location,
         what: &str,
         given: &str,
-        near: &Meant,
+        near: &DidYouMean,
         listed: impl FnOnce() -> Option<String>,
     ) -> Finding {
         let message = format!("`{given}` is not a valid {what} for `{}`", self.measure.name);

@@ -5,7 +5,7 @@ use super::form::NameForm;
 
 /// How much two names may differ to be reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sieve {
+pub enum Strictness {
     /// For the lint, where a false alarm is worse than a miss: one difference of a kind that spellings of one
     /// name are known for, in a word of five letters or more.
     Strict,
@@ -18,7 +18,7 @@ pub enum Sieve {
 /// Why two names may mean the same entity, the most certain reason first. The numbers in the two names are
 /// always equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
+pub enum AlikeReason {
     /// The same except for case, diacritics, punctuation, `the` and ranks.
     SameFolded,
     /// The same except for transliteration: Tehreek-e-Taliban and Tehrik-i-Taliban.
@@ -51,37 +51,37 @@ const MIN_FREELY_EDITED_WORD: usize = 8;
 pub(super) fn alike(
     left: NameForm<'_>,
     right: NameForm<'_>,
-    sieve: Sieve,
+    sieve: Strictness,
     edits: usize,
-) -> Option<(Reason, f64)> {
+) -> Option<(AlikeReason, f64)> {
     if left.numbers != right.numbers || left.folded.is_empty() || right.folded.is_empty() {
         return None;
     }
     if left.plain == right.plain {
-        return Some((Reason::SameFolded, 1.0));
+        return Some((AlikeReason::SameFolded, 1.0));
     }
     if left.folded == right.folded {
-        return Some((Reason::Transliteration, 0.98));
+        return Some((AlikeReason::Transliteration, 0.98));
     }
     if left.is_long() || right.is_long() {
         return None;
     }
     let (l, r) = (left.folded, right.folded);
-    let strict = sieve == Sieve::Strict;
+    let strict = sieve == Strictness::Strict;
     if left.sorted == right.sorted && (!strict || rotated(l, r)) {
-        return Some((Reason::WordOrder, 0.95));
+        return Some((AlikeReason::WordOrder, 0.95));
     }
     let share = match sieve {
-        Sieve::Strict => misspelt(l, r).then(|| right_letters(l, r, 1)),
-        Sieve::Loose => share_within_edits(left.plain, right.plain, edits),
+        Strictness::Strict => misspelt(l, r).then(|| right_letters(l, r, 1)),
+        Strictness::Loose => share_within_edits(left.plain, right.plain, edits),
     };
     if let Some(share) = share {
-        return Some((Reason::Spelling, 0.95 * share));
+        return Some((AlikeReason::Spelling, 0.95 * share));
     }
     if one_word_more(l, r, strict) {
-        return Some((Reason::ExtraWord, 0.85 * strsim::jaro_winkler(l, r)));
+        return Some((AlikeReason::ExtraWord, 0.85 * strsim::jaro_winkler(l, r)));
     }
-    (!strict && (abbreviates(l, r) || abbreviates(r, l))).then_some((Reason::Abbreviation, 0.5))
+    (!strict && (abbreviates(l, r) || abbreviates(r, l))).then_some((AlikeReason::Abbreviation, 0.5))
 }
 
 /// Whether one name is the other with its first words moved to the end.

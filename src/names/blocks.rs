@@ -21,7 +21,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::alike::{Reason, Sieve, alike};
+use super::alike::{AlikeReason, Strictness, alike};
 use keys::Keys;
 use pairs::{Pairs, SharedKeys};
 use rows::{NameRow, SortedNames};
@@ -45,7 +45,7 @@ pub struct Likeness {
     /// From 0 to 1, where 1 means no relevant difference. For sorting; not a probability.
     pub score: f64,
     /// The most certain reason that applies.
-    pub reason: Reason,
+    pub reason: AlikeReason,
 }
 
 /// A block that is too large to compare all pairs.
@@ -61,7 +61,7 @@ pub struct Crowd {
 
 /// The pairs found, and a record of what was not compared.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
+pub struct BlockingOutcome {
     /// Sorted by owner and index of `left`, then of `right`. Among equal names of one owner only the first
     /// takes part. A pair of owners may appear more than once, but never with the same two spellings.
     pub likenesses: Vec<Likeness>,
@@ -84,13 +84,13 @@ pub const NEIGHBOURS: usize = 16;
 /// letters: 100,000 names of 16 letters take less than 0.2 seconds of processor time, most of it on all
 /// processors.
 #[must_use]
-pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
+pub fn near_duplicates(names: &[Named<'_>], sieve: Strictness) -> BlockingOutcome {
     let order = SortedNames::new(names);
     let rows = order.rows(names);
     let mut search =
         NameComparison { rows: &rows, sieve, comparisons: 0, found: Vec::new(), crowds: Vec::new() };
     search.compare_blocks();
-    if sieve == Sieve::Loose {
+    if sieve == Strictness::Loose {
         search.compare_two_edits();
     }
     search.outcome()
@@ -100,13 +100,13 @@ pub fn near_duplicates(names: &[Named<'_>], sieve: Sieve) -> Outcome {
 struct AlikePair {
     left: u32,
     right: u32,
-    reason: Reason,
+    reason: AlikeReason,
     score: f64,
 }
 
 struct NameComparison<'a> {
     rows: &'a [NameRow<'a>],
-    sieve: Sieve,
+    sieve: Strictness,
     comparisons: usize,
     found: Vec<AlikePair>,
     crowds: Vec<Crowd>,
@@ -147,7 +147,7 @@ impl NameComparison<'_> {
         self.crowds.push(Crowd { first, names, left_out: beyond * (beyond + 1) / 2 });
     }
 
-    fn outcome(self) -> Outcome {
+    fn outcome(self) -> BlockingOutcome {
         let place = |rank: u32| (self.rows[rank as usize].owner, self.rows[rank as usize].index);
         let placed = |found: &AlikePair| {
             let (left, right) = (place(found.left), place(found.right));
@@ -162,6 +162,6 @@ impl NameComparison<'_> {
         let mut long: Vec<usize> =
             self.rows.iter().filter(|row| row.form.is_long()).map(|row| row.index).collect();
         long.sort_unstable();
-        Outcome { likenesses, comparisons: self.comparisons, crowds, long }
+        BlockingOutcome { likenesses, comparisons: self.comparisons, crowds, long }
     }
 }

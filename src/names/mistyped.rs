@@ -27,7 +27,7 @@ const MAX_MEANT_IDS: usize = 5;
 
 /// The ids that a mistyped id may have been meant to be.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Meant {
+pub struct DidYouMean {
     /// The near ids, the nearest first; at most five.
     pub ids: Vec<SmolStr>,
     /// Whether the first id was certainly meant: the difference is a typing slip, and no other id is as near.
@@ -36,7 +36,7 @@ pub struct Meant {
     pub is_name: bool,
 }
 
-impl Meant {
+impl DidYouMean {
     /// The ids in `known` near to `given`, in the order of [`did_you_mean`].
     pub fn of<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let wanted = MistypedId::new(given);
@@ -343,21 +343,21 @@ mod tests {
             ("uninjured", "injured", false),
         ] {
             let known = KNOWN.into_iter().chain(["ended", "after"]);
-            let near = Meant::of(given, known);
+            let near = DidYouMean::of(given, known);
             assert_eq!(
                 (near.ids.first().map(SmolStr::as_str), near.is_sure),
                 (Some(meant), is_sure),
                 "{given}"
             );
         }
-        let near = Meant::of("raids", ["raids-2026-02-22", "raids-nangarhar-2026-02-22"]);
+        let near = DidYouMean::of("raids", ["raids-2026-02-22", "raids-nangarhar-2026-02-22"]);
         assert_eq!(near.ids, ["raids-2026-02-22", "raids-nangarhar-2026-02-22"]);
         assert!(!near.is_sure);
-        assert!(!Meant::of("norht", ["north", "norht-east"]).is_sure);
-        assert!(!Meant::of("notes", ["nodes", "noses"]).is_sure);
+        assert!(!DidYouMean::of("norht", ["north", "norht-east"]).is_sure);
+        assert!(!DidYouMean::of("notes", ["nodes", "noses"]).is_sure);
         assert_eq!(
-            Meant::of("raids", ["raid", "raid"]),
-            Meant { ids: vec!["raid".into()], is_sure: true, is_name: false }
+            DidYouMean::of("raids", ["raid", "raid"]),
+            DidYouMean { ids: vec!["raid".into()], is_sure: true, is_name: false }
         );
     }
 

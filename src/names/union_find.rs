@@ -2,7 +2,7 @@
 
 /// Disjoint sets of indexes; at first, each index is a set of its own.
 #[derive(Debug)]
-pub struct Together {
+pub struct UnionFind {
     /// For each index, its parent in the tree of its set. The root of a tree is its own parent and represents
     /// the set.
     parents: Vec<usize>,
@@ -10,7 +10,7 @@ pub struct Together {
     sizes: Vec<usize>,
 }
 
-impl Together {
+impl UnionFind {
     /// `things` sets of one index each.
     pub fn new(things: usize) -> Self {
         Self { parents: (0..things).collect(), sizes: vec![1; things] }
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn join_merges_sets_step_by_step() {
-        let mut together = Together::new(6);
+        let mut together = UnionFind::new(6);
         for (one, other) in [(0, 1), (2, 3), (3, 1), (1, 0)] {
             together.join(one, other);
         }

@@ -9,14 +9,14 @@ use crate::finding::Grade;
 use crate::id::PopulationId;
 use crate::lint::{self, Lint};
 use crate::model::Model;
-use crate::rules::{self, Known, Rule};
+use crate::rules::{self, Rule, RuleOrLint};
 
 /// The page of one rule or lint.
-pub fn render(known: Known, style: Style) -> String {
+pub fn render(known: RuleOrLint, style: Style) -> String {
     let mut sheet = TerminalWriter::new(style);
     match known {
-        Known::Rule(rule) => draw_rule(&mut sheet, rule),
-        Known::Lint(lint) => draw_lint(&mut sheet, lint),
+        RuleOrLint::Rule(rule) => draw_rule(&mut sheet, rule),
+        RuleOrLint::Lint(lint) => draw_lint(&mut sheet, lint),
     }
     sheet.finish()
 }
@@ -85,14 +85,14 @@ pub fn render_words(style: Style) -> String {
 }
 
 /// The same page as [`render`] makes, as Markdown.
-pub fn render_markdown(known: Known) -> String {
+pub fn render_markdown(known: RuleOrLint) -> String {
     let (id, grade, summary, doc) = match known {
-        Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
-        Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+        RuleOrLint::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+        RuleOrLint::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
     };
     let mut page =
         vec![format!("# {id}"), format!("{} {grade}: {summary}.", mark(grade)), doc.trim().to_owned()];
-    if let Known::Rule(rule) = known {
+    if let RuleOrLint::Rule(rule) = known {
         page.extend(silencing(rule));
         page.push(format!("Since {}.", rule.since));
     }

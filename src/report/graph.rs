@@ -1,6 +1,6 @@
 //! The claim graph for other programs: Graphviz, GraphML, Mermaid and JSON.
 //!
-//! A [`View`] is the whole graph or the part around some nodes, with labels in words and an edge between
+//! A [`GraphView`] is the whole graph or the part around some nodes, with labels in words and an edge between
 //! claims that clash. Each format only escapes labels in its own way.
 
 mod dot;
@@ -20,7 +20,7 @@ use crate::workspace::Analysis;
 
 /// An output format of the graph.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
+pub enum GraphFormat {
     /// Graphviz.
     Dot,
     /// GraphML, for Gephi, yEd, Cytoscape, NetworkX.
@@ -33,7 +33,7 @@ pub enum Format {
 
 /// Nodes and edges to draw, in a stable order.
 #[derive(Debug)]
-pub struct View {
+pub struct GraphView {
     nodes: Vec<DrawnNode>,
     edges: Vec<DrawnEdge>,
 }
@@ -66,7 +66,7 @@ impl DrawnEdge {
     }
 }
 
-impl View {
+impl GraphView {
     /// The whole graph if `around` is empty, otherwise all nodes at most `depth` steps from one of `around`.
     pub fn new(analysis: &Analysis, around: &[Node], depth: usize) -> Self {
         let graph = with_clashes(analysis);
@@ -100,12 +100,12 @@ impl View {
     ///
     /// # Errors
     /// Never in practice, because it writes to memory.
-    pub fn render(&self, format: Format) -> anyhow::Result<String> {
+    pub fn render(&self, format: GraphFormat) -> anyhow::Result<String> {
         Ok(match format {
-            Format::Dot => dot::render(self),
-            Format::GraphMl => graphml::render(self),
-            Format::Mermaid => mermaid::render(self),
-            Format::Json => json::render(self)?,
+            GraphFormat::Dot => dot::render(self),
+            GraphFormat::GraphMl => graphml::render(self),
+            GraphFormat::Mermaid => mermaid::render(self),
+            GraphFormat::Json => json::render(self)?,
         })
     }
 }
@@ -184,14 +184,14 @@ fn claim_label(analysis: &Analysis, claim: ClaimId) -> String {
 
 /// A view with hostile labels, to test the escaping of a format.
 #[cfg(test)]
-fn hostile_view() -> View {
+fn hostile_view() -> GraphView {
     let node = |id: &str, kind, label: &str| DrawnNode {
         id: id.to_owned(),
         kind,
         label: label.to_owned(),
         grade: Some(Grade::Contradiction),
     };
-    View {
+    GraphView {
         nodes: vec![
             node("claims/a/b", "claim", "\"]; x --> \\\" <script>&lt;#`|"),
             node("questions/c/d@2024", "question", "it's\\"),

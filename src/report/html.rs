@@ -1,7 +1,7 @@
 //! The pages of the review desk: served one by one, or frozen into one self-contained file.
 //!
-//! A [`Desk`] is an analysis with the data that its pages share. Each kind of page has a module and returns a
-//! [`Page`]. [`Desk::whole`] puts the frame around one, [`Desk::frozen`] puts all of them into one file. Pages
+//! A [`PageContext`] is an analysis with the data that its pages share. Each kind of page has a module and returns a
+//! [`Page`]. [`PageContext::whole`] puts the frame around one, [`PageContext::frozen`] puts all of them into one file. Pages
 //! have no inline script or style, so a strict content security policy can apply. All text from claim files goes
 //! through `text`, which escapes it.
 
@@ -39,7 +39,7 @@ use crate::workspace::Analysis;
 
 /// An analysis, and the data that all its pages share.
 #[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
+pub struct PageContext<'a> {
     /// The texts, for places.
     pub files: &'a Files,
     /// The analysis that the pages show.
@@ -93,14 +93,14 @@ pub struct Page {
     /// Its title, as plain text.
     pub title: String,
     /// The part of the desk it belongs to.
-    pub part: Part,
+    pub part: DeskSection,
     /// Its content between navigation and footer, beginning with the breadcrumb or the `h1`.
     pub body: Markup,
 }
 
 /// The parts of the desk, as the navigation names them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
+pub enum DeskSection {
     /// Disputes to review, and single questions.
     Disputes,
     /// Events, propositions and series.
@@ -119,7 +119,7 @@ pub enum Part {
     Files,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PageContext<'a> {
     fn model(&self) -> &'a Model {
         &self.analysis.model
     }

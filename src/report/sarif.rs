@@ -17,7 +17,7 @@ use super::{Report, json_text, omitted, outline};
 use crate::dispute::{Dispute, ReviewStatus};
 use crate::finding::{Edit, Finding, Fix, Grade, Label, fingerprint};
 use crate::id::{ClaimId, FileId, Id as _, QuestionId};
-use crate::rules::{self, Known};
+use crate::rules::{self, RuleOrLint};
 use crate::source::{self, Span, Unit};
 use log::{
     Artifact, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Physical,
@@ -228,10 +228,10 @@ fn driver() -> Driver {
     }
 }
 
-fn descriptor(known: Known) -> Descriptor {
+fn descriptor(known: RuleOrLint) -> Descriptor {
     let (id, grade, summary, doc) = match known {
-        Known::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
-        Known::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
+        RuleOrLint::Rule(rule) => (rule.id, rule.grade, rule.summary, rule.doc),
+        RuleOrLint::Lint(lint) => (lint.id, lint.grade, lint.summary, lint.doc),
     };
     let first = doc.trim().split("\n\n").next().unwrap_or(summary).replace('\n', " ");
     Descriptor {
@@ -244,10 +244,10 @@ fn descriptor(known: Known) -> Descriptor {
     }
 }
 
-fn tags(known: Known) -> Vec<&'static str> {
+fn tags(known: RuleOrLint) -> Vec<&'static str> {
     match known {
-        Known::Rule(rule) if !rule.grade.is_lint() => vec!["claims", rule.grade.name()],
-        Known::Rule(_) | Known::Lint(_) => vec!["claim-files"],
+        RuleOrLint::Rule(rule) if !rule.grade.is_lint() => vec!["claims", rule.grade.name()],
+        RuleOrLint::Rule(_) | RuleOrLint::Lint(_) => vec!["claim-files"],
     }
 }
 

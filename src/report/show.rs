@@ -22,12 +22,14 @@ use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::graph::{self, Edge, Node};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
-use crate::model::{Defined, Model};
+use crate::model::{Definition, Model};
 use crate::source::{Files, Location};
 use crate::workspace::Analysis;
 
 pub use super::snippets::Style;
-pub use brief::{Brief, answers_in_brief, brief, measure_in_brief, measure_takes, reading_in_brief};
+pub use brief::{
+    Brief, answers_in_brief, brief, measure_in_brief, measure_values_in_words, reading_in_brief,
+};
 
 /// Everything on one node.
 pub fn render(files: &Files, analysis: &Analysis, node: Node, style: Style) -> String {
@@ -100,7 +102,7 @@ impl<'a> ShowPage<'a> {
     }
 
     /// The aliases and the place of a definition.
-    fn defined(&self, defined: &Defined) -> [FactLine; 2] {
+    fn defined(&self, defined: &Definition) -> [FactLine; 2] {
         let aliases = self.listed(defined.aliases.iter().map(|alias| alias.value.to_string()));
         let place = match defined.location() {
             Some(location) => self.place_of(location),

@@ -67,12 +67,12 @@ struct SuggestionRow<'a> {
     score: f64,
     reason: &'static str,
     why: &'a str,
-    keep: SuggestionSide<'a>,
-    drop: SuggestionSide<'a>,
+    keep: SideRow<'a>,
+    drop: SideRow<'a>,
 }
 
 #[derive(Serialize)]
-struct SuggestionSide<'a> {
+struct SideRow<'a> {
     id: &'a str,
     name: &'a str,
     file: &'a str,
@@ -90,13 +90,7 @@ pub fn json(files: &Files, all: &Suggestions, chosen: &[&Suggestion]) -> anyhow:
             let side = &one.sides[nth];
             let file = &files[side.at.file];
             let line = file.line(side.at.span.start);
-            SuggestionSide {
-                id: &side.id,
-                name: &side.name,
-                file: file.path(),
-                line,
-                mentions: side.mentions,
-            }
+            SideRow { id: &side.id, name: &side.name, file: file.path(), line, mentions: side.mentions }
         };
         SuggestionRow {
             kind: kind_in_words(one.kind),

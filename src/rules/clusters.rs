@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::Rule;
 use crate::finding::Finding;
-use crate::names::Together;
+use crate::names::UnionFind;
 use crate::source::Location;
 
 /// A cluster of at most this many entries is reported pair by pair.
@@ -28,7 +28,7 @@ pub(super) fn clusters<P>(
     pairs: &[P],
     ends: impl Fn(&P) -> [usize; 2],
 ) -> Vec<Cluster<'_, P>> {
-    let mut together = Together::new(entries);
+    let mut together = UnionFind::new(entries);
     for [one, other] in pairs.iter().map(&ends) {
         together.join(one, other);
     }

@@ -5,7 +5,7 @@ use super::{Facts, Rule, Scope, Weight, known, names};
 use crate::document::Name;
 use crate::finding::{Finding, Grade};
 use crate::id::ClaimId;
-use crate::names::Meant;
+use crate::names::DidYouMean;
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -62,7 +62,7 @@ pub(super) fn finding(facts: &Facts<'_>, claim: ClaimId, name: &Name) -> Finding
 
 fn unknown(at: Location, id: &str) -> Finding {
     let finding = RULE.lint(at, format!("no rule or lint is called `{id}`"), "silences nothing");
-    finding.meant(at, &Meant::of(id, names()))
+    finding.meant(at, &DidYouMean::of(id, names()))
 }
 
 fn is_off(facts: &Facts<'_>, id: &str) -> bool {

@@ -8,8 +8,8 @@ use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::{Finding, Grade};
 use crate::graph::Nesting;
 use crate::id::{Id, Table};
-use crate::model::Defined;
-use crate::names::{Crowd, LONGEST, Likeness, NEIGHBOURS, Named, Reason, Sieve, near_duplicates};
+use crate::model::Definition;
+use crate::names::{AlikeReason, Crowd, LONGEST, Likeness, NEIGHBOURS, Named, Strictness, near_duplicates};
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -80,7 +80,7 @@ impl<'a> NamesOfKind<'a> {
     fn new<I: Id, T>(
         word: &'static str,
         table: &'a Table<I, T>,
-        row: impl Fn(&'a T) -> (&'a str, &'a Defined),
+        row: impl Fn(&'a T) -> (&'a str, &'a Definition),
     ) -> Self {
         let mut kind = Self { word, ids: table.names(), names: Vec::new(), locations: Vec::new() };
         for (id, thing) in table.iter() {
@@ -97,7 +97,7 @@ impl<'a> NamesOfKind<'a> {
     }
 
     fn findings(&self, is_different: impl Fn(u32, u32) -> bool) -> Vec<Finding> {
-        let outcome = near_duplicates(&self.names, Sieve::Strict);
+        let outcome = near_duplicates(&self.names, Strictness::Strict);
         let owners = |found: &Likeness| (self.names[found.left].owner, self.names[found.right].owner);
         let by_owners = outcome.likenesses.chunk_by(|a, b| owners(a) == owners(b));
         let pairs: Vec<&[Likeness]> =
@@ -171,7 +171,7 @@ impl<'a> NamesOfKind<'a> {
     }
 
     /// Why two names are alike, in words.
-    fn why_alike(&self, a: usize, b: usize, reason: Reason) -> String {
+    fn why_alike(&self, a: usize, b: usize, reason: AlikeReason) -> String {
         alike_in_words(self.names[a].name, self.names[b].name, reason)
     }
 
@@ -200,14 +200,16 @@ impl<'a> NamesOfKind<'a> {
 }
 
 /// Why two names are alike, in words.
-pub(crate) fn alike_in_words(a: &str, b: &str, reason: Reason) -> String {
+pub(crate) fn alike_in_words(a: &str, b: &str, reason: AlikeReason) -> String {
     match reason {
-        Reason::SameFolded if a == b => format!("both are called `{a}`"),
-        Reason::SameFolded => format!("`{a}` and `{b}` differ only in details that do not distinguish names"),
-        Reason::Transliteration => format!("`{a}` and `{b}` are spellings of the same name"),
-        Reason::WordOrder => format!("`{a}` and `{b}` have the same words in a different order"),
-        Reason::Spelling => format!("`{a}` and `{b}` differ by a likely typing error"),
-        Reason::ExtraWord => format!("`{a}` and `{b}` differ in one word that is often left out"),
-        Reason::Abbreviation => format!("`{a}` and `{b}` have the same initials"),
+        AlikeReason::SameFolded if a == b => format!("both are called `{a}`"),
+        AlikeReason::SameFolded => {
+            format!("`{a}` and `{b}` differ only in details that do not distinguish names")
+        }
+        AlikeReason::Transliteration => format!("`{a}` and `{b}` are spellings of the same name"),
+        AlikeReason::WordOrder => format!("`{a}` and `{b}` have the same words in a different order"),
+        AlikeReason::Spelling => format!("`{a}` and `{b}` differ by a likely typing error"),
+        AlikeReason::ExtraWord => format!("`{a}` and `{b}` differ in one word that is often left out"),
+        AlikeReason::Abbreviation => format!("`{a}` and `{b}` have the same initials"),
     }
 }

@@ -8,7 +8,7 @@ use crate::document::SubjectKind;
 use crate::document::mention::Kind;
 use crate::finding::Grade;
 use crate::id::{ActorId, MeasureId, PlaceId, PopulationId, SubjectId, TermId};
-use crate::model::{Base, ChoiceItem, Defined, Model, Value};
+use crate::model::{Base, ChoiceItem, Definition, Model, Value};
 use crate::source::Location;
 
 pub(super) static RULE: Rule = Rule {
@@ -55,8 +55,8 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let model = facts.model;
-    let used: FxHashSet<Thing> = uses(model).into_iter().map(|(_, thing)| thing).collect();
-    let mut report = |word: &str, thing: Thing, defined: &Defined| {
+    let used: FxHashSet<EntityRef> = uses(model).into_iter().map(|(_, thing)| thing).collect();
+    let mut report = |word: &str, thing: EntityRef, defined: &Definition| {
         let Some(at) = defined.location().filter(|_| !used.contains(&thing)) else { return };
         let (kind, id) = thing.name(model);
         if !facts.elsewhere.uses(kind, id) {
@@ -66,7 +66,7 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
         }
     };
     for (id, row) in model.actors.iter() {
-        report("actor", Thing::Actor(id), &row.defined);
+        report("actor", EntityRef::Actor(id), &row.defined);
     }
     for (id, row) in model.subjects.iter() {
         let word = match row.kind {
@@ -74,25 +74,25 @@ fn check(facts: &Facts<'_>, findings: &mut Findings<'_>) {
             SubjectKind::Proposition => "proposition",
             SubjectKind::Series => "series",
         };
-        report(word, Thing::Subject(id), &row.defined);
+        report(word, EntityRef::Subject(id), &row.defined);
     }
     for (id, row) in model.places.iter() {
-        report("place", Thing::Place(id), &row.defined);
+        report("place", EntityRef::Place(id), &row.defined);
     }
     for (id, row) in model.terms.iter() {
-        report("term", Thing::Term(id), &row.defined);
+        report("term", EntityRef::Term(id), &row.defined);
     }
     for (id, row) in model.populations.iter() {
-        report("population", Thing::Population(id), &row.defined);
+        report("population", EntityRef::Population(id), &row.defined);
     }
     for (id, row) in model.measures.iter() {
-        report("measure", Thing::Measure(id), &row.defined);
+        report("measure", EntityRef::Measure(id), &row.defined);
     }
 }
 
 /// A definition that claims and other definitions can refer to.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Thing {
+pub enum EntityRef {
     /// An actor.
     Actor(ActorId),
     /// An event, a proposition or a series.
@@ -107,7 +107,7 @@ pub enum Thing {
     Measure(MeasureId),
 }
 
-impl Thing {
+impl EntityRef {
     /// The kind of the definition, and its id as written.
     pub fn name(self, model: &Model) -> (Kind, &SmolStr) {
         match self {
@@ -121,7 +121,7 @@ impl Thing {
     }
 }
 
-impl From<ChoiceItem> for Thing {
+impl From<ChoiceItem> for EntityRef {
     fn from(item: ChoiceItem) -> Self {
         match item {
             ChoiceItem::Actor(id) => Self::Actor(id),
@@ -135,7 +135,7 @@ impl From<ChoiceItem> for Thing {
 
 /// Every use of a definition by a claim or another definition, with the location of that claim or definition. The location
 /// is `None` for built-in definitions.
-pub fn uses(model: &Model) -> Vec<(Option<Location>, Thing)> {
+pub fn uses(model: &Model) -> Vec<(Option<Location>, EntityRef)> {
     let mut uses = Uses(Vec::new());
     uses.by_definitions(model);
     uses.by_claims(model);
@@ -143,42 +143,42 @@ pub fn uses(model: &Model) -> Vec<(Option<Location>, Thing)> {
 }
 
 /// Collects the uses.
-struct Uses(Vec<(Option<Location>, Thing)>);
+struct Uses(Vec<(Option<Location>, EntityRef)>);
 
 impl Uses {
-    fn add(&mut self, by: Option<Location>, things: impl IntoIterator<Item = Thing>) {
+    fn add(&mut self, by: Option<Location>, things: impl IntoIterator<Item = EntityRef>) {
         self.0.extend(things.into_iter().map(|thing| (by, thing)));
     }
 
     fn by_definitions(&mut self, model: &Model) {
         for (_, actor) in model.actors.iter() {
-            self.add(actor.defined.location(), actor.speaks_for.map(Thing::Actor));
+            self.add(actor.defined.location(), actor.speaks_for.map(EntityRef::Actor));
         }
         for (_, source) in model.sources.iter() {
-            self.add(source.defined.location(), [Thing::Actor(source.publisher)]);
+            self.add(source.defined.location(), [EntityRef::Actor(source.publisher)]);
         }
         for (_, subject) in model.subjects.iter() {
             let by = subject.defined.location();
-            self.add(by, subject.parties.iter().copied().chain(subject.publisher).map(Thing::Actor));
-            self.add(by, subject.place.iter().copied().map(Thing::Place));
+            self.add(by, subject.parties.iter().copied().chain(subject.publisher).map(EntityRef::Actor));
+            self.add(by, subject.place.iter().copied().map(EntityRef::Place));
             let others =
                 [&subject.part_of, &subject.overlaps, &subject.after, &subject.apart_from, &subject.beside];
-            self.add(by, others.into_iter().flatten().copied().map(Thing::Subject));
+            self.add(by, others.into_iter().flatten().copied().map(EntityRef::Subject));
         }
         for (_, place) in model.places.iter() {
             let others = place.part_of.iter().chain(&place.excludes).copied();
-            self.add(place.defined.location(), others.map(Thing::Place));
+            self.add(place.defined.location(), others.map(EntityRef::Place));
         }
         for (_, term) in model.terms.iter() {
             let others = term.part_of.iter().chain(&term.excludes).copied();
-            self.add(term.defined.location(), others.map(Thing::Term));
+            self.add(term.defined.location(), others.map(EntityRef::Term));
         }
         for (_, population) in model.populations.iter() {
             let others = population.part_of.iter().chain(&population.excludes).copied();
-            self.add(population.defined.location(), others.map(Thing::Population));
+            self.add(population.defined.location(), others.map(EntityRef::Population));
         }
         for (_, measure) in model.measures.iter() {
-            self.add(measure.defined.location(), measure.sum_of.iter().copied().map(Thing::Measure));
+            self.add(measure.defined.location(), measure.sum_of.iter().copied().map(EntityRef::Measure));
         }
     }
 
@@ -186,17 +186,17 @@ impl Uses {
     fn by_claims(&mut self, model: &Model) {
         for claim in &model.claims {
             let others = claim.via.iter().copied().chain(claim.attributes_to);
-            self.add(Some(claim.location), others.chain([claim.by]).map(Thing::Actor));
+            self.add(Some(claim.location), others.chain([claim.by]).map(EntityRef::Actor));
         }
         for (at, value) in model.answers.value.iter().enumerate() {
             let by = Some(model.claim(model.answers.claim[at]).location);
             let question = model.question(model.answers.question[at]);
-            self.add(by, [Thing::Subject(question.subject), Thing::Measure(question.measure)]);
-            self.add(by, question.population.map(Thing::Population));
+            self.add(by, [EntityRef::Subject(question.subject), EntityRef::Measure(question.measure)]);
+            self.add(by, question.population.map(EntityRef::Population));
             match value {
-                Value::Share(_, whole) => self.add(by, [Thing::Population(*whole)]),
-                Value::Change(_, Base::Subject(base, _)) => self.add(by, [Thing::Subject(*base)]),
-                Value::Choice(items) => self.add(by, items.iter().copied().map(Thing::from)),
+                Value::Share(_, whole) => self.add(by, [EntityRef::Population(*whole)]),
+                Value::Change(_, Base::Subject(base, _)) => self.add(by, [EntityRef::Subject(*base)]),
+                Value::Choice(items) => self.add(by, items.iter().copied().map(EntityRef::from)),
                 _ => {}
             }
         }

@@ -81,7 +81,7 @@ pub(crate) fn paragraphs(archived: &str) -> Vec<usize> {
 }
 
 /// The places in an archived text where words appear, each once.
-pub(crate) fn places_of_words(archived: &str, words: &str) -> Vec<Locator> {
+pub(crate) fn find_words(archived: &str, words: &str) -> Vec<Locator> {
     let words = folded(words);
     if words.is_empty() {
         return Vec::new();

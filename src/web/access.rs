@@ -16,7 +16,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::login::Secret;
-use super::{Served, Settings};
+use super::{DeskSettings, Served};
 
 /// Headers of every answer: only our own code runs, loads or frames a page. The `Referer` is sent
 /// to ourselves only. Without it, a browser would not send an origin either.
@@ -58,7 +58,7 @@ impl AccessRules {
     ///
     /// # Errors
     /// If the system does not provide random bytes.
-    pub(super) fn new(settings: &Settings, address: Option<SocketAddr>) -> io::Result<Self> {
+    pub(super) fn new(settings: &DeskSettings, address: Option<SocketAddr>) -> io::Result<Self> {
         let given: Vec<String> = settings.hosts.iter().map(|name| name.to_ascii_lowercase()).collect();
         let mut names = Vec::new();
         if let Some(address) = address {
@@ -208,8 +208,10 @@ mod tests {
     use super::*;
 
     fn access_rules(hosts: &[&str]) -> AccessRules {
-        let settings =
-            Settings { hosts: hosts.iter().map(|&host| host.to_owned()).collect(), ..Settings::default() };
+        let settings = DeskSettings {
+            hosts: hosts.iter().map(|&host| host.to_owned()).collect(),
+            ..DeskSettings::default()
+        };
         AccessRules::new(&settings, "127.0.0.1:4880".parse().ok()).unwrap()
     }
 
@@ -252,7 +254,8 @@ mod tests {
 
     #[test]
     fn is_own_host_accepts_names_without_port_80() {
-        let settings = Settings { hosts: vec!["desk.example:8080".to_owned()], ..Settings::default() };
+        let settings =
+            DeskSettings { hosts: vec!["desk.example:8080".to_owned()], ..DeskSettings::default() };
         let access_rules = AccessRules::new(&settings, "127.0.0.1:80".parse().ok()).unwrap();
         for ours in ["localhost", "localhost:80", "127.0.0.1", "[::1]", "desk.example:8080"] {
             assert!(access_rules.is_own_host(ours, None), "{ours}");
@@ -266,7 +269,7 @@ mod tests {
 
     #[test]
     fn is_own_host_accepts_local_names_with_any_port_at_a_socket() {
-        let settings = Settings { hosts: vec!["desk.example".to_owned()], ..Settings::default() };
+        let settings = DeskSettings { hosts: vec!["desk.example".to_owned()], ..DeskSettings::default() };
         let access_rules = AccessRules::new(&settings, None).unwrap();
         for ours in
             ["localhost", "localhost:9000", "127.0.0.1:80", "[::1]:9000", "desk.example", "Desk.Example"]

@@ -167,7 +167,10 @@ fn changed_disputes(before: &Snapshot, now: &Snapshot) -> FxHashMap<String, Prev
         .map(|(question, was)| {
             (
                 question,
-                PreviousDispute { seen: was.seen.clone(), saw: dispute::saw(&before.analysis.model, was) },
+                PreviousDispute {
+                    seen: was.seen.clone(),
+                    saw: dispute::seen_lines(&before.analysis.model, was),
+                },
             )
         })
         .collect()

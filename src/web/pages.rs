@@ -23,7 +23,7 @@ use crate::finding::fingerprint;
 use crate::id::{ActorId, QuestionId};
 use crate::model::Model;
 use crate::names::did_you_mean;
-use crate::report::html::{ASSETS, Desk, Filter, Form, Links, Page, Reviewing};
+use crate::report::html::{ASSETS, Filter, Form, Links, Page, PageContext, Reviewing};
 use crate::rules;
 
 /// How long a request may take, including its body.
@@ -50,7 +50,7 @@ pub(super) fn router(served: &Arc<Served>) -> Router {
 }
 
 /// The page at a URL. None if there is no such page.
-fn find_page(desk: &Desk<'_>, address: &Address) -> Option<Page> {
+fn find_page(desk: &PageContext<'_>, address: &Address) -> Option<Page> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
     let page = match address.kind.as_str() {
@@ -85,7 +85,7 @@ fn pair(model: &Model, ids: &str) -> Option<(ActorId, ActorId)> {
 }
 
 /// The URL and id that a mistyped URL most likely means.
-fn suggestion(desk: &Desk<'_>, address: &Address) -> Option<(String, String)> {
+fn suggestion(desk: &PageContext<'_>, address: &Address) -> Option<(String, String)> {
     let model = &desk.analysis.model;
     let id = address.id.as_str();
     if id.len() > MAX_ID_CHARS {
@@ -151,10 +151,14 @@ impl Address {
 
 impl Served {
     /// The page context for a snapshot, with the review form for a question.
-    pub(super) fn desk<'a>(&'a self, snapshot: &'a Snapshot, question: Option<QuestionId>) -> Desk<'a> {
+    pub(super) fn desk<'a>(
+        &'a self,
+        snapshot: &'a Snapshot,
+        question: Option<QuestionId>,
+    ) -> PageContext<'a> {
         let (file, print) = snapshot.home(question);
         let form = Form { token: self.access_rules.token(), file, print };
-        Desk {
+        PageContext {
             files: &snapshot.files,
             analysis: &snapshot.analysis,
             index: &snapshot.index,
@@ -341,7 +345,7 @@ mod tests {
         .unwrap();
         let address = std::net::Ipv4Addr::LOCALHOST.into();
         let listen = crate::web::Listen::Tcp { address, port: Some(0) };
-        let settings = crate::web::Settings { listen, ..Default::default() };
+        let settings = crate::web::DeskSettings { listen, ..Default::default() };
         let served = crate::web::Server::open(settings, followed).unwrap().served;
         // An analysis of the folder holds the reader until it is done.
         let (begin, has_begun) = std::sync::mpsc::channel();

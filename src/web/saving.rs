@@ -16,7 +16,7 @@ use super::pages::{Address, blocking, html};
 use super::snapshot::{NEW_FILE, Snapshot};
 use crate::dispute::Decision;
 use crate::document::Word;
-use crate::edit::{self, Change, Refusal};
+use crate::edit::{self, FileChange, Refusal};
 use crate::folder::{self, FolderError, ReplaceError};
 use crate::id::QuestionId;
 use crate::period::Day;
@@ -282,7 +282,7 @@ fn check_claims(
     let known = sent.field("seen");
     let mut passed = reader.previous.iter().rev().filter_map(|previous| previous.disputes.get(&name));
     let then = passed.find(|was| was.seen == known).map_or(&[][..], |was| &was.saw);
-    Ok(edit::unchanged_claims(&snapshot.analysis, question, known, then)?)
+    Ok(edit::check_claims_unchanged(&snapshot.analysis, question, known, then)?)
 }
 
 /// Compares the file of reviews that a page was made from with the one on disk.
@@ -294,12 +294,12 @@ fn check_file(
 ) -> Result<(), NotSaved> {
     let (home, known) = (snapshot.home(Some(question)).0, sent.field("print"));
     let mut passed = reader.previous.iter().rev().map(|previous| &previous.files);
-    let then = passed.find(|then| edit::print_of(then, home) == known);
-    Ok(edit::unchanged_file(&snapshot.files, home, known, then)?)
+    let then = passed.find(|then| edit::fingerprint_of(then, home) == known);
+    Ok(edit::check_file_unchanged(&snapshot.files, home, known, then)?)
 }
 
 /// Writes a change if the file has not changed since.
-fn write_change(reader: &FolderReader, change: &Change) -> Result<(), NotSaved> {
+fn write_change(reader: &FolderReader, change: &FileChange) -> Result<(), NotSaved> {
     let (path, before) = (Path::new(&change.path), change.before.as_deref());
     let followed = &reader.followed;
     match folder::replace(&followed.access().recovery, followed.path(), path, before, &change.after) {

@@ -45,7 +45,7 @@ impl Snapshot {
         let workspace = followed.workspace();
         let analysis = workspace.analyse(followed.options());
         let files = workspace.files().clone();
-        let home = edit::home_of_first(workspace, &followed.new_file(NEW_FILE));
+        let home = edit::file_for_first_review(workspace, &followed.new_file(NEW_FILE));
         let with_reviews = analysis.model.reviews.iter().map(|review| review.location.file);
         let mut with_reviews: Vec<FileId> = with_reviews.chain(files.find(&home)).collect();
         with_reviews.sort_unstable();

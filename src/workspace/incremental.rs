@@ -12,7 +12,7 @@ mod recheck;
 mod scoped;
 mod subset;
 
-pub use scoped::Piece;
+pub use scoped::ClaimGroup;
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use rustc_hash::FxHashSet;
 use super::{Analysis, DefinitionIndex, Options, ReadObserver, ReadWorkspace, Workspace};
 use crate::document::Document;
 use crate::document::mention::Kind;
-use crate::finding::{Collector, Finding, Found, Limit, Omitted};
+use crate::finding::{CollectedFindings, Collector, Finding, Limit, Omitted};
 use crate::id::{EntryId, FileId, Id as _};
 use crate::model::{self, Model, NoGlobals};
 use changes::TextChanges;
@@ -67,12 +67,12 @@ pub struct IncrementalWorkspace {
 impl IncrementalWorkspace {
     /// Analyses a workspace for the first time.
     pub fn new(workspace: Workspace, options: Options) -> Self {
-        Self::keeping(MAX_STORED_FINDINGS, workspace, options)
+        Self::with_limit(MAX_STORED_FINDINGS, workspace, options)
     }
 
     /// Like [`Self::new`], but stores at most `max_stored` findings of one lint. If there are more, every change leads
     /// to an analysis of the whole workspace.
-    pub fn keeping(max_stored: usize, workspace: Workspace, options: Options) -> Self {
+    pub fn with_limit(max_stored: usize, workspace: Workspace, options: Options) -> Self {
         let read = ReadWorkspace { options: Arc::new(options), ..ReadWorkspace::new(workspace) };
         let mut incremental = Self { max_stored, ..Self::unanalysed(read) };
         incremental.reanalyse();
@@ -83,7 +83,7 @@ impl IncrementalWorkspace {
     pub fn unanalysed(read: ReadWorkspace) -> Self {
         let ReadWorkspace { workspace, index, options } = read;
         Self {
-            reading_findings: workspace.reading.iter().map(Found::count).sum(),
+            reading_findings: workspace.reading.iter().map(CollectedFindings::count).sum(),
             claims: workspace.documents().iter().map(|document| document.claims.len()).sum(),
             store: FindingStore::new(workspace.files().len(), workspace.limit),
             workspace,
@@ -165,12 +165,12 @@ impl IncrementalWorkspace {
     }
 
     /// How many claims were analysed again for the last change. The time that the change took depends on it.
-    pub fn looked_at(&self) -> usize {
+    pub fn rechecked(&self) -> usize {
         self.rechecked
     }
 
     /// Analyses the same texts with other options, for example after archived texts changed.
-    pub fn look_with(&mut self, options: Options) {
+    pub fn set_options(&mut self, options: Options) {
         withdraw(self.observer.as_deref());
         self.options = Arc::new(options);
         self.reanalyse();
@@ -217,7 +217,7 @@ impl IncrementalWorkspace {
         &self.found(file).omitted
     }
 
-    fn found(&self, file: FileId) -> &Found {
+    fn found(&self, file: FileId) -> &CollectedFindings {
         let owners = self.index.entries(file).iter().map(|&entry| Owner::Entry(entry));
         let owners = owners.chain([Owner::File(file)]);
         self.store.in_file(file, owners, &self.workspace.reading[file.index()], self.is_complete())
@@ -291,7 +291,7 @@ impl IncrementalWorkspace {
     }
 
     /// Updates the counts of claims and of reading findings after a file changed.
-    fn update_counts(&mut self, file: FileId, before: &Document, reading: &Found) {
+    fn update_counts(&mut self, file: FileId, before: &Document, reading: &CollectedFindings) {
         let (now, found) = (&self.workspace.documents[file.index()], &self.workspace.reading[file.index()]);
         self.claims = self.claims + now.claims.len() - before.claims.len();
         self.reading_findings = self.reading_findings + found.count() - reading.count();

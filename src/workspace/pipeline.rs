@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{Analysis, Options};
 use crate::dispute;
 use crate::document::Document;
-use crate::finding::{Collector, Found, Limit};
+use crate::finding::{CollectedFindings, Collector, Limit};
 use crate::graph::Graph;
 use crate::id::{FileId, SourceId};
 use crate::model::{self, GlobalFacts, Model};
@@ -33,9 +33,9 @@ pub(super) struct PipelineOutput {
     graph: Graph,
     reasoning: Reasoning,
     /// Findings on names and values that could not be resolved.
-    unresolved: Found,
+    unresolved: CollectedFindings,
     /// The findings of the rules, in no order.
-    rule_findings: Found,
+    rule_findings: CollectedFindings,
     limit: Limit,
 }
 
@@ -46,7 +46,7 @@ impl PipelineInput<'_> {
     pub(super) fn run(
         &self,
         scope: Option<Scope>,
-        is_complete: impl FnOnce(&Found) -> bool,
+        is_complete: impl FnOnce(&CollectedFindings) -> bool,
     ) -> PipelineOutput {
         let mut unresolved = Collector::new(self.limit);
         let model = model::resolve_part(self.documents, self.options.as_of, self.globals, &mut unresolved);
@@ -66,7 +66,7 @@ impl PipelineInput<'_> {
             unsearched: &unsearched,
         };
         let rule_findings =
-            rules::run_some(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
+            rules::run(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
         reasoning.unsearched.extend(unsearched.into_inner().unwrap_or_else(PoisonError::into_inner));
         reasoning.unsearched.sort_unstable();
         reasoning.unsearched.dedup();
@@ -88,19 +88,22 @@ impl PipelineOutput {
     }
 
     /// The model, the findings on unresolved names and values, and the findings of the rules.
-    pub(super) fn into_findings(self) -> (Model, Found, Found) {
+    pub(super) fn into_findings(self) -> (Model, CollectedFindings, CollectedFindings) {
         (self.model, self.unresolved, self.rule_findings)
     }
 
     /// Sorts the findings together with `other_findings`, such as those of reading the files, and gathers the
     /// disputes.
-    pub(super) fn into_analysis(self, other_findings: impl IntoIterator<Item = Found>) -> Analysis {
+    pub(super) fn into_analysis(
+        self,
+        other_findings: impl IntoIterator<Item = CollectedFindings>,
+    ) -> Analysis {
         let Self { model, graph, reasoning, unresolved, rule_findings, limit } = self;
         let mut all = Collector::new(limit);
         other_findings.into_iter().for_each(|found| all.merge_found(found));
         all.merge_found(unresolved);
         all.merge_found(rule_findings);
-        let Found { mut findings, omitted } = all.finish();
+        let CollectedFindings { mut findings, omitted } = all.finish();
         rules::sort(&mut findings, &model);
         let disputes = dispute::gather(&model, &graph, &reasoning, &findings);
         Analysis { model, graph, reasoning, findings, omitted, disputes }

@@ -9,8 +9,8 @@ use crate::document::SubjectKind;
 use crate::document::mention::Kind;
 use crate::graph::Nesting;
 use crate::id::{ActorId, Id, SubjectId, Table};
-use crate::model::{Defined, Model};
-use crate::names::{Likeness, NEIGHBOURS, Named, Reason, Sieve, near_duplicates};
+use crate::model::{Definition, Model};
+use crate::names::{AlikeReason, Likeness, NEIGHBOURS, Named, Strictness, near_duplicates};
 use crate::rules;
 use crate::source::Location;
 
@@ -92,7 +92,7 @@ struct NameList<'a, I> {
 }
 
 impl<'a, I: Id> NameList<'a, I> {
-    fn new<T>(table: &'a Table<I, T>, row: impl Fn(&'a T) -> Option<(&'a SmolStr, &'a Defined)>) -> Self {
+    fn new<T>(table: &'a Table<I, T>, row: impl Fn(&'a T) -> Option<(&'a SmolStr, &'a Definition)>) -> Self {
         let mut all = Self {
             names: Vec::new(),
             places: Vec::new(),
@@ -121,7 +121,7 @@ struct SuggestionSearch<'a> {
 impl SuggestionSearch<'_> {
     /// Suggests pairs of things with similar names, each by the most similar pair of names.
     fn names<I: Id>(&mut self, kind: Kind, all: &NameList<'_, I>, is_apart: impl Fn(I, I) -> bool) {
-        let outcome = near_duplicates(&all.names, Sieve::Loose);
+        let outcome = near_duplicates(&all.names, Strictness::Loose);
         let owners = |found: &Likeness| (all.names[found.left].owner, all.names[found.right].owner);
         for pair in outcome.likenesses.chunk_by(|a, b| owners(a) == owners(b)) {
             let (a, b) = owners(&pair[0]);
@@ -218,13 +218,13 @@ pub fn kind_in_words(kind: Kind) -> &'static str {
     if kind == Kind::Subject { "event" } else { kind.name() }
 }
 
-fn reason_name(reason: Reason) -> &'static str {
+fn reason_name(reason: AlikeReason) -> &'static str {
     match reason {
-        Reason::SameFolded => "same-name",
-        Reason::Transliteration => "transliteration",
-        Reason::WordOrder => "word-order",
-        Reason::Spelling => "spelling",
-        Reason::ExtraWord => "extra-word",
-        Reason::Abbreviation => "abbreviation",
+        AlikeReason::SameFolded => "same-name",
+        AlikeReason::Transliteration => "transliteration",
+        AlikeReason::WordOrder => "word-order",
+        AlikeReason::Spelling => "spelling",
+        AlikeReason::ExtraWord => "extra-word",
+        AlikeReason::Abbreviation => "abbreviation",
     }
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use gainsay::finding::{Finding, Grade, Limit};
-use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
+use gainsay::report::html::{Links, PageContext, PageIndex, Reviewing};
 use gainsay::report::snippets::{self, Style};
 use gainsay::report::{Report, Selection, sarif};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
@@ -29,9 +29,9 @@ fn without_locator(count: usize, more: impl Fn(usize) -> &'static str) -> String
     format!("{HEAD}{}", (0..count).map(claim).collect::<String>())
 }
 
-fn read_within(limit: Limit, text: &str) -> Workspace {
+fn read_with_limit(limit: Limit, text: &str) -> Workspace {
     let input = Input { path: "a.yaml".to_owned(), content: Ok(text.as_bytes().to_vec()) };
-    Workspace::read_within(limit, vec![input], &|_, _| {})
+    Workspace::read_with_limit(limit, vec![input], &|_, _| {})
 }
 
 /// How many findings of a rule are collected, and how many only counted.
@@ -101,8 +101,8 @@ fn mistakes_in_many_files_are_bounded_in_all() {
 fn first_mistakes_by_place_are_those_collected() {
     // Reading finds what is no YAML before it finds unknown keys, and a missing key after the whole entry.
     let text = without_locator(1_500, |at| if at % 3 == 0 { ", about: raid" } else { "" });
-    let all = read_within(Limit::NONE, &text).analyse(&Options::default());
-    let some = read_within(Limit::default(), &text).analyse(&Options::default());
+    let all = read_with_limit(Limit::NONE, &text).analyse(&Options::default());
+    let some = read_with_limit(Limit::default(), &text).analyse(&Options::default());
     for rule in ["no-locator", "duplicate-key"] {
         let of_rule = |analysis: &Analysis| -> Vec<Finding> {
             analysis.findings.iter().filter(|finding| finding.rule == rule).cloned().collect()
@@ -127,7 +127,7 @@ fn what_is_only_counted_changes_nothing_that_is_resolved() {
     let text = format!("{HEAD}{}{tail}", (0..200).map(broken).collect::<String>());
     let small = Limit { in_file: 1, in_all: 1, focus: None };
     let [all, some] =
-        [Limit::NONE, small].map(|limit| read_within(limit, &text).analyse(&Options::default()));
+        [Limit::NONE, small].map(|limit| read_with_limit(limit, &text).analyse(&Options::default()));
     assert!(some.findings.len() < 10, "{}", some.findings.len());
     assert_eq!(format!("{:?}", all.model.claims), format!("{:?}", some.model.claims));
     assert_eq!(format!("{:?}", all.model.answers), format!("{:?}", some.model.answers));
@@ -157,7 +157,7 @@ fn unused_ids_are_not_looked_for_where_mistakes_are_only_counted() {
         format!("actors:\n{}", (0..2_000).map(|at| format!("  a{at}: {{ naem: x }}\n")).collect::<String>());
     let small = Limit { in_file: 0, in_all: 0, focus: None };
     for limit in [Limit::default(), small] {
-        let analysis = read_within(limit, &text).analyse(&Options::default());
+        let analysis = read_with_limit(limit, &text).analyse(&Options::default());
         assert_eq!(collected_and_counted(&analysis, "unused-id"), (0, 0));
         assert_eq!(analysis.count(Grade::Error), 2_000);
     }
@@ -203,7 +203,7 @@ fn near_names_are_looked_for_up_to_a_limit_whatever_refers_to_them() {
             "unknown-id",
         ),
     ] {
-        let analysis = read_within(Limit::NONE, &text).analyse(&Options::default());
+        let analysis = read_with_limit(Limit::NONE, &text).analyse(&Options::default());
         let of_rule = analysis.findings.iter().filter(|finding| finding.rule == rule);
         assert_eq!(of_rule.clone().count(), count, "{rule}");
         let is_left = |finding: &&Finding| {
@@ -447,7 +447,7 @@ fn pages_of_files_count_all_mistakes_and_name_those_left_out() {
     let workspace = workspace([("a.yaml", without_locator(2_500, |_| "").as_str()), ("b.yaml", "a:\n")]);
     let analysis = analyse(&workspace);
     let (index, files) = (PageIndex::new(&analysis), workspace.files());
-    let desk = Desk {
+    let desk = PageContext {
         files,
         analysis: &analysis,
         index: &index,

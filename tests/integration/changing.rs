@@ -1,7 +1,7 @@
 //! Ids renamed and entries added: what was meant changes, and nothing else does.
 
 use gainsay::document::mention::Kind;
-use gainsay::edit::{self, Change, Given, NewEntry, Refusal, Renamed};
+use gainsay::edit::{self, FieldValue, FileChange, NewEntry, Refusal, Renamed};
 use gainsay::workspace::{DefinitionIndex, Options, Workspace};
 use proptest::prelude::*;
 
@@ -19,7 +19,7 @@ fn renamed(files: &Texts, kind: Option<Kind>, old: &str, new: &str) -> Result<Re
 }
 
 /// Files once changes are written.
-fn after(files: &Texts, changes: &[Change]) -> Texts {
+fn after(files: &Texts, changes: &[FileChange]) -> Texts {
     let mut files = files.clone();
     for change in changes {
         let file = files.iter_mut().find(|(path, _)| *path == change.path);
@@ -337,15 +337,15 @@ fn every_name_of_the_real_files_goes_there_and_back() {
 
 // --- new entries ----------------------------------------------------------------------------------------
 
-fn one(key: &str, text: &str) -> (String, Given) {
-    (key.to_owned(), Given::One(text.to_owned()))
+fn one(key: &str, text: &str) -> (String, FieldValue) {
+    (key.to_owned(), FieldValue::One(text.to_owned()))
 }
 
-fn list(key: &str, texts: &[&str]) -> (String, Given) {
-    (key.to_owned(), Given::List(texts.iter().map(|&text| text.to_owned()).collect()))
+fn list(key: &str, texts: &[&str]) -> (String, FieldValue) {
+    (key.to_owned(), FieldValue::List(texts.iter().map(|&text| text.to_owned()).collect()))
 }
 
-fn added(text: &str, section: &str, id: &str, fields: &[(String, Given)]) -> Result<String, Refusal> {
+fn added(text: &str, section: &str, id: &str, fields: &[(String, FieldValue)]) -> Result<String, Refusal> {
     let workspace: Workspace = workspace([("claims.yaml", text)]);
     edit::new_entry(&workspace, &NewEntry { section, id, fields }, "claims.yaml").map(|change| change.after)
 }
@@ -422,7 +422,7 @@ fn a_source_begins_a_file() {
             "source:\n  id: paper-2\n  publisher: paper\n  published: 2026-02-11~\n  title: 'A: b'\n\nclaims: {}\n"
         )
     );
-    let after = edit::changed(&workspace, &[Change { before: None, ..change }]);
+    let after = edit::changed(&workspace, &[FileChange { before: None, ..change }]);
     assert_eq!(after.documents().iter().filter(|document| document.source.is_some()).count(), 2);
     for (id, path, why) in [
         ("paper-2", "claims/a.yaml", "already exists, and a file can have only one source"),
@@ -437,8 +437,8 @@ fn a_source_begins_a_file() {
 fn a_new_entry_goes_where_most_of_its_kind_are() {
     let some = "terms: { a: {}, b: {} }\n";
     let files = workspace([("a.yaml", "terms: { x: {} }\n"), ("b.yaml", some), ("c.yaml", some)]);
-    assert_eq!(edit::home_of_entries(&files, "terms", "new.yaml"), "b.yaml");
-    assert_eq!(edit::home_of_entries(&files, "events", "new.yaml"), "new.yaml");
+    assert_eq!(edit::file_for_entries(&files, "terms", "new.yaml"), "b.yaml");
+    assert_eq!(edit::file_for_entries(&files, "events", "new.yaml"), "new.yaml");
 }
 
 /// Files of actors and claims in many layouts, in which `north` stands.

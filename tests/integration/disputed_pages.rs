@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
-use gainsay::report::html::{Desk, Filter, Form, Links, PageIndex, Refused, Reviewing};
+use gainsay::report::html::{Filter, Form, Links, PageContext, PageIndex, Refused, Reviewing};
 use gainsay::workspace::{Analysis, Workspace};
 
 use crate::support::{analyse, real_files, workspace};
@@ -17,21 +17,21 @@ fn with_desk<T>(
     analysis: &Analysis,
     links: Links,
     reviewing: Reviewing<'_>,
-    look: impl FnOnce(&Desk<'_>) -> T,
+    look: impl FnOnce(&PageContext<'_>) -> T,
 ) -> T {
     let index = PageIndex::new(analysis);
     let files = workspace.files();
-    look(&Desk { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
+    look(&PageContext { files, analysis, index: &index, links, reviewing, place: "claims/", read: "today" })
 }
 
 /// The desk of a workspace, live and with forms.
-fn desk<T>(text: &str, look: impl FnOnce(&Desk<'_>) -> T) -> T {
+fn desk<T>(text: &str, look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace([("a.yaml", text)]);
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
 }
 
-fn real<T>(look: impl FnOnce(&Desk<'_>) -> T) -> T {
+fn real<T>(look: impl FnOnce(&PageContext<'_>) -> T) -> T {
     let workspace = workspace(real_files());
     let analysis = analyse(&workspace);
     with_desk(&workspace, &analysis, Links::Served, Reviewing::Form(FORM), look)
@@ -42,12 +42,12 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// The list as a filter leaves it.
-fn list(desk: &Desk<'_>, asked: &[(&str, &str)]) -> String {
+fn list(desk: &PageContext<'_>, asked: &[(&str, &str)]) -> String {
     desk.disputes(&Filter::from_query(&desk.analysis.model, &pairs(asked))).body.into_string()
 }
 
 /// The page of a question by its name.
-fn question(desk: &Desk<'_>, name: &str) -> String {
+fn question(desk: &PageContext<'_>, name: &str) -> String {
     desk.question(desk.analysis.model.find_question(name).unwrap(), None).body.into_string()
 }
 
@@ -215,7 +215,9 @@ fn a_folder_without_claims_or_disputes_says_what_to_do() {
     let broken = desk(&CLASH.replace("claims:\n", "claims: [\n"), |desk| list(desk, &[]));
     assert!(broken.contains("No readable claims") && !broken.contains("gainsay init"), "{broken}");
     let html = desk(&CLASH.replace("at least 50", "about 36"), |desk| list(desk, &[]));
-    assert!(html.contains("No disputes") && html.contains("3 claims on 2 questions can all be true together"));
+    assert!(
+        html.contains("No disputes") && html.contains("3 claims on 2 questions can all be true together")
+    );
     assert!(html.contains("1 question has answers from one party only"));
 }
 

@@ -2,7 +2,7 @@
 
 use gainsay::dispute::{self, Decision, ReviewStatus};
 use gainsay::document::{Because, Verdict};
-use gainsay::edit::{self, Change, Refusal};
+use gainsay::edit::{self, FileChange, Refusal};
 use gainsay::finding::print;
 use gainsay::id::QuestionId;
 use gainsay::period::Day;
@@ -32,13 +32,13 @@ fn desk(reviews: &[(&str, &str)]) -> (Workspace, Analysis, QuestionId) {
     (workspace, analysis, question)
 }
 
-fn written(reviews: &[(&str, &str)], decision: &Decision) -> Result<Change, Refusal> {
+fn written(reviews: &[(&str, &str)], decision: &Decision) -> Result<FileChange, Refusal> {
     let (workspace, analysis, question) = desk(reviews);
     edit::review(&workspace, &analysis, question, decision, today(), "reviews.yaml")
 }
 
 /// The change of the one file `reviews.yaml`.
-fn change(before: &str, decision: &Decision) -> Change {
+fn change(before: &str, decision: &Decision) -> FileChange {
     written(&[("reviews.yaml", before)], decision).unwrap()
 }
 
@@ -167,11 +167,11 @@ fn layouts_that_are_not_understood_are_refused_with_the_line() {
 fn whoever_decides_on_what_is_gone_is_told_what_changed() {
     let (then, before, question) = desk(&[]);
     let seen = before.disputes[0].seen.clone();
-    let saw = dispute::saw(&before.model, &before.disputes[0]);
-    assert!(edit::unchanged_claims(&before, question, &seen, &saw).is_ok());
+    let saw = dispute::seen_lines(&before.model, &before.disputes[0]);
+    assert!(edit::check_claims_unchanged(&before, question, &seen, &saw).is_ok());
 
     let changed = analyse(&workspace([("claims.yaml", CLAIMS.replace("value: 90", "value: 91"))]));
-    let refusal = edit::unchanged_claims(&changed, question, &seen, &saw).unwrap_err();
+    let refusal = edit::check_claims_unchanged(&changed, question, &seen, &saw).unwrap_err();
     assert!(matches!(refusal, Refusal::ClaimsChanged { .. }));
     assert_eq!(
         refusal.diff(),
@@ -180,8 +180,9 @@ fn whoever_decides_on_what_is_gone_is_told_what_changed() {
 
     let reviews = format!("reviews:\n{}", other("one"));
     let reviewed = workspace([("claims.yaml", CLAIMS), ("reviews.yaml", &reviews)]);
-    let check =
-        |printed: &str| edit::unchanged_file(reviewed.files(), "reviews.yaml", printed, Some(then.files()));
+    let check = |printed: &str| {
+        edit::check_file_unchanged(reviewed.files(), "reviews.yaml", printed, Some(then.files()))
+    };
     let refusal = check("").unwrap_err();
     assert!(matches!(refusal, Refusal::FileChanged { .. }));
     assert!(refusal.diff().contains("+  one:\n"), "{}", refusal.diff());

@@ -3,7 +3,7 @@
 use gainsay::edit::{self, Refusal};
 use gainsay::id::{FileId, Id as _};
 use gainsay::source::SourceFile;
-use gainsay::yaml::{self, NodeRef, Shape};
+use gainsay::yaml::{self, NodeKind, NodeRef};
 use proptest::prelude::*;
 
 use crate::support::real_files;
@@ -24,8 +24,8 @@ fn splice(text: &str, edits: &[(std::ops::Range<usize>, String)]) -> String {
 fn said(text: &str) -> String {
     fn say(node: NodeRef<'_, '_>) -> String {
         match node.shape() {
-            Shape::List => format!("[{}]", node.items().map(say).collect::<Vec<_>>().join(",")),
-            Shape::Mapping => {
+            NodeKind::List => format!("[{}]", node.items().map(say).collect::<Vec<_>>().join(",")),
+            NodeKind::Mapping => {
                 let pair = |(key, value)| format!("{}:{}", say(key), say(value));
                 format!("{{{}}}", node.entries().map(pair).collect::<Vec<_>>().join(","))
             }

@@ -7,7 +7,7 @@ use std::path::Path;
 use gainsay::finding::Grade;
 use gainsay::folder;
 use gainsay::id::{FileId, Id as _};
-use gainsay::report::html::{Desk, Links, Page, PageIndex, Reviewing};
+use gainsay::report::html::{Links, Page, PageContext, PageIndex, Reviewing};
 use gainsay::report::{Report, Selection};
 use gainsay::rules;
 use gainsay::workspace::{Analysis, Workspace};
@@ -19,10 +19,14 @@ fn claims() -> Workspace {
 }
 
 /// Does something with a desk on a workspace.
-fn with_desk<T>(workspace: &Workspace, links: Links, look: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
+fn with_desk<T>(
+    workspace: &Workspace,
+    links: Links,
+    look: impl FnOnce(&PageContext<'_>, &Analysis) -> T,
+) -> T {
     let analysis = analyse(workspace);
     let index = PageIndex::new(&analysis);
-    let desk = Desk {
+    let desk = PageContext {
         files: workspace.files(),
         analysis: &analysis,
         index: &index,

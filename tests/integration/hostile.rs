@@ -2,7 +2,7 @@
 //! are read as if nothing stood beside them.
 
 use gainsay::document::mention::Kind;
-use gainsay::edit::{self, Given, NewEntry};
+use gainsay::edit::{self, FieldValue, NewEntry};
 use gainsay::finding::{Finding, Grade};
 use gainsay::workspace::{Analysis, Input, Options, Workspace};
 
@@ -403,7 +403,7 @@ fn figures_for_a_long_row_of_groups_within_groups() {
 fn a_file_that_is_no_text_is_not_written_into() {
     let content = b"actors:\n  north: { name: \"No\x00rth\" }\n  south: {}\n".to_vec();
     let workspace = Workspace::read(vec![Input { path: "a.yaml".to_owned(), content: Ok(content) }]);
-    let fields = [("name".to_owned(), Given::One("The Paper".to_owned()))];
+    let fields = [("name".to_owned(), FieldValue::One("The Paper".to_owned()))];
     let entry = NewEntry { section: "actors", id: "paper", fields: &fields };
     let refusals = [
         edit::new_entry(&workspace, &entry, "a.yaml").map(drop),

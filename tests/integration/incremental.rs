@@ -24,17 +24,17 @@ use crate::{cases, support};
 type Texts = Vec<(String, String)>;
 
 fn read(texts: &Texts) -> Workspace {
-    read_within(texts, USUAL.in_file)
+    read_with_limit(texts, USUAL.in_file)
 }
 
 /// The same, which collects no more findings of a lint in a file.
-fn read_within(texts: &Texts, in_file: usize) -> Workspace {
+fn read_with_limit(texts: &Texts, in_file: usize) -> Workspace {
     let input = |(path, text): &(String, String)| Input {
         path: path.clone(),
         content: Ok(text.clone().into_bytes()),
     };
     let limit = Limit { in_file, in_all: usize::MAX, focus: None };
-    Workspace::read_within(limit, texts.iter().map(input).collect(), &|_, _| {})
+    Workspace::read_with_limit(limit, texts.iter().map(input).collect(), &|_, _| {})
 }
 
 // --- where it begins --------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ fn dispute_in_words(analysis: &Analysis, dispute: &Dispute) -> String {
 
 /// Holds a workspace that was edited against the same texts read afresh.
 fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, around: usize, room: Room) {
-    let workspace = read_within(texts, room.in_file);
+    let workspace = read_with_limit(texts, room.in_file);
     let afresh = workspace.analyse(options);
     if is_beyond(&afresh, room) {
         return hold_counts(standing, &workspace, &afresh);
@@ -331,16 +331,16 @@ fn hold(standing: &mut IncrementalWorkspace, texts: &Texts, options: &Options, a
     }
     let file = FileId::new(around % texts.len());
     let all = Span { start: 0, end: texts[file.index()].1.len() as u32 };
-    let part = standing.around(file, all);
+    let part = standing.analysis_at(file, all);
     assert_eq!(findings_in(&part, file), findings_in(&afresh, file), "around {}", texts[file.index()].0);
     assert_eq!(disputes_in(&part, file), disputes_in(&afresh, file), "around {}", texts[file.index()].0);
     if let Some(claim) = workspace.documents()[file.index()].claims.get(around / texts.len() % 7) {
-        let part = standing.around(file, Span::at(claim.id.span.start));
+        let part = standing.analysis_at(file, Span::at(claim.id.span.start));
         let at = Location { file, span: claim.id.span };
         assert_eq!(findings_at(&part, at), findings_at(&afresh, at), "around {}", claim.id.value);
         assert_eq!(disputes_at(&part, at), disputes_at(&afresh, at), "around {}", claim.id.value);
     }
-    let pieces = standing.pieces(file);
+    let pieces = standing.claim_groups(file);
     let mut in_pieces: Vec<String> =
         pieces.iter().flat_map(|piece| disputes_in(&piece.analysis, file)).collect();
     in_pieces.sort();
@@ -391,7 +391,7 @@ const USUAL: Room = Room { in_file: 1_000, kept: 100_000 };
 fn follow(mut texts: Texts, options: &Options, edits: &[Edit], room: Room) {
     let first = texts.clone();
     let mut standing =
-        IncrementalWorkspace::keeping(room.kept, read_within(&texts, room.in_file), options.clone());
+        IncrementalWorkspace::with_limit(room.kept, read_with_limit(&texts, room.in_file), options.clone());
     hold(&mut standing, &texts, options, 0, room);
     let mut shown: Vec<Vec<String>> = vec![Vec::new(); texts.len()];
     for edit in std::iter::once(None).chain(edits.iter().map(Some)) {
@@ -464,7 +464,7 @@ fn follow_and_keep(mut texts: Texts, options: &Options, edits: &[Edit]) {
     let observer = Arc::new(Collected::default());
     let read_first = ReadWorkspace::new(read(&texts));
     let mut standing = IncrementalWorkspace::unanalysed(read_first).with_observer(Arc::clone(&observer) as _);
-    standing.look_with(options.clone());
+    standing.set_options(options.clone());
     let published = || std::mem::take(&mut *observer.0.lock().unwrap());
     let mut latest = published().pop().expect("it is handed out before it is analysed");
     let mut kept = vec![(latest.clone(), texts.clone())];

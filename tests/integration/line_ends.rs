@@ -6,7 +6,7 @@ use std::process::{Output, Stdio};
 
 use gainsay::dispute::Decision;
 use gainsay::document::Verdict;
-use gainsay::edit::{self, Given, NewEntry};
+use gainsay::edit::{self, FieldValue, NewEntry};
 use gainsay::period::Day;
 use tempfile::TempDir;
 
@@ -45,10 +45,10 @@ fn new_files_end_their_lines_as_most_files_do() {
     for (files, line_break) in workspaces() {
         let workspace = workspace(files.iter().map(|(path, text)| (*path, text.as_str())));
         let analysis = analyse(&workspace);
-        let name = ("name".to_owned(), Given::One("x\ny".to_owned()));
+        let name = ("name".to_owned(), FieldValue::One("x\ny".to_owned()));
         let entry = NewEntry { section: "actors", id: "new", fields: &[name] };
         let published = [("published", "2026-01-01"), ("publisher", "paper"), ("title", "One\nTwo\n")];
-        let published = published.map(|(key, text)| (key.to_owned(), Given::One(text.to_owned())));
+        let published = published.map(|(key, text)| (key.to_owned(), FieldValue::One(text.to_owned())));
         let decision = Decision {
             verdict: Some(Verdict::Open),
             note: "one\ntwo\n".to_owned(),

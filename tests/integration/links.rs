@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use gainsay::folder::Access;
-use gainsay::lsp::Settings;
+use gainsay::lsp::LspSettings;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -301,7 +301,7 @@ fn language_server_follows_no_link_out_of_the_folder() {
     drop(editor);
 
     let access = Access { follow_links: true, ..Access::default() };
-    let settings = Settings { access, ..Settings::default() };
+    let settings = LspSettings { access, ..LspSettings::default() };
     let mut editor = Client::start_with(&desk.path("work"), json!({}), settings);
     let found = diagnostics(&mut editor, "claims/out.yaml");
     assert!(found.contains("password") && !found.contains("outside-link"), "{found}");

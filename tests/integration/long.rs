@@ -2,7 +2,7 @@
 //! counted; no test here measures time.
 
 use gainsay::finding::Grade;
-use gainsay::report::html::{Desk, Links, PageIndex, Reviewing};
+use gainsay::report::html::{Links, PageContext, PageIndex, Reviewing};
 use gainsay::report::{Report, Selection};
 use gainsay::workspace::{Analysis, Workspace};
 
@@ -35,7 +35,7 @@ fn found(analysis: &Analysis) -> Vec<&'static str> {
 /// The report as one file.
 fn frozen(workspace: &Workspace, analysis: &Analysis) -> String {
     let index = PageIndex::new(analysis);
-    let desk = Desk {
+    let desk = PageContext {
         files: workspace.files(),
         analysis,
         index: &index,

@@ -98,7 +98,7 @@ fn an_editor_that_says_everything_at_once_is_heard_to_the_end() {
     gainsay::lsp::serve(
         &theirs.receiver,
         &theirs.sender,
-        gainsay::lsp::Settings::default(),
+        gainsay::lsp::LspSettings::default(),
         std::sync::Arc::new(no_desk),
         std::sync::Arc::new(|_: &std::path::Path, _| {}),
     )

@@ -1,7 +1,7 @@
 //! Our reader held against `serde_yaml`, and places held against texts.
 
 use gainsay::id::{FileId, Id as _};
-use gainsay::yaml::{self, NodeRef, Shape};
+use gainsay::yaml::{self, NodeKind, NodeRef};
 use proptest::prelude::*;
 use serde_yaml::Value;
 
@@ -11,17 +11,17 @@ use crate::support::real_files;
 fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
     let differs = || Err(format!("{:?} {:?} against {theirs:?}", ours.shape(), ours.text()));
     match (ours.shape(), theirs) {
-        (Shape::Mapping, Value::Mapping(mapping)) if ours.entries().len() == mapping.len() => {
+        (NodeKind::Mapping, Value::Mapping(mapping)) if ours.entries().len() == mapping.len() => {
             for ((key, value), (their_key, their_value)) in ours.entries().zip(mapping) {
                 same(key, their_key)?;
                 same(value, their_value)?;
             }
             Ok(())
         }
-        (Shape::List, Value::Sequence(items)) if ours.items().len() == items.len() => {
+        (NodeKind::List, Value::Sequence(items)) if ours.items().len() == items.len() => {
             ours.items().zip(items).try_for_each(|(item, theirs)| same(item, theirs))
         }
-        (Shape::Scalar | Shape::Empty, theirs) => {
+        (NodeKind::Scalar | NodeKind::Empty, theirs) => {
             let text = ours.text().unwrap_or_default();
             let equal = match theirs {
                 Value::String(theirs) => text == theirs,
@@ -39,12 +39,12 @@ fn same(ours: NodeRef<'_, '_>, theirs: &Value) -> Result<(), String> {
 /// Every scalar's place, read by itself, gives the scalar again.
 fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
     match node.shape() {
-        Shape::Mapping => node.entries().try_for_each(|(key, value)| {
+        NodeKind::Mapping => node.entries().try_for_each(|(key, value)| {
             places_hold(text, key)?;
             places_hold(text, value)
         }),
-        Shape::List => node.items().try_for_each(|item| places_hold(text, item)),
-        Shape::Scalar => {
+        NodeKind::List => node.items().try_for_each(|item| places_hold(text, item)),
+        NodeKind::Scalar => {
             let slice = text.get(node.span().range()).ok_or("a place outside the text")?;
             let is_block = slice.starts_with(['|', '>']);
             let reread = yaml::parse(FileId::new(0), slice).0;
@@ -53,7 +53,7 @@ fn places_hold(text: &str, node: NodeRef<'_, '_>) -> Result<(), String> {
                 is_block || slice == node.text().unwrap_or_default() || again.as_deref() == node.text();
             if holds { Ok(()) } else { Err(format!("{slice:?} is the place of {:?}", node.text())) }
         }
-        Shape::Empty | Shape::Refused => Ok(()),
+        NodeKind::Empty | NodeKind::Refused => Ok(()),
     }
 }
 

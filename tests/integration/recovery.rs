@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use gainsay::folder::{Access, RecoveryDirectory};
-use gainsay::lsp::Settings;
+use gainsay::lsp::LspSettings;
 use serde_json::json;
 use tempfile::TempDir;
 use xxhash_rust::xxh3::xxh3_128;
@@ -551,7 +551,7 @@ fn language_server_reports_an_unfinished_change_and_writes_nothing() {
     desk.interrupted();
     let before = desk.snapshot();
     let recovery = RecoveryDirectory::below(desk.state.path());
-    let settings = Settings { access: Access { recovery, ..Access::default() }, ..Settings::default() };
+    let settings = LspSettings { access: Access { recovery, ..Access::default() }, ..LspSettings::default() };
     let mut editor = Client::start_with(&desk.path("work"), json!({}), settings);
     editor.open("claims/a.yaml", CLAIMS);
     editor.diagnostics("claims/a.yaml", 1);

@@ -159,16 +159,16 @@ claims:
 }
 
 /// What the one dispute of these claims is about, as a review would write it down.
-fn saw(claims: &str) -> String {
+fn seen_lines(claims: &str) -> String {
     let analysis = analysis(claims, "");
-    let lines = gainsay::dispute::saw(&analysis.model, &analysis.disputes[0]);
+    let lines = gainsay::dispute::seen_lines(&analysis.model, &analysis.disputes[0]);
     let lines: Vec<String> = lines.iter().map(|(claim, line)| format!("      {claim}: {line}\n")).collect();
     lines.concat()
 }
 
 /// A review that says what these claims said.
 fn review_of(claims: &str) -> String {
-    let (seen, saw) = (dispute(claims, "").seen, saw(claims));
+    let (seen, saw) = (dispute(claims, "").seen, seen_lines(claims));
     format!(
         "reviews:\n  one:\n    question: raid/injured/people\n    verdict: settled\n    figure: 36\n    seen: \"{seen}\"\n    \
          saw:\n{saw}"
@@ -204,7 +204,7 @@ claims:
     let analysis = analysis(claims, "");
     let injured = analysis.model.find_question("raid/injured/people").unwrap();
     let dispute = analysis.disputes.iter().find(|dispute| dispute.question == injured).unwrap();
-    let lines: Vec<String> = gainsay::dispute::saw(&analysis.model, dispute)
+    let lines: Vec<String> = gainsay::dispute::seen_lines(&analysis.model, dispute)
         .into_iter()
         .map(|(claim, line)| format!("{claim}: {line}"))
         .collect();
@@ -227,7 +227,7 @@ fn claims_elsewhere_say_on_which_question() {
     let lines: Vec<String> = analysis
         .disputes
         .iter()
-        .flat_map(|dispute| gainsay::dispute::saw(&analysis.model, dispute))
+        .flat_map(|dispute| gainsay::dispute::seen_lines(&analysis.model, dispute))
         .map(|(_, line)| line)
         .filter(|line| line.contains("; on "))
         .collect();

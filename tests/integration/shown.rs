@@ -5,7 +5,7 @@ use gainsay::finding::{Evidence, Finding};
 use gainsay::graph;
 use gainsay::id::{AnswerId, ClaimId, Id as _};
 use gainsay::period::Period;
-use gainsay::report::graph::{Format, View};
+use gainsay::report::graph::{GraphFormat, GraphView};
 use gainsay::report::show::{self, Style};
 use gainsay::report::{Report, Selection, markdown, text, unsearched};
 use gainsay::workspace::{Analysis, Options, Workspace};
@@ -111,7 +111,10 @@ fn a_report_counts_what_would_do_as_well() {
     let analysis = analyse(&workspace);
     let report = Report::new(workspace.files(), &analysis, &Selection::default());
     for text in [text::render(&report, STYLE), markdown::render(&report)] {
-        assert!(text.contains("2 other claims with the same effect: paper-1/in-the-war, paper-1/monday-too"), "{text}");
+        assert!(
+            text.contains("2 other claims with the same effect: paper-1/in-the-war, paper-1/monday-too"),
+            "{text}"
+        );
         assert!(text.contains("and 1 further set (see "), "{text}");
     }
 }
@@ -195,7 +198,7 @@ fn pages_and_graphs_look_at_a_day() {
     assert!(page(&both, &now, question).contains("paper-2"));
     assert!(!page(&both, &then, "paper").contains("paper-2"));
     assert!(page(&both, &then, "paper-2/toll").contains("so it is left out"));
-    let graph = |analysis: &Analysis| View::new(analysis, &[], 1).render(Format::Json).unwrap();
+    let graph = |analysis: &Analysis| GraphView::new(analysis, &[], 1).render(GraphFormat::Json).unwrap();
     assert_eq!(graph(&then), graph(&analyse(&workspace)));
     assert!(graph(&now).contains("paper-2"));
 }

@@ -1,7 +1,7 @@
 //! What may be one thing, and what becomes of it: merged into one, or told apart.
 
 use gainsay::document::mention::Kind;
-use gainsay::edit::{self, Change, Refusal};
+use gainsay::edit::{self, FileChange, Refusal};
 use gainsay::report::suggestions;
 use gainsay::report::text::Style;
 use gainsay::workspace::{DefinitionIndex, Suggestions, Workspace, suggest};
@@ -176,7 +176,7 @@ fn what_refers_to_it_in_other_files_is_renamed_too() {
     let workspace = workspace(files);
     let changes = edit::merge(&workspace, Kind::Place, "kunduz", "kundus").unwrap();
     let after = |path: &str| {
-        changes.iter().find(|change| change.path == path).map(|Change { after, .. }| after.as_str())
+        changes.iter().find(|change| change.path == path).map(|FileChange { after, .. }| after.as_str())
     };
     assert_eq!(
         after("a.yaml"),
@@ -246,12 +246,13 @@ fn two_events_are_told_apart_for_good() {
     let text = "events:\n  a: { name: Raid on Kunduz }\n  b: # late\n    name: Raid on Kundus # again\n    kind: raid\n";
     let before = workspace([("a.yaml", text)]);
     assert_eq!(suggested(&before).found.len(), 1);
-    let after = edit::tell_apart(&before, "b", "a").unwrap().pop().unwrap().after;
+    let after = edit::mark_as_different(&before, "b", "a").unwrap().pop().unwrap().after;
     assert_eq!(after, format!("{text}    apart-from: [a]\n"));
     let after = workspace([("a.yaml", after)]);
     assert_eq!(suggested(&after).found.len(), 0);
     let refusal =
-        edit::tell_apart(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a").unwrap_err();
+        edit::mark_as_different(&workspace([("a.yaml", "propositions: { a: {}, b: {} }\n")]), "b", "a")
+            .unwrap_err();
     assert!(refusal.to_string().contains("`propositions`"), "{refusal}");
 }
 

@@ -10,7 +10,7 @@ use super::known::{KnownNames, TabCompletion};
 use super::{Args, EntryDraft, split_at_commas};
 use crate::document::shape::{Key, Takes};
 use crate::document::{MeasureType, Names, Word as _, is_id};
-use crate::edit::{self, Given};
+use crate::edit::{self, FieldValue};
 use crate::finding::{Finding, Grade};
 use crate::model::{Measure, Model};
 use crate::names::did_you_mean;
@@ -50,7 +50,7 @@ impl AnswerChecker<'_> {
     }
 
     /// The errors that the value of a key would cause in the files; empty if it is valid.
-    fn errors(&self, draft: &EntryDraft, key: &str, given: &Given) -> Vec<String> {
+    fn errors(&self, draft: &EntryDraft, key: &str, given: &FieldValue) -> Vec<String> {
         let mut tried = draft.clone();
         tried.fields.push((key.to_owned(), given.clone()));
         let change = match tried.change(self.args, self.workspace) {
@@ -69,7 +69,7 @@ impl AnswerChecker<'_> {
             let at = finding.labels.first().map(|label| label.location);
             finding.grade == Grade::Error && at.is_some_and(|at| at.file == file && span.holds(at.span))
         };
-        let all = after.on_reading(file).iter().chain(&resolved).filter(is_on_entry);
+        let all = after.reading_findings(file).iter().chain(&resolved).filter(is_on_entry);
         all.flat_map(|finding| std::iter::once(&finding.message).chain(&finding.help).cloned()).collect()
     }
 }
@@ -197,7 +197,12 @@ impl Prompt<'_> {
     }
 
     /// Asks for the value of a key; none if the user leaves it out.
-    fn ask_field(&self, key: &Key, draft: &EntryDraft, is_needed: bool) -> anyhow::Result<Option<Given>> {
+    fn ask_field(
+        &self,
+        key: &Key,
+        draft: &EntryDraft,
+        is_needed: bool,
+    ) -> anyhow::Result<Option<FieldValue>> {
         let list = |known: &KnownNames| {
             let wrong = |text: &str| {
                 parse_names(text)
@@ -218,7 +223,7 @@ impl Prompt<'_> {
             Takes::Words(known) => list(&words(known)),
             Takes::Value => self.ask_value(key, draft),
             Takes::Texts => self.ask_text(key, draft, is_needed, &|text| split_at_commas(text)),
-            _ => self.ask_text(key, draft, is_needed, &|text| Given::One(text.to_owned())),
+            _ => self.ask_text(key, draft, is_needed, &|text| FieldValue::One(text.to_owned())),
         }
     }
 
@@ -228,13 +233,13 @@ impl Prompt<'_> {
         draft: &EntryDraft,
         known: &KnownNames,
         is_needed: bool,
-    ) -> anyhow::Result<Option<Given>> {
-        let wrong = |text: &str| self.checker.errors(draft, key.name, &Given::One(text.to_owned()));
-        Ok(self.ask_names(key.name, key.doc, known, is_needed, &wrong)?.map(Given::One))
+    ) -> anyhow::Result<Option<FieldValue>> {
+        let wrong = |text: &str| self.checker.errors(draft, key.name, &FieldValue::One(text.to_owned()));
+        Ok(self.ask_names(key.name, key.doc, known, is_needed, &wrong)?.map(FieldValue::One))
     }
 
     /// Asks for the value of a claim. For a choice, or yes or no, the possible answers are completed.
-    fn ask_value(&self, key: &Key, draft: &EntryDraft) -> anyhow::Result<Option<Given>> {
+    fn ask_value(&self, key: &Key, draft: &EntryDraft) -> anyhow::Result<Option<FieldValue>> {
         let known = self.measure(draft).and_then(|measure| match measure.kind {
             MeasureType::Choice => {
                 let kinds: Vec<&str> = measure.names.iter().map(|names: &Names| names.word()).collect();
@@ -252,7 +257,7 @@ impl Prompt<'_> {
             let steps = self.measure(draft).filter(|measure| measure.kind == MeasureType::Scale);
             let doc = steps.map(|measure| format!("one of {}", measure.steps.join(", ")));
             let doc = doc.as_deref().unwrap_or(key.doc);
-            return self.ask_text_for(key.name, doc, draft, true, &|text| Given::One(text.to_owned()));
+            return self.ask_text_for(key.name, doc, draft, true, &|text| FieldValue::One(text.to_owned()));
         };
         let wrong = |text: &str| {
             parse_names(text).map(|given| self.checker.errors(draft, key.name, &given)).unwrap_or_default()
@@ -289,8 +294,8 @@ impl Prompt<'_> {
         key: &Key,
         draft: &EntryDraft,
         is_needed: bool,
-        read: &dyn Fn(&str) -> Given,
-    ) -> anyhow::Result<Option<Given>> {
+        read: &dyn Fn(&str) -> FieldValue,
+    ) -> anyhow::Result<Option<FieldValue>> {
         self.ask_text_for(key.name, key.doc, draft, is_needed, read)
     }
 
@@ -300,8 +305,8 @@ impl Prompt<'_> {
         doc: &str,
         draft: &EntryDraft,
         is_needed: bool,
-        read: &dyn Fn(&str) -> Given,
-    ) -> anyhow::Result<Option<Given>> {
+        read: &dyn Fn(&str) -> FieldValue,
+    ) -> anyhow::Result<Option<FieldValue>> {
         let wrong = |text: &str| {
             if text.is_empty() {
                 errors_of_empty_answer(key, is_needed)
@@ -363,12 +368,12 @@ fn question_text(key: &str, doc: &str) -> String {
 }
 
 /// Splits an answer into one name or a list of names; none if it is empty.
-fn parse_names(text: &str) -> Option<Given> {
+fn parse_names(text: &str) -> Option<FieldValue> {
     let mut names: Vec<String> =
         text.split([',', ' ']).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     match names.len() {
         0 => None,
-        1 => names.pop().map(Given::One),
-        _ => Some(Given::List(names)),
+        1 => names.pop().map(FieldValue::One),
+        _ => Some(FieldValue::List(names)),
     }
 }

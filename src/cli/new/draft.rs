@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use super::super::did_you_mean_suffix;
 use super::{Args, EntryKind, is_claim_file, split_at_commas};
 use crate::document::{Document, MeasureType};
-use crate::edit::{self, Change, Given, NewEntry};
+use crate::edit::{self, FieldValue, FileChange, NewEntry};
 use crate::model::Model;
 use crate::workspace::Workspace;
 
@@ -16,13 +16,13 @@ pub(super) struct EntryDraft {
     pub(super) id: Option<String>,
     /// The id of the source; only a claim has one.
     pub(super) source: Option<String>,
-    pub(super) fields: Vec<(String, Given)>,
+    pub(super) fields: Vec<(String, FieldValue)>,
 }
 
 impl EntryDraft {
     /// The entry as the options give it. The id of a claim may include its source: `SOURCE/CLAIM`.
     pub(super) fn new(args: &Args) -> anyhow::Result<Self> {
-        let is_blank = |given: &Given| given.texts().iter().any(|text| text.trim().is_empty());
+        let is_blank = |given: &FieldValue| given.texts().iter().any(|text| text.trim().is_empty());
         if let Some((key, _)) = args.fields.iter().find(|(_, given)| is_blank(given)) {
             bail!("--{key} has no value: leave the option out, or give it a value");
         }
@@ -59,7 +59,7 @@ impl EntryDraft {
     /// The value of a key, if it has exactly one.
     pub(super) fn single_value(&self, key: &str) -> Option<&str> {
         self.fields.iter().find_map(|(known, given)| match given {
-            Given::One(text) if known == key => Some(text.as_str()),
+            FieldValue::One(text) if known == key => Some(text.as_str()),
             _ => None,
         })
     }
@@ -129,7 +129,7 @@ impl EntryDraft {
     }
 
     /// The change that writes the entry.
-    pub(super) fn change(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<Change> {
+    pub(super) fn change(&self, args: &Args, workspace: &Workspace) -> anyhow::Result<FileChange> {
         let id = self.id.as_deref().unwrap_or_default();
         let folder = args.paths.folder();
         let named = args.file.as_ref().map(|file| args.path_of(workspace, file));
@@ -157,7 +157,7 @@ impl EntryDraft {
             (None, Some(named)) => named,
             (None, None) => {
                 let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.kind.section));
-                edit::home_of_entries(workspace, self.kind.section, &new_file)
+                edit::file_for_entries(workspace, self.kind.section, &new_file)
             }
         };
         let entry = NewEntry { section: self.kind.section, id, fields: &self.fields };

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use dialoguer::Completion;
 
 use crate::id::{Id, Table};
-use crate::model::{Defined, Model};
+use crate::model::{Definition, Model};
 
 /// The ids of one kind, each with its name and aliases.
 pub(super) struct KnownNames {
@@ -18,7 +18,7 @@ impl KnownNames {
     pub(super) fn of_kind(model: &Model, what: &'static str) -> Self {
         fn all<I: Id, T>(
             table: &Table<I, T>,
-            defined: impl Fn(&T) -> &Defined,
+            defined: impl Fn(&T) -> &Definition,
         ) -> Vec<(String, Vec<String>)> {
             let one = |(id, row): (I, &T)| {
                 let defined = defined(row);

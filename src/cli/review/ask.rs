@@ -13,7 +13,7 @@ use crate::cli::save::{lock, preview};
 use crate::cli::{eprint_line, print, warn_of_errors};
 use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
 use crate::document::{Because, Verdict, Word as _};
-use crate::edit::{Change, Refusal};
+use crate::edit::{FileChange, Refusal};
 use crate::folder::ReplaceError;
 use crate::report::text::{self, Style};
 
@@ -169,7 +169,7 @@ impl<R: Fn() -> anyhow::Result<ReviewSession>> ReviewRound<R> {
         name: &str,
         decision: &Decision,
     ) -> anyhow::Result<DisputeOutcome> {
-        let mut agreed: Option<Change> = None;
+        let mut agreed: Option<FileChange> = None;
         let mut tries = 0..3;
         loop {
             // The lock is only held while the accepted change is made again and written, not while the reviewer is
@@ -263,7 +263,8 @@ impl<R: Fn() -> anyhow::Result<ReviewSession>> ReviewRound<R> {
     fn figure(&self, session: &ReviewSession, name: &str, known: &str) -> anyhow::Result<String> {
         let model = &session.analysis.model;
         let question = model.find_question(name);
-        let reads = |figure: &String| match question.and_then(|question| model.misread(question, figure)) {
+        let reads = |figure: &String| match question.and_then(|question| model.figure_error(question, figure))
+        {
             Some(unread) => Err(unread.message),
             None => Ok(()),
         };

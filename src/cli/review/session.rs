@@ -7,7 +7,7 @@ use anyhow::bail;
 use crate::cli::load::PathArgs;
 use crate::cli::{did_you_mean_suffix, error_count_message};
 use crate::dispute::{self, Decision, Dispute};
-use crate::edit::{self, Change, Refusal};
+use crate::edit::{self, FileChange, Refusal};
 use crate::folder::{self, ReplaceError};
 use crate::id::QuestionId;
 use crate::period::Day;
@@ -73,9 +73,9 @@ impl ReviewSession {
         question: QuestionId,
         decision: &Decision,
         seen: Option<&str>,
-    ) -> Result<Change, Refusal> {
+    ) -> Result<FileChange, Refusal> {
         if let Some(seen) = seen {
-            edit::unchanged_claims(&self.analysis, question, seen, &[])?;
+            edit::check_claims_unchanged(&self.analysis, question, seen, &[])?;
         }
         let new_file = folder::for_reviews(&self.path);
         edit::review(&self.workspace, &self.analysis, question, decision, today(), &new_file)
@@ -88,17 +88,17 @@ impl ReviewSession {
         shown: &Self,
         name: &str,
         decision: &Decision,
-    ) -> Result<Change, Refusal> {
+    ) -> Result<FileChange, Refusal> {
         let gone = || Refusal::Unknown(format!("no claim answers `{name}` any more"));
         let question = self.analysis.model.find_question(name).ok_or_else(gone)?;
         let then = shown.dispute(name);
-        let saw = then.map(|then| dispute::saw(&shown.analysis.model, then)).unwrap_or_default();
-        edit::unchanged_claims(&self.analysis, question, then.map_or("", |then| &then.seen), &saw)?;
+        let saw = then.map(|then| dispute::seen_lines(&shown.analysis.model, then)).unwrap_or_default();
+        edit::check_claims_unchanged(&self.analysis, question, then.map_or("", |then| &then.seen), &saw)?;
         self.decide(question, decision, None)
     }
 
     /// Writes a change to the disk, if the file did not change since it was read.
-    pub(super) fn write(&self, change: &Change) -> Result<(), ReplaceError> {
+    pub(super) fn write(&self, change: &FileChange) -> Result<(), ReplaceError> {
         crate::cli::save::write(&self.path, std::slice::from_ref(change))
     }
 }

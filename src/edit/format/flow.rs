@@ -6,7 +6,7 @@ use super::MAX_WIDTH;
 use super::between::{LayoutGap, column};
 use super::print::{Printer, Separation};
 use crate::edit::layout::UnsupportedLayout;
-use crate::yaml::{NodeRef, Shape};
+use crate::yaml::{NodeKind, NodeRef};
 
 impl Printer<'_> {
     /// Prints a flow collection, after `key:` or `-`, or as the whole text.
@@ -42,7 +42,7 @@ impl Printer<'_> {
         self.reader.at = start + 1;
         let first = self.reader.gap();
         match node.shape() {
-            Shape::List => self.list(node, depth, Separation::Commas(']'), first),
+            NodeKind::List => self.list(node, depth, Separation::Commas(']'), first),
             _ if first.comments.is_empty() && self.lines.ends_with_dash() => {
                 self.lines.push(" ");
                 self.mapping(node, depth, Separation::Commas('}'), None)
@@ -52,8 +52,8 @@ impl Printer<'_> {
     }
 
     /// Prints empty brackets after comments, of which some may be inside the brackets.
-    fn empty_flow(&mut self, shape: Shape, depth: usize, start: usize) -> Result<(), UnsupportedLayout> {
-        let (both, close) = if shape == Shape::List { ("[]", ']') } else { ("{}", '}') };
+    fn empty_flow(&mut self, shape: NodeKind, depth: usize, start: usize) -> Result<(), UnsupportedLayout> {
+        let (both, close) = if shape == NodeKind::List { ("[]", ']') } else { ("{}", '}') };
         self.reader.at = start + 1;
         let within = self.reader.gap();
         self.print_gap(within, depth, true);
@@ -76,14 +76,14 @@ impl Printer<'_> {
     /// Appends a node on one line to `flat`. Returns false if that is not possible, because it has a comment or
     /// several lines; then the reader can be anywhere inside the node.
     fn flat(&mut self, node: NodeRef<'_, '_>, flat: &mut String) -> Result<bool, UnsupportedLayout> {
-        if !matches!(node.shape(), Shape::Mapping | Shape::List) {
+        if !matches!(node.shape(), NodeKind::Mapping | NodeKind::List) {
             let text = self.reader.text[node.span().range()].trim_end();
             self.reader.is_at(node.span().start as usize)?;
             self.reader.at += text.len();
             flat.push_str(text);
             return Ok(!text.contains('\n'));
         }
-        let is_mapping = node.shape() == Shape::Mapping;
+        let is_mapping = node.shape() == NodeKind::Mapping;
         let lacks_line_break = is_mapping && !self.starts_flow(node);
         let count = if is_mapping { node.entries().len() } else { node.items().len() };
         let (opens, closes) = match (lacks_line_break, is_mapping, count) {
@@ -144,14 +144,14 @@ impl Printer<'_> {
         }
         if !self.reader.try_char(':') {
             self.reader.at = before;
-            return if value.shape() == Shape::Empty {
+            return if value.shape() == NodeKind::Empty {
                 Ok(true)
             } else {
                 Err(self.reader.unexpected("a `:`"))
             };
         }
         flat.push(':');
-        if value.shape() == Shape::Empty {
+        if value.shape() == NodeKind::Empty {
             return Ok(true);
         }
         flat.push(' ');

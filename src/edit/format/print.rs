@@ -7,7 +7,7 @@ use super::between::{GapReader, LayoutGap, column};
 use super::lines::PrintedLines;
 use crate::document::begins_with_group;
 use crate::edit::layout::{UnsupportedLayout, line_break};
-use crate::yaml::{NodeRef, Shape, Tree};
+use crate::yaml::{NodeKind, NodeRef, Tree};
 
 /// The indentation of sections and their entries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -129,19 +129,19 @@ impl Printer<'_> {
             gap = self.reader.gap();
         }
         match tree.root() {
-            Some(root) if root.shape() == Shape::Mapping && !root.is_flow() => {
+            Some(root) if root.shape() == NodeKind::Mapping && !root.is_flow() => {
                 let start = root.span().start as usize;
                 let was = column(self.reader.text, start);
                 let is = if self.indentation == Indentation::Even { 0 } else { was };
                 self.levels[0] = IndentLevel { was, is };
                 self.mapping(root, 0, Separation::Lines, Some(gap))?;
             }
-            Some(root) if matches!(root.shape(), Shape::Mapping | Shape::List) => {
+            Some(root) if matches!(root.shape(), NodeKind::Mapping | NodeKind::List) => {
                 self.print_gap(gap, 0, false);
                 self.lines.start(0, false);
                 self.collection(root, 0, LayoutGap::default())?;
             }
-            Some(root) if root.shape() != Shape::Empty => {
+            Some(root) if root.shape() != NodeKind::Empty => {
                 let at = root.span().start as usize;
                 return Err(UnsupportedLayout { at, why: "the file is not a mapping of sections".into() });
             }
@@ -270,7 +270,7 @@ impl Printer<'_> {
         let before = self.reader.at;
         let gap = self.reader.gap();
         if !self.reader.try_char(':') {
-            if value.shape() != Shape::Empty {
+            if value.shape() != NodeKind::Empty {
                 return Err(self.reader.unexpected("a `:`"));
             }
             if key.text().is_some_and(begins_with_group) {
@@ -287,14 +287,14 @@ impl Printer<'_> {
         }
         self.lines.push(":");
         let is = self.levels[depth].is + 2;
-        if value.shape() == Shape::Empty {
+        if value.shape() == NodeKind::Empty {
             // A comment that is indented further than the key belongs to it.
             self.levels.push(IndentLevel { was: was + 1, is });
         } else {
             let gap = self.reader.gap();
             self.value(value, depth, gap)?;
         }
-        let is_section = value.shape() == Shape::Mapping && !value.is_flow();
+        let is_section = value.shape() == NodeKind::Mapping && !value.is_flow();
         if (depth == 1 && separation == Separation::Lines) || (depth == 0 && !is_section) {
             let lines = line..self.lines.len();
             self.entries.push(PrintedEntry { span: start..self.reader.at, lines, column: was });
@@ -305,7 +305,7 @@ impl Printer<'_> {
     fn key(&mut self, key: NodeRef<'_, '_>) -> Result<(), UnsupportedLayout> {
         let text = &self.reader.text[key.span().range()];
         let text = text.trim_end();
-        if key.shape() != Shape::Scalar && key.text().is_none() || text.contains('\n') {
+        if key.shape() != NodeKind::Scalar && key.text().is_none() || text.contains('\n') {
             let why = "a key must be a name on one line".into();
             return Err(UnsupportedLayout { at: key.span().start as usize, why });
         }
@@ -322,7 +322,7 @@ impl Printer<'_> {
         gap: LayoutGap,
     ) -> Result<(), UnsupportedLayout> {
         match node.shape() {
-            Shape::Mapping | Shape::List => self.collection(node, depth + 1, gap),
+            NodeKind::Mapping | NodeKind::List => self.collection(node, depth + 1, gap),
             _ => self.scalar(node, depth, gap),
         }
     }
@@ -338,7 +338,7 @@ impl Printer<'_> {
             return self.flow(node, depth, gap);
         }
         let gap = match node.shape() {
-            Shape::List => {
+            NodeKind::List => {
                 self.open(column(self.reader.text, self.reader.at), depth);
                 return self.list(node, depth, Separation::Lines, gap);
             }
@@ -365,7 +365,7 @@ impl Printer<'_> {
 
     /// Whether the next mapping or list starts with a bracket.
     pub(super) fn starts_flow(&self, node: NodeRef<'_, '_>) -> bool {
-        self.reader.rest().starts_with(['{', '[']) && (node.shape() == Shape::List || node.is_flow())
+        self.reader.rest().starts_with(['{', '[']) && (node.shape() == NodeKind::List || node.is_flow())
     }
 
     /// Prints a list with each item on lines of its own.
@@ -402,13 +402,13 @@ impl Printer<'_> {
         if separation == Separation::Lines {
             self.reader.expect_char('-')?;
         }
-        if item.shape() == Shape::Empty {
+        if item.shape() == NodeKind::Empty {
             self.levels.push(IndentLevel { was: was + 1, is: self.levels[depth].is + 2 });
             return Ok(());
         }
         let gap = if separation == Separation::Lines { self.reader.gap() } else { LayoutGap::default() };
         let is_compact = gap.comments.is_empty();
-        let is_mapping = item.shape() == Shape::Mapping && !self.starts_flow(item);
+        let is_mapping = item.shape() == NodeKind::Mapping && !self.starts_flow(item);
         if is_mapping && is_compact {
             self.lines.push(" ");
             self.open(column(self.reader.text, item.span().start as usize), depth + 1);

@@ -96,7 +96,7 @@ fn not_found(index: &DefinitionIndex, kind: Option<Kind>, old: &str) -> Refusal 
 }
 
 /// The kind for a word from the command line, such as `actor` or `actors`; none if there is no such kind.
-pub fn kind_named(word: &str) -> Option<Kind> {
+pub fn kind_from_word(word: &str) -> Option<Kind> {
     let found = KINDS.iter().find(|(kind, sections)| kind.name() == word || sections.contains(&word));
     found.map(|(kind, _)| *kind).or(match word {
         "event" | "proposition" => Some(Kind::Subject),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
 use super::{Kind, Renaming};
-use crate::dispute::{self, Dispute, reads_as};
+use crate::dispute::{self, Dispute, is_same_line};
 use crate::document::{self, Entry, Name};
 use crate::edit::{Refusal, scalar};
 use crate::finding::Edit;
@@ -62,8 +62,9 @@ impl<'a> ClaimLines<'a> {
         (then, before): (&Analysis, &'a Dispute),
         (now, after): (&Analysis, &'a Dispute),
     ) -> Self {
-        let mut lines: FxHashMap<String, String> = dispute::saw(&now.model, after).into_iter().collect();
-        let was = dispute::saw(&then.model, before).into_iter();
+        let mut lines: FxHashMap<String, String> =
+            dispute::seen_lines(&now.model, after).into_iter().collect();
+        let was = dispute::seen_lines(&then.model, before).into_iter();
         let changed = was.filter_map(|(claim, line)| {
             let claim = renaming.renamed(Kind::Claim, &claim);
             let now = lines.remove(claim.as_str())?;
@@ -90,7 +91,7 @@ impl<'a> ClaimLines<'a> {
         }
         for (claim, line) in entry.body.saw.iter().flatten() {
             match self.changed.get(&claim.value) {
-                Some((then, now)) if reads_as(&line.value, then) => write(line, now)?,
+                Some((then, now)) if is_same_line(&line.value, then) => write(line, now)?,
                 _ => {}
             }
         }

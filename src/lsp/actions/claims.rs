@@ -63,7 +63,7 @@ impl Menu<'_> {
         let value = claim.body.value.as_ref().map(crate::document::Written::items).unwrap_or_default();
         let value = value.first().filter(|_| value.len() == 1);
         let words = [claim.body.words.as_ref(), value];
-        let places = |words: &crate::document::Name| rules::places_of_words(archived, &words.value);
+        let places = |words: &crate::document::Name| rules::find_words(archived, &words.value);
         let found = words.into_iter().flatten().map(places).find(|places| !places.is_empty());
         found.unwrap_or_default().iter().map(ToString::to_string).collect()
     }
@@ -117,7 +117,7 @@ impl Menu<'_> {
         })
     }
 
-    fn add(&self, claim: &Entry<Claim>, added: &[EntryAddition<'_>]) -> Result<edit::Change, String> {
+    fn add(&self, claim: &Entry<Claim>, added: &[EntryAddition<'_>]) -> Result<edit::FileChange, String> {
         let workspace = self.session.incremental().workspace();
         edit::add(workspace, self.file, "claims", claim.id.span, added).map_err(|why| why.to_string())
     }

@@ -7,7 +7,7 @@ use gen_lsp_types::CodeActionKind;
 use super::Menu;
 use crate::document::mention::{Kind, Mention};
 use crate::document::{Claim, Document, MeasureType, Name, SubjectKind, Word as _};
-use crate::edit::{self, Given, NewEntry, Refusal};
+use crate::edit::{self, FieldValue, NewEntry, Refusal};
 use crate::figure::{self, Conventions, Counting};
 use crate::folder::shown_path;
 use crate::period::Period;
@@ -59,7 +59,7 @@ impl Menu<'_> {
             "series" => "series",
             _ => kind.name(),
         };
-        let counted = [("type".to_owned(), Given::One(MeasureType::Count.word().to_owned()))];
+        let counted = [("type".to_owned(), FieldValue::One(MeasureType::Count.word().to_owned()))];
         let fields = if section == "measures" { &counted[..] } else { &[] };
         let entry = NewEntry { section, id: &mention.name, fields };
         let change = edit::new_entry(self.session.incremental().workspace(), &entry, &path);
@@ -122,14 +122,14 @@ impl Menu<'_> {
         self.offer_changes(title, CodeActionKind::QuickFix, rule, change.map(|change| vec![change]));
     }
 
-    fn publisher_and_day(&self, id: &str) -> Option<Vec<(String, Given)>> {
+    fn publisher_and_day(&self, id: &str) -> Option<Vec<(String, FieldValue)>> {
         let hyphens = id.match_indices('-').map(|(at, _)| at);
         let mut parts = hyphens.map(|at| (&id[..at], &id[at + 1..]));
         let is_day =
             |text: &str| text.starts_with(|c: char| c.is_ascii_digit()) && Period::read(text).is_ok();
         let (publisher, day) =
             parts.find(|(actor, day)| is_day(day) && self.session.is_known(Kind::Actor, actor))?;
-        let field = |key: &str, text: &str| (key.to_owned(), Given::One(text.to_owned()));
+        let field = |key: &str, text: &str| (key.to_owned(), FieldValue::One(text.to_owned()));
         Some(vec![field("publisher", publisher), field("published", day)])
     }
 }

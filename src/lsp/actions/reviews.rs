@@ -10,7 +10,7 @@ use crate::dispute::Decision;
 use crate::document::{Claim, Entry, Verdict, Word as _};
 use crate::edit;
 use crate::id::{Id as _, QuestionId};
-use crate::model::ByClaim;
+use crate::model::AnswersByClaim;
 use crate::period::Day;
 
 /// The verdicts that are offered, with their meaning. They need no figure.
@@ -25,7 +25,7 @@ impl Menu<'_> {
         let source = self.session.document(self.file).source.as_ref();
         let source = source.and_then(|source| model.sources.find(&source.id.value));
         let Some(id) = source.and_then(|source| model.find_claim_in(source, &claim.id.value)) else { return };
-        let answers = ByClaim::new(model);
+        let answers = AnswersByClaim::new(model);
         let questions: Vec<QuestionId> =
             answers.of(id).iter().map(|answer| model.answers.question[answer.index()]).collect();
         for &question in &questions {

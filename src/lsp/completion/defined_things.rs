@@ -140,7 +140,11 @@ impl<'a> DefinedThings<'a> {
             Kind::Measure => {
                 let all = model.measures.iter().filter(|(_, measure)| measure.defined.place.is_none());
                 let what = |measure: &crate::model::Measure| {
-                    format!("{}, {}", measure.kind.word(), crate::report::show::measure_takes(measure))
+                    format!(
+                        "{}, {}",
+                        measure.kind.word(),
+                        crate::report::show::measure_values_in_words(measure)
+                    )
                 };
                 all.map(|(id, measure)| thing(model.measures.name(id), what(measure))).collect()
             }

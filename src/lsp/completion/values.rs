@@ -9,7 +9,7 @@ use crate::document::shape::{Key, Takes, meaning};
 use crate::document::{MeasureType, Name, Names, SubjectKind};
 use crate::lint;
 use crate::period::Period;
-use crate::rules::{self, Known};
+use crate::rules::{self, RuleOrLint};
 
 /// Common words for the kind of an actor.
 const ACTOR_KINDS: [&str; 9] =
@@ -301,12 +301,13 @@ impl MeasureInfo {
 
 /// The rules and lints that can be silenced on a claim.
 fn silences() -> impl Iterator<Item = CompletionOffer> {
-    let rules = rules::ALL.iter().map(|rule| Known::Rule(rule));
-    let lints = lint::ALL.iter().filter(|lint| lint.grade == crate::finding::Grade::Warning).map(Known::Lint);
+    let rules = rules::ALL.iter().map(|rule| RuleOrLint::Rule(rule));
+    let lints =
+        lint::ALL.iter().filter(|lint| lint.grade == crate::finding::Grade::Warning).map(RuleOrLint::Lint);
     rules.chain(lints).map(|known| {
         let (id, grade, summary) = match known {
-            Known::Rule(rule) => (rule.id, rule.grade, rule.summary),
-            Known::Lint(lint) => (lint.id, lint.grade, lint.summary),
+            RuleOrLint::Rule(rule) => (rule.id, rule.grade, rule.summary),
+            RuleOrLint::Lint(lint) => (lint.id, lint.grade, lint.summary),
         };
         CompletionOffer::new(id, Kind::Function).detail(grade.name()).doc(summary)
     })

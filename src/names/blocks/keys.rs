@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::NEIGHBOURS;
 use super::rows::NameRow;
-use crate::names::alike::{Sieve, abbreviations, omissions};
+use crate::names::alike::{Strictness, abbreviations, omissions};
 
 /// The number of names whose keys are made by one task.
 const NAMES_PER_TASK: usize = 4096;
@@ -29,7 +29,7 @@ impl Keys {
     /// The keys of every row: its forms, its forms without one letter, and, if they equal some whole name,
     /// its forms without one word and its initials. The numbers in a name are part of every key, because
     /// names with different numbers are never alike. Among equal names, only the first few get all keys.
-    pub(super) fn new(rows: &[NameRow<'_>], sieve: Sieve) -> Self {
+    pub(super) fn new(rows: &[NameRow<'_>], sieve: Strictness) -> Self {
         let letters: usize = rows.par_iter().map(|row| row.form.plain.len()).sum();
         let parts = (letters / KEYS_PER_SHARD + 1).min(MAX_SHARDS);
         let rank_bits = rows.len().next_power_of_two().trailing_zeros();
@@ -85,8 +85,14 @@ struct KeyShards {
 }
 
 impl KeyShards {
-    fn add_all(&mut self, rows: &[NameRow<'_>], ranks: Range<usize>, whole: &FxHashSet<u64>, sieve: Sieve) {
-        let strict = sieve == Sieve::Strict;
+    fn add_all(
+        &mut self,
+        rows: &[NameRow<'_>],
+        ranks: Range<usize>,
+        whole: &FxHashSet<u64>,
+        sieve: Strictness,
+    ) {
+        let strict = sieve == Strictness::Strict;
         for rank in ranks {
             let form = rows[rank].form;
             self.add(rank, hash(form.plain, form.numbers));

@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::*;
 use crate::names::form::NameForms;
-use Reason::*;
+use AlikeReason::*;
 use made_up::with_slips;
 
 /// The reason why two names are alike, which must be the same in both orders.
-fn judged(left: &str, right: &str, sieve: Sieve) -> Option<Reason> {
+fn judged(left: &str, right: &str, sieve: Strictness) -> Option<AlikeReason> {
     let ask = |names: [&str; 2]| {
         let names = [0, 1].map(|owner| Named { owner, name: names[owner as usize] });
         let found = near_duplicates(&names, sieve).likenesses;
@@ -53,8 +53,8 @@ fn strict_comparison_finds_spellings_of_one_name() {
         ("Nimroz", "Nimruz", Spelling),
         ("Balochistan Post", "Balohcistan Post", Spelling),
     ] {
-        assert_eq!(judged(left, right, Sieve::Strict), Some(reason), "{left} / {right}");
-        assert!(judged(left, right, Sieve::Loose).is_some(), "{left} / {right}: strict but not loose");
+        assert_eq!(judged(left, right, Strictness::Strict), Some(reason), "{left} / {right}");
+        assert!(judged(left, right, Strictness::Loose).is_some(), "{left} / {right}: strict but not loose");
     }
 }
 
@@ -103,7 +103,7 @@ fn strict_comparison_ignores_other_names() {
         ("Pakistani military", "Pakistani militants"),
         ("", "-"),
     ] {
-        assert_eq!(judged(left, right, Sieve::Strict), None, "{left} / {right}");
+        assert_eq!(judged(left, right, Strictness::Strict), None, "{left} / {right}");
     }
 }
 
@@ -120,7 +120,7 @@ fn loose_comparison_goes_further_but_keeps_numbers_apart() {
         ("Iran", "Iraq", None),
         ("Afghan Taliban", "Pakistan Taliban", None),
     ] {
-        assert_eq!(judged(left, right, Sieve::Loose), reason, "{left} / {right}");
+        assert_eq!(judged(left, right, Strictness::Loose), reason, "{left} / {right}");
     }
 }
 
@@ -128,8 +128,8 @@ fn loose_comparison_goes_further_but_keeps_numbers_apart() {
 fn near_duplicates_does_not_compare_names_of_one_owner() {
     let names =
         ["Tehrik-i-Taliban", "Tehreek-e-Taliban", "TEHRIK-I-TALIBAN"].map(|name| Named { owner: 7, name });
-    assert_eq!(near_duplicates(&names, Sieve::Loose), Outcome::default());
-    assert_eq!(near_duplicates(&[], Sieve::Loose), Outcome::default());
+    assert_eq!(near_duplicates(&names, Strictness::Loose), BlockingOutcome::default());
+    assert_eq!(near_duplicates(&[], Strictness::Loose), BlockingOutcome::default());
 }
 
 /// A small random number generator that is the same on every machine (Knuth's MMIX constants).
@@ -156,7 +156,7 @@ fn near_duplicates_does_not_depend_on_the_order_of_names() {
     let (mut names, _) = with_slips(800, &mut |faces| dice.below(faces));
     names.extend(std::iter::repeat_n("Tehreek-e-Taliban".to_owned(), 40));
     let mut names = owned(&names);
-    for sieve in [Sieve::Strict, Sieve::Loose] {
+    for sieve in [Strictness::Strict, Strictness::Loose] {
         let pairs = |names: &[Named<'_>]| -> Vec<_> {
             let found = near_duplicates(names, sieve);
             let name = |index: usize| (names[index].owner, names[index].name.to_owned());
@@ -180,7 +180,7 @@ fn blocks_find_all_pairs_of_a_full_comparison() {
     let mut dice = Dice(5);
     let (names, _) = with_slips(400, &mut |faces| dice.below(faces));
     let forms = NameForms::new(names.iter().map(String::as_str));
-    for sieve in [Sieve::Strict, Sieve::Loose] {
+    for sieve in [Strictness::Strict, Strictness::Loose] {
         let found = near_duplicates(&owned(&names), sieve);
         let found: FxHashSet<_> = found.likenesses.iter().map(|found| (found.left, found.right)).collect();
         for left in 0..names.len() {
@@ -196,12 +196,12 @@ fn blocks_find_all_pairs_of_a_full_comparison() {
 fn comparisons_are_few_for_a_hundred_thousand_names() {
     let mut dice = Dice(3);
     let (names, planted) = with_slips(100_000, &mut |faces| dice.below(faces));
-    let found = near_duplicates(&owned(&names), Sieve::Loose);
+    let found = near_duplicates(&owned(&names), Strictness::Loose);
     let pairs: FxHashSet<_> = found.likenesses.iter().map(|found| (found.left, found.right)).collect();
     let met = planted.iter().filter(|pair| pairs.contains(pair)).count();
     assert!(met * 100 >= planted.len() * 96, "{met} of {}", planted.len());
     assert!(found.comparisons < 200_000 && pairs.len() < 150_000, "{} {}", found.comparisons, pairs.len());
-    assert!(near_duplicates(&owned(&names), Sieve::Strict).comparisons < 200_000);
+    assert!(near_duplicates(&owned(&names), Strictness::Strict).comparisons < 200_000);
 }
 
 #[test]
@@ -209,10 +209,10 @@ fn comparisons_of_skewed_names_are_limited_and_reported() {
     let two_letters = |nth: usize| format!("{nth:012b}").replace('0', "a").replace('1', "b");
     let repeats = |nth: usize| format!("Police {}", "abcdefghij".repeat(nth % 3 + 1));
     for (what, sieve, names) in [
-        ("equal", Sieve::Strict, vec!["Tehrik-i-Taliban".to_owned(); 100_000]),
-        ("repeats", Sieve::Loose, (0..20_000).map(repeats).collect()),
-        ("two letters", Sieve::Strict, (0..4_096).map(two_letters).collect()),
-        ("two letters", Sieve::Loose, (0..4_096).map(two_letters).collect()),
+        ("equal", Strictness::Strict, vec!["Tehrik-i-Taliban".to_owned(); 100_000]),
+        ("repeats", Strictness::Loose, (0..20_000).map(repeats).collect()),
+        ("two letters", Strictness::Strict, (0..4_096).map(two_letters).collect()),
+        ("two letters", Strictness::Loose, (0..4_096).map(two_letters).collect()),
     ] {
         let keys: usize = names.iter().map(|name| name.len() + 8).sum();
         let found = near_duplicates(&owned(&names), sieve);
@@ -226,7 +226,7 @@ fn comparisons_of_skewed_names_are_limited_and_reported() {
 #[test]
 fn blocks_separate_names_with_different_numbers() {
     let names: Vec<String> = (0..20_000).map(|nth| format!("raid {nth} in Kabul")).collect();
-    let found = near_duplicates(&owned(&names), Sieve::Strict);
+    let found = near_duplicates(&owned(&names), Strictness::Strict);
     assert_eq!((found.comparisons, found.crowds.len()), (0, 0));
 }
 
@@ -249,7 +249,7 @@ fn near_duplicates_takes_any_text() {
         &long,
     ];
     let names: Vec<Named<'_>> = strange.iter().zip(0..).map(|(name, owner)| Named { owner, name }).collect();
-    let found = near_duplicates(&names, Sieve::Loose);
+    let found = near_duplicates(&names, Strictness::Loose);
     assert_eq!(found.long, [11, 12]);
     assert_eq!(found.likenesses.len(), 1);
 }

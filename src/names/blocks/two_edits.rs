@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::AlikePair;
 use super::pairs::SharedKeys;
 use super::rows::NameRow;
-use crate::names::alike::{Reason, differing};
+use crate::names::alike::{AlikeReason, differing};
 
 /// Up to this many misspellings of one name are all compared with each other.
 const MAX_FULLY_COMPARED: usize = 3;
@@ -38,7 +38,7 @@ pub(super) fn pairs_to_compare(rows: &[NameRow<'_>], found: &[AlikePair]) -> Sha
 
 /// The pairs found one edit apart, in both directions, slips first.
 fn edges(rows: &[NameRow<'_>], found: &[AlikePair]) -> Vec<Misspelling> {
-    let spelling = found.par_iter().filter(|found| found.reason == Reason::Spelling);
+    let spelling = found.par_iter().filter(|found| found.reason == AlikeReason::Spelling);
     let both_ways = spelling.flat_map_iter(|&AlikePair { left, right, .. }| {
         let plain = |rank: u32| rows[rank as usize].form.plain;
         let (_, l, r) = differing(plain(left), plain(right));

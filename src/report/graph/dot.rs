@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{DrawnEdge, DrawnNode, View};
+use super::{DrawnEdge, DrawnNode, GraphView};
 use crate::report::terminal::wrap;
 
 /// The width of a label, in letters.
 const LABEL_WIDTH: usize = 32;
 
-pub(super) fn render(view: &View) -> String {
+pub(super) fn render(view: &GraphView) -> String {
     let mut text = String::from("digraph gainsay {\n");
     text.push_str("  graph [rankdir=LR, fontname=\"sans-serif\"];\n");
     text.push_str("  node [fontname=\"sans-serif\", fontsize=10, style=filled];\n");
@@ -36,7 +36,7 @@ fn node_text(node: &DrawnNode) -> String {
     )
 }
 
-fn edge_text(view: &View, link: &DrawnEdge) -> String {
+fn edge_text(view: &GraphView, link: &DrawnEdge) -> String {
     let (from, to) = (quote(&view.nodes[link.from].id), quote(&view.nodes[link.to].id));
     let mut text = format!("  {from} -> {to} [label=\"{}\"", link.edge.name());
     if !link.is_directed() {

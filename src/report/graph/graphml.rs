@@ -1,6 +1,6 @@
 //! GraphML: plain node ids, everything else as data, which programs show in their table of nodes.
 
-use super::{DrawnEdge, DrawnNode, View};
+use super::{DrawnEdge, DrawnNode, GraphView};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
@@ -12,7 +12,7 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <graph id="gainsay" edgedefault="directed">
 "#;
 
-pub(super) fn render(view: &View) -> String {
+pub(super) fn render(view: &GraphView) -> String {
     let mut text = String::from(HEAD);
     for (at, node) in view.nodes.iter().enumerate() {
         text.push_str(&node_text(at, node));

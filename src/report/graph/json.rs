@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::View;
+use super::GraphView;
 use crate::report::json_text;
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct JsonEdge<'a> {
     directed: bool,
 }
 
-pub(super) fn render(view: &View) -> anyhow::Result<String> {
+pub(super) fn render(view: &GraphView) -> anyhow::Result<String> {
     let nodes = view.nodes.iter().map(|node| JsonNode {
         id: &node.id,
         kind: node.kind,

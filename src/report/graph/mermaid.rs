@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{DrawnEdge, DrawnNode, View};
+use super::{DrawnEdge, DrawnNode, GraphView};
 
 /// The colours of each kind, in addition to its shape.
 const CLASSES: [(&str, &str); 5] = [
@@ -13,7 +13,7 @@ const CLASSES: [(&str, &str); 5] = [
     ("vocabulary", "fill:#e0efe0,stroke:#5f8f5f,color:#222"),
 ];
 
-pub(super) fn render(view: &View) -> String {
+pub(super) fn render(view: &GraphView) -> String {
     let mut text = String::from("flowchart LR\n");
     for (at, node) in view.nodes.iter().enumerate() {
         let _ = writeln!(text, "  n{at}{}", shape(node));
@@ -60,7 +60,7 @@ fn arrow(link: &DrawnEdge) -> String {
     format!("n{} {arrow}|{}| n{}", link.from, link.edge.name(), link.to)
 }
 
-fn clashes_in_red(view: &View) -> String {
+fn clashes_in_red(view: &GraphView) -> String {
     let clashes = view.edges.iter().enumerate().filter(|(_, link)| !link.is_directed());
     let places: Vec<String> = clashes.map(|(at, _)| at.to_string()).collect();
     if places.is_empty() {

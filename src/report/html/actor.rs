@@ -11,7 +11,7 @@ use super::components::{crumbs, facts, nearest_crumbs, spaced_list, tally, text}
 use super::pager::Pager;
 use super::relations::Tally;
 use super::text::{plain, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::dispute::summary::{self, Opposition};
 use crate::id::{ActorId, AnswerId, ClaimId, QuestionId, SourceId, SubjectId};
 use crate::report::wording::counted;
@@ -33,7 +33,7 @@ struct ActorStatements {
     findings: Vec<usize>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of an actor; long lists are paged.
     pub fn actor(&self, id: ActorId, number: usize) -> Page {
         let voice = self.voice_with_speakers(id);
@@ -65,7 +65,7 @@ impl Desk<'_> {
             (self.published_by(published, &pager))
             (pager.page_links(&self.actor_url(id), longest))
         };
-        Page { title: plain(&actor.name), part: Part::Actors, body }
+        Page { title: plain(&actor.name), part: DeskSection::Actors, body }
     }
 
     fn voice_with_speakers(&self, id: ActorId) -> ActorStatements {

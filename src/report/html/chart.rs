@@ -29,7 +29,7 @@ use self::key::key;
 use self::label::said;
 use self::lanes::{Canvas, ChartSheet, NARROW, WIDE};
 use self::scale::{Axis, Plot, RangeEnd, Scale};
-use super::Desk;
+use super::PageContext;
 use super::components::capital;
 use super::links::encoded;
 use crate::document::MeasureType;
@@ -49,7 +49,7 @@ struct Chart {
     gap: Option<(i64, i64, String)>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The chart of a question. None if it would show no more than the words do.
     pub(super) fn chart(&self, question: QuestionId) -> Option<Markup> {
         let axis = self.axis(question)?;

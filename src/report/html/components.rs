@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::relations::Tally;
 use super::text::said;
-use super::{Desk, Links, Page, Part};
+use super::{DeskSection, Links, Page, PageContext};
 use crate::dispute::{Dispute, ReviewStatus};
 use crate::document::{self, Word as _};
 use crate::finding::Grade;
@@ -18,7 +18,7 @@ use crate::source::Location;
 /// The most names in a list. The list says how many more there are.
 const MAX_LISTED: usize = 16;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The address of the page of a question.
     pub(super) fn question_url(&self, question: QuestionId) -> String {
         self.links.to("question", &self.model().question_name(question))
@@ -94,7 +94,7 @@ impl Desk<'_> {
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PageContext<'a> {
     /// The dispute on a question.
     pub(super) fn dispute(&self, question: QuestionId) -> Option<&'a Dispute> {
         self.index.dispute(question).map(|at| &self.analysis.disputes[at])
@@ -315,7 +315,7 @@ pub(super) fn capital(word: &str) -> String {
 }
 
 /// A page from its parts.
-pub(super) fn page(title: impl Into<String>, part: Part, body: Markup) -> Page {
+pub(super) fn page(title: impl Into<String>, part: DeskSection, body: Markup) -> Page {
     Page { title: title.into(), part, body }
 }
 

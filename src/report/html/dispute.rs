@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::components::{counted_in_words, grade, page};
 use super::text::said;
-use super::{Desk, Links, Page, Part, Refused};
+use super::{DeskSection, Links, Page, PageContext, Refused};
 use crate::dispute::Dispute;
 use crate::document::MeasureType;
 use crate::id::QuestionId;
@@ -23,14 +23,14 @@ use crate::report::text;
 /// The width of the plain text for copying.
 const TEXT_COLUMNS: usize = 110;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of a question, disputed or not. `refused` is a review of it that was not saved.
     pub fn question(&self, id: QuestionId, refused: Option<&Refused>) -> Page {
         let dispute = self.index.dispute(id).map(|at| &self.analysis.disputes[at]);
         let heading = self.model().question_heading(id);
         page(
             format!("{} {}", heading.first, heading.then),
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 @if let Some(refused) = refused { (self.refused_notice(id, refused)) }
                 (self.question_crumbs(id, false))

@@ -13,7 +13,7 @@ use super::components::{counted_in_words, grade_as, grouped, page};
 use super::index::when;
 use super::pager::steps;
 use super::text::said;
-use super::{Desk, Links, Page, Part};
+use super::{DeskSection, Links, Page, PageContext};
 use crate::dispute::Dispute;
 use crate::finding::Grade;
 use crate::id::Id as _;
@@ -24,7 +24,7 @@ const DISPUTES_PER_PAGE: usize = 100;
 /// The most questions that the notice about an incomplete search names.
 const MAX_UNSEARCHED_NAMED: usize = 5;
 
-impl<'a> Desk<'a> {
+impl<'a> PageContext<'a> {
     /// The page of the disputes that pass a filter.
     pub fn disputes(&self, filter: &Filter) -> Page {
         let chosen = self.disputes_chosen(filter);
@@ -36,7 +36,7 @@ impl<'a> Desk<'a> {
         let shown = &chosen[from..count.min(from.saturating_add(rows))];
         page(
             "Disputes",
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 h1 { "Disputes" }
                 (self.disputes_counts(filter))

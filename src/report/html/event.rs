@@ -12,7 +12,7 @@ use super::components::{crumbs, fact_list, facts, nearest_crumbs, spaced_list, t
 use super::pager::Pager;
 use super::relations::Tally;
 use super::text::{plain, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::dispute::Dispute;
 use crate::document::SubjectKind;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SourceId, SubjectId};
@@ -34,7 +34,7 @@ struct EventScope {
     disputes: Vec<usize>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of an event, a proposition or a series; long lists are paged.
     pub fn event(&self, id: SubjectId, number: usize) -> Page {
         let around = self.around(id);
@@ -53,7 +53,7 @@ impl Desk<'_> {
             (self.questions_on(&around, &pager))
             (pager.page_links(&self.links.to("event", self.model().subjects.name(id)), longest))
         };
-        Page { title: plain(&name), part: Part::Events, body }
+        Page { title: plain(&name), part: DeskSection::Events, body }
     }
 
     fn around(&self, id: SubjectId) -> EventScope {

@@ -8,7 +8,7 @@ use super::components::{crumbs, facts};
 use super::pager::Pager;
 use super::rule::grade_word;
 use super::text::{plain, prose, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::finding::{Finding, Grade, Omitted};
 use crate::id::FileId;
 use crate::report::omitted;
@@ -23,7 +23,7 @@ const LINES_PER_PAGE: usize = 2_000;
 /// The most characters of a snippet, because a label may be very long.
 const MAX_SNIPPET_CHARS: usize = 12_000;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of all files and their problems.
     pub fn files(&self, number: usize) -> Page {
         let mut lints: Vec<&Finding> = self.analysis.on_files().collect();
@@ -49,7 +49,7 @@ impl Desk<'_> {
             }
             @if is_longer { (files.page_links(&way, ids.len())) } @else { (snippets.page_links(&way, lints.len())) }
         };
-        Page { title: "Files".to_owned(), part: Part::Files, body }
+        Page { title: "Files".to_owned(), part: DeskSection::Files, body }
     }
 
     fn file_table(&self, ids: &[FileId]) -> Markup {
@@ -129,7 +129,7 @@ impl Desk<'_> {
             (pager.range_note(lines, "line"))
             (pager.page_links(&self.links.to("file", file.path()), lines))
         };
-        Page { title: plain(file.path()), part: Part::Files, body }
+        Page { title: plain(file.path()), part: DeskSection::Files, body }
     }
 
     /// The findings on a file, by line.

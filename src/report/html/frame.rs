@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::components::{counted_in_words, grouped};
-use super::{Desk, Links, Page, Part};
+use super::{DeskSection, Links, Page, PageContext};
 
 /// A file that pages load.
 #[derive(Clone, Copy, Debug)]
@@ -48,15 +48,15 @@ const GRAPH_SCRIPTS: [&str; 3] =
 pub(super) const SPRITE: &str = include_str!("assets/sprite.svg");
 
 /// The parts of the desk: their names in the navigation, and their URLs.
-const PARTS: [(Part, &str, &str); 8] = [
-    (Part::Disputes, "Disputes", "disputes"),
-    (Part::Events, "Events", "events"),
-    (Part::Actors, "Actors", "actors"),
-    (Part::Parties, "Parties", "parties"),
-    (Part::Sources, "Sources", "sources"),
-    (Part::Graph, "Graph", "graph"),
-    (Part::Rules, "Rules", "rules"),
-    (Part::Files, "Files", "files"),
+const PARTS: [(DeskSection, &str, &str); 8] = [
+    (DeskSection::Disputes, "Disputes", "disputes"),
+    (DeskSection::Events, "Events", "events"),
+    (DeskSection::Actors, "Actors", "actors"),
+    (DeskSection::Parties, "Parties", "parties"),
+    (DeskSection::Sources, "Sources", "sources"),
+    (DeskSection::Graph, "Graph", "graph"),
+    (DeskSection::Rules, "Rules", "rules"),
+    (DeskSection::Files, "Files", "files"),
 ];
 
 /// The keys of the desk and what they do. `desk.js` implements the same keys.
@@ -74,7 +74,7 @@ const KEYS: [(&[&str], &str); 11] = [
     (&["esc"], "leave a field, close this list"),
 ];
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// A page with its frame.
     pub fn whole(&self, page: &Page) -> String {
         self.served(page, "", &[])
@@ -95,7 +95,7 @@ impl Desk<'_> {
                     link rel="stylesheet" href="/assets/desk.css";
                     link rel="icon" type="image/svg+xml" href="/assets/icon.svg";
                     script src="/assets/desk.js" defer {}
-                    @if page.part == Part::Graph {
+                    @if page.part == DeskSection::Graph {
                         @for script in GRAPH_SCRIPTS { script src=(script) defer {} }
                     }
                 }
@@ -132,7 +132,7 @@ impl Desk<'_> {
     }
 
     /// The head of every page: name, navigation, folder.
-    pub(super) fn top(&self, current: Option<Part>) -> Markup {
+    pub(super) fn top(&self, current: Option<DeskSection>) -> Markup {
         html! {
             header .top {
                 div .wrap {

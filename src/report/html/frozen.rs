@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 
 use super::frame::SPRITE;
 use super::text::{plain, said};
-use super::{ASSETS, Desk, Filter, Links, Page, Reviewing};
+use super::{ASSETS, Filter, Links, Page, PageContext, Reviewing};
 use crate::id::{ActorId, ClaimId, SourceId, SubjectId};
 use crate::report::outline;
 use crate::report::wording::counted;
@@ -49,10 +49,10 @@ impl Chapter {
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The report as one file: the selected disputes, and every page they link to.
     pub fn frozen(&self, report: &Report<'_>) -> String {
-        let desk = Desk { links: Links::Frozen, reviewing: Reviewing::Command, ..*self };
+        let desk = PageContext { links: Links::Frozen, reviewing: Reviewing::Command, ..*self };
         let chapters = desk.chapters(report);
         let title = format!("Contradiction report, {}", plain(self.place));
         let whole = html! {
@@ -142,7 +142,7 @@ impl Desk<'_> {
             "Rules",
             "rules",
             report,
-            Desk::rules,
+            PageContext::rules,
             "rule",
             &scope.rules,
             |desk, id| {

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::components::grade_in_line;
 use super::pager::Pager;
 use super::text::{plain, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::dispute::Dispute;
 use crate::finding::Grade;
 use crate::graph::{self, Edge, Node};
@@ -99,7 +99,7 @@ fn key() -> Markup {
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of the graph. Without JavaScript it shows the table of edges only.
     pub fn graph(&self, number: usize) -> Page {
         let drawing = self.drawing(false);
@@ -128,7 +128,7 @@ impl Desk<'_> {
             }
             (pager.page_links(&self.links.list("graph"), count))
         };
-        Page { title: "Graph".to_owned(), part: Part::Graph, body }
+        Page { title: "Graph".to_owned(), part: DeskSection::Graph, body }
     }
 
     fn tie_row(&self, drawing: &Drawing, tie: &DrawingEdge) -> Markup {

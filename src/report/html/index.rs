@@ -10,7 +10,7 @@ use crate::document::Stance;
 use crate::finding::{Evidence, Grade};
 use crate::graph::Marks;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId, SubjectId};
-use crate::model::{ByClaim, Model, Value};
+use crate::model::{AnswersByClaim, Model, Value};
 use crate::period::Day;
 use crate::workspace::Analysis;
 
@@ -29,7 +29,7 @@ pub struct PageIndex {
     /// The same, but only findings in which the claim takes part in the clash.
     named: FxHashMap<ClaimId, Vec<usize>>,
     /// The answers of each claim.
-    by_claim: ByClaim,
+    by_claim: AnswersByClaim,
     /// The parties that give their own figure on a question.
     figures: FxHashSet<(QuestionId, ActorId)>,
     /// Counts of everything.
@@ -67,7 +67,7 @@ impl PageIndex {
             disputes: disputes.collect(),
             findings,
             named,
-            by_claim: ByClaim::new(model),
+            by_claim: AnswersByClaim::new(model),
             figures: figures(model),
             counts: Counts::of(model, &analysis.findings, &analysis.omitted, &analysis.disputes),
             broken: broken(analysis),

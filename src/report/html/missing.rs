@@ -5,15 +5,15 @@ use maud::html;
 use super::components::page;
 use super::dispute::typed;
 use super::text::said;
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::dispute::Decision;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page for an unknown URL, with the URL and id that were probably meant.
     pub fn not_found(&self, meant: Option<&(String, String)>) -> Page {
         page(
             "Not found",
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 h1 { "There is nothing at this address" }
                 @if let Some((address, id)) = meant { p .lede { "Did you mean " a href=(address) { (said(id)) } "?" } }
@@ -30,7 +30,7 @@ impl Desk<'_> {
     pub fn gone(&self, decision: &Decision) -> Page {
         page(
             "Not saved",
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 div .refused role="alert" {
                     p .notice { b { "Not saved." } " The question or review of this form is no longer in the files." }
@@ -45,7 +45,7 @@ impl Desk<'_> {
     pub fn out_of_reach(&self, why: &str) -> Page {
         page(
             "Nothing to read",
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 h1 { "The folder cannot be read" }
                 p .lede { (said(why)) }

@@ -8,7 +8,7 @@ use super::components::grade;
 use super::pager::Pager;
 use super::relations::Tally;
 use super::text::{plain, prose, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::dispute::summary::{MAX_PARTIES, Opposition};
 use crate::document::Stance;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId};
@@ -20,7 +20,7 @@ const MAX_MATRIX_PARTIES: usize = 30;
 /// The pairs, figures or findings on one page.
 const ROWS_PER_PAGE: usize = 200;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of differences between parties, and of figures that only one party gives.
     pub fn parties(&self, number: usize) -> Page {
         let relations = &self.index.relations;
@@ -45,7 +45,7 @@ impl Desk<'_> {
             (self.only_one_side(&pager))
             (pager.page_links(&self.links.list("parties"), pairs.max(relations.one_sided.len())))
         };
-        Page { title: "Parties against parties".to_owned(), part: Part::Parties, body }
+        Page { title: "Parties against parties".to_owned(), part: DeskSection::Parties, body }
     }
 
     /// The parties in oppositions: those with a colour in its order, others by name, outlets last.
@@ -218,7 +218,7 @@ impl Desk<'_> {
             (pager.range_note(findings.len(), "finding"))
             (pager.page_links(&self.pair_url(one, other), findings.len()))
         };
-        Page { title, part: Part::Parties, body }
+        Page { title, part: DeskSection::Parties, body }
     }
 }
 

@@ -4,12 +4,12 @@ use maud::{Markup, html};
 
 use super::components::crumbs;
 use super::components::{capital, grade, grade_in_line};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::finding::Grade;
 use crate::lint;
 use crate::report::explain::{Block, blocks};
 use crate::report::wording::counted;
-use crate::rules::{self, Known};
+use crate::rules::{self, RuleOrLint};
 
 /// The fields of a rule or a lint that pages show.
 #[derive(Clone, Copy)]
@@ -21,27 +21,30 @@ struct RuleSummary {
     since: Option<&'static str>,
 }
 
-impl From<Known> for RuleSummary {
-    fn from(known: Known) -> Self {
+impl From<RuleOrLint> for RuleSummary {
+    fn from(known: RuleOrLint) -> Self {
         match known {
-            Known::Rule(rule) => Self {
+            RuleOrLint::Rule(rule) => Self {
                 id: rule.id,
                 grade: rule.grade,
                 summary: rule.summary,
                 doc: rule.doc,
                 since: Some(rule.since),
             },
-            Known::Lint(lint) => {
+            RuleOrLint::Lint(lint) => {
                 Self { id: lint.id, grade: lint.grade, summary: lint.summary, doc: lint.doc, since: None }
             }
         }
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of all rules and lints, and how often each found something.
     pub fn rules(&self) -> Page {
-        let all = rules::ALL.iter().map(|rule| Known::Rule(rule)).chain(lint::ALL.iter().map(Known::Lint));
+        let all = rules::ALL
+            .iter()
+            .map(|rule| RuleOrLint::Rule(rule))
+            .chain(lint::ALL.iter().map(RuleOrLint::Lint));
         let (on_files, on_claims): (Vec<RuleSummary>, Vec<RuleSummary>) =
             all.map(RuleSummary::from).partition(|entry| entry.grade.is_lint());
         let fired = on_claims.iter().filter(|entry| self.fired(entry) > 0).count();
@@ -51,7 +54,7 @@ impl Desk<'_> {
             (self.rule_table("Rules for claims", &on_claims))
             (self.rule_table("Checks of the files", &on_files))
         };
-        Page { title: "Rules".to_owned(), part: Part::Rules, body }
+        Page { title: "Rules".to_owned(), part: DeskSection::Rules, body }
     }
 
     fn fired(&self, entry: &RuleSummary) -> usize {
@@ -110,7 +113,7 @@ impl Desk<'_> {
     }
 
     /// The page of a rule or lint, with its examples.
-    pub fn rule(&self, known: Known) -> Page {
+    pub fn rule(&self, known: RuleOrLint) -> Page {
         let entry = RuleSummary::from(known);
         let times = self.fired(&entry);
         let body = html! {
@@ -141,7 +144,7 @@ impl Desk<'_> {
                 (otherwise(&entry))
             }
         };
-        Page { title: entry.id.to_owned(), part: Part::Rules, body }
+        Page { title: entry.id.to_owned(), part: DeskSection::Rules, body }
     }
 }
 

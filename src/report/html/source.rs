@@ -9,14 +9,14 @@ use super::components::time;
 use super::components::{crumbs, fact_list, facts, tally, text};
 use super::pager::Pager;
 use super::text::{plain, said};
-use super::{Desk, Page, Part};
+use super::{DeskSection, Page, PageContext};
 use crate::id::{ClaimId, Id as _, SourceId};
 use crate::report::wording::{counted, source_in_words};
 
 /// The sources, or the claims of one source, on one page.
 const ROWS_PER_PAGE: usize = 200;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of all sources, by day of publication.
     pub fn sources(&self, number: usize) -> Page {
         let model = self.model();
@@ -31,7 +31,7 @@ impl Desk<'_> {
             (pager.range_note(ids.len(), "source"))
             (pager.page_links(&self.links.list("sources"), ids.len()))
         };
-        Page { title: "Sources".to_owned(), part: Part::Sources, body }
+        Page { title: "Sources".to_owned(), part: DeskSection::Sources, body }
     }
 
     /// The page of a source: the part of the list with the claim `claim`, or else the part with this
@@ -57,7 +57,7 @@ impl Desk<'_> {
             }
             (pager.page_links(&self.links.to("source", self.model().sources.name(id)), claims.len()))
         };
-        Page { title: plain(&name), part: Part::Sources, body }
+        Page { title: plain(&name), part: DeskSection::Sources, body }
     }
 
     /// The claims of a source that were known on the day of the analysis.

@@ -9,7 +9,7 @@ use super::super::snippets::one_line;
 use super::super::{Report, explain};
 use super::log::SarifMessage;
 use crate::finding::{Finding, Label};
-use crate::rules::Known;
+use crate::rules::RuleOrLint;
 
 /// A finding in lines: message, reasons, what would settle it, and related places.
 pub(super) fn message(report: &Report<'_>, finding: &Finding) -> SarifMessage {
@@ -84,10 +84,10 @@ fn placeholder(text: &str) -> usize {
 }
 
 /// The help of a rule or a lint.
-pub(super) fn help(known: Known) -> SarifMessage {
+pub(super) fn help(known: RuleOrLint) -> SarifMessage {
     let (doc, silence) = match known {
-        Known::Rule(rule) => (rule.doc, explain::silencing(rule)),
-        Known::Lint(lint) => (lint.doc, Vec::new()),
+        RuleOrLint::Rule(rule) => (rule.doc, explain::silencing(rule)),
+        RuleOrLint::Lint(lint) => (lint.doc, Vec::new()),
     };
     let page = std::iter::once(doc.trim()).chain(silence.iter().map(String::as_str));
     let page = page.collect::<Vec<_>>().join("\n\n");

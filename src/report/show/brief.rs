@@ -91,7 +91,7 @@ pub fn answers_in_brief(files: &Files, analysis: &Analysis, claim: ClaimId) -> V
 }
 
 /// The kind of values that a measure takes, in words.
-pub fn measure_takes(measure: &Measure) -> String {
+pub fn measure_values_in_words(measure: &Measure) -> String {
     values_in_words(measure)
 }
 

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::document::SubjectKind;
 use crate::id::{Id as _, PlaceId, SubjectId};
 use crate::model::{Model, Subject};
-use crate::names::{self, Named, Reason, Sieve, Together, fold, near_duplicates};
+use crate::names::{self, AlikeReason, Named, Strictness, UnionFind, fold, near_duplicates};
 use crate::period::Day;
 use crate::rules::clusters::MAX_PAIRWISE;
 use crate::source::Location;
@@ -91,7 +91,7 @@ pub(super) struct SimilarEvents<'a> {
 pub(super) fn find(model: &Model, can_be_one: impl Fn(SubjectId, SubjectId) -> bool) -> SimilarEvents<'_> {
     let names = names(model);
     let seen = FxHashSet::default();
-    let together = Together::new(model.subjects.len());
+    let together = UnionFind::new(model.subjects.len());
     let mut search =
         EventSearch { model, can_be_one, names: &names, seen, together, found: SimilarEvents::default() };
     let groups = groups(&names);
@@ -146,7 +146,7 @@ struct EventSearch<'a, 'n, F> {
     names: &'n [EventName<'a>],
     seen: FxHashSet<(SubjectId, SubjectId)>,
     /// The clusters of events found so far.
-    together: Together,
+    together: UnionFind,
     found: SimilarEvents<'a>,
 }
 
@@ -160,7 +160,7 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> EventSearch<'a, '_, F> {
         let name = |group: usize| self.names[groups[group][0]];
         let spellings: Vec<Named<'_>> =
             (0..groups.len()).map(|group| Named { owner: group as u32, name: name(group).text }).collect();
-        let outcome = near_duplicates(&spellings, Sieve::Strict);
+        let outcome = near_duplicates(&spellings, Strictness::Strict);
         let truncated = |crowd: &names::Crowd| TruncatedGroup {
             name: name(crowd.first),
             size: crowd.names,
@@ -169,7 +169,7 @@ impl<'a, F: Fn(SubjectId, SubjectId) -> bool> EventSearch<'a, '_, F> {
         self.found.truncated.extend(outcome.crowds.first().map(truncated));
         self.found.long.extend(outcome.long.iter().map(|&group| name(group)));
         for alike in outcome.likenesses {
-            let is_order = alike.reason == Reason::WordOrder;
+            let is_order = alike.reason == AlikeReason::WordOrder;
             let likeness = if is_order { EventLikeness::Words } else { EventLikeness::Spelling };
             self.sweep(&groups[alike.left], Some(&groups[alike.right]), likeness);
         }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::finding::{self, Collector, Evidence, Finding, Found, Label, Limit, Omitted};
+use crate::finding::{self, CollectedFindings, Collector, Evidence, Finding, Label, Limit, Omitted};
 use crate::id::{ClaimId, EntryId, FileId, Id as _};
 use crate::model::Model;
 use crate::source::Location;
@@ -69,7 +69,7 @@ pub(super) struct FindingStore {
     /// The limit for the findings to show in a file.
     limit: Limit,
     /// The findings to show in each file, once asked for.
-    shown: Vec<OnceLock<Found>>,
+    shown: Vec<OnceLock<CollectedFindings>>,
     changed: Vec<bool>,
 }
 
@@ -224,9 +224,9 @@ impl FindingStore {
         &self,
         file: FileId,
         owners: impl Iterator<Item = Owner>,
-        reading: &Found,
+        reading: &CollectedFindings,
         is_complete: bool,
-    ) -> &Found {
+    ) -> &CollectedFindings {
         self.shown[file.index()].get_or_init(|| {
             let is_shown = |depends_on: DependsOn| is_complete || depends_on.is_shown_while_incomplete();
             let mut all = Collector::new(self.limit);
@@ -236,7 +236,7 @@ impl FindingStore {
             stored.for_each(|stored| all.push(stored.finding.clone()));
             let omitted = self.omitted[file.index()].iter().filter(|(depends_on, _)| is_shown(*depends_on));
             let omitted = omitted.map(|(_, omitted)| *omitted).collect();
-            all.merge_found(Found { findings: Vec::new(), omitted });
+            all.merge_found(CollectedFindings { findings: Vec::new(), omitted });
             let mut found = all.finish();
             found.findings.sort_by(by_place);
             found.findings.dedup_by(|later, first| later.grade.is_lint() && later == first);

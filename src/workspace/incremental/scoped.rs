@@ -10,7 +10,7 @@ use super::finding_store::{DependsOn, Owner};
 use super::invalidate::Invalidated;
 use super::subset::SubWorkspace;
 use crate::document::mention::Kind;
-use crate::finding::Found;
+use crate::finding::CollectedFindings;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::source::Span;
 use crate::workspace::Analysis;
@@ -31,7 +31,7 @@ pub(super) struct ScopedAnalysis {
 
 /// Claims of a file that affect each other, with an analysis of everything that affects them.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct ClaimGroup {
     /// The positions of the claims among the claims of the document.
     pub claims: Vec<usize>,
     /// Contains the same findings on these claims as an analysis of the whole workspace. It may be older than a change
@@ -59,9 +59,9 @@ impl CachedGroup {
 impl IncrementalWorkspace {
     /// The claims of a file in groups that do not affect each other. A group is analysed when it is first asked for,
     /// and again after a change that affects it, so that a keystroke costs the analysis of one group.
-    pub fn pieces(&mut self, file: FileId) -> Vec<Piece> {
+    pub fn claim_groups(&mut self, file: FileId) -> Vec<ClaimGroup> {
         let first = self.workspace.documents()[file.index()].first_claim();
-        let mut groups: Vec<(usize, Piece)> = Vec::new();
+        let mut groups: Vec<(usize, ClaimGroup)> = Vec::new();
         let mut cached = std::mem::take(&mut self.groups);
         let claims = self.index.entries(file).iter().copied();
         for claim in claims.filter(|&claim| self.index.kind(claim) == Kind::Claim) {
@@ -75,7 +75,7 @@ impl IncrementalWorkspace {
                 group.claims.push(position);
             } else {
                 let analysis = Arc::clone(&cached[at].analysis);
-                groups.push((at, Piece { claims: vec![position], analysis }));
+                groups.push((at, ClaimGroup { claims: vec![position], analysis }));
             }
         }
         self.groups = cached;
@@ -111,13 +111,18 @@ impl IncrementalWorkspace {
     /// An analysis that is complete for the entries at a place of a file: their claims, the questions that these
     /// answer with all answers, positions and findings, and everything that they name. It may leave out the rest of
     /// the workspace. It is made when first asked for; the analysis of the last place is kept until something changes.
-    pub fn around(&mut self, file: FileId, place: Span) -> Arc<Analysis> {
-        self.telling(file, place, Vec::new())
+    pub fn analysis_at(&mut self, file: FileId, place: Span) -> Arc<Analysis> {
+        self.analysis_including(file, place, Vec::new())
     }
 
-    /// Like [`Self::around`], but complete for `things` as well: who speaks for an actor; the parts of an event, place
+    /// Like [`Self::analysis_at`], but complete for `things` as well: who speaks for an actor; the parts of an event, place
     /// or population; the questions on an event and who answers them; the claims of a source.
-    pub fn telling(&mut self, file: FileId, place: Span, things: Vec<(Kind, SmolStr)>) -> Arc<Analysis> {
+    pub fn analysis_including(
+        &mut self,
+        file: FileId,
+        place: Span,
+        things: Vec<(Kind, SmolStr)>,
+    ) -> Arc<Analysis> {
         let entries: Vec<EntryId> = self.index.entries_in(file, place).collect();
         if let Some(known) = &self.scoped
             && (known.file, &known.entries, &known.things) == (file, &entries, &things)
@@ -168,7 +173,7 @@ impl IncrementalWorkspace {
         let on_names = entries.iter().flat_map(|&entry| self.store.owned_by(Owner::Entry(entry)));
         let on_names = on_names.filter(|stored| stored.depends_on == DependsOn::Names);
         let findings = on_names.map(|stored| stored.finding.clone()).collect();
-        let on_names = Found { findings, omitted: Vec::new() };
+        let on_names = CollectedFindings { findings, omitted: Vec::new() };
         Some(output.into_analysis([self.workspace.reading[file.index()].clone(), on_names]))
     }
 

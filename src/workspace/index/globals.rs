@@ -9,7 +9,7 @@ use super::DefinitionIndex;
 use crate::document::mention::Kind;
 use crate::id::{EntryId, FileId, Id as _, NameId};
 use crate::model::GlobalFacts;
-use crate::names::Meant;
+use crate::names::DidYouMean;
 
 /// Facts about the whole workspace. Uses by the entries under analysis are left out.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl GlobalFacts for IndexGlobals<'_> {
         if kind == Kind::Claim {
             return Vec::new();
         }
-        Meant::of(name, self.index.names(kind).map(SmolStr::as_str)).ids
+        DidYouMean::of(name, self.index.names(kind).map(SmolStr::as_str)).ids
     }
 
     fn called(&self, kind: Kind, folded: &str) -> Vec<SmolStr> {

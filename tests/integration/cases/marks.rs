@@ -1,7 +1,7 @@
 //! Marks: findings written as comments under the line they point at.
 
 use gainsay::finding::Grade;
-use gainsay::rules::{self, Known};
+use gainsay::rules::{self, RuleOrLint};
 
 /// A finding, as expected or as found.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +75,7 @@ impl Mark {
 
 fn own_grade(rule: &str) -> Option<Grade> {
     rules::known(rule).map(|known| match known {
-        Known::Rule(rule) => rule.grade,
-        Known::Lint(lint) => lint.grade,
+        RuleOrLint::Rule(rule) => rule.grade,
+        RuleOrLint::Lint(lint) => lint.grade,
     })
 }

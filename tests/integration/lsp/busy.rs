@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use gainsay::lsp::{AnalysisHook, Settings};
+use gainsay::lsp::{AnalysisHook, LspSettings};
 use gen_lsp_types as lsp;
 use lsp_server::{Connection, Request, ResponseError};
 use serde_json::{Value, json};
@@ -68,8 +68,8 @@ impl Drop for Gate {
     }
 }
 
-fn settings(gate: &Gate, grace: Duration) -> Settings {
-    Settings { grace: Some(grace), before_analysis: Some(gate.hook()), ..Settings::default() }
+fn settings(gate: &Gate, grace: Duration) -> LspSettings {
+    LspSettings { grace: Some(grace), before_analysis: Some(gate.hook()), ..LspSettings::default() }
 }
 
 /// An editor that can do everything.
@@ -366,7 +366,7 @@ fn server_answers_before_its_workspace_is_read() {
 fn panic_of_the_analysis_ends_the_server() {
     let (theirs, ours) = Connection::memory();
     let hook = AnalysisHook::new(|| panic!("an analysis that fails"));
-    let settings = Settings { before_analysis: Some(hook), ..Settings::default() };
+    let settings = LspSettings { before_analysis: Some(hook), ..LspSettings::default() };
     let serving = std::thread::spawn(move || {
         let (desk, watch) = (|_: &Path, _: Option<&Path>| Err(String::new()), |_: &Path, _| {});
         gainsay::lsp::serve(&theirs.receiver, &theirs.sender, settings, Arc::new(desk), Arc::new(watch))

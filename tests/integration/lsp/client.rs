@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 use std::sync::Arc;
 
-use gainsay::lsp::Settings;
+use gainsay::lsp::LspSettings;
 use gen_lsp_types as lsp;
 use lsp_server::{Connection, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -33,11 +33,11 @@ enum Way {
 impl Client {
     /// A server in this process; `can` is what the editor can do.
     pub(crate) fn start(root: &Path, can: Value) -> Self {
-        Self::start_with(root, can, Settings { grace: Some(TIMEOUT), ..Settings::default() })
+        Self::start_with(root, can, LspSettings { grace: Some(TIMEOUT), ..LspSettings::default() })
     }
 
     /// The same, set up in some other way.
-    pub(crate) fn start_with(root: &Path, can: Value, settings: Settings) -> Self {
+    pub(crate) fn start_with(root: &Path, can: Value, settings: LspSettings) -> Self {
         let (theirs, ours) = Connection::memory();
         let serve = move || {
             let desk = |_: &Path, _: Option<&Path>| Ok("http://127.0.0.1:4880/".to_owned());

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 
-use gainsay::lsp::{Abrupt, Settings};
+use gainsay::lsp::{Abrupt, LspSettings};
 use gen_lsp_types::{Diagnostic, Uri};
 use lsp_server::{Connection, Message, Notification, Request, Response};
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ fn all_at_once(messages: Vec<Message>) -> (Vec<Response>, Result<(), Abrupt>) {
     let left = gainsay::lsp::serve(
         &theirs.receiver,
         &theirs.sender,
-        Settings::default(),
+        LspSettings::default(),
         Arc::new(no_desk),
         Arc::new(|_: &Path, _| {}),
     );

@@ -7,7 +7,7 @@ use super::ActorStatements;
 use crate::document::{Certainty, Stance};
 use crate::id::{AnswerId, Id as _, QuestionId};
 use crate::model::Value;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::grade;
 use crate::report::html::pager::Pager;
 use crate::report::html::text::said;
@@ -27,7 +27,7 @@ pub(super) struct Track {
     answers: Vec<AnswerId>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The changes that findings name, most serious first, then the questions that it answered again in other words.
     pub(super) fn tracks(&self, voice: &ActorStatements) -> Vec<Track> {
         let mut tracks: Vec<Track> = Vec::new();

@@ -7,7 +7,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, QuestionId};
 use crate::report::html::components::{tally, text};
 use crate::report::html::pager::Pager;
 use crate::report::html::relations::Tally;
-use crate::report::html::{Desk, Page, Part};
+use crate::report::html::{DeskSection, Page, PageContext};
 use crate::report::wording::counted;
 
 /// The actors on one page.
@@ -20,7 +20,7 @@ struct ActorRow {
     is_outlet: bool,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page with parties and their speakers, then outlets.
     pub fn actors(&self, number: usize) -> Page {
         let rows = self.actor_rows();
@@ -35,7 +35,7 @@ impl Desk<'_> {
             (pager.range_note(rows.len(), "actor"))
             (pager.page_links(&self.links.list("actors"), rows.len()))
         };
-        Page { title: "Actors".to_owned(), part: Part::Actors, body }
+        Page { title: "Actors".to_owned(), part: DeskSection::Actors, body }
     }
 
     /// Actors that speak for nobody, by name, each followed by its speakers; outlets last.

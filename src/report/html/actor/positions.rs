@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::ActorStatements;
 use crate::id::{ActorId, AnswerId, QuestionId};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::spaced_list;
 use crate::report::html::pager::Pager;
 
@@ -18,7 +18,7 @@ struct LatestPosition {
     answer: AnswerId,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The section of the page.
     pub(super) fn positions_of(&self, voice: &ActorStatements, pager: &Pager) -> Markup {
         let positions = self.latest(voice);

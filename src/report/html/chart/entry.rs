@@ -9,7 +9,7 @@ use crate::figure::Range;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::{Claim, Value};
 use crate::period::Day;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// How an entry relates to the question.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,7 +105,7 @@ impl PartyGroups {
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The statements on a question, with or without a number.
     pub(super) fn answers_in_lanes(&self, question: QuestionId) -> PartyGroups {
         let statements = self.analysis.reasoning.statements(self.model(), &self.analysis.graph, question);
@@ -295,7 +295,7 @@ impl ChartEntry {
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The party of an entry by name. For an outlet, adds that it speaks in its own voice.
     pub(super) fn entry_voice(&self, entry: &ChartEntry) -> String {
         let name = said(&self.model().actors[entry.party].name);

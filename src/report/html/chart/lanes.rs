@@ -8,7 +8,7 @@ use super::label::{FontWeight, fit, said, width};
 use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::ActorId;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// The layout of a chart, in pixels.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,7 @@ const NAME_ROW_HEIGHT: f64 = 16.0;
 
 /// A chart under construction, drawn from top to bottom.
 pub(super) struct Canvas<'a> {
-    desk: &'a Desk<'a>,
+    desk: &'a PageContext<'a>,
     sheet: ChartSheet,
     plot: Plot<'a>,
     /// The top of the plot.
@@ -82,7 +82,7 @@ pub(super) struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    pub(super) fn new(desk: &'a Desk<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
+    pub(super) fn new(desk: &'a PageContext<'a>, sheet: ChartSheet, scale: &'a Scale) -> Self {
         let plot = Plot { scale, from: sheet.from, to: sheet.to };
         let mut canvas =
             Self { desk, sheet, plot, top: PLOT_TOP, y: PLOT_TOP, drawn: Vec::new(), floor: PLOT_TOP };

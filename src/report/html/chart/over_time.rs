@@ -11,7 +11,7 @@ use super::mark::{LANE, Px};
 use super::scale::{Plot, Scale};
 use crate::id::Id as _;
 use crate::period::Period;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// The bottom and the top of the plot, and the height of the picture.
 const FLOOR: f64 = 218.0;
@@ -72,7 +72,7 @@ impl Area {
     }
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The picture of a growing toll over time. None if everything was said on one day, or if labels would overlap.
     pub(super) fn over_time(&self, chart: &Chart, sheet: ChartSheet) -> Option<Markup> {
         let entries: Vec<&ChartEntry> = chart.own.entries().collect();

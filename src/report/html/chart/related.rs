@@ -9,7 +9,7 @@ use super::reading::AxisReading;
 use crate::document::MeasureType;
 use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::period::Period;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// The most answers to related questions that are drawn.
 const MAX_RELATED_ANSWERS: usize = 6;
@@ -24,7 +24,7 @@ const MAX_ANSWERS_READ: usize = 400;
 /// The most related questions that are read.
 const MAX_QUESTIONS_READ: usize = 64;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Answers to related questions: first those that findings name, then the nearest. Also returns how many
     /// more answers they have.
     pub(super) fn related_answers(&self, question: QuestionId) -> (PartyGroups, usize) {

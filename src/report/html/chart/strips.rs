@@ -6,12 +6,12 @@ use super::mark::{Px, STRIP};
 use super::reading::AxisReading;
 use super::scale::{Plot, Scale};
 use crate::id::{AnswerId, Id as _};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// The width and height of a strip.
 const STRIP_SIZE: (f64, f64) = (132.0, 16.0);
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// A strip for each answer, all on one scale. None for an answer without a figure.
     pub(in crate::report::html) fn strips(&self, answers: &[AnswerId]) -> Vec<Option<Markup>> {
         let model = self.model();

@@ -23,7 +23,7 @@ measures:
 ";
 
 /// Calls `show` with a desk on some claims, each given as the keys under its name.
-fn with_desk<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
+fn with_desk<T>(claims: &[&str], show: impl FnOnce(&PageContext<'_>, &Analysis) -> T) -> T {
     let mut text = "source: { id: paper-1, publisher: paper, published: 2026-02-20 }\nclaims:\n".to_owned();
     for (at, claim) in claims.iter().enumerate() {
         text = format!("{text}  c{at}: {{ words: so, at: p{}, {claim} }}\n", at + 1);
@@ -31,7 +31,7 @@ fn with_desk<T>(claims: &[&str], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -
     with_files(&[("base.yaml", BASE), ("paper.yaml", &text)], show)
 }
 
-fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&Desk<'_>, &Analysis) -> T) -> T {
+fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&PageContext<'_>, &Analysis) -> T) -> T {
     let input = |(path, text): &(&str, &str)| Input {
         path: (*path).to_owned(),
         content: Ok(text.as_bytes().to_vec()),
@@ -39,7 +39,7 @@ fn with_files<T>(files: &[(&str, &str)], show: impl FnOnce(&Desk<'_>, &Analysis)
     let workspace = Workspace::read(files.iter().map(input).collect());
     let analysis = workspace.analyse(&Options::default());
     let index = PageIndex::new(&analysis);
-    let desk = Desk {
+    let desk = PageContext {
         files: workspace.files(),
         analysis: &analysis,
         index: &index,

@@ -7,7 +7,7 @@ use super::lanes::{PictureText, bullet, picture};
 use super::mark::Px;
 use super::scale::{Plot, Scale};
 use crate::period::{Day, Period};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// A lane of a timeline.
 pub(in crate::report::html) struct Lane {
@@ -72,7 +72,7 @@ struct PlacedMark<'a> {
     text_at: f64,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Draws the timeline. Ids in it begin with `id`.
     pub(in crate::report::html) fn timeline(&self, id: &str, lanes: &[Lane]) -> Option<Markup> {
         let days =

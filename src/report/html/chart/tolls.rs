@@ -8,7 +8,7 @@ use super::label::said;
 use super::lanes::{Canvas, ChartSheet, NARROW, WIDE};
 use super::scale::{Axis, Scale};
 use crate::id::{AnswerId, Id as _};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::capital;
 
 /// The most statements of a part, and the most parts, that are drawn.
@@ -18,7 +18,7 @@ const MAX_PARTS: usize = 24;
 /// A part with its statements, and the number of further ones.
 type TollPart<'a> = (&'a str, Vec<ChartEntry>, usize);
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Tolls of the parts of an event, each under a heading, all on one axis, never summed. Ids in it begin with
     /// `id`.
     pub(in crate::report::html) fn tolls(

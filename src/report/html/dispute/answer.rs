@@ -8,7 +8,7 @@ use crate::document::Stance;
 use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Value;
 use crate::period::Day;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::counted_in_words;
 use crate::report::html::text::said;
 use crate::report::wording::answer_in_full;
@@ -16,7 +16,7 @@ use crate::report::wording::answer_in_full;
 /// The most speakers in the sentences at the top of a page.
 const MAX_NAMED_SPEAKERS: usize = 3;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The sort key of an answer by time. On one day, a response comes after the claims it may respond to;
     /// then names decide.
     pub(in crate::report::html) fn spoken(&self, answer: AnswerId) -> (Day, bool, ClaimId) {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::finding::{Evidence, Finding, Grade};
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
 use crate::model::Model;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::{capital, counted_in_words, grade, listed, rule_links, time};
 use crate::report::html::disputes::meaning;
 use crate::report::html::text::{prose, said};
@@ -22,7 +22,7 @@ const MAX_LINES: usize = 20;
 const MAX_FURTHER_CLAIMS: usize = 12;
 const MAX_FURTHER_SETS: usize = 5;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The findings of a dispute, most serious first.
     pub(super) fn findings_section(&self, question: QuestionId, findings: &[usize]) -> Markup {
         let name = crate::report::html::links::encoded(&self.model().question_name(question));

@@ -9,7 +9,7 @@ use crate::id::{ActorId, AnswerId, ClaimId, Id as _, QuestionId};
 use crate::report::html::components::{counted_in_words, listed, time};
 use crate::report::html::links::encoded;
 use crate::report::html::text::said;
-use crate::report::html::{Desk, Links};
+use crate::report::html::{Links, PageContext};
 use crate::report::wording::{answer_in_full, witnesses};
 
 /// The most statements of one position if there are few positions, and the most in the whole table if there are
@@ -21,7 +21,7 @@ const MAX_ROWS: usize = 200;
 const MAX_NAMED_PARTIES: usize = 6;
 
 /// The rows under one heading of the table.
-struct PositionGroup<'a> {
+struct PositionSection<'a> {
     head: Markup,
     rows: &'a [AnswerId],
     /// For replaced answers: the answer that replaced each.
@@ -40,7 +40,7 @@ pub(super) struct NonPositions {
     pub(super) current: Vec<AnswerId>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The answers to a question that are not positions, by kind, each in the order of time.
     pub(super) fn answers_by_fate(&self, question: QuestionId) -> NonPositions {
         let model = self.model();
@@ -109,17 +109,17 @@ impl Desk<'_> {
         others: &'g NonPositions,
         superseded: &'g FxHashMap<AnswerId, AnswerId>,
         most: usize,
-    ) -> Vec<PositionGroup<'g>> {
-        let mut groups: Vec<PositionGroup<'g>> = positions
+    ) -> Vec<PositionSection<'g>> {
+        let mut groups: Vec<PositionSection<'g>> = positions
             .iter()
-            .map(|position| PositionGroup {
+            .map(|position| PositionSection {
                 head: self.position_head(position),
                 rows: &position.answers,
                 replaced: None,
                 most,
             })
             .collect();
-        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| PositionGroup {
+        let plain = |head: &str, note: &str, rows: &'g [AnswerId], replaced| PositionSection {
             head: html! { b { (head) } @if !note.is_empty() { " " span .muted { (note) } } },
             rows,
             replaced,
@@ -172,7 +172,7 @@ impl Desk<'_> {
     fn position_group(
         &self,
         question: QuestionId,
-        group: &PositionGroup<'_>,
+        group: &PositionSection<'_>,
         columns: usize,
         reads: bool,
     ) -> Markup {
@@ -341,7 +341,7 @@ fn en_dashed(words: &str) -> String {
     text
 }
 
-/// The column headings for rows of [`Desk::statement_row`].
+/// The column headings for rows of [`PageContext::statement_row`].
 pub(super) fn statement_heads(reads: bool) -> Markup {
     html! {
         thead {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::dispute::Dispute;
 use crate::id::{Id as _, QuestionId};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::links::encoded;
 use crate::report::html::text::{prose, said};
@@ -13,7 +13,7 @@ use crate::report::html::text::{prose, said};
 const MAX_FINDINGS: usize = 10;
 const MAX_QUESTIONS: usize = 12;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The section on related findings and questions. Empty if there are none.
     pub(super) fn related_section(&self, question: QuestionId, dispute: Option<&Dispute>) -> Markup {
         let name = encoded(&self.model().question_name(question));

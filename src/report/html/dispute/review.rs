@@ -12,7 +12,7 @@ use crate::period::Period;
 use crate::report::html::components::{capital, counted_in_words, standing, time};
 use crate::report::html::links::encoded;
 use crate::report::html::text::{plain, prose, said};
-use crate::report::html::{Desk, Form, Refused, Reviewing};
+use crate::report::html::{Form, PageContext, Refused, Reviewing};
 use crate::report::outline::changed;
 
 /// The most changed claims shown side by side, and the most reviews.
@@ -22,7 +22,7 @@ const MAX_REVIEWS: usize = 20;
 /// The most lines shown of a diff between files.
 const MAX_DIFF_LINES: usize = 60;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The column at the side of a dispute.
     pub(super) fn review_column(&self, dispute: &Dispute, refused: Option<&Refused>) -> Markup {
         let name = self.model().question_name(dispute.question);

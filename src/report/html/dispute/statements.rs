@@ -8,12 +8,12 @@ use crate::report::html::components::{grouped, page as page_of};
 use crate::report::html::links::encoded;
 use crate::report::html::pager::steps;
 use crate::report::html::text::said;
-use crate::report::html::{Desk, Page, Part};
+use crate::report::html::{DeskSection, Page, PageContext};
 
 /// The statements on one page.
 const STATEMENTS_PER_PAGE: usize = 100;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Every statement on a question, in the order of time. Pages count from 1.
     pub fn answers(&self, question: QuestionId, page: usize) -> Page {
         let model = self.model();
@@ -30,7 +30,7 @@ impl Desk<'_> {
         let to = |page: usize| format!("{}?page={page}", self.links.to("answers", &name));
         page_of(
             format!("Statements: {} {}", heading.first, heading.then),
-            Part::Disputes,
+            DeskSection::Disputes,
             html! {
                 (self.question_crumbs(question, true))
                 h1 { (said(&heading.first)) " " span .of { (said(&heading.then)) } }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::filter::{Filter, GRADES, REVIEW_FILTERS};
 use crate::document::SubjectKind;
 use crate::id::SubjectId;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::{capital, grouped};
 use crate::report::html::index::when;
 use crate::report::html::text::{plain, said};
@@ -13,7 +13,7 @@ use crate::report::html::text::{plain, said};
 /// The most events in the menu: those with the most disputes. The others are reached from their own pages.
 const MAX_OFFERED_EVENTS: usize = 300;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The form with the values of a filter.
     pub(super) fn filter_form(&self, filter: &Filter) -> Markup {
         let grades = &filter.selection.grades;

@@ -7,7 +7,7 @@ use crate::dispute::{Dispute, Position, ReviewStatus, since};
 use crate::document::{SubjectKind, Word as _};
 use crate::finding::Evidence;
 use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SubjectId};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::{counted_in_words, grade_in_line, rule_links};
 use crate::report::html::text::said;
 
@@ -15,7 +15,7 @@ use crate::report::html::text::said;
 const MAX_POSITION_LINES: usize = 4;
 const MAX_RULES: usize = 3;
 
-impl<'a> Desk<'a> {
+impl<'a> PageContext<'a> {
     /// A dispute in the list. Under the heading of an event, it shows its grade instead of the event.
     pub(super) fn dispute_row(&self, dispute: &Dispute, under: Option<SubjectId>) -> Markup {
         let model = self.model();

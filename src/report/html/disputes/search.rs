@@ -8,10 +8,10 @@ use unicode_normalization::char::is_combining_mark;
 use crate::dispute::Dispute;
 use crate::finding::Finding;
 use crate::id::{ActorId, ClaimId, Id as _, SourceId};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::workspace::Analysis;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Whether the text of a dispute, given by its index, contains every word.
     pub(super) fn speaks_of(&self, dispute: usize, words: &[String]) -> bool {
         let texts = self.index.texts(|| {

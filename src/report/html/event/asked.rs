@@ -9,7 +9,7 @@ use super::EventScope;
 use crate::document::MeasureType;
 use crate::id::{ActorId, AnswerId, Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::Value;
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::capital;
 use crate::report::html::links::encoded;
 use crate::report::html::pager::Pager;
@@ -28,7 +28,7 @@ struct GivenAnswer {
     parties: Vec<ActorId>,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The figures of each measure that is a count, part by part.
     pub(super) fn toll_charts(&self, around: &EventScope) -> Markup {
         let charts: Vec<(MeasureId, Markup, usize)> = self

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use super::EventScope;
 use crate::id::{ActorId, AnswerId, ClaimId, SubjectId};
 use crate::period::{Day, Period};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::chart::{Lane, Mark};
 use crate::report::html::components::time;
 use crate::report::html::links::encoded;
@@ -39,7 +39,7 @@ struct DayVoice {
     own: bool,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// What happened and what was said, in the order of days. On each day, events come first, then statements on each
     /// part by speaker.
     pub(super) fn days(&self, around: &EventScope) -> Vec<DayEntry> {

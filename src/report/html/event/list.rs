@@ -10,7 +10,7 @@ use crate::report::html::components::{spaced_list, tally};
 use crate::report::html::pager::Pager;
 use crate::report::html::relations::Tally;
 use crate::report::html::text::said;
-use crate::report::html::{Desk, Page, Part};
+use crate::report::html::{DeskSection, Page, PageContext};
 use crate::report::wording::counted;
 
 /// The subjects on one page.
@@ -23,7 +23,7 @@ struct SubjectRow {
     depth: usize,
 }
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The page of events by date, parts under their wholes; propositions; series.
     pub fn events(&self, number: usize) -> Page {
         let rows = self.subject_rows();
@@ -37,7 +37,7 @@ impl Desk<'_> {
             (pager.range_note(rows.len(), "subject"))
             (pager.page_links(&self.links.list("events"), rows.len()))
         };
-        Page { title: "Events".to_owned(), part: Part::Events, body }
+        Page { title: "Events".to_owned(), part: DeskSection::Events, body }
     }
 
     fn kind(&self, id: SubjectId) -> SubjectKind {

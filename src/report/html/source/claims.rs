@@ -7,13 +7,13 @@ use crate::document::{Certainty, Form, Part, Word as _};
 use crate::finding::Finding;
 use crate::id::{AnswerId, ClaimId, Id as _, SourceId};
 use crate::model::{MAX_NAMES, Value};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 use crate::report::html::components::fact_list;
 use crate::report::html::components::grade_in_line;
 use crate::report::html::links::claim_id;
 use crate::report::html::text::said;
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// Claims in the order given.
     pub(super) fn claim_table(&self, source: SourceId, claims: &[ClaimId]) -> Markup {
         html! {

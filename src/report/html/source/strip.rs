@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::document::Locator;
 use crate::id::{ActorId, ClaimId};
-use crate::report::html::Desk;
+use crate::report::html::PageContext;
 
 /// The width of a column of marks, and the most marks in it. The column says how many more there are.
 const COLUMN_WIDTH: usize = 14;
@@ -23,7 +23,7 @@ struct Strip {
 const STRIPS: [Strip; 2] =
     [Strip { class: "chart wide", width: 700 }, Strip { class: "chart narrow", width: 328 }];
 
-impl Desk<'_> {
+impl PageContext<'_> {
     /// The strip, if claims have locators.
     pub(super) fn strip(&self, claims: &[ClaimId]) -> Markup {
         let placed: Vec<(u32, ClaimId)> =
