@@ -5,8 +5,8 @@
 use rustc_hash::FxHashSet;
 
 use super::network::{Holds, Network, Reason, Row};
+use super::part::Part;
 use super::pass::Pass;
-use super::search::Part;
 use super::system::Set;
 use crate::figure::OPEN;
 use crate::id::PopulationId;
