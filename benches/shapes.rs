@@ -15,6 +15,9 @@
 mod claims;
 #[path = "shapes/editor.rs"]
 mod editor;
+#[path = "shapes/joint.rs"]
+#[expect(unreachable_pub, reason = "the same")]
+mod joint;
 #[path = "shapes/known.rs"]
 mod known;
 #[path = "shapes/run.rs"]
@@ -198,6 +201,39 @@ const SHAPES: &[Shape] = &[
     shape("choices-over-time", CHECK, 1_000, claims::choices_over_time),
     shape("charges-in-a-chain", CHECK, 1_000, claims::charges_in_a_chain),
     shape("inferred-chain", CHECK, 1_000, claims::inferred_chain),
+    shape("one-share-repeated", CHECK, 100, joint::one_share_repeated),
+    shape("one-share-by-many-parties", CHECK, 100, joint::one_share_by_many_parties),
+    shape("shares-and-figures-by-many-parties", CHECK, 100, joint::shares_and_figures_by_many_parties),
+    shape("different-shares-of-one-whole", CHECK, 100, joint::different_shares_of_one_whole),
+    shape("shares-of-many-populations", CHECK, 100, joint::shares_of_many_populations),
+    shape("shares-in-a-chain", CHECK, 100, joint::shares_in_a_chain),
+    shape("shares-of-several-wholes", CHECK, 100, joint::shares_of_several_wholes),
+    shape("all-and-most", CHECK, 100, joint::all_and_most),
+    shape("twice-another-event", CHECK, 100, joint::twice_another_event),
+    shape("events-in-a-chain", CHECK, 100, joint::events_in_a_chain),
+    shape("changes-in-a-tree", CHECK, 100, joint::changes_in_a_tree),
+    shape("changes-in-diamonds", CHECK, 100, joint::changes_in_diamonds),
+    shape("shares-in-a-tree", CHECK, 100, joint::shares_in_a_tree),
+    shape("shares-in-diamonds", CHECK, 100, joint::shares_in_diamonds),
+    shape("different-shares-by-one-party", CHECK, 100, joint::different_shares_by_one_party),
+    shape("one-share-on-many-days", CHECK, 100, joint::one_share_on_many_days),
+    shape("changes-both-ways", CHECK, 100, joint::changes_both_ways),
+    shape("chains-of-ten-parties", CHECK, 100, joint::chains_of_ten_parties),
+    shape("many-small-clashes", CHECK, 100, joint::many_small_clashes),
+    shape("many-hard-groups", CHECK, 100, joint::many_hard_groups),
+    shape("yearly-changes", CHECK, 100, joint::yearly_changes),
+    shape("changes-on-one-base", CHECK, 100, joint::changes_on_one_base),
+    shape("different-changes-on-one-base", CHECK, 100, joint::different_changes_on_one_base),
+    shape("changes-in-a-circle", CHECK, 100, joint::changes_in_a_circle),
+    shape("monthly-series", CHECK, 100, joint::monthly_series),
+    shape("monthly-series-without-a-clash", CHECK, 100, joint::monthly_series_without_a_clash),
+    shape("clash-at-the-far-end", CHECK, 100, joint::clash_at_the_far_end),
+    shape("series-beside-each-other", CHECK, 100, joint::series_beside_each_other),
+    shape("shares-across-parts", CHECK, 100, joint::shares_across_parts),
+    shape("complete-parts", CHECK, 100, joint::complete_parts),
+    shape("shares-of-growing-tolls", CHECK, 100, joint::shares_of_growing_tolls),
+    shape("one-share-repeated", EDITOR, 100, joint::one_share_repeated),
+    shape("yearly-changes", EDITOR, 100, joint::yearly_changes),
 ];
 
 fn main() {

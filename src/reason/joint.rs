@@ -1,23 +1,38 @@
 //! Sets of claims across questions that cannot hold together, though every two of them may.
 //!
-//! Low ends go up from parts to wholes: from populations to those they are part of, from events to larger ones,
-//! from summands to sums, from day to day. Where one passes a claimed high end, something clashes, and the sum
-//! knows the claims it came from. For everything but complete parts, sums of measures, shares and changes that
-//! is exact in one pass; for those an exact test follows.
+//! The constraints: a whole is at least the sum of its parts that exclude one another, and exactly that if they are all
+//! of it; a sum of measures is the sum of its summands; a toll never falls from day to day; a share or a change bounds
+//! one quantity by a multiple of another. Each claim is a least value, a greatest value, or a share or change.
+//!
+//! First each least value is carried up, from parts to wholes (`pass`). Where it passes a greatest value, the claims
+//! behind it clash. For sums that are exact, shares and changes a test of all constraints follows (`exact`): by the
+//! simplex method for few claims, and for many by eliminating one quantity after another (`elimination`). Of a set that
+//! clashes, claims are taken away as long as the others still clash (`shrink`). Shares and changes of the same value are one
+//! constraint, found once and named for each party (`complete`).
+//!
+//! Every step is counted against a limit that depends on the number of claims only (`work`). Where a part of the
+//! workspace uses it up, the search stops, and the report names a question of that part.
 
 mod cliques;
+mod complete;
+mod elimination;
 mod ends;
 mod exact;
 mod gate;
 mod network;
+mod part;
 mod pass;
 mod search;
 mod series;
+mod shrink;
 mod simplex;
 mod steps;
 mod system;
+#[cfg(test)]
+mod tests;
 mod told;
 mod units;
+mod work;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -30,27 +45,36 @@ use crate::id::{Id as _, MeasureId, QuestionId, SubjectId};
 use crate::model::{Base, Question, Value};
 use crate::period::Period;
 use network::Frame;
-use search::Part;
+use part::Part;
 use units::Groups;
 
 pub use steps::{Fact, Link, Spot, Step};
 
-/// The clashes across questions, and questions around which not everything could be searched to the end.
+/// The clashes across questions. Where the search used up its limit of work, one question of that part is listed too.
 pub(super) fn across_questions(reader: &Reader<'_>, settling: Settling) -> (Vec<Clash>, Vec<QuestionId>) {
     let mut frame = Frame::new(reader.model, reader.graph, settling);
     let parts = parts(reader, &frame);
     frame.share_cells(parts.len());
     let parts: Vec<Part<'_>> =
         parts.par_iter().filter_map(|questions| Part::new(reader, &frame, questions)).collect();
-    let search = |part: &Part<'_>| {
-        let findings = part.search();
-        let unsearched = findings.unsearched.then(|| part.question()).flatten();
-        (told::clashes(part, &findings), unsearched)
-    };
-    let (clashes, unsearched): (Vec<_>, Vec<_>) = parts.par_iter().map(search).unzip();
+    let (clashes, is_done): (Vec<_>, Vec<_>) = parts.par_iter().map(clashes_in).unzip();
     let mut clashes: Vec<Clash> = clashes.into_iter().flatten().collect();
     clashes.extend(series::clashes(reader, &frame, &parts));
-    (clashes, unsearched.into_iter().flatten().collect())
+    let unsearched = parts.iter().zip(is_done).filter(|(part, is_done)| !is_done || part.work.is_spent());
+    let questions = unsearched.filter_map(|(part, _)| part.question()).collect();
+    (clashes, questions)
+}
+
+/// The clashes in one part, and whether the work was enough to find and to show them all.
+///
+/// Each stage has the whole limit of work: the search, the explanations, and later the comparison with other series.
+fn clashes_in(part: &Part<'_>) -> (Vec<Clash>, bool) {
+    let findings = part.search();
+    let is_searched = !findings.unsearched && !part.work.is_spent();
+    part.work.renew();
+    let (clashes, is_told) = told::clashes(part, &findings);
+    part.work.renew();
+    (clashes, is_searched && is_told)
 }
 
 /// The tree of events, the measure and the period of a question.

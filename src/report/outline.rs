@@ -55,7 +55,7 @@ pub fn unsearched(analysis: &Analysis) -> Option<String> {
     let names: Vec<String> = questions.iter().map(|&id| analysis.model.question_name(id)).collect();
     (!names.is_empty()).then(|| {
         format!(
-            "not every clash across questions was searched for, because too many claims depend on one another: around {}",
+            "the search for clashes across questions stopped at its limit of work; there may be more around {}",
             names.join(", ")
         )
     })

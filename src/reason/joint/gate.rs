@@ -5,8 +5,8 @@
 use rustc_hash::FxHashSet;
 
 use super::network::{Holds, Network, Reason, Row};
+use super::part::Part;
 use super::pass::Pass;
-use super::search::Part;
 use super::system::Set;
 use crate::figure::OPEN;
 use crate::id::PopulationId;
@@ -61,11 +61,7 @@ impl Part<'_> {
     fn rest_may_matter(&self, whole: u32, parts: &[u32], cap: &[i64], pass: &Pass) -> bool {
         let network = &self.network;
         let mut rest = vec![0_i64; network.cells.len()];
-        let sum = |cell: u32, of: &dyn Fn(u32) -> i64, missing: i64| {
-            let key = network.cells[cell as usize];
-            let beside = parts.iter().map(|&part| network.find(key.of(part)).map_or(missing, of));
-            beside.fold(0, i64::saturating_add)
-        };
+        let caps: Vec<Vec<i64>> = parts.iter().map(|&part| self.caps_of(whole, part, cap)).collect();
         for (cell, key) in network.cells.iter().enumerate() {
             if key.population_place() != whole {
                 continue;
@@ -84,14 +80,33 @@ impl Part<'_> {
                 .max()
                 .unwrap_or(0);
             let cell = cell as u32;
-            let at_most = sum(cell, &|part| cap[part as usize], OPEN);
-            let at_least = sum(cell, &|part| pass.low(part), 0);
+            let at_most = caps.iter().fold(0_i64, |sum, caps| sum.saturating_add(caps[cell as usize]));
+            let lows = parts.iter().map(|&part| network.find(key.of(part)).map_or(0, |part| pass.low(part)));
+            let at_least = lows.fold(0, i64::saturating_add);
             if of_parts > 0 && of_parts.saturating_add(at_least) > cap[cell as usize] {
                 return true;
             }
             rest[cell as usize] = pass.low(cell).saturating_sub(at_most).max(of_parts);
         }
         false
+    }
+
+    /// The greatest values of a part of a population at the cells of that population, carried down from larger events.
+    /// The part needs no cell of its own there.
+    fn caps_of(&self, whole: u32, part: u32, cap: &[i64]) -> Vec<i64> {
+        let network = &self.network;
+        let mut caps = vec![OPEN; network.cells.len()];
+        for (cell, key) in network.cells.iter().enumerate().rev() {
+            if key.population_place() == whole {
+                let own = network.find(key.of(part)).map_or(OPEN, |part| cap[part as usize]);
+                let rows = network.out(cell as u32).iter().map(|&row| &network.rows[row as usize]);
+                let larger = rows.filter(|row| {
+                    matches!(row.reason, Reason::Events | Reason::Tie) && row.holds != Holds::AtMost
+                });
+                caps[cell] = larger.map(|row| caps[row.whole as usize]).fold(own, i64::min);
+            }
+        }
+        caps
     }
 
     /// Each whole with each set of its parts that exclude one another, by their places; none where there are too

@@ -86,6 +86,11 @@ impl Key {
         self.about(other.unit)
     }
 
+    /// The place of the unit it is asked of.
+    pub(super) fn unit_place(self) -> u32 {
+        self.unit
+    }
+
     /// Whether it is asked of a unit, by its place.
     pub(super) fn is_about(self, unit: u32) -> bool {
         self.unit == unit

@@ -70,28 +70,34 @@ impl Pass {
     }
 
     /// Lets in some ends by their places, which are in the order of days, low ends before high ends, and hands
-    /// over each site while what led to it can be traced.
+    /// over each site while what led to it can be traced. Hands over no more sites, and returns `None`, after one for
+    /// which `site` returns `None`.
     pub(super) fn run(
         &mut self,
         network: &Network,
         ends: &[End],
         wanted: impl Iterator<Item = u32>,
-        mut site: impl FnMut(&Self, Site),
-    ) {
+        mut site: impl FnMut(&Self, Site) -> Option<()>,
+    ) -> Option<()> {
+        let mut is_on = Some(());
         for at in wanted {
             let end = &ends[at as usize];
             if end.is_low {
                 self.raise(end.cell, end.value, By::End(at));
                 continue;
             }
+            if is_on.is_none() {
+                continue;
+            }
             self.carry(network);
             for row in network.rows_into(end.cell) {
-                if network.rows[row].holds != Holds::AtMost && self.sums[row] > end.value {
-                    site(self, Site { high: at, row: row as u32 });
+                if is_on.is_some() && network.rows[row].holds != Holds::AtMost && self.sums[row] > end.value {
+                    is_on = site(self, Site { high: at, row: row as u32 });
                 }
             }
         }
         self.carry(network);
+        is_on
     }
 
     fn raise(&mut self, cell: u32, value: i64, by: By) {

@@ -5,31 +5,15 @@
 //! claims in one source, each party's, the certain ones of all, and all are searched in turn.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ends::{End, Ratio, Stated, stated};
-use super::network::{Frame, Key, Network};
+use super::part::Part;
 use super::pass::{Pass, Site};
 use super::system::Set;
 use crate::document::Certainty;
 use crate::figure::OPEN;
-use crate::id::{ActorId, AnswerId, Id as _, QuestionId, SourceId};
-use crate::model::{Claim, Value};
-use crate::reason::statements::Reader;
-
-/// One part of a workspace that hangs together.
-pub(super) struct Part<'a> {
-    pub(super) reader: &'a Reader<'a>,
-    pub(super) frame: &'a Frame<'a>,
-    pub(super) network: Network,
-    /// In the order of days, low ends before high ends, by cells, values and answers.
-    pub(super) ends: Vec<End>,
-    pub(super) ratios: Vec<Ratio>,
-    /// Whether the same populations are looked at everywhere.
-    pub(super) is_even: bool,
-}
+use crate::id::AnswerId;
 
 /// A smallest set of claims that cannot hold together.
 #[derive(Clone, Debug, Default)]
@@ -48,9 +32,8 @@ pub(super) struct Found {
     pub(super) further: Vec<Vec<u32>>,
 }
 
-/// So many low ends are gathered in one part for the high ends that they break. A long chain of events in which each is
-/// too low for all that is told of its parts gathers the same again for every one of them.
-const MAX_TRACED: usize = 1 << 19;
+/// The low ends of a set, whether one party states all of it, and whether it has no hedged claims.
+type Lows = (Vec<u32>, bool, bool);
 
 /// What was found in a part.
 #[derive(Default)]
@@ -58,13 +41,8 @@ pub(super) struct Findings {
     pub(super) found: Vec<Found>,
     /// Whether something was too large to be searched to the end.
     pub(super) unsearched: bool,
-    /// How many low ends were gathered so far at ends that they break.
-    traced: usize,
-    /// How many rows exact tests have gone through so far.
-    pub(super) work: usize,
-    /// The low ends of each set, whether it is all of one party and whether it is without hedged claims, with its
-    /// place among those found.
-    known: FxHashMap<(Vec<u32>, bool, bool), usize>,
+    /// Each set found by carrying low ends up, with its place among those found.
+    known: FxHashMap<Lows, usize>,
     /// The answers of each set.
     sets: FxHashSet<Vec<AnswerId>>,
     /// The wholes and rows that certain claims broke.
@@ -78,84 +56,27 @@ impl Findings {
     }
 }
 
-impl<'a> Part<'a> {
-    /// What the answers to some questions say together; none where nothing of it can clash.
-    pub(super) fn new(
-        reader: &'a Reader<'a>,
-        frame: &'a Frame<'a>,
-        questions: &[QuestionId],
-    ) -> Option<Self> {
-        let mut figures: Vec<(Key, End)> = Vec::new();
-        let mut ratios: Vec<(Key, Key, Ratio)> = Vec::new();
-        let mut at_least: Vec<(Key, End)> = Vec::new();
-        for answer in questions.iter().flat_map(|&question| reader.model.answers_to(question)) {
-            match stated(reader, frame, answer) {
-                Some(Stated::Figure { key, range, slot, is_denial, is_at_least }) => {
-                    let end = |is_low, day, value| End { cell: 0, is_low, day, value, answer, usual: false };
-                    if range.low > 0 {
-                        figures.push((key, end(true, slot.first, range.low)));
-                    }
-                    if range.high != OPEN {
-                        let day = if is_denial { i32::MAX } else { slot.last };
-                        figures.push((key, end(false, day, range.high)));
-                    }
-                    if is_at_least {
-                        at_least.push((key, End { usual: true, ..end(false, slot.last, range.low) }));
-                    }
-                }
-                Some(Stated::Ratio { own, base, low, high, day }) => {
-                    ratios.push((own, base, Ratio { own: 0, base: 0, low, high, day, answer }));
-                }
-                None => {}
-            }
-        }
-        let changes: FxHashSet<_> =
-            ratios.iter().filter_map(|(.., ratio)| change_by(reader, ratio.answer)).collect();
-        at_least.retain(|(_, end)| changes.contains(&stated_by(reader, end.answer)));
-        figures.append(&mut at_least);
-        let told = figures.windows(2).any(|pair| pair[0].0 != pair[1].0);
-        let alone = questions.first().is_some_and(|&id| frame.stands_beside(reader.model.question(id)));
-        if !told && ratios.is_empty() && !alone {
-            return None;
-        }
-        let mut asked: Vec<Key> = figures.iter().map(|(key, _)| *key).collect();
-        asked.extend(ratios.iter().flat_map(|&(own, base, _)| [own, base]));
-        asked.sort_unstable();
-        asked.dedup();
-        let network = Network::whole(frame, asked);
-        if network.rows.is_empty() && ratios.is_empty() && !alone {
-            return None;
-        }
-        let cell = |key| network.find(key).unwrap_or(0);
-        let mut ends: Vec<End> =
-            figures.into_iter().map(|(key, end)| End { cell: cell(key), ..end }).collect();
-        ends.sort_unstable_by_key(|end| (end.day, !end.is_low, end.cell, end.value, end.answer));
-        let ratios =
-            ratios.into_iter().map(|(own, base, ratio)| Ratio { own: cell(own), base: cell(base), ..ratio });
-        let ratios = ratios.collect();
-        Some(Self::of(reader, frame, network, ends, ratios))
-    }
+/// The least cost of finding and showing one set, in steps.
+const STEPS_PER_SET: usize = 500;
 
-    pub(super) fn of(
-        reader: &'a Reader<'a>,
-        frame: &'a Frame<'a>,
-        network: Network,
-        ends: Vec<End>,
-        ratios: Vec<Ratio>,
-    ) -> Self {
-        let mut groups = network.cells.chunk_by(|a, b| a.is_fellow(*b)).map(<[Key]>::len);
-        let first = groups.next();
-        let is_even = groups.all(|size| Some(size) == first) && first == Some(network.populations().len());
-        Self { reader, frame, network, ends, ratios, is_even }
-    }
+/// The cost of gathering one low end for a high end that it breaks. A long chain of events in which each is too low
+/// for what its parts add up to gathers the same ends again for every event.
+const STEPS_PER_LOW: usize = 16;
 
+/// A party's own claims are searched apart from the rest if the part has this many times as many ends.
+const MUCH_LARGER: usize = 8;
+
+impl Part<'_> {
     /// The sets that clash.
     pub(super) fn search(&self) -> Findings {
         let mut findings = Findings { unsearched: self.network.cut, ..Findings::default() };
         let mut pass = Pass::new(&self.network);
         let all = self.all(|_| true);
         let mut clashes = false;
-        pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| clashes = true);
+        pass.run(&self.network, &self.ends, all.ends.iter().copied(), |_, _| {
+            clashes = true;
+            None
+        });
         let needs = self.needs(&pass, &all);
         if clashes || needs.any && !self.holds(&all, needs, &mut findings) {
             self.look_around(&mut pass, &all, &mut findings);
@@ -167,43 +88,91 @@ impl<'a> Part<'a> {
             let mut at = 0;
             findings.found.retain(|found| {
                 at += 1;
-                at <= before || self.is_usual(found)
+                at <= before || self.is_usual(&found.set)
             });
         }
         findings
     }
 
-    /// The looks, narrow to wide.
+    /// The looks, narrow to wide. The narrow ones leave at least half of the work to the wide ones.
     fn look_around(&self, pass: &mut Pass, all: &Set, findings: &mut Findings) {
-        let is_certain = |answer| self.claim(answer).certainty == Certainty::Certain;
-        for own in self.own_scopes() {
-            findings.broken.clear();
-            let certain = self.part_of(&own, is_certain);
-            if certain != own {
-                self.look(pass, &certain, false, findings);
+        self.work.with_half(|| {
+            for own in self.own_scopes() {
+                if self.work.spend(own.ends.len() + own.ratios.len()).is_none() {
+                    findings.unsearched = true;
+                    return;
+                }
+                if (own.ends.len() + own.ratios.len()) * MUCH_LARGER < self.ends.len() {
+                    self.look_at_own_apart(&own, findings);
+                } else {
+                    self.look_at_own(pass, &own, findings);
+                }
             }
-            self.look(pass, &own, true, findings);
-        }
+        });
         findings.broken.clear();
-        let certain = self.all(is_certain);
+        let certain = self.all(|answer| self.is_certain(answer));
         self.between(pass, &certain, false, findings);
         self.between(pass, all, true, findings);
     }
 
-    /// Everything, usual readings included.
-    pub(super) fn as_usual(&self) -> Set {
-        Set { ends: (0..self.ends.len() as u32).collect(), ratios: (0..self.ratios.len() as u32).collect() }
+    /// Searches the claims of one party, the certain ones first.
+    fn look_at_own(&self, pass: &mut Pass, own: &Set, findings: &mut Findings) {
+        findings.broken.clear();
+        let certain = self.part_of(own, |answer| self.is_certain(answer));
+        if certain != *own {
+            self.look(pass, &certain, false, findings);
+        }
+        self.look(pass, own, true, findings);
     }
 
-    /// Whether a set leans on a usual reading, and on a change stated beside it.
-    pub(super) fn is_usual(&self, found: &Found) -> bool {
-        let usual = found.set.ends.iter().map(|&at| self.ends[at as usize]).filter(|end| end.usual);
-        let beside = |end: &End| {
-            let own = Some(stated_by(self.reader, end.answer));
-            found.set.ratios.iter().any(|&at| change_by(self.reader, self.ratios[at as usize].answer) == own)
+    /// The same in a part that holds nothing else.
+    fn look_at_own_apart(&self, own: &Set, findings: &mut Findings) {
+        let Some(part) = self.of_set(own) else {
+            findings.unsearched = true;
+            return;
         };
-        let mut usual = usual.peekable();
-        usual.peek().is_some() && usual.all(|end| beside(&end))
+        let mut apart = Findings::default();
+        part.look_at_own(&mut Pass::new(&part.network), &part.as_usual(), &mut apart);
+        self.merge(own, apart, findings);
+    }
+
+    /// Takes over what was found in a part of some claims.
+    fn merge(&self, of: &Set, apart: Findings, findings: &mut Findings) {
+        findings.unsearched |= apart.unsearched;
+        let ends = |places: &[u32]| -> Vec<u32> { places.iter().map(|&at| of.ends[at as usize]).collect() };
+        let mut lows: Vec<Option<Lows>> = vec![None; apart.found.len()];
+        for ((own, is_of_one, is_certain), at) in apart.known {
+            lows[at] = Some((ends(&own), is_of_one, is_certain));
+        }
+        for (found, lows) in apart.found.into_iter().zip(lows) {
+            let ratios = found.set.ratios.iter().map(|&at| of.ratios[at as usize]);
+            let set = Set { ends: ends(&found.set.ends), ratios: ratios.collect() };
+            let found = Found {
+                broken: of.ends[found.broken as usize],
+                echoes: ends(&found.echoes),
+                further: found.further.iter().map(|lows| ends(lows)).collect(),
+                set,
+                ..found
+            };
+            let known = lows.as_ref().and_then(|lows| findings.known.get(lows).copied());
+            match known {
+                Some(at) if findings.found[at].broken != found.broken => {
+                    findings.found[at].echoes.push(found.broken);
+                    findings.found[at].echoes.extend(found.echoes);
+                }
+                Some(_) => {}
+                None => {
+                    if findings.is_new(self.answers(&found.set)) {
+                        findings.known.extend(lows.map(|lows| (lows, findings.found.len())));
+                        findings.found.push(found);
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_certain(&self, answer: AnswerId) -> bool {
+        self.claim(answer).certainty == Certainty::Certain
     }
 
     /// What the claims of all say; where some party clashes with itself, also without either end of that, so
@@ -228,19 +197,23 @@ impl<'a> Part<'a> {
         let mut broken: Vec<u32> = Vec::new();
         // What the low ends of the last set at a row come to: every high end below that they break as well.
         let mut covered: FxHashMap<u32, i128> = FxHashMap::default();
-        pass.run(&self.network, &self.ends, scope.ends.iter().copied(), |pass, site| {
-            broken.push(site.high);
-            let high = i128::from(self.ends[site.high as usize].value);
-            if findings.traced > MAX_TRACED {
-                findings.unsearched = true;
-                return;
+        let is_done = pass.run(&self.network, &self.ends, scope.ends.iter().copied(), |pass, site| {
+            self.work.spend(1)?;
+            if broken.last() != Some(&site.high) {
+                broken.push(site.high);
             }
+            let high = i128::from(self.ends[site.high as usize].value);
             if covered.get(&site.row).is_none_or(|sum| *sum <= high) {
                 let leaves = pass.trace(&self.network, site.row);
-                findings.traced += leaves.len();
+                self.work.spend(STEPS_PER_LOW * leaves.len())?;
                 covered.extend(self.add(site, leaves, scope, is_wide, findings).map(|sum| (site.row, sum)));
             }
+            Some(())
         });
+        if is_done.is_none() {
+            findings.unsearched = true;
+            return;
+        }
         let needs = self.needs(pass, scope);
         if needs.any {
             self.complete(scope, &broken, needs, findings);
@@ -277,7 +250,7 @@ impl<'a> Part<'a> {
             return Some(sum);
         }
         // What needs a hedged claim may be another like a set that does not, and not the other way round.
-        let is_certain = answers.iter().all(|&answer| self.claim(answer).certainty == Certainty::Certain);
+        let is_certain = answers.iter().all(|&answer| self.is_certain(answer));
         let known = |certain: bool| findings.known.get(&(lows.clone(), is_of_one, certain)).copied();
         if let Some(at) = known(true).or_else(|| known(false).filter(|_| !is_certain)) {
             findings.found[at].echoes.push(broken);
@@ -285,6 +258,9 @@ impl<'a> Part<'a> {
         }
         if is_wide && findings.broken.contains(&place) {
             return Some(sum);
+        }
+        if !self.may_add(findings) {
+            return None;
         }
         let mut further = Vec::new();
         while let Some((taken, left)) = self.cut(rest, high.value) {
@@ -300,6 +276,13 @@ impl<'a> Part<'a> {
         Some(sum)
     }
 
+    /// Spends what one more set costs. Returns whether enough was left.
+    pub(super) fn may_add(&self, findings: &mut Findings) -> bool {
+        let may = self.work.spend(STEPS_PER_SET).is_some();
+        findings.unsearched |= !may;
+        may
+    }
+
     /// The fewest of some low ends, the largest first, that together pass a high end; and what is left.
     fn cut<'l>(&self, leaves: &'l [u32], high: i64) -> Option<(&'l [u32], &'l [u32])> {
         let mut sum: i128 = 0;
@@ -311,90 +294,4 @@ impl<'a> Part<'a> {
         }
         None
     }
-
-    /// Of the ends that say the same as one, that by which it is told: without a hedge, said first, by name.
-    pub(super) fn told_by(&self, at: u32, scope: &Set) -> u32 {
-        let of = |at: u32| {
-            let End { cell, is_low, day, value, .. } = self.ends[at as usize];
-            (cell, is_low, day, value)
-        };
-        let key = |end: &End| (end.day, !end.is_low, end.cell, end.value);
-        let own = key(&self.ends[at as usize]);
-        let from = self.ends.partition_point(|end| key(end) < own) as u32;
-        let same = (from..self.ends.len() as u32).take_while(|&other| of(other) == of(at));
-        same.filter(|other| scope.ends.binary_search(other).is_ok())
-            .min_by_key(|&other| self.in_time(other))
-            .unwrap_or(at)
-    }
-
-    /// The order in which ends that do as well as each other are named.
-    pub(super) fn in_time(&self, at: u32) -> impl Ord + use<> {
-        Reverse(self.reader.standing(self.ends[at as usize].answer))
-    }
-
-    /// The first of its questions.
-    pub(super) fn question(&self) -> Option<QuestionId> {
-        let answers =
-            self.ends.iter().map(|end| end.answer).chain(self.ratios.iter().map(|ratio| ratio.answer));
-        answers.map(|answer| self.reader.model.answers.question[answer.index()]).min()
-    }
-
-    /// The claim of an answer.
-    pub(super) fn claim(&self, answer: AnswerId) -> &Claim {
-        self.reader.model.claim(self.reader.model.answers.claim[answer.index()])
-    }
-
-    /// The answers of a set, each once, in order.
-    pub(super) fn answers(&self, set: &Set) -> Vec<AnswerId> {
-        let ends = set.ends.iter().map(|&at| self.ends[at as usize].answer);
-        let mut answers: Vec<AnswerId> =
-            ends.chain(set.ratios.iter().map(|&at| self.ratios[at as usize].answer)).collect();
-        answers.sort_unstable();
-        answers.dedup();
-        answers
-    }
-
-    fn is_of_one(&self, set: &Set) -> bool {
-        let mut parties = self.answers(set).into_iter().map(|answer| self.claim(answer).party);
-        let first = parties.next();
-        parties.all(|party| Some(party) == first)
-    }
-
-    /// All ends and ratios of some answers, without usual readings.
-    pub(super) fn all(&self, wanted: impl Fn(AnswerId) -> bool) -> Set {
-        let is_hard = |&at: &u32| !self.ends[at as usize].usual;
-        let ends =
-            (0..self.ends.len() as u32).filter(is_hard).filter(|&at| wanted(self.ends[at as usize].answer));
-        let ratios = (0..self.ratios.len() as u32).filter(|&at| wanted(self.ratios[at as usize].answer));
-        Set { ends: ends.collect(), ratios: ratios.collect() }
-    }
-
-    /// What each party says in one source, and in all, where it gives several answers.
-    fn own_scopes(&self) -> Vec<Set> {
-        let mut own: BTreeMap<(u8, Option<SourceId>, ActorId), Set> = BTreeMap::new();
-        let mut said = |answer: AnswerId, put: &dyn Fn(&mut Set)| {
-            let claim = self.claim(answer);
-            put(own.entry((0, Some(claim.source), claim.party)).or_default());
-            put(own.entry((1, None, claim.party)).or_default());
-        };
-        for (at, end) in self.ends.iter().enumerate().filter(|(_, end)| !end.usual) {
-            said(end.answer, &|set| set.ends.push(at as u32));
-        }
-        for (at, ratio) in self.ratios.iter().enumerate() {
-            said(ratio.answer, &|set| set.ratios.push(at as u32));
-        }
-        own.into_values().filter(|set| self.answers(set).len() > 1).collect()
-    }
-}
-
-/// The question, the speaker and the source of an answer.
-fn stated_by(reader: &Reader<'_>, answer: AnswerId) -> (QuestionId, ActorId, SourceId) {
-    let claim = reader.model.claim(reader.model.answers.claim[answer.index()]);
-    (reader.model.answers.question[answer.index()], claim.by, claim.source)
-}
-
-/// The same of an answer that is a change.
-fn change_by(reader: &Reader<'_>, answer: AnswerId) -> Option<(QuestionId, ActorId, SourceId)> {
-    let is_change = matches!(reader.model.answers.value[answer.index()], Value::Change(..));
-    is_change.then(|| stated_by(reader, answer))
 }

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeSet;
 
+use num_traits::One as _;
 use rustc_hash::FxHashMap;
 
-use super::ends::{End, Ratio};
+use super::ends::End;
 use super::network::{Frame, Key};
-use super::search::{Found, Part};
-use super::steps::{Number, Reached, Step, reach, steps};
+use super::part::Part;
+use super::search::Found;
+use super::steps::{Number, Reach, STEPS_TO_TELL, Step, steps};
 use super::system::Set;
-use super::told::statement;
+use super::told::Statements;
 use crate::document::{Certainty, SubjectKind};
 use crate::finding::Gap;
 use crate::id::{AnswerId, Id as _, QuestionId, SubjectId};
@@ -20,8 +22,8 @@ use crate::model::Model;
 use crate::reason::statements::Reader;
 use crate::reason::{Clash, Joint, Nature, Statement};
 
-/// The least of each cell of a series, with the part it stands in.
-type Least = FxHashMap<Key, (usize, Reached)>;
+/// Of series with more ends, shares and changes than this, only those are looked at that led to the figures compared.
+const MAX_CLAIMS: usize = 100;
 
 /// The clashes between series that stand beside each other.
 pub(super) fn clashes(reader: &Reader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]) -> Vec<Clash> {
@@ -31,21 +33,35 @@ pub(super) fn clashes(reader: &Reader<'_>, frame: &Frame<'_>, parts: &[Part<'_>]
     }
     // What is without a hedge is compared first, then all.
     let looks = [true, false].map(|certain| Look::new(reader, frame, parts, certain));
+    let mut by_unit: FxHashMap<u32, Vec<Key>> = FxHashMap::default();
+    for key in looks.iter().flat_map(|look| look.at.keys()) {
+        by_unit.entry(key.unit_place()).or_default().push(*key);
+    }
+    let mut statements = Statements::default();
     let mut clashes: Vec<Clash> = Vec::new();
     for &(one, other) in pairs {
         let places = [one, other].map(|series| frame.units.place[series.index()]);
-        let cells = looks.iter().flat_map(|look| look.least.keys().copied());
         let mut keys: Vec<Key> =
-            cells.filter(|key| places.iter().any(|&place| key.is_about(place))).collect();
+            places.iter().filter_map(|place| by_unit.get(place)).flatten().copied().collect();
         keys.sort_unstable_by_key(|key| (key.about(0), *key));
         keys.dedup();
         let of_pair = keys.into_iter().filter_map(|key| {
             let beside = if key.is_about(places[0]) { places[1] } else { places[0] };
-            looks.iter().find_map(|look| look.compare(key, key.about(beside)))
+            looks.iter().find_map(|look| look.compare(key, key.about(beside), &mut statements))
         });
         clashes.extend(smallest(of_pair.collect()));
     }
     clashes
+}
+
+/// The quantities of one series, as far as its claims bound them.
+struct Series<'a> {
+    /// The claims.
+    set: Set,
+    /// How far they carry each quantity; none where the numbers grow too large.
+    reach: Option<Reach<'a, 'a>>,
+    /// Whether no quantity can be more or less than that.
+    is_exact: bool,
 }
 
 /// What the series come to by the claims of one look.
@@ -53,61 +69,68 @@ struct Look<'a> {
     reader: &'a Reader<'a>,
     frame: &'a Frame<'a>,
     parts: &'a [Part<'a>],
-    /// The claims of each part on a series that stands beside another.
-    sets: FxHashMap<usize, Set>,
-    /// The part in which each cell stands.
+    /// The series that are compared with another, by their parts.
+    series: FxHashMap<usize, Series<'a>>,
+    /// The part of each cell.
     at: FxHashMap<Key, usize>,
-    least: Least,
 }
 
 impl<'a> Look<'a> {
     fn new(reader: &'a Reader<'a>, frame: &'a Frame<'a>, parts: &'a [Part<'a>], certain: bool) -> Self {
-        let mut look = Self {
-            reader,
-            frame,
-            parts,
-            sets: FxHashMap::default(),
-            at: FxHashMap::default(),
-            least: Least::default(),
-        };
+        let mut look = Self { reader, frame, parts, series: FxHashMap::default(), at: FxHashMap::default() };
         for (at, part) in parts.iter().enumerate() {
             let Some(set) = claims(frame, part, certain) else { continue };
             look.at.extend(part.network.cells.iter().map(|&key| (key, at)));
-            let lows = reach(part, &set).into_iter().filter(|reached| reached.is_low);
-            look.least.extend(lows.map(|reached| (reached.key, (at, reached))));
-            look.sets.insert(at, set);
+            let reach = Reach::new(part, set.clone());
+            let is_exact = !part.compares_rests() && reach.as_ref().is_some_and(Reach::is_exact);
+            look.series.insert(at, Series { set, reach, is_exact });
         }
         look
     }
 
     /// The least of one series against all that another says: what cannot hold, cut down on both sides.
-    fn compare(&self, low: Key, high: Key) -> Option<Clash> {
-        let (from, reached) = self.least.get(&low)?;
-        let to = *self.at.get(&high)?;
-        let of = &self.parts[to];
-        let first = *self.parts[*from].answers(&reached.set).first()?;
-        let least = Bound { key: high, is_low: true, value: floor(reached.value), answer: first };
-        let (above, most) = least.against(of, self.sets.get(&to)?)?;
-        let second = *of.answers(&most).first()?;
-        let known = reach(of, &most).into_iter().find(|end| end.key == high && !end.is_low);
-        let value = known.as_ref().map_or(0, |end| floor(end.value).saturating_add(1));
-        let bound = Bound { key: low, is_low: false, value, answer: second };
-        let (below, set) =
-            bound.against(&self.parts[*from], &reached.set).unwrap_or((Vec::new(), reached.set.clone()));
-        let below = if reached.steps.is_empty() { below } else { reached.steps.clone() };
-        let steps = match known {
-            Some(end) => [below, end.steps].concat(),
-            None => [below, above].concat(),
+    fn compare(&self, low: Key, high: Key, statements: &mut Statements) -> Option<Clash> {
+        let (from, to) = (*self.at.get(&low)?, *self.at.get(&high)?);
+        let (part, of) = (&self.parts[from], &self.parts[to]);
+        let reach = self.series.get(&from)?.reach.as_ref()?;
+        let reached = reach.value(low, true)?;
+        let series = self.series.get(&to)?;
+        let most = series.reach.as_ref().and_then(|reach| reach.value(high, false));
+        // Bounds are rounded by far less than a thousandth.
+        let is_below = |most: &Number| *most - Number::one() < reached;
+        if series.is_exact && !most.as_ref().is_some_and(is_below) {
+            return None;
+        }
+        let own = reach.claims(low, true);
+        let first = *part.answers(&own).first()?;
+        let least = Bound { key: high, is_low: true, value: floor(reached), answer: first };
+        let narrow = match (&series.reach, most) {
+            (Some(reach), Some(_)) if is_large(&series.set) => Some(of.whole(&reach.claims(high, false))),
+            _ => None,
         };
-        let beside = Beside { low: &self.parts[*from], high: of, places: [low, high] };
+        let (above, most) = least.against(of, narrow.as_ref().unwrap_or(&series.set))?;
+        let second = *of.answers(&most).first()?;
+        let known = Reach::new(of, most.clone());
+        let known = known.as_ref().and_then(|reach| Some((reach, reach.value(high, false)?)));
+        let value = known.as_ref().map_or(0, |(_, value)| floor(*value).saturating_add(1));
+        let bound = Bound { key: low, is_low: false, value, answer: second };
+        let (below, set) = bound.against(part, &own).unwrap_or((Vec::new(), own));
+        let beside = Beside { low: part, high: of, places: [low, high] };
         if beside.can_spare(&set, &most) {
             // Fewer of these clash elsewhere, or with others in their place.
             return None;
         }
-        let mut statements = told(&self.parts[*from], &set);
-        statements.extend(told(of, &most));
-        let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached.value));
-        Some(self.clash(statements, [low, high], steps, gap))
+        let steps_below = reach.steps(low, true);
+        let below = if steps_below.is_empty() { below } else { steps_below };
+        let steps = match known {
+            Some((reach, _)) => [below, reach.steps(high, false)].concat(),
+            None => [below, above].concat(),
+        };
+        part.work.spend(STEPS_TO_TELL * steps.len())?;
+        let mut named = told(part, &set, statements);
+        named.extend(told(of, &most, statements));
+        let gap = Gap::between(value.saturating_sub(1).max(0), floor(reached));
+        Some(self.clash(named, [low, high], steps, gap))
     }
 
     fn clash(&self, mut statements: Vec<Statement>, keys: [Key; 2], steps: Vec<Step>, gap: Gap) -> Clash {
@@ -146,19 +169,23 @@ struct Beside<'p, 'a> {
 }
 
 impl Beside<'_, '_> {
-    /// Whether some claim of either side can be spared.
+    /// Whether some claim of either side can be spared, or that is not decided.
     fn can_spare(&self, lows: &Set, highs: &Set) -> bool {
-        lows.each_less().any(|fewer| self.clash(&fewer, highs))
-            || highs.each_less().any(|fewer| self.clash(lows, &fewer))
+        let can_spare = lows.each_less().any(|fewer| self.clash(fewer, highs))
+            || highs.each_less().any(|fewer| self.clash(lows.clone(), &fewer));
+        can_spare || self.low.work.is_spent() || self.high.work.is_spent()
     }
 
     /// Whether any least of the one side is past what the other allows.
-    fn clash(&self, lows: &Set, highs: &Set) -> bool {
-        let reached = reach(self.low, lows).into_iter().filter(|reached| reached.is_low);
-        let mut bounds = reached.filter_map(|reached| {
-            let answer = *self.low.answers(&reached.set).first()?;
-            let key = reached.key.beside(self.places[1]);
-            Some(Bound { key, is_low: true, value: floor(reached.value), answer })
+    fn clash(&self, lows: Set, highs: &Set) -> bool {
+        if self.low.work.spend(lows.ends.len() + lows.ratios.len()).is_none() {
+            return false;
+        }
+        let Some(reach) = Reach::new(self.low, lows) else { return false };
+        let mut bounds = reach.keys().iter().filter_map(|&own| {
+            let value = floor(reach.value(own, true)?);
+            let answer = *self.low.answers(&reach.claims(own, true)).first()?;
+            Some(Bound { key: own.beside(self.places[1]), is_low: true, value, answer })
         });
         bounds.any(|bound| bound.against(self.high, highs).is_some())
     }
@@ -175,13 +202,11 @@ struct Bound {
 impl Bound {
     /// The fewest of some claims that it clashes with, and the steps to it.
     fn against(&self, part: &Part<'_>, set: &Set) -> Option<(Vec<Step>, Set)> {
-        let cell = part.network.find(self.key)?;
-        let mut ends: Vec<End> = set.ends.iter().map(|&at| part.ends[at as usize]).collect();
-        let ratios: Vec<Ratio> = set.ratios.iter().map(|&at| part.ratios[at as usize]).collect();
+        part.network.find(self.key)?;
         let day = if self.is_low { i32::MIN } else { i32::MAX };
         let Self { is_low, value, answer, .. } = *self;
-        ends.push(End { cell, is_low, day, value, answer, usual: false });
-        let with = part.with(ends, ratios);
+        let end = End { cell: 0, is_low, day, value, answer, usual: false };
+        let with = part.of_set(set)?.with_end(self.key, end);
         let (found, _) = with.shrink(&with.as_usual(), true)?;
         let own = found.ends.iter().filter(|&&at| (at as usize) < set.ends.len());
         let kept = Set {
@@ -191,6 +216,10 @@ impl Bound {
         let steps = steps(&with, &Found { set: found, ..Found::default() }, false);
         Some((steps, kept))
     }
+}
+
+fn is_large(set: &Set) -> bool {
+    set.ends.len() + set.ratios.len() > MAX_CLAIMS
 }
 
 /// What is claimed of a series that stands beside another; none where that cannot hold by itself.
@@ -236,8 +265,14 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
         clashes.into_iter().map(|clash| (answers(&clash), clash)).collect();
     by_size.sort_by_key(|(named, _)| named.len());
     let mut kept: Vec<(BTreeSet<AnswerId>, Clash)> = Vec::new();
+    // A set that holds another holds the first of its answers.
+    let mut by_first: FxHashMap<AnswerId, Vec<usize>> = FxHashMap::default();
     for (named, clash) in by_size {
-        if !kept.iter().any(|(known, _)| known.is_subset(&named)) {
+        let mut beside = named.iter().filter_map(|first| by_first.get(first)).flatten();
+        if !beside.any(|&at| kept[at].0.is_subset(&named)) {
+            if let Some(&first) = named.first() {
+                by_first.entry(first).or_default().push(kept.len());
+            }
             kept.push((named, clash));
         }
     }
@@ -245,6 +280,6 @@ fn smallest(clashes: Vec<Clash>) -> Vec<Clash> {
 }
 
 /// The statements of a set.
-fn told(part: &Part<'_>, set: &Set) -> Vec<Statement> {
-    part.answers(set).into_iter().filter_map(|answer| statement(part, answer)).collect()
+fn told(part: &Part<'_>, set: &Set, statements: &mut Statements) -> Vec<Statement> {
+    part.answers(set).into_iter().filter_map(|answer| statements.of(part, answer).cloned()).collect()
 }

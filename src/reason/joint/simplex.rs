@@ -7,12 +7,16 @@
 //! another that can give way; where none can, that equation is a contradiction and names its reasons.
 //!
 //! Ends are whole numbers, so whatever rests is whole, and an equation needs one denominator and no fractions.
-//! A row becomes an equation only when the point reached breaks it: most never do.
+//! A row becomes an equation only when the point reached breaks it: most never do. A pivot looks only at the equations
+//! and rows that it touches, and stops when the work it may spend is spent.
 
 mod equation;
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigInt;
 
+use super::work::Work;
 use crate::figure::OPEN;
 use equation::{Equation, Whole};
 
@@ -52,17 +56,31 @@ pub(super) enum Outcome<Times = u128> {
     /// divisor, and stop at `u128::MAX`. Of ends equally tight the first is named. Without any one of them
     /// that same sum proves nothing; another may.
     Clashes { ends: Vec<(usize, Times)>, rows: Vec<(usize, Times)> },
-    /// It would have taken more pivots.
+    /// It would have taken more pivots, or more work than is left.
     Unfinished,
 }
 
-/// Decides a problem within a number of pivots, each of which costs a step on every equation at worst.
-pub(super) fn solve(problem: &Problem, pivots: usize) -> Outcome {
+/// Why a problem was not decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stop {
+    /// A number has outgrown its type.
+    Outgrown,
+    /// No work is left, or the equations hold more than [`MAX_DIGITS`].
+    OutOfWork,
+}
+
+/// The equations hold at most so many 64-bit digits: a limit on memory.
+const MAX_DIGITS: usize = 1 << 20;
+
+/// Decides a problem within a number of pivots and the work that is left.
+pub(super) fn solve(problem: &Problem, pivots: usize, work: &Work) -> Outcome {
     let limits = Limits::of(problem);
-    let small = Tableau::<i128>::new(problem, &limits).decide(pivots).map(told);
-    small
-        .or_else(|| Tableau::<BigInt>::new(problem, &limits).decide(pivots).map(told))
-        .unwrap_or(Outcome::Unfinished) // not reached: a `BigInt` holds any number
+    let decided = match Tableau::<i128>::new(problem, &limits, work).decide(pivots) {
+        // A `BigInt` holds any number.
+        Err(Stop::Outgrown) => Tableau::<BigInt>::new(problem, &limits, work).decide(pivots).map(told),
+        decided => decided.map(told),
+    };
+    decided.unwrap_or(Outcome::Unfinished)
 }
 
 /// An outcome with its numbers as far as they fit.
@@ -142,10 +160,11 @@ impl Limits {
     }
 }
 
-/// The equations, and where everything stands at the moment.
+/// The equations, and the current value of every unknown.
 struct Tableau<'a, T> {
     problem: &'a Problem,
     limits: &'a Limits,
+    work: &'a Work,
     /// For each unknown its value while it rests, which is one of its ends.
     resting: Vec<i64>,
     equations: Vec<Equation<T>>,
@@ -153,22 +172,48 @@ struct Tableau<'a, T> {
     given_by: Vec<Option<usize>>,
     /// For each unknown in how many equations it is a term.
     mentions: Vec<usize>,
+    /// For each unknown the equations in which it is or was a term, some more than once.
+    columns: Vec<Vec<u32>>,
+    /// The basic unknowns beyond an end, by the number of terms of their equations.
+    beyond: BTreeSet<(usize, usize)>,
+    /// The same by the unknowns alone.
+    beyond_by_unknown: BTreeSet<usize>,
+    /// The rows of each cell.
+    rows_of: Vec<Vec<u32>>,
+    /// How many digits the equations hold.
+    digits: usize,
+    /// Rows that have not become equations yet, and may be broken.
+    unchecked: BTreeSet<usize>,
+    /// For each row whether it is an equation.
+    is_entered: Vec<bool>,
     /// The pivots after which Bland's rule is followed.
     thrifty: usize,
 }
 
 impl<'a, T: Whole> Tableau<'a, T> {
     /// All cells at their low ends, no row looked at.
-    fn new(problem: &'a Problem, limits: &'a Limits) -> Self {
+    fn new(problem: &'a Problem, limits: &'a Limits, work: &'a Work) -> Self {
         let unknowns = problem.cells + problem.rows.len();
         let resting = (0..unknowns).map(|unknown| limits.low(unknown)).collect();
+        let mut rows_of = vec![Vec::new(); problem.cells];
+        for (at, row) in problem.rows.iter().enumerate() {
+            row.terms.iter().for_each(|&(cell, _)| rows_of[cell as usize].push(at as u32));
+        }
         Self {
             problem,
             limits,
+            work,
             resting,
             equations: Vec::new(),
             given_by: vec![None; unknowns],
             mentions: vec![0; unknowns],
+            columns: vec![Vec::new(); unknowns],
+            beyond: BTreeSet::new(),
+            beyond_by_unknown: BTreeSet::new(),
+            rows_of,
+            digits: 0,
+            unchecked: (0..problem.rows.len()).collect(),
+            is_entered: vec![false; problem.rows.len()],
             thrifty: 2 * unknowns,
         }
     }
@@ -176,54 +221,58 @@ impl<'a, T: Whole> Tableau<'a, T> {
     /// Looks for values that meet everything. At first the pivots are those that write the fewest terms, for
     /// equations that fill up cost time and grow large numbers. That may go in circles; by Bland's rule, the
     /// first unknown beyond an end and the first that can give way, no state comes back.
-    fn decide(&mut self, pivots: usize) -> Option<Outcome<T>> {
+    fn decide(&mut self, pivots: usize) -> Result<Outcome<T>, Stop> {
+        self.spend(self.problem.cells + self.problem.ends.len())?;
         if let Some(crossed) = self.limits.crossed() {
-            return Some(crossed);
+            return Ok(crossed);
         }
-        let mut outside: Vec<usize> = (0..self.problem.rows.len()).collect();
         let mut done = 0;
-        while self.enter_broken(&mut outside)? {
+        while self.enter_broken()? {
             while let Some((at, side)) = self.passed(done < self.thrifty) {
                 let Some(place) = self.giving_way(at, side, done < self.thrifty) else {
-                    return Some(self.clash(at, side));
+                    return Ok(self.clash(at, side));
                 };
                 if done == pivots {
-                    return Some(Outcome::Unfinished);
+                    return Ok(Outcome::Unfinished);
                 }
                 self.pivot(at, place, side)?;
                 done += 1;
             }
         }
-        Some(Outcome::Holds)
+        Ok(Outcome::Holds)
     }
 
-    /// Moves the rows that are broken here among the equations; whether there were any.
-    fn enter_broken(&mut self, outside: &mut Vec<usize>) -> Option<bool> {
+    fn spend(&self, steps: usize) -> Result<(), Stop> {
+        self.work.spend(steps).ok_or(Stop::OutOfWork)
+    }
+
+    /// Moves the rows that are broken here among the equations. Returns whether there were any.
+    fn enter_broken(&mut self) -> Result<bool, Stop> {
         let before = self.equations.len();
-        for row in std::mem::take(outside) {
-            if self.is_broken(&self.problem.rows[row])? {
+        for row in std::mem::take(&mut self.unchecked) {
+            if !self.is_entered[row] && self.is_broken(&self.problem.rows[row])? {
                 self.enter(row)?;
-            } else {
-                outside.push(row);
             }
         }
-        Some(self.equations.len() > before)
+        Ok(self.equations.len() > before)
     }
 
-    fn is_broken(&self, row: &Row) -> Option<bool> {
+    fn is_broken(&self, row: &Row) -> Result<bool, Stop> {
+        self.spend(row.terms.len())?;
         let (mut sum, mut denominator) = (T::zero(), T::one());
         for &(cell, coefficient) in &row.terms {
             let (value, of) = self.value(cell as usize);
             let common = denominator.gcd(&of);
             let (widened, share) = (of / common.clone(), denominator.clone() / common);
-            let own = value.times(&coefficient.into())?.times(&share)?;
-            sum = sum.times(&widened)?.plus(&own)?;
-            denominator = denominator.times(&widened)?;
+            let own =
+                value.times(&coefficient.into()).and_then(|own| own.times(&share)).ok_or(Stop::Outgrown)?;
+            sum = sum.times(&widened).and_then(|sum| sum.plus(&own)).ok_or(Stop::Outgrown)?;
+            denominator = denominator.times(&widened).ok_or(Stop::Outgrown)?;
         }
-        Some(sum.is_negative())
+        Ok(sum.is_negative())
     }
 
-    /// Where an unknown stands: a number and its denominator.
+    /// The current value of an unknown: a number and its denominator.
     fn value(&self, unknown: usize) -> (T, T) {
         match self.given_by[unknown].map(|at| &self.equations[at]) {
             Some(equation) => (equation.sum.clone(), equation.denominator.clone()),
@@ -232,28 +281,54 @@ impl<'a, T: Whole> Tableau<'a, T> {
     }
 
     /// Makes an equation of a row, whose sum is one more basic unknown.
-    fn enter(&mut self, row: usize) -> Option<()> {
-        let mut equation = Equation::of(&self.problem.rows[row], self.problem.cells + row)?;
+    fn enter(&mut self, row: usize) -> Result<(), Stop> {
+        let mut equation =
+            Equation::of(&self.problem.rows[row], self.problem.cells + row).ok_or(Stop::Outgrown)?;
         for (cell, _) in &self.problem.rows[row].terms {
             let cell = *cell as usize;
             if let (Some(at), Some(place)) = (self.given_by[cell], equation.place(cell)) {
-                equation.substitute(place, &self.equations[at])?;
+                self.spend(equation.steps_to_substitute(&self.equations[at]))?;
+                equation.substitute(place, &self.equations[at]).ok_or(Stop::Outgrown)?;
             }
         }
-        equation.add_up(&self.resting, self.limits)?;
-        equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
-        self.given_by[equation.unknown] = Some(self.equations.len());
+        equation.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
+        self.is_entered[row] = true;
+        let at = self.equations.len();
+        for (unknown, _) in &equation.terms {
+            self.mentions[*unknown] += 1;
+            self.columns[*unknown].push(at as u32);
+        }
+        self.given_by[equation.unknown] = Some(at);
+        self.note_beyond(&equation);
+        self.digits += equation.digits();
         self.equations.push(equation);
-        Some(())
+        self.check_memory()
+    }
+
+    fn check_memory(&self) -> Result<(), Stop> {
+        if self.digits > MAX_DIGITS { Err(Stop::OutOfWork) } else { Ok(()) }
+    }
+
+    fn note_beyond(&mut self, equation: &Equation<T>) {
+        if equation.passed.is_some() {
+            self.beyond.insert((equation.terms.len(), equation.unknown));
+            self.beyond_by_unknown.insert(equation.unknown);
+        }
+    }
+
+    fn forget_beyond(&mut self, equation: &Equation<T>) {
+        if equation.passed.is_some() {
+            self.beyond.remove(&(equation.terms.len(), equation.unknown));
+            self.beyond_by_unknown.remove(&equation.unknown);
+        }
     }
 
     /// The equation to mend next: of those whose unknown is beyond an end the shortest, or the first unknown's.
     fn passed(&self, thrifty: bool) -> Option<(usize, Side)> {
-        let passed = self.equations.iter().enumerate().filter_map(|(at, equation)| {
-            let length = if thrifty { equation.terms.len() } else { 0 };
-            Some(((length, equation.unknown), at, equation.passed?))
-        });
-        passed.min_by_key(|(rank, ..)| *rank).map(|(_, at, side)| (at, side))
+        let shortest = self.beyond.first().map(|(_, unknown)| *unknown);
+        let unknown = if thrifty { shortest } else { self.beyond_by_unknown.first().copied() }?;
+        let at = self.given_by[unknown]?;
+        Some((at, self.equations[at].passed?))
     }
 
     /// The place of a term whose unknown can move the sum back towards the end that was passed: the one in
@@ -273,32 +348,64 @@ impl<'a, T: Whole> Tableau<'a, T> {
 
     /// Sets the unknown of an equation to rest at the end it passed; the one at a place among its terms
     /// becomes basic.
-    fn pivot(&mut self, at: usize, place: usize, passed: Side) -> Option<()> {
-        let mut turned = self.equations.swap_remove(at);
+    fn pivot(&mut self, at: usize, place: usize, passed: Side) -> Result<(), Stop> {
+        let mut turned = std::mem::replace(&mut self.equations[at], Equation::empty());
+        self.spend(turned.terms.len())?;
+        self.forget_beyond(&turned);
         let leaving = turned.unknown;
         self.given_by[leaving] = None;
         self.resting[leaving] = match passed {
             Side::Low => self.limits.low(leaving),
-            Side::High => self.limits.high(leaving)?,
+            Side::High => self.limits.high(leaving).unwrap_or(OPEN), // an end that was passed is there
         };
         self.mentions[turned.terms[place].0] -= 1;
         self.mentions[leaving] += 1;
+        self.digits -= turned.digits();
         turned.solve_for(place);
-        turned.add_up(&self.resting, self.limits)?;
-        for equation in &mut self.equations {
-            if let Some(place) = equation.place(turned.unknown) {
-                equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] -= 1);
-                equation.substitute(place, &turned)?;
-                equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
-                equation.add_up(&self.resting, self.limits)?;
+        self.digits += turned.digits();
+        turned.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
+        self.columns[leaving].push(at as u32);
+        self.given_by[turned.unknown] = Some(at);
+        self.note_moved(leaving);
+        self.note_moved(turned.unknown);
+        for other in std::mem::take(&mut self.columns[turned.unknown]) {
+            if other as usize != at {
+                self.put_in(other, &turned)?;
             }
         }
-        if let Some(moved) = self.equations.get(at) {
-            self.given_by[moved.unknown] = Some(at);
+        self.note_beyond(&turned);
+        self.equations[at] = turned;
+        Ok(())
+    }
+
+    /// Puts an equation in the place of its unknown in another one.
+    fn put_in(&mut self, other: u32, turned: &Equation<T>) -> Result<(), Stop> {
+        let mut equation = std::mem::replace(&mut self.equations[other as usize], Equation::empty());
+        if let Some(place) = equation.place(turned.unknown) {
+            self.spend(equation.steps_to_substitute(turned))?;
+            self.forget_beyond(&equation);
+            for (unknown, _) in &turned.terms {
+                if equation.place(*unknown).is_none() {
+                    self.columns[*unknown].push(other);
+                }
+            }
+            equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] -= 1);
+            self.digits -= equation.digits();
+            equation.substitute(place, turned).ok_or(Stop::Outgrown)?;
+            self.digits += equation.digits();
+            equation.terms.iter().for_each(|(unknown, _)| self.mentions[*unknown] += 1);
+            equation.add_up(&self.resting, self.limits).ok_or(Stop::Outgrown)?;
+            self.note_beyond(&equation);
+            self.note_moved(equation.unknown);
         }
-        self.given_by[turned.unknown] = Some(self.equations.len());
-        self.equations.push(turned);
-        Some(())
+        self.equations[other as usize] = equation;
+        self.check_memory()
+    }
+
+    /// The rows of a cell that has another value have to be checked again.
+    fn note_moved(&mut self, unknown: usize) {
+        let rows = self.rows_of.get(unknown).into_iter().flatten().map(|&row| row as usize);
+        self.unchecked.extend(rows.filter(|&row| !self.is_entered[row]));
     }
 
     /// The contradiction of an equation in which nothing can give way: the end that was passed, against the

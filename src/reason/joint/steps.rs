@@ -6,12 +6,16 @@
 
 use num_rational::Ratio as Fraction;
 use num_traits::{CheckedAdd as _, CheckedDiv as _, CheckedMul as _, Zero as _};
+use rustc_hash::FxHashMap;
 
+use super::elimination::Elimination;
 use super::ends::End;
 use super::exact::Small;
 use super::network::{Key, Reason};
-use super::search::{Found, Part};
+use super::part::Part;
+use super::search::Found;
 use super::system::{Origin, Set, System};
+use super::work::Work;
 use crate::figure::{OPEN, Range};
 use crate::id::{AnswerId, Id as _, MeasureId, PopulationId, SubjectId};
 use crate::period::{Day, Period};
@@ -75,7 +79,7 @@ const ROUNDS: usize = 24;
 pub(super) type Number = Fraction<i128>;
 
 /// One end of a quantity, and what it follows from.
-struct Carried {
+struct Bound {
     unknown: u32,
     is_low: bool,
     value: Number,
@@ -85,93 +89,106 @@ struct Carried {
     claim: Option<(usize, bool)>,
 }
 
-/// How far the claims of a part carry one end of a quantity, with the claims it took.
-pub(super) struct Reached {
-    /// The quantity.
-    pub(super) key: Key,
-    /// Whether it is a least, else a greatest value.
-    pub(super) is_low: bool,
-    /// The value, in thousandths.
-    pub(super) value: Number,
-    /// The claims.
-    pub(super) set: Set,
-    /// The steps to it.
-    pub(super) steps: Vec<Step>,
+/// How far some claims carry each quantity in the end, both ways.
+pub(super) struct Reach<'p, 'a> {
+    part: &'p Part<'a>,
+    of: Set,
+    small: Small,
+    carrying: Carrying,
+    /// Whether nothing more can be carried.
+    is_done: bool,
 }
 
-/// How far some claims carry each quantity in the end, both ways; nothing where they clash among themselves.
-pub(super) fn reach(part: &Part<'_>, set: &Set) -> Vec<Reached> {
-    let small = Small::new(part, set, false);
-    let system = small.system(part.frame);
-    let mut carrying = Carrying::new(part, &system, &small);
-    if carrying.run().is_some() {
-        return Vec::new();
-    }
-    let mut reached = Vec::new();
-    for (cell, &key) in small.network.cells.iter().enumerate() {
-        let unknown = system.last(cell as u32);
-        for (is_low, end) in [(true, carrying.low[unknown]), (false, carrying.high[unknown])] {
-            let Some(at) = end else { continue };
-            let steps = carrying.told(part, &small, &[at]);
-            let set = carrying.claims(set, at);
-            reached.push(Reached { key, is_low, value: carrying.carried[at].value, set, steps });
+impl<'p, 'a> Reach<'p, 'a> {
+    /// None where the claims clash among themselves, or where there is not enough work left.
+    pub(super) fn new(part: &'p Part<'a>, of: Set) -> Option<Self> {
+        let small = Small::new(part, &of, false)?;
+        let system = small.system(part.frame, &part.work)?;
+        let mut carrying = Carrying::new(part, system, &small);
+        match carrying.run(&part.work) {
+            Carried::Crossing(_) => None,
+            Carried::Done => Some(Self { part, of, small, carrying, is_done: true }),
+            Carried::Unfinished => Some(Self { part, of, small, carrying, is_done: false }),
         }
     }
-    reached
+
+    /// Whether no quantity can be more or less than that: nothing more can be carried, and no constraints form a cycle.
+    pub(super) fn is_exact(&self) -> bool {
+        let (system, ratios) = (&self.carrying.system, self.small.ratios.len());
+        let elimination = || Elimination::new(system, Vec::new(), ratios, &self.part.work);
+        self.is_done && elimination().is_some_and(|elimination| elimination.is_plain())
+    }
+
+    /// The quantities.
+    pub(super) fn keys(&self) -> &[Key] {
+        &self.small.network.cells
+    }
+
+    /// How far one end of a quantity is carried, in thousandths.
+    pub(super) fn value(&self, key: Key, is_low: bool) -> Option<Number> {
+        Some(self.carrying.bounds[self.bound(key, is_low)?].value)
+    }
+
+    /// The claims that led there.
+    pub(super) fn claims(&self, key: Key, is_low: bool) -> Set {
+        self.bound(key, is_low).map_or(Set::default(), |at| self.carrying.claims_of(&self.of, &[at]))
+    }
+
+    /// The steps that led there.
+    pub(super) fn steps(&self, key: Key, is_low: bool) -> Vec<Step> {
+        let bound = self.bound(key, is_low);
+        bound.map_or(Vec::new(), |at| self.carrying.told(self.part, &self.small, &[at]))
+    }
+
+    fn bound(&self, key: Key, is_low: bool) -> Option<usize> {
+        let unknown = self.carrying.system.last(self.small.network.find(key)?);
+        if is_low { self.carrying.low[unknown] } else { self.carrying.high[unknown] }
+    }
 }
 
 /// The steps of a set, and the quantity at which it clashes; none where they are too many or too large to tell.
 pub(super) fn steps(part: &Part<'_>, found: &Found, rests: bool) -> Vec<Step> {
-    let small = Small::new(part, &found.set, rests);
-    let system = small.system(part.frame);
-    let mut carrying = Carrying::new(part, &system, &small);
-    let Some([low, high]) = carrying.run() else { return Vec::new() };
-    carrying.told(part, &small, &[low, high])
+    try_steps(part, found, rests).unwrap_or_default()
 }
 
-/// A clash that carrying both ways finds among many shares and changes: the ends and ratios it took, by their
-/// places, and for each end how far it would have to give way, where it is a chain from one to another.
-pub(super) fn carried_clash(part: &Part<'_>, set: &Set) -> Option<(Set, Vec<i64>)> {
-    let small = Small::new(part, set, false);
-    let system = small.system(part.frame);
-    let mut carrying = Carrying::new(part, &system, &small);
-    let [low, high] = carrying.run()?;
-    let places =
-        Set { ends: (0..set.ends.len() as u32).collect(), ratios: (0..set.ratios.len() as u32).collect() };
-    let own = [low, high].map(|at| carrying.claims(&places, at));
-    let all = carrying.claims_of(&places, &[low, high]);
-    let passed = carrying.carried[low].value / carrying.carried[high].value.max(Number::new(1, 1000));
-    let give = |&at: &u32| {
-        let end = small.ends[at as usize];
-        let value = Number::from_integer(end.value.into());
-        let alone = own.iter().all(|side| side.ends.contains(&at));
-        let to = match (end.is_low, alone) {
-            (_, true) => Number::zero(),
-            (true, _) => value / passed,
-            (false, _) => value.checked_mul(&passed).unwrap_or(value),
-        };
-        let apart = if to > value { to - value } else { value - to };
-        i64::try_from(apart.ceil().to_integer()).unwrap_or(OPEN)
-    };
-    let gives = all.ends.iter().map(give).collect();
-    Some((all, gives))
+fn try_steps(part: &Part<'_>, found: &Found, rests: bool) -> Option<Vec<Step>> {
+    let small = Small::new(part, &found.set, rests)?;
+    let system = small.system(part.frame, &part.work)?;
+    let mut carrying = Carrying::new(part, system, &small);
+    let Carried::Crossing(crossing) = carrying.run(&part.work) else { return None };
+    let steps = carrying.told(part, &small, &crossing);
+    part.work.spend(STEPS_TO_TELL * steps.len())?;
+    Some(steps)
 }
 
-struct Carrying<'s> {
-    system: &'s System<'s>,
-    carried: Vec<Carried>,
+/// The cost of writing and showing one step of an explanation.
+pub(super) const STEPS_TO_TELL: usize = 400;
+
+/// The cost of carrying a bound along one term of a row: fractions are multiplied and divided.
+const STEPS_TO_CARRY: usize = 16;
+
+/// The result of carrying.
+enum Carried {
+    /// These two ends cross.
+    Crossing([usize; 2]),
+    /// Nothing more can be carried.
+    Done,
+    /// It would have taken more rounds, more work than is left, or larger numbers.
+    Unfinished,
+}
+
+struct Carrying {
+    system: System,
+    bounds: Vec<Bound>,
     low: Vec<Option<usize>>,
     high: Vec<Option<usize>>,
 }
 
-impl<'s> Carrying<'s> {
-    fn new(part: &Part<'_>, system: &'s System<'s>, small: &Small) -> Self {
-        let mut carrying = Self {
-            system,
-            carried: Vec::new(),
-            low: vec![None; system.unknowns],
-            high: vec![None; system.unknowns],
-        };
+impl Carrying {
+    fn new(part: &Part<'_>, system: System, small: &Small) -> Self {
+        let unknowns = system.unknowns;
+        let mut carrying =
+            Self { system, bounds: Vec::new(), low: vec![None; unknowns], high: vec![None; unknowns] };
         for (at, end) in small.ends.iter().enumerate() {
             let ranges = part.reader.model.answers.value[end.answer.index()].ranges();
             let is_exact = end.usual || ranges.is_some_and(|(hard, _)| hard.is_exact());
@@ -189,7 +206,7 @@ impl<'s> Carrying<'s> {
     fn learn_end(&mut self, claimed: &End, at: usize, is_exact: bool) {
         let end = self.system.end(claimed);
         if self.learn(end.cell, end.is_low, Number::from_integer(end.value.into()), None)
-            && let Some(last) = self.carried.last_mut()
+            && let Some(last) = self.bounds.last_mut()
         {
             last.claim = Some((at, is_exact));
         }
@@ -200,22 +217,32 @@ impl<'s> Carrying<'s> {
         let Some(value) = outwards(value, is_low) else { return false };
         let known = if is_low { &mut self.low } else { &mut self.high };
         let known = &mut known[unknown as usize];
-        let tighter = match known.map(|at| self.carried[at].value) {
+        let tighter = match known.map(|at| self.bounds[at].value) {
             None => !is_low || !value.is_zero(),
             Some(old) if is_low => value > old,
             Some(old) => value < old,
         };
         if tighter {
-            *known = Some(self.carried.len());
-            self.carried.push(Carried { unknown, is_low, value, by, claim: None });
+            *known = Some(self.bounds.len());
+            self.bounds.push(Bound { unknown, is_low, value, by, claim: None });
         }
         tighter
     }
 
-    /// Carries until something crosses: the two ends that do.
-    fn run(&mut self) -> Option<[usize; 2]> {
+    /// Carries until something crosses.
+    fn run(&mut self, work: &Work) -> Carried {
+        self.try_run(work).unwrap_or(Carried::Unfinished)
+    }
+
+    fn try_run(&mut self, work: &Work) -> Option<Carried> {
         for upwards in [true, false] {
-            for _ in 0..ROUNDS.max(if upwards { self.system.rows.len() } else { 0 }) {
+            // Both ways, each term is carried to from all others of its row.
+            let steps = |terms: usize| if upwards { terms } else { terms.saturating_mul(terms) };
+            let rows = self.system.rows.iter().map(|row| steps(row.terms.len()));
+            let steps = rows.fold(self.system.unknowns, usize::saturating_add);
+            let rounds = ROUNDS.max(if upwards { self.system.rows.len() } else { 0 });
+            for round in 1..=rounds {
+                work.spend(steps.saturating_mul(STEPS_TO_CARRY))?;
                 // To and fro, so that a chain is carried along at once whichever way it runs.
                 let mut changed = false;
                 for row in 0..self.system.rows.len() {
@@ -227,28 +254,32 @@ impl<'s> Carrying<'s> {
                     }
                 }
                 if let Some(crossing) = self.crossing() {
-                    return Some(crossing);
+                    return Some(Carried::Crossing(crossing));
                 }
                 if !changed {
                     break;
                 }
+                if !upwards && round == rounds {
+                    return Some(Carried::Unfinished);
+                }
             }
         }
-        None
+        Some(Carried::Done)
     }
 
     /// The quantity that would have to be furthest above what it can be, the last one first.
     fn crossing(&self) -> Option<[usize; 2]> {
         let pairs = self.low.iter().zip(&self.high).rev();
         let mut crossing = pairs.filter_map(|(low, high)| Some([(*low)?, (*high)?]));
-        crossing.find(|[low, high]| self.carried[*low].value > self.carried[*high].value)
+        crossing.find(|[low, high]| self.bounds[*low].value > self.bounds[*high].value)
     }
 
     /// Carries along one row; upwards only to the whole of a sum or the later day. None past 128 bits.
     fn carry(&mut self, row: usize, upwards: bool) -> Option<bool> {
-        let system = self.system;
-        let terms = &system.rows[row].terms;
-        if upwards && (terms[0].1 != 1 || !matches!(system.origins[row], Origin::Row(_) | Origin::Growth)) {
+        let terms = &self.system.rows[row].terms;
+        if upwards
+            && (terms[0].1 != 1 || !matches!(self.system.origins[row], Origin::Row(_) | Origin::Growth))
+        {
             return Some(false);
         }
         // The most that each term can be; the sum of all, and how many have no most.
@@ -257,7 +288,7 @@ impl<'s> Carrying<'s> {
         for &(unknown, times) in terms {
             let by = if times > 0 { self.high[unknown as usize] } else { self.low[unknown as usize] };
             let value = match by {
-                Some(at) => Some(self.carried[at].value),
+                Some(at) => Some(self.bounds[at].value),
                 None if times < 0 => Some(Number::zero()),
                 None => None,
             };
@@ -272,7 +303,8 @@ impl<'s> Carrying<'s> {
             most.push(term.map(|term| (term, by)));
         }
         let mut changed = false;
-        for (at, &(unknown, times)) in terms.iter().enumerate().take(if upwards { 1 } else { terms.len() }) {
+        for at in 0..if upwards { 1 } else { most.len() } {
+            let (unknown, times) = self.system.rows[row].terms[at];
             let others = match (&most[at], open) {
                 (Some((own, _)), 0) => sum.checked_add(&-*own)?,
                 (None, 1) => sum,
@@ -298,10 +330,10 @@ impl<'s> Carrying<'s> {
     fn needed(&self, to: &[usize]) -> Vec<usize> {
         let mut needed: Vec<usize> = to.to_vec();
         let mut at = 0;
-        let mut seen = vec![false; self.carried.len()];
+        let mut seen = vec![false; self.bounds.len()];
         while let Some(&next) = needed.get(at) {
             if !std::mem::replace(&mut seen[next], true) {
-                needed.extend(self.carried[next].by.iter().flat_map(|(_, from)| from));
+                needed.extend(self.bounds[next].by.iter().flat_map(|(_, from)| from));
             }
             at += 1;
         }
@@ -312,18 +344,29 @@ impl<'s> Carrying<'s> {
 
     /// The steps that led to some ends.
     fn told(&self, part: &Part<'_>, small: &Small, to: &[usize]) -> Vec<Step> {
-        self.needed(to).into_iter().filter_map(|at| self.step(part, small, at)).collect()
+        let needed = self.needed(to);
+        let first = self.first_by_ratio();
+        needed.into_iter().filter_map(|at| self.step(part, small, at, &first)).collect()
     }
 
-    /// The claims that led to an end, of those given.
-    fn claims(&self, of: &Set, to: usize) -> Set {
-        self.claims_of(of, &[to])
+    /// The first bound of each side of an unknown that each ratio led to.
+    fn first_by_ratio(&self) -> FxHashMap<(u32, bool, u32), usize> {
+        let mut first = FxHashMap::default();
+        for (at, bound) in self.bounds.iter().enumerate() {
+            if let Some((row, _)) = bound.by
+                && let Origin::Ratio(ratio) = self.system.origins[row]
+            {
+                first.entry((bound.unknown, bound.is_low, ratio)).or_insert(at);
+            }
+        }
+        first
     }
 
+    /// The claims that led to some ends, of those given.
     fn claims_of(&self, of: &Set, to: &[usize]) -> Set {
         let mut set = Set::default();
         for at in self.needed(to) {
-            let Carried { by, claim, .. } = &self.carried[at];
+            let Bound { by, claim, .. } = &self.bounds[at];
             set.ends.extend(claim.map(|(end, _)| of.ends[end]));
             if let Some((row, _)) = by
                 && let Origin::Ratio(ratio) = self.system.origins[*row]
@@ -338,8 +381,14 @@ impl<'s> Carrying<'s> {
         set
     }
 
-    fn step(&self, part: &Part<'_>, small: &Small, at: usize) -> Option<Step> {
-        let (row, from) = self.carried[at].by.as_ref()?;
+    fn step(
+        &self,
+        part: &Part<'_>,
+        small: &Small,
+        at: usize,
+        first: &FxHashMap<(u32, bool, u32), usize>,
+    ) -> Option<Step> {
+        let (row, from) = self.bounds[at].by.as_ref()?;
         let link = match self.system.origins[*row] {
             Origin::Row(row) => match small.network.rows[row as usize].reason {
                 Reason::Events | Reason::Tie => Link::Events,
@@ -351,28 +400,21 @@ impl<'s> Carrying<'s> {
             Origin::Ratio(ratio) => Link::Ratio(small.ratios[ratio as usize].answer),
         };
         let mut to = self.fact(part, small, at)?;
-        if matches!(link, Link::Ratio(_)) {
-            self.widen(at, *row, &mut to.range);
+        if let Origin::Ratio(ratio) = self.system.origins[*row] {
+            // A share or a change tells both ends at once, where both could be carried.
+            let Bound { unknown, is_low, .. } = self.bounds[at];
+            if let Some(&other) = first.get(&(unknown, !is_low, ratio)) {
+                let (low, high) = rounded(self.bounds[other].value);
+                *(if is_low { &mut to.range.high } else { &mut to.range.low }) =
+                    if is_low { high } else { low };
+            }
         }
         let from = from.iter().filter_map(|&at| self.fact(part, small, at)).collect();
         Some(Step { from, link, to })
     }
 
-    /// A share or a change tells both ends at once, where both could be carried.
-    fn widen(&self, at: usize, row: usize, range: &mut Range) {
-        let Carried { unknown, is_low, .. } = self.carried[at];
-        let same = |other: &&Carried| {
-            let origin = other.by.as_ref().map(|(row, _)| self.system.origins[*row]);
-            other.unknown == unknown && other.is_low != is_low && origin == Some(self.system.origins[row])
-        };
-        if let Some(other) = self.carried.iter().find(same) {
-            let (low, high) = rounded(other.value);
-            if is_low { range.high = high } else { range.low = low }
-        }
-    }
-
     fn fact(&self, part: &Part<'_>, small: &Small, at: usize) -> Option<Fact> {
-        let Carried { unknown, is_low, value, claim, .. } = &self.carried[at];
+        let Bound { unknown, is_low, value, claim, .. } = &self.bounds[at];
         let (low, high) = rounded(*value);
         let spot = self.spot(part, small, *unknown)?;
         let range = match (claim.is_some_and(|(_, is_exact)| is_exact), is_low) {

@@ -7,6 +7,7 @@
 use super::ends::{End, Ratio};
 use super::network::{Frame, Holds, Key, Network, Reason, Row};
 use super::simplex::{self, Outcome};
+use super::work::Work;
 use crate::figure::{OPEN, WHOLE};
 
 /// A set of ends, by their places, and of shares and changes.
@@ -55,9 +56,13 @@ pub(super) struct Clashing {
     pub(super) by_ratios: bool,
 }
 
-/// More rows than this are not searched, and no longer than this.
-const MOST_ROWS: usize = 2000;
-const MOST_PIVOTS: usize = 5000;
+/// The exact test looks at no more rows than this, and makes no more pivots than this.
+const MAX_ROWS: usize = 2000;
+const MAX_PIVOTS: usize = 5000;
+
+/// A system has at most so many unknowns for each cell, end and ratio, and [`MAX_ROWS`] more. Cells and days
+/// multiply where many tolls grow on many days.
+const MAX_UNKNOWNS_EACH: usize = 8;
 
 /// Why a row of the problem holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,8 +78,7 @@ pub(super) enum Origin {
 }
 
 /// Constraints on the cells of a network.
-pub(super) struct System<'n> {
-    network: &'n Network,
+pub(super) struct System {
     /// The days at which cells are told apart.
     days: Vec<i32>,
     /// The first unknown of each cell and how many it has.
@@ -88,22 +92,23 @@ pub(super) struct System<'n> {
     pub(super) origins: Vec<Origin>,
 }
 
-impl<'n> System<'n> {
-    /// The constraints of a network at the days on which something binds.
+impl System {
+    /// The constraints of a network at the days on which something binds. Returns `None` if they are too many, or
+    /// too many for the work that is left.
     pub(super) fn new(
         frame: &Frame<'_>,
-        network: &'n Network,
+        network: &Network,
         ends: &[End],
         ratios: &[Ratio],
         rests: bool,
-    ) -> Self {
+        work: &Work,
+    ) -> Option<Self> {
         let mut days: Vec<i32> = ends.iter().filter(|end| !end.is_low).map(|end| end.day).collect();
         days.extend(ratios.iter().map(|ratio| ratio.day));
         days.push(i32::MAX);
         days.sort_unstable();
         days.dedup();
         let mut system = Self {
-            network,
             days,
             first: Vec::new(),
             timed: Vec::new(),
@@ -121,60 +126,83 @@ impl<'n> System<'n> {
             system.first.push((system.unknowns as u32, own));
             system.unknowns += own as usize;
         }
+        let size = network.cells.len() + ends.len() + ratios.len();
+        work.spend(system.steps_to_build(network, rests).saturating_add(size))?;
+        if system.unknowns > MAX_UNKNOWNS_EACH * size + MAX_ROWS {
+            return None;
+        }
         system.push_growth();
         for at in 0..network.rows.len() {
-            system.push_row(at);
+            system.push_row(network, at);
         }
         for (at, ratio) in ratios.iter().enumerate() {
             system.push_ratio(at as u32, ratio);
         }
         if rests {
-            system.push_rests();
+            system.push_rests(network);
         }
-        system
+        Some(system)
     }
 
-    /// Whether its ends can hold in it, and if not which clash.
-    pub(super) fn test(&self, ends: &[End]) -> Verdict {
-        if self.rows.len() > MOST_ROWS {
+    /// Rows made up for a test.
+    #[cfg(test)]
+    pub(super) fn of_rows(unknowns: usize, rows: Vec<simplex::Row>, origins: Vec<Origin>) -> Self {
+        Self {
+            days: Vec::new(),
+            first: Vec::new(),
+            timed: Vec::new(),
+            rests: Vec::new(),
+            unknowns,
+            rows,
+            origins,
+        }
+    }
+
+    /// At most how many terms its rows have.
+    fn steps_to_build(&self, network: &Network, rests: bool) -> usize {
+        let days = |cell: u32| self.first[cell as usize].1 as usize;
+        let terms = |row: &Row| {
+            let parts = network.parts(row);
+            let most = parts.iter().fold(days(row.whole), |most, &part| most.max(days(part)));
+            (most + 1).saturating_mul(parts.len() + 2).saturating_mul(if rests { 4 } else { 1 })
+        };
+        network.rows.iter().map(terms).fold(2 * self.unknowns, usize::saturating_add)
+    }
+
+    /// Whether some ends can hold in it, and if not which clash.
+    pub(super) fn test(&self, ends: &[End], work: &Work) -> Verdict {
+        let ends: Vec<simplex::End> = ends.iter().map(|end| self.end(end)).collect();
+        let all: Vec<u32> = (0..ends.len() as u32).collect();
+        self.test_some(&ends, &all, |_| true, work)
+    }
+
+    /// The same for some ends, by their places, and some rows.
+    pub(super) fn test_some(
+        &self,
+        ends: &[simplex::End],
+        wanted: &[u32],
+        is_wanted: impl Fn(usize) -> bool,
+        work: &Work,
+    ) -> Verdict {
+        let rows: Vec<usize> = (0..self.rows.len()).filter(|&row| is_wanted(row)).collect();
+        if rows.len() > MAX_ROWS || work.spend(self.rows.len()).is_none() {
             return Verdict::Unsearched;
         }
         let problem = simplex::Problem {
             cells: self.unknowns,
-            ends: ends.iter().map(|end| self.end(end)).collect(),
-            rows: self.rows.clone(),
+            ends: wanted.iter().map(|&at| ends[at as usize].clone()).collect(),
+            rows: rows.iter().map(|&row| self.rows[row].clone()).collect(),
         };
-        match simplex::solve(&problem, MOST_PIVOTS) {
+        match simplex::solve(&problem, MAX_PIVOTS, work) {
             Outcome::Holds => Verdict::Holds,
             Outcome::Unfinished => Verdict::Unsearched,
-            Outcome::Clashes { ends: found, rows } => self.verdict(ends, &found, &rows),
+            Outcome::Clashes { ends, rows: reasons } => {
+                let origins: Vec<Origin> = reasons.iter().map(|&(at, _)| self.origins[rows[at]]).collect();
+                let mut clashing = clashing(&problem.ends, &ends, &origins);
+                clashing.set.ends.iter_mut().for_each(|at| *at = wanted[*at as usize]);
+                Verdict::Clashes(clashing)
+            }
         }
-    }
-
-    fn verdict(&self, ends: &[End], found: &[(usize, u128)], rows: &[(usize, u128)]) -> Verdict {
-        let signed = |&(at, times): &(usize, u128)| {
-            let product =
-                i128::from(ends[at].value).saturating_mul(i128::try_from(times).unwrap_or(i128::MAX));
-            if ends[at].is_low { product } else { -product }
-        };
-        let excess = found.iter().map(signed).fold(0, i128::saturating_add);
-        let give = |times: u128| {
-            let times = i128::try_from(times).unwrap_or(i128::MAX).max(1);
-            i64::try_from(excess.saturating_add(times - 1) / times).unwrap_or(OPEN)
-        };
-        let of_ratios = rows.iter().filter_map(|&(at, _)| match self.origins[at] {
-            Origin::Ratio(ratio) => Some(ratio),
-            _ => None,
-        });
-        let mut ratios: Vec<u32> = of_ratios.collect();
-        ratios.sort_unstable();
-        ratios.dedup();
-        let set = Set { ends: found.iter().map(|&(at, _)| at as u32).collect(), ratios };
-        Verdict::Clashes(Clashing {
-            set,
-            gives: found.iter().map(|&(_, times)| give(times)).collect(),
-            by_ratios: rows.iter().all(|&(at, _)| matches!(self.origins[at], Origin::Ratio(_))),
-        })
     }
 
     /// An end in the unknowns of the system.
@@ -225,12 +253,15 @@ impl<'n> System<'n> {
     }
 
     /// A row of the network on each day on which it says something new.
-    fn push_row(&mut self, at: usize) {
-        let row = self.network.rows[at];
-        let parts = self.network.parts(&row);
+    fn push_row(&mut self, network: &Network, at: usize) {
+        let row = network.rows[at];
+        let parts = network.parts(&row);
         let last = self.days.len() - 1;
+        // From its last day on a cell has one unknown.
+        let cells = parts.iter().chain([&row.whole]);
+        let own = cells.map(|&cell| self.first[cell as usize].1 as usize).max().unwrap_or(1).min(last);
         let mut before: Option<Vec<u32>> = None;
-        for day in 0..=last {
+        for day in (0..own).chain([last]) {
             let counts = |part: &u32| day == last || self.counts_by_day(*part, row.whole);
             let counted: Vec<u32> = parts.iter().copied().filter(counts).collect();
             let mut unknowns = vec![self.unknown(row.whole, day)];
@@ -268,8 +299,7 @@ impl<'n> System<'n> {
 
     /// The rest of each whole beside the parts of a sum: as much of a population as any other, with rows among
     /// events and measures of its own.
-    fn push_rests(&mut self) {
-        let network = self.network;
+    fn push_rests(&mut self, network: &Network) {
         let mut rests: Vec<(Rest, u32)> = Vec::new();
         for row in network.rows.iter().filter(|row| row.reason == Reason::Populations) {
             let rest = Rest::of(network, row);
@@ -289,13 +319,12 @@ impl<'n> System<'n> {
         }
         rests.sort_unstable();
         for row in network.rows.iter().filter(|row| row.reason != Reason::Populations) {
-            self.push_rests_of(row, &rests);
+            self.push_rests_of(network, row, &rests);
         }
     }
 
     /// What a row says of cells it says of their rests.
-    fn push_rests_of(&mut self, row: &Row, rests: &[(Rest, u32)]) {
-        let network = self.network;
+    fn push_rests_of(&mut self, network: &Network, row: &Row, rests: &[(Rest, u32)]) {
         let whole = network.cells[row.whole as usize];
         let from = rests.partition_point(|(rest, _)| rest.whole < whole);
         let own: Vec<&(Rest, u32)> =
@@ -340,6 +369,32 @@ impl Rest {
             network.parts(row).iter().map(|&part| network.cells[part as usize].population_place()).collect();
         parts.sort_unstable();
         Self { whole: network.cells[row.whole as usize], parts }
+    }
+}
+
+/// The clash of some ends, each taken so many times, with rows of these origins.
+fn clashing(ends: &[simplex::End], found: &[(usize, u128)], origins: &[Origin]) -> Clashing {
+    let signed = |&(at, times): &(usize, u128)| {
+        let times = i128::try_from(times).unwrap_or(i128::MAX);
+        let product = i128::from(ends[at].value).saturating_mul(times);
+        if ends[at].is_low { product } else { -product }
+    };
+    let excess = found.iter().map(signed).fold(0, i128::saturating_add);
+    let give = |times: u128| {
+        let times = i128::try_from(times).unwrap_or(i128::MAX).max(1);
+        i64::try_from(excess.saturating_add(times - 1) / times).unwrap_or(OPEN)
+    };
+    let of_ratios = origins.iter().filter_map(|origin| match origin {
+        Origin::Ratio(ratio) => Some(*ratio),
+        _ => None,
+    });
+    let mut ratios: Vec<u32> = of_ratios.collect();
+    ratios.sort_unstable();
+    ratios.dedup();
+    Clashing {
+        set: Set { ends: found.iter().map(|&(at, _)| at as u32).collect(), ratios },
+        gives: found.iter().map(|&(_, times)| give(times)).collect(),
+        by_ratios: origins.iter().all(|origin| matches!(origin, Origin::Ratio(_))),
     }
 }
 

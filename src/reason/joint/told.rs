@@ -4,8 +4,9 @@ use num_traits::{CheckedDiv as _, CheckedMul as _};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ends::End;
-use super::search::{Findings, Found, Part};
-use super::steps::{self, Number, Step, reach};
+use super::part::Part;
+use super::search::{Findings, Found};
+use super::steps::{self, Number, Reach, Step};
 use crate::figure::{ONE, OPEN, WHOLE};
 use crate::finding::Gap;
 use crate::id::{AnswerId, ClaimId, Id as _, QuestionId};
@@ -15,44 +16,77 @@ use crate::reason::{Clash, Joint, Nature, Repair, Statement};
 /// Sets with more shares and changes than this are told without what these would have to be.
 const RATIOS_MENDED: usize = 8;
 
-/// The clashes of a part, in the order in which they were found.
-pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> Vec<Clash> {
-    let mut teller = Teller { part, statements: FxHashMap::default(), by_cell: FxHashMap::default() };
-    if !findings.found.is_empty() {
-        for (at, end) in part.ends.iter().enumerate() {
-            teller.by_cell.entry((end.cell, end.is_low)).or_default().push(at as u32);
-        }
-    }
+/// The clashes of a part, in the order in which they were found, and whether everything about them could be told.
+pub(super) fn clashes(part: &Part<'_>, findings: &Findings) -> (Vec<Clash>, bool) {
+    let mut teller = Teller { part, statements: Statements::default() };
     // Sets of other witnesses of the same statements are told once.
     let mut told: FxHashSet<Vec<AnswerId>> = FxHashSet::default();
-    let mut clashes: Vec<Clash> = findings.found.iter().filter_map(|found| teller.clash(found)).collect();
-    clashes.retain(|clash| {
-        let mut named: Vec<AnswerId> = clash.statements.iter().map(Statement::first).collect();
+    let mut clashes = Vec::new();
+    let mut is_whole = true;
+    for found in &findings.found {
+        let Some(statements) = teller.named(found) else { continue };
+        let answers = statements.iter().map(|statement| statement.answers.len()).sum();
+        if part.work.spend(answers).is_none() && answers > MAX_ANSWERS {
+            is_whole = false;
+            continue;
+        }
+        let mut named: Vec<AnswerId> = statements.iter().map(Statement::first).collect();
         named.sort_unstable();
-        told.insert(named)
-    });
-    clashes
+        if told.insert(named) {
+            clashes.push(teller.clash(found, statements));
+        }
+    }
+    (clashes, is_whole && !part.work.is_spent())
 }
 
-/// The statement an answer belongs to.
-pub(super) fn statement(part: &Part<'_>, answer: AnswerId) -> Option<Statement> {
-    let question = part.reader.model.answers.question[answer.index()];
-    holding(&part.reader.statements(question), answer)
+/// When no work is left, clashes of more answers than this are left out.
+const MAX_ANSWERS: usize = 100;
+
+/// The statements on the questions asked for so far, each found by its answers.
+#[derive(Default)]
+pub(super) struct Statements {
+    of: FxHashMap<QuestionId, (Vec<Statement>, FxHashMap<AnswerId, usize>)>,
 }
 
-fn holding(statements: &[Statement], answer: AnswerId) -> Option<Statement> {
-    statements.iter().find(|statement| statement.answers.contains(&answer)).cloned()
+impl Statements {
+    /// The statement an answer belongs to.
+    pub(super) fn of(&mut self, part: &Part<'_>, answer: AnswerId) -> Option<&Statement> {
+        let reader = part.reader;
+        let question = reader.model.answers.question[answer.index()];
+        let (statements, places) = self.of.entry(question).or_insert_with(|| {
+            let statements = reader.statements(question);
+            let of = |(at, statement): (usize, &Statement)| {
+                statement.answers.iter().map(|&answer| (answer, at)).collect::<Vec<_>>()
+            };
+            let places = statements.iter().enumerate().flat_map(of).collect();
+            (statements, places)
+        });
+        statements.get(*places.get(&answer)?)
+    }
 }
 
 struct Teller<'p> {
     part: &'p Part<'p>,
-    statements: FxHashMap<QuestionId, Vec<Statement>>,
-    /// The ends of each cell, low and high apart.
-    by_cell: FxHashMap<(u32, bool), Vec<u32>>,
+    statements: Statements,
 }
 
+/// The cost of listing and showing one further claim.
+const STEPS_TO_LIST: usize = 20;
+
 impl Teller<'_> {
-    fn clash(&mut self, found: &Found) -> Option<Clash> {
+    /// The statements of a set: the one that is broken, then the others, shares and changes last.
+    fn named(&mut self, found: &Found) -> Option<Vec<Statement>> {
+        let part = self.part;
+        let answers = self.answers(found);
+        let statements = answers.into_iter().map(|answer| self.statements.of(part, answer).cloned());
+        let mut statements = statements.collect::<Option<Vec<_>>>()?;
+        if self.nature(found, &self.answers(found)) == Nature::Denial {
+            statements.reverse();
+        }
+        Some(statements)
+    }
+
+    fn answers(&self, found: &Found) -> Vec<AnswerId> {
         let part = self.part;
         let end = |at: u32| part.ends[at as usize];
         let broken = end(found.broken);
@@ -65,38 +99,33 @@ impl Teller<'_> {
         answers.extend(found.set.ratios.iter().map(|&at| part.ratios[at as usize].answer));
         let mut seen = FxHashSet::default();
         answers.retain(|&answer| seen.insert(answer));
+        answers
+    }
+
+    /// A clash; without its steps, and without further claims, if there is not enough work left for them.
+    fn clash(&self, found: &Found, statements: Vec<Statement>) -> Clash {
+        let part = self.part;
+        let broken = part.ends[found.broken as usize];
+        let answers = self.answers(found);
         let nature = self.nature(found, &answers);
-        if nature == Nature::Denial {
-            answers.reverse();
-        }
-        let statements: Vec<Statement> =
-            answers.iter().map(|&answer| self.statement(answer)).collect::<Option<_>>()?;
-        let questions = self.questions(broken.answer, &answers);
         let certain = statements.iter().all(|statement| statement.certain);
         let joint = Joint {
             steps: self.steps(found),
             repairs: self.repairs(found),
             further: found.further.iter().map(|lows| self.claims(lows)).collect(),
-            usual: part.is_usual(found),
+            usual: part.is_usual(&found.set),
         };
-        Some(Clash {
-            also: self.also(found, &statements),
+        let also = self.also(found, &statements).unwrap_or_default();
+        Clash {
+            questions: self.questions(broken.answer, &answers),
             gap: Some(gap(found, broken)).filter(|_| nature != Nature::Denial),
             joint: Some(Box::new(joint)),
             through: Vec::new(),
-            questions,
+            also,
             nature,
             statements,
             certain,
-        })
-    }
-
-    /// The statement an answer belongs to.
-    fn statement(&mut self, answer: AnswerId) -> Option<Statement> {
-        let reader = self.part.reader;
-        let question = reader.model.answers.question[answer.index()];
-        let statements = self.statements.entry(question).or_insert_with(|| reader.statements(question));
-        holding(statements, answer)
+        }
     }
 
     /// The question whose bounds cross, then the others.
@@ -169,14 +198,8 @@ impl Teller<'_> {
         let ratio = part.ratios[at as usize];
         let mut others = found.set.clone();
         others.ratios.retain(|&other| other != at);
-        let reached = reach(part, &others);
-        let end = |cell: u32, is_low: bool| {
-            let key = part.network.cells[cell as usize];
-            reached
-                .iter()
-                .find(|reached| reached.key == key && reached.is_low == is_low)
-                .map(|reached| reached.value)
-        };
+        let reach = Reach::new(part, others)?;
+        let end = |cell: u32, is_low: bool| reach.value(part.network.cells[cell as usize], is_low);
         let times = |own: Option<Number>, base: Option<Number>| {
             let quotient = own?.checked_div(&base?)?.checked_mul(&Number::from_integer(WHOLE.into()))?;
             Some((quotient.round().to_integer(), quotient))
@@ -192,8 +215,9 @@ impl Teller<'_> {
         passes.then_some(Repair { answer: ratio.answer, is_low: false, to: to(value)? })
     }
 
-    /// Further claims: other witnesses, ends that would do as well, and what the same claims break besides.
-    fn also(&self, found: &Found, statements: &[Statement]) -> Vec<ClaimId> {
+    /// Further claims: other witnesses, ends that would also clash, and other ends that the same claims break. None where
+    /// there is not enough work left.
+    fn also(&self, found: &Found, statements: &[Statement]) -> Option<Vec<ClaimId>> {
         let model = self.part.reader.model;
         let claim = |answer: AnswerId| model.answers.claim[answer.index()];
         let named: FxHashSet<ClaimId> = statements.iter().map(|statement| claim(statement.first())).collect();
@@ -203,12 +227,15 @@ impl Teller<'_> {
         also.extend(self.claims(&found.echoes));
         let is_sum = self.is_sum(found);
         for (&at, &give) in found.set.ends.iter().zip(&found.gives) {
+            let end = self.part.ends[at as usize];
+            self.part.work.spend(self.part.ends_of(end.cell, end.is_low).len())?;
             also.extend(if is_sum { self.as_well(found, at, give) } else { self.as_tight(at) });
         }
         also.sort_unstable();
         also.dedup();
         also.retain(|claim| !named.contains(claim));
-        also
+        self.part.work.spend(STEPS_TO_LIST * also.len())?;
+        Some(also)
     }
 
     /// Whether the set is a sum of low ends against one high end.
@@ -248,9 +275,8 @@ impl Teller<'_> {
 
     /// The claims with an end of the same cell that does.
     fn beside(&self, end: End, does: impl Fn(&End) -> bool) -> Vec<ClaimId> {
-        let beside = self.by_cell.get(&(end.cell, end.is_low)).map_or(&[][..], Vec::as_slice);
-        let fitting: Vec<u32> =
-            beside.iter().copied().filter(|&other| does(&self.part.ends[other as usize])).collect();
+        let beside = self.part.ends_of(end.cell, end.is_low).iter().copied();
+        let fitting: Vec<u32> = beside.filter(|&other| does(&self.part.ends[other as usize])).collect();
         self.claims(&fitting)
     }
 

@@ -119,7 +119,7 @@ impl<'a> PageContext<'a> {
         html! {
             @if !questions.is_empty() {
                 p .notice .quiet .mt {
-                    b { "Search incomplete." } " Not every clash across questions was looked for, because too many claims depend on one another around "
+                    b { "The search for clashes across questions stopped at its limit of work." } " There may be more around "
                     @for (at, &question) in questions.iter().take(MAX_UNSEARCHED_NAMED).enumerate() {
                         @if at > 0 { ", " }
                         (self.question_in_full(question))

@@ -83,8 +83,8 @@ fn people() -> impl Strategy<Value = Vec<People>> {
 pub(crate) fn workspaces(allowed: Allowed) -> impl Strategy<Value = Drawn> {
     let days = prop::sample::subsequence(vec![1, 5, 30, 40, 60], 1..4);
     let rows = prop::collection::vec(row(), 3..9);
-    let drawn = (shape(), 0..VOCABULARIES.len(), days, people(), rows);
-    drawn.prop_map(move |(shape, vocabulary, days, people, rows)| {
+    let drawn = (shape(), 0..VOCABULARIES.len(), days, people(), rows, copies());
+    drawn.prop_map(move |(shape, vocabulary, days, people, rows, copies)| {
         let (events, dated) = events(&shape, allowed.equalities);
         let mut drawn = Drawn { events, populations: VOCABULARIES[vocabulary], ..Drawn::default() };
         let truth = Truth::new(&drawn, &people, &days);
@@ -92,8 +92,33 @@ pub(crate) fn workspaces(allowed: Allowed) -> impl Strategy<Value = Drawn> {
             let claim = claim(&drawn, &truth, row, at, &days, dated, allowed);
             drawn.claims.push(claim);
         }
+        for copy in copies.iter().copied() {
+            add_copy(&mut drawn, copy, allowed);
+        }
         drawn
     })
+}
+
+/// A claim that says the same as another, as numbers: which, whose and in which source.
+type Repeat = (u8, u8, u8);
+
+fn copies() -> impl Strategy<Value = Vec<Repeat>> {
+    let some = prop::collection::vec((0..24_u8, 0..6_u8, 0..2_u8), 1..4);
+    prop_oneof![2 => Just(Vec::new()), 1 => some]
+}
+
+/// Repeats a claim, mostly a share or a change, as a claim of the same party or of another.
+fn add_copy(drawn: &mut Drawn, (which, who, source): Repeat, allowed: Allowed) {
+    let all: Vec<usize> = (0..drawn.claims.len()).collect();
+    let ratios: Vec<usize> = all.iter().copied().filter(|&claim| drawn.is_ratio(claim)).collect();
+    let among = if ratios.is_empty() || which.is_multiple_of(4) { all } else { ratios };
+    let mut copy = drawn.claims[among[usize::from(which / 4) % among.len()]].clone();
+    if who.is_multiple_of(2) {
+        let party = usize::from(who) / 2;
+        copy.party = if allowed.shared_parties { party } else { drawn.claims.len() };
+    }
+    copy.source = usize::from(source);
+    drawn.claims.push(copy);
 }
 
 /// One of the sets, mostly one that no other holds.
@@ -305,7 +330,7 @@ fn depth(populations: &[Population], of: usize) -> usize {
 
 /// Workspaces about one or two series in two years; with `beside`, the two stand beside each other.
 pub(crate) fn series(beside: bool) -> impl Strategy<Value = Drawn> {
-    prop::collection::vec(row(), 3..9).prop_map(move |rows| {
+    (prop::collection::vec(row(), 3..9), copies()).prop_map(move |(rows, copies)| {
         let besides = if beside { vec![Vec::new(), vec![0]] } else { vec![Vec::new()] };
         let populations = if beside { NESTED } else { VOCABULARIES[1] };
         let mut drawn = Drawn { series: besides, populations, ..Drawn::default() };
@@ -330,6 +355,9 @@ pub(crate) fn series(beside: bool) -> impl Strategy<Value = Drawn> {
                 source: usize::from(row.who) % 2,
                 probable: false,
             });
+        }
+        for copy in copies.iter().copied() {
+            add_copy(&mut drawn, copy, ANYTHING);
         }
         drawn
     })

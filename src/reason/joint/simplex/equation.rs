@@ -11,6 +11,8 @@ pub(super) trait Whole: Integer + Clone + From<i64> {
     fn plus(&self, other: &Self) -> Option<Self>;
     /// The number without its sign, as far as it fits.
     fn magnitude(&self) -> u128;
+    /// The number of 64-bit digits.
+    fn digits(&self) -> usize;
 
     fn is_negative(&self) -> bool {
         *self < Self::zero()
@@ -30,6 +32,10 @@ impl Whole for i128 {
     fn magnitude(&self) -> u128 {
         self.unsigned_abs()
     }
+
+    fn digits(&self) -> usize {
+        1
+    }
 }
 
 impl Whole for BigInt {
@@ -43,6 +49,10 @@ impl Whole for BigInt {
 
     fn magnitude(&self) -> u128 {
         u128::try_from(Self::magnitude(self)).unwrap_or(u128::MAX)
+    }
+
+    fn digits(&self) -> usize {
+        1 + (self.bits() / 64) as usize
     }
 }
 
@@ -61,6 +71,26 @@ pub(super) struct Equation<T> {
 }
 
 impl<T: Whole> Equation<T> {
+    /// An equation without terms.
+    pub(super) fn empty() -> Self {
+        Self { unknown: 0, denominator: T::one(), terms: Vec::new(), sum: T::zero(), passed: None }
+    }
+
+    /// About how many 64-bit digits its numbers have.
+    pub(super) fn digits(&self) -> usize {
+        self.terms.len().saturating_mul(self.denominator.digits())
+    }
+
+    /// The work that [`Self::substitute`] takes: long numbers are divided by common divisors.
+    pub(super) fn steps_to_substitute(&self, given: &Self) -> usize {
+        let terms = self.terms.len() + given.terms.len();
+        if self.denominator.is_one() && given.denominator.is_one() {
+            return terms;
+        }
+        let digits = self.denominator.digits() + given.denominator.digits();
+        terms.saturating_mul(4 * digits * digits)
+    }
+
     /// The sum of a row, of cells that all rest.
     pub(super) fn of(row: &Row, unknown: usize) -> Option<Self> {
         let mut terms: Vec<(usize, T)> =

@@ -7,6 +7,10 @@ use super::*;
 
 const MANY: usize = 100_000;
 
+fn plenty() -> Work {
+    Work::with_steps(u64::MAX)
+}
+
 fn low(cell: u32, value: i64) -> End {
     End { cell, is_low: true, value }
 }
@@ -33,11 +37,12 @@ enum Rule {
 /// Decides with numbers of one size and proves the answer; `None` where they were outgrown.
 fn proved<T: Whole + Into<BigInt>>(problem: &Problem, rule: Rule) -> Option<Outcome> {
     let limits = Limits::of(problem);
-    let mut tableau = Tableau::<T>::new(problem, &limits);
+    let work = plenty();
+    let mut tableau = Tableau::<T>::new(problem, &limits, &work);
     if rule == Rule::Bland {
         tableau.thrifty = 0;
     }
-    let outcome = tableau.decide(MANY)?;
+    let outcome = tableau.decide(MANY).ok()?;
     match outcome.clone() {
         Outcome::Holds => {
             let values = (0..problem.cells).map(|cell| tableau.value(cell));
@@ -55,7 +60,7 @@ fn large<T: Into<BigInt>>(reasons: Vec<(usize, T)>) -> Vec<(usize, BigInt)> {
 
 /// Decides as callers do, with each size of number, and by Bland's rule alone; proves all.
 fn decided(problem: &Problem) -> Outcome {
-    let outcome = solve(problem, MANY);
+    let outcome = solve(problem, MANY, &plenty());
     assert_eq!(proved::<BigInt>(problem, Rule::Usual).as_ref(), Some(&outcome));
     if let Some(small) = proved::<i128>(problem, Rule::Usual) {
         assert_eq!(small, outcome);
@@ -210,7 +215,7 @@ fn numbers_past_128_bits() {
     for (last, holds) in [(1_000_220, false), (1_000_221, true)] {
         let problem = problem(12, &[low(0, 1_000_000), high(11, last)], &rows);
         assert_eq!(proved::<i128>(&problem, Rule::Usual), None);
-        match solve(&problem, MANY) {
+        match solve(&problem, MANY, &plenty()) {
             Outcome::Holds => assert!(holds),
             Outcome::Clashes { ends, rows } => {
                 assert!(!holds);
@@ -231,13 +236,13 @@ fn pivots_are_counted() {
     let holds = problem(6, &[low(0, 1)], &rows);
     let clashes = problem(6, &[low(0, 1), high(5, 31)], &rows);
     for problem in [holds, clashes] {
-        let needed = (0..100).find(|&pivots| solve(&problem, pivots) != Outcome::Unfinished);
+        let needed = (0..100).find(|&pivots| solve(&problem, pivots, &plenty()) != Outcome::Unfinished);
         assert!(needed.is_some_and(|needed| needed > 0));
-        assert_eq!(needed.map(|needed| solve(&problem, needed)), Some(decided(&problem)));
+        assert_eq!(needed.map(|needed| solve(&problem, needed, &plenty())), Some(decided(&problem)));
     }
     // What holds or clashes at once needs none.
-    assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, 1)]]), 0), Outcome::Holds);
-    assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, -1)]]), 0), clash(&[(0, 1)], &[(0, 1)]));
+    assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, 1)]]), 0, &plenty()), Outcome::Holds);
+    assert_eq!(solve(&problem(1, &[low(0, 5)], &[&[(0, -1)]]), 0, &plenty()), clash(&[(0, 1)], &[(0, 1)]));
 }
 
 fn ends(cells: u32, values: std::ops::Range<i64>, most: usize) -> impl Strategy<Value = Vec<End>> {
@@ -309,4 +314,11 @@ proptest! {
     fn sums_and_ratios(ends in ends(20, 0..60_000, 15), rows in sums()) {
         decided(&Problem { cells: 20, ends, rows });
     }
+}
+
+#[test]
+fn problem_that_takes_more_work_than_is_left_is_unfinished() {
+    let problem = problem(2, &[low(0, 5), high(1, 3)], &[&[(1, 1), (0, -1)]]);
+    assert_eq!(solve(&problem, MANY, &Work::with_steps(1)), Outcome::Unfinished);
+    assert_ne!(solve(&problem, MANY, &Work::with_steps(1000)), Outcome::Unfinished);
 }

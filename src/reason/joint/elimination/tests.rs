@@ -1,0 +1,192 @@
+//! Every answer is held against the exact test.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::reason::joint::system::Verdict;
+
+fn plenty() -> Work {
+    Work::with_steps(u64::MAX)
+}
+
+fn end(cell: u32, is_low: bool, value: i64) -> simplex::End {
+    simplex::End { cell, is_low, value }
+}
+
+/// Rows, each with the number of its ratio if it has one.
+type Rows = Vec<(Vec<(u32, i64)>, Option<u32>)>;
+
+fn system(unknowns: usize, rows: &Rows) -> System {
+    let origin = |ratio: &Option<u32>| ratio.map_or(Origin::Growth, Origin::Ratio);
+    System::of_rows(
+        unknowns,
+        rows.iter().map(|(terms, _)| simplex::Row { terms: terms.clone() }).collect(),
+        rows.iter().map(|(_, ratio)| origin(ratio)).collect(),
+    )
+}
+
+fn ratios(rows: &Rows) -> usize {
+    rows.iter().filter_map(|(_, ratio)| *ratio).max().map_or(0, |most| most as usize + 1)
+}
+
+/// The exact answer, without what is put aside.
+fn holds(elimination: &Elimination, system: &System, ends: &[simplex::End]) -> bool {
+    let ends: Vec<u32> = elimination.active_ends().filter(|&at| (at as usize) < ends.len()).collect();
+    let is_active = |row: usize| elimination.is_active_row(row);
+    let verdict = system.test_some(&elimination.ends, &ends, is_active, &plenty());
+    assert!(!matches!(verdict, Verdict::Unsearched));
+    matches!(verdict, Verdict::Holds)
+}
+
+/// Settles, and proves what comes of it.
+fn settle(elimination: &mut Elimination, system: &System, ends: &[simplex::End]) -> Settled {
+    let settled = elimination.settle(&plenty());
+    let can_hold = holds(elimination, system, ends);
+    match settled {
+        Settled::Clash(unknown) => {
+            let Set { ends: reasons, ratios: named } = elimination.clash(unknown, &plenty()).unwrap().set;
+            let is_named =
+                |row: usize| elimination.ratio_of_row[row].is_none_or(|ratio| named.contains(&ratio));
+            let verdict = system.test_some(&elimination.ends, &reasons, is_named, &plenty());
+            assert!(matches!(verdict, Verdict::Clashes(_)), "the reasons clash by themselves");
+            assert!(!can_hold);
+        }
+        Settled::Done => {
+            if elimination.is_exact() {
+                assert!(can_hold, "an exact answer is right");
+            }
+            if elimination.has_witness(&plenty()) {
+                assert!(can_hold, "a witness proves that everything can hold");
+            }
+        }
+        Settled::OutOfWork => panic!("there is plenty of work"),
+    }
+    settled
+}
+
+fn row(unknowns: u32) -> impl Strategy<Value = (Vec<(u32, i64)>, bool)> {
+    let pair = (0..unknowns, 0..unknowns, 1..8_i64, 1..8_i64).prop_map(|(one, other, a, b)| {
+        (if one == other { vec![(one, 1)] } else { vec![(one, a), (other, -b)] }, true)
+    });
+    let sum = (0..unknowns, prop::collection::vec(0..unknowns, 1..4), any::<bool>()).prop_map(
+        |(whole, mut parts, is_opposite)| {
+            parts.sort_unstable();
+            parts.dedup();
+            parts.retain(|part| *part != whole);
+            let sign = if is_opposite { -1 } else { 1 };
+            let mut terms = vec![(whole, sign)];
+            terms.extend(parts.into_iter().map(|part| (part, -sign)));
+            (terms, false)
+        },
+    );
+    prop_oneof![2 => pair, 1 => sum]
+}
+
+fn ends(unknowns: u32) -> impl Strategy<Value = Vec<simplex::End>> {
+    let one = (0..unknowns, any::<bool>(), 0..40_i64);
+    prop::collection::vec(one.prop_map(|(cell, is_low, value)| end(cell, is_low, value)), 1..10)
+}
+
+fn numbered(rows: Vec<(Vec<(u32, i64)>, bool)>) -> Rows {
+    let mut next = 0;
+    rows.into_iter()
+        .map(|(terms, is_ratio)| {
+            next += u32::from(is_ratio);
+            (terms, is_ratio.then(|| next - 1))
+        })
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn elimination_agrees_with_the_exact_test(
+        rows in prop::collection::vec(row(6), 0..8).prop_map(numbered),
+        ends in ends(6),
+        changes in prop::collection::vec((any::<bool>(), any::<prop::sample::Index>()), 0..12),
+    ) {
+        let system = system(6, &rows);
+        let ratios = ratios(&rows);
+        let mut elimination = Elimination::new(&system, ends.clone(), ratios, &plenty()).unwrap();
+        settle(&mut elimination, &system, &ends);
+        let mut aside = vec![false; ends.len()];
+        for (is_end, at) in changes {
+            if is_end || ratios == 0 {
+                let at = at.index(ends.len());
+                aside[at] = !aside[at];
+                elimination.set_aside(at as u32, aside[at]);
+            } else {
+                elimination.drop_ratio(at.index(ratios) as u32, &system);
+            }
+            settle(&mut elimination, &system, &ends);
+        }
+        // What is kept is what a fresh start finds.
+        if elimination.settle(&plenty()) == Settled::Done {
+            let mut fresh = Elimination::new(&system, ends, ratios, &plenty()).unwrap();
+            (0..aside.len()).for_each(|at| fresh.set_aside(at as u32, aside[at]));
+            for ratio in (0..ratios as u32).filter(|&at| elimination.ratio_is_aside[at as usize]) {
+                fresh.drop_ratio(ratio, &system);
+            }
+            prop_assert_eq!(fresh.settle(&plenty()), Settled::Done);
+            for (one, other) in elimination.sides.iter().flatten().zip(fresh.sides.iter().flatten()) {
+                prop_assert_eq!(one.best, other.best);
+            }
+            prop_assert_eq!(elimination.rounded, fresh.rounded);
+        }
+    }
+}
+
+/// `count` unknowns, each 1% above the one before.
+fn chain(count: u32) -> Rows {
+    let rows = (1..count).flat_map(|at| {
+        let ratio = Some(at - 1);
+        [
+            (vec![(at, 1_000_000), (at - 1, -1_005_000)], ratio),
+            (vec![(at - 1, 1_015_000), (at, -1_000_000)], ratio),
+        ]
+    });
+    rows.collect()
+}
+
+#[test]
+fn elimination_finds_a_clash_at_the_far_end_of_a_chain() {
+    let rows = chain(300);
+    let system = system(300, &rows);
+    let ends = vec![end(0, true, 10_000), end(299, false, 10_000)];
+    let mut elimination = Elimination::new(&system, ends, 299, &plenty()).unwrap();
+    let Settled::Clash(unknown) = elimination.settle(&plenty()) else { panic!("the chain clashes") };
+    let clash = elimination.clash(unknown, &plenty()).unwrap();
+    assert_eq!(clash.set.ratios.len(), 299);
+    elimination.set_aside(1, true);
+    assert_eq!(elimination.settle(&plenty()), Settled::Done);
+    assert!(!elimination.is_exact());
+    assert!(elimination.has_witness(&plenty()));
+}
+
+#[test]
+fn work_of_elimination_grows_with_the_length_of_a_chain() {
+    let steps = |count: u32| {
+        let rows = chain(count);
+        let system = system(count as usize, &rows);
+        let ends = (0..count).flat_map(|at| [end(at, true, 10_000), end(at, false, 10_000)]).collect();
+        let work = Work::with_steps(u64::MAX);
+        let mut elimination = Elimination::new(&system, ends, count as usize - 1, &work).unwrap();
+        while let Settled::Clash(unknown) = elimination.settle(&work) {
+            let clash = elimination.clash(unknown, &work).unwrap();
+            assert_eq!((clash.set.ends.len(), clash.set.ratios.len()), (2, 1));
+            elimination.set_aside(*clash.set.ends.last().unwrap(), true);
+        }
+        work.spent()
+    };
+    assert!(steps(800) < 5 * steps(200), "{} {}", steps(200), steps(800));
+}
+
+#[test]
+fn elimination_stops_when_no_work_is_left() {
+    let rows = chain(100);
+    let system = system(100, &rows);
+    let ends = vec![end(0, true, 10_000)];
+    assert!(Elimination::new(&system, ends.clone(), 99, &Work::with_steps(10)).is_none());
+    let mut elimination = Elimination::new(&system, ends, 99, &plenty()).unwrap();
+    assert_eq!(elimination.settle(&Work::with_steps(50)), Settled::OutOfWork);
+    assert_eq!(elimination.settle(&plenty()), Settled::Done);
+}

@@ -1,0 +1,104 @@
+//! How much work the search takes, in counted steps.
+
+use super::*;
+use crate::graph::Graph;
+use crate::reason::{current, time};
+use crate::workspace::{Input, Options, Workspace};
+
+const HEAD: &str = "actors: { aa: { name: A }, bb: { name: B }, pp: { name: The Paper, kind: media } }
+events: { raid: { name: Air raid } }
+series: { fires: { name: Fires, publisher: pp } }
+source: { id: src, publisher: pp, published: 2026-04-02 }
+claims:
+";
+
+/// The steps of the search and of the explanations, and the number of clashes. Asserts that the work is enough.
+fn work(claims: &str) -> (u64, usize) {
+    let content = Ok([HEAD, claims].concat().into_bytes());
+    let workspace = Workspace::read(vec![Input { path: "a.yaml".into(), content }]);
+    let (model, mistakes) = workspace.resolve(&Options::default());
+    assert!(mistakes.is_empty(), "{:?}", mistakes[0].message);
+    let (graph, _) = Graph::build(&model);
+    let settling = time::Settling::new(&model, &graph);
+    let slots = time::slots(&model, &settling);
+    let current = current::current(&model, &graph, &slots);
+    let reader = Reader { model: &model, graph: &graph, slots: &slots, current: &current };
+    let frame = Frame::new(&model, &graph, settling);
+    let (mut steps, mut found) = (0, 0);
+    for questions in parts(&reader, &frame) {
+        let Some(part) = Part::new(&reader, &frame, &questions) else { continue };
+        let findings = part.search();
+        steps += part.work.spent();
+        part.work.renew();
+        let (clashes, is_told) = told::clashes(&part, &findings);
+        steps += part.work.spent();
+        assert!(is_told && !findings.unsearched);
+        found += clashes.len();
+    }
+    (steps, found)
+}
+
+/// Asserts that twice the claims take little more than twice the steps.
+fn assert_linear(shape: impl Fn(usize) -> String, n: usize) {
+    let [(small, _), (large, _)] = [n, 2 * n].map(|n| work(&shape(n)));
+    assert!(large <= small * 9 / 4, "{large} steps for {}, {small} for {n}", 2 * n);
+}
+
+fn one_share_repeated(n: usize) -> String {
+    let figures = "  c1: { by: aa, about: raid, measure: killed, of: militants, value: at least 80 }
+  c3: { by: bb, about: raid, measure: killed, of: civilians, value: 12 }
+  c4: { by: aa, about: raid, measure: killed, of: civilians, value: 3 }\n";
+    let share = |i| {
+        format!("  d{i}: {{ by: aa, about: raid, measure: killed, of: civilians, value: half of people }}\n")
+    };
+    [figures.to_owned(), (0..n).map(share).collect()].concat()
+}
+
+fn yearly_changes(n: usize) -> String {
+    let year = |i| {
+        format!(
+            "  c{i}: {{ by: aa, about: fires, measure: killed, during: {}, value: +1% on {} }}\n  \
+             k{i}: {{ by: bb, about: fires, measure: killed, during: {}, value: {} }}\n",
+            1001 + i,
+            1000 + i,
+            1001 + i,
+            10 + i
+        )
+    };
+    let first = "  z: { by: aa, about: fires, measure: killed, during: 1000, value: 10 }\n";
+    [first.to_owned(), (0..n).map(year).collect()].concat()
+}
+
+#[test]
+fn one_share_repeated_takes_few_steps_for_each_claim() {
+    let (few, clashes) = work(&one_share_repeated(1));
+    let (many, clashes_of_many) = work(&one_share_repeated(201));
+    assert_eq!(clashes_of_many, clashes, "it is one statement");
+    assert!(many < few + 200 * 200, "{many} steps, {few} for one share");
+}
+
+#[test]
+fn yearly_changes_take_steps_in_proportion_to_what_is_found() {
+    assert_eq!(work(&yearly_changes(50)).1, 50);
+    assert_linear(yearly_changes, 25);
+    // Up to here the clashes name ever longer chains; then their length is the same.
+    assert_linear(yearly_changes, 200);
+}
+
+#[test]
+fn changes_that_fit_take_steps_in_proportion_to_their_number() {
+    let fitting = |n: usize| -> String {
+        let year = |i| {
+            format!(
+                "  c{i}: {{ by: aa, about: fires, measure: killed, during: {}, value: +1% on {} }}\n  \
+                 k{i}: {{ by: bb, about: fires, measure: killed, during: {}, value: 1000-9000 }}\n",
+                1001 + i,
+                1000 + i,
+                1001 + i
+            )
+        };
+        (0..n).map(year).collect()
+    };
+    assert_eq!(work(&fitting(200)).1, 0);
+    assert_linear(fitting, 200);
+}
