@@ -7,7 +7,7 @@
 #![expect(clippy::print_stdout, reason = "tables are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads files that it has made itself")]
 
-#[path = "../src/names/blocks/tests/made_up.rs"]
+#[path = "../crates/reading/src/names/blocks/tests/made_up.rs"]
 mod made_up;
 mod measure;
 #[path = "generate/random.rs"]

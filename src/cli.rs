@@ -30,10 +30,10 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::finding::Grade;
-use crate::folder::Notice;
-use crate::names::did_you_mean;
-use crate::workspace::Analysis;
+use gainsay_analysis::finding::Grade;
+use gainsay_analysis::workspace::Analysis;
+use gainsay_folder::folder::Notice;
+use gainsay_reading::names::did_you_mean;
 
 /// Track who claims what, in which source and in which words, and flag claims that cannot all be true.
 #[derive(Debug, Parser)]
@@ -134,7 +134,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// The colour and width for standard output, from the options and the environment.
-fn style(color: Color) -> crate::report::text::Style {
+fn style(color: Color) -> gainsay_report::report::text::Style {
     let terminal = std::io::stdout().is_terminal();
     let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
@@ -145,7 +145,7 @@ fn style(color: Color) -> crate::report::text::Style {
     };
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let width = columns.or_else(terminal_width).unwrap_or(100);
-    crate::report::text::Style { color, width }
+    gainsay_report::report::text::Style { color, width }
 }
 
 /// The width of the terminal in columns; none if standard output is not a terminal.
@@ -161,10 +161,10 @@ fn print(text: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes to the file that the user named, see [`crate::folder::write`], or to standard output.
+/// Writes to the file that the user named, see [`gainsay_folder::folder::write`], or to standard output.
 fn write_output(file: Option<&Path>, text: &str) -> anyhow::Result<()> {
     match file.filter(|path| !is_standard_output(path)) {
-        Some(path) => crate::folder::write(path, text.as_bytes())
+        Some(path) => gainsay_folder::folder::write(path, text.as_bytes())
             .with_context(|| format!("cannot write `{}`", path.display())),
         None => print(text),
     }
@@ -183,7 +183,7 @@ fn did_you_mean_suffix<'a>(name: &str, known: impl IntoIterator<Item = &'a str>)
 
 /// Prints one line on standard error, after the name of the program.
 fn eprint_line(text: &str) {
-    let _ = writeln!(std::io::stderr(), "gainsay: {}", crate::report::snippets::one_line(text));
+    let _ = writeln!(std::io::stderr(), "gainsay: {}", gainsay_report::report::snippets::one_line(text));
 }
 
 /// Prints the notices about a folder on standard error, each of them once per run.
@@ -217,7 +217,7 @@ fn error_count_message(analysis: &Analysis) -> Option<String> {
 
 /// Warns if the search for clashes stopped before it was complete.
 fn warn_of_incomplete_search(analysis: &Analysis) {
-    if let Some(unsearched) = crate::report::unsearched(analysis) {
+    if let Some(unsearched) = gainsay_report::report::unsearched(analysis) {
         eprint_line(&unsearched);
     }
 }

@@ -5,13 +5,13 @@ use std::io::Write as _;
 
 use super::load::PathArgs;
 use super::{Color, ExitStatus, style};
-use crate::dispute::summary::Counts;
-use crate::finding::{Finding, Grade, Limit, Omitted};
-use crate::id::FileId;
-use crate::report::omitted::{self, SHOWN};
-use crate::report::snippets::{self, Style};
-use crate::source::Files;
-use crate::workspace::Analysis;
+use gainsay_analysis::dispute::summary::Counts;
+use gainsay_analysis::finding::{Finding, Grade, Limit, Omitted};
+use gainsay_analysis::id::FileId;
+use gainsay_analysis::source::Files;
+use gainsay_analysis::workspace::Analysis;
+use gainsay_report::report::omitted::{self, SHOWN};
+use gainsay_report::report::snippets::{self, Style};
 
 /// Check the claim files for mistakes, and show each one in its line of YAML.
 #[derive(Debug, clap::Args)]

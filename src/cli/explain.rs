@@ -3,9 +3,9 @@
 use anyhow::bail;
 
 use super::{Color, ExitStatus, did_you_mean_suffix, print, style};
-use crate::report::explain;
-use crate::rules;
-use crate::workspace::{Options, Workspace};
+use gainsay_analysis::rules;
+use gainsay_analysis::workspace::{Options, Workspace};
+use gainsay_report::report::explain;
 
 /// Explain a rule or a lint, with examples.
 ///

@@ -8,10 +8,10 @@ use anyhow::{Context as _, bail};
 use super::load::{access, default_path, recover};
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, eprint_line, print, print_notices, style};
-use crate::edit::{self, FileChange, Refusal};
-use crate::folder::{self, ReplaceError};
-use crate::report::{snippets, text};
-use crate::source::decode;
+use gainsay_analysis::source::decode;
+use gainsay_edit::edit::{self, FileChange, Refusal};
+use gainsay_folder::folder::{self, ReplaceError};
+use gainsay_report::report::{snippets, text};
 
 /// Format claim files.
 ///
@@ -175,7 +175,7 @@ fn apply(args: &Args, workspace: &Path, change: FileChange, color: Color) -> any
         let written = write(workspace, std::slice::from_ref(current));
         match &written {
             Err(ReplaceError::Changed { on_disk: Some(text), .. }) => {
-                change = format_change(&path, text.clone())?
+                change = format_change(&path, text.clone())?;
             }
             Err(ReplaceError::Changed { on_disk: None, .. }) => bail!("`{path}` was deleted meanwhile"),
             _ => {}

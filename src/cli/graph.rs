@@ -6,8 +6,8 @@ use clap::ValueEnum;
 
 use super::load::{PathArgs, day};
 use super::{ExitStatus, eprint_line, node, warn_of_errors, write_output};
-use crate::period::Day;
-use crate::report::graph::{GraphFormat, GraphView};
+use gainsay_reading::period::Day;
+use gainsay_report::report::graph::{GraphFormat, GraphView};
 
 /// Write the graph of sources, actors, subjects, questions and claims.
 ///

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{ExitStatus, print};
-use crate::folder;
+use gainsay_folder::folder;
 
 /// Create a folder with example claim files, two of whose claims clash.
 #[derive(Debug, clap::Args)]
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     folder::start(&args.path, &files)?;
     let path = args.path.display();
     let names = STARTER.map(|(name, _)| format!("  {path}/{name}\n")).concat();
-    print(&crate::report::snippets::clean(&format!(
+    print(&gainsay_report::report::snippets::clean(&format!(
         "Created\n{names}Have a look at them, then try\n  gainsay check {path}\n  gainsay report {path}\n"
     )))?;
     Ok(ExitStatus::Success)
@@ -35,14 +35,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Grade;
-    use crate::workspace::{Input, Options, Workspace};
+    use gainsay_analysis::finding::Grade;
+    use gainsay_analysis::workspace::{Input, Options, Workspace};
 
     #[test]
     fn starter_has_no_lints_and_a_contradiction() {
         let input = |(path, text): (&str, &str)| Input { path: path.into(), content: Ok(text.into()) };
         let analysis = Workspace::read(STARTER.map(input).into()).analyse(&Options::default());
-        assert_eq!(analysis.on_files().collect::<Vec<_>>(), Vec::<&crate::finding::Finding>::new());
+        assert_eq!(
+            analysis.on_files().collect::<Vec<_>>(),
+            Vec::<&gainsay_analysis::finding::Finding>::new()
+        );
         assert!(analysis.on_claims().any(|finding| finding.grade == Grade::Contradiction));
     }
 }

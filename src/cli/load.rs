@@ -9,10 +9,10 @@ use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{eprint_line, print_notices};
-use crate::finding::Limit;
-use crate::folder::{self, Access, Followed, RecoveryDirectory, UnfinishedChange};
-use crate::period::{Day, Period};
-use crate::workspace::{Options, Workspace};
+use gainsay_analysis::finding::Limit;
+use gainsay_analysis::workspace::{Options, Workspace};
+use gainsay_folder::folder::{self, Access, Followed, RecoveryDirectory, UnfinishedChange};
+use gainsay_reading::period::{Day, Period};
 
 /// The arguments that say where the claim files are, and how they are read.
 #[derive(Debug, clap::Args)]

@@ -9,9 +9,9 @@ use crossbeam_channel::Sender;
 
 use super::load::access;
 use super::{ExitStatus, eprint_line};
-use crate::folder::{Followed, Watch};
-use crate::lsp::{self, LspSettings};
-use crate::web::{self, Server};
+use gainsay_folder::folder::{Followed, Watch};
+use gainsay_lsp::lsp::{self, LspSettings};
+use gainsay_web::web::{self, Server};
 
 /// Run the language server for an editor, over standard input and output.
 ///

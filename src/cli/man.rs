@@ -31,11 +31,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
 
 /// Writes one page for the program and one for each command, such as `gainsay-report.1`.
 fn write_pages(dir: &Path, cli: &Command) -> anyhow::Result<()> {
-    crate::folder::make(dir).with_context(|| format!("cannot create `{}`", dir.display()))?;
+    gainsay_folder::folder::make(dir).with_context(|| format!("cannot create `{}`", dir.display()))?;
     let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
     for command in std::iter::once(cli).chain(shown) {
         let path = dir.join(Man::new(command.clone()).get_filename());
-        crate::folder::write_file(&path, &page(command.clone())?)
+        gainsay_folder::folder::write_file(&path, &page(command.clone())?)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
     Ok(())

@@ -15,12 +15,12 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, eprint_line, print, style};
-use crate::document::shape::{self, Key, Shape, Takes};
-use crate::edit::{self, FieldValue, FileChange};
-use crate::finding::{Finding, Grade};
-use crate::report::{snippets, text};
-use crate::source::Location;
-use crate::workspace::{Analysis, Options, Workspace};
+use gainsay_analysis::document::shape::{self, Key, Shape, Takes};
+use gainsay_analysis::finding::{Finding, Grade};
+use gainsay_analysis::source::Location;
+use gainsay_analysis::workspace::{Analysis, Options, Workspace};
+use gainsay_edit::edit::{self, FieldValue, FileChange};
+use gainsay_report::report::{snippets, text};
 
 use draft::EntryDraft;
 
@@ -294,8 +294,8 @@ impl Args {
     /// files.
     fn path_of(&self, workspace: &Workspace, file: &Path) -> String {
         let folder = self.paths.folder();
-        let here = crate::folder::new_file(Path::new("."), &file.to_string_lossy());
-        let below = crate::folder::new_file(&folder, &file.to_string_lossy());
+        let here = gainsay_folder::folder::new_file(Path::new("."), &file.to_string_lossy());
+        let below = gainsay_folder::folder::new_file(&folder, &file.to_string_lossy());
         if workspace.files().find(&here).is_some() || file.starts_with(&folder) || folder.is_file() {
             here
         } else {

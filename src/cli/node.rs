@@ -2,9 +2,9 @@
 
 use anyhow::bail;
 
-use crate::graph::{self, Node};
-use crate::model::Model;
-use crate::period::Day;
+use gainsay_analysis::graph::{self, Node};
+use gainsay_analysis::model::Model;
+use gainsay_reading::period::Day;
 
 /// The node that `id` names. Returns an error if there is none, or more than one. `as_of` is the day of the report, if
 /// the user gave one; it is named in the error.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::load::{access, default_path};
 use super::{Color, ExitStatus, eprint_line, print, style};
-use crate::edit;
-use crate::folder::{self, FileState, RecoveryPlan, UnfinishedChange, shown_path};
-use crate::report::{snippets, text};
+use gainsay_edit::edit;
+use gainsay_folder::folder::{self, FileState, RecoveryPlan, UnfinishedChange, shown_path};
+use gainsay_report::report::{snippets, text};
 
 /// Finish an interrupted change of several files.
 ///

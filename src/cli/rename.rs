@@ -5,8 +5,8 @@ use clap::builder::PossibleValuesParser;
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, print, style, warn_of_errors};
-use crate::edit;
-use crate::report::snippets;
+use gainsay_edit::edit;
+use gainsay_report::report::snippets;
 
 /// Rename an id in all files, where it is defined and where it is used.
 ///

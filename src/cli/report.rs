@@ -7,14 +7,14 @@ use clap::ValueEnum;
 
 use super::load::{PathArgs, day};
 use super::{Color, ExitStatus, did_you_mean_suffix, style, warn_of_incomplete_search, write_output};
-use crate::dispute::ReviewStatus;
-use crate::finding::Grade;
-use crate::id::{Id, Table};
-use crate::period::{Day, Period};
-use crate::report::html::{Links, PageContext, PageIndex, Reviewing};
-use crate::report::{Report, Selection, csv, json, markdown, sarif, text};
-use crate::rules;
-use crate::workspace::Analysis;
+use gainsay_analysis::dispute::ReviewStatus;
+use gainsay_analysis::finding::Grade;
+use gainsay_analysis::id::{Id, Table};
+use gainsay_analysis::rules;
+use gainsay_analysis::workspace::Analysis;
+use gainsay_reading::period::{Day, Period};
+use gainsay_report::report::html::{Links, PageContext, PageIndex, Reviewing};
+use gainsay_report::report::{Report, Selection, csv, json, markdown, sarif, text};
 
 /// Report the contradictions, tensions and notes in the claims.
 #[derive(Debug, clap::Args)]

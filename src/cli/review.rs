@@ -12,10 +12,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock};
 use super::{Color, ExitStatus, eprint_line, print, style, warn_of_errors};
-use crate::dispute::{Decision, REASONS, VERDICTS};
-use crate::document::{Because, Verdict, Word};
-use crate::edit::{self, FileChange};
-use crate::report::text;
+use gainsay_analysis::dispute::{Decision, REASONS, VERDICTS};
+use gainsay_analysis::document::{Because, Verdict, Word};
+use gainsay_edit::edit::{self, FileChange};
+use gainsay_report::report::text;
 use session::ReviewSession;
 
 /// Review disputes: go through the open ones, or decide on one question.
@@ -180,7 +180,7 @@ fn deliver(
         preview(session.path(), std::slice::from_ref(change), style)?;
     } else {
         session.write(change)?;
-        print(&(crate::report::snippets::one_line(&format!("{did} {}", change.path)) + "\n"))?;
+        print(&(gainsay_report::report::snippets::one_line(&format!("{did} {}", change.path)) + "\n"))?;
     }
     Ok(ExitStatus::Success)
 }

@@ -7,9 +7,9 @@ use anyhow::bail;
 
 use super::load::{access, print_finished};
 use super::print;
-use crate::edit::FileChange;
-use crate::folder::{self, ReplaceError, Replacement, WriteLock};
-use crate::report::text::{self, Style};
+use gainsay_edit::edit::FileChange;
+use gainsay_folder::folder::{self, ReplaceError, Replacement, WriteLock};
+use gainsay_report::report::text::{self, Style};
 
 /// How often a command reads the files before it gives up. It reads more than once only if another program writes
 /// without the lock: an editor, or a process on another machine if the file system cannot lock folders.

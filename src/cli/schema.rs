@@ -1,8 +1,8 @@
 //! `gainsay schema`: the JSON Schemas of claim files and of the JSON report.
 
 use super::{ExitStatus, print};
-use crate::report::json::SCHEMA;
-use crate::report::json_text;
+use gainsay_report::report::json::SCHEMA;
+use gainsay_report::report::json_text;
 
 /// Print the JSON Schema of a claim file, for editors.
 ///
@@ -19,7 +19,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitStatus> {
     if args.report {
         print(SCHEMA)?;
     } else {
-        print(&json_text::pretty(&crate::document::schema())?)?;
+        print(&json_text::pretty(&gainsay_analysis::document::schema())?)?;
     }
     Ok(ExitStatus::Success)
 }

@@ -11,8 +11,8 @@ use tempfile::NamedTempFile;
 
 use super::load::{PathArgs, day};
 use super::{ExitStatus, eprint_line, print};
-use crate::period::Day;
-use crate::web::{DeskSettings, Listen, Server};
+use gainsay_reading::period::Day;
+use gainsay_web::web::{DeskSettings, Listen, Server};
 
 /// Serve the review desk: read disputes, events, actors and sources in a browser, and write reviews.
 ///

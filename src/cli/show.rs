@@ -2,8 +2,8 @@
 
 use super::load::{PathArgs, day};
 use super::{Color, ExitStatus, node, print, style, warn_of_errors};
-use crate::period::Day;
-use crate::report::show;
+use gainsay_reading::period::Day;
+use gainsay_report::report::show;
 
 /// Show everything about one claim, actor, source, subject, question or finding.
 ///

@@ -13,13 +13,13 @@ use smol_str::SmolStr;
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock};
 use super::{Color, ExitStatus, did_you_mean_suffix, eprint_line, print, style, warn_of_errors};
-use crate::document::mention::Kind;
-use crate::edit::{self, FileChange, Refusal};
-use crate::report::text::Style;
-use crate::report::{snippets, suggestions};
-use crate::workspace::{
+use gainsay_analysis::document::mention::Kind;
+use gainsay_analysis::workspace::{
     Analysis, DefinitionIndex, Suggestion, Suggestions, Workspace, kind_in_words, suggest,
 };
+use gainsay_edit::edit::{self, FileChange, Refusal};
+use gainsay_report::report::text::Style;
+use gainsay_report::report::{snippets, suggestions};
 
 /// The kinds of entries that are compared.
 const KINDS: [Kind; 5] = [Kind::Actor, Kind::Subject, Kind::Place, Kind::Term, Kind::Population];
@@ -205,7 +205,7 @@ fn kind_of_both(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> anyhow:
     }
 }
 
-/// The error for two ids without a common kind: an id is unmatched_ids_error, or they have different kinds.
+/// The error for two ids without a common kind: one id is unknown, or they have different kinds.
 fn unmatched_ids_error(index: &DefinitionIndex, args: &Args, ids: [&str; 2]) -> String {
     let is_wanted = |kind: &Kind| args.kind.as_deref().is_none_or(|name| kind_in_words(*kind) == name);
     let kinds: Vec<Kind> = KINDS.into_iter().filter(is_wanted).collect();

@@ -66,7 +66,7 @@ fn assertions(code: &str) -> impl Iterator<Item = &str> {
 /// Every file with test code: those under `tests/`, and under `src/` the test modules.
 pub(crate) fn test_sources() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src"), root.join("tests/integration")];
+    let mut folders = vec![root.join("src"), root.join("crates"), root.join("tests/integration")];
     let mut sources = Vec::new();
     while let Some(folder) = folders.pop() {
         for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {

@@ -1,7 +1,7 @@
 //! Guards over the list of rules and lints: each documented by examples that do what they say, none forgotten.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gainsay::finding::Finding;
 use gainsay::lint;
@@ -65,7 +65,7 @@ fn files(block: &str) -> Vec<File> {
 
 #[test]
 fn each_rule_has_its_file_and_each_file_its_rule() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/analysis/src/rules");
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = entries.filter(|path| path.extension().is_some_and(|kind| kind == "rs"));
     let files = files.map(|path| path.file_stem().unwrap().to_string_lossy().replace('_', "-"));
@@ -148,6 +148,57 @@ fn messages_of_lints_are_lower_case_without_a_stop() {
             assert!(!finding.grade.is_lint() || !first.is_uppercase(), "{title}: {message}");
             assert!(finding.labels.iter().all(|label| !label.text.ends_with('.')), "{title}: {message}");
             assert!(!finding.help.iter().any(String::is_empty), "{title}: {message}");
+        }
+    }
+}
+
+/// The code of a file, without comments and unit tests.
+fn code(path: &Path) -> String {
+    let text = std::fs::read_to_string(path).unwrap();
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// The files of Rust below a folder of the repository.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") && !path.ends_with("tests.rs") {
+                files.push(path);
+            }
+        }
+    }
+    assert!(files.len() > 3);
+    files
+}
+
+#[test]
+fn rules_do_not_import_each_other() {
+    for path in rust_files("crates/analysis/src/rules") {
+        let code = code(&path);
+        for rule in rules::ALL {
+            let module = rule.id.replace('-', "_");
+            for way in ["super", "crate::rules"] {
+                let import = format!("{way}::{module}::");
+                assert!(!code.contains(&import), "{} uses `{import}`", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn crates_below_the_folder_use_no_disk_clock_or_environment() {
+    for path in ["reading", "analysis", "report", "edit"]
+        .into_iter()
+        .flat_map(|name| rust_files(&format!("crates/{name}/src")))
+    {
+        let code = code(&path);
+        for foreign in ["std::fs", "std::env", "std::net", "std::process", "SystemTime"] {
+            assert!(!code.contains(foreign), "{} uses `{foreign}`", path.display());
         }
     }
 }

@@ -4,7 +4,6 @@
 #![expect(clippy::print_stderr, reason = "cases that wait for a fix are listed")]
 #![expect(clippy::format_push_string, reason = "texts made up for a test are read, not timed")]
 
-mod architecture;
 #[cfg(unix)]
 mod attributes;
 mod browser;

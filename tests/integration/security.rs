@@ -27,7 +27,9 @@ fn promised() -> Vec<String> {
 /// The numbers that tests name, each with the first file that does.
 fn checked() -> BTreeMap<String, PathBuf> {
     let mut checked = BTreeMap::new();
-    for file in ["src", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder))) {
+    for file in
+        ["src", "crates", "tests/integration"].into_iter().flat_map(|folder| rust_files(Path::new(folder)))
+    {
         let text = fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (at, numbers) in

@@ -8,15 +8,15 @@ use dialoguer::{Confirm, Input, Select};
 use super::super::eprint_line;
 use super::known::{KnownNames, TabCompletion};
 use super::{Args, EntryDraft, split_at_commas};
-use crate::document::shape::{Key, Takes};
-use crate::document::{MeasureType, Names, Word as _, is_id};
-use crate::edit::{self, FieldValue};
-use crate::finding::{Finding, Grade};
-use crate::model::{Measure, Model};
-use crate::names::did_you_mean;
-use crate::report::text::Style;
-use crate::source::Location;
-use crate::workspace::{Options, Workspace};
+use gainsay_analysis::document::shape::{Key, Takes};
+use gainsay_analysis::document::{MeasureType, Names, Word as _, is_id};
+use gainsay_analysis::finding::{Finding, Grade};
+use gainsay_analysis::model::{Measure, Model};
+use gainsay_analysis::source::Location;
+use gainsay_analysis::workspace::{Options, Workspace};
+use gainsay_edit::edit::{self, FieldValue};
+use gainsay_reading::names::did_you_mean;
+use gainsay_report::report::text::Style;
 
 fn theme(style: Style) -> Box<dyn Theme> {
     if style.color { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
@@ -168,11 +168,12 @@ impl Prompt<'_> {
     fn is_applicable(&self, draft: &EntryDraft, key: &str) -> bool {
         match key {
             "of" => self.measure(draft).is_some_and(|measure| measure.of_people),
-            "during" => {
-                draft.single_value("about").and_then(|about| self.model.subjects.find(about)).is_some_and(
-                    |subject| self.model.subjects[subject].kind == crate::document::SubjectKind::Series,
-                )
-            }
+            "during" => draft
+                .single_value("about")
+                .and_then(|about| self.model.subjects.find(about))
+                .is_some_and(|subject| {
+                    self.model.subjects[subject].kind == gainsay_analysis::document::SubjectKind::Series
+                }),
             "value" => !draft.has_value("stance", "declines"),
             "counts" => draft.has_value("type", "count"),
             "unit" => draft.has_value("type", "amount"),

@@ -4,10 +4,10 @@ use anyhow::{Context as _, bail};
 
 use super::super::did_you_mean_suffix;
 use super::{Args, EntryKind, is_claim_file, split_at_commas};
-use crate::document::{Document, MeasureType};
-use crate::edit::{self, FieldValue, FileChange, NewEntry};
-use crate::model::Model;
-use crate::workspace::Workspace;
+use gainsay_analysis::document::{Document, MeasureType};
+use gainsay_analysis::model::Model;
+use gainsay_analysis::workspace::Workspace;
+use gainsay_edit::edit::{self, FieldValue, FileChange, NewEntry};
 
 /// A new entry with the values that are known so far.
 #[derive(Clone)]
@@ -143,7 +143,8 @@ impl EntryDraft {
             if let Some(home) = file_of_source(workspace, id) {
                 bail!("the source `{id}` already exists, in `{home}`");
             }
-            let path = named.unwrap_or_else(|| crate::folder::new_file(&folder, &format!("{id}.yaml")));
+            let path =
+                named.unwrap_or_else(|| gainsay_folder::folder::new_file(&folder, &format!("{id}.yaml")));
             return Ok(edit::new_source(workspace, id, &self.fields, &path)?);
         }
         let path = match (&self.source, named) {
@@ -156,7 +157,8 @@ impl EntryDraft {
             }
             (None, Some(named)) => named,
             (None, None) => {
-                let new_file = crate::folder::new_file(&folder, &format!("{}.yaml", self.kind.section));
+                let new_file =
+                    gainsay_folder::folder::new_file(&folder, &format!("{}.yaml", self.kind.section));
                 edit::file_for_entries(workspace, self.kind.section, &new_file)
             }
         };

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use dialoguer::Completion;
 
-use crate::id::{Id, Table};
-use crate::model::{Definition, Model};
+use gainsay_analysis::id::{Id, Table};
+use gainsay_analysis::model::{Definition, Model};
 
 /// The ids of one kind, each with its name and aliases.
 pub(super) struct KnownNames {

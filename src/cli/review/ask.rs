@@ -11,11 +11,11 @@ use dialoguer::{Input, Select};
 use super::ReviewSession;
 use crate::cli::save::{lock, preview};
 use crate::cli::{eprint_line, print, warn_of_errors};
-use crate::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
-use crate::document::{Because, Verdict, Word as _};
-use crate::edit::{FileChange, Refusal};
-use crate::folder::ReplaceError;
-use crate::report::text::{self, Style};
+use gainsay_analysis::dispute::{Decision, Dispute, FIGURE, REASONS, VERDICTS, reason_in_words};
+use gainsay_analysis::document::{Because, Verdict, Word as _};
+use gainsay_edit::edit::{FileChange, Refusal};
+use gainsay_folder::folder::ReplaceError;
+use gainsay_report::report::text::{self, Style};
 
 /// What to ask about, from the options.
 pub(super) struct ReviewRequest<'a> {
@@ -183,7 +183,10 @@ impl<R: Fn() -> anyhow::Result<ReviewSession>> ReviewRound<R> {
             if agreed.as_ref() == Some(&change) {
                 match now.write(&change) {
                     Ok(()) => {
-                        print(&format!("written to {}\n", crate::report::snippets::one_line(&change.path)))?;
+                        print(&format!(
+                            "written to {}\n",
+                            gainsay_report::report::snippets::one_line(&change.path)
+                        ))?;
                         return Ok(DisputeOutcome::Written);
                     }
                     // Another program wrote the file: read it again, but only a few times. A file that changes each

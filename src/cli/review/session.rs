@@ -6,12 +6,12 @@ use anyhow::bail;
 
 use crate::cli::load::PathArgs;
 use crate::cli::{did_you_mean_suffix, error_count_message};
-use crate::dispute::{self, Decision, Dispute};
-use crate::edit::{self, FileChange, Refusal};
-use crate::folder::{self, ReplaceError};
-use crate::id::QuestionId;
-use crate::period::Day;
-use crate::workspace::{Analysis, Workspace};
+use gainsay_analysis::dispute::{self, Decision, Dispute};
+use gainsay_analysis::id::QuestionId;
+use gainsay_analysis::workspace::{Analysis, Workspace};
+use gainsay_edit::edit::{self, FileChange, Refusal};
+use gainsay_folder::folder::{self, ReplaceError};
+use gainsay_reading::period::Day;
 
 /// A workspace with its analysis, in which a reviewer decides.
 pub(super) struct ReviewSession {

@@ -1,0 +1,8 @@
+//! The only access to a disk: finds, reads, watches and writes the files of a workspace.
+//!
+//! What a folder contains is hostile. Files are opened in one place, never through a link that leads out, and are replaced as a whole. This
+//! crate must not read YAML.
+
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests read what they have written"))]
+
+pub mod folder;
