@@ -15,6 +15,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use super::load::PathArgs;
 use super::save::{preview, with_write_lock, write};
 use super::{Color, ExitStatus, eprint_line, print, style};
+use gainsay_analysis::rules;
 use gainsay_analysis::document::shape::{self, Key, Shape, Takes};
 use gainsay_analysis::finding::{Finding, Grade};
 use gainsay_analysis::source::Location;
@@ -344,7 +345,7 @@ impl EntryTrial {
             before.on_files().map(|finding| (finding.rule, finding.message.as_str())).collect();
         let is_new_lint = |finding: &Finding| {
             // A new entry is always unused.
-            let is_unused = finding.rule == "unused-id" && is_on_entry(finding);
+            let is_unused = finding.rule == rules::UNUSED_ID.id && is_on_entry(finding);
             let is_new = is_on_entry(finding) || !known.contains(&(finding.rule, finding.message.as_str()));
             finding.grade.is_lint() && is_new && !is_unused
         };

@@ -235,7 +235,7 @@ fn what_cannot_be_renamed_is_refused_with_the_reason() {
     let tagged = "actors: { worse: { speaks-for: !x north } }\n";
     let cut = "actors: { worse: { speks-for: north } }\n";
     for (text, why) in
-        [(broken, "`z.yaml`, line "), (tagged, "a tag, which"), (cut, "has no key `speks-for`")]
+        [(broken, "`z.yaml`, line "), (tagged, "a tag is not allowed"), (cut, "has no key `speks-for`")]
     {
         let mut files = world();
         files.push(("z.yaml".to_owned(), text.to_owned()));

@@ -137,7 +137,7 @@ fn a_decision_that_lacks_something_is_refused() {
 fn a_review_that_would_not_count_is_refused() {
     let future = "reviews:\n  one: { question: raid/injured/people, verdict: open, on: 2027-01-01 }\n";
     let refusal = written(&[("reviews.yaml", future)], &decision()).unwrap_err();
-    assert!(refusal.to_string().contains("dated 2027-01-01"), "{refusal}");
+    assert!(refusal.to_string().contains("has the later date 2027-01-01"), "{refusal}");
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn archived_text_is_read_next_to_the_claims_or_in_the_folder_of_texts_only() {
     };
     let desk = Desk::new();
     fs::write(desk.path("work/a.yaml"), claims("t.txt")).unwrap();
-    let at_hand = |arguments: &[&str]| desk.run(arguments).out.contains("1 archived text at hand");
+    let at_hand = |arguments: &[&str]| desk.run(arguments).out.contains("with 1 archived text");
     desk.link("../outside/notes.txt", "t.txt");
     assert!(!at_hand(&["check", "."]));
     fs::remove_file(desk.path("work/t.txt")).unwrap();

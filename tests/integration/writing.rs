@@ -67,7 +67,7 @@ fn a_name_that_cannot_be_is_told_and_nothing_is_written() {
         (&["rename", "khawaja-asiff", "x"][..], "did you mean `khawaja-asif`?"),
         (&["rename", "killed", "dead"], "built in"),
         (&["rename", "khawaja-asif", "mohsin-naqvi"], "already exists, at claims/actors.yaml:"),
-        (&["rename", "khawaja-asif", "Asif"], "no id"),
+        (&["rename", "khawaja-asif", "Asif"], "is not a valid id"),
         (&["rename", "khawaja-asif", "x", "--kind", "place"], "no place is called"),
         (&["rename", "khawaja-asif", "x", "nowhere"], "nowhere"),
         (&["new", "claim", "x"], "--source ID"),

@@ -70,6 +70,10 @@ pub enum Scope {
     Claims,
     /// All definitions of the workspace, but no claims.
     Names,
+    /// Definitions and every use of them.
+    Uses,
+    /// Silences and every finding that they turn off.
+    Silences,
 }
 
 /// The input of a rule.
@@ -153,6 +157,12 @@ rules! {
 }
 
 pub use findings::Findings;
+// Rules whose findings an editor, a page or a prompt treats in its own way.
+pub use idle_silence::RULE as IDLE_SILENCE;
+pub use no_locator::RULE as NO_LOCATOR;
+pub use position_changes::RULE as POSITION_CHANGES;
+pub use silence_without_reason::RULE as SILENCE_WITHOUT_REASON;
+pub use unused_id::RULE as UNUSED_ID;
 pub use unused_id::{EntityRef, uses};
 pub use words_not_found::{find_words, paragraphs};
 

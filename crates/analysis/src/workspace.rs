@@ -207,7 +207,7 @@ impl Workspace {
         let input =
             PipelineInput { files: &self.files, documents: &documents, options, globals, limit: self.limit };
         let is_readable = self.reading.iter().all(CollectedFindings::is_empty);
-        let output = input.run(None, |unresolved| is_readable && unresolved.is_empty());
+        let output = input.run(|_| true, |unresolved| is_readable && unresolved.is_empty());
         output.into_analysis(self.reading.iter().cloned())
     }
 

@@ -8,12 +8,13 @@ use crate::id::ClaimId;
 use crate::source::Location;
 use gainsay_reading::names::DidYouMean;
 
-pub(super) static RULE: Rule = Rule {
+/// The record of this rule.
+pub static RULE: Rule = Rule {
     id: "idle-silence",
     grade: Grade::Warning,
     summary: "an `allow` that silences nothing",
     weight: Weight::File,
-    scope: Scope::Claims,
+    scope: Scope::Silences,
     since: "0.1.0",
     doc: DOC,
     check: |_, _| {},

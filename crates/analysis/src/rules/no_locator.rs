@@ -3,7 +3,8 @@
 use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
 
-pub(super) static RULE: Rule = Rule {
+/// The record of this rule.
+pub static RULE: Rule = Rule {
     id: "no-locator",
     grade: Grade::Warning,
     summary: "a claim that does not say where in its source it is found",

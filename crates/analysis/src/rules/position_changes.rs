@@ -13,7 +13,8 @@ use crate::model::{ChoiceItem, Value};
 use crate::reason::{Answer, Clash, Marked, Nature, Said, Statement, is_excluded_by_some};
 use gainsay_reading::period::Day;
 
-pub(super) static RULE: Rule = Rule {
+/// The record of this rule.
+pub static RULE: Rule = Rule {
     id: "position-changes",
     grade: Grade::Tension,
     summary: "a party that later contradicts what it said, or confirms what it had declined to confirm",

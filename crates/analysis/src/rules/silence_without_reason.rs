@@ -4,7 +4,8 @@ use super::{Facts, Findings, Rule, Scope, Weight};
 use crate::finding::Grade;
 use crate::source::Location;
 
-pub(super) static RULE: Rule = Rule {
+/// The record of this rule.
+pub static RULE: Rule = Rule {
     id: "silence-without-reason",
     grade: Grade::Warning,
     summary: "a claim that silences a rule without a `note` that says why",

@@ -11,12 +11,13 @@ use crate::id::{ActorId, MeasureId, PlaceId, PopulationId, SubjectId, TermId};
 use crate::model::{Base, ChoiceItem, Definition, Model, Value};
 use crate::source::Location;
 
-pub(super) static RULE: Rule = Rule {
+/// The record of this rule.
+pub static RULE: Rule = Rule {
     id: "unused-id",
     grade: Grade::Warning,
     summary: "an id that nothing refers to",
     weight: Weight::File,
-    scope: Scope::Claims,
+    scope: Scope::Uses,
     since: "0.1.0",
     doc: DOC,
     check,

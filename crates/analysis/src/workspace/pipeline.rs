@@ -40,12 +40,12 @@ pub(super) struct PipelineOutput {
 }
 
 impl PipelineInput<'_> {
-    /// Runs all stages, with the rules of one scope, or with all rules if `scope` is none. `is_complete` receives the
+    /// Runs all stages, with the rules of the scopes that are asked for. `is_complete` receives the
     /// findings on unresolved names and values, and says whether every file could be read and resolved: some rules
     /// report nothing otherwise.
     pub(super) fn run(
         &self,
-        scope: Option<Scope>,
+        has_scope: impl Fn(Scope) -> bool + Sync,
         is_complete: impl FnOnce(&CollectedFindings) -> bool,
     ) -> PipelineOutput {
         let mut unresolved = Collector::new(self.limit);
@@ -66,7 +66,7 @@ impl PipelineInput<'_> {
             unsearched: &unsearched,
         };
         let rule_findings =
-            rules::run(&facts, self.limit, |rule| scope.is_none_or(|scope| rule.scope == scope));
+            rules::run(&facts, self.limit, |rule| has_scope(rule.scope));
         reasoning.unsearched.extend(unsearched.into_inner().unwrap_or_else(PoisonError::into_inner));
         reasoning.unsearched.sort_unstable();
         reasoning.unsearched.dedup();

@@ -13,6 +13,7 @@ use gen_lsp_types::{
 
 use super::error::RequestError;
 use super::session::Session;
+use gainsay_analysis::rules::{self, Scope};
 use gainsay_analysis::finding::{Finding, Grade, Omitted};
 use gainsay_analysis::id::{FileId, Id as _};
 use gainsay_analysis::source::{Location, Span};
@@ -357,7 +358,7 @@ fn severity(grade: Grade) -> DiagnosticSeverity {
 
 /// Whether the marked text could be removed.
 fn is_unnecessary(rule: &str) -> bool {
-    matches!(rule, "idle-silence" | "unused-id")
+    rules::find(rule).is_some_and(|rule| matches!(rule.scope, Scope::Uses | Scope::Silences))
 }
 
 /// The message of a finding with its steps, notes and help, as on the command line.

@@ -27,7 +27,7 @@ impl IncrementalWorkspace {
             globals: &NoGlobals,
             limit: self.limit(),
         };
-        let output = input.run(None, |_| true);
+        let output = input.run(|_| true, |_| true);
         self.rechecked = self.claims;
         let entries =
             (0..self.workspace.files().len()).flat_map(|at| self.index.entries(FileId::new(at)).to_vec());
@@ -79,7 +79,7 @@ impl IncrementalWorkspace {
             globals: &NoGlobals,
             limit: self.limit(),
         };
-        let (mut found, omitted) = self.findings_by_owner(input.run(Some(Scope::Names), |_| true));
+        let (mut found, omitted) = self.findings_by_owner(input.run(|scope| scope == Scope::Names, |_| true));
         self.store.add_omitted(omitted);
         for &owner in &self.store.with_name_findings {
             found.entry(owner).or_default();
@@ -144,10 +144,10 @@ pub(super) fn changed_name_kinds(changes: &TextChanges) -> Vec<Kind> {
 }
 
 fn depends_on(rule: &str) -> DependsOn {
-    match rules::find(rule) {
-        Some(rule) if rule.scope == Scope::Names => DependsOn::Names,
-        Some(rule) if rule.id == "unused-id" => DependsOn::Uses,
-        Some(rule) if rule.id == "idle-silence" => DependsOn::Silences,
-        _ => DependsOn::Claims,
+    match rules::find(rule).map(|rule| rule.scope) {
+        Some(Scope::Names) => DependsOn::Names,
+        Some(Scope::Uses) => DependsOn::Uses,
+        Some(Scope::Silences) => DependsOn::Silences,
+        Some(Scope::Claims) | None => DependsOn::Claims,
     }
 }

@@ -195,7 +195,7 @@ impl IncrementalWorkspace {
             globals: &IndexGlobals::new(&self.index, entries.iter().copied()),
             limit: self.limit(),
         };
-        let output = input.run(Some(crate::rules::Scope::Claims), |_| is_complete);
+        let output = input.run(|scope| scope != crate::rules::Scope::Names, |_| is_complete);
         (output, subset)
     }
 }

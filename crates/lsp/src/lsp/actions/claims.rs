@@ -12,7 +12,7 @@ use gainsay_edit::edit::{self, EntryAddition};
 /// The largest number of locators that are offered.
 const MAX_LOCATORS: usize = 5;
 /// Rules that cannot be silenced, because they are about silences.
-const NOT_SILENCEABLE: [&str; 2] = ["silence-without-reason", "idle-silence"];
+const NOT_SILENCEABLE: [&rules::Rule; 2] = [&rules::SILENCE_WITHOUT_REASON, &rules::IDLE_SILENCE];
 
 impl Menu<'_> {
     /// Adds the actions on the claim here.
@@ -30,8 +30,8 @@ impl Menu<'_> {
 
     /// Adds the locator of a claim: the place of its words in the archived text, or a placeholder.
     fn locate(&mut self, claim: &Entry<Claim>) {
-        const RULE: &str = "no-locator";
-        if !self.findings.iter().any(|finding| finding.rule == RULE) || claim.body.at.is_some() {
+        let rule = rules::NO_LOCATOR.id;
+        if !self.findings.iter().any(|finding| finding.rule == rule) || claim.body.at.is_some() {
             return;
         }
         let places = self.places(claim);
@@ -39,7 +39,7 @@ impl Menu<'_> {
             let changes = self.add(claim, &[EntryAddition::Key("at", at)]);
             let offer = changes.and_then(|changes| self.session.workspace_edit(&[changes]));
             let title = format!("add `at: {at}`, the place of its words");
-            self.offer(title, CodeActionKind::QuickFix, Some(RULE), places.len() == 1, offer);
+            self.offer(title, CodeActionKind::QuickFix, Some(rule), places.len() == 1, offer);
         }
         if places.is_empty() && self.session.editor.snippet_edits {
             let change = self.add(claim, &[EntryAddition::Key("at", "p1")]);
@@ -49,7 +49,7 @@ impl Menu<'_> {
                     .ok_or_else(|| "the locator cannot be added here".to_owned())
             });
             let title = "add a locator `at`".to_owned();
-            self.offer(title, CodeActionKind::QuickFix, Some(RULE), false, offer);
+            self.offer(title, CodeActionKind::QuickFix, Some(rule), false, offer);
         }
     }
 
@@ -72,7 +72,7 @@ impl Menu<'_> {
     /// Adds an action that silences each rule with a finding here on this claim. The user has to give the reason.
     fn silence(&mut self, claim: &Entry<Claim>) {
         let rules: BTreeSet<&'static str> = self.findings.iter().map(|finding| finding.rule).collect();
-        let is_open = |rule: &&str| rules::find(rule).is_some() && !NOT_SILENCEABLE.contains(rule);
+        let is_open = |rule: &&str| rules::find(rule).is_some() && !NOT_SILENCEABLE.iter().any(|other| other.id == *rule);
         let is_new = |rule: &&str| claim.body.allow.iter().all(|name| name.value != *rule);
         for rule in rules.into_iter().filter(is_open).filter(is_new) {
             if !self.is_on(claim, rule) {

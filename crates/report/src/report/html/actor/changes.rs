@@ -12,12 +12,10 @@ use crate::report::wording::{answer_in_full, counted};
 use gainsay_analysis::document::{Certainty, Stance};
 use gainsay_analysis::id::{AnswerId, Id as _, QuestionId};
 use gainsay_analysis::model::Value;
+use gainsay_analysis::rules::POSITION_CHANGES;
 
 /// A longer track shows the first and the last statements, and how many are in between.
 const MAX_TRACK_STEPS: usize = 6;
-
-/// The rule that finds changes of position.
-const CHANGE_RULE: &str = "position-changes";
 
 /// The answers of one actor to one question over time.
 pub(super) struct Track {
@@ -33,7 +31,7 @@ impl PageContext<'_> {
         let mut tracks: Vec<Track> = Vec::new();
         for &at in &voice.findings {
             let finding = &self.analysis.findings[at];
-            let Some(&question) = finding.questions().first().filter(|_| finding.rule == CHANGE_RULE) else {
+            let Some(&question) = finding.questions().first().filter(|_| finding.rule == POSITION_CHANGES.id) else {
                 continue;
             };
             let mut answers: Vec<AnswerId> = finding
