@@ -9,12 +9,13 @@
 //! | `gainsay-analysis` | [`id`], [`source`], [`finding`], [`lint`], [`yaml`], [`document`], [`model`], [`graph`], [`reason`], [`rules`], [`dispute`], [`workspace`]: texts to findings | touch a disk, print, judge who is right |
 //! | `gainsay-report` | [`report`]: every output format | find anything out |
 //! | `gainsay-edit` | [`edit`]: changes as edits of spans | touch a disk |
-//! | `gainsay-folder` | [`folder`]: the only access to a disk | read YAML |
+//! | `gainsay-folder` | [`folder`]: the only access to a disk | look inside of a claim |
 //! | `gainsay-lsp` | [`lsp`]: the language server | have opinions that the command line lacks |
 //! | `gainsay-web` | [`web`]: the review desk over HTTP | have opinions that the command line lacks |
 //! | `gainsay` | [`cli`]: arguments to calls, results to exit codes | have opinions |
 //!
-//! Start at [`workspace::Workspace::analyse`], which is the whole pipeline on one screen.
+//! Start at [`workspace::Workspace::analyse`]. `docs/architecture.md` in the repository follows one claim through all stages, maps the
+//! modules and lists the invariants.
 //!
 //! Absent on purpose: no clock, environment or disk below `folder` and `cli`; no `Serialize` on a core type; nothing
 //! asynchronous outside of `web`; no verdict on who is right.

@@ -15,6 +15,7 @@ mod commands;
 mod committed;
 mod desk;
 mod disputed_pages;
+mod documentation;
 mod editors;
 mod edits;
 mod events;

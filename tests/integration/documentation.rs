@@ -1,0 +1,63 @@
+//! docs/architecture.md and docs/decisions: the tests and files that they name exist.
+
+use std::path::{Path, PathBuf};
+
+/// The pages with names of tests and files.
+fn pages() -> Vec<PathBuf> {
+    let decisions = std::fs::read_dir("docs/decisions").unwrap().map(|entry| entry.unwrap().path());
+    decisions.chain(["docs/architecture.md".into(), "CONTRIBUTING.md".into()]).collect()
+}
+
+/// The texts between backticks on one line.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.starts_with("```")).flat_map(|line| line.split('`').skip(1).step_by(2))
+}
+
+fn files_below(folder: &str) -> Vec<String> {
+    let (mut folders, mut files) = (vec![PathBuf::from(folder)], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() { folders.push(path) } else { files.push(format!("/{}", path.display())) }
+        }
+    }
+    files
+}
+
+#[test]
+fn invariants_name_existing_tests() {
+    let text = std::fs::read_to_string("docs/architecture.md").unwrap();
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| I")).collect();
+    assert!(rows.len() > 10);
+    let mut missing = Vec::new();
+    for name in rows.iter().flat_map(|row| quoted(row)).filter(|name| !name.starts_with("document::")) {
+        let Some((module, test)) = name.rsplit_once("::") else { continue };
+        let file = format!("tests/integration/{}.rs", module.replace("::", "/"));
+        let code = std::fs::read_to_string(file).unwrap_or_default();
+        if !code.contains(&format!("fn {test}(")) {
+            missing.push(name);
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+#[test]
+fn pages_name_existing_files() {
+    let files: Vec<String> =
+        ["crates", "src", "tests", "benches", "docs"].into_iter().flat_map(files_below).collect();
+    let mut missing = Vec::new();
+    for page in pages() {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for name in quoted(&text).filter(|name| name.ends_with(".rs") && !name.contains(['<', '*', ' '])) {
+            if !files.iter().any(|file| file.ends_with(&format!("/{name}"))) {
+                missing.push(format!("{}: {name}", page.display()));
+            }
+        }
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = page.parent().unwrap_or(Path::new("")).join(link);
+            if !link.contains("://") && !target.exists() {
+                missing.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+}
